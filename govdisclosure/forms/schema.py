@@ -1,0 +1,129 @@
+"""What a statutory form is made of. Records only; the forms themselves are in the modules beside this one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: ``zh`` as the form prints it, ``aliases`` as real reports print it.
+
+    ``kind``: 'count' or 'money'. ``unit`` is what the form (or the law) says; None where nobody does.
+    ``money_unit`` is the unit that amounts with a printed unit are converted to.
+    """
+
+    key: str
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = ()
+    unit: str | None = "件"
+    kind: str = "count"
+    money_unit: str | None = None
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table. ``columns`` names the columns this row has (empty: all of the table's).
+
+    ``group`` is the key of the innermost group the row stands under; ``optional`` rows belong to the form only
+    where they are printed; ``replaces`` are the rows that an optional row stands for.
+    """
+
+    key: str
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = ()
+    group: str = ""
+    columns: tuple[str, ...] = ()
+    unit: str | None = None
+    optional: bool = False
+    replaces: tuple[str, ...] = ()
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A label over several rows or columns. A figure printed on its own line is a sub-total of ``members``."""
+
+    key: str
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """``sum(parts) == sum(total)`` along ``axis``: 'rows' (holds in every column) or 'columns' (in every row).
+
+    ``relation`` is '==' or '<='. ``printed`` tells whether the form itself prints the identity.
+    ``where`` restricts it to these rows (axis 'columns') or these columns (axis 'rows').
+    """
+
+    key: str
+    axis: str
+    parts: tuple[str, ...]
+    total: tuple[str, ...]
+    zh: str
+    en: str
+    cite: str
+    relation: str = "=="
+    printed: bool = False
+    where: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a form. ``layout``: 'rows' (labels at the left) or 'across' (row labels head groups of columns)."""
+
+    key: str
+    section: int
+    zh: str
+    en: str
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...] = ()
+    column_groups: tuple[Group, ...] = ()
+    furniture: tuple[str, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    layout: str = "rows"
+
+    def row(self, key: str) -> Row:
+        """The row with this code; KeyError where the form has none."""
+        return next((r for r in self.rows if r.key == key), None) or _missing(key)
+
+    def column(self, key: str) -> Column:
+        """The column with this code; KeyError where the form has none."""
+        return next((c for c in self.columns if c.key == key), None) or _missing(key)
+
+    def columns_of(self, row: Row) -> tuple[str, ...]:
+        """Codes of the columns that ``row`` has, in the form's order."""
+        return row.columns or tuple(c.key for c in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A statutory form with its source; ``years`` is when it was the national form, never a rule for reading."""
+
+    key: str
+    zh: str
+    en: str
+    cite: str
+    years: str
+    tables: tuple[Table, ...]
+    note: str = ""
+    by_key: dict[str, Table] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        self.by_key.update({t.key: t for t in self.tables})
+
+    def table(self, key: str) -> Table:
+        """The table with this code; KeyError where the form has none."""
+        return self.by_key[key]
+
+
+def _missing(key: str):
+    raise KeyError(key)
