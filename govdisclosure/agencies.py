@@ -1,0 +1,164 @@
+"""Agencies: what can be an agency's name, its full form, and the level it reports at."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from . import identity_data as data
+from .divisions import NOWHERE, Place, lookup, resolve
+
+_ENDS = re.compile(rf"(?:人民政府|政府|{data.DEPARTMENT}|{data.INSTITUTION}|{data.OTHER_BODY}|办事处|公署|管委会|工委|总署|部|馆|院|校|站|所|社|会)$")
+_NAME = re.compile(r"^[\u4e00-\u9fff（）〇·、—\-A-Za-z0-9]{2,45}$")
+_NOT_A_NAME = re.compile(
+    r"^(?:我|本|各|全|其|该|由|与|向|请|经|被|对|和|及|在|为|将|按|据|年|月|日|第)|的|了|公开|信息网|要求|条例|编制|情况|报告|通过|"
+    r"工作(?!委员会|室|办公室|处|部|局|队|中心|站)|进行|开展|本年度|网站|我[局委县市区镇乡]|本[局机单]|办法|规定|通知|意见|方案|制度|管理办"
+    r"|^(?:人民政府|政府|办公室|办公厅|委员会|上级|有关|相关|县级|市级|区级|省级|县政府|市政府|区政府|省政府|县委|市委|区委)$"
+)
+_GOVERNMENT = re.compile(rf"^(?:{data.GOVERNMENT})$")
+_TOWN = re.compile(rf"^(?:.{{0,5}}?(?:县|市|区|旗))?[\u4e00-\u9fff]{{1,14}}?{data.TOWN}{data.TOWN_TAIL}$")
+_NOT_A_TOWN = re.compile(r"(?:城镇|乡镇|村镇|场镇)$|(?:开发|管理|保税|园|高新|经济|保护|新|示范|度假|试验|合作|产业|集聚)区$")
+_ZONE = re.compile(rf"^.{{0,30}}{data.ZONE}{data.ZONE_BODY}$")
+_ZONE_ANY = re.compile(rf"^.{{0,30}}?{data.ZONE}(?:管理委员会|管委会)?.{{1,20}}{data.DEPARTMENT}$")
+_ZONE_COMMITTEE = re.compile(r"^(?:党工委)?(?:管理委员会|管委会)(?:办公室|党政办公室)?$")  # of a zone the table lists: 两江新区
+_DEPARTMENT = re.compile(rf"{data.DEPARTMENT}(?:（[^）]{{0,30}}）)?$")
+_INSTITUTION = re.compile(rf"{data.INSTITUTION}(?:（[^）]{{0,30}}）)?$")
+_OTHER = re.compile(rf"{data.OTHER_BODY}$")
+_BRANCH_LEAD = re.compile(data.BRANCH_LEAD)
+_BRANCH_WORD = re.compile(rf"{data.BRANCH_WORD}(?:.{{0,8}}分局|办事处)?$")
+_STATE = re.compile(rf"^{data.STATE}$")
+_STATE_PREFIX = re.compile(data.STATE_PREFIX)
+_MINISTRIES = frozenset(data.STATE_MINISTRIES) | {"中华人民共和国" + name for name in data.STATE_MINISTRIES}
+_CORPS = "新疆生产建设兵团"
+_OWN_LEVEL = {"省": "province", "自治区": "province", "州": "prefecture", "盟": "prefecture", "县": "county", "旗": "county"}
+_UNQUALIFIED = re.compile(r"^(省|自治区|州|盟|县|旗)(?!域|城|乡)(?=.{2})")
+_COUNTY_WORD = re.compile(r"^[\u4e00-\u9fff]{1,12}?(?<!自治)(?<!城)(县|自治旗|旗)(?=人民政府|.{2,20}(?:局|委员会|办公室)$|$)")
+
+
+class Agency(NamedTuple):
+    """An agency's name, its level and its place; ``completed`` where only a place was printed (大姚县 → …人民政府)."""
+
+    name: str
+    level: str | None
+    place: Place
+    completed: bool = False
+
+
+def looks_like_agency(text: str) -> bool:
+    """Whether a run of text can be an agency's name: its length, characters and ending.
+
+    >>> looks_like_agency("沭阳县发展和改革局"), looks_like_agency("我局"), looks_like_agency("本站编辑")
+    (True, False, False)
+    """
+    simple = text.translate(data.SIMPLIFIED)
+    if not _NAME.match(simple) or _NOT_A_NAME.search(simple):
+        return False
+    bare = re.sub(r"（[^）]*）$", "", simple)
+    return bool(_ENDS.search(bare)) and len(bare) > 2
+
+
+def completed(name: str) -> str:
+    """A bare place with its government: 大姚县 → 大姚县人民政府, 某某街道 → 某某街道办事处; other names unchanged.
+
+    Under Art. 49 of the Regulations (政府信息公开条例) the report of a place is its people's government's.
+    """
+    place = resolve(name)
+    rest = name[place.end :]
+    if name.endswith("街道"):
+        return name + "办事处"
+    whole = place.end > 0 and not rest and place.level is not None
+    if whole and re.search(r"(?:地区|盟)$", name) and place.level == "prefecture":
+        return name + "行政公署"
+    town = re.fullmatch(rf"[\u4e00-\u9fff]{{1,14}}(?:镇|乡|苏木)", rest) and not _NOT_A_TOWN.search(rest)
+    if whole or town or re.fullmatch(r"[\u4e00-\u9fff]{1,10}(?<!自治)(?:县|旗)", name):
+        return name + "人民政府"
+    return name
+
+
+def describe(name: str, year: int | None = None, hints: tuple[str, ...] = (), site: str | None = None) -> Agency:
+    """The agency of this name. ``site``: the division of the website, used only where the name has no place.
+
+    >>> describe("沭阳县发展和改革局").level, describe("昆山市人民政府").level, describe("苏州市人民政府").level
+    ('county department', 'county', 'prefecture')
+    """
+    place = _place(name, year, hints)
+    return Agency(name, level_of(name, place, site), place)
+
+
+def _place(name: str, year: int | None, hints: tuple[str, ...]) -> Place:
+    """Where the name says it is; after the name of a central body or of the Corps where there is one."""
+    lead = _BRANCH_LEAD.match(name)
+    start = lead.end() if lead else len(_CORPS) if name.startswith(_CORPS) else 0
+    if start and name.startswith(_CORPS):
+        start += len(re.match(r"第?[一二三四五六七八九十]{0,3}师?", name[start:])[0])
+    if name.startswith("中国(") or name.startswith("中国（"):
+        start = 3
+    place = resolve(name[start:], year, hints)
+    return place._replace(end=place.end + start) if place.end else NOWHERE
+
+
+@lru_cache(maxsize=8192)
+def level_of(name: str, place: Place = NOWHERE, site: str | None = None) -> str | None:
+    """Level by what follows the place in the name (see ``identity_data.LEVELS``), None where nothing says.
+
+    The site's division decides only for a name without any place (教育局 on a county's site).
+    """
+    name = name.translate(data.SIMPLIFIED)
+    if central := _central(name):
+        return central
+    rest = name[place.end :]
+    own = _UNQUALIFIED.match(name) if not place.end else None
+    base = place.level or (_OWN_LEVEL[own[1]] if own else None)
+    if not base and (word := _COUNTY_WORD.match(name)):
+        base, rest = "county", name[word.end() :]
+    elif own:
+        rest = rest[own.end() :]
+    kind = _kind(rest, bool(base))
+    if kind in ("government", "department"):
+        base = base or (_site_level(site) if kind == "department" else None)
+        base = "province" if kind == "department" and not base and rest.endswith("厅") else base
+        return base and (base if kind == "government" else f"{base} department")
+    return kind
+
+
+def _site_level(site: str | None) -> str | None:
+    division = lookup(site) if site else None
+    return division.level if division else None
+
+
+def _central(name: str) -> str | None:
+    if _STATE.match(name):
+        return "state"
+    if name in _MINISTRIES:
+        return "state department"
+    if name.startswith(_CORPS):
+        rest = name[len(_CORPS) :]
+        return "province" if _GOVERNMENT.match(rest) else "province department" if not rest.startswith("第") else None
+    place = _place(name, None, ())
+    if _BRANCH_WORD.search(name) and (place.end or _BRANCH_LEAD.match(name)):
+        tail = name[place.end :] if place.end else ""
+        if _BRANCH_LEAD.match(name) and len(name) > len(_BRANCH_LEAD.match(name)[0]):
+            return "state branch"
+        if re.match(r"(?:国家税务局|.{0,3}海关|海事局|气象局|地震局|邮政管理局|通信管理局|证监局|银保监局|银保监分局|烟草专卖局|.{0,4}调查总?队)", tail):
+            return "state branch"
+    if _STATE_PREFIX.match(name) and re.search(r"(?:局|委员会|署|总局|部|院|中心|银行|办公室|会)$", name) and not place.end:
+        return "state department"
+    return None
+
+
+def _kind(rest: str, placed: bool) -> str | None:
+    """'government', 'department' or a level that does not depend on the place."""
+    if _GOVERNMENT.match(rest):
+        return "government" if placed else None
+    if _ZONE.match(rest) or _ZONE_COMMITTEE.match(rest):
+        return "development zone"
+    if _TOWN.match(rest) and not _NOT_A_TOWN.search(rest):
+        return "township"
+    if _INSTITUTION.search(rest):
+        return "public institution"
+    if _OTHER.search(rest):
+        return "other"
+    if _ZONE_ANY.match(rest):
+        return "development zone department"
+    return "department" if _DEPARTMENT.search(rest) else None

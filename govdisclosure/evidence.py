@@ -1,0 +1,210 @@
+"""What a document says about itself, gathered once: titles, metadata, first and last lines, prose, footer.
+
+No decision is taken here; ``identity`` decides. Every amount of text looked at is bounded, since documents are not
+trusted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import NamedTuple
+
+from . import identity_data as data
+from .agencies import looks_like_agency
+from .model import Document, Grid, Section
+from .reported import iso_date
+from .titles import Title, compact, parse_title
+
+LEAD_LINES, TAIL_LINES, LINE = 24, 60, 200
+PROSE = 60_000  # characters of a section; the longest section one seen has 9,000
+_SECTION_ONE = re.compile(r"^(?:[#*]*)(?:一|第一部分|1)[、.,:\s]|^总体情况$|^概述$")
+_LABELS = sorted({*data.TITLE_KEYS, *data.AGENCY_KEYS, *data.PUBLISHED_KEYS, *data.YEAR_KEYS, "索引号", "文号", "分类", "关键词", "主题词", "浏览次数", "字体", "字号"} - {"title", "author"}, key=len, reverse=True)  # fmt: skip
+_LABEL = re.compile("(?:^|[|\\])】])?(%s):" % "|".join(map(re.escape, _LABELS)))
+_LONE_LABEL = frozenset(_LABELS)
+_SITE_CODE = re.compile(r"网站标识码[:(]*([0-9a-zA-Z]{6,12})")
+_OWNER = re.compile(r"(?:网站主办单位|主办单位|主办|版权所有)[:©(]*([\u4e00-\u9fff（）]{3,40})")
+_OWNER_END = re.compile(r"(?:承办|协办|地址|维护|技术|联系|版权|电话|备案|建设|网站|邮编|管理单位|主管).*$")
+_POLICE = re.compile(r"[\u4e00-\u9fff]公网安备\D{0,3}(\d{6})\d{8}")
+_ICP = re.compile(r"([\u4e00-\u9fff])ICP备")
+_SELF = re.compile(r"我(局|委|厅|镇|乡|街道|院|校|中心|队)")
+_DATE_LINE = re.compile(r"^20\d\d年\d{1,2}月\d{1,2}日$|^20\d\d[-./]\d{1,2}[-./]\d{1,2}$")
+_DATED = re.compile(r"^([\u4e00-\u9fff（）()]{4,40}?)(20\d\d年\d{1,2}月\d{1,2}日)$")
+_CHINESE_DATE = re.compile(r"年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
+
+
+class Evidence(NamedTuple):
+    """Compact text by where it stands. ``titles``: (title, origin), best first; ``metadata``: key → value, keys
+    without spaces in lower case; ``labels``: the same keys as printed; ``own``: 局 where the report says 我局."""
+
+    titles: tuple[tuple[Title, str], ...]
+    metadata: dict[str, str]
+    labels: dict[str, str]
+    lead: tuple[str, ...]
+    prose: list[tuple[int, str]]
+    signature: tuple[str, str]
+    stem: str
+    owner: str
+    site_codes: tuple[tuple[str, str], ...]
+    records: tuple[str, ...]
+    own: str
+
+
+def gather(document: Document, sections: Sequence[Section]) -> Evidence:
+    """Evidence of a document and its sections."""
+    lines = list(_lines(document))
+    lead = _lead(lines)
+    tail = tuple(lines[-TAIL_LINES:])
+    metadata, labels = _metadata(document, lead)
+    footer = compact(document.footer, 4_000)
+    foot = footer + "\n" + "\n".join(tail[-12:])
+    prose = [(s.number, _text(s.text)) for s in sections] or [(-1, "\n".join(lines)[:PROSE])]
+    return Evidence(
+        titles=tuple(_titles(document, metadata, labels, lead)),
+        metadata=metadata,
+        labels=labels,
+        lead=lead,
+        prose=prose,
+        signature=_signature(tail) or _signature(lead) or ("", ""),
+        stem=PurePath(document.source.name or document.source.path.replace("\\", "/")).stem[:LINE],
+        owner=_owner(foot),
+        site_codes=tuple(_site_codes(metadata, labels, foot)),
+        records=(*_POLICE.findall(foot), *(data.RECORD_MARKS[m] for m in _ICP.findall(foot) if m in data.RECORD_MARKS)),
+        own=_own(prose),
+    )
+
+
+def _lines(document: Document) -> Iterator[str]:
+    """Compact lines of headings and paragraphs, tables left out."""
+    for block in document.blocks:
+        if not isinstance(block, Grid):
+            for line in block.text[:PROSE].split("\n"):
+                if text := compact(line, PROSE):
+                    yield text
+
+
+def _lead(lines: list[str]) -> tuple[str, ...]:
+    """The lines before section one."""
+    lead = []
+    for line in lines[:LEAD_LINES]:
+        if _SECTION_ONE.match(line):
+            break
+        lead.append(line[:LINE])
+    return tuple(lead)
+
+
+def _text(text: str) -> str:
+    return "\n".join(compact(line, PROSE) for line in text[:PROSE].split("\n"))
+
+
+def _metadata(document: Document, lead: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """Fields of the page, and labels printed before the text (发布日期: 2020-01-31); the page's own come first."""
+    values: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    pairs = [*list(document.metadata.items())[:200], *_labelled(lead)]
+    for label, value in pairs:
+        key, value = compact(str(label), 40).strip(":").lower(), compact(str(value), LINE)
+        if value and key not in values:
+            values[key], labels[key] = value, str(label).strip().strip("::")
+    return values, labels
+
+
+def _labelled(lead: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for line, following in zip(lead, (*lead[1:], "")):
+        found = list(_LABEL.finditer(line))
+        for match, after in zip(found, (*found[1:], None)):
+            value = line[match.end() : after.start() if after else None].strip("|[]【】")
+            yield match[1], value[:80]
+        if line.strip(":|") in _LONE_LABEL and following.strip(":|") not in _LONE_LABEL:
+            yield line.strip(":|"), following[:80]
+
+
+def _titles(document: Document, metadata: dict, labels: dict, lead: tuple[str, ...]) -> Iterator[tuple[Title, str]]:
+    """Titles of annual reports, in order: the document's, the joined first lines, the metadata's."""
+    for text in document.titles[:12]:
+        if title := parse_title(text):
+            yield title, "title"
+    yield from ((title, "title") for title in _joined(lead))
+    for key in data.TITLE_KEYS:
+        if key in metadata and (title := parse_title(metadata[key])):
+            yield title, f"metadata {labels[key]}"
+
+
+def _joined(lead: tuple[str, ...]) -> list[Title]:
+    """A title over one to four of the first lines: agency, year, and the words of the report."""
+    found: list[tuple[int, int, Title]] = []
+    for start in range(len(lead)):
+        for count in range(1, 5):
+            pieces = lead[start : start + count]
+            if len(pieces) < count or not all(map(_title_piece, pieces)):
+                break
+            title = parse_title("".join(pieces))
+            if title and title.strong:
+                told = bool(title.agency and looks_like_agency(title.agency)) + bool(title.years) + bool(title.agency)
+                found.append((-told, count, title))
+                break_at = told == 3
+                if break_at:
+                    break
+    found.sort(key=lambda item: item[:2])
+    return [title for _, _, title in found[:3]]
+
+
+def _title_piece(line: str) -> bool:
+    if len(line) > 60 or any(word in line for word in data.NAVIGATION):
+        return False
+    return not re.search(r"[。;,:>]|^20\d\d[-./]|^[-—\d]*$", line)
+
+
+def _signature(lines: tuple[str, ...]) -> tuple[str, str] | None:
+    """(agency, ISO date) where an agency's line and a date's line stand together, or share one."""
+    for i in range(len(lines) - 1, -1, -1):
+        line = _arabic(lines[i]) if len(lines[i]) < 70 else ""
+        if (dated := _DATED.match(line)) and looks_like_agency(_unstamped(dated[1])) and iso_date(dated[2]):
+            return _unstamped(dated[1]), iso_date(dated[2])
+        if _DATE_LINE.match(line) and (day := iso_date(line)):
+            for near in (lines[i - 1] if i else "", lines[i + 1] if i + 1 < len(lines) else ""):
+                if looks_like_agency(_unstamped(near)):
+                    return _unstamped(near), day
+    return None
+
+
+def _arabic(text: str) -> str:
+    """二月十七日 → 2月17日 (the year is already in digits)."""
+    return _CHINESE_DATE.sub(lambda m: f"年{_number(m[1])}月{_number(m[2])}日", text)
+
+
+def _number(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    return (10 * _NUMERALS.get(tens, 1) if ten else 0) + _NUMERALS.get(ones, 0)
+
+
+def _unstamped(text: str) -> str:
+    return re.sub(r"\((?:盖章|章|公章|印章)\)$", "", text[:60]).replace("(", "（").replace(")", "）")
+
+
+def _owner(foot: str) -> str:
+    """Who keeps the website (主办单位)."""
+    for match in _OWNER.finditer(foot):
+        name = _OWNER_END.sub("", match[1])
+        if looks_like_agency(name):
+            return name
+    return ""
+
+
+def _site_codes(metadata: dict, labels: dict, foot: str) -> Iterator[tuple[str, str]]:
+    """(first six digits, origin); codes of central bodies (bm…) are no divisions."""
+    for key in data.SITE_CODE_KEYS:
+        if re.match(r"\d{6}", metadata.get(key, ""), re.ASCII):
+            yield metadata[key][:6], f"metadata {labels[key]}"
+    for code in _SITE_CODE.findall(foot):
+        if code[:6].isdigit():
+            yield code[:6], "网站标识码"
+
+
+def _own(prose: list[tuple[int, str]]) -> str:
+    counts = Counter(word for _, text in prose for word in _SELF.findall(text))
+    (word, count), *rest = counts.most_common() or [("", 0)]
+    return word if count >= 2 and count > 2 * sum(n for _, n in rest) else ""

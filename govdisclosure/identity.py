@@ -1,0 +1,274 @@
+"""Who reports, on which year, at which level, where: each fact with its origin, or NA and a finding.
+
+Orders of evidence (the first that says something decides):
+
+* **title**: the document's titles, the first lines joined, the metadata's 名称/标题, the file name.
+* **agency**: manifest; title; metadata (发布机构, 发文单位, 信息来源, ContentSource, …); file name; signature (agency and
+  date at the end); prose (现将…2021年, …2021年度未收取); the site's owner (主办单位), which may be another body and
+  gets a warning. A source that contradicts 我局/我镇 in the prose is passed over. A bare place (大姚县) becomes its
+  people's government.
+* **year** (reported on, never of publication): manifest; title; metadata's title; statistical period and other
+  statements of the prose that outweigh all others; file name (one year that is no date stamp).
+* **division**: manifest; the agency's name and the site's code (网站标识码, SiteIDCode) together. They agree, or one
+  lies inside the other: the narrower, except that a government's or department's own name is not narrowed by the
+  site that carries it. They contradict each other: the name, with a warning, since the code says whose website it
+  is and the title who reports. Only one is there: that one. A name that fits several divisions (鼓楼区) is settled
+  by site code, site name, metadata, prose or the footer's record numbers, else NA.
+* **published**: manifest; metadata (公开日期, 发布日期, PubDate, …); a date by the title; the signature's date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from . import divisions
+from . import identity_data as data
+from .agencies import Agency, completed, describe, looks_like_agency
+from .evidence import Evidence, gather
+from .identity_manifest import apply_manifest, checked_manifest
+from .identity_prose import prose_agency, qualified_place
+from .model import Document, Finding, Known, Section
+from .reported import iso_date, period_year, plausible, prose_year, stem_year
+from .titles import Title, parse_title
+
+UNKNOWN = Known(None)
+_INSIDE_SITE = ("township", "development zone", "development zone department", "public institution", "other", "state branch")
+
+
+class Identity(NamedTuple):
+    """Facts about a report. ``value`` of each is None where nothing says; ``year`` is an int, all others str.
+
+    ``level`` is a key of ``identity_data.LEVELS``; ``division_code`` six digits of GB/T 2260; ``province`` its full
+    name; ``published`` 'YYYY-MM-DD'. ``findings``: what is unknown or contradicts itself (rules 'identity.…').
+    """
+
+    title: Known
+    agency: Known
+    year: Known
+    level: Known
+    division_code: Known
+    province: Known
+    published: Known
+    findings: tuple[Finding, ...] = ()
+
+
+def identify(
+    document: Document, sections: Sequence[Section], manifest: Mapping[str, str] | None = None
+) -> Identity:
+    """Title, agency, year, level, division, province and date of a report, in the orders that the module states.
+
+    ``manifest`` (keys agency, year, level, division_code, province, title, published; others are ignored) adds or
+    overrides; what it contradicts becomes an info finding. Raises DatasetError for a manifest value that can't be
+    (a year in words, a level outside ``identity_data.LEVELS``). Source of levels and codes: GB/T 2260.
+
+    >>> from govdisclosure.model import Document, Source
+    >>> page = Document(Source("a.html"), (), titles=("沭阳县发展和改革局2023年政府信息公开工作年度报告",))
+    >>> found = identify(page, ())
+    >>> found.agency.value, found.year.value, found.level.value, found.division_code.value, found.province.value
+    ('沭阳县发展和改革局', 2023, 'county department', '321322', '江苏省')
+    """
+    given = checked_manifest(manifest or {}, document.source.path)
+    evidence = gather(document, sections)
+    findings: list[Finding] = []
+    from_name = parse_title(evidence.stem)
+    titles = [*evidence.titles, *([(from_name, "file name")] if from_name else [])]
+    year = _year(evidence, titles, findings)
+    reported = given.get("year", year.value)
+    named = _agency(evidence, titles, findings if "agency" not in given else [])
+    name = given.get("agency", named.value)
+    agency = describe(name, reported, _hints(evidence, given, name), _site(evidence)[0]) if name else None
+    code, province = _division(agency, evidence, findings)
+    facts = {
+        "title": _title(titles),
+        "agency": named,
+        "year": year,
+        "level": Known(agency.level, "agency name") if agency and agency.level else UNKNOWN,
+        "division_code": code,
+        "province": province,
+        "published": _published(evidence),
+    }
+    facts = apply_manifest(facts, given, findings)
+    findings.extend(_unknown(facts, agency))
+    return Identity(**facts, findings=tuple(findings))
+
+
+def finding(rule: str, severity: str, message: str, expected: float | None = None, actual: float | None = None) -> Finding:
+    """A finding about the report's identity."""
+    return Finding(f"identity.{rule}", "form", severity, expected, actual, None, (), message)
+
+
+def _title(titles: Sequence[tuple[Title, str]]) -> Known:
+    """The title that says most (agency, year), the earliest of equals; a file's name is no title."""
+    told = [(bool(t.agency) + bool(t.years) + t.strong, -i) for i, (t, o) in enumerate(titles) if o != "file name"]
+    if not told:
+        return UNKNOWN
+    title, origin = titles[-max(told)[1]]
+    return Known(title.text, origin)
+
+
+def _year(evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: list[Finding]) -> Known:
+    """The year reported on; warns where the title and the statistical period differ."""
+    period = period_year("\n".join(text for _, text in evidence.prose) + "\n" + "\n".join(evidence.lead))
+    printed = [(t.year, origin) for t, origin in titles if t.year and plausible(t.year) and origin != "file name"]
+    if printed:
+        year, origin = printed[0]
+        _compare_years(year, origin, [(period, "the statistical period"), *printed[1:]], findings)
+        return Known(year, origin)
+    from_prose, weights = prose_year(evidence.prose)
+    if from_prose:
+        return Known(from_prose, "prose")
+    for key in data.YEAR_KEYS:
+        if (year := stem_year(evidence.metadata.get(key, ""))) is not None:
+            return Known(year, f"metadata {evidence.labels[key]}")
+    if weights:
+        seen = ", ".join(f"{year} (weight {weight})" for year, weight in sorted(weights.items()))
+        findings.append(finding("year_ambiguous", "info", f"The prose speaks of several years and none prevails: {seen}."))
+    from_stem = stem_year(evidence.stem)
+    return Known(from_stem, "file name") if from_stem else UNKNOWN
+
+
+def _compare_years(year: int, origin: str, others: list[tuple[int | None, str]], findings: list[Finding]) -> None:
+    for other, where in others:
+        if other and other != year:
+            message = f"The {origin} says {year}, {where} says {other}; {year} is kept. A copied text of last year?"
+            findings.append(finding("year_contradicts", "warning", message, year, other))
+            return
+
+
+def _agency(evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: list[Finding]) -> Known:
+    """The agency, by the first source that names one which fits 我局/我镇 in the prose."""
+    passed = []
+    for name, origin in _agency_candidates(evidence, titles):
+        full = completed(name)
+        if not looks_like_agency(full):
+            continue
+        if evidence.own and origin != "title" and evidence.own not in full:
+            passed.append(f"{full} ({origin})")
+            continue
+        if full != name:
+            message = f"The {origin} names only the place {name}; its people's government reports for it (Art. 49)."
+            findings.append(finding("agency_completed", "info", message))
+        if origin == "footer 主办单位":
+            message = f"Only the website's owner is named ({full}); it need not be the agency that reports."
+            findings.append(finding("agency_site_owner", "warning", message))
+        _compare_agencies(full, origin, evidence, findings)
+        return Known(full, origin)
+    if passed:
+        message = f"The prose says 我{evidence.own}, which does not fit {', '.join(passed[:3])}."
+        findings.append(finding("agency_contradicts", "info", message))
+    return UNKNOWN
+
+
+def _agency_candidates(evidence: Evidence, titles: Sequence[tuple[Title, str]]):
+    """(name, origin) in the order that the module states."""
+    yield from ((title.agency, origin) for title, origin in titles if title.agency and origin != "file name")
+    for key in data.AGENCY_KEYS:
+        if key in evidence.metadata:
+            yield evidence.metadata[key].replace("(", "（").replace(")", "）"), f"metadata {evidence.labels[key]}"
+    yield from ((title.agency, origin) for title, origin in titles if title.agency and origin == "file name")
+    yield evidence.signature[0], "signature"
+    name, section = prose_agency(evidence.prose)
+    yield name, f"section {section}" if section >= 0 else "prose"
+    yield evidence.owner, "footer 主办单位"
+
+
+def _compare_agencies(name: str, origin: str, evidence: Evidence, findings: list[Finding]) -> None:
+    """An info finding where the signature's place is another than the agency's."""
+    other = evidence.signature[0]
+    if not other or origin == "signature":
+        return
+    here, there = divisions.resolve(name).code, divisions.resolve(other).code
+    if here and there and not _within(here, there) and not _within(there, here):
+        message = f"The {origin} names {name}, the signature {other}; the {origin} is kept."
+        findings.append(finding("agency_contradicts", "warning", message))
+
+
+def _within(code: str, other: str) -> bool:
+    """Whether ``code`` is ``other`` or lies inside it."""
+    return code.startswith(other[:2] if other.endswith("0000") else other[:4] if other.endswith("00") else other)
+
+
+def _site(evidence: Evidence) -> tuple[str | None, str]:
+    """(division code of the website, origin)."""
+    for digits, origin in evidence.site_codes:
+        if division := divisions.known_division(digits):
+            note = "" if division.code == digits else f" {digits}, its prefecture"
+            return division.code, origin + note
+    return None, ""
+
+
+def _hints(evidence: Evidence, given: Mapping, name: str | None) -> tuple[str, ...]:
+    """Codes that may settle an ambiguous name, strongest first."""
+    hints = [given.get("division_code"), _site(evidence)[0]]
+    hints += [divisions.resolve(given["province"]).code if given.get("province") else None]
+    if name and divisions.resolve(name).candidates:
+        hints.append(qualified_place(name, evidence.prose))
+        keys = (*data.AGENCY_KEYS, *data.SITE_NAME_KEYS)
+        others = [evidence.metadata[key] for key in keys if key in evidence.metadata]
+        hints += [divisions.resolve(other).code for other in (*others, evidence.signature[0], evidence.owner)]
+        hints += evidence.records
+    return tuple(dict.fromkeys(hint for hint in hints if hint))
+
+
+def _division(agency: Agency | None, evidence: Evidence, findings: list[Finding]) -> tuple[Known, Known]:
+    """(division code, province): see the module's order."""
+    site, site_origin = _site(evidence)
+    if agency and agency.level in ("state", "state department"):
+        return UNKNOWN, UNKNOWN
+    named = agency.place.code if agency else None
+    code, origin = named or site, "agency name" if named else site_origin
+    if named and site:
+        if _within(named, site) or not _within(site, named):
+            origin = site_origin if named == site else origin
+        elif agency.level in _INSIDE_SITE:
+            code, origin = site, site_origin
+        if not _within(named, site) and not _within(site, named) and not _renumbered(named, site):
+            findings.append(finding("division_contradicts", "warning", _contradiction(named, site, site_origin)))
+    if code:
+        return Known(code, origin), Known(divisions.province_name(code), origin)
+    province = agency.place.province if agency else None
+    return UNKNOWN, Known(divisions.province_name(province + "0000"), "agency name") if province else UNKNOWN
+
+
+def _renumbered(code: str, other: str) -> bool:
+    """Whether both are one division before and after a change (洪泽县 320829, 洪泽区 320813)."""
+    one, two = divisions.lookup(code), divisions.lookup(other)
+    return bool(one and two and code[:4] == other[:4] and one.name[:-1] == two.name[:-1])
+
+
+def _contradiction(named: str, site: str, origin: str) -> str:
+    one, two = divisions.lookup(named), divisions.lookup(site)
+    return f"The agency's name lies in {one.name} ({named}), the website's code ({origin}) in {two.name} ({site}); the name is kept."
+
+
+def _published(evidence: Evidence) -> Known:
+    for key in data.PUBLISHED_KEYS:
+        if day := iso_date(evidence.metadata.get(key, "")):
+            return Known(day, f"metadata {evidence.labels[key]}")
+    for line in evidence.lead:
+        if len(line) < 60 and "至" not in line and (day := iso_date(line)):
+            return Known(day, "near the title")
+    return Known(evidence.signature[1], "signature") if evidence.signature[1] else UNKNOWN
+
+
+def _unknown(facts: Mapping[str, Known], agency: Agency | None):
+    """Findings for what nothing says."""
+    if facts["title"].value is None:
+        yield finding("title_unknown", "info", "No title of an annual report was found.")
+    if facts["agency"].value is None:
+        yield finding("agency_unknown", "warning", "Neither title, metadata, file name, signature nor prose names the agency. Give it in the manifest.")
+    if facts["year"].value is None:
+        yield finding("year_unknown", "warning", "Neither title, prose nor file name says which year is reported on. Give it in the manifest.")
+    if facts["division_code"].value is None and not str(facts["level"].value).startswith("state"):
+        yield _no_division(agency)
+    year, day = facts["year"].value, facts["published"].value
+    if year and day and int(day[:4]) < year:
+        yield finding("published_early", "warning", f"Published {day}, before the year reported on ({year}) had begun.")
+
+
+def _no_division(agency: Agency | None) -> Finding:
+    if agency and agency.place.candidates:
+        names = "; ".join(f"{c} {divisions.province_name(c)}" for c in agency.place.candidates[:8])
+        return finding("division_ambiguous", "warning", f"{agency.name} fits several divisions ({names}) and nothing settles which.")
+    return finding("division_unknown", "info", "Neither the agency's name nor a site code says which division it is in.")

@@ -1,0 +1,142 @@
+"""Titles of annual reports: which agency and which year a title names. Pure functions, str → values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from . import identity_data as data
+
+LONGEST = 300  # characters of a candidate that are looked at; the longest real title seen has 71
+_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
+_CHINESE_YEAR = re.compile(r"二[〇零○oO0][〇零○oO0一二三][〇零○oO0一二三四五六七八九](?=年)")
+_DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
+_DATE = re.compile(r"(?<!\d)20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}日?|年\d{1,2}月(?:\d{1,2}日)?|年\d{1,2}月)")
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,8}[〔\[【(](?:19|20)\d\d[〕\]】)]第?\d{1,5}号")
+_RANGE = re.compile(r"(?<!\d)(20\d\d)年?度?[-—–~～至到、和与及](20\d\d)(?!\d)年?度?")
+_YEAR = re.compile(r"[(\[【〔]?(?<!\d)((?:19|20)\d\d)(?!\d)(?:年度|年)?[)\]】〕]?")
+_YEAR_AT_END = re.compile(r"(?:20\d\d年?度?[-—–~至到、和与及])?(?<!\d)(?:19|20)\d\d(?:年度|年)?$")
+_YEAR_BEHIND = re.compile(r"[-—]?[(\[【〔]?(?:19|20)\d\d(?!\d)(?:年度?)?[)\]】〕]?")
+_TITLE = re.compile(rf"{data.OPENNESS}(?P<mid>(?:(?!公开)[^,。;\n]){{0,24}}?){data.REPORT}")
+_WEAK = re.compile(r"(?P<mid>)(?:年度工作报告|年度报告|年报)")
+_BREAK = re.compile(r"[_|>»/\\:;]+|(?<!\d)[-—–~]+|[-—–~]+(?!\d)")
+_LEAD = re.compile(data.LEAD)
+_TAIL = re.compile(data.TAIL)
+_ISSUES = re.compile(data.ISSUES)
+_FILLER = re.compile(r"^(?:工作|年度|情况|本年度?|年|度|的|\(|\)|[-—_])*$")
+
+
+class Title(NamedTuple):
+    """A title, read. ``text``: without the site's name and quotes; ``agency``: as printed, '' where it names none;
+    ``years``: distinct years it may report on (two where it says 2020-2021); ``strong``: says 信息公开 or 政务公开."""
+
+    text: str
+    agency: str
+    years: tuple[int, ...]
+    strong: bool
+
+    @property
+    def year(self) -> int | None:
+        """The year, where the title names exactly one."""
+        return self.years[0] if len(self.years) == 1 else None
+
+
+def compact(text: str, limit: int = LONGEST) -> str:
+    """NFKC without spaces, line ends and zero-width characters; radicals and Chinese years as plain characters.
+
+    >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年")
+    ('2023年政府信息公开', '2023年')
+    """
+    text = unicodedata.normalize("NFKC", text[: 4 * limit]).translate(data.RADICALS)
+    text = _LATIN_GAP.sub("\x00", text)
+    text = _SPACE.sub("", text)[:limit].replace("\x00", " ")
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
+
+
+def parse_title(text: str) -> Title | None:
+    """Agency and year of a title; None where the text is no title of an annual report.
+
+    >>> parse_title("2019年上海市人民政府办公厅政府信息公开工作年度报告")[1:3]
+    ('上海市人民政府办公厅', (2019,))
+    >>> parse_title("某某县教育局2022 年度政府信息公开年报-某某网").text
+    '某某县教育局2022年度政府信息公开年报'
+    """
+    text = compact(text)
+    plain = _without_dates(text)
+    simple = plain.translate(data.SIMPLIFIED)
+    found = list(_TITLE.finditer(simple)) or list(_WEAK.finditer(simple))
+    titles = [_read(plain, simple, match) for match in found[:4]]
+    return max(titles, key=lambda title: bool(title.agency) + bool(title.years), default=None)
+
+
+def _read(plain: str, simple: str, match: re.Match) -> Title:
+    """One place where the words of a report stand, with what is around them."""
+    start = match.start()
+    if plain[:start].endswith("人民") and simple.startswith("政府", start):
+        start += 2  # 某县人民政府信息公开…: the words 政府 belong to both
+    left, right = plain[:start], plain[match.end() :]
+    middle = plain[max(start, match.start("mid")) : match.end("mid")]
+    agency = _agency(left) or _agency_inside(middle)
+    strong = match.re is _TITLE
+    return Title(_trimmed(left, plain[start : match.end()], right), agency, _years(left, middle, right), strong)
+
+
+def _without_dates(text: str) -> str:
+    for pattern in (_DOCUMENT_NUMBER, _DATE, _CLOCK):
+        text = pattern.sub("", text)
+    return text
+
+
+def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
+    """Years nearest to the words of the report: inside or just before them, just behind, then anywhere before."""
+    before = _BREAK.split(left)[-1]
+    behind = _YEAR_BEHIND.match(right)
+    near = _YEAR_AT_END.search(before)
+    parts = (middle, near[0] if near else "", _ISSUES.split(before)[-1], before, behind[0] if behind else "", left)
+    for part in parts:
+        if ranged := _RANGE.search(part):
+            return tuple(sorted({int(ranged[1]), int(ranged[2])}))
+        if found := tuple(dict.fromkeys(int(year) for year in _YEAR.findall(part))):
+            return found
+    return ()
+
+
+def _agency(left: str) -> str:
+    """The agency in what stands before the words of the report."""
+    pieces = [piece for piece in _BREAK.split(_YEAR.sub("|", left)) if piece]
+    pieces = [_stripped(_ISSUES.split(piece)[-1]) for piece in pieces]
+    return next((piece for piece in reversed(pieces) if len(piece) > 1), "")
+
+
+def _agency_inside(middle: str) -> str:
+    """政府信息公开某某局2021年工作年度报告: the agency between the words."""
+    pieces = [_stripped(piece) for piece in _YEAR.split(middle)[::2]]
+    return next((piece for piece in pieces if len(piece) > 3 and not _FILLER.match(piece)), "")
+
+
+def _stripped(text: str) -> str:
+    """Without 关于, labels, brackets before and 的, 本级, commas behind."""
+    while True:
+        shorter = _TAIL.sub("", _LEAD.sub("", text))
+        shorter = shorter.strip("《》\"'“”‘’ ")
+        if shorter == text:
+            return _balanced(text)
+        text = shorter
+
+
+def _balanced(text: str) -> str:
+    if text.count("(") != text.count(")"):
+        text = text.strip("()")
+        text = text if text.count("(") == text.count(")") else text.partition("(")[0]
+    return text.replace("(", "（").replace(")", "）")
+
+
+def _trimmed(left: str, core: str, right: str) -> str:
+    """The title alone: the last piece before, and a bracketed year behind."""
+    before = _BREAK.split(left)[-1] or (_BREAK.split(left)[-2] if _BREAK.search(left) else "")
+    year = _YEAR_BEHIND.match(right)
+    text = before.lstrip("《\"'“") + core + (year[0] if year else "")
+    return text.replace("(", "（").replace(")", "）")
