@@ -1,0 +1,7 @@
+"""Readers: bytes → Document, one module a format. They know formats and nothing of disclosure."""
+
+from __future__ import annotations
+
+from ._read import read, read_file, sniff, source_of
+
+__all__ = ["read", "read_file", "sniff", "source_of"]

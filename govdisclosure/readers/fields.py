@@ -1,0 +1,110 @@
+"""What a page says about itself: the fields of metadata tables and lines, and words that mark a footer.
+
+Keys as content systems of Chinese government sites print them (国务院办公厅, 政府网站发展指引, annex: 索引号,
+发布机构, 公开日期, 文号, 名称 …), compared without white space.
+"""
+
+from __future__ import annotations
+
+import re
+
+KEYS = frozenset("""
+索引号 索取号 信息索引号 信息索引 目录编号 信息分类 主题分类 体裁分类 组配分类 服务对象分类 公文种类 分类 主题词 关键词 关键字 主题 体裁 题材分类
+发布机构 发布单位 发布部门 发文机关 发文机构 发文单位 发文字号 文号 文件编号 公开主体 公开单位 公开部门 公开机构 公开责任部门 制发机关 制作单位
+信息来源 来源 文章来源 稿件来源 内容来源 信息提供单位 供稿单位 供稿 单位 所属机构 所属单位 产生日期 生成日期 成文日期 发文日期 印发日期 制发日期
+公开日期 发布日期 发布时间 公开时间 发文时间 更新时间 更新日期 成文时间 生成时间 发稿时间 公布日期 时间 日期 采集时间
+名称 标题 文件名称 信息名称 文章标题 题名 公开方式 公开形式 公开范围 公开类别 公开属性 公开时限 公开程序 时效性 时效 有效性 生效日期 实施日期 废止日期
+失效日期 有效期 时效说明 效力状态 内容概述 内容摘要 信息格式 语种 语言 浏览次数 点击数 点击次数 点击量 阅读次数 阅读 访问量 作者 责任编辑 编辑 审核 信息编号
+网站标识码 网站标识 主办单位 主办 承办单位 承办 协办单位 版权所有 联系电话 联系方式 联系地址 地址 邮编 技术支持 备案号 备案序号 ICP备案号
+""".split())
+# Keys that are everyday words: a field only in a table or when they open a line.
+_FOOT = ("网站标识码", "主办单位", "承办单位", "版权所有", "主办", "承办")
+FOOTER = re.compile("网站标识码|主\\s*办|承\\s*办|版权所有|ICP备|公网安备|联系电话|联系我们|地\\s*址|维\\s*护|Copyright|©")
+FOOTER_LENGTH = 2_000
+VALUE_LENGTH = 300
+
+# <meta name=…> that say how to draw or index the page, nothing about it.
+TECHNICAL = frozenset("""viewport renderer generator robots format-detection csrf-token csrf-param theme-color referrer
+apple-mobile-web-app-capable apple-mobile-web-app-status-bar-style mobile-web-app-capable progid originator
+baidu-site-verification 360-site-verification msapplication-tilecolor force-rendering""".split())
+
+_SPACE = re.compile(r"\s+")
+_WORDS = "|".join(r"[ \u3000\xa0]*".join(key) for key in sorted(KEYS, key=len, reverse=True))
+_FIELD = re.compile(rf"(?<![\u4e00-\u9fff])[\[【(（]?({_WORDS})[\]】)）]?[ \u3000]*[：:]")
+_CODE = re.compile(r"网站标识码\s*[：:（(]?\s*([0-9A-Za-z]{8,12})")
+_DATE_LINE = 240
+
+
+def key_of(text: str) -> str:
+    """The metadata key that `text` is, without spaces, brackets and colon, or "".
+
+    >>> key_of("索 引 号："), key_of("规章")
+    ('索引号', '')
+    """
+    if len(text) > 24:
+        return ""
+    key = _SPACE.sub("", text).strip("：:[]【】()（）*•·")
+    return key if key in KEYS else ""
+
+
+def fields_of_line(line: str) -> dict[str, str]:
+    """Fields of a line such as ``来源：县政府办 发布时间：2022-01-20 浏览次数：12``; {} for prose."""
+    if len(line) > _DATE_LINE or ("：" not in line and ":" not in line):
+        return _site_code(line)
+    marks = list(_FIELD.finditer(line))
+    if not marks or marks[0].start() > 40:
+        return _site_code(line)
+    ends = [m.start() for m in marks[1:]] + [len(line)]
+    found = _site_code(line)
+    for mark, end in zip(marks, ends):
+        value = line[mark.end():end].strip(" \u3000|｜;；,，[]【】")
+        if value and len(value) <= VALUE_LENGTH:
+            found.setdefault(_SPACE.sub("", mark.group(1)), value)
+    return found
+
+
+def _site_code(line: str) -> dict[str, str]:
+    code = _CODE.search(line) if "网站标识码" in line else None
+    return {"网站标识码": code.group(1)} if code else {}
+
+
+def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
+    """Fields of a metadata table (each key beside its value or before it in the same cell); None for any other."""
+    count = sum(map(len, rows))
+    if not 2 <= count <= 80:
+        return None
+    found: dict[str, str] = {}
+    keys = 0
+    for row in rows:
+        row_keys = [key_of(text) for text in row]
+        for i, (key, text) in enumerate(zip(row_keys, row)):
+            if key:
+                keys += 1
+                if i + 1 < len(row) and not row_keys[i + 1]:
+                    found.setdefault(key, " ".join(row[i + 1].split())[:VALUE_LENGTH])
+            elif ("：" in text or ":" in text) and (inline := fields_of_line(" ".join(text.split()))):
+                keys += len(inline)
+                found.update({k: v for k, v in inline.items() if k not in found})
+    if keys < 2 or keys * 3 < count or len(found) < 1:
+        return None
+    return {key: value for key, value in found.items() if value}
+
+
+def fields_of_metas(metas: list[dict[str, str]]) -> dict[str, str]:
+    """Named <meta> elements with content, the first of a name."""
+    found: dict[str, str] = {}
+    for meta in metas:
+        name, content = meta.get("name", "").strip(), " ".join(meta.get("content", "").split())
+        if name and content and name.lower() not in TECHNICAL:
+            found.setdefault(name, content[:VALUE_LENGTH])
+    return found
+
+
+def footer_of(lines: list[str]) -> str:
+    """Lines that may name the agency or the site, joined by line feeds, at most `FOOTER_LENGTH` characters."""
+    kept, length = [], 0
+    for line in dict.fromkeys(lines):
+        if length + len(line) <= FOOTER_LENGTH:
+            kept.append(line)
+            length += len(line) + 1
+    return "\n".join(kept)

@@ -1,0 +1,144 @@
+"""Marked text → its tables, each cell still marked text. Rules of the HTML parser that move text are kept:
+what stands in a table outside any cell goes before the table, a table inside a table but in no cell ends it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .marks import (BREAK, CELL, CENTRE, CLOSE, END_CELL, END_LEVEL, END_LINK, END_ROW, END_TABLE, GROUP, LEVEL, LINK,
+                    NESTED, OPEN, ROW, SPANNED, TABLE)
+
+_STRUCTURE = re.compile(f"([{TABLE}{END_TABLE}{ROW}{END_ROW}{CELL}{END_CELL}{GROUP}])")
+_SOFT = re.compile(f"{LEVEL}.|{NESTED}\\d+{NESTED}|[{OPEN}{CLOSE}{END_LEVEL}{CENTRE}]")
+_NO_LINKS = {ord(LINK): None, ord(END_LINK): None}
+_LINE_IN_WORD = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef，。、；：])[ \t\r]*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef，。、；：])")
+_CELL_BORDER = "\x17"  # between cells while they are cleaned together; decode() drops it from the source
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
+
+
+class Table:
+    """A table as written: ``rows`` of (marked text, rowspan, colspan), ``groups``: row numbers where a group ends."""
+
+    __slots__ = ("rows", "groups", "nested", "outer")
+
+    def __init__(self, outer: list[str]) -> None:
+        self.rows: list[list[tuple[str, int, int]]] = []
+        self.groups: list[int] = []
+        self.nested = False
+        self.outer = outer
+
+
+class _Builder:
+    """Reads structure marks in order; `sink` is where text goes at the moment."""
+
+    def __init__(self) -> None:
+        self.root: list[str] = []
+        self.sink = self.root
+        self.tables: list[Table] = []
+        self.table: Table | None = None
+        self.row: list | None = None
+        self.span: tuple[int, int] | None = None   # of the open cell
+        self.stack: list[tuple] = []
+
+    def open_table(self) -> None:
+        if self.table is not None and self.span is None:
+            self.close_table()
+        self.stack.append((self.table, self.row, self.span, self.sink))
+        self.table, self.row, self.span = Table(self.sink), None, None
+
+    def close_table(self) -> None:
+        if self.table is None:
+            return
+        self.close_row()
+        done = self.table
+        self.table, self.row, self.span, self.sink = self.stack.pop()
+        if done.rows:
+            if self.table is not None:
+                self.table.nested = True
+            self.sink.append(f"{BREAK}{NESTED}{len(self.tables)}{NESTED}{BREAK}")
+            self.tables.append(done)
+
+    def close_cell(self) -> None:
+        if self.span is not None:
+            self.row.append(("".join(self.sink), *self.span))
+            self.span, self.sink = None, self.table.outer
+
+    def close_row(self) -> None:
+        self.close_cell()
+        self.row = None
+
+    def open_row(self) -> None:
+        if self.table is not None:
+            self.close_row()
+            self.row = []
+            self.table.rows.append(self.row)
+
+    def open_cell(self) -> None:
+        if self.table is None:
+            return
+        self.close_cell()
+        if self.row is None:
+            self.open_row()
+        self.span, self.sink = (1, 1), []
+
+    def end_group(self) -> None:
+        if self.table is not None:
+            self.close_row()
+            self.table.groups.append(len(self.table.rows))
+
+    def end_row(self) -> None:
+        if self.table is not None:
+            self.close_row()
+
+    def add(self, text: str) -> None:
+        """Text after a mark: into the open cell, else around the table."""
+        if self.span is not None:
+            if SPANNED in text[:16]:
+                spans, _, text = text.partition(SPANNED)
+                rows, _, columns = spans.partition(",")
+                self.span = int(rows), int(columns)
+            self.sink.append(text)
+        elif not text.isspace():
+            self.sink.append(text.partition(SPANNED)[2] if SPANNED in text[:16] else text)
+
+
+def tables_of(marked: str) -> tuple[str, list[Table]]:
+    """(text around the tables, tables); a table's place is ``NESTED number NESTED``."""
+    build = _Builder()
+    act = {TABLE: build.open_table, END_TABLE: build.close_table, ROW: build.open_row, END_ROW: build.end_row,
+           CELL: build.open_cell, END_CELL: build.close_cell, GROUP: build.end_group}
+    tokens = _STRUCTURE.split(marked)
+    build.add(tokens[0])
+    for mark, text in zip(tokens[1::2], tokens[2::2]):
+        act[mark]()
+        if text:
+            build.add(text)
+    while build.table is not None:
+        build.close_table()
+    return "".join(build.root), build.tables
+
+
+def line_text(raw: str) -> str:
+    """White space collapsed and stripped; a source line break inside a Chinese word is none (CSS Text 3 §4.1.3)."""
+    if "\n" in raw and "\n" in (raw := raw.strip()):
+        raw = _LINE_IN_WORD.sub("", raw)
+    return " ".join(raw.split())
+
+
+def cell_texts(table: Table) -> list[list[str]]:
+    """Texts of the cells: lines (<br>, <p>, <div>) joined by a line feed, blank is ""."""
+    joined = _CELL_BORDER.join([cell[0] for row in table.rows for cell in row])
+    joined = _SOFT.sub(BREAK, joined)
+    if LINK in joined or END_LINK in joined:
+        joined = joined.translate(_NO_LINKS)
+    seen: dict[str, str] = {}
+    texts = iter(joined.split(_CELL_BORDER))
+    return [[seen.get(raw) or seen.setdefault(raw, _lines(raw)) for _ in row for raw in (next(texts),)]
+            for row in table.rows]
+
+
+def _lines(raw: str) -> str:
+    if BREAK not in raw:
+        return line_text(raw)
+    return "\n".join([line for line in map(line_text, raw.split(BREAK)) if line])
