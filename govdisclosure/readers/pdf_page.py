@@ -1,0 +1,254 @@
+"""One PDF page as PDFium sees it: its characters, its drawn rules and its pictures.
+
+Everything is in points of the page as shown (rotation applied), origin top left, y downwards.
+PDFium is not thread-safe: read PDFs in processes, never in threads.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from dataclasses import dataclass, field
+from itertools import pairwise, repeat
+from typing import NamedTuple
+
+import numpy
+import pypdfium2.raw as pdfium
+
+from govdisclosure.errors import LimitError
+from govdisclosure.readers.pdf_marks import settle
+from govdisclosure.readers.pdf_raw import char_boxes, char_texts, drawn_objects, form_objects
+
+MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
+MAX_OBJECTS = 150_000  # drawing objects of one page
+MAX_SEGMENTS = 60_000  # path segments of one page
+MAX_DEPTH = 6  # form XObjects inside form XObjects
+THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
+
+Box = tuple[float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+class Char(NamedTuple):
+    """One printed character; ``base`` is its baseline, ``spaced`` whether a typed space stands before it."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+    spaced: bool
+    index: int
+
+
+class Rule(NamedTuple):
+    """A drawn straight line: ``at`` is y of a horizontal, x of a vertical one; from ``start`` to ``end``."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class Page:
+    """What stands on one page. ``hidden`` counts the characters that PDFium could not map to Unicode."""
+
+    number: int
+    width: float
+    height: float
+    chars: list[Char] = field(default_factory=list)
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    hidden: int = 0
+
+
+def load_page(document, number: int, report: str) -> Page:
+    """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``.
+
+    Raises LimitError where the page holds more than a printed page ever does.
+    """
+    raw = document[number - 1]
+    text = raw.get_textpage()
+    try:
+        bounds = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(raw.raw, ctypes.byref(bounds))
+        count = pdfium.FPDFText_CountChars(text.raw)
+        if count > MAX_CHARS:
+            raise LimitError(report, f"at most {MAX_CHARS} characters on page {number}", seen=str(count))
+        place, size = _placer(bounds, _turn(raw.raw, text.raw, count))
+        page = Page(number, *size)
+        _read_chars(text.raw, count, place, page)
+        _read_objects(raw.raw, place, page, report)
+        return page
+    finally:
+        text.close()
+        raw.close()
+
+
+def _placer(bounds, turn: int):
+    """Function (x, y) → place on the page as shown (numbers or arrays), and the page's (width, height)."""
+    left, top, right, bottom = bounds.left, bounds.top, bounds.right, bounds.bottom
+    size = (right - left, top - bottom)
+    if turn == 0:
+        return (lambda x, y: (x - left, top - y)), size
+    if turn == 1:
+        return (lambda x, y: (y - bottom, x - left)), size[::-1]
+    if turn == 2:
+        return (lambda x, y: (right - x, y - bottom)), size
+    return (lambda x, y: (top - y, right - x)), size[::-1]
+
+
+def _turn(page, text, count: int) -> int:
+    """Quarter turns that set the page upright.
+
+    A landscape table is often printed sideways on an upright page, so where nearly all characters lie one
+    way, they decide, and the page's own rotation only where they do not.
+    """
+    sample = range(0, count, max(1, count // 24))
+    turns = [-round(pdfium.FPDFText_GetCharAngle(text, i) / (math.pi / 2)) % 4 for i in sample
+             if pdfium.FPDFText_GetUnicode(text, i) > 32]
+    common = max(set(turns), key=turns.count, default=0)
+    if len(turns) >= 8 and turns.count(common) > 0.8 * len(turns):
+        return common
+    return pdfium.FPDFPage_GetRotation(page)
+
+
+def _read_chars(text, count: int, place, page: Page) -> None:
+    """Fill ``page.chars``; blanks are kept only as the mark ``spaced`` of what follows."""
+    letters = char_texts(text, count)
+    page.hidden = sum(letter in UNMAPPED for letter in letters)
+    left, top, right, bottom, x, y = char_boxes(text, count).T
+    (x0, y0), (x1, y1) = place(left, top), place(right, bottom)
+    x0, x1, y0, y1 = numpy.minimum(x0, x1), numpy.maximum(x0, x1), numpy.minimum(y0, y1), numpy.maximum(y0, y1)
+    columns = [letters, *(part.tolist() for part in (x0, y0, x1, y1, place(x, y)[1])), repeat(False), range(count)]
+    spaced = False
+    chars = []
+    for char in map(Char._make, zip(*columns)):
+        if char[0].isspace() or char[0] < " ":
+            spaced = spaced or char[0] in " \u3000" and not pdfium.FPDFText_IsGenerated(text, char.index)
+        elif spaced:
+            chars.append(char._replace(spaced=True))
+            spaced = False
+        else:
+            chars.append(char)
+    page.chars = settle(chars, text, place, page.width, page.height)
+
+
+UNMAPPED = frozenset(("\ufffd", "\ufffe", "\uffff", "\x00"))
+
+
+def _read_objects(raw, place, page: Page, report: str) -> None:
+    budget = [MAX_OBJECTS - pdfium.FPDFPage_CountObjects(raw), MAX_SEGMENTS]
+    if budget[0] > 0:
+        _walk(drawn_objects(raw), IDENTITY, place, page, budget, 0)
+    if min(budget) < 0:
+        raise LimitError(report, f"at most {MAX_OBJECTS} objects and {MAX_SEGMENTS} line segments on a page",
+                         seen=f"more on page {page.number}", advice="A drawing, not a report: take the page out.")
+
+
+def _walk(objects, matrix: Matrix, place, page: Page, budget: list[int], depth: int) -> None:
+    for kind, item in objects:
+        if min(budget) < 0:
+            return
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            _read_path(item, matrix, place, page, budget)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            box = _place_box(_bounds(item), matrix, place)
+            _add_filled(box, page) or page.pictures.append(box)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+            budget[0] -= max(pdfium.FPDFFormObj_CountObjects(item), 0)
+            if budget[0] > 0:
+                _walk(form_objects(item), _times(_matrix(item), matrix), place, page, budget, depth + 1)
+
+
+def _bounds(item) -> Box:
+    l, b, r, t = (ctypes.c_float() for _ in range(4))
+    pdfium.FPDFPageObj_GetBounds(item, l, b, r, t)
+    return l.value, b.value, r.value, t.value
+
+
+def _matrix(item) -> Matrix:
+    m = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(item, m):
+        return IDENTITY
+    return m.a, m.b, m.c, m.d, m.e, m.f
+
+
+def _times(m: Matrix, n: Matrix) -> Matrix:
+    """First m, then n."""
+    return (m[0] * n[0] + m[1] * n[2], m[0] * n[1] + m[1] * n[3],
+            m[2] * n[0] + m[3] * n[2], m[2] * n[1] + m[3] * n[3],
+            m[4] * n[0] + m[5] * n[2] + n[4], m[4] * n[1] + m[5] * n[3] + n[5])
+
+
+def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def _place_box(box: Box, matrix: Matrix, place) -> Box:
+    corners = [place(*_apply(matrix, x, y)) for x in box[::2] for y in box[1::2]]
+    xs, ys = zip(*corners)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _read_path(item, matrix: Matrix, place, page: Page, budget: list[int]) -> None:
+    """Straight pieces of a path become rules: strokes along their middle, thin filled boxes along theirs."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+    if not fill.value and not stroke.value:
+        return
+    count = pdfium.FPDFPath_CountSegments(item)
+    budget[1] -= count
+    if budget[1] < 0:
+        return
+    if not stroke.value and count <= 5:
+        _add_filled(_place_box(_bounds(item), matrix, place), page)
+        return
+    for outline in _outlines(item, count, _times(_matrix(item), matrix), place):
+        xs, ys = zip(*outline)
+        thin = _add_filled((min(xs), min(ys), max(xs), max(ys)), page) if len(outline) > 2 else False
+        if stroke.value and not thin:
+            for start, end in pairwise(outline):
+                _add_stroke(start, end, page)
+
+
+def _outlines(item, count: int, matrix: Matrix, place) -> list[list[tuple[float, float]]]:
+    """The subpaths of a path as lists of points; a closed one ends where it began. Curves are left out."""
+    outlines: list[list[tuple[float, float]]] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(item, i)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = place(*_apply(matrix, x.value, y.value))
+        if kind == pdfium.FPDF_SEGMENT_LINETO and outlines:
+            outlines[-1].append(point)
+        else:  # a move, or a curve: its end begins a new run of straight pieces
+            outlines.append([point])
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            outlines[-1].append(outlines[-1][0])
+    return [outline for outline in outlines if len(outline) > 1]
+
+
+def _add_stroke(start: tuple[float, float], end: tuple[float, float], page: Page) -> None:
+    (x0, y0), (x1, y1) = start, end
+    if abs(y0 - y1) <= 0.7 and abs(x0 - x1) > 0.7:
+        page.across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+    elif abs(x0 - x1) <= 0.7 and abs(y0 - y1) > 0.7:
+        page.down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+
+def _add_filled(box: Box, page: Page) -> bool:
+    """Add a thin filled box as a rule; False for a fat one, which is shading."""
+    x0, y0, x1, y1 = box
+    wide, high = x1 - x0, y1 - y0
+    if min(wide, high) > THIN:
+        return False
+    if wide >= high:
+        page.across.append(Rule((y0 + y1) / 2, x0, x1))
+    if high >= wide:
+        page.down.append(Rule((x0 + x1) / 2, y0, y1))
+    return True
