@@ -1,0 +1,176 @@
+"""Pure functions from printed text to comparable labels and to numbers. They know no form and no file format.
+
+Nothing here repairs a figure: what is no plain number stays text, and says so in its status.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+# Radicals that survive NFKC (seen in PDF text of these reports), then the Traditional characters of the forms' labels.
+_RADICALS = dict(zip("⺠⻓⻔⻅⻉⻋⻘⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻰", "民长门见贝车青页风飞食马鱼鸟麦黄齐龙"))
+_TRADITIONAL = dict(
+    zip(
+        "規範現頒廢處罰強許數總計結轉類該機關掌據內務請補確認費價繳納訴訟複審維紀糾實際項執權屬國開對給與從過經業組織務術條單額採購臺灣東爲為於變號圖報訊險應爾層縣區鄉鎮廳員會發辦門舉檢來無質將還統書電萬億倫濟產廣場環護團導則規錄別導運輸續擔讓環評體",
+        "规范现颁废处罚强许数总计结转类该机关掌据内务请补确认费价缴纳诉讼复审维纪纠实际项执权属国开对给与从过经业组织务术条单额采购台湾东为为于变号图报讯险应尔层县区乡镇厅员会发办门举检来无质将还统书电万亿伦济产广场环护团导则规录别导运输续担让环评体",
+    )
+)
+_FOLD = str.maketrans({**_RADICALS, **_TRADITIONAL, "覆": "复", "—": "-", "–": "-", "―": "-", "−": "-", "\u200b": "", "\ufeff": "", "\u00ad": ""})
+_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_NUMBERING = re.compile(r"(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))")
+_NOTE = re.compile(r"\([^()]{3,}\)|\([^()]*[^()一二三四五六七八九十\d][^()]*\)|「[^」]*」|\[[^\]]*\]|【[^】]*】|《[^》]*》|\([^()]{2,}$")
+_PUNCTUATION = re.compile(r"[^\w]+|_+")
+
+
+class Label(NamedTuple):
+    """A label made comparable: its number ('一', '3', ''), its words with notes cut off, and all its words."""
+
+    number: str
+    core: str
+    full: str
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """NFKC, radicals and Traditional characters to common ones, no white space.
+
+    >>> fold("⼀、 規範性\\u3000⽂件（１）")
+    '一、规范性文件(1)'
+    """
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_FOLD))
+
+
+@lru_cache(maxsize=65536)
+def label(text: str) -> Label:
+    """A printed label in comparable form.
+
+    >>> label("2. 其他法律行政法规 禁止公开")
+    Label(number='2', core='其他法律行政法规禁止公开', full='其他法律行政法规禁止公开')
+    >>> label("（二）部分公开（区分处理的，只计这一情形）").core
+    '部分公开'
+    >>> label("危及“三安全一稳定”").number
+    ''
+    """
+    folded = fold(text)
+    number = ""
+    match = _NUMBERING.match(folded)
+    if match and match.end() < len(folded):
+        number, folded = match.group(1) or match.group(2), folded[match.end() :]
+    full = _PUNCTUATION.sub("", folded)
+    core = _PUNCTUATION.sub("", _NOTE.sub("", folded)) or full
+    return Label(number, core, full)
+
+
+# --- numbers ------------------------------------------------------------------------------------
+
+NOT_APPLICABLE = frozenset(
+    {"/", "//", "///", "\\", "-", "--", "---", "----", "~", "无", "不适用", "N/A", "n/a", "NA", "不涉及", "未涉及", "暂无", "没有", "无此项"}
+)
+COUNTERS = "件项个条份部宗起人次家笔例户篇期本批类"
+MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+_SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_UP = ("增加", "新增", "增长", "增", "+")
+_DOWN = ("减少", "减", "下降", "降低", "-")
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_NUMBER = re.compile(
+    rf"(?:共计|合计|人民币|¥|￥)?(?P<sign>增加|新增|增长|增|减少|减|下降|降低|\+|-)?(?:了|为)?"
+    rf"(?P<digits>{_DIGITS}|[零〇一二两三四五六七八九十百千]{{1,9}})(?P<scale>[万亿])?"
+    rf"(?P<unit>元|人次|件次|[{COUNTERS}])?整?(?P<note>\((?=[^()]*[\u4e00-\u9fff])[^()]*\))?[。;；.]?"
+)
+_ZERO_OVER_ZERO = re.compile(r"[+-]?0+/[+-]?0+")
+_CJK_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_CJK_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+class Reading(NamedTuple):
+    """A cell's text read: ``status`` is 'reported', 'blank', 'not_applicable' or 'unreadable'.
+
+    ``unit`` is the one printed in the cell ('件', '元', '万元', …) or None.
+    """
+
+    value: Decimal | None
+    unit: str | None
+    status: str
+
+
+_BLANK = Reading(None, None, "blank")
+_NA = Reading(None, None, "not_applicable")
+_UNREADABLE = Reading(None, None, "unreadable")
+
+
+@lru_cache(maxsize=65536)
+def number(text: str) -> Reading:
+    """Read what stands in a cell, exactly or not at all.
+
+    >>> number("3,119").value, number("减4").value, number("22（其中修订16件）").value
+    (Decimal('3119'), Decimal('-4'), Decimal('22'))
+    >>> number("52.15万元")
+    Reading(value=Decimal('52.15'), unit='万元', status='reported')
+    >>> number("　").status, number("/").status, number("本单位未制作规章").status, number("18万余").status
+    ('blank', 'not_applicable', 'unreadable', 'unreadable')
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_FOLD).strip(" \t\r\n\u3000\u200b")
+    if not plain:
+        return _BLANK
+    if plain.isascii() and plain.isdigit():
+        return Reading(Decimal(plain), None, "reported") if len(plain) <= 15 else _UNREADABLE
+    squeezed = _SPACE.sub("", plain)
+    if squeezed in NOT_APPLICABLE:
+        return _NA
+    if _ZERO_OVER_ZERO.fullmatch(squeezed):
+        return Reading(Decimal(0), None, "reported")
+    return _figure(plain, squeezed)
+
+
+def _figure(plain: str, squeezed: str) -> Reading:
+    match = _NUMBER.fullmatch(squeezed) if len(squeezed) <= 80 else None
+    if not match or _split_digits(plain, match["digits"]):
+        return _UNREADABLE
+    value = _chinese(match["digits"]) if match["digits"][0] not in "0123456789" else Decimal(match["digits"].replace(",", ""))
+    if value is None or value >= Decimal(10) ** 15:
+        return _UNREADABLE
+    unit, scale = match["unit"] or None, match["scale"] or ""
+    if unit and "元" in unit:
+        unit, scale = scale + "元", ""
+    value = value * _SCALE[scale]
+    return Reading(-value if match["sign"] in _DOWN and value else value, unit, "reported")
+
+
+def _split_digits(plain: str, digits: str) -> bool:
+    """Whether white space stands inside the digits: '1 234' may be two cells' figures, so it is not read."""
+    return digits not in plain.replace("，", ",") and re.search(r"\d\s+[\d.,]", plain.split("(")[0]) is not None
+
+
+def _chinese(text: str) -> Decimal | None:
+    """Value of a Chinese numeral below ten thousand; None where it is malformed.
+
+    >>> _chinese("三十二"), _chinese("一百零五"), _chinese("十")
+    (Decimal('32'), Decimal('105'), Decimal('10'))
+    """
+    if len(text) > 1 and not any(c in _CJK_UNITS for c in text):
+        return None
+    total, digit, last = 0, None, 10_000
+    for c in text:
+        if c in _CJK_UNITS:
+            unit = _CJK_UNITS[c]
+            if unit >= last or (digit is None and unit != 10):
+                return None
+            total, last, digit = total + (1 if digit is None else digit) * unit, unit, None
+        elif digit in (None, 0):
+            digit = _CJK_DIGITS[c]
+        else:
+            return None
+    return Decimal(total + (digit or 0))
+
+
+def convert(value: Decimal, unit: str, to: str) -> Decimal:
+    """An amount of money in another unit: 84565 元 are 8.4565 万元.
+
+    >>> convert(Decimal(84565), "元", "万元")
+    Decimal('8.4565')
+    """
+    return value * MONEY[unit] / MONEY[to]

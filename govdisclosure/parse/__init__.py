@@ -1,0 +1,206 @@
+"""Document → Record: finds the sections, aligns printed labels with the form, fills its cells.
+
+Knows the forms and no file format. What it can't place surely it lists (``Record.unplaced``) or marks
+``unreadable``; it never guesses.
+"""
+
+from __future__ import annotations
+
+from ..errors import NotAReportError, SeveralReportsError
+from ..forms import FORMS, Form, row_unit
+from ..identity import identify
+from ..model import Cell, Document, Finding, Record, Unplaced
+from ..normalize import number
+from .align import settle
+from .fill import Filled, fill_across, fill_line
+from .flow import flow_table, refuse_lost_text
+from .gaps import Rhythm
+from .grids import across, lines_of
+from .lexicon import Lexicon, lexicon
+from .lines import Line, Value
+from .outline import Item, outline, sections
+from .tables import OTHER, Material, detect_form, gather, texts_of
+
+FEWEST_ROWS = 3
+FEWEST_SECTIONS = 3
+SECOND_COPY = 10
+
+
+def parse_document(document: Document, *, report_id: str = "", manifest: dict[str, str] | None = None) -> Record:
+    """A report from what a reader found.
+
+    Returns a `Record` whose ``cells`` hold every cell of its form in form order, whatever was printed.
+    Raises NotAReportError where neither tables nor sections of an annual report are found, SeveralReportsError
+    where there are two reports, LayoutError where the text lost what tells its cells apart.
+    Forms: 国办公开办函〔2019〕60号, 〔2021〕30号.
+
+    >>> from govdisclosure.model import Source
+    >>> parse_document(Document(Source("x.txt"), ()))
+    Traceback (most recent call last):
+        ...
+    govdisclosure.errors.NotAReportError: x.txt: expected the tables or the six sections of an annual report; seen: no text. \
+Check that this is the report itself and not a list or a notice; tables stored as pictures can't be read.
+    """
+    items = outline(document)
+    materials = gather(items, document.flat)
+    filled = _fill_all(document, items, materials)
+    rows = {(f.table.key, row) for _, f in filled for row, _ in f.cells}
+    titles = [i.text for i in items if i.is_title]
+    if len(rows) < FEWEST_ROWS and len(titles) < FEWEST_SECTIONS:
+        _refuse(document, items)
+    form = _main_form(filled)
+    in_tables = {i for key, m in materials.items() if key != OTHER or len(rows) >= FEWEST_ROWS for i in m.items}
+    prose = sections(items, document.flat, in_tables)
+    who = identify(document, prose, manifest)
+    findings = (*who.findings, *_form_findings(form, filled))
+    return Record(
+        report_id or document.source.name, document.source, who.title, who.agency, who.year, who.level,
+        who.division_code, who.province, who.published, form.key if form else None,
+        tuple(_cells(form, filled)) if form else (), tuple(_unplaced(filled, materials, items)), prose, tuple(findings),
+    )  # fmt: skip
+
+
+def _fill_all(document: Document, items: list[Item], materials: dict[str, Material]) -> list[tuple[Form, Filled]]:
+    found, preferred, beat = [], "", Rhythm()
+    order = [k for k in dict.fromkeys(t.key for f in FORMS.values() for t in f.tables) if k in materials]
+    for key in sorted(order, key=lambda k: k == "disputes"):
+        material = materials[key]
+        form = detect_form(key, texts_of(material, items), preferred)
+        preferred = form.key
+        words = lexicon(form.key, key)
+        filled = Filled(form.table(key))
+        if any(material.parts):
+            _fill_grids(document, filled, _parts(material), words)
+        if material.paragraphs:
+            refuse_lost_text(document.source.path, material.paragraphs, words)
+            beat = flow_table(filled, material.paragraphs, words, beat, ends=material.ends)
+        found.append((form, filled))
+    return found
+
+
+def _parts(material: Material) -> list[list]:
+    """Parts inside the table's own section; all of them where none is."""
+    inside = [p for p, i in zip(material.parts, material.inside) if i]
+    return inside or material.parts
+
+
+def _fill_grids(document: Document, filled: Filled, parts: list[list], words: Lexicon) -> None:
+    if filled.table.layout == "across" and _fill_across(filled, parts, words):
+        return
+    lines: list[Line] = []
+    header = None
+    for part in parts:
+        if header is not None:
+            header.carried = True
+        found = lines_of(part, words, header)
+        header = next((x.header for x in reversed(found) if x.header), header)
+        lines += found
+    for clash in settle(lines, filled.table):
+        _clash(filled, clash)
+    _second_copy(document, filled, lines)
+    for line in lines:
+        fill_line(filled, line)
+
+
+def _clash(filled: Filled, lines: list[Line]) -> None:
+    """Several lines that are the same row equally well: one where they agree, else the row is not settled."""
+    printed = {tuple(v.text for v in line.values) for line in lines if line.values}
+    for other in lines:
+        if len(printed) == 1 and not other.chosen:
+            other.note = "repeated"
+        elif len(printed) > 1 and other.chosen:
+            other.note = "does_not_fit"
+
+
+def _second_copy(document: Document, filled: Filled, lines: list[Line]) -> None:
+    """A second, different set of most rows is a second report; an equal one is a page that prints its table twice."""
+    first = {line.chosen: line for line in lines if line.chosen}
+    again = [x for x in lines if not x.chosen and x.values and x.matches and x.matches[0].kind == "row" and x.matches[0].score >= 1]
+    if len({x.matches[0].key for x in again}) < SECOND_COPY:
+        return
+    differ = [
+        x for x in again
+        if x.matches[0].key in first and [v.text for v in x.values] != [v.text for v in first[x.matches[0].key].values]
+    ]
+    if differ:
+        raise SeveralReportsError(
+            document.source.path, "one annual report", seen=f"table {filled.table.zh} twice, with other figures ({differ[0].where})",
+            advice="Split the file so that each report is a file of its own.",
+        )
+    for line in again:
+        line.note = "repeated"
+
+
+def _fill_across(filled: Filled, parts: list[list], words: Lexicon) -> bool:
+    done = False
+    for part in parts:
+        found = across(part, words)
+        if found is None:
+            continue
+        header, first, later = found
+        if not header.leaves:
+            continue
+        fill_across(filled, header, [_value(c) for c in first])
+        for cell in (c for row in later for c in row):
+            filled.aside(_value(cell), "", "", "no_label")
+        done = True
+    return done
+
+
+def _value(cell) -> Value:
+    return Value(cell.text, cell.where, cell.column, cell.column + cell.colspan, False, cell.confidence)
+
+
+def _main_form(filled: list[tuple[Form, Filled]]) -> Form | None:
+    """The form of the table that tells forms apart best: 二 where it was read, else the one with most cells."""
+    read = [(f.table.key == "proactive", len(f.cells), form.key, form) for form, f in filled if f.cells]
+    return max(read)[3] if read else None
+
+
+def _cells(form: Form, filled: list[tuple[Form, Filled]]):
+    """Every cell of the form in form order; a table printed on another form keeps that form's rows."""
+    own = {f.table.key: f for _, f in filled if f.cells}
+    for table in form.tables:
+        read = own.get(table.key)
+        table = read.table if read else table
+        for row in table.rows:
+            if row.optional and not (read and any(r == row.key for r, _ in read.cells)):
+                continue
+            for column in table.columns_of(row):
+                cell = read.cells.get((row.key, column)) if read else None
+                yield cell or Cell(table.key, row.key, column, None, row_unit(row, table.column(column)), "absent", "", "")
+
+
+def _unplaced(filled: list[tuple[Form, Filled]], materials: dict[str, Material], items: list[Item]) -> list[Unplaced]:
+    found = [u for _, f in filled for u in f.unplaced]
+    for part in materials.get(OTHER, Material()).parts:
+        for row in part:
+            seen = []
+            for cell in row:
+                if cell is None or any(cell is s for s in seen):
+                    continue
+                seen.append(cell)
+                reading = number(cell.text) if cell.text else None
+                if reading and reading.value is not None:
+                    found.append(Unplaced("", "", "", float(reading.value), cell.text, cell.where, "other_table"))
+    return found
+
+
+def _form_findings(form: Form | None, filled: list[tuple[Form, Filled]]) -> list[Finding]:
+    if form is None:
+        message = "No statutory table (表二, 表三, 表四) was found; tables stored as pictures can't be read. All cells are missing."
+        return [Finding("form.no_tables", "form", "warning", None, None, None, (), message)]
+    mixed = [f"{f.table.zh}: form {x.key}" for x, f in filled if f.cells and x.key != form.key and f.table is not form.by_key.get(f.table.key)]
+    if not mixed:
+        return []
+    message = f"The report is on form {form.key}, but {'; '.join(mixed)}."
+    return [Finding("form.mixed", "form", "info", None, None, None, (), message)]
+
+
+def _refuse(document: Document, items: list[Item]) -> None:
+    texts = [i.text for i in items if i.text]
+    seen = f"“{texts[0][:40]}”, {len(texts)} paragraphs, no section title that fits" if texts else "no text"
+    raise NotAReportError(
+        document.source.path, "the tables or the six sections of an annual report", seen=seen,
+        advice="Check that this is the report itself and not a list or a notice; tables stored as pictures can't be read.",
+    )

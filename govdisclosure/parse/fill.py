@@ -1,0 +1,143 @@
+"""Printed lines with their rows and headers → the cells of the form, and a list of what could not be placed."""
+
+from __future__ import annotations
+
+from ..forms import Column, Row, Table, row_unit
+from ..model import Cell, Unplaced
+from ..normalize import MONEY, convert, number
+from .lines import Header, Leaf, Line, Value, header_unit
+
+Key = tuple[str, str]
+
+
+class Filled:
+    """The cells of one table, by (row, column), and the figures that found no cell."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.cells: dict[Key, Cell] = {}
+        self.unplaced: list[Unplaced] = []
+
+    def put(self, row: Row, leaf: Leaf, value: Value) -> None:
+        """Fill one cell, or keep the figure aside where the form has no such cell."""
+        if leaf.key not in self.table.columns_of(row):
+            self.aside(value, row.key, leaf.key or leaf.text, "subtotal" if leaf.key == "subtotal" else "extra_column")
+            return
+        self.cells[row.key, leaf.key] = read_cell(value, self.table, row, self.table.column(leaf.key), leaf.text)
+
+    def aside(self, value: Value, row: str, column: str, reason: str) -> None:
+        """Keep a figure that was printed but has no place, so that no number is lost in silence."""
+        reading = number(value.text)
+        if reading.value is not None:
+            figure = float(reading.value)
+            self.unplaced.append(Unplaced(self.table.key, row, column, figure, value.text, value.where, reason))
+
+    def unreadable(self, row: Row, columns: list[str], values: list[Value], where: str) -> None:
+        """The whole line was printed, but which of its cells is which is not settled."""
+        text = " | ".join(v.text for v in values)
+        for key in columns:
+            unit = row_unit(row, self.table.column(key))
+            self.cells[row.key, key] = Cell(self.table.key, row.key, key, None, unit, "unreadable", text, where)
+        for value in values:
+            self.aside(value, row.key, "", "does_not_fit")
+
+
+def read_cell(value: Value, table: Table, row: Row, column: Column, header: str) -> Cell:
+    """A cell from its printed text. Amounts are converted to the form's unit; a count in 元 is no count."""
+    reading = number(value.text)
+    unit, status, figure = row_unit(row, column), reading.status, reading.value
+    if figure is not None and column.kind == "money":
+        printed = reading.unit or header_unit(header, table, column.key) or unit
+        if printed in MONEY:
+            figure, unit = convert(figure, printed, column.money_unit), column.money_unit
+        elif printed is not None:
+            figure, status = None, "unreadable"
+    elif figure is not None and reading.unit in MONEY:
+        figure, status = None, "unreadable"
+    source = "text" if value.confidence is None else "ocr"
+    return Cell(
+        table.key, row.key, column.key, None if figure is None else float(figure), unit, status,
+        value.text, value.where, source, value.confidence,
+    )  # fmt: skip
+
+
+def fill_line(filled: Filled, line: Line) -> None:
+    """One line of a grid into its cells: by order where header and line have as many cells, else by x."""
+    table = filled.table
+    if not line.chosen:
+        _keep_aside(filled, line)
+        return
+    row = table.row(line.chosen)
+    leaves = _leaves(line.header, table, row, len(line.values))
+    known = [x.key for x in leaves if x.key in table.columns_of(row)]
+    shared = any(v.shared and number(v.text).value is not None for v in line.values)
+    if not leaves or shared or line.note == "does_not_fit":
+        columns = known or list(table.columns_of(row))
+        if line.values:
+            filled.unreadable(row, columns, line.values, line.where)
+    elif len(leaves) == len(line.values):
+        for leaf, value in zip(leaves, line.values):
+            filled.put(row, leaf, value)
+    elif line.header and line.header.by_x and not line.header.carried:
+        _fill_by_x(filled, row, leaves, line)
+    elif line.values:
+        filled.unreadable(row, known, line.values, line.where)
+
+
+def _leaves(header: Header | None, table: Table, row: Row, count: int) -> tuple[Leaf, ...]:
+    """The header over a line; a row that has one column in this form needs none."""
+    columns = table.columns_of(row)
+    if header and header.leaves and any(leaf.key in columns for leaf in header.leaves):
+        return header.leaves
+    if len(columns) == 1 and count == 1:
+        return (Leaf(columns[0], ""),)
+    return ()
+
+
+def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], line: Line) -> None:
+    over = {id(v): [x for x in leaves if x.x0 < v.x1 and v.x0 < x.x1] for v in line.values}
+    for leaf in leaves:
+        here = [v for v in line.values if leaf in over[id(v)]]
+        figures = [v for v in here if number(v.text).value is not None]
+        if len(here) == 1 and (len(over[id(here[0])]) == 1 or not figures):
+            filled.put(row, leaf, here[0])
+        elif here and leaf.key in filled.table.columns_of(row):
+            filled.unreadable(row, [leaf.key], [], here[0].where)
+            filled.cells[row.key, leaf.key] = filled.cells[row.key, leaf.key]._replace(text=" | ".join(v.text for v in here))
+    for value in line.values:
+        if len(over[id(value)]) != 1:
+            filled.aside(value, row.key, "", "does_not_fit")
+
+
+def _keep_aside(filled: Filled, line: Line) -> None:
+    """Sub-totals keep the code of their group; other rows keep their label as printed."""
+    keys = [m.key for m in line.matches if m.kind == "group"]
+    row, reason = (keys[0], "subtotal") if line.kind == "group" and keys else (line.label, "extra_row")
+    if line.kind == "subtotal":
+        row, reason = "subtotal", "subtotal"
+    if line.note == "repeated":
+        reason = "repeated"
+    if not line.label:
+        reason = "no_label"
+    leaves = line.header.leaves if line.header else ()
+    for i, value in enumerate(line.values):
+        column = leaves[i].key or leaves[i].text if len(leaves) == len(line.values) else ""
+        filled.aside(value, row, column, reason)
+
+
+def fill_across(filled: Filled, header: Header, values: list[Value]) -> None:
+    """A line of values under headers that name both row and column (table 四)."""
+    table = filled.table
+    if len(header.leaves) == len(values):
+        for leaf, value in zip(header.leaves, values):
+            filled.put(table.row(leaf.row), leaf, value)
+        return
+    for row in table.rows:
+        leaves = tuple(x for x in header.leaves if x.row == row.key)
+        if not leaves:
+            continue
+        mine = [v for v in values if header.by_x and v.x0 < leaves[-1].x1 and leaves[0].x0 < v.x1]
+        if header.by_x:
+            _fill_by_x(filled, row, leaves, Line("", (), mine, header, mine[0].where if mine else ""))
+        elif values:
+            filled.unreadable(row, [x.key for x in leaves], values if row is table.rows[0] else [], values[0].where)

@@ -1,0 +1,161 @@
+"""Printed label → what it can mean in a table of a form, exactly where possible, by similarity where not.
+
+The words come from the forms; this module only indexes and compares them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.fuzz import ratio
+
+from ..forms import FORMS, Form, Table
+from ..normalize import Label, label
+
+# A label is the misprint of another only where they share this much (Indel ratio); measured on the misprints of
+# layouts.md: the lowest true one is 政许可 (0.857), the highest false one 行政检查 for 行政强制 (0.5).
+SIMILAR = 0.72
+SHORTEST_MISPRINT = 3
+SECTION_OF_NUMBER = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
+
+# Rows that agencies add of their own accord (layouts.md): never the misprint of a statutory one.
+EXTRA_ROWS = frozenset(
+    ("行政检查", "行政确认", "行政奖励", "行政给付", "行政裁决", "行政征收", "行政征用", "行政调解", "行政备案", "行政处理", "行政处分",
+     "行政审批", "其他主动公开文件", "其他文件", "政府文件", "其他行政权力", "公共服务事项", "公共服务")
+)  # fmt: skip
+SUBTOTALS = frozenset(("小计", "组织小计", "法人小计", "法人或其他组织小计", "分计", "合计数"))
+
+
+_LAST_LABEL = re.compile(r".+?([一二三四五六七八九十]|\d{1,2})(\D{2,})$")
+
+
+class Match(NamedTuple):
+    """One meaning of a printed label. ``kind``: 'row', 'group', 'column', 'column_group', 'subtotal', 'furniture'."""
+
+    kind: str
+    key: str
+    score: float
+    order: int = 0
+
+
+class Entry(NamedTuple):
+    kind: str
+    key: str
+    order: int
+    label: Label
+
+
+def _entries(table: Table) -> list[Entry]:
+    named = [("row", i, r) for i, r in enumerate(table.rows)] + [("group", i, g) for i, g in enumerate(table.groups)]
+    named += [("column", i, c) for i, c in enumerate(table.columns)]
+    named += [("column_group", i, g) for i, g in enumerate(table.column_groups)]
+    found = []
+    for kind, i, x in named:
+        number = label(x.zh).number
+        found += [Entry(kind, x.key, i, label(text)._replace(number=number)) for text in (x.zh, *x.aliases)]
+    found += [Entry("furniture", "", i, label(text)) for i, text in enumerate((table.zh, *table.furniture))]
+    return found
+
+
+class Lexicon:
+    """All labels of one table of one form. ``find`` is cached: the same few labels come back a million times."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.entries = _entries(table)
+        self.by_core: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for words in {entry.label.core, entry.label.full}:
+                self.by_core.setdefault(words, []).append(entry)
+        self.find = lru_cache(maxsize=16384)(self._find)
+
+    def _find(self, text: str) -> tuple[Match, ...]:
+        """All meanings of ``text`` in this table, best first; () where it is none of its labels."""
+        if len(text) > 160:
+            return ()
+        printed = label(text)
+        if not printed.core or printed.core in EXTRA_ROWS:
+            return ()
+        if printed.core in SUBTOTALS:
+            return (Match("subtotal", "subtotal", 1.0),)
+        entries = self.by_core.get(printed.core) or self.by_core.get(printed.full) or ()
+        found = [_match(e, printed, 1.0) for e in entries] or self._similar(printed)
+        return tuple(_best_of_each(found))
+
+    def _similar(self, printed: Label) -> list[Match]:
+        found = self._last_of_several(printed)
+        for entry in self.entries:
+            score = _similarity(entry, printed)
+            if score >= SIMILAR:
+                found.append(_match(entry, printed, score))
+        best = max((m.score for m in found), default=0)
+        return [m for m in found if m.score >= best - 0.25]
+
+
+    def _last_of_several(self, printed: Label) -> list[Match]:
+        """A cell that holds the labels of a group and of its first row (（六）其他处理3.其他) names that row."""
+        tail = _LAST_LABEL.match(printed.full)
+        if not tail:
+            return []
+        entries = [e for e in self.by_core.get(tail[2], ()) if e.kind == "row" and e.label.number in (tail[1], "")]
+        return [Match(e.kind, e.key, 0.97, e.order) for e in entries]
+
+
+def _match(entry: Entry, printed: Label, score: float) -> Match:
+    """The number before a label settles what its words leave open (3.其他 is a row, 其他 a column)."""
+    if entry.label.number == printed.number:
+        score += 0.15 if printed.number else 0.05
+    elif printed.number and entry.label.number:
+        score -= 0.1
+    return Match(entry.kind, entry.key, score, entry.order)
+
+
+def _similarity(entry: Entry, printed: Label) -> float:
+    words, other = printed.core, entry.label.core
+    if min(len(words), len(other)) < SHORTEST_MISPRINT:
+        return 0.0
+    return ratio(words, other) / 100
+
+
+def _best_of_each(found: list[Match]) -> list[Match]:
+    best: dict[tuple[str, str], Match] = {}
+    for match in found:
+        known = best.get((match.kind, match.key))
+        if known is None or match.score > known.score:
+            best[match.kind, match.key] = match
+    return sorted(best.values(), key=lambda m: -m.score)
+
+
+@lru_cache(maxsize=None)
+def lexicon(form: str, table: str) -> Lexicon:
+    """The lexicon of a table, built once."""
+    return Lexicon(FORMS[form].table(table))
+
+
+@lru_cache(maxsize=None)
+def distinctive(form: str, table: str) -> frozenset[str]:
+    """Cores of the labels that this table has in this form and in no other form: what a form is known by."""
+    mine = {e.label.core for e in _entries(FORMS[form].table(table)) if e.kind in ("row", "column")}
+    for other in FORMS.values():
+        if other.key != form:
+            mine -= {e.label.core for t in other.tables for e in _entries(t)}
+    return frozenset(mine)
+
+
+@lru_cache(maxsize=None)
+def owners() -> dict[str, frozenset[str]]:
+    """Label core → keys of the tables (of any form) that have it, without what several tables share."""
+    found: dict[str, set[str]] = {}
+    for form in FORMS.values():
+        for table in form.tables:
+            for entry in _entries(table):
+                if entry.kind != "furniture" and len(entry.label.core) > 1:
+                    found.setdefault(entry.label.core, set()).add(table.key)
+    return {core: frozenset(keys) for core, keys in found.items()}
+
+
+def forms_with(table: str) -> list[Form]:
+    """The forms that have a table of this code."""
+    return [f for f in FORMS.values() if table in f.by_key]

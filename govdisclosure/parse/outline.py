@@ -1,0 +1,95 @@
+"""A Document cut at its section titles: which section each block, or row of a grid, belongs to."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..model import Document, Grid, GridCell, Heading, Paragraph, Section
+from .grids import GridRow, distinct
+from .headings import LONGEST_TITLE, choose, heading_number
+
+_RUN_IN = re.compile(r"^\s*([一二三四五六][、.．]\s*[^。：:，,；\s]{2,30})[。：:\s]\s*(.+)", re.S)
+PROSE_IN_CELL = 60
+
+
+class Item(NamedTuple):
+    """A paragraph, a heading, or one row of a grid, with its section and whether it is the section's title."""
+
+    block: Paragraph | Heading | None
+    row: GridRow | None
+    grid: int
+    text: str
+    where: str
+    section: int = 0
+    is_title: bool = False
+
+
+def outline(document: Document) -> list[Item]:
+    """All items in reading order, each with its section number (0: before the first title)."""
+    items = _items(document)
+    candidates = []
+    for i, item in enumerate(items):
+        found = heading_number(item.text) if item.text and len(item.text) <= 4 * LONGEST_TITLE else None
+        if found:
+            candidates.append((i, *found))
+    titles = {position: number for number, position in choose(candidates).items()}
+    section, numbered = 0, []
+    for i, item in enumerate(items):
+        section = titles.get(i, section)
+        numbered.append(item._replace(section=section, is_title=i in titles))
+    return numbered
+
+
+def _items(document: Document) -> list[Item]:
+    items: list[Item] = []
+    for n, block in enumerate(document.blocks):
+        if isinstance(block, Grid):
+            items += [_row_item(row, n) for row in block.rows]
+            continue
+        run_in = _RUN_IN.match(block.text) if len(block.text) > 8 else None
+        found = heading_number(run_in[1]) if run_in else None
+        if found and found[1] >= 1 and not heading_number(block.text):
+            items.append(Item(block, None, -1, run_in[1], block.where))
+            items.append(Item(Paragraph(run_in[2], block.where), None, -1, run_in[2], block.where))
+        else:
+            items.append(Item(block, None, -1, block.text, block.where))
+    return items
+
+
+def _row_item(row: GridRow, grid: int) -> Item:
+    cells = [c for c in distinct(row) if c.text]
+    alone = cells[0].text if len(cells) == 1 else ""
+    where = cells[0].where if cells else ""
+    return Item(None, row, grid, alone, where)
+
+
+def is_prose(item: Item) -> bool:
+    """A row of a grid that holds one long text is prose that somebody put in a frame."""
+    return item.row is None or len(item.text) > PROSE_IN_CELL
+
+
+def sections(items: list[Item], flat: bool, in_tables: set[int]) -> tuple[Section, ...]:
+    """The prose of each section; ``in_tables`` are the positions of items that tables were read from."""
+    texts: dict[int, list[str]] = {}
+    heads: dict[int, tuple[str, str]] = {}
+    for i, item in enumerate(items):
+        if item.is_title:
+            heads[item.section] = (item.text, item.where)
+            texts.setdefault(item.section, [])
+        elif i not in in_tables and is_prose(item) and item.text:
+            lines = texts.setdefault(item.section, [])
+            if flat and lines and isinstance(item.block, Paragraph) and item.block.breaks == 0:
+                lines[-1] += " " + item.text
+            else:
+                lines.append(item.text)
+    return tuple(
+        Section(n, heads.get(n, ("", ""))[0], "\n".join(texts[n]), heads.get(n, ("", ""))[1])
+        for n in sorted(texts)
+        if n or texts[n]
+    )
+
+
+def cell_texts(row: GridRow) -> list[GridCell]:
+    """Cells of a row that have text."""
+    return [c for c in distinct(row) if c.text]

@@ -1,0 +1,120 @@
+"""Flattened text → runs: pieces of text recognised as labels, and the figures between them.
+
+A label may have been cut over several lines (自然 / 人) or stand with its figures on one line; what joins
+the pieces again is the form's own labels.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..model import Paragraph
+from ..normalize import fold, number
+from .grids import UNIT_WORDS
+from .lexicon import Lexicon, Match
+
+MOST_PIECES = 5
+LONGEST_LABEL = 120
+_SPACES = re.compile(r"\s+")
+_OPEN, _CLOSE = "（([【", "）)]】"
+
+
+class Piece(NamedTuple):
+    """A run of text as it stood: ``gap`` marks or line ends before it, depending on which the layout uses."""
+
+    text: str
+    where: str
+    breaks: int
+    marks: int
+    status: str
+
+
+class Segment(NamedTuple):
+    """One or more pieces that are one label (``matches``), one unknown text, or one value (``status``)."""
+
+    text: str
+    where: str
+    breaks: int
+    marks: int
+    status: str
+    matches: tuple[Match, ...] = ()
+
+
+def pieces_of(paragraphs: list[Paragraph]) -> list[Piece]:
+    """Pieces with their reading; lines without column marks are cut at white space outside brackets."""
+    marked = sum(p.marks > 0 for p in paragraphs) > 5
+    found: list[Piece] = []
+    for i, p in enumerate(paragraphs):
+        beside = p.marks or (i + 1 < len(paragraphs) and paragraphs[i + 1].marks and not paragraphs[i + 1].breaks)
+        parts = [p.text] if marked or beside else cut(p.text)
+        for n, part in enumerate(parts):
+            status = number(part).status
+            if status != "blank":
+                found.append(Piece(part, p.where, 0 if n else p.breaks, 0 if n else p.marks, status))
+    return found
+
+
+def cut(text: str) -> list[str]:
+    """A line cut at white space, but not inside brackets: '55（含自然失效 29 件）' is one cell.
+
+    >>> cut("规章 0 0 55（含自然失效 29 件）")
+    ['规章', '0', '0', '55（含自然失效 29 件）']
+    """
+    parts, depth = [], 0
+    for part in _SPACES.split(text.strip()):
+        if depth > 0 and parts:
+            parts[-1] += " " + part
+        else:
+            parts.append(part)
+        depth += sum(part.count(c) for c in _OPEN) - sum(part.count(c) for c in _CLOSE)
+        if depth > 0 and len(parts[-1]) > LONGEST_LABEL:
+            depth = 0
+    return parts
+
+
+def segments(pieces: list[Piece], words: Lexicon) -> list[Segment]:
+    """Pieces joined to labels: in each run of text, the cutting that makes most of it known labels."""
+    found: list[Segment] = []
+    start = 0
+    while start < len(pieces):
+        if pieces[start].status != "unreadable":
+            p = pieces[start]
+            found.append(Segment(p.text, p.where, p.breaks, p.marks, p.status))
+            start += 1
+            continue
+        end = start
+        while end < len(pieces) and pieces[end].status == "unreadable":
+            end += 1
+        found += _cut_run(pieces[start:end], words)
+        start = end
+    return found
+
+
+def _cut_run(run: list[Piece], words: Lexicon) -> list[Segment]:
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    texts = [fold(p.text) for p in run]
+    for end in range(1, len(run) + 1):
+        options = [(best[end - 1][0], end - 1)]
+        joined = ""
+        for begin in range(end - 1, max(-1, end - 1 - MOST_PIECES), -1):
+            joined = texts[begin] + joined
+            if len(joined) > LONGEST_LABEL:
+                break
+            matches = words.find(joined if end - begin > 1 else run[begin].text)
+            if matches:
+                score = min(matches[0].score, 1.15)
+                options.append((best[begin][0] + (score - 0.4) * len(joined) - 0.3 * (end - begin - 1), begin))
+        best.append(max(options, key=lambda o: (o[0], o[1])))
+    cuts, end = [], len(run)
+    while end:
+        begin = best[end][1]
+        cuts.append((begin, end))
+        end = begin
+    return [_segment(run[b:e], words) for b, e in reversed(cuts)]
+
+
+def _segment(run: list[Piece], words: Lexicon) -> Segment:
+    text = run[0].text if len(run) == 1 else "".join(fold(p.text) for p in run)
+    status = "unit" if fold(text) in UNIT_WORDS else "unreadable"
+    return Segment(text, run[0].where, run[0].breaks, run[0].marks, status, words.find(text))

@@ -1,0 +1,146 @@
+"""Which rows and paragraphs make up which statutory table, and in which form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ..forms import FORMS, Form
+from ..model import Heading, Paragraph
+from ..normalize import label
+from .grids import GridRow
+from .lexicon import distinctive, forms_with, owners
+from .outline import Item, cell_texts, is_prose
+
+OTHER = ""
+PARAGRAPH_LABELS = 3  # so many labels of one table among a section's paragraphs make it a table without a grid
+
+
+@dataclass(slots=True)
+class Material:
+    """What a table is read from: the rows of grids, part by part, and paragraphs of flattened text."""
+
+    parts: list[list[GridRow]] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)
+    inside: list[bool] = field(default_factory=list)
+    ends: bool = False
+
+
+@lru_cache(maxsize=None)
+def table_of_section() -> dict[int, str]:
+    """Section number → table code, for sections that are tables."""
+    return {t.section: t.key for f in FORMS.values() for t in f.tables if t.section}
+
+
+@lru_cache(maxsize=32768)
+def vote(text: str) -> str:
+    """The one table that has this label, or '' where none or several do."""
+    found = owners().get(label(text).core, ())
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def gather(items: list[Item], flat: bool) -> dict[str, Material]:
+    """Table code → its material. Grids go by their labels, flattened text by its section."""
+    found: dict[str, Material] = {}
+    _from_grids(items, found)
+    _from_paragraphs(items, flat, found)
+    return found
+
+
+def _from_grids(items: list[Item], found: dict[str, Material]) -> None:
+    start = 0
+    while start < len(items):
+        grid = items[start].grid
+        end = start + 1
+        while end < len(items) and items[end].grid == grid:
+            end += 1
+        if grid >= 0:
+            _one_grid(items, start, end, found)
+        start = end
+
+
+def _one_grid(items: list[Item], start: int, end: int, found: dict[str, Material]) -> None:
+    tables = [_row_table(items[i]) for i in range(start, end)]
+    known = next((t for t in tables if t), OTHER)
+    last = None
+    for i, table in zip(range(start, end), tables):
+        known = table or known
+        item = items[i]
+        if item.is_title or is_prose(item):
+            last = None
+            continue
+        material = found.setdefault(known, Material())
+        if last != known:
+            material.parts.append([])
+            material.inside.append(table_of_section().get(item.section) == known)
+        material.parts[-1].append(item.row)
+        material.items.append(i)
+        last = known
+
+
+def _row_table(item: Item) -> str:
+    if item.is_title:
+        return table_of_section().get(item.section, "")
+    votes = [v for c in cell_texts(item.row) if (v := vote(c.text))]
+    return max(set(votes), key=votes.count) if votes else ""
+
+
+def _from_paragraphs(items: list[Item], flat: bool, found: dict[str, Material]) -> None:
+    """Flattened tables: the text between the table's section title and the next title."""
+    present = {i.section for i in items if i.is_title}
+    for number, key in table_of_section().items():
+        if found.get(key) and any(found[key].parts):
+            continue
+        section = number if number in present else max((n for n in present if n < number), default=0)
+        chosen = [
+            i for i, item in enumerate(items)
+            if isinstance(item.block, Paragraph | Heading) and item.section == section and not item.is_title
+        ]
+        chosen = chosen if number in present else _from_first_vote(items, chosen, key)
+        if sum(vote(items[i].text) == key for i in chosen) < PARAGRAPH_LABELS and not (flat and number in present):
+            continue
+        material = found.setdefault(key, Material())
+        material.paragraphs = [_as_paragraph(items[i]) for i in chosen]
+        material.items += [i for i in chosen if _in_table(items[i], key)]
+        material.ends = bool(chosen) and chosen[-1] < len(items) - 1
+    for key in {t.key for f in FORMS.values() for t in f.tables if not t.section}:
+        _sectionless(items, key, found)
+
+
+def _sectionless(items: list[Item], key: str, found: dict[str, Material]) -> None:
+    """A table that has no section of its own (the form of 2014) is found by its labels alone."""
+    if found.get(key) and any(found[key].parts):
+        return
+    texts = [i for i, item in enumerate(items) if isinstance(item.block, Paragraph | Heading)]
+    votes = [i for i in texts if vote(items[i].text.split("|")[0].split(" ")[0]) == key]
+    if len(votes) >= 2 * PARAGRAPH_LABELS:
+        chosen = [i for i in texts if i >= votes[0]]
+        found[key] = Material([], [_as_paragraph(items[i]) for i in chosen], list(chosen), [], chosen[-1] < len(items) - 1)
+
+
+def _from_first_vote(items: list[Item], chosen: list[int], key: str) -> list[int]:
+    first = next((n for n, i in enumerate(chosen) if vote(items[i].text) == key), len(chosen))
+    return chosen[first:]
+
+
+def _as_paragraph(item: Item) -> Paragraph:
+    block = item.block
+    return block if isinstance(block, Paragraph) else Paragraph(item.text, item.where)
+
+
+def _in_table(item: Item, key: str) -> bool:
+    return not any(c in item.text for c in "。；") or bool(vote(item.text))
+
+
+def detect_form(key: str, texts: list[str], preferred: str = "") -> Form:
+    """The form whose own labels the table shows most; ``preferred`` where it shows none that tell."""
+    cores = {label(t).core for t in texts}
+    scored = [(len(cores & distinctive(f.key, key)), f.key == preferred, f.key) for f in forms_with(key)]
+    return FORMS[max(scored)[2]] if max(scored)[0] or preferred else FORMS[min(s[2] for s in scored)]
+
+
+def texts_of(material: Material, items: list[Item]) -> list[str]:
+    """All printed texts of a table."""
+    grids = [c.text for part in material.parts for row in part for c in cell_texts(row)]
+    return grids + [p.text for p in material.paragraphs]
