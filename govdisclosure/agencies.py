@@ -9,19 +9,19 @@ from typing import NamedTuple
 from . import identity_data as data
 from .divisions import NOWHERE, Place, lookup, resolve
 
-_ENDS = re.compile(rf"(?:人民政府|政府|{data.DEPARTMENT}|{data.INSTITUTION}|{data.OTHER_BODY}|办事处|公署|管委会|工委|总署|部|馆|院|校|站|所|社|会)$")
+_ENDS = re.compile(rf"(?:人民政府|政府|{data.DEPARTMENT}|{data.INSTITUTION}|{data.OTHER_BODY}|{data.OTHER_ENDS})$")
 _NAME = re.compile(r"^[\u4e00-\u9fff（）〇·、—\-A-Za-z0-9]{2,45}$")
-_NOT_A_NAME = re.compile(
-    r"^(?:我|本|各|全|其|该|由|与|向|请|经|被|对|和|及|在|为|将|按|据|年|月|日|第)|的|了|公开|信息网|要求|条例|编制|情况|报告|通过|"
-    r"工作(?!委员会|室|办公室|处|部|局|队|中心|站)|进行|开展|本年度|网站|我[局委县市区镇乡]|本[局机单]|办法|规定|通知|意见|方案|制度|管理办"
-    r"|^(?:人民政府|政府|办公室|办公厅|委员会|上级|有关|相关|县级|市级|区级|省级|县政府|市政府|区政府|省政府|县委|市委|区委)$"
-)
+_NOT_A_NAME = re.compile(data.NOT_A_NAME)
 _GOVERNMENT = re.compile(rf"^(?:{data.GOVERNMENT})$")
 _TOWN = re.compile(rf"^(?:.{{0,5}}?(?:县|市|区|旗))?[\u4e00-\u9fff]{{1,14}}?{data.TOWN}{data.TOWN_TAIL}$")
-_NOT_A_TOWN = re.compile(r"(?:城镇|乡镇|村镇|场镇)$|(?:开发|管理|保税|园|高新|经济|保护|新|示范|度假|试验|合作|产业|集聚)区$")
+_NOT_A_TOWN = re.compile(
+    r"(?:城镇|乡镇|村镇|场镇)$|(?:开发|管理|保税|园|高新|经济|保护|新|示范|度假|试验|合作|产业|集聚)区$"
+)
 _ZONE = re.compile(rf"^.{{0,30}}{data.ZONE}{data.ZONE_BODY}$")
 _ZONE_ANY = re.compile(rf"^.{{0,30}}?{data.ZONE}(?:管理委员会|管委会)?.{{1,20}}{data.DEPARTMENT}$")
-_ZONE_COMMITTEE = re.compile(r"^(?:党工委)?(?:管理委员会|管委会)(?:办公室|党政办公室)?$")  # of a zone the table lists: 两江新区
+_ZONE_COMMITTEE = re.compile(
+    r"^(?:党工委)?(?:管理委员会|管委会)(?:办公室|党政办公室)?$"
+)  # of a zone the table lists: 两江新区
 _DEPARTMENT = re.compile(rf"{data.DEPARTMENT}(?:（[^）]{{0,30}}）)?$")
 _INSTITUTION = re.compile(rf"{data.INSTITUTION}(?:（[^）]{{0,30}}）)?$")
 _OTHER = re.compile(rf"{data.OTHER_BODY}$")
@@ -30,10 +30,21 @@ _BRANCH_WORD = re.compile(rf"{data.BRANCH_WORD}(?:.{{0,8}}分局|办事处)?$")
 _STATE = re.compile(rf"^{data.STATE}$")
 _STATE_PREFIX = re.compile(data.STATE_PREFIX)
 _MINISTRIES = frozenset(data.STATE_MINISTRIES) | {"中华人民共和国" + name for name in data.STATE_MINISTRIES}
+_NATIONAL_END = re.compile(r"(?:局|委员会|署|总局|部|院|中心|银行|办公室|会)$")
+_BRANCH_OF_PLACE = re.compile(data.BRANCH_OF_PLACE)
 _CORPS = "新疆生产建设兵团"
-_OWN_LEVEL = {"省": "province", "自治区": "province", "州": "prefecture", "盟": "prefecture", "县": "county", "旗": "county"}
+_OWN_LEVEL = {
+    "省": "province",
+    "自治区": "province",
+    "州": "prefecture",
+    "盟": "prefecture",
+    "县": "county",
+    "旗": "county",
+}
 _UNQUALIFIED = re.compile(r"^(省|自治区|州|盟|县|旗)(?!域|城|乡)(?=.{2})")
-_COUNTY_WORD = re.compile(r"^[\u4e00-\u9fff]{1,12}?(?<!自治)(?<!城)(县|自治旗|旗)(?=人民政府|.{2,20}(?:局|委员会|办公室)$|$)")
+_COUNTY_WORD = re.compile(
+    r"^[\u4e00-\u9fff]{1,12}?(?<!自治)(?<!城)(县|自治旗|旗)(?=人民政府|.{2,20}(?:局|委员会|办公室)$|$)"
+)
 
 
 class Agency(NamedTuple):
@@ -70,7 +81,7 @@ def completed(name: str) -> str:
     whole = place.end > 0 and not rest and place.level is not None
     if whole and re.search(r"(?:地区|盟)$", name) and place.level == "prefecture":
         return name + "行政公署"
-    town = re.fullmatch(rf"[\u4e00-\u9fff]{{1,14}}(?:镇|乡|苏木)", rest) and not _NOT_A_TOWN.search(rest)
+    town = re.fullmatch(r"[\u4e00-\u9fff]{1,14}(?:镇|乡|苏木)", rest) and not _NOT_A_TOWN.search(rest)
     if whole or town or re.fullmatch(r"[\u4e00-\u9fff]{1,10}(?<!自治)(?:县|旗)", name):
         return name + "人民政府"
     return name
@@ -92,7 +103,7 @@ def _place(name: str, year: int | None, hints: tuple[str, ...]) -> Place:
     start = lead.end() if lead else len(_CORPS) if name.startswith(_CORPS) else 0
     if start and name.startswith(_CORPS):
         start += len(re.match(r"第?[一二三四五六七八九十]{0,3}师?", name[start:])[0])
-    if name.startswith("中国(") or name.startswith("中国（"):
+    if name.startswith(("中国(", "中国（")):
         start = 3
     place = resolve(name[start:], year, hints)
     return place._replace(end=place.end + start) if place.end else NOWHERE
@@ -136,15 +147,18 @@ def _central(name: str) -> str | None:
         rest = name[len(_CORPS) :]
         return "province" if _GOVERNMENT.match(rest) else "province department" if not rest.startswith("第") else None
     place = _place(name, None, ())
-    if _BRANCH_WORD.search(name) and (place.end or _BRANCH_LEAD.match(name)):
-        tail = name[place.end :] if place.end else ""
-        if _BRANCH_LEAD.match(name) and len(name) > len(_BRANCH_LEAD.match(name)[0]):
-            return "state branch"
-        if re.match(r"(?:国家税务局|.{0,3}海关|海事局|气象局|地震局|邮政管理局|通信管理局|证监局|银保监局|银保监分局|烟草专卖局|.{0,4}调查总?队)", tail):
-            return "state branch"
-    if _STATE_PREFIX.match(name) and re.search(r"(?:局|委员会|署|总局|部|院|中心|银行|办公室|会)$", name) and not place.end:
-        return "state department"
-    return None
+    if _is_branch(name, place.end):
+        return "state branch"
+    national = _STATE_PREFIX.match(name) and _NATIONAL_END.search(name) and not place.end
+    return "state department" if national else None
+
+
+def _is_branch(name: str, placed: int) -> bool:
+    """国家税务总局沭阳县税务局, 江苏省气象局: a central body's organ in a place; the central body itself is none."""
+    lead = _BRANCH_LEAD.match(name)
+    if not _BRANCH_WORD.search(name) or not (placed or lead):
+        return False
+    return bool(len(name) > lead.end() if lead else _BRANCH_OF_PLACE.match(name[placed:]))
 
 
 def _kind(rest: str, placed: bool) -> str | None:

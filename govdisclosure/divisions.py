@@ -16,7 +16,7 @@ from . import identity_data as data
 
 PAST = "201904"
 OLDER = ("201412", "200812")
-_AUTONOMOUS = re.compile(r"(?:%s)+(?:族)?自治(州|县|旗)$" % "|".join(sorted(data.PEOPLES, key=len, reverse=True)))
+_AUTONOMOUS = re.compile(rf"(?:{'|'.join(sorted(data.PEOPLES, key=len, reverse=True))})+(?:族)?自治(州|县|旗)$")
 _SHORT_TAIL = re.compile(r"(?:维吾尔自治区|壮族自治区|回族自治区|自治区|特别行政区|地区|省|市|盟|区|县|旗|州)$")
 _TOWNISH = re.compile(r"^.{0,5}?(?:镇|乡|街道|苏木|村|社区|路|大学|学院|中学)")
 _BRANCH = re.compile(r"(?:局|支队|队)([\u4e00-\u9fff]{2,6}?)(?:区|县|市)?(?:分局|大队)$")
@@ -191,9 +191,13 @@ def _by_short_name(text: str, year: int | None, hints: tuple[str, ...]) -> Place
         if inner is not NOWHERE:
             return inner
         rest = text[len(short) :]
-        zone = re.match(r".{0,14}?%s" % data.ZONE, rest) or re.match(data.BRANCH_WORD, rest)
+        zone = re.match(rf".{{0,14}}?{data.ZONE}", rest) or re.match(data.BRANCH_WORD, rest)
         if not _TOWNISH.match(rest) and (code.endswith("0000") or zone):
-            return zone and _named_zone(code, rest, len(short)) or Place(code, level_of_code(code), len(short), (), code[:2])
+            return (
+                zone
+                and _named_zone(code, rest, len(short))
+                or Place(code, level_of_code(code), len(short), (), code[:2])
+            )
     return NOWHERE
 
 
@@ -268,7 +272,7 @@ def _indexed(*layers: dict[str, str]) -> _Table:
             for alias in {name, _AUTONOMOUS.sub(_plain_suffix, name)}:
                 if len(alias) > 2 or alias == name:
                     names.setdefault(alias, {})[code] = None
-    for alias, code in data.SHORT_PREFECTURES.items():
+    for alias, code in data.SHORT_NAMES.items():
         names.setdefault(alias, {})[code] = None
     index = {name: tuple(codes) for name, codes in names.items()}
     return _Table(layers, index, max(map(len, index)))

@@ -21,8 +21,9 @@ from .titles import Title, compact, parse_title
 LEAD_LINES, TAIL_LINES, LINE = 24, 60, 200
 PROSE = 60_000  # characters of a section; the longest section one seen has 9,000
 _SECTION_ONE = re.compile(r"^(?:[#*]*)(?:一|第一部分|1)[、.,:\s]|^总体情况$|^概述$")
-_LABELS = sorted({*data.TITLE_KEYS, *data.AGENCY_KEYS, *data.PUBLISHED_KEYS, *data.YEAR_KEYS, "索引号", "文号", "分类", "关键词", "主题词", "浏览次数", "字体", "字号"} - {"title", "author"}, key=len, reverse=True)  # fmt: skip
-_LABEL = re.compile("(?:^|[|\\])】])?(%s):" % "|".join(map(re.escape, _LABELS)))
+_LABEL_WORDS = {*data.TITLE_KEYS, *data.AGENCY_KEYS, *data.PUBLISHED_KEYS, *data.YEAR_KEYS, *data.OTHER_LABELS}
+_LABELS = sorted(_LABEL_WORDS - {"title", "author"}, key=len, reverse=True)
+_LABEL = re.compile(rf"(?:^|[|\])】])?({'|'.join(map(re.escape, _LABELS))}):")
 _LONE_LABEL = frozenset(_LABELS)
 _SITE_CODE = re.compile(r"网站标识码[:(]*([0-9a-zA-Z]{6,12})")
 _OWNER = re.compile(r"(?:网站主办单位|主办单位|主办|版权所有)[:©(]*([\u4e00-\u9fff（）]{3,40})")
@@ -108,7 +109,7 @@ def _metadata(document: Document, lead: tuple[str, ...]) -> tuple[dict[str, str]
     for label, value in pairs:
         key, value = compact(str(label), 40).strip(":").lower(), compact(str(value), LINE)
         if value and key not in values:
-            values[key], labels[key] = value, str(label).strip().strip("::")
+            values[key], labels[key] = value, str(label).strip(" :\uff1a")
     return values, labels
 
 

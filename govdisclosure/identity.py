@@ -33,7 +33,14 @@ from .reported import iso_date, period_year, plausible, prose_year, stem_year
 from .titles import Title, parse_title
 
 UNKNOWN = Known(None)
-_INSIDE_SITE = ("township", "development zone", "development zone department", "public institution", "other", "state branch")
+_INSIDE_SITE = (
+    "township",
+    "development zone",
+    "development zone department",
+    "public institution",
+    "other",
+    "state branch",
+)
 
 
 class Identity(NamedTuple):
@@ -53,9 +60,7 @@ class Identity(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def identify(
-    document: Document, sections: Sequence[Section], manifest: Mapping[str, str] | None = None
-) -> Identity:
+def identify(document: Document, sections: Sequence[Section], manifest: Mapping[str, str] | None = None) -> Identity:
     """Title, agency, year, level, division, province and date of a report, in the orders that the module states.
 
     ``manifest`` (keys agency, year, level, division_code, province, title, published; others are ignored) adds or
@@ -93,7 +98,9 @@ def identify(
     return Identity(**facts, findings=tuple(findings))
 
 
-def finding(rule: str, severity: str, message: str, expected: float | None = None, actual: float | None = None) -> Finding:
+def finding(
+    rule: str, severity: str, message: str, expected: float | None = None, actual: float | None = None
+) -> Finding:
     """A finding about the report's identity."""
     return Finding(f"identity.{rule}", "form", severity, expected, actual, None, (), message)
 
@@ -123,7 +130,9 @@ def _year(evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: lis
             return Known(year, f"metadata {evidence.labels[key]}")
     if weights:
         seen = ", ".join(f"{year} (weight {weight})" for year, weight in sorted(weights.items()))
-        findings.append(finding("year_ambiguous", "info", f"The prose speaks of several years and none prevails: {seen}."))
+        findings.append(
+            finding("year_ambiguous", "info", f"The prose speaks of several years and none prevails: {seen}.")
+        )
     from_stem = stem_year(evidence.stem)
     return Known(from_stem, "file name") if from_stem else UNKNOWN
 
@@ -257,9 +266,17 @@ def _unknown(facts: Mapping[str, Known], agency: Agency | None):
     if facts["title"].value is None:
         yield finding("title_unknown", "info", "No title of an annual report was found.")
     if facts["agency"].value is None:
-        yield finding("agency_unknown", "warning", "Neither title, metadata, file name, signature nor prose names the agency. Give it in the manifest.")
+        yield finding(
+            "agency_unknown",
+            "warning",
+            "Neither title, metadata, file name, signature nor prose names the agency. Give it in the manifest.",
+        )
     if facts["year"].value is None:
-        yield finding("year_unknown", "warning", "Neither title, prose nor file name says which year is reported on. Give it in the manifest.")
+        yield finding(
+            "year_unknown",
+            "warning",
+            "Neither title, prose nor file name says which year is reported on. Give it in the manifest.",
+        )
     if facts["division_code"].value is None and not str(facts["level"].value).startswith("state"):
         yield _no_division(agency)
     year, day = facts["year"].value, facts["published"].value
@@ -270,5 +287,11 @@ def _unknown(facts: Mapping[str, Known], agency: Agency | None):
 def _no_division(agency: Agency | None) -> Finding:
     if agency and agency.place.candidates:
         names = "; ".join(f"{c} {divisions.province_name(c)}" for c in agency.place.candidates[:8])
-        return finding("division_ambiguous", "warning", f"{agency.name} fits several divisions ({names}) and nothing settles which.")
-    return finding("division_unknown", "info", "Neither the agency's name nor a site code says which division it is in.")
+        return finding(
+            "division_ambiguous",
+            "warning",
+            f"{agency.name} fits several divisions ({names}) and nothing settles which.",
+        )
+    return finding(
+        "division_unknown", "info", "Neither the agency's name nor a site code says which division it is in."
+    )

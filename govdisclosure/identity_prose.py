@@ -11,7 +11,7 @@ from .divisions import resolve
 _NAME = r"(?P<name>[\u4e00-\u9fff（）()]{4,40}?)"
 # In this order: what names the author, then what is said of the author. Each ends where the name ends.
 PATTERNS = tuple(
-    re.compile(pattern, re.M)
+    re.compile(pattern, re.MULTILINE)
     for pattern in (
         rf"(?:现将|现公布|现发布){_NAME}(?:20\d\d|本)年",
         rf"{_NAME}20\d\d年度?(?:政府信息公开|政务公开|信息公开|未|没有|共|全年|累计|收到|受理|收取|新收)",
