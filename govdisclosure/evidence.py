@@ -18,8 +18,8 @@ from .model import Document, Grid, Section
 from .reported import iso_date
 from .titles import Title, compact, parse_title
 
-LEAD_LINES, TAIL_LINES, LINE = 24, 60, 200
-PROSE = 60_000  # characters of a section; the longest section one seen has 9,000
+LEAD_LINES, TAIL_LINES, LINE, ENDS, SECTIONS = 24, 60, 200, 200, 12
+PROSE = 30_000  # characters of a section; the longest section one seen has 9,000
 _SECTION_ONE = re.compile(r"^(?:[#*]*)(?:一|第一部分|1)[、.,:\s]|^总体情况$|^概述$")
 _LABEL_WORDS = {*data.TITLE_KEYS, *data.AGENCY_KEYS, *data.PUBLISHED_KEYS, *data.YEAR_KEYS, *data.OTHER_LABELS}
 _LABELS = sorted(_LABEL_WORDS - {"title", "author"}, key=len, reverse=True)
@@ -56,13 +56,13 @@ class Evidence(NamedTuple):
 
 def gather(document: Document, sections: Sequence[Section]) -> Evidence:
     """Evidence of a document and its sections."""
-    lines = list(_lines(document))
+    lines = _lines(document, whole=not sections)
     lead = _lead(lines)
     tail = tuple(lines[-TAIL_LINES:])
     metadata, labels = _metadata(document, lead)
     footer = compact(document.footer, 4_000)
     foot = footer + "\n" + "\n".join(tail[-12:])
-    prose = [(s.number, _text(s.text)) for s in sections] or [(-1, "\n".join(lines)[:PROSE])]
+    prose = [(s.number, _text(s.text)) for s in sections[:SECTIONS]] or [(-1, "\n".join(lines)[:PROSE])]
     return Evidence(
         titles=tuple(_titles(document, metadata, labels, lead)),
         metadata=metadata,
@@ -78,13 +78,18 @@ def gather(document: Document, sections: Sequence[Section]) -> Evidence:
     )
 
 
-def _lines(document: Document) -> Iterator[str]:
-    """Compact lines of headings and paragraphs, tables left out."""
-    for block in document.blocks:
-        if not isinstance(block, Grid):
-            for line in block.text[:PROSE].split("\n"):
-                if text := compact(line, PROSE):
-                    yield text
+def _lines(document: Document, whole: bool) -> list[str]:
+    """Compact lines of headings and paragraphs without tables: the first and the last ones, or all up to a limit."""
+    texts = [block.text for block in document.blocks if not isinstance(block, Grid)]
+    if not whole and len(texts) > 2 * ENDS:
+        texts = texts[:ENDS] + texts[-ENDS:]
+    lines, room = [], PROSE if whole else 4 * PROSE
+    for text in texts:
+        lines += [line for part in text[:room].split("\n") if (line := compact(part, PROSE))]
+        room -= len(text)
+        if room <= 0:
+            break
+    return lines
 
 
 def _lead(lines: list[str]) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ Orders of evidence (the first that says something decides):
 
 * **title**: the document's titles, the first lines joined, the metadata's 名称/标题, the file name.
 * **agency**: manifest; title; metadata (发布机构, 发文单位, 信息来源, ContentSource, …); file name; signature (agency and
-  date at the end); prose (现将…2021年, …2021年度未收取); the site's owner (主办单位), which may be another body and
-  gets a warning. A source that contradicts 我局/我镇 in the prose is passed over. A bare place (大姚县) becomes its
+  date at the end); prose (现将…2021年, …2021年度未收取); the title's suffix and the site's owner (主办单位), which
+  may be another body and get a warning. A source that contradicts 我局/我镇 in the prose is passed over. A bare place (大姚县) becomes its
   people's government.
-* **year** (reported on, never of publication): manifest; title; metadata's title; statistical period and other
-  statements of the prose that outweigh all others; file name (one year that is no date stamp).
+* **year** (reported on, never of publication): manifest; title (where several titles disagree, the one that the
+  prose supports); statistical period and other statements of the prose that outweigh all others; file name (one
+  year that is no date stamp).
 * **division**: manifest; the agency's name and the site's code (网站标识码, SiteIDCode) together. They agree, or one
   lies inside the other: the narrower, except that a government's or department's own name is not narrowed by the
   site that carries it. They contradict each other: the name, with a warning, since the code says whose website it
@@ -19,6 +20,7 @@ Orders of evidence (the first that says something decides):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -33,6 +35,7 @@ from .reported import iso_date, period_year, plausible, prose_year, stem_year
 from .titles import Title, parse_title
 
 UNKNOWN = Known(None)
+_MEDIA = re.compile(data.MEDIA)
 _INSIDE_SITE = (
     "township",
     "development zone",
@@ -116,15 +119,16 @@ def _title(titles: Sequence[tuple[Title, str]]) -> Known:
 
 def _year(evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: list[Finding]) -> Known:
     """The year reported on; warns where the title and the statistical period differ."""
-    period = period_year("\n".join(text for _, text in evidence.prose) + "\n" + "\n".join(evidence.lead))
+    period = period_year("\n".join([*(text for _, text in evidence.prose), *evidence.lead]))
+    from_prose, weights = prose_year(evidence.prose)
     printed = [(t.year, origin) for t, origin in titles if t.year and plausible(t.year) and origin != "file name"]
     if printed:
-        year, origin = printed[0]
-        _compare_years(year, origin, [(period, "the statistical period"), *printed[1:]], findings)
+        supported = [item for item in printed if item[0] in (period, from_prose)]
+        year, origin = (supported or printed)[0]
+        _compare_years(year, origin, [(period, "the statistical period"), *printed], findings)
         return Known(year, origin)
-    from_prose, weights = prose_year(evidence.prose)
-    if from_prose:
-        return Known(from_prose, "prose")
+    if period or from_prose:
+        return Known(period or from_prose, "prose")
     for key in data.YEAR_KEYS:
         if (year := stem_year(evidence.metadata.get(key, ""))) is not None:
             return Known(year, f"metadata {evidence.labels[key]}")
@@ -158,7 +162,7 @@ def _agency(evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: l
         if full != name:
             message = f"The {origin} names only the place {name}; its people's government reports for it (Art. 49)."
             findings.append(finding("agency_completed", "info", message))
-        if origin == "footer 主办单位":
+        if origin in ("title suffix", "footer 主办单位"):
             message = f"Only the website's owner is named ({full}); it need not be the agency that reports."
             findings.append(finding("agency_site_owner", "warning", message))
         _compare_agencies(full, origin, evidence, findings)
@@ -173,12 +177,13 @@ def _agency_candidates(evidence: Evidence, titles: Sequence[tuple[Title, str]]):
     """(name, origin) in the order that the module states."""
     yield from ((title.agency, origin) for title, origin in titles if title.agency and origin != "file name")
     for key in data.AGENCY_KEYS:
-        if key in evidence.metadata:
+        if key in evidence.metadata and not _MEDIA.search(evidence.metadata[key]):
             yield evidence.metadata[key].replace("(", "（").replace(")", "）"), f"metadata {evidence.labels[key]}"
     yield from ((title.agency, origin) for title, origin in titles if title.agency and origin == "file name")
     yield evidence.signature[0], "signature"
     name, section = prose_agency(evidence.prose)
     yield name, f"section {section}" if section >= 0 else "prose"
+    yield from ((title.suffix, "title suffix") for title, origin in titles if origin != "file name")
     yield evidence.owner, "footer 主办单位"
 
 

@@ -83,6 +83,7 @@ NOT_A_NAME = (
     r"|工作(?!委员会|委|室|办|处|部|局|队|中心|站|领导)|我[局委县市区镇乡]|本[局机单]|办法|规定|通知|意见|方案|制度"
     r"|^(?:人民政府|政府|办公室|办公厅|委员会|上级|有关|相关|县级|市级|区级|省级|县政府|市政府|区政府|省政府|县委|市委|区委)$"
 )
+MEDIA = r"新华|日报|晚报|晨报|人民网|融媒|电视|广播|传媒|新闻|通讯社|网站|编辑|管理员"  # sources of news, never the agency of a report
 
 # Central bodies by name (国务院机构, after the reforms of 2018 and 2023; older names of the years since 2008 too).
 STATE = r"(?:国务院|国务院办公厅|中央人民政府|中华人民共和国国务院)"

@@ -10,10 +10,11 @@ from . import identity_data as data
 
 LONGEST = 300  # characters of a candidate that are looked at; the longest real title seen has 71
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_BEFORE_CLOCK = re.compile(r"(?<=\d)\s+(?=\d{1,2}:\d\d)")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _CHINESE_YEAR = re.compile(r"二[〇零○oO0][〇零○oO0一二三][〇零○oO0一二三四五六七八九](?=年)")
 _DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
-_DATE = re.compile(r"(?<!\d)20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}日?|年\d{1,2}月(?:\d{1,2}日)?|年\d{1,2}月)")
+_DATE = re.compile(r"(?<!\d)20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}日?T?|年\d{1,2}月(?:\d{1,2}日)?|年\d{1,2}月)")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,8}[〔\[【(](?:19|20)\d\d[〕\]】)]第?\d{1,5}号")
 _RANGE = re.compile(r"(?<!\d)(20\d\d)年?度?[-—–~～至到、和与及](20\d\d)(?!\d)年?度?")
@@ -31,12 +32,14 @@ _FILLER = re.compile(r"^(?:工作|年度|情况|本年度?|年|度|的|\(|\)|[-�
 
 class Title(NamedTuple):
     """A title, read. ``text``: without the site's name and quotes; ``agency``: as printed, '' where it names none;
-    ``years``: distinct years it may report on (two where it says 2020-2021); ``strong``: says 信息公开 or 政务公开."""
+    ``years``: distinct years it may report on (two where it says 2020-2021); ``strong``: says 信息公开 or 政务公开;
+    ``suffix``: what stands behind a dash or bar, mostly the site's name."""
 
     text: str
     agency: str
     years: tuple[int, ...]
     strong: bool
+    suffix: str = ""
 
     @property
     def year(self) -> int | None:
@@ -51,7 +54,7 @@ def compact(text: str, limit: int = LONGEST) -> str:
     ('2023年政府信息公开', '2023年')
     """
     text = unicodedata.normalize("NFKC", text[: 4 * limit]).translate(data.RADICALS)
-    text = _LATIN_GAP.sub("\x00", text)
+    text = _LATIN_GAP.sub("\x00", _BEFORE_CLOCK.sub("T", text))  # 2023-1-7 9:00 keeps its day
     text = _SPACE.sub("", text)[:limit].replace("\x00", " ")
     return _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
 
@@ -81,7 +84,14 @@ def _read(plain: str, simple: str, match: re.Match) -> Title:
     middle = plain[max(start, match.start("mid")) : match.end("mid")]
     agency = _agency(left) or _agency_inside(middle)
     strong = match.re is _TITLE
-    return Title(_trimmed(left, plain[start : match.end()], right), agency, _years(left, middle, right), strong)
+    text = _trimmed(left, plain[start : match.end()], right)
+    return Title(text, agency, _years(left, middle, right), strong, _suffix(right))
+
+
+def _suffix(right: str) -> str:
+    """年报-沭阳县司法局, 年报（沭阳县司法局）: the last piece behind the words of the report."""
+    pieces = [_stripped(piece) for piece in _BREAK.split(_YEAR.sub("", right).replace("(", "-").replace(")", ""))[1:]]
+    return next((piece for piece in reversed(pieces) if len(piece) > 3), "")
 
 
 def _without_dates(text: str) -> str:
