@@ -1,0 +1,206 @@
+"""What the prose says without a number: 无新增 and 未收取 are zeros, a verb alone is an unknown number (None)."""
+
+from __future__ import annotations
+
+from govdisclosure.narrative.accounts import CODES, OBJECTS, _future
+from govdisclosure.narrative.sentence import Sentence, join
+from govdisclosure.narrative.tokens import A, B, D, K
+
+ZERO = {"req": "requests_received", "recon": "reconsideration_cases", "lit": "litigation_cases", "fee": "processing_fee"}
+HAPPENING = frozenset(("happen", "rv", "feev", "f", "de", "time", "scope", "item", "q", "hv"))
+NOT_YET = ("尚未", "暂未", "未能", "无法", "不再", "不得", "仍未", "不", "未予", "未完成", "无法完成", "不存在")
+PROCESS = frozenset(("noun",))
+
+
+def absent(s: Sentence) -> None:
+    """Zeros and verbs without a number of one sentence."""
+    for j, token in enumerate(s.toks):
+        if token[K] == "neg":
+            _zero(s, j)
+    _silent(s, "vclose", "P11")
+    _silent(s, "vopen", "P11")
+    _named(s)
+
+
+def _zero(s: Sentence, j: int) -> None:
+    """未收到…申请, 无…复议、诉讼, 未收取…处理费, 无新增政务新媒体."""
+    word = s.text[s.toks[j][A]: s.toks[j][B]]
+    if word in NOT_YET and word not in ("尚未", "暂未", "不", "不存在"):
+        return
+    if j + 1 < len(s.toks) and s.toks[j + 1][A] == s.toks[j][B] and s.toks[j + 1][K] in ("vopen", "vclose"):
+        if word not in NOT_YET:
+            _zero_accounts(s, j)
+        return
+    _zero_cases(s, j, word)
+
+
+def _zero_accounts(s: Sentence, j: int) -> None:
+    kind = s.toks[j + 1][K]
+    ahead = [t for t in s.right(j + 1)]
+    noun = next((t for t in ahead if not t[3] and t[0] not in ("f", "vclose", "vopen", "vreg", "、", "scope")), None)
+    if noun is None:
+        if not (s.closes(j + 1) and _last_object(s, j) in OBJECTS):
+            return
+    elif noun[0] not in OBJECTS:
+        return
+    end = j + 1
+    if end + 1 < len(s.toks) and s.toks[end + 1][K] == "num" and s.toks[end + 1][D]:
+        return
+    platform = noun[1] if noun and noun[0] == "pl" else "all"
+    s.emit(CODES[kind], j, "P10", platform=platform, value=0.0)
+
+
+def _last_object(s: Sentence, j: int) -> str:
+    for k in range(j - 1, -1, -1):
+        if s.toks[k][K] in ("nm", "pl", "ot", "ch"):
+            return s.toks[k][K]
+    return s.before
+
+
+def _zero_cases(s: Sentence, j: int, word: str) -> None:
+    """The nouns that the negation governs up to the clause's end; a number (other than 一起) ends it."""
+    verb = s.toks[j + 1][K] if j + 1 < len(s.toks) and s.toks[j + 1][A] == s.toks[j][B] else ""
+    if word == "不" and verb != "feev":
+        return
+    found: list[int] = []
+    for k in range(j + 1, min(j + 25, len(s.toks))):
+        kind = s.toks[k][K]
+        if kind == ",":
+            break
+        if kind == "num" and not (s.toks[k][D] and s.toks[k][D].numeral.value == 1):
+            return
+        if kind in ("oc", "ot", "cv", "neg", "res", "noun") and not found and kind != "ot" or kind == "plan":
+            return
+        if kind in ZERO or kind == "disp":
+            found.append(k)
+    _emit_zeros(s, j, found, verb, word)
+
+
+def _emit_zeros(s: Sentence, j: int, found: list[int], verb: str, word: str) -> None:
+    kinds = {s.toks[k][K] for k in found}
+    if "disp" in kinds:
+        kinds |= {"recon", "lit"}
+    direct = bool(found) and all(s.toks[k][K] in ("f", "de", "q", "time", "scope", "item", "pub") for k in range(j + 1, found[0]))
+    if kinds & {"recon", "lit"}:
+        kinds -= {"req", "fee"}
+        if verb not in ("happen", "rv", "feev") and not direct and word in ("未", "不"):
+            return
+    elif "fee" in kinds:
+        kinds = {"fee"}
+        if verb not in ("feev", "happen", "rv", "f") and not direct:
+            return
+    elif "req" in kinds and verb not in ("rv", "hv", "happen") and not direct:
+        return
+    if not kinds and verb in ("happen", "feev") and _charging(s, j):
+        kinds = {"fee"}
+    for kind in sorted(kinds & set(ZERO)):
+        if ZERO[kind] not in s.done:
+            s.done.add(ZERO[kind])
+            s.emit(ZERO[kind], j, "zero", value=0.0)
+
+
+def _charging(s: Sentence, j: int) -> bool:
+    """未发生收费情况, 未收取费用 in a sentence on disclosure."""
+    sentence = s.text[s.start: s.end]
+    after = s.text[s.toks[j][B]: s.toks[j][B] + 14]
+    return "信息公开" in sentence and ("收费" in after or "费用" in after) and "行政事业性收费" not in sentence
+
+
+def _silent(s: Sentence, kind: str, pattern: str) -> None:
+    """A verb with an account word in its clause and no number for it: value None."""
+    code = CODES[kind]
+    if any(f.indicator == code for f in s.figures):
+        return
+    for j, token in enumerate(s.toks):
+        if token[K] == kind and (noun := _governed(s, j, kind)):
+            period = "planned" if _planned(s, j) else None
+            note = join("negated" if _negated(s, j) else "", "applied" if token[D] == "applied" else "")
+            s.emit(code, j, "P12" if period or note.startswith("neg") else pattern, value=None,
+                   platform=noun if noun != "nm" else "all", period=period, note=note)  # fmt: skip
+            return
+
+
+def _planned(s: Sentence, j: int) -> bool:
+    return _future(s, j) or s.section == 5 and any(t[K] in ("plan", "jiang") for t in s.toks[:j]) or (
+        j > 0 and s.toks[j - 1][K] in ("plan", "jiang"))
+
+
+def _negated(s: Sentence, j: int) -> bool:
+    return any(s.toks[k][K] == "neg" and s.toks[k][B] == s.toks[k + 1][A] for k in range(max(j - 2, 0), j))
+
+
+def _governed(s: Sentence, j: int, kind: str) -> str:
+    """Platform (or 'nm') of the account word the verb at j governs, '' when it governs none."""
+    toks = s.toks
+    ahead = s.text[toks[j][B]: toks[j][B] + 1]
+    following = toks[j + 1][K] if j + 1 < len(toks) and toks[j + 1][A] == toks[j][B] else ""
+    if following in ("noun", "de", "after") or ahead in "率机" and ahead:
+        return ""
+    if kind == "vopen":
+        return _opened(s, j)
+    return _object_right(s, j) or _object_left(s, j)
+
+
+def _opened(s: Sentence, j: int) -> str:
+    """开通 directly followed by an account word (了, 官方 … between)."""
+    for k, data, m, dirty in s.right(j):
+        if dirty:
+            return ""
+        if k in ("nm", "pl"):
+            closing = s.toks[m + 1][K] if m + 1 < len(s.toks) and s.toks[m + 1][A] == s.toks[m][B] else ""
+            return "" if closing in ("ot", "pub", "item", "noun", "interp") or _counted(s, m) else (data if k == "pl" else "nm")
+        if k not in ("f", "vreg", "q"):
+            return ""
+    return ""
+
+
+def _counted(s: Sentence, m: int) -> bool:
+    return m + 1 < len(s.toks) and s.toks[m + 1][K] == "num"
+
+
+def _object_right(s: Sentence, j: int) -> str:
+    """The account word behind the verb; 、 and attributes may stand between, other objects may not."""
+    for k in range(j + 1, min(j + 16, len(s.toks))):
+        kind = s.toks[k][K]
+        if kind in (",", "num", "noun"):
+            return ""
+        if kind in ("ot", "ch", "item") and s.toks[k - 1][K] in ("vclose", "f") and s.toks[k - 1][B] == s.toks[k][A]:
+            return ""
+        if kind in ("nm", "pl"):
+            if s.toks[k][A] - s.toks[j][B] > 45:
+                return ""
+            if k + 1 < len(s.toks) and s.toks[k + 1][A] == s.toks[k][B] and s.toks[k + 1][K] in ("noun", "ot", "item"):
+                return ""
+            return s.toks[k][D] if kind == "pl" else "nm"
+    return ""
+
+
+def _object_left(s: Sentence, j: int) -> str:
+    """对…账号进行关停, 账号被注销."""
+    left = s.left(j)
+    if not any(t[0] in ("of", "jiang") for t in left) and not any(t[0] == "f" and s.text[s.toks[t[2]][A]: s.toks[t[2]][B]] in
+                                                                  ("被", "予以", "进行", "已") for t in left[:2]):
+        return ""
+    for kind, data, _, _ in left:
+        if kind in ("ot", "ch"):
+            return ""
+        if kind in ("nm", "pl"):
+            return data if kind == "pl" else "nm"
+    return ""
+
+
+def _named(s: Sentence) -> None:
+    """P8: OPEN or CLOSE “name” PLATFORM without a digit counts the quoted names."""
+    for j, token in enumerate(s.toks):
+        if token[K] not in ("vopen", "vclose"):
+            continue
+        quotes, platform, k = 0, "", j + 1
+        while k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("q", "、", "f", "pl", "nm"):
+            quotes += s.toks[k][K] == "q"
+            platform = s.toks[k][D] if s.toks[k][K] == "pl" else platform
+            k += 1
+        code = CODES[token[K]]
+        followed = k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("num", "ot", "noun", "de")
+        if quotes and platform and not followed and not any(f.indicator == code and f.value is not None for f in s.figures):
+            s.figures[:] = [f for f in s.figures if not (f.indicator == code and f.value is None)]
+            s.emit(code, j, "P8", platform=platform, value=float(quotes), note="named")

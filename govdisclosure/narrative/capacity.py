@@ -1,0 +1,129 @@
+"""Training, staff and the information processing fee."""
+
+from __future__ import annotations
+
+from govdisclosure.narrative.sentence import Sentence, first
+from govdisclosure.narrative.tokens import A, B, D, K
+
+SESSIONS = frozenset(("场", "场次", "场(次)", "次", "期", "期次", "班次", "批次", "个", "堂", "轮"))
+PERSONS = frozenset(("人", "人次", "人(次)", "名", "位"))
+MONEY = {"元": 1.0, "万元": 1e4, "亿元": 1e8}
+LINK = frozenset(("f", "de", "sum", "time", "date", "scope", "among", ":", "item", "q", "worker", "hv", "of"))
+STAFF = {"full_time": "staff_full_time", "part_time": "staff_part_time", "both_time": "staff"}
+
+
+def training(s: Sentence, i: int) -> bool:
+    """Read number token i as training sessions."""
+    if s.toks[i][D].counter not in SESSIONS:
+        return False
+    left, right = s.left(i), s.right(i)
+    if first(left, LINK) and first(left, LINK)[0] in ("up", "down", "cmp"):
+        return False
+    label = first(left, LINK)
+    if label is None or label[0] != "train":
+        if label is not None and label[0] not in ("rv", "vopen", "pub") and label[0] != "、":
+            return False
+        if not _right_training(s, i, right):
+            return False
+    s.emit("training_sessions", i, "training")
+    return True
+
+
+def _right_training(s: Sentence, i: int, right: list) -> bool:
+    """NUM 期…培训班: 培训 is the last noun of the phrase, and close by."""
+    loose = s.toks[i][D].counter not in ("个", "次")
+    for kind, _, j, dirty in right:
+        if kind in ("scope", "staffv", "ch", "of") or dirty and not loose:
+            return False
+        if kind == "train":
+            return s.toks[j][A] - s.toks[i][B] <= 24 and (s.closes(j) or s.toks[min(j + 1, len(s.toks) - 1)][K] in ("f", "num", "attend", ")"))
+        if kind in ("、", "ot") and s.toks[j][A] - s.toks[i][B] < 2:
+            return False
+    return False
+
+
+def ordinal_session(s: Sentence, i: int) -> None:
+    """举办第六期培训班 is one session, whatever its number."""
+    if s.toks[i][D] not in ("期", "次", "场", "批", "轮") or not any(t[0] == "train" for t in s.right(i)):
+        return
+    s.emit("training_sessions", i, "training", value=1.0, note="ordinal")
+
+
+def persons(s: Sentence, i: int) -> bool:
+    """Read number token i as persons trained: 培训 or 参训 in reach, and no noun between."""
+    if s.toks[i][D].counter not in PERSONS or not _on_training(s, i):
+        return False
+    left, right = s.left(i), s.right(i)
+    label = first(left, LINK | {"cv", "num"})
+    if label is not None and label[0] not in ("train", "attend"):
+        return False
+    if label is None:
+        if left and left[0][3] or any(t[3] and t[0] not in ("f",) for t in left[:2]):
+            return False
+        ahead = next((t for t in right if t[0] in ("train", "attend")), None)
+        if ahead is None and not _alone(s, i, left, right):
+            return False
+    s.emit("persons_trained", i, "persons")
+    return True
+
+
+def _on_training(s: Sentence, i: int) -> bool:
+    return any(s.toks[j][K] in ("train", "attend") for j in range(max(i - 30, 0), min(i + 8, len(s.toks))))
+
+
+def _alone(s: Sentence, i: int, left: list, right: list) -> bool:
+    """培训2期、120人次: the number stands alone between two marks, right behind the sessions."""
+    return s.closes(i) and all(t[0] in LINK | {"、"} for t in left) and not right and any(
+        f.indicator == "training_sessions" for f in s.figures)
+
+
+def staff(s: Sentence, i: int) -> bool:
+    """Read number token i as disclosure staff."""
+    counter = s.toks[i][D].counter
+    if counter not in ("人", "名", "位"):
+        return False
+    left, right = s.left(i), s.right(i)
+    label = first(left, LINK - {"worker", "de"} | {"de"})
+    ahead = first(right, LINK - {"worker"})
+    code, pattern = _staff_code(s, i, left, label, ahead)
+    if code is None or any(t[0] in ("each", "train", "attend") for t in left[:3]):
+        return False
+    s.emit(code, i, pattern)
+    return True
+
+
+def _staff_code(s: Sentence, i: int, left: list, label: tuple | None, ahead: tuple | None) -> tuple[str | None, str]:
+    if label and label[0] in STAFF:
+        return STAFF[label[0]], "staff"
+    if ahead and ahead[0] in STAFF:
+        return STAFF[ahead[0]], "staff"
+    worker = next((t for t in left[:4] if t[0] == "worker" and not t[3]), None)
+    on_disclosure = _on_disclosure(s)
+    if worker and on_disclosure and any(t[0] in ("staffv", "vstock") for t in left if t[2] < worker[2]):
+        return "staff", "staff"
+    if ahead and ahead[0] == "worker" and on_disclosure and label and label[0] in ("staffv", "vstock"):
+        return "staff", "staff"
+    return None, ""
+
+
+def _on_disclosure(s: Sentence) -> bool:
+    sentence = s.text[s.start: s.end]
+    return "公开" in sentence
+
+
+def fee(s: Sentence, i: int) -> bool:
+    """Read number token i as the information processing fee, in 元."""
+    counter = s.toks[i][D].counter
+    if counter not in MONEY and not (counter == "" and s.toks[i][D].numeral.value == 0 and s.closes(i)):
+        return False
+    left = s.left(i)
+    if not any(t[K] == "fee" for t in s.toks[:i]) and not any(t[0] == "fee" for t in s.right(i)[:4]):
+        return False
+    if any(t[0] == "oldfee" for t in left) or any(t[0] in ("up", "down", "cmp") for t in left[:2]):
+        return False
+    if "fee" in s.done:
+        return True  # the split by county or by case after the total
+    value = round(s.toks[i][D].numeral.value * MONEY.get(counter, 1.0), 2)
+    s.emit("processing_fee", i, "fee", value=value)
+    s.done.add("fee")
+    return True

@@ -1,0 +1,237 @@
+"""Cases of the prose: disclosure requests with outcomes and applicants, reconsideration and litigation, the hotline."""
+
+from __future__ import annotations
+
+from govdisclosure.narrative.sentence import Sentence, first, join
+from govdisclosure.narrative.tokens import A, B, D, K
+
+COUNTERS = frozenset(("件", "份", "宗", "起", "例", "件次", "件(次)", "条", "项", "个", "次", "笔", "单", "人次", "人", "通", "封", "条次", ""))
+HOTLINE_COUNTERS = COUNTERS - {"人", "", "项"} | {"批次"}
+VERBS = {"rv": "requests_received", "hv": "requests_handled", "cv": "requests_concluded"}
+DISPUTES = {"recon": "reconsideration", "lit": "litigation"}
+TOPICS = frozenset(("req", "recon", "lit", "disp"))
+LINK = frozenset(("f", "de", "sum", "pub", "item", "time", "date", "scope", "happen", "vreg", "of", "jiang", "q", "among", ":",
+                  "each", "resp", "to", "from", "noun"))  # fmt: skip
+FEW = frozenset(("f", "de", "sum", "among", ":", "q", "each", "resp", "time", "date", "to", "from", "scope", "happen"))
+
+
+def request(s: Sentence, i: int) -> bool:
+    """Read number token i as a count of disclosure requests."""
+    counter = s.toks[i][D].counter
+    if counter in ("人", "人次", "通", "封", "单"):
+        return False
+    if s.in_clause(i, {"fee", "oldfee"}):
+        return False  # 对3件申请收取信息处理费: cases charged, not requests received
+    left = s.left(i)
+    if counter == "" and not _bare_allowed(s, i, left):
+        return False
+    if _difference(left):
+        return False
+    right = s.right(i)
+    code = _left_code(s, i, left, right) or _right_code(s, i, left, right)
+    if code is None:
+        return False
+    if counter in ("条", "个", "项", "次") and s.topic[0] not in TOPICS and not any(t[0] == "req" for t in right):
+        return False
+    changed = _changed(left, right)
+    s.emit(code, i, "requests", period=changed)
+    s.last = (code, "all", i)
+    return True
+
+
+def _bare_allowed(s: Sentence, i: int, left: list) -> bool:
+    """A number without a counter: only 为0 and the like, or inside 由A增至B, or dealt out by 分别."""
+    if i in s.dealt:
+        return True
+    near = first(left, frozenset(("time", "date")))
+    if near and near[0] in ("to", "from"):
+        return True
+    return bool(left) and s.closes(i) and s.text[s.toks[i][A] - 1] in "为是：:"
+
+
+def _difference(left: list) -> bool:
+    move = first(left, FEW)
+    return bool(move) and move[0] in ("up", "down", "cmp")
+
+
+def _changed(left: list, right: list) -> str | None:
+    origin, ahead = first(left, FEW - {"from", "to"}), first(right, FEW - {"to"})
+    return "previous_year" if origin and origin[0] == "from" and ahead and ahead[0] == "to" else None
+
+
+def _left_code(s: Sentence, i: int, left: list, right: list) -> str | None:
+    label = first(left, LINK)
+    if label is None:
+        return None
+    kind, data, j, _ = label
+    if kind == "oc":
+        return None if data == "other" and s.topic[0] in ("recon", "lit", "disp") else _negation_free(s, j, f"requests_{data}")
+    if kind == "co":
+        return "requests_carried_over"
+    if kind == "cf":
+        return "requests_carried_forward"
+    if kind == "ap":
+        return f"requests_{data}" if _on_requests(s) and not _joined_before(s, j) else None
+    if kind == "req":
+        return _of_requests(s, i, left, right, j)
+    if kind in VERBS and s.topic[0] == "req":
+        return _of_verb(s, i, right, label)
+    return None
+
+
+def _negation_free(s: Sentence, j: int, code: str) -> str | None:
+    return None if j and s.toks[j - 1][K] == "neg" and s.toks[j - 1][B] == s.toks[j][A] else code
+
+
+def _on_requests(s: Sentence) -> bool:
+    return s.topic[0] == "req" or any(t[K] in ("req", "oc") for t in s.toks)
+
+
+def _joined_before(s: Sentence, j: int) -> bool:
+    """公民、法人和其他组织 as one phrase: everybody, not organisations."""
+    return j >= 2 and s.toks[j - 1][K] in ("、", "f") and s.toks[j - 2][K] == "ap" and s.toks[j - 1][B] == s.toks[j][A] and (
+        j not in s.dealt.values())
+
+
+def _of_verb(s: Sentence, i: int, right: list, label: tuple) -> str | None:
+    """收到 NUM 件: what is counted must not stand on the right as something else."""
+    kind, _, j, _ = label
+    noun = first(right, FEW)
+    if noun and noun[0] in ("ot", "recon", "lit", "disp", "hot", "nm", "interp"):
+        return None
+    if right and right[0][3] or not right and not s.closes(i):
+        return None
+    if noun and noun[0] == "cf":
+        return "requests_carried_forward"
+    return _negation_free(s, j, VERBS[kind])
+
+
+def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str | None:
+    """申请 NUM 件: the applicant or carry-over before 申请, else the verb of the clause."""
+    rest = [t for t in left if t[2] < at]
+    near = first([(k, d, j, s.toks[j][B] != s.toks[at][A]) for k, d, j, _ in rest[:1]], frozenset(("de", "f")))
+    if near and near[0] == "ap" and not _joined_before(s, near[2]):
+        return f"requests_{near[1]}"
+    for kind, data, j, _ in rest:
+        if kind in ("ot", "recon", "lit", "subap", "hot", "interp") and not (kind == "ot" and _outside(s, j, at)):
+            return None
+        if kind == "co":
+            return "requests_carried_over"
+        if kind == "cf":
+            return "requests_carried_forward"
+        if kind == "oc":
+            return f"requests_{data}"
+        if kind in VERBS:
+            return _negation_free(s, j, VERBS[kind])
+    ahead = next((t for t in right if t[0] in ("cf", "cv")), None)
+    if ahead and ahead[0] == "cf":
+        return "requests_carried_forward"
+    if any(t[0] in ("up", "down", "cmp") for t in rest):
+        return None
+    return "requests_received"
+
+
+def _outside(s: Sentence, j: int, at: int) -> bool:
+    """An unrelated noun far before the label does not qualify it."""
+    return s.toks[at][A] - s.toks[j][B] > 12
+
+
+def _right_code(s: Sentence, i: int, left: list, right: list) -> str | None:
+    """NUM 件予以公开, NUM 件申请顺延到下年度, 收到 NUM 件申请."""
+    if first(left, FEW | {"rv", "hv", "cv", "req", "neg"}) is not None or any(t[3] for t in left[:1]):
+        return None
+    label = first(right, FEW | {"req"} if _names_outcome(right) else FEW)
+    if label is None:
+        return None
+    kind, data, j, _ = label
+    if kind in ("oc", "ap") and _on_requests(s):
+        return f"requests_{data}"
+    if kind == "cf":
+        return "requests_carried_forward"
+    if kind == "co":
+        return "requests_carried_over"
+    if kind == "req":
+        return _counted_requests(s, left, right)
+    if kind == "cv" and s.topic[0] == "req" and not left:
+        return "requests_concluded"
+    return None
+
+
+def _names_outcome(right: list) -> bool:
+    return any(t[0] in ("oc", "cf", "co") for t in right)
+
+
+def _counted_requests(s: Sentence, left: list, right: list) -> str | None:
+    verb = next((t for t in left if t[0] in VERBS), None)
+    if verb:
+        return _negation_free(s, verb[2], VERBS[verb[0]])
+    verb = next((t for t in right if t[0] in ("cv", "cf")), None)
+    if verb:
+        return "requests_carried_forward" if verb[0] == "cf" else _negation_free(s, verb[2], "requests_concluded")
+    return None
+
+
+def dispute(s: Sentence, i: int) -> bool:
+    """Read number token i as reconsideration or litigation cases, or a result of them."""
+    if s.topic[0] not in ("recon", "lit", "disp") or s.toks[i][D].counter in ("人", "人次", "通", "封", "条", "单", "份"):
+        return False
+    left, right = s.left(i), s.right(i)
+    if s.toks[i][D].counter == "" and not _bare_allowed(s, i, left) or _difference(left):
+        return False
+    label = first(left, LINK | {"rv", "hv", "cv", "req"}) or first(right, LINK | {"rv", "hv", "cv"})
+    if label is None:
+        return False
+    kind, data, j, _ = label
+    channel = DISPUTES.get(s.topic[0])
+    if kind in ("res", "els") and channel:
+        s.emit(f"{channel}_{data if kind == 'res' else 'other'}", i, "disputes")
+    elif kind == "oc" and data == "other" and channel:
+        s.emit(f"{channel}_other", i, "disputes")
+    elif kind in DISPUTES:
+        s.emit(f"{DISPUTES[kind]}_cases", i, "disputes")
+    elif kind == "disp":
+        s.emit("disputes_cases", i, "disputes", note="combined")
+    else:
+        return False
+    s.last = None
+    return True
+
+
+def hotline(s: Sentence, i: int) -> bool:
+    """Read number token i as requests to the 12345 hotline: the first case number after (or right before) it."""
+    if s.toks[i][D].counter not in HOTLINE_COUNTERS or "hotline" in s.done:
+        return False
+    left, right = s.left(i), s.right(i)
+    if _difference(left) or any(t[0] in ("train", "interp", "nm", "fee") for t in left):
+        return False
+    if s.topic[0] != "hot":
+        ahead = first(right, FEW)
+        if not (ahead and ahead[0] == "hot" and any(t[0] in ("rv", "hv", "cv", "hotv") for t in left)):
+            return False
+    elif not _hot_verb(s, i, left):
+        return False
+    verb = next((t for t in left if t[0] in ("rv", "hv", "hotv", "cv")), None)
+    note = "concluded" if verb and verb[0] == "cv" else ""
+    s.emit("hotline_requests", i, "hotline", note=join(note, "combined" if _shared_channel(s, i) else ""))
+    s.done.add("hotline")
+    s.last = ("hotline_requests", "all", i)
+    return True
+
+
+def _hot_verb(s: Sentence, i: int, left: list) -> bool:
+    """The clause (or the part of the sentence since the hotline was named) says that requests came in."""
+    since = s.topic[1]
+    return any(s.toks[j][K] in ("rv", "hv", "hotv", "cv", "hotobj") for j in range(max(since - 6, 0), i)) or (
+        first(left, FEW | {"hotobj"}) or ("",))[0] == "hot"
+
+
+def _shared_channel(s: Sentence, i: int) -> bool:
+    """Another channel (信箱, 留言, 12366, 网站) is joined to the hotline by 、 or 和."""
+    for j in range(max(i - 40, 1), i):
+        if s.toks[j][K] != "hot":
+            continue
+        for step in (-1, 1):
+            k = j + step
+            if 0 < k + step < i and s.toks[k][K] in ("、", "f") and s.toks[k + step][K] in ("ot", "ch", "pl", "nm"):
+                return True
+    return False

@@ -1,0 +1,156 @@
+"""Sections → figures: which sentences are worth reading, and which rule reads which counter."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from govdisclosure.model import Figure, Section
+from govdisclosure.narrative import accounts, cases, capacity, publishing, rates
+from govdisclosure.narrative.absent import absent
+from govdisclosure.narrative.sentence import Sentence
+from govdisclosure.narrative.text import Compact, sentences
+from govdisclosure.narrative.tokens import A, B, D, K
+
+# A sentence is read when it has a number with a counter of ours, or a word that means something without a number.
+_NUMBER = re.compile(
+    r"[\d万亿百千余多来一二两三四五六七八九十](?:件|条|[个家款篇份期次场名位人宗起例则项部通]|元|[万亿]元|[%％]|班次|批次)|为[0０零]|百分之|第.{1,4}[期次场批]"
+)
+_SUBJECT = re.compile(
+    "新媒体|公众号|微信|微博|抖音|账号|帐号|客户端|小程序|视频号|头条|APP|官微|申请|公开|复议|诉讼|热线|发布|更新|推送|解读|图解|培训|参训|专职|兼职|工作人员|处理费|收费|"
+    "受理|收到|办结|结转|答复|关停|注销|清理|整合|保留|备案|网站"
+)
+_WORDLESS = re.compile(
+    "(?:[未无零]|没有|不).{0,30}(?:申请|复议|诉讼|处理费|收费|费用|新媒体|账号|公众号|新增|开设|依申请)"
+    "|(?:关停|注销|关闭|停用|停止运|清理|整合|归集|归并|撤并|合并|撤销|开通|开设|新增|开办|注册).{0,60}(?:新媒体|账号|帐号|公众号|微博|抖音|视频号|头条|客户端|小程序|微信)"
+    "|(?:新媒体|账号|帐号|公众号|微博|微信).{0,40}(?:关停|注销|关闭|停用|清理|整合|归集|归并|撤并|新增|开设|合并|降[至到]|减[至到少])"
+)
+_YEARS = re.compile(r"20\d\d(?=年)", re.ASCII)
+
+RULES = {
+    **{c: (accounts.account, publishing.interpretation, capacity.training, cases.hotline, cases.request, cases.dispute) for c in "个家款"},
+    **{c: (cases.hotline, cases.dispute, cases.request, publishing.interpretation, publishing.items)
+       for c in ("件", "件次", "件(次)", "宗", "起", "例", "份", "项", "笔", "单", "通", "封", "部", "幅", "组")},
+    **{c: (publishing.interpretation, cases.hotline, publishing.items, cases.request) for c in ("条", "条次", "篇", "篇次", "则")},
+    **{c: (capacity.training, publishing.interpretation, cases.hotline, cases.dispute, cases.request)
+       for c in ("期", "期次", "次", "场", "场次", "场(次)", "班次", "批次", "堂", "轮", "批")},
+    **{c: (capacity.persons, capacity.staff, cases.hotline) for c in ("人", "人次", "人(次)", "名", "位")},
+    **{c: (capacity.fee,) for c in ("元", "万元", "亿元")},
+    "%": (rates.rate,),
+    "": (accounts.account, capacity.fee, cases.dispute, cases.request, publishing.items),
+}  # fmt: skip
+TOPICS = frozenset(("nm", "pl", "ot", "req", "recon", "lit", "disp", "hot", "fee", "interp", "interp_part", "train", "ch", "item"))
+CARRIED = frozenset(("nm", "pl", "req", "recon", "lit", "disp", "hot", "item"))
+LABELS = frozenset(("pl", "oc", "ap", "res", "ch", "recon", "lit", "rate", "otherrate", "co", "cf", "interp_part", "rv", "cv"))
+
+
+def extract(sections: Sequence[Section]) -> tuple[Figure, ...]:
+    """The figures the prose prints, in reading order.
+
+    `sections`: the prose of a report (tables removed, paragraphs joined by line feeds). Each Figure has its
+    indicator (`INDICATORS`), platform or channel, value (None: a verb without a number; 0: the text says none),
+    unit, period ('year', 'previous_year', 'earlier', 'cumulative', 'planned', 'quarter', 'half_year', 'month'),
+    whether it is approximate, scope where said ('own_office', 'government', 'territory', else ''), its sentence, the
+    span of the number (of the verb, when there is none) in the section's text, and the pattern that found it. ``note`` holds remarks, joined
+    by "; ": sum_mismatch (a list that does not add up), combined (one number for several), negated, applied,
+    range:3-5, named, concluded, shared, ordinal. Raises nothing for any text; the time is linear in its length.
+
+    Source of the vocabulary: 国办发〔2018〕123号, 国办公开办函〔2021〕30号, 国办函〔2020〕109号.
+
+    >>> from govdisclosure.model import Section
+    >>> for f in extract([Section(1, "", "全年关停政务新媒体5个，其中微信公众号3个、微博2个。", "")]):
+    ...     print(f.indicator, f.platform, f.value, f.pattern)
+    new_media_closed all 5.0 P1
+    new_media_closed wechat 3.0 P7
+    new_media_closed weibo 2.0 P7
+    """
+    year = _report_year(section.text for section in sections)
+    figures: list[Figure] = []
+    for section in sections:
+        figures.extend(_section(section, year))
+    return tuple(figures)
+
+
+def _report_year(texts: Iterable[str]) -> int | None:
+    """The year most named; of several the latest. Only used to tell this year's figures from earlier ones."""
+    counts = Counter(year for text in texts for year in _YEARS.findall(text))
+    return int(max(counts, key=lambda year: (counts[year], year))) if counts else None
+
+
+def _section(section: Section, year: int | None) -> list[Figure]:
+    compact = Compact(section.text)
+    text, figures, before = compact.text, [], ""
+    for start, end in sentences(text):
+        if not _worth(text, start, end):
+            continue
+        sentence = Sentence(compact, section.number, start, end, year, before)
+        read(sentence)
+        figures.extend(sorted(sentence.figures, key=lambda figure: figure.start))
+        before = sentence.topic[0] if sentence.topic[0] in CARRIED else ""
+    return figures
+
+
+def _worth(text: str, start: int, end: int) -> bool:
+    if _NUMBER.search(text, start, end) and _SUBJECT.search(text, start, end):
+        return True
+    return bool(_WORDLESS.search(text, start, end))
+
+
+def read(s: Sentence) -> None:
+    """Find every figure of one sentence."""
+    _deal(s)
+    depth = 0
+    for i, (kind, data, *_) in enumerate(s.toks):
+        if kind in "()":
+            depth += 1 if kind == "(" else -1
+        elif kind in TOPICS and not (kind == "ot" and depth > 0):
+            s.topic = (kind, i)
+        elif kind == "num" and data is not None:
+            if i not in s.pair:
+                _apply(s, i, data.counter)
+        elif kind == "ordinal":
+            capacity.ordinal_session(s, i)
+    accounts.settle(s)
+    absent(s)
+
+
+def _apply(s: Sentence, i: int, counter: str) -> None:
+    before = i > 0 and s.toks[i - 1][K] == "neg" and data_is_one(s, i)
+    if before:
+        return  # 未发生一起…: a zero, see absent
+    for rule in RULES.get(counter, ()):
+        if rule(s, i):
+            return
+
+
+def data_is_one(s: Sentence, i: int) -> bool:
+    """The number token prints one."""
+    return s.toks[i][D].numeral.value == 1
+
+
+def _deal(s: Sentence) -> None:
+    """甲、乙、丙分别为 1、2、3 and 甲、乙各 1: give each number (or each label) its partner."""
+    for j, token in enumerate(s.toks):
+        if token[K] == "resp":
+            labels, numbers = _labels_left(s, j), _numbers_right(s, j)
+            if len(labels) == len(numbers) > 1:
+                s.dealt.update(zip(numbers, labels))
+
+
+def _labels_left(s: Sentence, j: int) -> list[int]:
+    found, k = [], j - 1
+    while k >= 0 and s.toks[k][B] == s.toks[k + 1][A] and s.toks[k][K] in LABELS | {"、", "f", "sum", "nm"}:
+        if s.toks[k][K] in LABELS and (not found or s.toks[k][K] == s.toks[found[-1]][K] or s.toks[k][K] in LABELS):
+            found.append(k)
+        k -= 1
+    return found[::-1]
+
+
+def _numbers_right(s: Sentence, j: int) -> list[int]:
+    found, k = [], j + 1
+    while k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("num", "、", ",", "f"):
+        if s.toks[k][K] == "num":
+            found.append(k)
+        k += 1
+    return found

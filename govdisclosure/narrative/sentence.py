@@ -1,0 +1,205 @@
+"""One sentence as the rules see it: its tokens, what stands left and right of a number, its time and scope."""
+
+from __future__ import annotations
+
+import re
+
+from govdisclosure.model import Figure
+from govdisclosure.narrative.codes import UNITS
+from govdisclosure.narrative.text import Compact
+from govdisclosure.narrative.tokens import A, B, D, K, Number, tokenize
+
+REACH = 40  # tokens looked at on each side of a number
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+ENDS = frozenset((",", "num", "("))
+
+
+class Sentence:
+    """Tokens and figures of one sentence.
+
+    ``topic``: the last object named before the current token (kind, token index). ``frame``: what the last account
+    number was read as, for lists that go on without a verb. ``dealt``: number token → label token, where 分别 or 各
+    deals numbers out to a list of labels.
+    """
+
+    __slots__ = ("compact", "section", "start", "end", "toks", "year", "topic", "frame", "total", "dealt", "figures",
+                 "before", "last", "done", "pair", "text")  # fmt: skip
+
+    def __init__(self, compact: Compact, section: int, start: int, end: int, year: int | None, before: str) -> None:
+        self.compact, self.section, self.start, self.end = compact, section, start, end
+        self.text = compact.text
+        self.toks = tokenize(compact.text, start, end)
+        self.year, self.before = year, before
+        self.topic: tuple[str, int] = (before, -1)
+        self.frame = self.total = self.last = None
+        self.dealt: dict[int, int] = {}
+        self.pair: set[int] = set()
+        self.done: set[int] = set()
+        self.figures: list[Figure] = []
+
+    def left(self, i: int) -> list[tuple[str, str, int, bool]]:
+        """Tokens left of token i in its clause, nearest first: (kind, data, index, residue in between)."""
+        toks, out, dirty, position = self.toks, [], False, self.toks[i][A]
+        j, stop = i - 1, i - 1 - REACH
+        if i in self.dealt:
+            j = self.dealt[i]
+            out.append((toks[j][K], toks[j][D], j, False))
+            j, position = self._first_label(j), None
+        while j >= 0 and j > stop:
+            kind, data, start, end = toks[j]
+            if position is not None and end != position:
+                dirty = True
+            if kind in ENDS:
+                break
+            if kind == ")":
+                j = self._opening(j)
+                position = toks[j][A]
+                j -= 1
+                continue
+            out.append((kind, data, j, dirty))
+            position = start
+            j -= 1
+        return out
+
+    def _first_label(self, j: int) -> int:
+        """Index left of the label list that token j belongs to."""
+        kind = self.toks[j][K]
+        while j >= 0 and self.toks[j][K] in (kind, "、", "f", "q"):
+            j -= 1
+        return j
+
+    def _opening(self, j: int) -> int:
+        depth = 0
+        for k in range(j, max(j - REACH, -1), -1):
+            kind = self.toks[k][K]
+            depth += (kind == ")") - (kind == "(")
+            if depth == 0:
+                return k
+        return max(j - REACH, 0)
+
+    def right(self, i: int) -> list[tuple[str, str, int, bool]]:
+        """Tokens right of token i up to the clause's end or the next number, nearest first."""
+        toks, out, dirty, position = self.toks, [], False, self.toks[i][B]
+        for j in range(i + 1, min(i + 1 + REACH, len(toks))):
+            kind, data, start, end = toks[j]
+            if start != position:
+                dirty = True
+            if kind in ENDS or kind == ")":
+                break
+            out.append((kind, data, j, dirty))
+            position = end
+        return out
+
+    def left_all(self, i: int) -> list[tuple[str, str, int]]:
+        """Tokens left of token i back to the comma (numbers and brackets do not end it)."""
+        out = []
+        for j in range(i - 1, max(i - 1 - REACH, -1), -1):
+            if self.toks[j][K] == ",":
+                break
+            out.append((self.toks[j][K], self.toks[j][D], j))
+        return out
+
+    def closes(self, i: int) -> bool:
+        """True when nothing but a mark (or the sentence's end) follows token i directly."""
+        if i + 1 == len(self.toks):
+            return self.toks[i][B] >= self.end or self.text[self.toks[i][B]] in "。！？”\n"
+        return self.toks[i + 1][A] == self.toks[i][B] and self.toks[i + 1][K] in (",", "、", "(", ")", ":")
+
+    def in_clause(self, i: int, kinds: frozenset | set) -> bool:
+        """Whether the comma clause of token i has a token of one of `kinds`."""
+        toks = self.toks
+        for step in (-1, 1):
+            j = i + step
+            while 0 <= j < len(toks) and abs(j - i) < REACH and toks[j][K] != ",":
+                if toks[j][K] in kinds:
+                    return True
+                j += step
+        return toks[i][K] in kinds
+
+    def period(self, i: int, flow: bool = True) -> str:
+        """'year', 'previous_year', 'earlier', 'cumulative', 'quarter', 'half_year' or 'month' for token i."""
+        cumulative = now = False
+        clauses = 0
+        for j in range(i - 1, max(i - 1 - REACH, -1), -1):
+            kind, data = self.toks[j][K], self.toks[j][D]
+            if kind == ",":
+                clauses += 1
+            elif kind == "time":
+                if data == "cumulative":
+                    cumulative = cumulative or clauses == 0
+                elif data == "now":
+                    now = now or self.text[self.toks[j][A]: self.toks[j][B]] in ("截至目前", "截止目前", "至今")
+                elif data != "previous_year" or clauses == 0 or not self._is_year(j):
+                    return data
+            elif kind == "date" and (said := self._dated(j, cumulative)):
+                return said
+        return "cumulative" if cumulative or now and flow else "year"
+
+    def _is_year(self, j: int) -> bool:
+        """A token 上年 followed by a number of its own speaks for that number only."""
+        return any(self.toks[k][K] == "num" for k in range(j + 1, min(j + 6, len(self.toks))))
+
+    def _dated(self, j: int, cumulative: bool) -> str:
+        printed, since = self.toks[j][D]
+        year = int(printed[:4]) if _YEAR.match(printed) else None
+        if since:
+            return "year" if year is not None and year == self.year else "cumulative"
+        if year is None:
+            return ""
+        if cumulative and j and self.toks[j - 1][K] == "time":  # 截至2021年底累计
+            return "cumulative"
+        if self.year is None or year >= self.year:
+            return "year"
+        return "previous_year" if year == self.year - 1 else "earlier"
+
+    def scope(self, i: int) -> str:
+        """'own_office', 'government' or 'territory' where the sentence says it before token i, else ''."""
+        for j in range(i - 1, max(i - 1 - 2 * REACH, -1), -1):
+            if self.toks[j][K] == "scope":
+                return self.toks[j][D]
+        return ""
+
+    def emit(self, indicator: str, i: int, pattern: str, *, platform: str = "all", value: float | None = None,
+             period: str | None = None, note: str = "", flow: bool = True) -> int:
+        """Append the figure of number token i (or of verb token i, when it is no number); returns its index."""
+        number = self.toks[i][D]
+        start, end, approximate = self.toks[i][A], self.toks[i][B], False
+        if isinstance(number, Number):
+            end, approximate = number.end, number.numeral.approximate or self._hedged(i)
+            value = number.numeral.value if value is None else value
+            if number.numeral.high is not None:
+                note = join(f"range:{number.numeral.value:g}-{number.numeral.high:g}", note)
+        span = self.compact.span(start, end)
+        low, high = self.compact.span(self.start, self.end)
+        self.figures.append(Figure(
+            indicator, platform, value, UNITS[indicator], period or self.period(i, flow), approximate, self.scope(i),
+            self.section, self.compact.printed[low:high], *span, pattern, note))  # fmt: skip
+        return len(self.figures) - 1
+
+    def _hedged(self, i: int) -> bool:
+        before = self.text[max(self.toks[i][A] - 2, self.start): self.toks[i][A]]
+        return before.endswith(HEDGES)
+
+    def note(self, index: int, text: str) -> None:
+        """Add a remark to an emitted figure."""
+        figure = self.figures[index]
+        if text not in figure.note.split("; "):
+            self.figures[index] = figure._replace(note=join(figure.note, text))
+
+
+HEDGES = ("近", "约", "超", "超过", "逾", "突破", "大约", "接近", "将近")
+
+
+def join(*notes: str) -> str:
+    """Remarks joined, empty ones left out."""
+    return "; ".join(note for note in notes if note)
+
+
+def first(tokens: list, through: frozenset) -> tuple | None:
+    """The nearest token that is none of `through`, or None when residue comes before it or nothing is left."""
+    for token in tokens:
+        if token[3]:
+            return None
+        if token[0] not in through:
+            return token
+    return None

@@ -1,0 +1,146 @@
+"""A sentence → its tokens: numbers with their counters, dates, quotes and the words of the lexicon.
+
+One pattern, tried once a position, its words in the shape of a trie; what no token covers is "residue"
+and stands between a number and a label it does not belong to.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from govdisclosure.narrative.lexicon import WORDS
+from govdisclosure.numerals import Numeral, parse_numeral
+
+# Token: (kind, data, start, end).
+K, D, A, B = range(4)
+COUNTERS = (
+    "个百分点 百分点 个 家 款 件次 件(次) 件（次） 件 条次 条 篇次 篇 人次 人（次） 人(次) 人 名 位 户 场次 场（次） 场(次) 场 期次 期 班次 次 批次 批 "
+    "份 宗 起 例 项 则 部 幅 组 通 单 笔 封 亿元 万元 元 % 字 号 个月 个工作日 年 页 张 版 套 台 处 门 类 种 章 分钟 分 天 小时 轮 堂 课 级"
+).split()
+# Chinese numerals count only before these: 一种, 一类, 一批, 三年 are no figures here.
+CHINESE_COUNTERS = (
+    "个 家 款 件次 件 条 篇 人次 人 名 位 场次 场 期 班次 次 批次 份 宗 起 例 项 则 部 幅 通 单 笔 元 个月 个工作日 个百分点"
+).split()
+MARKS = {",": ",，;；", "、": "、", "(": "(（", ")": ")）", ":": ":："}
+
+
+BUCKET = 16  # first letters a bucket: a branch of hundreds of alternatives is tried one by one
+
+
+class Number(NamedTuple):
+    """What a number token carries: its numeral, its counter ('' when none) and where the bare number ends."""
+
+    numeral: Numeral
+    counter: str
+    end: int
+
+
+def trie(words) -> str:
+    """A pattern for many words that looks at each first letter once and prefers the longest word."""
+    root: dict = {}
+    for word in words:
+        node = root
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    letters = sorted(root)
+    if len(letters) <= BUCKET:
+        return _branch(root)
+    buckets = [letters[i : i + BUCKET] for i in range(0, len(letters), BUCKET)]
+    return "(?:" + "|".join(f"(?=[{''.join(map(re.escape, b))}])" + _branch({c: root[c] for c in b}) for b in buckets) + ")"
+
+
+def _branch(node: dict) -> str:
+    parts = [re.escape(char) + _branch(child) for char, child in node.items() if char]
+    if not parts:
+        return ""
+    whole = len(parts) > 1 or "" in node
+    body = f"(?:{'|'.join(parts)})" if whole else parts[0]
+    return body + "?" if "" in node else body
+
+
+def _lexicon() -> dict[str, tuple[str, str]]:
+    table: dict[str, tuple[str, str]] = {}
+    for kind, entries in WORDS.items():
+        for data, words in entries.items():
+            for word in words.split():
+                table.setdefault(word, (kind, data))
+    table.update({char: (kind, char) for kind, chars in MARKS.items() for char in chars})
+    return table
+
+
+LEXICON = _lexicon()
+_CN = "零〇一二两三四五六七八九十百千万亿"
+_CORE = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,6})?"
+_NUMBER = rf"{_CORE}(?:[余多来]?(?:[百千]?[万亿]{{1,2}}|[百千](?=[余多个条件人元篇次])))?"
+_FIRST = "0-9A-Za-z“「『\"《〔第百较比与予同公部全行结转延顺" + _CN  # letters that may open a token which is no plain word
+_SPECIAL = "|".join((
+    r"(?P<quote>“[^”“\n]{1,40}”|「[^」\n]{1,40}」|『[^』\n]{1,40}』|\"[^\"\n]{1,40}\"|《[^》\n]{1,80}》|〔[^〕\n]{1,10}〕)",
+    r"(?P<carry>(?:19|20)\d\d年度?结转(?![至到下]))",
+    r"(?P<forward>(?:结?转|延|顺延)(?:至|到|入)?(?:19|20)\d\d年度?(?:继续)?(?:办理|答复|处理)?)",
+    r"(?P<compare>[较比与](?:19|20)\d\d年度?(?:同期)?(?:相比)?)",
+    r"(?P<date>(?:(?:19|20)\d\d年度?(?:第?[一二三四]季度|上半年|下半年)?(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日)?)(?:底|末|份|初)?(?P<since>以来)?)",
+    rf"(?P<ordinal>第(?:\d{{1,4}}|[{_CN}]{{1,5}})(?P<unit>期|次|场|批|轮|号|条|项|个)?)",
+    r"(?P<hot>12345(?![\d.,余多万条件个篇次人元%])(?:(?:政府|政务)?(?:服务)?(?:便民)?(?:服务)?热线(?:平台)?|平台)?)",
+    r"(?P<both>(?:予以|同意)?(?:全部)?公开(?:及|和|或|与|以及|或者)(?:予以)?部分公开|部分(?:或|和|及)(?:者)?全部公开|全部或部分公开)",
+    r"(?P<disp>行政复议(?:案件)?(?:、|和|及|与|或|以及|或者|/)(?:提起)?行政(?:诉讼|应诉)(?:案件)?)",
+    rf"(?P<num>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{trie(COUNTERS)})?(?P<over>以上|左右)?",
+    rf"(?<![统同某每任单逐唯万另数第])(?P<cn>[{_CN}]{{1,12}})(?P<cnvague>[余多来])?(?P<cncounter>{trie(CHINESE_COUNTERS)})(?![是要性])",
+    rf"百分之(?P<percent>[{_CN}]{{1,6}}(?:点[{_CN}]{{1,4}})?)",
+    r"(?P<app>(?:APP|App|app)(?![A-Za-z]))",
+    r"(?P<letters>[A-Za-z][A-Za-z0-9@._/:-]{0,60})",
+    rf"(?P<mixed>{trie(word for word in LEXICON if re.match(f'[{_FIRST}]', word))})",
+))  # fmt: skip
+# Plain words first: most positions need one look at their first letter.
+TOKEN = re.compile(rf"(?P<word>{trie(word for word in LEXICON if not re.match(f'[{_FIRST}]', word))})|(?=[{_FIRST}])(?:{_SPECIAL})", re.ASCII)
+_GROUP_KIND = {"carry": ("co", ""), "forward": ("cf", ""), "compare": ("cmp", ""), "hot": ("hot", ""), "both": ("oc", "disclosed"),
+               "disp": ("disp", ""), "app": ("pl", "app")}  # fmt: skip
+
+
+def tokenize(text: str, start: int, end: int) -> list[tuple]:
+    """Tokens of ``text[start:end]``, offsets in `text`."""
+    tokens, lexicon = [], LEXICON
+    append = tokens.append
+    for found in TOKEN.finditer(text, start, end):
+        group = found.lastgroup
+        if group == "word" or group == "mixed":
+            kind, data = lexicon[found.group()]
+            append((kind, data, found.start(), found.end()))
+        elif group in _GROUP_KIND:
+            append((*_GROUP_KIND[group], found.start(), found.end()))
+        else:
+            token = _special(found)
+            if token:
+                append(token)
+    return tokens
+
+
+def _special(found: re.Match) -> tuple | None:
+    start, end = found.span()
+    if found["date"]:
+        data = "since" if found["since"] else found["date"]
+        return "date", (found["date"], data == "since"), start, end
+    if found["quote"]:
+        inner = found["quote"][1:-1]
+        kind, data = LEXICON.get(inner, ("q", inner))
+        return (kind, data, start, end) if kind in ("oc", "q") else ("q", inner, start, end)
+    if found["ordinal"]:
+        return "ordinal", found["unit"] or "", start, end
+    if found["num"]:
+        return _number(found, "num", found["counter"] or "", found["vague"] or found["over"], start, end)
+    if found["cn"]:
+        return _number(found, "cn", found["cncounter"], found["cnvague"], start, end)
+    if found["percent"]:
+        numeral = parse_numeral(found["percent"])
+        return ("num", Number(numeral, "%", found.end("percent")), found.start("percent"), end) if numeral else None
+    return None  # letters: residue
+
+
+def _number(found: re.Match, group: str, counter: str, vague: str | None, start: int, end: int) -> tuple | None:
+    numeral = parse_numeral(found[group].replace("，", ","))
+    if numeral is None:
+        return "num", None, start, end
+    if vague:
+        numeral = numeral._replace(approximate=True)
+    return "num", Number(numeral, counter.replace("（", "(").replace("）", ")"), found.end(group)), start, end
