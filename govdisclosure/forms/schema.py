@@ -28,7 +28,8 @@ class Row:
     """A row of a table. ``columns`` names the columns this row has (empty: all of the table's).
 
     ``group`` is the key of the innermost group the row stands under; ``optional`` rows belong to the form only
-    where they are printed; ``replaces`` are the rows that an optional row stands for.
+    where they are printed; ``replaces`` are the rows that an optional row stands for. ``kind`` ('count', 'money')
+    overrides the column's, as ``unit`` does; ``note`` is what has to be said about the row, such as an unconfirmed label.
     """
 
     key: str
@@ -41,6 +42,8 @@ class Row:
     optional: bool = False
     replaces: tuple[str, ...] = ()
     article: str = ""
+    kind: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
