@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from .flow import Table, cell_texts, line_text
 from .fields import fields_of_table
-from .grids import RawCell
 from .marks import BREAK, CENTRE, CLOSE, END_LEVEL, END_LINK, LEVEL, LINK, NESTED, OPEN
 
 _EVENTS = re.compile(f"([{BREAK}{OPEN}{CLOSE}{END_LEVEL}{CENTRE}]|{LEVEL}\\d|{NESTED}\\d+{NESTED})")
@@ -136,9 +135,9 @@ class Walk:
         return parts + self._grid(table, texts, start, len(table.rows), container)
 
     def _grid(self, table: Table, texts: list, start: int, end: int, container: int) -> list:
-        rows = [[RawCell(text, cell[1], cell[2]) for text, cell in zip(texts[i], table.rows[i])]
+        rows = [[(text, rowspan, colspan) for text, (_, rowspan, colspan) in zip(texts[i], table.rows[i])]
                 for i in range(start, end)]
-        if not any(cell.text for row in rows for cell in row):
+        if not any(map(any, texts[start:end])):
             return []
         block = Block("", container, rows=rows, ends=[g - start for g in table.groups if start < g < end])
         parts: list = [(_Ready(self, block), [container])]
@@ -166,11 +165,12 @@ _ACT = {BREAK: Walk._break, OPEN: Walk._open, CLOSE: Walk._close, LEVEL: Walk._h
 
 def _is_prose(row: list, texts: list[str]) -> bool:
     """A table row that is no row of figures: its only text is prose, or it holds a table."""
-    filled = [text for text in texts if text]
+    filled = list(filter(None, texts))
+    if len(filled) > 2:
+        return False
     if any(NESTED in cell[0] for cell in row):
         return len(filled) <= 1
-    return any(len(text) >= _LONG_CELL or (len(text) >= _SEVERAL_LINES and text.count("\n") >= 2) for text in filled) \
-        and len(filled) <= 2
+    return any(len(text) >= _LONG_CELL or (len(text) >= _SEVERAL_LINES and text.count("\n") >= 2) for text in filled)
 
 
 def _is_crossed(rows: list, number: int) -> bool:

@@ -17,8 +17,9 @@ KEYS = frozenset("""
 失效日期 有效期 时效说明 效力状态 内容概述 内容摘要 信息格式 语种 语言 浏览次数 点击数 点击次数 点击量 阅读次数 阅读 访问量 作者 责任编辑 编辑 审核 信息编号
 网站标识码 网站标识 主办单位 主办 承办单位 承办 协办单位 版权所有 联系电话 联系方式 联系地址 地址 邮编 技术支持 备案号 备案序号 ICP备案号
 """.split())
-# Keys that are everyday words: a field only in a table or when they open a line.
-_FOOT = ("网站标识码", "主办单位", "承办单位", "版权所有", "主办", "承办")
+# Values without spaces: what follows one is other text of the footer.
+_ONE_WORD = frozenset(("网站标识码", "主办单位", "承办单位", "协办单位", "主办", "承办", "发布机构", "发布单位", "发布部门", "来源",
+                       "信息来源", "文章来源", "稿件来源", "浏览次数", "点击数", "阅读次数"))
 FOOTER = re.compile("网站标识码|主\\s*办|承\\s*办|版权所有|ICP备|公网安备|联系电话|联系我们|地\\s*址|维\\s*护|Copyright|©")
 FOOTER_LENGTH = 2_000
 VALUE_LENGTH = 300
@@ -29,8 +30,7 @@ apple-mobile-web-app-capable apple-mobile-web-app-status-bar-style mobile-web-ap
 baidu-site-verification 360-site-verification msapplication-tilecolor force-rendering""".split())
 
 _SPACE = re.compile(r"\s+")
-_WORDS = "|".join(r"[ \u3000\xa0]*".join(key) for key in sorted(KEYS, key=len, reverse=True))
-_FIELD = re.compile(rf"(?<![\u4e00-\u9fff])[\[【(（]?({_WORDS})[\]】)）]?[ \u3000]*[：:]")
+_BEFORE_COLON = re.compile(r"([\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Z \u3000\xa0]{0,40})[\]】)）]?[ \u3000\xa0]*[：:]")
 _CODE = re.compile(r"网站标识码\s*[：:（(]?\s*([0-9A-Za-z]{8,12})")
 _DATE_LINE = 240
 
@@ -51,16 +51,29 @@ def fields_of_line(line: str) -> dict[str, str]:
     """Fields of a line such as ``来源：县政府办 发布时间：2022-01-20 浏览次数：12``; {} for prose."""
     if len(line) > _DATE_LINE or ("：" not in line and ":" not in line):
         return _site_code(line)
-    marks = list(_FIELD.finditer(line))
-    if not marks or marks[0].start() > 40:
+    marks = [(start, match.end(), key) for match in _BEFORE_COLON.finditer(line)
+             for start, key in _key_before(match)]
+    if not marks or marks[0][0] > 40:
         return _site_code(line)
-    ends = [m.start() for m in marks[1:]] + [len(line)]
+    ends = [start for start, _, _ in marks[1:]] + [len(line)]
     found = _site_code(line)
-    for mark, end in zip(marks, ends):
-        value = line[mark.end():end].strip(" \u3000|｜;；,，[]【】")
+    for (_, begin, key), end in zip(marks, ends):
+        value = line[begin:end].strip(" \u3000｜;；,，[]【】")
+        if key in _ONE_WORD:
+            value = value.split()[0] if value else ""
         if value and len(value) <= VALUE_LENGTH:
-            found.setdefault(_SPACE.sub("", mark.group(1)), value)
+            found.setdefault(key, value)
     return found
+
+
+def _key_before(match: re.Match) -> list[tuple[int, str]]:
+    """[(start, key)] where the words before a colon end in a key, which may be spaced out (索 引 号)."""
+    words = list(re.finditer(r"\S+", match.group(1)))
+    for i, word in enumerate(words):
+        key = "".join(w.group() for w in words[i:])
+        if key in KEYS:
+            return [(match.start(1) + word.start(), key)]
+    return []
 
 
 def _site_code(line: str) -> dict[str, str]:

@@ -5,14 +5,19 @@ what stands in a table outside any cell goes before the table, a table inside a 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from .marks import (BREAK, CELL, CENTRE, CLOSE, END_CELL, END_LEVEL, END_LINK, END_ROW, END_TABLE, GROUP, LEVEL, LINK,
                     NESTED, OPEN, ROW, SPANNED, TABLE)
 
-_STRUCTURE = re.compile(f"([{TABLE}{END_TABLE}{ROW}{END_ROW}{CELL}{END_CELL}{GROUP}])")
+_MARKS = f"[{TABLE}-{END_CELL}{GROUP}]"
+_STRUCTURE = re.compile(f"({_MARKS}(?:\\s*+{_MARKS})*+)")  # a run of marks with nothing but white space between
+# A cell's end right before the next cell or row, and a row's before the next row, say nothing new.
+_IMPLIED = re.compile(f"{END_CELL}(?=[{CELL}{ROW}{END_ROW}{GROUP}{END_TABLE}])|{END_ROW}(?=[{ROW}{GROUP}{END_TABLE}])")
 _SOFT = re.compile(f"{LEVEL}.|{NESTED}\\d+{NESTED}|[{OPEN}{CLOSE}{END_LEVEL}{CENTRE}]")
 _NO_LINKS = {ord(LINK): None, ord(END_LINK): None}
 _LINE_IN_WORD = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef，。、；：])[ \t\r]*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef，。、；：])")
+_BLANK = BREAK + " \t\n\r\f\xa0\u3000"
 _CELL_BORDER = "\x17"  # between cells while they are cleaned together; decode() drops it from the source
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 
@@ -27,6 +32,9 @@ class Table:
         self.groups: list[int] = []
         self.nested = False
         self.outer = outer
+
+
+_PLAIN = (1, 1)
 
 
 class _Builder:
@@ -61,7 +69,8 @@ class _Builder:
 
     def close_cell(self) -> None:
         if self.span is not None:
-            self.row.append(("".join(self.sink), *self.span))
+            text = self.sink[0] if len(self.sink) == 1 else "".join(self.sink)
+            self.row.append((text, *self.span))
             self.span, self.sink = None, self.table.outer
 
     def close_row(self) -> None:
@@ -77,10 +86,11 @@ class _Builder:
     def open_cell(self) -> None:
         if self.table is None:
             return
-        self.close_cell()
+        if self.span is not None:
+            self.close_cell()
         if self.row is None:
             self.open_row()
-        self.span, self.sink = (1, 1), []
+        self.span, self.sink = _PLAIN, []
 
     def end_group(self) -> None:
         if self.table is not None:
@@ -108,10 +118,15 @@ def tables_of(marked: str) -> tuple[str, list[Table]]:
     build = _Builder()
     act = {TABLE: build.open_table, END_TABLE: build.close_table, ROW: build.open_row, END_ROW: build.end_row,
            CELL: build.open_cell, END_CELL: build.close_cell, GROUP: build.end_group}
+    runs: dict[str, list] = {}
     tokens = _STRUCTURE.split(marked)
     build.add(tokens[0])
-    for mark, text in zip(tokens[1::2], tokens[2::2]):
-        act[mark]()
+    for run, text in zip(tokens[1::2], tokens[2::2]):
+        steps = runs.get(run)
+        if steps is None:
+            steps = runs[run] = [act[mark] for mark in _IMPLIED.sub("", "".join(run.split()))]
+        for step in steps:
+            step()
         if text:
             build.add(text)
     while build.table is not None:
@@ -121,6 +136,8 @@ def tables_of(marked: str) -> tuple[str, list[Table]]:
 
 def line_text(raw: str) -> str:
     """White space collapsed and stripped; a source line break inside a Chinese word is none (CSS Text 3 §4.1.3)."""
+    if raw.isalnum():
+        return raw
     if "\n" in raw and "\n" in (raw := raw.strip()):
         raw = _LINE_IN_WORD.sub("", raw)
     return " ".join(raw.split())
@@ -132,10 +149,10 @@ def cell_texts(table: Table) -> list[list[str]]:
     joined = _SOFT.sub(BREAK, joined)
     if LINK in joined or END_LINK in joined:
         joined = joined.translate(_NO_LINKS)
-    seen: dict[str, str] = {}
-    texts = iter(joined.split(_CELL_BORDER))
-    return [[seen.get(raw) or seen.setdefault(raw, _lines(raw)) for _ in row for raw in (next(texts),)]
-            for row in table.rows]
+    texts = [raw if (raw := cell.strip(_BLANK)).isalnum() or not raw else _lines(raw)
+             for cell in joined.split(_CELL_BORDER)]
+    ends = list(accumulate(map(len, table.rows)))
+    return [texts[start:end] for start, end in zip([0, *ends], ends)]
 
 
 def _lines(raw: str) -> str:

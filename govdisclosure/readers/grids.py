@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable
 
 from ..model import Grid, GridCell
 from .limits import CELLS, check
 
+_new = tuple.__new__
 _WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan
 
 
-class RawCell(NamedTuple):
-    """A cell as written. ``rowspan`` 0 reaches to the end of its group."""
+RawCell = tuple[str, int, int]  # text, rowspan, colspan as written; rowspan 0 reaches to the end of its group
 
-    text: str
-    rowspan: int = 1
-    colspan: int = 1
+
+class Placed:
+    """A cell (``text``, first ``row``, first ``column``) in one row; ``columns`` it covers there."""
+
+    __slots__ = ("text", "row", "column", "columns")
+
+    def __init__(self, text: str, row: int, column: int, columns: list[int] | None = None) -> None:
+        self.text, self.row, self.column, self.columns = text, row, column, columns or []
+
+    def here(self, columns: Iterable[int]) -> Placed:
+        """The same cell in another row."""
+        return Placed(self.text, self.row, self.column, list(columns))
+
+    def reaches_below(self, rows: list[list[Placed]], row: int) -> bool:
+        """Whether it goes on in the row after `row`."""
+        below = rows[row + 1] if row + 1 < len(rows) else []
+        return any((cell.row, cell.column) == (self.row, self.column) for cell in below)
 
 
 class GridMaker:
@@ -34,6 +49,7 @@ class GridMaker:
         ends = _row_ends(len(rows), group_ends or [])
         lines: list[dict[int, GridCell]] = []
         carried: dict[int, tuple[GridCell, int]] = {}
+        filled = 0
         for number, row in enumerate(rows):
             line = {column: cell for column, (cell, _) in carried.items()}
             carried = {column: (cell, left - 1) for column, (cell, left) in carried.items() if left > 1}
@@ -41,10 +57,32 @@ class GridMaker:
                 continue  # a row without cells only uses up rowspans
             self._place(row, line, carried, (len(lines), ends[number] - number, where))
             lines.append(line)
-            self.cells += len(line)
-            check(self.report, "table cells", self.cells, CELLS)
+            filled += len(line)
+            check(self.report, "table cells", self.cells + filled, CELLS)
+        return self._finished(lines, where)
+
+    def placed(self, rows: list[list[Placed]]) -> Grid:
+        """A Grid of rows whose cells already know their columns. Raises LimitError as `grid`."""
+        self.grids += 1
+        where = f"table {self.grids}"
+        heights = Counter((cell.row, cell.column) for row in rows for cell in row)
+        cells: dict[tuple[int, int], GridCell] = {}
+        lines: list[dict[int, GridCell]] = []
+        for row in rows:
+            line: dict[int, GridCell] = {}
+            for cell in row:
+                key = cell.row, cell.column
+                if key not in cells:
+                    place = f"{where}, row {len(lines) + 1}, column {cell.column + 1}"
+                    cells[key] = GridCell(cell.text, place, len(lines), cell.column, heights[key], len(cell.columns))
+                for column in cell.columns:
+                    line.setdefault(column, cells[key])
+            lines.append(line)
+        return self._finished(lines, where)
+
+    def _finished(self, lines: list[dict[int, GridCell]], where: str) -> Grid:
         width = _width(lines)
-        self.cells += width * len(lines) - sum(map(len, lines))
+        self.cells += width * len(lines)
         check(self.report, "table cells", self.cells, CELLS)
         return Grid(tuple([tuple([line.get(c) for c in range(width)]) for line in lines]), where)
 
@@ -54,13 +92,12 @@ class GridMaker:
         for text, rowspan, colspan in row:
             while column in line:
                 column += 1
-            if rowspan != 1:
-                rowspan = min(rowspan or rows_left, rows_left)
-            cell = GridCell(text, f"{prefix}{column + 1}", number, column, rowspan, colspan)
-            if rowspan == 1 == colspan:
-                line[column] = cell
+            if rowspan == 1 == colspan:  # tuple.__new__: half the time of the constructor, and most cells come here
+                line[column] = _new(GridCell, (text, f"{prefix}{column + 1}", number, column, 1, 1, None))
                 column += 1
                 continue
+            rowspan = min(rowspan or rows_left, rows_left)
+            cell = GridCell(text, f"{prefix}{column + 1}", number, column, rowspan, colspan)
             check(self.report, "table cells", self.cells + len(line) + colspan, CELLS)
             for place in range(column, column + colspan):
                 if place not in line:

@@ -17,7 +17,7 @@ from .marks import mark_up
 
 # Zero-width and direction characters are no text; each `in` below is one memchr, a regex would read the page.
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202c\u202d"
-_COLUMN_MARK = re.compile("[|｜│┃]")
+COLUMN_MARK = re.compile("[|｜│┃]")
 _PRE = re.compile(r"<pre(?:\s[^>]*)?>(.*?)(?:</pre\s*>|\Z)", re.I | re.S)
 _TITLE_AREA, _HEADING_LENGTH = 8, 120
 
@@ -83,7 +83,7 @@ def _titles(article: list[Block], around: list[Block], marks, walk: Walk) -> tup
     candidates += [fields[key] for key in titles.TITLE_FIELDS if key in fields]
     candidates += [b.text for b in around if b.level and titles.looks_like_title(b.text)]
     candidates += titles.first_lines(b.text for b in lines)
-    candidates += [b.text for b in lines[:_TITLE_AREA] if b.centred]
+    candidates += [b.text for b in lines[:_TITLE_AREA] if b.centred and not fields_of_line(b.text)]
     return titles.rank([*candidates, *marks.titles])
 
 
@@ -109,6 +109,6 @@ def _as_dump(text: str, article: list[Block], source: Source) -> Document | None
         if len(plain) * 2 > sum(len(block.text) for block in article):
             return text_document(plain, source)
     lines = [block.text for block in article if block.rows is None]
-    if sum(bool(_COLUMN_MARK.search(line)) for line in lines) < 5:
+    if sum(bool(COLUMN_MARK.search(line)) for line in lines) < 5:
         return None
     return text_document("\n".join(lines), source)

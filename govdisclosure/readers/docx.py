@@ -1,0 +1,137 @@
+"""DOCX (.docx, .docm, .dotx; Word and WPS) → Document, straight from word/document.xml."""
+
+from __future__ import annotations
+
+import posixpath
+
+from lxml import etree
+
+from ..errors import UnreadableFileError
+from ..model import Document, Grid, Heading, Paragraph, Source
+from . import limits, titles
+from .docx_table import DocxTable, layout_rows
+from .docx_text import Styles, local, runs_of
+from .fields import FOOTER, fields_of_line, fields_of_table, footer_of
+from .grids import GridMaker
+from .package import Package
+
+_PROPERTIES = {"http://purl.org/dc/elements/1.1/": "dc:", "http://purl.org/dc/terms/": "dcterms:",
+               "http://schemas.openxmlformats.org/package/2006/metadata/core-properties": "cp:"}
+_BLOCK_WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "txbxContent", "Choice", "body"}
+_HEAD, _FOOT, _HEADING_LENGTH = 8, 6, 120
+
+
+def read_docx(data: bytes, source: Source) -> Document:
+    """Headings, paragraphs and grids in reading order; document properties as metadata (``dc:title`` …).
+
+    Merged cells (gridSpan, vMerge) are one object wherever they reach; a cell's paragraphs and line breaks
+    become line feeds. Insertions are kept, deletions and hidden text are not. Raises UnreadableFileError,
+    LimitError.
+    """
+    package = Package(data, source.path)
+    name = package.main_part()
+    root = package.xml(name)
+    body = next((child for child in root if local(child) == "body"), None) if root is not None else None
+    if body is None:
+        raise UnreadableFileError(source.path, "a DOCX document", seen=f"no body in {name}")
+    folder = posixpath.dirname(name)
+    styles = Styles(package.optional(f"{folder}/styles.xml"), package.optional(f"{folder}/numbering.xml"))
+    styles.count(body)
+    reader = _Reader(source.path, styles)
+    reader.blocks_of(body)
+    return _document(reader, source, _properties(package))
+
+
+class _Reader:
+    """Walks block content; depth is bounded, since the XML parser refuses more than 256 levels."""
+
+    def __init__(self, report: str, styles: Styles) -> None:
+        self.report, self.styles = report, styles
+        self.maker = GridMaker(report)
+        self.blocks: list = []
+        self.centred: list[str] = []
+        self.fields: dict[str, str] = {}
+        self.paragraphs = 0
+
+    def blocks_of(self, parent: etree._Element) -> None:
+        """Append the blocks in `parent`."""
+        for child in parent:
+            name = local(child)
+            if name == "p":
+                self._paragraph(child)
+            elif name == "tbl":
+                self._table(child)
+            elif name == "AlternateContent":
+                self.blocks_of(next(iter(child), child))
+            elif name in _BLOCK_WRAPPERS:
+                self.blocks_of(child)
+
+    def _paragraph(self, element: etree._Element) -> None:
+        text, boxes = runs_of(element)
+        level, centred = self.styles.level(element), self.styles.is_centred(element)
+        lines = [line for line in (" ".join(part.split(" ")).strip() for part in text.split("\n")) if line]
+        if lines:
+            lines[0] = self.styles.number(element) + lines[0]
+        for line in lines:
+            self.paragraphs += 1
+            where = f"paragraph {self.paragraphs}"
+            heading = level and len(line) <= _HEADING_LENGTH
+            self.blocks.append(Heading(line, where, level) if heading else Paragraph(line, where))
+            if centred:
+                self.centred.append(line)
+        limits.check(self.report, "blocks", len(self.blocks), limits.BLOCKS)
+        for box in boxes:
+            self.blocks_of(box)
+
+    def _table(self, element: etree._Element) -> None:
+        table = DocxTable(element, self.report, self.styles)
+        fields = None if table.nested else fields_of_table(table.texts())
+        if fields is not None:
+            self.fields = fields | self.fields
+            return
+        start = 0
+        for number in layout_rows(table):
+            self._grid(table, start, number)
+            for cell in table.cells_of(number):
+                self.blocks_of(cell)
+            start = number + 1
+        self._grid(table, start, len(table.rows))
+
+    def _grid(self, table: DocxTable, start: int, end: int) -> None:
+        if any(text for row in table.texts()[start:end] for text in row):
+            self.blocks.append(self.maker.placed(table.rows[start:end]))
+        for inner in table.inner_tables(start, end):
+            self._table(inner)
+
+
+def _document(reader: _Reader, source: Source, metadata: dict[str, str]) -> Document:
+    from .html import COLUMN_MARK
+    from .text import text_document
+    blocks = reader.blocks
+    lines = [block.text for block in blocks if not isinstance(block, Grid)]
+    flat = len(lines) == len(blocks)
+    if flat and sum(bool(COLUMN_MARK.search(line)) or "\t" in line for line in lines) >= 5:
+        dump = text_document("\n".join(lines), source)
+        return Document(source, dump.blocks, dump.titles, metadata | dump.metadata, dump.footer, True)
+    for line in (*lines[:_HEAD], *lines[-_FOOT:]):
+        for key, value in fields_of_line(line).items():
+            reader.fields.setdefault(key, value)
+    headings = [b.text for b in blocks[:_HEAD] if isinstance(b, Heading) and b.level == 1]
+    candidates = [*titles.first_lines(lines), *headings, *(reader.fields.get(key, "") for key in titles.TITLE_FIELDS),
+                  *(line for line in reader.centred[:3] if line in lines[:_HEAD]), metadata.get("dc:title", "")]
+    footer = footer_of([line for line in lines[-_FOOT:] if FOOTER.search(line)])
+    return Document(source, tuple(blocks), titles.rank(candidates), reader.fields | metadata, footer, flat)
+
+
+def _properties(package: Package) -> dict[str, str]:
+    found: dict[str, str] = {}
+    core = package.optional("docProps/core.xml")
+    for element in core if core is not None else ():
+        name = etree.QName(element)
+        if element.text and name.namespace in _PROPERTIES:
+            found[_PROPERTIES[name.namespace] + name.localname] = " ".join(element.text.split())[:300]
+    app = package.optional("docProps/app.xml")
+    for element in app if app is not None else ():
+        if local(element) == "Company" and element.text and element.text.strip():
+            found["Company"] = " ".join(element.text.split())[:300]
+    return found
