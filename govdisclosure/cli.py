@@ -1,0 +1,199 @@
+"""The command line: govdisclosure build | check | show | codebook | notebooks."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from . import __version__
+from .errors import DisclosureError
+
+OK, FOUND, FAILED = 0, 1, 2
+EXAMPLES = """examples:
+  govdisclosure build data/reports --out build/tidy        tidy Parquet tables of a folder of reports
+  govdisclosure build 2024/*.html more/ --out out --csv    files, folders and globs; CSV beside the Parquet
+  govdisclosure check data/reports                         what does not add up, and which cell is at fault
+  govdisclosure show data/reports/dayao-2021.txt           the three tables of one report
+  govdisclosure codebook --format csv > codebook.csv       every code, in Chinese and English
+  govdisclosure notebooks --reports my-reports --out pages the analyses, for your own folder
+
+exit status: 0 all well; 1 findings (check) or files that could not be read (build, notebooks); 2 nothing could be done
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; returns the exit status (0, 1 or 2)."""
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except DisclosureError as error:
+        print(f"govdisclosure: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        print("govdisclosure: interrupted", file=sys.stderr)
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The argument parser, one sub-command a verb."""
+    top = argparse.ArgumentParser(
+        "govdisclosure", description="Chinese open-government-information annual reports as tidy frames.",
+        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"govdisclosure {__version__}")
+    verbs = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_build(verbs)
+    _add_check(verbs)
+    _add_show(verbs)
+    _add_codebook(verbs)
+    _add_notebooks(verbs)
+    return top
+
+
+def _verb(verbs, name: str, run, help: str, example: str) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(
+        name, help=help, description=help[0].upper() + help[1:] + ".", epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verb.set_defaults(run=run)
+    return verb
+
+
+def _sources(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("sources", nargs="+", metavar="SRC", help="report files, folders or globs")
+    verb.add_argument("--manifest", metavar="CSV", help="adds or overrides agency, year, url, … (default: manifest.csv in or beside the folder)")
+
+
+def _add_build(verbs) -> None:
+    verb = _verb(verbs, "build", _build, "read reports and write tidy tables", "govdisclosure build data/reports --out build/tidy --jobs 2")
+    _sources(verb)
+    verb.add_argument("--out", required=True, metavar="DIR", help="folder of the Parquet data set; run again, only what changed is read")
+    verb.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: one for a few files, else one a core)")
+    verb.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster (tcp://…) to do the work")
+    verb.add_argument("--timeout", type=float, metavar="S", help="seconds after which a file is given up")
+    verb.add_argument("--csv", action="store_true", help="write CSV tables into DIR/csv too")
+    verb.add_argument("--excel", metavar="FILE", help="write one workbook too")
+
+
+def _add_check(verbs) -> None:
+    verb = _verb(verbs, "check", _check, "list what does not add up or is doubtful", "govdisclosure check data/reports --format csv > findings.csv")
+    _sources(verb)
+    verb.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    verb.add_argument("--all", action="store_true", help="show findings of severity info too")
+
+
+def _add_show(verbs) -> None:
+    verb = _verb(verbs, "show", _show, "show the tables of one report as printed, doubtful cells marked", "govdisclosure show data/reports/hongze-2023.pdf")
+    verb.add_argument("file", metavar="FILE")
+    verb.add_argument("--debug", metavar="PNG", help="PDF only: draw the page with the grid as it was read")
+    verb.add_argument("--page", type=int, default=1, metavar="N", help="page for --debug (default: 1)")
+
+
+def _add_codebook(verbs) -> None:
+    verb = _verb(verbs, "codebook", _codebook, "print every code with its meaning in Chinese and English", "govdisclosure codebook --format csv > codebook.csv")
+    verb.add_argument("--format", choices=("table", "csv", "json"), default="table")
+
+
+def _add_notebooks(verbs) -> None:
+    verb = _verb(verbs, "notebooks", _notebooks, "run the analyses on a folder of reports and write HTML pages", "govdisclosure notebooks --reports data/reports --out build/pages")
+    verb.add_argument("--reports", required=True, metavar="DIR", help="folder of reports, or a data set that `build` wrote")
+    verb.add_argument("--out", required=True, metavar="DIR")
+    verb.add_argument("--only", action="append", metavar="NN", help="only this notebook (10, 20, …); may be repeated")
+    verb.add_argument("--language", choices=("en", "zh"), default="en")
+    verb.add_argument("--years", type=int, nargs="*", metavar="YEAR")
+    verb.add_argument("--agencies", nargs="*", metavar="NAME")
+
+
+def _build(options) -> int:
+    from .build import build
+    from .dataset import load
+
+    result = build(
+        options.sources, options.out, jobs=options.jobs, manifest=options.manifest,
+        executor=options.dask, **({"timeout": options.timeout} if options.timeout else {}),
+    )
+    if options.csv or options.excel:
+        corpus = load(options.out)
+        if options.csv:
+            corpus.to_csv(os.path.join(options.out, "csv"))
+        if options.excel:
+            corpus.to_excel(options.excel)
+    print(result)
+    return OK if not result.failures else (FOUND if result.reports else FAILED)
+
+
+def _check(options) -> int:
+    from .corpus import read_corpus
+
+    corpus = read_corpus(options.sources, manifest=options.manifest)
+    findings = corpus.findings
+    shown = findings if options.all else findings[findings["severity"] != "info"]
+    _print(shown[["report_id", "severity", "kind", "rule", "expected", "actual", "gap", "cells", "message", "suggestion"]], options.format)
+    for path, message in zip(corpus.failures["path"], corpus.failures["message"]):
+        print(f"govdisclosure: {message}", file=sys.stderr)
+    if not len(corpus):
+        return FAILED
+    wrong = (findings["severity"] == "error") & findings["kind"].isin(["printed", "reading"])
+    return FOUND if wrong.any() or len(corpus.failures) else OK
+
+
+def _show(options) -> int:
+    from .pipeline import read_record
+    from .terminal import report_text
+
+    if options.debug:
+        return _debug(options)
+    print(report_text(read_record(options.file)))
+    return OK
+
+
+def _debug(options) -> int:
+    from .readers import read_bytes
+    from .readers.pdf_draw import draw_page
+
+    draw_page(read_bytes(options.file), options.page, options.debug)
+    print(f"{options.debug}: page {options.page} of {options.file} with the grid as it was read")
+    return OK
+
+
+def _codebook(options) -> int:
+    from .codebook import codebook
+
+    _print(codebook(), options.format)
+    return OK
+
+
+def _notebooks(options) -> int:
+    from .pages import run_notebooks
+
+    results = run_notebooks(
+        options.reports, options.out, only=options.only, language=options.language, years=options.years, agencies=options.agencies,
+    )
+    failed = [r for r in results if r.error]
+    for result in failed:
+        print(f"govdisclosure: {result.name}: {result.error}", file=sys.stderr)
+    print(f"{len(results) - len(failed)} of {len(results)} notebooks: {os.path.join(options.out, 'index.html')}")
+    return OK if not failed else (FOUND if len(failed) < len(results) else FAILED)
+
+
+def _print(frame, style: str) -> None:
+    """A frame on standard output. Control characters of a document never reach the terminal."""
+    from .terminal import clean
+
+    if style == "csv":
+        frame.to_csv(sys.stdout, index=False)
+    elif style == "json":
+        print(frame.to_json(orient="records", force_ascii=False, indent=1))
+    elif frame.empty:
+        print("nothing to report")
+    else:
+        for row in frame.astype("string").fillna("").itertuples(index=False):
+            print("  ".join(clean(v) for v in row if v))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

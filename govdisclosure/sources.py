@@ -1,0 +1,124 @@
+"""Which files a corpus is made of: folders, files and globs, and the manifest that says more about them."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from .errors import DatasetError
+
+MANIFEST = "manifest.csv"
+
+
+class Found(NamedTuple):
+    """A file to read, its id and what the manifest says of it."""
+
+    path: str
+    report_id: str
+    manifest: dict[str, str]
+
+
+def files(sources: str | os.PathLike | Iterable[str | os.PathLike]) -> Iterator[str]:
+    """Paths of all files in `sources` (folders, files, globs), sorted, each once; hidden files and links to folders left out.
+
+    Raises DatasetError where a source matches nothing.
+    """
+    seen: set[str] = set()
+    for source in _each(sources):
+        count = 0
+        for path in _expand(source):
+            count += 1
+            if path not in seen:
+                seen.add(path)
+                yield path
+        if not count and not os.path.isdir(source):
+            raise DatasetError(source, "a file, a folder or a glob that matches files", seen="nothing there", advice="Check the path.")
+
+
+def _each(sources) -> list[str]:
+    return [os.fspath(sources)] if isinstance(sources, str | os.PathLike) else [os.fspath(s) for s in sources]
+
+
+def _expand(source: str) -> Iterator[str]:
+    if os.path.isdir(source):
+        for folder, names, here in os.walk(source, followlinks=False):
+            names[:] = sorted(n for n in names if not n.startswith("."))
+            yield from (os.path.join(folder, n) for n in sorted(here) if not n.startswith(".") and n != MANIFEST)
+    elif os.path.lexists(source):
+        yield source
+    else:
+        for path in sorted(glob.glob(source, recursive=True)):
+            yield from _expand(path)
+
+
+def read_manifest(path: str | os.PathLike) -> list[dict[str, str]]:
+    """Rows of a manifest: a CSV (UTF-8) with `path` or `report_id` and any of agency, year, level, division_code,
+    province, title, published, url. Raises DatasetError where it can't be read or has neither column."""
+    name = os.fspath(path)
+    try:
+        with open(name, encoding="utf-8-sig", newline="") as file:
+            rows = [{k.strip(): (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(file)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DatasetError(name, "a manifest in CSV (UTF-8)", seen=str(error), advice="Save it as CSV in UTF-8.") from error
+    if rows and not {"path", "report_id"} & set(rows[0]):
+        raise DatasetError(name, "a column path or report_id", seen=", ".join(rows[0]), advice="Add one of them.")
+    return rows
+
+
+def find_manifest(sources) -> str | None:
+    """manifest.csv in the folder given, or beside it; None where there is none or several sources are given."""
+    given = _each(sources)
+    if len(given) != 1 or not os.path.isdir(given[0]):
+        return None
+    here = Path(given[0])
+    return next((str(p) for p in (here / MANIFEST, here.resolve().parent / MANIFEST) if p.is_file()), None)
+
+
+class Manifest:
+    """Looks up a file's row by path (as given, or relative to the manifest), else by file name, else by id."""
+
+    def __init__(self, rows: Iterable[Mapping[str, str]] = (), base: str = "") -> None:
+        self.rows = [dict(r) for r in rows]
+        self.by_path = {os.path.realpath(os.path.join(base, r["path"])): r for r in self.rows if r.get("path")}
+        named = [(os.path.basename(r["path"]), r) for r in self.rows if r.get("path")]
+        counts = Counter(n for n, _ in named)
+        self.by_name = {n: r for n, r in named if counts[n] == 1}
+        self.by_id = {r["report_id"]: r for r in self.rows if r.get("report_id") and not r.get("path")}
+
+    def row(self, path: str) -> dict[str, str]:
+        """What the manifest says of a file; {} where it says nothing."""
+        stem = Path(path).stem
+        return self.by_path.get(os.path.realpath(path)) or self.by_name.get(os.path.basename(path)) or self.by_id.get(stem) or {}
+
+
+def manifest_of(manifest, sources) -> Manifest:
+    """A Manifest from a path, rows, a frame, or (None) from manifest.csv in or beside the folder."""
+    if isinstance(manifest, Manifest):
+        return manifest
+    if manifest is None:
+        manifest = find_manifest(sources)
+    if manifest is None:
+        return Manifest()
+    if isinstance(manifest, str | os.PathLike):
+        return Manifest(read_manifest(manifest), os.path.dirname(os.fspath(manifest)))
+    rows = manifest.to_dict("records") if hasattr(manifest, "to_dict") else manifest
+    return Manifest([{k: "" if v is None or v != v else str(v) for k, v in row.items()} for row in rows])
+
+
+def found(sources, manifest: Manifest) -> list[Found]:
+    """All files with ids: the manifest's, else the file stem; where stems clash, the path from the common folder."""
+    paths = list(files(sources))
+    stems = Counter(Path(p).stem for p in paths)
+    root = os.path.commonpath([os.path.dirname(os.path.abspath(p)) for p in paths]) if paths else ""
+    result = []
+    for path in paths:
+        row = manifest.row(path)
+        stem = Path(path).stem
+        own = stem if stems[stem] == 1 else os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")
+        result.append(Found(path, row.get("report_id") or own, row))
+    return result

@@ -1,0 +1,191 @@
+"""Views of the `cells` frame: the three tables with speaking columns, wide, with labels, and with blanks settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import pandas as pd
+
+from .forms import FORMS, Table
+
+KEEP = ["report_id", "agency", "year", "form"]
+CELL = ["value", "unit", "status", "text", "where", "source", "confidence"]
+
+
+@lru_cache(maxsize=None)
+def _groups() -> dict[str, tuple[str, str | None]]:
+    """Row of 表三 → (group, reason): denied_state_secret → ('denied', 'state_secret')."""
+    found: dict[str, tuple[str, str | None]] = {}
+    for form in FORMS.values():
+        for row in form.by_key["requests"].rows if "requests" in form.by_key else ():
+            prefix = row.group + "_"
+            found[row.key] = (row.group, row.key.removeprefix(prefix)) if row.key.startswith(prefix) else (row.key, None)
+    found["other_handling"] = ("other", None)
+    return found
+
+
+def _view(cells: pd.DataFrame, table: str) -> pd.DataFrame:
+    chosen = cells[cells["table"] == table]
+    for name in ("row", "column"):
+        chosen = chosen.assign(**{name: chosen[name].cat.remove_unused_categories()})
+    return chosen.reset_index(drop=True)
+
+
+def _mapped(column: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
+    """A categorical mapped through its categories: one call a code, not one a row."""
+    return column.astype("string").map({c: function(c) for c in column.cat.categories}).astype("category")
+
+
+def requests(cells: pd.DataFrame) -> pd.DataFrame:
+    """Table 三 (requests received and handled), one row per report × outcome × applicant.
+
+    Columns: report_id, agency, year, form, row, group, reason, applicant, then value (Float64, 件), unit, status,
+    text, where, source, confidence. `group` is received, carried_over, disclosed_full, disclosed_partial, denied, unable, not_processed,
+    other, outcomes_total or carried_forward; `reason` the statutory ground, NA where the group has none.
+    Legal source: Regulations on Open Government Information, Arts. 36-39; 国办公开办函〔2019〕60号, 〔2021〕30号.
+    """
+    view = _view(cells, "requests").rename(columns={"column": "applicant"})
+    view["group"] = _mapped(view["row"], lambda r: _groups()[r][0])
+    view["reason"] = _mapped(view["row"], lambda r: _groups()[r][1])
+    return view[[*KEEP, "row", "group", "reason", "applicant", *CELL]]
+
+
+def proactive(cells: pd.DataFrame) -> pd.DataFrame:
+    """Table 二 (proactive disclosure), one row per report × item × measure.
+
+    Columns: report_id, agency, year, form, item, measure, value (Float64), unit (件, 项, 万元, 元 or NA), status, …
+    Legal source: Regulations on Open Government Information, Art. 20(1)(5)(6)(8)(9).
+    """
+    return _view(cells, "proactive").rename(columns={"row": "item", "column": "measure"})[[*KEEP, "item", "measure", *CELL]]
+
+
+def disputes(cells: pd.DataFrame) -> pd.DataFrame:
+    """Table 四 (administrative reconsideration and litigation), one row per report × channel × result.
+
+    Columns: report_id, agency, year, form, channel, result, value (Float64, 件), unit, status, …
+    Legal source: Regulations on Open Government Information, Art. 51.
+    """
+    return _view(cells, "disputes").rename(columns={"row": "channel", "column": "result"})[[*KEEP, "channel", "result", *CELL]]
+
+
+def wide(cells: pd.DataFrame, table: str = "requests", *, what: str = "value", labels: str | None = None) -> pd.DataFrame:
+    """One line per report × row of a table, one column per column code, in the form's order.
+
+    `what`: 'value' (Float64) or 'status', 'text', 'where'. `labels`: 'zh' or 'en' replace the codes.
+    Raises KeyError for a table that no form has.
+    """
+    order = _order(table)
+    chosen = cells[cells["table"] == table]
+    plain = chosen.assign(row=chosen["row"].astype("string"), column=chosen["column"].astype("string"))
+    index = [*KEEP, "row"]
+    found = plain.pivot_table(index=index, columns="column", values=what, aggfunc="first", observed=True, dropna=False, sort=False)
+    found = found.reset_index().dropna(subset=["report_id"])
+    found = found.merge(plain[index].drop_duplicates(), on=index)
+    found["row"] = pd.Categorical(found["row"], [r for r in order[0] if r in set(found["row"])], ordered=True)
+    found = found.sort_values(["report_id", "row"], kind="stable").reset_index(drop=True)
+    found = found[[*index, *(c for c in order[1] if c in found.columns)]].rename_axis(columns=None)
+    return label(found, labels) if labels else found
+
+
+@lru_cache(maxsize=None)
+def _order(table: str) -> tuple[list[str], list[str]]:
+    tables = [f.by_key[table] for f in FORMS.values() if table in f.by_key]
+    if not tables:
+        raise KeyError(f"no form has a table {table!r}; tables: {sorted({k for f in FORMS.values() for k in f.by_key})}")
+    rows = dict.fromkeys(r.key for t in reversed(tables) for r in t.rows)
+    columns = dict.fromkeys(c.key for t in reversed(tables) for c in t.columns)
+    return list(rows), list(columns)
+
+
+def label(frame: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+    """The same frame with codes replaced by the form's labels, in Chinese ('zh') or English ('en').
+
+    Works on `cells`, on the three views and on wide frames; codes the forms don't have stay as they are.
+    """
+    if language not in ("zh", "en"):
+        raise ValueError(f"language is 'zh' or 'en', not {language!r}")
+    out = frame.copy()
+    names = labels(language)
+    for column in ("table", "row", "column", "group", "applicant", "item", "measure", "channel", "result"):
+        if column in out.columns:
+            codes = out[column].astype("string")
+            out[column] = codes.map(lambda c: names.get(c, c), na_action="ignore")
+    return out.rename(columns={c: names[c] for c in out.columns if c in names and c not in KEEP})
+
+
+@lru_cache(maxsize=None)
+def labels(language: str) -> dict[str, str]:
+    """Code → label for every table, row, group and column of all forms (the newest form's words win)."""
+    found: dict[str, str] = {}
+    for form in FORMS.values():
+        for table in form.tables:
+            for item in (table, *table.groups, *table.columns, *table.rows):
+                found[item.key] = getattr(item, language)
+    found |= {"total": {"zh": "总计", "en": "total"}[language], "other": {"zh": "其他", "en": "other"}[language]}
+    return found
+
+
+# --- blanks --------------------------------------------------------------------------------------
+
+
+def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
+    """Blanks that the printed totals prove to be zero become 0 with status 'imputed'; all else stays as it was.
+
+    A blank is settled where every other part of an identity of the form and its total are printed and already
+    agree: then the blanks can only be 0 (domain notes §4.2). A `/` or an unreadable, absent or negative cell in
+    the same identity leaves it open. Returns a copy of `cells`.
+    """
+    out = cells.copy()
+    out["status"] = out["status"].cat.add_categories([s for s in ("imputed",) if s not in out["status"].cat.categories])
+    positions = {}
+    for i, key in enumerate(zip(cells["report_id"], cells["form"], cells["table"], cells["row"], cells["column"])):
+        positions.setdefault(key[:3], {})[key[3:]] = i
+    values, statuses = cells["value"].tolist(), cells["status"].tolist()
+    zeros = [i for (_, form, table), at in positions.items() for i in _settled(FORMS[form].table(table), at, values, statuses)]
+    out.iloc[zeros, out.columns.get_loc("value")] = 0.0
+    out.iloc[zeros, out.columns.get_loc("status")] = "imputed"
+    return out
+
+
+def _settled(table: Table, at: dict, values: list, statuses: list) -> list[int]:
+    known = {k: (values[i] if statuses[i] == "reported" else 0.0 if statuses[i] == "imputed" else None) for k, i in at.items()}
+    blank = {k for k, i in at.items() if statuses[i] == "blank"}
+    found: list[int] = []
+    while True:
+        new = {k for parts, total in _sums(table, at) for k in _zeros(parts, total, known, blank)}
+        if not new:
+            return found
+        found += [at[k] for k in new]
+        blank -= new
+        known.update(dict.fromkeys(new, 0.0))
+
+
+def _sums(table: Table, at: dict) -> list[tuple[list, list]]:
+    """All sums of the table as (parts, totals) of cell keys that the report has."""
+    found = []
+    present = {row for row, _ in at}
+    replaced = {k for r in table.rows if r.optional and r.key in present for k in r.replaces}
+    for identity in table.identities:
+        if identity.relation != "==":
+            continue
+        if identity.axis == "rows":
+            lines = [[(r, c.key) for r in (*identity.parts, "|", *identity.total)] for c in table.columns]
+        else:
+            lines = [[(r.key, c) for c in (*identity.parts, "|", *identity.total)] for r in table.rows]
+        for line in lines:
+            cut = next(i for i, k in enumerate(line) if "|" in k)
+            parts = [k for k in line[:cut] if k in at and k[0] not in replaced]
+            found.append((parts, [k for k in line[cut + 1 :] if k in at]))
+    return found
+
+
+def _zeros(parts: list, totals: list, known: dict, blank: set) -> list:
+    open_ = [k for k in (*parts, *totals) if known[k] is None]
+    printed = [k for k in totals if known[k] is not None]
+    if not open_ or not printed or any(k not in blank or k in totals for k in open_):
+        return []
+    if any((known[k] or 0) < 0 for k in (*parts, *totals)):
+        return []
+    agrees = sum(known[k] or 0 for k in parts) == sum(known[k] for k in totals)
+    return open_ if agrees else []
