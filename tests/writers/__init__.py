@@ -1,0 +1,1 @@
+"""Random reports with what is expected of every cell: figures, layouts, misprints. Nothing here reads a report."""
