@@ -18,6 +18,7 @@ _NOT_A_TOWN = re.compile(
     r"(?:城镇|乡镇|村镇|场镇)$|(?:开发|管理|保税|园|高新|经济|保护|新|示范|度假|试验|合作|产业|集聚)区$"
 )
 _ZONE = re.compile(rf"^.{{0,30}}{data.ZONE}{data.ZONE_BODY}$")
+_ZONE_END = re.compile(rf"{data.ZONE}$")
 _ZONE_ANY = re.compile(rf"^.{{0,30}}?{data.ZONE}(?:管理委员会|管委会)?.{{1,20}}{data.DEPARTMENT}$")
 _ZONE_COMMITTEE = re.compile(
     r"^(?:党工委)?(?:管理委员会|管委会)(?:办公室|党政办公室)?$"
@@ -41,7 +42,7 @@ _OWN_LEVEL = {
     "县": "county",
     "旗": "county",
 }
-_UNQUALIFIED = re.compile(r"^(省|自治区|州|盟|县|旗)(?!域|城|乡)(?=.{2})")
+_UNQUALIFIED = re.compile(r"^(省|自治区|州|盟|县|旗|市|区)(?!域|城|乡)(?=.{2})")
 _COUNTY_WORD = re.compile(
     r"^[\u4e00-\u9fff]{1,12}?(?<!自治)(?<!城)(县|自治旗|旗)(?=人民政府|.{2,20}(?:局|委员会|办公室)$|$)"
 )
@@ -66,7 +67,7 @@ def looks_like_agency(text: str) -> bool:
     if not _NAME.match(simple) or _NOT_A_NAME.search(simple):
         return False
     bare = re.sub(r"（[^）]*）$", "", simple)
-    return bool(_ENDS.search(bare)) and len(bare) > 2
+    return bool(_ENDS.search(bare) or _ZONE_END.search(bare)) and len(bare) > 2
 
 
 def completed(name: str) -> str:
@@ -120,12 +121,12 @@ def level_of(name: str, place: Place = NOWHERE, site: str | None = None) -> str 
         return central
     rest = name[place.end :]
     own = _UNQUALIFIED.match(name) if not place.end else None
-    base = place.level or (_OWN_LEVEL[own[1]] if own else None)
+    base = place.level or (_OWN_LEVEL.get(own[1], _site_level(site)) if own else None)
     if not base and (word := _COUNTY_WORD.match(name)):
         base, rest = "county", name[word.end() :]
     elif own:
         rest = rest[own.end() :]
-    kind = _kind(rest, bool(base))
+    kind = _kind(rest, bool(base or own))
     if kind in ("government", "department"):
         base = base or (_site_level(site) if kind == "department" else None)
         base = "province" if kind == "department" and not base and rest.endswith("厅") else base

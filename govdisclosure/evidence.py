@@ -30,6 +30,7 @@ _OWNER = re.compile(r"(?:网站主办单位|主办单位|主办|版权所有)[:�
 _OWNER_END = re.compile(r"(?:承办|协办|地址|维护|技术|联系|版权|电话|备案|建设|网站|邮编|管理单位|主管).*$")
 _POLICE = re.compile(r"[\u4e00-\u9fff]公网安备\D{0,3}(\d{6})\d{8}")
 _ICP = re.compile(r"([\u4e00-\u9fff])ICP备")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SELF = re.compile(r"我(局|委|厅|镇|乡|街道|院|校|中心|队)")
 _DATE_LINE = re.compile(r"^20\d\d年\d{1,2}月\d{1,2}日$|^20\d\d[-./]\d{1,2}[-./]\d{1,2}$")
 _DATED = re.compile(r"^([\u4e00-\u9fff（）()]{4,40}?)(20\d\d年\d{1,2}月\d{1,2}日)$")
@@ -98,7 +99,7 @@ def _lead(lines: list[str]) -> tuple[str, ...]:
     for line in lines[:LEAD_LINES]:
         if _SECTION_ONE.match(line):
             break
-        lead.append(line[:LINE])
+        lead += [part for part in line[:LINE].split("|") if part]
     return tuple(lead)
 
 
@@ -161,7 +162,9 @@ def _joined(lead: tuple[str, ...]) -> list[Title]:
 def _title_piece(line: str) -> bool:
     if len(line) > 60 or any(word in line for word in data.NAVIGATION):
         return False
-    return not re.search(r"[。;,:>]|^20\d\d[-./]|^[-—\d]*$", line)
+    if not _CHINESE.search(line):
+        return False  # an index number, a page number
+    return not re.search(r"[。;,:>]|^20\d\d[-./]", line)
 
 
 def _signature(lines: tuple[str, ...]) -> tuple[str, str] | None:

@@ -37,7 +37,7 @@ AGENCY_KEYS = (
 )  # fmt: skip
 PUBLISHED_KEYS = (
     "公开日期", "发布日期", "发布时间", "公开时间", "发文日期", "成文日期", "生成日期", "印发日期", "pubdate", "publishdate",
-    "article:published_time", "dc:date", "dcterms:issued", "日期", "时间",
+    "article:published_time", "dc:date", "dcterms:issued", "日期", "时间", "更新日期", "更新时间",
 )  # fmt: skip
 SITE_CODE_KEYS = ("网站标识码", "政府网站标识码", "siteidcode", "sitecode")
 SITE_NAME_KEYS = ("sitename", "og:site_name", "网站名称", "主办单位", "网站主办单位")

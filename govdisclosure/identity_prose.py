@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from .agencies import looks_like_agency
+from . import identity_data as data
+from .agencies import completed, describe, looks_like_agency
 from .divisions import resolve
+from .titles import parse_title
 
 _NAME = r"(?P<name>[\u4e00-\u9fff（）()]{4,40}?)"
 # In this order: what names the author, then what is said of the author. Each ends where the name ends.
@@ -15,15 +17,24 @@ PATTERNS = tuple(
     for pattern in (
         rf"(?:现将|现公布|现发布){_NAME}(?:20\d\d|本)年",
         rf"{_NAME}20\d\d年度?(?:政府信息公开|政务公开|信息公开|未|没有|共|全年|累计|收到|受理|收取|新收)",
-        rf"本(?:年度)?(?:年度)?报告(?:是)?由{_NAME}(?:根据|按照|依据|依照|编制|,)",
-        rf"(?:请与|请联系|请向|径向|请直接与|联系){_NAME}(?:联系|咨询|反映|办公室联系|\(地址|,)",
+        rf"(?:报告(?:是)?由{_NAME}(?:根据|按照|依据|依照|编制|,)|由(?P<maker>[\u4e00-\u9fff（）()]{{4,40}}?)(?:负责)?编制)",
+        rf"(?:[请可接]与|[请可]联系|[请可]向|径向|联系){_NAME}(?:联系|咨询|反映|\(地址|,)",
         rf"(?<!\d)20\d\d年(?:度)?[,]?{_NAME}(?:坚持|深入|认真|严格|全面|高度重视|按照|以习近平|在|积极|紧紧|贯彻|始终|切实|扎实)",
         rf"(?:^|[。;]){_NAME}(?:坚持以|坚持|认真|高度重视|严格|深入贯彻|贯彻落实)",
         rf"{_NAME}(?:\((?:以下|下文)?简称)",
     )
 )
+_CENTRAL = re.compile(data.BRANCH_LEAD.lstrip("^"))
 # What may stand directly before the name in the same clause.
 _BEFORE = re.compile(r"^(?:.*(?:由|与|将|要求|规定|精神|部署|全年|报告|年度|以来|期间)(?=[\u4e00-\u9fff]{4}))")
+# Titles quoted in the introduction: 现公布某县2024年…年度报告, 《某局2022年…年度报告》; not the Office's 年度报告格式.
+_QUOTED = re.compile(
+    r"(?:现将|公布|发布|编制|形成|撰写|公开)(?:了)?[《“\"]?(?P<title>[^,。;:《》<>\n]{4,60}?(?:年度报告|年报|情况报告))(?!格式|有关|的通知|制度|编制)"
+    r"|《(?P<book>[^《》\n]{6,60}?(?:年度报告|年报))》"
+)
+_ASIDE = re.compile(r"\([^()\n]{0,80}\)")
+_PARTY_OFFICE = re.compile(r"(?<=[府处])(?:党政综合办公室|党政办公室|党政办|综合办公室)$")
+_INTRODUCTION = 3_000  # characters of a section in which titles are quoted
 _MATCHES = 400
 
 
@@ -34,6 +45,9 @@ def prose_agency(prose: list[tuple[int, str]]) -> tuple[str, int]:
     names equally often decide nothing, and the next pattern is asked. A name without a place loses to one with.
     """
     order = sorted(prose, key=lambda item: {-1: 0, 0: 0, 6: 1, 1: 2}.get(item[0], 3 + item[0]))
+    for number, text in order:
+        if number <= 1 and (name := _quoted(text[:_INTRODUCTION])):
+            return name, number
     for pattern in PATTERNS:
         for number, text in order:
             if name := _prevailing(pattern, text):
@@ -41,13 +55,30 @@ def prose_agency(prose: list[tuple[int, str]]) -> tuple[str, int]:
     return "", 0
 
 
+def _quoted(text: str) -> str:
+    """The agency of a title quoted in the text, where all such titles agree."""
+    names = set()
+    for match in _QUOTED.finditer(_ASIDE.sub("", text)):
+        title = parse_title(match["title"] or match["book"])
+        name = completed(title.agency) if title and title.strong and title.years else ""
+        if looks_like_agency(name) and _complete(name):
+            names.add(name)
+    return names.pop() if len(names) == 1 else ""
+
+
+def _complete(name: str) -> bool:
+    """Whether a name says where: it has a division, or is a town's or a zone's own."""
+    agency = describe(name)
+    return bool(agency.place.end) or agency.level in ("township", "development zone", "state department")
+
+
 def _prevailing(pattern: re.Pattern, text: str) -> str:
     counts: Counter[str] = Counter()
     for count, match in enumerate(pattern.finditer(text)):
         if count >= _MATCHES:
             break
-        name = _trimmed(match["name"])
-        if looks_like_agency(name) and resolve(name).end:
+        name = _PARTY_OFFICE.sub("", _trimmed(next(filter(None, match.groups()), "")))
+        if looks_like_agency(name) and _complete(name):
             counts[name] += 1
     ranked = counts.most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
@@ -59,7 +90,7 @@ def _trimmed(text: str) -> str:
     """The name at the end of a clause: from the first division's name on."""
     text = _BEFORE.sub("", text)
     for start in range(max(0, len(text) - 3)):
-        if resolve(text[start:]).end:
+        if resolve(text[start:]).end or _CENTRAL.match(text, start):
             return text[start:].replace("(", "（").replace(")", "）")
     return text
 

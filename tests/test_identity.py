@@ -107,6 +107,8 @@ def test_signature(lines):
         "本报告由大姚县财政局根据条例编制。",
         "如有疑问，请与大姚县财政局联系（地址：金碧镇）。",
         "2022年，大姚县财政局坚持以公开为常态。",
+        "要求，现发布《大姚县财政局2022年政府信息公开工作年度报告》。",
+        "特向社会公布大姚县财政局（以下简称“财政局”，下同）2022年政府信息公开工作年度报告。",
     ],
 )
 def test_prose_names_the_agency(text):
@@ -118,6 +120,35 @@ def test_superior_bodies_in_the_prose_are_not_the_agency():
         "大姚县人民政府认真贯彻落实《楚雄州人民政府办公室关于印发要点的通知》要求。\n大姚县人民政府2021年度未收取费用。"
     )
     assert identify(page(), prose(s6=text)).agency == ("大姚县人民政府", "section 6")
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("如有疑问，可与大东坝镇人民政府党政办公室联系（地址：大东坝镇）。", "大东坝镇人民政府"),
+        ("要求，由国家税务总局广州市白云区税务局编制。", "国家税务总局广州市白云区税务局"),
+        ("现公布昭通市2024年政府信息公开工作年度报告。", "昭通市人民政府"),
+        ("《国务院办公厅关于印发〈中华人民共和国政府信息公开工作年度报告格式〉的通知》要求编制。", None),
+        ("根据《楚雄州人民政府办公室2021年政务公开工作要点》。", None),
+    ],
+)
+def test_who_the_prose_names(text, agency):
+    assert identify(page(), prose(s0=text)).agency.value == agency
+
+
+def test_cells_of_a_printed_field_table():
+    lines = [
+        "索引号 | 4/2023-00004 | 发文字号 | |",
+        "成文日期 | 2023-01-16 | 有效性 | |",
+        f"标 题 | 府谷县教育和体育局2022年{REPORT} | ||",
+    ]
+    found = identify(page(*lines, "一、总体情况"), ())
+    assert (found.agency.value, found.year.value, found.published.value) == ("府谷县教育和体育局", 2022, "2023-01-16")
+    assert not rules(found)
+
+
+def test_index_numbers_are_no_years():
+    assert identify(page("014178686/2023-00003", "政府信息公开年报", "一、总体情况"), ()).year.value is None
 
 
 def test_two_agencies_equally_often_decide_nothing():

@@ -167,6 +167,17 @@ CASES = f"""
 沭阳县城市管理局2021{Y}|沭阳县城市管理局|2021|county department|321322
 江苏沭阳经济开发区管理委员会2021{Y}|江苏沭阳经济开发区管理委员会|2021|development zone|321322
 杭州市公安局西湖区分局2021{Y}|杭州市公安局西湖区分局|2021|county department|330106
+海门经济技术开发区2023{Y}|海门经济技术开发区|2023|development zone|-
+蜀山區教育體育局2022年政府信息公開工作年度報告|蜀山區教育體育局|2022|county department|340104
+重庆高新技术产业开发区管理委员会办公室2023{Y}|重庆高新技术产业开发区管理委员会办公室|2023|development zone|500000
+自治区信访局2024{Y}|自治区信访局|2024|province department|-
+省交通运输厅2019年度政府信息公开工作年度报告|省交通运输厅|2019|province department|-
+双塔区前进街道2020{Y}|双塔区前进街道办事处|2020|township|211302
+本溪市人民政府2020{Y}|本溪市人民政府|2020|prefecture|210500
+全州县教育局2020{Y}|全州县教育局|2020|county department|450324
+将乐县人民政府2020{Y}|将乐县人民政府|2020|county|350428
+和田地区教育局2020{Y}|和田地区教育局|2020|prefecture department|653200
+日照市人民政府2020{Y}|日照市人民政府|2020|prefecture|371100
 江苏省教育厅2021{Y}|江苏省教育厅|2021|province department|320000
 """
 ROWS = [tuple(line.split("|")) for line in CASES.strip().splitlines()]
