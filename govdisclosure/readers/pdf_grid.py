@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from govdisclosure.readers.pdf_lines import Lattice
 from govdisclosure.readers.pdf_page import Box, Char
@@ -120,8 +121,13 @@ def _columns_of(cell: Drawn, xs: list[float]) -> list[Drawn] | None:
         return None
     parts = [Drawn(cell.r0, c, cell.r1, c + 1, (xs[c], cell.box[1], xs[c + 1], cell.box[3]),
                    [k for k in cell.chars if xs[c] <= (k.x0 + k.x1) / 2 < xs[c + 1]]) for c in range(cell.c0, cell.c1)]
-    crossing = any(k.x0 < x - 1 and k.x1 > x + 1 for k in cell.chars for x in xs[cell.c0 + 1:cell.c1])
-    return parts if not crossing and _figures(parts) else None
+    return parts if _figures(parts) and all(_apart(a.chars, b.chars) for a, b in pairwise(parts)) else None
+
+
+def _apart(left: list[Char], right: list[Char]) -> bool:
+    """Whether a gap of more than a character parts two figures: one number in a merged cell has none."""
+    gap = min(k.x0 for k in right) - max(k.x1 for k in left)
+    return gap > APART * max(k.y1 - k.y0 for k in left + right)
 
 
 def _rows_of(cell: Drawn, ys: list[float]) -> list[Drawn] | None:
@@ -140,4 +146,5 @@ def _is_figure(part: Drawn) -> bool:
     return all(char.text in FIGURE for char in part.chars)
 
 
+APART = 1.1  # heights of a character
 FIGURE = frozenset("0123456789０１２３４５６７８９.,+-/—－")

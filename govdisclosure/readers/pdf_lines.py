@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from govdisclosure.readers.pdf_page import Box, Rule
 
@@ -13,6 +14,7 @@ REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corner
 TOUCH = 3.5  # how far a rule may end before the rule that it meets
 STRIP = 4.5  # rows and columns narrower than this can hold no text: the gap of a doubled border
 WALL = 0.5  # share of a cell's side that must be drawn
+ROW = 1.3  # a full-width row without side borders is at most this much higher than its rows usually are
 SMALLEST = 25.0  # a smaller box is a tick box or a decoration
 
 
@@ -84,7 +86,35 @@ def _groups(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, rule in enumerate(across + down):
         groups.setdefault(root(i), ([], []))[i >= len(across)].append(rule)
-    return [group for group in groups.values() if group[0] and group[1]]
+    return [group for group in _open_sided(list(groups.values())) if group[0] and group[1]]
+
+
+def _open_sided(groups: list[tuple[list[Rule], list[Rule]]]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Put together what only full-width rows set apart in a table without borders at its sides.
+
+    Nothing runs down through such a row; its upper and lower rule reach as far as those of the table, and it is
+    about as high as the table's other rows.
+    """
+    done: list[tuple[list[Rule], list[Rule]]] = []
+    for group in sorted((g for g in groups if g[0]), key=lambda g: min(r.at for r in g[0])):
+        if done and _one_table(done[-1], group):
+            done[-1] = (done[-1][0] + group[0], done[-1][1] + group[1])
+        else:
+            done.append(group)
+    return done
+
+
+def _one_table(upper: tuple[list[Rule], list[Rule]], lower: tuple[list[Rule], list[Rule]]) -> bool:
+    ends = [(min(r.start for r in g[0]), max(r.end for r in g[0])) for g in (upper, lower)]
+    walls = [rule.at for rule in upper[1] + lower[1]]
+    if any(abs(a - b) > SAME for a, b in zip(*ends)) or not walls:
+        return False
+    if min(walls) - ends[0][0] < SMALLEST or ends[0][1] - max(walls) < SMALLEST:
+        return False  # closed sides: two tables of the same width
+    ats = sorted({rule.at for group in (upper, lower) for rule in group[0]})
+    bottom, top = max(r.at for r in upper[0]), min(r.at for r in lower[0])
+    steps = [b - a for a, b in pairwise(ats) if b - a > STRIP and not a <= bottom < b]
+    return not steps or top - bottom <= ROW * median(steps)
 
 
 def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:

@@ -1,0 +1,42 @@
+"""Does a Document hold the tables and the prose that were put into the PDF?"""
+
+from __future__ import annotations
+
+from govdisclosure.model import Document, Grid, Paragraph
+
+from .forms import Spec
+
+
+def grids(document: Document) -> list[Grid]:
+    return [block for block in document.blocks if isinstance(block, Grid)]
+
+
+def squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def differences(document: Document, specs: list[Spec]) -> list[str]:
+    """What differs between the grids read and the tables drawn: text and extent of every place. Empty: all right."""
+    read = grids(document)
+    if len(read) != len(specs):
+        return [f"{len(read)} grids instead of {len(specs)}"]
+    return [f"table {i}: {d}" for i, (grid, spec) in enumerate(zip(read, specs), 1) for d in _grid(grid, spec)]
+
+
+def _grid(grid: Grid, spec: Spec) -> list[str]:
+    places = spec.places()
+    if (len(grid.rows), len(grid.rows[0])) != (len(places), len(places[0])):
+        return [f"{len(grid.rows)}x{len(grid.rows[0])} instead of {len(places)}x{len(places[0])}"]
+    found = []
+    for r, row in enumerate(places):
+        for c, cell in enumerate(row):
+            seen = grid.rows[r][c]
+            if seen is None or squeeze(seen.text) != cell.text or (seen.rowspan, seen.colspan) != (cell.rows, cell.cols):
+                found.append(f"row {r + 1}, column {c + 1}: {seen and (seen.text, seen.rowspan, seen.colspan)} instead of {cell}")
+    return found
+
+
+def missing_prose(document: Document, texts: list[str]) -> list[str]:
+    """Paragraphs that were drawn and do not come back whole."""
+    read = {squeeze(block.text) for block in document.blocks if isinstance(block, Paragraph)}
+    return [text for text in texts if squeeze(text.lstrip("# ")) not in read]
