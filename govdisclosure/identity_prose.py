@@ -32,6 +32,7 @@ _QUOTED = re.compile(
     r"(?:现将|公布|发布|编制|形成|撰写|公开)(?:了)?[《“\"]?(?P<title>[^,。;:《》<>\n]{4,60}?(?:年度报告|年报|情况报告))(?!格式|有关|的通知|制度|编制)"
     r"|《(?P<book>[^《》\n]{6,60}?(?:年度报告|年报))》"
 )
+_BOOK = re.compile(r"《[^《》\n]{0,150}》")  # documents cited, of superiors mostly
 _ASIDE = re.compile(r"\([^()\n]{0,80}\)")
 _PARTY_OFFICE = re.compile(r"(?<=[府处])(?:党政综合办公室|党政办公室|党政办|综合办公室)$")
 _INTRODUCTION = 3_000  # characters of a section in which titles are quoted
@@ -48,8 +49,9 @@ def prose_agency(prose: list[tuple[int, str]]) -> tuple[str, int]:
     for number, text in order:
         if number <= 1 and (name := _quoted(text[:_INTRODUCTION])):
             return name, number
+    plain = [(number, _BOOK.sub("", text)) for number, text in order]
     for pattern in PATTERNS:
-        for number, text in order:
+        for number, text in plain:
             if name := _prevailing(pattern, text):
                 return name, number
     return "", 0
