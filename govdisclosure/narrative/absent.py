@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govdisclosure.narrative.accounts import CODES, OBJECTS, _future
-from govdisclosure.narrative.sentence import Sentence, join
+from govdisclosure.narrative.sentence import Sentence
 from govdisclosure.narrative.tokens import A, B, D, K
 
 ZERO = {"req": "requests_received", "recon": "reconsideration_cases", "lit": "litigation_cases", "fee": "processing_fee"}
@@ -83,7 +83,8 @@ def _emit_zeros(s: Sentence, j: int, found: list[int], verb: str, word: str) -> 
     direct = bool(found) and all(s.toks[k][K] in ("f", "de", "q", "time", "scope", "item", "pub") for k in range(j + 1, found[0]))
     if kinds & {"recon", "lit"}:
         kinds -= {"req", "fee"}
-        if verb not in ("happen", "rv", "feev") and not direct and word in ("未", "不"):
+        happens = verb in ("rv", "feev") or any(t[K] == "happen" for t in s.toks[j + 1: found[-1]])
+        if not happens and not direct and word in ("未", "不"):
             return
     elif "fee" in kinds:
         kinds = {"fee"}
@@ -112,12 +113,17 @@ def _silent(s: Sentence, kind: str, pattern: str) -> None:
     if any(f.indicator == code for f in s.figures):
         return
     for j, token in enumerate(s.toks):
-        if token[K] == kind and (noun := _governed(s, j, kind)):
+        if token[K] == kind and not _negated(s, j) and not _numbered(s, j) and (noun := _governed(s, j, kind)):
             period = "planned" if _planned(s, j) else None
-            note = join("negated" if _negated(s, j) else "", "applied" if token[D] == "applied" else "")
-            s.emit(code, j, "P12" if period or note.startswith("neg") else pattern, value=None,
+            note = "applied" if token[D] == "applied" else ""
+            s.emit(code, j, "P12" if period else pattern, value=None,
                    platform=noun if noun != "nm" else "all", period=period, note=note)  # fmt: skip
             return
+
+
+def _numbered(s: Sentence, j: int) -> bool:
+    """An account number stands in the verb's own clause, whatever it was read as."""
+    return any(all(s.toks[k][K] != "," for k in range(min(i, j), max(i, j))) for i in s.counted)
 
 
 def _planned(s: Sentence, j: int) -> bool:

@@ -166,10 +166,11 @@ def _whole(s: Sentence, i: int, left: list, right: list, platform: str, at: int 
     for kind in kinds:
         whole[kind] = s.emit(CODES[kind], i, pattern, platform=platform, period=period, note=join(remark, note))
     settle(s)
+    s.counted.append(i)
     s.frame = {"kinds": kinds, "period": period, "note": remark, "depth": None, "parts": {},
                "total": whole if platform == "all" and "combined" not in note else None,
                "value": s.toks[i][D].numeral.value}  # fmt: skip
-    s.last = ("new_media_growth", platform, i)
+    s.last = s.base = ("new_media_growth", platform, i)
     return True
 
 
@@ -250,8 +251,8 @@ def _main_verbs(s: Sentence, left: list, at: int | None) -> list[tuple] | None:
                 found.append(token)
             else:
                 break
-    if any(t[0] == "full" for t in left) or s.in_clause(left[0][2], {"full"}) if left else False:
-        return found or [("vstock", "full", left[0][2], False)]
+    if left and not found and any(token[K] == "full" for token in s.toks):
+        return [("vstock", "full", left[0][2], False)]
     if found:
         return found
     if blocked:
@@ -281,7 +282,7 @@ def _active(s: Sentence, left: list, verbs: list, at: int | None):
         note = join(note, "applied")
     if kinds == ("vstock",) and nearest[1] == "soft" and _in_year(s, j):
         kinds = ("vopen",)
-    if kinds == ("vopen",) and _standing(s, j):
+    if kinds == ("vopen",) and _standing(s, j, left):
         kinds = ("vstock",)
     pattern = "P12" if period == "planned" or note.startswith("negated") else PATTERN[kinds[0]]
     if pattern == "P1" and (at is None or at > left[0][2]):
@@ -316,13 +317,13 @@ def _in_year(s: Sentence, j: int) -> bool:
     return any(t[K] == "date" or t[D] == "year" for t in times) and not any(t[D] == "now" for t in times)
 
 
-def _standing(s: Sentence, j: int) -> bool:
+def _standing(s: Sentence, j: int, left: list) -> bool:
     """共开通, 目前开通 without a year: the accounts that exist, not those opened this year."""
     word = s.text[s.toks[j][A]: s.toks[j][B]]
     if word.startswith("新") or word in ("增设", "增开") or "新" == s.text[s.toks[j][A] - 1: s.toks[j][A]]:
         return False
     before = [s.toks[k] for k in range(max(j - 4, 0), j)]
-    total = any(t[K] == "sum" or t[D] == "now" for t in before)
+    total = any(t[K] == "sum" or t[D] == "now" for t in before) or any(t[0] == "sum" for t in left if t[2] > j)
     return total and not _in_year(s, j)
 
 

@@ -36,6 +36,8 @@ def request(s: Sentence, i: int) -> bool:
     changed = _changed(left, right)
     s.emit(code, i, "requests", period=changed)
     s.last = (code, "all", i)
+    if code in ("requests_received", "requests_handled"):
+        s.base = s.last
     return True
 
 
@@ -214,7 +216,7 @@ def hotline(s: Sentence, i: int) -> bool:
     note = "concluded" if verb and verb[0] == "cv" else ""
     s.emit("hotline_requests", i, "hotline", note=join(note, "combined" if _shared_channel(s, i) else ""))
     s.done.add("hotline")
-    s.last = ("hotline_requests", "all", i)
+    s.last = s.base = None
     return True
 
 

@@ -26,7 +26,7 @@ _WORDLESS = re.compile(
     "|(?:关停|注销|关闭|停用|停止运|清理|整合|归集|归并|撤并|合并|撤销|开通|开设|新增|开办|注册).{0,60}(?:新媒体|账号|帐号|公众号|微博|抖音|视频号|头条|客户端|小程序|微信)"
     "|(?:新媒体|账号|帐号|公众号|微博|微信).{0,40}(?:关停|注销|关闭|停用|清理|整合|归集|归并|撤并|新增|开设|合并|降[至到]|减[至到少])"
 )
-_YEARS = re.compile(r"20\d\d(?=年)", re.ASCII)
+_YEARS = re.compile(r"20\d\d(?=年(?!以来))", re.ASCII)
 
 RULES = {
     **{c: (accounts.account, publishing.interpretation, capacity.training, cases.hotline, cases.request, cases.dispute) for c in "个家款"},
@@ -42,6 +42,7 @@ RULES = {
 }  # fmt: skip
 TOPICS = frozenset(("nm", "pl", "ot", "req", "recon", "lit", "disp", "hot", "fee", "interp", "interp_part", "train", "ch", "item"))
 CARRIED = frozenset(("nm", "pl", "req", "recon", "lit", "disp", "hot", "item"))
+SHARED = frozenset(("pl", "oc", "ap", "res", "recon", "lit"))
 LABELS = frozenset(("pl", "oc", "ap", "res", "ch", "recon", "lit", "rate", "otherrate", "co", "cf", "interp_part", "rv", "cv"))
 
 
@@ -107,7 +108,10 @@ def read(s: Sentence) -> None:
         elif kind in TOPICS and not (kind == "ot" and depth > 0):
             s.topic = (kind, i)
         elif kind == "num" and data is not None:
-            if i not in s.pair:
+            for label in _shared(s, i):
+                s.dealt[i] = label
+                _apply(s, i, data.counter)
+            if not s.dealt.get(i) or s.toks[i - 1][K] != "each":
                 _apply(s, i, data.counter)
         elif kind == "ordinal":
             capacity.ordinal_session(s, i)
@@ -136,6 +140,14 @@ def _deal(s: Sentence) -> None:
             labels, numbers = _labels_left(s, j), _numbers_right(s, j)
             if len(labels) == len(numbers) > 1:
                 s.dealt.update(zip(numbers, labels))
+
+
+def _shared(s: Sentence, i: int) -> list[int]:
+    """The labels of 甲、乙各 NUM, when there are several."""
+    if i == 0 or s.toks[i - 1][K] != "each" or s.toks[i - 1][B] != s.toks[i][A]:
+        return []
+    labels = [j for j in _labels_left(s, i - 1) if s.toks[j][K] in SHARED]
+    return labels if len(labels) > 1 else []
 
 
 def _labels_left(s: Sentence, j: int) -> list[int]:

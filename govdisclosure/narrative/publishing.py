@@ -130,7 +130,7 @@ def _plain_verb(s: Sentence, i: int, label: tuple, right: list) -> bool:
 def _emit(s: Sentence, i: int, left: list) -> bool:
     platform, note = channel(s, i)
     s.emit("items_published", i, "items", platform=platform, note=note)
-    s.last = ("items_published", platform, i)
+    s.last = s.base = ("items_published", platform, i)
     s.done.add("items")
     return True
 

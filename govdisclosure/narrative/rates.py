@@ -29,10 +29,10 @@ def rate(s: Sentence, i: int) -> bool:
 def _growth(s: Sentence, i: int, left: list, label: tuple) -> bool:
     """同比增长 NUM% right after a count of the same sentence; a fall is negative."""
     sign = -1.0 if any(t[0] == "down" for t in left[:3]) else 1.0
-    if s.last is None or not any(t[0] in ("up", "down") for t in left[:4]):
+    if s.base is None or not any(t[0] in ("up", "down") for t in left[:4]):
         return False
-    code, platform, at = s.last
-    if code not in GROWTH or i - at > 14:
+    code, platform, at = s.base
+    if i - at > 14:
         return False
     s.emit(GROWTH[code], i, "P4", platform=platform, value=sign * s.toks[i][D].numeral.value, period="year")
     return True

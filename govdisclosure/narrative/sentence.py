@@ -23,7 +23,7 @@ class Sentence:
     """
 
     __slots__ = ("compact", "section", "start", "end", "toks", "year", "topic", "frame", "total", "dealt", "figures",
-                 "before", "last", "done", "pair", "text")  # fmt: skip
+                 "before", "last", "base", "done", "text", "counted")  # fmt: skip
 
     def __init__(self, compact: Compact, section: int, start: int, end: int, year: int | None, before: str) -> None:
         self.compact, self.section, self.start, self.end = compact, section, start, end
@@ -31,9 +31,9 @@ class Sentence:
         self.toks = tokenize(compact.text, start, end)
         self.year, self.before = year, before
         self.topic: tuple[str, int] = (before, -1)
-        self.frame = self.total = self.last = None
+        self.frame = self.total = self.last = self.base = None
+        self.counted: list[int] = []
         self.dealt: dict[int, int] = {}
-        self.pair: set[int] = set()
         self.done: set[int] = set()
         self.figures: list[Figure] = []
 

@@ -1,0 +1,96 @@
+"""Precision and recall of `govdisclosure.narrative` on the labelled sentences beside this file.
+
+    python tests/narrative/score.py [--part dev|held] [--errors]
+
+A figure counts as found when indicator, platform, value, period and approximation agree, and the labelled remark (combined,
+negated, sum_mismatch, applied) stands in its note. `dev` sentences were looked at while the rules were written;
+`held` sentences were written beforehand with other wording, to measure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+
+from govdisclosure.model import Section
+from govdisclosure.narrative import extract
+
+LABELLED = Path(__file__).with_name("labelled.jsonl")
+
+
+def load(part: str | None = None) -> list[dict]:
+    """The labelled sentences, of one part or of both."""
+    rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
+    return [row for row in rows if part in (None, row["part"])]
+
+
+def compare(row: dict) -> tuple[list, list, list]:
+    """(found, missed, invented) figures of one sentence, as comparable tuples."""
+    figures = extract([Section(row.get("section", 1), "", row["text"], "")])
+    got = [(f.indicator, f.platform, f.value, f.period, f.approximate, f.note) for f in figures]
+    found, missed = [], []
+    for want in row["figures"]:
+        match = next((g for g in got if _agrees(g, want)), None)
+        if match is None:
+            missed.append(tuple(want.values()))
+        else:
+            got.remove(match)
+            found.append(match)
+    return found, missed, got
+
+
+def _agrees(got: tuple, want: dict) -> bool:
+    exact = ("indicator", "platform", "value", "period", "approximate")
+    return got[:5] == tuple(want[key] for key in exact) and want["note"] in got[5]
+
+
+def group(indicator: str) -> str:
+    """The family an indicator is reported under."""
+    return "new media" if indicator.startswith("new_media") else indicator.split("_")[0]
+
+
+def tally(rows: list[dict]) -> dict[str, Counter]:
+    """Counts of found, missed and invented figures per family, and under 'all'."""
+    counts: dict[str, Counter] = {}
+    for row in rows:
+        for what, figures in zip(("found", "missed", "invented"), compare(row), strict=True):
+            for figure in figures:
+                for name in (group(figure[0]), "all"):
+                    counts.setdefault(name, Counter())[what] += 1
+    return counts
+
+
+def precision_recall(count: Counter) -> tuple[float, float]:
+    """Shares of the figures given that are right, and of the labelled ones that were given."""
+    given, labelled = count["found"] + count["invented"], count["found"] + count["missed"]
+    return count["found"] / given if given else 1.0, count["found"] / labelled if labelled else 1.0
+
+
+def main() -> None:
+    """Print a table for each part, and the sentences that went wrong with --errors."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--part", choices=("dev", "held"))
+    parser.add_argument("--errors", action="store_true")
+    options = parser.parse_args()
+    for part in (options.part,) if options.part else ("dev", "held"):
+        rows = load(part)
+        print(f"{part}: {len(rows)} sentences")
+        for name, count in sorted(tally(rows).items()):
+            precision, recall = precision_recall(count)
+            print(f"  {name:16} precision {precision:.3f}  recall {recall:.3f}  ({count['found']} found, {count['missed']} missed, {count['invented']} invented)")
+        if options.errors:
+            show_errors(rows)
+
+
+def show_errors(rows: list[dict]) -> None:
+    """The sentences with a figure missed or invented."""
+    for row in rows:
+        _, missed, invented = compare(row)
+        if missed or invented:
+            print(row["id"], row["covers"], row["text"], *(f"\n    missed {m}" for m in missed), *(f"\n    invented {g}" for g in invented))
+
+
+if __name__ == "__main__":
+    main()
