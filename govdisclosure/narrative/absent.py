@@ -37,7 +37,7 @@ def _zero(s: Sentence, j: int) -> None:
 def _zero_accounts(s: Sentence, j: int) -> None:
     kind = s.toks[j + 1][K]
     ahead = [t for t in s.right(j + 1)]
-    noun = next((t for t in ahead if not t[3] and t[0] not in ("f", "vclose", "vopen", "vreg", "、", "scope")), None)
+    noun = next((t for t in ahead if not t[3] and t[0] not in ("f", "de", "vclose", "vopen", "vreg", "、", "scope")), None)
     if noun is None:
         if not (s.closes(j + 1) and _last_object(s, j) in OBJECTS):
             return
@@ -103,7 +103,7 @@ def _emit_zeros(s: Sentence, j: int, found: list[int], verb: str, word: str) -> 
 def _charging(s: Sentence, j: int) -> bool:
     """未发生收费情况, 未收取费用 in a sentence on disclosure."""
     sentence = s.text[s.start: s.end]
-    after = s.text[s.toks[j][B]: s.toks[j][B] + 14]
+    after = s.text[s.toks[j][B]: s.toks[j][B] + 24].partition("，")[0]
     return "信息公开" in sentence and ("收费" in after or "费用" in after) and "行政事业性收费" not in sentence
 
 
@@ -184,6 +184,8 @@ def _object_right(s: Sentence, j: int) -> str:
 def _object_left(s: Sentence, j: int) -> str:
     """对…账号进行关停, 账号被注销."""
     left = s.left(j)
+    if left and left[0][0] == "nm" and not left[0][3]:
+        return "nm"  # 推进政务新媒体清理整合
     if not any(t[0] in ("of", "jiang") for t in left) and not any(t[0] == "f" and s.text[s.toks[t[2]][A]: s.toks[t[2]][B]] in
                                                                   ("被", "予以", "进行", "已") for t in left[:2]):
         return ""

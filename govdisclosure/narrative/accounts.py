@@ -206,7 +206,7 @@ def _change(s: Sentence, i: int, left: list, right: list):
     link = LINK | OBJECTS | {"de"}
     behind, ahead = first(left, LINK | {"de"}), first(right, LINK)
     if behind and behind[0] == "to":
-        return ("vstock",), "year", "", "P3"
+        return ("vstock",), _mood(s, behind[2])[0] or "year", "", "P3"
     origin = first(left, LINK | {"de", "q"})
     if origin and origin[0] == "from" and ahead and ahead[0] == "to":
         return ("vstock",), "previous_year", "", "P3"

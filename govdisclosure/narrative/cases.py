@@ -28,7 +28,7 @@ def request(s: Sentence, i: int) -> bool:
     if _difference(left):
         return False
     right = s.right(i)
-    code = _left_code(s, i, left, right) or _right_code(s, i, left, right)
+    code = _after_change(s, i, left) or _left_code(s, i, left, right) or _right_code(s, i, left, right)
     if code is None:
         return False
     if counter in ("条", "个", "项", "次") and s.topic[0] not in TOPICS and not any(t[0] == "req" for t in right):
@@ -39,6 +39,12 @@ def request(s: Sentence, i: int) -> bool:
     if code in ("requests_received", "requests_handled"):
         s.base = s.last
     return True
+
+
+def _after_change(s: Sentence, i: int, left: list) -> str | None:
+    """由 NUM 件增至 NUM 件: the second number counts what the first did."""
+    move = first(left, FEW - {"to"})
+    return s.last[0] if move and move[0] == "to" and s.last and s.last[2] == move[2] - 1 else None
 
 
 def _bare_allowed(s: Sentence, i: int, left: list) -> bool:
@@ -210,7 +216,7 @@ def hotline(s: Sentence, i: int) -> bool:
         ahead = first(right, FEW)
         if not (ahead and ahead[0] == "hot" and any(t[0] in ("rv", "hv", "cv", "hotv") for t in left)):
             return False
-    elif not _hot_verb(s, i, left):
+    elif not _hot_verb(s, i, left, s.toks[i][D].counter):
         return False
     verb = next((t for t in left if t[0] in ("rv", "hv", "hotv", "cv")), None)
     note = "concluded" if verb and verb[0] == "cv" else ""
@@ -220,10 +226,10 @@ def hotline(s: Sentence, i: int) -> bool:
     return True
 
 
-def _hot_verb(s: Sentence, i: int, left: list) -> bool:
+def _hot_verb(s: Sentence, i: int, left: list, counter: str) -> bool:
     """The clause (or the part of the sentence since the hotline was named) says that requests came in."""
     since = s.topic[1]
-    return any(s.toks[j][K] in ("rv", "hv", "hotv", "cv", "hotobj") for j in range(max(since - 6, 0), i)) or (
+    return any(s.toks[j][K] in ("rv", "hv", "hotv", "cv", "hotobj") for j in range(max(since - 6, 0), i)) or counter not in ("个", "次") and (
         first(left, FEW | {"hotobj"}) or ("",))[0] == "hot"
 
 

@@ -23,7 +23,7 @@ _SUBJECT = re.compile(
 )
 _WORDLESS = re.compile(
     "(?:[未无零]|没有|不).{0,30}(?:申请|复议|诉讼|处理费|收费|费用|新媒体|账号|公众号|新增|开设|依申请)"
-    "|(?:关停|注销|关闭|停用|停止运|清理|整合|归集|归并|撤并|合并|撤销|开通|开设|新增|开办|注册).{0,60}(?:新媒体|账号|帐号|公众号|微博|抖音|视频号|头条|客户端|小程序|微信)"
+    "|(?:关停|注销|关闭|停用|停止运|清理|整合|归集|归并|撤并|合并|撤销|开通|开设|新增|开办|注册|上线|入驻|创建|新建).{0,60}(?:新媒体|账号|帐号|公众号|微博|抖音|视频号|头条|客户端|小程序|微信)"
     "|(?:新媒体|账号|帐号|公众号|微博|微信).{0,40}(?:关停|注销|关闭|停用|清理|整合|归集|归并|撤并|新增|开设|合并|降[至到]|减[至到少])"
 )
 _YEARS = re.compile(r"20\d\d(?=年(?!以来))", re.ASCII)
@@ -105,7 +105,7 @@ def read(s: Sentence) -> None:
     for i, (kind, data, *_) in enumerate(s.toks):
         if kind in "()":
             depth += 1 if kind == "(" else -1
-        elif kind in TOPICS and not (kind == "ot" and depth > 0):
+        elif kind in TOPICS and not (kind == "ot" and (depth > 0 or _beside(s, i))):
             s.topic = (kind, i)
         elif kind == "num" and data is not None:
             for label in _shared(s, i):
@@ -117,6 +117,11 @@ def read(s: Sentence) -> None:
             capacity.ordinal_session(s, i)
     accounts.settle(s)
     absent(s)
+
+
+def _beside(s: Sentence, i: int) -> bool:
+    """热线和市长信箱: an object joined to the topic does not replace it."""
+    return s.topic[1] == i - 2 and i >= 2 and s.toks[i - 1][K] in ("、", "f")
 
 
 def _apply(s: Sentence, i: int, counter: str) -> None:

@@ -160,7 +160,7 @@ def channel(s: Sentence, i: int) -> tuple[str, str]:
             break
         if kind in CHANNELS:
             found.append("new_media" if kind == "nm" else data)
-    names = set(found)
+    names = set(found) - {"all"}
     if "new_media" in names and len(names) > 1 and names <= {"new_media", "wechat", "weibo", "douyin", "video_account", "toutiao"}:
         names.discard("new_media") if len(names) == 2 else None
     if not names:
