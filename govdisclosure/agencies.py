@@ -34,6 +34,8 @@ _MINISTRIES = frozenset(data.STATE_MINISTRIES) | {"中华人民共和国" + name
 _NATIONAL_END = re.compile(r"(?:局|委员会|署|总局|部|院|中心|银行|办公室|会)$")
 _BRANCH_OF_PLACE = re.compile(data.BRANCH_OF_PLACE)
 _CORPS = "新疆生产建设兵团"
+_CORPS_LEAD = re.compile(rf"{_CORPS}(?:第?[一二三四五六七八九十]{{1,3}}师)?")
+_OTHER_LEAD = re.compile(r"(?:中共|中国[(（])?")  # 中共沭阳县委办公室, 中国（上海）自由贸易试验区
 _OWN_LEVEL = {
     "省": "province",
     "自治区": "province",
@@ -100,12 +102,7 @@ def describe(name: str, year: int | None = None, hints: tuple[str, ...] = (), si
 
 def _place(name: str, year: int | None, hints: tuple[str, ...]) -> Place:
     """Where the name says it is; after the name of a central body or of the Corps where there is one."""
-    lead = _BRANCH_LEAD.match(name)
-    start = lead.end() if lead else len(_CORPS) if name.startswith(_CORPS) else 0
-    if start and name.startswith(_CORPS):
-        start += len(re.match(r"第?[一二三四五六七八九十]{0,3}师?", name[start:])[0])
-    if name.startswith(("中国(", "中国（")):
-        start = 3
+    start = len((_BRANCH_LEAD.match(name) or _CORPS_LEAD.match(name) or _OTHER_LEAD.match(name))[0])
     place = resolve(name[start:], year, hints)
     return place._replace(end=place.end + start) if place.end else NOWHERE
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from . import identity_data as data
 from .agencies import looks_like_agency
-from .model import Document, Grid, Section
+from .model import Document, Finding, Grid, Section
 from .reported import iso_date
 from .titles import Title, compact, parse_title
 
@@ -53,6 +53,13 @@ class Evidence(NamedTuple):
     site_codes: tuple[tuple[str, str], ...]
     records: tuple[str, ...]
     own: str
+
+
+def finding(
+    rule: str, severity: str, message: str, expected: float | None = None, actual: float | None = None
+) -> Finding:
+    """A finding about the report's identity; ``rule`` without its prefix 'identity.'."""
+    return Finding(f"identity.{rule}", "form", severity, expected, actual, None, (), message)
 
 
 def gather(document: Document, sections: Sequence[Section]) -> Evidence:

@@ -5,8 +5,8 @@ Orders of evidence (the first that says something decides):
 * **title**: the document's titles, the first lines joined, the metadata's 名称/标题, the file name.
 * **agency**: manifest; title; metadata (发布机构, 发文单位, 信息来源, ContentSource, …); file name; signature (agency and
   date at the end); prose (现将…2021年, …2021年度未收取); the title's suffix and the site's owner (主办单位), which
-  may be another body and get a warning. A source that contradicts 我局/我镇 in the prose is passed over. A bare place (大姚县) becomes its
-  people's government.
+  may be another body and get a warning. A source that contradicts 我局/我镇 in the prose is passed over. A bare
+  place (大姚县) becomes its people's government.
 * **year** (reported on, never of publication): manifest; title (where several titles disagree, the one that the
   prose supports); statistical period and other statements of the prose that outweigh all others; file name (one
   year that is no date stamp).
@@ -27,23 +27,16 @@ from typing import NamedTuple
 from . import divisions
 from . import identity_data as data
 from .agencies import Agency, completed, describe, looks_like_agency
-from .evidence import Evidence, gather
+from .evidence import Evidence, finding, gather
 from .identity_manifest import apply_manifest, checked_manifest
-from .identity_prose import prose_agency, qualified_place
+from .identity_place import decide_division, hints_for, site_division, within
+from .identity_prose import prose_agency
 from .model import Document, Finding, Known, Section
 from .reported import iso_date, period_year, plausible, prose_year, stem_year
 from .titles import Title, parse_title
 
 UNKNOWN = Known(None)
 _MEDIA = re.compile(data.MEDIA)
-_INSIDE_SITE = (
-    "township",
-    "development zone",
-    "development zone department",
-    "public institution",
-    "other",
-    "state branch",
-)
 
 
 class Identity(NamedTuple):
@@ -85,8 +78,8 @@ def identify(document: Document, sections: Sequence[Section], manifest: Mapping[
     reported = given.get("year", year.value)
     named = _agency(evidence, titles, findings if "agency" not in given else [])
     name = given.get("agency", named.value)
-    agency = describe(name, reported, _hints(evidence, given, name), _site(evidence)[0]) if name else None
-    code, province = _division(agency, evidence, findings)
+    agency = describe(name, reported, hints_for(evidence, given, name), site_division(evidence)[0]) if name else None
+    code, province = decide_division(agency, evidence, findings)
     facts = {
         "title": _title(titles),
         "agency": named,
@@ -99,13 +92,6 @@ def identify(document: Document, sections: Sequence[Section], manifest: Mapping[
     facts = apply_manifest(facts, given, findings)
     findings.extend(_unknown(facts, agency))
     return Identity(**facts, findings=tuple(findings))
-
-
-def finding(
-    rule: str, severity: str, message: str, expected: float | None = None, actual: float | None = None
-) -> Finding:
-    """A finding about the report's identity."""
-    return Finding(f"identity.{rule}", "form", severity, expected, actual, None, (), message)
 
 
 def _title(titles: Sequence[tuple[Title, str]]) -> Known:
@@ -128,6 +114,7 @@ def _year(evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: lis
         _compare_years(year, origin, [(period, "the statistical period"), *printed], findings)
         return Known(year, origin)
     if period or from_prose:
+        _compare_years(period or from_prose, "statistical period", [(from_prose, "the prose")], findings)
         return Known(period or from_prose, "prose")
     for key in data.YEAR_KEYS:
         if (year := stem_year(evidence.metadata.get(key, ""))) is not None:
@@ -193,67 +180,9 @@ def _compare_agencies(name: str, origin: str, evidence: Evidence, findings: list
     if not other or origin == "signature":
         return
     here, there = divisions.resolve(name).code, divisions.resolve(other).code
-    if here and there and not _within(here, there) and not _within(there, here):
+    if here and there and not within(here, there) and not within(there, here):
         message = f"The {origin} names {name}, the signature {other}; the {origin} is kept."
         findings.append(finding("agency_contradicts", "warning", message))
-
-
-def _within(code: str, other: str) -> bool:
-    """Whether ``code`` is ``other`` or lies inside it."""
-    return code.startswith(other[:2] if other.endswith("0000") else other[:4] if other.endswith("00") else other)
-
-
-def _site(evidence: Evidence) -> tuple[str | None, str]:
-    """(division code of the website, origin)."""
-    for digits, origin in evidence.site_codes:
-        if division := divisions.known_division(digits):
-            note = "" if division.code == digits else f" {digits}, its prefecture"
-            return division.code, origin + note
-    return None, ""
-
-
-def _hints(evidence: Evidence, given: Mapping, name: str | None) -> tuple[str, ...]:
-    """Codes that may settle an ambiguous name, strongest first."""
-    hints = [given.get("division_code"), _site(evidence)[0]]
-    hints += [divisions.resolve(given["province"]).code if given.get("province") else None]
-    if name and divisions.resolve(name).candidates:
-        hints.append(qualified_place(name, evidence.prose))
-        keys = (*data.AGENCY_KEYS, *data.SITE_NAME_KEYS)
-        others = [evidence.metadata[key] for key in keys if key in evidence.metadata]
-        hints += [divisions.resolve(other).code for other in (*others, evidence.signature[0], evidence.owner)]
-        hints += evidence.records
-    return tuple(dict.fromkeys(hint for hint in hints if hint))
-
-
-def _division(agency: Agency | None, evidence: Evidence, findings: list[Finding]) -> tuple[Known, Known]:
-    """(division code, province): see the module's order."""
-    site, site_origin = _site(evidence)
-    if agency and agency.level in ("state", "state department"):
-        return UNKNOWN, UNKNOWN
-    named = agency.place.code if agency else None
-    code, origin = named or site, "agency name" if named else site_origin
-    if named and site:
-        if _within(named, site) or not _within(site, named):
-            origin = site_origin if named == site else origin
-        elif agency.level in _INSIDE_SITE:
-            code, origin = site, site_origin
-        if not _within(named, site) and not _within(site, named) and not _renumbered(named, site):
-            findings.append(finding("division_contradicts", "warning", _contradiction(named, site, site_origin)))
-    if code:
-        return Known(code, origin), Known(divisions.province_name(code), origin)
-    province = agency.place.province if agency else None
-    return UNKNOWN, Known(divisions.province_name(province + "0000"), "agency name") if province else UNKNOWN
-
-
-def _renumbered(code: str, other: str) -> bool:
-    """Whether both are one division before and after a change (洪泽县 320829, 洪泽区 320813)."""
-    one, two = divisions.lookup(code), divisions.lookup(other)
-    return bool(one and two and code[:4] == other[:4] and one.name[:-1] == two.name[:-1])
-
-
-def _contradiction(named: str, site: str, origin: str) -> str:
-    one, two = divisions.lookup(named), divisions.lookup(site)
-    return f"The agency's name lies in {one.name} ({named}), the website's code ({origin}) in {two.name} ({site}); the name is kept."
 
 
 def _published(evidence: Evidence) -> Known:

@@ -66,7 +66,7 @@ ZONE_BODY = r"(?:管理委员会|管委会|工作委员会|工委|管理局|行�
 # Departments: how their names end. Institutions and other bodies end otherwise.
 DEPARTMENT = (
     r"(?:局|厅|委员会|委|办公室|办|署|处|科|支队|总队|大队|队|分局|督查室|研究室|参事室|指挥部|总社|供销合作社|供销社|行政公署|"
-    r"监管会|领导小组|公安厅|金融监管局|司令部|管理站|管理所|监测站|监督所|服务站)"
+    r"监管会|领导小组|宣传部|组织部|统战部|工作部|武装部|公安厅|金融监管局|司令部|管理站|管理所|监测站|监督所|服务站)"
 )
 INSTITUTION = (
     r"(?:大学|学院|学校|中学|小学|幼儿园|医院|卫生院|保健院|图书馆|博物馆|文化馆|美术馆|档案馆|纪念馆|体育馆|研究院|研究所|科学院|"
@@ -150,7 +150,7 @@ BRANCH_WORD = (
     r"监管局|监管分局|证监局|煤矿安全监察局|矿山安全监察局|储备物资管理局|边防检查站|烟草专卖局)"
 )
 # After a place's name these alone say it; 监管局 or 税务局 there could be a local body's.
-BRANCH_OF_PLACE = r"(?:国家税务局|.{0,3}海关|海事局|气象局|地震局|邮政管理局|通信管理局|证监局|银保监局|银保监分局|烟草专卖局|.{0,4}调查总?队)"
+BRANCH_OF_PLACE = r"(?:国家税务局|税务局|.{0,3}海关|海事局|气象局|地震局|邮政管理局|通信管理局|证监局|银保监局|银保监分局|烟草专卖局|.{0,4}调查总?队)"
 
 # Peoples' names inside the names of autonomous divisions; people write 大理州 for 大理白族自治州, 峨山县 for 峨山彝族自治县.
 PEOPLES = [

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from . import divisions
 from . import identity_data as data
 from .errors import DatasetError
+from .evidence import finding
 from .model import Finding, Known
 from .reported import iso_date, plausible
 
@@ -42,11 +43,19 @@ def _checked(field: str, text: str, report: str) -> str | int:
         if (day := iso_date(text)) is None:
             raise _wrong(report, "a date like 2022-01-31 in the manifest's column published", text)
         return day
+    if field == "province" and (place := divisions.resolve(text)).code:
+        return divisions.province_name(place.code)
     return text
 
 
 def _wrong(report: str, expected: str, seen: str) -> DatasetError:
     return DatasetError(report, expected, seen=repr(seen[:80]), advice="Correct the manifest.")
+
+
+def _same(old: str | int, value: str | int) -> bool:
+    """Equal, or a name with and without its city: 洪泽区人民政府, 淮安市洪泽区人民政府."""
+    one, two = str(old), str(value)
+    return one == two or (len(one) > 4 and len(two) > 4 and (one.endswith(two) or two.endswith(one)))
 
 
 def apply_manifest(
@@ -63,8 +72,8 @@ def apply_manifest(
         values |= {"province": province} if province else {}
     for field, value in values.items():
         old = facts[field].value
-        if old is not None and old != value:
+        if old is not None and not _same(old, value):
             message = f"The manifest says {value}, the document ({facts[field].origin}) {old}; the manifest is kept."
-            findings.append(Finding(f"identity.{field}_contradicts", "form", "info", None, None, None, (), message))
+            findings.append(finding(f"{field}_contradicts", "info", message))
         laid[field] = Known(value, "manifest")
     return laid

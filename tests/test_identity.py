@@ -212,6 +212,11 @@ def test_plans_of_section_five_do_not_count():
     assert identify(page(), text).year == (2021, "prose")
 
 
+def test_statistical_period_goes_before_what_else_the_prose_says():
+    found = identify(page(), prose(s1="统计期限为2021年1月1日至2021年12月31日。" + "2022年，公开信息。" * 30))
+    assert found.year.value == 2021 and "identity.year_contradicts" in rules(found)
+
+
 def test_title_goes_before_the_prose_and_a_contradiction_is_reported():
     text = prose(s0="统计期限为2021年1月1日至2021年12月31日。")
     found = identify(page(titles=[f"沭阳县司法局2022年{REPORT}"]), text)
@@ -348,6 +353,13 @@ def test_manifest_adds_and_overrides_and_says_what_it_contradicts():
     assert rules(found) >= {"identity.agency_contradicts", "identity.year_contradicts"}
     assert all(f.severity == "info" for f in found.findings)
     assert not rules(identify(page(titles=[f"沭阳县司法局2023年{REPORT}"]), (), {"year": "2023", "agency": ""}))
+
+
+def test_manifest_that_says_the_same_in_full_contradicts_nothing():
+    manifest = {"agency": "淮安市洪泽区人民政府", "province": "江苏", "year": "2023"}
+    found = identify(page(titles=[f"洪泽区人民政府2023年{REPORT}"]), (), manifest)
+    assert found.agency == ("淮安市洪泽区人民政府", "manifest") and found.province == ("江苏省", "manifest")
+    assert found.findings == ()
 
 
 def test_manifest_agency_gives_level_and_code():
