@@ -1,0 +1,78 @@
+"""Rules on single cells and on the form of a report: negative, fractional, absurd, unreadable; missing parts; fees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..forms import FORMS
+from ..model import Finding, Record
+from . import rules
+from .sums import missing_tables
+from .values import Values
+
+MOST_CELLS = 24
+
+
+def cell_findings(found: Values) -> Iterator[Finding]:
+    """Counts that no count can be."""
+    for position, (value, slot) in enumerate(zip(found.values, found.layout.slots)):
+        if value != value or (0 <= value <= slot.most and (value % 1 == 0 or not slot.whole)):
+            continue
+        if value < 0 and not slot.signed:
+            yield _cell(found, position, rules.NEGATIVE, f"should be 0 or more, is {value:g}")
+        if slot.whole and value % 1:
+            yield _cell(found, position, rules.FRACTION, f"should be a whole number, is {value:g}")
+        if abs(value) > slot.most:
+            yield _cell(found, position, rules.ABSURD, f"is {value:g}, more than {slot.most:g}: a misread or run-together figure, or another unit")
+    yield from _unreadable(found)
+
+
+def _cell(found: Values, position: int, rule: rules.Rule, says: str) -> Finding:
+    cell = found.cells[position]
+    kind = "reading" if found.doubtful(position) else rule.kind
+    message = f"{found.code(position)} {says} (“{cell.text[:40]}”, {cell.where})." if cell else f"{found.code(position)} {says}."
+    return Finding(rule.key, kind, rule.severity, None, found.values[position], None, (found.code(position),), message)
+
+
+def _unreadable(found: Values) -> Iterator[Finding]:
+    cells = [c for c in found.cells if c is not None and c.status == "unreadable"]
+    if cells:
+        shown = "; ".join(f"{c.row}.{c.column} “{c.text[:24]}”" for c in cells[:6])
+        codes = tuple(f"{c.table}.{c.row}.{c.column}" for c in cells)
+        message = f"{len(cells)} cells hold text that is no number, or a line whose cells are not settled: {shown}{'; …' if len(cells) > 6 else ''}."
+        yield Finding(rules.UNREADABLE.key, "reading", rules.UNREADABLE.severity, None, None, None, codes[:MOST_CELLS], message)
+
+
+def form_findings(record: Record, found: Values | None) -> Iterator[Finding]:
+    """Sections and tables that are missing, and fees that section six does not explain."""
+    if found is not None:
+        gone = missing_tables(found) | {t.key for t in FORMS[record.form].tables} - set(found.layout.tables)
+        for key in sorted(gone) if len(gone) < len(FORMS[record.form].tables) else ():
+            name = FORMS[record.form].table(key).zh
+            yield Finding(rules.TABLE_ABSENT.key, "form", "warning", None, None, None, (), f"Table {key} ({name}) was not found.")
+    if record.form in rules.SECTION_FORMS:
+        yield from _sections(record)
+        yield from _fee(record, found)
+
+
+def _sections(record: Record) -> Iterator[Finding]:
+    missing = [n for n in rules.SECTION_NUMBERS if n not in {s.number for s in record.sections}]
+    if missing:
+        message = f"Sections not found: {', '.join('一二三四五六'[n - 1] for n in missing)} (of six, 条例第五十条)."
+        yield Finding(rules.SECTIONS.key, "form", rules.SECTIONS.severity, 6, 6 - len(missing), -len(missing), (), message)
+
+
+def _fee(record: Record, found: Values | None) -> Iterator[Finding]:
+    text = "".join(s.text for s in record.sections if s.number == rules.FEE_SECTION)
+    if any(word in text for word in rules.FEE_WORDS):
+        return
+    position = found.layout.index.get(rules.FEE_ROW) if found else None
+    lapses = found.values[position] if position is not None else 0
+    fees = [f for f in record.figures if f.indicator == "processing_fee" and f.period == "year" and f.value and f.section != rules.FEE_SECTION]
+    cells = (".".join(rules.FEE_ROW),)
+    if lapses > 0:
+        message = f"{lapses:g} requests were closed for an unpaid fee (逾期未缴费), but section six says nothing of fees."
+        yield Finding(rules.FEE.key, "form", rules.FEE.severity, None, lapses, None, cells, message)
+    elif fees:
+        message = f"A processing fee (信息处理费) of {fees[0].value:g} 元 stands in section {fees[0].section}, but section six says nothing of fees."
+        yield Finding(rules.FEE.key, "form", "info", None, fees[0].value, None, (), message)
