@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govdisclosure.narrative.accounts import CODES, OBJECTS, _future
+from govdisclosure.narrative.accounts import CODES, OBJECTS, _attribute, _future
 from govdisclosure.narrative.sentence import Sentence
 from govdisclosure.narrative.tokens import A, B, D, K
 
@@ -35,6 +35,8 @@ def _zero(s: Sentence, j: int) -> None:
 
 
 def _zero_accounts(s: Sentence, j: int) -> None:
+    if _numbered(s, j):
+        return  # 尚有6个未注销
     kind = s.toks[j + 1][K]
     ahead = [t for t in s.right(j + 1)]
     noun = next((t for t in ahead if not t[3] and t[0] not in ("f", "de", "vclose", "vopen", "vreg", "、", "scope")), None)
@@ -175,7 +177,7 @@ def _object_right(s: Sentence, j: int) -> str:
         if kind in ("nm", "pl"):
             if s.toks[k][A] - s.toks[j][B] > 45:
                 return ""
-            if k + 1 < len(s.toks) and s.toks[k + 1][A] == s.toks[k][B] and s.toks[k + 1][K] in ("noun", "ot", "item"):
+            if _attribute(s, k) or k + 1 < len(s.toks) and s.toks[k + 1][A] == s.toks[k][B] and s.toks[k + 1][K] == "noun":
                 return ""
             return s.toks[k][D] if kind == "pl" else "nm"
     return ""

@@ -103,7 +103,8 @@ def _right_noun(s: Sentence, i: int, right: list) -> str | None:
     """Platform of the account word that i counts on its right, 'other' for another noun, None for no noun."""
     for position, (kind, data, j, dirty) in enumerate(right):
         if kind in ("nm", "pl"):
-            near = not dirty or position and right[position - 1][0] == "de" and s.toks[j][A] - s.toks[i][B] <= 30
+            gap = s.toks[j][A] - s.toks[i][B]
+            near = not dirty or position and right[position - 1][0] == "de" and gap <= 30 or not position and gap <= 6 and _closing(s, i)
             if not near or _attribute(s, j):
                 return "other"
             if kind == "pl" and j + 1 < len(s.toks) and s.toks[j + 1][K] == "nm" and s.toks[j + 1][A] == s.toks[j][B]:
@@ -116,6 +117,11 @@ def _right_noun(s: Sentence, i: int, right: list) -> str | None:
     if not right or right[0][3]:
         return None if s.closes(i) else "other"
     return None
+
+
+def _closing(s: Sentence, i: int) -> bool:
+    """A closing verb in the clause lets an unknown attribute stand before the account word (6个低活跃度账号)."""
+    return s.in_clause(i, frozenset(("vclose",)))
 
 
 def _attribute(s: Sentence, j: int) -> bool:
@@ -190,7 +196,7 @@ def _reading(s: Sentence, i: int, left: list, right: list, at: int | None):
     change = _change(s, i, left, right)
     if change:
         return change
-    passive = _passive(right)
+    passive = _passive(s, left, right)
     if passive:
         kind, period, note = passive
         return (kind,), period, note, "P12" if period or note == "negated" else "P9" if kind == "vreg" else "P2"
@@ -215,19 +221,31 @@ def _change(s: Sentence, i: int, left: list, right: list):
     return None
 
 
-def _passive(right: list) -> tuple[str, str | None, str] | None:
+def _passive(s: Sentence, left: list, right: list) -> tuple[str, str | None, str] | None:
     """A verb after the number and its noun: 12个账号已注销, 对12个账号予以关停, 35个未完成注销."""
     negated = planned = False
-    for kind, data, _, dirty in right:
-        if kind in ("vclose", "vreg", "vopen") or kind == "vstock" and not dirty:
+    for kind, data, j, dirty in right:
+        if kind in ("vclose", "vreg", "vopen") and (not dirty or _led(s, j)) or kind == "vstock" and not dirty:
+            planned = planned or _proposed(s, left)
             return kind, "planned" if planned and not negated else None, join("negated" if negated else "", data if data == "applied" else "")
         if kind == "neg":
             negated = True
         elif kind in ("plan",):
             planned = True
-        elif kind in ("vinsp", "vbad", "pub", "、", "ot", "cmp", "up", "down", "share"):
+        elif kind in ("vinsp", "vbad", "、", "ot", "cmp", "up", "down", "share"):
             return None
     return None
+
+
+def _led(s: Sentence, j: int) -> bool:
+    """被, 予以, 已, 未 … directly before the verb at j."""
+    return s.toks[j - 1][B] == s.toks[j][A] and s.toks[j - 1][K] in ("f", "neg", "plan", "of", "time", "vreg")
+
+
+def _proposed(s: Sentence, left: list) -> bool:
+    """拟对, 将对 NUM 个…进行关停; 将 alone only marks the object."""
+    near = [t for t in left[:4] if not t[3]]
+    return any(t[0] == "plan" for t in near) or any(t[0] == "jiang" and s.toks[t[2] + 1][K] == "of" for t in near)
 
 
 def _main_verbs(s: Sentence, left: list, at: int | None) -> list[tuple] | None:

@@ -33,8 +33,8 @@ def request(s: Sentence, i: int) -> bool:
         return False
     if counter in ("条", "个", "项", "次") and s.topic[0] not in TOPICS and not any(t[0] == "req" for t in right):
         return False
-    changed = _changed(left, right)
-    s.emit(code, i, "requests", period=changed)
+    period = "year" if (first(left, FEW - {"to"}) or ("",))[0] == "to" else _changed(left, right)
+    s.emit(code, i, "requests", period=period)
     s.last = (code, "all", i)
     if code in ("requests_received", "requests_handled"):
         s.base = s.last
@@ -160,6 +160,8 @@ def _right_code(s: Sentence, i: int, left: list, right: list) -> str | None:
         return "requests_carried_over"
     if kind == "req":
         return _counted_requests(s, left, right)
+    if kind == "rv" and s.topic[0] == "req" and first(left, FEW) is None and len(right) <= 4:
+        return "requests_received"
     if kind == "cv" and s.topic[0] == "req" and not left:
         return "requests_concluded"
     return None

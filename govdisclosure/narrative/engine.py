@@ -15,7 +15,7 @@ from govdisclosure.narrative.tokens import A, B, D, K
 
 # A sentence is read when it has a number with a counter of ours, or a word that means something without a number.
 _NUMBER = re.compile(
-    r"[\d万亿百千余多来一二两三四五六七八九十](?:件|条|[个家款篇份期次场名位人宗起例则项部通]|元|[万亿]元|[%％]|班次|批次)|为[0０零]|百分之|第.{1,4}[期次场批]"
+    r"[\d万亿百千余多来零〇一二两三四五六七八九十](?:件|条|[个家款篇份期次场名位人宗起例则项部通]|元|[万亿]元|[%％]|班次|批次)|为[0０零]|百分之|第.{1,4}[期次场批]"
 )
 _SUBJECT = re.compile(
     "新媒体|公众号|微信|微博|抖音|账号|帐号|客户端|小程序|视频号|头条|APP|官微|申请|公开|复议|诉讼|热线|发布|更新|推送|解读|图解|培训|参训|专职|兼职|工作人员|处理费|收费|"
@@ -120,7 +120,9 @@ def read(s: Sentence) -> None:
 
 
 def _beside(s: Sentence, i: int) -> bool:
-    """热线和市长信箱: an object joined to the topic does not replace it."""
+    """热线和市长信箱, 热线交办事项: an object joined to the topic, or in the hotline's own clause, does not replace it."""
+    if s.topic[0] == "hot" and all(s.toks[j][K] not in (",", "num") for j in range(s.topic[1], i)):
+        return True
     return s.topic[1] == i - 2 and i >= 2 and s.toks[i - 1][K] in ("、", "f")
 
 
@@ -157,7 +159,7 @@ def _shared(s: Sentence, i: int) -> list[int]:
 
 def _labels_left(s: Sentence, j: int) -> list[int]:
     found, k = [], j - 1
-    while k >= 0 and s.toks[k][B] == s.toks[k + 1][A] and s.toks[k][K] in LABELS | {"、", "f", "sum", "nm"}:
+    while k >= 0 and s.toks[k][B] == s.toks[k + 1][A] and s.toks[k][K] in LABELS | {"、", "f", "sum", "nm", "req", "item"}:
         if s.toks[k][K] in LABELS and (not found or s.toks[k][K] == s.toks[found[-1]][K] or s.toks[k][K] in LABELS):
             found.append(k)
         k -= 1

@@ -25,8 +25,11 @@ def interpretation(s: Sentence, i: int) -> bool:
     if _counted_together(s, label[2]) or _reprinted(s, i):
         s.done.add(i)
         return False
+    if label[0] == "interp_part" and "interp" in s.done:
+        s.done.add(i)
+        return False  # a kind of the whole that was given before it
     note = s.text[s.toks[label[2]][A]: s.toks[label[2]][B]] if label[0] == "interp_part" else ""
-    s.emit("interpretations", i, "interpretations", note=f"part:{note}" if note and "interp" in s.done else note)
+    s.emit("interpretations", i, "interpretations", note=note)
     s.done.add("interp")
     s.last = None
     return True
@@ -93,6 +96,9 @@ def _plain_noun(s: Sentence, left: list, label: tuple) -> bool:
             return True
         if word == "等":  # 等信息 closes a list of subjects: a whole only where the text says so
             return _whole(s, left, label)
+        if kind == "、" and j and s.toks[j - 1][K] in CHANNELS and s.toks[j + 1][K] in CHANNELS:
+            position = s.toks[j][A]
+            continue
         if kind not in GENERAL:
             return kind == "、" and _verb_before(s, left, j)
         position = s.toks[j][A]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from govdisclosure.narrative.lexicon import WORDS
+from govdisclosure.narrative.lexicon import COMPOUNDS, WORDS
 from govdisclosure.numerals import Numeral, parse_numeral
 
 # Token: (kind, data, start, end).
@@ -66,6 +66,10 @@ def _lexicon() -> dict[str, tuple[str, str]]:
         for data, words in entries.items():
             for word in words.split():
                 table.setdefault(word, (kind, data))
+    for kind, (heads, core, tails) in COMPOUNDS.items():
+        for head in ("", *heads.split()):
+            for tail in ("", *tails.split()):
+                table.setdefault(head + core + tail, (kind, ""))
     table.update({char: (kind, char) for kind, chars in MARKS.items() for char in chars})
     return table
 
