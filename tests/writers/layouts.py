@@ -133,11 +133,19 @@ def _markdown(**how) -> Writer:
     return lambda made, pen: _exact(made, markdown.write(paper(made, plain_tables(made), pen), **how))
 
 
+def _markdown_copies(made: Plan, pen: Random):
+    """Merged cells repeated: no layout of layouts.md; nothing wrong may be read, and more is not asked."""
+    data = markdown.write(paper(made, plain_tables(made), pen), copies=True)
+    return data, Expected(expected_cells(made), frozenset(made.sample.tokens), unplaced=made.extra)
+
+
 def _dump(layout: str, other: dict[str, str] | None = None) -> Writer:
     def write(made: Plan, pen: Random):
         data = dumps.write(paper(made, plain_tables(made), pen), layout, other=other)
         used = {key: (other or {}).get(key, layout) for key in TABLES}
         lossy = {k for k in blank_tables(made) if used[k[0]] in dumps.VANISHING}
+        if layout == "rows_repeated_removed":  # headers that occurred before are gone
+            lossy |= {k for k in made.sample.tokens if k[0] == "proactive"}
         return data, Expected(expected_cells(made), made.hard | lossy, layout in dumps.REFUSED, made.extra)
     return write
 
@@ -171,7 +179,7 @@ LAYOUTS: dict[str, Writer] = {
     "markdown": _markdown(),
     "markdown_no_pipes": _markdown(pipes=False),
     "markdown_no_rule": _markdown(rule=False),
-    "markdown_copies": _markdown(copies=True),
+    "markdown_copies": _markdown_copies,
     **{f"dump_{name}": _dump(name) for name in dumps.LAYOUTS},
     "dump_changing_1": _dump("rows_kept", {"requests": "lines_plain"}),
     "dump_changing_2": _dump("lines_bar", {"requests": "rows_kept", "disputes": "tabs"}),

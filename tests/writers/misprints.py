@@ -60,8 +60,8 @@ def _core(label: str) -> str:
 
 
 def numbering(made: Plan, pen: Random) -> Plan:
-    """1、 or （1） or 1． or nothing for 1."""
-    style = pen.choice(("{}、", "（{}）", "{}．", "{} ", "{}.  ", ""))
+    """1、 or （1） or 1． for 1."""
+    style = pen.choice(("{}、", "（{}）", "({})", "{}．", "{}. "))
     return relabel(made, lambda x: style.format(x[0]) + x[2:] if x[1:2] == "." else x)
 
 
@@ -106,7 +106,7 @@ def missing_row(made: Plan, pen: Random) -> Plan:
         return sheet.change(parts=tuple(p for p in parts if p.rows))
 
     name = pen.choice(("requests", "requests", "proactive"))
-    rows = [r.key for p in made.sheets[name].parts for r in p.rows if r.key not in ("disclosed_full", "received")]
+    rows = [r.key for p in made.sheets[name].parts for r in p.rows if r.key not in ("disclosed_full", "received", "other_handling")]
     return replace(made, sheets=made.sheets | {name: drop(made.sheets[name], pen.choice(rows))})
 
 
