@@ -163,7 +163,7 @@ def _kind(rest: str, placed: bool) -> str | None:
     """'government', 'department' or a level that does not depend on the place."""
     if _GOVERNMENT.match(rest):
         return "government" if placed else None
-    if _ZONE.match(rest) or _ZONE_COMMITTEE.match(rest):
+    if _ZONE.match(rest) or _ZONE_COMMITTEE.search(rest):
         return "development zone"
     if _TOWN.match(rest) and not _NOT_A_TOWN.search(rest):
         return "township"

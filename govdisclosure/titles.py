@@ -26,6 +26,8 @@ _WEAK = re.compile(r"(?P<mid>)(?:年度工作报告|年度报告|年报)")
 _BREAK = re.compile(r"[_|>»/\\:;]+|(?<!\d)[-—–~]+|[-—–~]+(?!\d)")
 _LEAD = re.compile(data.LEAD)
 _TAIL = re.compile(data.TAIL)
+_COLUMN = re.compile(data.COLUMN)
+_INDEX = re.compile(r"^[A-Za-z\d]+[-/][A-Za-z\d/-]*(?=[\u4e00-\u9fff])(?!年)")
 _ISSUES = re.compile(data.ISSUES)
 _FILLER = re.compile(r"^(?:工作|年度|情况|本年度?|年|度|的|\(|\)|[-—_])*$")
 
@@ -84,7 +86,7 @@ def _read(plain: str, simple: str, match: re.Match) -> Title:
     middle = plain[max(start, match.start("mid")) : match.end("mid")]
     agency = _agency(left) or _agency_inside(middle)
     strong = match.re is _TITLE
-    text = _trimmed(left, plain[start : match.end()], right)
+    text = _trimmed(left, plain[start : match.end()], right, agency)
     return Title(text, agency, _years(left, middle, right), strong, _suffix(right))
 
 
@@ -116,7 +118,7 @@ def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
 
 def _agency(left: str) -> str:
     """The agency in what stands before the words of the report."""
-    pieces = [piece for piece in _BREAK.split(_YEAR.sub("|", left)) if piece]
+    pieces = [piece for piece in _BREAK.split(_COLUMN.sub("|", _YEAR.sub("|", left))) if piece]
     pieces = [_stripped(_ISSUES.split(piece)[-1]) for piece in pieces]
     return next((piece for piece in reversed(pieces) if len(piece) > 1), "")
 
@@ -144,9 +146,12 @@ def _balanced(text: str) -> str:
     return text.replace("(", "（").replace(")", "）")
 
 
-def _trimmed(left: str, core: str, right: str) -> str:
-    """The title alone: the last piece before, and a bracketed year behind."""
-    before = _BREAK.split(left)[-1] or (_BREAK.split(left)[-2] if _BREAK.search(left) else "")
+def _trimmed(left: str, core: str, right: str, agency: str) -> str:
+    """The title alone: from its agency, a quotation mark or its last piece on, with a bracketed year behind."""
+    before = _INDEX.sub("", _BREAK.split(left)[-1].rpartition("《")[2].lstrip("\"'“"))
+    plain = agency.replace("（", "(").replace("）", ")")
+    if plain and plain not in before and plain not in core and plain in left:
+        before = left[left.rfind(plain) :]
     year = _YEAR_BEHIND.match(right)
-    text = before.lstrip("《\"'“") + core + (year[0] if year else "")
+    text = before + core + (year[0] if year else "")
     return text.replace("(", "（").replace(")", "）")
