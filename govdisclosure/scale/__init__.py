@@ -1,0 +1,1 @@
+"""What many reports need and ten don't: parts on disk, the plan of a build, guarded workers, archives."""

@@ -1,0 +1,175 @@
+"""Parts of a data set: frames of some reports, split by year, as Parquet files with the same bytes for the same rows.
+
+A data set is a folder
+
+    cells/year=2021/part-0000-3f2a….parquet      likewise reports, sections, narrative, findings, unplaced
+    failures/part-0000-….parquet                 a file that could not be read has no year
+    _journal/1/0000.json                         which parts are valid, and from which sources they were made
+    _govdisclosure.json                          format and number of journals: what `load` reads first
+    datapackage.json                             for people and other programs
+
+The column `year` is in the folders' names, as Hive does it (unknown: ``__HIVE_DEFAULT_PARTITION__``), which pandas,
+DuckDB and Polars understand. A part's name holds a hash of its bytes, so that a new part never overwrites the one
+that readers are using.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+
+from ..errors import DatasetError
+from ..schema import FRAMES, arrow_schema
+from .files import discard, unwritable
+
+FORMAT = 1
+UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
+YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
+
+
+@lru_cache(maxsize=None)
+def stored_schema(frame: str) -> pa.Schema:
+    """Arrow schema of a frame's parts: without `year`, which stands in the folder's name."""
+    return pa.schema([f for f in arrow_schema(frame) if f.name != "year"])
+
+
+@lru_cache(maxsize=None)
+def plain_schema(frame: str) -> pa.Schema:
+    """Arrow schema of a frame with categories as strings, the form in which rows are moved about."""
+    return pa.schema([(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in arrow_schema(frame)])
+
+
+def plain(table: pa.Table, frame: str) -> pa.Table:
+    """`table` with its categories as strings."""
+    return table.cast(plain_schema(frame)) if table.schema != plain_schema(frame) else table
+
+
+def encoded(table: pa.Table) -> pa.Table:
+    """`table` in one chunk with every category's codes in order of first appearance, whatever made them."""
+    for number, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(number, field, table.column(number).cast(pa.string()).combine_chunks().dictionary_encode())
+    return table.combine_chunks()
+
+
+def folder_of(frame: str, year: int | None) -> str:
+    """Folder of a part, relative to the data set."""
+    return f"{frame}/year={UNKNOWN if year is None else year}" if frame in YEARLY else frame
+
+
+def year_of(path: str) -> int | None:
+    """The year in a part's path; None where it is unknown or the frame has no year."""
+    name = next((p for p in path.split("/") if p.startswith("year=")), "year=" + UNKNOWN)[5:]
+    return None if name == UNKNOWN else int(name)
+
+
+def by_year(table: pa.Table, frame: str) -> Iterator[tuple[int | None, pa.Table]]:
+    """(year, rows without the column) in order of year, the unknown last; rows keep their order."""
+    if frame not in YEARLY:
+        yield None, table
+        return
+    codes = year_codes(table)
+    order = np.argsort(codes, kind="stable")
+    years, starts = np.unique(codes[order], return_index=True)
+    table = table.drop_columns(["year"]).take(pa.array(order))
+    for year, start, end in zip(years, starts, [*starts[1:], len(order)]):
+        yield (None if year == _UNKNOWN_CODE else int(year)), table.slice(start, end - start)
+
+
+_UNKNOWN_CODE = np.iinfo(np.int16).max
+
+
+def year_codes(table: pa.Table) -> np.ndarray:
+    """The years of a table's rows, the unknown as the highest number."""
+    return table.column("year").fill_null(pa.scalar(_UNKNOWN_CODE, pa.int16())).to_numpy()
+
+
+def write_parts(root: str | os.PathLike, tables: Mapping[str, pa.Table], number: int) -> list[dict]:
+    """Write frames as hidden parts of bucket `number`; `reveal` makes them visible. Returns what the journal lists.
+
+    Raises DatasetError where the disk refuses; nothing visible has changed then.
+    """
+    listed = []
+    for frame in FRAMES:
+        table = tables[frame]
+        pieces = list(by_year(plain(table, frame), frame))
+        if number == 0 and not pieces:  # so that `frame/**/*.parquet` is never empty for DuckDB and the like
+            pieces = [(None, plain(table, frame).drop_columns(["year"]))]
+        for year, rows in pieces:
+            if rows.num_rows or number == 0:
+                listed.append(_write_part(root, frame, year, rows, number))
+    return listed
+
+
+def _write_part(root, frame: str, year: int | None, rows: pa.Table, number: int) -> dict:
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    table = encoded(rows.cast(stored_schema(frame)))
+    pq.write_table(table, sink, compression="zstd", row_group_size=1 << 20)
+    data = sink.getvalue()
+    digest = hashlib.sha256(data).hexdigest()
+    path = f"{folder_of(frame, year)}/part-{number:04d}-{digest[:12]}.parquet"
+    final = os.path.join(root, path)
+    try:
+        if not os.path.exists(final):
+            os.makedirs(os.path.dirname(final), exist_ok=True)
+            with open(hidden(final), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError as error:
+        discard(hidden(final))
+        raise unwritable(final, error) from error
+    return {"frame": frame, "path": path, "rows": rows.num_rows, "bytes": len(data), "sha256": digest}
+
+
+def hidden(path: str) -> str:
+    """Name of a part that is written and not yet valid; no reader's pattern matches it."""
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".{name}.new")
+
+
+def reveal(root: str | os.PathLike, parts: list[dict]) -> None:
+    """Give hidden parts their names. Raises DatasetError where the disk refuses."""
+    for part in parts:
+        final = os.path.join(root, part["path"])
+        try:
+            if os.path.exists(hidden(final)):
+                os.replace(hidden(final), final)
+        except OSError as error:
+            raise unwritable(final, error) from error
+
+
+def read_part(root: str | os.PathLike, part: Mapping, columns: list[str] | None = None) -> pa.Table:
+    """Rows of one part with its year put back (all columns, or some). Raises DatasetError where it is missing or damaged."""
+    import pyarrow.parquet as pq
+
+    path = os.path.join(root, part["path"])
+    schema = arrow_schema(part["frame"])
+    names = schema.names if columns is None else [n for n in schema.names if n in columns]
+    try:
+        table = pq.ParquetFile(path if os.path.exists(path) else hidden(path)).read([n for n in names if n != "year"])
+    except (OSError, pa.ArrowException) as error:
+        raise DatasetError(path, "a part of the data set", seen=str(error)[:200],
+                           advice="The data set is damaged: run the build again, or save it again.") from error
+    if part["rows"] != table.num_rows:
+        raise DatasetError(path, f"{part['rows']} rows", seen=str(table.num_rows), advice="The data set is damaged: build it again.")
+    if "year" in names and part["frame"] in YEARLY:
+        table = table.append_column("year", _repeated(year_of(part["path"]), table.num_rows))
+    return table.select(names).cast(pa.schema([schema.field(n) for n in names]))
+
+
+def _repeated(year: int | None, rows: int) -> pa.Array:
+    return pa.nulls(rows, pa.int16()) if year is None else pa.repeat(pa.scalar(year, pa.int16()), rows)
+
+
+def empty(frame: str, columns: list[str] | None = None) -> pa.Table:
+    """A frame without rows."""
+    schema = arrow_schema(frame)
+    return (schema if columns is None else pa.schema([f for f in schema if f.name in columns])).empty_table()
