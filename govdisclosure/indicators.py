@@ -1,0 +1,195 @@
+"""Indicators of reports from their cells: one row a report and metric, and pooled or mean versions for groups.
+
+The metrics are data (``govdisclosure.metrics``); this module only evaluates them. Unknown stays unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+from rapidfuzz.process import extractOne
+
+from .matrix import Matrix, matrix
+from .metrics import METRICS, Metric
+
+Z95 = 1.959963984540054  # standard normal quantile, two-sided 95 %
+COLUMNS = ("report_id", "agency", "year", "metric", "value", "numerator", "denominator", "unit", "low", "high", "status", "note")
+BY_KEY = {m.key: m for m in METRICS}
+POPULATION = "population"
+
+
+def indicators(
+    source, *, metrics: Iterable[str | Metric] | None = None, by: str | Sequence[str] | None = None,
+    populations: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """One row a report and metric; with ``by`` pooled and mean values of the groups instead (see `pool`).
+
+    ``source``: a Corpus (anything with ``.cells``) or a tidy frame of cells. ``metrics``: keys of ``METRICS`` or Metric
+    records, all by default. ``populations``: columns ``population`` (usual residents, persons) and ``report_id``, or
+    ``agency`` and ``year``; without it requests_per_100k is unknown.
+
+    Columns: report_id (string), agency, year (Int16), metric (category), value, numerator, denominator (Float64),
+    unit (category: '%', 'per 100 decisions', '件', …), low, high (Float64, Wilson 95 % in the same unit, only where a
+    share is a share of counts), status (category: ok, zero_denominator, unknown), note (string). A metric has no row
+    for a report on a form without its cells. Unknown propagates; a zero denominator gives NA, never 0 or 100 %.
+
+    Raises ValueError for a metric or a grouping column that does not exist. Formulas: ``METRICS`` with their sources.
+
+    >>> cells = pd.DataFrame({"report_id": "a", "agency": "甲县人民政府", "year": 2023, "form": "2021", "table": "requests",
+    ...     "row": ["disclosed_full", "outcomes_total"], "column": "total", "value": [3.0, 4.0], "status": "reported"})
+    >>> indicators(cells, metrics=["full_disclosure_rate"])[["value", "numerator", "denominator", "status"]].values.tolist()
+    [[75.0, 3.0, 4.0, 'ok']]
+    """
+    chosen = [_metric(m) for m in (METRICS if metrics is None else metrics)]
+    cells = source.cells if hasattr(source, "cells") else source
+    found = matrix(cells, [c for m in chosen for t in (*m.numerator, *m.denominator) if (c := _code(t)) != POPULATION])
+    previous = found.previous()
+    found.values[POPULATION] = _populations(found, populations)
+    found.statuses[POPULATION] = np.full(len(found.reports), "not given", dtype=object)
+    parts = [_evaluate(m, found, previous) for m in chosen]
+    frame = pd.concat(parts) if parts else _typed({c: [] for c in COLUMNS})
+    frame = frame.sort_index(kind="stable").reset_index(drop=True)
+    frame["metric"] = frame["metric"].astype(pd.CategoricalDtype([m.key for m in chosen]))
+    return frame if by is None else pool(_with_groups(frame, source, found, by), by=by)
+
+
+def _metric(metric: str | Metric) -> Metric:
+    if isinstance(metric, Metric):
+        return metric
+    if metric not in BY_KEY:
+        nearest = extractOne(str(metric), list(BY_KEY))
+        raise ValueError(f"No metric {metric!r}; the nearest is {nearest[0]!r}. All keys: govdisclosure.metrics.METRICS.")
+    return BY_KEY[metric]
+
+
+def _code(term: str) -> str:
+    return term.lstrip("-").removesuffix("@-1")
+
+
+def _populations(found: Matrix, populations: pd.DataFrame | None) -> np.ndarray:
+    if populations is None:
+        return np.full(len(found.reports), np.nan)
+    keys = ["report_id"] if "report_id" in populations else ["agency", "year"]
+    missing = [c for c in (*keys, POPULATION) if c not in populations]
+    if missing:
+        raise ValueError(f"populations lacks {missing}; it needs population and report_id, or population, agency and year.")
+    left = found.reports[keys].astype({k: "string" for k in keys})
+    right = populations[[*keys, POPULATION]].astype({k: "string" for k in keys}).drop_duplicates(keys)
+    return left.merge(right, how="left", on=keys)[POPULATION].to_numpy(dtype=float, na_value=np.nan)
+
+
+def _term(term: str, found: Matrix, previous: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(values, why unknown) of one term for every report."""
+    values, status = found.values[_code(term)], found.statuses[_code(term)]
+    if term.endswith("@-1"):
+        values = np.where(previous >= 0, values[previous], np.nan)
+        status = np.where(previous >= 0, status[previous], "no report of the previous year")
+    why = np.where(status == "", "absent", status)
+    return (-values if term.startswith("-") else values), why
+
+
+def _sum(terms: tuple[str, ...], found: Matrix, previous: np.ndarray, notes: np.ndarray) -> np.ndarray:
+    """Sum of terms; names of unknown ones are appended to ``notes``."""
+    total = np.zeros(len(found.reports))
+    for term in terms:
+        values, why = _term(term, found, previous)
+        unknown = np.isnan(values)
+        if unknown.any():
+            notes[unknown] = [f"{n}; {term} {w}" if n else f"unknown: {term} {w}" for n, w in zip(notes[unknown], why[unknown])]
+        total = total + values
+    return total
+
+
+def _evaluate(metric: Metric, found: Matrix, previous: np.ndarray) -> pd.DataFrame:
+    notes = np.full(len(found.reports), "", dtype=object)
+    top = _sum(metric.numerator, found, previous, notes)
+    bottom = _sum(metric.denominator, found, previous, notes) if metric.denominator else np.full(len(top), np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = metric.scale * (top / bottom if metric.denominator else top)
+    unknown = np.isnan(top) | (np.isnan(bottom) if metric.denominator else False)
+    zero = ~unknown & (bottom == 0)
+    value = np.where(unknown | zero, np.nan, value)
+    low, high = wilson(top, bottom) if metric.share else (np.full(len(top), np.nan),) * 2
+    notes[zero] = "the denominator is 0"
+    if metric.share:
+        notes[~unknown & (top > bottom)] = "the numerator exceeds the denominator: see the findings of this report"
+    status = np.where(unknown, "unknown", np.where(zero, "zero_denominator", "ok"))
+    frame = _typed({
+        "report_id": found.reports["report_id"], "agency": found.reports["agency"], "year": found.reports["year"],
+        "metric": metric.key, "value": value, "numerator": top, "denominator": bottom, "unit": metric.unit,
+        "low": low * metric.scale, "high": high * metric.scale, "status": status, "note": notes,
+    })  # fmt: skip
+    return frame[found.reports["form"].isin(metric.forms).to_numpy()]
+
+
+def _typed(columns: dict) -> pd.DataFrame:
+    frame = pd.DataFrame(columns)
+    types = {c: "Float64" for c in ("value", "numerator", "denominator", "low", "high")}
+    types |= {"report_id": "string", "year": "Int16", "metric": "object", "unit": "object", "status": "category", "note": "string"}
+    frame = frame.astype(types)
+    frame["status"] = frame["status"].cat.set_categories(["ok", "zero_denominator", "unknown"])
+    frame["unit"] = frame["unit"].astype(pd.CategoricalDtype(list(dict.fromkeys(m.unit for m in METRICS))))
+    return frame
+
+
+def wilson(count: np.ndarray, total: np.ndarray, z: float = Z95) -> tuple[np.ndarray, np.ndarray]:
+    """Wilson score interval of the share ``count / total`` (0..1); NaN where that is no share.
+
+    >>> [round(float(x[0]), 4) for x in wilson(np.array([5.0]), np.array([10.0]))]
+    [0.2366, 0.7634]
+    """
+    count, total = np.asarray(count, dtype=float), np.asarray(total, dtype=float)
+    fits = (total > 0) & (count >= 0) & (count <= total)
+    n = np.where(fits, total, np.nan)
+    p = count / n
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return np.where(p == 0, 0.0, centre - half) + 0 * n, np.where(p == 1, 1.0, centre + half) + 0 * n
+
+
+def _with_groups(frame: pd.DataFrame, source, found: Matrix, by: str | Sequence[str]) -> pd.DataFrame:
+    """The grouping columns that are no columns of the indicators come from the reports frame."""
+    wanted = [c for c in ([by] if isinstance(by, str) else by) if c not in frame]
+    reports = source.reports if hasattr(source, "reports") else found.reports
+    missing = [c for c in wanted if c not in reports]
+    if missing:
+        raise ValueError(f"No column {missing} to group by; there are {[*frame.columns, *(c for c in reports.columns if c not in frame)]}.")
+    return frame.merge(reports[["report_id", *wanted]].drop_duplicates("report_id"), on="report_id", how="left") if wanted else frame
+
+
+def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
+    """Pooled (Σ numerators / Σ denominators) and mean values of groups, never one without n.
+
+    ``frame``: as `indicators` gives it. Columns: ``by``, metric, unit, pooled, mean, median (Float64), numerator,
+    denominator (sums over the reports counted), low, high (Wilson 95 % of the pooled share), n (reports),
+    n_with_denominator (reports counted: everything known and the denominator above 0), n_unknown (Int64).
+    A mean of ratios is over n_with_denominator reports only; agencies without requests have no rate.
+
+    >>> cells = pd.DataFrame({"report_id": ["a", "a", "b", "b"], "agency": "甲", "year": 2023, "form": "2021", "table": "requests",
+    ...     "row": ["disclosed_full", "outcomes_total"] * 2, "column": "total", "value": [3.0, 4.0, 0.0, 0.0], "status": "reported"})
+    >>> pool(indicators(cells, metrics=["full_disclosure_rate"]), by="year")[["pooled", "n", "n_with_denominator"]].values.tolist()
+    [[75.0, 2.0, 1.0]]
+    """
+    keys = [*([by] if isinstance(by, str) else by), "metric"]
+    known = frame[frame["status"] == "ok"].groupby(keys, observed=True, dropna=False)
+    result = frame.groupby(keys, observed=True, dropna=False).agg(
+        unit=("unit", "first"), n=("report_id", "size"), n_unknown=("status", lambda s: int((s == "unknown").sum()))
+    )
+    totals = known[["numerator", "denominator"]].sum(min_count=1)
+    result = result.join(totals).join(known["value"].agg(["mean", "median"]))
+    result["n_with_denominator"] = known.size().reindex(result.index, fill_value=0)
+    scale = result.index.get_level_values("metric").map(lambda m: BY_KEY[m].scale if m in BY_KEY else 1.0).to_numpy(dtype=float)
+    top = result["numerator"].to_numpy(dtype=float, na_value=np.nan)
+    bottom = result["denominator"].to_numpy(dtype=float, na_value=np.nan)
+    shares = result.index.get_level_values("metric").map(lambda m: m in BY_KEY and BY_KEY[m].share).to_numpy(dtype=bool)
+    bare = result.index.get_level_values("metric").map(lambda m: m in BY_KEY and not BY_KEY[m].denominator).to_numpy(dtype=bool)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result["pooled"] = pd.array(np.where(bare, top, top / bottom) * scale, dtype="Float64")
+    low, high = wilson(top, bottom)
+    for name, bound in (("low", low), ("high", high)):
+        result[name] = pd.array(np.where(shares, bound * scale, np.nan), dtype="Float64")
+    counts = ["n", "n_with_denominator", "n_unknown"]
+    order = ["unit", "pooled", "mean", "median", "numerator", "denominator", "low", "high", *counts]
+    return result.astype({c: "Int64" for c in counts})[order].reset_index()
