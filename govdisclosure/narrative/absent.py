@@ -14,12 +14,15 @@ PROCESS = frozenset(("noun",))
 
 def absent(s: Sentence) -> None:
     """Zeros and verbs without a number of one sentence."""
-    for j, token in enumerate(s.toks):
-        if token[K] == "neg":
-            _zero(s, j)
-    _silent(s, "vclose", "P11")
-    _silent(s, "vopen", "P11")
-    _named(s)
+    if "neg" in s.kinds:
+        for j, token in enumerate(s.toks):
+            if token[K] == "neg":
+                _zero(s, j)
+    if not OBJECTS.isdisjoint(s.kinds):
+        for kind in ("vclose", "vopen"):
+            if kind in s.kinds:
+                _silent(s, kind, "P11")
+        _named(s)
 
 
 def _zero(s: Sentence, j: int) -> None:

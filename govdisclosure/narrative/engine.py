@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from govdisclosure.model import Figure, Section
 from govdisclosure.narrative import accounts, cases, capacity, publishing, rates
@@ -21,11 +21,8 @@ _SUBJECT = re.compile(
     "新媒体|公众号|微信|微博|抖音|账号|帐号|客户端|小程序|视频号|头条|APP|官微|申请|公开|复议|诉讼|热线|发布|更新|推送|解读|图解|培训|参训|专职|兼职|工作人员|处理费|收费|"
     "受理|收到|办结|结转|答复|关停|注销|清理|整合|保留|备案|网站"
 )
-_WORDLESS = re.compile(
-    "(?:[未无零]|没有|不).{0,30}(?:申请|复议|诉讼|处理费|收费|费用|新媒体|账号|公众号|新增|开设|依申请)"
-    "|(?:关停|注销|关闭|停用|停止运|清理|整合|归集|归并|撤并|合并|撤销|开通|开设|新增|开办|注册|上线|入驻|创建|新建).{0,60}(?:新媒体|账号|帐号|公众号|微博|抖音|视频号|头条|客户端|小程序|微信)"
-    "|(?:新媒体|账号|帐号|公众号|微博|微信).{0,40}(?:关停|注销|关闭|停用|清理|整合|归集|归并|撤并|新增|开设|合并|降[至到]|减[至到少])"
-)
+_NOUN = re.compile("新媒体|账号|帐号|公众号|微博|微信|抖音|视频号|头条|客户端|小程序|APP|申请|复议|诉讼|处理费|收费|费用")
+_CUE = re.compile("[未无零没]|不产生|不收|关停|注销|关闭|停用|停止运|清理|整合|归集|归并|撤|合并|开通|开设|新增|开办|上线|入驻|新建|创建|注册|下线|停运|降[至到]|减[至到少]|精简|压[减缩]")
 _YEARS = re.compile(r"20\d\d(?=年(?!以来))", re.ASCII)
 
 RULES = {
@@ -39,6 +36,14 @@ RULES = {
     **{c: (capacity.fee,) for c in ("元", "万元", "亿元")},
     "%": (rates.rate,),
     "": (accounts.account, capacity.fee, cases.dispute, cases.request, publishing.items),
+}  # fmt: skip
+# A rule is tried only where the sentence (or the topic before it) has one of its words.
+NEEDS = {
+    accounts.account: accounts.OBJECTS, cases.hotline: frozenset(("hot",)), cases.dispute: frozenset(("recon", "lit", "disp")),
+    cases.request: frozenset(("req", "oc", "co", "cf", "ap")), publishing.interpretation: frozenset(("interp", "interp_part")),
+    publishing.items: frozenset(("pub", "item", "ch")), capacity.training: frozenset(("train",)),
+    capacity.persons: frozenset(("train", "attend")), capacity.staff: frozenset(("worker", *capacity.STAFF)),
+    capacity.fee: frozenset(("fee",)), rates.rate: frozenset(("up", "down", "share", "rate")),
 }  # fmt: skip
 TOPICS = frozenset(("nm", "pl", "ot", "req", "recon", "lit", "disp", "hot", "fee", "interp", "interp_part", "train", "ch", "item"))
 CARRIED = frozenset(("nm", "pl", "req", "recon", "lit", "disp", "hot", "item"))
@@ -82,9 +87,7 @@ def _report_year(texts: Iterable[str]) -> int | None:
 def _section(section: Section, year: int | None) -> list[Figure]:
     compact = Compact(section.text)
     text, figures, before = compact.text, [], ""
-    for start, end in sentences(text):
-        if not _worth(text, start, end):
-            continue
+    for start, end in _worth(text):
         sentence = Sentence(compact, section.number, start, end, year, before)
         read(sentence)
         figures.extend(sorted(sentence.figures, key=lambda figure: figure.start))
@@ -92,10 +95,16 @@ def _section(section: Section, year: int | None) -> list[Figure]:
     return figures
 
 
-def _worth(text: str, start: int, end: int) -> bool:
-    if _NUMBER.search(text, start, end) and _SUBJECT.search(text, start, end):
-        return True
-    return bool(_WORDLESS.search(text, start, end))
+def _worth(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences with a counted number and a subject of ours, or with a noun and a word that speak without a number."""
+    numbers = _NUMBER.finditer(text)
+    number = next(numbers, None)
+    for start, end in sentences(text):
+        while number and number.start() < start:
+            number = next(numbers, None)
+        counted = number is not None and number.start() < end
+        if counted and _SUBJECT.search(text, start, end) or _NOUN.search(text, start, end) and _CUE.search(text, start, end):
+            yield start, end
 
 
 def read(s: Sentence) -> None:
@@ -131,7 +140,8 @@ def _apply(s: Sentence, i: int, counter: str) -> None:
     if before:
         return  # 未发生一起…: a zero, see absent
     for rule in RULES.get(counter, ()):
-        if rule(s, i):
+        needs = NEEDS[rule]
+        if (s.before in needs or not needs.isdisjoint(s.kinds)) and rule(s, i):
             return
 
 

@@ -23,12 +23,14 @@ class Sentence:
     """
 
     __slots__ = ("compact", "section", "start", "end", "toks", "year", "topic", "frame", "total", "dealt", "figures",
-                 "before", "last", "base", "done", "text", "counted")  # fmt: skip
+                 "before", "last", "base", "done", "text", "counted", "kinds", "seen")  # fmt: skip
 
     def __init__(self, compact: Compact, section: int, start: int, end: int, year: int | None, before: str) -> None:
         self.compact, self.section, self.start, self.end = compact, section, start, end
         self.text = compact.text
         self.toks = tokenize(compact.text, start, end)
+        self.kinds = {token[K] for token in self.toks}
+        self.seen: dict[tuple[str, int, int], list] = {}  # what left and right found, until 分别 or 各 deals anew
         self.year, self.before = year, before
         self.topic: tuple[str, int] = (before, -1)
         self.frame = self.total = self.last = self.base = None
@@ -39,6 +41,12 @@ class Sentence:
 
     def left(self, i: int) -> list[tuple[str, str, int, bool]]:
         """Tokens left of token i in its clause, nearest first: (kind, data, index, residue in between)."""
+        key = ("left", i, self.dealt.get(i, -1))
+        if key not in self.seen:
+            self.seen[key] = self._left(i)
+        return self.seen[key]
+
+    def _left(self, i: int) -> list[tuple[str, str, int, bool]]:
         toks, out, dirty, position = self.toks, [], False, self.toks[i][A]
         j, stop = i - 1, i - 1 - REACH
         if i in self.dealt:
@@ -79,6 +87,12 @@ class Sentence:
 
     def right(self, i: int) -> list[tuple[str, str, int, bool]]:
         """Tokens right of token i up to the clause's end or the next number, nearest first."""
+        key = ("right", i, -1)
+        if key not in self.seen:
+            self.seen[key] = self._right(i)
+        return self.seen[key]
+
+    def _right(self, i: int) -> list[tuple[str, str, int, bool]]:
         toks, out, dirty, position = self.toks, [], False, self.toks[i][B]
         for j in range(i + 1, min(i + 1 + REACH, len(toks))):
             kind, data, start, end = toks[j]

@@ -79,7 +79,7 @@ _CN = "零〇一二两三四五六七八九十百千万亿"
 _CORE = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,6})?"
 _NUMBER = rf"{_CORE}(?:[余多来]?(?:[百千]?[万亿]{{1,2}}|[百千](?=[余多个条件人元篇次])))?"
 _FIRST = "0-9A-Za-z“「『\"《〔第百较比与予同公部全行结转延顺" + _CN  # letters that may open a token which is no plain word
-_SPECIAL = "|".join((
+_PATTERNS = "|".join((
     r"(?P<quote>“[^”“\n]{1,40}”|「[^」\n]{1,40}」|『[^』\n]{1,40}』|\"[^\"\n]{1,40}\"|《[^》\n]{1,80}》|〔[^〕\n]{1,10}〕)",
     r"(?P<carry>(?:19|20)\d\d年度?结转(?![至到下]))",
     r"(?P<forward>(?:结转|转结|转|延期|延|顺延)(?:至|到|入)?(?:下一?年度?|次年|明年|(?:19|20)\d\d年度?)(?:继续)?(?:办理|答复|处理)?)",
@@ -97,54 +97,71 @@ _SPECIAL = "|".join((
     rf"(?P<mixed>{trie(word for word in LEXICON if re.match(f'[{_FIRST}]', word))})",
 ))  # fmt: skip
 # Plain words first: most positions need one look at their first letter.
-TOKEN = re.compile(rf"(?P<word>{trie(word for word in LEXICON if not re.match(f'[{_FIRST}]', word))})|(?=[{_FIRST}])(?:{_SPECIAL})", re.ASCII)
+_PLAIN = [word for word in LEXICON if not re.match(f"[{_FIRST}]", word)]
+_LETTERS = "".join(sorted({re.escape(word[0]) for word in _PLAIN}))
+TOKEN = re.compile(rf"(?=[{_LETTERS}])(?P<word>{trie(_PLAIN)})|(?=[{_FIRST}])(?:{_PATTERNS})", re.ASCII)
 _GROUP_KIND = {"carry": ("co", ""), "forward": ("cf", ""), "compare": ("cmp", ""), "hot": ("hot", ""), "both": ("oc", "disclosed"),
                "disp": ("disp", ""), "app": ("pl", "app")}  # fmt: skip
 
 
 def tokenize(text: str, start: int, end: int) -> list[tuple]:
     """Tokens of ``text[start:end]``, offsets in `text`."""
-    tokens, lexicon = [], LEXICON
-    append = tokens.append
+    tokens: list[tuple] = []
+    append, known = tokens.append, LEXICON.get
     for found in TOKEN.finditer(text, start, end):
-        group = found.lastgroup
-        if group == "word" or group == "mixed":
-            kind, data = lexicon[found.group()]
-            append((kind, data, found.start(), found.end()))
-        elif group in _GROUP_KIND:
-            append((*_GROUP_KIND[group], found.start(), found.end()))
+        entry = known(found.group()) or _GROUP_KIND.get(found.lastgroup)
+        if entry:
+            append(entry + found.span())
         else:
-            token = _special(found)
+            token = _SPECIAL[found.lastgroup](found, *found.span())
             if token:
                 append(token)
     return tokens
 
 
-def _special(found: re.Match) -> tuple | None:
-    start, end = found.span()
-    if found["date"]:
-        data = "since" if found["since"] else found["date"]
-        return "date", (found["date"], data == "since"), start, end
-    if found["quote"]:
-        inner = found["quote"][1:-1]
-        kind, data = LEXICON.get(inner, ("q", inner))
-        return (kind, data, start, end) if kind in ("oc", "q") else ("q", inner, start, end)
-    if found["ordinal"]:
-        return "ordinal", found["unit"] or "", start, end
-    if found["num"]:
-        return _number(found, "num", found["counter"] or "", found["vague"] or found["over"], start, end)
-    if found["cn"]:
-        return _number(found, "cn", found["cncounter"], found["cnvague"], start, end)
-    if found["percent"]:
-        numeral = parse_numeral(found["percent"])
-        return ("num", Number(numeral, "%", found.end("percent")), found.start("percent"), end) if numeral else None
-    return None  # letters: residue
+def _date(found: re.Match, start: int, end: int) -> tuple:
+    return "date", (found["date"], bool(found["since"])), start, end
 
 
-def _number(found: re.Match, group: str, counter: str, vague: str | None, start: int, end: int) -> tuple | None:
-    numeral = parse_numeral(found[group].replace("，", ","))
+def _quote(found: re.Match, start: int, end: int) -> tuple:
+    inner = found["quote"][1:-1]
+    kind, data = LEXICON.get(inner, ("q", inner))
+    return (kind, data, start, end) if kind == "oc" else ("q", inner, start, end)
+
+
+def _ordinal(found: re.Match, start: int, end: int) -> tuple:
+    return "ordinal", found["unit"] or "", start, end
+
+
+def _arabic(found: re.Match, start: int, end: int) -> tuple:
+    printed, vague = found["num"], found["vague"] or found["over"]
+    numeral = Numeral(float(printed)) if printed.isdecimal() else parse_numeral(printed.replace("，", ","))
+    return _number(numeral, found["counter"] or "", vague, start, end, found.end("num"))
+
+
+def _chinese(found: re.Match, start: int, end: int) -> tuple:
+    return _number(parse_numeral(found["cn"]), found["cncounter"], found["cnvague"], start, end, found.end("cn"))
+
+
+def _percent(found: re.Match, start: int, end: int) -> tuple | None:
+    numeral = parse_numeral(found["percent"])
+    return ("num", Number(numeral, "%", end), found.start("percent"), end) if numeral else None
+
+
+def _number(numeral: Numeral | None, counter: str, vague: str | None, start: int, end: int, stop: int) -> tuple:
     if numeral is None:
         return "num", None, start, end
     if vague:
         numeral = numeral._replace(approximate=True)
-    return "num", Number(numeral, counter.replace("（", "(").replace("）", ")"), found.end(group)), start, end
+    if "（" in counter:
+        counter = counter.replace("（", "(").replace("）", ")")
+    return "num", Number(numeral, counter, stop), start, end
+
+
+def _residue(found: re.Match, start: int, end: int) -> None:
+    return None
+
+
+_SPECIAL = {"date": _date, "since": _date, "quote": _quote, "ordinal": _ordinal, "unit": _ordinal, "num": _arabic,
+            "counter": _arabic, "vague": _arabic, "over": _arabic, "cn": _chinese, "cncounter": _chinese, "cnvague": _chinese,
+            "percent": _percent, "letters": _residue}  # fmt: skip
