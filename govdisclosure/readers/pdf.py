@@ -10,7 +10,7 @@ from __future__ import annotations
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.model import Document, Grid, GridCell, Paragraph, Source
 from govdisclosure.readers.pdf_file import metadata, open_pdf
-from govdisclosure.readers.pdf_grid import Ruled, place_chars, ruled, split_open
+from govdisclosure.readers.pdf_grid import Ruled, place_chars, ruled, split_open, trim
 from govdisclosure.readers.pdf_join import Joined, Table, begin, extend, same_columns
 from govdisclosure.readers.pdf_lines import lattices
 from govdisclosure.readers.pdf_margins import drop_margins
@@ -84,6 +84,7 @@ def page_items(page: Page) -> list[Line | Ruled]:
     tables = [ruled(page.number, lattice) for lattice in lattices(page.across, page.down)]
     rest = place_chars(tables, page.chars)
     for table in tables:
+        trim(table)
         split_open(table)
     items: list[Line | Ruled] = list(read_lines(rest, page.number))
     for table in tables:

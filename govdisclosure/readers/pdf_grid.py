@@ -103,6 +103,32 @@ def _index(table: Ruled) -> list[list[Drawn]]:
     return index
 
 
+def trim(table: Ruled) -> None:
+    """Take off empty space at the head and foot: browsers draw the frame of a table down to the page's end."""
+    while len(table.lattice.ys) > 2:
+        last = len(table.lattice.ys) - 2
+        empty = [c for c in table.cells if c.c1 - c.c0 == table.columns > 1 and c.r1 - c.r0 == 1 and not c.chars]
+        head, foot = any(c.r0 == 0 for c in empty), any(c.r0 == last for c in empty)
+        if not (head or foot):
+            return
+        row = 0 if head else last
+        table.cells = [c for c in table.cells if c.r0 != row]
+        for cell in table.cells if head else ():
+            cell.r0, cell.r1 = cell.r0 - 1, cell.r1 - 1
+        _cut_row(table.lattice, row)
+
+
+def _cut_row(lattice: Lattice, row: int) -> None:
+    if row == 0:
+        lattice.top = lattice.below[0]
+        del lattice.ys[0]
+    else:
+        lattice.bottom = lattice.below[row - 1]
+        lattice.below[row - 1] = [True] * len(lattice.bottom)
+        del lattice.ys[-1]
+    del lattice.right[row], lattice.below[row]
+
+
 def split_open(table: Ruled) -> None:
     """Cut cells that only a missing border makes one: each elementary part holds a figure of its own.
 

@@ -201,11 +201,11 @@ def _read_path(item, matrix: Matrix, place, page: Page, budget: list[int]) -> No
     if not fill.value and not stroke.value:
         return
     count = pdfium.FPDFPath_CountSegments(item)
+    if not stroke.value and count <= 5:  # one box; a dotted border is thousands of them
+        _add_filled(_place_box(_bounds(item), matrix, place), page)
+        return
     budget[1] -= count
     if budget[1] < 0:
-        return
-    if not stroke.value and count <= 5:
-        _add_filled(_place_box(_bounds(item), matrix, place), page)
         return
     for outline in _outlines(item, count, _times(_matrix(item), matrix), place):
         xs, ys = zip(*outline)

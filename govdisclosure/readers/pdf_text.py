@@ -61,9 +61,9 @@ def _left(char: Char) -> float:
 
 
 def em(chars: list[Char]) -> float:
-    """Width of a full character in this line."""
+    """Width of a full character in this line; punctuation of proportional fonts is narrower."""
     wide = [c.x1 - c.x0 for c in chars if c.text >= "\u2e80"]
-    return (median(wide) if wide else 0.75 * median(c.y1 - c.y0 for c in chars)) or 1.0
+    return (max(wide) if wide else 0.75 * median(c.y1 - c.y0 for c in chars)) or 1.0
 
 
 def line_text(chars: list[Char]) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+import pypdfium2
+
 from govdisclosure.model import Document, Grid, Paragraph
 
 from .forms import Spec
@@ -40,3 +44,14 @@ def missing_prose(document: Document, texts: list[str]) -> list[str]:
     """Paragraphs that were drawn and do not come back whole."""
     read = {squeeze(block.text) for block in document.blocks if isinstance(block, Paragraph)}
     return [text for text in texts if squeeze(text.lstrip("# ")) not in read]
+
+
+def not_printed(data: bytes, specs: list[Spec]) -> list[str]:
+    """Cells whose characters the printing program left out of the PDF: its mistake, not the reader's."""
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        letters = Counter(squeeze("".join(page.get_textpage().get_text_range() for page in pdf)))
+    finally:
+        pdf.close()
+    wanted = Counter("".join(cell.text for spec in specs for row in spec.rows for cell in row))
+    return [f"{char}: {letters[char]} of {count}" for char, count in wanted.items() if letters[char] < count]
