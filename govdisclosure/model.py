@@ -37,13 +37,15 @@ class Paragraph(NamedTuple):
     """A run of text in reading order.
 
     ``breaks`` line ends and ``marks`` column marks (``|`` or tab) stood between the previous run and
-    this one. In a text dump each cell of a table is such a run; elsewhere it is a whole paragraph.
+    this one; ``column`` of these marks stand on its own line. In a text dump each cell of a table is such a
+    run; elsewhere it is a whole paragraph.
     """
 
     text: str
     where: str
     breaks: int = 1
     marks: int = 0
+    column: int = 0
 
 
 class GridCell(NamedTuple):

@@ -13,12 +13,15 @@ from ..model import Cell, Document, Finding, Record, Unplaced
 from ..normalize import number
 from .align import settle
 from .fill import Filled, fill_across, fill_line
-from .flow import flow_table, refuse_lost_text
+from .flow import put_together, take_apart
 from .gaps import Rhythm
 from .grids import across, lines_of
 from .lexicon import Lexicon, lexicon
 from .lines import Line, Value
+from .lost import line_texts, refuse_lost_text
 from .outline import Item, outline, sections
+from .pipes import grid_rows, has_true_columns
+from .runs import Segment, pieces_of, segments
 from .tables import OTHER, Material, detect_form, gather, texts_of
 
 FEWEST_ROWS = 3
@@ -61,21 +64,43 @@ Check that this is the report itself and not a list or a notice; tables stored a
 
 
 def _fill_all(document: Document, items: list[Item], materials: dict[str, Material]) -> list[tuple[Form, Filled]]:
-    found, preferred, beat = [], "", Rhythm()
+    found, flows, preferred = [], [], ""
     order = [k for k in dict.fromkeys(t.key for f in FORMS.values() for t in f.tables) if k in materials]
-    for key in sorted(order, key=lambda k: k == "disputes"):
+    for key in order:
         material = materials[key]
-        form = detect_form(key, texts_of(material, items), preferred)
+        form = detect_form(key, texts_of(material), preferred)
         preferred = form.key
-        words = lexicon(form.key, key)
         filled = Filled(form.table(key))
         if any(material.parts):
-            _fill_grids(document, filled, _parts(material), words)
+            _fill_grids(document, filled, _parts(material), lexicon(form.key, key))
         if material.paragraphs:
-            refuse_lost_text(document.source.path, material.paragraphs, words)
-            beat = flow_table(filled, material.paragraphs, words, beat, ends=material.ends)
+            flows.append((filled, material, lexicon(form.key, key)))
         found.append((form, filled))
+    _fill_flows(document, flows, items)
     return found
+
+
+def _fill_flows(document: Document, flows: list[tuple[Filled, Material, Lexicon]], items: list[Item]) -> None:
+    """Flattened tables: as grids where their columns are true, else line by line with the rhythm they share."""
+    true = {m.paragraphs[0].column for _, m, words in flows if has_true_columns(m.paragraphs, words)}
+    lines = line_texts([(i.block.text, getattr(i.block, "breaks", 1)) for i in items if i.block is not None]) if flows else []
+    apart = []
+    for filled, material, words in flows:
+        if true and _in_lines(material):
+            _fill_grids(document, filled, [grid_rows(material.paragraphs)], words)
+            continue
+        segments_ = segments(pieces_of(material.paragraphs), words)
+        refuse_lost_text(document.source.path, segments_, words, lines)
+        after = material.after and Segment(*material.after, "unreadable")
+        apart.append(take_apart(filled, segments_, words, after))
+    shared = next((flow.beat for flow in apart if flow.beat.kept), Rhythm())
+    for flow in apart:
+        put_together(flow, shared)
+
+
+def _in_lines(material: Material) -> bool:
+    """Whether the table's cells stand side by side on lines."""
+    return any(p.column and not p.breaks for p in material.paragraphs)
 
 
 def _parts(material: Material) -> list[list]:

@@ -99,6 +99,8 @@ def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], line: Line) -
     for leaf in leaves:
         here = [v for v in line.values if leaf in over[id(v)]]
         figures = [v for v in here if number(v.text).value is not None]
+        if len(here) > 1 and len({v.text for v in here}) == 1 and all(len(over[id(v)]) == 1 for v in here):
+            here = here[:1]  # a merged cell copied into each place it covers
         if len(here) == 1 and (len(over[id(here[0])]) == 1 or not figures):
             filled.put(row, leaf, here[0])
         elif here and leaf.key in filled.table.columns_of(row):

@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
-from ..errors import LayoutError
-from ..model import Paragraph
-from ..normalize import fold, label
+from dataclasses import dataclass, field
+
+from ..normalize import label
 from .align import settle
 from .fill import Filled, fill_across, fill_line
 from .gaps import RawLine, Rhythm, fit, rhythm
 from .grids import across_leaves
 from .lexicon import EXTRA_ROWS, Lexicon
 from .lines import Header, Line, Token, Value, is_header, ordered_leaves
-from .runs import Segment, pieces_of, segments
+from .runs import Segment
 
 PROSE = 30
 
 
-def flow_table(filled: Filled, paragraphs: list[Paragraph], words: Lexicon, beat: Rhythm, *, ends: bool) -> Rhythm:
-    """Fill a table from flattened text; returns its rhythm. ``ends``: more of the report follows after it."""
-    found = segments(pieces_of(paragraphs), words)
-    if filled.table.layout == "across" and _across(filled, found, words, beat, ends=ends):
-        return beat
-    return _rows(filled, found, words, beat, ends=ends)
+@dataclass(slots=True)
+class Flow:
+    """A flattened table taken apart: its lines with their raw figures, and the rhythm they show."""
+
+    filled: Filled
+    lines: list[tuple[Line, RawLine]] = field(default_factory=list)
+    clashes: list[list[Line]] = field(default_factory=list)
+    across: Header | None = None
+    beat: Rhythm = Rhythm()
 
 
-def _rows(filled: Filled, found: list[Segment], words: Lexicon, beat: Rhythm, *, ends: bool) -> Rhythm:
+def take_apart(filled: Filled, found: list[Segment], words: Lexicon, after: Segment | None) -> Flow:
+    """The lines of a flattened table. ``after``: what follows it (None: the text ends there)."""
+    flow = Flow(filled)
+    if filled.table.layout == "across" and _across(flow, found, words, after):
+        flow.beat = rhythm([(raw, len(flow.across.leaves)) for _, raw in flow.lines])
+        return flow
     lines = [Line(s.text, s.matches, [], None, s.where) for s in found]
     labelled = [i for i, s in enumerate(found) if any(m.kind == "row" for m in s.matches)]
-    clashes = settle([lines[i] for i in labelled], filled.table)
-    built = _Builder(filled.table, words).build(found, {i: lines[i] for i in labelled if lines[i].chosen})
-    counted = [(raw, _count(line, filled)) for line, raw in built]
-    own = rhythm(counted)
-    beat = own if own.unit else beat
-    for (line, raw), (_, count) in zip(built, counted):
-        _fit_line(line, raw, count, beat, last=not ends and line is built[-1][0])
-        fill_line(filled, line)
-    for clash in clashes:
-        _clash(filled, clash)
-    return beat
+    flow.clashes = settle([lines[i] for i in labelled], filled.table)
+    builder = _Builder(filled.table, words)
+    flow.lines = builder.build(found, {i: lines[i] for i in labelled if lines[i].chosen}, after)
+    flow.beat = rhythm([(raw, _count(line, filled)) for line, raw in flow.lines])
+    return flow
+
+
+def put_together(flow: Flow, shared: Rhythm) -> None:
+    """Fill the cells. ``shared`` is the rhythm of the report's other tables, used where this one shows none."""
+    beat = flow.beat
+    if not beat.kept and shared.kept and beat.unit in (0, shared.unit) and beat.marked == shared.marked:
+        beat = shared
+    if flow.across is not None:
+        _finish_across(flow, beat)
+        return
+    for line, raw in flow.lines:
+        _fit_line(line, raw, _count(line, flow.filled), beat)
+        fill_line(flow.filled, line)
+    for clash in flow.clashes:
+        _clash(flow.filled, clash)
 
 
 def _count(line: Line, filled: Filled) -> int:
@@ -47,13 +64,10 @@ def _count(line: Line, filled: Filled) -> int:
     return 1 if len(columns) == 1 else 0
 
 
-def _fit_line(line: Line, raw: RawLine, count: int, beat: Rhythm, *, last: bool) -> None:
-    if last and line.chosen and len(raw.values) < count:
-        line.values, line.note = list(raw.values), "does_not_fit"
-        return
+def _fit_line(line: Line, raw: RawLine, count: int, beat: Rhythm) -> None:
     fitted = fit(raw, count, beat) if count else None
     line.values = fitted if fitted is not None else list(raw.values)
-    if fitted is None or (line.chosen and not count):
+    if line.chosen and fitted is None:
         line.note = "does_not_fit"
 
 
@@ -62,9 +76,8 @@ def _clash(filled: Filled, lines: list[Line]) -> None:
     texts = {tuple(v.text for v in line.values) for line in lines if line.values}
     key = next((line.chosen for line in lines if line.chosen), "")
     if len(texts) > 1 and key:
-        row = filled.table.row(key)
-        columns = [c for r, c in filled.cells if r == key] or list(filled.table.columns_of(row))
-        filled.unreadable(row, columns, [v for line in lines for v in line.values], lines[0].where)
+        columns = [c for r, c in filled.cells if r == key] or list(filled.table.columns_of(filled.table.row(key)))
+        filled.unreadable(filled.table.row(key), columns, [v for line in lines for v in line.values], lines[0].where)
 
 
 class _Builder:
@@ -77,7 +90,7 @@ class _Builder:
         self.open: tuple[Line, RawLine] | None = None
         self.done: list[tuple[Line, RawLine]] = []
 
-    def build(self, found: list[Segment], chosen: dict[int, Line]) -> list[tuple[Line, RawLine]]:
+    def build(self, found: list[Segment], chosen: dict[int, Line], after: Segment | None) -> list[tuple[Line, RawLine]]:
         """All lines with their raw figures, in reading order."""
         for i, segment in enumerate(found):
             if i in chosen:
@@ -86,7 +99,7 @@ class _Builder:
                 self._text(segment)
             elif segment.status != "unit":
                 self._value(segment)
-        self._close(None)
+        self._close(after)
         return self.done
 
     def _label(self, segment: Segment, line: Line) -> None:
@@ -97,21 +110,24 @@ class _Builder:
         self.open = (line, RawLine())
 
     def _text(self, segment: Segment) -> None:
+        kind = segment.matches[0].kind if segment.matches else ""
         if is_header(segment.matches):
             self._close(segment)
             token = Token(segment.text, segment.matches)
             if not (self.tokens and _same_column(self.tokens[-1], token)):
                 self.tokens.append(token)
-        elif segment.matches or len(segment.text) > PROSE or "。" in segment.text:
+        elif kind in ("group", "subtotal"):
+            self._label(segment, Line(segment.text, segment.matches, [], None, segment.where, kind=kind))
+        elif kind:
             self._close(segment)
-            if segment.matches and segment.matches[0].kind in ("group", "subtotal"):
-                self._label(segment, Line(segment.text, segment.matches, [], None, segment.where, kind=segment.matches[0].kind))
+        elif len(segment.text) > PROSE or "。" in segment.text:
+            self._close(segment, prose=True)
         elif self._fits_words(segment):
             self._value(segment)
-        elif not self.tokens:
-            self._label(segment, Line(segment.text, (), [], None, segment.where))
-        else:
+        elif self.tokens:
             self.tokens.append(Token(segment.text, ()))
+        else:
+            self._label(segment, Line(segment.text, (), [], None, segment.where))
 
     def _fits_words(self, segment: Segment) -> bool:
         """Words may stand in a cell, but only where the open line still has room for them."""
@@ -124,17 +140,36 @@ class _Builder:
     def _value(self, segment: Segment) -> None:
         if self.open is None:
             self.open = (Line("", (), [], self.header, segment.where), RawLine())
-        _, raw = self.open
-        raw.values.append(Value(segment.text, segment.where))
-        raw.gaps.append(segment.marks or segment.breaks)
+        add_value(self.open[1], segment)
 
-    def _close(self, segment: Segment | None) -> None:
+    def _close(self, segment: Segment | None, *, prose: bool = False) -> None:
         if self.open is not None:
             line, raw = self.open
-            raw.after = (segment.marks or segment.breaks) if segment else 0
+            close(raw, segment)
+            raw.closed = raw.closed and not prose
             if line.chosen or raw.values:
                 self.done.append(self.open)
         self.open = None
+
+
+def add_value(raw: RawLine, segment: Segment) -> None:
+    """A figure of a line, with what stood before it: column marks where there are any, else line ends."""
+    raw.values.append(Value(segment.text, segment.where))
+    raw.gaps.append(segment.marks or segment.breaks)
+    raw.marked = segment.marks > 0 and (raw.marked or len(raw.values) == 2)
+    raw.stacked = raw.stacked or (len(raw.values) > 1 and segment.breaks > 0)
+
+
+def close(raw: RawLine, segment: Segment | None) -> None:
+    """How many blank cells may stand between the last figure and ``segment`` (None: the text ended there)."""
+    if segment is None:
+        raw.closed = False
+    elif not raw.marked:
+        raw.after = max(0, segment.breaks - 1)
+    elif raw.stacked or not segment.breaks:
+        raw.after = max(0, segment.marks - 1)  # the first of these marks closes the last figure's own cell
+    else:
+        raw.after = segment.ended
 
 
 def _same_column(before: Token, token: Token) -> bool:
@@ -143,66 +178,48 @@ def _same_column(before: Token, token: Token) -> bool:
     return len(keys[0]) == len(keys[1]) == 1 and keys[0] == keys[1]
 
 
-# --- table 四 ----------------------------------------------------------------------------------------
+# --- table 四: the row labels head groups of columns -------------------------------------------------
 
 
-def _across(filled: Filled, found: list[Segment], words: Lexicon, beat: Rhythm, *, ends: bool) -> bool:
+def _across(flow: Flow, found: list[Segment], words: Lexicon, after: Segment | None) -> bool:
     """True where the labels head columns: all of them stand before the first figure."""
     figures = [i for i, s in enumerate(found) if s.status not in ("unreadable", "unit")]
     names = [i for i, s in enumerate(found) if any(m.kind in ("row", "column") for m in s.matches)]
     if not names or (figures and any(i > figures[0] for i in names)):
         return False
-    texts = [s.text for s in found[: names[-1] + 1]]
-    header = Header(across_leaves(texts, words))
+    flow.across = Header(across_leaves([s.text for s in found[: names[-1] + 1]], words))
     raw = RawLine()
     for i in figures:
-        raw.values.append(Value(found[i].text, found[i].where))
-        raw.gaps.append(found[i].marks or found[i].breaks)
-    count = len(header.leaves)
-    own = rhythm([(raw, count)])
-    fitted = fit(raw, count, Rhythm(own.unit or beat.unit, own.kept or beat.kept, beat.lead, beat.tail))
-    if not ends and not raw.values:
-        return True
-    if fitted is None or not count:
-        _unsettled(filled, raw)
-    else:
-        fill_across(filled, header, fitted)
+        add_value(raw, found[i])
+    close(raw, found[figures[-1] + 1] if figures and figures[-1] + 1 < len(found) else after)
+    if figures and raw.marked:
+        raw.gaps[0], raw.spare = _lead(found, figures[0], raw.stacked)
+    flow.lines = [(Line("", (), [], flow.across, found[figures[0]].where if figures else ""), raw)]
     return True
 
 
-def _unsettled(filled: Filled, raw: RawLine) -> None:
+def _lead(found: list[Segment], first: int, stacked: bool) -> tuple[int, int]:
+    """Gap before the first figure on its own line, and marks that may as well have ended the header's line."""
+    segment = found[first]
+    if stacked or not segment.breaks:
+        return 1, max(0, segment.marks - 1)
+    starts = [s.column for s in found if s.breaks]
+    return 1 + segment.column - min(starts, default=0), 0
+
+
+def _finish_across(flow: Flow, beat: Rhythm) -> None:
+    (line, raw), count = flow.lines[0], len(flow.across.leaves)
+    fitted = fit(raw, count, beat) if count else None
+    if fitted is not None:
+        fill_across(flow.filled, flow.across, fitted)
+    elif raw.values:
+        _unsettled(flow.filled, raw, line.where)
+
+
+def _unsettled(filled: Filled, raw: RawLine, where: str) -> None:
+    text = " | ".join(v.text for v in raw.values)
     for n, row in enumerate(filled.table.rows):
-        where = raw.values[0].where if raw.values else ""
-        filled.unreadable(row, list(filled.table.columns_of(row)), raw.values if n == 0 else [], where)
-        if n:
-            text = " | ".join(v.text for v in raw.values)
-            for column in filled.table.columns_of(row):
-                filled.cells[row.key, column] = filled.cells[row.key, column]._replace(text=text)
-
-
-# --- text that lost too much -------------------------------------------------------------------------
-
-
-def refuse_lost_text(report: str, paragraphs: list[Paragraph], words: Lexicon) -> None:
-    """Raise LayoutError where digits are glued to labels, or where lines that occurred before were removed."""
-    glued = [p for p in paragraphs if _glued(p.text, words)]
-    labels = [p for p in paragraphs if any(m.kind == "row" and m.score > 1 for m in words.find(p.text))]
-    if len(glued) >= 3 and len(glued) > len(labels):
-        raise LayoutError(
-            report, "labels and figures set apart", seen=f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more",
-            advice="The digits of a row are glued together, so its cells can't be told apart. Use the HTML or PDF original.",
-        )
-    texts = [fold(p.text) for p in paragraphs]
-    if len(labels) >= 12 and len(set(texts)) == len(texts):
-        figures = sum(t.isdigit() for t in texts)
-        if figures < len(labels) and not any(p.marks for p in paragraphs):
-            raise LayoutError(
-                report, "one figure or more after each label", seen=f"{len(labels)} labels, {figures} figures, no two lines alike",
-                advice="Lines that occurred before were removed from this text. Use the HTML or PDF original.",
-            )
-
-
-def _glued(text: str, words: Lexicon) -> bool:
-    folded = fold(text)
-    bare = folded.rstrip("0123456789.")
-    return len(bare) >= 2 and bare != folded and any(m.kind == "row" and m.score >= 1 for m in words.find(bare))
+        columns = list(filled.table.columns_of(row))
+        filled.unreadable(row, columns, raw.values if n == 0 else [], where)
+        for column in columns:
+            filled.cells[row.key, column] = filled.cells[row.key, column]._replace(text=text)

@@ -68,9 +68,8 @@ def header_of(block: list[GridRow], words: Lexicon) -> Header:
     start = min((t.x0 for t in named), default=0)
     ordered = ordered_leaves([t for t in tokens if is_header(t.matches) or _unknown(t, start)], words.table)
     by_x = _leaves_by_x(block, words, start)
-    if by_x and [x.key for x in by_x] == [x.key for x in ordered]:
-        return Header(by_x, by_x=True)
-    if by_x and all(x.key for x in by_x) and len(by_x) >= len(ordered):
+    complete = {x.key for x in by_x} >= {x.key for x in ordered if x.key}
+    if by_x and ([x.key for x in by_x] == [x.key for x in ordered] or complete and all(x.key for x in by_x)):
         return Header(by_x, by_x=True)
     return Header(ordered)
 
@@ -87,7 +86,7 @@ def _leaves_by_x(block: list[GridRow], words: Lexicon, start: int) -> tuple[Leaf
         cell = _lowest(block, x, words)
         if cell is None:
             continue
-        if cells and cells[-1] is cell:
+        if cells and (cells[-1] is cell or cells[-1].text == cell.text and cells[-1].row == cell.row and _one_name(cell, words)):
             found[-1] = found[-1]._replace(x1=x + 1)
             continue
         cells.append(cell)
@@ -95,6 +94,11 @@ def _leaves_by_x(block: list[GridRow], words: Lexicon, start: int) -> tuple[Leaf
     if any(m.kind == "column_group" for t in found for m in t.matches[:1]):
         return ()
     return resolve(found)
+
+
+def _one_name(cell: GridCell, words: Lexicon) -> bool:
+    """Whether a header's text means one column only: printed twice side by side, it is one merged cell copied."""
+    return sum(m.kind == "column" for m in words.find(cell.text)) == 1
 
 
 def _lowest(block: list[GridRow], x: int, words: Lexicon) -> GridCell | None:

@@ -8,9 +8,12 @@ from typing import NamedTuple
 from ..model import Document, Grid, GridCell, Heading, Paragraph, Section
 from .grids import GridRow, distinct
 from .headings import LONGEST_TITLE, choose, heading_number
+from .runs import cut
 
 _RUN_IN = re.compile(r"^\s*([一二三四五六][、.．]\s*[^。：:，,；\s]{2,30})[。：:\s]\s*(.+)", re.S)
+_NUMBERED = re.compile(r"\s[一二三四五六][、.．]\S")
 PROSE_IN_CELL = 60
+LONG_LINE = 400
 
 
 class Item(NamedTuple):
@@ -41,9 +44,30 @@ def outline(document: Document) -> list[Item]:
     return numbered
 
 
+def _one_line(block: Paragraph) -> list[Paragraph]:
+    """A whole report on one line, cut at its white space; a title that stands behind other text, cut off it."""
+    if " " not in block.text or not _NUMBERED.search(block.text, 1):
+        return [block]
+    parts = cut(block.text) if len(block.text) > LONG_LINE else _around_title(block.text)
+    return [block._replace(text=parts[0]), *(Paragraph(t, block.where, 0) for t in parts[1:])]
+
+
+def _around_title(text: str) -> list[str]:
+    """Pieces before, in and after a section title in the middle of a line; the line itself where there is none."""
+    parts = cut(text)
+    titles = [i for i, part in enumerate(parts) if (found := heading_number(part)) and found[1] >= 1]
+    edges = sorted({0, len(parts), *titles, *(i + 1 for i in titles)})
+    return [" ".join(parts[a:b]) for a, b in zip(edges, edges[1:])]
+
+
+def _blocks(document: Document):
+    for block in document.blocks:
+        yield from _one_line(block) if document.flat and isinstance(block, Paragraph) else (block,)
+
+
 def _items(document: Document) -> list[Item]:
     items: list[Item] = []
-    for n, block in enumerate(document.blocks):
+    for n, block in enumerate(_blocks(document)):
         if isinstance(block, Grid):
             items += [_row_item(row, n) for row in block.rows]
             continue

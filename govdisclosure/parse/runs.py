@@ -21,12 +21,13 @@ _OPEN, _CLOSE = "（([【", "）)]】"
 
 
 class Piece(NamedTuple):
-    """A run of text as it stood: ``gap`` marks or line ends before it, depending on which the layout uses."""
+    """A run of text with its reading and what stood before it (see `model.Paragraph`)."""
 
     text: str
     where: str
     breaks: int
     marks: int
+    column: int
     status: str
 
 
@@ -37,8 +38,14 @@ class Segment(NamedTuple):
     where: str
     breaks: int
     marks: int
+    column: int
     status: str
     matches: tuple[Match, ...] = ()
+
+    @property
+    def ended(self) -> int:
+        """Marks that ended the line before, where this stands on a new line; else all marks before it."""
+        return self.marks - self.column if self.breaks else self.marks
 
 
 def pieces_of(paragraphs: list[Paragraph]) -> list[Piece]:
@@ -51,7 +58,8 @@ def pieces_of(paragraphs: list[Paragraph]) -> list[Piece]:
         for n, part in enumerate(parts):
             status = number(part).status
             if status != "blank":
-                found.append(Piece(part, p.where, 0 if n else p.breaks, 0 if n else p.marks, status))
+                before = (0, 0, 0) if n else (p.breaks, p.marks, p.column)
+                found.append(Piece(part, p.where, *before, status))
     return found
 
 
@@ -80,7 +88,7 @@ def segments(pieces: list[Piece], words: Lexicon) -> list[Segment]:
     while start < len(pieces):
         if pieces[start].status != "unreadable":
             p = pieces[start]
-            found.append(Segment(p.text, p.where, p.breaks, p.marks, p.status))
+            found.append(Segment(*p))
             start += 1
             continue
         end = start
@@ -94,6 +102,7 @@ def segments(pieces: list[Piece], words: Lexicon) -> list[Segment]:
 def _cut_run(run: list[Piece], words: Lexicon) -> list[Segment]:
     best: list[tuple[float, int]] = [(0.0, 0)]
     texts = [fold(p.text) for p in run]
+    single = [_score(words, p.text) for p in run]
     for end in range(1, len(run) + 1):
         options = [(best[end - 1][0], end - 1)]
         joined = ""
@@ -101,10 +110,12 @@ def _cut_run(run: list[Piece], words: Lexicon) -> list[Segment]:
             joined = texts[begin] + joined
             if len(joined) > LONGEST_LABEL:
                 break
-            matches = words.find(joined if end - begin > 1 else run[begin].text)
-            if matches:
-                score = min(matches[0].score, 1.15)
+            whole = end - begin > 1
+            score = _score(words, joined if whole else run[begin].text)
+            if score and not (whole and score <= max(single[begin:end])):
                 options.append((best[begin][0] + (score - 0.4) * len(joined) - 0.3 * (end - begin - 1), begin))
+            if run[begin].marks:
+                break  # a column mark is never inside a label
         best.append(max(options, key=lambda o: (o[0], o[1])))
     cuts, end = [], len(run)
     while end:
@@ -114,7 +125,12 @@ def _cut_run(run: list[Piece], words: Lexicon) -> list[Segment]:
     return [_segment(run[b:e], words) for b, e in reversed(cuts)]
 
 
+def _score(words: Lexicon, text: str) -> float:
+    matches = words.find(text)
+    return matches[0].score if matches else 0.0
+
+
 def _segment(run: list[Piece], words: Lexicon) -> Segment:
     text = run[0].text if len(run) == 1 else "".join(fold(p.text) for p in run)
     status = "unit" if fold(text) in UNIT_WORDS else "unreadable"
-    return Segment(text, run[0].where, run[0].breaks, run[0].marks, status, words.find(text))
+    return Segment(text, *run[0][1:5], status, words.find(text))

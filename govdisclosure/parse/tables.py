@@ -11,6 +11,7 @@ from ..normalize import label
 from .grids import GridRow
 from .lexicon import distinctive, forms_with, owners
 from .outline import Item, cell_texts, is_prose
+from .runs import cut
 
 OTHER = ""
 PARAGRAPH_LABELS = 3  # so many labels of one table among a section's paragraphs make it a table without a grid
@@ -24,7 +25,7 @@ class Material:
     paragraphs: list[Paragraph] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
     inside: list[bool] = field(default_factory=list)
-    ends: bool = False
+    after: Paragraph | None = None
 
 
 @lru_cache(maxsize=None)
@@ -103,7 +104,7 @@ def _from_paragraphs(items: list[Item], flat: bool, found: dict[str, Material]) 
         material = found.setdefault(key, Material())
         material.paragraphs = [_as_paragraph(items[i]) for i in chosen]
         material.items += [i for i in chosen if _in_table(items[i], key)]
-        material.ends = bool(chosen) and chosen[-1] < len(items) - 1
+        material.after = _next(items, chosen)
     for key in {t.key for f in FORMS.values() for t in f.tables if not t.section}:
         _sectionless(items, key, found)
 
@@ -116,7 +117,13 @@ def _sectionless(items: list[Item], key: str, found: dict[str, Material]) -> Non
     votes = [i for i in texts if vote(items[i].text.split("|")[0].split(" ")[0]) == key]
     if len(votes) >= 2 * PARAGRAPH_LABELS:
         chosen = [i for i in texts if i >= votes[0]]
-        found[key] = Material([], [_as_paragraph(items[i]) for i in chosen], list(chosen), [], chosen[-1] < len(items) - 1)
+        found[key] = Material([], [_as_paragraph(items[i]) for i in chosen], list(chosen), [], _next(items, chosen))
+
+
+def _next(items: list[Item], chosen: list[int]) -> Paragraph | None:
+    """What follows a table; None where the text ends with it, so that its last line may be cut off."""
+    after = items[chosen[-1] + 1] if chosen and chosen[-1] + 1 < len(items) else None
+    return _as_paragraph(after) if after and after.row is None else Paragraph("", "") if after else None
 
 
 def _from_first_vote(items: list[Item], chosen: list[int], key: str) -> list[int]:
@@ -140,7 +147,7 @@ def detect_form(key: str, texts: list[str], preferred: str = "") -> Form:
     return FORMS[max(scored)[2]] if max(scored)[0] or preferred else FORMS[min(s[2] for s in scored)]
 
 
-def texts_of(material: Material, items: list[Item]) -> list[str]:
-    """All printed texts of a table."""
+def texts_of(material: Material) -> list[str]:
+    """All printed texts of a table; lines of flattened text cut at their white space too."""
     grids = [c.text for part in material.parts for row in part for c in cell_texts(row)]
-    return grids + [p.text for p in material.paragraphs]
+    return grids + [t for p in material.paragraphs for t in {p.text, *cut(p.text)}]

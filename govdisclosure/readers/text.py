@@ -67,11 +67,11 @@ class Runs:
         for count, piece in enumerate(pieces, 1):
             if count > 1:
                 self.marks += 1
-            self.add(piece.strip(), f"{where}, piece {count}")
+            self.add(piece.strip(), f"{where}, piece {count}", count - 1)
 
-    def add(self, text: str, where: str) -> None:
+    def add(self, text: str, where: str, column: int = 0) -> None:
         if text:
-            self.blocks.append(Paragraph(text, where, self.breaks, self.marks))
+            self.blocks.append(Paragraph(text, where, self.breaks, self.marks, column))
             self.breaks = self.marks = 0
             limits.check(self.report, "runs of text", len(self.blocks), limits.BLOCKS)
 
