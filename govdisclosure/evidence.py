@@ -30,6 +30,7 @@ _OWNER = re.compile(r"(?:网站主办单位|主办单位|主办|版权所有)[:�
 _OWNER_END = re.compile(r"(?:承办|协办|地址|维护|技术|联系|版权|电话|备案|建设|网站|邮编|管理单位|主管).*$")
 _POLICE = re.compile(r"[\u4e00-\u9fff]公网安备\D{0,3}(\d{6})\d{8}")
 _ICP = re.compile(r"([\u4e00-\u9fff])ICP备")
+_TITLE_END = re.compile(rf"{data.REPORT}(?:\(.{{0,12}}\))?$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SELF = re.compile(r"我(局|委|厅|镇|乡|街道|院|校|中心|队)")
 _DATE_LINE = re.compile(r"^20\d\d年\d{1,2}月\d{1,2}日$|^20\d\d[-./]\d{1,2}[-./]\d{1,2}$")
@@ -40,12 +41,14 @@ _NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 
 class Evidence(NamedTuple):
     """Compact text by where it stands. ``titles``: (title, origin), best first; ``metadata``: key → value, keys
-    without spaces in lower case; ``labels``: the same keys as printed; ``own``: 局 where the report says 我局."""
+    without spaces in lower case; ``labels``: the same keys as printed; ``lead``: the lines before section one;
+    ``heading``: those from the title on; ``own``: 局 where the report says 我局."""
 
     titles: tuple[tuple[Title, str], ...]
     metadata: dict[str, str]
     labels: dict[str, str]
     lead: tuple[str, ...]
+    heading: tuple[str, ...]
     prose: list[tuple[int, str]]
     signature: tuple[str, str]
     stem: str
@@ -65,19 +68,21 @@ def finding(
 def gather(document: Document, sections: Sequence[Section]) -> Evidence:
     """Evidence of a document and its sections."""
     lines = _lines(document, whole=not sections)
-    lead = _lead(lines)
-    tail = tuple(lines[-TAIL_LINES:])
+    lead, rest = _lead(lines)
+    tail = tuple(rest[-TAIL_LINES:])
+    heading = lead[_title_line(lead) :]
     metadata, labels = _metadata(document, lead)
     footer = compact(document.footer, 4_000)
-    foot = footer + "\n" + "\n".join(tail[-12:])
+    foot = footer + "\n" + "\n".join(lines[-12:])
     prose = [(s.number, _text(s.text)) for s in sections[:SECTIONS]] or [(-1, "\n".join(lines)[:PROSE])]
     return Evidence(
         titles=tuple(_titles(document, metadata, labels, lead)),
         metadata=metadata,
         labels=labels,
         lead=lead,
+        heading=heading,
         prose=prose,
-        signature=_signature(tail) or _signature(lead) or ("", ""),
+        signature=_signature(tail) or _signature(heading) or ("", ""),
         stem=PurePath(document.source.name or document.source.path.replace("\\", "/")).stem[:LINE],
         owner=_owner(foot),
         site_codes=tuple(_site_codes(metadata, labels, foot)),
@@ -100,14 +105,16 @@ def _lines(document: Document, whole: bool) -> list[str]:
     return lines
 
 
-def _lead(lines: list[str]) -> tuple[str, ...]:
-    """The lines before section one."""
-    lead = []
-    for line in lines[:LEAD_LINES]:
-        if _SECTION_ONE.match(line):
-            break
-        lead += [part for part in line[:LINE].split("|") if part]
-    return tuple(lead)
+def _lead(lines: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The lines before section one, cells of a printed field table apart; and the lines after them."""
+    first = next((i for i, line in enumerate(lines[:LEAD_LINES]) if _SECTION_ONE.match(line)), LEAD_LINES)
+    cells = (part for line in lines[:first] for part in line[:LINE].split("|"))
+    return tuple(filter(None, cells)), lines[first:]
+
+
+def _title_line(lead: tuple[str, ...]) -> int:
+    """Where the title's last line is, 0 where there is none: a site's header before it has dates of its own."""
+    return next((i for i, line in enumerate(lead) if _TITLE_END.search(line) and "公开" in line), 0)
 
 
 def _text(text: str) -> str:

@@ -36,6 +36,9 @@ from .reported import iso_date, period_year, plausible, prose_year, stem_year
 from .titles import Title, parse_title
 
 UNKNOWN = Known(None)
+_NO_DATE = re.compile(
+    r"[。,;]|至|施行|修订|公布|印发|星期|今天|〔"
+)  # a law's date, a period, today's date in a site's header
 _MEDIA = re.compile(data.MEDIA)
 
 
@@ -189,8 +192,8 @@ def _published(evidence: Evidence) -> Known:
     for key in data.PUBLISHED_KEYS:
         if day := iso_date(evidence.metadata.get(key, "")):
             return Known(day, f"metadata {evidence.labels[key]}")
-    for line in evidence.lead:
-        if len(line) < 60 and "至" not in line and (day := iso_date(line)):
+    for line in evidence.heading:
+        if len(line) < 36 and not _NO_DATE.search(line) and (day := iso_date(line)):
             return Known(day, "near the title")
     return Known(evidence.signature[1], "signature") if evidence.signature[1] else UNKNOWN
 

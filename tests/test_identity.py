@@ -329,12 +329,19 @@ def test_province_where_the_code_stays_open():
         ({}, ("2023-01-17",), "2023-01-17"),
         ({}, ("时间：2023.01.17",), "2023-01-17"),
         ({}, ("统计期限2022年1月1日至2022年12月31日",), None),
+        ({}, ("根据条例（2019年5月15日施行）",), None),
         ({"others": "页面生成时间 2024-05-28", "采集时间": "2025-12-30"}, (), None),
     ],
 )
 def test_published(metadata, lines, published):
     found = identify(page(f"沭阳县司法局2022年{REPORT}", *lines, "一、总体情况", metadata=metadata), ())
     assert found.published.value == published and found.year.value == 2022
+
+
+def test_dates_of_a_site_header_are_not_published():
+    lines = ["沭阳县人民政府", "2025年12月30日", "2025年12月30日 星期二", f"沭阳县司法局2022年{REPORT}"]
+    assert identify(page(*lines, "一、总体情况"), ()).published.value is None
+    assert identify(page(*lines, "2023-01-09", "一、总体情况"), ()).published == ("2023-01-09", "near the title")
 
 
 def test_published_before_the_year_is_a_warning():
