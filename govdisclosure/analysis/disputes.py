@@ -1,0 +1,68 @@
+"""Table 四 summed up: results of reconsideration and litigation, and how suits were brought before and after 2024."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .common import ID, KNOWN, order
+
+RESULTS = ("upheld", "corrected", "other", "pending")
+SUITS = ("litigation_direct", "litigation_after_reconsideration")
+
+
+def results(disputes: pd.DataFrame) -> pd.DataFrame:
+    """One row per report × channel as printed: upheld, corrected, other, pending, printed_total, cases (件), origin.
+
+    cases is the sum of the four results, not the printed total, because totals are printed 0 over filled parts
+    (淮安市洪泽区 2023). Blank results count as nothing where the others add up to the printed total; otherwise the
+    channel is 'open' and cases is NA.
+    """
+    columns = [*ID, "channel", *RESULTS, "printed_total", "cases", "origin"]
+    if disputes.empty:
+        return pd.DataFrame(columns=columns)
+    rows = disputes.assign(channel=disputes["channel"].astype("string"), result=disputes["result"].astype("string"))
+    rows["value"] = rows["value"].where(rows["status"].isin(KNOWN))
+    wide = rows.pivot_table(index=["report_id", "channel"], columns="result", values="value", aggfunc="first", dropna=False, observed=True)
+    wide = wide.reindex(columns=[*RESULTS, "total"]).astype("Float64")
+    parts = wide[list(RESULTS)]
+    closes = (parts.sum(axis=1) == wide["total"]).fillna(False) & wide["total"].notna()
+    settled = parts.fillna(0).where(parts.notna() | closes.to_numpy()[:, None])
+    out = settled.assign(printed_total=wide["total"], cases=settled.sum(axis=1, min_count=4, skipna=True))
+    out["cases"] = settled.sum(axis=1).where(settled.notna().all(axis=1))
+    out["origin"] = "printed"
+    out.loc[out["cases"].isna(), "origin"] = "open"
+    out.loc[(out["cases"] != out["printed_total"]).fillna(False), "origin"] = "total_differs"
+    out = out.reset_index().merge(rows[ID].drop_duplicates("report_id"), on="report_id")
+    return order(out)[columns]
+
+
+def by_kind(disputes: pd.DataFrame) -> pd.DataFrame:
+    """One row per report × 'reconsideration' or 'litigation' (both channels of suits together), columns as `results`.
+
+    Where one of the two channels of suits is open, litigation is open too.
+    """
+    rows = results(disputes)
+    rows["channel"] = rows["channel"].where(~rows["channel"].isin(SUITS), "litigation")
+    numbers = [*RESULTS, "printed_total", "cases"]
+    whole = rows.groupby(["report_id", "channel"], sort=False)[numbers].agg(lambda s: s.sum() if s.notna().all() else pd.NA)
+    whole = whole.astype("Float64").reset_index()
+    whole["origin"] = "printed"
+    whole.loc[whole["cases"].isna(), "origin"] = "open"
+    whole.loc[(whole["cases"] != whole["printed_total"]).fillna(False), "origin"] = "total_differs"
+    facts = rows[ID].drop_duplicates("report_id")
+    return order(facts.merge(whole, on="report_id"))[[*ID, "channel", *numbers, "origin"]]
+
+
+def direct_suits(disputes: pd.DataFrame) -> pd.DataFrame:
+    """One row a report with suits: direct, suits (件), share of suits brought without reconsideration.
+
+    Since 1 January 2024 a refusal to disclose must go to reconsideration first (行政复议法 2023, Art. 23(1)(4)), so
+    shares of reports for 2023 and before and for 2024 and later do not compare.
+    """
+    rows = results(disputes)
+    wide = rows[rows["channel"].isin(SUITS)].pivot_table(index="report_id", columns="channel", values="cases", aggfunc="first", dropna=False)
+    wide = wide.reindex(columns=list(SUITS)).astype("Float64")
+    out = pd.DataFrame({"direct": wide[SUITS[0]], "suits": wide[SUITS[0]] + wide[SUITS[1]]}).reset_index()
+    out = rows[ID].drop_duplicates("report_id").merge(out, on="report_id")
+    out["share"] = out["direct"] / out["suits"].where(out["suits"] > 0)
+    return order(out)
