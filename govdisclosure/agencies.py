@@ -51,12 +51,11 @@ _COUNTY_WORD = re.compile(
 
 
 class Agency(NamedTuple):
-    """An agency's name, its level and its place; ``completed`` where only a place was printed (大姚县 → …人民政府)."""
+    """An agency's name, its level (a key of ``identity_data.LEVELS``, None where nothing says) and its place."""
 
     name: str
     level: str | None
     place: Place
-    completed: bool = False
 
 
 def looks_like_agency(text: str) -> bool:
