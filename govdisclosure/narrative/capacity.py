@@ -68,7 +68,7 @@ def persons(s: Sentence, i: int) -> bool:
 
 
 def _on_training(s: Sentence, i: int) -> bool:
-    return any(s.toks[j][K] in ("train", "attend") for j in range(max(i - 30, 0), min(i + 8, len(s.toks))))
+    return "训" in s.text[s.start: s.end] and any(s.toks[j][K] in ("train", "attend") for j in range(max(i - 30, 0), min(i + 8, len(s.toks))))
 
 
 def _alone(s: Sentence, i: int, left: list, right: list) -> bool:
