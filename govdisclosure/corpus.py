@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from . import views
 from .checks import check_corpus
-from .errors import DisclosureError
+from .errors import DatasetError, DisclosureError
 from .frames import Gatherer, to_pandas
 from .model import Record
 from .pipeline import read_record
 from .report import Report
+from .scale.parts import appended
 from .schema import FRAMES
 from .sources import found, manifest_of
 
@@ -46,7 +47,12 @@ class Corpus:
         return cls({name: gathered.table(name) for name in FRAME_NAMES})
 
     def _frame(self, name: str) -> pd.DataFrame:
-        return to_pandas(self._tables[name])
+        return to_pandas(self._table(name))
+
+    def _table(self, name: str) -> pa.Table:
+        if name not in self._tables:
+            raise DatasetError("this corpus", f"the table {name}", seen=f"loaded: {', '.join(self._tables)}", advice="Load it too: gd.load(folder, tables=…).")
+        return self._tables[name]
 
     @cached_property
     def cells(self) -> pd.DataFrame:
@@ -80,10 +86,14 @@ class Corpus:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """Findings of each report, then those across years and levels."""
-        own = self._frame("findings")
-        across = check_corpus({"cells": self.cells, "reports": self.reports, "narrative": self.narrative})
-        return pd.concat([own, across[own.columns].astype(own.dtypes.to_dict())], ignore_index=True) if len(across) else own
+        """Findings of each report, then those across years and levels.
+
+        The latter see what is loaded: a corpus of some years, tables or columns lacks those that need the others.
+        """
+        own = self._table("findings")
+        whole = all(t in self._tables and len(self._tables[t].column_names) == len(FRAMES[t]) for t in ("cells", "reports", "narrative"))
+        across = check_corpus({"cells": self.cells, "reports": self.reports, "narrative": self.narrative}) if whole else ()
+        return to_pandas(appended(own, across, "findings") if len(across) else own)
 
     @cached_property
     def requests(self) -> pd.DataFrame:
@@ -105,7 +115,7 @@ class Corpus:
         return views.wide(self.cells, table, what=what, labels=labels)
 
     def __len__(self) -> int:
-        return self._tables["reports"].num_rows
+        return self._table("reports").num_rows
 
     def save(self, folder: str | os.PathLike) -> None:
         """Write all frames as Parquet into `folder`; `gd.load` reads them back. Raises DatasetError."""
@@ -131,6 +141,8 @@ class Corpus:
         return corpus_html(self)
 
     def __repr__(self) -> str:
+        if not {"reports", "failures"} <= self._tables.keys() or "year" not in self._tables["reports"].column_names:
+            return f"<Corpus of {', '.join(self._tables)}>"
         years = self.reports["year"].dropna()
         span = f"{years.min()}-{years.max()}" if len(years) else "no years"
         return f"<Corpus: {len(self)} reports, {span}, {self._tables['failures'].num_rows} failures>"

@@ -18,7 +18,7 @@ from .scale import journal as journals
 from .scale.files import locked, replacing, write_json
 from .scale.neutral import neutral_table
 from .scale.package import describe
-from .scale.parts import YEARLY, _UNKNOWN_CODE, write_parts, year_codes
+from .scale.parts import _UNKNOWN_CODE, YEARLY, plain_schema, write_parts, year_codes
 from .schema import FRAMES
 
 if TYPE_CHECKING:
@@ -80,8 +80,6 @@ def complete(corpus: Corpus, name: str) -> pa.Table:
     """A frame as it is shown: findings with those across years."""
     if name != "findings":
         return corpus._table(name)
-    from .scale.parts import plain_schema
-
     return pa.Table.from_pandas(corpus.findings, schema=plain_schema("findings"), preserve_index=False)
 
 

@@ -57,6 +57,12 @@ def encoded(table: pa.Table) -> pa.Table:
     return table.combine_chunks()
 
 
+def appended(table: pa.Table, frame, name: str) -> pa.Table:
+    """`table` with the rows of a pandas frame below it; categories grow as needed."""
+    below = pa.Table.from_pandas(frame, schema=plain_schema(name), preserve_index=False)
+    return encoded(pa.concat_tables([plain(table, name), below]).cast(arrow_schema(name)))
+
+
 def folder_of(frame: str, year: int | None) -> str:
     """Folder of a part, relative to the data set."""
     return f"{frame}/year={UNKNOWN if year is None else year}" if frame in YEARLY else frame
