@@ -104,29 +104,33 @@ def _index(table: Ruled) -> list[list[Drawn]]:
 
 
 def trim(table: Ruled) -> None:
-    """Take off empty space at the head and foot: browsers draw the frame of a table down to the page's end."""
-    while len(table.lattice.ys) > 2:
-        last = len(table.lattice.ys) - 2
-        empty = [c for c in table.cells if c.c1 - c.c0 == table.columns > 1 and c.r1 - c.r0 == 1 and not c.chars]
-        head, foot = any(c.r0 == 0 for c in empty), any(c.r0 == last for c in empty)
-        if not (head or foot):
-            return
-        row = 0 if head else last
-        table.cells = [c for c in table.cells if c.r0 != row]
-        for cell in table.cells if head else ():
-            cell.r0, cell.r1 = cell.r0 - 1, cell.r1 - 1
-        _cut_row(table.lattice, row)
+    """Take out rows that only drawing made: the frame's empty end at a page break, slits of a doubled border."""
+    for row in reversed(range(len(table.lattice.ys) - 1)):
+        if len(table.lattice.ys) > 2 and _only_drawn(table, row):
+            _take_out(table, row)
 
 
-def _cut_row(lattice: Lattice, row: int) -> None:
+def _only_drawn(table: Ruled, row: int) -> bool:
+    """A row without text that is too low for any, or one empty cell at the table's head or foot."""
+    ys = table.lattice.ys
+    own = [cell for cell in table.cells if cell.r0 == row and cell.r1 == row + 1]
+    if any(cell.chars for cell in own):
+        return False
+    if ys[row + 1] - ys[row] < SLIT:
+        return True
+    return row in (0, len(ys) - 2) and [cell.c1 - cell.c0 for cell in own] == [table.columns] and table.columns > 1
+
+
+def _take_out(table: Ruled, row: int) -> None:
+    lattice = table.lattice
+    table.cells = [cell for cell in table.cells if not (cell.r0 == row and cell.r1 == row + 1)]
+    for cell in table.cells:
+        cell.r0, cell.r1 = cell.r0 - (cell.r0 > row), cell.r1 - (cell.r1 > row)
     if row == 0:
         lattice.top = lattice.below[0]
-        del lattice.ys[0]
-    else:
+    elif row == len(lattice.ys) - 2:
         lattice.bottom = lattice.below[row - 1]
-        lattice.below[row - 1] = [True] * len(lattice.bottom)
-        del lattice.ys[-1]
-    del lattice.right[row], lattice.below[row]
+    del lattice.right[row], lattice.below[row], lattice.ys[row + (row > 0)]
 
 
 def split_open(table: Ruled) -> None:
@@ -172,5 +176,6 @@ def _is_figure(part: Drawn) -> bool:
     return all(char.text in FIGURE for char in part.chars)
 
 
+SLIT = 6.0  # points; print is not set smaller
 APART = 1.1  # heights of a character
 FIGURE = frozenset("0123456789０１２３４５６７８９.,+-/—－")

@@ -7,6 +7,7 @@ from collections import Counter
 import pypdfium2
 
 from govdisclosure.model import Document, Grid, Paragraph
+from govdisclosure.parse import parse_document
 
 from .forms import Spec
 
@@ -55,3 +56,17 @@ def not_printed(data: bytes, specs: list[Spec]) -> list[str]:
         pdf.close()
     wanted = Counter("".join(cell.text for spec in specs for row in spec.rows for cell in row))
     return [f"{char}: {letters[char]} of {count}" for char, count in wanted.items() if letters[char] < count]
+
+
+def judge(document: Document, figures: dict[tuple[str, str, str], str]) -> tuple[int, list[str], list[str]]:
+    """How many cells the parser fills right, and which it fills wrong or leaves out."""
+    record = parse_document(document, report_id="made")
+    read = {(cell.table, cell.row, cell.column): cell for cell in record.cells}
+    wrong, left_out = [], []
+    for key, text in figures.items():
+        cell = read.get(key)
+        if cell is None or cell.status in ("absent", "unreadable", "blank"):
+            left_out.append(f"{'.'.join(key)}: {text}, {cell and cell.status}")
+        elif squeeze(cell.text) != text:
+            wrong.append(f"{'.'.join(key)}: {cell.text} instead of {text}")
+    return len(figures) - len(wrong) - len(left_out), wrong, left_out
