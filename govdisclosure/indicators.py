@@ -44,7 +44,7 @@ def indicators(
     """
     chosen = [_metric(m) for m in (METRICS if metrics is None else metrics)]
     cells = source.cells if hasattr(source, "cells") else source
-    found = matrix(cells, [c for m in chosen for t in (*m.numerator, *m.denominator) if (c := _code(t)) != POPULATION])
+    found = matrix(cells, [c for m in chosen for t in (*m.numerator, *m.denominator) if (c := _code(t)) != POPULATION], getattr(source, "reports", None))
     previous = found.previous()
     found.values[POPULATION] = _populations(found, populations)
     found.statuses[POPULATION] = np.full(len(found.reports), "not given", dtype=object)
@@ -152,7 +152,7 @@ def wilson(count: np.ndarray, total: np.ndarray, z: float = Z95) -> tuple[np.nda
 def _with_groups(frame: pd.DataFrame, source, found: Matrix, by: str | Sequence[str]) -> pd.DataFrame:
     """The grouping columns that are no columns of the indicators come from the reports frame."""
     wanted = [c for c in ([by] if isinstance(by, str) else by) if c not in frame]
-    reports = source.reports if hasattr(source, "reports") else found.reports
+    reports = getattr(source, "reports", found.reports)
     missing = [c for c in wanted if c not in reports]
     if missing:
         raise ValueError(f"No column {missing} to group by; there are {[*frame.columns, *(c for c in reports.columns if c not in frame)]}.")
@@ -170,7 +170,7 @@ def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
     >>> cells = pd.DataFrame({"report_id": ["a", "a", "b", "b"], "agency": "甲", "year": 2023, "form": "2021", "table": "requests",
     ...     "row": ["disclosed_full", "outcomes_total"] * 2, "column": "total", "value": [3.0, 4.0, 0.0, 0.0], "status": "reported"})
     >>> pool(indicators(cells, metrics=["full_disclosure_rate"]), by="year")[["pooled", "n", "n_with_denominator"]].values.tolist()
-    [[75.0, 2.0, 1.0]]
+    [[75.0, 2, 1]]
     """
     keys = [*([by] if isinstance(by, str) else by), "metric"]
     known = frame[frame["status"] == "ok"].groupby(keys, observed=True, dropna=False)

@@ -21,10 +21,20 @@ class Matrix:
     values: dict[str, np.ndarray]
     statuses: dict[str, np.ndarray]
 
+    def agency_keys(self) -> pd.Series:
+        """One key an agency, NA where it is not named. Two places can have an agency of one name (鼓楼区人民政府): then
+        the division code, where ``reports`` has one, is part of the key."""
+        name = self.reports["agency"].astype("string")
+        if "division_code" not in self.reports:
+            return name
+        code = self.reports["division_code"].astype("string")
+        several = code.groupby(name).transform("nunique") > 1
+        return name.where(~several.fillna(False).astype(bool), name + " " + code.fillna("?"))
+
     def previous(self) -> np.ndarray:
         """For each report the position of the report of the same agency for the year before; -1 where there is not exactly one."""
-        agency, year = self.reports["agency"], self.reports["year"]
-        keys = pd.MultiIndex.from_arrays([agency.astype("string").fillna(""), year.astype("Int64").fillna(-1)])
+        agency, year = self.agency_keys(), self.reports["year"]
+        keys = pd.MultiIndex.from_arrays([agency.fillna(""), year.astype("Int64").fillna(-1)])
         single = ~keys.duplicated(keep=False) & agency.notna().to_numpy() & year.notna().to_numpy()
         wanted = pd.MultiIndex.from_arrays([keys.get_level_values(0), keys.get_level_values(1) - 1])
         found = keys[single].get_indexer(wanted)
@@ -32,11 +42,17 @@ class Matrix:
         return np.where((found >= 0) & single, where[found] if len(where) else -1, -1)
 
 
-def matrix(cells: pd.DataFrame, codes: Iterable[str]) -> Matrix:
-    """The cells ``codes`` ('table.row.column', 'requests.other.…' for （六）) of every report in the tidy frame ``cells``."""
+def matrix(cells: pd.DataFrame, codes: Iterable[str], reports: pd.DataFrame | None = None) -> Matrix:
+    """The cells ``codes`` ('table.row.column', 'requests.other.…' for （六）) of every report in the tidy frame ``cells``.
+
+    ``reports`` adds level and division_code to the facts about each report where it has them.
+    """
     wanted = list(dict.fromkeys(codes))
     plain = list(dict.fromkeys(p for code in wanted for p in _printed(code)))
     identity = cells.drop_duplicates("report_id")[["report_id", "agency", "year", "form"]].reset_index(drop=True)
+    if reports is not None:
+        more = [c for c in ("level", "division_code") if c in reports]
+        identity = identity.merge(reports[["report_id", *more]].drop_duplicates("report_id"), on="report_id", how="left")
     found, numbers = _select(cells, plain)
     rows = pd.Index(identity["report_id"]).get_indexer(found["report_id"])
     shape = (len(plain), len(identity))
