@@ -26,27 +26,34 @@ class Flow:
     across: Header | None = None
     beat: Rhythm = Rhythm()
 
+    def counted(self) -> list[tuple[RawLine, int]]:
+        """Each line's raw figures with how many columns it should have."""
+        if self.across is not None:
+            return [(raw, len(self.across.leaves)) for _, raw in self.lines]
+        return [(raw, _count(line, self.filled)) for line, raw in self.lines]
+
 
 def take_apart(filled: Filled, found: list[Segment], words: Lexicon, after: Segment | None) -> Flow:
     """The lines of a flattened table. ``after``: what follows it (None: the text ends there)."""
     flow = Flow(filled)
     if filled.table.layout == "across" and _across(flow, found, words, after):
-        flow.beat = rhythm([(raw, len(flow.across.leaves)) for _, raw in flow.lines])
+        flow.beat = rhythm(flow.counted())
         return flow
     lines = [Line(s.text, s.matches, [], None, s.where) for s in found]
     labelled = [i for i, s in enumerate(found) if any(m.kind == "row" for m in s.matches)]
     flow.clashes = settle([lines[i] for i in labelled], filled.table)
     builder = _Builder(filled.table, words)
     flow.lines = builder.build(found, {i: lines[i] for i in labelled if lines[i].chosen}, after)
-    flow.beat = rhythm([(raw, _count(line, filled)) for line, raw in flow.lines])
+    flow.beat = rhythm(flow.counted())
     return flow
 
 
 def put_together(flow: Flow, shared: Rhythm) -> None:
     """Fill the cells. ``shared`` is the rhythm of the report's other tables, used where this one shows none."""
     beat = flow.beat
-    if not beat.kept and shared.kept and beat.unit in (0, shared.unit) and beat.marked == shared.marked:
-        beat = shared
+    if not beat.kept and shared.kept and beat.marked == shared.marked:
+        own = rhythm(flow.counted(), shared.unit)
+        beat = shared if own.kept or not any(g != shared.unit for raw, _ in flow.counted() for g in raw.gaps) else beat
     if flow.across is not None:
         _finish_across(flow, beat)
         return
@@ -187,6 +194,7 @@ def _across(flow: Flow, found: list[Segment], words: Lexicon, after: Segment | N
     names = [i for i, s in enumerate(found) if any(m.kind in ("row", "column") for m in s.matches)]
     if not names or (figures and any(i > figures[0] for i in names)):
         return False
+    figures = [i for i, s in enumerate(found) if i > names[-1] and s.status != "unit" and len(s.text) <= PROSE]
     flow.across = Header(across_leaves([s.text for s in found[: names[-1] + 1]], words))
     raw = RawLine()
     for i in figures:

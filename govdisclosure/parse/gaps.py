@@ -36,11 +36,10 @@ class Rhythm:
     clean: bool = False  # complete lines end without padding
 
 
-def rhythm(lines: Sequence[tuple[RawLine, int]]) -> Rhythm:
-    """The rhythm of a table from all its lines and their column counts."""
+def rhythm(lines: Sequence[tuple[RawLine, int]], unit: int = 0) -> Rhythm:
+    """The rhythm of a table from all its lines and their column counts; ``unit`` where another table showed it."""
     lines = [(raw, n) for raw, n in lines if n > 1 and raw.values]
-    inner = [g for raw, _ in lines for g in raw.gaps[1:]]
-    unit = min(inner, default=0)
+    unit = unit or min((g for raw, _ in lines for g in raw.gaps[1:]), default=0)
     if unit <= 0:
         return Rhythm()
     complete = [raw for raw, n in lines if len(raw.values) == n]

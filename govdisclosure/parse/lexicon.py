@@ -65,6 +65,7 @@ class Lexicon:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.entries = _entries(table)
+        self.width = max(len(table.columns_of(row)) for row in table.rows)
         self.by_core: dict[str, list[Entry]] = {}
         for entry in self.entries:
             for words in {entry.label.core, entry.label.full}:

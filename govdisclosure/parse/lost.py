@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from ..errors import LayoutError
-from ..normalize import fold
 from .lexicon import Lexicon
 from .runs import Segment
 
@@ -28,7 +27,7 @@ def refuse_lost_text(report: str, found: list[Segment], words: Lexicon, lines: l
         )
     figures = [s for s in found if s.status == "reported"]
     stacked = sum(s.breaks > 0 for s in figures) > len(figures) // 2
-    if len(labels) >= FEWEST_LABELS and stacked and len(figures) < 5 * len(labels) and len(set(lines)) == len(lines):
+    if len(labels) >= FEWEST_LABELS and stacked and len(figures) < words.width * len(labels) and len(set(lines)) == len(lines):
         raise LayoutError(
             report, "a figure for each cell", seen=f"{len(labels)} labels, {len(figures)} figures, and no two lines alike in {len(lines)}",
             advice="Lines that occurred before were removed from this text. Use the HTML or PDF original.",
@@ -45,7 +44,7 @@ def line_texts(texts: list[tuple[str, int]]) -> list[str]:
     lines: list[str] = []
     for text, breaks in texts:
         if breaks or not lines:
-            lines.append(fold(text))
+            lines.append(text)
         else:
-            lines[-1] += "|" + fold(text)
+            lines[-1] += "|" + text
     return lines
