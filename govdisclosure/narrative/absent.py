@@ -42,7 +42,7 @@ def _zero_accounts(s: Sentence, j: int) -> None:
         return  # 尚有6个未注销
     kind = s.toks[j + 1][K]
     ahead = [t for t in s.right(j + 1)]
-    noun = next((t for t in ahead if not t[3] and t[0] not in ("f", "de", "vclose", "vopen", "vreg", "、", "scope")), None)
+    noun = next((t for t in ahead if not t[3] and t[0] not in ("f", "de", "neg", "vclose", "vopen", "vreg", "、", "scope")), None)
     if noun is None:
         if not (s.closes(j + 1) and _last_object(s, j) in OBJECTS):
             return
@@ -78,6 +78,8 @@ def _zero_cases(s: Sentence, j: int, word: str) -> None:
             return
         if kind in ZERO or kind == "disp":
             found.append(k)
+    if not found and verb == "feev" and s.closes(j + 1):
+        found = [k for k in range(max(j - 6, 0), j) if s.toks[k][K] == "fee"][:1]
     _emit_zeros(s, j, found, verb, word)
 
 
@@ -85,7 +87,7 @@ def _emit_zeros(s: Sentence, j: int, found: list[int], verb: str, word: str) -> 
     kinds = {s.toks[k][K] for k in found}
     if "disp" in kinds:
         kinds |= {"recon", "lit"}
-    direct = bool(found) and all(s.toks[k][K] in ("f", "de", "q", "time", "scope", "item", "pub") for k in range(j + 1, found[0]))
+    direct = bool(found) and found[0] > j and all(s.toks[k][K] in ("f", "de", "q", "time", "scope", "item", "pub") for k in range(j + 1, found[0]))
     if kinds & {"recon", "lit"}:
         kinds -= {"req", "fee"}
         happens = verb in ("rv", "feev") or any(t[K] == "happen" for t in s.toks[j + 1: found[-1]])

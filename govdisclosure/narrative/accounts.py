@@ -203,6 +203,8 @@ def _reading(s: Sentence, i: int, left: list, right: list, at: int | None):
     verbs = _main_verbs(s, left, at)
     if verbs is None:
         return None
+    if not verbs and at is not None:
+        verbs = _list_verbs(s, at)
     if verbs:
         return _active(s, left, verbs, at)
     return _bare(s, i, left, at)
@@ -216,7 +218,8 @@ def _change(s: Sentence, i: int, left: list, right: list):
     origin = first(left, LINK | {"de", "q"})
     if origin and origin[0] == "from" and ahead and ahead[0] == "to":
         return ("vstock",), "previous_year", "", "P3"
-    if ahead and ahead[0] == "to" and first(left, link) is None:
+    merged = first(right, LINK | OBJECTS)
+    if merged and merged[0] == "to" and (first(left, link | {"jiang", "of"}) is None or first(left, LINK - {"jiang"})[0] in ("jiang", "of")):
         return ("vstock",), "previous_year", "", "P3"
     return None
 
@@ -277,6 +280,22 @@ def _main_verbs(s: Sentence, left: list, at: int | None) -> list[tuple] | None:
         return None
     return [t for t in fallback if t[0] != "vopen" and not (t[0] == "vstock" and _refused(s, t[2]))][:1] or (
         [("vstock", "", fallback[0][2], False)] if fallback else [])
+
+
+def _list_verbs(s: Sentence, at: int) -> list[tuple]:
+    """清理网站6个、政务新媒体31个: the verb before the first entry governs the list."""
+    j = at
+    for _ in range(6):
+        if j < 2 or s.toks[j - 1][K] not in ("、", ",") or s.toks[j - 2][K] != "num":
+            return []
+        entry = s.left(j - 2)
+        verbs = [t for t in entry if t[0] in ("vclose", "vopen", "vreg")]
+        if verbs:
+            return [(*verbs[0][:3], False)]
+        if any(t[0] in VERBS for t in entry) or not entry:
+            return []
+        j = entry[-1][2]
+    return []
 
 
 def _refused(s: Sentence, j: int) -> bool:

@@ -33,7 +33,7 @@ def _right_training(s: Sentence, i: int, right: list) -> bool:
     """NUM 期…培训班: 培训 is the last noun of the phrase, and close by."""
     loose = s.toks[i][D].counter not in ("个", "次")
     for kind, _, j, dirty in right:
-        if kind in ("scope", "staffv", "ch", "of") or dirty and not loose:
+        if kind in ("staffv", "ch", "of") or (dirty or kind == "scope") and not loose:
             return False
         if kind == "train":
             return s.toks[j][A] - s.toks[i][B] <= 24 and (s.closes(j) or s.toks[min(j + 1, len(s.toks) - 1)][K] in ("f", "num", "attend", ")"))

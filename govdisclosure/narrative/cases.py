@@ -82,6 +82,10 @@ def _left_code(s: Sentence, i: int, left: list, right: list) -> str | None:
         return f"requests_{data}" if _on_requests(s) and not _joined_before(s, j) else None
     if kind == "req":
         return _of_requests(s, i, left, right, j)
+    if kind == "cv":
+        answer = next((t for t in left if t[2] < j and t[0] not in ("f", "de")), None)
+        if answer and answer[0] == "oc" and not answer[3]:
+            return f"requests_{answer[1]}"
     if kind in VERBS and s.topic[0] == "req":
         return _of_verb(s, i, right, label)
     return None
@@ -231,7 +235,8 @@ def hotline(s: Sentence, i: int) -> bool:
 def _hot_verb(s: Sentence, i: int, left: list, counter: str) -> bool:
     """The clause (or the part of the sentence since the hotline was named) says that requests came in."""
     since = s.topic[1]
-    return any(s.toks[j][K] in ("rv", "hv", "hotv", "cv", "hotobj") for j in range(max(since - 6, 0), i)) or counter not in ("个", "次") and (
+    kinds = ("rv", "hv", "hotv", "cv") if counter in ("个", "次", "条", "项") else ("rv", "hv", "hotv", "cv", "hotobj")
+    return any(s.toks[j][K] in kinds for j in range(max(since - 6, 0), i)) or counter not in ("个", "次", "条", "项") and (
         first(left, FEW | {"hotobj"}) or ("",))[0] == "hot"
 
 

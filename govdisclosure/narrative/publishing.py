@@ -135,7 +135,8 @@ def _plain_verb(s: Sentence, i: int, label: tuple, right: list) -> bool:
 
 def _emit(s: Sentence, i: int, left: list) -> bool:
     platform, note = channel(s, i)
-    s.emit("items_published", i, "items", platform=platform, note=note)
+    index = s.emit("items_published", i, "items", platform=platform, note=note)
+    s.whole = s.figures[index].period
     s.last = s.base = ("items_published", platform, i)
     s.done.add("items")
     return True
@@ -151,7 +152,7 @@ def _channel_part(s: Sentence, i: int, label: tuple) -> bool:
         data, note = "all", "combined"
     else:
         note = ""
-    s.emit("items_published", i, "items", platform="new_media" if kind == "nm" else data, note=note)
+    s.emit("items_published", i, "items", platform="new_media" if kind == "nm" else data, note=note, period=s.whole)
     s.done.add("items")
     s.last = ("items_published", data, i)
     return True

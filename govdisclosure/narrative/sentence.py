@@ -23,7 +23,7 @@ class Sentence:
     """
 
     __slots__ = ("compact", "section", "start", "end", "toks", "year", "topic", "frame", "total", "dealt", "figures",
-                 "before", "last", "base", "done", "text", "counted", "kinds", "seen")  # fmt: skip
+                 "before", "last", "base", "done", "text", "counted", "whole", "kinds", "seen")  # fmt: skip
 
     def __init__(self, compact: Compact, section: int, start: int, end: int, year: int | None, before: str) -> None:
         self.compact, self.section, self.start, self.end = compact, section, start, end
@@ -33,7 +33,7 @@ class Sentence:
         self.seen: dict[tuple[str, int, int], list] = {}  # what left and right found, until 分别 or 各 deals anew
         self.year, self.before = year, before
         self.topic: tuple[str, int] = (before, -1)
-        self.frame = self.total = self.last = self.base = None
+        self.frame = self.total = self.last = self.base = self.whole = None
         self.counted: list[int] = []
         self.dealt: dict[int, int] = {}
         self.done: set[int] = set()

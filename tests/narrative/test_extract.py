@@ -1,0 +1,115 @@
+"""Properties of `extract`: never raises, spans hold, numbers survive every notation, time stays linear."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from govdisclosure.model import Section
+from govdisclosure.narrative import extract
+from govdisclosure.numerals import parse_numeral
+
+HERE = Path(__file__).parent
+
+
+def _load(name):
+    spec = importlib.util.spec_from_file_location(f"narrative_{name}", HERE / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+render, score = _load("render"), _load("score")
+TEMPLATES = (
+    ("全年共关停政务新媒体{}个。", "new_media_closed"),
+    ("目前在运行政务新媒体账号{}个，其中情况良好。", "new_media_in_operation"),
+    ("共收到政府信息公开申请{}件。", "requests_received"),
+    ("全年主动公开政府信息{}条。", "items_published"),
+    ("12345热线受理群众诉求{}件。", "hotline_requests"),
+    ("政务公开业务培训参训人员{}人次。", "persons_trained"),
+    ("收取信息处理费{}元。", "processing_fee"),
+)
+
+
+def read(text: str, number: int = 1):
+    """Figures of one section."""
+    return extract([Section(number, "", text, "")])
+
+
+def holds(figure, text: str) -> None:
+    """The span lies in the sentence and, when it is a number's, reads as the value."""
+    printed = text[figure.start : figure.end]
+    assert 0 <= figure.start < figure.end <= len(text)
+    assert figure.sentence in text and printed in figure.sentence
+    if figure.value is not None and figure.pattern not in ("P8", "P10", "zero") and figure.note != "ordinal":
+        numeral = parse_numeral(printed.replace("，", ","))
+        factor = 10_000 if figure.indicator == "processing_fee" and text[figure.end :].lstrip().startswith("万元") else 1
+        assert numeral is not None and abs(figure.value) == numeral.value * factor, printed
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 9_999_999), st.sampled_from(TEMPLATES), st.sampled_from(sorted(render.NOTATIONS)))
+def test_numbers_in_every_notation_come_back(n, template, notation):
+    sentence, indicator = template
+    text = sentence.format(render.NOTATIONS[notation](n))
+    (figure,) = [f for f in read(text) if f.indicator == indicator]
+    assert figure.value == n and not figure.approximate
+    holds(figure, text)
+
+
+def test_spans_of_the_labelled_sentences_hold():
+    for row in score.load():
+        text = "导语。\n" + row["text"]
+        for figure in read(text):
+            holds(figure, text)
+
+
+PIECES = st.sampled_from(
+    ["政务新媒体", "微信公众号", "关停", "备案", "3个", "十二个", "由", "降至", "其中", "（", "）", "、", "，", "；", "。", "\n", "“", "”", "1,2", "万", "余", "申请", "收到",
+     "予以公开", "5件", "分别为", "各", "未", "将", "12345热线", "办结率", "100%", "行政复议", "培训", "2期", "30人次", "信息处理费", "0元", "2021年", "累计", " ", "　", "１２",
+     "发布信息", "条", "政策解读", "专职", "同比增长", "占", "第六期", "《", "〔", "\u200b"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_shuffled_words_never_raise_and_keep_their_spans(text):
+    for figure in read(text):
+        holds(figure, text)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=200), st.integers(0, 6))
+def test_any_text_is_read_without_an_exception(text, number):
+    for figure in read(text, number):
+        holds(figure, text)
+
+
+@pytest.mark.parametrize("piece", ["关停政务新媒体3个、", "1", "（", "“", "政务新媒体", "分别为", "3个", "未", "，", "一", "其中微信公众号1个、", "\n1", "1 "])
+def test_a_huge_sentence_is_read(piece):
+    """1 MB of one kind of text, the size a page may have; quadratic time would not come back."""
+    text = piece * (1_000_000 // len(piece))
+    for figure in read(text)[:50]:
+        holds(figure, text)
+
+
+def test_two_sections_keep_their_numbers_and_offsets():
+    sections = [Section(1, "", "全年关停政务新媒体2个。", ""), Section(6, "", "未收取信息处理费。", "")]
+    figures = extract(sections)
+    assert [(f.section, f.indicator, f.value) for f in figures] == [(1, "new_media_closed", 2.0), (6, "processing_fee", 0.0)]
+    assert figures[0].sentence == "全年关停政务新媒体2个" and sections[0].text[figures[0].start : figures[0].end] == "2"
+
+
+def test_a_line_break_of_a_pdf_does_not_cut_a_number():
+    text = "全市各级各部门持续推进政务新媒体规范管理，全年共关停政务新媒体 1\n36 个，其余账号保持正常。"
+    (figure,) = read(text)
+    assert figure.value == 136 and text[figure.start : figure.end] == "1\n36"
+
+
+def test_scope_is_kept_where_said():
+    figures = read("市政府办公室受理政府信息公开申请17件，全市共受理政府信息公开申请95件。")
+    assert [(f.value, f.scope) for f in figures] == [(17, "own_office"), (95, "territory")]
