@@ -44,13 +44,17 @@ class Slot(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """A compiled form: ``index`` cell code → position, ``lines`` of all tables, ``stand_ins`` optional rows → what they replace."""
+    """A compiled form: ``index`` cell code → position, ``lines`` of all tables, ``stand_ins`` optional rows → what they replace.
+
+    ``order``: the codes that every report has, in form order; optional rows have the positions behind them.
+    """
 
     index: dict[Key, int]
+    order: list[Key]
     slots: tuple[Slot, ...]
     lines: tuple[Line, ...]
     stand_ins: tuple[tuple[int, tuple[int, ...]], ...]
-    columns: dict[tuple[str, str], tuple[str, ...]]
+    most: tuple[float, ...]
     tables: dict[str, Table]
 
 
@@ -92,15 +96,15 @@ def layout(tables: tuple[tuple[str, str], ...]) -> Layout:
     index: dict[Key, int] = {}
     slots: list[Slot] = []
     chosen = {key: FORMS[form].table(key) for key, form in tables}
-    for table in chosen.values():
-        for row in table.rows:
+    for optional in (False, True):
+        order = list(index)
+        for table, row in ((t, r) for t in chosen.values() for r in t.rows if r.optional == optional):
             for column in table.columns_of(row):
                 index[table.key, row.key, column] = len(slots)
                 slots.append(_slot(table, row, table.column(column)))
     zero = len(slots)
     lines = [x for key, form in tables for i in identities(form, key) for x in _lines(i, chosen[key], index, zero)]
-    columns = {(t.key, r.key): t.columns_of(r) for t in chosen.values() for r in t.rows}
-    return Layout(index, tuple(slots), tuple(lines), tuple(_stand_ins(chosen, index)), columns, chosen)
+    return Layout(index, order, tuple(slots), tuple(lines), tuple(_stand_ins(chosen, index)), tuple(s.most for s in slots), chosen)
 
 
 def _slot(table: Table, row, column) -> Slot:

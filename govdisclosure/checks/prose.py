@@ -82,7 +82,7 @@ def _agrees(figure: Figure, found: Values, rule: Comparison, table: float) -> bo
 
 
 def _difference(found: Values, figure: Figure, rule: Comparison, table: float, agreed: bool) -> Finding:
-    narrow = figure.scope in NARROW and _territorial(found)
+    narrow = figure.scope in NARROW[rule.indicator.startswith("requests_")] and _territorial(found)
     scope = narrow and figure.value <= table
     cells = tuple(found.code(p) for t in rule.terms for p in positions(found.layout, t))
     computed = any(p in found.computed for t in rule.terms for p in positions(found.layout, t))
@@ -105,7 +105,7 @@ def _difference(found: Values, figure: Figure, rule: Comparison, table: float, a
 def _territorial(found: Values) -> bool:
     """Whether the report is a government's, whose tables count its whole territory."""
     agency, level = str(found.record.agency.value or ""), found.record.level.value
-    return level in TERRITORIAL_LEVELS and TERRITORIAL_AGENCY in agency
+    return level in TERRITORIAL_LEVELS and agency.endswith(TERRITORIAL_AGENCY)
 
 
 def _elsewhere(found: Values, figure: Figure) -> str:
@@ -120,7 +120,8 @@ def _elsewhere(found: Values, figure: Figure) -> str:
 
 
 def _quote(figure: Figure) -> str:
-    return figure.sentence if len(figure.sentence) <= 60 else figure.sentence[:57] + "…"
+    text = " ".join(figure.sentence.split())
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _not_assessable(found: Values, unknown: list[tuple[Figure, Comparison]]) -> Finding:

@@ -56,8 +56,9 @@ COMPARISONS: tuple[Comparison, ...] = (
 # Outcomes named in a note where the figure of one stands under another in the table.
 OUTCOMES = ("disclosed_full", "disclosed_partial", "denied", "unable", "not_processed", "other")
 
-# A figure of the office itself, or of the government proper, in a report whose tables are of the whole territory.
-NARROW = ("own_office", "government")
+# Scopes narrower than the tables of a government's report, which are of its whole territory. Requests: 政府办公室代表县政府受理
+# is a part of the table (Hongze 2024: 17 of 95). Disputes: only what the office itself says of itself.
+NARROW = {True: ("own_office", "government"), False: ("own_office",)}
 TERRITORIAL_LEVELS = ("province", "prefecture", "county")
-TERRITORIAL_AGENCY = "政府"  # 某某县人民政府; its 办公室 reports for itself or for the whole, so scope is not settled
+TERRITORIAL_AGENCY = "政府"  # 某某县人民政府; its 办公室 or 办公厅 often reports for itself alone
 ROUGH = 0.1  # 18万余: an approximate figure may fall short by this share

@@ -15,9 +15,9 @@ MOST_CELLS = 24
 
 def cell_findings(found: Values) -> Iterator[Finding]:
     """Counts that no count can be."""
-    for position, (value, slot) in enumerate(zip(found.values, found.layout.slots)):
-        if value != value or (0 <= value <= slot.most and (value % 1 == 0 or not slot.whole)):
-            continue
+    odd = [i for i, (v, most) in enumerate(zip(found.values, found.layout.most)) if v < 0 or v > most or v % 1 > 0]  # never true of NaN
+    for position in odd:
+        value, slot = found.values[position], found.layout.slots[position]
         if value < 0 and not slot.signed:
             yield _cell(found, position, rules.NEGATIVE, f"should be 0 or more, is {value:g}")
         if slot.whole and value % 1:
@@ -35,7 +35,7 @@ def _cell(found: Values, position: int, rule: rules.Rule, says: str) -> Finding:
 
 
 def _unreadable(found: Values) -> Iterator[Finding]:
-    cells = [c for c in found.cells if c is not None and c.status == "unreadable"]
+    cells = [c for c in found.record.cells if c.status == "unreadable"]
     if cells:
         shown = "; ".join(f"{c.row}.{c.column} “{c.text[:24]}”" for c in cells[:6])
         codes = tuple(f"{c.table}.{c.row}.{c.column}" for c in cells)
@@ -46,9 +46,10 @@ def _unreadable(found: Values) -> Iterator[Finding]:
 def form_findings(record: Record, found: Values | None) -> Iterator[Finding]:
     """Sections and tables that are missing, and fees that section six does not explain."""
     if found is not None:
-        gone = missing_tables(found) | {t.key for t in FORMS[record.form].tables} - set(found.layout.tables)
-        for key in sorted(gone) if len(gone) < len(FORMS[record.form].tables) else ():
-            name = FORMS[record.form].table(key).zh
+        tables = FORMS[record.form].by_key
+        gone = missing_tables(found) | (tables.keys() - found.layout.tables.keys())
+        for key in sorted(gone) if len(gone) < len(tables) else ():
+            name = tables[key].zh
             yield Finding(rules.TABLE_ABSENT.key, "form", "warning", None, None, None, (), f"Table {key} ({name}) was not found.")
     if record.form in rules.SECTION_FORMS:
         yield from _sections(record)

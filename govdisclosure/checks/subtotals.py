@@ -27,7 +27,7 @@ def subtotal_lines(found: Values) -> tuple[list[Line], list[Unplaced]]:
         if item.reason != "subtotal" or item.table not in found.layout.tables or item.value is None:
             continue
         if item.row == ROW:
-            rows[item.table, _place(item.where)[:-1]].append(item)
+            rows[item.table, _place(item.where)].append(item)
             continue
         parts = _parts(found, item)
         if parts:
@@ -78,8 +78,8 @@ def _line(found: Values, item: Unplaced, row: str, parts: list[int]) -> Line:
 
 
 def _place(where: str) -> tuple[int, ...]:
-    """The numbers of a place ('table 3, row 7, column 4'), which put places of one document in order."""
-    return tuple(int(n) for n in _PLACE.findall(where)[:6]) or (0,)
+    """The numbers of a line's place ('table 3, row 7, column 4' → 3, 7), which put lines of one document in order."""
+    return tuple(int(n) for n in _PLACE.findall(where.split("column")[0])[:6]) or (0,)
 
 
 def _group_of_row(found: Values, table: Table, items: list[Unplaced]) -> str:
@@ -87,8 +87,8 @@ def _group_of_row(found: Values, table: Table, items: list[Unplaced]) -> str:
 
     Where both are possible the one whose sums it equals is taken; where neither does, the one before it.
     """
-    here = _place(items[0].where)[:-1]
-    placed = sorted((_place(c.where)[:-1], c.row) for c in found.cells if c is not None and c.table == table.key and c.where)
+    here = _place(items[0].where)
+    placed = sorted((_place(c.where), c.row) for c in found.cells if c is not None and c.table == table.key and c.where)
     before = next((row for place, row in reversed(placed) if place < here), "")
     after = next((row for place, row in placed if place > here), "")
     groups = [g for row in (before, after) if (g := _group(table, row))]

@@ -39,7 +39,7 @@ def _kind(found: Values, line: Line) -> str:
 
 
 def _codes(found: Values, line: Line, first: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Suspects first, then the total, then the parts that are not 0 (a part printed 0 can be at fault too, so all of few)."""
+    """Suspects first, then the total, then the parts; rows that this report does not have are left out."""
     codes = [found.code(p) for p in (*line.total, *line.parts) if found.printed(p) or found.values[p] != found.values[p]]
     return tuple(dict.fromkeys((*(c for c in first if c in codes), *codes)))
 
@@ -122,8 +122,13 @@ def _computed(found: Values, lines: list[Line]) -> str:
 
 def missing_tables(found: Values) -> set[str]:
     """Tables of the form without one printed cell."""
-    present = {c.table for c in found.cells if c is not None and c.status != "absent"}
-    return set(found.layout.tables) - present
+    gone = set(found.layout.tables)
+    for cell in found.record.cells:
+        if cell.table in gone and cell.status != "absent":
+            gone.remove(cell.table)
+            if not gone:
+                break
+    return gone
 
 
 def _lost(items: list[Unplaced]) -> Finding:

@@ -68,19 +68,20 @@ def read_values(record: Record) -> Values | None:
 
 
 def _filled(record: Record, plan: Layout, strict: bool = True) -> Values | None:
-    size = len(plan.slots)
-    values: list[float] = [nan] * size + [0.0]
-    cells: list[Cell | None] = [None] * size
-    find = plan.index.get
-    for cell in record.cells:
-        position = find(cell[:3])
-        if position is None:
-            if strict:
+    """Cells in their places. A reader gives them in form order, which saves looking each of them up."""
+    cells: list[Cell | None] = list(record.cells)
+    if [c[:3] for c in cells] == plan.order:
+        cells += [None] * (len(plan.slots) - len(cells))
+    else:
+        cells = [None] * len(plan.slots)
+        for cell in record.cells:
+            position = plan.index.get(cell[:3])
+            if position is not None:
+                cells[position] = cell
+            elif strict:
                 return None
-            continue
-        cells[position] = cell
-        if cell[3] is not None:
-            values[position] = cell[3]
+    values = [nan if c is None or c[3] is None else c[3] for c in cells]
+    values.append(0.0)
     return Values(record, plan, values, cells)
 
 
