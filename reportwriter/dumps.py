@@ -1,6 +1,7 @@
 """Papers as plain text, in the layouts of page-text archives.
 
-``|`` after a row: extractors (trafilatura and those like it) join the cells of a row by `` | `` and then draw one ``|``
+Names ending in ``repeated_removed``: lines that occurred before on the page are left out; in ``page_…`` the whole page
+is one line. ``|`` after a row: extractors (trafilatura and those like it) join the cells of a row by `` | `` and then draw one ``|``
 for each column of the table that the row has no cell for.
 """
 
@@ -19,9 +20,8 @@ def write(paper: Paper, layout: str, *, other: dict[str, str] | None = None) -> 
     for block in paper.blocks:
         chosen = (other or {}).get(block.table.key, layout) if block.table else layout
         lines.append(LAYOUTS[chosen](block.table) if block.table else block.text)
-    separator = " " if layout in ONE_LINE else "\n"
-    text = separator.join(lines) + "\n"
-    return (_once(text) if layout == "repeated_removed" else text).encode()
+    text = (" " if layout.startswith("page_") else "\n").join(lines) + "\n"
+    return (_once(text) if layout.endswith("repeated_removed") else text).encode()
 
 
 def rows_kept(table: Table) -> str:
@@ -29,13 +29,20 @@ def rows_kept(table: Table) -> str:
     return "\n".join(" | ".join(_one_line(c) for c in row) + _pad(table, row, row) for row in table.rows)
 
 
+def rows_barred(table: Table) -> str:
+    """a | b | | d | ||: as `rows_kept`, with a bar after each cell, the last one too."""
+    return "\n".join(_barred(table, row) for row in table.rows)
+
+
 def rows_vanishing(table: Table) -> str:
     """a | b | d |||: blank cells vanish, and the row is padded to the table's width."""
-    lines = []
-    for row in table.rows:
-        seen = _printed(row)
-        lines.append(" | ".join(_one_line(c) for c in seen) + _pad(table, seen, seen))
-    return "\n".join(lines)
+    rows = [_printed(row) for row in table.rows]
+    return "\n".join(" | ".join(_one_line(c) for c in row) + _pad(table, row, row) for row in rows)
+
+
+def rows_vanishing_barred(table: Table) -> str:
+    """a | b | d | ||: blank cells vanish, each cell is followed by a bar, and the row is padded."""
+    return "\n".join(_barred(table, _printed(row)) for row in table.rows)
 
 
 def lines_plain(table: Table) -> str:
@@ -111,6 +118,11 @@ def _one_line(cell: Cell) -> str:
     return " ".join(cell.text.split())
 
 
+def _barred(table: Table, row: Row) -> str:
+    missing = table.width - len(row)
+    return "".join(f"{_one_line(c)} | " if c.text else "| " for c in row).rstrip() + (" " + "|" * missing if missing else "")
+
+
 def _pad(table: Table, row: Row, seen: Row) -> str:
     missing = table.width - len(row)
     return (" " if seen else "") + "|" * (missing + 1) if missing else ""
@@ -123,12 +135,14 @@ def _bars(table: Table, row: Row, seen: Row) -> str:
 
 
 LAYOUTS: dict[str, Callable[[Table], str]] = {
-    "rows_kept": rows_kept, "rows_vanishing": rows_vanishing, "lines_plain": lines_plain, "lines_blank": lines_blank,
+    "rows_kept": rows_kept, "rows_barred": rows_barred, "rows_vanishing": rows_vanishing,
+    "rows_vanishing_barred": rows_vanishing_barred, "lines_plain": lines_plain, "lines_blank": lines_blank,
     "lines_bar": lines_bar, "lines_bar_vanishing": lines_bar_vanishing, "bars_alone": bars_alone,
     "bars_alone_vanishing": bars_alone_vanishing, "bars_before_rows": bars_before_rows, "tabs": tabs, "spaces": spaces,
-    "one_line_bars": one_line_bars, "one_line_spaces": one_line_spaces, "glued": glued, "repeated_removed": lines_plain,
+    "one_line_bars": one_line_bars, "one_line_spaces": one_line_spaces, "page_one_line_bars": one_line_bars,
+    "page_one_line_spaces": one_line_spaces, "glued": glued, "repeated_removed": lines_plain,
+    "rows_repeated_removed": rows_kept,
 }  # fmt: skip
-VANISHING = frozenset({"rows_vanishing", "lines_plain", "lines_blank", "lines_bar_vanishing", "bars_alone_vanishing",
-                       "spaces", "one_line_spaces"})
+VANISHING = frozenset({"rows_vanishing", "rows_vanishing_barred", "lines_plain", "lines_blank", "lines_bar_vanishing", "bars_alone_vanishing",
+                       "spaces", "one_line_spaces", "page_one_line_spaces"})
 REFUSED = frozenset({"glued", "repeated_removed"})
-ONE_LINE = frozenset({"one_line_bars", "one_line_spaces"})
