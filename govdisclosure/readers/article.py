@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from .flow import Table, cell_texts, line_text
-from .fields import fields_of_table
+from .fields import FOOTER, fields_of_table
 from .marks import BREAK, CENTRE, CLOSE, END_LEVEL, END_LINK, LEVEL, LINK, NESTED, OPEN
 
 _EVENTS = re.compile(f"([{BREAK}{OPEN}{CLOSE}{END_LEVEL}{CENTRE}]|{LEVEL}\\d|{NESTED}\\d+{NESTED})")
@@ -19,7 +19,8 @@ _LINKS = re.compile(f"([{LINK}{END_LINK}])")
 SECTION = re.compile(r"^[一二三四五六七八九]\s*[、.．]")
 _PROSE = 25            # shorter lines are as often navigation
 _LONG_CELL, _SEVERAL_LINES = 300, 100
-_SHARE = 0.6           # of the prose a container must keep to be the article
+_FOOT = 200            # longer paragraphs are prose even if they give an address
+_SHARE = 0.5           # of the prose a container must keep to be the article
 
 
 class Block(NamedTuple):
@@ -201,7 +202,9 @@ def _evidence(block: Block) -> tuple[int, int]:
     if block.rows is not None:
         return sum(map(len, block.rows)), int(len(block.rows) >= 2)
     free = len(block.text) - block.linked
-    return (free if free >= _PROSE else 0), int(bool(SECTION.match(block.text)) and not block.linked)
+    if free < _PROSE or (free < _FOOT and FOOTER.search(block.text)):
+        free = 0
+    return free, int(bool(SECTION.match(block.text)) and not block.linked)
 
 
 def members(blocks: list[Block], parents: list[int], container: int) -> list[bool]:

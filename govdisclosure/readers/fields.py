@@ -20,7 +20,8 @@ KEYS = frozenset("""
 # Values without spaces: what follows one is other text of the footer.
 _ONE_WORD = frozenset(("网站标识码", "主办单位", "承办单位", "协办单位", "主办", "承办", "发布机构", "发布单位", "发布部门", "来源",
                        "信息来源", "文章来源", "稿件来源", "浏览次数", "点击数", "阅读次数"))
-FOOTER = re.compile("网站标识码|主\\s*办|承\\s*办|版权所有|ICP备|公网安备|联系电话|联系我们|地\\s*址|维\\s*护|Copyright|©")
+FOOTER = re.compile("网站标识码|[主承协]\\s*办\\s*(?:单位)?\\s*[：:]|版权所有|ICP备|公网安备|联系电话\\s*[：:]|联系我们|网站地图|地\\s*址\\s*[：:]"
+                    "|维\\s*护\\s*(?:单位)?\\s*[：:]|Copyright|©")
 FOOTER_LENGTH = 2_000
 VALUE_LENGTH = 300
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from .marks import (BREAK, CELL, CENTRE, CLOSE, END_CELL, END_LEVEL, END_LINK, END_ROW, END_TABLE, GROUP, LEVEL, LINK,
+from .marks import (BREAK, CELL, CENTRE, CLOSE, END_CELL, END_HEAD, END_LEVEL, END_LINK, END_ROW, END_TABLE, GROUP, LEVEL, LINK,
                     NESTED, OPEN, ROW, SPANNED, TABLE)
 
-_MARKS = f"[{TABLE}-{END_CELL}{GROUP}]"
+_MARKS = f"[{TABLE}-{END_CELL}{GROUP}{END_HEAD}]"
 _STRUCTURE = re.compile(f"({_MARKS}(?:\\s*+{_MARKS})*+)")  # a run of marks with nothing but white space between
 # A cell's end right before the next cell or row, and a row's before the next row, say nothing new.
-_IMPLIED = re.compile(f"{END_CELL}(?=[{CELL}{ROW}{END_ROW}{GROUP}{END_TABLE}])|{END_ROW}(?=[{ROW}{GROUP}{END_TABLE}])")
+_IMPLIED = re.compile(f"[{END_CELL}{END_HEAD}](?=[{CELL}{ROW}{END_ROW}{GROUP}{END_TABLE}])|{END_ROW}(?=[{ROW}{GROUP}{END_TABLE}])")
 _SOFT = re.compile(f"{LEVEL}.|{NESTED}\\d+{NESTED}|[{OPEN}{CLOSE}{END_LEVEL}{CENTRE}]")
 _NO_LINKS = {ord(LINK): None, ord(END_LINK): None}
 _LINE_IN_WORD = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef，。、；：])[ \t\r]*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef，。、；：])")
@@ -47,12 +47,13 @@ class _Builder:
         self.table: Table | None = None
         self.row: list | None = None
         self.span: tuple[int, int] | None = None   # of the open cell
+        self.head = False                          # whether that is a <th>
         self.stack: list[tuple] = []
 
     def open_table(self) -> None:
         if self.table is not None and self.span is None:
             self.close_table()
-        self.stack.append((self.table, self.row, self.span, self.sink))
+        self.stack.append((self.table, self.row, self.span, self.head, self.sink))
         self.table, self.row, self.span = Table(self.sink), None, None
 
     def close_table(self) -> None:
@@ -60,7 +61,7 @@ class _Builder:
             return
         self.close_row()
         done = self.table
-        self.table, self.row, self.span, self.sink = self.stack.pop()
+        self.table, self.row, self.span, self.head, self.sink = self.stack.pop()
         if done.rows:
             if self.table is not None:
                 self.table.nested = True
@@ -72,6 +73,10 @@ class _Builder:
             text = self.sink[0] if len(self.sink) == 1 else "".join(self.sink)
             self.row.append((text, *self.span))
             self.span, self.sink = None, self.table.outer
+
+    def drop_cell(self) -> None:
+        """The file ends inside this cell's text: half a number is a wrong number."""
+        self.span, self.sink = None, self.table.outer
 
     def close_row(self) -> None:
         self.close_cell()
@@ -90,7 +95,15 @@ class _Builder:
             self.close_cell()
         if self.row is None:
             self.open_row()
-        self.span, self.sink = _PLAIN, []
+        self.span, self.head, self.sink = _PLAIN, False, []
+
+    def end_cell(self) -> None:
+        if not self.head:
+            self.close_cell()
+
+    def end_head(self) -> None:
+        if self.head:
+            self.close_cell()
 
     def end_group(self) -> None:
         if self.table is not None:
@@ -107,17 +120,20 @@ class _Builder:
             if SPANNED in text[:16]:
                 spans, _, text = text.partition(SPANNED)
                 rows, _, columns = spans.partition(",")
-                self.span = int(rows), int(columns)
+                self.head = columns[-1:] == "h"
+                self.span = int(rows), int(columns.rstrip("h"))
             self.sink.append(text)
         elif not text.isspace():
-            self.sink.append(text.partition(SPANNED)[2] if SPANNED in text[:16] else text)
+            text = text.partition(SPANNED)[2] if SPANNED in text[:16] else text
+            self.sink.append(text if self.table is None else f"{BREAK}{text}{BREAK}")
 
 
 def tables_of(marked: str) -> tuple[str, list[Table]]:
     """(text around the tables, tables); a table's place is ``NESTED number NESTED``."""
     build = _Builder()
     act = {TABLE: build.open_table, END_TABLE: build.close_table, ROW: build.open_row, END_ROW: build.end_row,
-           CELL: build.open_cell, END_CELL: build.close_cell, GROUP: build.end_group}
+           CELL: build.open_cell, END_CELL: build.end_cell, END_HEAD: build.end_head,
+           GROUP: build.end_group}
     runs: dict[str, list] = {}
     tokens = _STRUCTURE.split(marked)
     build.add(tokens[0])
@@ -129,6 +145,8 @@ def tables_of(marked: str) -> tuple[str, list[Table]]:
             step()
         if text:
             build.add(text)
+    if build.span is not None and marked[-1:] > " ":
+        build.drop_cell()
     while build.table is not None:
         build.close_table()
     return "".join(build.root), build.tables

@@ -16,7 +16,7 @@ from .tags import BREAKING, CONTAINERS, GROUPS, HEADINGS, REPLACED, SPANS, VOID
 
 # The marks. decode() drops these from the source and `unescape` never returns them, so they can't be forged.
 BREAK, OPEN, CLOSE, TABLE, END_TABLE, ROW, END_ROW, CELL, END_CELL = (chr(i) for i in range(9))
-GROUP, LEVEL, END_LEVEL, LINK, END_LINK, CENTRE, NESTED, SPANNED = (chr(i) for i in range(14, 22))
+GROUP, LEVEL, END_LEVEL, LINK, END_LINK, CENTRE, NESTED, SPANNED, END_HEAD = (chr(i) for i in range(14, 23))
 
 _ATTRIBUTES = r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+"""
 RAW_TEXT = ("script", "style", "title", "noscript", "textarea", "iframe", "noframes", "xmp")
@@ -30,6 +30,7 @@ FAST = re.compile(rf"(<(?:(?![sStTnNiIxX!?])[a-zA-Z/][^>]*+>|(?:t[drbhf]|sp)[^>]
                   rf"|{_COMMENT}|[!?][^>]*+>))")
 EXACT = re.compile(rf"(<(?:{_RAW}/?[a-zA-Z]{_ATTRIBUTES}>|{_COMMENT}|[!?/][^>]*>))")
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
+_CUT_TAG = re.compile("<[a-zA-Z/!?]")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/<]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
@@ -65,14 +66,14 @@ class Marks:
     def _new(self, tag: str, mine: dict[str, str]) -> str:
         before = self._findings()
         mine[tag] = mark = self._learn(tag)
-        if before == self._findings() and len(tag) <= _KNOWN_LENGTH:
+        if before == self._findings() and len(tag) <= _KNOWN_LENGTH and not _quotes_cut(tag):
             if len(_KNOWN) >= _KNOWN_LIMIT:
                 _KNOWN.clear()
             _KNOWN[tag] = mark
         return mark
 
     def _findings(self) -> tuple:
-        return self.quotes_cut, len(self.hidden), len(self.metas), len(self.titles)
+        return len(self.hidden), len(self.metas), len(self.titles)
 
     def _learn(self, tag: str) -> str:
         found = _NAME.match(tag)
@@ -87,8 +88,7 @@ class Marks:
         if name in REPLACED and tag[1] != "/":
             return self._hide(tag, name)
         if len(tag) > len(name) + 3:
-            if '"' in tag or "'" in tag:
-                self.quotes_cut |= _quotes_cut(tag)
+            self.quotes_cut |= _quotes_cut(tag)
             if tag[1] != "/" and name not in VOID and is_hidden(tag):
                 return self._hide(tag, name)
         if name == "meta":
@@ -103,7 +103,7 @@ class Marks:
     def _mark(self, tag: str, name: str) -> str:
         closing = tag[1] == "/"
         if name in SPANS:
-            return END_CELL if closing else _cell_mark(tag)
+            return _END[name] if closing else _cell_mark(tag, name)
         if name in HEADINGS:
             return BREAK + END_LEVEL if closing else f"{BREAK}{LEVEL}{name[1]}"
         if name in CONTAINERS:
@@ -115,6 +115,7 @@ class Marks:
         return _OTHER.get((name, closing), "")
 
 
+_END = {"td": END_CELL, "th": END_HEAD}  # </th> does not end a <td>: a common misprint
 _OTHER = {("table", False): TABLE, ("table", True): END_TABLE, ("tr", False): ROW, ("tr", True): END_ROW,
           ("a", False): LINK, ("a", True): END_LINK}
 
@@ -137,17 +138,20 @@ def is_hidden(tag: str) -> bool:
 
 
 def _quotes_cut(tag: str) -> bool:
+    if '"' not in tag and "'" not in tag:
+        return False
     rest = _QUOTED.sub("", tag)
     return bool(re.search("""=\\s*["']""", rest))
 
 
-def _cell_mark(tag: str) -> str:
+def _cell_mark(tag: str, name: str) -> str:
+    head = "h" if name == "th" else ""
     if not _SPAN.search(tag):
-        return CELL
+        return f"{CELL}1,1{head}{SPANNED}" if head else CELL
     found = attributes(tag)
     rows, columns = (_span(found.get(name, "1")) for name in ("rowspan", "colspan"))
     # The HTML standard's limits; colspan 0 and garbage count as 1, rowspan 0 reaches to the end of the group.
-    return f"{CELL}{min(rows, 65534)},{min(columns, 1000) or 1}{SPANNED}"
+    return f"{CELL}{min(rows, 65534)},{min(columns, 1000) or 1}{head}{SPANNED}"
 
 
 def _span(value: str) -> int:
@@ -157,7 +161,8 @@ def _span(value: str) -> int:
 
 def mark_up(text: str) -> tuple[str, Marks]:
     """(text with marks instead of tags, what was learnt on the way). Entities are still written as entities."""
-    if text.rfind("<") > text.rfind(">"):
+    text = text.rstrip("<")
+    if _CUT_TAG.search(text, text.rfind(">") + 1):
         text += ">"  # a tag cut by the end of the file; without this every '<' would search to the end
     marks = Marks()
     tokens = FAST.split(text)
@@ -189,12 +194,18 @@ def _drop_hidden(tokens: list[str], marks: list[str], hidden: set[str]) -> None:
             inside.clear()
         if tag in hidden:
             inside.push(_NAME.match(tag).group(1).lower())
-            marks[i] = BREAK if mark else ""
+            marks[i] = _HIDDEN_MARKS.get(mark[:1], BREAK if mark else "")
             tokens[2 * i + 2] = ""
 
 
 _SIBLINGS = {"td": SPANS | {"tr"} | GROUPS, "th": SPANS | {"tr"} | GROUPS, "tr": GROUPS | {"tr"}, "li": {"li"},
              "p": (BREAKING | CONTAINERS | HEADINGS | {"table"}) - {"br"}}
+# What the start of a hidden element still does: it ends the cell or row before it.
+_HIDDEN_MARKS = {CELL: END_CELL + END_HEAD, ROW: END_ROW, GROUP: GROUP}
+# Elements in which a sibling's start tag belongs to something else.
+_SHELTERS = {"td": ("table",), "th": ("table",), "tr": ("table",), "li": ("ul", "ol"), "p": ("object", "button")}
+_SCOPE = 200  # elements looked back through for a cell's own table
+_TABLE_PARTS = SPANS | GROUPS | {"tr"}
 _BLOCKS = BREAKING | CONTAINERS | HEADINGS | SPANS | GROUPS | {"table", "tr"}
 
 
@@ -215,14 +226,26 @@ class _OpenElements:
 
     def ended_by(self, name: str, closing: bool) -> bool:
         """Whether this tag stands outside of the hidden element and so ends it."""
+        top = self.names[0]
         if closing:
-            return name in _BLOCKS and not self.counts.get(name)
-        return len(self.names) == 1 and name in _SIBLINGS.get(self.names[0], ())
+            ignored = (name == "p" and top in _BLOCKS) or (name in SPANS and top in SPANS) \
+                or (name in _TABLE_PARTS and self.counts.get("table"))
+            return name in _BLOCKS and not self.counts.get(name) and not ignored
+        shelter = _SHELTERS.get(top, ())
+        return name in _SIBLINGS.get(top, ()) and not any(self.counts.get(inner) for inner in shelter)
+
+    def _in_this_table(self, name: str) -> bool:
+        for above in self.names[:-_SCOPE:-1]:
+            if above in (name, "table"):
+                return above == name
+        return False
 
     def step(self, name: str, tag: str) -> None:
         if tag[1:2] != "/":
             if name and name not in VOID and not tag.endswith("/>"):
                 self.push(name)
+            return
+        if name in _TABLE_PARTS and self.counts.get("table") and not self._in_this_table(name):
             return
         while self.counts.get(name):
             last = self.names.pop()
