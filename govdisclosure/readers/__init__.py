@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ._read import read, read_file, sniff, source_of
+from ._read import read, read_bytes, read_file, sniff, source_of
 
-__all__ = ["read", "read_file", "sniff", "source_of"]
+__all__ = ["read", "read_bytes", "read_file", "sniff", "source_of"]

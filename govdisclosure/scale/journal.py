@@ -15,7 +15,7 @@ from .files import discard, read_json, replacing, unwritable, write_json
 from .parts import FORMAT, reveal
 
 ROOT = "_govdisclosure.json"
-_OURS = re.compile(r"part-\d{4,}-[0-9a-f]{12}\.parquet|\.part-\d{4,}-[0-9a-f]{12}\.parquet\.new")
+_OURS = re.compile(r"\.*part-\d{4,}-[0-9a-f]{12}\.parquet(\.new(\.\d+\.new)?)?")
 
 
 def journal_path(root: str | os.PathLike, buckets: int, number: int) -> str:

@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from ..errors import DatasetError
 from ..schema import FRAMES, arrow_schema
-from .files import discard, unwritable
+from .files import replacing, unwritable
 
 FORMAT = 1
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
@@ -122,16 +122,9 @@ def _write_part(root, frame: str, year: int | None, rows: pa.Table, number: int)
     digest = hashlib.sha256(data).hexdigest()
     path = f"{folder_of(frame, year)}/part-{number:04d}-{digest[:12]}.parquet"
     final = os.path.join(root, path)
-    try:
-        if not os.path.exists(final):
-            os.makedirs(os.path.dirname(final), exist_ok=True)
-            with open(hidden(final), "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-    except OSError as error:
-        discard(hidden(final))
-        raise unwritable(final, error) from error
+    if not os.path.exists(final):
+        with replacing(hidden(final)) as temporary, open(temporary, "wb") as file:
+            file.write(data)
     return {"frame": frame, "path": path, "rows": rows.num_rows, "bytes": len(data), "sha256": digest}
 
 
