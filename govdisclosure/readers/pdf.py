@@ -7,7 +7,7 @@ PDFium is not thread-safe: read files side by side in processes.
 
 from __future__ import annotations
 
-from govdisclosure.errors import LimitError, UnreadableFileError
+from govdisclosure.errors import LimitError
 from govdisclosure.model import Document, Grid, GridCell, Paragraph, Source
 from govdisclosure.readers.pdf_file import metadata, open_pdf
 from govdisclosure.readers.pdf_grid import Ruled, place_chars, ruled, split_open, trim
@@ -18,6 +18,7 @@ from govdisclosure.readers.pdf_page import Page, load_page
 from govdisclosure.readers.pdf_paragraphs import paragraphs
 from govdisclosure.readers.pdf_place import Place, where
 from govdisclosure.readers.pdf_prose import Line, read_lines, set_margins
+from govdisclosure.readers.pdf_scan import read_scans
 from govdisclosure.readers.pdf_titles import titles
 
 MAX_PAGES = 300  # the longest report seen has some 40 pages
@@ -42,6 +43,8 @@ def read_pdf(data: bytes, source: Source) -> Document:
                              advice="Split the file and keep the pages of the report.")
         pages = _load(document, source.path)
         about = metadata(document)
+        if read_scans(document, pages, source.path):
+            about["source"] = "ocr"
     finally:
         document.close()
     return build(pages, source, about)
@@ -61,6 +64,7 @@ def _load(document, report: str) -> list[Page]:
 def build(pages: list[Page], source: Source, about: dict[str, str]) -> Document:
     """Document of loaded pages."""
     items = [page_items(page) for page in pages]
+    sure = {page.number: page.sure for page in pages if page.sure}
     footer = drop_margins(items, [page.height for page in pages])
     content = _join_tables(items)
     lines = iter(set_margins([item for item in content if isinstance(item, Line)]))
@@ -74,7 +78,7 @@ def build(pages: list[Page], source: Source, about: dict[str, str]) -> Document:
         blocks += paragraphs(run)
         run = []
         if item is not None:
-            blocks.append(_grid(item))
+            blocks.append(_grid(item, sure))
     flat = any(isinstance(item, Line) and item.flat for item in content)
     return Document(source, tuple(blocks), titles(content, blocks, about), about, "\n".join(footer), flat)
 
@@ -146,10 +150,10 @@ def _unbox(content: list[Line | Table]) -> list[Line | Table]:
     return out
 
 
-def _grid(table: Table) -> Grid:
+def _grid(table: Table, sure: dict[int, dict[int, float]]) -> Grid:
     rows: list[list[GridCell | None]] = [[None] * (len(table.xs) - 1) for _ in range(table.rows)]
     for cell in table.cells:
-        made = _cell(cell)
+        made = _cell(cell, sure)
         for r in range(cell.r0, cell.r1):
             for c in range(cell.c0, cell.c1):
                 rows[r][c] = made
@@ -159,6 +163,10 @@ def _grid(table: Table) -> Grid:
     return Grid(tuple(map(tuple, rows)), where(Place(first.page, box, first.table)))
 
 
-def _cell(cell: Joined) -> GridCell:
+def _cell(cell: Joined, sure: dict[int, dict[int, float]]) -> GridCell:
+    """Confidence is that of the least sure character; None where no page of the cell was recognised."""
+    read = [sure[p.page][char.index] for p in cell.parts if p.page in sure for char in p.chars]
+    recognised = any(p.page in sure for p in cell.parts)
     place = " + ".join(where(Place(p.page, p.box, p.table, p.row + 1, p.column + 1)) for p in cell.parts)
-    return GridCell(cell.text, place, cell.r0, cell.c0, cell.r1 - cell.r0, cell.c1 - cell.c0)
+    return GridCell(cell.text, place, cell.r0, cell.c0, cell.r1 - cell.r0, cell.c1 - cell.c0,
+                    min(read, default=1.0) if recognised else None)

@@ -53,7 +53,11 @@ class Rule(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """What stands on one page. ``hidden`` counts the characters that PDFium could not map to Unicode."""
+    """What stands on one page.
+
+    ``hidden`` counts the characters that have no Unicode value, ``invisible`` those drawn invisibly (the text layer
+    of a scan). ``sure`` has the confidence of each character by its index where the page was recognised (OCR).
+    """
 
     number: int
     width: float
@@ -63,6 +67,8 @@ class Page:
     down: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     hidden: int = 0
+    invisible: int = 0
+    sure: dict[int, float] = field(default_factory=dict)
 
 
 def load_page(document, number: int, report: str) -> Page:
@@ -82,10 +88,17 @@ def load_page(document, number: int, report: str) -> Page:
         page = Page(number, *size)
         _read_chars(text.raw, count, place, page)
         _read_objects(raw.raw, place, page, report)
+        if page.pictures:
+            page.invisible = sum(_is_invisible(text.raw, char.index) for char in page.chars)
         return page
     finally:
         text.close()
         raw.close()
+
+
+def _is_invisible(text, index: int) -> bool:
+    item = pdfium.FPDFText_GetTextObject(text, index)
+    return bool(item) and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
 def _placer(bounds, turn: int):
