@@ -61,9 +61,16 @@ def _known_gap(found: Values, line: Line) -> float:
 
 def _settle(found: Values, lines: list[Line]) -> None:
     """Until nothing more follows: blanks that can only be 0, and single missing cells."""
+    waiting = [x for x in lines if x.relation == "=="]
     changed = True
-    while changed:
-        changed = any([_settle_line(found, line) for line in lines if line.relation == "=="])
+    while changed and waiting:
+        changed = any([_settle_line(found, line) for line in waiting])
+        waiting = [x for x in waiting if (gap := _gap(found, x)) != gap]
+
+
+def _gap(found: Values, line: Line) -> float:
+    """total − parts; NaN where a cell is still unknown."""
+    return sum(line.right(found.known)) - sum(line.left(found.known))
 
 
 def _settle_line(found: Values, line: Line) -> bool:
@@ -75,7 +82,7 @@ def _settle_line(found: Values, line: Line) -> bool:
     if need < 0 or (need > 0 and len(missing) > 1):
         return False
     bare = bool(total) and len(total) == len(line.total)
-    sure = need == 0 and not bare and not any(p in found.computed for p in (*line.parts, *line.total))
+    sure = need == 0 and not bare and found.computed.keys().isdisjoint((*line.parts, *line.total))
     for position in missing:
         found.known[position] = need
         if sure:
@@ -87,14 +94,15 @@ def _settle_line(found: Values, line: Line) -> bool:
 
 def _final(found: Values, line: Line, lines: Sequence[Line]) -> str:
     """'' (holds), 'broken', 'over' or 'open'."""
-    parts, total = _unknown(found, line.parts), _unknown(found, line.total)
-    gap = _known_gap(found, line)
+    gap = _gap(found, line)
     everything = (*line.parts, *line.total)
-    leans = any(p in found.computed for p in everything)
-    if not parts and not total:
+    leans = not found.computed.keys().isdisjoint(everything)
+    if gap == gap:
         if gap == 0 or (gap > 0 and line.relation == "<="):
             return "" if _compared(found, line, lines) else "open"
         return "open" if leans else "broken"
+    parts, total = _unknown(found, line.parts), _unknown(found, line.total)
+    gap = _known_gap(found, line)
     if leans or _signed(found, everything):
         return "open"
     return "over" if gap < 0 and not total or gap > 0 and not parts and line.relation == "==" else "open"
@@ -108,4 +116,4 @@ def _compared(found: Values, line: Line, lines: Sequence[Line]) -> bool:
     if all(p in own for p in line.total):
         return False
     others = [x for x in lines if x is not line and x.relation == "==" and any(p in x.parts or p in x.total for p in own)]
-    return any(not _unknown(found, (*x.parts, *x.total)) and _known_gap(found, x) == 0 for x in others)
+    return any(_gap(found, x) == 0 for x in others)
