@@ -1,0 +1,102 @@
+"""Synthetic reports by the thousand: pages of real size and structure, with figures that add up, written in well under a
+millisecond each. One page a form and shell is laid out by `reportwriter` with a private character in each cell; a report
+is that page with its characters translated into figures.
+
+    python -m benchmarks.synthetic 1000 build/synthetic
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+
+from govdisclosure.forms import FORMS
+from reportwriter import Block, Paper, lay_out, sheets_of
+from reportwriter import html
+
+COUNTIES = ("大姚县", "沭阳县", "洪泽区", "桐城市", "武鸣区", "凤庆县", "长丰县", "海宁市", "龙州县", "南漳县")
+FIRST = "金青白龙凤石大小东西南北上下新古长平安永"
+SECOND = "山水河湖溪沟坪坝桥塘岭岗台寨街集店庄湾滩"
+YEARS = tuple(range(2016, 2026))
+PROSE = (
+    "本报告所列数据的统计期限自{y}年1月1日起至12月31日止。",
+    "{y}年，本机关通过政府网站主动公开政府信息{a}条，发布政策解读材料{b}篇，举办政务公开培训{c}次，参训{d}人次。",
+    "加强政务新媒体管理，全年关停注销政务新媒体账号{e}个，现有政务微信公众号{f}个。",
+    "{y}年，承办12345热线工单{g}件，办结率99.{c}%。",
+)
+HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
+            "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项")
+AGENCY, YEAR, FIRST_FIGURE = "\ue000", "\ue001", 0xE010
+
+
+@lru_cache(maxsize=None)
+def template(form: str, style: str) -> tuple[str, tuple]:
+    """(page, keys): the page with a private character for agency, year, each prose line and each figure of the form."""
+    keys = tuple((t.key, r.key, c) for t in FORMS[form].tables for r in t.rows if not r.optional for c in t.columns_of(r))
+    texts = {key: chr(FIRST_FIGURE + n) for n, key in enumerate(keys)}
+    sheets = sheets_of(FORMS[form], texts)
+    blocks = [Block("title", f"{AGENCY}{YEAR}年政府信息公开工作年度报告")]
+    for number, heading in enumerate(HEADINGS, 1):
+        blocks.append(Block("heading", heading))
+        if number in (2, 3, 4):
+            blocks.append(Block("table", table=lay_out(list(sheets.values())[number - 2])))
+        else:
+            blocks += [Block("prose", chr(0xE002 + n)) for n in range(len(PROSE))] if number == 1 else [Block("prose", "无。")]
+    page = {"发布机构": AGENCY, "公开日期": "2024-01-20", "网站名称": AGENCY}
+    return html.write(Paper(tuple(blocks), page), shell="cms", style=style, seed=1).decode(), keys
+
+
+def agency_of(number: int) -> str:
+    """The agency of a report: ten years in a row are one agency's."""
+    number //= len(YEARS)
+    place = FIRST[number // len(SECOND) % len(FIRST)] + SECOND[number % len(SECOND)]
+    return f"{COUNTIES[number // 400 % len(COUNTIES)]}{place}镇人民政府"
+
+
+def figures(keys: tuple, pen: Random) -> list[int]:
+    """A figure for each key; the identities of table 三 hold in every column and row."""
+    values = {key: pen.choice((0, 0, 0, 1, 2, 3, 7, 15, 120)) for key in keys}
+    for column in dict.fromkeys(c for t, _, c in keys if t == "requests"):
+        _balance(values, column)
+    for row in dict.fromkeys(r for t, r, _ in keys if t == "requests"):
+        values["requests", row, "total"] = sum(v for (t, r, c), v in values.items() if t == "requests" and r == row and c != "total")
+    for _, row, _ in [k for k in keys if k[0] == "disputes" and k[2] == "total"]:
+        values["disputes", row, "total"] = sum(v for (t, r, c), v in values.items() if t == "disputes" and r == row and c != "total")
+    return [values[key] for key in keys]
+
+
+def _balance(values: dict, column: str) -> None:
+    ends = ("received", "carried_over", "outcomes_total", "carried_forward")
+    total = sum(v for (t, r, c), v in values.items() if t == "requests" and c == column and r not in ends)
+    values["requests", "outcomes_total", column] = total
+    values["requests", "carried_over", column] = 1 if total else 0
+    values["requests", "carried_forward", column] = 2
+    values["requests", "received", column] = total + 2 - values["requests", "carried_over", column]
+
+
+def report(number: int, style: str = "paragraphs") -> tuple[str, bytes]:
+    """(file name, bytes) of report `number`, the same each time."""
+    year, agency, pen = YEARS[number % len(YEARS)], agency_of(number), Random(number)
+    page, keys = template("2021" if year >= 2021 else "2019", style)
+    table = {ord(AGENCY): agency, ord(YEAR): str(year)}
+    table.update((FIRST_FIGURE + n, str(v)) for n, v in enumerate(figures(keys, pen)))
+    prose = {name: pen.randrange(1, 90) for name in "abcdefg"}
+    table.update((0xE002 + n, line.format(y=year, **prose)) for n, line in enumerate(PROSE))
+    return f"{number:07d}.html", page.translate(table).encode()
+
+
+def write(count: int, folder: str, first: int = 0) -> Iterator[Path]:
+    """Write reports `first` … `first + count − 1`, a thousand a folder."""
+    for number in range(first, first + count):
+        name, data = report(number)
+        path = Path(folder, f"{number // 1000:04d}", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        yield path
+
+
+if __name__ == "__main__":
+    print(sum(1 for _ in write(int(sys.argv[1]), sys.argv[2])), "reports in", sys.argv[2])
