@@ -11,15 +11,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-# Radicals that survive NFKC (seen in PDF text of these reports), then the Traditional characters of the forms' labels.
+# Radicals that survive NFKC (seen in PDF text of these reports), look-alikes and characters of no width.
 _RADICALS = dict(zip("⺠⻓⻔⻅⻉⻋⻘⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻰", "民长门见贝车青页风飞食马鱼鸟麦黄齐龙"))
-_TRADITIONAL = dict(
-    zip(
-        "規範現頒廢處罰強許數總計結轉類該機關掌據內務請補確認費價繳納訴訟複審維紀糾實際項執權屬國開對給與從過經業組織務術條單額採購臺灣東爲為於變號圖報訊險應爾層縣區鄉鎮廳員會發辦門舉檢來無質將還統書電萬億倫濟產廣場環護團導則規錄別導運輸續擔讓環評體",
-        "规范现颁废处罚强许数总计结转类该机关掌据内务请补确认费价缴纳诉讼复审维纪纠实际项执权属国开对给与从过经业组织务术条单额采购台湾东为为于变号图报讯险应尔层县区乡镇厅员会发办门举检来无质将还统书电万亿伦济产广场环护团导则规录别导运输续担让环评体",
-    )
-)
-_FOLD = str.maketrans({**_RADICALS, **_TRADITIONAL, "覆": "复", "—": "-", "–": "-", "―": "-", "−": "-", "\u200b": "", "\ufeff": "", "\u00ad": ""})
+_DASHES = dict.fromkeys("—–―−", "-")
+_NO_WIDTH = dict.fromkeys("\u200b\ufeff\u00ad", "")
+_FOLD = str.maketrans({**_RADICALS, **_DASHES, **_NO_WIDTH, "覆": "复"})
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _NUMBERING = re.compile(r"(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))")
 _NOTE = re.compile(r"\([^()]{3,}\)|\([^()]*[^()一二三四五六七八九十\d][^()]*\)|「[^」]*」|\[[^\]]*\]|【[^】]*】|《[^》]*》|\([^()]{2,}$")
@@ -41,7 +37,23 @@ def fold(text: str) -> str:
     >>> fold("⼀、 規範性\\u3000⽂件（１）")
     '一、规范性文件(1)'
     """
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_FOLD))
+    return _SPACE.sub("", simplified(unicodedata.normalize("NFKC", text)).translate(_FOLD))
+
+
+@lru_cache(maxsize=1)
+def _converter():
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """Traditional characters to simplified ones (OpenCC's table t2s).
+
+    >>> simplified("未經複議直接起訴")
+    '未经复议直接起诉'
+    """
+    return text if text.isascii() else _converter().convert(text)
 
 
 @lru_cache(maxsize=65536)
@@ -79,7 +91,7 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(
     rf"(?:共计|合计|人民币|¥|￥)?(?P<sign>增加|新增|增长|增|减少|减|下降|降低|\+|-)?(?:了|为)?"
     rf"(?P<digits>{_DIGITS}|[零〇一二两三四五六七八九十百千]{{1,9}})(?P<scale>[万亿])?"
-    rf"(?P<unit>元|人次|件次|[{COUNTERS}])?整?(?P<note>\((?=[^()]*[\u4e00-\u9fff])[^()]*\))?[。;；.]?"
+    rf"(?P<unit>元|人次|件次|[{COUNTERS}])?整?(?P<note>\((?=[^()]*[\u4e00-\u9fff])[^()]*\))?[。;；]?"
 )
 _ZERO_OVER_ZERO = re.compile(r"[+-]?0+/[+-]?0+")
 _CJK_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

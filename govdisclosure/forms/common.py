@@ -11,7 +11,7 @@ from .schema import Column, Group, Identity, Row
 
 APPLICANTS = (
     Column("natural_person", "自然人", "natural persons", ("自然 人", "公民", "个人")),
-    Column("commercial", "商业企业", "commercial enterprises", ("商业", "企业", "商企", "商业 企业")),
+    Column("commercial", "商业企业", "commercial enterprises", ("商企", "工商企业")),
     Column("research", "科研机构", "research institutions", ("科研", "科研单位")),
     Column("public_interest", "社会公益组织", "public-interest organisations", ("社会公益", "公益组织", "社会公益性组织")),
     Column("legal_service", "法律服务机构", "legal service providers", ("法律服务", "法律机构", "法律服务组织")),

@@ -89,7 +89,7 @@ def _fill_flows(document: Document, flows: list[tuple[Filled, Material, Lexicon]
         if true and _in_lines(material):
             _fill_grids(document, filled, [grid_rows(material.paragraphs)], words)
             continue
-        segments_ = segments(pieces_of(material.paragraphs), words)
+        segments_ = segments(pieces_of(material.paragraphs, words), words)
         refuse_lost_text(document.source.path, segments_, words, lines)
         after = material.after and Segment(*material.after, "unreadable")
         apart.append(take_apart(filled, segments_, words, after))

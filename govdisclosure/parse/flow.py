@@ -210,9 +210,24 @@ def _lead(found: list[Segment], first: int, stacked: bool) -> tuple[int, int]:
     """Gap before the first figure on its own line, and marks that may as well have ended the header's line."""
     segment = found[first]
     if stacked or not segment.breaks:
-        return 1, max(0, segment.marks - 1)
+        padding = _padding(found, first) if stacked else None
+        own = segment.marks - 1 if padding is None else segment.marks - padding
+        return (1, max(0, own)) if padding is None else (1 + max(0, own), 0)
     starts = [s.column for s in found if s.breaks]
     return 1 + segment.column - min(starts, default=0), 0
+
+
+def _padding(found: list[Segment], first: int) -> int | None:
+    """Marks that fill up the header's last line, foretold from its two lines before: each cell more is a mark less.
+
+    None where the header has no three lines or their marks don't keep that step.
+    """
+    heads = [i for i in range(first) if is_header(found[i].matches)]
+    if not heads or (again := next((i for i in heads[1:] if found[i].text == found[heads[0]].text), None)) is None:
+        return None
+    ends = [found[heads[0]].marks, found[again].marks]
+    sizes = [sum(bool(s.matches) and s.matches[0].kind in ("row", "group") for s in found[: heads[0]]), again - heads[0]]
+    return ends[1] - (first - again - sizes[1]) if ends[0] - ends[1] == sizes[1] - sizes[0] > 0 else None
 
 
 def _finish_across(flow: Flow, beat: Rhythm) -> None:

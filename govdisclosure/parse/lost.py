@@ -26,7 +26,7 @@ def refuse_lost_text(report: str, found: list[Segment], words: Lexicon, lines: l
             advice="The digits of a row are glued together, so its cells can't be told apart. Use the HTML or PDF original.",
         )
     figures = [s for s in found if s.status == "reported"]
-    stacked = sum(s.breaks > 0 for s in figures) > len(figures) // 2
+    stacked = sum(s.breaks == 0 for s in figures) <= len(figures) // 2
     if len(labels) >= FEWEST_LABELS and stacked and len(figures) < words.width * len(labels) and len(set(lines)) == len(lines):
         raise LayoutError(
             report, "a figure for each cell", seen=f"{len(labels)} labels, {len(figures)} figures, and no two lines alike in {len(lines)}",

@@ -41,7 +41,7 @@ def has_true_columns(paragraphs: list[Paragraph], words: Lexicon) -> bool:
 
 
 def grid_rows(paragraphs: list[Paragraph]) -> list[GridRow]:
-    """Each line as a row of cells at their columns; empty cells are blank, cells repeated side by side are one."""
+    """Each line as a row of cells at their columns; empty cells are blank."""
     lines = physical_lines(paragraphs)
     ends = [line[0].marks - line[0].column for line in lines[1:]] or [0]
     first = min((line[0].column for line in lines), default=0)
@@ -51,14 +51,7 @@ def grid_rows(paragraphs: list[Paragraph]) -> list[GridRow]:
 
 
 def _row(line: list[Paragraph], r: int, width: int, first: int) -> GridRow:
-    cells: list[GridCell] = []
     texts = {p.column - first: p for p in line}
-    for x in range(width):
-        p = texts.get(x)
-        text = p.text if p else ""
-        where = p.where if p else line[0].where
-        if text and cells and cells[-1].text == text and number(text).status == "unreadable":
-            cells[-1] = cells[-1]._replace(colspan=cells[-1].colspan + 1)
-        else:
-            cells.append(GridCell(text, where, r, x))
-    return tuple(c for c in cells for _ in range(c.colspan))
+    return tuple(
+        GridCell(texts[x].text, texts[x].where, r, x) if x in texts else GridCell("", line[0].where, r, x) for x in range(width)
+    )

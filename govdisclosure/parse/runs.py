@@ -15,6 +15,7 @@ from .grids import UNIT_WORDS
 from .lexicon import Lexicon, Match
 
 MOST_PIECES = 5
+LETTER_SPACED = 2  # pieces this short may be the letters of a spaced label, so more of them may be one
 LONGEST_LABEL = 120
 _SPACES = re.compile(r"\s+")
 _OPEN, _CLOSE = "（([【", "）)]】"
@@ -48,19 +49,35 @@ class Segment(NamedTuple):
         return self.marks - self.column if self.breaks else self.marks
 
 
-def pieces_of(paragraphs: list[Paragraph]) -> list[Piece]:
-    """Pieces with their reading; lines without column marks are cut at white space outside brackets."""
+def pieces_of(paragraphs: list[Paragraph], words: Lexicon) -> list[Piece]:
+    """Pieces with their reading; lines without column marks are cut at white space outside brackets and labels."""
     marked = sum(p.marks > 0 for p in paragraphs) > 5
     found: list[Piece] = []
     for i, p in enumerate(paragraphs):
         beside = p.marks or (i + 1 < len(paragraphs) and paragraphs[i + 1].marks and not paragraphs[i + 1].breaks)
-        parts = [p.text] if marked or beside else cut(p.text)
+        parts = [p.text] if marked or beside else _parts(p.text, words)
         for n, part in enumerate(parts):
             status = number(part).status
             if status != "blank":
                 before = (0, 0, 0) if n else (p.breaks, p.marks, p.column)
                 found.append(Piece(part, p.where, *before, status))
     return found
+
+
+def _parts(text: str, words: Lexicon) -> list[str]:
+    """A line cut at white space; text parts in a row stay together where only together they are a label."""
+    parts: list[str] = []
+    run: list[str] = []
+    for part in [*cut(text), None]:
+        if part is not None and number(part).status == "unreadable":
+            run.append(part)
+            continue
+        whole = "".join(run)
+        together = len(run) > 1 and len(whole) <= LONGEST_LABEL and _score(words, whole) > max(_score(words, r) for r in run)
+        parts += [whole] if together else run
+        run = []
+        parts += [] if part is None else [part]
+    return parts
 
 
 def cut(text: str) -> list[str]:
@@ -106,13 +123,15 @@ def _cut_run(run: list[Piece], words: Lexicon) -> list[Segment]:
     for end in range(1, len(run) + 1):
         options = [(best[end - 1][0], end - 1)]
         joined = ""
-        for begin in range(end - 1, max(-1, end - 1 - MOST_PIECES), -1):
+        for begin in range(end - 1, -1, -1):
+            if end - begin > MOST_PIECES and len(texts[begin]) > LETTER_SPACED:
+                break
             joined = texts[begin] + joined
             if len(joined) > LONGEST_LABEL:
                 break
             whole = end - begin > 1
             score = _score(words, joined if whole else run[begin].text)
-            if score and not (whole and score <= max(single[begin:end])):
+            if score and not (whole and score < max(single[begin:end])):
                 options.append((best[begin][0] + (score - 0.4) * len(joined) - 0.3 * (end - begin - 1), begin))
             if run[begin].marks:
                 break  # a column mark is never inside a label
