@@ -9,6 +9,7 @@ from .align import settle
 from .fill import Filled, fill_across, fill_line
 from .gaps import RawLine, Rhythm, fit, rhythm
 from .grids import across_leaves
+from .headings import heading_number
 from .lexicon import EXTRA_ROWS, Lexicon
 from .lines import Header, Line, Token, Value, is_header, ordered_leaves
 from .runs import Segment
@@ -173,7 +174,7 @@ def close(raw: RawLine, segment: Segment | None) -> None:
         raw.closed = False
     elif not raw.marked:
         raw.after = max(0, segment.breaks - 1)
-    elif raw.stacked or not segment.breaks:
+    elif raw.stacked or not (segment.breaks or heading_number(segment.text)):
         raw.after = max(0, segment.marks - 1)  # the first of these marks closes the last figure's own cell
     else:
         raw.after = segment.ended

@@ -11,7 +11,7 @@ from .headings import LONGEST_TITLE, choose, heading_number
 from .runs import cut
 
 _RUN_IN = re.compile(r"^\s*([一二三四五六][、.．]\s*[^。：:，,；\s]{2,30})[。：:\s]\s*(.+)", re.S)
-_NUMBERED = re.compile(r"\s[一二三四五六][、.．]\S")
+_NUMBERED = re.compile(r"(?:^|\s)[一二三四五六][、.．]\S")
 PROSE_IN_CELL = 60
 LONG_LINE = 400
 
@@ -46,7 +46,7 @@ def outline(document: Document) -> list[Item]:
 
 def _one_line(block: Paragraph) -> list[Paragraph]:
     """A whole report on one line, cut at its white space; a title that stands behind other text, cut off it."""
-    if " " not in block.text or not _NUMBERED.search(block.text, 1):
+    if not any(c.isspace() for c in block.text) or not _NUMBERED.search(block.text):
         return [block]
     parts = cut(block.text) if len(block.text) > LONG_LINE else _around_title(block.text)
     return [block._replace(text=parts[0]), *(Paragraph(t, block.where, 0) for t in parts[1:])]
@@ -55,7 +55,7 @@ def _one_line(block: Paragraph) -> list[Paragraph]:
 def _around_title(text: str) -> list[str]:
     """Pieces before, in and after a section title in the middle of a line; the line itself where there is none."""
     parts = cut(text)
-    titles = [i for i, part in enumerate(parts) if (found := heading_number(part)) and found[1] >= 1]
+    titles = [i for i, part in enumerate(parts) if (found := heading_number(part)) and found[1] > 1]
     edges = sorted({0, len(parts), *titles, *(i + 1 for i in titles)})
     return [" ".join(parts[a:b]) for a, b in zip(edges, edges[1:])]
 
