@@ -66,3 +66,36 @@ def direct_suits(disputes: pd.DataFrame) -> pd.DataFrame:
     out = rows[ID].drop_duplicates("report_id").merge(out, on="report_id")
     out["share"] = out["direct"] / out["suits"].where(out["suits"] > 0)
     return order(out)
+
+
+def rates(disputes: pd.DataFrame, requests: pd.DataFrame) -> pd.DataFrame:
+    """Cases per 100 decisions and correction rates, in the columns of `gd.indicators`, from results, not printed totals.
+
+    Metrics: reconsideration_rate and litigation_rate (cases per 100 outcomes, no interval), reconsideration_correction_rate
+    and litigation_correction_rate (corrected of upheld + corrected + other, per cent, Wilson 95 %). `gd.indicators`
+    takes printed totals; this differs where they are printed 0 over filled results.
+    """
+    from .requests import flows
+
+    rows = by_kind(disputes)
+    whole = flows(requests)
+    decided = whole[whole["row"] == "outcomes_total"].set_index("report_id")["value"]
+    parts = []
+    for channel in ("reconsideration", "litigation"):
+        kind = rows[rows["channel"] == channel]
+        closed = kind["upheld"] + kind["corrected"] + kind["other"]
+        parts.append(_rate(kind, f"{channel}_rate", kind["cases"], kind["report_id"].map(decided), "per 100 decisions"))
+        parts.append(_rate(kind, f"{channel}_correction_rate", kind["corrected"], closed, "%"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _rate(kind: pd.DataFrame, metric: str, top: pd.Series, bottom: pd.Series, unit: str) -> pd.DataFrame:
+    from ..indicators import wilson
+
+    top, bottom = top.astype("Float64"), bottom.astype("Float64")
+    value = 100 * top / bottom.where(bottom > 0)
+    low, high = wilson(top.to_numpy(dtype=float, na_value=float("nan")), bottom.to_numpy(dtype=float, na_value=float("nan")))
+    interval = (100 * low, 100 * high) if unit == "%" else (pd.NA, pd.NA)
+    status = pd.Series("ok", index=kind.index).where(value.notna(), "unknown").mask((bottom == 0).fillna(False), "zero_denominator")
+    out = kind[["report_id", "agency", "year"]].assign(metric=metric, value=value, numerator=top, denominator=bottom, unit=unit)
+    return out.assign(low=interval[0], high=interval[1], status=status, note="").astype({"low": "Float64", "high": "Float64"})

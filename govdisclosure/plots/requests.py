@@ -84,13 +84,17 @@ def outcomes(requests: pd.DataFrame, *, ax: plt.Axes | None = None, language: st
     pooled = table.dropna(subset="share").groupby("group", observed=False)["value"].sum()
     given = float((pooled["disclosed_full"] + pooled["disclosed_partial"]) / pooled.sum())
     labels = {g: word(words.OUTCOMES, g, language) for g in sums.OUTCOMES}
-    stacked_rows(ax, shown[list(sums.OUTCOMES)], report_names(shown), OUTCOME_COLOURS, labels, notes=[number(v) for v in shown["n"]])
+    added = set(table.loc[table["origin"] == "added", "report_id"])
+    names = [n + "*" * int(r in added) for n, r in zip(report_names(shown), shown["report_id"])]
+    stacked_rows(ax, shown[list(sums.OUTCOMES)], names, OUTCOME_COLOURS, labels, notes=[number(v) for v in shown["n"]])
     title = say(language, f"{percent(given, 0)} of decided requests were disclosed, in full or in part", f"办结申请中{percent(given, 0)}予以公开或部分公开")
     subtitle = say(
         language,
         f"Share of outcomes; right: outcomes (cases). {number(pooled.sum())} in {len(wide)} reports" + left_out(out, language),
         f"各类办理结果占比；右侧为办理结果总计（件）。{len(wide)}份年报共{number(pooled.sum())}件" + left_out(out, language),
     )
+    if added:
+        subtitle += say(language, "\n* totals left blank; applicant columns added up", "\n* 总计列空白，以各类申请人相加")
     return finish(ax, title, subtitle, language=language, above=key_height(6))
 
 

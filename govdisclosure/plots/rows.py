@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from . import words
 from .style import BLACK, BLUE, FAINT, GREY, log_axis, number, percent, stretch
@@ -16,9 +17,10 @@ ROW = 0.27  # inches
 def set_rows(ax, names: Sequence[str], *, extra: float = 0.9) -> None:
     """Names down the left side, first at the top, faint lines between, height to fit."""
     lines = sum(1 + 0.6 * name.count("\n") for name in names)
-    stretch(ax, lines * ROW + extra)
+    stretch(ax, max(3, lines) * ROW + extra)
     ax.set_yticks(range(len(names)), names)
-    ax.set_ylim(len(names) - 0.4, -0.6)
+    room = max(0.0, (3 - len(names)) / 2)  # a single bar is not blown up
+    ax.set_ylim(len(names) - 0.4 + room, -0.6 - room)
     ax.hlines(range(len(names)), 0, 1, transform=ax.get_yaxis_transform(), color=FAINT, linewidth=0.8, zorder=0)
 
 
@@ -28,7 +30,7 @@ def dot_rows(
 ) -> None:  # fmt: skip
     """A dot a row of `frame` at `value`, a line from `low` to `high` where it has them, a label beside the dot.
 
-    A row without a value shows its `status` in words instead of a dot. `scale`: 'log' (0 included), 'share' or 'linear'.
+    A row without a value shows its `status` in words instead of a dot. `scale`: 'log', 'percent' or 'linear', see `_scale`.
     """
     set_rows(ax, names)
     values = frame["value"].astype("Float64")
@@ -38,31 +40,37 @@ def dot_rows(
     if reference is not None:
         ax.axvline(reference, color=GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=0)
     colours = [colour] * len(frame) if isinstance(colour, str) else list(colour)
-    for y, (row, value, c) in enumerate(zip(frame.to_dict("records"), values, colours)):
-        if pd.isna(value):
-            ax.text(0.01, y, words.word(words.STATUSES, row.get("status"), language) if row.get("status") in words.STATUSES else words.word(words.TEXTS, "no_figure", language),
-                    transform=ax.get_yaxis_transform(), color=GREY, fontsize=9, fontstyle="normal", va="center")
-            continue
-        low, high = row.get("low"), row.get("high")
-        if low is not None and not pd.isna(low):
-            ax.plot([low, high], [y, y], color=c, linewidth=2.2, alpha=0.45, solid_capstyle="round", clip_on=False)
-        ax.plot(value, y, "o", color=c, markersize=6.5, clip_on=False, zorder=3)
-        label = text(row) if text else number(float(value), language, short=True)
-        _beside(ax, float(value), y, label, low, high)
+    for y, (row, c) in enumerate(zip(frame.to_dict("records"), colours)):
+        if pd.isna(row["value"]):
+            ax.text(0.01, y, _reason(row.get("status"), language), transform=ax.get_yaxis_transform(), color=GREY, fontsize=9, va="center")
+        else:
+            _dot(ax, y, row, c, text(row) if text else number(float(row["value"]), language, short=True))
+
+
+def _reason(status: object, language: str) -> str:
+    """Why there is no dot: blank, absent, unreadable, no decisions, …"""
+    table = words.STATUSES if status in words.STATUSES else words.REASONS if status in words.REASONS else None
+    return words.word(table, status, language) if table else words.word(words.TEXTS, "no_figure", language)
+
+
+def _dot(ax, y: int, row: dict, colour: str, label: str) -> None:
+    value, low, high = float(row["value"]), row.get("low"), row.get("high")
+    if low is not None and not pd.isna(low):
+        ax.plot([low, high], [y, y], color=colour, linewidth=2.2, alpha=0.45, solid_capstyle="round", clip_on=False)
+    ax.plot(value, y, "o", color=colour, markersize=6.5, clip_on=False, zorder=3)
+    _beside(ax, value, y, label, low, high)
 
 
 def _scale(ax, scale: str, top: float, frame: pd.DataFrame, language: str) -> None:
+    """'log' holds 0 and five orders of magnitude; 'percent' ends at 100; 'linear' starts at 0."""
     if scale == "log":
         log_axis(ax, top, language)
         return
     highs = frame["high"].dropna() if "high" in frame else []
-    top = max([top, *map(float, highs)])
-    if scale == "share":
-        ax.set_xlim(0, min(1.0, top * 1.05) if top <= 1 else top * 1.05)
-        ax.xaxis.set_major_formatter(lambda v, _: percent(v, 0))
-    else:
-        ax.set_xlim(0, top * 1.08)
-    ax.xaxis.set_major_locator(__import__("matplotlib").ticker.MaxNLocator(5))
+    top = max([top, *map(float, highs)]) or 1.0
+    ax.set_xlim(0, min(100.0, top * 1.05) if scale == "percent" else top * 1.08)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
+    ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}%" if scale == "percent" else number(v, language))
 
 
 def _beside(ax, value: float, y: int, label: str, low, high) -> None:
@@ -72,11 +80,12 @@ def _beside(ax, value: float, y: int, label: str, low, high) -> None:
     start, end = ax.transAxes.inverted().transform(ax.transData.transform([(left, 0), (right, 0)]))[:, 0]
     fits = end < 0.74 or start < 0.3
     ax.annotate(label, (right if fits else left, y), (7 if fits else -7, 0), textcoords="offset points", fontsize=9.5,
-                va="center", ha="left" if fits else "right", color=BLACK, annotation_clip=False, zorder=4)
+                va="center", ha="left" if fits else "right", color=BLACK, annotation_clip=False, zorder=4,
+                bbox={"boxstyle": "square,pad=0.08", "facecolor": "white", "edgecolor": "none", "alpha": 0.85})
 
 
 def stacked_rows(
-    ax, table: pd.DataFrame, names: Sequence[str], colours: dict[str, str], labels: dict[str, str], *, notes: Sequence[str] = (), smallest: float = 0.075,
+    ax, table: pd.DataFrame, names: Sequence[str], colours: dict[str, str], labels: dict[str, str], *, notes: Sequence[str] = (), smallest: float = 0.075, across: int = 3,
 ) -> None:  # fmt: skip
     """A bar a row; `table` holds shares, one column a part, in order. `notes` (such as n) stand right of the bars."""
     set_rows(ax, names)
@@ -94,7 +103,7 @@ def stacked_rows(
     ax.set_xlim(0, 1)
     ax.xaxis.set_visible(False)
     ax.spines["bottom"].set_visible(False)
-    key(ax, [(colours[p], labels[p]) for p in table.columns])
+    key(ax, [(colours[p], labels[p]) for p in table.columns], across)
 
 
 def ink(colour: str) -> str:

@@ -80,8 +80,8 @@ def finish(ax: plt.Axes, title: str, subtitle: str = "", *, language: str, sourc
     title, subtitle = drawable(title), drawable(subtitle)
     ax._govdisclosure_title = f"{title}. {subtitle}".strip().replace("\n", " ")
     bottom = fit(ax)
-    small = "\n".join(line for part in subtitle.split("\n") for line in fold(part, 76, language))
-    big = "\n".join(fold(title, 54, language))
+    small = "\n".join(line for part in subtitle.split("\n") for line in fold(part, 82, language))
+    big = "\n".join(fold(title, 58, language))
     kw = {"xycoords": ("figure fraction", "axes fraction"), "textcoords": "offset points", "annotation_clip": False}
     ax.annotate(small, (0.01, 1), (0, above), fontsize=10, color=GREY, va="bottom", linespacing=1.25, **kw)
     lift = above + (small.count("\n") + 1) * 14 + 5 if small else above

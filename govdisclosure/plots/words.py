@@ -68,6 +68,21 @@ STATUSES = {
     "unreadable": ("unreadable", "不可读"),
     "absent": ("absent", "缺失"),
 }
+REASONS = {
+    "unknown": ("unknown: a cell has no figure", "无法计算：有单元格无数字"),
+    "zero_denominator": ("none decided", "无办理结果"),
+    "no_licences": ("no licences", "无许可"),
+    "no_figure": ("no figure", "无数字"),
+    "open": ("no figure", "无数字"),
+}
+HEADLINES = {
+    "disclosed": ("disclosed in full or part", "公开（含部分公开）"),
+    "denied": ("refused", "不予公开"),
+    "unable": ("unable to provide", "无法提供"),
+    "completed": ("completed in the year", "当年办结"),
+    "corrected": ("reconsideration corrected", "复议纠正"),
+    "per_licence": ("penalties per licence", "每件许可对应处罚"),
+}
 PLATFORMS = {
     "wechat": ("WeChat", "微信"),
     "weibo": ("Weibo", "微博"),
@@ -80,11 +95,6 @@ PLATFORMS = {
 }
 SEVERITIES = {"error": ("does not add up", "不平衡"), "warning": ("doubtful", "存疑"), "info": ("note", "提示")}
 TABLES = {"proactive": ("proactive disclosure", "主动公开"), "requests": ("requests", "申请办理"), "disputes": ("disputes", "复议诉讼")}
-METRICS = {
-    "disclosed": ("Disclosed in full or part", "公开率（全部或部分）"),
-    "denied": ("Refused", "不予公开率"),
-    "completed": ("Completed in the year", "办结率"),
-}
 BREAKS = {
     "form": (2020.5, ("new form\n2021", "2021年\n新格式")),
     "litigation": (2023.5, ("review first\nfrom 2024", "2024年起\n复议前置")),
