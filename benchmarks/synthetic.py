@@ -57,24 +57,32 @@ def agency_of(number: int) -> str:
 
 
 def figures(keys: tuple, pen: Random) -> list[int]:
-    """A figure for each key; the identities of table 三 hold in every column and row."""
-    values = {key: pen.choice((0, 0, 0, 1, 2, 3, 7, 15, 120)) for key in keys}
-    for column in dict.fromkeys(c for t, _, c in keys if t == "requests"):
-        _balance(values, column)
-    for row in dict.fromkeys(r for t, r, _ in keys if t == "requests"):
-        values["requests", row, "total"] = sum(v for (t, r, c), v in values.items() if t == "requests" and r == row and c != "total")
-    for _, row, _ in [k for k in keys if k[0] == "disputes" and k[2] == "total"]:
-        values["disputes", row, "total"] = sum(v for (t, r, c), v in values.items() if t == "disputes" and r == row and c != "total")
-    return [values[key] for key in keys]
+    """A figure for each key; the identities of tables 三 and 四 hold in every column and row."""
+    values = pen.choices((0, 0, 0, 1, 2, 3, 7, 15, 120), k=len(keys))
+    columns, rows = lines(keys)
+    for received, carried, parts, total, forward in columns:
+        values[total] = sum(values[n] for n in parts)
+        values[carried] = 1 if values[total] else 0
+        values[forward] = 2
+        values[received] = values[total] + 2 - values[carried]
+    for parts, total in rows:
+        values[total] = sum(values[n] for n in parts)
+    return values
 
 
-def _balance(values: dict, column: str) -> None:
+@lru_cache(maxsize=None)
+def lines(keys: tuple) -> tuple[list, list]:
+    """Places of the figures of each column of table 三, and of each row of 三 and 四, that a sum ties together."""
+    place = {key: n for n, key in enumerate(keys)}
     ends = ("received", "carried_over", "outcomes_total", "carried_forward")
-    total = sum(v for (t, r, c), v in values.items() if t == "requests" and c == column and r not in ends)
-    values["requests", "outcomes_total", column] = total
-    values["requests", "carried_over", column] = 1 if total else 0
-    values["requests", "carried_forward", column] = 2
-    values["requests", "received", column] = total + 2 - values["requests", "carried_over", column]
+    columns = []
+    for column in dict.fromkeys(c for t, _, c in keys if t == "requests"):
+        first, second, total, last = (place["requests", end, column] for end in ends)
+        parts = [n for (t, r, c), n in place.items() if t == "requests" and c == column and r not in ends]
+        columns.append((first, second, parts, total, last))
+    rows = [([n for (t, r, c), n in place.items() if (t, r) == key[:2] and c != "total"], place[key])
+            for key in keys if key[0] != "proactive" and key[2] == "total"]
+    return columns, rows
 
 
 def report(number: int, style: str = "paragraphs") -> tuple[str, bytes]:
