@@ -97,6 +97,16 @@ class _Builder:
             self.open_row()
         self.span, self.head, self.sink = _PLAIN, False, []
 
+    def next_cell(self, text: str) -> None:
+        """`open_cell` and `add` in one, for the usual case: a cell right after a cell of the same row."""
+        sink = self.sink
+        self.row.append((sink[0] if len(sink) == 1 else "".join(sink), *self.span))
+        self.span, self.head, self.sink = _PLAIN, False, []
+        if SPANNED in text[:16]:
+            self.add(text)
+        else:
+            self.sink.append(text)
+
     def end_cell(self) -> None:
         if not self.head:
             self.close_cell()
@@ -135,12 +145,17 @@ def tables_of(marked: str) -> tuple[str, list[Table]]:
            CELL: build.open_cell, END_CELL: build.end_cell, END_HEAD: build.end_head,
            GROUP: build.end_group}
     runs: dict[str, list] = {}
+    usual = [build.open_cell]
     tokens = _STRUCTURE.split(marked)
     build.add(tokens[0])
     for run, text in zip(tokens[1::2], tokens[2::2]):
         steps = runs.get(run)
         if steps is None:
-            steps = runs[run] = [act[mark] for mark in _IMPLIED.sub("", "".join(run.split()))]
+            steps = [act[mark] for mark in _IMPLIED.sub("", "".join(run.split()))]
+            steps = runs[run] = usual if steps == usual else steps
+        if steps is usual and build.span is not None:
+            build.next_cell(text)
+            continue
         for step in steps:
             step()
         if text:

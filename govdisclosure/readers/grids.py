@@ -47,12 +47,17 @@ class GridMaker:
         self.grids += 1
         where = f"table {self.grids}"
         ends = _row_ends(len(rows), group_ends or [])
-        lines: list[dict[int, GridCell]] = []
+        lines: list[list[GridCell | None]] = []
         carried: dict[int, tuple[GridCell, int]] = {}
         filled = 0
         for number, row in enumerate(rows):
-            line = {column: cell for column, (cell, _) in carried.items()}
-            carried = {column: (cell, left - 1) for column, (cell, left) in carried.items() if left > 1}
+            line: list[GridCell | None] = [None] * (max(carried) + 1 if carried else 0)
+            for column, (cell, left) in list(carried.items()):
+                line[column] = cell
+                if left > 1:
+                    carried[column] = cell, left - 1
+                else:
+                    del carried[column]
             if not row:
                 continue  # a row without cells only uses up rowspans
             self._place(row, line, carried, (len(lines), ends[number] - number, where))
@@ -67,44 +72,57 @@ class GridMaker:
         where = f"table {self.grids}"
         heights = Counter((cell.row, cell.column) for row in rows for cell in row)
         cells: dict[tuple[int, int], GridCell] = {}
-        lines: list[dict[int, GridCell]] = []
+        lines: list[list[GridCell | None]] = []
         for row in rows:
-            line: dict[int, GridCell] = {}
+            line: list[GridCell | None] = [None] * (max((c for cell in row for c in cell.columns), default=-1) + 1)
             for cell in row:
                 key = cell.row, cell.column
                 if key not in cells:
                     place = f"{where}, row {len(lines) + 1}, column {cell.column + 1}"
                     cells[key] = GridCell(cell.text, place, len(lines), cell.column, heights[key], len(cell.columns))
                 for column in cell.columns:
-                    line.setdefault(column, cells[key])
+                    line[column] = line[column] or cells[key]
             lines.append(line)
         return self._finished(lines, where)
 
-    def _finished(self, lines: list[dict[int, GridCell]], where: str) -> Grid:
+    def _finished(self, lines: list[list[GridCell | None]], where: str) -> Grid:
         width = _width(lines)
         self.cells += width * len(lines)
         check(self.report, "table cells", self.cells, CELLS)
-        return Grid(tuple([tuple([line.get(c) for c in range(width)]) for line in lines]), where)
+        return Grid(tuple([tuple(line if len(line) == width else (line + [None] * (width - len(line)))[:width])
+                           for line in lines]), where)
 
-    def _place(self, row: list[RawCell], line: dict[int, GridCell], carried: dict, at: tuple[int, int, str]) -> None:
+    def _place(self, row: list[RawCell], line: list, carried: dict, at: tuple[int, int, str]) -> None:
+        """Put the cells of a row into the free places of `line`; `carried` gets what reaches into later rows."""
         number, rows_left, where = at
-        column, prefix = 0, f"{where}, row {number + 1}, column "
+        column, prefix, end = 0, f"{where}, row {number + 1}, column ", len(line)
         for text, rowspan, colspan in row:
-            while column in line:
+            while column < end and line[column] is not None:
                 column += 1
             if rowspan == 1 == colspan:  # tuple.__new__: half the time of the constructor, and most cells come here
-                line[column] = _new(GridCell, (text, f"{prefix}{column + 1}", number, column, 1, 1, None))
+                cell = _new(GridCell, (text, f"{prefix}{column + 1}", number, column, 1, 1, None))
+                if column < end:
+                    line[column] = cell
+                else:
+                    line.append(cell)
+                    end += 1
                 column += 1
                 continue
             rowspan = min(rowspan or rows_left, rows_left)
             cell = GridCell(text, f"{prefix}{column + 1}", number, column, rowspan, colspan)
-            check(self.report, "table cells", self.cells + len(line) + colspan, CELLS)
-            for place in range(column, column + colspan):
-                if place not in line:
-                    line[place] = cell
-                    if rowspan > 1:
-                        carried[place] = (cell, rowspan - 1)
-            column += colspan
+            check(self.report, "table cells", self.cells + column + colspan, CELLS)
+            _spread(cell, line, carried)
+            column, end = column + colspan, len(line)
+
+
+def _spread(cell: GridCell, line: list, carried: dict) -> None:
+    """Put a merged cell into every free place it covers."""
+    line += [None] * (cell.column + cell.colspan - len(line))
+    for place in range(cell.column, cell.column + cell.colspan):
+        if line[place] is None:
+            line[place] = cell
+            if cell.rowspan > 1:
+                carried[place] = (cell, cell.rowspan - 1)
 
 
 def _row_ends(count: int, group_ends: list[int]) -> list[int]:
@@ -117,9 +135,9 @@ def _row_ends(count: int, group_ends: list[int]) -> list[int]:
     return ends
 
 
-def _width(lines: list[dict[int, GridCell]]) -> int:
-    width = max((max(line) + 1 for line in lines if line), default=0)
+def _width(lines: list[list[GridCell | None]]) -> int:
+    width = max(map(len, lines), default=0)
     if width <= _WIDEST:
         return width
-    starts = max(cell.column for line in lines for cell in line.values()) + 1
+    starts = max(cell.column for line in lines for cell in line if cell) + 1
     return max(starts, min(width, _WIDEST))

@@ -59,7 +59,7 @@ def test_prose_of_broken_pages_matches_a_browser(inside):
 
 
 @settings(max_examples=200, deadline=None)
-@given(soup(CELLS + TABLES + PIECES[:8]))
+@given(soup(CELLS[:-1] + TABLES + PIECES[:8]))
 def test_nested_tables_of_broken_pages_match_a_browser(inside):
     page = f"<!doctype html><html><body><table><tr><td>首<td>次<td>末{inside}<p></body></html>"
     assert blocks(page) == blocks(normalised(page))
