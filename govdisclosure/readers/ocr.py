@@ -23,6 +23,8 @@ MAX_PIXELS = 25_000_000
 MAX_PAGES = 60  # some five seconds a page
 DARK = 150  # grey below which a pixel is ink
 INK = 12  # dark pixels inside a cell that are more than dirt
+LOW = 7  # rows of pixels that ink covers at least to be print
+NEAR = 3  # pixels around a recognised character that belong to it
 RETRIED = 0.85  # trust in what only the second try found, at most
 LONG_ACROSS, LONG_DOWN = 60, 34  # pixels of a straight run that is a rule and no stroke of a character
 
@@ -94,7 +96,8 @@ def _read(raw, number: int) -> Page:
 def _words(picture: numpy.ndarray) -> list[tuple[str, float, tuple[float, float, float, float]]]:
     """(text, confidence, box in pixels) of everything recognised on a page, in reading order."""
     colour = numpy.repeat(picture[:, :, None], 3, axis=2)
-    found = _engine()(colour, return_word_box=True)
+    # No turning of lines: the engine would look at each upside down as well, and a lone 6 became a 9 that way.
+    found = _engine()(colour, use_det=True, use_cls=False, use_rec=True, return_word_box=True)
     if found is None or not found.txts:
         return []
     words = []
@@ -169,16 +172,23 @@ def _rules(picture: numpy.ndarray, scale: float) -> tuple[list[Rule], list[Rule]
 
 
 def _try_again(page: Page, picture: numpy.ndarray, scale: float) -> None:
-    """Recognise alone each cell that has ink and no text; where that fails too, the doubt itself is kept."""
+    """Recognise alone what has ink and no text in a cell; where that fails too, the doubt itself is kept."""
     tables = [ruled(page.number, lattice) for lattice in lattices(page.across, page.down)]
     place_chars(tables, page.chars)
-    for cell in (cell for table in tables for cell in table.cells if not cell.chars):
+    for cell in (cell for table in tables for cell in table.cells):
         x0, y0, x1, y1 = (round(v / scale) for v in cell.box)
-        inside = picture[y0 + 5:y1 - 4, x0 + 5:x1 - 4]
-        if inside.size == 0 or numpy.count_nonzero(inside < DARK) < INK:
+        x0, y0, x1, y1 = x0 + 5, y0 + 5, x1 - 4, y1 - 4
+        ink = picture[y0:y1, x0:x1] < DARK
+        for char in cell.chars:
+            top, bottom = (round(v / scale) - y0 for v in (char.y0, char.y1))
+            ink[max(top - NEAR, 0):max(bottom + NEAR, 0)] = False
+        rows = numpy.flatnonzero(ink.sum(axis=1))
+        if numpy.count_nonzero(ink) < INK or rows.size < LOW:
             continue
-        text, sure = _alone(inside)
-        box = (x0 + 6.0, y0 + 6.0, x1 - 6.0, y1 - 6.0)
+        top, bottom = max(y0, y0 + int(rows[0]) - 4), min(y1, y0 + int(rows[-1]) + 5)
+        text, sure = _alone(picture[top:bottom, x0:x1])
+        columns = numpy.flatnonzero(ink.sum(axis=0))
+        box = (float(x0 + columns[0]), float(top), float(x0 + columns[-1] + 1), float(bottom))
         _add_words(page, [(text or UNREAD, sure if text else 0.0, box)], scale, RETRIED)
 
 
