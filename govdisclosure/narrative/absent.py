@@ -28,6 +28,9 @@ def absent(s: Sentence) -> None:
 def _zero(s: Sentence, j: int) -> None:
     """未收到…申请, 无…复议、诉讼, 未收取…处理费, 无新增政务新媒体."""
     word = s.text[s.toks[j][A]: s.toks[j][B]]
+    if word == "零" and s.text[s.toks[j][A] - 1] in "为是":
+        _printed_zero(s, j)
+        return
     if word in NOT_YET and word not in ("尚未", "暂未", "不", "不存在"):
         return
     if j + 1 < len(s.toks) and s.toks[j + 1][A] == s.toks[j][B] and s.toks[j + 1][K] in ("vopen", "vclose"):
@@ -35,6 +38,15 @@ def _zero(s: Sentence, j: int) -> None:
             _zero_accounts(s, j)
         return
     _zero_cases(s, j, word)
+
+
+def _printed_zero(s: Sentence, j: int) -> None:
+    """申请数量为零, 收费金额为零: the noun stands before."""
+    for kind, _, k, _ in s.left(j):
+        if kind in ZERO and ZERO[kind] not in s.done:
+            s.done.add(ZERO[kind])
+            s.emit(ZERO[kind], j, "zero", value=0.0)
+            return
 
 
 def _zero_accounts(s: Sentence, j: int) -> None:

@@ -15,7 +15,7 @@ CODES = {"vclose": "new_media_closed", "vopen": "new_media_opened", "vreg": "new
 PATTERN = {"vclose": "P1", "vopen": "P1", "vreg": "P5", "vstock": "P5"}
 VERBS = frozenset(CODES)
 OBJECTS = frozenset(("nm", "pl", "els"))
-LINK = frozenset(("f", "sum", "time", "date", "scope", "among", ":", "q", "each", "resp", "jiang", "plan", "neg", "full"))
+LINK = frozenset(("f", "sum", "time", "date", "scope", "among", ":", "q", "each", "resp", "jiang", "plan", "ask", "neg", "full"))
 PASS = LINK | VERBS | {"de", "from", "to", "of", "cv"}
 QUIET = LINK | {"de", "of"}
 ASIDE = frozenset(("vinsp", "vbad"))
@@ -35,6 +35,8 @@ def account(s: Sentence, i: int) -> bool:
     platform, at, note = noun
     if platform is not None and _listed(s, left, at, platform):
         return _part(s, i, platform, note)
+    if platform is None and s.frame is not None and move is not None and move[0] == "to":
+        platform = s.frame["platform"]  # 微信公众号由33个减到21个
     return _whole(s, i, left, right, platform or "all", at, note)
 
 
@@ -48,8 +50,8 @@ def _changes(left: list, right: list) -> bool:
 def _noun(s: Sentence, i: int, left: list, right: list) -> tuple[str | None, int | None, str] | None:
     """(platform or None for 'no noun of its own', token index left of i or None, note), or None: other things."""
     for kind, data, j, dirty in left:
-        if dirty:
-            break
+        if dirty or left[0][0] == "de" and kind not in PASS | OBJECTS:
+            break  # 不符合要求的11个…: the attribute belongs to the noun on the right
         if kind in OBJECTS:
             return None if kind == "els" and s.frame is None else _platform(s, j, data)
         if kind not in PASS and kind != "、":
@@ -110,13 +112,38 @@ def _right_noun(s: Sentence, i: int, right: list) -> str | None:
             if kind == "pl" and j + 1 < len(s.toks) and s.toks[j + 1][K] == "nm" and s.toks[j + 1][A] == s.toks[j][B]:
                 return "other" if _attribute(s, j + 1) else data
             return data
-        if kind == "ot" or kind in ("ch", "item", "interp", "train", "worker"):
+        if kind == "ot" or kind in ("ch", "item", "interp", "train", "worker") or not position and _body(s, i, right):
             return "other"
+        if kind in VERBS and not _attributive(right, position):
+            break  # 督促7家单位注销账号: what follows a verb is its object, not what the number counts
     if right and right[0][0] not in VERBS | QUIET | {"of", "neg", "plan", "to", "cf"}:
         return "other"
     if not right or right[0][3]:
         return None if s.closes(i) else "other"
     return None
+
+
+def _body(s: Sentence, i: int, right: list) -> bool:
+    """7家单位, 5个部门: bodies are counted, unless the account word follows at once (3个部门账号)."""
+    word = s.text[s.toks[right[0][2]][A]: s.toks[right[0][2]][B]]
+    if right[0][3] or word not in BODIES:
+        return False
+    return s.toks[i][D].counter == "家" or len(right) < 2 or right[1][0] not in OBJECTS or right[1][3]
+
+
+BODIES = frozenset(("单位", "部门", "行政机关", "机关", "县", "市", "区", "政府"))
+
+
+def _attributive(right: list, position: int) -> bool:
+    """The verb at `position` belongs to an attribute: a 的 follows before the account word (or it is 停更账号)."""
+    if right[position][1] == "state":
+        return True
+    for kind, *_ in right[position + 1:]:
+        if kind == "de":
+            return True
+        if kind in OBJECTS:
+            return False
+    return False
 
 
 def _closing(s: Sentence, i: int) -> bool:
@@ -173,7 +200,7 @@ def _whole(s: Sentence, i: int, left: list, right: list, platform: str, at: int 
         whole[kind] = s.emit(CODES[kind], i, pattern, platform=platform, period=period, note=join(remark, note))
     settle(s)
     s.counted.append(i)
-    s.frame = {"kinds": kinds, "period": period, "note": remark, "depth": None, "parts": {},
+    s.frame = {"kinds": kinds, "platform": platform, "period": period, "note": remark, "depth": None, "parts": {},
                "total": whole if platform == "all" and "combined" not in note else None,
                "value": s.toks[i][D].numeral.value}  # fmt: skip
     s.last = s.base = ("new_media_growth", platform, i)
@@ -247,6 +274,8 @@ def _led(s: Sentence, j: int) -> bool:
 
 def _proposed(s: Sentence, left: list) -> bool:
     """拟对, 将对 NUM 个…进行关停; 将 alone only marks the object."""
+    if left and _future(s, left[0][2] + 1):
+        return True
     near = [t for t in left[:4] if not t[3]]
     return any(t[0] == "plan" for t in near) or any(t[0] == "jiang" and s.toks[t[2] + 1][K] == "of" for t in near)
 
@@ -311,6 +340,8 @@ def _joined(s: Sentence, j: int, k: int) -> bool:
 def _active(s: Sentence, left: list, verbs: list, at: int | None):
     kinds = tuple(dict.fromkeys(t[0] for t in reversed(verbs)))
     nearest = verbs[0]
+    if kinds == ("vstock",) and at is not None and nearest[2] > at and _filed(s, left, at):
+        kinds, nearest = ("vreg",), nearest
     if set(kinds) == {"vclose", "vstock"} or "vstock" in kinds and len(kinds) > 1:
         kinds = (nearest[0],)
     j = verbs[-1][2]
@@ -325,6 +356,11 @@ def _active(s: Sentence, left: list, verbs: list, at: int | None):
     if pattern == "P1" and (at is None or at > left[0][2]):
         pattern = "P2"
     return kinds, period, note, pattern
+
+
+def _filed(s: Sentence, left: list, at: int) -> bool:
+    """备案的账号共有61个: registered accounts, whatever verb gives the number."""
+    return s.toks[at - 1][K] == "de" and any(t[0] == "vreg" and t[2] < at for t in left)
 
 
 def _mood(s: Sentence, j: int) -> tuple[str | None, str]:
@@ -342,10 +378,12 @@ def _mood(s: Sentence, j: int) -> tuple[str | None, str]:
 
 def _future(s: Sentence, j: int) -> bool:
     """下一步, 计划 … at the head of the clause or of the sentence."""
-    return any(s.toks[k][K] == "plan" and s.text[s.toks[k][A]: s.toks[k][B]] in FUTURE for k in range(max(j - 40, 0), j))
+    return any(
+        s.toks[k][K] == "plan" and s.text[s.toks[k][A]: s.toks[k][B]] in FUTURE
+        or s.toks[k][K] == "ask" and (k == 0 or s.toks[k - 1][K] == ",") for k in range(max(j - 40, 0), j))
 
 
-FUTURE = frozenset(("下一步", "下步", "计划", "下一阶段", "明年", "拟", "预计", "力争", "将继续", "将进一步", "争取"))
+FUTURE = frozenset(("年底前", "月底前", "年内计划", "下一步", "下步", "计划", "下一阶段", "明年", "拟", "预计", "力争", "将继续", "将进一步", "争取"))
 
 
 def _in_year(s: Sentence, j: int) -> bool:

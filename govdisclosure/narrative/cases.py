@@ -201,6 +201,8 @@ def dispute(s: Sentence, i: int) -> bool:
         s.emit(f"{channel}_{data if kind == 'res' else 'other'}", i, "disputes")
     elif kind == "oc" and data == "other" and channel:
         s.emit(f"{channel}_other", i, "disputes")
+    elif kind in DISPUTES | {"disp": ""} and not _on_disclosure(s):
+        return False
     elif kind in DISPUTES:
         s.emit(f"{DISPUTES[kind]}_cases", i, "disputes")
     elif kind == "disp":
@@ -209,6 +211,11 @@ def dispute(s: Sentence, i: int) -> bool:
         return False
     s.last = None
     return True
+
+
+def _on_disclosure(s: Sentence) -> bool:
+    """办理行政复议126件 is the work of a reconsideration office; disclosure cases say so, or the agency is the one challenged."""
+    return "happen" in s.kinds or s.kinds.isdisjoint(("hv", "rv")) or "公开" in s.text[s.start: s.end] or s.section == 4
 
 
 def hotline(s: Sentence, i: int) -> bool:

@@ -21,7 +21,7 @@ _NUMBER = re.compile(
 )
 _MEDIA = "新媒体|公众号|微信|微博|抖音|账号|帐号|客户端|小程序|视频号|头条|APP|官微|政务号|订阅号|服务号"
 _CASES = "申请|复议|诉讼|热线|12345|予以公开|部分公开|不予公开|无法提供|不予处理|结转|依申请"
-_GATES = {"m": _MEDIA, "a": f"{_MEDIA}|解读|图解|培训|{_CASES}|关停|注销|备案|清理|保留", "c": f"{_CASES}|解读|图解|信息\\d|信息共|信息稿|政府信息|公开信息|政务信息|各类信息", "i": "公开|发布|更新|推送|刊发|信息|解读|图解|申请|博文|热线|复议",
+_GATES = {"m": _MEDIA, "a": f"{_MEDIA}|解读|图解|培训|{_CASES}|关停|注销|备案|清理|保留", "c": f"{_CASES}|解读|图解|信息\\d|信息共|信息稿|政府信息|公开信息|政务信息|各类信息", "i": "发稿|发文|稿件|推文|图文|文章|新媒体|公众号|公开|发布|更新|推送|刊发|信息|解读|图解|申请|博文|热线|复议",
           "s": "培训|解读|热线|复议|诉讼", "p": "培训|参训|受训|专职|兼职|工作人员|专人|人员|信息员|经办", "y": "费", "r": f"{_MEDIA}|{_CASES}|信息"}
 _GATE = {key: re.compile(words) for key, words in _GATES.items()}
 _ANY = re.compile(f"{_MEDIA}|{_CASES}|培训|费")
@@ -143,10 +143,17 @@ def read(s: Sentence) -> None:
     absent(s)
 
 
+OTHER_CHANNELS = frozenset(
+    "信箱 领导信箱 市长信箱 县长信箱 区长信箱 留言 网民留言 来信 提案 建议提案 人大代表建议 政协提案 人大建议 议案 建议 信访 信访件 网络问政 大厅 办事大厅 服务大厅 政务大厅 政务服务中心 许可 行政许可 "
+    "一网通办 栏目 专栏 规范性文件 舆情 网站栏目 政民互动".split()
+)
+
+
 def _beside(s: Sentence, i: int) -> bool:
     """热线和市长信箱, 热线交办事项: an object joined to the topic, or in the hotline's own clause, does not replace it."""
-    if s.topic[0] == "hot" and all(s.toks[j][K] not in (",", "num") for j in range(s.topic[1], i)):
-        return True
+    if s.topic[0] == "hot":
+        clause = all(s.toks[j][K] not in (",", "num") for j in range(s.topic[1], i))
+        return clause or s.text[s.toks[i][A]: s.toks[i][B]] not in OTHER_CHANNELS
     return s.topic[1] == i - 2 and i >= 2 and s.toks[i - 1][K] in ("、", "f")
 
 

@@ -94,6 +94,8 @@ def _plain_noun(s: Sentence, left: list, label: tuple) -> bool:
         word = s.text[s.toks[j][A]: s.toks[j][B]]
         if kind == "pub" or word in ("等各类", "各类", "等各项"):
             return True
+        if kind in CHANNELS and s.toks[j][B] == s.toks[label[2]][A]:
+            return _published(s, label[2])
         if word == "等":  # 等信息 closes a list of subjects: a whole only where the text says so
             return _whole(s, left, label)
         if kind == "、" and j and s.toks[j - 1][K] in CHANNELS and s.toks[j + 1][K] in CHANNELS:

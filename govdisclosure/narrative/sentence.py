@@ -158,6 +158,8 @@ class Sentence:
         year = int(printed[:4]) if _YEAR.match(printed) else None
         if since:
             return "year" if year is not None and year == self.year else "cumulative"
+        if "半年" in printed or "季度" in printed:
+            return "half_year" if "半年" in printed else "quarter"
         if year is None:
             return ""
         if cumulative and j and self.toks[j - 1][K] == "time":  # 截至2021年底累计
