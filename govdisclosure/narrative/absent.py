@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from govdisclosure.narrative.accounts import CODES, OBJECTS, _attribute, _future
+from govdisclosure.narrative.accounts import CODES
+from govdisclosure.narrative.moods import future
+from govdisclosure.narrative.nouns import OBJECTS, qualifies
 from govdisclosure.narrative.sentence import Sentence
 from govdisclosure.narrative.tokens import A, B, D, K
 
@@ -146,7 +148,7 @@ def _numbered(s: Sentence, j: int) -> bool:
 
 
 def _planned(s: Sentence, j: int) -> bool:
-    return _future(s, j) or s.section == 5 and any(t[K] in ("plan", "jiang") for t in s.toks[:j]) or (
+    return future(s, j) or s.section == 5 and any(t[K] in ("plan", "jiang") for t in s.toks[:j]) or (
         j > 0 and s.toks[j - 1][K] in ("plan", "jiang"))
 
 
@@ -185,16 +187,17 @@ def _counted(s: Sentence, m: int) -> bool:
 
 def _object_right(s: Sentence, j: int) -> str:
     """The account word behind the verb; 、 and attributes may stand between, other objects may not."""
-    for k in range(j + 1, min(j + 16, len(s.toks))):
+    other = False
+    for k in range(j + 1, min(j + 24, len(s.toks))):
         kind = s.toks[k][K]
         if kind in (",", "num", "noun"):
             return ""
         if kind in ("ot", "ch", "item") and s.toks[k - 1][K] in ("vclose", "f") and s.toks[k - 1][B] == s.toks[k][A]:
-            return ""
+            other = True
         if kind in ("nm", "pl"):
-            if s.toks[k][A] - s.toks[j][B] > 45:
+            if s.toks[k][A] - s.toks[j][B] > 45 or other and s.toks[k - 1][K] != "de":
                 return ""
-            if _attribute(s, k) or k + 1 < len(s.toks) and s.toks[k + 1][A] == s.toks[k][B] and s.toks[k + 1][K] == "noun":
+            if qualifies(s, k) or k + 1 < len(s.toks) and s.toks[k + 1][A] == s.toks[k][B] and s.toks[k + 1][K] == "noun":
                 return ""
             return s.toks[k][D] if kind == "pl" else "nm"
     return ""

@@ -6,6 +6,8 @@ A number counts accounts only when nothing unknown stands between it and an acco
 
 from __future__ import annotations
 
+from govdisclosure.narrative.moods import filed, future, in_year, led, mood, proposed, refused, standing
+from govdisclosure.narrative.nouns import LINK, OBJECTS, PASS, QUIET, VERBS, account_noun, qualifies
 from govdisclosure.narrative.sentence import Sentence, first, join
 from govdisclosure.narrative.tokens import A, B, D, K
 
@@ -13,11 +15,6 @@ COUNTERS = frozenset(("个", "家", "款", ""))
 CODES = {"vclose": "new_media_closed", "vopen": "new_media_opened", "vreg": "new_media_registered",
          "vstock": "new_media_in_operation"}  # fmt: skip
 PATTERN = {"vclose": "P1", "vopen": "P1", "vreg": "P5", "vstock": "P5"}
-VERBS = frozenset(CODES)
-OBJECTS = frozenset(("nm", "pl", "els"))
-LINK = frozenset(("f", "sum", "time", "date", "scope", "among", ":", "q", "each", "resp", "jiang", "plan", "ask", "neg", "full"))
-PASS = LINK | VERBS | {"de", "from", "to", "of", "cv"}
-QUIET = LINK | {"de", "of"}
 ASIDE = frozenset(("vinsp", "vbad"))
 
 
@@ -29,7 +26,7 @@ def account(s: Sentence, i: int) -> bool:
     move = first(left, LINK)
     if move and move[0] in ("up", "down", "cmp"):
         return False  # 较上年减少5个 is a difference, no count
-    noun = _noun(s, i, left, right)
+    noun = account_noun(s, i, left, right)
     if noun is None:
         return False
     platform, at, note = noun
@@ -47,119 +44,8 @@ def _changes(left: list, right: list) -> bool:
     return bool(ahead and ahead[0] == "to" or behind and behind[0] in ("to", "from"))
 
 
-def _noun(s: Sentence, i: int, left: list, right: list) -> tuple[str | None, int | None, str] | None:
-    """(platform or None for 'no noun of its own', token index left of i or None, note), or None: other things."""
-    for kind, data, j, dirty in left:
-        if dirty or left[0][0] == "de" and kind not in PASS | OBJECTS:
-            break  # 不符合要求的11个…: the attribute belongs to the noun on the right
-        if kind in OBJECTS:
-            return None if kind == "els" and s.frame is None else _platform(s, j, data)
-        if kind not in PASS and kind != "、":
-            if kind == "vbad" or kind == "vinsp":
-                break
-            return None
-        if kind == "、" and not any(t[0] in VERBS for t in left):
-            return None
-    found = _right_noun(s, i, right)
-    if found is not None:
-        return None if found == "other" else (found, None, "")
-    verb = first(left, LINK | {"of"})
-    elliptic = verb is not None and verb[0] in VERBS | {"to", "from"} or _summed(left)
-    if elliptic and s.topic[0] in OBJECTS and (s.closes(i) or first(right, QUIET | VERBS) or _only(right, QUIET | VERBS)):
-        return None, None, ""
-    return None
 
 
-def _summed(left: list) -> bool:
-    return bool(left) and all(t[0] in LINK and not t[3] for t in left) and any(t[0] == "sum" for t in left)
-
-
-def _only(tokens: list, kinds: frozenset) -> bool:
-    return bool(tokens) and all(t[0] in kinds and not t[3] for t in tokens)
-
-
-def _platform(s: Sentence, j: int, data: str) -> tuple[str, int, str]:
-    """Platform of the account word at j: 微信账号 is WeChat, 微信、微博账号 is several together."""
-    if s.toks[j][K] == "nm":
-        k = j - 1
-        if k >= 0 and s.toks[k][K] == "pl" and s.toks[k][B] == s.toks[j][A]:
-            if _several(s, k):
-                return "all", j, "combined"
-            return s.toks[k][D], k, ""
-        return "all", j, ""
-    if _several(s, j):
-        return "all", j, "combined"
-    return data, j, ""
-
-
-def _several(s: Sentence, j: int) -> bool:
-    """Another platform is joined to the one at j by 、 or 和 without a number of its own."""
-    k = j - 1
-    while k >= 0 and s.toks[k][K] in ("、", "f", "q") and s.toks[k][B] == s.toks[k + 1][A]:
-        k -= 1
-    joined = 0 <= k < j - 1 and s.toks[k][K] == "pl" and s.toks[k][B] == s.toks[k + 1][A]
-    return joined and s.toks[k][D] != s.toks[j][D] and j not in s.dealt.values()
-
-
-def _right_noun(s: Sentence, i: int, right: list) -> str | None:
-    """Platform of the account word that i counts on its right, 'other' for another noun, None for no noun."""
-    for position, (kind, data, j, dirty) in enumerate(right):
-        if kind in ("nm", "pl"):
-            gap = s.toks[j][A] - s.toks[i][B]
-            near = not dirty or position and right[position - 1][0] == "de" and gap <= 30 or not position and gap <= 6 and _closing(s, i)
-            if not near or _attribute(s, j):
-                return "other"
-            if kind == "pl" and j + 1 < len(s.toks) and s.toks[j + 1][K] == "nm" and s.toks[j + 1][A] == s.toks[j][B]:
-                return "other" if _attribute(s, j + 1) else data
-            return data
-        if kind == "ot" or kind in ("ch", "item", "interp", "train", "worker") or not position and _body(s, i, right):
-            return "other"
-        if kind in VERBS and not _attributive(right, position):
-            break  # 督促7家单位注销账号: what follows a verb is its object, not what the number counts
-    if right and right[0][0] not in VERBS | QUIET | {"of", "neg", "plan", "to", "cf"}:
-        return "other"
-    if not right or right[0][3]:
-        return None if s.closes(i) else "other"
-    return None
-
-
-def _body(s: Sentence, i: int, right: list) -> bool:
-    """7家单位, 5个部门: bodies are counted, unless the account word follows at once (3个部门账号)."""
-    word = s.text[s.toks[right[0][2]][A]: s.toks[right[0][2]][B]]
-    if right[0][3] or word not in BODIES:
-        return False
-    return s.toks[i][D].counter == "家" or len(right) < 2 or right[1][0] not in OBJECTS or right[1][3]
-
-
-BODIES = frozenset(("单位", "部门", "行政机关", "机关", "县", "市", "区", "政府"))
-
-
-def _attributive(right: list, position: int) -> bool:
-    """The verb at `position` belongs to an attribute: a 的 follows before the account word (or it is 停更账号)."""
-    if right[position][1] == "state":
-        return True
-    for kind, *_ in right[position + 1:]:
-        if kind == "de":
-            return True
-        if kind in OBJECTS:
-            return False
-    return False
-
-
-def _closing(s: Sentence, i: int) -> bool:
-    """A closing verb in the clause lets an unknown attribute stand before the account word (6个低活跃度账号)."""
-    return s.in_clause(i, frozenset(("vclose",)))
-
-
-def _attribute(s: Sentence, j: int) -> bool:
-    """The account word at j only qualifies a noun behind it: 45个政务新媒体主管单位."""
-    end = s.toks[j][B]
-    if j + 1 < len(s.toks) and s.toks[j + 1][A] == end:
-        return s.toks[j + 1][K] in ("ot", "worker", "interp", "item", "ch", "train")
-    return s.text[end: end + 1] not in ("", "。", "”", "\n") and s.text.startswith(SUFFIXES, end)
-
-
-SUFFIXES = ("主管", "运维", "管理", "单位", "编辑", "小编", "文章", "群", "联络", "信息", "粉丝", "矩阵", "工作", "栏目", "菜单", "后台", "开办")
 
 
 def _listed(s: Sentence, left: list, at: int | None, platform: str) -> bool:
@@ -241,7 +127,7 @@ def _change(s: Sentence, i: int, left: list, right: list):
     link = LINK | OBJECTS | {"de"}
     behind, ahead = first(left, LINK | {"de"}), first(right, LINK)
     if behind and behind[0] == "to":
-        return ("vstock",), _mood(s, behind[2])[0] or "year", "", "P3"
+        return ("vstock",), mood(s, behind[2])[0] or "year", "", "P3"
     origin = first(left, LINK | {"de", "q"})
     if origin and origin[0] == "from" and ahead and ahead[0] == "to":
         return ("vstock",), "previous_year", "", "P3"
@@ -255,8 +141,8 @@ def _passive(s: Sentence, left: list, right: list) -> tuple[str, str | None, str
     """A verb after the number and its noun: 12个账号已注销, 对12个账号予以关停, 35个未完成注销."""
     negated = planned = False
     for kind, data, j, dirty in right:
-        if kind in ("vclose", "vreg", "vopen") and (not dirty or _led(s, j)) or kind == "vstock" and not dirty:
-            planned = planned or _proposed(s, left)
+        if kind in ("vclose", "vreg", "vopen") and (not dirty or led(s, j)) or kind == "vstock" and not dirty:
+            planned = planned or proposed(s, left)
             return kind, "planned" if planned and not negated else None, join("negated" if negated else "", data if data == "applied" else "")
         if kind == "neg":
             negated = True
@@ -265,19 +151,6 @@ def _passive(s: Sentence, left: list, right: list) -> tuple[str, str | None, str
         elif kind in ("vinsp", "vbad", "、", "ot", "cmp", "up", "down", "share"):
             return None
     return None
-
-
-def _led(s: Sentence, j: int) -> bool:
-    """被, 予以, 已, 未 … directly before the verb at j."""
-    return s.toks[j - 1][B] == s.toks[j][A] and s.toks[j - 1][K] in ("f", "neg", "plan", "of", "time", "vreg")
-
-
-def _proposed(s: Sentence, left: list) -> bool:
-    """拟对, 将对 NUM 个…进行关停; 将 alone only marks the object."""
-    if left and _future(s, left[0][2] + 1):
-        return True
-    near = [t for t in left[:4] if not t[3]]
-    return any(t[0] == "plan" for t in near) or any(t[0] == "jiang" and s.toks[t[2] + 1][K] == "of" for t in near)
 
 
 def _main_verbs(s: Sentence, left: list, at: int | None) -> list[tuple] | None:
@@ -291,7 +164,7 @@ def _main_verbs(s: Sentence, left: list, at: int | None) -> list[tuple] | None:
             after = s.toks[j + 1][K] if j + 1 < len(s.toks) and s.toks[j + 1][A] == s.toks[j][B] else ""
             if after == "after":
                 continue  # 清理整合后保留45个
-            if after == "de" or _refused(s, j) and kind in ("vstock",):
+            if after == "de" or refused(s, j) and kind in ("vstock",):
                 fallback.append(token)
             elif not found:
                 if blocked and kind == "vstock":
@@ -307,7 +180,7 @@ def _main_verbs(s: Sentence, left: list, at: int | None) -> list[tuple] | None:
         return found
     if blocked:
         return None
-    return [t for t in fallback if t[0] != "vopen" and not (t[0] == "vstock" and _refused(s, t[2]))][:1] or (
+    return [t for t in fallback if t[0] != "vopen" and not (t[0] == "vstock" and refused(s, t[2]))][:1] or (
         [("vstock", "", fallback[0][2], False)] if fallback else [])
 
 
@@ -327,10 +200,6 @@ def _list_verbs(s: Sentence, at: int) -> list[tuple]:
     return []
 
 
-def _refused(s: Sentence, j: int) -> bool:
-    return j > 0 and s.toks[j - 1][K] == "neg"
-
-
 def _joined(s: Sentence, j: int, k: int) -> bool:
     """Tokens j and k with nothing but 并, 和, 、 or the like between them."""
     return all(s.toks[m][K] in ("f", "、") and s.toks[m][B] == s.toks[m + 1][A] for m in range(j + 1, k)) and k - j <= 4 and (
@@ -340,17 +209,17 @@ def _joined(s: Sentence, j: int, k: int) -> bool:
 def _active(s: Sentence, left: list, verbs: list, at: int | None):
     kinds = tuple(dict.fromkeys(t[0] for t in reversed(verbs)))
     nearest = verbs[0]
-    if kinds == ("vstock",) and at is not None and nearest[2] > at and _filed(s, left, at):
+    if kinds == ("vstock",) and at is not None and nearest[2] > at and filed(s, left, at):
         kinds, nearest = ("vreg",), nearest
     if set(kinds) == {"vclose", "vstock"} or "vstock" in kinds and len(kinds) > 1:
         kinds = (nearest[0],)
     j = verbs[-1][2]
-    period, note = _mood(s, j)
+    period, note = mood(s, j)
     if nearest[0] == "vclose" and nearest[1] == "applied":
         note = join(note, "applied")
-    if kinds == ("vstock",) and nearest[1] == "soft" and _in_year(s, j):
+    if kinds == ("vstock",) and nearest[1] == "soft" and in_year(s, j):
         kinds = ("vopen",)
-    if kinds == ("vopen",) and _standing(s, j, left):
+    if kinds == ("vopen",) and standing(s, j, left):
         kinds = ("vstock",)
     pattern = "P12" if period == "planned" or note.startswith("negated") else PATTERN[kinds[0]]
     if pattern == "P1" and (at is None or at > left[0][2]):
@@ -358,48 +227,6 @@ def _active(s: Sentence, left: list, verbs: list, at: int | None):
     return kinds, period, note, pattern
 
 
-def _filed(s: Sentence, left: list, at: int) -> bool:
-    """备案的账号共有61个: registered accounts, whatever verb gives the number."""
-    return s.toks[at - 1][K] == "de" and any(t[0] == "vreg" and t[2] < at for t in left)
-
-
-def _mood(s: Sentence, j: int) -> tuple[str | None, str]:
-    """Plan or negation right before the verb at j (adverbs may stand between)."""
-    for k in range(j - 1, max(j - 4, -1), -1):
-        kind = s.toks[k][K]
-        if kind == "neg":
-            return None, "negated"
-        if kind == "plan" or kind == "jiang":
-            return "planned", ""
-        if kind not in ("f", "scope", "time", "sum", "date"):
-            break
-    return ("planned", "") if _future(s, j) else (None, "")
-
-
-def _future(s: Sentence, j: int) -> bool:
-    """下一步, 计划 … at the head of the clause or of the sentence."""
-    return any(
-        s.toks[k][K] == "plan" and s.text[s.toks[k][A]: s.toks[k][B]] in FUTURE
-        or s.toks[k][K] == "ask" and (k == 0 or s.toks[k - 1][K] == ",") for k in range(max(j - 40, 0), j))
-
-
-FUTURE = frozenset(("年底前", "月底前", "年内计划", "下一步", "下步", "计划", "下一阶段", "明年", "拟", "预计", "力争", "将继续", "将进一步", "争取"))
-
-
-def _in_year(s: Sentence, j: int) -> bool:
-    """A year is named and the text does not speak of a stock at a date (截至, 目前)."""
-    times = [s.toks[k] for k in range(j) if s.toks[k][K] in ("time", "date")]
-    return any(t[K] == "date" or t[D] == "year" for t in times) and not any(t[D] == "now" for t in times)
-
-
-def _standing(s: Sentence, j: int, left: list) -> bool:
-    """共开通, 目前开通 without a year: the accounts that exist, not those opened this year."""
-    word = s.text[s.toks[j][A]: s.toks[j][B]]
-    if word.startswith("新") or word in ("增设", "增开") or "新" == s.text[s.toks[j][A] - 1: s.toks[j][A]]:
-        return False
-    before = [s.toks[k] for k in range(max(j - 4, 0), j)]
-    total = any(t[K] == "sum" or t[D] == "now" for t in before) or any(t[0] == "sum" for t in left if t[2] > j)
-    return total and not _in_year(s, j)
 
 
 def _bare(s: Sentence, i: int, left: list, at: int | None):

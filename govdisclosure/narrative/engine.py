@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from govdisclosure.model import Figure, Section
 from govdisclosure.narrative import accounts, cases, capacity, publishing, rates
 from govdisclosure.narrative.absent import absent
+from govdisclosure.narrative.nouns import OBJECTS
 from govdisclosure.narrative.sentence import Sentence
 from govdisclosure.narrative.text import Compact, sentences
 from govdisclosure.narrative.tokens import A, B, D, K
@@ -44,7 +45,7 @@ RULES = {
 }  # fmt: skip
 # A rule is tried only where the sentence (or the topic before it) has one of its words.
 NEEDS = {
-    accounts.account: accounts.OBJECTS, cases.hotline: frozenset(("hot",)), cases.dispute: frozenset(("recon", "lit", "disp")),
+    accounts.account: OBJECTS, cases.hotline: frozenset(("hot",)), cases.dispute: frozenset(("recon", "lit", "disp")),
     cases.request: frozenset(("req", "oc", "co", "cf", "ap")), publishing.interpretation: frozenset(("interp", "interp_part")),
     publishing.items: frozenset(("pub", "item", "ch")), capacity.training: frozenset(("train",)),
     capacity.persons: frozenset(("train", "attend")), capacity.staff: frozenset(("worker", *capacity.STAFF)),

@@ -1,0 +1,125 @@
+"""Which account word a number belongs to: 政务新媒体25个, 3个微信公众号, 25个 after an account word was named."""
+
+from __future__ import annotations
+
+from govdisclosure.narrative.sentence import Sentence, first
+from govdisclosure.narrative.tokens import A, B, D, K
+
+VERBS = frozenset(("vclose", "vopen", "vreg", "vstock"))
+OBJECTS = frozenset(("nm", "pl", "els"))
+LINK = frozenset(("f", "sum", "time", "date", "scope", "among", ":", "q", "each", "resp", "jiang", "plan", "ask", "neg", "full"))
+PASS = LINK | VERBS | {"de", "from", "to", "of", "cv"}
+QUIET = LINK | {"de", "of"}
+
+
+def account_noun(s: Sentence, i: int, left: list, right: list) -> tuple[str | None, int | None, str] | None:
+    """(platform or None for 'no noun of its own', token index left of i or None, note), or None: other things."""
+    for kind, data, j, dirty in left:
+        if dirty or left[0][0] == "de" and kind not in PASS | OBJECTS:
+            break  # 不符合要求的11个…: the attribute belongs to the noun on the right
+        if kind in OBJECTS:
+            return None if kind == "els" and s.frame is None else _platform(s, j, data)
+        if kind not in PASS and kind != "、":
+            if kind == "vbad" or kind == "vinsp":
+                break
+            return None
+        if kind == "、" and not any(t[0] in VERBS for t in left):
+            return None
+    found = _right_noun(s, i, right)
+    if found is not None:
+        return None if found == "other" else (found, None, "")
+    verb = first(left, LINK | {"of"})
+    elliptic = verb is not None and verb[0] in VERBS | {"to", "from"} or _summed(left)
+    if elliptic and s.topic[0] in OBJECTS and (s.closes(i) or first(right, QUIET | VERBS) or _only(right, QUIET | VERBS)):
+        return None, None, ""
+    return None
+
+
+def _summed(left: list) -> bool:
+    return bool(left) and all(t[0] in LINK and not t[3] for t in left) and any(t[0] == "sum" for t in left)
+
+
+def _only(tokens: list, kinds: frozenset) -> bool:
+    return bool(tokens) and all(t[0] in kinds and not t[3] for t in tokens)
+
+
+def _platform(s: Sentence, j: int, data: str) -> tuple[str, int, str]:
+    """Platform of the account word at j: 微信账号 is WeChat, 微信、微博账号 is several together."""
+    if s.toks[j][K] == "nm":
+        k = j - 1
+        if k >= 0 and s.toks[k][K] == "pl" and s.toks[k][B] == s.toks[j][A]:
+            if _several(s, k):
+                return "all", j, "combined"
+            return s.toks[k][D], k, ""
+        return "all", j, ""
+    if _several(s, j):
+        return "all", j, "combined"
+    return data, j, ""
+
+
+def _several(s: Sentence, j: int) -> bool:
+    """Another platform is joined to the one at j by 、 or 和 without a number of its own."""
+    k = j - 1
+    while k >= 0 and s.toks[k][K] in ("、", "f", "q") and s.toks[k][B] == s.toks[k + 1][A]:
+        k -= 1
+    joined = 0 <= k < j - 1 and s.toks[k][K] == "pl" and s.toks[k][B] == s.toks[k + 1][A]
+    return joined and s.toks[k][D] != s.toks[j][D] and j not in s.dealt.values()
+
+
+def _right_noun(s: Sentence, i: int, right: list) -> str | None:
+    """Platform of the account word that i counts on its right, 'other' for another noun, None for no noun."""
+    for position, (kind, data, j, dirty) in enumerate(right):
+        if kind in ("nm", "pl"):
+            gap = s.toks[j][A] - s.toks[i][B]
+            near = not dirty or position and right[position - 1][0] == "de" and gap <= 30 or not position and gap <= 6 and _closing(s, i)
+            if not near or qualifies(s, j):
+                return "other"
+            if kind == "pl" and j + 1 < len(s.toks) and s.toks[j + 1][K] == "nm" and s.toks[j + 1][A] == s.toks[j][B]:
+                return "other" if qualifies(s, j + 1) else data
+            return data
+        if kind == "ot" or kind in ("ch", "item", "interp", "train", "worker") or not position and _body(s, i, right):
+            return "other"
+        if kind in VERBS and not _attributive(right, position):
+            break  # 督促7家单位注销账号: what follows a verb is its object, not what the number counts
+    if right and right[0][0] not in VERBS | QUIET | {"of", "neg", "plan", "to", "cf"}:
+        return "other"
+    if not right or right[0][3]:
+        return None if s.closes(i) else "other"
+    return None
+
+
+def _body(s: Sentence, i: int, right: list) -> bool:
+    """7家单位, 5个部门: bodies are counted, unless the account word follows at once (3个部门账号)."""
+    word = s.text[s.toks[right[0][2]][A]: s.toks[right[0][2]][B]]
+    if right[0][3] or word not in BODIES:
+        return False
+    return s.toks[i][D].counter == "家" or len(right) < 2 or right[1][0] not in OBJECTS or right[1][3]
+
+BODIES = frozenset(("单位", "部门", "行政机关", "机关", "县", "市", "区", "政府"))
+
+
+def _attributive(right: list, position: int) -> bool:
+    """The verb at `position` belongs to an attribute: a 的 follows before the account word (or it is 停更账号)."""
+    if right[position][1] == "state":
+        return True
+    for kind, *_ in right[position + 1:]:
+        if kind == "de":
+            return True
+        if kind in OBJECTS:
+            return False
+    return False
+
+
+def _closing(s: Sentence, i: int) -> bool:
+    """A closing verb in the clause lets an unknown attribute stand before the account word (6个低活跃度账号)."""
+    return s.in_clause(i, frozenset(("vclose",)))
+
+
+def qualifies(s: Sentence, j: int) -> bool:
+    """The account word at j only qualifies a noun behind it: 45个政务新媒体主管单位."""
+    end = s.toks[j][B]
+    if j + 1 < len(s.toks) and s.toks[j + 1][A] == end:
+        return s.toks[j + 1][K] in ("ot", "worker", "interp", "item", "ch", "train")
+    return s.text[end: end + 1] not in ("", "。", "”", "\n") and s.text.startswith(SUFFIXES, end)
+
+SUFFIXES = ("主管", "运维", "管理", "单位", "编辑", "小编", "文章", "群", "联络", "信息", "粉丝", "矩阵", "工作", "栏目", "菜单", "后台", "开办")
