@@ -66,7 +66,12 @@ def _zero_accounts(s: Sentence, j: int) -> None:
     if end + 1 < len(s.toks) and s.toks[end + 1][K] == "num" and s.toks[end + 1][D]:
         return
     platform = noun[1] if noun and noun[0] == "pl" else "all"
-    s.emit(CODES[kind], j, "P10", platform=platform, value=0.0)
+    kinds = {kind}
+    while s.toks[end][K] in ("vopen", "vclose", "、") and end + 1 < len(s.toks) and s.toks[end][B] == s.toks[end + 1][A]:
+        end += 1  # 无新增、注销: one negation for both
+        kinds |= {s.toks[end][K]} & {"vopen", "vclose"}
+    for kind in sorted(kinds):
+        s.emit(CODES[kind], j, "P10", platform=platform, value=0.0)
 
 
 def _last_object(s: Sentence, j: int) -> str:
@@ -220,17 +225,31 @@ def _object_left(s: Sentence, j: int) -> str:
 
 
 def _named(s: Sentence) -> None:
-    """P8: OPEN or CLOSE “name” PLATFORM without a digit counts the quoted names."""
+    """P8: OPEN or CLOSE “name” PLATFORM without a digit counts the quoted names, platform by platform."""
     for j, token in enumerate(s.toks):
-        if token[K] not in ("vopen", "vclose"):
+        code = CODES.get(token[K]) if token[K] in ("vopen", "vclose") else None
+        if code is None or any(f.indicator == code and f.value is not None for f in s.figures):
             continue
-        quotes, platform, k = 0, "", j + 1
-        while k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("q", "、", "f", "pl", "nm"):
-            quotes += s.toks[k][K] == "q"
-            platform = s.toks[k][D] if s.toks[k][K] == "pl" else platform
-            k += 1
-        code = CODES[token[K]]
-        followed = k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("num", "ot", "noun", "de")
-        if quotes and platform and not followed and not any(f.indicator == code and f.value is not None for f in s.figures):
-            s.figures[:] = [f for f in s.figures if not (f.indicator == code and f.value is None)]
-            s.emit(code, j, "P8", platform=platform, value=float(quotes), note="named")
+        named, end = _quoted(s, j)
+        followed = end < len(s.toks) and s.toks[end][A] == s.toks[end - 1][B] and s.toks[end][K] in ("num", "ot", "noun", "de")
+        if named and not followed:
+            s.figures[:] = [f for f in s.figures if f.indicator != code]
+            for platform, count in named.items():
+                s.emit(code, j, "P8", platform=platform, value=float(count), note="named")
+
+
+def _quoted(s: Sentence, j: int) -> tuple[dict[str, int], int]:
+    """Names a platform right behind token j ({platform: names}), and the first token that belongs to no list of names."""
+    named: dict[str, int] = {}
+    pending, current, k = 0, "", j + 1
+    while k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("q", "、", "f", "pl", "nm"):
+        kind, data = s.toks[k][K], s.toks[k][D]
+        pending += kind == "q"
+        if kind == "pl":
+            current = data
+            if pending:
+                named[data], pending = named.get(data, 0) + pending, 0
+        k += 1
+    if pending and current:
+        named[current] = named.get(current, 0) + pending
+    return named, k

@@ -6,8 +6,8 @@ A number counts accounts only when nothing unknown stands between it and an acco
 
 from __future__ import annotations
 
-from govdisclosure.narrative.moods import filed, future, in_year, led, mood, proposed, refused, standing
-from govdisclosure.narrative.nouns import LINK, OBJECTS, PASS, QUIET, VERBS, account_noun, qualifies
+from govdisclosure.narrative.moods import filed, in_year, led, mood, proposed, refused, standing
+from govdisclosure.narrative.nouns import LINK, OBJECTS, QUIET, VERBS, account_noun, attributive
 from govdisclosure.narrative.sentence import Sentence, first, join
 from govdisclosure.narrative.tokens import A, B, D, K
 
@@ -63,6 +63,8 @@ def _part(s: Sentence, i: int, platform: str, note: str) -> bool:
         return True  # a split of a part: 218(53+165); kept out, it would be counted twice
     s.frame["depth"] = depth if total is not None else None
     pattern = "P6" if total is not None and "vclose" not in kinds else "P7" if total is not None else PATTERN[kinds[0]]
+    if platform == "other" and any(t[0] == "pl" for t in s.right(i)):
+        note = join(note, "combined")  # 其余33个为微博、抖音
     for kind in kinds:
         index = s.emit(CODES[kind], i, pattern, platform=platform, period=period, note=join(remark, note))
         if total is not None:
@@ -140,7 +142,9 @@ def _change(s: Sentence, i: int, left: list, right: list):
 def _passive(s: Sentence, left: list, right: list) -> tuple[str, str | None, str] | None:
     """A verb after the number and its noun: 12个账号已注销, 对12个账号予以关停, 35个未完成注销."""
     negated = planned = False
-    for kind, data, j, dirty in right:
+    for position, (kind, data, j, dirty) in enumerate(right):
+        if kind in VERBS and attributive(right, position):
+            continue  # 五十个无人维护的账号
         if kind in ("vclose", "vreg", "vopen") and (not dirty or led(s, j)) or kind == "vstock" and not dirty:
             planned = planned or proposed(s, left)
             return kind, "planned" if planned and not negated else None, join("negated" if negated else "", data if data == "applied" else "")
@@ -210,7 +214,7 @@ def _active(s: Sentence, left: list, verbs: list, at: int | None):
     kinds = tuple(dict.fromkeys(t[0] for t in reversed(verbs)))
     nearest = verbs[0]
     if kinds == ("vstock",) and at is not None and nearest[2] > at and filed(s, left, at):
-        kinds, nearest = ("vreg",), nearest
+        kinds = ("vreg",)
     if set(kinds) == {"vclose", "vstock"} or "vstock" in kinds and len(kinds) > 1:
         kinds = (nearest[0],)
     j = verbs[-1][2]

@@ -155,7 +155,7 @@ def _right_code(s: Sentence, i: int, left: list, right: list) -> str | None:
     label = first(right, FEW | {"req"} if _names_outcome(right) else FEW)
     if label is None:
         return None
-    kind, data, j, _ = label
+    kind, data, *_ = label
     if kind in ("oc", "ap") and _on_requests(s):
         return f"requests_{data}"
     if kind == "cf":
@@ -192,10 +192,14 @@ def dispute(s: Sentence, i: int) -> bool:
     left, right = s.left(i), s.right(i)
     if s.toks[i][D].counter == "" and not _bare_allowed(s, i, left) or _difference(left):
         return False
+    changed = _after_change(s, i, left)
+    if changed:
+        s.emit(changed, i, "disputes", period="year")
+        return True
     label = first(left, LINK | {"rv", "hv", "cv", "req"}) or first(right, LINK | {"rv", "hv", "cv"})
     if label is None:
         return False
-    kind, data, j, _ = label
+    kind, data, *_ = label
     channel = DISPUTES.get(s.topic[0])
     if kind in ("res", "els") and channel:
         s.emit(f"{channel}_{data if kind == 'res' else 'other'}", i, "disputes")
@@ -204,7 +208,9 @@ def dispute(s: Sentence, i: int) -> bool:
     elif kind in DISPUTES | {"disp": ""} and not _on_disclosure(s):
         return False
     elif kind in DISPUTES:
-        s.emit(f"{DISPUTES[kind]}_cases", i, "disputes")
+        s.emit(f"{DISPUTES[kind]}_cases", i, "disputes", period=_changed(left, right))
+        s.last = (f"{DISPUTES[kind]}_cases", "all", i)
+        return True
     elif kind == "disp":
         s.emit("disputes_cases", i, "disputes", note="combined")
     else:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from govdisclosure.model import Figure, Section
-from govdisclosure.narrative import accounts, cases, capacity, publishing, rates
+from govdisclosure.narrative import accounts, capacity, cases, publishing, rates
 from govdisclosure.narrative.absent import absent
 from govdisclosure.narrative.nouns import OBJECTS
 from govdisclosure.narrative.sentence import Sentence

@@ -21,7 +21,7 @@ def mood(s: Sentence, j: int) -> tuple[str | None, str]:
 
 def led(s: Sentence, j: int) -> bool:
     """被, 予以, 已, 未 … directly before the verb at j."""
-    return s.toks[j - 1][B] == s.toks[j][A] and s.toks[j - 1][K] in ("f", "neg", "plan", "of", "time", "vreg")
+    return s.toks[j - 1][B] == s.toks[j][A] and s.toks[j - 1][K] in ("f", "neg", "plan", "of", "time", "vreg", "after")
 
 
 def proposed(s: Sentence, left: list) -> bool:
@@ -37,10 +37,17 @@ def refused(s: Sentence, j: int) -> bool:
 
 
 def future(s: Sentence, j: int) -> bool:
-    """下一步, 计划 … at the head of the clause or of the sentence."""
-    return any(
-        s.toks[k][K] == "plan" and s.text[s.toks[k][A]: s.toks[k][B]] in FUTURE
-        or s.toks[k][K] == "ask" and (k == 0 or s.toks[k - 1][K] == ",") for k in range(max(j - 40, 0), j))
+    """下一步, 计划 … before the verb at j (or right behind it, 关停计划), unless 已 says it is done."""
+    planned = j + 1 < len(s.toks) and s.toks[j + 1][K] == "plan" and s.toks[j + 1][A] == s.toks[j][B]
+    for k in range(max(j - 40, 0), j):
+        kind, _, start, end = s.toks[k]
+        word = s.text[start:end]
+        if kind == "plan" and word in FUTURE or kind == "ask" and (k == 0 or s.toks[k - 1][K] == ","):
+            planned = True
+        elif word in ("已", "均已", "已经"):
+            planned = False
+    return planned
+
 
 FUTURE = frozenset(("年底前", "月底前", "年内计划", "下一步", "下步", "计划", "下一阶段", "明年", "拟", "预计", "力争", "将继续", "将进一步", "争取"))
 

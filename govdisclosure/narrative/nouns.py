@@ -28,7 +28,7 @@ def account_noun(s: Sentence, i: int, left: list, right: list) -> tuple[str | No
     found = _right_noun(s, i, right)
     if found is not None:
         return None if found == "other" else (found, None, "")
-    verb = first(left, LINK | {"of"})
+    verb = first(left, LINK | {"of", "de"})
     elliptic = verb is not None and verb[0] in VERBS | {"to", "from"} or _summed(left)
     if elliptic and s.topic[0] in OBJECTS and (s.closes(i) or first(right, QUIET | VERBS) or _only(right, QUIET | VERBS)):
         return None, None, ""
@@ -79,7 +79,7 @@ def _right_noun(s: Sentence, i: int, right: list) -> str | None:
             return data
         if kind == "ot" or kind in ("ch", "item", "interp", "train", "worker") or not position and _body(s, i, right):
             return "other"
-        if kind in VERBS and not _attributive(right, position):
+        if kind in VERBS and not attributive(right, position):
             break  # 督促7家单位注销账号: what follows a verb is its object, not what the number counts
     if right and right[0][0] not in VERBS | QUIET | {"of", "neg", "plan", "to", "cf"}:
         return "other"
@@ -98,7 +98,7 @@ def _body(s: Sentence, i: int, right: list) -> bool:
 BODIES = frozenset(("单位", "部门", "行政机关", "机关", "县", "市", "区", "政府"))
 
 
-def _attributive(right: list, position: int) -> bool:
+def attributive(right: list, position: int) -> bool:
     """The verb at `position` belongs to an attribute: a 的 follows before the account word (or it is 停更账号)."""
     if right[position][1] == "state":
         return True
@@ -119,6 +119,8 @@ def qualifies(s: Sentence, j: int) -> bool:
     """The account word at j only qualifies a noun behind it: 45个政务新媒体主管单位."""
     end = s.toks[j][B]
     if j + 1 < len(s.toks) and s.toks[j + 1][A] == end:
+        if s.toks[j + 1][K] == "item" and j + 2 < len(s.toks) and s.toks[j + 2][K] == "vreg":
+            return False  # 账号信息备案
         return s.toks[j + 1][K] in ("ot", "worker", "interp", "item", "ch", "train")
     return s.text[end: end + 1] not in ("", "。", "”", "\n") and s.text.startswith(SUFFIXES, end)
 

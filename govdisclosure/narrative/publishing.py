@@ -30,7 +30,8 @@ def interpretation(s: Sentence, i: int) -> bool:
         return False  # a kind of the whole that was given before it
     note = s.text[s.toks[label[2]][A]: s.toks[label[2]][B]] if label[0] == "interp_part" else ""
     s.emit("interpretations", i, "interpretations", note=note)
-    s.done.add("interp")
+    if label[0] == "interp":
+        s.done.add("interp")
     s.last = None
     return True
 
@@ -124,7 +125,7 @@ def _published(s: Sentence, j: int) -> bool:
 
 def _plain_verb(s: Sentence, i: int, label: tuple, right: list) -> bool:
     """发布 NUM 条 without a noun: an item noun or a channel was named, and no other noun follows."""
-    if right and (right[0][0] not in LINK | {"item"} or right[0][3]) or not right and not s.closes(i):
+    if right and (right[0][0] not in LINK | {"item", "、"} or right[0][3]) or not right and not s.closes(i):
         return False
     for j in range(label[2] - 1, max(label[2] - 30, -1), -1):
         kind = s.toks[j][K]
