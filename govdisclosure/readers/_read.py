@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -65,10 +66,12 @@ def _dispatch(data: bytes, source: Source) -> Document:
     return _TEXT[kind](text, source._replace(media_type=MEDIA[kind]))
 
 
+_ODD = re.compile("[\x80-\x9f\ue000-\uf8ff\ufffd]")  # C1 controls, private use, undecodable
+
+
 def _refuse_junk(text: str, report: str) -> None:
     sample = text[:20_000]
-    odd = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or "\x80" <= c < "\xa0" for c in sample if c > "\x7f")
-    if odd * 10 > len(sample) or not any(c.isalnum() for c in sample):
+    if len(_ODD.findall(sample)) * 10 > len(sample) or not any(map(str.isalnum, sample)):
         raise UnreadableFileError(report, "text, HTML, DOCX or PDF", seen="bytes that are no text in a known charset",
                                   advice="Check the download, or save it as UTF-8.")
 

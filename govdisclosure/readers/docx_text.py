@@ -14,6 +14,7 @@ _BOXED = {"drawing", "pict", "object"}
 _OFF = {"0", "false", "off", "none"}
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
 _TITLE_NAMES = {"title", "标题"}
+_LOCAL: dict = {}
 _DIGITS = "〇一二三四五六七八九"
 _LEVEL = re.compile(r"%([1-9])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -22,7 +23,12 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 def local(element: etree._Element) -> str:
     """Tag without its namespace, so that transitional and strict files read alike; "" for no element."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    name = _LOCAL.get(tag)
+    if name is None:
+        name = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        if len(_LOCAL) < 5_000:  # a real document has some sixty different tags
+            _LOCAL[tag] = name
+    return name
 
 
 def find(element: etree._Element | None, *path: str) -> etree._Element | None:
@@ -30,7 +36,7 @@ def find(element: etree._Element | None, *path: str) -> etree._Element | None:
     for name in path:
         if element is None:
             return None
-        element = next((child for child in element if local(child) == name), None)
+        element = next(element.iterchildren("{*}" + name), None)
     return element
 
 
@@ -133,8 +139,8 @@ class Styles:
 
     def count(self, body: etree._Element) -> None:
         """Number the paragraphs of `body`, once, in document order."""
-        for paragraph in body.iter():
-            if local(paragraph) == "p" and (text := self._next(paragraph)):
+        for paragraph in body.iter("{*}p") if self._numbering.defined else ():
+            if text := self._next(paragraph):
                 self._numbers[paragraph] = text
 
     def number(self, paragraph: etree._Element) -> str:
@@ -157,6 +163,7 @@ class Numbering:
         self._abstract = {value(e, "abstractNumId"): {number_of(v, "ilvl"): v for v in e if local(v) == "lvl"}
                           for e in elements if local(e) == "abstractNum"}
         self._of = {value(e, "numId"): value(find(e, "abstractNumId")) for e in elements if local(e) == "num"}
+        self.defined = bool(self._of)
         self._counts: dict[tuple[str | None, int], int] = {}
 
     def next(self, num_id: str, level: int) -> str:
