@@ -15,17 +15,16 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from govdisclosure.errors import DisclosureError  # noqa: E402
-from govdisclosure.model import Source  # noqa: E402
-from govdisclosure.parse import parse_document  # noqa: E402
-from govdisclosure.readers import read  # noqa: E402
-from tests.writers.judge import KINDS, judge  # noqa: E402
-from tests.writers.layouts import LAYOUTS  # noqa: E402
-from tests.writers.random_reports import report  # noqa: E402
+from govdisclosure.errors import DisclosureError
+from govdisclosure.model import Source
+from govdisclosure.parse import parse_document
+from govdisclosure.readers import read
+from tests.writers.judge import KINDS, judge
+from tests.writers.layouts import LAYOUTS
+from tests.writers.random_reports import report
 
 OUTCOMES = (*KINDS, "refused_as_expected", "refused", "crashed", "unlisted")
 BAD = ("wrong", "crashed")

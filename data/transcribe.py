@@ -20,9 +20,9 @@ from typing import NamedTuple
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from govdisclosure.forms import FORMS  # noqa: E402
-from reportwriter import Block, Paper, Table, docx, dumps, html, lay_out, markdown, pdf, sheets_of  # noqa: E402
-from reportwriter.tables import proactive, proactive_parts, split  # noqa: E402
+from govdisclosure.forms import FORMS
+from reportwriter import Block, Paper, Table, docx, dumps, html, lay_out, markdown, pdf, sheets_of
+from reportwriter.tables import proactive, proactive_parts, split
 
 ILLEGIBLE = "□"
 HEADINGS = {

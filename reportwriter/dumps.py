@@ -145,4 +145,5 @@ LAYOUTS: dict[str, Callable[[Table], str]] = {
 }  # fmt: skip
 VANISHING = frozenset({"rows_vanishing", "rows_vanishing_barred", "lines_plain", "lines_blank", "lines_bar_vanishing", "bars_alone_vanishing",
                        "spaces", "one_line_spaces", "page_one_line_spaces"})
+SPACED = frozenset({"spaces", "one_line_spaces", "page_one_line_spaces"})
 REFUSED = frozenset({"glued", "repeated_removed"})

@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from govdisclosure.errors import DisclosureError, LayoutError
 from govdisclosure.model import Source
@@ -48,7 +48,8 @@ def test_a_plain_report_in_every_layout(layout):
         made = sample(pen)
         data, expected = write(made, layout, pen)
         found = check(name, data, expected)
-        assert expected.refused or layout in LENIENT or found["right"] == len(made.tokens), found
+        assert expected.refused or layout in LENIENT or found["right"] + found["lossy"] == len(made.tokens), found
+        assert found["lossy"] <= len(expected.lossy)
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -67,9 +68,11 @@ def test_random_reports(layout):
         check(f"{layout}/{number}", made.data, made.expected)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=100, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+          suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(made=strategies.samples(), layout=strategies.layouts(), change=strategies.changes(), pen=strategies.pens())
 def test_any_report_in_any_layout(made, layout, change, pen):
+    """The same hundred at each run, so that CI is steady, and not shrunk, which takes minutes; benchmarks/exactness.py draws as many others as one likes."""
     data, expected = write(misprint(plan(made), pen, change), layout, pen)
     try:
         record = parse_document(read(data, Source(layout)))
@@ -77,15 +80,16 @@ def test_any_report_in_any_layout(made, layout, change, pen):
         assert expected.refused
         return
     verdicts = judge(record.cells, expected)
-    assert not [v for v in verdicts if v.kind == "wrong"]
+    assert not [v for v in verdicts if v.kind == "wrong"][:3], (layout, change)
     if layout not in LENIENT:
-        assert not [v for v in verdicts if v.kind in NEVER]
+        assert not [v for v in verdicts if v.kind in NEVER][:3], (layout, change)
 
 
 def test_the_judge_sees_what_is_wrong():
     """The net itself: each kind of fault is caught."""
     from govdisclosure.forms import FORMS
     from govdisclosure.model import Cell
+
     from .writers.layouts import Expected
 
     key = keys(FORMS["2021"])[0]

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
+from govdisclosure.forms import FORMS
 from reportwriter import Block, Paper, Sheet, Table, docx, dumps, html, lay_out, markdown, sheets_of
 from reportwriter.tables import proactive, proactive_parts, split
-
-from govdisclosure.forms import FORMS
 
 from .figures import Key, Sample
 
@@ -111,6 +110,13 @@ def blank_tables(made: Plan) -> set[Key]:
     return lost
 
 
+def _word_rows(made: Plan) -> set[Key]:
+    """Cells of rows where words stand in a cell: set off by spaces only, they can't be told from the label."""
+    words = {(k[0], k[1]) for k, t in made.sample.tokens.items() if t.status == "unreadable"}
+    across = any(table == "disputes" for table, _ in words)
+    return {k for k in made.sample.tokens if k[:2] in words or (across and k[0] == "disputes")}
+
+
 Writer = Callable[[Plan, Random], tuple[bytes, Expected]]
 
 
@@ -144,6 +150,7 @@ def _dump(layout: str, other: dict[str, str] | None = None) -> Writer:
         data = dumps.write(paper(made, plain_tables(made), pen), layout, other=other)
         used = {key: (other or {}).get(key, layout) for key in TABLES}
         lossy = {k for k in blank_tables(made) if used[k[0]] in dumps.VANISHING}
+        lossy |= {k for k in _word_rows(made) if used[k[0]] in dumps.SPACED}
         if layout == "rows_repeated_removed":  # headers that occurred before are gone
             lossy |= {k for k in made.sample.tokens if k[0] == "proactive"}
         return data, Expected(expected_cells(made), made.hard | lossy, layout in dumps.REFUSED, made.extra)
