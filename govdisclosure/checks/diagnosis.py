@@ -111,7 +111,7 @@ def _possible(found: Values, position: int, value: float) -> bool:
     if position > found.zero:
         return value >= 0
     slot = found.layout.slots[position]
-    return (slot.signed or value >= 0) and (not slot.whole or value == int(value)) and value <= slot.most
+    return (slot.signed or value >= 0) and (not slot.whole or value % 1 == 0) and value <= slot.most
 
 
 def _distance(old: float, new: float) -> int:

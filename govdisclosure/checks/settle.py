@@ -8,6 +8,7 @@ they exceed it, the sum is broken whatever the blanks hold; where one cell alone
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import nan
 from typing import NamedTuple
 
 from .layout import Line
@@ -96,16 +97,19 @@ def _final(found: Values, line: Line, lines: Sequence[Line]) -> str:
     """'' (holds), 'broken', 'over' or 'open'."""
     gap = _gap(found, line)
     everything = (*line.parts, *line.total)
-    leans = not found.computed.keys().isdisjoint(everything)
-    if gap == gap:
-        if gap == 0 or (gap > 0 and line.relation == "<="):
-            return "" if _compared(found, line, lines) else "open"
-        return "open" if leans else "broken"
-    parts, total = _unknown(found, line.parts), _unknown(found, line.total)
-    gap = _known_gap(found, line)
-    if leans or _signed(found, everything):
-        return "open"
-    return "over" if gap < 0 and not total or gap > 0 and not parts and line.relation == "==" else "open"
+    if gap == 0 or (gap > 0 and line.relation == "<="):
+        return "" if _compared(found, line, lines) else "open"
+    if gap == gap and found.computed.keys().isdisjoint(everything):
+        return "broken"
+    return "over" if not _signed(found, everything) and _beyond(found, line) else "open"
+
+
+def _beyond(found: Values, line: Line) -> bool:
+    """Whether the cells that are printed (or settled) fail already, whatever the others hold."""
+    parts, total = ([nan if p in found.computed else found.known[p] for p in side] for side in (line.parts, line.total))
+    low, high = (sum(v for v in side if v == v) for side in (parts, total))
+    whole_parts, whole_total = (all(v == v for v in side) for side in (parts, total))
+    return (whole_total and low > high) or (whole_parts and high > low and line.relation == "==")
 
 
 def _compared(found: Values, line: Line, lines: Sequence[Line]) -> bool:
