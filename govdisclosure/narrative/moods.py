@@ -33,6 +33,7 @@ def proposed(s: Sentence, left: list) -> bool:
 
 
 def refused(s: Sentence, j: int) -> bool:
+    """A negation stands right before the verb at j."""
     return j > 0 and s.toks[j - 1][K] == "neg"
 
 
