@@ -17,6 +17,7 @@ from .guard import read_trail
 from .worker import Done, Task, run, trail_path
 
 PATIENCE = 6       # times a bucket may lose its worker with nobody to blame
+ALONE = 3          # deaths of a source read alone before it is condemned
 GRACE = 5.0        # seconds more than the timeout before a worker that hangs inside C is killed
 TICK = 0.5
 
@@ -104,7 +105,7 @@ class Foreman:
         """Read a suspect alone, in a process of its own; condemn it if that dies too."""
         if label in self.condemned:
             return
-        kind = "timeout" if label in self.hung else _alone(task, label)
+        kind = "timeout" if label in self.hung else _verdict(task, label)
         if kind:
             self.condemned[label] = kind
             self.deaths.clear()
@@ -115,6 +116,15 @@ def _broken(error: BaseException) -> bool:
     from concurrent.futures import BrokenExecutor
 
     return isinstance(error, BrokenExecutor)
+
+
+def _verdict(task: Task, label: str) -> str | None:
+    """What befalls a suspect every time it is read alone. One death proves nothing: the system, or a person, kills too."""
+    for _ in range(ALONE):
+        kind = _alone(task, label)
+        if kind is None:
+            return None
+    return kind
 
 
 def _alone(task: Task, label: str) -> str | None:

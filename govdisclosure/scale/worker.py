@@ -152,7 +152,7 @@ def publish_ready(out: str, buckets: int, number: int) -> None:
 _FAILURES = {
     "timeout": ("timeout", "a report that is read in {timeout} s; it was cut off. Look at the file, or allow more time."),
     "memory": ("memory", "a report that is read in {memory} bytes of memory; it was cut off. Look at the file."),
-    "crashed": ("crashed", "a file that can be read; the process that read it died, twice. Please report this file."),
+    "crashed": ("crashed", "a file that can be read; the process that read it dies every time. Please report this file."),
     "clash": ("dataset", "a report_id of its own; seen: {id}, which is that of {clash}. Give each file its own in the manifest."),
 }
 

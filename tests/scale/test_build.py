@@ -1,0 +1,184 @@
+"""Builds: what comes out, what is read again, archives, poison, locks, and the same bytes whatever happened on the way."""
+
+from __future__ import annotations
+
+import io
+import os
+import tarfile
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+
+import pandas as pd
+import pytest
+
+import govdisclosure as gd
+from govdisclosure.errors import DatasetError
+from govdisclosure.scale.files import locked
+from govdisclosure.scale.plan import buckets_for
+
+from .pages import contents, reports
+
+QUIET = {"progress": False}
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    folder = reports(tmp_path_factory.mktemp("reports"), 150)
+    (folder / "nothing.html").write_text("<p>页面不存在</p>", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(source, tmp_path_factory):
+    out = tmp_path_factory.mktemp("built")
+    gd.build(source, out, jobs=2, **QUIET)
+    return out
+
+
+def test_a_build_holds_what_read_corpus_reads(source, built):
+    corpus, again = gd.read_corpus(source, progress=False), gd.load(built)
+    for name in ("cells", "reports", "sections", "narrative", "unplaced"):
+        left, right = (getattr(c, name).sort_values("report_id", kind="stable").reset_index(drop=True) for c in (corpus, again))
+        pd.testing.assert_frame_equal(left.astype(object), right.astype(object))
+    assert set(corpus.failures["path"]) == set(again.failures["path"])
+
+
+def test_any_executor_gives_the_same_bytes(source, built, tmp_path):
+    assert buckets_for(151) > 1
+    with ThreadPoolExecutor(3) as pool:
+        gd.build(source, tmp_path, executor=pool, **QUIET)
+    assert contents(tmp_path) == contents(built)
+
+
+def test_only_what_changed_is_read_and_what_is_gone_goes(tmp_path):
+    folder, out = reports(tmp_path / "in", 40), tmp_path / "out"
+    with ThreadPoolExecutor(2) as pool:
+        assert gd.build(folder, out, executor=pool, **QUIET).read == 40
+        before = contents(out)
+        assert gd.build(folder, out, executor=pool, **QUIET)[2:4] == (0, 40)
+        assert contents(out) == before
+        gone = folder / "0000" / "0000007.html"
+        kept = gone.read_bytes()
+        gone.unlink()
+        reports(folder, 200, first=40)  # another number of buckets
+        assert gd.build(folder, out, executor=pool, **QUIET)[2:4] == (200, 39)
+        assert "0000007" not in set(gd.load(out).reports["report_id"])
+        gone.write_bytes(kept)
+        assert gd.build(folder, out, executor=pool, **QUIET).read == 1
+        gd.build(folder, tmp_path / "fresh", executor=pool, **QUIET)
+    assert contents(out) == contents(tmp_path / "fresh")
+
+
+def test_a_manifest_row_counts_as_a_change(tmp_path):
+    folder, out = reports(tmp_path / "in", 3), tmp_path / "out"
+    with ThreadPoolExecutor(1) as pool:
+        gd.build(folder, out, executor=pool, **QUIET)
+        (tmp_path / "m.csv").write_text("path,agency\nin/0000/0000001.html,某县某局\n", encoding="utf-8")
+        assert gd.build(folder, out, executor=pool, manifest=tmp_path / "m.csv", **QUIET).read == 1
+        assert "某县某局" in set(gd.load(out).reports["agency"])
+        listed = gd.build(tmp_path / "m.csv", tmp_path / "listed", executor=pool, **QUIET)
+    assert listed.sources == 1
+
+
+def test_an_id_claimed_twice_is_a_failure_not_a_mixture(tmp_path):
+    folder, out = reports(tmp_path / "in", 2), tmp_path / "out"
+    rows = [{"path": str(p), "report_id": "same"} for p in sorted(folder.rglob("*.html"))]
+    with ThreadPoolExecutor(1) as pool:
+        gd.build(folder, out, executor=pool, manifest=rows, **QUIET)
+    corpus = gd.load(out)
+    assert len(corpus.reports) == 1 and list(corpus.failures["kind"]) == ["dataset"]
+
+
+def _zip(path, files, **how):
+    with zipfile.ZipFile(path, "w", **how) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+
+
+def _tar(path, files, mode):
+    with tarfile.open(path, mode) as archive:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
+def test_archives_are_read_member_by_member(tmp_path, kind):
+    folder = reports(tmp_path / "in", 9)
+    files = {f"../../{p.name}": p.read_bytes() for p in folder.rglob("*.html")}
+    archive = tmp_path / f"all.{kind}"
+    _zip(archive, files) if kind == "zip" else _tar(archive, files, "w:gz" if kind == "tar.gz" else "w")
+    with ThreadPoolExecutor(2) as pool:
+        gd.build(archive, tmp_path / "out", executor=pool, **QUIET)
+        gd.build(folder, tmp_path / "plain", executor=pool, **QUIET)
+    left, right = gd.load(tmp_path / "out"), gd.load(tmp_path / "plain")
+    pd.testing.assert_frame_equal(left.cells, right.cells)
+    assert left.reports["path"].str.contains("!/").all()
+    assert not list(tmp_path.glob("*.html"))
+
+
+def test_damaged_archives_and_bombs_are_rows_of_failures(tmp_path, monkeypatch):
+    folder = reports(tmp_path / "in", 2)
+    (folder / "broken.zip").write_bytes(b"PK\x03\x04" + b"\0" * 50)
+    (folder / "broken.tar.gz").write_bytes(b"\x1f\x8b" + b"\0" * 50)
+    _zip(folder / "bomb.zip", {"a.html": b"\0" * 5_000_000}, compression=zipfile.ZIP_DEFLATED)
+    monkeypatch.setattr("govdisclosure.scale.archives.FREE", 1_000_000)
+    with ThreadPoolExecutor(1) as pool:
+        gd.build(folder, tmp_path / "out", executor=pool, **QUIET)
+    corpus = gd.load(tmp_path / "out")
+    assert len(corpus.reports) == 2
+    assert sorted(corpus.failures["kind"]) == ["limit", "unreadable_file", "unreadable_file"]
+
+
+def test_names_that_are_no_utf8_links_in_circles_and_unreadable_files(tmp_path):
+    folder = reports(tmp_path / "in", 1)
+    page = next(folder.rglob("*.html")).read_bytes()
+    with open(os.path.join(os.fsencode(folder), b"\xc4\xea\xb1\xa8\n.html"), "wb") as file:
+        file.write(page)
+    os.symlink(folder, folder / "loop")
+    os.symlink(folder / "nowhere", folder / "broken.html")
+    with ThreadPoolExecutor(1) as pool:
+        gd.build(folder, tmp_path / "out", executor=pool, **QUIET)
+    corpus = gd.load(tmp_path / "out")
+    assert len(corpus.reports) == 2 and list(corpus.failures["kind"]) == ["unreadable_file"]
+
+
+def test_two_builds_at_a_time_are_refused(source, tmp_path):
+    with locked(tmp_path), pytest.raises(DatasetError, match="nobody else"):
+        gd.build(source, tmp_path, **QUIET)
+
+
+def test_what_would_destroy_is_refused(source, built, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    before = contents(built)
+    with pytest.raises(DatasetError, match="mounted"):
+        gd.build(empty, built, **QUIET)
+    with pytest.raises(DatasetError, match="build wrote"):
+        gd.load(built, years=[2021]).save(tmp_path / "new") or gd.load(built).save(built)
+    with pytest.raises(DatasetError, match="Corpus.save"):
+        gd.build(source, tmp_path / "new", **QUIET)
+    with pytest.raises(DatasetError, match="nothing there"):
+        gd.build(tmp_path / "no-such-place", built, **QUIET)
+    gd.build(source, built, jobs=1, **QUIET)
+    assert contents(built) == before
+
+
+def test_a_full_disk_is_a_clear_error_and_the_build_goes_on_later(source, built, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, os.strerror(28))
+
+    with monkeypatch.context() as patch, ThreadPoolExecutor(2) as pool:
+        patch.setattr("govdisclosure.scale.files.os.fsync", full)
+        with pytest.raises(DatasetError, match="full"):
+            gd.build(source, tmp_path, executor=pool, **QUIET)
+    gd.build(source, tmp_path, jobs=2, **QUIET)
+    assert contents(tmp_path) == contents(built)
+
+
+def test_csv_of_a_build(tmp_path):
+    folder = reports(tmp_path / "in", 3)
+    with ThreadPoolExecutor(1) as pool:
+        gd.build(folder, tmp_path / "out", executor=pool, csv=True, **QUIET)
+    assert len(pd.read_csv(tmp_path / "out" / "csv" / "cells.csv")) == len(gd.load(tmp_path / "out").cells)

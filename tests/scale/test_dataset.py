@@ -1,0 +1,150 @@
+"""Save, load, CSV and Excel: everything comes back, only what is asked is read, no text becomes a formula."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+
+import pandas as pd
+import pytest
+
+import govdisclosure as gd
+from govdisclosure.corpus import FRAME_NAMES
+from govdisclosure.errors import DatasetError
+from govdisclosure.scale import neutral
+
+from .pages import contents, reports
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    folder = reports(tmp_path_factory.mktemp("reports"), 23)
+    (folder / "nothing.html").write_text("<p>页面不存在</p>", encoding="utf-8")
+    (folder / "=cmd|'calc'!A1.html").write_text("<p>页面不存在</p>", encoding="utf-8")
+    return gd.read_corpus(folder, progress=False)
+
+
+def test_load_gives_back_what_save_was_given(corpus, tmp_path):
+    corpus.save(tmp_path)
+    again = gd.load(tmp_path)
+    for name in FRAME_NAMES:
+        pd.testing.assert_frame_equal(getattr(corpus, name), getattr(again, name))
+
+
+def test_saving_twice_gives_the_same_bytes_and_leaves_nothing_old(corpus, tmp_path):
+    corpus.save(tmp_path)
+    first = contents(tmp_path)
+    again = gd.load(tmp_path)
+    gd.load(tmp_path, years=2021)
+    again.save(tmp_path)
+    assert contents(tmp_path) == first
+
+
+def test_load_reads_what_is_asked(corpus, tmp_path):
+    corpus.save(tmp_path)
+    part = gd.load(tmp_path, years=[2021, 2022], tables="cells", columns=["report_id", "year", "value"])
+    wanted = corpus.cells[corpus.cells["year"].isin([2021, 2022])][["report_id", "year", "value"]].reset_index(drop=True)
+    pd.testing.assert_frame_equal(part.cells, wanted)
+    with pytest.raises(DatasetError, match="reports"):
+        _ = part.reports
+    for other in tmp_path.glob("cells/year=2016/*.parquet"):
+        other.write_bytes(b"damaged")
+    assert len(gd.load(tmp_path, years=[2021]).cells)
+    with pytest.raises(DatasetError, match="damaged"):
+        gd.load(tmp_path)
+
+
+@pytest.mark.parametrize("wrong", [{"tables": "cell"}, {"columns": ["valu"]}, {"years": "now"}, {"columns": {"cells": ["x"]}}])
+def test_load_refuses_unknown_names(corpus, tmp_path, wrong):
+    corpus.save(tmp_path)
+    with pytest.raises(DatasetError):
+        gd.load(tmp_path, **wrong)
+
+
+def test_load_of_nothing_or_of_damage_is_a_clear_error(corpus, tmp_path):
+    with pytest.raises(DatasetError, match="none there"):
+        gd.load(tmp_path)
+    corpus.save(tmp_path)
+    next(tmp_path.glob("cells/*/*.parquet")).unlink()
+    with pytest.raises(DatasetError):
+        gd.load(tmp_path)
+    (tmp_path / "_govdisclosure.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DatasetError, match="damaged"):
+        gd.load(tmp_path)
+
+
+def test_other_programs_open_it(corpus, tmp_path):
+    corpus.save(tmp_path)
+    assert len(pd.read_parquet(tmp_path / "cells")) == len(corpus.cells)
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert {r["name"] for r in package["resources"]} == set(FRAME_NAMES)
+    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed: that it opens the data set is not tested here")
+    count = duckdb.sql(f"select count(*) from read_parquet('{tmp_path}/cells/**/*.parquet', hive_partitioning=true) where year = 2021")
+    assert count.fetchall()[0][0] == (corpus.cells["year"] == 2021).sum()
+    polars = pytest.importorskip("polars", reason="Polars is not installed: that it opens the data set is not tested here")
+    assert polars.scan_parquet(tmp_path / "cells", hive_partitioning=True).collect().height == len(corpus.cells)
+
+
+def test_a_failed_save_leaves_what_was_there(corpus, tmp_path, monkeypatch):
+    corpus.save(tmp_path)
+    before = contents(tmp_path)
+    smaller = gd.load(tmp_path, years=[2021])
+
+    def full(*_):
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr("govdisclosure.scale.files.os.fsync", full)
+    with pytest.raises(DatasetError, match="full"):
+        smaller.save(tmp_path)
+    assert contents(tmp_path) == before
+
+
+def test_csv_has_no_formula_and_gives_the_text_back(corpus, tmp_path):
+    corpus.to_csv(tmp_path)
+    raw = (tmp_path / "failures.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
+    assert [neutral.original(r["path"]) for r in rows] == list(corpus.failures["path"])
+    for name in FRAME_NAMES:
+        for row in csv.reader((tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig").split("\n")):
+            assert not any(c.startswith(("=", "@", "\t")) for c in row)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+cmd|'/C calc'!A0", "-2+3", " =1", "\t=1", "\r=1", "＝1", "'=1", "\x00=1", "　=1"])
+def test_formulas_are_neutralised_and_come_back(text):
+    import pyarrow as pa
+
+    made = neutral.neutral(text)
+    assert made == "'" + text and neutral.original(made) == text
+    assert neutral.neutral_table(pa.table({"t": [text]}))["t"].to_pylist() == [made]
+
+
+@pytest.mark.parametrize("text", ["-11", "+3", "-1,200.5", "-", "－", "12%", "减4", "予以公开", "", "/"])
+def test_what_can_do_no_harm_stays(text):
+    import pyarrow as pa
+
+    assert neutral.neutral(text) == text
+    assert neutral.neutral_table(pa.table({"t": [text, None]}))["t"].to_pylist() == [text, None]
+
+
+def test_excel_takes_hostile_text(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: to_excel is not tested here")
+    import pyarrow as pa
+
+    from govdisclosure.scale.workbook import write_workbook
+
+    write_workbook(tmp_path / "x.xlsx", {"t": pa.table({"a": ["=1+1", "a\x00b", "文" * 40_000, "-3"], "n": [1.5, None, 2, 3]})})
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    values = [row[0].value for row in book["t"].iter_rows(min_row=2)]
+    assert values[0] == "'=1+1" and values[1] == "a\ufffdb" and len(values[2]) == 32_767 and values[3] == "-3"
+    assert {c.data_type for row in book["t"].iter_rows() for c in row} <= {"s", "n"}
+    assert book["notes"].max_row == 4
+    with pytest.raises(DatasetError, match="rows a sheet"):
+        write_workbook(tmp_path / "y.xlsx", {"t": pa.table({"a": pa.nulls(1_048_576, pa.string())})})
+
+
+def test_excel_without_openpyxl_says_what_to_install(corpus, tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
+    with pytest.raises(DatasetError, match=r"pip install govdisclosure\[excel\]"):
+        corpus.to_excel(tmp_path / "x.xlsx")

@@ -1,0 +1,100 @@
+"""Kill -9 at random moments, files that hang or kill their reader, and a cluster that loses a worker."""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import govdisclosure as gd
+from benchmarks import kill
+from govdisclosure.scale import guard
+
+from .pages import contents, reports
+
+
+def test_killed_builds_end_in_the_same_bytes(tmp_path):
+    folder = reports(tmp_path / "in", 200)
+    began = time.monotonic()
+    assert kill.start(folder, tmp_path / "peace").wait() == 0
+    took, good = time.monotonic() - began, kill.digest(tmp_path / "peace")
+    for number in range(3):
+        assert kill.one_round(folder, tmp_path / str(number), Random(number), took)
+        assert kill.digest(tmp_path / str(number)) == good
+
+
+POISON = """
+import os, signal, sys, time
+import govdisclosure.scale.worker as worker
+real = worker.read_record
+def read(path, *a, **k):
+    if "poison" in path: os.kill(os.getpid(), signal.SIGSEGV)
+    if "slow" in path: time.sleep(60)
+    if "loop" in path:
+        while True: pass
+    if "greedy" in path: return bytearray(1 << 40)
+    return real(path, *a, **k)
+worker.read_record = read
+"""
+
+
+def test_poison_is_a_row_of_failures_and_the_rest_is_read(tmp_path, monkeypatch):
+    folder = reports(tmp_path / "in", 30)
+    for name in ("poison", "slow", "loop", "greedy"):
+        (folder / f"{name}.html").write_text(f"<p>{name}</p>", encoding="utf-8")
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os\nif os.environ.get('POISON'): exec(compile(os.environ['POISON'], 'poison', 'exec'))\n", encoding="utf-8")
+    import subprocess
+    import sys
+
+    run = "import sys, govdisclosure as gd; print(gd.build(sys.argv[1], sys.argv[2], jobs=2, timeout=2, progress=False))"
+    root = str(Path(gd.__file__).parent.parent)
+    env = {**os.environ, "POISON": POISON, "PYTHONPATH": os.pathsep.join([str(tmp_path), root])}
+    done = subprocess.run([sys.executable, "-c", run, str(folder), str(tmp_path / "out")], env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    corpus = gd.load(tmp_path / "out")
+    kinds = {Path(p).stem: k for p, k in zip(corpus.failures["path"], corpus.failures["kind"])}
+    assert kinds == {"poison": "crashed", "slow": "timeout", "loop": "timeout", "greedy": "memory"}
+    assert len(corpus.reports) == 30
+
+
+def test_a_slow_file_is_cut_off_in_a_thread_too():
+    def spin():
+        with guard.time_limit(0.3):
+            while True:
+                pass
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(guard.Overtime):
+        pool.submit(spin).result(20)
+
+
+def test_a_cluster_that_loses_a_worker_ends_in_the_same_bytes(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="distributed is not installed: the Dask door is not tested here")
+    import threading
+
+    folder = reports(tmp_path / "in", 600)
+    gd.build(folder, tmp_path / "one", jobs=1, progress=False)
+    killed = []
+
+    def strike():
+        for _ in range(600):
+            steps = [guard.read_trail(str(p)) for p in (tmp_path / "many").glob(".build/trail/*")]
+            pids = [s[1] for s in steps if s and s[4] > 5 and s[1] != os.getpid()]
+            if pids:
+                os.kill(pids[0], 9)
+                killed.append(pids[0])
+                return
+            time.sleep(0.02)
+
+    with distributed.LocalCluster(n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None) as cluster, \
+            distributed.Client(cluster) as client:
+        thread = threading.Thread(target=strike)
+        thread.start()
+        gd.build(folder, tmp_path / "many", executor=client, progress=False)
+        thread.join()
+    assert killed, "no worker was killed: the test shows nothing"
+    assert contents(tmp_path / "many") == contents(tmp_path / "one")
