@@ -107,7 +107,7 @@ def _evaluate(metric: Metric, found: Matrix, previous: np.ndarray) -> pd.DataFra
     top = _sum(metric.numerator, found, previous, notes)
     bottom = _sum(metric.denominator, found, previous, notes) if metric.denominator else np.full(len(top), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = metric.scale * (top / bottom if metric.denominator else top)
+        value = metric.scale * top / bottom if metric.denominator else metric.scale * top
     unknown = np.isnan(top) | (np.isnan(bottom) if metric.denominator else False)
     zero = ~unknown & (bottom == 0)
     value = np.where(unknown | zero, np.nan, value)
