@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import html
 import json
 import os
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,12 +85,12 @@ def _run(path: Path, target: Path, parameters: dict, language: str, names: list[
 
 
 def _error_box(error: str, language: str) -> str:
-    return f'<p class="error"><strong>{FAILED[language == "zh"]}</strong>: {html.escape(error)}</p>' if error else ""
+    return f'<p class="error"><strong>{FAILED[language == "zh"]}</strong>: {escape(error)}</p>' if error else ""
 
 
 def _nav(names: list[str], here: str, language: str) -> str:
     home = f'<a href="index.html">{"目录" if language == "zh" else "All pages"}</a>'
-    links = [f"<strong>{n[:2]}</strong>" if n == here else f'<a href="{html.escape(n)}.html">{html.escape(n[:2])}</a>' for n in names]
+    links = [f"<strong>{n[:2]}</strong>" if n == here else f'<a href="{escape(n)}.html">{escape(n[:2])}</a>' for n in names]
     return f"<nav>{home} · {' '.join(links)}</nav>"
 
 
@@ -98,6 +98,6 @@ def _index(results: list[Result], language: str) -> str:
     title = "政府信息公开年度报告：问题与回答" if language == "zh" else "Open-government-information reports: questions and answers"
     cards = []
     for r in results:
-        figure = f'<a href="{html.escape(r.name)}.html"><img src="{r.figure[0]}" alt="{html.escape(r.figure[1])}"></a>' if r.figure[0] else ""
-        cards.append(f'<section class="card"><h2><a href="{html.escape(r.name)}.html">{html.escape(r.question)}</a></h2>{_error_box(r.error, language)}<p>{html.escape(r.answer)}</p>{figure}</section>')
-    return page(title, f"<h1>{html.escape(title)}</h1>" + "".join(cards), language=language)
+        figure = f'<a href="{escape(r.name)}.html"><img src="{r.figure[0]}" alt="{escape(r.figure[1])}"></a>' if r.figure[0] else ""
+        cards.append(f'<section class="card"><h2><a href="{escape(r.name)}.html">{escape(r.question)}</a></h2>{_error_box(r.error, language)}<p>{escape(r.answer)}</p>{figure}</section>')
+    return page(title, f"<h1>{escape(title)}</h1>" + "".join(cards), language=language)
