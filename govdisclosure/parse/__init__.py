@@ -14,7 +14,7 @@ from ..normalize import number
 from .align import settle
 from .fill import Filled, fill_across, fill_line
 from .flow import put_together, take_apart
-from .gaps import Rhythm
+from .gaps import unpadded
 from .grids import across, lines_of
 from .lexicon import Lexicon, lexicon
 from .lines import Line, Value
@@ -93,7 +93,7 @@ def _fill_flows(document: Document, flows: list[tuple[Filled, Material, Lexicon]
         refuse_lost_text(document.source.path, segments_, words, lines)
         after = material.after and Segment(*material.after, "unreadable")
         apart.append(take_apart(filled, segments_, words, after))
-    shared = next((flow.beat for flow in apart if flow.beat.kept), Rhythm())
+    shared = next((flow.beat for flow in apart if flow.beat.kept), None) or unpadded([flow.counted() for flow in apart])
     for flow in apart:
         put_together(flow, shared)
 

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from .lines import Value
 
 
+FEWEST_LINES = 6
+
+
 @dataclass(slots=True)
 class RawLine:
     """Figures of one line with the gap (marks, else line ends) before each, and the blanks possible after the last."""
@@ -76,3 +79,13 @@ def fit(raw: RawLine, count: int, beat: Rhythm) -> list[Value] | None:
         return None
     blank = Value("", raw.values[0].where)
     return [blank] * leads[0] + [v or blank for v in cells] + [blank] * (missing - leads[0])
+
+
+def unpadded(tables: Sequence[Sequence[tuple[RawLine, int]]]) -> Rhythm:
+    """The rhythm of a report none of whose complete lines is padded, short ones included: there each mark too many
+    is a blank cell, even where the only blanks stand at the ends of lines. Rhythm() where that is not so."""
+    lines = [(raw, n) for table in tables for raw, n in table if n and len(raw.values) == n and raw.marked and raw.closed]
+    unit = min((g for raw, _ in lines for g in raw.gaps), default=0)
+    plain = all(g == unit for raw, _ in lines for g in raw.gaps) and not any(raw.after for raw, _ in lines)
+    sure = unit > 0 and plain and len({n for _, n in lines}) > 1 and len(lines) >= FEWEST_LINES
+    return Rhythm(unit, True, True, True) if sure else Rhythm()
