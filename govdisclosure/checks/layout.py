@@ -6,7 +6,7 @@ A report can print one table on another form (``form.mixed``), so a layout is a 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -78,13 +78,13 @@ def choose(form: str, cells: Sequence[Cell]) -> tuple[tuple[str, str], ...]:
     return tuple(chosen)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _codes(form: str, table: str) -> frozenset[tuple[str, str]]:
     found = FORMS[form].table(table)
     return frozenset((r.key, c) for r in found.rows for c in found.columns_of(r))
 
 
-@lru_cache(maxsize=None)
+@cache
 def layout_of_form(form: str) -> Layout:
     """The layout of a report whose tables are all on its own form."""
     return layout(tuple((t.key, form) for t in FORMS[form].tables))

@@ -7,6 +7,7 @@ most that missing parts can hold.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isnan
 
 import numpy as np
 import pandas as pd
@@ -50,7 +51,7 @@ def _one_whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[tuple]:
     for code in ADDITIVE:
         whole, values = found.values[code][i], found.values[code][parts]
         count = int(np.sum(~np.isnan(values)))
-        if whole == whole and count:
+        if not isnan(whole) and count:
             (exceeded if np.nansum(values) > whole else held).append((code, float(whole), float(np.nansum(values)), count))
     if exceeded and not held and len(exceeded) >= FEWEST_BROKEN:
         yield _finding(i, "info", *exceeded[0], f"All {len(exceeded)} sums of its {len(parts)} parts exceed it: it seems to be of its own level, not of the whole territory (汇总).")

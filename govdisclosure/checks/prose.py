@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import nan
+from math import isnan, nan
 
 from ..forms import Table
 from ..model import Figure, Finding
@@ -22,7 +22,7 @@ def prose_findings(found: Values) -> Iterator[Finding]:
         mine = [f for f in figures if f.indicator == indicator]
         rule = BY_INDICATOR[indicator]
         table = total(found, rule.terms)
-        if table != table:
+        if isnan(table):
             unknown.append((mine[0], rule))
             continue
         apart = {f.value: f for f in mine if not _agrees(f, found, rule, table)}

@@ -8,7 +8,7 @@ they exceed it, the sum is broken whatever the blanks hold; where one cell alone
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import nan
+from math import isnan, nan
 from typing import NamedTuple
 
 from .layout import Line
@@ -31,7 +31,7 @@ def judge(found: Values, lines: Iterable[Line]) -> Verdict:
         gap = sum(line.right(values)) - sum(line.left(values))
         if gap == 0 or (gap > 0 and line.relation == "<="):
             continue
-        (broken if gap == gap else unsure).append(line)
+        (unsure if isnan(gap) else broken).append(line)
     found.known = values
     if not unsure:
         return Verdict(broken, [], [])
@@ -65,7 +65,7 @@ def _settle(found: Values, lines: list[Line]) -> None:
     waiting = [x for x in lines if x.relation == "=="]
     changed = True
     while changed and waiting:
-        changed = any([_settle_line(found, line) for line in waiting])
+        changed = any([_settle_line(found, line) for line in waiting])  # noqa: C419 (each line is tried)
         waiting = [x for x in waiting if (gap := _gap(found, x)) != gap]
 
 
@@ -99,7 +99,7 @@ def _final(found: Values, line: Line, lines: Sequence[Line]) -> str:
     everything = (*line.parts, *line.total)
     if gap == 0 or (gap > 0 and line.relation == "<="):
         return "" if _compared(found, line, lines) else "open"
-    if gap == gap and found.computed.keys().isdisjoint(everything):
+    if not isnan(gap) and found.computed.keys().isdisjoint(everything):
         return "broken"
     return "over" if not _signed(found, everything) and _beyond(found, line) else "open"
 
@@ -107,8 +107,8 @@ def _final(found: Values, line: Line, lines: Sequence[Line]) -> str:
 def _beyond(found: Values, line: Line) -> bool:
     """Whether the cells that are printed (or settled) fail already, whatever the others hold."""
     parts, total = ([nan if p in found.computed else found.known[p] for p in side] for side in (line.parts, line.total))
-    low, high = (sum(v for v in side if v == v) for side in (parts, total))
-    whole_parts, whole_total = (all(v == v for v in side) for side in (parts, total))
+    low, high = (sum(v for v in side if not isnan(v)) for side in (parts, total))
+    whole_parts, whole_total = (not any(isnan(v) for v in side) for side in (parts, total))
     return (whole_total and low > high) or (whole_parts and high > low and line.relation == "==")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from math import isnan
 
 from ..model import Finding, Unplaced
 from . import rules
@@ -45,7 +46,7 @@ def _codes(found: Values, line: Line, first: tuple[str, ...] = ()) -> tuple[str,
 
 
 def _sides(found: Values, line: Line) -> tuple[float, float]:
-    known = [v if v == v else 0.0 for v in found.known]
+    known = [0.0 if isnan(v) else v for v in found.known]
     return sum(line.left(known)), sum(line.right(known))
 
 
