@@ -7,7 +7,7 @@ PDFium is not thread-safe: read files side by side in processes.
 
 from __future__ import annotations
 
-from govdisclosure.errors import LimitError
+from govdisclosure.errors import LayoutError, LimitError
 from govdisclosure.model import Document, Grid, GridCell, Paragraph, Source
 from govdisclosure.readers.pdf_file import metadata, open_pdf
 from govdisclosure.readers.pdf_grid import Ruled, place_chars, ruled, split_open, trim
@@ -17,7 +17,7 @@ from govdisclosure.readers.pdf_margins import drop_margins
 from govdisclosure.readers.pdf_page import Page, load_page
 from govdisclosure.readers.pdf_paragraphs import paragraphs
 from govdisclosure.readers.pdf_place import Place, where
-from govdisclosure.readers.pdf_prose import Line, read_lines, set_margins
+from govdisclosure.readers.pdf_prose import Line, is_ambiguous, read_lines, set_margins
 from govdisclosure.readers.pdf_scan import read_scans
 from govdisclosure.readers.pdf_titles import titles
 
@@ -34,7 +34,8 @@ def read_pdf(data: bytes, source: Source) -> Document:
     of digits may be one number or two, a line feed stays. A table without rules comes as Paragraphs, one a cell
     (``Document.flat``). Every ``where`` has page and box in points, see `pdf_place.places`.
 
-    Raises UnreadableFileError for an encrypted, damaged or scanned file, LimitError for one too large.
+    Raises UnreadableFileError for an encrypted, damaged or scanned file, LayoutError for a table without rules
+    whose cells the order of the text can't tell apart, LimitError for a file too large.
     """
     document = open_pdf(data, source.path)
     try:
@@ -79,7 +80,12 @@ def build(pages: list[Page], source: Source, about: dict[str, str]) -> Document:
         run = []
         if item is not None:
             blocks.append(_grid(item, sure))
-    flat = any(isinstance(item, Line) and item.flat for item in content)
+    lines = [item for item in content if isinstance(item, Line)]
+    if is_ambiguous(lines):
+        raise LayoutError(source.path, "tables with ruled lines, or with every cell on one line",
+                          seen="a table without lines whose labels or headers wrap",
+                          advice="Use the page's HTML or DOCX: a figure could be read into the wrong column.")
+    flat = any(line.flat for line in lines)
     return Document(source, tuple(blocks), titles(content, blocks, about), about, "\n".join(footer), flat)
 
 

@@ -79,8 +79,8 @@ def load_page(document, number: int, report: str) -> Page:
     raw = document[number - 1]
     text = raw.get_textpage()
     try:
-        bounds = pdfium.FS_RECTF()
-        pdfium.FPDF_GetPageBoundingBox(raw.raw, ctypes.byref(bounds))
+        media, crop = raw.get_mediabox(), raw.get_cropbox()
+        bounds = (*map(max, media[:2], crop[:2]), *map(min, media[2:], crop[2:]))
         count = pdfium.FPDFText_CountChars(text.raw)
         if count > MAX_CHARS:
             raise LimitError(report, f"at most {MAX_CHARS} characters on page {number}", seen=str(count))
@@ -103,7 +103,7 @@ def _is_invisible(text, index: int) -> bool:
 
 def _placer(bounds, turn: int):
     """Function (x, y) → place on the page as shown (numbers or arrays), and the page's (width, height)."""
-    left, top, right, bottom = bounds.left, bounds.top, bounds.right, bounds.bottom
+    left, bottom, right, top = bounds  # as the file has them, before any rotation
     size = (right - left, top - bottom)
     if turn == 0:
         return (lambda x, y: (x - left, top - y)), size

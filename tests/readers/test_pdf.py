@@ -1,0 +1,169 @@
+"""The PDF reader on PDFs of our own making, and on the real report where it is at hand."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+pytest.importorskip("reportlab", reason="reportlab makes the test PDFs: pip install reportlab")
+pytest.importorskip("pylopdf_fonts_zh_cn", reason="a Chinese font for the test PDFs: pip install pylopdf-fonts-zh-cn")
+
+from pdfmaker.canvas import Look, draw
+from pdfmaker.compare import differences, grids, judge, missing_prose, not_printed
+from pdfmaker.forms import Cell, Spec
+from pdfmaker.report import make
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfgen.canvas import Canvas
+
+from govdisclosure.errors import LayoutError, LimitError, UnreadableFileError
+from govdisclosure.model import Source
+from govdisclosure.parse import parse_document
+from govdisclosure.readers.pdf import read_pdf
+from govdisclosure.readers.pdf_place import places
+
+SHARED = Path(__file__).parents[3] / "shared"
+SOURCE = Source("made.pdf")
+
+
+def prose(made):
+    return [block for block in made.blocks if isinstance(block, str)]
+
+
+@pytest.mark.parametrize("borders", ["lines", "boxes", "double", "open_sides"])
+@pytest.mark.parametrize("form", ["2021", "2019"])
+def test_every_cell_and_paragraph_comes_back(form, borders):
+    made = make(form, seed=3)
+    document = read_pdf(draw(made.blocks, Look(borders=borders)), SOURCE)
+    assert differences(document, made.specs) == []
+    assert missing_prose(document, prose(made)) == []
+    assert judge(document, made.figures)[1:] == ([], [])
+
+
+@pytest.mark.parametrize("look", [{}, {"closed_breaks": False}, {"repeat_header": True}, {"cut": True},
+                                  {"cut": True, "closed_breaks": False}, {"label_middle": True}], ids=str)
+@pytest.mark.parametrize("wide", [False, True], ids=["portrait", "landscape"])
+def test_tables_over_page_breaks_are_one(look, wide):
+    for spacer in range(0, 400 if wide else 660, 131):
+        made = make(("2021", "2019")[spacer % 2], seed=spacer)
+        size = landscape(A4) if wide else A4
+        document = read_pdf(draw(made.blocks[5:10], Look(size=size, spacer=spacer, **look)), SOURCE)
+        assert differences(document, made.specs) == [], f"spacer {spacer}"
+
+
+@pytest.mark.parametrize("turned", [90, 270])
+def test_pages_lying_on_their_side(turned):
+    made = make(seed=5)
+    document = read_pdf(draw(made.blocks, Look(size=landscape(A4), turned=turned)), SOURCE)
+    assert differences(document, made.specs) == []
+
+
+def test_headers_and_page_numbers_are_left_out():
+    made = make(seed=6)
+    document = read_pdf(draw(made.blocks, Look(header="澄湖县示范镇人民政府", spacer=300)), SOURCE)
+    assert document.footer == "澄湖县示范镇人民政府"
+    assert {b.text for b in document.blocks if hasattr(b, "text")} == {t.lstrip("# ") for t in prose(made)}
+
+
+def test_number_in_a_merged_cell_is_one_number():
+    spec = Spec([[Cell("甲"), Cell("乙"), Cell("丙")], [Cell("行"), Cell("7415", 1, 2)]], [100, 50, 50])
+    assert differences(read_pdf(draw([spec]), SOURCE), [spec]) == []
+
+
+def test_tracked_digits_are_one_number():
+    spec = Spec([[Cell("项目"), Cell("数量")], [Cell("行政许可"), Cell("1136")]], [100, 100])
+    document = read_pdf(draw([spec], Look(tracking=3.0)), SOURCE)
+    assert grids(document)[0].rows[1][1].text == "1136"
+
+
+def test_wrapped_table_without_lines_is_refused():
+    with pytest.raises(LayoutError):
+        read_pdf(draw(make(seed=1).blocks, Look(borders="none")), SOURCE)
+
+
+def test_plain_table_without_lines_is_flat():
+    rows = [[Cell("项目"), Cell("本年"), Cell("上年")], *([Cell(name), Cell(str(i)), Cell("0")] for i, name in enumerate("甲乙丙丁"))]
+    document = read_pdf(draw([Spec(rows, [100, 50, 50])], Look(borders="none")), SOURCE)
+    assert document.flat and not grids(document)
+    assert [(b.text, b.marks) for b in document.blocks][:6] == [("项目", 0), ("本年", 1), ("上年", 1), ("甲", 0), ("0", 1), ("0", 1)]
+
+
+def test_text_box_is_a_paragraph():
+    document = read_pdf(draw([Spec([[Cell("提示：本表只是说明")]], [100])]), SOURCE)
+    assert not grids(document)
+    assert [b.text for b in document.blocks] == ["提示：本表只是说明"]
+
+
+def test_places_hold_the_cell():
+    made = make(seed=8)
+    document = read_pdf(draw(made.blocks, Look(spacer=200)), SOURCE)
+    for grid in grids(document):
+        for cell in {id(c): c for row in grid.rows for c in row}.values():
+            found = places(cell.where)
+            assert found and all(p.box[0] < p.box[2] and p.box[1] < p.box[3] and p.table for p in found), cell
+
+
+def test_refusals():
+    with pytest.raises(UnreadableFileError):
+        read_pdf(b"%PDF-1.7 and nothing else", SOURCE)
+    with pytest.raises(UnreadableFileError):
+        read_pdf(b"no pdf", SOURCE)
+    whole = draw(["一段文字。"])
+    with pytest.raises(UnreadableFileError):
+        read_pdf(whole[: len(whole) // 3], SOURCE)
+    out = io.BytesIO()
+    canvas = Canvas(out, encrypt="secret")
+    canvas.drawString(100, 700, "text")
+    canvas.save()
+    with pytest.raises(UnreadableFileError, match="password"):
+        read_pdf(out.getvalue(), SOURCE)
+
+
+def test_a_thousand_pages_are_refused():
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    for _ in range(1000):
+        canvas.showPage()
+    canvas.save()
+    with pytest.raises(LimitError, match="1000 pages"):
+        read_pdf(out.getvalue(), SOURCE)
+
+
+def test_browser_print():
+    from pdfmaker import html, programs
+    if not programs.CHROMIUM:
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    made = make(seed=9)
+    data = programs.chromium_pdf(html.page(made.blocks, spacer=150, cut=True))
+    document = read_pdf(data, SOURCE)
+    assert differences(document, made.specs) == [] and missing_prose(document, prose(made)) == []
+
+
+def test_libreoffice_print():
+    from pdfmaker import docx, programs
+    if not programs.SOFFICE:
+        pytest.skip("LibreOffice is missing: apt-get install libreoffice-writer-nogui")
+    reports = {f"{spacer}.docx": make("2021", spacer) for spacer in (0, 180)}
+    files = {name: docx.document(made.blocks, spacer=int(name[:-5])) for name, made in reports.items()}
+    for name, data in programs.libreoffice_pdfs(files).items():
+        assert not_printed(data, reports[name].specs) == [], name
+        document = read_pdf(data, SOURCE)
+        assert differences(document, reports[name].specs) == [], name
+
+
+def test_hongze():
+    path = SHARED / "reports" / "hongze-2023.pdf"
+    if not path.exists():
+        pytest.skip("the real report hongze-2023.pdf is not at hand")
+    printed = json.loads((SHARED / "figures" / "hongze-2023.json").read_text("utf-8"))
+    record = parse_document(read_pdf(path.read_bytes(), Source(str(path))), report_id="hongze-2023")
+    read = {(c.table, c.row, c.column): c.text for c in record.cells}
+    columns = {"requests": ("natural_person", "commercial", "research", "public_interest", "legal_service",
+                            "other_organization", "total"), "disputes": ("upheld", "corrected", "other", "pending", "total")}
+    for table in ("proactive", "requests", "disputes"):
+        for row, values in printed[table].items():
+            pairs = values.items() if isinstance(values, dict) else zip(columns[table], values, strict=True)
+            for column, text in pairs:
+                assert read[table, row, column] == text, (table, row, column)
