@@ -27,4 +27,4 @@ def about(corpus, language: str = "en") -> pd.DataFrame:
         "warnings": int((severity == "warning").sum()),
     }  # fmt: skip
     rows = [(WORDS[k][language == "zh"], f"{v:,}" if isinstance(v, int) else str(v)) for k, v in facts.items()]
-    return pd.DataFrame(rows, columns=["", " "]).set_index("")
+    return pd.DataFrame([v for _, v in rows], index=[k for k, _ in rows], columns=[""])

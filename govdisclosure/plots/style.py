@@ -53,16 +53,21 @@ def styled(draw: Callable) -> Callable:
     @wraps(draw)
     def drawn(*args, ax: plt.Axes | None = None, language: str = "en", **options) -> plt.Axes:
         words.say(language, "", "")
+        place = new_axes() if ax is None else ax
         with mpl.rc_context({**RC, "font.family": list(families())}):
-            return draw(*args, ax=new_axes() if ax is None else ax, language=language, **options)
+            return draw(*args, ax=place, language=language, **options)
 
     return drawn
 
 
 def new_axes(height: float = 3.4) -> plt.Axes:
-    """An Axes on a new figure of the house width."""
+    """An Axes on a new figure of the house width.
+
+    The figure is made outside rc_context: Jupyter's backend switches itself to interactive at the first figure, and the
+    context would switch it back when it ends, so that no later figure would be shown.
+    """
+    figure = plt.figure(FigureClass=Picture, figsize=(WIDTH, height), layout="none", dpi=RC["figure.dpi"], facecolor="white")
     with mpl.rc_context({**RC, "font.family": list(families())}):
-        figure = plt.figure(FigureClass=Picture, figsize=(WIDTH, height), layout="none")
         return figure.add_axes((0.1, 0.06, 0.85, 0.9))
 
 
