@@ -199,8 +199,7 @@ class _Layout:
 
     def paint(self, canvas: Canvas, page: int) -> None:
         high = self.look.size[1]
-        if self.look.turned:  # drawn lying on its side, shown upright by the page's /Rotate
-            canvas.setPageSize(self.look.size[::-1])
+        if self.look.turned:  # lying on its side, shown upright by /Rotate; reportlab then swaps the page size itself
             canvas.setPageRotation(self.look.turned)
             if self.look.turned == 90:
                 canvas.translate(self.look.size[1], 0)
