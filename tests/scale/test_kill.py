@@ -77,7 +77,7 @@ def test_a_cluster_that_loses_a_worker_ends_in_the_same_bytes(tmp_path):
     distributed = pytest.importorskip("distributed", reason="distributed is not installed: the Dask door is not tested here")
     import threading
 
-    folder = reports(tmp_path / "in", 600)
+    folder = reports(tmp_path / "in", 260)
     gd.build(folder, tmp_path / "one", jobs=1, progress=False)
     killed = []
 
