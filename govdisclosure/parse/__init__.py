@@ -10,7 +10,7 @@ from ..errors import NotAReportError, SeveralReportsError
 from ..forms import FORMS, Form, row_unit
 from ..identity import identify
 from ..model import Cell, Document, Finding, Record, Unplaced
-from ..normalize import number
+from ..normalize import label, number
 from .align import settle
 from .fill import Filled, fill_across, fill_line
 from .flow import put_together, take_apart
@@ -22,7 +22,7 @@ from .lost import line_texts, refuse_lost_text
 from .outline import Item, outline, sections
 from .pipes import grid_rows, has_true_columns
 from .runs import Segment, pieces_of, segments
-from .tables import OTHER, Material, detect_form, gather, texts_of
+from .tables import OTHER, Material, detect_form, gather, texts_of, vote
 
 FEWEST_ROWS = 3
 FEWEST_SECTIONS = 3
@@ -72,7 +72,8 @@ def _fill_all(document: Document, items: list[Item], materials: dict[str, Materi
         preferred = form.key
         filled = Filled(form.table(key))
         if any(material.parts):
-            _fill_grids(document, filled, _parts(material), lexicon(form.key, key))
+            inside, outside = _parts(material)
+            _fill_grids(document, filled, inside, lexicon(form.key, key), outside)
         if material.paragraphs:
             flows.append((filled, material, lexicon(form.key, key)))
         found.append((form, filled))
@@ -86,6 +87,7 @@ def _fill_flows(document: Document, flows: list[tuple[Filled, Material, Lexicon]
     lines = line_texts([(i.block.text, getattr(i.block, "breaks", 1)) for i in items if i.block is not None]) if flows else []
     apart = []
     for filled, material, words in flows:
+        _second_text(document, items, material, filled)
         if true and _in_lines(material):
             _fill_grids(document, filled, [grid_rows(material.paragraphs)], words)
             continue
@@ -98,19 +100,33 @@ def _fill_flows(document: Document, flows: list[tuple[Filled, Material, Lexicon]
         put_together(flow, shared)
 
 
+def _second_text(document: Document, items: list[Item], material: Material, filled: Filled) -> None:
+    """Most labels of a table once more outside its own text: the file holds a second report."""
+    used = {id(p) for p in material.paragraphs}
+    again = {label(i.text).core for i in items if i.block is not None and id(i.block) not in used and vote(i.text) == filled.table.key}
+    if len(again) >= SECOND_COPY:
+        raise SeveralReportsError(
+            document.source.path, "one annual report", seen=f"{len(again)} labels of table {filled.table.zh} twice",
+            advice="Split the file so that each report is a file of its own.",
+        )
+
+
 def _in_lines(material: Material) -> bool:
     """Whether the table's cells stand side by side on lines."""
     return any(p.column and not p.breaks for p in material.paragraphs)
 
 
-def _parts(material: Material) -> list[list]:
-    """Parts inside the table's own section; all of them where none is."""
+def _parts(material: Material) -> tuple[list[list], list[list]]:
+    """Parts inside the table's own section, and the others; all are inside where none is."""
     inside = [p for p, i in zip(material.parts, material.inside) if i]
-    return inside or material.parts
+    outside = [p for p, i in zip(material.parts, material.inside) if not i]
+    return (inside, outside) if inside else (material.parts, [])
 
 
-def _fill_grids(document: Document, filled: Filled, parts: list[list], words: Lexicon) -> None:
+def _fill_grids(document: Document, filled: Filled, parts: list[list], words: Lexicon, outside: list[list] = ()) -> None:
+    others = [line for part in outside for line in lines_of(part, words)]
     if filled.table.layout == "across" and _fill_across(filled, parts, words):
+        _beside(filled, others)
         return
     lines: list[Line] = []
     header = None
@@ -122,9 +138,17 @@ def _fill_grids(document: Document, filled: Filled, parts: list[list], words: Le
         lines += found
     for clash in settle(lines, filled.table):
         _clash(filled, clash)
-    _second_copy(document, filled, lines)
+    _second_copy(document, filled, lines, others)
     for line in lines:
         fill_line(filled, line)
+    _beside(filled, [line for line in others if line.note != "repeated"])
+
+
+def _beside(filled: Filled, lines: list[Line]) -> None:
+    """Figures of tables that stand outside the table's own section are listed, not taken for its cells."""
+    for line in lines:
+        for value in line.values:
+            filled.aside(value, line.label, "", "other_table")
 
 
 def _clash(filled: Filled, lines: list[Line]) -> None:
@@ -137,10 +161,10 @@ def _clash(filled: Filled, lines: list[Line]) -> None:
             other.note = "does_not_fit"
 
 
-def _second_copy(document: Document, filled: Filled, lines: list[Line]) -> None:
+def _second_copy(document: Document, filled: Filled, lines: list[Line], others: list[Line]) -> None:
     """A second, different set of most rows is a second report; an equal one is a page that prints its table twice."""
     first = {line.chosen: line for line in lines if line.chosen}
-    again = [x for x in lines if not x.chosen and x.values and x.matches and x.matches[0].kind == "row" and x.matches[0].score >= 1]
+    again = [x for x in (*lines, *others) if not x.chosen and x.values and x.matches and x.matches[0].kind == "row" and x.matches[0].score >= 1]
     if len({x.matches[0].key for x in again}) < SECOND_COPY:
         return
     differ = [

@@ -46,7 +46,8 @@ def read_cell(value: Value, table: Table, row: Row, column: Column, header: str)
     """A cell from its printed text. Amounts are converted to the form's unit; a count in 元 is no count."""
     reading = number(value.text)
     unit, status, figure = row_unit(row, column), reading.status, reading.value
-    if figure is not None and column.kind == "money":
+    kind = row.kind or column.kind
+    if figure is not None and kind == "money":
         printed = reading.unit or header_unit(header, table, column.key) or unit
         if printed in MONEY:
             figure, unit = convert(figure, printed, column.money_unit), column.money_unit

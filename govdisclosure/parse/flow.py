@@ -149,6 +149,7 @@ class _Builder:
         if self.open is None:
             self.open = (Line("", (), [], self.header, segment.where), RawLine())
         add_value(self.open[1], segment)
+        self.open[1].stacked |= segment.breaks > 0  # its label stands on a line of its own
 
     def _close(self, segment: Segment | None, *, prose: bool = False) -> None:
         if self.open is not None:

@@ -84,8 +84,10 @@ def fit(raw: RawLine, count: int, beat: Rhythm) -> list[Value] | None:
 def unpadded(tables: Sequence[Sequence[tuple[RawLine, int]]]) -> Rhythm:
     """The rhythm of a report none of whose complete lines is padded, short ones included: there each mark too many
     is a blank cell, even where the only blanks stand at the ends of lines. Rhythm() where that is not so."""
-    lines = [(raw, n) for table in tables for raw, n in table if n and len(raw.values) == n and raw.marked and raw.closed]
+    whole = [[(raw, n) for raw, n in t if n and len(raw.values) == n and raw.marked and raw.closed] for t in tables]
+    lines = [line for table in whole for line in table]
     unit = min((g for raw, _ in lines for g in raw.gaps), default=0)
     plain = all(g == unit for raw, _ in lines for g in raw.gaps) and not any(raw.after for raw, _ in lines)
-    sure = unit > 0 and plain and len({n for _, n in lines}) > 1 and len(lines) >= FEWEST_LINES
+    unequal = any(len({n for _, n in table}) > 1 for table in whole)  # lines of one table, so a padded one would show
+    sure = unit > 0 and plain and unequal and len(lines) >= FEWEST_LINES
     return Rhythm(unit, True, True, True) if sure else Rhythm()
