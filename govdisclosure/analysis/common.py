@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 import pandas as pd
 
 ID = ["report_id", "agency", "year", "form"]
 KNOWN = ("reported", "imputed")
+
+
+def nothing(*columns: str) -> Callable:
+    """Decorator: an empty first frame gives an empty frame of these columns; numbers are Float64, the rest text."""
+    text = {"report_id", "agency", "form", "row", "group", "applicant", "item", "unit", "status", "text", "origin", "channel", "metric", "rule", "severity"}
+
+    def decorate(summary: Callable) -> Callable:
+        @wraps(summary)
+        def guarded(frame: pd.DataFrame, *args, **options) -> pd.DataFrame:
+            if len(frame):
+                return summary(frame, *args, **options)
+            types = {c: "string" if c in text else "Int16" if c.startswith("year") else "bool" if c in ("flagged", "crosses_form", "apart") else "Float64" for c in columns}
+            return pd.DataFrame({c: pd.Series(dtype=t) for c, t in types.items()})
+
+        return guarded
+
+    return decorate
 
 
 def totals(view: pd.DataFrame, row: str, column: str, total: str = "total") -> pd.DataFrame:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .common import ID, KNOWN, order
+from .common import ID, KNOWN, nothing, order
 
 RESULTS = ("upheld", "corrected", "other", "pending")
 SUITS = ("litigation_direct", "litigation_after_reconsideration")
 
 
+@nothing(*ID, "channel", *RESULTS, "printed_total", "cases", "origin")
 def results(disputes: pd.DataFrame) -> pd.DataFrame:
     """One row per report × channel as printed: upheld, corrected, other, pending, printed_total, cases (件), origin.
 
@@ -36,6 +37,7 @@ def results(disputes: pd.DataFrame) -> pd.DataFrame:
     return order(out)[columns]
 
 
+@nothing(*ID, "channel", *RESULTS, "printed_total", "cases", "origin")
 def by_kind(disputes: pd.DataFrame) -> pd.DataFrame:
     """One row per report × 'reconsideration' or 'litigation' (both channels of suits together), columns as `results`.
 
@@ -53,6 +55,7 @@ def by_kind(disputes: pd.DataFrame) -> pd.DataFrame:
     return order(facts.merge(whole, on="report_id"))[[*ID, "channel", *numbers, "origin"]]
 
 
+@nothing(*ID, "direct", "suits", "share")
 def direct_suits(disputes: pd.DataFrame) -> pd.DataFrame:
     """One row a report with suits: direct, suits (件), share of suits brought without reconsideration.
 
@@ -68,6 +71,7 @@ def direct_suits(disputes: pd.DataFrame) -> pd.DataFrame:
     return order(out)
 
 
+@nothing("report_id", "agency", "year", "metric", "value", "numerator", "denominator", "unit", "low", "high", "status", "note")
 def rates(disputes: pd.DataFrame, requests: pd.DataFrame) -> pd.DataFrame:
     """Cases per 100 decisions and correction rates, in the columns of `gd.indicators`, from results, not printed totals.
 

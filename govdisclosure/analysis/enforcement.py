@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .common import ID, KNOWN, order, pairs
+from .common import ID, KNOWN, nothing, order, pairs
 
 ITEMS = {"licensing": "decisions", "penalties": "decisions", "compulsion": "decisions", "fees": "amount"}
 JUMP = 3.0
 
 
+@nothing(*ID, "item", "value", "unit", "status", "text")
 def volumes(proactive: pd.DataFrame) -> pd.DataFrame:
     """One row per report × licensing, penalties, compulsion (decisions, 件) and fees (amount, 万元; form 2021 only).
 
@@ -21,6 +22,7 @@ def volumes(proactive: pd.DataFrame) -> pd.DataFrame:
     return order(rows[[*ID, "item", "value", "unit", "status", "text"]])
 
 
+@nothing(*ID, "penalties", "licences", "value", "status")
 def penalties_per_licence(proactive: pd.DataFrame) -> pd.DataFrame:
     """One row a report: penalties, licences (件), value = penalties per licence; NA and status 'no_licences' where there is none."""
     rows = volumes(proactive)
@@ -33,6 +35,7 @@ def penalties_per_licence(proactive: pd.DataFrame) -> pd.DataFrame:
     return order(rows[ID].drop_duplicates("report_id").merge(out, on="report_id"))
 
 
+@nothing("agency", "year_from", "year_to", "item", "value_from", "value_to", "factor", "flagged")
 def jumps(proactive: pd.DataFrame, factor: float = JUMP) -> pd.DataFrame:
     """One row per agency × item × its consecutive reports: value_from, value_to, factor, flagged.
 
@@ -54,6 +57,7 @@ def jumps(proactive: pd.DataFrame, factor: float = JUMP) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["agency", "year_from", "year_to", "item", "value_from", "value_to", "factor", "flagged"])
 
 
+@nothing(*ID, "issued", "repealed", "in_force", "opening", "origin", "gap")
 def documents(proactive: pd.DataFrame, item: str = "normative_documents") -> pd.DataFrame:
     """Stock and flow of documents, one row a report on the form of 2021: opening, issued, repealed, in_force (件), gap.
 

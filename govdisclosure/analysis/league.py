@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .common import nothing
+
 COLUMNS = ["report_id", "agency", "year", "metric", "value", "low", "high", "numerator", "denominator", "unit", "status", "note"]
 
 
+@nothing(*COLUMNS, "rank", "pooled", "apart")
 def ranked(indicators: pd.DataFrame, metric: str) -> pd.DataFrame:
     """Reports by one metric, highest first, unknown last. Adds rank, pooled (over the reports known) and apart.
 

@@ -6,12 +6,13 @@ import pandas as pd
 
 from . import disputes as dispute_sums
 from . import enforcement, requests as request_sums
-from .common import ID, order
+from .common import ID, nothing, order
 
 STATUSES = ("reported", "imputed", "blank", "not_applicable", "unreadable", "absent")
 SEVERITY = ("error", "warning", "info")
 
 
+@nothing(*ID, "table", *STATUSES)
 def statuses(cells: pd.DataFrame) -> pd.DataFrame:
     """One row per report × table: cells by status (reported, imputed, blank, not_applicable, unreadable, absent)."""
     counts = cells.groupby(["report_id", "table", "status"], observed=True).size().unstack("status", fill_value=0)
@@ -19,6 +20,7 @@ def statuses(cells: pd.DataFrame) -> pd.DataFrame:
     return order(cells[ID].drop_duplicates("report_id").merge(counts, on="report_id"))
 
 
+@nothing("report_id", "rule", "n", "severity", "agency", "year")
 def findings_by_rule(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     """One row per report × rule with findings: n and the worst severity; reports without findings have no row."""
     rows = findings.assign(rank=findings["severity"].astype("string").map({s: i for i, s in enumerate(SEVERITY)}).astype(float))

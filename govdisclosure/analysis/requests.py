@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .common import ID, order, pairs, totals
+from .common import ID, nothing, order, pairs, totals
 
 OUTCOMES = ("disclosed_full", "disclosed_partial", "denied", "unable", "not_processed", "other")
 FLOWS = ("received", "carried_over", "outcomes_total", "carried_forward")
 APPLICANTS = ("natural_person", "commercial", "research", "public_interest", "legal_service", "other_organization")
 
 
+@nothing(*ID, "row", "value", "parts", "origin")
 def flows(requests: pd.DataFrame) -> pd.DataFrame:
     """One row per report × received, carried_over, outcomes_total, carried_forward: value (件), origin."""
     rows = totals(requests, "row", "applicant")
     return order(rows[rows["row"].isin(FLOWS)])
 
 
+@nothing(*ID, "group", "value", "origin", "outcomes_total", "share")
 def outcomes(requests: pd.DataFrame) -> pd.DataFrame:
     """One row per report × outcome group: value (件), outcomes_total, share (of outcomes_total), origin.
 
@@ -47,6 +49,7 @@ def outcomes(requests: pd.DataFrame) -> pd.DataFrame:
     return order(facts.merge(out, on="report_id"))
 
 
+@nothing(*ID, "applicant", "value", "received", "share")
 def applicants(requests: pd.DataFrame) -> pd.DataFrame:
     """One row per report × applicant type: requests received (件), received (the row's total) and share.
 
@@ -65,6 +68,7 @@ def applicants(requests: pd.DataFrame) -> pd.DataFrame:
     return order(requests[ID].drop_duplicates("report_id").merge(out, on="report_id"))
 
 
+@nothing("group", "row", "value", "reports", "outcomes", "share")
 def grounds(requests: pd.DataFrame) -> pd.DataFrame:
     """One row per statutory ground, pooled: value (件), reports (with a figure), share of all outcomes of those reports.
 
@@ -81,6 +85,7 @@ def grounds(requests: pd.DataFrame) -> pd.DataFrame:
     return out.reset_index()
 
 
+@nothing("agency", "year_from", "year_to", "group", "share_from", "share_to", "change", "n_from", "n_to", "crosses_form")
 def changes(requests: pd.DataFrame) -> pd.DataFrame:
     """One row per agency × its consecutive reports × outcome group: change of the share in percentage points.
 

@@ -27,6 +27,7 @@ OUTCOME_COLOURS = {
 }  # fmt: skip
 RESULT_COLOURS = {"upheld": BLUE, "corrected": RED, "other": PALE, "pending": FAINT}
 WIDTH = 5.6
+ANSWERS_NOTHING = ("findings_map", "prose_against_table")  # no findings is a finding
 RC = {
     "font.size": 11, "axes.titlesize": 13, "axes.labelsize": 10, "xtick.labelsize": 10, "ytick.labelsize": 10.5,
     "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.edgecolor": GREY,
@@ -55,6 +56,8 @@ def styled(draw: Callable) -> Callable:
         words.say(language, "", "")
         place = new_axes() if ax is None else ax
         with mpl.rc_context({**RC, "font.family": list(families())}):
+            if draw.__name__ not in ANSWERS_NOTHING and not len(args[0]):
+                return empty(place, language)
             return draw(*args, ax=place, language=language, **options)
 
     return drawn
