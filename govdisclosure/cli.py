@@ -112,18 +112,19 @@ def _build(options) -> int:
     from .build import build
     from .dataset import load
 
+    limits = {"timeout": options.timeout} if options.timeout else {}
     result = build(
-        options.sources, options.out, jobs=options.jobs, manifest=options.manifest,
-        executor=options.dask, **({"timeout": options.timeout} if options.timeout else {}),
+        options.sources, options.out, jobs=options.jobs, manifest=options.manifest, executor=options.dask, csv=options.csv, **limits
     )
-    if options.csv or options.excel:
-        corpus = load(options.out)
-        if options.csv:
-            corpus.to_csv(os.path.join(options.out, "csv"))
-        if options.excel:
-            corpus.to_excel(options.excel)
-    print(result)
-    return OK if not result.failures else (FOUND if result.reports else FAILED)
+    if options.excel:
+        load(options.out).to_excel(options.excel)
+    print(
+        f"{result.folder}: {result.sources - result.failed} reports ({result.read} read now, {result.kept} unchanged), "
+        f"{result.failed} files that could not be read, {result.seconds:.1f} s"
+    )
+    if result.failed:
+        print(f"govdisclosure: see the failures in {result.folder}", file=sys.stderr)
+    return OK if not result.failed else (FOUND if result.sources > result.failed else FAILED)
 
 
 def _check(options) -> int:
