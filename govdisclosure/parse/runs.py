@@ -18,6 +18,7 @@ MOST_PIECES = 5
 LETTER_SPACED = 2  # pieces this short may be the letters of a spaced label, so more of them may be one
 LONGEST_LABEL = 120
 _SPACES = re.compile(r"\s+")
+_LONE_NUMBER = re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．]")
 _OPEN, _CLOSE = "（([【", "）)]】"
 
 
@@ -83,13 +84,15 @@ def _parts(text: str, words: Lexicon) -> list[str]:
 def cut(text: str) -> list[str]:
     """A line cut at white space, but not inside brackets: '55（含自然失效 29 件）' is one cell.
 
-    >>> cut("规章 0 0 55（含自然失效 29 件）")
-    ['规章', '0', '0', '55（含自然失效 29 件）']
+    >>> cut("规章 0 0 55（含自然失效 29 件） 五、 存在的问题")
+    ['规章', '0', '0', '55（含自然失效 29 件）', '五、存在的问题']
     """
     parts, depth = [], 0
     for part in _SPACES.split(text.strip()):
         if depth > 0 and parts:
             parts[-1] += " " + part
+        elif parts and _LONE_NUMBER.fullmatch(parts[-1]) and number(part).status == "unreadable":
+            parts[-1] += part
         else:
             parts.append(part)
         depth += sum(part.count(c) for c in _OPEN) - sum(part.count(c) for c in _CLOSE)
