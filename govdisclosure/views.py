@@ -153,7 +153,9 @@ def _settled(table: Table, at: dict, values: list, statuses: list) -> list[int]:
     blank = {k for k, i in at.items() if statuses[i] == "blank"}
     found: list[int] = []
     while True:
-        new = {k for parts, total in _sums(table, at) for k in _zeros(parts, total, known, blank)}
+        sums = _sums(table, at)
+        new = {k for parts, total in sums for k in _zeros(parts, total, known, blank)}
+        new -= {k for parts, total in sums if _contradicts(parts, total, known, new) for k in parts}
         if not new:
             return found
         found += [at[k] for k in new]
@@ -178,6 +180,12 @@ def _sums(table: Table, at: dict) -> list[tuple[list, list]]:
             parts = [k for k in line[:cut] if k in at and k[0] not in replaced]
             found.append((parts, [k for k in line[cut + 1 :] if k in at]))
     return found
+
+
+def _contradicts(parts: list, totals: list, known: dict, zeros: set) -> bool:
+    """Whether a sum, with these zeros, is complete and does not hold."""
+    values = {k: 0.0 if k in zeros else known[k] for k in (*parts, *totals)}
+    return None not in values.values() and sum(values[k] for k in parts) != sum(values[k] for k in totals)
 
 
 def _zeros(parts: list, totals: list, known: dict, blank: set) -> list:

@@ -19,11 +19,12 @@ def row(*cells) -> str:
 
 
 def requests_rows(form: str = "2021", first: str = "5 0 0 0 0 0 5") -> list[str]:
-    """All rows of table 三: figures of the first row given, the others 0."""
+    """All rows of table 三: what was received was disclosed in full, the other rows are 0."""
     head = [row(("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", "colspan=1 rowspan=3"), ("申请人情况", "colspan=7")),
             row(("自然人", "rowspan=2"), ("法人或其他组织", "colspan=5"), ("总计", "rowspan=2")), row(*APPLICANTS[1:])]
     rows = [r for r in FORMS[form].table("requests").rows if not r.optional]
-    return head + [row(r.zh, *(first.split() if i == 0 else "0 0 0 0 0 0 0".split())) for i, r in enumerate(rows)]
+    same = ("received", "disclosed_full", "outcomes_total") if len(first.split()) == 7 else ("received",)
+    return head + [row(r.zh, *(first if r.key in same else "0 0 0 0 0 0 0").split()) for r in rows]
 
 
 def proactive_rows() -> list[str]:
