@@ -36,6 +36,7 @@ def totals(view: pd.DataFrame, row: str, column: str, total: str = "total") -> p
     leaves the sum open; blank parts are left out of it, because the form's parts are printed where they are not zero
     (上海市政府办公厅 2019 leaves 19 totals blank, and its parts add up to the printed outcomes_total).
     """
+    view = view.reset_index(drop=True)
     plain = view.assign(**{row: view[row].astype("string"), column: view[column].astype("string"), "status": view["status"].astype("string")})
     keys = ["report_id", row]
     known = plain["status"].isin(KNOWN)

@@ -30,7 +30,7 @@ def volumes(proactive: pd.DataFrame, *, item: str = "licensing", ax: plt.Axes | 
     dot_rows(ax, shown, report_names(shown), language=language, colour=[GREY if v == 0 else BLUE for v in shown["value"].fillna(1)])
     unit = "万元" if item == "fees" else "件"
     name, positive = word(words.ITEMS, item, language), rows["value"][rows["value"] > 0].astype(float)
-    low, high = (number(v, language, short=True) for v in ((positive.min(), positive.max()) if len(positive) else (0.0, 0.0)))
+    low, high = (number(round(v), language, short=item != "fees") for v in ((positive.min(), positive.max()) if len(positive) else (0.0, 0.0)))
     zeros, missing = int((rows["value"] == 0).sum()), int(rows["value"].isna().sum())
     title = say(language, f"{name.capitalize()}: {low} to {high} a year where there are any", f"{name}：有数者一年{low}至{high}{unit}")
     subtitle = say(

@@ -163,9 +163,9 @@ def number(value: float, language: str = "en", *, short: bool = False) -> str:
     ('1,573,179', '1.6m', '157万')
     """
     if short and language == "zh" and abs(value) >= 1e4:
-        return f"{value / 1e4:,.0f}万" if abs(value) >= 1e5 else f"{value / 1e4:.1f}万"
+        return f"{value / 1e4:,.0f}万" if abs(value) >= 1e5 or value % 1e4 == 0 else f"{value / 1e4:.1f}万"
     if short and language == "en" and abs(value) >= 1e6:
-        return f"{value / 1e6:.1f}m"
+        return f"{value / 1e6:.0f}m" if value % 1e6 == 0 else f"{value / 1e6:.1f}m"
     if short and language == "en" and abs(value) >= 1e4:
         return f"{value / 1e3:.0f}k"
     return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 100 else f"{value:,.3g}"
