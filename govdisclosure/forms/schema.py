@@ -93,18 +93,24 @@ class Table:
     furniture: tuple[str, ...] = ()
     identities: tuple[Identity, ...] = ()
     layout: str = "rows"
+    _rows: dict[str, Row] = field(default_factory=dict, compare=False, repr=False)
+    _columns: dict[str, Column] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._rows.update({r.key: r for r in self.rows})
+        self._columns.update({c.key: c for c in self.columns})
 
     def row(self, key: str) -> Row:
         """The row with this code; KeyError where the form has none."""
-        return next((r for r in self.rows if r.key == key), None) or _missing(key)
+        return self._rows[key]
 
     def column(self, key: str) -> Column:
         """The column with this code; KeyError where the form has none."""
-        return next((c for c in self.columns if c.key == key), None) or _missing(key)
+        return self._columns[key]
 
     def columns_of(self, row: Row) -> tuple[str, ...]:
         """Codes of the columns that ``row`` has, in the form's order."""
-        return row.columns or tuple(c.key for c in self.columns)
+        return row.columns or tuple(self._columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,3 @@ class Form:
     def table(self, key: str) -> Table:
         """The table with this code; KeyError where the form has none."""
         return self.by_key[key]
-
-
-def _missing(key: str):
-    raise KeyError(key)

@@ -45,7 +45,7 @@ class Filled:
 def read_cell(value: Value, table: Table, row: Row, column: Column, header: str) -> Cell:
     """A cell from its printed text. Amounts are converted to the form's unit; a count in 元 is no count."""
     reading = number(value.text)
-    unit, status, figure = row_unit(row, column), reading.status, reading.value
+    unit, status, figure = row.unit or column.unit, reading.status, reading.value
     kind = row.kind or column.kind
     if figure is not None and kind == "money":
         printed = reading.unit or header_unit(header, table, column.key) or unit
