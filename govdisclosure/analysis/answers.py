@@ -22,7 +22,7 @@ def _n(corpus) -> tuple[int, int, str]:
 
 
 def _many(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" + ("" if n == 1 else "s")
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun[:-1] + 'ies' if noun.endswith('cy') else noun + 's'}"
 
 
 def quickstart(corpus, language: str = "en") -> str:
@@ -34,7 +34,7 @@ def quickstart(corpus, language: str = "en") -> str:
     received = float(flows.loc[flows["row"] == "received", "value"].sum())
     return _pick(
         language,
-        f"{_many(n, 'report')} of {agencies} agencies ({years}) tell of {received:,.0f} requests received, each figure with the place where it is printed.",
+        f"{_many(n, 'report')} of {_many(agencies, 'agency')} ({years}) {'tells' if n == 1 else 'tell'} of {received:,.0f} requests received, each figure with the place where it is printed.",
         f"{agencies}个机关的{n}份年报（{years}）共新收申请{received:,.0f}件，每个数字都带有原文出处。",
     )
 
@@ -134,6 +134,6 @@ def your_reports(corpus, outliers: pd.DataFrame, language: str = "en") -> str:
         return NOTHING[language == "zh"]
     return _pick(
         language,
-        f"{_many(n, 'report')} of {_many(agencies, 'agency').replace('agencys', 'agencies')} ({years}) were read, {_many(len(corpus.failures), 'file')} could not be; {_many(len(outliers), 'rate')} of {outliers['report_id'].nunique()} reports stand apart from all others.",
+        f"{_many(n, 'report')} of {_many(agencies, 'agency')} ({years}) were read, {_many(len(corpus.failures), 'file')} could not be; {_many(len(outliers), 'rate')} of {outliers['report_id'].nunique()} reports stand apart from all others.",
         f"读取{agencies}个机关的{n}份年报（{years}），{len(corpus.failures)}个文件未能读取；{outliers['report_id'].nunique()}份年报的{len(outliers)}项比率与其余年报有别。",
     )

@@ -27,7 +27,7 @@ def request_volumes(requests: pd.DataFrame, *, ax: plt.Axes | None = None, langu
     low = rows["value"].min()
     title = say(
         language,
-        f"From {number(low)} to {number(best['value'])} requests a year",
+        f"From {number(low)} to {number(best['value'])} requests a year" if low < best["value"] else f"{number(low)} requests in the year",
         f"每年新收申请{number(low)}件至{number(best['value'])}件不等",
     )
     subtitle = say(
