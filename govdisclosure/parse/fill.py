@@ -135,6 +135,10 @@ def fill_across(filled: Filled, header: Header, values: list[Value]) -> None:
         for leaf, value in zip(header.leaves, values):
             filled.put(table.row(leaf.row), leaf, value)
         return
+    if header.by_x:
+        for value in values:
+            if not any(x.x0 < value.x1 and value.x0 < x.x1 for x in header.leaves):
+                filled.aside(value, "", "", "does_not_fit")
     for row in table.rows:
         leaves = tuple(x for x in header.leaves if x.row == row.key)
         if not leaves:

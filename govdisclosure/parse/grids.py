@@ -184,7 +184,8 @@ def across_header(block: list[GridRow], words: Lexicon) -> Header:
             leaves.append([cell, Leaf(key, cell.text, x, x + 1, row)])
     by_x = tuple(leaf for _, leaf in leaves)
     pairs = {(leaf.row, leaf.key) for leaf in by_x}
-    if by_x and len(pairs) == len(by_x) and all(leaf.row for leaf in by_x):
+    named = {m[0].key for row in block for c in distinct(row) if (m := words.find(c.text)) and m[0].kind == "row"}
+    if by_x and len(pairs) == len(by_x) and {leaf.row for leaf in by_x} == named:
         return Header(by_x, by_x=True)
     texts = [c.text for r, row in enumerate(block) for c in distinct(row) if r == 0 or c not in block[r - 1]]
     return Header(across_leaves(texts, words))

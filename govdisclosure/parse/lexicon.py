@@ -41,6 +41,8 @@ class Match(NamedTuple):
 
 
 class Entry(NamedTuple):
+    """A label of the form, or an alias of it, with what it names; ``order`` is its place among its kind."""
+
     kind: str
     key: str
     order: int

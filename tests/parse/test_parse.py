@@ -181,6 +181,27 @@ def test_a_table_of_contents_does_not_hide_the_sections():
     assert "主动公开信息86条" in next(s.text for s in record.sections if s.number == 1)
 
 
+def test_disputes_whose_header_spans_are_missing_go_by_their_order():
+    results = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    rows = [row(("行政复议", "colspan=5"), ("行政诉讼", "colspan=10")),
+            row(*results, ("未经复议直接起诉", "colspan=5"), ("复议后起诉", "colspan=5")), row(*results, *results),
+            row(*(str(n) for n in range(1, 16)))]  # fmt: skip
+    record = parsed(page(disputes=rows))
+    assert [c.value for c in record.cells if c.table == "disputes"] == list(range(1, 16))
+
+
+def test_disputes_printed_with_their_labels_at_the_left():
+    results = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    rows = [row("", *results), row("行政复议", *"1 2 3 4 10".split()), row("未经复议直接起诉", *"0 0 0 0 0".split()), row("复议后起诉", *"5 0 0 0 5".split())]
+    record = parsed(page(disputes=rows))
+    assert [c.value for c in record.cells if c.table == "disputes"] == [1, 2, 3, 4, 10, 0, 0, 0, 0, 0, 5, 0, 0, 0, 5]
+
+
+def test_a_figure_right_of_the_headers_is_listed():
+    record = parsed(page(disputes=[*dispute_rows()[:3], row(*"1 0 0 0 1 0 0 0 0 0 0 0 0 0 0 77".split())]))
+    assert 77.0 in {u.value for u in record.unplaced}
+
+
 def test_blank_disputes_are_blank():
     record = parsed(page(disputes=[*dispute_rows()[:3], row(*[""] * 15)]))
     assert {c.status for c in record.cells if c.table == "disputes"} == {"blank"}
