@@ -10,7 +10,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 # conda-forge's names for packages that the Python index calls otherwise
-CONDA_NAMES = {"python-duckdb": "duckdb", "matplotlib-base": "matplotlib", "seaborn-base": "seaborn"}
+CONDA_NAMES = {"python-duckdb": "duckdb", "matplotlib-base": "matplotlib"}
 EXTRAS = ("pdf", "excel", "notebooks", "scale", "test")
 
 
