@@ -45,11 +45,35 @@ def _facts(record: Record) -> str:
 
 
 def _sheet_html(sheet: Sheet) -> str:
+    body = _across(sheet) if sheet.table.layout == "across" else _lines(sheet)
+    return f'<h4>{escape(sheet.table.zh)} ({escape(sheet.table.en)})</h4><div class="gd-scroll"><table>{body}</table></div>'
+
+
+def _across(sheet: Sheet) -> str:
+    """Table 四 as the form draws it: one line of figures under headers of three lines."""
+    table, width = sheet.table, len(sheet.table.columns)
+    parents = {m: g for g in table.groups for m in g.members}
+    results = [escape(c.zh) for c in table.columns]
+    first, second, third = "", "", ""
+    for row in table.rows:
+        group = parents.get(row.key)
+        if group is None:
+            first += f'<th colspan="{width}">{escape(row.zh)}</th>'
+            second += "".join(f'<th rowspan="2">{r}</th>' for r in results)
+            continue
+        if group.members[0] == row.key:
+            first += f'<th colspan="{width * len(group.members)}">{escape(group.zh)}</th>'
+        second += f'<th colspan="{width}">{escape(row.zh)}</th>'
+        third += "".join(f"<th>{r}</th>" for r in results)
+    cells = "".join(_cell_html(sheet, (r.key, c.key), 1) for r in table.rows for c in table.columns)
+    return "".join(f"<tr>{line}</tr>" for line in (first, second, third, cells))
+
+
+def _lines(sheet: Sheet) -> str:
     depth = max((len(x.labels) for x in sheet.lines), default=1)
     width = max((len(x.cells or x.heads) for x in sheet.lines), default=1)
     spans = _spans(sheet.lines, depth)
-    body = "".join(_line_html(x, sheet, depth, width, spans[i]) for i, x in enumerate(sheet.lines))
-    return f'<h4>{escape(sheet.table.zh)} ({escape(sheet.table.en)})</h4><div class="gd-scroll"><table>{body}</table></div>'
+    return "".join(_line_html(x, sheet, depth, width, spans[i]) for i, x in enumerate(sheet.lines))
 
 
 def _spans(lines: list[LayoutLine], depth: int) -> list[dict[int, int]]:
