@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,10 +26,10 @@ from benchmarks import synthetic
 RUN = "import sys, govdisclosure as gd; gd.build(sys.argv[1], sys.argv[2], jobs=2, progress=False)"
 
 
-def digest(folder: Path) -> str:
-    """Hash of names and bytes of a data set, without the lock."""
+def digest(folder: Path) -> dict[str, str]:
+    """Hash of every file of a data set by name, without the lock."""
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != ".lock")
-    return hashlib.sha256(json.dumps([(str(p.relative_to(folder)), hashlib.sha256(p.read_bytes()).hexdigest()) for p in files]).encode()).hexdigest()
+    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
 def start(source: Path, out: Path) -> subprocess.Popen:
@@ -45,18 +45,20 @@ def workers(process: subprocess.Popen, out: Path) -> list[int]:
     return [step[1] for step in steps if step and step[1] != process.pid]
 
 
-def strike(process: subprocess.Popen, out: Path, whole: bool) -> None:
-    """SIGKILL the build, or one of its workers."""
+def strike(process: subprocess.Popen, out: Path, whole: bool) -> bool:
+    """SIGKILL the build, or one of its workers; whether there was one."""
     targets = [process.pid] if whole else workers(process, out)
     for pid in targets[:1]:
         try:
             os.kill(pid, signal.SIGKILL)
+            return True
         except ProcessLookupError:
             pass
+    return False
 
 
 def one_round(source: Path, out: Path, pen: Random, took: float) -> int:
-    """Build with kills until it ends by itself; returns how often something was killed."""
+    """Build with kills until it ends by itself; returns how often something was killed, at least once."""
     import govdisclosure as gd
 
     kills = 0
@@ -67,17 +69,30 @@ def one_round(source: Path, out: Path, pen: Random, took: float) -> int:
             if process.poll() is not None:
                 break
             whole = pen.random() < 0.5
-            strike(process, out, whole)
-            kills += 1
-            if whole:
+            struck = strike(process, out, whole)
+            kills += struck
+            if whole and struck:
                 break
         code = process.wait()
         if (out / "_govdisclosure.json").exists():
             gd.load(out)
-        if code == 0:
+        if code == 0 and kills:
             return kills
-        if code != -signal.SIGKILL:
+        if code == 0:  # it was faster than we: once more
+            shutil.rmtree(out)
+        elif code != -signal.SIGKILL:
             raise SystemExit(f"the build ended with {code}: {process.stderr.read().decode()[-2000:]}")
+
+
+def explain(out: Path, good: dict[str, str]) -> None:
+    """Say which files differ and which sources failed."""
+    import govdisclosure as gd
+
+    mine = digest(out)
+    for name in sorted(good.keys() | mine.keys()):
+        if good.get(name) != mine.get(name):
+            print("missing" if name not in mine else "extra" if name not in good else "other bytes", name)
+    print(gd.load(out).failures.to_string())
 
 
 def main() -> int:
@@ -100,9 +115,8 @@ def main() -> int:
             kills = one_round(source, out, pen, took)
             same = digest(out) == good
             if not same:
-                import govdisclosure as gd
-
-                print(gd.load(out).failures.to_string())
+                explain(out, good)
+            shutil.rmtree(out)
             total, different = total + kills, different + (not same)
             print(f"round {number + 1}: {kills} kills, {'same bytes' if same else 'DIFFERENT'}", flush=True)
     print(f"{given.rounds} rounds, {total} kills, {different} different")

@@ -31,11 +31,12 @@ def read_record(
 ) -> Record:
     """One report file as a Record. Raises DisclosureError and nothing else for whatever the file holds.
 
-    `manifest`: what is known from elsewhere (report_id, agency, year, level, division_code, url, …); it wins.
+    `manifest`: what is known from elsewhere (report_id, agency, year, level, division_code, url, …); it wins over the
+    document. `report_id`: wins over the manifest's.
     """
     given = {k: str(v) for k, v in (manifest or {}).items() if v is not None and str(v) not in ("", "nan")}
     name = os.fspath(path)
     data = read_bytes(path) if data is None else data
     source = Source(name, Path(name).name, url=given.get("url", ""))
     document = read(data, source)
-    return record_of(document, given.get("report_id") or report_id or Path(name).stem, given, prose=prose, checks=checks)
+    return record_of(document, report_id or given.get("report_id") or Path(name).stem, given, prose=prose, checks=checks)

@@ -110,15 +110,26 @@ def manifest_of(manifest, sources) -> Manifest:
     return Manifest([{k: "" if v is None or v != v else str(v) for k, v in row.items()} for row in rows])
 
 
+class Claims:
+    """Who claims an id: (id, whether the manifest gives it) of every file. An id that the manifest gives one file is
+    that file's; one that several files claim alike is nobody's, so that no two reports share one."""
+
+    def __init__(self, claims: Iterable[tuple[str, bool]]) -> None:
+        self.counts = Counter(claims)
+
+    def several(self, base: str, named: bool) -> bool:
+        """Whether a file with this claim must be called by its path."""
+        return self.counts[base, named] > 1 or (not named and self.counts[base, True] > 0)
+
+
 def found(sources, manifest: Manifest) -> list[Found]:
-    """All files with ids: the manifest's, else the file stem; where stems clash, the path from the common folder."""
+    """All files with ids: the manifest's, else the file stem; where several claim one, the path from the common folder."""
     paths = list(files(sources))
-    stems = Counter(Path(p).stem for p in paths)
     root = os.path.commonpath([os.path.dirname(os.path.abspath(p)) for p in paths]) if paths else ""
-    result = []
-    for path in paths:
-        row = manifest.row(path)
-        stem = Path(path).stem
-        own = stem if stems[stem] == 1 else os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")
-        result.append(Found(path, row.get("report_id") or own, row))
-    return result
+    rows = [manifest.row(path) for path in paths]
+    bases = [(row.get("report_id") or Path(path).stem, bool(row.get("report_id"))) for path, row in zip(paths, rows)]
+    claims = Claims(bases)
+    return [
+        Found(path, os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/") if claims.several(*base) else base[0], row)
+        for path, row, base in zip(paths, rows, bases)
+    ]

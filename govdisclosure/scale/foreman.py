@@ -102,10 +102,11 @@ class Foreman:
         self.waiting.appendleft(task.number)
 
     def _judge(self, task: Task, label: str) -> None:
-        """Read a suspect alone, in a process of its own; condemn it if that dies too."""
+        """Read a suspect alone, in a process of its own; condemn it if that dies too, or hangs again (a machine that
+        slept makes an innocent one look as if it hung)."""
         if label in self.condemned:
             return
-        kind = "timeout" if label in self.hung else _verdict(task, label)
+        kind = _alone(task, label) if label in self.hung else _verdict(task, label)
         if kind:
             self.condemned[label] = kind
             self.deaths.clear()

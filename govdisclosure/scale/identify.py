@@ -1,13 +1,13 @@
-"""The report_id of each source of a bucket: the manifest's, else the file stem, else (where stems clash) the path."""
+"""The report_id of each source of a bucket: the manifest's, else the file stem, else (where several claim it) the path."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from collections import Counter
 from typing import NamedTuple
 
+from ..sources import Claims
 from .plan import Item, printable
 
 
@@ -28,9 +28,12 @@ class Work(NamedTuple):
 
 
 def identified(items: list[Item], root: str) -> list[Work]:
-    """Sources with their ids, in order of id; the second that claims an id is marked with the first."""
-    stems = Counter(i.base for i in items if not i.named)
-    pairs = [(_own(item, stems[item.base] > 1 and not item.named, root), printable(item.label), item) for item in items]
+    """Sources with their ids, in order of id: the ids of `govdisclosure.sources.found`, as all that claim one are here.
+
+    Should the path that stands in for a claimed id be another source's id, the second is marked with the first.
+    """
+    claims = Claims((item.base, item.named) for item in items)
+    pairs = [(_own(item, claims.several(item.base, item.named), root), printable(item.label), item) for item in items]
     first: dict[str, str] = {}
     result = []
     for report_id, label, item in sorted(pairs, key=lambda p: (p[0], p[1], p[2].label)):

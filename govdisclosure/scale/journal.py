@@ -16,6 +16,7 @@ from .parts import FORMAT, reveal
 
 ROOT = "_govdisclosure.json"
 _OURS = re.compile(r"\.*part-\d{4,}-[0-9a-f]{12}\.parquet(\.new(\.\d+\.new)?)?")
+_TEMPORARY = re.compile(rf"\.({re.escape(ROOT)}|datapackage\.json|({'|'.join(FRAMES)})\.csv)\.\d+\.new")  # see `files.replacing`
 
 
 def journal_path(root: str | os.PathLike, buckets: int, number: int) -> str:
@@ -100,6 +101,8 @@ def sweep(root: str | os.PathLike, keep: Iterable[str], buckets: int, kept_journ
         for frame in FRAMES:
             _sweep_tree(os.path.join(root, frame), {os.path.normpath(os.path.join(root, k)) for k in keep if k.startswith(frame)})
         _sweep_journals(os.path.join(root, "_journal"), str(buckets), set(kept_journals))
+        for folder in (os.fspath(root), os.path.join(root, "csv")):
+            _sweep_temporaries(folder)
     except OSError as error:
         raise unwritable(root, error) from error
 
@@ -112,6 +115,12 @@ def _sweep_tree(folder: str, keep: set[str]) -> None:
                 os.unlink(path)
         if not os.listdir(here):
             os.rmdir(here)
+
+
+def _sweep_temporaries(folder: str) -> None:
+    for name in os.listdir(folder) if os.path.isdir(folder) else ():
+        if _TEMPORARY.fullmatch(name):
+            os.unlink(os.path.join(folder, name))
 
 
 def _sweep_journals(folder: str, buckets: str, keep: set[str]) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ..forms import FORMS
+from ..model import STATUSES
+from ..reported import EARLIEST, LATEST
 from ..schema import FRAMES
 
 _TYPES = {"string": "string", "category": "string", "year": "year", "number": "number", "integer": "integer", "boolean": "boolean"}
@@ -16,11 +19,25 @@ _TITLES = {
     "unplaced": "Figures printed in tables that no cell of the form took",
     "failures": "Files that could not be read",
 }
+_ENUMS = {
+    "form": tuple(FORMS),
+    "table": tuple(dict.fromkeys(table.key for form in FORMS.values() for table in form.tables)),
+    "status": STATUSES,
+}
+_MISSING = [""]  # a number that is missing is an empty field, never a zero
 
 
 def fields_of(frame: str) -> list[dict]:
-    """Frictionless fields of a frame."""
-    return [{"name": f.name, "type": _TYPES[f.type], "title": f.zh, "description": f.en} for f in FRAMES[frame]]
+    """Frictionless fields of a frame: closed lists of codes and bounds of years as constraints, which a validator checks."""
+    return [{"name": f.name, "type": _TYPES[f.type], "title": f.zh, "description": f.en, **_constraints(f.name, f.type)} for f in FRAMES[frame]]
+
+
+def _constraints(name: str, type: str) -> dict:
+    if type == "year":
+        return {"constraints": {"minimum": EARLIEST, "maximum": LATEST}}
+    if type == "category" and name in _ENUMS:
+        return {"constraints": {"enum": list(_ENUMS[name])}}
+    return {}
 
 
 def describe(paths: Mapping[str, Iterable[str]], *, format: str, mediatype: str) -> dict:
@@ -31,7 +48,7 @@ def describe(paths: Mapping[str, Iterable[str]], *, format: str, mediatype: str)
         if files:
             resources.append({
                 "name": frame, "title": _TITLES[frame], "path": files if len(files) > 1 else files[0],
-                "format": format, "mediatype": mediatype, "encoding": "utf-8", "schema": {"fields": fields_of(frame)},
+                "format": format, "mediatype": mediatype, "encoding": "utf-8", "schema": {"fields": fields_of(frame), "missingValues": _MISSING},
             })  # fmt: skip
     return {"name": "govdisclosure", "title": "政府信息公开工作年度报告 / Annual reports on government information disclosure",
             "profile": "data-package", "resources": resources}

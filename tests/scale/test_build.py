@@ -80,13 +80,34 @@ def test_a_manifest_row_counts_as_a_change(tmp_path):
     assert listed.sources == 1
 
 
-def test_an_id_claimed_twice_is_a_failure_not_a_mixture(tmp_path):
-    folder, out = reports(tmp_path / "in", 2), tmp_path / "out"
-    rows = [{"path": str(p), "report_id": "same"} for p in sorted(folder.rglob("*.html"))]
+def test_an_id_claimed_by_several_is_nobody_s_and_all_are_kept(tmp_path):
+    folder, out = reports(tmp_path / "in", 5), tmp_path / "out"
+    pages = sorted(folder.rglob("*.html"))
+    (folder / "other").mkdir()
+    pages[4].rename(folder / "other" / "0000003.html")             # two stems alike
+    names = ["same", "same", "0000003"]                            # two of the manifest's alike, and one like the stems
+    rows = [{"path": str(p), "report_id": name} for p, name in zip(pages, names)]
     with ThreadPoolExecutor(1) as pool:
         gd.build(folder, out, executor=pool, manifest=rows, **QUIET)
-    corpus = gd.load(out)
-    assert len(corpus.reports) == 1 and list(corpus.failures["kind"]) == ["dataset"]
+    built, read = gd.load(out), gd.read_corpus(folder, manifest=rows, progress=False)
+    paths = {"0000/0000000.html", "0000/0000001.html", "0000003", "0000/0000003.html", "other/0000003.html"}
+    assert set(built.reports["report_id"]) == set(read.reports["report_id"]) == paths
+    assert not len(built.failures) and not len(read.failures)
+    by_path = [dict(zip(c.reports["path"], c.reports["report_id"])) for c in (built, read)]
+    assert by_path[0] == by_path[1]
+
+
+def test_what_a_killed_run_left_goes_and_files_of_others_stay(tmp_path):
+    folder, out = reports(tmp_path / "in", 2), tmp_path / "out"
+    with ThreadPoolExecutor(1) as pool:
+        gd.build(folder, out, executor=pool, csv=True, **QUIET)
+        before = contents(out)
+        left = ["._govdisclosure.json.7.new", ".datapackage.json.7.new", "csv/.cells.csv.7.new", "_journal/1/.0000.json.7.new",
+                "cells/year=2016/.part-0000-0123456789ab.parquet.new", "cells/year=2016/..part-0000-0123456789ab.parquet.new.7.new"]
+        for name in [*left, "notes.txt", ".hidden.7.new"]:
+            (out / name).write_bytes(b"x")
+        gd.build(folder, out, executor=pool, csv=True, **QUIET)
+    assert contents(out) == {**before, "notes.txt": b"x", ".hidden.7.new": b"x"}
 
 
 def _zip(path, files, **how):

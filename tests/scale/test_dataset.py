@@ -148,3 +148,18 @@ def test_excel_without_openpyxl_says_what_to_install(corpus, tmp_path, monkeypat
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(DatasetError, match=r"pip install govdisclosure\[excel\]"):
         corpus.to_excel(tmp_path / "x.xlsx")
+
+
+def test_every_value_meets_the_constraints_that_the_package_states(corpus, tmp_path):
+    corpus.to_csv(tmp_path / "csv")
+    checked = set()
+    for resource in json.loads((tmp_path / "csv" / "datapackage.json").read_text("utf-8"))["resources"]:
+        missing = resource["schema"]["missingValues"]
+        limits = {f["name"]: f["constraints"] for f in resource["schema"]["fields"] if "constraints" in f}
+        with open(tmp_path / "csv" / resource["path"], encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                for name, limit in limits.items():
+                    if row[name] not in missing:
+                        checked.add((resource["name"], name))
+                        assert row[name] in limit["enum"] if "enum" in limit else limit["minimum"] <= int(row[name]) <= limit["maximum"]
+    assert {("cells", "table"), ("cells", "status"), ("cells", "form"), ("cells", "year"), ("reports", "year")} <= checked

@@ -18,11 +18,11 @@ from .pages import contents, reports
 
 
 def test_killed_builds_end_in_the_same_bytes(tmp_path):
-    folder = reports(tmp_path / "in", 200)
+    folder = reports(tmp_path / "in", 150)
     began = time.monotonic()
     assert kill.start(folder, tmp_path / "peace").wait() == 0
     took, good = time.monotonic() - began, kill.digest(tmp_path / "peace")
-    for number in range(3):
+    for number in range(2):
         assert kill.one_round(folder, tmp_path / str(number), Random(number), took)
         assert kill.digest(tmp_path / str(number)) == good
 
@@ -77,7 +77,7 @@ def test_a_cluster_that_loses_a_worker_ends_in_the_same_bytes(tmp_path):
     distributed = pytest.importorskip("distributed", reason="distributed is not installed: the Dask door is not tested here")
     import threading
 
-    folder = reports(tmp_path / "in", 260)
+    folder = reports(tmp_path / "in", 150)
     gd.build(folder, tmp_path / "one", jobs=1, progress=False)
     killed = []
 
@@ -91,7 +91,7 @@ def test_a_cluster_that_loses_a_worker_ends_in_the_same_bytes(tmp_path):
                 return
             time.sleep(0.02)
 
-    with distributed.LocalCluster(n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None) as cluster, \
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster, \
             distributed.Client(cluster) as client:
         thread = threading.Thread(target=strike)
         thread.start()
