@@ -7,17 +7,19 @@ PDFium is not thread-safe: read files side by side in processes.
 
 from __future__ import annotations
 
-from govdisclosure.errors import LayoutError, LimitError
+from govdisclosure.errors import LimitError
 from govdisclosure.model import Document, Grid, GridCell, Paragraph, Source
 from govdisclosure.readers.pdf_file import metadata, open_pdf
 from govdisclosure.readers.pdf_grid import Ruled, place_chars, ruled, split_open, trim
 from govdisclosure.readers.pdf_join import Joined, Table, begin, extend, same_columns
 from govdisclosure.readers.pdf_lines import lattices
+from govdisclosure.readers.pdf_loose_tables import set_loose
+from govdisclosure.readers.pdf_loose import Loose
 from govdisclosure.readers.pdf_margins import drop_margins
 from govdisclosure.readers.pdf_page import Page, load_page
 from govdisclosure.readers.pdf_paragraphs import paragraphs
 from govdisclosure.readers.pdf_place import Place, where
-from govdisclosure.readers.pdf_prose import Line, is_ambiguous, read_lines, set_margins
+from govdisclosure.readers.pdf_prose import Line, read_lines, set_margins
 from govdisclosure.readers.pdf_scan import read_scans
 from govdisclosure.readers.pdf_titles import titles
 
@@ -31,11 +33,10 @@ def read_pdf(data: bytes, source: Source) -> Document:
 
     A table that page breaks cut is one Grid; repeated headers are dropped, a cell cut by the break is whole.
     Merged cells are repeated in every place that they cover. A wrapped cell's Chinese is joined; where two lines
-    of digits may be one number or two, a line feed stays. A table without rules comes as Paragraphs, one a cell
-    (``Document.flat``). Every ``where`` has page and box in points, see `pdf_place.places`.
+    of digits may be one number or two, a line feed stays. The cells of a table without rules are told by their
+    place, blank ones too; figures whose column the place does not tell share one cell. Every ``where`` has page and box in points, see `pdf_place.places`.
 
-    Raises UnreadableFileError for an encrypted, damaged or scanned file, LayoutError for a table without rules
-    whose cells the order of the text can't tell apart, LimitError for a file too large.
+    Raises UnreadableFileError for an encrypted, damaged or scanned file, LimitError for a file too large.
     """
     document = open_pdf(data, source.path)
     try:
@@ -67,7 +68,7 @@ def build(pages: list[Page], source: Source, about: dict[str, str]) -> Document:
     items = [page_items(page) for page in pages]
     sure = {page.number: page.sure for page in pages if page.sure}
     footer = drop_margins(items, [page.height for page in pages])
-    content = _join_tables(items)
+    content = set_loose(_join_tables(items))
     lines = iter(set_margins([item for item in content if isinstance(item, Line)]))
     content = [next(lines) if isinstance(item, Line) else item for item in content]
     blocks: list[Paragraph | Grid] = []
@@ -79,24 +80,18 @@ def build(pages: list[Page], source: Source, about: dict[str, str]) -> Document:
         blocks += paragraphs(run)
         run = []
         if item is not None:
-            blocks.append(_grid(item, sure))
-    lines = [item for item in content if isinstance(item, Line)]
-    if is_ambiguous(lines):
-        raise LayoutError(source.path, "tables with ruled lines, or with every cell on one line",
-                          seen="a table without lines whose labels or headers wrap",
-                          advice="Use the page's HTML or DOCX: a figure could be read into the wrong column.")
-    flat = any(line.flat for line in lines)
-    return Document(source, tuple(blocks), titles(content, blocks, about), about, "\n".join(footer), flat)
+            blocks.append(item if isinstance(item, Grid) else _grid(item, sure))
+    return Document(source, tuple(blocks), titles(content, blocks, about), about, "\n".join(footer))
 
 
-def page_items(page: Page) -> list[Line | Ruled]:
+def page_items(page: Page) -> list[Line | Loose | Ruled]:
     """Lines and ruled tables of one page, in reading order."""
     tables = [ruled(page.number, lattice) for lattice in lattices(page.across, page.down)]
     rest = place_chars(tables, page.chars)
     for table in tables:
         trim(table)
         split_open(table)
-    items: list[Line | Ruled] = list(read_lines(rest, page.number))
+    items: list[Line | Loose | Ruled] = list(read_lines(rest, page.number))
     for table in tables:
         if not any(cell.chars for cell in table.cells):
             continue
@@ -106,8 +101,8 @@ def page_items(page: Page) -> list[Line | Ruled]:
     return items
 
 
-def _top(item: Line | Ruled) -> float:
-    return item.base if isinstance(item, Line) else item.lattice.ys[0]
+def _top(item: Line | Loose | Ruled) -> float:
+    return item.base if isinstance(item, Line) else item.box[1]
 
 
 def _join_tables(pages: list[list[Line | Ruled]]) -> list[Line | Table]:
@@ -116,7 +111,7 @@ def _join_tables(pages: list[list[Line | Ruled]]) -> list[Line | Table]:
     for items in pages:
         number = 0
         for i, item in enumerate(items):
-            if isinstance(item, Line):
+            if not isinstance(item, Ruled):
                 content.append(item)
                 continue
             number += 1
@@ -137,7 +132,7 @@ def _before(content: list, item: Ruled, first: bool) -> int | None:
     if at >= 0 and isinstance(content[at], Line) and content[at].text.strip("（）() ").startswith(CONTINUED) \
             and len(content[at].text) <= 8 and content[at].page == item.page:
         at -= 1
-    if at < 0 or isinstance(content[at], Line):
+    if at < 0 or not isinstance(content[at], Table):
         return None
     follows = content[at].last.page == item.page - 1
     return at if follows and same_columns(content[at], item) else None
@@ -147,7 +142,7 @@ def _unbox(content: list[Line | Table]) -> list[Line | Table]:
     """Text boxes drawn as one-column tables are text."""
     out: list[Line | Table] = []
     for item in content:
-        if isinstance(item, Line) or len(item.xs) > 2:
+        if not isinstance(item, Table) or len(item.xs) > 2:
             out.append(item)
             continue
         for cell in item.cells:

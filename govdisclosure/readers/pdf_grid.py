@@ -34,6 +34,10 @@ class Ruled:
     def columns(self) -> int:
         return len(self.lattice.xs) - 1
 
+    @property
+    def box(self) -> Box:
+        return self.lattice.box
+
 
 def ruled(page: int, lattice: Lattice) -> Ruled:
     """The cells of a lattice, still without characters."""

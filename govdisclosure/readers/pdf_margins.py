@@ -46,7 +46,7 @@ def _outermost(items: list, top: bool) -> Line | None:
     if not lines:
         return None
     line = min(lines, key=lambda l: l.box[1]) if top else max(lines, key=lambda l: l.box[3])
-    tables = [item.lattice.box for item in items if not isinstance(item, Line)]
+    tables = [item.box for item in items if not isinstance(item, Line)]
     beyond = all(line.box[3] <= box[1] + 2 if top else line.box[1] >= box[3] - 2 for box in tables)
     return line if beyond else None
 
@@ -56,8 +56,6 @@ def _is_number(text: str) -> bool:
 
 
 def _is_margin(i: int, line: Line, outer: list[Line | None], heights: list[float], top: bool) -> bool:
-    if line.mark:
-        return False
     near = line.box[3] < EDGE * heights[i] if top else line.box[1] > (1 - EDGE) * heights[i]
     if near and (_DECORATED.match(line.text) or _BARE.match(line.text)):
         return True

@@ -16,7 +16,7 @@ LEADING = 1.45  # line pitch, as a share of the paragraph's own, that begins som
 
 
 def paragraphs(lines: list[Line]) -> list[Paragraph]:
-    """Paragraphs of lines that follow each other; a line of a table set by position stays a line a cell."""
+    """Paragraphs of lines that follow each other."""
     groups: list[list[Line]] = []
     for line in lines:
         if groups and _goes_on(groups[-1], line):
@@ -33,8 +33,7 @@ def _paragraph(group: list[Line]) -> Paragraph:
     first = [line for line in group if line.page == group[0].page]
     boxes = list(zip(*(line.box for line in first)))
     place = Place(first[0].page, (min(boxes[0]), min(boxes[1]), max(boxes[2]), max(boxes[3])))
-    mark = group[0].mark
-    return Paragraph(text, where(place), breaks=0 if mark else 1, marks=1 if mark else 0)
+    return Paragraph(text, where(place))
 
 
 def _needs_blank(before: str, after: str) -> bool:
@@ -45,7 +44,7 @@ def _needs_blank(before: str, after: str) -> bool:
 
 def _goes_on(group: list[Line], line: Line) -> bool:
     before = group[-1]
-    if before.flat or line.flat or abs(before.size - line.size) > 0.15 * before.size:
+    if abs(before.size - line.size) > 0.15 * before.size:
         return False
     size = line.size
     if _centred(before) and _centred(line):

@@ -6,11 +6,13 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from govdisclosure.readers.pdf_loose import Loose, Row, fine_pieces, is_foreign, is_title, stretch, usual_size
 from govdisclosure.readers.pdf_page import Box, Char
 from govdisclosure.readers.pdf_text import em, is_vertical, line_text, lines_of
 
 GAP = 1.5  # character widths between cells of a line that is set like a table's row
-ROWS = 3  # as many such lines make a table set by position
+ROWS = 2  # as many such lines make a table set by position
+MANY = 4  # figures on a line that make it one alone
 BETWEEN = 4  # other lines (wrapped labels, group labels) that may stand between two of its rows
 COLUMN_LINES = 5  # lines on each side of a gutter that make two columns of prose
 COLUMN_CHARS = 8  # and the characters that a line of them has at least, on average
@@ -20,9 +22,7 @@ _FIGURE = re.compile(r"[\s\d,.，．+\-—–/%]+(?:[件个项元条]|万元)?$"
 
 class Line(NamedTuple):
     """A line (or a cell of one). ``left``/``right``: the margins of the column that it stands in.
-
-    ``flat``: a line of a table set by position; ``mark``: set off by a wide gap from the piece before it.
-    """
+"""
 
     text: str
     page: int
@@ -31,21 +31,22 @@ class Line(NamedTuple):
     size: float
     left: float
     right: float
-    flat: bool = False
-    mark: bool = False
 
 
-def read_lines(chars: list[Char], page: int, bounds: tuple[float, float] | None = None) -> list[Line]:
-    """The lines of a page (or of a box with the given left and right edge), in reading order."""
+def read_lines(chars: list[Char], page: int, bounds: tuple[float, float] | None = None) -> list[Line | Loose]:
+    """The lines of a page (or of a box with the given left and right edge), in reading order; tables set by position."""
     runs = _runs(chars)
     rows = [_pieces(row) for row in lines_of([c for run in runs[0] for c in run])]
     rows = _insert(rows, [[run] for run in runs[1]])
     flat = _flat_rows(rows)
-    lines: list[Line] = []
+    lines: list[Line | Loose] = []
     start = 0
     for end in [*(i for i, (a, b) in enumerate(pairwise(flat), 1) if a != b), len(rows)]:
         part = rows[start:end]
-        lines += _flat_lines(part, page) if part and flat[start] else _prose_lines(part, page, bounds)
+        if part and flat[start]:
+            lines.append(Loose(page, [fine_pieces([c for piece in row for c in piece]) for row in part]))
+        else:
+            lines += _prose_lines(part, page, bounds)
         start = end
     return lines
 
@@ -85,19 +86,27 @@ def _pieces(row: list[Char]) -> list[list[Char]]:
     return pieces
 
 
-def _flat_rows(rows: list[list[list[Char]]]) -> list[bool]:
-    """Which rows belong to a table set by position: runs of rows of cells, with few other lines between."""
+def _flat_rows(rows: list[list[list[Char]]]) -> list[int]:
+    """For each row the number of the table set by position that it belongs to, 0 for prose.
+
+    A table is a run of rows of cells, with few other lines between; its header and wrapped labels belong to it.
+    """
     like = [i for i, row in enumerate(rows) if _like_a_row(row)]
-    flat = [False] * len(rows)
+    flat = [0] * len(rows)
+    if not like:
+        return flat
+    size = usual_size([rows[i] for i in like])
     runs: list[list[int]] = []
     for i in like:
-        if runs and i - runs[-1][-1] <= BETWEEN + 1:
+        if runs and i - runs[-1][-1] <= BETWEEN + 1 and not any(is_foreign(row, size) for row in rows[runs[-1][-1] + 1:i]):
             runs[-1].append(i)
         else:
             runs.append([i])
-    for run in runs:
-        if len(run) >= ROWS and any(_figures(rows[i]) for i in run):
-            flat[run[0]:run[-1] + 1] = [True] * (run[-1] + 1 - run[0])
+    for number, run in enumerate(runs, 1):
+        if len(run) >= ROWS and any(_figures(rows[i]) for i in run) or any(_many_figures(rows[i]) for i in run):
+            start, end = stretch(rows, run[0], run[-1] + 1)
+            for i in range(start, end):
+                flat[i] = 0 if is_title(rows, i, end) else number if flat[i] == 0 else flat[i]
     return flat
 
 
@@ -105,14 +114,17 @@ def _like_a_row(row: list[list[Char]]) -> bool:
     return len(row) >= 3 or len(row) == 2 and _figures(row)
 
 
+def _many_figures(row: list[list[Char]]) -> bool:
+    return sum(bool(_FIGURE.match("".join(c.text for c in piece))) for piece in row) >= MANY
+
+
 def _figures(row: list[list[Char]]) -> bool:
     return any(_FIGURE.match("".join(c.text for c in piece)) for piece in row[1:])
 
 
-def _flat_lines(rows: list[list[list[Char]]], page: int) -> list[Line]:
-    """One Line a cell; ``mark`` says that it goes on in the line of the cell before."""
-    return [_line(piece, page, 0.0, 0.0)._replace(flat=True, mark=i > 0)
-            for row in rows for i, piece in enumerate(row)]
+def plain_lines(page: int, row: Row) -> list[Line]:
+    """The pieces of a line, each a Line."""
+    return [_line(piece.chars, page, 0.0, 0.0) for piece in row]
 
 
 def _line(chars: list[Char], page: int, left: float, right: float) -> Line:
@@ -185,29 +197,9 @@ def set_margins(lines: list[Line]) -> list[Line]:
 
     One page can have a single short line; only all pages together show how far a full line reaches.
     """
-    open_lines = [line for line in lines if not line.flat and line.right == 0]
+    open_lines = [line for line in lines if line.right == 0]
     if not open_lines:
         return lines
     lefts, rights = sorted(l.box[0] for l in open_lines), sorted(l.box[2] for l in open_lines)
     left, right = lefts[len(lefts) // 50], rights[-1 - len(rights) // 50]
-    return [line._replace(left=left, right=right) if not line.flat and line.right == 0 else line for line in lines]
-
-
-def is_ambiguous(lines: list[Line]) -> bool:
-    """Whether a table set by position has cells whose column or row the mere order of its text can't tell.
-
-    That is so with a header of several levels (自然人 … 总计 over 商业企业 …) and with labels wrapped around their
-    row: read line by line they put figures under the wrong applicant (measured: 13 to 37 of 200 cells).
-    """
-    rows: list[list[Line]] = []
-    for line in (line for line in lines if line.flat):
-        if line.mark and rows:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    with_figures = [i for i, row in enumerate(rows) if any(_FIGURE.match(line.text) for line in row[1:])]
-    if not with_figures:
-        return False
-    heads = [row for row in rows[:with_figures[0]] if len(row) > 1]
-    between = [row for row in rows[with_figures[0]:with_figures[-1]] if not any(_FIGURE.match(l.text) for l in row[1:])]
-    return len(heads) > 1 or bool(between)
+    return [line._replace(left=left, right=right) if line.right == 0 else line for line in lines]

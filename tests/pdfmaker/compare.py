@@ -59,14 +59,17 @@ def not_printed(data: bytes, specs: list[Spec]) -> list[str]:
 
 
 def judge(document: Document, figures: dict[tuple[str, str, str], str]) -> tuple[int, list[str], list[str]]:
-    """How many cells the parser fills right, and which it fills wrong or leaves out."""
+    """How many cells the parser fills right, and which it fills wrong or leaves out.
+
+    A figure read as blank is wrong, and so is a blank read as a figure.
+    """
     record = parse_document(document, report_id="made")
     read = {(cell.table, cell.row, cell.column): cell for cell in record.cells}
     wrong, left_out = [], []
     for key, text in figures.items():
         cell = read.get(key)
-        if cell is None or cell.status in ("absent", "unreadable", "blank"):
+        if cell is None or cell.status in ("absent", "unreadable"):
             left_out.append(f"{'.'.join(key)}: {text}, {cell and cell.status}")
-        elif squeeze(cell.text) != text:
-            wrong.append(f"{'.'.join(key)}: {cell.text} instead of {text}")
+        elif squeeze(cell.text) != text or (cell.status == "blank") != (text == ""):
+            wrong.append(f"{'.'.join(key)}: {cell.text!r}, {cell.status}, instead of {text!r}")
     return len(figures) - len(wrong) - len(left_out), wrong, left_out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 
 from .forms import Figures, Spec, disputes_spec, figures, proactive_spec, requests_spec
@@ -31,9 +32,11 @@ class Made:
         return [block for block in self.blocks if isinstance(block, Spec)]
 
 
-def make(form: str = "2021", seed: int = 0, top: int = 40) -> Made:
-    """A report on the given form with random figures."""
+def make(form: str = "2021", seed: int = 0, top: int = 40, blanks: float = 0.0) -> Made:
+    """A report on the given form with random figures; ``blanks`` is the share of its cells that are left empty."""
     found = figures(form, seed, top)
+    rng = random.Random(seed)
+    found = {key: "" if rng.random() < blanks else text for key, text in found.items()}
     proactive, requests, disputes = proactive_spec(form, found), requests_spec(form, found), disputes_spec(found)
     one, two, three, four, five, six = SECTIONS
     blocks = ["# " + TITLE, INTRO, one, OVERVIEW, two, proactive, three, requests, four, disputes, five, PROBLEMS, six, OTHERS]

@@ -1,18 +1,16 @@
 """Scanned PDFs: refused with advice without the extra, read cell by cell with a confidence with it."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
 pytest.importorskip("reportlab", reason="reportlab makes the test PDFs: pip install reportlab")
 pytest.importorskip("pylopdf_fonts_zh_cn", reason="a Chinese font for the test PDFs: pip install pylopdf-fonts-zh-cn")
 
-from pdfmaker.canvas import draw
-from pdfmaker.compare import grids
-from pdfmaker.report import make
-from pdfmaker.scan import scanned
+from tests.pdfmaker.canvas import draw
+from tests.pdfmaker.compare import grids
+from tests.pdfmaker.report import make
+from tests.pdfmaker.scan import scanned
 
 from govdisclosure.errors import UnreadableFileError
 from govdisclosure.model import Source
