@@ -133,7 +133,9 @@ def _check(options) -> int:
     corpus = read_corpus(options.sources, manifest=options.manifest)
     findings = corpus.findings
     shown = findings if options.all else findings[findings["severity"] != "info"]
-    _print(shown[["report_id", "severity", "kind", "rule", "expected", "actual", "gap", "cells", "message", "suggestion"]], options.format)
+    columns = ["report_id", "severity", "kind", "rule", "expected", "actual", "gap", "cells", "message", "suggestion"]
+    brief = ["report_id", "severity", "rule", "message", "suggestion"]
+    _print(shown[brief if options.format == "table" else columns], options.format)
     for path, message in zip(corpus.failures["path"], corpus.failures["message"]):
         print(f"govdisclosure: {message}", file=sys.stderr)
     if not len(corpus):
