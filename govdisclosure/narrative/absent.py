@@ -39,7 +39,36 @@ def _zero(s: Sentence, j: int) -> None:
         if word not in NOT_YET:
             _zero_accounts(s, j)
         return
+    if word in ("没有", "无", "无任何", "不存在", "暂无", "未发生", "未有") and _zero_after_noun(s, j):
+        return
+    if word == "无" and s.closes(j) and _colon(s, j):
+        _printed_zero(s, j)
+        return
     _zero_cases(s, j, word)
+
+
+def _zero_after_noun(s: Sentence, j: int) -> bool:
+    """没有政务新媒体关停情况, 无账号新增: the account word stands between the negation and its verbs."""
+    k, platform = j + 1, ""
+    while k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("nm", "pl", "f"):
+        platform = platform if s.toks[k][K] == "f" else s.toks[k][D]
+        k += 1
+    verbs = set()
+    while k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("vopen", "vclose", "、", "f"):
+        verbs |= {s.toks[k][K]} & {"vopen", "vclose"}
+        k += 1
+    if not platform or not verbs or not s.closes(k - 1):
+        return False
+    for kind in sorted(verbs):
+        s.emit(CODES[kind], j, "P10", platform=platform, value=0.0)
+    return True
+
+
+def _colon(s: Sentence, j: int) -> bool:
+    """信息处理费收取情况：本年度无 (time and place may stand between)."""
+    while j > 0 and s.toks[j - 1][K] in ("time", "date", "scope", "f"):
+        j -= 1
+    return j > 0 and s.toks[j - 1][K] == ":"
 
 
 def _printed_zero(s: Sentence, j: int) -> None:
@@ -210,7 +239,9 @@ def _object_right(s: Sentence, j: int) -> str:
 
 def _object_left(s: Sentence, j: int) -> str:
     """对…账号进行关停, 账号被注销."""
-    left = s.left(j)
+    left = s.left(j) or []
+    if not any(t[0] != "f" for t in left):
+        left = _before_comma(s, j, left) or left
     if left and left[0][0] == "nm" and not left[0][3]:
         return "nm"  # 推进政务新媒体清理整合
     if not any(t[0] in ("of", "jiang") for t in left) and not any(t[0] == "f" and s.text[s.toks[t[2]][A]: s.toks[t[2]][B]] in
@@ -222,6 +253,17 @@ def _object_left(s: Sentence, j: int) -> str:
         if kind in ("nm", "pl"):
             return data if kind == "pl" else "nm"
     return ""
+
+
+def _before_comma(s: Sentence, j: int, left: list) -> list:
+    """对…的政务新媒体，一律予以关停: the clause before the comma, when it ends in the account word and opens with 对 or 将."""
+    comma = (left[-1][2] if left else j) - 1
+    if comma < 1 or s.toks[comma][K] != "," or s.toks[comma - 1][B] != s.toks[comma][A] or s.toks[comma - 1][K] not in ("nm", "pl"):
+        return []
+    clause = s.left_all(comma)
+    if not any(t[0] in ("of", "jiang") for t in clause) or not s.closes(j):
+        return []
+    return [(*t, False) for t in clause]
 
 
 def _named(s: Sentence) -> None:

@@ -7,7 +7,7 @@ A number counts accounts only when nothing unknown stands between it and an acco
 from __future__ import annotations
 
 from govdisclosure.narrative.moods import filed, in_year, led, mood, proposed, refused, standing
-from govdisclosure.narrative.nouns import LINK, OBJECTS, QUIET, VERBS, account_noun, attributive
+from govdisclosure.narrative.nouns import LINK, OBJECTS, QUIET, VERBS, account_noun, attributive, described
 from govdisclosure.narrative.sentence import Sentence, first, join
 from govdisclosure.narrative.tokens import A, B, D, K
 
@@ -21,7 +21,7 @@ ASIDE = frozenset(("vinsp", "vbad"))
 def account(s: Sentence, i: int) -> bool:
     """Read number token i as a count of accounts; False when it counts something else."""
     left, right = s.left(i), s.right(i)
-    if s.toks[i][D].counter == "" and not (_changes(left, right) or i in s.dealt):
+    if s.toks[i][D].counter == "" and not (_changes(left, right) or i in s.dealt or _bracketed(s, i)):
         return False
     move = first(left, LINK)
     if move and move[0] in ("up", "down", "cmp"):
@@ -35,6 +35,21 @@ def account(s: Sentence, i: int) -> bool:
     if platform is None and s.frame is not None and move is not None and move[0] == "to":
         platform = s.frame["platform"]  # 微信公众号由33个减到21个
     return _whole(s, i, left, right, platform or "all", at, note)
+
+
+def _bracketed(s: Sentence, i: int) -> bool:
+    """（公众号15，视频号4）: bare numbers in brackets behind a total, each behind its platform, that add up to it."""
+    if s.frame is None or s.frame["total"] is None or s.toks[i - 1][K] not in ("pl", "els"):
+        return False
+    low, high = i, i
+    while low > 0 and i - low < 30 and s.toks[low][K] not in "()":
+        low -= 1
+    while high < len(s.toks) and high - i < 30 and s.toks[high][K] not in "()":
+        high += 1
+    numbers = [t[D] for t in s.toks[low:high] if t[K] == "num"]
+    if s.toks[low][K] != "(" or any(n is None or n.counter for n in numbers):
+        return False
+    return sum(n.numeral.value for n in numbers) == s.frame["value"]
 
 
 def _changes(left: list, right: list) -> bool:
@@ -142,10 +157,16 @@ def _change(s: Sentence, i: int, left: list, right: list):
 def _passive(s: Sentence, left: list, right: list) -> tuple[str, str | None, str] | None:
     """A verb after the number and its noun: 12个账号已注销, 对12个账号予以关停, 35个未完成注销."""
     negated = planned = False
+    right = right[described(s, right):]
+    if any(t[0] in ("of", "jiang") for t in left):
+        right = _over_comma(s, right)
     for position, (kind, data, j, dirty) in enumerate(right):
+        if kind == "vclose" and s.toks[j - 1][K] == "hv" and s.toks[j - 1][B] == s.toks[j][A]:
+            data = "applied" if "正在" in s.text[s.toks[j][A] - 6: s.toks[j][A]] else data
+            return kind, None, data
         if kind in VERBS and attributive(right, position):
             continue  # 五十个无人维护的账号
-        if kind in ("vclose", "vreg", "vopen") and (not dirty or led(s, j)) or kind == "vstock" and not dirty:
+        if kind in ("vclose", "vreg", "vopen") and (not dirty or led(s, j) or _handed(s, left, j)) or kind == "vstock" and not dirty:
             planned = planned or proposed(s, left)
             return kind, "planned" if planned and not negated else None, join("negated" if negated else "", data if data == "applied" else "")
         if kind == "neg":
@@ -155,6 +176,24 @@ def _passive(s: Sentence, left: list, right: list) -> tuple[str, str | None, str
         elif kind in ("vinsp", "vbad", "、", "ot", "cmp", "up", "down", "share"):
             return None
     return None
+
+
+def _handed(s: Sentence, left: list, j: int) -> bool:
+    """将6个功能重复的公众号并入…: the verb stands right behind the account word that 将 or 对 marks."""
+    near = s.toks[j - 1][K] in OBJECTS and s.toks[j - 1][B] == s.toks[j][A]
+    return near and bool(left) and left[0][0] in ("jiang", "of")
+
+
+def _over_comma(s: Sentence, right: list) -> list:
+    """对6个停更的账号，及时予以关停: the verb stands behind the comma, with nothing but adverbs before it."""
+    end = right[-1][2] + 1 if right else 0
+    if not right or right[-1][0] not in OBJECTS or end >= len(s.toks) or s.toks[end][K] != "," or s.toks[end][A] != s.toks[end - 1][B]:
+        return right
+    beyond = s.right(end)
+    verb = first([(*t[:3], False) for t in beyond], frozenset(("f", "time")))
+    if verb and verb[0] == "vclose" and (s.closes(verb[2]) or len(beyond) > 1 and beyond[-1][0] in ("f", "vclose")):
+        return [*right, verb]
+    return right
 
 
 def _main_verbs(s: Sentence, left: list, at: int | None) -> list[tuple] | None:

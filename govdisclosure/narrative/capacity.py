@@ -25,8 +25,13 @@ def training(s: Sentence, i: int) -> bool:
             return False
         if not _right_training(s, i, right):
             return False
+    if any(s.text.startswith(ATTENDING, s.toks[t[2]][A]) for t in left) or s.text[s.start: s.toks[i][A]].endswith(ATTENDING):
+        return False
     s.emit("training_sessions", i, "training")
     return True
+
+
+ATTENDING = ("参加", "参与", "派员", "选派")  # another body held the training
 
 
 def _right_training(s: Sentence, i: int, right: list) -> bool:
@@ -73,7 +78,8 @@ def _on_training(s: Sentence, i: int) -> bool:
 
 def _alone(s: Sentence, i: int, left: list, right: list) -> bool:
     """培训2期、120人次: the number stands alone between two marks, right behind the sessions."""
-    return s.closes(i) and all(t[0] in LINK | {"、"} for t in left) and not right and any(
+    came = len(right) == 1 and not right[0][3] and s.closes(right[0][2]) and s.text.startswith("参", s.toks[right[0][2]][A])
+    return (came or s.closes(i) and not right) and all(t[0] in LINK | {"、"} for t in left) and any(
         f.indicator == "training_sessions" for f in s.figures)
 
 

@@ -68,6 +68,8 @@ def _changed(left: list, right: list) -> str | None:
 
 
 def _left_code(s: Sentence, i: int, left: list, right: list) -> str | None:
+    if _disclosed(s, i, left):
+        return "requests_disclosed_full"
     label = first(left, LINK)
     if label is None:
         return None
@@ -89,6 +91,15 @@ def _left_code(s: Sentence, i: int, left: list, right: list) -> str | None:
     if kind in VERBS and s.topic[0] == "req":
         return _of_verb(s, i, right, label)
     return None
+
+
+def _disclosed(s: Sentence, i: int, left: list) -> bool:
+    """其中公开21件、部分公开3件: 公开 alone is an outcome where the next entry of the list is one."""
+    if not left or left[0][0] != "pub" or left[0][3] or s.text[s.toks[i - 1][A]: s.toks[i - 1][B]] != "公开" or not _on_requests(s):
+        return False
+    opens = all(t[0] in ("among", "f", ":", "time") and not t[3] for t in left[1:])
+    follows = [t[K] for t in s.toks[i + 1: i + 3]]
+    return opens and len(follows) == 2 and follows[0] in ("、", ",") and follows[1] == "oc"
 
 
 def _negation_free(s: Sentence, j: int, code: str) -> str | None:

@@ -166,7 +166,7 @@ def channel(s: Sentence, i: int) -> tuple[str, str]:
     found: list[str] = []
     for j in range(i - 1, max(i - 1 - 40, -1), -1):
         kind, data = s.toks[j][K], s.toks[j][D]
-        if kind == "num":
+        if kind == "num" and (data is None or data.counter in COUNTERS):
             break
         if kind in CHANNELS:
             found.append("new_media" if kind == "nm" else data)

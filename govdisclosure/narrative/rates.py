@@ -20,7 +20,7 @@ def rate(s: Sentence, i: int) -> bool:
     if label[0] in ("up", "down", "cmp"):
         return _growth(s, i, left, label)
     if label[0] == "share":
-        return _share(s, i)
+        return _share(s, i) or _share_of(s, i, left, label)
     if label[0] in ("rate", "otherrate") and _on_hotline(s):
         return _completion(s, i, label)
     return False
@@ -45,6 +45,18 @@ def _share(s: Sentence, i: int) -> bool:
     if code in UNITS:
         s.emit(code, i, "share")
     return code in UNITS
+
+
+def _share_of(s: Sentence, i: int, left: list, label: tuple) -> bool:
+    """自然人申请占90.6%: the share of a class whose count is not printed."""
+    named = first([t for t in left if t[2] < label[2]], frozenset(("req", "f", "de")))
+    if named is None or named[0] not in ("ap", "oc") or s.topic[0] != "req":
+        return False
+    code = f"requests_{named[1]}_share"
+    if code in UNITS and (s.toks[named[2] - 1][K] in (",", "among", "、", "num") or named[2] == 0):
+        s.emit(code, i, "share")
+        return True
+    return False
 
 
 def _on_hotline(s: Sentence) -> bool:

@@ -28,7 +28,7 @@ class Sentence:
     def __init__(self, compact: Compact, section: int, start: int, end: int, year: int | None, before: str) -> None:
         self.compact, self.section, self.start, self.end = compact, section, start, end
         self.text = compact.text
-        self.toks = tokenize(compact.text, start, end)
+        self.toks = merged_into(compact.text, tokenize(compact.text, start, end))
         self.kinds = {token[K] for token in self.toks}
         self.seen: dict[tuple[str, int, int], list] = {}  # what left and right found, until 分别 or 各 deals anew
         self.year, self.before = year, before
@@ -201,6 +201,21 @@ class Sentence:
         figure = self.figures[index]
         if text not in figure.note.split("; "):
             self.figures[index] = figure._replace(note=join(figure.note, text))
+
+
+MERGING = ("整合", "合并", "归并", "撤并")
+
+
+def merged_into(text: str, toks: list[tuple]) -> list[tuple]:
+    """整合到“某县发布”: the merging word of 由A整合到B is a closure when no number follows it."""
+    for j, (kind, _, start, end) in enumerate(toks):
+        if kind == "to" and text.startswith(MERGING, start):
+            k = j + 1
+            while k < min(j + 4, len(toks)) and toks[k][K] in ("f", "time", "date", "de"):
+                k += 1
+            if k == len(toks) or toks[k][K] != "num":
+                toks[j] = ("vclose", "", start, end)
+    return toks
 
 
 HEDGES = ("近", "约", "超", "超过", "逾", "突破", "大约", "接近", "将近")
