@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from . import identity_data as data
 from .divisions import NOWHERE, Place, lookup, resolve
+from .normalize import simplified
 
 _ENDS = re.compile(rf"(?:人民政府|政府|{data.DEPARTMENT}|{data.INSTITUTION}|{data.OTHER_BODY}|{data.OTHER_ENDS})$")
 _NAME = re.compile(r"^[\u4e00-\u9fff（）〇·、—\-A-Za-z0-9]{2,45}$")
@@ -64,7 +65,7 @@ def looks_like_agency(text: str) -> bool:
     >>> looks_like_agency("沭阳县发展和改革局"), looks_like_agency("我局"), looks_like_agency("本站编辑")
     (True, False, False)
     """
-    simple = text.translate(data.SIMPLIFIED)
+    simple = simplified(text)
     if not _NAME.match(simple) or _NOT_A_NAME.search(simple):
         return False
     bare = re.sub(r"（[^）]*）$", "", simple)
@@ -112,7 +113,7 @@ def level_of(name: str, place: Place = NOWHERE, site: str | None = None) -> str 
 
     The site's division decides only for a name without any place (教育局 on a county's site).
     """
-    name = name.translate(data.SIMPLIFIED)
+    name = simplified(name)
     if central := _central(name):
         return central
     rest = name[place.end :]

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from .errors import DatasetError
 from .scale import journal as journals
-from .scale.parts import YEARLY, _UNKNOWN_CODE, empty, encoded, read_part, year_of
+from .scale.parts import _UNKNOWN_CODE, YEARLY, empty, encoded, read_part, year_of
 from .schema import FRAMES
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from . import identity_data as data
+from .normalize import simplified
 
 PAST = "201904"
 OLDER = ("201412", "200812")
@@ -111,7 +112,7 @@ def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> 
     >>> resolve("鼓楼区人民政府", hints=("320100",)).code
     '320106'
     """
-    text = name.translate(data.SIMPLIFIED)
+    text = simplified(name)
     place = _walk(text, "", 0, year, hints)
     if place is NOWHERE:
         place = _by_short_name(text, year, hints)

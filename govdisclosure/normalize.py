@@ -48,12 +48,18 @@ def _converter():
 
 
 def simplified(text: str) -> str:
-    """Traditional characters to simplified ones (OpenCC's table t2s).
+    """Traditional characters to simplified ones (OpenCC's table t2s), one for one, so that places stay the same.
 
     >>> simplified("未經複議直接起訴")
     '未经复议直接起诉'
     """
-    return text if text.isascii() else _converter().convert(text)
+    if text.isascii():
+        return text
+    found = _converter().convert(text)
+    if len(found) != len(text):
+        return text
+    # 乾 is 干 in 乾燥 only: 乾县 and 乾安县 are written so in simplified characters too
+    return "".join(a if a == "乾" else b for a, b in zip(text, found)) if "乾" in text else found
 
 
 @lru_cache(maxsize=65536)

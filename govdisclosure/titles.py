@@ -7,6 +7,7 @@ import unicodedata
 from typing import NamedTuple
 
 from . import identity_data as data
+from .normalize import simplified
 
 LONGEST = 300  # characters of a candidate that are looked at; the longest real title seen has 71
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
@@ -71,7 +72,7 @@ def parse_title(text: str) -> Title | None:
     """
     text = compact(text)
     plain = _without_dates(text)
-    simple = plain.translate(data.SIMPLIFIED)
+    simple = simplified(plain)
     found = list(_TITLE.finditer(simple)) or list(_WEAK.finditer(simple))
     titles = [_read(plain, simple, match) for match in found[:4]]
     return max(titles, key=lambda title: bool(title.agency) + bool(title.years), default=None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from . import disputes as dispute_sums
-from . import enforcement, requests as request_sums
+from . import enforcement
+from . import requests as request_sums
 from .common import ID, nothing, order
 
 STATUSES = ("reported", "imputed", "blank", "not_applicable", "unreadable", "absent")

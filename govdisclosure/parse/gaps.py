@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from .lines import Value
 
-
 FEWEST_LINES = 6
 
 

@@ -10,7 +10,7 @@ from ..analysis.common import first_per_year
 from . import words
 from .names import agency_names, report_names
 from .rows import dot_rows, few, left_out, set_rows
-from .style import BLACK, BLUE, GREEN, GREY, PALE, RED, empty, finish, log_axis, number, stretch, styled
+from .style import BLACK, BLUE, GREEN, GREY, PALE, RED, empty, finish, number, stretch, styled
 from .timeline import timeline
 
 say, word = words.say, words.word

@@ -12,7 +12,7 @@ from ..analysis.common import order
 from . import words
 from .names import agency_names, report_names
 from .rows import MOST_ROWS, key, key_height, left_out, set_rows
-from .style import BLACK, BLUE, FAINT, GREY, ORANGE, RED, SKY, YELLOW, empty, finish, number, percent, stretch, styled
+from .style import BLACK, BLUE, FAINT, GREY, ORANGE, RED, SKY, YELLOW, empty, finish, number, percent, styled
 
 say, word = words.say, words.word
 STATUS_COLOURS = {"reported": "#d7e3ee", "imputed": SKY, "blank": ORANGE, "not_applicable": YELLOW, "unreadable": RED, "absent": BLACK}

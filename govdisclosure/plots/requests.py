@@ -6,11 +6,11 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from ..analysis import requests as sums
-from ..analysis.common import first_per_year, years_text
+from ..analysis.common import first_per_year
 from . import words
 from .names import agency_names, report_names
-from .rows import dot_rows, few, key_height, left_out, set_rows, stacked_rows
-from .style import BLUE, FAINT, GREY, ORANGE, OUTCOME_COLOURS, PINK, RED, breaks, empty, finish, heavy, number, percent, stretch, styled
+from .rows import few, key_height, left_out, set_rows, stacked_rows
+from .style import BLUE, GREY, ORANGE, OUTCOME_COLOURS, PINK, RED, breaks, empty, finish, heavy, number, percent, stretch, styled
 from .timeline import timeline
 
 say, word = words.say, words.word

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .names import agency_names
-from .style import BLACK, BLUE, GREEN, GREY, ORANGE, PALE, PINK, RED, SKY, breaks, log_axis, number, stretch
+from .style import BLACK, BLUE, GREEN, ORANGE, PALE, PINK, RED, SKY, breaks, log_axis, number, stretch
 
 COLOURS = (BLUE, RED, GREEN, ORANGE, PINK, SKY, BLACK)
 MOST_LABELS = 10
