@@ -13,8 +13,8 @@ from govdisclosure.readers.pdf_file import metadata, open_pdf
 from govdisclosure.readers.pdf_grid import Ruled, place_chars, ruled, split_open, trim
 from govdisclosure.readers.pdf_join import Joined, Table, begin, extend, same_columns
 from govdisclosure.readers.pdf_lines import lattices
-from govdisclosure.readers.pdf_loose_tables import set_loose
 from govdisclosure.readers.pdf_loose import Loose
+from govdisclosure.readers.pdf_loose_tables import set_loose
 from govdisclosure.readers.pdf_margins import drop_margins
 from govdisclosure.readers.pdf_page import Page, load_page
 from govdisclosure.readers.pdf_paragraphs import paragraphs

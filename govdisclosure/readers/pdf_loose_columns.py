@@ -13,7 +13,8 @@ from govdisclosure.readers.pdf_loose import Band, Piece, Row, piece
 
 SLIT = 0.15  # character widths between two header cells that stand closer than a wide gap
 LEVEL = 0.35  # character widths by which the baselines of header cells of one level may differ
-TIGHT = 0.02  # weight of a border between levels where the lines stand as close as the lines of one cell
+LEADING = 1.48  # character widths between the lines of one cell at most, in most programs
+WRAPPED = 0.01  # weight of a border between levels where the lines stand as close as that
 APART = 1.25  # line pitches that set a header's level off the one above
 
 
@@ -134,11 +135,10 @@ def _leaf_start(stacks: list[list[tuple[int, Piece]]], c: int) -> int:
     stack = stacks[c]
     votes = [sum((i - c) ** -2 for i, other in enumerate(stacks) if i != c and other and abs(_middle(other) - _middle(stack[at:])) <= 1.0)
              for at in range(len(stack))]
-    pitch = min((b.base - a.base for other in stacks for (_, a), (_, b) in pairwise(other)), default=0.0)
-    votes = [vote * (TIGHT if at and stack[at][1].base - stack[at - 1][1].base <= 1.08 * pitch else 1) for at, vote in enumerate(votes)]
+    steps = [b.base - a.base for (_, a), (_, b) in pairwise(stack)]
+    votes = [vote * (WRAPPED if at and steps[at - 1] <= LEADING * stack[at][1].size else 1) for at, vote in enumerate(votes)]
     if max(votes, default=0):
         return votes.index(max(votes))
-    steps = [b.base - a.base for (_, a), (_, b) in pairwise(stack)]
     wide = [i for i, step in enumerate(steps, 1) if step > APART * min(steps)]
     return wide[-1] if wide else 0
 

@@ -22,7 +22,8 @@ def loose_grid(band: Band, table: int) -> Grid:
     columns = add_empty(columns, heads[-1:] if not columns else heads, edge)
     levels, leaves = header(heads, columns)
     widen(levels, columns, leaves)
-    made = _Maker(columns, table, {leaf.c0 for leaf in leaves} or set(range(len(columns))))
+    filled = [{c for p in row if p.is_value for c in over(p, columns)} for _, row in band.body]
+    made = _Maker(columns, table, {leaf.c0 for leaf in leaves} or set(range(len(columns))), filled)
     made.heads(levels, leaves, [(page, p) for page, row in heads for p in row if not over(p, columns)])
     rows = [(page, [p for p in row if p.x0 < edge and not p.is_value], row) for page, row in band.body]
     beneath = [(page, [p for p in row if p.x1 < edge], row) for page, row in band.heads]
@@ -35,8 +36,8 @@ def loose_grid(band: Band, table: int) -> Grid:
 class _Maker:
     """Collects the rows of one Grid."""
 
-    def __init__(self, columns: list[tuple[float, float]], table: int, headed: set[int]) -> None:
-        self.columns, self.table, self.headed = columns, table, headed
+    def __init__(self, columns: list[tuple[float, float]], table: int, headed: set[int], filled: list[set[int]]) -> None:
+        self.columns, self.table, self.headed, self.filled = columns, table, headed, filled
         self.rows: list[Cells] = []
         self.first: Place | None = None
 
@@ -89,14 +90,15 @@ class _Maker:
         self.rows.append(row)
 
     def reach(self, here: list[int], full: set[int]) -> tuple[int, int]:
-        """Columns of a figure. One that stands beside its header reaches over the blank cells next to it.
+        """Columns of a figure. One that stands beside a header with a blank cell under it may be that cell's.
 
-        With one blank cell beside it the figure is that cell's; with two it can't be told, and the parser says so.
+        Then its whole row is one cell, so that nothing of it is read; unless other rows have figures in both places.
         """
         a, b = here[0], here[-1] + 1
-        if len(here) == 1 and a not in self.headed:
-            return a - (a > 0 and a - 1 not in full), b + (b < len(self.columns) and b not in full)
-        return a, b
+        beside = [c for c in (a - 1, b) if 0 <= c < len(self.columns) and c not in full]
+        if a in self.headed or len(here) > 1 or all(any({a, c} <= row for row in self.filled) for c in beside):
+            return a, b
+        return 0, len(self.columns)
 
     def grid(self) -> Grid:
         """The rows, without the columns of labels where no row has any."""

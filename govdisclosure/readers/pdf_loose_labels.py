@@ -13,6 +13,7 @@ from govdisclosure.readers.pdf_loose import Piece
 
 LEVEL = 0.3  # character widths by which a label's middle may miss the baseline of its figures
 PITCH = 1.9  # character widths between two lines of one label at most
+UNLABELLED = 2.0  # what a row without a label costs; a line without a row costs 1
 MOST_LINES = 9  # lines of the longest label in the narrowest column seen
 FEW_LEFT, FEW_RIGHT = 2, 3  # pieces that a column of labels has at least: group labels, labels of rows
 
@@ -104,10 +105,11 @@ def _dealt(lines: list[_Line], bases: list[float], way: float) -> tuple[float, l
     for j, base in enumerate(bases):
         step: list[tuple[float, tuple | None]] = []
         for end in range(len(lines) + 1):
-            options = [(best[end][0] + 1, (best[end][1], j, ()))]
+            options = [(best[end][0] + UNLABELLED, (best[end][1], j, ()))]
             if step:
                 options.append((step[-1][0] + bool(lines[end - 1].own), step[-1][1]))
-            for start, label, miss in _labels(lines, end, base, way):
+            ways = (way, 0.0) if j == len(bases) - 1 else (way,)  # a page break can cut the last row's label
+            for start, label, miss in _labels(lines, end, base, ways):
                 options.append((best[start][0] + miss, (best[start][1], j, label)))
             step.append(min(options, key=lambda o: o[0]))
         best = step
@@ -119,7 +121,7 @@ def _dealt(lines: list[_Line], bases: list[float], way: float) -> tuple[float, l
     return cost, dealt
 
 
-def _labels(lines: list[_Line], end: int, base: float, way: float):
+def _labels(lines: list[_Line], end: int, base: float, ways: tuple[float, ...]):
     """(first line, lines, how far it misses) of each label that ends before line ``end`` and hangs at ``base``.
 
     Lines of a group's label that run between are left out, unless the row's own label begins at their x.
@@ -135,6 +137,6 @@ def _labels(lines: list[_Line], end: int, base: float, way: float):
         if any(lines[b].base - lines[a].base > PITCH * lines[a].size for a, b in pairwise(label)):
             continue
         first, last = lines[start].base, lines[end - 1].base
-        miss = abs(first + way * (last - first) - base) / lines[start].size
+        miss = min(abs(first + way * (last - first) - base) for way in ways) / lines[start].size
         if miss <= LEVEL:
             yield start, tuple(label), 0.1 * miss + 0.2 * (not own)

@@ -12,7 +12,8 @@ from govdisclosure.readers.pdf_text import em, is_vertical, line_text, lines_of
 
 GAP = 1.5  # character widths between cells of a line that is set like a table's row
 ROWS = 2  # as many such lines make a table set by position
-MANY = 4  # figures on a line that make it one alone
+MANY = 4  # a line of more cells is one alone
+FOOT = 3  # and so is a header at the foot of a page, with so few lines under it
 BETWEEN = 4  # other lines (wrapped labels, group labels) that may stand between two of its rows
 COLUMN_LINES = 5  # lines on each side of a gutter that make two columns of prose
 COLUMN_CHARS = 8  # and the characters that a line of them has at least, on average
@@ -103,7 +104,8 @@ def _flat_rows(rows: list[list[list[Char]]]) -> list[int]:
         else:
             runs.append([i])
     for number, run in enumerate(runs, 1):
-        if len(run) >= ROWS and any(_figures(rows[i]) for i in run) or any(_many_figures(rows[i]) for i in run):
+        at_foot = run[-1] + FOOT >= len(rows)
+        if len(run) >= ROWS and any(_figures(rows[i]) for i in run) or any(len(rows[i]) > MANY or at_foot for i in run):
             start, end = stretch(rows, run[0], run[-1] + 1)
             for i in range(start, end):
                 flat[i] = 0 if is_title(rows, i, end) else number if flat[i] == 0 else flat[i]
@@ -112,10 +114,6 @@ def _flat_rows(rows: list[list[list[Char]]]) -> list[int]:
 
 def _like_a_row(row: list[list[Char]]) -> bool:
     return len(row) >= 3 or len(row) == 2 and _figures(row)
-
-
-def _many_figures(row: list[list[Char]]) -> bool:
-    return sum(bool(_FIGURE.match("".join(c.text for c in piece))) for piece in row) >= MANY
 
 
 def _figures(row: list[list[Char]]) -> bool:
