@@ -45,7 +45,8 @@ def build(
 
     Run again, it reads only what is new or changed (by SHA-256, manifest row and library version) and removes what is
     gone. Killed at any moment it leaves a data set that opens, and run again it ends in the same bytes as if it had
-    never been killed. A file that can't be read is a row of `failures`. Findings across years are not stored: they
+    never been killed. A file that can't be read is a row of `failures`. Reports have the ids that `read_corpus` gives:
+    where several files claim one, each has its path from the folder they share. Findings across years are not stored: they
     are computed from what `load` loads. Raises DatasetError (no such source, two builds at a time, disk full, …).
 
     >>> build("data/reports", "build/tidy", jobs=2)  # doctest: +SKIP

@@ -18,7 +18,7 @@ from .pages import contents, reports
 
 
 def test_killed_builds_end_in_the_same_bytes(tmp_path):
-    folder = reports(tmp_path / "in", 150)
+    folder = reports(tmp_path / "in", 129)
     began = time.monotonic()
     assert kill.start(folder, tmp_path / "peace").wait() == 0
     took, good = time.monotonic() - began, kill.digest(tmp_path / "peace")
@@ -77,7 +77,7 @@ def test_a_cluster_that_loses_a_worker_ends_in_the_same_bytes(tmp_path):
     distributed = pytest.importorskip("distributed", reason="distributed is not installed: the Dask door is not tested here")
     import threading
 
-    folder = reports(tmp_path / "in", 150)
+    folder = reports(tmp_path / "in", 129)
     gd.build(folder, tmp_path / "one", jobs=1, progress=False)
     killed = []
 
