@@ -187,7 +187,15 @@ def _planned(s: Sentence, j: int) -> bool:
 
 
 def _negated(s: Sentence, j: int) -> bool:
-    return any(s.toks[k][K] == "neg" and s.toks[k][B] == s.toks[k + 1][A] for k in range(max(j - 2, 0), j))
+    for k in range(j - 1, max(j - 12, -1), -1):
+        if s.toks[k][K] == ",":
+            return False
+        if s.toks[k][K] == "neg" and (s.text.startswith(FORBIDDING, s.toks[k][A]) or k >= j - 2 and s.toks[k][B] == s.toks[k + 1][A]):
+            return True
+    return False
+
+
+FORBIDDING = ("不得", "严禁", "禁止", "不再", "严控")  # 不得随意新增、合并: governs its whole clause
 
 
 def _governed(s: Sentence, j: int, kind: str) -> str:

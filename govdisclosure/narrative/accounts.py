@@ -27,7 +27,7 @@ def account(s: Sentence, i: int) -> bool:
     if move and move[0] in ("up", "down", "cmp"):
         return False  # 较上年减少5个 is a difference, no count
     noun = account_noun(s, i, left, right)
-    if noun is None:
+    if noun is None or _per_unit(s, i):
         return False
     platform, at, note = noun
     if platform is not None and _listed(s, left, at, platform):
@@ -35,6 +35,13 @@ def account(s: Sentence, i: int) -> bool:
     if platform is None and s.frame is not None and move is not None and move[0] == "to":
         platform = s.frame["platform"]  # 微信公众号由33个减到21个
     return _whole(s, i, left, right, platform or "all", at, note)
+
+
+def _per_unit(s: Sentence, i: int) -> bool:
+    """每镇保留1个: a number for each unit, no total (每月, 每季度 and 每年 are times)."""
+    clause = s.text[max(s.toks[i][A] - 30, s.start): s.toks[i][A]].rpartition("，")[2]
+    _, found, after = clause.rpartition("每")
+    return bool(found) and after[:1] not in ("月", "季", "年", "半", "周", "日", "天")
 
 
 def _bracketed(s: Sentence, i: int) -> bool:
@@ -160,7 +167,11 @@ def _passive(s: Sentence, left: list, right: list) -> tuple[str, str | None, str
     right = right[described(s, right):]
     if any(t[0] in ("of", "jiang") for t in left):
         right = _over_comma(s, right)
+    reason = False
     for position, (kind, data, j, dirty) in enumerate(right):
+        reason = reason or kind == "f" and s.text[s.toks[j][A]: s.toks[j][B]] in ("因", "由于")
+        if reason and (kind in ("vbad", "ot", "、", "item", "pub") or kind == "neg" and s.toks[j + 1: j + 2] and s.toks[j + 1][K] not in VERBS):
+            continue  # 因长期未更新被注销
         if kind == "vclose" and s.toks[j - 1][K] == "hv" and s.toks[j - 1][B] == s.toks[j][A]:
             data = "applied" if "正在" in s.text[s.toks[j][A] - 6: s.toks[j][A]] else data
             return kind, None, data
@@ -275,6 +286,8 @@ def _active(s: Sentence, left: list, verbs: list, at: int | None):
 def _bare(s: Sentence, i: int, left: list, at: int | None):
     """OBJ 共 NUM 个 without a verb: a stock, if nothing else than time, scope and place stands before OBJ."""
     summed = any(t[0] == "sum" for t in left)
+    if at is None and s.frame is None and summed:
+        return _verb_before(s, left)
     if at is None:
         return (s.frame["kinds"], s.frame["period"], s.frame["note"], "P6") if s.frame and summed else None
     rest = [t for t in left if t[2] < at]
@@ -285,11 +298,25 @@ def _bare(s: Sentence, i: int, left: list, at: int | None):
     return ("vstock",), None, "", "P5"
 
 
+def _verb_before(s: Sentence, left: list):
+    """对政务新媒体进行关停，共计31个: the sum of what the clause before the comma did, when that clause has no number."""
+    comma = left[-1][2] - 1
+    if comma < 1 or s.toks[comma][K] != ",":
+        return None
+    clause = s.left_all(comma)
+    verb = next((t for t in clause if t[0] in ("vclose", "vopen", "vreg")), None)
+    kinds = {t[0] for t in clause}
+    if verb is None or kinds.isdisjoint(("nm", "pl")) or not kinds.isdisjoint(("num", "neg", "noun", "ot", "ch", "ask", "vinsp", "vbad")):
+        return None
+    period, note = mood(s, verb[2])
+    return (verb[0],), period, note, "P12" if period else "P2"
+
+
 def _placed(s: Sentence, at: int) -> bool:
     """What stands before the account word in its clause ends in a place, a body or a scope word, or is empty."""
     start = s.toks[at][A]
     head = s.text[max(start - 24, s.start): start]
-    head = head.rpartition("，")[2].rpartition("；")[2].rpartition(",")[2].rpartition("、")[2]
+    head = head.rpartition("，")[2].rpartition("；")[2].rpartition(",")[2].rpartition("、")[2].removesuffix("有")
     return not head or head.endswith(PLACES)
 
 

@@ -145,13 +145,17 @@ def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str |
         if kind == "oc":
             return f"requests_{data}"
         if kind in VERBS:
-            return _negation_free(s, j, VERBS[kind])
+            by_way = s.text[max(s.toks[j][A] - 2, s.start): s.toks[j][A]] in WAYS  # 网上受理12件 is a part, no total
+            return None if by_way else _negation_free(s, j, VERBS[kind])
     ahead = next((t for t in right if t[0] in ("cf", "cv")), None)
     if ahead and ahead[0] == "cf":
         return "requests_carried_forward"
     if any(t[0] in ("up", "down", "cmp") for t in rest):
         return None
     return "requests_received"
+
+
+WAYS = frozenset(("网上", "网络", "线上", "邮寄", "信函", "现场", "当面", "窗口", "邮件", "传真"))
 
 
 def _outside(s: Sentence, j: int, at: int) -> bool:
@@ -222,6 +226,9 @@ def dispute(s: Sentence, i: int) -> bool:
         s.emit(f"{DISPUTES[kind]}_cases", i, "disputes", period=_changed(left, right))
         s.last = (f"{DISPUTES[kind]}_cases", "all", i)
         return True
+    elif kind == "disp" and left and left[0][0] == "each":  # 行政复议、行政诉讼各1件
+        for name in DISPUTES.values():
+            s.emit(f"{name}_cases", i, "disputes")
     elif kind == "disp":
         s.emit("disputes_cases", i, "disputes", note="combined")
     else:

@@ -28,7 +28,7 @@ _GATE = {key: re.compile(words) for key, words in _GATES.items()}
 _ANY = re.compile(f"{_MEDIA}|{_CASES}|培训|费")
 _NOUN = re.compile(f"{_MEDIA}|申请|复议|诉讼|费")
 _NONE = re.compile("(?:[未无零]|没有|不).{0,30}?(?:申请|复议|诉讼|处理费|收费|费用|新增|开设|开通)|费.{0,10}[未无零没不]")
-_VERB = re.compile("关停|注销|关闭|停用|停止运|清理|整合|归集|归并|撤|合并|开通|开设|新增|开办|上线|入驻|新建|创建|注册|下线|停运|精简|压减|压缩")
+_VERB = re.compile("新开|新设|增设|增开|创办|并入|关停|注销|关闭|停用|停止运|清理|整合|归集|归并|撤|合并|开通|开设|新增|开办|上线|入驻|新建|创建|注册|下线|停运|精简|压减|压缩")
 _YEARS = re.compile(r"20\d\d(?=年(?!以来))", re.ASCII)
 
 RULES = {
@@ -132,7 +132,7 @@ def read(s: Sentence) -> None:
             depth += 1 if kind == "(" else -1
         elif kind in TOPICS and not (kind == "ot" and (depth > 0 or _beside(s, i))):
             s.topic = (kind, i)
-        elif kind == "num" and data is not None:
+        elif kind == "num" and data is not None and not _average(s, i):
             for label in _shared(s, i):
                 s.dealt[i] = label
                 _apply(s, i, data.counter)
@@ -156,6 +156,12 @@ def _beside(s: Sentence, i: int) -> bool:
         clause = all(s.toks[j][K] not in (",", "num") for j in range(s.topic[1], i))
         return clause or s.text[s.toks[i][A]: s.toks[i][B]] not in OTHER_CHANNELS
     return s.topic[1] == i - 2 and i >= 2 and s.toks[i - 1][K] in ("、", "f")
+
+
+def _average(s: Sentence, i: int) -> bool:
+    """月均受理3000件, 平均每天12件: a mean is no total."""
+    clause = s.text[max(s.toks[i][A] - 10, s.start): s.toks[i][A]].rpartition("，")[2]
+    return "均" in clause and clause.rpartition("均")[0][-1:] in ("月", "日", "年", "周", "平", "天") and s.toks[i][D].counter != "%"
 
 
 def _apply(s: Sentence, i: int, counter: str) -> None:

@@ -45,7 +45,7 @@ def future(s: Sentence, j: int) -> bool:
         word = s.text[start:end]
         if kind == "plan" and word in FUTURE or kind == "ask" and (k == 0 or s.toks[k - 1][K] == ","):
             planned = True
-        elif word in ("已", "均已", "已经"):
+        elif word in ("已", "均已", "已经", "实际"):
             planned = False
     return planned
 

@@ -24,6 +24,8 @@ def account_noun(s: Sentence, i: int, left: list, right: list) -> tuple[str | No
                 break
             return None
         if kind == "、" and not any(t[0] in VERBS for t in left):
+            if j == left[0][2]:
+                break  # 1个公众号、1个视频号运行: an entry of its own
             return None
     found = _right_noun(s, i, right)
     if found is not None:
@@ -32,6 +34,19 @@ def account_noun(s: Sentence, i: int, left: list, right: list) -> tuple[str | No
     elliptic = verb is not None and verb[0] in VERBS | {"to", "from"} or _summed(left)
     if elliptic and s.topic[0] in OBJECTS and (s.closes(i) or first(right, QUIET | VERBS) or _only(right, QUIET | VERBS)):
         return None, None, ""
+    if verb is not None and verb[0] in ("vclose", "vopen") and s.topic[0] == "" and s.closes(i):
+        return _noun_ahead(s, i)
+    return None
+
+
+def _noun_ahead(s: Sentence, i: int) -> tuple[str, None, str] | None:
+    """市直关停7个、县区关停22个账号: the noun stands behind the next number, which has a verb of its own."""
+    for k in range(i + 1, min(i + 8, len(s.toks))):
+        if s.toks[k][K] == ",":
+            return None
+        if s.toks[k][K] == "num":
+            found = _right_noun(s, k, s.right(k)) if any(t[0] in VERBS for t in s.left(k)) else None
+            return (found, None, "") if found not in (None, "other") else None
     return None
 
 
@@ -91,12 +106,12 @@ def _right_noun(s: Sentence, i: int, right: list) -> str | None:
     return None
 
 
-FEATURES = frozenset("粉丝 阅读量 点击量 浏览量 访问量 用户 关注量 关注人数 用户数 订阅数 关注数 阅读".split())
+FEATURES = frozenset("粉丝 阅读量 点击量 浏览量 访问量 用户 关注量 关注人数 用户数 订阅数 关注数 阅读 内容 更新 信息 信息更新 信息发布 发布".split())
 
 
 def described(s: Sentence, right: list) -> int:
     """Where the account word of 3个粉丝少、更新慢的微博 stands in `right`: behind its 的; 0 when no feature describes it."""
-    if not right or right[0][0] != "ot" or s.text[s.toks[right[0][2]][A]: s.toks[right[0][2]][B]] not in FEATURES:
+    if not right or right[0][3] or right[0][0] not in ("ot", "item", "pub") or s.text[s.toks[right[0][2]][A]: s.toks[right[0][2]][B]] not in FEATURES:
         return 0
     for position in range(1, len(right)):
         kind, _, j, _ = right[position]

@@ -93,7 +93,7 @@ def _plain_noun(s: Sentence, left: list, label: tuple) -> bool:
         if s.toks[j][B] != position:
             return False
         word = s.text[s.toks[j][A]: s.toks[j][B]]
-        if kind == "pub" or word in ("等各类", "各类", "等各项"):
+        if kind == "pub" or word in ("等各类", "各类", "等各项", "新增"):
             return True
         if kind in CHANNELS and s.toks[j][B] == s.toks[label[2]][A]:
             return _published(s, label[2])

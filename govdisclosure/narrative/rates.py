@@ -50,7 +50,7 @@ def _share(s: Sentence, i: int) -> bool:
 def _share_of(s: Sentence, i: int, left: list, label: tuple) -> bool:
     """自然人申请占90.6%: the share of a class whose count is not printed."""
     named = first([t for t in left if t[2] < label[2]], frozenset(("req", "f", "de")))
-    if named is None or named[0] not in ("ap", "oc") or s.topic[0] != "req":
+    if named is None or named[0] not in ("ap", "oc") or "req" not in s.kinds and s.before != "req":
         return False
     code = f"requests_{named[1]}_share"
     if code in UNITS and (s.toks[named[2] - 1][K] in (",", "among", "、", "num") or named[2] == 0):
