@@ -12,7 +12,7 @@ import pytest
 
 import govdisclosure as gd
 from benchmarks import kill
-from govdisclosure.scale import guard
+from govdisclosure.scale import foreman, guard, worker
 
 from .pages import contents, reports
 
@@ -25,6 +25,23 @@ def test_killed_builds_end_in_the_same_bytes(tmp_path):
     for number in range(2):
         assert kill.one_round(folder, tmp_path / str(number), Random(number), took)
         assert kill.digest(tmp_path / str(number)) == good
+
+
+@pytest.mark.parametrize(("falls", "hung", "verdict"), [
+    (["crashed", None], False, {}),                         # struck once while it was read alone: innocent
+    (["crashed"] * 3, False, {"a": "crashed"}),
+    ([None], True, {}),                                     # looked as if it hung: the machine had slept
+    (["timeout"], True, {"a": "timeout"}),
+])
+def test_a_source_is_condemned_only_by_what_it_does_alone(tmp_path, monkeypatch, falls, hung, verdict):
+    deaths = iter(falls)
+    monkeypatch.setattr(foreman, "_alone", lambda task, label: next(deaths))
+    task = worker.Task(str(tmp_path), None, 0, "", 60.0, None, False, {})
+    judge = foreman.Foreman(None, None, {})
+    if hung:
+        judge.hung.add("a")
+    judge._judge(task, "a")
+    assert judge.condemned == verdict and next(deaths, "all tried") == "all tried"
 
 
 POISON = """
