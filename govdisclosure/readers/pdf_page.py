@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium
 
 from govdisclosure.errors import LimitError
 from govdisclosure.readers.pdf_marks import settle
-from govdisclosure.readers.pdf_raw import char_boxes, char_texts, drawn_objects, form_objects
+from govdisclosure.readers.pdf_raw import char_boxes, char_texts, drawn_objects, form_objects, handle, path_facts
 
 MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
 MAX_OBJECTS = 150_000  # drawing objects of one page
@@ -163,12 +163,11 @@ def _read_objects(raw, place, page: Page, report: str) -> None:
 
 
 def _walk(objects, matrix: Matrix, place, page: Page, budget: list[int], depth: int) -> None:
-    for kind, item in objects:
+    _read_paths([at for kind, at in objects if kind == pdfium.FPDF_PAGEOBJ_PATH], matrix, place, page, budget)
+    for kind, item in [(kind, handle(at)) for kind, at in objects if kind != pdfium.FPDF_PAGEOBJ_PATH]:
         if min(budget) < 0:
             return
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            _read_path(item, matrix, place, page, budget)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             box = _place_box(_bounds(item), matrix, place)
             _add_filled(box, page) or page.pictures.append(box)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
@@ -207,23 +206,35 @@ def _place_box(box: Box, matrix: Matrix, place) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _read_path(item, matrix: Matrix, place, page: Page, budget: list[int]) -> None:
-    """Straight pieces of a path become rules: strokes along their middle, thin filled boxes along theirs."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-    if not fill.value and not stroke.value:
+def _read_paths(paths: list[int], matrix: Matrix, place, page: Page, budget: list[int]) -> None:
+    """Straight pieces of paths become rules: strokes along their middle, thin filled boxes along theirs.
+
+    A filled box and a single stroke are told by their bounds, all at once; only the rest is followed point by point.
+    """
+    if not paths:
         return
-    count = pdfium.FPDFPath_CountSegments(item)
-    if not stroke.value and count <= 5:  # one box; a dotted border is thousands of them
-        _add_filled(_place_box(_bounds(item), matrix, place), page)
-        return
-    budget[1] -= count
-    if budget[1] < 0:
-        return
+    modes, counts, bounds = path_facts(paths)
+    fill, stroke = modes.astype(bool).T
+    xs, ys = _apply(matrix, bounds[:, [0, 0, 2, 2]], bounds[:, [1, 3, 1, 3]])
+    xs, ys = place(xs, ys)
+    boxes = numpy.stack((xs.min(1), ys.min(1), xs.max(1), ys.max(1)), 1)
+    thin = numpy.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
+    box = fill & ~stroke & (counts <= 5)  # more is a dotted border: thousands of boxes in one path
+    simple = thin & (box | stroke & (counts == 2))
+    for found in boxes[simple].tolist():
+        _add_filled(found, page)
+    for i in numpy.flatnonzero((fill | stroke) & ~simple & ~box).tolist():
+        budget[1] -= int(counts[i])
+        if budget[1] < 0:
+            return
+        _read_path(handle(paths[i]), int(counts[i]), bool(stroke[i]), matrix, place, page)
+
+
+def _read_path(item, count: int, stroke: bool, matrix: Matrix, place, page: Page) -> None:
     for outline in _outlines(item, count, _times(_matrix(item), matrix), place):
         xs, ys = zip(*outline)
         thin = _add_filled((min(xs), min(ys), max(xs), max(ys)), page) if len(outline) > 2 else False
-        if stroke.value and not thin:
+        if stroke and not thin:
             for start, end in pairwise(outline):
                 _add_stroke(start, end, page)
 

@@ -25,6 +25,9 @@ _origin = _plain(pdfium.FPDFText_GetCharOrigin, _ADDRESS, ctypes.c_int, _ADDRESS
 _page_object = _plain(pdfium.FPDFPage_GetObject, _ADDRESS, ctypes.c_int, result=_ADDRESS)
 _form_object = _plain(pdfium.FPDFFormObj_GetObject, _ADDRESS, ctypes.c_ulong, result=_ADDRESS)
 _object_type = _plain(pdfium.FPDFPageObj_GetType, _ADDRESS)
+_draw_mode = _plain(pdfium.FPDFPath_GetDrawMode, _ADDRESS, _ADDRESS, _ADDRESS)
+_segments = _plain(pdfium.FPDFPath_CountSegments, _ADDRESS)
+_bounds = _plain(pdfium.FPDFPageObj_GetBounds, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
 
 
 def address(handle) -> int:
@@ -43,22 +46,36 @@ def char_boxes(text, count: int) -> numpy.ndarray:
     return numpy.hstack((boxes.astype(float), origins))
 
 
-def drawn_objects(page) -> list[tuple[int, object]]:
-    """(type, handle) of the page's paths, pictures and form XObjects; text objects are left out."""
+def drawn_objects(page) -> list[tuple[int, int]]:
+    """(type, address) of the page's paths, pictures and form XObjects; text objects are left out."""
     count = pdfium.FPDFPage_CountObjects(page)
     return _drawn(map(_page_object, repeat(address(page)), range(count)))
 
 
-def form_objects(form) -> list[tuple[int, object]]:
+def form_objects(form) -> list[tuple[int, int]]:
     """The same of what a form XObject holds."""
     count = pdfium.FPDFFormObj_CountObjects(form)
     return _drawn(map(_form_object, repeat(address(form)), range(max(count, 0))))
 
 
-def _drawn(addresses) -> list[tuple[int, object]]:
+def _drawn(addresses) -> list[tuple[int, int]]:
     found = list(addresses)
-    return [(kind, ctypes.cast(at, pdfium.FPDF_PAGEOBJECT)) for at, kind in zip(found, map(_object_type, found))
-            if kind != pdfium.FPDF_PAGEOBJ_TEXT]
+    return [(kind, at) for at, kind in zip(found, map(_object_type, found)) if kind != pdfium.FPDF_PAGEOBJ_TEXT]
+
+
+def handle(at: int):
+    """The handle of `pypdfium2` for an object's address."""
+    return ctypes.cast(at, pdfium.FPDF_PAGEOBJECT)
+
+
+def path_facts(paths: list[int]) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+    """Of each path: (fill, stroke) as ints (n, 2), number of segments (n,), bounds left, bottom, right, top (n, 4)."""
+    count = len(paths)
+    modes, boxes = numpy.zeros((count, 2), numpy.int32), numpy.zeros((count, 4), numpy.float32)
+    m, b = modes.ctypes.data, boxes.ctypes.data
+    deque(map(_draw_mode, paths, range(m, m + 8 * count, 8), range(m + 4, m + 4 + 8 * count, 8)), 0)
+    deque(map(_bounds, paths, *(range(b + i, b + i + 16 * count, 16) for i in (0, 4, 8, 12))), 0)
+    return modes, numpy.fromiter(map(_segments, paths), int, count), boxes.astype(float)
 
 
 def char_texts(text, count: int) -> list[str]:
