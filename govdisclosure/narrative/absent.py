@@ -57,7 +57,12 @@ def _zero_after_noun(s: Sentence, j: int) -> bool:
     while k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("vopen", "vclose", "、", "f"):
         verbs |= {s.toks[k][K]} & {"vopen", "vclose"}
         k += 1
-    if not platform or not verbs or not s.closes(k - 1):
+    if not platform or not s.closes(k - 1):
+        return False
+    if not verbs and (j == 0 or s.toks[j - 1][K] in ("scope", "time", "date", ",") and s.toks[j - 1][B] == s.toks[j][A]):
+        s.emit("new_media_in_operation", j, "P10", platform=platform, value=0.0)  # 本单位无政务新媒体
+        return True
+    if not verbs:
         return False
     for kind in sorted(verbs):
         s.emit(CODES[kind], j, "P10", platform=platform, value=0.0)
@@ -239,10 +244,16 @@ def _object_right(s: Sentence, j: int) -> str:
         if kind in ("nm", "pl"):
             if s.toks[k][A] - s.toks[j][B] > 45 or other and s.toks[k - 1][K] != "de":
                 return ""
+            behind = s.toks[k + 1][A] if k + 1 < len(s.toks) else s.end
+            if behind > s.toks[k][B] and not s.closes(k) and not s.text.startswith(CONTINUING, s.toks[k][B]):
+                return ""  # 整合政务APP功能模块: an unknown noun follows
             if qualifies(s, k) or k + 1 < len(s.toks) and s.toks[k + 1][A] == s.toks[k][B] and s.toks[k + 1][K] == "noun":
                 return ""
             return s.toks[k][D] if kind == "pl" else "nm"
     return ""
+
+
+CONTINUING = ("，", "、", "。", "；", "等", "数", "总", "”", "\n", "共", "并", "）", ")")
 
 
 def _object_left(s: Sentence, j: int) -> str:

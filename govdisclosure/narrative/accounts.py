@@ -179,6 +179,8 @@ def _passive(s: Sentence, left: list, right: list) -> tuple[str, str | None, str
             continue  # 五十个无人维护的账号
         if kind in ("vclose", "vreg", "vopen") and (not dirty or led(s, j) or _handed(s, left, j)) or kind == "vstock" and not dirty:
             planned = planned or proposed(s, left)
+            if kind == "vstock" and left and s.text.startswith("原有", s.toks[left[0][2]][A]):
+                return kind, "year", ""  # 原有1个公众号正常运行: they run now
             return kind, "planned" if planned and not negated else None, join("negated" if negated else "", data if data == "applied" else "")
         if kind == "neg":
             negated = True

@@ -99,6 +99,8 @@ def staff(s: Sentence, i: int) -> bool:
 
 
 def _staff_code(s: Sentence, i: int, left: list, label: tuple | None, ahead: tuple | None) -> tuple[str | None, str]:
+    if ahead and ahead[0] in STAFF and left and left[0][0] in ("f", "、") and s.toks[i][B] == s.toks[ahead[2]][A]:
+        return STAFF[ahead[0]], "staff"  # 2名专职人员和1名兼职人员
     if label and label[0] in STAFF:
         return STAFF[label[0]], "staff"
     if ahead and ahead[0] in STAFF:

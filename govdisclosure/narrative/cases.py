@@ -74,6 +74,10 @@ def _left_code(s: Sentence, i: int, left: list, right: list) -> str | None:
     if label is None:
         return None
     kind, data, j, _ = label
+    if kind == "els" and s.last and s.last[0] in OUTCOMES and s.last[2] >= i - 4 and s.topic[0] == "req":
+        return "requests_other"
+    if kind == "oc" and i not in s.dealt and (pair := _paired(s, j)):
+        return pair if pair != "several" else None
     if kind == "oc":
         return None if data == "other" and s.topic[0] in ("recon", "lit", "disp") else _negation_free(s, j, f"requests_{data}")
     if kind == "co":
@@ -91,6 +95,18 @@ def _left_code(s: Sentence, i: int, left: list, right: list) -> str | None:
     if kind in VERBS and s.topic[0] == "req":
         return _of_verb(s, i, right, label)
     return None
+
+
+OUTCOMES = frozenset(f"requests_{code}" for code in ("disclosed_full", "disclosed_partial", "disclosed", "denied", "unable", "not_processed"))
+
+
+def _paired(s: Sentence, j: int) -> str:
+    """予以公开、部分公开共58件: one number for the outcomes joined by 、; 'several' when they are no known pair."""
+    if j < 2 or s.toks[j - 1][K] != "、" or s.toks[j - 2][K] != "oc" or s.toks[j - 2][B] != s.toks[j - 1][A]:
+        return ""
+    pair = {s.toks[j][D], s.toks[j - 2][D]}
+    more = j > 3 and s.toks[j - 3][K] == "、" and s.toks[j - 4][K] == "oc"
+    return "requests_disclosed" if pair == {"disclosed_full", "disclosed_partial"} and not more else "several"
 
 
 def _disclosed(s: Sentence, i: int, left: list) -> bool:
@@ -133,6 +149,8 @@ def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str |
     """申请 NUM 件: the applicant or carry-over before 申请, else the verb of the clause."""
     rest = [t for t in left if t[2] < at]
     near = first([(k, d, j, s.toks[j][B] != s.toks[at][A]) for k, d, j, _ in rest[:1]], frozenset(("de", "f")))
+    if rest[:2] and s.text[s.toks[rest[-1][2]][A]: s.toks[at][A]].endswith(("自然人提交的", "自然人提出的")):
+        return "requests_natural_person"
     if near and near[0] == "ap" and not _joined_before(s, near[2]):
         return f"requests_{near[1]}"
     for kind, data, j, _ in rest:

@@ -62,6 +62,8 @@ def items(s: Sentence, i: int) -> bool:
     if s.toks[i][D].counter == "" and i not in s.dealt:
         return False
     left, right = s.left(i), s.right(i)
+    if "items" in s.done and _subject_part(s, i):
+        return False
     move = first(left, LINK)
     if move is None or move[0] in ("up", "down", "cmp"):
         return _counted_right(s, i, left, right) if move is None else False
@@ -74,6 +76,13 @@ def items(s: Sentence, i: int) -> bool:
     if move[0] == "item" and _plain_noun(s, left, move) or move[0] == "pub" and _plain_verb(s, i, move, right):
         return _emit(s, i, left)
     return False
+
+
+def _subject_part(s: Sentence, i: int) -> bool:
+    """其中概况类信息更新量 NUM 条 behind a total: a part by subject, unless its clause names a channel."""
+    if s.last is None or not any(s.toks[j][K] == "among" for j in range(max(s.last[2], i - 40), i)):
+        return s.last is None and any(s.toks[j][K] == "among" for j in range(max(0, i - 40), i)) and not s.in_clause(i, CHANNELS)
+    return not s.in_clause(i, CHANNELS)
 
 
 def _counted_right(s: Sentence, i: int, left: list, right: list) -> bool:
