@@ -30,6 +30,8 @@ def account(s: Sentence, i: int) -> bool:
     if noun is None or _per_unit(s, i):
         return False
     platform, at, note = noun
+    if s.frame and s.frame["total"] and any(t[0] == "among" for t in left) and any(t[1] == "state" for t in left):
+        return True  # 其中停更12个: a reason of the closures before it
     if platform is not None and _listed(s, left, at, platform):
         return _part(s, i, platform, note)
     if platform is None and s.frame is not None and move is not None and move[0] == "to":

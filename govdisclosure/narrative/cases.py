@@ -38,7 +38,12 @@ def request(s: Sentence, i: int) -> bool:
     s.last = (code, "all", i)
     if code in ("requests_received", "requests_handled"):
         s.base = s.last
+    if code == "requests_concluded" and any(s.text.endswith(BOTH, s.start, s.toks[t[2]][A]) for t in left if t[0] == "cv"):
+        s.emit("requests_received", i, "requests", period=period)  # 收到并办结: one number for both
     return True
+
+
+BOTH = ("收到并", "受理并", "收到且", "受理且")
 
 
 def _after_change(s: Sentence, i: int, left: list) -> str | None:
@@ -267,6 +272,9 @@ def hotline(s: Sentence, i: int) -> bool:
     left, right = s.left(i), s.right(i)
     if _difference(left) or any(t[0] in ("train", "interp", "nm", "fee") for t in left):
         return False
+    kind = s.text.rfind("类", max(s.toks[i][A] - 12, s.start + 1), s.toks[i][A])
+    if kind > 0 and s.text[kind - 1] not in "各分":
+        return False  # 投诉类工单271件 is a part
     if s.topic[0] != "hot":
         ahead = first(right, FEW)
         if not (ahead and ahead[0] == "hot" and any(t[0] in ("rv", "hv", "cv", "hotv") for t in left)):

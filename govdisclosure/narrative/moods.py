@@ -64,9 +64,14 @@ def standing(s: Sentence, j: int, left: list) -> bool:
     word = s.text[s.toks[j][A]: s.toks[j][B]]
     if word.startswith("新") or word in ("增设", "增开") or "新" == s.text[s.toks[j][A] - 1: s.toks[j][A]]:
         return False
+    if word in BARE and not any(t[K] in ("time", "date", "f", "sum") for t in s.toks[:j]):
+        return True  # 我局开办政务新媒体1个: no time is said
     before = [s.toks[k] for k in range(max(j - 4, 0), j)]
     total = any(t[K] == "sum" or t[D] == "now" for t in before) or any(t[0] == "sum" for t in left if t[2] > j)
     return total and not in_year(s, j)
+
+
+BARE = frozenset(("开设", "开办", "创办", "建立", "注册"))
 
 
 def filed(s: Sentence, left: list, at: int) -> bool:

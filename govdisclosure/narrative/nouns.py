@@ -19,6 +19,8 @@ def account_noun(s: Sentence, i: int, left: list, right: list) -> tuple[str | No
             break  # 不符合要求的11个…: the attribute belongs to the noun on the right
         if kind in OBJECTS:
             return None if kind == "els" and s.frame is None else _platform(s, j, data)
+        if kind == "share" and j == i - 1 and s.frame is not None:
+            continue  # 其中微信公众号占131个
         if kind not in PASS and kind != "、":
             if kind == "vbad" or kind == "vinsp":
                 break
@@ -134,6 +136,8 @@ def attributive(right: list, position: int) -> bool:
     """The verb at `position` belongs to an attribute: a 的 follows before the account word (or it is 停更账号)."""
     if right[position][1] == "state":
         return True
+    if right[position][0] == "vopen" and [t[0] in OBJECTS for t in right[position + 1: position + 2]] == [True]:
+        return any(t[0] == "vreg" for t in right[position + 2:])  # 11个新开账号备案
     for kind, *_ in right[position + 1:]:
         if kind == "de":
             return True

@@ -181,7 +181,7 @@ def channel(s: Sentence, i: int) -> tuple[str, str]:
             found.append("new_media" if kind == "nm" else data)
     names = set(found) - {"all"}
     if "new_media" in names and len(names) > 1 and names <= {"new_media", "wechat", "weibo", "douyin", "video_account", "toutiao"}:
-        names.discard("new_media") if len(names) == 2 else None
+        names = names - {"new_media"} if len(names) == 2 else {"new_media"}
     if not names:
         return "all", ""
     return (names.pop(), "") if len(names) == 1 else ("all", "combined")
