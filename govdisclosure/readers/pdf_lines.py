@@ -123,6 +123,7 @@ def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:
     ys = _edges([r.at for r in across], [e for r in down for e in (r.start, r.end)])
     if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < SMALLEST or ys[-1] - ys[0] < STRIP * 2:
         return None
+    across, down = sorted(across), sorted(down)
     side = [_cover(down, x, ys) for x in xs]
     level = [_cover(across, y, xs) for y in ys]
     rows, columns = range(len(ys) - 1), range(len(xs) - 1)
@@ -151,6 +152,10 @@ def _edges(ats: list[float], ends: list[float]) -> list[float]:
 
 
 def _cover(rules: list[Rule], at: float, edges: list[float]) -> list[bool]:
-    """For each piece between neighbouring ``edges``: whether rules at ``at`` cover enough of it."""
-    near = [rule for rule in rules if abs(rule.at - at) <= STRIP]
+    """For each piece between neighbouring ``edges``: whether rules (sorted) at ``at`` cover enough of it."""
+    near = rules[bisect_left(rules, at - STRIP, key=_at):bisect_right(rules, at + STRIP, key=_at)]
     return [any(min(b, r.end) - max(a, r.start) >= WALL * (b - a) for r in near) for a, b in pairwise(edges)]
+
+
+def _at(rule: Rule) -> float:
+    return rule.at

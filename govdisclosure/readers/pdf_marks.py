@@ -5,9 +5,21 @@ from __future__ import annotations
 import ctypes
 import math
 
+import numpy
 import pypdfium2.raw as pdfium
 
 TALL = 1.35  # a character this much taller than most gets the second look
+
+
+def needs_settling(x0, y0, x1, y1, width: float, height: float) -> bool:
+    """Whether any character of a page (edges as arrays) is tall, off the page or struck over the one before."""
+    if not len(x0):
+        return False
+    heights = y1 - y0
+    tall = heights.max() > TALL * numpy.partition(heights, len(heights) // 2)[len(heights) // 2]
+    off = x0.min() < -2 or y0.min() < -2 or x1.max() > width + 2 or y1.max() > height + 2
+    struck = (numpy.abs(numpy.diff(x0)) < 0.2 * (x1 - x0)[1:]) & (numpy.abs(numpy.diff(y0)) < 0.5 * heights[1:])
+    return bool(tall or off or struck.any())
 
 
 def settle(chars: list, text, place, width: float, height: float) -> list:

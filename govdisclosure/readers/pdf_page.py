@@ -16,7 +16,7 @@ import numpy
 import pypdfium2.raw as pdfium
 
 from govdisclosure.errors import LimitError
-from govdisclosure.readers.pdf_marks import settle
+from govdisclosure.readers.pdf_marks import needs_settling, settle
 from govdisclosure.readers.pdf_raw import char_boxes, char_texts, drawn_objects, form_objects, handle, path_facts
 
 MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
@@ -147,7 +147,9 @@ def _read_chars(text, count: int, place, page: Page) -> None:
             spaced = False
         else:
             chars.append(char)
-    page.chars = settle(chars, text, place, page.width, page.height)
+    solid = [char.index for char in chars]
+    doubt = needs_settling(x0[solid], y0[solid], x1[solid], y1[solid], page.width, page.height)
+    page.chars = settle(chars, text, place, page.width, page.height) if doubt else chars
 
 
 UNMAPPED = frozenset(("\ufffd", "\ufffe", "\uffff", "\x00"))
@@ -221,13 +223,20 @@ def _read_paths(paths: list[int], matrix: Matrix, place, page: Page, budget: lis
     thin = numpy.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
     box = fill & ~stroke & (counts <= 5)  # more is a dotted border: thousands of boxes in one path
     simple = thin & (box | stroke & (counts == 2))
-    for found in boxes[simple].tolist():
-        _add_filled(found, page)
+    _add_thin(boxes[simple], page)
     for i in numpy.flatnonzero((fill | stroke) & ~simple & ~box).tolist():
         budget[1] -= int(counts[i])
         if budget[1] < 0:
             return
         _read_path(handle(paths[i]), int(counts[i]), bool(stroke[i]), matrix, place, page)
+
+
+def _add_thin(boxes: numpy.ndarray, page: Page) -> None:
+    """Thin boxes as rules along their middle; a dot is a rule both ways."""
+    x0, y0, x1, y1 = boxes.T
+    for found, keep, columns in ((page.across, x1 - x0 >= y1 - y0, ((y0 + y1) / 2, x0, x1)),
+                                 (page.down, y1 - y0 >= x1 - x0, ((x0 + x1) / 2, y0, y1))):
+        found += map(Rule._make, zip(*(column[keep].tolist() for column in columns)))
 
 
 def _read_path(item, count: int, stroke: bool, matrix: Matrix, place, page: Page) -> None:
