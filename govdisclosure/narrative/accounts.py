@@ -142,11 +142,14 @@ def _reading(s: Sentence, i: int, left: list, right: list, at: int | None):
     verbs = _main_verbs(s, left, at)
     if verbs is None:
         return None
-    if not verbs and at is not None:
+    if not verbs and at is not None and not any(t[0] == "sum" and s.text.startswith(TOTALS, s.toks[t[2]][A]) for t in left):
         verbs = _list_verbs(s, at)
     if verbs:
         return _active(s, left, verbs, at)
     return _bare(s, i, left, at)
+
+
+TOTALS = ("总数", "总量", "存量", "数量", "规模")  # 新增视频号1个，政务新媒体总数达5个: a stock after the change
 
 
 def _change(s: Sentence, i: int, left: list, right: list):
@@ -294,6 +297,8 @@ def _bare(s: Sentence, i: int, left: list, at: int | None):
         return _verb_before(s, left)
     if at is None:
         return (s.frame["kinds"], s.frame["period"], s.frame["note"], "P6") if s.frame and summed else None
+    if at > 1 and s.toks[at - 2][K] == "nm" and s.toks[at - 1][K] == "f" and s.toks[at - 2][B] == s.toks[at - 1][A] and s.toks[at - 1][B] == s.toks[at][A]:
+        at -= 2  # 政务新媒体有效账号
     rest = [t for t in left if t[2] < at]
     if any(t[0] not in QUIET | {"vinsp"} or t[0] in ("neg", "plan") for t in rest) or any(t[0] == "vinsp" for t in rest):
         return None

@@ -204,7 +204,7 @@ def _right_code(s: Sentence, i: int, left: list, right: list) -> str | None:
         return _counted_requests(s, left, right)
     if kind == "rv" and s.topic[0] == "req" and first(left, FEW) is None and len(right) <= 4:
         return "requests_received"
-    if kind == "cv" and s.topic[0] == "req" and not left:
+    if kind == "cv" and s.topic[0] == "req" and all(t[0] == "among" for t in left):
         return "requests_concluded"
     return None
 

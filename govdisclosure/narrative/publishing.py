@@ -22,7 +22,7 @@ def interpretation(s: Sentence, i: int) -> bool:
         label = None if label else first(right, LINK)
         if label is None or label[0] not in ("interp", "interp_part") or not _ends_noun(s, label[2]):
             return False
-    if _counted_together(s, label[2]) or _reprinted(s, i):
+    if _counted_together(s, label[2]) or _reprinted(s, i) or any(s.text.startswith(("转载", "转发"), s.toks[t[2]][A]) for t in left):
         s.done.add(i)
         return False
     if label[0] == "interp_part" and "interp" in s.done:

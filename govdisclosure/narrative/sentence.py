@@ -203,6 +203,7 @@ class Sentence:
             self.figures[index] = figure._replace(note=join(figure.note, text))
 
 
+PRIVATE = ("企业", "用户", "管理员", "后台", "工作人员", "系统", "执法人员", "网民", "群众")
 MERGING = ("整合", "合并", "归并", "撤并")
 
 
@@ -215,6 +216,8 @@ def merged_into(text: str, toks: list[tuple]) -> list[tuple]:
                 k += 1
             if k == len(toks) or toks[k][K] != "num":
                 toks[j] = ("vclose", "", start, end)
+        elif kind == "nm" and end - start == 2 and text.endswith(PRIVATE, 0, start):
+            toks[j] = ("ot", "", start, end)  # 企业账号, 管理员账号 are no official media
     return toks
 
 
