@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from govdisclosure.narrative.accounts import CODES
 from govdisclosure.narrative.moods import future
+from govdisclosure.narrative.named import named
 from govdisclosure.narrative.nouns import OBJECTS, qualifies
 from govdisclosure.narrative.sentence import Sentence
 from govdisclosure.narrative.tokens import A, B, D, K
@@ -24,7 +25,7 @@ def absent(s: Sentence) -> None:
         for kind in ("vclose", "vopen"):
             if kind in s.kinds:
                 _silent(s, kind, "P11")
-        _named(s)
+        named(s)
 
 
 def _zero(s: Sentence, j: int) -> None:
@@ -285,32 +286,3 @@ def _before_comma(s: Sentence, j: int, left: list) -> list:
     return [(*t, False) for t in clause]
 
 
-def _named(s: Sentence) -> None:
-    """P8: OPEN or CLOSE “name” PLATFORM without a digit counts the quoted names, platform by platform."""
-    for j, token in enumerate(s.toks):
-        code = CODES.get(token[K]) if token[K] in ("vopen", "vclose") else None
-        if code is None or any(f.indicator == code and f.value is not None for f in s.figures):
-            continue
-        named, end = _quoted(s, j)
-        followed = end < len(s.toks) and s.toks[end][A] == s.toks[end - 1][B] and s.toks[end][K] in ("num", "ot", "noun", "de")
-        if named and not followed:
-            s.figures[:] = [f for f in s.figures if f.indicator != code]
-            for platform, count in named.items():
-                s.emit(code, j, "P8", platform=platform, value=float(count), note="named")
-
-
-def _quoted(s: Sentence, j: int) -> tuple[dict[str, int], int]:
-    """Names a platform right behind token j ({platform: names}), and the first token that belongs to no list of names."""
-    named: dict[str, int] = {}
-    pending, current, k = 0, "", j + 1
-    while k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("q", "、", "f", "pl", "nm"):
-        kind, data = s.toks[k][K], s.toks[k][D]
-        pending += kind == "q"
-        if kind == "pl":
-            current = data
-            if pending:
-                named[data], pending = named.get(data, 0) + pending, 0
-        k += 1
-    if pending and current:
-        named[current] = named.get(current, 0) + pending
-    return named, k

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from govdisclosure.model import Figure, Section
 from govdisclosure.narrative import accounts, capacity, cases, publishing, rates
 from govdisclosure.narrative.absent import absent
+from govdisclosure.narrative.hotline import hotline
 from govdisclosure.narrative.nouns import OBJECTS
 from govdisclosure.narrative.sentence import Sentence
 from govdisclosure.narrative.text import Compact, sentences
@@ -32,20 +33,20 @@ _VERB = re.compile("新开|新设|增设|增开|创办|并入|关停|注销|关�
 _YEARS = re.compile(r"(?<![较比与至到转])20\d\d(?=年(?!以来))", re.ASCII)
 
 RULES = {
-    **{c: (accounts.account, publishing.interpretation, capacity.training, cases.hotline, cases.request, cases.dispute) for c in "个家款"},
-    **{c: (cases.hotline, cases.dispute, cases.request, publishing.interpretation, publishing.items)
+    **{c: (accounts.account, publishing.interpretation, capacity.training, hotline, cases.request, cases.dispute) for c in "个家款"},
+    **{c: (hotline, cases.dispute, cases.request, publishing.interpretation, publishing.items)
        for c in ("件", "件次", "件(次)", "宗", "起", "例", "份", "项", "笔", "单", "通", "封", "部", "幅", "组")},
-    **{c: (publishing.interpretation, cases.hotline, publishing.items, cases.request) for c in ("条", "条次", "篇", "篇次", "则")},
-    **{c: (capacity.training, publishing.interpretation, cases.hotline, cases.dispute, cases.request)
+    **{c: (publishing.interpretation, hotline, publishing.items, cases.request) for c in ("条", "条次", "篇", "篇次", "则")},
+    **{c: (capacity.training, publishing.interpretation, hotline, cases.dispute, cases.request)
        for c in ("期", "期次", "次", "场", "场次", "场(次)", "班次", "批次", "堂", "轮", "批")},
-    **{c: (capacity.persons, capacity.staff, cases.hotline) for c in ("人", "人次", "人(次)", "名", "位")},
+    **{c: (capacity.persons, capacity.staff, hotline) for c in ("人", "人次", "人(次)", "名", "位")},
     **{c: (capacity.fee,) for c in ("元", "万元", "亿元")},
     "%": (rates.rate,),
     "": (accounts.account, capacity.fee, cases.dispute, cases.request, publishing.items),
 }  # fmt: skip
 # A rule is tried only where the sentence (or the topic before it) has one of its words.
 NEEDS = {
-    accounts.account: OBJECTS, cases.hotline: frozenset(("hot",)), cases.dispute: frozenset(("recon", "lit", "disp")),
+    accounts.account: OBJECTS, hotline: frozenset(("hot",)), cases.dispute: frozenset(("recon", "lit", "disp")),
     cases.request: frozenset(("req", "oc", "co", "cf", "ap")), publishing.interpretation: frozenset(("interp", "interp_part")),
     publishing.items: frozenset(("pub", "item", "ch")), capacity.training: frozenset(("train",)),
     capacity.persons: frozenset(("train", "attend")), capacity.staff: frozenset(("worker", *capacity.STAFF)),
