@@ -48,7 +48,7 @@ def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
 def _joined(rules: list[Rule]) -> list[Rule]:
     """Pieces of one line as one rule."""
     whole: list[Rule] = []
-    for line in _clusters(sorted(rules)):
+    for line in _clusters(sorted(set(rules))):  # cells drawn each on its own draw each wall twice
         at = sum(rule.at for rule in line) / len(line)
         for rule in sorted(line, key=lambda r: r.start):
             if whole and whole[-1].at == at and rule.start <= whole[-1].end + REACH:

@@ -109,6 +109,8 @@ def cell_text(parts: list[tuple[Box, list[Char]]], split_numbers: bool = False) 
     Wrapped Chinese is joined. Two lines of digits are one number where the first fills the cell; with
     ``split_numbers``, or where it does not, a line feed says that this can't be told.
     """
+    if len(parts) == 1 and len(parts[0][1]) < 2:  # most cells of a report are a lone 0
+        return clean(parts[0][1][0].text) if parts[0][1] else ""
     lines: list[tuple[Box, list[Char] | None, str]] = []
     for box, chars in parts:
         if len(chars) > 1 and is_vertical(chars):
