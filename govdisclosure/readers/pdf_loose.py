@@ -17,6 +17,7 @@ WORD_GAP = 0.4  # character widths that part two cells where a Chinese character
 FIGURE_GAP = 0.8  # and where digits stand on both sides: closer ones are one letter-spaced number
 SAME_SIZE = 0.1  # share by which the letters of one table differ at most
 CLOSE = 2.4  # line pitch in character widths within a table
+HEADER = 12  # lines of a header at most
 VALUE = re.compile(r"(?:[\s\d,.，．+\-—–/%％]+(?:件|个|项|元|条|万元)?|无|不适用)$")
 _TITLE = re.compile(r"[一二三四五六七八九十]{1,2}、")
 _SENTENCE = "。；！？"
@@ -74,7 +75,8 @@ class Band:
 
 def piece(chars: list[Char]) -> Piece:
     """One stretch of a line."""
-    return Piece(chars, line_text(chars), chars[0].x0, max(c.x1 for c in chars), chars[0].base, em(chars))
+    left = chars[0].x0
+    return Piece(chars, line_text(chars), left, max(left + 0.1, *(c.x1 for c in chars)), chars[0].base, em(chars))
 
 
 def fine_pieces(chars: list[Char]) -> Row:
@@ -116,7 +118,7 @@ def is_title(rows: list[list[list[Char]]], i: int, end: int) -> bool:
     """Whether row ``i`` is a section's title between two tables: numbered, with a header before the next figures."""
     if len(rows[i]) > 1 or not _TITLE.match(_text(rows[i])):
         return False
-    cut = [fine_pieces(_whole(row)) for row in rows[i + 1:end]]
+    cut = [fine_pieces(_whole(row)) for row in rows[i + 1:min(end, i + 1 + HEADER)]]
     edge = min((p.x0 for row in cut for p in row if p.is_value), default=0.0)
     for row in cut:
         if is_figure_row(row):

@@ -15,6 +15,7 @@ LEVEL = 0.3  # character widths by which a label's middle may miss the baseline 
 PITCH = 1.9  # character widths between two lines of one label at most
 UNLABELLED = 2.0  # what a row without a label costs; a line without a row costs 1
 MOST_LINES = 9  # lines of the longest label in the narrowest column seen
+MOST_PAIRS = 40_000  # lines times rows of one page; a full page of the statutory table has some 2,500
 FEW_LEFT, FEW_RIGHT = 2, 3  # pieces that a column of labels has at least: group labels, labels of rows
 
 
@@ -52,6 +53,8 @@ def _border(pieces: list[Piece]) -> float | None:
 
 def deal(pieces: list[Piece], bases: list[float]) -> Labels:
     """Labels of the rows whose figures stand at ``bases`` on one page."""
+    if len(pieces) * len(bases) > MOST_PAIRS:
+        return Labels([[] for _ in bases], [], set(range(len(bases))))
     borders = split_columns(pieces)
     border = borders[-1] if borders else 0.0
     lines = _lines(pieces, border)
