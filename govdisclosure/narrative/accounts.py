@@ -103,6 +103,8 @@ def _whole(s: Sentence, i: int, left: list, right: list, platform: str, at: int 
         return False
     kinds, period, remark, pattern = reading
     stock = kinds == ("vstock",)
+    if stock and s.frame and s.frame["total"] and "vstock" in s.frame["total"] and any(t[0] == "among" for t in left):
+        return True  # 其中市直部门运营的有85个: a part by owner
     period = period or s.period(i, flow=not stock)
     whole = {}
     for kind in kinds:
@@ -249,7 +251,8 @@ def _bare(s: Sentence, i: int, left: list, at: int | None):
     rest = [t for t in left if t[2] < at]
     if any(t[0] not in QUIET | {"vinsp"} or t[0] in ("neg", "plan") for t in rest) or any(t[0] == "vinsp" for t in rest):
         return None
-    if not summed and not _placed(s, at):
+    clean = any(t[0] == "sum" and (t[2] > at or not t[3]) for t in left)  # 全年共…低效政务新媒体24个: a verb we do not know
+    if not clean and not _placed(s, at):
         return None
     return ("vstock",), None, "", "P5"
 

@@ -30,7 +30,7 @@ _ANY = re.compile(f"{_MEDIA}|{_CASES}|培训|费")
 _NOUN = re.compile(f"{_MEDIA}|申请|复议|诉讼|费")
 _NONE = re.compile("(?:[未无零]|没有|不).{0,30}?(?:申请|复议|诉讼|处理费|收费|费用|新增|开设|开通|政务新媒体)|费.{0,10}[未无零没不]")
 _VERB = re.compile("新开|新设|增设|增开|创办|并入|关停|注销|关闭|停用|停止运|清理|整合|归集|归并|撤|合并|开通|开设|新增|开办|上线|入驻|新建|创建|注册|下线|停运|精简|压减|压缩")
-_YEARS = re.compile(r"(?<![较比与至到转])20\d\d(?=年(?!以来))", re.ASCII)
+_YEARS = re.compile(r"(?<![较比与至到转自])20\d\d(?=年(?!以来))", re.ASCII)
 
 RULES = {
     **{c: (accounts.account, publishing.interpretation, capacity.training, hotline, cases.request, cases.dispute) for c in "个家款"},

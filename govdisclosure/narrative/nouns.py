@@ -17,6 +17,8 @@ def account_noun(s: Sentence, i: int, left: list, right: list) -> tuple[str | No
     for kind, data, j, dirty in left:
         if dirty or left[0][0] == "de" and kind not in PASS | OBJECTS:
             break  # 不符合要求的11个…: the attribute belongs to the noun on the right
+        if kind in ("jiang", "of") and j == i - 1:
+            break  # 督促2个街道将2个公众号注销: what 将 marks stands on the right
         if kind in OBJECTS:
             return None if kind == "els" and s.frame is None else _platform(s, j, data)
         if kind == "share" and j == i - 1 and s.frame is not None:

@@ -64,6 +64,8 @@ def items(s: Sentence, i: int) -> bool:
     left, right = s.left(i), s.right(i)
     if "items" in s.done and _subject_part(s, i):
         return False
+    if i not in s.dealt and any(t[0] == "resp" for t in left):
+        return False  # 分别发布310条、220条: whose the numbers are is not said, or not understood
     move = first(left, LINK)
     if move is None or move[0] in ("up", "down", "cmp"):
         return _counted_right(s, i, left, right) if move is None else False
