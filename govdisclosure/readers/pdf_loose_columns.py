@@ -144,7 +144,7 @@ def _leaf_start(stacks: list[list[tuple[int, Piece]]], c: int) -> int:
 
 
 def _levels(upper: list[tuple[int, Piece, list[int]]], count: int) -> list[list[Head]]:
-    """Group headers by line, each reaching as far to both sides as it can without meeting another."""
+    """Group headers by line, over the columns that their text overlaps."""
     levels: list[list[Head]] = []
     for page, p, here in sorted(upper, key=lambda u: (u[0], u[1].base, u[1].x0)):
         if not levels or levels[-1][0].page != page or p.base - levels[-1][0].pieces[0].base > LEVEL * p.size:
