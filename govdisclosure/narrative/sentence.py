@@ -28,8 +28,10 @@ class Sentence:
     def __init__(self, compact: Compact, section: int, start: int, end: int, year: int | None, before: str) -> None:
         self.compact, self.section, self.start, self.end = compact, section, start, end
         self.text = compact.text
-        self.toks = merged_into(compact.text, tokenize(compact.text, start, end))
+        self.toks = tokenize(compact.text, start, end)
         self.kinds = {token[K] for token in self.toks}
+        if "to" in self.kinds or "nm" in self.kinds:
+            self.kinds = {token[K] for token in merged_into(compact.text, self.toks)}
         self.seen: dict[tuple[str, int, int], list] = {}  # what left and right found, until 分别 or 各 deals anew
         self.year, self.before = year, before
         self.topic: tuple[str, int] = (before, -1)
