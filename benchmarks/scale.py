@@ -109,13 +109,14 @@ def machine() -> str:
 def write(rows: list[dict], page_bytes: float, out: Path) -> None:
     """Table as CSV and Markdown, and the plot."""
     out.mkdir(parents=True, exist_ok=True)
+    counts = " ".join(str(n) for n in sorted({r["reports"] for r in rows}))
     with open(out / "scale.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     table = ["| " + " | ".join(COLUMNS) + " |", "|" + "---:|" * len(COLUMNS), *("| " + " | ".join(f"{r[c]:,}" for c in COLUMNS) + " |" for r in rows)]
     (out / "scale.md").write_text(
-        f"# `build` by number of reports\n\n{growth(rows)}\n\n" + "\n".join(table) + f"\n\nMeasured {machine()}, by `python -m benchmarks.scale`, "
+        f"# `build` by number of reports\n\n{growth(rows)}\n\n" + "\n".join(table) + f"\n\nMeasured {machine()}, by `python -m benchmarks.scale --counts {counts}`, "
         f"one run each, on synthetic HTML reports of {page_bytes / 1024:.0f} KiB on average, cells with prose figures and findings, start-up included. "
         "`load_average` says how busy the machine was at the end of the run: above `processes`, others were using it, and times by the clock are too long; "
         "CPU time and memory hardly change by that. `peak_mib` is the sum over all processes (PSS). `load_year_s`: `gd.load(…, years=2021).cells`.\n",
