@@ -27,7 +27,11 @@ tidy: $(READY)
 	$(BIN)/python data/build_tidy.py
 
 bench: $(READY)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/compare.py
+	$(BIN)/python benchmarks/exactness.py --n 1000
+	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/pdf.py
+	$(BIN)/python -m benchmarks.scale --counts 1000
 
 clean:
 	rm -rf .venv build
