@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ..forms import Table
 from ..model import GridCell
 from ..normalize import COUNTERS, MONEY, label, number
-from .lexicon import EXTRA_ROWS, Lexicon, lexicon
+from .lexicon import EXTRA_ROWS, Lexicon
 from .lines import COLUMN_KINDS, Header, Leaf, Line, Token, Value, is_header, ordered_leaves, resolve, row_match
 
 GridRow = tuple[GridCell | None, ...]
@@ -208,8 +207,3 @@ def across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
     if len(rows) != len(runs) or len({m.key for m in rows}) != len(rows):
         return ()
     return tuple(Leaf(key, text, row=m.key) for m, run in zip(rows, runs) for key, text in run)
-
-
-def table_words(form: str, table: Table) -> Lexicon:
-    """Short name for the lexicon of a table."""
-    return lexicon(form, table.key)

@@ -18,7 +18,6 @@ from ..normalize import Label, label
 # layouts.md: the lowest true one is 政许可 (0.857), the highest false one 行政检查 for 行政强制 (0.5).
 SIMILAR = 0.72
 SHORTEST_MISPRINT = 3
-SECTION_OF_NUMBER = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 
 # Rows that agencies add of their own accord (layouts.md): never the misprint of a statutory one.
 EXTRA_ROWS = frozenset(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..forms import Table
-from ..normalize import label, number
+from ..normalize import label
 from .lexicon import Lexicon, Match
 
 
@@ -40,7 +40,6 @@ class Header:
 
     leaves: tuple[Leaf, ...]
     by_x: bool = False
-    repeated: bool = False
     carried: bool = False
 
 
@@ -53,11 +52,9 @@ class Line:
     values: list[Value]
     header: Header | None
     where: str
-    exact: bool = True
     chosen: str = ""
     kind: str = ""
     note: str = ""
-    others: list[Value] = field(default_factory=list)
 
 
 class Token(NamedTuple):
@@ -137,11 +134,6 @@ def header_unit(text: str, table: Table, key: str) -> str | None:
         return None
     words = label(text).full
     return next((unit for unit in ("亿元", "万元", "元") if words.endswith(unit)), None)
-
-
-def has_figure(text: str) -> bool:
-    """Whether a cell holds a plain number."""
-    return number(text).value is not None
 
 
 def row_match(lexicon: Lexicon, texts: list[str]) -> tuple[str, tuple[Match, ...]]:
