@@ -62,6 +62,7 @@ def _bare_allowed(s: Sentence, i: int, left: list) -> bool:
 
 
 def difference(left: list) -> bool:
+    """Whether a number stands behind a word of change (增加, 减少, 较): how much it moved, not how many there are."""
     move = first(left, FEW)
     return bool(move) and move[0] in ("up", "down", "cmp")
 
