@@ -82,7 +82,8 @@ def sealed(data: bytes, pen: Random) -> bytes:
         target = "word/document.xml" if pen.random() < 0.8 else pen.choice(names)
         for name in names:
             member = old.read(name)
-            new.writestr(name, mutated(member, pen, TOKENS["docx"]) if name == target else member)
+            info = zipfile.ZipInfo(name)  # a date of its own, never the clock's: equal numbers give equal bytes at any time
+            new.writestr(info, mutated(member, pen, TOKENS["docx"]) if name == target else member, zipfile.ZIP_DEFLATED)
     return sink.getvalue()
 
 
