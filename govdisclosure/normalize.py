@@ -178,9 +178,9 @@ def _chinese(text: str) -> Decimal | None:
             if unit >= last or (digit is None and unit != 10):
                 return None
             total, last, digit = total + (1 if digit is None else digit) * unit, unit, None
-        elif digit in (None, 0):
+        elif digit in (None, 0) and c in _CJK_DIGITS:
             digit = _CJK_DIGITS[c]
-        else:
+        else:  # two digits in a row, or a digit of another script (٣), which no report prints
             return None
     return Decimal(total + (digit or 0))
 
