@@ -13,7 +13,7 @@ from random import Random
 from benchmarks import fuzz_pdf, fuzz_tokens
 
 _PIECES = {
-    "html": re.compile(r"<[^<>]{0,300}>|[^<]{1,60}|<"),
+    "html": re.compile(r"<[^<>]{0,3000}>|[^<]{1,60}|<"),
     "txt": re.compile(r"[^|\n\t]{1,60}|[|\n\t]+"),
     "md": re.compile(r"<[^<>\n]{0,300}>|[^|\n<]{1,60}|\n+|[|<]"),
     "pdf": re.compile(r"<[0-9a-fA-F]*>|\S+|\s+"),
@@ -21,6 +21,7 @@ _PIECES = {
 _PIECES |= {"docx": _PIECES["html"], "mhtml": re.compile(r"<[^<>\n]{0,300}>|[^<\n]{1,60}|\n|<"), "blocks": _PIECES["txt"]}
 _NUMBER = re.compile(r"\d[\d.,]*")
 _TAG_NAME = re.compile(r"(</?)([A-Za-z:0-9]+)")
+_LOOSE = re.compile(r"&(?!(?:amp|lt|gt|quot|#[0-9]{2,5});)")
 _CUT = (1, 1, 2, 3, 8, 40)
 
 
@@ -192,10 +193,32 @@ def _docx(seed: bytes, other: bytes, pen: Random) -> bytes:
         for name in pen.sample(names, min(1, len(names))):
             rest = more.get(name, parts[name]).decode("utf-8", "replace")
             text = grammatical("docx", parts[name].decode("utf-8", "replace"), rest, pen)
+            text = well_formed(text) if pen.random() < 0.8 else text
             codec = "utf-16" if pen.random() < 0.03 else "utf-8"
             parts[name] = raw(parts[name], pen) if pen.random() < 0.1 else text.encode(codec, "replace")
         data = _packed(parts, pen)
     return raw(data, pen) if pen.random() < 0.1 else data
+
+
+def well_formed(text: str) -> str:
+    """XML whose tags close in turn, so that more than the parser's refusal is tested."""
+    out, open_tags = [], []
+    for piece in _PIECES["docx"].findall(text):
+        name = _TAG_NAME.match(piece)
+        if piece[:1] != "<" or not name:
+            out.append(piece if piece[:2] in ("<?", "<!") and not out else _escaped(piece))
+        elif piece[1] != "/":
+            out.append(piece)
+            open_tags += [] if piece.endswith("/>") else [name.group(2)]
+        elif name.group(2) in open_tags:
+            while (last := open_tags.pop()) != name.group(2):
+                out.append(f"</{last}>")
+            out.append(piece)
+    return "".join(out) + "".join(f"</{name}>" for name in reversed(open_tags))
+
+
+def _escaped(text: str) -> str:
+    return "".join(c for c in _LOOSE.sub("&amp;", text).replace("<", "&lt;") if c in "\t\n" or " " <= c < "\ud800" or "\udfff" < c < "\ufffe" or c > "\uffff")
 
 
 def _parts(data: bytes) -> dict[str, bytes]:

@@ -36,6 +36,21 @@ class TooSlow(BaseException):
 
 
 @contextmanager
+def no_ocr():
+    """Pages without text are refused as where the extra `ocr` is missing: recognition takes seconds a page, by design."""
+    try:
+        from govdisclosure.readers import ocr
+    except ImportError:
+        yield
+        return
+    before, ocr.available = ocr.available, lambda: False
+    try:
+        yield
+    finally:
+        ocr.available = before
+
+
+@contextmanager
 def cpu_limit(seconds: float):
     """Raise TooSlow after some seconds of CPU time, whatever else the machine does."""
     def ring(*_):
@@ -55,7 +70,7 @@ def judge(kind: str, data: bytes, *, deep: bool = False) -> Verdict:
     began = time.process_time()
     verdict, what = "wrong", ""
     try:
-        with cpu_limit(SLOW):
+        with cpu_limit(SLOW), no_ocr():
             record = _read(kind, data)
             what = broken(record) or (_deep(kind, data, record) if deep else "")
             verdict = "wrong" if what else "record"

@@ -7,9 +7,11 @@ PDFium is not thread-safe: read files side by side in processes.
 
 from __future__ import annotations
 
+from pypdfium2 import PdfiumError
+
 from govdisclosure.errors import LimitError
 from govdisclosure.model import Document, Grid, GridCell, Paragraph, Source
-from govdisclosure.readers.pdf_file import metadata, open_pdf
+from govdisclosure.readers.pdf_file import metadata, open_pdf, refused
 from govdisclosure.readers.pdf_grid import Ruled, place_chars, ruled, split_open, trim
 from govdisclosure.readers.pdf_join import Joined, Table, begin, extend, same_columns
 from govdisclosure.readers.pdf_lines import lattices
@@ -47,6 +49,8 @@ def read_pdf(data: bytes, source: Source) -> Document:
         about = metadata(document)
         if read_scans(document, pages, source.path):
             about["source"] = "ocr"
+    except PdfiumError as error:  # a page that can't be loaded
+        raise refused(source.path, error) from error
     finally:
         document.close()
     return build(pages, source, about)

@@ -22,14 +22,15 @@ def open_pdf(data: bytes, report: str):
         document = pypdfium2.PdfDocument(data)
         pages = len(document)
     except pypdfium2.PdfiumError as error:
-        raise _refused(report, error) from error
+        raise refused(report, error) from error
     if pages == 0:
         document.close()
         raise UnreadableFileError(report, "a PDF with pages", seen="no page", advice="Download it again.")
     return document
 
 
-def _refused(report: str, error: Exception) -> UnreadableFileError:
+def refused(report: str, error: Exception) -> UnreadableFileError:
+    """What PDFium says of a file it can't open or a page it can't load, with what to do."""
     text = str(error)
     if "assword" in text:
         return UnreadableFileError(report, "a PDF that opens without a password", seen="an encrypted file",
