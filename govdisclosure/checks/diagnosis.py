@@ -7,7 +7,7 @@ true and breaks no other. Where no single cell explains a group, two cells that 
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import combinations
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .layout import Line
@@ -33,28 +33,32 @@ class Diagnosis(NamedTuple):
     pairs: tuple[Repair, ...]
 
 
-def diagnose(found: Values, lines: list[Line], broken: list[Line]) -> list[tuple[Line, Diagnosis]]:
+def diagnose(found: Values, lines: Sequence[Line], broken: list[Line]) -> list[tuple[Line, Diagnosis]]:
     """Each broken sum with the diagnosis of its group."""
-    sums = [x for x in broken if x.relation == "=="]
+    groups = _groups([x for x in broken if x.relation == "=="])
+    small = [g for g in groups if len(g) <= MOST_LINES]
+    member = _members(found, lines, {p for group in small for line in group for p in line.cells})
+    none = Diagnosis((), ())
+    of_line = {id(line): d for g in groups for d in [_of_group(found, g, member) if len(g) <= MOST_LINES else none] for line in g}
+    return [(line, of_line.get(id(line), none)) for line in broken]
+
+
+def _members(found: Values, lines: Sequence[Line], wanted: set[int]) -> dict[int, list[Line]]:
+    """The lines whose cells are all known, by the cells of interest that stand in them."""
     member: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
-        if all(found.known[p] == found.known[p] for p in (*line.parts, *line.total)):
-            for p in (*line.parts, *line.total):
-                member[p].append(line)
-    result = []
-    for group in _groups(sums):
-        diagnosis = _of_group(found, group, member) if len(group) <= MOST_LINES else Diagnosis((), ())
-        result += [(line, diagnosis) for line in group]
-    result += [(x, Diagnosis((), ())) for x in broken if x.relation != "=="]
-    order = {id(x): i for i, x in enumerate(broken)}
-    return sorted(result, key=lambda pair: order[id(pair[0])])
+        shared = wanted.intersection(line.cells)
+        if shared and not any(found.known[p] != found.known[p] for p in line.cells):
+            for position in shared:
+                member[position].append(line)
+    return member
 
 
 def _groups(lines: list[Line]) -> list[list[Line]]:
     """Connected components: sums that share a cell."""
     groups: list[tuple[set[int], list[Line]]] = []
     for line in lines:
-        cells, members = {*line.parts, *line.total}, [line]
+        cells, members = set(line.cells), [line]
         apart = []
         for other_cells, other in groups:
             if cells & other_cells:
@@ -71,11 +75,20 @@ def _of_group(found: Values, group: list[Line], member: dict[int, list[Line]]) -
     repairs = [r for p in candidates if (r := _repair(found, p, member[p], number))]
     whole = frozenset(range(len(group)))
     singles = sorted((r for r in repairs if r.lines == whole), key=lambda r: r.rank)
-    pairs = [] if singles else [
-        Repair(a.changes + b.changes, whole, a.rank + b.rank)
-        for a, b in combinations(repairs, 2) if a.lines | b.lines == whole and not a.lines & b.lines
-    ]  # fmt: skip
+    pairs = [] if singles else _pairs(repairs, whole)
     return Diagnosis(tuple(singles), tuple(sorted(pairs, key=lambda r: r.rank)))
+
+
+def _pairs(repairs: list[Repair], whole: frozenset[int]) -> list[Repair]:
+    """Two repairs that mend different sums and together all of them."""
+    number = {id(r): i for i, r in enumerate(repairs)}
+    by_lines: dict[frozenset[int], list[Repair]] = defaultdict(list)
+    for repair in repairs:
+        by_lines[repair.lines].append(repair)
+    return [
+        Repair(a.changes + b.changes, whole, a.rank + b.rank)
+        for a in repairs for b in by_lines.get(whole - a.lines, ()) if number[id(a)] < number[id(b)]
+    ]  # fmt: skip
 
 
 def _repair(found: Values, position: int, lines: list[Line], number: dict[int, int]) -> Repair | None:

@@ -2,13 +2,15 @@
 
 Counts are not negative, so where the known parts already reach the total, the blanks can only be 0 (settled); where
 they exceed it, the sum is broken whatever the blanks hold; where one cell alone is missing, the sum gives it
-(computed), which checks nothing by itself.
+(computed), which checks nothing by itself. Sets of cells are masks: bit p is position p.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from math import isnan, nan
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import inf, isnan, nan
+from operator import sub
 from typing import NamedTuple
 
 from .layout import Line
@@ -23,101 +25,136 @@ class Verdict(NamedTuple):
     open: list[Line]
 
 
-def judge(found: Values, lines: Iterable[Line]) -> Verdict:
-    """Every line judged; fills ``found.known``, ``found.settled`` and ``found.computed``."""
-    values = found.values
-    broken, unsure = [], []
-    for line in lines:
-        gap = sum(line.right(values)) - sum(line.left(values))
-        if gap == 0 or (gap > 0 and line.relation == "<="):
-            continue
-        (unsure if isnan(gap) else broken).append(line)
-    found.known = values
-    if not unsure:
-        return Verdict(broken, [], [])
-    found.known = list(values)
-    _settle(found, unsure)
-    over = []
-    rest = []
-    for line in unsure:
-        outcome = _final(found, line, unsure)
-        if outcome:
-            {"broken": broken, "over": over, "open": rest}[outcome].append(line)
-    return Verdict(broken, over, rest)
+@dataclass(slots=True, eq=False)
+class Open:
+    """A sum with unknown cells. ``gap``: total − parts, unknown ones as 0; ``own``: cells that it gave itself;
+    ``tried``: the cells that were unknown when it was last tried."""
+
+    line: Line
+    gap: float
+    own: int = 0
+    tried: int = 0
 
 
-def _unknown(found: Values, positions: Sequence[int]) -> list[int]:
-    known = found.known
-    return [p for p in positions if known[p] != known[p]]
+def judge(found: Values, more: Sequence[Line] = ()) -> Verdict:
+    """Every line of the layout and ``more`` judged; fills ``found.known``, ``found.settled`` and ``found.computed``."""
+    gone = found.gone
+    found.known = found.values
+    found.filled = [0.0 if v != v else v for v in found.values] if gone else found.values
+    verdict, opened = Verdict([], [], []), []
+    for line, gap in _gaps(found, more):
+        if gone & line.mask or gap != gap:
+            opened.append(Open(line, gap))
+        elif gap < 0 or (gap and line.relation == "=="):
+            verdict.broken.append(line)
+    if opened:
+        _settle(found, opened)
+        found.known = list(found.filled)
+        for position in bits(found.gone):
+            found.known[position] = nan
+        for item in opened:
+            _put(found, item, opened, verdict)
+    return verdict
 
 
-def _signed(found: Values, positions: Iterable[int]) -> bool:
-    return any(p < found.zero and found.layout.slots[p].signed for p in positions)
+def _gaps(found: Values, more: Sequence[Line]) -> list[tuple[Line, float]]:
+    """(line, total − parts) of every line that has unknown cells or does not hold; unknown cells count as 0 here."""
+    values, gone, result = found.filled, found.gone, []
+    for batch in found.layout.batches:
+        sides = ((batch.parts, batch.left), (batch.totals, batch.right))
+        lefts, rights = (map(sum, zip(*[iter(get(values))] * size)) for get, size in sides)
+        gaps = list(map(sub, rights, lefts))
+        if gone & batch.mask:
+            result += zip(batch.lines, gaps)
+        elif any(gaps):
+            result += [(line, gap) for line, gap in zip(batch.lines, gaps) if gap]
+    return result + [(line, _gap(values, line)) for line in more]
 
 
-def _known_gap(found: Values, line: Line) -> float:
-    known = found.known
-    return sum(known[p] for p in line.total if known[p] == known[p]) - sum(known[p] for p in line.parts if known[p] == known[p])
+def _gap(values: list[float], line: Line) -> float:
+    return sum(line.right(values)) - sum(line.left(values))
 
 
-def _settle(found: Values, lines: list[Line]) -> None:
+def bits(mask: int) -> Iterator[int]:
+    """Positions in a mask, ascending.
+
+    >>> list(bits(0b1010))
+    [1, 3]
+    """
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def _settle(found: Values, opened: list[Open]) -> None:
     """Until nothing more follows: blanks that can only be 0, and single missing cells."""
-    waiting = [x for x in lines if x.relation == "=="]
+    equations = [x for x in opened if x.line.relation == "=="]
     changed = True
-    while changed and waiting:
-        changed = any([_settle_line(found, line) for line in waiting])  # noqa: C419 (each line is tried)
-        waiting = [x for x in waiting if (gap := _gap(found, x)) != gap]
+    while changed:
+        changed = False
+        for item in equations:
+            missing = found.gone & item.line.mask
+            if missing != item.tried:
+                item.tried = missing
+                changed |= _settle_line(found, item, missing, opened)
 
 
-def _gap(found: Values, line: Line) -> float:
-    """total − parts; NaN where a cell is still unknown."""
-    return sum(line.right(found.known)) - sum(line.left(found.known))
-
-
-def _settle_line(found: Values, line: Line) -> bool:
-    parts, total = _unknown(found, line.parts), _unknown(found, line.total)
-    missing = parts or total
-    if not missing or (parts and total) or _signed(found, missing):
+def _settle_line(found: Values, item: Open, missing: int, opened: list[Open]) -> bool:
+    line = item.line
+    parts, total = missing & line.part_mask, missing & line.total_mask
+    if not missing or (parts and total) or missing & found.layout.signed:
         return False
-    need = (_known_gap(found, line) * (1 if parts else -1)) or 0.0
-    if need < 0 or (need > 0 and len(missing) > 1):
+    need = item.gap if parts else -item.gap
+    if need and (not 0 < need < inf or missing & (missing - 1)):
         return False
-    bare = bool(total) and len(total) == len(line.total)
-    sure = need == 0 and not bare and found.computed.keys().isdisjoint((*line.parts, *line.total))
-    for position in missing:
-        found.known[position] = need
-        if sure:
-            found.settled.add(position)
-        else:
-            found.computed[position] = line
+    sure = not need and total != line.total_mask and not found.given & line.mask
+    found.gone ^= missing
+    if sure:
+        found.settled |= missing
+        return True
+    found.given |= missing
+    item.own |= missing
+    for position in bits(missing):
+        found.filled[position] = need or 0.0
+        found.computed[position] = line
+    if need:
+        for other in opened:
+            if other.line.mask & missing:
+                other.gap = _gap(found.filled, other.line)
     return True
 
 
-def _final(found: Values, line: Line, lines: Sequence[Line]) -> str:
-    """'' (holds), 'broken', 'over' or 'open'."""
-    gap = _gap(found, line)
-    everything = (*line.parts, *line.total)
+def _put(found: Values, item: Open, opened: list[Open], verdict: Verdict) -> None:
+    """A line that had unknown cells goes where it belongs; nowhere if it holds."""
+    line, gap = item.line, nan if found.gone & item.line.mask else item.gap
     if gap == 0 or (gap > 0 and line.relation == "<="):
-        return "" if _compared(found, line, lines) else "open"
-    if not isnan(gap) and found.computed.keys().isdisjoint(everything):
-        return "broken"
-    return "over" if not _signed(found, everything) and _beyond(found, line) else "open"
+        if not _compared(found, item, opened):
+            verdict.open.append(line)
+    elif not isnan(gap) and not found.given & line.mask:
+        verdict.broken.append(line)
+    elif not found.layout.signed & line.mask and _beyond(found, line):
+        verdict.over.append(line)
+    else:
+        verdict.open.append(line)
 
 
 def _beyond(found: Values, line: Line) -> bool:
     """Whether the cells that are printed (or settled) fail already, whatever the others hold."""
-    parts, total = ([nan if p in found.computed else found.known[p] for p in side] for side in (line.parts, line.total))
-    low, high = (sum(v for v in side if not isnan(v)) for side in (parts, total))
-    whole_parts, whole_total = (not any(isnan(v) for v in side) for side in (parts, total))
+    unknown = found.gone | found.given
+    whole_parts, whole_total = not unknown & line.part_mask, not unknown & line.total_mask
+    if not whole_parts and not whole_total:
+        return False
+    low, high = (sum([found.known[p] for p in side if not unknown >> p & 1]) for side in (line.parts, line.total))
     return (whole_total and low > high) or (whole_parts and high > low and line.relation == "==")
 
 
-def _compared(found: Values, line: Line, lines: Sequence[Line]) -> bool:
+def _compared(found: Values, item: Open, opened: list[Open]) -> bool:
     """False where this sum holds only because it gave the missing cell itself, and no other sum confirms that cell."""
-    own = [p for p in (*line.parts, *line.total) if found.computed.get(p) is line]
+    own = item.own
     if not own:
         return True
-    if all(p in own for p in line.total):
+    if not item.line.total_mask & ~own:
         return False
-    others = [x for x in lines if x is not line and x.relation == "==" and any(p in x.parts or p in x.total for p in own)]
-    return any(_gap(found, x) == 0 for x in others)
+    others = [x for x in opened if x is not item and x.line.mask & own and x.line.relation == "=="]
+    return any(x.gap == 0 and not found.gone & x.line.mask for x in others)

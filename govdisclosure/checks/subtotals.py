@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from operator import itemgetter
 
 from ..forms import Table
 from ..model import Unplaced
-from .layout import Line
+from .layout import Line, make_line
 from .values import Values
 
 ROW = "subtotal"
@@ -73,8 +72,7 @@ def _line(found: Values, item: Unplaced, row: str, parts: list[int]) -> Line:
     found.values.append(item.value)
     found.codes.append(f"{item.table}.{row}.{item.column}")
     says = f"{item.table} {row}: 小计 = 各项之和 (sub-total = sum of its parts)"
-    key = f"{item.table}.subtotal"
-    return Line(key, item.column, tuple(parts), (position,), "==", "error", says, itemgetter(*parts, zero, zero), itemgetter(position, zero, zero))
+    return make_line(f"{item.table}.subtotal", item.column, parts, (position,), says, found.zero)
 
 
 def _place(where: str) -> tuple[int, ...]:

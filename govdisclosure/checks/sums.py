@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from math import isnan
 
 from ..model import Finding, Unplaced
 from . import rules
 from .diagnosis import Diagnosis, diagnose, suggestion
 from .layout import Line
-from .settle import Verdict, judge
+from .settle import Verdict, bits, judge
 from .subtotals import subtotal_lines
 from .values import Values
 
@@ -19,13 +18,12 @@ MOST_CELLS = 24  # cells and places named in a finding that says what could not 
 
 def sum_findings(found: Values) -> Iterator[Finding]:
     """Findings of every sum: broken, broken whatever the blanks hold, not assessable."""
-    lines, lost = list(found.layout.lines), []
+    more, lost = [], []
     if any(u.reason == "subtotal" for u in found.record.unplaced):
         more, lost = subtotal_lines(found)
-        lines += more
-    verdict = judge(found, lines)
+    verdict = judge(found, more)
     if verdict.broken:
-        for line, diagnosis in diagnose(found, lines, verdict.broken):
+        for line, diagnosis in diagnose(found, (*found.layout.lines, *more), verdict.broken):
             yield _broken(found, line, diagnosis)
     for line in verdict.over:
         yield _over(found, line)
@@ -36,7 +34,7 @@ def sum_findings(found: Values) -> Iterator[Finding]:
 
 
 def _kind(found: Values, line: Line) -> str:
-    return "reading" if any(found.doubtful(p) for p in (*line.parts, *line.total)) else "printed"
+    return "reading" if found.doubtful(line.cells) else "printed"
 
 
 def _codes(found: Values, line: Line, first: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -46,8 +44,7 @@ def _codes(found: Values, line: Line, first: tuple[str, ...] = ()) -> tuple[str,
 
 
 def _sides(found: Values, line: Line) -> tuple[float, float]:
-    known = [0.0 if isnan(v) else v for v in found.known]
-    return sum(line.left(known)), sum(line.right(known))
+    return sum(line.left(found.filled)), sum(line.right(found.filled))
 
 
 def _where(found: Values, line: Line) -> str:
@@ -58,8 +55,8 @@ def _where(found: Values, line: Line) -> str:
 def _broken(found: Values, line: Line, diagnosis: Diagnosis) -> Finding:
     expected, actual = _sides(found, line)
     text, suspects = suggestion(found, diagnosis) if line.relation == "==" else ("", ())
-    settled = [p for p in (*line.parts, *line.total) if p in found.settled]
-    note = f" {len(settled)} blank cells can only be 0 here, because other sums close without them." if settled else ""
+    settled = (found.settled & line.mask).bit_count()
+    note = f" {settled} blank cells can only be 0 here, because other sums close without them." if settled else ""
     sign = "should be" if line.relation == "==" else "should be at least"
     message = f"{line.says}; {_place(found, line)}{_where(found, line)}: {sign} {expected:g}, printed {actual:g}.{note}"
     return Finding(
@@ -87,49 +84,39 @@ def _place(found: Values, line: Line) -> str:
 def _not_assessable(found: Values, verdict: Verdict) -> Iterator[Finding]:
     """One finding a rule, with the places and the reason. A table that is wholly missing has a finding of its own."""
     by_rule: dict[str, list[Line]] = defaultdict(list)
-    gone = missing_tables(found)
+    gone = found.missing_tables()
+    unknown = set(bits(found.blank & ~found.settled))
     for line in verdict.open:
         if line.rule.split(".")[0] not in gone:
             by_rule[line.rule].append(line)
     for rule, lines in by_rule.items():
-        unknown = [p for x in lines for p in (*x.total, *x.parts) if found.values[p] != found.values[p] and p not in found.settled]
-        codes = tuple(dict.fromkeys(found.code(p) for p in unknown))
-        reading = any(found.doubtful(p) for p in unknown)
+        sides = [([p for p in x.total if p in unknown], [p for p in x.parts if p in unknown]) for x in lines]
+        cells = tuple(dict.fromkeys(p for total, parts in sides for p in (*total, *parts)))
+        codes = tuple(found.code(p) for p in cells[:MOST_CELLS])
+        kind = "reading" if found.doubtful(cells) else "printed"
         places = ", ".join(x.place for x in lines[:MOST_CELLS]) + (", …" if len(lines) > MOST_CELLS else "")
-        message = f"Not assessable (无法核验) for {places}: {_reasons(found, lines)}."
-        yield Finding(rule, "reading" if reading else "printed", "info", None, None, None, codes[:MOST_CELLS], message, _computed(found, lines))
+        message = f"Not assessable (无法核验) for {places}: {_reasons(found, sides)}."
+        yield Finding(rule, kind, "info", None, None, None, codes, message, _computed(found, lines))
 
 
-def _reasons(found: Values, lines: list[Line]) -> str:
+def _reasons(found: Values, sides: list[tuple[list[int], list[int]]]) -> str:
     reasons: dict[str, int] = defaultdict(int)
-    for line in lines:
-        blank = [p for p in line.total if found.values[p] != found.values[p] and p not in found.settled]
-        side = "total" if blank else "parts"
-        blank = blank or [p for p in line.parts if found.values[p] != found.values[p] and p not in found.settled]
-        cells = [found.cells[p] for p in blank if p < found.zero]
+    for total, parts in sides:
+        cells = [found.cells[p] for p in total or parts if p < found.zero]
         status = "/".join(sorted({c.status if c else "absent" for c in cells})) or "no printed value"
-        reasons[f"{side} {status}"] += 1
+        reasons[f"{'total' if total else 'parts'} {status}"] += 1
     return "; ".join(f"{reason} in {count}" for reason, count in reasons.items())
 
 
 def _computed(found: Values, lines: list[Line]) -> str:
     """What single missing cells would have to be for their sums to hold."""
-    given = {found.code(p): found.known[p] for x in lines for p in (*x.total, *x.parts) if found.computed.get(p) is x}
+    if not found.computed:
+        return ""
+    given = {p: found.known[p] for x in lines for p in (*x.total, *x.parts) if found.computed.get(p) is x}
     if not given:
         return ""
-    shown = "; ".join(f"{code} = {value:g}" for code, value in list(given.items())[:MOST_CELLS])
+    shown = "; ".join(f"{found.code(p)} = {value:g}" for p, value in list(given.items())[:MOST_CELLS])
     return f"The sums would give: {shown}{'; …' if len(given) > MOST_CELLS else ''}."
-
-
-def missing_tables(found: Values) -> set[str]:
-    """Tables of the form without one printed cell."""
-    gone = set(found.layout.tables)
-    for cell in found.record.cells:
-        if cell.table in gone and cell.status != "absent":
-            gone.remove(cell.table)
-            if not gone:
-                break
-    return gone
 
 
 def _lost(items: list[Unplaced]) -> Finding:
