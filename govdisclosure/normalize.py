@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +18,9 @@ _DASHES = dict.fromkeys("—–―−", "-")
 _NO_WIDTH = dict.fromkeys("\u200b\ufeff\u00ad", "")
 _FOLD = str.maketrans({**_RADICALS, **_DASHES, **_NO_WIDTH, "覆": "复"})
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+# What NFKC and _FOLD do to a text of no other characters is _HALF, and 覆: a shorter road to the same place.
+_UNCOMMON = re.compile(r"[^\x00-\x7f\xa0\u3000一-鿿、。“”《》（），：；！？]")
+_HALF = tuple(zip("（），：；！？\u3000\xa0", "(),:;!?  "))
 _NUMBERING = re.compile(r"(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))")
 _NOTE = re.compile(r"\([^()]{3,}\)|\([^()]*[^()一二三四五六七八九十\d][^()]*\)|「[^」]*」|\[[^\]]*\]|【[^】]*】|《[^》]*》|\([^()]{2,}$")
 _PUNCTUATION = re.compile(r"[^\w]+|_+")
@@ -30,14 +34,49 @@ class Label(NamedTuple):
     full: str
 
 
-@lru_cache(maxsize=65536)
+class Memory(dict):
+    """text → what ``make`` makes of it, kept: the same few texts come back a million times.
+
+    Bounded: a text longer than ``longest`` is not kept, and a full memory starts anew.
+    """
+
+    __slots__ = ("longest", "make", "size")
+
+    def __init__(self, make: Callable, size: int = 16384, longest: int = 200) -> None:
+        self.make, self.size, self.longest = make, size, longest
+
+    def __missing__(self, text: str):
+        made = self.make(text)
+        if len(text) <= self.longest:
+            if len(self) >= self.size:
+                self.clear()
+            self[text] = made
+        return made
+
+
 def fold(text: str) -> str:
     """NFKC, radicals and Traditional characters to common ones, no white space.
 
     >>> fold("⼀、 規範性\\u3000⽂件（１）")
     '一、规范性文件(1)'
     """
-    return _SPACE.sub("", simplified(unicodedata.normalize("NFKC", text)).translate(_FOLD))
+    return _FOLDED[text]
+
+
+def _fold(text: str) -> str:
+    if _UNCOMMON.search(text):
+        return _SPACE.sub("", simplified(unicodedata.normalize("NFKC", text)).translate(_FOLD))
+    return "".join(simplified(_halved(text)).replace("覆", "复").split())
+
+
+_FOLDED = Memory(_fold)
+
+
+def _halved(text: str) -> str:
+    if not text.isascii():
+        for full, half in _HALF:
+            text = text.replace(full, half)
+    return text
 
 
 @lru_cache(maxsize=1)
@@ -62,7 +101,6 @@ def simplified(text: str) -> str:
     return "".join(a if a == "乾" else b for a, b in zip(text, found)) if "乾" in text else found
 
 
-@lru_cache(maxsize=65536)
 def label(text: str) -> Label:
     """A printed label in comparable form.
 
@@ -73,6 +111,10 @@ def label(text: str) -> Label:
     >>> label("危及“三安全一稳定”").number
     ''
     """
+    return _LABELS[text]
+
+
+def _label(text: str) -> Label:
     folded = fold(text)
     number = ""
     match = _NUMBERING.match(folded)
@@ -81,6 +123,9 @@ def label(text: str) -> Label:
     full = _PUNCTUATION.sub("", folded)
     core = _PUNCTUATION.sub("", _NOTE.sub("", folded)) or full
     return Label(number, core, full)
+
+
+_LABELS = Memory(_label)
 
 
 # --- numbers ------------------------------------------------------------------------------------
@@ -120,7 +165,6 @@ _NA = Reading(None, None, "not_applicable")
 _UNREADABLE = Reading(None, None, "unreadable")
 
 
-@lru_cache(maxsize=65536)
 def number(text: str) -> Reading:
     """Read what stands in a cell, exactly or not at all.
 
@@ -131,7 +175,15 @@ def number(text: str) -> Reading:
     >>> number("　").status, number("/").status, number("本单位未制作规章").status, number("18万余").status
     ('blank', 'not_applicable', 'unreadable', 'unreadable')
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_FOLD).strip(" \t\r\n\u3000\u200b")
+    return _READINGS[text]
+
+
+def _number(text: str) -> Reading:
+    if _UNCOMMON.search(text):
+        plain = unicodedata.normalize("NFKC", text).translate(_FOLD)
+    else:
+        plain = _halved(text).replace("覆", "复")
+    plain = plain.strip(" \t\r\n\u3000\u200b")
     if not plain:
         return _BLANK
     if plain.isascii() and plain.isdigit():
@@ -142,6 +194,9 @@ def number(text: str) -> Reading:
     if _ZERO_OVER_ZERO.fullmatch(squeezed):
         return Reading(Decimal(0), None, "reported")
     return _figure(plain, squeezed)
+
+
+_READINGS = Memory(_number, 32768, 100)
 
 
 def _figure(plain: str, squeezed: str) -> Reading:

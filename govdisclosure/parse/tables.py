@@ -84,7 +84,7 @@ def _row_table(item: Item) -> str:
     if item.is_title:
         return table_of_section().get(item.section, "")
     votes = [v for c in cell_texts(item.row) if (v := vote(c.text))]
-    return max(set(votes), key=votes.count) if votes else ""
+    return max(votes, key=votes.count) if votes else ""  # on a tie the leftmost, in every process alike
 
 
 def _from_paragraphs(items: list[Item], flat: bool, found: dict[str, Material]) -> None:
