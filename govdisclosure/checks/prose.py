@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isnan, nan
+from math import isnan
 
 from ..model import Figure, Finding
 from .prose_data import COMPARISONS, NARROW, OUTCOMES, ROUGH, TERRITORIAL_AGENCY, TERRITORIAL_LEVELS

@@ -29,11 +29,11 @@ def cell_findings(found: Values) -> Iterator[Finding]:
 
 
 def _odd(found: Values) -> list[int]:
-    """Positions below 0, above their most or with a fraction (never those of NaN); most reports have none, which is seen at once."""
+    """Positions below 0, above their most or with a fraction (never those of NaN); most reports have none of the first two, which is seen at once."""
     values, most = found.values, found.layout.most
-    if not any(map(gt, values, most)) and not any(map(gt, repeat(0), values)) and not any([v % 1 > 0 for v in values]):
-        return []
-    return [i for i, (v, top) in enumerate(zip(values, most)) if v < 0 or v > top or v % 1 > 0]
+    if any(map(gt, values, most)) or any(map(gt, repeat(0), values)):
+        return [i for i, (v, top) in enumerate(zip(values, most)) if v < 0 or v > top or v % 1 > 0]
+    return [i for i, v in enumerate(values) if v % 1 > 0 and i < found.zero]
 
 
 def _cell(found: Values, position: int, rule: rules.Rule, says: str) -> Finding:

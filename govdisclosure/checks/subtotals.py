@@ -68,7 +68,7 @@ def _rows(table: Table, group: str) -> tuple[str, ...]:
 
 
 def _line(found: Values, item: Unplaced, row: str, parts: list[int]) -> Line:
-    position, zero = len(found.values), found.zero
+    position = len(found.values)
     found.values.append(item.value)
     found.codes.append(f"{item.table}.{row}.{item.column}")
     says = f"{item.table} {row}: 小计 = 各项之和 (sub-total = sum of its parts)"
