@@ -22,10 +22,11 @@ def absent(s: Sentence) -> None:
             if token[K] == "neg":
                 _zero(s, j)
     if not OBJECTS.isdisjoint(s.kinds):
-        for kind in ("vclose", "vopen"):
-            if kind in s.kinds:
-                _silent(s, kind, "P11")
-        named(s)
+        verbs = [kind for kind in ("vclose", "vopen") if kind in s.kinds]
+        for kind in verbs:
+            _silent(s, kind, "P11")
+        if verbs and "q" in s.kinds:
+            named(s)
 
 
 def _zero(s: Sentence, j: int) -> None:

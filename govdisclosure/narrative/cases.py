@@ -128,7 +128,7 @@ def _negation_free(s: Sentence, j: int, code: str) -> str | None:
 
 
 def _on_requests(s: Sentence) -> bool:
-    return s.topic[0] == "req" or any(t[K] in ("req", "oc") for t in s.toks)
+    return s.topic[0] == "req" or "req" in s.kinds or "oc" in s.kinds
 
 
 def _joined_before(s: Sentence, j: int) -> bool:

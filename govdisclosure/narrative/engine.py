@@ -1,10 +1,8 @@
-"""Sections → figures: which sentences are worth reading, and which rule reads which counter."""
+"""Sections → figures: which rule reads which counter."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from govdisclosure.model import Figure, Section
 from govdisclosure.narrative import accounts, capacity, cases, publishing, rates
@@ -12,25 +10,9 @@ from govdisclosure.narrative.absent import absent
 from govdisclosure.narrative.hotline import hotline
 from govdisclosure.narrative.nouns import OBJECTS
 from govdisclosure.narrative.sentence import Sentence
-from govdisclosure.narrative.text import Compact, sentences
+from govdisclosure.narrative.text import Compact
 from govdisclosure.narrative.tokens import A, B, D, K
-
-# A sentence is read when a number with a counter meets a word that counter can count, or when a noun meets a word that
-# means something without a number. These only spare time: what they let through is still read by the rules.
-_NUMBER = re.compile(
-    r"[\d零〇一二两三四五六七八九十百千万亿余多来](?:(?P<a>[个家款])|(?P<c>[件份宗起例项通笔单])|(?P<i>[条篇则])|(?P<s>[期次场轮堂]|班次|批次)|(?P<p>[人名位])"
-    r"|(?P<y>元)|(?P<r>[%％])|(?P<z>[至到降减增压精整]|分之|[，,。；;、)）\n](?<=[为计是：:][0零].)|$(?<=[为计是：:][0零])))"
-)
-_MEDIA = "新媒体|公众号|微信|微博|抖音|账号|帐号|客户端|小程序|视频号|头条|APP|官微|政务号|订阅号|服务号"
-_CASES = "申请|复议|诉讼|热线|12345|予以公开|部分公开|不予公开|无法提供|不予处理|结转|依申请"
-_GATES = {"m": _MEDIA, "a": f"{_MEDIA}|解读|图解|培训|{_CASES}|关停|注销|备案|清理|保留", "c": f"{_CASES}|解读|图解|信息\\d|信息共|信息稿|政府信息|公开信息|政务信息|各类信息", "i": "发稿|发文|稿件|推文|图文|文章|新媒体|公众号|公开|发布|更新|推送|刊发|信息|解读|图解|申请|博文|热线|复议",
-          "s": "培训|解读|热线|复议|诉讼", "p": "培训|参训|受训|专职|兼职|工作人员|专人|人员|信息员|经办", "y": "费", "r": f"{_MEDIA}|{_CASES}|信息"}
-_GATE = {key: re.compile(words) for key, words in _GATES.items()}
-_ANY = re.compile(f"{_MEDIA}|{_CASES}|培训|费")
-_NOUN = re.compile(f"{_MEDIA}|申请|复议|诉讼|费")
-_NONE = re.compile("(?:[未无零]|没有|不).{0,30}?(?:申请|复议|诉讼|处理费|收费|费用|新增|开设|开通|政务新媒体)|费.{0,10}[未无零没不]")
-_VERB = re.compile("新开|新设|增设|增开|创办|并入|关停|注销|关闭|停用|停止运|清理|整合|归集|归并|撤|合并|开通|开设|新增|开办|上线|入驻|新建|创建|注册|下线|停运|精简|压减|压缩")
-_YEARS = re.compile(r"(?<![较比与至到转自])20\d\d(?=年(?!以来))", re.ASCII)
+from govdisclosure.narrative.worth import report_year, worth
 
 RULES = {
     **{c: (accounts.account, publishing.interpretation, capacity.training, hotline, cases.request, cases.dispute) for c in "个家款"},
@@ -53,6 +35,7 @@ NEEDS = {
     capacity.fee: frozenset(("fee",)), rates.rate: frozenset(("up", "down", "share", "rate", "vclose")),
 }  # fmt: skip
 TOPICS = frozenset(("nm", "pl", "ot", "req", "recon", "lit", "disp", "hot", "fee", "interp", "interp_part", "train", "ch", "item"))
+HEEDED = TOPICS | {"num", "(", ")", "ordinal"}
 CARRIED = frozenset(("nm", "pl", "req", "recon", "lit", "disp", "hot", "item"))
 SHARED = frozenset(("pl", "oc", "ap", "res", "recon", "lit"))
 LABELS = frozenset(("pl", "oc", "ap", "res", "ch", "recon", "lit", "rate", "otherrate", "co", "cf", "interp_part", "rv", "cv"))
@@ -78,23 +61,17 @@ def extract(sections: Sequence[Section]) -> tuple[Figure, ...]:
     new_media_closed wechat 3.0 P7
     new_media_closed weibo 2.0 P7
     """
-    year = _report_year(section.text for section in sections)
+    year = report_year(section.text for section in sections)
     figures: list[Figure] = []
     for section in sections:
         figures.extend(_section(section, year))
     return tuple(figures)
 
 
-def _report_year(texts: Iterable[str]) -> int | None:
-    """The year most named; of several the latest. Only used to tell this year's figures from earlier ones."""
-    counts = Counter(year for text in texts for year in _YEARS.findall(text))
-    return int(max(counts, key=lambda year: (counts[year], year))) if counts else None
-
-
 def _section(section: Section, year: int | None) -> list[Figure]:
     compact = Compact(section.text)
     text, figures, before = compact.text, [], ""
-    for start, end in _worth(text):
+    for start, end in worth(text):
         sentence = Sentence(compact, section.number, start, end, year, before)
         read(sentence)
         figures.extend(sorted(sentence.figures, key=lambda figure: figure.start))
@@ -102,47 +79,38 @@ def _section(section: Section, year: int | None) -> list[Figure]:
     return figures
 
 
-def _worth(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the sentences to read."""
-    numbers = _NUMBER.finditer(text)
-    number = next(numbers, None)
-    for start, end in sentences(text):
-        kinds = set()
-        while number is not None and number.start() < end:
-            if number.start() >= start:
-                kinds.add(number.lastgroup)
-            number = next(numbers, None)
-        if any(_GATE.get(kind, _ANY).search(text, start, end) for kind in kinds) or _speaks(text, start, end):
-            yield start, end
-
-
-def _speaks(text: str, start: int, end: int) -> bool:
-    """A noun of ours with a negation before it, or an account word with a verb: figures without a number."""
-    noun = _NOUN.search(text, start, end)
-    if noun is None:
-        return False
-    return bool(_NONE.search(text, start, end) or _GATE["m"].search(text, start, end) and _VERB.search(text, start, end))
-
-
 def read(s: Sentence) -> None:
     """Find every figure of one sentence."""
-    _deal(s)
+    if "resp" in s.kinds:
+        _deal(s)
     depth = 0
-    for i, (kind, data, *_) in enumerate(s.toks):
-        if kind in "()":
-            depth += 1 if kind == "(" else -1
-        elif kind in TOPICS and not (kind == "ot" and (depth > 0 or _beside(s, i))):
-            s.topic = (kind, i)
-        elif kind == "num" and data is not None and not _average(s, i):
-            for label in _shared(s, i):
-                s.dealt[i] = label
-                _apply(s, i, data.counter)
-            if not s.dealt.get(i) or s.toks[i - 1][K] != "each":
-                _apply(s, i, data.counter)
+    for i, token in enumerate(s.toks):
+        kind = token[K]
+        if kind not in HEEDED:
+            continue
+        if kind == "num":
+            if token[D] is not None:
+                _number(s, i, token[D].counter)
+        elif kind == "(":
+            depth += 1
+        elif kind == ")":
+            depth -= 1
         elif kind == "ordinal":
             capacity.ordinal_session(s, i)
+        elif kind != "ot" or depth <= 0 and not _beside(s, i):
+            s.topic = (kind, i)
     accounts.settle(s)
     absent(s)
+
+
+def _number(s: Sentence, i: int, counter: str) -> None:
+    if _average(s, i):
+        return
+    for label in _shared(s, i):
+        s.dealt[i] = label
+        _apply(s, i, counter)
+    if not s.dealt.get(i) or s.toks[i - 1][K] != "each":
+        _apply(s, i, counter)
 
 
 OTHER_CHANNELS = frozenset(
@@ -161,7 +129,10 @@ def _beside(s: Sentence, i: int) -> bool:
 
 def _average(s: Sentence, i: int) -> bool:
     """月均受理3000件, 平均每天12件: a mean is no total."""
-    clause = s.text[max(s.toks[i][A] - 10, s.start): s.toks[i][A]].rpartition("，")[2]
+    clause = s.text[max(s.toks[i][A] - 10, s.start): s.toks[i][A]]
+    if "均" not in clause:
+        return False
+    clause = clause.rpartition("，")[2]
     return "均" in clause and clause.rpartition("均")[0][-1:] in ("月", "日", "年", "周", "平", "天") and s.toks[i][D].counter != "%"
 
 
@@ -191,7 +162,7 @@ def _deal(s: Sentence) -> None:
 
 def _shared(s: Sentence, i: int) -> list[int]:
     """The labels of 甲、乙各 NUM, when there are several."""
-    if i == 0 or s.toks[i - 1][K] != "each" or s.toks[i - 1][B] != s.toks[i][A]:
+    if "each" not in s.kinds or i == 0 or s.toks[i - 1][K] != "each" or s.toks[i - 1][B] != s.toks[i][A]:
         return []
     labels = [j for j in _labels_left(s, i - 1) if s.toks[j][K] in SHARED]
     return labels if len(labels) > 1 else []

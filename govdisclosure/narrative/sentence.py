@@ -23,7 +23,7 @@ class Sentence:
     """
 
     __slots__ = ("compact", "section", "start", "end", "toks", "year", "topic", "frame", "total", "dealt", "figures",
-                 "before", "last", "base", "done", "text", "counted", "whole", "kinds", "seen")  # fmt: skip
+                 "before", "last", "base", "done", "text", "counted", "whole", "kinds", "seen", "printed")  # fmt: skip
 
     def __init__(self, compact: Compact, section: int, start: int, end: int, year: int | None, before: str) -> None:
         self.compact, self.section, self.start, self.end = compact, section, start, end
@@ -35,7 +35,7 @@ class Sentence:
         self.seen: dict[tuple[str, int, int], list] = {}  # what left and right found, until 分别 or 各 deals anew
         self.year, self.before = year, before
         self.topic: tuple[str, int] = (before, -1)
-        self.frame = self.total = self.last = self.base = self.whole = None
+        self.frame = self.total = self.last = self.base = self.whole = self.printed = None
         self.counted: list[int] = []
         self.dealt: dict[int, int] = {}
         self.done: set[int] = set()
@@ -124,6 +124,8 @@ class Sentence:
     def in_clause(self, i: int, kinds: frozenset | set) -> bool:
         """Whether the comma clause of token i has a token of one of `kinds`."""
         toks = self.toks
+        if kinds.isdisjoint(self.kinds):
+            return False
         for step in (-1, 1):
             j = i + step
             while 0 <= j < len(toks) and abs(j - i) < REACH and toks[j][K] != ",":
@@ -172,9 +174,10 @@ class Sentence:
 
     def scope(self, i: int) -> str:
         """'own_office', 'government' or 'territory' where the sentence says it before token i, else ''."""
-        for j in range(i - 1, max(i - 1 - 2 * REACH, -1), -1):
-            if self.toks[j][K] == "scope":
-                return self.toks[j][D]
+        if "scope" in self.kinds:
+            for j in range(i - 1, max(i - 1 - 2 * REACH, -1), -1):
+                if self.toks[j][K] == "scope":
+                    return self.toks[j][D]
         return ""
 
     def emit(self, indicator: str, i: int, pattern: str, *, platform: str = "all", value: float | None = None,
@@ -187,11 +190,12 @@ class Sentence:
             value = number.numeral.value if value is None else value
             if number.numeral.high is not None:
                 note = join(f"range:{number.numeral.value:g}-{number.numeral.high:g}", note)
-        span = self.compact.span(start, end)
-        low, high = self.compact.span(self.start, self.end)
+        if self.printed is None:
+            low, high = self.compact.span(self.start, self.end)
+            self.printed = self.compact.printed[low:high]
         self.figures.append(Figure(
             indicator, platform, value, UNITS[indicator], period or self.period(i, flow), approximate, self.scope(i),
-            self.section, self.compact.printed[low:high], *span, pattern, note))  # fmt: skip
+            self.section, self.printed, *self.compact.span(start, end), pattern, note))  # fmt: skip
         return len(self.figures) - 1
 
     def _hedged(self, i: int) -> bool:
