@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .flow import Table, cell_texts, line_text
+from .flow import Table, cell_texts, line_text, marked_cell
 from .fields import FOOTER, fields_of_table
 from .marks import BREAK, CENTRE, CLOSE, END_LEVEL, END_LINK, LEVEL, LINK, NESTED, OPEN
 
@@ -32,6 +32,7 @@ class Block(NamedTuple):
     linked: int = 0
     centred: bool = False
     rows: list | None = None
+    spans: list | None = None
     ends: list | None = None
 
 
@@ -124,27 +125,30 @@ class Walk:
     def _parts(self, table: Table, texts: list[list[str]], container: int) -> list:
         """What is still to walk of a table; its grids are walked as a list of one ready Block."""
         walked = [_is_prose(row, line) for row, line in zip(table.rows, texts)]
-        data = sum(len(row) >= 3 and not prose for row, prose in zip(table.rows, walked))
-        layout = max(map(len, texts)) < 2 or (data < 2 and (table.nested or any(walked)))
+        layout = max(map(len, texts)) < 2
+        if table.nested or any(walked):
+            data = sum(len(row) >= 3 and not prose for row, prose in zip(table.rows, walked))
+            layout = layout or data < 2
+        elif not layout:
+            return self._grid(table, texts, 0, len(texts), container)
         parts: list = []
         start = 0
         for number, row in enumerate(table.rows):
-            if layout or (walked[number] and not _is_crossed(table.rows, number)):
+            if layout or (walked[number] and not _is_crossed(table.spans, number)):
                 parts += self._grid(table, texts, start, number, container)
-                parts += [(iter(_EVENTS.split(cell[0])), [self._container(container)]) for cell in row]
+                parts += [(iter(_EVENTS.split(marked_cell(cell))), [self._container(container)]) for cell in row]
                 start = number + 1
         return parts + self._grid(table, texts, start, len(table.rows), container)
 
     def _grid(self, table: Table, texts: list, start: int, end: int, container: int) -> list:
-        rows = [[(text, rowspan, colspan) for text, (_, rowspan, colspan) in zip(texts[i], table.rows[i])]
-                for i in range(start, end)]
         if not any(map(any, texts[start:end])):
             return []
-        block = Block("", container, rows=rows, ends=[g - start for g in table.groups if start < g < end])
+        ends = [g - start for g in table.groups if start < g < end]
+        block = Block("", container, rows=texts[start:end], spans=table.spans[start:end], ends=ends)
         parts: list = [(_Ready(self, block), [container])]
         if table.nested:
             inner = [f"{token}" for row in table.rows[start:end] for cell in row
-                     for token in _EVENTS.findall(cell[0]) if token[0] == NESTED]
+                     for token in _EVENTS.findall(cell) if token[0] == NESTED]
             parts += [(iter([token]), [container]) for token in inner]
         return parts
 
@@ -166,18 +170,18 @@ _ACT = {BREAK: Walk._break, OPEN: Walk._open, CLOSE: Walk._close, LEVEL: Walk._h
 
 def _is_prose(row: list, texts: list[str]) -> bool:
     """A table row that is no row of figures: its only text is prose, or it holds a table."""
-    filled = list(filter(None, texts))
-    if len(filled) > 2:
+    if len(texts) - texts.count("") > 2:
         return False
-    if any(NESTED in cell[0] for cell in row):
+    filled = list(filter(None, texts))
+    if any(NESTED in cell for cell in row):
         return len(filled) <= 1
     return any(len(text) >= _LONG_CELL or (len(text) >= _SEVERAL_LINES and text.count("\n") >= 2) for text in filled)
 
 
-def _is_crossed(rows: list, number: int) -> bool:
+def _is_crossed(spans: list, number: int) -> bool:
     """Whether a rowspan from above (or of the row itself) reaches over row `number`."""
-    return any(cell[1] != 1 for cell in rows[number]) or \
-        any(cell[1] == 0 or i + cell[1] > number for i in range(max(0, number - 40), number) for cell in rows[i])
+    return any(rowspan != 1 for rowspan, _ in spans[number] or ()) or \
+        any(rowspan == 0 or i + rowspan > number for i in range(max(0, number - 40), number) for rowspan, _ in spans[i] or ())
 
 
 def choose(blocks: list[Block], parents: list[int]) -> int:

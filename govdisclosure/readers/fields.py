@@ -42,7 +42,7 @@ def key_of(text: str) -> str:
     >>> key_of("索 引 号："), key_of("规章")
     ('索引号', '')
     """
-    if len(text) > 24:
+    if len(text) > 24 or not text or text.isdigit():
         return ""
     key = _SPACE.sub("", text).strip("：:[]【】()（）*•·")
     return key if key in KEYS else ""

@@ -12,7 +12,7 @@ _new = tuple.__new__
 _WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan
 
 
-RawCell = tuple[str, int, int]  # text, rowspan, colspan as written; rowspan 0 reaches to the end of its group
+Spans = list[tuple[int, int]] | None  # rowspan, colspan of each cell of a row as written; None where none is merged
 
 
 class Placed:
@@ -39,8 +39,8 @@ class GridMaker:
     def __init__(self, report: str) -> None:
         self.report, self.cells, self.grids = report, 0, 0
 
-    def grid(self, rows: list[list[RawCell]], group_ends: list[int] | None = None) -> Grid:
-        """A Grid of `rows`. Spans are cut at the end of their group and of the table.
+    def grid(self, rows: list[list[str]], spans: list[Spans], group_ends: list[int] | None = None) -> Grid:
+        """A Grid of rows of texts. Spans are cut at the end of their group (rowspan 0 reaches there) and of the table.
 
         Raises LimitError when the document's grids hold too many cells.
         """
@@ -60,7 +60,11 @@ class GridMaker:
                     del carried[column]
             if not row:
                 continue  # a row without cells only uses up rowspans
-            self._place(row, line, carried, (len(lines), ends[number] - number, where))
+            at = len(lines), ends[number] - number, where
+            if spans[number] is None:
+                _fill(row, line, at)
+            else:
+                self._place(row, spans[number], line, carried, at)
             lines.append(line)
             filled += len(line)
             check(self.report, "table cells", self.cells + filled, CELLS)
@@ -92,14 +96,14 @@ class GridMaker:
         return Grid(tuple([tuple(line if len(line) == width else (line + [None] * (width - len(line)))[:width])
                            for line in lines]), where)
 
-    def _place(self, row: list[RawCell], line: list, carried: dict, at: tuple[int, int, str]) -> None:
+    def _place(self, row: list[str], spans: Spans, line: list, carried: dict, at: tuple[int, int, str]) -> None:
         """Put the cells of a row into the free places of `line`; `carried` gets what reaches into later rows."""
         number, rows_left, where = at
-        column, prefix, end = 0, f"{where}, row {number + 1}, column ", len(line)
-        for text, rowspan, colspan in row:
+        prefix, column, end = f"{where}, row {number + 1}, column ", 0, len(line)
+        for text, (rowspan, colspan) in zip(row, spans):
             while column < end and line[column] is not None:
                 column += 1
-            if rowspan == 1 == colspan:  # tuple.__new__: half the time of the constructor, and most cells come here
+            if rowspan == 1 == colspan:
                 cell = _new(GridCell, (text, f"{prefix}{column + 1}", number, column, 1, 1, None))
                 if column < end:
                     line[column] = cell
@@ -108,11 +112,24 @@ class GridMaker:
                     end += 1
                 column += 1
                 continue
-            rowspan = min(rowspan or rows_left, rows_left)
-            cell = GridCell(text, f"{prefix}{column + 1}", number, column, rowspan, colspan)
+            cell = GridCell(text, f"{prefix}{column + 1}", number, column, min(rowspan or rows_left, rows_left), colspan)
             check(self.report, "table cells", self.cells + column + colspan, CELLS)
             _spread(cell, line, carried)
             column, end = column + colspan, len(line)
+
+
+def _fill(row: list[str], line: list, at: tuple[int, int, str]) -> None:
+    """Put a row without merged cells into the free places of `line`."""
+    number, _, where = at
+    prefix, taken = f"{where}, row {number + 1}, column ", len(line)
+    free = [column for column, cell in enumerate(line) if cell is None]
+    inside = len(free)
+    free += range(taken, taken + len(row) - inside)
+    # tuple.__new__: half the time of the constructor, and most cells come here
+    cells = [_new(GridCell, (text, f"{prefix}{column + 1}", number, column, 1, 1, None)) for text, column in zip(row, free)]
+    for column, cell in zip(free[:inside], cells):
+        line[column] = cell
+    line += cells[inside:]
 
 
 def _spread(cell: GridCell, line: list, carried: dict) -> None:

@@ -1,16 +1,18 @@
 """HTML source → one string in which control characters stand for the structure.
 
-Most of a page is markup that says nothing about its text. So the source is cut at its tags once (by a
+Most of a page is markup that says nothing about its text. So the source is cut once at its runs of tags (by a
 regular expression that follows the HTML tokenizer: comments, raw text, quoted attributes), every different
-tag is looked at once, and what matters comes out as one of the marks below; the rest vanishes, which joins
-the runs (``<span><font>``) that cut words and numbers. No tree, no recursion: depth costs nothing, and
-15 lines of C do what a walk over 7,000 nodes would. tests/readers compares it with a real HTML5 parser.
+run is looked at once, and what matters comes out as some of the marks below; the rest vanishes, which joins
+the pieces (``<span><font>``) that cut words and numbers. No tree, no recursion: depth costs nothing. A walk over
+the tree of selectolax (lexbor) was measured beside it: no faster; tests/readers compares the two on broken pages.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
+from typing import NamedTuple
 
 from .tags import BREAKING, CONTAINERS, GROUPS, HEADINGS, REPLACED, SPANS, VOID
 
@@ -25,10 +27,22 @@ _RAW = "".join(rf"(?i:{name})(?=[\s/>])(?:[^<]++|<(?!/(?i:{name})[\s/>]))*+(?:</
 _COMMENT = r"!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?+)"
 # FAST takes a tag to end at the next '>'. That is wrong when a quoted value holds one; a tag cut there has an
 # odd number of quotes, and then the whole page is read again with EXACT.
-# Its first two branches are the tags that can't start raw text, four of five: tried first, they save half the time.
-FAST = re.compile(rf"(<(?:(?![sStTnNiIxX!?])[a-zA-Z/][^>]*+>|(?:t[drbhf]|sp)[^>]*+>|{_RAW}[a-zA-Z][^>]*+>"
-                  rf"|{_COMMENT}|[!?][^>]*+>))")
-EXACT = re.compile(rf"(<(?:{_RAW}/?[a-zA-Z]{_ATTRIBUTES}>|{_COMMENT}|[!?/][^>]*>))")
+# The first two kinds of tag can't start raw text, and are four of five: tried first, they save half the time.
+_NO_RAW = rf"(?!(?i:{'|'.join(RAW_TEXT)})[\s/>])"
+_TAG = rf"(?:(?![sStTnNiIxX!?])[a-zA-Z/][^>]*+>|(?:t[drbhf]|sp)[^>]*+>|{_NO_RAW}[a-zA-Z][^>]*+>)"
+_TAG_EXACT = rf"(?:{_NO_RAW}/?[a-zA-Z]{_ATTRIBUTES}>)"
+_REST, _REST_EXACT = rf"<(?:{_RAW}{_COMMENT}|[!?][^>]*>)", rf"<(?:{_RAW}{_COMMENT}|[!?/][^>]*>)"
+
+
+class Cut(NamedTuple):
+    """How a page is cut: into ``runs`` of tags with nothing but white space between, and one of these into its ``tags``."""
+
+    runs: re.Pattern
+    tags: re.Pattern
+
+
+FAST = Cut(re.compile(rf"((?:<{_TAG}\s*+)++|{_REST})"), re.compile(rf"(<{_TAG}|{_REST})"))
+EXACT = Cut(re.compile(rf"((?:<{_TAG_EXACT}\s*+)++|{_REST_EXACT})"), re.compile(rf"(<{_TAG_EXACT}|{_REST_EXACT})"))
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
 _CUT_TAG = re.compile("<[a-zA-Z/!?]")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
@@ -37,7 +51,10 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s
 _CENTRED = re.compile(r"""align\s*[=:]\s*["']?\s*center""", re.I)
 _INTEGER = re.compile(r"\s*\+?(\d+)")
 _SPAN = re.compile("rowspan|colspan", re.I)
-# Tags that only have a mark, over all documents of this process: pages of one site share most of theirs.
+# White space beside a mark that ends a line is no text. (Beside a cell's it is: a cell outside any table ends nothing.)
+_BORDERS = f"[{BREAK}{OPEN}{CLOSE}{END_LEVEL}{CENTRE}]"
+_BESIDE = re.compile(rf"\s+(?={_BORDERS})|(?<={_BORDERS})\s+|(?<=\n)\s+")
+# Runs and tags that only have a mark, over all documents of this process: pages of one site share most of theirs.
 _KNOWN: dict[str, str] = {}
 _KNOWN_LIMIT, _KNOWN_LENGTH = 20_000, 400
 
@@ -45,32 +62,55 @@ _KNOWN_LIMIT, _KNOWN_LENGTH = 20_000, 400
 class Marks:
     """What each different tag means. Also gathers what the page says about itself in its tags."""
 
-    def __init__(self) -> None:
+    def __init__(self, cut: Cut) -> None:
+        self.cut = cut
         self.quotes_cut = False
         self.hidden: set[str] = set()
+        self.hidden_runs: set[str] = set()
         self.metas: list[dict[str, str]] = []
         self.titles: list[str] = []
+        self._runs: dict[str, str] = {}
+        self._tags: dict[str, str] = {}
 
-    def of(self, tags: list[str]) -> list[str]:
-        """The mark of each tag."""
-        marks = list(map(_KNOWN.get, tags))
+    def of(self, runs: list[str]) -> list[str]:
+        """The marks of each run."""
+        marks = list(map(_KNOWN.get, runs))
         if None in marks:
-            mine: dict[str, str] = {}
-            for i, mark in enumerate(marks):
-                if mark is None:
-                    tag = tags[i]
-                    mark = mine.get(tag)
-                    marks[i] = self._new(tag, mine) if mark is None else mark
+            marks = [self._run(run) if mark is None else mark for run, mark in zip(runs, marks)]
         return marks
 
-    def _new(self, tag: str, mine: dict[str, str]) -> str:
-        before = self._findings()
-        mine[tag] = mark = self._learn(tag)
-        if before == self._findings() and len(tag) <= _KNOWN_LENGTH and not _quotes_cut(tag):
+    def _run(self, run: str) -> str:
+        mark = self._runs.get(run)
+        if mark is None:
+            before = self._findings()
+            mark = self._runs[run] = _BESIDE.sub("", "".join(self.parts(run)))
+            if self.hidden and not self.hidden.isdisjoint(self.cut.tags.split(run)):
+                self.hidden_runs.add(run)
+            self._keep(run, mark, before)
+        return mark
+
+    def parts(self, run: str) -> list[str]:
+        """A run as [mark, white space, mark, white space …]."""
+        parts = self.cut.tags.split(run)
+        parts[1::2] = [self.of_tag(tag) for tag in parts[1::2]]
+        return parts
+
+    def of_tag(self, tag: str) -> str:
+        """The mark of one tag."""
+        mark = _KNOWN.get(tag)
+        if mark is None:
+            mark = self._tags.get(tag)
+        if mark is None:
+            before = self._findings()
+            mark = self._tags[tag] = self._learn(tag)
+            self._keep(tag, mark, before)
+        return mark
+
+    def _keep(self, written: str, mark: str, before: tuple) -> None:
+        if before == self._findings() and len(written) <= _KNOWN_LENGTH and not self.quotes_cut and written not in self.hidden_runs:
             if len(_KNOWN) >= _KNOWN_LIMIT:
                 _KNOWN.clear()
-            _KNOWN[tag] = mark
-        return mark
+            _KNOWN[written] = mark
 
     def _findings(self) -> tuple:
         return len(self.hidden), len(self.metas), len(self.titles)
@@ -164,38 +204,47 @@ def mark_up(text: str) -> tuple[str, Marks]:
     text = text.rstrip("<")
     if _CUT_TAG.search(text, text.rfind(">") + 1):
         text += ">"  # a tag cut by the end of the file; without this every '<' would search to the end
-    marks = Marks()
-    tokens = FAST.split(text)
-    tokens_marks = marks.of(tokens[1::2])
-    if marks.quotes_cut:
-        marks = Marks()
-        tokens = EXACT.split(text)
-        tokens_marks = marks.of(tokens[1::2])
+    for cut in (FAST, EXACT):
+        marks = Marks(cut)
+        tokens = cut.runs.split(text)
+        written = marks.of(tokens[1::2])
+        if not marks.quotes_cut:
+            break
     if marks.hidden:
-        _drop_hidden(tokens, tokens_marks, marks.hidden)
-    tokens[1::2] = tokens_marks
+        _drop_hidden(tokens, written, marks)
+    tokens[1::2] = written
     return "".join(tokens), marks
 
 
-def _drop_hidden(tokens: list[str], marks: list[str], hidden: set[str]) -> None:
+def _drop_hidden(tokens: list[str], written: list[str], marks: Marks) -> None:
     """Blank what stands inside hidden elements, in place. A forgotten end tag ends with the element around it."""
     inside = _OpenElements()
-    for i, mark in enumerate(marks):
-        tag = tokens[2 * i + 1]
+    for i, run in enumerate(tokens[1::2]):
+        if inside.names or run in marks.hidden_runs:
+            written[i] = _BESIDE.sub("", "".join(_shown(run, inside, marks)))
+            if inside.names:
+                tokens[2 * i + 2] = ""
+
+
+def _shown(run: str, inside: _OpenElements, marks: Marks) -> Iterator[str]:
+    """Marks and white space of a run without those in hidden elements."""
+    parts = marks.cut.tags.split(run)
+    for tag, space in zip(parts[1::2], parts[2::2]):
+        found = _NAME.match(tag)
+        name = found.group(1).lower() if found else ""
         if inside.names:
-            name = _NAME.match(tag)
-            name = name.group(1).lower() if name else ""
             if not inside.ended_by(name, tag[1:2] == "/"):
-                marks[i] = ""
                 inside.step(name, tag)
-                if inside.names:
-                    tokens[2 * i + 2] = ""
+                if not inside.names:
+                    yield space
                 continue
             inside.clear()
-        if tag in hidden:
-            inside.push(_NAME.match(tag).group(1).lower())
-            marks[i] = _HIDDEN_MARKS.get(mark[:1], BREAK if mark else "")
-            tokens[2 * i + 2] = ""
+        mark = marks.of_tag(tag)
+        if tag in marks.hidden:
+            inside.push(name)
+            yield _HIDDEN_MARKS.get(mark[:1], BREAK if mark else "")
+        else:
+            yield mark + space
 
 
 _SIBLINGS = {"td": SPANS | {"tr"} | GROUPS, "th": SPANS | {"tr"} | GROUPS, "tr": GROUPS | {"tr"}, "li": {"li"},

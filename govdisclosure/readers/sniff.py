@@ -43,7 +43,11 @@ def kind_of_bytes(data: bytes) -> str:
         return "pdf"
     if data.startswith(b"BM") and len(data) > 26 and data[6:10] == b"\0\0\0\0":
         return "image/bmp"
-    return "mhtml" if _MHTML.search(data[:WINDOW]) and b":" in data[:80] else "text"
+    return "mhtml" if b":" in data[:80] and _is_mhtml(data[:WINDOW]) else "text"
+
+
+def _is_mhtml(head: bytes) -> bool:
+    return b"multipart/related" in head.lower() and bool(_MHTML.search(head))
 
 
 def kind_of_text(text: str) -> str:

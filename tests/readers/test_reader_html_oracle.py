@@ -33,8 +33,8 @@ def blocks(page: str) -> list:
     maker, found = GridMaker("x"), [""]
     for block in Walk(*tables_of(mark_up(page)[0])).blocks:
         if block.rows is not None:
-            rows = [[(text.replace("\n", "").replace(" ", ""), *spans) for text, *spans in row] for row in block.rows]
-            found += [maker.grid(rows, block.ends).rows, ""]
+            rows = [[text.replace("\n", "").replace(" ", "") for text in row] for row in block.rows]
+            found += [maker.grid(rows, block.spans, block.ends).rows, ""]
         else:
             found[-1] += block.text.replace(" ", "")
     return found
