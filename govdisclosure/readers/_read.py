@@ -71,7 +71,7 @@ _ODD = re.compile("[\x80-\x9f\ue000-\uf8ff\ufffd]")  # C1 controls, private use,
 
 def _refuse_junk(text: str, report: str) -> None:
     sample = text[:20_000:5]
-    if len(_ODD.findall(sample)) * 10 > len(sample) or not any(map(str.isalnum, sample)):
+    if len(_ODD.findall(sample)) * 10 > len(sample) or not any(map(str.isalnum, text[:20_000])):
         raise UnreadableFileError(report, "text, HTML, DOCX or PDF", seen="bytes that are no text in a known charset",
                                   advice="Check the download, or save it as UTF-8.")
 
