@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from .errors import DatasetError
 from .scale import journal as journals
-from .scale.parts import _UNKNOWN_CODE, YEARLY, empty, encoded, read_part, year_of
+from .scale.parts import _UNKNOWN_CODE, YEARLY, empty, encoded, read_part, taken, year_of
 from .schema import FRAMES
 
 if TYPE_CHECKING:
@@ -106,4 +106,4 @@ def _in_order(table: pa.Table, runs: list[list], years: set[int] | None) -> pa.T
         return table
     places = np.empty(len(codes), np.int64)
     places[np.argsort(codes, kind="stable")] = np.arange(len(codes))
-    return table.take(pa.array(places))
+    return taken(table, places)

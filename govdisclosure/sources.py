@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .errors import DatasetError
+from .scale.lookup import Lookup, stem
 
 MANIFEST = "manifest.csv"
 
@@ -56,18 +57,20 @@ def _expand(source: str) -> Iterator[str]:
             yield from _expand(path)
 
 
-def read_manifest(path: str | os.PathLike) -> list[dict[str, str]]:
-    """Rows of a manifest: a CSV (UTF-8) with `path` or `report_id` and any of agency, year, level, division_code,
-    province, title, published, url. Raises DatasetError where it can't be read or has neither column."""
+def read_manifest(path: str | os.PathLike, needs: tuple[str, ...] = ("path", "report_id")) -> Iterator[dict[str, str]]:
+    """Rows of a manifest, one after the other: a CSV (UTF-8) with `path` or `report_id` and any of agency, year, level,
+    division_code, province, title, published, url. Raises DatasetError where it can't be read or has no column of `needs`."""
     name = os.fspath(path)
     try:
         with open(name, encoding="utf-8-sig", newline="") as file:
-            rows = [{k.strip(): (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(file)]
+            reader = csv.DictReader(file)
+            columns = [(c or "").strip() for c in reader.fieldnames or ()]
+            if columns and not set(needs) & set(columns):
+                raise DatasetError(name, f"a manifest with a column {' or '.join(needs)}", seen=", ".join(columns), advice="Add it.")
+            for row in reader:
+                yield {k.strip(): (v or "").strip() for k, v in row.items() if k and not isinstance(v, list)}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DatasetError(name, "a manifest in CSV (UTF-8)", seen=str(error), advice="Save it as CSV in UTF-8.") from error
-    if rows and not {"path", "report_id"} & set(rows[0]):
-        raise DatasetError(name, "a column path or report_id", seen=", ".join(rows[0]), advice="Add one of them.")
-    return rows
 
 
 def find_manifest(sources) -> str | None:
@@ -83,17 +86,11 @@ class Manifest:
     """Looks up a file's row by path (as given, or relative to the manifest), else by file name, else by id."""
 
     def __init__(self, rows: Iterable[Mapping[str, str]] = (), base: str = "") -> None:
-        self.rows = [dict(r) for r in rows]
-        self.by_path = {os.path.realpath(os.path.join(base, r["path"])): r for r in self.rows if r.get("path")}
-        named = [(os.path.basename(r["path"]), r) for r in self.rows if r.get("path")]
-        counts = Counter(n for n, _ in named)
-        self.by_name = {n: r for n, r in named if counts[n] == 1}
-        self.by_id = {r["report_id"]: r for r in self.rows if r.get("report_id") and not r.get("path")}
+        self._lookup = Lookup(rows, base)
 
     def row(self, path: str) -> dict[str, str]:
         """What the manifest says of a file; {} where it says nothing."""
-        stem = Path(path).stem
-        return self.by_path.get(os.path.realpath(path)) or self.by_name.get(os.path.basename(path)) or self.by_id.get(stem) or {}
+        return self._lookup.row(path)
 
 
 def manifest_of(manifest, sources) -> Manifest:
@@ -107,7 +104,7 @@ def manifest_of(manifest, sources) -> Manifest:
     if isinstance(manifest, str | os.PathLike):
         return Manifest(read_manifest(manifest), os.path.dirname(os.fspath(manifest)))
     rows = manifest.to_dict("records") if hasattr(manifest, "to_dict") else manifest
-    return Manifest([{k: "" if v is None or v != v else str(v) for k, v in row.items()} for row in rows])
+    return Manifest({k: "" if v is None or v != v else str(v) for k, v in row.items()} for row in rows)
 
 
 class Claims:
@@ -127,7 +124,7 @@ def found(sources, manifest: Manifest) -> list[Found]:
     paths = list(files(sources))
     root = os.path.commonpath([os.path.dirname(os.path.abspath(p)) for p in paths]) if paths else ""
     rows = [manifest.row(path) for path in paths]
-    bases = [(row.get("report_id") or Path(path).stem, bool(row.get("report_id"))) for path, row in zip(paths, rows)]
+    bases = [(row.get("report_id") or stem(path), bool(row.get("report_id"))) for path, row in zip(paths, rows)]
     claims = Claims(bases)
     return [
         Found(path, os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/") if claims.several(*base) else base[0], row)

@@ -1,31 +1,36 @@
 """Members of archives as sources: zip and tar in place, compressed tar and WARC through a spool on disk.
 
 Nothing is ever unpacked under a member's own name, so a member can't write anywhere. An archive that would
-unpack to more than `RATIO` times its size (and more than `FREE` bytes) is refused as a bomb.
+unpack to more than `RATIO` times its size (and more than `FREE` bytes) is refused as a bomb. What is damaged is a
+failure of its own, and the members after it are looked for again. An archive inside an archive is not opened.
 """
 
 from __future__ import annotations
 
 import os
+import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from ..errors import DatasetError, DisclosureError, LimitError, UnreadableFileError
+from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..readers import limits
+from .files import unwritable
 
 RATIO, FREE, MEMBERS = 200, 1 << 30, 5_000_000
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".warc", ".warc.gz")
 
 
 class Member(NamedTuple):
-    """A file in an archive: how it is called, what is known of it, and how `fetch` finds its bytes again."""
+    """A file in an archive: how it is called, what is known of it, and how `fetch` finds its bytes again; or a
+    damaged place: [kind, message] of its failure."""
 
     label: str
     known: dict[str, str]
-    locator: list
+    locator: list | None
+    failure: list | None = None
 
 
 def is_archive(path: str) -> bool:
@@ -35,8 +40,10 @@ def is_archive(path: str) -> bool:
 
 def members(path: str, spool: str) -> Iterator[Member]:
     """The files in an archive. Raises UnreadableFileError, LimitError; what came before stays good."""
+    from .warc import warc
+
     name = path.lower()
-    read = _zip if name.endswith(".zip") else _warc if name.endswith((".warc", ".warc.gz")) else _tar
+    read = _zip if name.endswith(".zip") else warc if name.endswith((".warc", ".warc.gz")) else _tar
     try:
         yield from read(path, spool)
     except DisclosureError:
@@ -48,7 +55,15 @@ def members(path: str, spool: str) -> Iterator[Member]:
                                   advice="The archive is damaged; download it again.") from error
 
 
-def _label(path: str, name: str) -> str:
+def damaged(path: str, offset: int, what: str, seen: str) -> Member:
+    """The failure that stands for a damaged place of an archive."""
+    label = f"{path}!/@{offset}"
+    error = UnreadableFileError(label, what, seen=seen[:160], advice="The archive is damaged there; what follows was read again.")
+    return Member(label, {}, None, [error.kind, str(error)])
+
+
+def label_of(path: str, name: str) -> str:
+    """What a member is called."""
     return f"{path}!/{name.lstrip('/')}"
 
 
@@ -57,7 +72,8 @@ def _wanted(name: str) -> bool:
     return bool(base) and not name.startswith("__MACOSX/") and not base.startswith(".") and base != "manifest.csv"
 
 
-def _bounded(path: str, total: int, count: int) -> None:
+def bounded(path: str, total: int, count: int) -> None:
+    """Raise LimitError where an archive holds more than it may."""
     allowed = max(FREE, RATIO * os.path.getsize(path))
     if total > allowed or count > MEMBERS:
         raise LimitError(path, f"an archive that unpacks to at most {allowed:,} bytes and {MEMBERS:,} files",
@@ -65,13 +81,14 @@ def _bounded(path: str, total: int, count: int) -> None:
 
 
 def _zip(path: str, spool: str) -> Iterator[Member]:
-    archive = _opened(path, *_state(path))
-    infos = archive.infolist()
-    _bounded(path, sum(i.file_size for i in infos), len(infos))
-    for number, info in enumerate(infos):
-        name = _zip_name(info)
-        if not info.is_dir() and _wanted(name):
-            yield Member(_label(path, name), {}, ["zip", path, number])
+    with zipfile.ZipFile(path) as archive:
+        infos = archive.infolist()
+        bounded(path, sum(i.file_size for i in infos), len(infos))
+        for number, info in enumerate(infos):
+            name = _zip_name(info)
+            if not info.is_dir() and _wanted(name):
+                place = [info.header_offset, info.compress_type, info.compress_size, info.file_size, info.CRC]
+                yield Member(label_of(path, name), {}, ["zip", path, number, *(() if info.flag_bits & 1 else place)])
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -88,51 +105,68 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 
 
 def _tar(path: str, spool: str) -> Iterator[Member]:
-    plain = path.lower().endswith(".tar")
+    plain, bad = path.lower().endswith(".tar"), []
     total = count = 0
-    with tarfile.open(path, "r:" if plain else "r|*") as archive:
+    # tarfile ends without a word at a damaged header; ignore_zeros makes it look for the next one
+    with tarfile.open(path, "r:" if plain else "r|*", ignore_zeros=True, tarinfo=_noting(bad)) as archive:
         for info in archive:
             archive.members = []  # tarfile keeps every header it has seen
+            yield from _places(path, bad, info.offset)
             total, count = total + info.size, count + 1
-            _bounded(path, total, count)
+            bounded(path, total, count)
             if info.isreg() and _wanted(info.name):
                 where = ["range", path, info.offset_data, info.size] if plain and not info.issparse() else \
-                    _spooled(spool, archive.extractfile(info))
-                yield Member(_label(path, info.name), {}, where)
+                    spooled(spool, archive.extractfile(info))
+                yield Member(label_of(path, info.name), {}, where)
+        yield from _places(path, bad, archive.offset)
 
 
-def _spooled(spool: str, stream) -> list:
-    """Copy a member to the end of the spool, up to one byte more than any report has."""
-    data = stream.read(limits.FILE_BYTES + 1)
-    with open(spool, "ab") as file:
-        start = file.tell()
-        file.write(data)
-    return ["range", spool, start, len(data)]
+def _noting(bad: list[str]) -> type[tarfile.TarInfo]:
+    """TarInfo that notes in `bad` what no header could be made of."""
+
+    class Noting(tarfile.TarInfo):
+        @classmethod
+        def frombuf(cls, buf, encoding, errors):
+            try:
+                return super().frombuf(buf, encoding, errors)
+            except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:
+                bad.append(str(error))
+                raise
+
+    return Noting
 
 
-def _warc(path: str, spool: str) -> Iterator[Member]:
+def _places(path: str, bad: list[str], offset: int) -> Iterator[Member]:
+    if bad:
+        yield damaged(path, offset - len(bad) * tarfile.BLOCKSIZE, "the header of a member", bad[0])
+        bad.clear()
+
+
+def spooled(spool: str, stream) -> list:
+    """Copy a member to the end of the spool, up to one byte more than any report has; its place there.
+
+    Raises DatasetError where the disk refuses.
+    """
     try:
-        from warcio.archiveiterator import ArchiveIterator
-    except ImportError as error:
-        raise DatasetError(path, "warcio, which reads WARC", seen=str(error), advice="Run: pip install govdisclosure[scale]") from error
-    total = count = 0
-    with open(path, "rb") as file:
-        for record in ArchiveIterator(file):
-            status = record.http_headers.get_statuscode() if record.http_headers else ""
-            if record.rec_type != "response" or status != "200":
-                continue
-            url = record.rec_headers.get_header("WARC-Target-URI") or ""
-            where = _spooled(spool, record.content_stream())
-            total, count = total + where[3], count + 1
-            _bounded(path, total, count)
-            yield Member(_label(path, url), {"url": url}, where)
+        file = open(spool, "ab")  # noqa: SIM115
+    except OSError as error:
+        raise unwritable(spool, error) from error
+    with file:
+        start, left = file.tell(), limits.FILE_BYTES + 1
+        while left and (data := stream.read(min(left, 1 << 16))):
+            try:
+                file.write(data)
+            except OSError as error:
+                raise unwritable(spool, error) from error
+            left -= len(data)
+        return ["range", spool, start, limits.FILE_BYTES + 1 - left]
 
 
 def fetch(label: str, locator: list) -> bytes:
     """The bytes of a member. Raises UnreadableFileError, LimitError."""
     kind, path, *place = locator
     try:
-        data = _from_zip(label, path, place[0]) if kind == "zip" else _from_range(label, path, *place)
+        data = _from_zip(label, path, *place) if kind == "zip" else _from_range(label, path, *place)
     except DisclosureError:
         raise
     except Exception as error:  # as in `members`; RuntimeError is zipfile's word for a password
@@ -142,26 +176,38 @@ def fetch(label: str, locator: list) -> bytes:
     return data
 
 
-def _from_zip(label: str, path: str, number: int) -> bytes:
-    archive = _opened(path, *_state(path))
-    info = archive.infolist()[number]
-    limits.check(label, "bytes", info.file_size, limits.FILE_BYTES)
-    with archive.open(info) as file:
-        return file.read(limits.FILE_BYTES + 1)
+def _from_zip(label: str, path: str, number: int, *place: int) -> bytes:
+    if place and place[1] in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return _unpacked(label, path, *place)
+    with zipfile.ZipFile(path) as archive:  # a password, a rare method
+        info = archive.infolist()[number]
+        limits.check(label, "bytes", info.file_size, limits.FILE_BYTES)
+        with archive.open(info) as file:
+            return file.read(limits.FILE_BYTES + 1)
+
+
+def _unpacked(label: str, path: str, offset: int, method: int, packed: int, size: int, crc: int) -> bytes:
+    """A member by its place, so that a worker need not know the million others (APPNOTE.TXT 4.3.7: local file header)."""
+    limits.check(label, "bytes", max(size, packed), limits.FILE_BYTES)
+    with open(path, "rb") as file:
+        file.seek(offset)
+        header = file.read(30)
+        if header[:4] != b"PK\3\4" or len(header) < 30:
+            raise zipfile.BadZipFile("no local header")
+        file.seek(sum(struct.unpack("<HH", header[26:30])), os.SEEK_CUR)
+        data = file.read(packed)
+    if method == zipfile.ZIP_DEFLATED:
+        data = zlib.decompressobj(-15).decompress(data, size + 1)
+    if len(data) != size or zlib.crc32(data) != crc:
+        raise zipfile.BadZipFile("bad CRC-32 or length")
+    return data
 
 
 def _from_range(label: str, path: str, start: int, size: int) -> bytes:
     limits.check(label, "bytes", size, limits.FILE_BYTES)
     with open(path, "rb") as file:
         file.seek(start)
-        return file.read(size)
-
-
-def _state(path: str) -> tuple[int, int]:
-    found = os.stat(path)
-    return found.st_size, found.st_mtime_ns
-
-
-@lru_cache(maxsize=4)
-def _opened(path: str, size: int, changed: int) -> zipfile.ZipFile:
-    return zipfile.ZipFile(path)
+        data = file.read(size)
+    if len(data) != size:  # part of a page would read as a page with empty cells
+        raise UnreadableFileError(label, f"{size:,} bytes", seen=f"{len(data):,}", advice="The archive ends too early; download it again.")
+    return data

@@ -15,7 +15,7 @@ from .files import discard, read_json, replacing, unwritable, write_json
 from .parts import FORMAT, reveal
 
 ROOT = "_govdisclosure.json"
-_OURS = re.compile(r"\.*part-\d{4,}-[0-9a-f]{12}\.parquet(\.new(\.\d+\.new)?)?")
+_OURS = re.compile(r"\.*part-\d{4,}(\.\d{3,})?-[0-9a-f]{12}\.parquet(\.new(\.\d+\.new)?)?")
 _TEMPORARY = re.compile(rf"\.({re.escape(ROOT)}|datapackage\.json|({'|'.join(FRAMES)})\.csv)\.\d+\.new")  # see `files.replacing`
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import DatasetError
 from . import journal as journals
 from .files import read_json
-from .parts import plain, read_part
+from .parts import read_part
 
 UNREAD = "!"  # stands before the hash of the failure's message where the bytes could not be had
 
@@ -25,32 +23,35 @@ class Known:
         self.order = [s for _, sources in journals_and_sources for s in sources] if whole else None
         self.kept, self.reports, self.labels = 0, set(), set()
 
-    def good(self, label: str, report_id: str, digest: str, manifest: str, again: Iterable[str]) -> bool:
-        """Whether the rows of a source can be used again; not where its state is among `again`."""
+    def good(self, label: str, report_id: str, digest: str, manifest: str, retry: bool) -> bool:
+        """Whether the rows of a source can be used again; with `retry` not those of one that failed."""
         old = self.sources.get(label)
-        return old is not None and old[1:4] == [report_id, digest, manifest] and old[4] not in again
+        return old is not None and old[1:4] == [report_id, digest, manifest] and (old[4] == "ok" or not retry)
 
-    def keep(self, label: str) -> str:
-        """Use a source's rows again; returns its state."""
+    def keep(self, label: str) -> None:
+        """Use a source's rows again."""
         self.kept += 1
         old = self.sources[label]
         if old[4] == "ok":
             self.reports.add(old[1])
         else:
             self.labels.add(label)
-        return old[4]
+
+    def next_volume(self) -> None:
+        """The rows kept so far are written."""
+        self.reports, self.labels = set(), set()
 
     def same(self, sources: list[list]) -> bool:
         """Whether these are exactly the old sources, so that nothing needs writing."""
         return self.order is not None and self.order == sources and self.kept == sum(not s[2].startswith(UNREAD) for s in sources)
 
     def rows(self, frame: str) -> list[pa.Table]:
-        """The kept rows of a frame, with categories as strings."""
+        """The kept rows of a frame."""
         column, wanted = ("path", self.labels) if frame == "failures" else ("report_id", self.reports)
         if not wanted:
             return []
         wanted = pa.array(sorted(wanted), pa.string())
-        tables = (plain(read_part(self.root, part), frame) for part in self.parts if part["frame"] == frame)
+        tables = (read_part(self.root, part) for part in self.parts if part["frame"] == frame)
         return [table.filter(pc.is_in(table.column(column), wanted)) for table in tables]
 
 

@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from ..errors import DatasetError
 from ..schema import FRAMES, arrow_schema
-from .files import replacing, unwritable
+from .files import flush_all, replacing, unwritable
 
 FORMAT = 1
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
@@ -50,11 +50,43 @@ def plain(table: pa.Table, frame: str) -> pa.Table:
 
 
 def encoded(table: pa.Table) -> pa.Table:
-    """`table` in one chunk with every category's codes in order of first appearance, whatever made them."""
+    """`table` in as few chunks as can be, every category's codes in order of first appearance, whatever made them."""
     for number, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):
-            table = table.set_column(number, field, table.column(number).cast(pa.string()).combine_chunks().dictionary_encode())
+            table = table.set_column(number, field, _first_seen(table.column(number)))
     return table.combine_chunks()
+
+
+def _first_seen(column: pa.ChunkedArray) -> pa.Array:
+    """A category as one array, its codes in order of first appearance. Texts are never spread out: those of a million
+    reports would not fit into one array."""
+    if not column.num_chunks:
+        return pa.array([], column.type)
+    if column.num_chunks > 1:
+        column = column.unify_dictionaries()
+    indices = pa.chunked_array([c.indices for c in column.chunks]).combine_chunks()
+    if isinstance(indices, pa.ChunkedArray):
+        indices = indices.chunk(0)
+    words = column.chunk(0).dictionary
+    codes = indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
+    first = np.full(len(words) + 1, len(codes))
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)  # the last one written stays: where a code stands first
+    order = np.argsort(first[:-1], kind="stable")
+    order = order[: np.count_nonzero(first[:-1] < len(codes))]
+    if len(order) == len(words) and (order == np.arange(len(order))).all():
+        return pa.DictionaryArray.from_arrays(indices, words)
+    renamed = np.zeros(len(words) + 1, np.int32)
+    renamed[order] = np.arange(len(order))
+    return pa.DictionaryArray.from_arrays(pa.array(renamed[codes], pa.int32(), mask=codes == len(words)), words.take(pa.array(order)))
+
+
+def taken(table: pa.Table, order: np.ndarray, piece: int = 1 << 17) -> pa.Table:
+    """Rows of `table` in another order. Arrow's own `take` puts the texts of all rows into one array, which holds 2 GiB."""
+    if table.nbytes < 1 << 30:
+        return table.take(pa.array(order))
+    wide = pa.schema([pa.field(f.name, pa.large_string()) if f.type == pa.string() else f for f in table.schema])
+    large = table.cast(wide)
+    return pa.concat_tables(large.take(pa.array(order[n : n + piece])).cast(table.schema) for n in range(0, max(1, len(order)), piece))
 
 
 def appended(table: pa.Table, frame, name: str) -> pa.Table:
@@ -82,7 +114,7 @@ def by_year(table: pa.Table, frame: str) -> Iterator[tuple[int | None, pa.Table]
     codes = year_codes(table)
     order = np.argsort(codes, kind="stable")
     years, starts = np.unique(codes[order], return_index=True)
-    table = table.drop_columns(["year"]).take(pa.array(order))
+    table = taken(table.drop_columns(["year"]), order)
     for year, start, end in zip(years, starts, [*starts[1:], len(order)]):
         yield (None if year == _UNKNOWN_CODE else int(year)), table.slice(start, end - start)
 
@@ -95,7 +127,7 @@ def year_codes(table: pa.Table) -> np.ndarray:
     return table.column("year").fill_null(pa.scalar(_UNKNOWN_CODE, pa.int16())).to_numpy()
 
 
-def write_parts(root: str | os.PathLike, tables: Mapping[str, pa.Table], number: int) -> list[dict]:
+def write_parts(root: str | os.PathLike, tables: Mapping[str, pa.Table], number: int, volume: int = 0) -> list[dict]:
     """Write frames as hidden parts of bucket `number`; `reveal` makes them visible. Returns what the journal lists.
 
     Raises DatasetError where the disk refuses; nothing visible has changed then.
@@ -103,27 +135,28 @@ def write_parts(root: str | os.PathLike, tables: Mapping[str, pa.Table], number:
     listed = []
     for frame in FRAMES:
         table = tables[frame]
-        pieces = list(by_year(plain(table, frame), frame))
-        if number == 0 and not pieces:  # so that `frame/**/*.parquet` is never empty for DuckDB and the like
-            pieces = [(None, plain(table, frame).drop_columns(["year"]))]
+        pieces = list(by_year(table, frame))
+        if number == volume == 0 and not pieces:  # so that `frame/**/*.parquet` is never empty for DuckDB and the like
+            pieces = [(None, table.drop_columns(["year"]))]
         for year, rows in pieces:
-            if rows.num_rows or number == 0:
-                listed.append(_write_part(root, frame, year, rows, number))
+            if rows.num_rows or number == volume == 0:
+                listed.append(_write_part(root, frame, year, rows, f"{number:04d}" + f".{volume:03d}" * (volume > 0)))
+    flush_all([hidden(os.path.join(root, part["path"])) for part in listed])
     return listed
 
 
-def _write_part(root, frame: str, year: int | None, rows: pa.Table, number: int) -> dict:
+def _write_part(root, frame: str, year: int | None, rows: pa.Table, name: str) -> dict:
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    table = encoded(rows.cast(stored_schema(frame)))
+    table = encoded(rows if rows.schema == stored_schema(frame) else rows.cast(stored_schema(frame)))
     pq.write_table(table, sink, compression="zstd", row_group_size=1 << 20)
     data = sink.getvalue()
     digest = hashlib.sha256(data).hexdigest()
-    path = f"{folder_of(frame, year)}/part-{number:04d}-{digest[:12]}.parquet"
+    path = f"{folder_of(frame, year)}/part-{name}-{digest[:12]}.parquet"
     final = os.path.join(root, path)
     if not os.path.exists(final):
-        with replacing(hidden(final)) as temporary, open(temporary, "wb") as file:
+        with replacing(hidden(final), sync=False) as temporary, open(temporary, "wb") as file:
             file.write(data)
     return {"frame": frame, "path": path, "rows": rows.num_rows, "bytes": len(data), "sha256": digest}
 

@@ -7,19 +7,20 @@ and one new source rewrites one bucket.
 
 from __future__ import annotations
 
-import csv
 import glob
 import hashlib
 import json
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from ..errors import DatasetError, DisclosureError
-from ..sources import MANIFEST, Manifest, manifest_of
+from ..sources import MANIFEST, Manifest, manifest_of, read_manifest
 from . import archives
+from .lookup import stem
 
 FINE = 256                    # files of the listing: a bucket is some of them, or a part of one
 LARGEST, SMALLEST = 2048, 128 # sources a bucket
@@ -53,23 +54,44 @@ class Plan(NamedTuple):
 def make_plan(sources, manifest, folder: str, out: str) -> Plan:
     """List `sources` into `folder`. Raises DatasetError where a source matches nothing or the manifest can't be read."""
     os.makedirs(folder, exist_ok=True)
-    given = [os.fspath(sources)] if isinstance(sources, str | os.PathLike) else [os.fspath(s) for s in sources]
-    rows = manifest_of(manifest, given if len(given) != 1 else given[0])
-    files: dict[int, object] = {}
-    count, root = 0, None
+    given = iter([sources] if isinstance(sources, str | os.PathLike) else sources)
+    first = [os.fspath(s) for s in islice(given, 2)]  # one folder alone has its manifest in or beside it
+    rows = manifest_of(manifest, first)
+    listing = Listing(folder)
     try:
-        for item in _items(given, rows, folder, os.path.realpath(out)):
-            number = item.hash >> 24
-            if number not in files:
-                files[number] = open(os.path.join(folder, f"{number:02x}.jsonl"), "w", encoding="ascii")
-            files[number].write(json.dumps(item) + "\n")
-            here = os.path.dirname(os.path.abspath(item.label))
-            root = here if root in (None, here) else os.path.commonpath([root, here])
-            count += 1
+        for item in _items(chain(first, map(os.fspath, given)), rows, folder, os.path.realpath(out)):
+            listing.add(item)
     finally:
-        for file in files.values():
+        listing.close()
+    return Plan(folder, listing.count, buckets_for(listing.count), listing.root)
+
+
+class Listing:
+    """The files that a plan is written into, one for each of the first hash bits; and the folder that all sources share."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder, self.count, self.root = folder, 0, ""
+        self.files: dict[int, IO[str]] = {}
+        self._last = None
+
+    def add(self, item: Item) -> None:
+        """Write a source down."""
+        number = item.hash >> 24
+        file = self.files.get(number)
+        if file is None:
+            file = self.files[number] = open(os.path.join(self.folder, f"{number:02x}.jsonl"), "w", encoding="ascii")  # noqa: SIM115
+        file.write(json.dumps(item) + "\n")
+        here = os.path.dirname(item.label)
+        if here != self._last:  # sources come folder by folder
+            whole = os.path.abspath(here)
+            self.root = os.path.commonpath([self.root, whole]) if self.count else whole
+            self._last = here
+        self.count += 1
+
+    def close(self) -> None:
+        """Finish the files."""
+        for file in self.files.values():
             file.close()
-    return Plan(folder, count, buckets_for(count), root or "")
 
 
 def buckets_for(count: int) -> int:
@@ -92,27 +114,45 @@ def items_of(plan: Plan, number: int) -> list[Item]:
             with open(file, encoding="ascii") as lines:
                 for item in (Item(*json.loads(line)) for line in lines):
                     if item.hash >> (32 - bits) == number:
-                        found.setdefault(item.label, item)
+                        _note(found, item)
     return sorted(found.values(), key=lambda i: (i.base, i.label))
 
 
-def _items(given: list[str], manifest: Manifest, folder: str, out: str) -> Iterator[Item]:
+def _note(found: dict[str, Item], item: Item) -> None:
+    """A file given twice is one source; the second member of one name in an archive is a source of its own, name#2."""
+    label, count = item.label, 1
+    while label in found and item.locator is not None:
+        count += 1
+        label = f"{item.label}#{count}"
+    found.setdefault(label, item._replace(label=label))
+
+
+def _items(given: Iterable[str], manifest: Manifest, folder: str, out: str) -> Iterator[Item]:
+    archived: set[str] = set()
     for source in given:
         empty = True
         for path, row in _expand(source, out):
             empty = False
-            yield from _of_file(path, row, manifest, folder)
+            if isinstance(row, OSError):
+                yield _item(path, {}, None)._replace(failure=["unreadable_file", _unlisted(path, row)])
+            elif not archives.is_archive(path):
+                yield _item(path, manifest.row(path) if row is None else row, None)
+            elif path not in archived:
+                archived.add(path)
+                yield from _of_archive(path, manifest, folder)
         if empty and not os.path.isdir(source):
             raise DatasetError(source, "a file, a folder or a glob that matches files", seen="nothing there", advice="Check the path.")
 
 
-def _of_file(path: str, row: dict[str, str] | None, manifest: Manifest, folder: str) -> Iterator[Item]:
-    if not archives.is_archive(path):
-        yield _item(path, manifest.row(path) if row is None else row, None)
-        return
+def _unlisted(path: str, error: OSError) -> str:
+    return f"{printable(path)}: expected a folder that can be listed; seen: {error.strerror}. Change its permissions."
+
+
+def _of_archive(path: str, manifest: Manifest, folder: str) -> Iterator[Item]:
     try:
         for member in archives.members(path, os.path.join(folder, "spool.bin")):
-            yield _item(member.label, {**member.known, **manifest.row(member.label)}, member.locator)
+            row = {**member.known, **manifest.row(member.label)} if member.failure is None else {}
+            yield _item(member.label, row, member.locator)._replace(failure=member.failure)
     except DatasetError:
         raise
     except DisclosureError as error:
@@ -121,7 +161,7 @@ def _of_file(path: str, row: dict[str, str] | None, manifest: Manifest, folder: 
 
 def _item(label: str, row: dict[str, str], locator: list | None) -> Item:
     known = {k: v for k, v in row.items() if v and k != "path"}
-    return Item(label, known.get("report_id") or Path(printable(label)).stem, "report_id" in known, known, locator)
+    return Item(label, known.get("report_id") or stem(printable(label)), "report_id" in known, known, locator)
 
 
 def printable(path: str) -> str:
@@ -129,36 +169,35 @@ def printable(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _expand(source: str, out: str) -> Iterator[tuple[str, dict[str, str] | None]]:
-    """(path, manifest row or None) of every file of a folder, a glob, a file, or a manifest given as a source."""
+def _expand(source: str, out: str) -> Iterator[tuple[str, dict[str, str] | OSError | None]]:
+    """(path, manifest row, or why it can't be listed, or None) of a folder's, a glob's or a manifest's files, or of a file."""
     if os.path.isdir(source):
-        yield from ((path, None) for path in _walk(source, out))
+        yield from _walk(source, out)
     elif source.lower().endswith(".csv") and os.path.isfile(source):
-        yield from _listed(source)
+        base = os.path.dirname(source)
+        yield from ((os.path.join(base, row["path"]), row) for row in read_manifest(source, ("path",)) if row["path"])
     elif os.path.lexists(source):
         yield source, None
     else:
-        for path in sorted(glob.iglob(source, recursive=True)):
-            yield from ((p, None) for p in (_walk(path, out) if os.path.isdir(path) else [path]))
+        for path in glob.iglob(source, recursive=True):
+            yield from _walk(path, out) if os.path.isdir(path) else [(path, None)]
 
 
-def _walk(source: str, out: str) -> Iterator[str]:
-    """Files of a folder in order of name, without hidden ones, the manifest, links to folders and the data set itself."""
-    for folder, names, here in os.walk(source, followlinks=False):
-        names[:] = sorted(n for n in names if not n.startswith(".") and os.path.realpath(os.path.join(folder, n)) != out)
-        yield from (os.path.join(folder, n) for n in sorted(here) if not n.startswith(".") and n != MANIFEST)
-
-
-def _listed(source: str) -> Iterator[tuple[str, dict[str, str]]]:
-    base = os.path.dirname(source)
-    try:
-        with open(source, encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if "path" not in (reader.fieldnames or ()):
-                raise DatasetError(source, "a manifest with a column path", seen=", ".join(reader.fieldnames or ()), advice="Add it.")
-            for row in reader:
-                clean = {k.strip(): (v or "").strip() for k, v in row.items() if k and not isinstance(v, list)}
-                if clean["path"]:
-                    yield os.path.join(base, clean["path"]), clean
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DatasetError(source, "a manifest in CSV (UTF-8)", seen=str(error), advice="Save it as CSV in UTF-8.") from error
+def _walk(source: str, out: str) -> Iterator[tuple[str, OSError | None]]:
+    """Files of a folder as the system lists them, never all at once; without hidden ones, the manifest, links to folders
+    and the data set itself."""
+    folders = [source]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        if os.path.realpath(entry.path) != out:
+                            folders.append(entry.path)
+                    elif entry.name != MANIFEST and not (entry.is_symlink() and os.path.isdir(entry.path)):
+                        yield entry.path, None
+        except OSError as error:
+            yield folder, error

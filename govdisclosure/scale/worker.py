@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..errors import DatasetError, DisclosureError
 from ..model import Record
 from ..pipeline import read_record
-from . import archives
+from . import archives, gather
 from . import journal as journals
 from .files import discard, read_json, write_json
 from .fingerprint import fingerprint
@@ -19,8 +19,6 @@ from .identify import Work, identified
 from .known import UNREAD, Known, known_of
 from .parts import write_parts
 from .plan import Plan, items_of
-
-TRANSIENT = ("timeout", "memory", "crashed")
 
 
 class Task(NamedTuple):
@@ -77,26 +75,50 @@ def run(task: Task) -> Done:
 
 
 class Bucket:
-    """Rows of a bucket as they come together."""
+    """Rows of a bucket as they come together.
+
+    Where its reports hold so much prose that memory would not stay flat, the bucket is written in volumes: of
+    `gather.VOLUME` characters each, cut where the sources' weights say, so that they are the same in every build.
+    """
 
     def __init__(self, task: Task, known: Known) -> None:
         self.task, self.known = task, known
         self.gathered = Gathered()
         self.sources: list[list] = []
+        self.parts: list[dict] = []
+        self.begin = self.weight = self.volume = 0
 
     def take(self, work: Work) -> None:
         """Keep the old rows of an unchanged source, or read it."""
         outcome, digest = self._obtain(work)
-        state = "ok"
+        state, heavy = "ok", 0
+        if isinstance(outcome, Record):
+            heavy = gather.weight(outcome)
+            if heavy > gather.VOLUME:
+                outcome = ["limit", f"{work.label}: expected a report of at most {gather.VOLUME:,} characters; seen: {heavy:,}. Look at the file."]
         if isinstance(outcome, list):
-            state = outcome[0]
-            self.gathered.fail(work.label, *outcome)
+            state, heavy = outcome[0], len(outcome[1])
             digest = digest or UNREAD + hashlib.sha256(outcome[1].encode()).hexdigest()[:16]
-        elif isinstance(outcome, Record):
-            self.gathered.add(outcome, work.label)
+        elif outcome is None:
+            state, heavy = self.known.sources[work.label][4:6]
+        if self.weight and self.weight + heavy > gather.VOLUME:
+            self._cut()
+        if isinstance(outcome, list):
+            self.gathered.fail(work.label, *outcome)
+        elif outcome is None:
+            self.known.keep(work.label)
         else:
-            state = self.known.keep(work.label)
-        self.sources.append([work.label, work.report_id, digest, work.manifest_hash, state])
+            self.gathered.add(outcome, work.label)
+        self.sources.append([work.label, work.report_id, digest, work.manifest_hash, state, heavy])
+        self.weight += heavy
+
+    def _cut(self) -> None:
+        """Write the rows so far as a volume."""
+        sources = self.gathered.settle(self.sources[self.begin :])
+        self.sources[self.begin :] = sources
+        self.parts += write_parts(self.task.out, self.gathered.tables(sources, self.known), self.task.number, self.volume)
+        self.known.next_volume()
+        self.gathered, self.begin, self.weight, self.volume = Gathered(), len(self.sources), 0, self.volume + 1
 
     def _obtain(self, work: Work) -> tuple[Record | list | None, str]:
         """(Record, or [kind, message] of its failure, or None where old rows are good; SHA-256 or '')."""
@@ -111,7 +133,7 @@ class Bucket:
             with time_limit(task.timeout):
                 data = _bytes(work)
                 digest = hashlib.sha256(data).hexdigest()
-                if self.known.good(work.label, work.report_id, digest, work.manifest_hash, TRANSIENT if task.retry else ()):
+                if self.known.good(work.label, work.report_id, digest, work.manifest_hash, task.retry):
                     return None, digest
                 return read_record(work.label, work.item.manifest, data=data, report_id=work.report_id), digest
         except DisclosureError as error:
@@ -126,15 +148,15 @@ class Bucket:
     def finish(self) -> Done:
         """Write the parts, hidden, and the journal that says they are complete."""
         task, known = self.task, self.known
-        self.sources = self.gathered.settle(self.sources)
+        self.sources[self.begin :] = self.gathered.settle(self.sources[self.begin :])
         failed = sum(s[4] != "ok" for s in self.sources)
         read = len(self.sources) - known.kept
         if known.same(self.sources):
             return Done(task.number, read, known.kept, failed, known.ready)
-        parts = write_parts(task.out, self.gathered.tables(self.sources, known), task.number)
+        self._cut()
         buckets = task.plan.buckets
         name = journals.write_sources(task.out, buckets, task.number, self.sources)
-        write_json(ready_path(task.out, buckets, task.number), {"parts": parts, "sources": name, "made_with": task.made_with})
+        write_json(ready_path(task.out, buckets, task.number), {"parts": self.parts, "sources": name, "made_with": task.made_with})
         return Done(task.number, read, known.kept, failed, True)
 
 
