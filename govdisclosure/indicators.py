@@ -22,13 +22,15 @@ POPULATION = "population"
 
 def indicators(
     source, *, metrics: Iterable[str | Metric] | None = None, by: str | Sequence[str] | None = None,
-    populations: pd.DataFrame | None = None,
+    populations: pd.DataFrame | None = None, findings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row a report and metric; with ``by`` pooled and mean values of the groups instead (see `pool`).
 
     ``source``: a Corpus (anything with ``.cells``) or a tidy frame of cells. ``metrics``: keys of ``METRICS`` or Metric
     records, all by default. ``populations``: columns ``population`` (usual residents, persons) and ``report_id``, or
-    ``agency`` and ``year``; without it requests_per_100k is unknown.
+    ``agency`` and ``year``; without it requests_per_100k is unknown. ``findings``: the corpus' own by default (a bare frame
+    of cells has none); a metric that uses a cell on which a finding of severity error stands is unknown, its note says
+    'disputed', because a broken sum does not say which of its cells is wrong (its suggestion is a guess, not a reading).
 
     Columns: report_id (string), agency, year (Int16), metric (category), value, numerator, denominator (Float64),
     unit (category: '%', 'per 100 decisions', '件', …), low, high (Float64, Wilson 95 % in the same unit, only where a
@@ -44,7 +46,9 @@ def indicators(
     """
     chosen = [_metric(m) for m in (METRICS if metrics is None else metrics)]
     cells = source.cells if hasattr(source, "cells") else source
-    found = matrix(cells, [c for m in chosen for t in (*m.numerator, *m.denominator) if (c := _code(t)) != POPULATION], getattr(source, "reports", None))
+    findings = getattr(source, "findings", None) if findings is None else findings
+    codes = [c for m in chosen for t in (*m.numerator, *m.denominator) if (c := _code(t)) != POPULATION]
+    found = matrix(cells, codes, getattr(source, "reports", None), findings)
     previous = found.previous()
     found.values[POPULATION] = _populations(found, populations)
     found.statuses[POPULATION] = np.full(len(found.reports), "not given", dtype=object)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 KNOWN = ("reported", "imputed")
+DISPUTED = "disputed (error finding)"  # it stands in a sum that does not add up, or is no possible count
 # （六）其他处理: one row (form of 2019, or the misprint of 2021) or three; the first way that is wholly known counts.
 EITHER = {"other": (("other_handling",), ("other_uncorrected", "other_fee_unpaid", "other_other"))}
 
@@ -42,10 +43,11 @@ class Matrix:
         return np.where((found >= 0) & single, where[found] if len(where) else -1, -1)
 
 
-def matrix(cells: pd.DataFrame, codes: Iterable[str], reports: pd.DataFrame | None = None) -> Matrix:
+def matrix(cells: pd.DataFrame, codes: Iterable[str], reports: pd.DataFrame | None = None, findings: pd.DataFrame | None = None) -> Matrix:
     """The cells ``codes`` ('table.row.column', 'requests.other.…' for （六）) of every report in the tidy frame ``cells``.
 
-    ``reports`` adds level and division_code to the facts about each report where it has them.
+    ``reports`` adds level and division_code to the facts about each report where it has them. With ``findings``, cells on
+    which a finding of severity error stands are unknown, their status is ``DISPUTED``.
     """
     wanted = list(dict.fromkeys(codes))
     plain = list(dict.fromkeys(p for code in wanted for p in _printed(code)))
@@ -62,10 +64,22 @@ def matrix(cells: pd.DataFrame, codes: Iterable[str], reports: pd.DataFrame | No
     values[numbers, rows] = np.where(known, figures, np.nan)
     status[numbers, rows] = found["status"].astype(object).to_numpy()
     result = Matrix(identity, dict(zip(plain, values)), dict(zip(plain, status)))
+    if findings is not None and len(findings):
+        _dispute(result, findings)
     for code in wanted:
         if code not in result.values:
             result.values[code], result.statuses[code] = _either(result, code)
     return result
+
+
+def _dispute(found: Matrix, findings: pd.DataFrame) -> None:
+    """Which cell of a broken sum is wrong the sum does not say, so none of its cells is surely known."""
+    errors = findings[findings["severity"].astype("string").eq("error").fillna(False).to_numpy(dtype=bool)]
+    rows = pd.Index(found.reports["report_id"].astype("string")).get_indexer(errors["report_id"].astype("string"))
+    for row, cells in zip(rows, errors["cells"].fillna("")):
+        for code in cells.split() if row >= 0 else ():
+            if code in found.values:
+                found.values[code][row], found.statuses[code][row] = np.nan, DISPUTED
 
 
 def _printed(code: str) -> list[str]:
@@ -90,5 +104,7 @@ def _either(found: Matrix, code: str) -> tuple[np.ndarray, np.ndarray]:
     single = found.values[one[0]]
     total = np.sum([found.values[c] for c in several], axis=0)
     unknown = np.where(found.statuses[one[0]] == "", "some of three rows unknown", found.statuses[one[0]])
+    disputed = np.any([found.statuses[c] == DISPUTED for c in (*one, *several)], axis=0)
+    unknown = np.where(disputed, DISPUTED, unknown)
     values = np.where(np.isnan(single), total, single)
     return values, np.where(np.isnan(values), unknown, "reported")

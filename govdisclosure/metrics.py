@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 REQUESTS_FORMS = ("2019", "2021")
-COUNT_NA = "NA where a cell is blank, / or unreadable: unknown is never taken for 0; NA (zero_denominator) where the denominator is 0"
+COUNT_NA = "NA where a cell is blank, / or unreadable (unknown is never taken for 0), or disputed: on it stands a finding of severity error; NA (zero_denominator) where the denominator is 0"
 
 
 class Metric(NamedTuple):

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from govdisclosure.analysis import disputes as dispute_sums
+from govdisclosure.checks import check_record
 from govdisclosure.forms import FORMS, form_cells
 from govdisclosure.indicators import indicators, pool, wilson
 from govdisclosure.metrics import METRICS
@@ -32,6 +38,21 @@ class Corpus:
 def made(seed=1, report_id="x", year=2023, statuses=None, form="2021", **change):
     values = consistent(form, seed) | {tuple(k.split("__")): v for k, v in change.items()}
     return record(with_values(FORMS[form], values, statuses=statuses), form, report_id=report_id, year=year)
+
+
+def checked(records):
+    """A corpus with the findings of each report."""
+    source = Corpus(records)
+    rows = [(r.report_id, f.severity, " ".join(f.cells)) for r in records for f in check_record(r)]
+    source.findings = pd.DataFrame(rows, columns=["report_id", "severity", "cells"])
+    return source
+
+
+def cells_of(metric):
+    """The printed cells that a metric uses; （六）其他处理 is one row or three."""
+    terms = {t.lstrip("-").removesuffix("@-1") for t in (*metric.numerator, *metric.denominator)}
+    other = {f"requests.{r}.total" for r in ("other_handling", "other_uncorrected", "other_fee_unpaid", "other_other")}
+    return terms | (other if "requests.other.total" in terms else set())
 
 
 def one(frame, metric):
@@ -126,3 +147,52 @@ def test_names_that_do_not_exist_are_refused_with_the_nearest():
         indicators(Corpus([made()]), metrics=["denail_rate"])
     with pytest.raises(ValueError, match="No column"):
         indicators(Corpus([made()]), by="colour")
+
+
+def test_a_printed_total_that_its_parts_contradict_gives_no_rate():
+    """Hongze 2023 prints 0 in the totals over 11 reconsideration cases and 5 suits."""
+    found = indicators(checked([real("hongze-2023")]))
+    disputed = found[found["note"].str.contains("disputed")]
+    assert set(disputed["metric"]) == {m.key for m in METRICS if any(t.startswith("disputes.") for t in m.numerator)}
+    assert disputed["value"].isna().all() and disputed["numerator"].isna().all() and (disputed["status"] == "unknown").all()
+    assert "disputes.reconsideration.total disputed" in one(found, "reconsideration_rate")["note"]
+    assert one(found, "disclosure_rate")["value"] == 100 * 4 / 21
+
+
+def test_findings_can_be_handed_in_and_reach_the_year_after():
+    first, second = made(report_id="a", year=2022), made(report_id="b", year=2023)
+    code = "proactive.normative_documents.in_force"
+    findings = pd.DataFrame({"report_id": ["a", "b"], "severity": ["error", "warning"], "cells": [code, "requests.received.total"]})
+    found = indicators(Corpus([first, second]), findings=findings).query("year == 2023")
+    assert "in_force@-1 disputed" in one(found, "document_turnover")["note"]
+    assert one(found, "natural_person_share")["status"] == "ok"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([("2021", False), ("2021", True), ("2019", False)]))
+def test_no_rate_rests_on_a_cell_of_a_broken_sum_and_no_other_rate_is_lost(seed, kind):
+    rng, (form, one_row) = random.Random(seed), kind
+    values = consistent(form, seed, one_row=one_row)
+    for key in rng.sample(sorted(values), rng.randint(0, 2)):
+        values[key] += rng.randint(1, 9)
+    source = checked([record(with_values(FORMS[form], values), form)])
+    contested = {c for f in source.findings.itertuples() if f.severity == "error" for c in f.cells.split()}
+    with_findings, without = indicators(source), indicators(source.cells)
+    for now, then in zip(with_findings.itertuples(), without.itertuples()):
+        touched = bool(cells_of(next(m for m in METRICS if m.key == now.metric)) & contested)
+        assert (now.status == "unknown" and "disputed" in now.note) if touched else (now.status, str(now.value)) == (then.status, str(then.value))
+
+
+def test_rates_of_page_40_leave_out_what_contradicts_itself():
+    hongze, suqian = real("hongze-2023"), real("suqian-2023")
+    source = checked([hongze, suqian])
+    views = source.cells.rename(columns={"row": "channel", "column": "result"})
+    disputes = views[views["table"] == "disputes"].drop(columns="table")
+    requests = source.cells[source.cells["table"] == "requests"].rename(columns={"column": "applicant"}).drop(columns="table")
+    found = dispute_sums.rates(disputes, requests, source.findings).set_index(["report_id", "metric"])
+    for metric in ("reconsideration_rate", "reconsideration_correction_rate", "litigation_rate", "litigation_correction_rate"):
+        row = found.loc[("hongze-2023", metric)]
+        assert pd.isna(row["value"]) and pd.isna(row["numerator"]) and row["status"] == "unknown" and "contradict" in row["note"]
+        assert found.loc[("suqian-2023", metric)]["status"] == "ok"
+    kinds = dispute_sums.by_kind(disputes).set_index(["report_id", "channel"])
+    assert kinds.loc[("hongze-2023", "reconsideration"), "cases"] == 11 and kinds.loc[("hongze-2023", "litigation"), "origin"] == "total_differs"

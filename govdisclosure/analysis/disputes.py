@@ -49,8 +49,9 @@ def by_kind(disputes: pd.DataFrame) -> pd.DataFrame:
     whole = rows.groupby(["report_id", "channel"], sort=False)[numbers].agg(lambda s: s.sum() if s.notna().all() else pd.NA)
     whole = whole.astype("Float64").reset_index()
     whole["origin"] = "printed"
+    differs = rows["origin"].eq("total_differs").groupby([rows["report_id"], rows["channel"]]).any()
+    whole.loc[differs.reindex(pd.MultiIndex.from_frame(whole[["report_id", "channel"]])).to_numpy(dtype=bool), "origin"] = "total_differs"
     whole.loc[whole["cases"].isna(), "origin"] = "open"
-    whole.loc[(whole["cases"] != whole["printed_total"]).fillna(False), "origin"] = "total_differs"
     facts = rows[ID].drop_duplicates("report_id")
     return order(facts.merge(whole, on="report_id"))[[*ID, "channel", *numbers, "origin"]]
 
@@ -72,25 +73,37 @@ def direct_suits(disputes: pd.DataFrame) -> pd.DataFrame:
 
 
 @nothing("report_id", "agency", "year", "metric", "value", "numerator", "denominator", "unit", "low", "high", "status", "note")
-def rates(disputes: pd.DataFrame, requests: pd.DataFrame) -> pd.DataFrame:
-    """Cases per 100 decisions and correction rates, in the columns of `gd.indicators`, from results, not printed totals.
+def rates(disputes: pd.DataFrame, requests: pd.DataFrame, findings: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Cases per 100 decisions and correction rates, in the columns of `gd.indicators`, from results instead of printed totals.
 
     Metrics: reconsideration_rate and litigation_rate (cases per 100 outcomes, no interval), reconsideration_correction_rate
-    and litigation_correction_rate (corrected of upheld + corrected + other, per cent, Wilson 95 %). `gd.indicators`
-    takes printed totals; this differs where they are printed 0 over filled results.
+    and litigation_correction_rate (corrected of upheld + corrected + other, per cent, Wilson 95 %). They differ from
+    `gd.indicators` where a total is blank and its results are printed. As there, what is disputed is unknown: results that
+    contradict their printed total (printed 0 over filled results, 淮安市洪泽区 2023) and, with the corpus' ``findings``,
+    outcomes on which a finding of severity error stands.
     """
     from .requests import flows
 
     rows = by_kind(disputes)
     whole = flows(requests)
     decided = whole[whole["row"] == "outcomes_total"].set_index("report_id")["value"]
+    decided = decided.where(~decided.index.isin(_contested(findings, "requests.outcomes_total.total")))
     parts = []
     for channel in ("reconsideration", "litigation"):
         kind = rows[rows["channel"] == channel]
-        closed = kind["upheld"] + kind["corrected"] + kind["other"]
-        parts.append(_rate(kind, f"{channel}_rate", kind["cases"], kind["report_id"].map(decided), "per 100 decisions"))
-        parts.append(_rate(kind, f"{channel}_correction_rate", kind["corrected"], closed, "%"))
+        agrees = kind["origin"] != "total_differs"
+        closed = (kind["upheld"] + kind["corrected"] + kind["other"]).where(agrees)
+        parts.append(_rate(kind, f"{channel}_rate", kind["cases"].where(agrees), kind["report_id"].map(decided), "per 100 decisions"))
+        parts.append(_rate(kind, f"{channel}_correction_rate", kind["corrected"].where(agrees), closed, "%"))
     return pd.concat(parts, ignore_index=True)
+
+
+def _contested(findings: pd.DataFrame | None, code: str) -> list[str]:
+    """Reports with a finding of severity error on this cell."""
+    if findings is None or not len(findings):
+        return []
+    errors = findings[findings["severity"].astype("string").eq("error").fillna(False).to_numpy(dtype=bool)]
+    return [r for r, cells in zip(errors["report_id"], errors["cells"].fillna("")) if code in cells.split()]
 
 
 def _rate(kind: pd.DataFrame, metric: str, top: pd.Series, bottom: pd.Series, unit: str) -> pd.DataFrame:
@@ -100,6 +113,7 @@ def _rate(kind: pd.DataFrame, metric: str, top: pd.Series, bottom: pd.Series, un
     value = 100 * top / bottom.where(bottom > 0)
     low, high = wilson(top.to_numpy(dtype=float, na_value=float("nan")), bottom.to_numpy(dtype=float, na_value=float("nan")))
     interval = (100 * low, 100 * high) if unit == "%" else (pd.NA, pd.NA)
-    status = pd.Series("ok", index=kind.index).where(value.notna(), "unknown").mask((bottom == 0).fillna(False), "zero_denominator")
+    status = pd.Series("ok", index=kind.index).where(value.notna(), "unknown").mask((bottom == 0).fillna(False) & top.notna(), "zero_denominator")
+    note = pd.Series("", index=kind.index).mask(kind["origin"] == "total_differs", "unknown: the results contradict their printed total")
     out = kind[["report_id", "agency", "year"]].assign(metric=metric, value=value, numerator=top, denominator=bottom, unit=unit)
-    return out.assign(low=interval[0], high=interval[1], status=status, note="").astype({"low": "Float64", "high": "Float64"})
+    return out.assign(low=interval[0], high=interval[1], status=status, note=note).astype({"low": "Float64", "high": "Float64"})

@@ -47,7 +47,8 @@ def outliers(indicators: pd.DataFrame, metrics: list[str]) -> pd.DataFrame:
     rows = []
     for metric in metrics:
         table = ranked(indicators, metric)
-        top, bottom = table["numerator"].sum(), table["denominator"].where(table["value"].notna()).sum()
+        known = table["value"].notna()
+        top, bottom = table["numerator"].where(known).sum(), table["denominator"].where(known).sum()
         far = table[table["apart"]].copy()
         far["others"] = (far["value"] * far["denominator"] / far["numerator"].where(far["numerator"] > 0)).fillna(100.0) * (top - far["numerator"]) / (bottom - far["denominator"])
         rows.append(far)
