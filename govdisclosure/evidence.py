@@ -9,29 +9,38 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, islice
 from pathlib import PurePath
 from typing import NamedTuple
 
 from . import identity_data as data
 from .agencies import looks_like_agency
-from .model import Document, Finding, Grid, Section
+from .identity_lines import LINE, PROSE, ends_of
+from .identity_text import compact, compact_lines
+from .model import Document, Finding, Section
 from .reported import iso_date
-from .titles import Title, compact, parse_title
+from .titles import Title, may_be_title, parse_title
 
-LEAD_LINES, TAIL_LINES, LINE, ENDS, SECTIONS = 24, 60, 200, 200, 12
-PROSE = 30_000  # characters of a section; the longest section one seen has 9,000
-_SECTION_ONE = re.compile(r"^(?:[#*]*)(?:一|第一部分|1)[、.,:\s]|^总体情况$|^概述$")
+SECTIONS, PAIRS, TITLES = 12, 200, 12
 _LABEL_WORDS = {*data.TITLE_KEYS, *data.AGENCY_KEYS, *data.PUBLISHED_KEYS, *data.YEAR_KEYS, *data.OTHER_LABELS}
 _LABELS = sorted(_LABEL_WORDS - {"title", "author"}, key=len, reverse=True)
+# The fields that something asks for; a page has dozens of others.
+_ASKED = frozenset(
+    (*data.TITLE_KEYS, *data.AGENCY_KEYS, *data.PUBLISHED_KEYS, *data.YEAR_KEYS, *data.SITE_CODE_KEYS, *data.SITE_NAME_KEYS)
+)
 _LABEL = re.compile(rf"(?:^|[|\])】])?({'|'.join(map(re.escape, _LABELS))}):")
 _LONE_LABEL = frozenset(_LABELS)
 _SITE_CODE = re.compile(r"网站标识码[:(]*([0-9a-zA-Z]{6,12})")
+_SIX_DIGITS = re.compile(r"\d{6}", re.ASCII)
 _OWNER = re.compile(r"(?:网站主办单位|主办单位|主办|版权所有)[:©(]*([\u4e00-\u9fff（）]{3,40})")
 _OWNER_END = re.compile(r"(?:承办|协办|地址|维护|技术|联系|版权|电话|备案|建设|网站|邮编|管理单位|主管).*$")
 _POLICE = re.compile(r"[\u4e00-\u9fff]公网安备\D{0,3}(\d{6})\d{8}")
 _ICP = re.compile(r"([\u4e00-\u9fff])ICP备")
 _TITLE_END = re.compile(rf"{data.REPORT}(?:\(.{{0,12}}\))?$")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_SENTENCE = re.compile(r"[。;,:>]|^20\d\d[-./]")
+_STAMP = re.compile(r"\((?:盖章|章|公章|印章)\)$")
 _SELF = re.compile(r"我(局|委|厅|镇|乡|街道|院|校|中心|队)")
 _DATE_LINE = re.compile(r"^20\d\d年\d{1,2}月\d{1,2}日$|^20\d\d[-./]\d{1,2}[-./]\d{1,2}$")
 _DATED = re.compile(r"^([\u4e00-\u9fff（）()]{4,40}?)(20\d\d年\d{1,2}月\d{1,2}日)$")
@@ -67,75 +76,52 @@ def finding(
 
 def gather(document: Document, sections: Sequence[Section]) -> Evidence:
     """Evidence of a document and its sections."""
-    lines = _lines(document, whole=not sections)
-    lead, rest = _lead(lines)
-    tail = tuple(rest[-TAIL_LINES:])
-    heading = lead[_title_line(lead) :]
-    metadata, labels = _metadata(document, lead)
-    footer = compact(document.footer, 4_000)
-    foot = footer + "\n" + "\n".join(lines[-12:])
-    prose = [(s.number, _text(s.text)) for s in sections[:SECTIONS]] or [(-1, "\n".join(lines)[:PROSE])]
+    ends = ends_of(document, whole=not sections)
+    heading = ends.lead[_title_line(ends.lead) :]
+    metadata, labels = _metadata(document, ends.lead)
+    foot = compact(document.footer, 4_000) + "\n" + ends.foot
+    prose = [(s.number, compact_lines(s.text[:PROSE], PROSE)) for s in sections[:SECTIONS]] or [(-1, ends.whole)]
     return Evidence(
-        titles=tuple(_titles(document, metadata, labels, lead)),
+        titles=tuple(_titles(document, metadata, labels, ends.lead)),
         metadata=metadata,
         labels=labels,
-        lead=lead,
+        lead=ends.lead,
         heading=heading,
         prose=prose,
-        signature=_signature(tail) or _signature(heading) or ("", ""),
+        signature=_signature(ends.tail) or _signature(heading) or ("", ""),
         stem=PurePath(document.source.name or document.source.path.replace("\\", "/")).stem[:LINE],
         owner=_owner(foot),
         site_codes=tuple(_site_codes(metadata, labels, foot)),
-        records=(*_POLICE.findall(foot), *(data.RECORD_MARKS[m] for m in _ICP.findall(foot) if m in data.RECORD_MARKS)),
+        records=tuple(_records(foot)),
         own=_own(prose),
     )
 
 
-def _lines(document: Document, whole: bool) -> list[str]:
-    """Compact lines of headings and paragraphs without tables: the first and the last ones, or all up to a limit."""
-    texts = [block.text for block in document.blocks if not isinstance(block, Grid)]
-    if not whole and len(texts) > 2 * ENDS:
-        texts = texts[:ENDS] + texts[-ENDS:]
-    lines, room = [], PROSE if whole else 4 * PROSE
-    for text in texts:
-        lines += [line for part in text[:room].split("\n") if (line := compact(part, PROSE))]
-        room -= len(text)
-        if room <= 0:
-            break
-    return lines
-
-
-def _lead(lines: list[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The lines before section one, cells of a printed field table apart; and the lines after them."""
-    first = next((i for i, line in enumerate(lines[:LEAD_LINES]) if _SECTION_ONE.match(line)), LEAD_LINES)
-    cells = (part for line in lines[:first] for part in line[:LINE].split("|"))
-    return tuple(filter(None, cells)), lines[first:]
-
-
 def _title_line(lead: tuple[str, ...]) -> int:
     """Where the title's last line is, 0 where there is none: a site's header before it has dates of its own."""
-    return next((i for i, line in enumerate(lead) if _TITLE_END.search(line) and "公开" in line), 0)
-
-
-def _text(text: str) -> str:
-    return "\n".join(compact(line, PROSE) for line in text[:PROSE].split("\n"))
+    return next((i for i, line in enumerate(lead) if "公开" in line and _TITLE_END.search(line)), 0)
 
 
 def _metadata(document: Document, lead: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
     """Fields of the page, and labels printed before the text (发布日期: 2020-01-31); the page's own come first."""
     values: dict[str, str] = {}
     labels: dict[str, str] = {}
-    pairs = [*list(document.metadata.items())[:200], *_labelled(lead)]
-    for label, value in pairs:
-        key, value = compact(str(label), 40).strip(":").lower(), compact(str(value), LINE)
-        if value and key not in values:
+    for label, value in chain(islice(document.metadata.items(), PAIRS), _labelled(lead)):
+        key = _key(str(label)[:160])
+        if key in _ASKED and key not in values and (value := compact(str(value), LINE)):
             values[key], labels[key] = value, str(label).strip(" :\uff1a")
     return values, labels
 
 
+@lru_cache(maxsize=2048)
+def _key(label: str) -> str:
+    """A label as `data` writes it: 公开 主体： → 公开主体."""
+    return compact(label, 40).strip(":").lower()
+
+
 def _labelled(lead: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for line, following in zip(lead, (*lead[1:], "")):
-        found = list(_LABEL.finditer(line))
+        found = list(_LABEL.finditer(line)) if ":" in line else []
         for match, after in zip(found, (*found[1:], None)):
             value = line[match.end() : after.start() if after else None].strip("|[]【】")
             yield match[1], value[:80]
@@ -145,7 +131,7 @@ def _labelled(lead: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 def _titles(document: Document, metadata: dict, labels: dict, lead: tuple[str, ...]) -> Iterator[tuple[Title, str]]:
     """Titles of annual reports, in order: the document's, the joined first lines, the metadata's."""
-    for text in document.titles[:12]:
+    for text in document.titles[:TITLES]:
         if title := parse_title(text):
             yield title, "title"
     yield from ((title, "title") for title in _joined(lead))
@@ -156,18 +142,19 @@ def _titles(document: Document, metadata: dict, labels: dict, lead: tuple[str, .
 
 def _joined(lead: tuple[str, ...]) -> list[Title]:
     """A title over one to four of the first lines: agency, year, and the words of the report."""
+    if not may_be_title("".join(lead)):
+        return []
+    pieces = [_title_piece(line) for line in lead]
     found: list[tuple[int, int, Title]] = []
     for start in range(len(lead)):
-        for count in range(1, 5):
-            pieces = lead[start : start + count]
-            if len(pieces) < count or not all(map(_title_piece, pieces)):
+        for count in range(1, min(4, len(lead) - start) + 1):
+            if not pieces[start + count - 1]:
                 break
-            title = parse_title("".join(pieces))
+            title = parse_title("".join(lead[start : start + count]))
             if title and title.strong:
                 told = bool(title.agency and looks_like_agency(title.agency)) + bool(title.years) + bool(title.agency)
                 found.append((-told, count, title))
-                break_at = told == 3
-                if break_at:
+                if told == 3:
                     break
     found.sort(key=lambda item: item[:2])
     return [title for _, _, title in found[:3]]
@@ -178,13 +165,15 @@ def _title_piece(line: str) -> bool:
         return False
     if not _CHINESE.search(line):
         return False  # an index number, a page number
-    return not re.search(r"[。;,:>]|^20\d\d[-./]", line)
+    return not _SENTENCE.search(line)
 
 
 def _signature(lines: tuple[str, ...]) -> tuple[str, str] | None:
     """(agency, ISO date) where an agency's line and a date's line stand together, or share one."""
     for i in range(len(lines) - 1, -1, -1):
         line = _arabic(lines[i]) if len(lines[i]) < 70 else ""
+        if "20" not in line:
+            continue
         if (dated := _DATED.match(line)) and looks_like_agency(_unstamped(dated[1])) and iso_date(dated[2]):
             return _unstamped(dated[1]), iso_date(dated[2])
         if _DATE_LINE.match(line) and (day := iso_date(line)):
@@ -205,11 +194,13 @@ def _number(text: str) -> int:
 
 
 def _unstamped(text: str) -> str:
-    return re.sub(r"\((?:盖章|章|公章|印章)\)$", "", text[:60]).replace("(", "（").replace(")", "）")
+    return _STAMP.sub("", text[:60]).replace("(", "（").replace(")", "）")
 
 
 def _owner(foot: str) -> str:
     """Who keeps the website (主办单位)."""
+    if "主办" not in foot and "版权所有" not in foot:
+        return ""
     for match in _OWNER.finditer(foot):
         name = _OWNER_END.sub("", match[1])
         if looks_like_agency(name):
@@ -217,12 +208,20 @@ def _owner(foot: str) -> str:
     return ""
 
 
+def _records(foot: str) -> Iterator[str]:
+    """Divisions, or the first digits of their codes, of the footer's record numbers (公网安备, ICP备)."""
+    if "公网安备" in foot:
+        yield from _POLICE.findall(foot)
+    if "ICP备" in foot:
+        yield from (data.RECORD_MARKS[mark] for mark in _ICP.findall(foot) if mark in data.RECORD_MARKS)
+
+
 def _site_codes(metadata: dict, labels: dict, foot: str) -> Iterator[tuple[str, str]]:
     """(first six digits, origin); codes of central bodies (bm…) are no divisions."""
     for key in data.SITE_CODE_KEYS:
-        if re.match(r"\d{6}", metadata.get(key, ""), re.ASCII):
+        if key in metadata and _SIX_DIGITS.match(metadata[key]):
             yield metadata[key][:6], f"metadata {labels[key]}"
-    for code in _SITE_CODE.findall(foot):
+    for code in _SITE_CODE.findall(foot) if "网站标识码" in foot else ():
         if code[:6].isdigit():
             yield code[:6], "网站标识码"
 

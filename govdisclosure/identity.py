@@ -108,7 +108,7 @@ def _title(titles: Sequence[tuple[Title, str]]) -> Known:
 
 def _year(evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: list[Finding]) -> Known:
     """The year reported on; warns where the title and the statistical period differ."""
-    period = period_year("\n".join([*(text for _, text in evidence.prose), *evidence.lead]))
+    period = period_year([*(text for _, text in evidence.prose), *evidence.lead])
     from_prose, weights = prose_year(evidence.prose)
     printed = [(t.year, origin) for t, origin in titles if t.year and plausible(t.year) and origin != "file name"]
     if printed:

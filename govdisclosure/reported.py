@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 # How much a way of naming the year says about the year reported on. The statistical period is stated once and
 # settles it; "2021年，…" at the head of a sentence is how every section tells of its year, but a plan does so too.
-_STATEMENTS = (
-    (10, re.compile(r"(20\d\d)年1月1日0?[起始]?[,、]?(?:至|到|—|-|–|~|~|―|——|--)+(?:(?:20\d\d|当|同|本)年)?12月31日")),
-    (4, re.compile(r"(?:现将|现公布|公布|编制|撰写|形成|发布)[^。;\n]{0,40}?(?<!\d)(20\d\d)年(?:度)?[^。;\n]{0,12}?(?:公开|年度报告|年报)")),
-    (2, re.compile(r"(20\d\d)年(?:度)?(?:政务公开|政府信息公开|信息公开)?(?:工作)?(?:中)?(?:还)?(?:存在|主要问题|工作情况)")),
-    (2, re.compile(r"(?<!\d)(20\d\d)年度[,]?(?:未|没有|共|全|我|本|政府信息|收取|收到|受理|新收)")),
-    (2, re.compile(r"(?:截至|截止)(?:到)?(20\d\d)年(?:12月31日|12月底|底)")),
-    (1, re.compile(r"(?:^|[。;:!\n)])[一二三四五六七八九]?[是、.]?(?<!\d)(20\d\d)年(?:度)?(?:以来)?[,]?", re.MULTILINE)),
-)  # fmt: skip
+# (weight, what stands before the year, what follows from the year on).
+_YEAR = re.compile(r"20\d\d年")
+_PERIOD = re.compile(r"(20\d\d)年1月1日0?[起始]?[,、]?(?:至|到|—|-|–|~|~|―|——|--)+(?:(?:20\d\d|当|同|本)年)?12月31日")
+_TITLED = re.compile(r"20\d\d年(?:度)?[^。;\n]{0,12}?(?:公开|年度报告|年报)")
+_ANNOUNCED = re.compile(r"(?:现将|现公布|公布|编制|撰写|形成|发布)[^。;\n]{0,40}\Z")
+_ANNOUNCING = ("现将", "公布", "编制", "撰写", "形成", "发布")
+_HEAD = re.compile(r"(?:^|[。;:!\n)])[一二三四五六七八九]?[是、.]?\Z", re.MULTILINE)
+_AT_HEAD = re.compile(r"20\d\d年(?:度)?(?:以来)?[,]?")
+_STATE = re.compile(r"20\d\d年(?:度)?(?:政务公开|政府信息公开|信息公开)?(?:工作)?(?:中)?(?:还)?(?:存在|主要问题|工作情况)")
+_OF_YEAR = re.compile(r"(?<!\d)20\d\d年度[,]?(?:未|没有|共|全|我|本|政府信息|收取|收到|受理|新收)")
+_YEAR_END = re.compile(r"20\d\d年(?:12月31日|12月底|底)")
+_UNTIL = ("截至", "截止", "截至到", "截止到")
+_FROM_YEAR = ((10, _PERIOD), (2, _STATE), (2, _OF_YEAR))
 _PLAN = re.compile(r"^.{0,24}?(?:将|计划|拟|打算|继续)|^.{0,16}?(?:下一步|改进措施|工作计划|工作打算)")
-_COMPARED = re.compile(r"(?:较|比|与|同|自|从|上年|去年)$")
+_CLAUSE_END = re.compile(r"[。;\n]")
+_COMPARED = ("较", "比", "与", "同", "自", "从", "上年", "去年")
 _DATE = re.compile(r"(?<!\d)(20\d\d)(?:[-./年](\d{1,2})[-./月](\d{1,2})(?!\d)|(\d\d)(\d\d)(?!\d))")
 _STEM_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _STEM_DATE = re.compile(r"(?<!\d)20\d\d[-_.年]\d{1,2}(?:[-_.月]\d{1,2}|月)|(?<!\d)20\d{4,12}(?!\d)")
@@ -29,13 +36,13 @@ def plausible(year: int) -> bool:
     return EARLIEST <= year <= LATEST
 
 
-def period_year(text: str) -> int | None:
+def period_year(texts: Iterable[str]) -> int | None:
     """The year of the statistical period (统计期限 2021年1月1日至12月31日), None where none or several are stated.
 
-    >>> period_year("数据统计期限为2021年1月1日至12月31日。")
+    >>> period_year(["数据统计期限为2021年1月1日至12月31日。"])
     2021
     """
-    years = set(map(int, _STATEMENTS[0][1].findall(text)))
+    years = {int(year) for text in texts if "年1月1日" in text for year in _PERIOD.findall(text)}
     return years.pop() if len(years) == 1 else None
 
 
@@ -47,21 +54,38 @@ def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, dict[int, i
     """
     weights: Counter[int] = Counter()
     for number, text in sections:
-        for weight, pattern in _STATEMENTS:
-            if number == 5 and weight != 2:
-                continue
-            for match in pattern.finditer(text):
-                if not _misleads(text, match):
-                    weights[int(match[1])] += weight
+        for weight, year in _statements(text):
+            if number != 5 or weight == 2:
+                weights[year] += weight
     ranked = [(year, weight) for year, weight in weights.most_common() if plausible(year)]
     if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
         return None, dict(ranked)
     return ranked[0][0], dict(ranked)
 
 
-def _misleads(text: str, match: re.Match) -> bool:
-    before, after = text[max(0, match.start(1) - 3) : match.start(1)], text[match.end() : match.end() + 30]
-    return bool(_COMPARED.search(before)) or bool(_PLAN.match(re.split(r"[。;\n]", after)[0]))
+def _statements(text: str) -> Iterator[tuple[int, int]]:
+    """(weight, year) of each statement; one year can make several. Few words are years, so each is asked for there."""
+    announced = 0 if any(word in text for word in _ANNOUNCING) else len(text)
+    for match in _YEAR.finditer(text):
+        start, year = match.start(), int(match[0][:4])
+        before = text[max(0, start - 3) : start]
+        found = [(weight, pattern.match(text, start)) for weight, pattern in _FROM_YEAR]
+        if before.endswith(_UNTIL):
+            found.append((2, _YEAR_END.match(text, start)))
+        if not before[-1:].isdecimal():
+            if _HEAD.search(text, max(0, start - 3), start):
+                found.append((1, _AT_HEAD.match(text, start)))
+            titled = _TITLED.match(text, start) if announced < start else None
+            if titled and _ANNOUNCED.search(text, max(announced, start - 43), start):
+                announced = titled.end()  # the next announcement begins behind this one
+                found.append((4, titled))
+        if not before.removesuffix("\n").endswith(_COMPARED):
+            yield from ((weight, year) for weight, stated in found if stated and not _planned(text, stated.end()))
+
+
+def _planned(text: str, end: int) -> bool:
+    """Whether the clause behind a statement speaks of a plan."""
+    return _PLAN.match(_CLAUSE_END.split(text[end : end + 30], 1)[0]) is not None
 
 
 def stem_year(stem: str) -> int | None:

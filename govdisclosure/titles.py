@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from . import identity_data as data
+from .identity_text import compact
 from .normalize import simplified
 
-LONGEST = 300  # characters of a candidate that are looked at; the longest real title seen has 71
-_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
-_BEFORE_CLOCK = re.compile(r"(?<=\d)\s+(?=\d{1,2}:\d\d)")
-_LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
-_CHINESE_YEAR = re.compile(r"二[〇零○oO0][〇零○oO0一二三][〇零○oO0一二三四五六七八九](?=年)")
-_DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
 _DATE = re.compile(r"(?<!\d)20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}日?T?|年\d{1,2}月(?:\d{1,2}日)?|年\d{1,2}月)")
+_DATE_MARK = re.compile(r"[月:./-]")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,8}[〔\[【(](?:19|20)\d\d[〕\]】)]第?\d{1,5}号")
 _RANGE = re.compile(r"(?<!\d)(20\d\d)年?度?[-—–~～至到、和与及](20\d\d)(?!\d)年?度?")
@@ -23,6 +20,7 @@ _YEAR = re.compile(r"[(\[【〔]?(?<!\d)((?:19|20)\d\d)(?!\d)(?:年度|年)?[)\]
 _YEAR_AT_END = re.compile(r"(?:20\d\d年?度?[-—–~至到、和与及])?(?<!\d)(?:19|20)\d\d(?:年度|年)?$")
 _YEAR_BEHIND = re.compile(r"[-—]?[(\[【〔]?(?:19|20)\d\d(?!\d)(?:年度?)?[)\]】〕]?")
 _TITLE = re.compile(rf"{data.OPENNESS}(?P<mid>(?:(?!公开)[^,。;\n]){{0,24}}?){data.REPORT}")
+_MARKS = "报報总總"
 _WEAK = re.compile(r"(?P<mid>)(?:年度工作报告|年度报告|年报)")
 _BREAK = re.compile(r"[_|>»/\\:;]+|(?<!\d)[-—–~]+|[-—–~]+(?!\d)")
 _LEAD = re.compile(data.LEAD)
@@ -50,16 +48,9 @@ class Title(NamedTuple):
         return self.years[0] if len(self.years) == 1 else None
 
 
-def compact(text: str, limit: int = LONGEST) -> str:
-    """NFKC without spaces, line ends and zero-width characters; radicals and Chinese years as plain characters.
-
-    >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年")
-    ('2023年政府信息公开', '2023年')
-    """
-    text = unicodedata.normalize("NFKC", text[: 4 * limit]).translate(data.RADICALS)
-    text = _LATIN_GAP.sub("\x00", _BEFORE_CLOCK.sub("T", text))  # 2023-1-7 9:00 keeps its day
-    text = _SPACE.sub("", text)[:limit].replace("\x00", " ")
-    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
+def may_be_title(text: str) -> bool:
+    """Whether a compact text has a character without which it is no report's title (报告, 年报, 总结)."""
+    return any(mark in text for mark in _MARKS)
 
 
 def parse_title(text: str) -> Title | None:
@@ -71,10 +62,15 @@ def parse_title(text: str) -> Title | None:
     '某某县教育局2022年度政府信息公开年报'
     """
     text = compact(text)
+    return _parsed(text) if may_be_title(text) else None
+
+
+@lru_cache(maxsize=1024)  # a report repeats its title, at most `LONGEST` characters each
+def _parsed(text: str) -> Title | None:
     plain = _without_dates(text)
     simple = simplified(plain)
-    found = list(_TITLE.finditer(simple)) or list(_WEAK.finditer(simple))
-    titles = [_read(plain, simple, match) for match in found[:4]]
+    found = list(islice(_TITLE.finditer(simple), 4)) or list(islice(_WEAK.finditer(simple), 4))
+    titles = [_read(plain, simple, match) for match in found]
     return max(titles, key=lambda title: bool(title.agency) + bool(title.years), default=None)
 
 
@@ -98,8 +94,10 @@ def _suffix(right: str) -> str:
 
 
 def _without_dates(text: str) -> str:
-    for pattern in (_DOCUMENT_NUMBER, _DATE, _CLOCK):
-        text = pattern.sub("", text)
+    if "号" in text:
+        text = _DOCUMENT_NUMBER.sub("", text)
+    if _DATE_MARK.search(text):
+        text = _CLOCK.sub("", _DATE.sub("", text))
     return text
 
 
