@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govdisclosure.narrative.accounts import CODES
-from govdisclosure.narrative.moods import future
+from govdisclosure.narrative.moods import BARE, future
 from govdisclosure.narrative.named import named
 from govdisclosure.narrative.nouns import OBJECTS, qualifies
 from govdisclosure.narrative.sentence import Sentence
@@ -106,8 +106,16 @@ def _zero_accounts(s: Sentence, j: int) -> None:
     while s.toks[end][K] in ("vopen", "vclose", "、") and end + 1 < len(s.toks) and s.toks[end][B] == s.toks[end + 1][A]:
         end += 1  # 无新增、注销: one negation for both
         kinds |= {s.toks[end][K]} & {"vopen", "vclose"}
+    if kinds == {"vopen"} and s.text[s.toks[j + 1][A]: s.toks[j + 1][B]] in BARE and not {"time", "date"} & s.kinds and _unmodified(s, j + 1):
+        s.emit("new_media_in_operation", j, "P10", platform=platform, value=0.0)  # 我街道没有开设政务新媒体: there are none
+        return
     for kind in sorted(kinds):
         s.emit(CODES[kind], j, "P10", platform=platform, value=0.0)
+
+
+def _unmodified(s: Sentence, j: int) -> bool:
+    """The account word follows the verb at once: 未开设新的账号 speaks of new ones only."""
+    return j + 1 < len(s.toks) and s.toks[j + 1][A] == s.toks[j][B] and s.toks[j + 1][K] in ("nm", "pl")
 
 
 def _last_object(s: Sentence, j: int) -> str:
@@ -123,13 +131,14 @@ def _zero_cases(s: Sentence, j: int, word: str) -> None:
     if word == "不" and verb != "feev":
         return
     found: list[int] = []
+    caused = word in ("无", "没有", "未发生") and s.text.startswith(("因", "由于"), s.toks[j][B])  # 无因答复不当引发的行政复议
     for k in range(j + 1, min(j + 25, len(s.toks))):
         kind = s.toks[k][K]
         if kind == ",":
             break
         if kind == "num" and not (s.toks[k][D] and s.toks[k][D].numeral.value == 1):
             return
-        if kind in ("oc", "ot", "cv", "neg", "res", "noun") and not found and kind != "ot" or kind == "plan":
+        if kind in ("oc", "cv", "neg", "res", "noun") and not found and not caused or kind == "plan":
             return
         if kind in ZERO or kind == "disp":
             found.append(k)

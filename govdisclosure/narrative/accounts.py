@@ -31,8 +31,11 @@ def account(s: Sentence, i: int) -> bool:
     if noun is None or _per_unit(s, i):
         return False
     platform, at, note = noun
-    if s.frame and s.frame["total"] and any(t[0] == "among" for t in left) and any(t[1] == "state" for t in left):
-        return True  # 其中停更12个: a reason of the closures before it
+    if s.frame and s.frame["total"] and any(t[1] == "state" for t in left) and (
+            any(t[0] == "among" for t in left) or "vclose" not in s.frame["kinds"]):
+        return True  # 其中停更12个: a reason of the closures before it, or a part of the stock
+    if move and move[0] == "to" and any(t[K] == "ask" for t in s.toks[max(i - 20, 0): i]):
+        return False  # 要求各单位将账号压减至1个: each body's, and not done
     if platform is not None and _listed(s, left, at, platform):
         return _part(s, i, platform, note)
     if platform is None and s.frame is not None and move is not None and move[0] == "to":
@@ -73,7 +76,7 @@ def _listed(s: Sentence, left: list, at: int | None, platform: str) -> bool:
     """A platform entry of a list that goes on after a total or a verb: no verb of its own before it."""
     if platform == "all" or s.frame is None or at is None:
         return False
-    return not any(t[0] in VERBS | {"to", "from"} for t in left if t[2] < at or not t[3])
+    return not any(t[0] in VERBS | ASIDE | {"to", "from"} for t in left if t[2] < at or not t[3])
 
 
 def _part(s: Sentence, i: int, platform: str, note: str) -> bool:
@@ -251,6 +254,9 @@ def _bare(s: Sentence, i: int, left: list, at: int | None):
     rest = [t for t in left if t[2] < at]
     if any(t[0] not in QUIET | {"vinsp"} or t[0] in ("neg", "plan") for t in rest) or any(t[0] == "vinsp" for t in rest):
         return None
+    edge = left[-1][2]
+    if edge and s.toks[edge][K] == "de" and s.toks[edge - 1][K] == "num":
+        return None  # 粉丝数少于500人的账号12个: the clause, and its verb, began before that number
     clean = any(t[0] == "sum" and (t[2] > at or not t[3]) for t in left)  # 全年共…低效政务新媒体24个: a verb we do not know
     if not clean and not _placed(s, at):
         return None

@@ -147,7 +147,7 @@ def _of_verb(s: Sentence, i: int, right: list, label: tuple) -> str | None:
         return None
     if noun and noun[0] == "cf":
         return "requests_carried_forward"
-    return _negation_free(s, j, VERBS[kind])
+    return None if _by_way(s, s.left(i), j) else _negation_free(s, j, VERBS[kind])
 
 
 def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str | None:
@@ -168,8 +168,7 @@ def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str |
         if kind == "oc":
             return f"requests_{data}"
         if kind in VERBS:
-            by_way = s.text[max(s.toks[j][A] - 2, s.start): s.toks[j][A]] in WAYS  # 网上受理12件 is a part, no total
-            return None if by_way else _negation_free(s, j, VERBS[kind])
+            return None if _by_way(s, left, j) else _negation_free(s, j, VERBS[kind])
     ahead = next((t for t in right if t[0] in ("cf", "cv")), None)
     if ahead and ahead[0] == "cf":
         return "requests_carried_forward"
@@ -179,6 +178,15 @@ def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str |
 
 
 WAYS = frozenset(("网上", "网络", "线上", "邮寄", "信函", "现场", "当面", "窗口", "邮件", "传真"))
+
+
+def _by_way(s: Sentence, left: list, j: int) -> bool:
+    """网上受理12件, 通过信函渠道收到3件: one way in is a part, no total; several (等, 各, 共) are all of them."""
+    before = s.text[s.toks[left[-1][2]][A]: s.toks[j][A]].lstrip("、")
+    if before[-2:] in WAYS or s.text[max(s.toks[j][A] - 2, s.start): s.toks[j][A]] in WAYS:
+        return True
+    way = before.endswith(("渠道", "方式", "形式", "途径", "平台")) and any(word in before for word in WAYS)
+    return way and not any(word in before for word in ("等", "各", "、", "和", "共"))
 
 
 def _outside(s: Sentence, j: int, at: int) -> bool:
@@ -235,6 +243,8 @@ def dispute(s: Sentence, i: int) -> bool:
         s.emit(changed, i, "disputes", period="year")
         return True
     label = first(left, LINK | {"rv", "hv", "cv", "req"}) or first(right, LINK | {"rv", "hv", "cv"})
+    if label is None and _happened(s, i, left):
+        label = (s.topic[0], "", s.topic[1], False)
     if label is None:
         return False
     kind, data, *_ = label
@@ -258,6 +268,12 @@ def dispute(s: Sentence, i: int) -> bool:
         return False
     s.last = None
     return True
+
+
+def _happened(s: Sentence, i: int, left: list) -> bool:
+    """行政诉讼方面，共发生3起: the clause has only a verb of happening, the one before it names the cases."""
+    quiet = all(t[0] in LINK and not t[3] for t in left) and any(t[0] == "happen" for t in left)
+    return quiet and s.closes(i) and s.topic[0] in DISPUTES and all(s.toks[k][K] != "num" for k in range(s.topic[1], i))
 
 
 def _on_disclosure(s: Sentence) -> bool:

@@ -121,6 +121,8 @@ OTHER_CHANNELS = frozenset(
 
 def _beside(s: Sentence, i: int) -> bool:
     """热线和市长信箱, 热线交办事项: an object joined to the topic, or in the hotline's own clause, does not replace it."""
+    if s.topic[1] == i - 1 and s.text.startswith("方面", s.toks[i][A]):
+        return True  # 行政诉讼方面
     if s.topic[0] == "hot":
         clause = all(s.toks[j][K] not in (",", "num") for j in range(s.topic[1], i))
         return clause or s.text[s.toks[i][A]: s.toks[i][B]] not in OTHER_CHANNELS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govdisclosure.narrative.cases import COUNTERS, FEW, difference
 from govdisclosure.narrative.sentence import Sentence, first, join
-from govdisclosure.narrative.tokens import A, D, K
+from govdisclosure.narrative.tokens import A, B, D, K
 
 HOTLINE_COUNTERS = COUNTERS - {"人", "", "项"} | {"批次"}
 
@@ -16,6 +16,9 @@ def hotline(s: Sentence, i: int) -> bool:
     left, right = s.left(i), s.right(i)
     if difference(left) or any(t[0] in ("train", "interp", "nm", "fee") for t in left):
         return False
+    act = first(left, FEW)
+    if act and (act[0] == "vinsp" or s.text[s.toks[act[2]][A]: s.toks[act[2]][B]] in INSPECTIONS):
+        return False  # 对热线办理情况开展督查4次
     kind = s.text.rfind("类", max(s.toks[i][A] - 12, s.start + 1), s.toks[i][A])
     if kind > 0 and s.text[kind - 1] not in "各分":
         return False  # 投诉类工单271件 is a part
@@ -31,6 +34,9 @@ def hotline(s: Sentence, i: int) -> bool:
     s.done.add("hotline")
     s.last = s.base = None
     return True
+
+
+INSPECTIONS = frozenset("督查 督导 考核 推进会 会议 例会 专题会 通气会 审查 审核".split())
 
 
 def _hot_verb(s: Sentence, i: int, left: list, counter: str) -> bool:

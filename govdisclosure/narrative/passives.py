@@ -22,11 +22,13 @@ def passive(s: Sentence, left: list, right: list) -> tuple[str, str | None, str]
         if kind == "vclose" and s.toks[j - 1][K] == "hv" and s.toks[j - 1][B] == s.toks[j][A]:
             data = "applied" if "正在" in s.text[s.toks[j][A] - 6: s.toks[j][A]] else data
             return kind, None, data
+        if kind == "vreg" and left and left[0][0] == "vclose":
+            continue  # 撤销3个政务微博备案
         if kind in VERBS and attributive(right, position):
             continue  # 五十个无人维护的账号
         if kind in ("vclose", "vreg", "vopen") and (not dirty or led(s, j) or _handed(s, left, j)) or kind == "vstock" and not dirty:
             planned = planned or proposed(s, left)
-            if kind == "vstock" and left and s.text.startswith("原有", s.toks[left[0][2]][A]):
+            if kind == "vstock" and any(s.text.startswith("原有", s.toks[t[2]][A]) for t in left[:3]):
                 return kind, "year", ""  # 原有1个公众号正常运行: they run now
             return kind, "planned" if planned and not negated else None, join("negated" if negated else "", data if data == "applied" else "")
         if kind == "neg":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govdisclosure.narrative.nouns import FEATURES
 from govdisclosure.narrative.sentence import Sentence, first
 from govdisclosure.narrative.tokens import A, B, D, K
 
@@ -116,6 +117,9 @@ def _plain_noun(s: Sentence, left: list, label: tuple) -> bool:
         if kind not in GENERAL:
             return kind == "、" and _verb_before(s, left, j)
         position = s.toks[j][A]
+    edge = left[-1][2]
+    if position == s.toks[label[2]][A] and edge == label[2] and edge and s.toks[edge - 1][B] != position:
+        return False  # 招投标信息89条: a subject we have no word for
     return _published(s, label[2])
 
 
@@ -142,7 +146,7 @@ def _plain_verb(s: Sentence, i: int, label: tuple, right: list) -> bool:
         kind = s.toks[j][K]
         if kind in CHANNELS or kind == "item":
             return True
-        if kind in ("ot", "interp", "req", "hot", "train"):
+        if kind in ("ot", "interp", "req", "hot", "train") and s.text[s.toks[j][A]: s.toks[j][B]] not in FEATURES:
             return False
     return s.before == "item"
 
@@ -172,12 +176,18 @@ def _channel_part(s: Sentence, i: int, label: tuple) -> bool:
     return True
 
 
+def _measured(s: Sentence, j: int) -> bool:
+    """粉丝量突破12万, 总访问量达86万人次: number token j measures the channel; what follows is still the channel's."""
+    near = first(s.left(j), frozenset(("f", "sum", "time")))
+    return bool(near) and near[0] == "ot" and s.text[s.toks[near[2]][A]: s.toks[near[2]][B]] in FEATURES
+
+
 def channel(s: Sentence, i: int) -> tuple[str, str]:
     """(platform, note) of the channels named before token i and after the number before it; several are 'all'."""
     found: list[str] = []
     for j in range(i - 1, max(i - 1 - 40, -1), -1):
         kind, data = s.toks[j][K], s.toks[j][D]
-        if kind == "num" and (data is None or data.counter in COUNTERS):
+        if kind == "num" and (data is None or data.counter in COUNTERS and not _measured(s, j)):
             break
         if kind in CHANNELS:
             found.append("new_media" if kind == "nm" else data)

@@ -145,6 +145,8 @@ class Sentence:
             elif kind == "time":
                 if data == "cumulative":
                     cumulative = cumulative or clauses == 0
+                    if clauses == 0 and self.text[self.toks[j][A]] == "历" or clauses <= 1 and self._since_before(j):
+                        return "cumulative"
                 elif data == "now":
                     now = now or self.text[self.toks[j][A]: self.toks[j][B]] in ("截至目前", "截止目前", "至今")
                 elif data != "previous_year" or clauses == 0 or not self._is_year(j):
@@ -152,6 +154,21 @@ class Sentence:
             elif kind == "date" and (said := self._dated(j, cumulative)):
                 return said
         return "cumulative" if cumulative or now and flow else "year"
+
+    def _since_before(self, j: int) -> bool:
+        """自2012年开通以来: a span from an earlier year, unless the report's own year opens it."""
+        if not self.text.endswith("以来", self.start, self.toks[j][B]):
+            return False
+        if self.toks[j][B] - self.toks[j][A] > 2 or j and self.toks[j - 1][K] in ("vopen", "vstock"):
+            opened = True  # 开通以来, 自上线运行以来
+        else:
+            opened = False
+        for k in range(j - 1, max(j - 6, -1), -1):
+            if self.toks[k][K] == ",":
+                break
+            if self.toks[k][K] == "date" and (year := _YEAR.match(self.toks[k][D][0])):
+                return self.year is None or int(year[0]) < self.year
+        return opened
 
     def _is_year(self, j: int) -> bool:
         """A token 上年 followed by a number of its own speaks for that number only."""
