@@ -171,9 +171,9 @@ def _title_piece(line: str) -> bool:
 def _signature(lines: tuple[str, ...]) -> tuple[str, str] | None:
     """(agency, ISO date) where an agency's line and a date's line stand together, or share one."""
     for i in range(len(lines) - 1, -1, -1):
-        line = _arabic(lines[i]) if len(lines[i]) < 70 else ""
-        if "20" not in line:
+        if len(lines[i]) >= 70 or "20" not in lines[i]:
             continue
+        line = _arabic(lines[i])
         if (dated := _DATED.match(line)) and looks_like_agency(_unstamped(dated[1])) and iso_date(dated[2]):
             return _unstamped(dated[1]), iso_date(dated[2])
         if _DATE_LINE.match(line) and (day := iso_date(line)):

@@ -59,12 +59,13 @@ def _normal(text: str) -> str:
     """NFKC, and the radicals that it leaves."""
     if text.isascii():
         return text
-    for wide, plain in _WIDE:
-        text = text.replace(wide, plain)
     if not is_normalized("NFKC", text):
-        for char in set(_COMPATIBLE.findall(text)):
-            text = text.replace(char, normalize("NFKC", char))
-        text = normalize("NFKC", text)
+        for wide, plain in _WIDE:
+            text = text.replace(wide, plain)
+        if not is_normalized("NFKC", text):
+            for char in set(_COMPATIBLE.findall(text)):
+                text = text.replace(char, normalize("NFKC", char))
+            text = normalize("NFKC", text)
     return text.translate(data.RADICALS) if _RADICAL.search(text) else text
 
 
@@ -92,4 +93,4 @@ def _without_blanks(text: str) -> str:
 
 
 def _years(text: str) -> str:
-    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
+    return text if "二" not in text else _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)

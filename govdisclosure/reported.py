@@ -21,7 +21,8 @@ _STATE = re.compile(r"20\d\d年(?:度)?(?:政务公开|政府信息公开|信息
 _OF_YEAR = re.compile(r"(?<!\d)20\d\d年度[,]?(?:未|没有|共|全|我|本|政府信息|收取|收到|受理|新收)")
 _YEAR_END = re.compile(r"20\d\d年(?:12月31日|12月底|底)")
 _UNTIL = ("截至", "截止", "截至到", "截止到")
-_FROM_YEAR = ((10, _PERIOD), (2, _STATE), (2, _OF_YEAR))
+# What may follow from the year on, by the character behind 年.
+_FROM_YEAR = {"1": ((10, _PERIOD),), "度": ((2, _STATE), (2, _OF_YEAR))} | dict.fromkeys("政信工中还存主", ((2, _STATE),))
 _PLAN = re.compile(r"^.{0,24}?(?:将|计划|拟|打算|继续)|^.{0,16}?(?:下一步|改进措施|工作计划|工作打算)")
 _CLAUSE_END = re.compile(r"[。;\n]")
 _COMPARED = ("较", "比", "与", "同", "自", "从", "上年", "去年")
@@ -69,7 +70,8 @@ def _statements(text: str) -> Iterator[tuple[int, int]]:
     for match in _YEAR.finditer(text):
         start, year = match.start(), int(match[0][:4])
         before = text[max(0, start - 3) : start]
-        found = [(weight, pattern.match(text, start)) for weight, pattern in _FROM_YEAR]
+        asked = _FROM_YEAR.get(text[start + 5 : start + 6], ())
+        found = [(weight, pattern.match(text, start)) for weight, pattern in asked]
         if before.endswith(_UNTIL):
             found.append((2, _YEAR_END.match(text, start)))
         if not before[-1:].isdecimal():
