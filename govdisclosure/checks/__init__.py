@@ -11,6 +11,7 @@ from .cross_data import CROSS_RULES
 from .prose import prose_findings
 from .prose_data import COMPARISONS
 from .rules import RULES, Rule
+from .shares import share_findings
 from .singles import cell_findings, form_findings
 from .sums import sum_findings
 from .values import read_values
@@ -41,4 +42,4 @@ def check_record(record: Record) -> tuple[Finding, ...]:
     if found is None:
         return tuple(form_findings(record, None))
     sums = tuple(sum_findings(found))
-    return (*sums, *cell_findings(found), *form_findings(record, found), *prose_findings(found))
+    return (*sums, *cell_findings(found), *form_findings(record, found), *prose_findings(found), *share_findings(found))

@@ -62,3 +62,13 @@ NARROW = {True: ("own_office", "government"), False: ("own_office",)}
 TERRITORIAL_LEVELS = ("province", "prefecture", "county")
 TERRITORIAL_AGENCY = "政府"  # 某某县人民政府; its 办公室 or 办公厅 often reports for itself alone
 ROUGH = 0.1  # 18万余: an approximate figure may fall short by this share
+
+# Shares: the usual bases of outcomes (first) and of applicants (second), in the prose and in the table, likeliest first.
+# A share follows its count closely (258件，占33.9%; 258件（占33.9%）).
+SHARE, SHARE_REACH = "_share", 8
+SHARE_BASES = ("requests_natural_person", "requests_organization")
+SHARE_USUAL = {
+    False: ("requests_concluded", "requests_handled", "requests_received"), True: ("requests_received", "requests_handled", "requests_concluded"),
+}  # fmt: skip
+_TABLE_BASES = (("requests_concluded",), ("requests_received",), ("requests_received", "requests_carried_over"))
+SHARE_TABLE_BASES = {False: _TABLE_BASES, True: (*_TABLE_BASES[1:], _TABLE_BASES[0])}

@@ -1,0 +1,75 @@
+"""Shares printed in the prose (258件，占33.9%), computed again from what the same report states.
+
+Its denominator is rarely said, so a share is doubted only where no count that the report states, in that section or in
+table 三, gives it from its own count. Domain notes 4.2: Shanghai General Office 2019 prints 33.9 % for 258 of 805.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Figure, Finding
+from .prose_data import SHARE, SHARE_BASES, SHARE_REACH, SHARE_TABLE_BASES, SHARE_USUAL
+from .terms import total
+from .values import Values
+
+
+def share_findings(found: Values) -> Iterator[Finding]:
+    """One finding for each share of the year that nothing in the report gives."""
+    shares = [f for f in found.record.figures if f.indicator.endswith(SHARE) and f.value is not None and f.period == "year" and not f.approximate]
+    counts = [f for f in found.record.figures if f.unit == "件" and f.value is not None and f.period == "year" and not f.approximate] if shares else []
+    said = set()
+    for share in shares:
+        if (share.indicator, share.value) in said or not 0 <= share.value <= 100:
+            continue
+        told = _computed(found, share, counts)
+        if told and not any(_gives(share.value, top, bottom) for top in told[0] for bottom in told[1]):
+            said.add((share.indicator, share.value))
+            yield _finding(share, told, counts)
+
+
+def _own(share: Figure, counts: list[Figure]) -> list[float]:
+    """The count right before a share."""
+    name = share.indicator.removesuffix(SHARE)
+    near = [f for f in counts if f.indicator == name and f.section == share.section and 0 <= share.start - f.end <= SHARE_REACH]
+    return [f.value for f in near[-1:]]
+
+
+def _computed(found: Values, share: Figure, counts: list[Figure]) -> tuple[list[float], list[float]] | None:
+    """(numerators, denominators) that the report states, the likeliest first; None where one is not surely stated."""
+    name = share.indicator.removesuffix(SHARE)
+    section = [f for f in counts if f.section == share.section and f.start < share.start]
+    own, table = _own(share, counts), _in_table(found, name)
+    bases = [f.value for wanted in SHARE_USUAL[name in SHARE_BASES] for f in reversed(section) if f.indicator == wanted]
+    if not own and not table or own and own != table and not bases:
+        return None  # another scope than the table's, whose total the prose does not say
+    known = [v for names in SHARE_TABLE_BASES[name in SHARE_BASES] if (v := sum(x for n in names for x in _in_table(found, n) or [float("nan")])) == v]
+    others = [f.value for f in counts if f.section == share.section and f.indicator.startswith("requests_")]
+    bottoms = [v for v in (*bases, *known, *others) if v > 0]
+    return ([*own, *table], bottoms) if bases or known and bottoms else None
+
+
+def _in_table(found: Values, indicator: str) -> list[float]:
+    places = found.layout.prose.get(indicator)
+    value = total(found.known, places.terms) if places else float("nan")
+    return [value] if value == value else []
+
+
+def _gives(printed: float, top: float, bottom: float) -> bool:
+    """Whether top of bottom is the printed share, rounded or cut off at its last digit."""
+    decimals = len(f"{printed:.6f}".rstrip("0").partition(".")[2])
+    return abs(100 * top / bottom - printed) < 10.0**-decimals + 1e-9
+
+
+def _finding(share: Figure, told: tuple[list[float], list[float]], counts: list[Figure]) -> Finding:
+    """A warning where the count stands beside its share; a share alone can be of another scope than the table."""
+    top, bottom = told[0][0], told[1][0]
+    severity = "warning" if _own(share, counts) else "info"
+    expected = round(100 * top / bottom, 2)
+    text = " ".join(share.sentence.split())
+    message = (
+        f"The prose of section {share.section} gives {share.value:g} % for {share.indicator.removesuffix(SHARE)}, {top:g} of {bottom:g} is "
+        f"{expected:g} %, and no other total of the report gives it: “{text if len(text) <= 60 else text[:59] + '…'}”."
+    )
+    gap = round(share.value - expected, 4)
+    return Finding(f"narrative.{share.indicator}", "narrative", severity, expected, share.value, gap, (), message)
