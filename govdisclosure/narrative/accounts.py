@@ -40,6 +40,9 @@ def account(s: Sentence, i: int) -> bool:
         return _part(s, i, platform, note)
     if platform is None and s.frame is not None and move is not None and move[0] == "to":
         platform = s.frame["platform"]  # 微信公众号由33个减到21个
+    if platform is None and s.frame is not None and s.frame["total"] is None and s.topic == ("pl", s.topic[1]) and (
+            s.toks[s.topic[1]][D] == s.frame["platform"]):
+        platform = s.frame["platform"]  # 关停政务APP4款，保留1款
     return _whole(s, i, left, right, platform or "all", at, note)
 
 

@@ -105,6 +105,8 @@ def _staff_code(s: Sentence, i: int, left: list, label: tuple | None, ahead: tup
         return STAFF[label[0]], "staff"
     if ahead and ahead[0] in STAFF:
         return STAFF[ahead[0]], "staff"
+    if label and label[0] == "worker" and s.toks[label[2] - 1][K] in STAFF and s.toks[label[2] - 1][B] == s.toks[label[2]][A]:
+        return STAFF[s.toks[label[2] - 1][K]], "staff"  # 专职政务公开人员8名
     worker = next((t for t in left[:4] if t[0] == "worker" and not t[3]), None)
     on_disclosure = _on_disclosure(s)
     if worker and on_disclosure and any(t[0] in ("staffv", "vstock") for t in left if t[2] < worker[2]):

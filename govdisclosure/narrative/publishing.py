@@ -105,6 +105,8 @@ def _plain_noun(s: Sentence, left: list, label: tuple) -> bool:
         if s.toks[j][B] != position:
             return False
         word = s.text[s.toks[j][A]: s.toks[j][B]]
+        if word == "专题":
+            return False
         if kind == "pub" or word in ("等各类", "各类", "等各项", "新增"):
             return True
         if kind in CHANNELS and s.toks[j][B] == s.toks[label[2]][A]:

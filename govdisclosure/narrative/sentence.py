@@ -148,16 +148,20 @@ class Sentence:
                     if clauses == 0 and self.text[self.toks[j][A]] == "历" or clauses <= 1 and self._since_before(j):
                         return "cumulative"
                 elif data == "now":
+                    if clauses <= 1 and self.text.startswith("至今", self.toks[j][A]) and j and self.toks[j - 1][K] == "date" and self._since_before(j, ""):
+                        return "cumulative"  # 自2019年3月至今
                     now = now or self.text[self.toks[j][A]: self.toks[j][B]] in ("截至目前", "截止目前", "至今")
+                elif cumulative and clauses and data in PARTS and any(t[K] == "num" for t in self.toks[j:i]):
+                    return "cumulative"  # 第三季度关停13个，累计关停117个
                 elif data != "previous_year" or clauses == 0 or not self._is_year(j):
                     return data
             elif kind == "date" and (said := self._dated(j, cumulative)):
                 return said
         return "cumulative" if cumulative or now and flow else "year"
 
-    def _since_before(self, j: int) -> bool:
+    def _since_before(self, j: int, ending: str = "以来") -> bool:
         """自2012年开通以来: a span from an earlier year, unless the report's own year opens it."""
-        if not self.text.endswith("以来", self.start, self.toks[j][B]):
+        if not self.text.endswith(ending, self.start, self.toks[j][B]):
             return False
         if self.toks[j][B] - self.toks[j][A] > 2 or j and self.toks[j - 1][K] in ("vopen", "vstock"):
             opened = True  # 开通以来, 自上线运行以来
@@ -226,6 +230,7 @@ class Sentence:
             self.figures[index] = figure._replace(note=join(figure.note, text))
 
 
+PARTS = frozenset(("quarter", "half_year", "month"))
 PRIVATE = ("企业", "用户", "管理员", "后台", "工作人员", "系统", "执法人员", "网民", "群众")
 MERGING = ("整合", "合并", "归并", "撤并")
 
