@@ -42,11 +42,14 @@ class Memory(dict):
 
     __slots__ = ("longest", "make", "size")
 
-    def __init__(self, make: Callable, size: int = 16384, longest: int = 200) -> None:
+    def __init__(self, make: Callable | None, size: int = 16384, longest: int = 200) -> None:
         self.make, self.size, self.longest = make, size, longest
 
     def __missing__(self, text: str):
-        made = self.make(text)
+        return self.keep(text, self.make(text))
+
+    def keep(self, text, made):
+        """`made`, kept where there is a place for it."""
         if len(text) <= self.longest:
             if len(self) >= self.size:
                 self.clear()

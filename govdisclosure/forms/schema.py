@@ -93,12 +93,16 @@ class Table:
     furniture: tuple[str, ...] = ()
     identities: tuple[Identity, ...] = ()
     layout: str = "rows"
+    optional: tuple[Row, ...] = field(default=(), init=False, compare=False, repr=False)
     _rows: dict[str, Row] = field(default_factory=dict, compare=False, repr=False)
     _columns: dict[str, Column] = field(default_factory=dict, compare=False, repr=False)
+    _all: tuple[str, ...] = field(default=(), init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         self._rows.update({r.key: r for r in self.rows})
         self._columns.update({c.key: c for c in self.columns})
+        object.__setattr__(self, "optional", tuple(r for r in self.rows if r.optional))
+        object.__setattr__(self, "_all", tuple(self._columns))
 
     def row(self, key: str) -> Row:
         """The row with this code; KeyError where the form has none."""
@@ -110,7 +114,7 @@ class Table:
 
     def columns_of(self, row: Row) -> tuple[str, ...]:
         """Codes of the columns that ``row`` has, in the form's order."""
-        return row.columns or tuple(self._columns)
+        return row.columns or self._all
 
 
 @dataclass(frozen=True, slots=True)

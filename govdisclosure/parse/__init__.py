@@ -224,11 +224,7 @@ def _unplaced(filled: list[tuple[Form, Filled]], materials: dict[str, Material],
     found = [u for _, f in filled for u in f.unplaced]
     for part in materials.get(OTHER, Material()).parts:
         for row in part:
-            seen = []
-            for cell in row:
-                if cell is None or any(cell is s for s in seen):
-                    continue
-                seen.append(cell)
+            for cell in {id(c): c for c in row.cells}.values():
                 reading = number(cell.text) if cell.text else None
                 if reading and reading.value is not None:
                     found.append(Unplaced("", "", "", float(reading.value), cell.text, cell.where, "other_table"))

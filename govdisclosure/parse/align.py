@@ -12,11 +12,6 @@ from .lines import Line
 TIE = 0.02
 
 
-def row_matches(matches: Sequence[Match]) -> list[Match]:
-    """The meanings as a row only."""
-    return [m for m in matches if m.kind == "row"]
-
-
 def align(candidates: list[list[Match]], size: int) -> list[Match | None]:
     """For each line the row it is, so that rows increase and the summed similarity is greatest.
 
@@ -59,23 +54,42 @@ def doubtful(candidates: list[list[Match]], chosen: list[Match | None]) -> dict[
 
 def settle(lines: list[Line], table: Table) -> list[list[Line]]:
     """Choose the row of each line (``line.chosen``); returns the groups of lines that compete for one row."""
-    candidates = [row_matches(line.matches) for line in lines]
-    chosen = align(candidates, len(table.rows))
+    chosen = _in_order(lines)
+    candidates = [line.matches.rows for line in lines] if chosen is None else []
+    chosen = align(candidates, len(table.rows)) if chosen is None else chosen
     for line, match in zip(lines, chosen):
         line.chosen, line.kind = (match.key, "row") if match else ("", _other_kind(line))
     _groups_with_rows(lines, table)
-    return [[lines[i], *(lines[j] for j in same)] for i, same in doubtful(candidates, chosen).items()]
+    return [[lines[i], *(lines[j] for j in same)] for i, same in doubtful(candidates, chosen).items()] if candidates else []
+
+
+def _in_order(lines: list[Line]) -> list[Match | None] | None:
+    """The best row of each line, where these increase and no line has another as good: no alignment has a greater sum,
+    and none competes. None where they don't."""
+    chosen: list[Match | None] = []
+    order = -1
+    for line in lines:
+        match = line.matches.sure
+        if match is not None:
+            if match.order <= order or match.score <= 0.5:
+                return None
+            order = match.order
+        elif line.matches.rows:
+            return None
+        chosen.append(match)
+    return chosen
 
 
 def _other_kind(line: Line) -> str:
-    best = line.matches[0].kind if line.matches else ""
+    best = line.matches.kind
     return best if best in ("group", "subtotal", "furniture", "column", "column_group") else ""
 
 
 def _groups_with_rows(lines: list[Line], table: Table) -> None:
     """（六）其他处理 over its own three rows is a group; alone it is the row that stands for them."""
-    present = {line.chosen for line in lines}
-    for row in table.rows:
-        if row.optional and row.key in present and present & set(row.replaces):
+    optional = table.optional
+    present = {line.chosen for line in lines} if optional else ()
+    for row in optional:
+        if row.key in present and present & set(row.replaces):
             line = next(x for x in lines if x.chosen == row.key)
             line.chosen, line.kind = "", "group"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..forms import Column, Row, Table, row_unit
 from ..model import Cell, Unplaced
 from ..normalize import MONEY, convert, number
+from .lexicon import NOTHING
 from .lines import Header, Leaf, Line, Value, header_unit
 
 Key = tuple[str, str]
@@ -145,6 +146,6 @@ def fill_across(filled: Filled, header: Header, values: list[Value]) -> None:
             continue
         mine = [v for v in values if header.by_x and v.x0 < leaves[-1].x1 and leaves[0].x0 < v.x1]
         if header.by_x:
-            _fill_by_x(filled, row, leaves, Line("", (), mine, header, mine[0].where if mine else ""))
+            _fill_by_x(filled, row, leaves, Line("", NOTHING, mine, header, mine[0].where if mine else ""))
         elif values:
             filled.unreadable(row, [x.key for x in leaves], values if row is table.rows[0] else [], values[0].where)

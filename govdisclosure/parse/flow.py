@@ -10,8 +10,8 @@ from .fill import Filled, fill_across, fill_line
 from .gaps import RawLine, Rhythm, fit, rhythm
 from .grids import across_leaves
 from .headings import heading_number
-from .lexicon import EXTRA_ROWS, Lexicon
-from .lines import Header, Line, Token, Value, is_header, ordered_leaves
+from .lexicon import EXTRA_ROWS, NOTHING, Lexicon
+from .lines import Header, Line, Token, Value, ordered_leaves
 from .runs import Segment
 
 PROSE = 30
@@ -41,7 +41,7 @@ def take_apart(filled: Filled, found: list[Segment], words: Lexicon, after: Segm
         flow.beat = rhythm(flow.counted())
         return flow
     lines = [Line(s.text, s.matches, [], None, s.where) for s in found]
-    labelled = [i for i, s in enumerate(found) if any(m.kind == "row" for m in s.matches)]
+    labelled = [i for i, s in enumerate(found) if s.matches.rows]
     flow.clashes = settle([lines[i] for i in labelled], filled.table)
     builder = _Builder(filled.table, words)
     flow.lines = builder.build(found, {i: lines[i] for i in labelled if lines[i].chosen}, after)
@@ -118,8 +118,8 @@ class _Builder:
         self.open = (line, RawLine())
 
     def _text(self, segment: Segment) -> None:
-        kind = segment.matches[0].kind if segment.matches else ""
-        if is_header(segment.matches):
+        kind = segment.matches.kind
+        if segment.matches.header:
             self._close(segment)
             token = Token(segment.text, segment.matches)
             if not (self.tokens and _same_column(self.tokens[-1], token)):
@@ -133,9 +133,9 @@ class _Builder:
         elif self._fits_words(segment):
             self._value(segment)
         elif self.tokens:
-            self.tokens.append(Token(segment.text, ()))
+            self.tokens.append(Token(segment.text, NOTHING))
         else:
-            self._label(segment, Line(segment.text, (), [], None, segment.where))
+            self._label(segment, Line(segment.text, NOTHING, [], None, segment.where))
 
     def _fits_words(self, segment: Segment) -> bool:
         """Words may stand in a cell, but only where the open line still has room for them."""
@@ -147,7 +147,7 @@ class _Builder:
 
     def _value(self, segment: Segment) -> None:
         if self.open is None:
-            self.open = (Line("", (), [], self.header, segment.where), RawLine())
+            self.open = (Line("", NOTHING, [], self.header, segment.where), RawLine())
         add_value(self.open[1], segment)
         self.open[1].stacked |= segment.breaks > 0  # its label stands on a line of its own
 
@@ -204,7 +204,7 @@ def _across(flow: Flow, found: list[Segment], words: Lexicon, after: Segment | N
     close(raw, found[figures[-1] + 1] if figures and figures[-1] + 1 < len(found) else after)
     if figures and raw.marked:
         raw.gaps[0], raw.spare = _lead(found, figures[0], raw.stacked)
-    flow.lines = [(Line("", (), [], flow.across, found[figures[0]].where if figures else ""), raw)]
+    flow.lines = [(Line("", NOTHING, [], flow.across, found[figures[0]].where if figures else ""), raw)]
     return True
 
 
@@ -224,7 +224,7 @@ def _padding(found: list[Segment], first: int) -> int | None:
 
     None where the header has no three lines or their marks don't keep that step.
     """
-    heads = [i for i in range(first) if is_header(found[i].matches)]
+    heads = [i for i in range(first) if found[i].matches.header]
     if not heads or (again := next((i for i in heads[1:] if found[i].text == found[heads[0]].text), None)) is None:
         return None
     ends = [found[heads[0]].marks, found[again].marks]

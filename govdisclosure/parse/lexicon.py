@@ -10,14 +10,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract
 
 from ..forms import FORMS, Form, Table
-from ..normalize import Label, label
+from ..normalize import Label, Memory, label
 
 # A label is the misprint of another only where they share this much (Indel ratio); measured on the misprints of
 # layouts.md: the lowest true one is 政许可 (0.857), the highest false one 行政检查 for 行政强制 (0.5).
 SIMILAR = 0.72
 SHORTEST_MISPRINT = 3
+LONGEST = 160  # a longer text is no label
 
 # Rows that agencies add of their own accord (layouts.md): never the misprint of a statutory one.
 EXTRA_ROWS = frozenset(
@@ -37,6 +39,28 @@ class Match(NamedTuple):
     key: str
     score: float
     order: int = 0
+
+
+COLUMN_KINDS = ("column", "column_group", "subtotal")
+
+
+class Meanings(tuple):
+    """The Matches of one printed text, best first, with what is asked of them again and again.
+
+    ``kind``: of the best ('' where there is none); ``rows``: those as a row; ``sure``: the best of these, where no other
+    comes near; ``header``: whether the label reads at least as much like a column's as like a row's.
+    """
+
+    def __init__(self, matches: tuple[Match, ...]) -> None:
+        self.kind = matches[0].kind if matches else ""
+        self.rows = [m for m in matches if m.kind == "row"]
+        best = sorted((m.score for m in self.rows), reverse=True)
+        self.sure = self.rows[0] if best and (len(best) == 1 or best[1] < best[0] - 1e-6) else None
+        columns = max((m.score for m in matches if m.kind in COLUMN_KINDS), default=0.0)
+        self.header = columns > 0 and columns >= max((m.score for m in matches if m.kind in ("row", "group")), default=0.0)
+
+
+NOTHING = Meanings(())
 
 
 class Entry(NamedTuple):
@@ -61,7 +85,10 @@ def _entries(table: Table) -> list[Entry]:
 
 
 class Lexicon:
-    """All labels of one table of one form. ``find`` is cached: the same few labels come back a million times."""
+    """All labels of one table of one form. ``find`` remembers: the same few labels come back a million times.
+
+    ``headers`` and ``across`` remember what whole blocks of header rows came to (see `grids`).
+    """
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -71,30 +98,32 @@ class Lexicon:
         for entry in self.entries:
             for words in {entry.label.core, entry.label.full}:
                 self.by_core.setdefault(words, []).append(entry)
-        self.find = lru_cache(maxsize=16384)(self._find)
+        self._cores = [e.label.core if len(e.label.core) >= SHORTEST_MISPRINT else None for e in self.entries]
+        self.meanings = Memory(self._find, longest=LONGEST)
+        self.find = self.meanings.__getitem__
+        self.headers: Memory = Memory(None, 1024)
+        self.across: Memory = Memory(None, 1024)
 
-    def _find(self, text: str) -> tuple[Match, ...]:
-        """All meanings of ``text`` in this table, best first; () where it is none of its labels."""
-        if len(text) > 160:
-            return ()
+    def _find(self, text: str) -> Meanings:
+        """All meanings of ``text`` in this table, best first; NOTHING where it is none of its labels."""
+        if len(text) > LONGEST:
+            return NOTHING
         printed = label(text)
         if not printed.core or printed.core in EXTRA_ROWS:
-            return ()
+            return NOTHING
         if printed.core in SUBTOTALS:
-            return (Match("subtotal", "subtotal", 1.0),)
+            return Meanings((Match("subtotal", "subtotal", 1.0),))
         entries = self.by_core.get(printed.core) or self.by_core.get(printed.full) or ()
         found = [_match(e, printed, 1.0) for e in entries] or self._similar(printed)
-        return tuple(_best_of_each(found))
+        return Meanings(_best_of_each(found)) if found else NOTHING
 
     def _similar(self, printed: Label) -> list[Match]:
         found = self._last_of_several(printed)
-        for entry in self.entries:
-            score = _similarity(entry, printed)
-            if score >= SIMILAR:
-                found.append(_match(entry, printed, score))
+        if len(printed.core) >= SHORTEST_MISPRINT:
+            alike = extract(printed.core, self._cores, scorer=ratio, score_cutoff=100 * SIMILAR, limit=None)
+            found += [_match(self.entries[i], printed, score / 100) for _, score, i in sorted(alike, key=lambda a: a[2])]
         best = max((m.score for m in found), default=0)
         return [m for m in found if m.score >= best - 0.25]
-
 
     def _last_of_several(self, printed: Label) -> list[Match]:
         """A cell that holds the labels of a group and of its first row (（六）其他处理3.其他) names that row."""
@@ -114,20 +143,13 @@ def _match(entry: Entry, printed: Label, score: float) -> Match:
     return Match(entry.kind, entry.key, score, entry.order)
 
 
-def _similarity(entry: Entry, printed: Label) -> float:
-    words, other = printed.core, entry.label.core
-    if min(len(words), len(other)) < SHORTEST_MISPRINT:
-        return 0.0
-    return ratio(words, other) / 100
-
-
-def _best_of_each(found: list[Match]) -> list[Match]:
+def _best_of_each(found: list[Match]) -> tuple[Match, ...]:
     best: dict[tuple[str, str], Match] = {}
     for match in found:
         known = best.get((match.kind, match.key))
         if known is None or match.score > known.score:
             best[match.kind, match.key] = match
-    return sorted(best.values(), key=lambda m: -m.score)
+    return tuple(sorted(best.values(), key=lambda m: -m.score))
 
 
 @lru_cache(maxsize=None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..forms import Table
 from ..normalize import label
-from .lexicon import Lexicon, Match
+from .lexicon import COLUMN_KINDS, NOTHING, Lexicon, Match, Meanings
 
 
 class Value(NamedTuple):
@@ -41,6 +41,16 @@ class Header:
     leaves: tuple[Leaf, ...]
     by_x: bool = False
     carried: bool = False
+    plans: dict = field(default_factory=dict, compare=False)  # row → how a line of it is filled (see `fill`), shared by equal headers
+
+    def again(self) -> Header:
+        """The same header over another table."""
+        return Header(self.leaves, self.by_x, False, self.plans)
+
+    @property
+    def start(self) -> int:
+        """x of its first cell, -1 where x can't be trusted."""
+        return self.leaves[0].x0 if self.by_x and self.leaves else -1
 
 
 @dataclass(slots=True)
@@ -48,7 +58,7 @@ class Line:
     """A printed line: its label, what the label may mean, what stands right of it, the header above it."""
 
     label: str
-    matches: tuple[Match, ...]
+    matches: Meanings
     values: list[Value]
     header: Header | None
     where: str
@@ -61,20 +71,9 @@ class Token(NamedTuple):
     """A header cell met on the way: its text, its meanings as a column, its x."""
 
     text: str
-    matches: tuple[Match, ...]
+    matches: Meanings
     x0: int = -1
     x1: int = -1
-
-
-COLUMN_KINDS = ("column", "column_group", "subtotal")
-
-
-def is_header(matches: tuple[Match, ...]) -> bool:
-    """Whether a label reads at least as much like a column's as like a row's."""
-    if not matches:
-        return False
-    columns = max((m.score for m in matches if m.kind in COLUMN_KINDS), default=0.0)
-    return columns > 0 and columns >= max((m.score for m in matches if m.kind in ("row", "group")), default=0.0)
 
 
 def ordered_leaves(tokens: list[Token], table: Table) -> tuple[Leaf, ...]:
@@ -136,14 +135,14 @@ def header_unit(text: str, table: Table, key: str) -> str | None:
     return next((unit for unit in ("亿元", "万元", "元") if words.endswith(unit)), None)
 
 
-def row_match(lexicon: Lexicon, texts: list[str]) -> tuple[str, tuple[Match, ...]]:
+def row_match(lexicon: Lexicon, texts: list[str]) -> tuple[str, Meanings]:
     """The label of a line and its meanings, from the label cells left of its figures, innermost last."""
     if not texts:
-        return "", ()
+        return "", NOTHING
     last = texts[-1]
     matches = lexicon.find(last)
     if not matches and len(texts) > 1:
         joined = lexicon.find("".join(texts[-2:]))
-        if any(m.kind == "row" for m in joined):
+        if joined.rows:
             return "".join(texts[-2:]), joined
     return last, matches

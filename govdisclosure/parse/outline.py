@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from ..model import Document, Grid, GridCell, Heading, Paragraph, Section
-from .grids import GridRow, distinct
+from ..model import Document, Grid, Heading, Paragraph, Section
+from .grids import Row, row_of
 from .headings import LONGEST_TITLE, choose, heading_number
 from .runs import cut
 
@@ -16,11 +16,12 @@ PROSE_IN_CELL = 60
 LONG_LINE = 400
 
 
-class Item(NamedTuple):
+@dataclass(slots=True)
+class Item:
     """A paragraph, a heading, or one row of a grid, with its section and whether it is the section's title."""
 
     block: Paragraph | Heading | None
-    row: GridRow | None
+    row: Row | None
     grid: int
     text: str
     where: str
@@ -33,20 +34,21 @@ def outline(document: Document) -> list[Item]:
     items = _items(document)
     candidates = []
     for i, item in enumerate(items):
-        found = heading_number(item.text) if item.text and len(item.text) <= 4 * LONGEST_TITLE else None
+        found = heading_number(item.text) if 1 < len(item.text) <= 4 * LONGEST_TITLE else None
         if found:
             candidates.append((i, *found))
     titles = {position: number for number, position in choose(candidates).items()}
-    section, numbered = 0, []
+    section = 0
     for i, item in enumerate(items):
-        section = titles.get(i, section)
-        numbered.append(item._replace(section=section, is_title=i in titles))
-    return numbered
+        if i in titles:
+            section, item.is_title = titles[i], True
+        item.section = section
+    return items
 
 
 def _one_line(block: Paragraph) -> list[Paragraph]:
     """A whole report on one line, cut at its white space; a title that stands behind other text, cut off it."""
-    if not any(c.isspace() for c in block.text) or not _NUMBERED.search(block.text):
+    if not _NUMBERED.search(block.text) or not any(c.isspace() for c in block.text):
         return [block]
     parts = cut(block.text) if len(block.text) > LONG_LINE else _around_title(block.text)
     return [block._replace(text=parts[0]), *(Paragraph(t, block.where, 0) for t in parts[1:])]
@@ -69,7 +71,7 @@ def _items(document: Document) -> list[Item]:
     items: list[Item] = []
     for n, block in enumerate(_blocks(document)):
         if isinstance(block, Grid):
-            items += [_row_item(row, n) for row in block.rows]
+            items += [_row_item(row_of(row), n) for row in block.rows]
             continue
         run_in = _RUN_IN.match(block.text) if len(block.text) > 8 else None
         found = heading_number(run_in[1]) if run_in else None
@@ -81,11 +83,15 @@ def _items(document: Document) -> list[Item]:
     return items
 
 
-def _row_item(row: GridRow, grid: int) -> Item:
-    cells = [c for c in distinct(row) if c.text]
-    alone = cells[0].text if len(cells) == 1 else ""
-    where = cells[0].where if cells else ""
-    return Item(None, row, grid, alone, where)
+def _row_item(row: Row, grid: int) -> Item:
+    first, alone = None, True
+    for cell in row.cells:
+        if cell.text:
+            if first is not None:
+                alone = False
+                break
+            first = cell
+    return Item(None, row, grid, first.text if first and alone else "", first.where if first else "")
 
 
 def is_prose(item: Item) -> bool:
@@ -112,8 +118,3 @@ def sections(items: list[Item], flat: bool, in_tables: set[int]) -> tuple[Sectio
         for n in sorted(texts)
         if n or texts[n]
     )
-
-
-def cell_texts(row: GridRow) -> list[GridCell]:
-    """Cells of a row that have text."""
-    return [c for c in distinct(row) if c.text]

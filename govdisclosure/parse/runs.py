@@ -12,12 +12,11 @@ from typing import NamedTuple
 from ..model import Paragraph
 from ..normalize import fold, number
 from .grids import UNIT_WORDS
-from .lexicon import Lexicon, Match
+from .lexicon import NOTHING, Lexicon, Meanings
 
 MOST_PIECES = 5
 LETTER_SPACED = 2  # pieces this short may be the letters of a spaced label, so more of them may be one
 LONGEST_LABEL = 120
-_SPACES = re.compile(r"\s+")
 _LONE_NUMBER = re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．]")
 _OPEN, _CLOSE = "（([【", "）)]】"
 
@@ -42,7 +41,7 @@ class Segment(NamedTuple):
     marks: int
     column: int
     status: str
-    matches: tuple[Match, ...] = ()
+    matches: Meanings = NOTHING
 
     @property
     def ended(self) -> int:
@@ -87,8 +86,11 @@ def cut(text: str) -> list[str]:
     >>> cut("规章 0 0 55（含自然失效 29 件） 五、 存在的问题")
     ['规章', '0', '0', '55（含自然失效 29 件）', '五、存在的问题']
     """
+    whole = text.split()
+    if len(whole) < 2:
+        return whole or [""]
     parts, depth = [], 0
-    for part in _SPACES.split(text.strip()):
+    for part in whole:
         if depth > 0 and parts:
             parts[-1] += " " + part
         elif parts and _LONE_NUMBER.fullmatch(parts[-1]) and number(part).status == "unreadable":

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..forms import FORMS, Form
-from ..model import Heading, Paragraph
-from ..normalize import label
-from .grids import GridRow
-from .lexicon import distinctive, forms_with, owners
-from .outline import Item, cell_texts, is_prose
+from ..model import Paragraph
+from ..normalize import Memory, label
+from .grids import Row
+from .lexicon import LONGEST, distinctive, forms_with, owners
+from .outline import Item, is_prose
 from .runs import cut
 
 OTHER = ""
@@ -21,7 +21,7 @@ PARAGRAPH_LABELS = 3  # so many labels of one table among a section's paragraphs
 class Material:
     """What a table is read from: the rows of grids, part by part, and paragraphs of flattened text."""
 
-    parts: list[list[GridRow]] = field(default_factory=list)
+    parts: list[list[Row]] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
     inside: list[bool] = field(default_factory=list)
@@ -34,11 +34,17 @@ def table_of_section() -> dict[int, str]:
     return {t.section: t.key for f in FORMS.values() for t in f.tables if t.section}
 
 
-@lru_cache(maxsize=32768)
+def _vote(text: str) -> str:
+    found = owners().get(label(text).core, ()) if 1 < len(text) <= LONGEST else ()
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+_VOTES = Memory(_vote, 32768, LONGEST)
+
+
 def vote(text: str) -> str:
     """The one table that has this label, or '' where none or several do."""
-    found = owners().get(label(text).core, ())
-    return next(iter(found)) if len(found) == 1 else ""
+    return _VOTES[text]
 
 
 def gather(items: list[Item], flat: bool) -> dict[str, Material]:
@@ -71,8 +77,8 @@ def _one_grid(items: list[Item], start: int, end: int, found: dict[str, Material
         if item.is_title or is_prose(item):
             last = None
             continue
-        material = found.setdefault(known, Material())
         if last != known:
+            material = found.setdefault(known, Material())
             material.parts.append([])
             material.inside.append(table_of_section().get(item.section) == known)
         material.parts[-1].append(item.row)
@@ -83,7 +89,7 @@ def _one_grid(items: list[Item], start: int, end: int, found: dict[str, Material
 def _row_table(item: Item) -> str:
     if item.is_title:
         return table_of_section().get(item.section, "")
-    votes = [v for c in cell_texts(item.row) if (v := vote(c.text))]
+    votes = [v for c in item.row.cells if (v := _VOTES[c.text])]
     return max(votes, key=votes.count) if votes else ""  # on a tie the leftmost, in every process alike
 
 
@@ -96,7 +102,7 @@ def _from_paragraphs(items: list[Item], flat: bool, found: dict[str, Material]) 
         section = number if number in present else max((n for n in present if n < number), default=0)
         chosen = [
             i for i, item in enumerate(items)
-            if isinstance(item.block, Paragraph | Heading) and item.section == section and not item.is_title
+            if item.row is None and item.section == section and not item.is_title
         ]
         chosen = chosen if number in present else _from_first_vote(items, chosen, key)
         if sum(vote(items[i].text) == key for i in chosen) < PARAGRAPH_LABELS and not (flat and number in present):
@@ -113,7 +119,7 @@ def _sectionless(items: list[Item], key: str, found: dict[str, Material]) -> Non
     """A table that has no section of its own (the form of 2014) is found by its labels alone."""
     if found.get(key) and any(found[key].parts):
         return
-    texts = [i for i, item in enumerate(items) if isinstance(item.block, Paragraph | Heading)]
+    texts = [i for i, item in enumerate(items) if item.row is None]
     votes = [i for i in texts if vote(items[i].text.split("|")[0].split(" ")[0]) == key]
     if len(votes) >= 2 * PARAGRAPH_LABELS:
         chosen = [i for i in texts if i >= votes[0]]
@@ -140,14 +146,15 @@ def _in_table(item: Item, key: str) -> bool:
     return not any(c in item.text for c in "。；") or bool(vote(item.text))
 
 
-def detect_form(key: str, texts: list[str], preferred: str = "") -> Form:
+def detect_form(key: str, texts: set[str], preferred: str = "") -> Form:
     """The form whose own labels the table shows most; ``preferred`` where it shows none that tell."""
-    cores = {label(t).core for t in texts}
+    cores = {label(t).core for t in texts if len(t) > 1}
     scored = [(len(cores & distinctive(f.key, key)), f.key == preferred, f.key) for f in forms_with(key)]
     return FORMS[max(scored)[2]] if max(scored)[0] or preferred else FORMS[min(s[2] for s in scored)]
 
 
-def texts_of(material: Material) -> list[str]:
+def texts_of(material: Material) -> set[str]:
     """All printed texts of a table; lines of flattened text cut at their white space too."""
-    grids = [c.text for part in material.parts for row in part for c in cell_texts(row)]
-    return grids + [t for p in material.paragraphs for t in {p.text, *cut(p.text)}]
+    grids = {c.text for part in material.parts for row in part for c in row.cells}
+    lines = {p.text for p in material.paragraphs}
+    return grids | lines | {t for line in lines for t in cut(line)}
