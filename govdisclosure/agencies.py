@@ -11,7 +11,9 @@ from .divisions import NOWHERE, Place, lookup, resolve
 from .normalize import simplified
 
 _ENDS = re.compile(rf"(?:人民政府|政府|{data.DEPARTMENT}|{data.INSTITUTION}|{data.OTHER_BODY}|{data.OTHER_ENDS})$")
-_NAME = re.compile(r"^[\u4e00-\u9fff（）〇·、—\-A-Za-z0-9]{2,45}$")
+LONGEST = 45  # characters of a name
+_NAME = re.compile(rf"^[\u4e00-\u9fff（）〇·、—\-A-Za-z0-9]{{2,{LONGEST}}}$")
+_BRACKETED_END = re.compile(r"（[^）]*）$")
 _NOT_A_NAME = re.compile(data.NOT_A_NAME)
 _GOVERNMENT = re.compile(rf"^(?:{data.GOVERNMENT})$")
 _TOWN = re.compile(rf"^(?:.{{0,5}}?(?:县|市|区|旗))?[\u4e00-\u9fff]{{1,14}}?{data.TOWN}{data.TOWN_TAIL}$")
@@ -65,10 +67,15 @@ def looks_like_agency(text: str) -> bool:
     >>> looks_like_agency("沭阳县发展和改革局"), looks_like_agency("我局"), looks_like_agency("本站编辑")
     (True, False, False)
     """
+    return 2 <= len(text) <= LONGEST + 1 and _looks_like_agency(text)  # with a line's end
+
+
+@lru_cache(maxsize=8192)
+def _looks_like_agency(text: str) -> bool:
     simple = simplified(text)
     if not _NAME.match(simple) or _NOT_A_NAME.search(simple):
         return False
-    bare = re.sub(r"（[^）]*）$", "", simple)
+    bare = _BRACKETED_END.sub("", simple)
     return bool(_ENDS.search(bare) or _ZONE_END.search(bare)) and len(bare) > 2
 
 

@@ -11,17 +11,18 @@ from .divisions import resolve
 from .titles import parse_title
 
 _NAME = r"(?P<name>[\u4e00-\u9fff（）()]{4,40}?)"
-# In this order: what names the author, then what is said of the author. Each ends where the name ends.
+# In this order: what names the author, then what is said of the author. Each ends where the name ends. Words of which
+# a text must have one, so that most patterns need not run.
 PATTERNS = tuple(
-    re.compile(pattern, re.MULTILINE)
-    for pattern in (
-        rf"(?:现将|现公布|现发布){_NAME}(?:20\d\d|本)年",
-        rf"{_NAME}20\d\d年度?(?:政府信息公开|政务公开|信息公开|未|没有|共|全年|累计|收到|受理|收取|新收)",
-        rf"(?:报告(?:是)?由{_NAME}(?:根据|按照|依据|依照|编制|,)|由(?P<maker>[\u4e00-\u9fff（）()]{{4,40}}?)(?:负责)?编制)",
-        rf"(?:[请可接]与|[请可]联系|[请可]向|径向|联系){_NAME}(?:联系|咨询|反映|\(地址|,)",
-        rf"(?<!\d)20\d\d年(?:度)?[,]?{_NAME}(?:坚持|深入|认真|严格|全面|高度重视|按照|以习近平|在|积极|紧紧|贯彻|始终|切实|扎实)",
-        rf"(?:^|[。;]){_NAME}(?:坚持以|坚持|认真|高度重视|严格|深入贯彻|贯彻落实)",
-        rf"{_NAME}(?:\((?:以下|下文)?简称)",
+    (words.split(), re.compile(pattern, re.MULTILINE))
+    for words, pattern in (
+        ("现将 现公布 现发布", rf"(?:现将|现公布|现发布){_NAME}(?:20\d\d|本)年"),
+        ("20", rf"{_NAME}20\d\d年度?(?:政府信息公开|政务公开|信息公开|未|没有|共|全年|累计|收到|受理|收取|新收)"),
+        ("由", rf"(?:报告(?:是)?由{_NAME}(?:根据|按照|依据|依照|编制|,)|由(?P<maker>[\u4e00-\u9fff（）()]{{4,40}}?)(?:负责)?编制)"),
+        ("联系 向", rf"(?:[请可接]与|[请可]联系|[请可]向|径向|联系){_NAME}(?:联系|咨询|反映|\(地址|,)"),
+        ("20", rf"(?<!\d)20\d\d年(?:度)?[,]?{_NAME}(?:坚持|深入|认真|严格|全面|高度重视|按照|以习近平|在|积极|紧紧|贯彻|始终|切实|扎实)"),
+        ("坚持 认真 高度重视 严格 贯彻", rf"(?:^|[。;]){_NAME}(?:坚持以|坚持|认真|高度重视|严格|深入贯彻|贯彻落实)"),
+        ("简称", rf"{_NAME}(?:\((?:以下|下文)?简称)"),
     )
 )
 _CENTRAL = re.compile(data.BRANCH_LEAD.lstrip("^"))
@@ -50,9 +51,9 @@ def prose_agency(prose: list[tuple[int, str]]) -> tuple[str, int]:
         if number <= 1 and (name := _quoted(text[:_INTRODUCTION])):
             return name, number
     plain = [(number, _BOOK.sub("", text)) for number, text in order]
-    for pattern in PATTERNS:
+    for words, pattern in PATTERNS:
         for number, text in plain:
-            if name := _prevailing(pattern, text):
+            if any(word in text for word in words) and (name := _prevailing(pattern, text)):
                 return name, number
     return "", 0
 
@@ -60,7 +61,10 @@ def prose_agency(prose: list[tuple[int, str]]) -> tuple[str, int]:
 def _quoted(text: str) -> str:
     """The agency of a title quoted in the text, where all such titles agree."""
     names = set()
-    for match in _QUOTED.finditer(_ASIDE.sub("", text)):
+    text = _ASIDE.sub("", text)
+    if not any(word in text for word in ("年度报告", "年报", "情况报告")):
+        return ""
+    for match in _QUOTED.finditer(text):
         title = parse_title(match["title"] or match["book"])
         name = completed(title.agency) if title and title.strong and title.years else ""
         if looks_like_agency(name) and _complete(name):

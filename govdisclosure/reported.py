@@ -66,6 +66,8 @@ def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, dict[int, i
 
 def _statements(text: str) -> Iterator[tuple[int, int]]:
     """(weight, year) of each statement; one year can make several. Few words are years, so each is asked for there."""
+    if "20" not in text:
+        return
     announced = 0 if any(word in text for word in _ANNOUNCING) else len(text)
     for match in _YEAR.finditer(text):
         start, year = match.start(), int(match[0][:4])
