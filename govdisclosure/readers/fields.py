@@ -7,6 +7,8 @@ Keys as content systems of Chinese government sites print them (国务院办公�
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 KEYS = frozenset("""
 索引号 索取号 信息索引号 信息索引 目录编号 信息分类 主题分类 体裁分类 组配分类 服务对象分类 公文种类 分类 主题词 关键词 关键字 主题 体裁 题材分类
@@ -48,10 +50,15 @@ def key_of(text: str) -> str:
     return key if key in KEYS else ""
 
 
-def fields_of_line(line: str) -> dict[str, str]:
-    """Fields of a line such as ``来源：县政府办 发布时间：2022-01-20 浏览次数：12``; {} for prose."""
+def fields_of_line(line: str) -> Mapping[str, str]:
+    """Fields, to read only, of a line such as ``来源：县政府办 发布时间：2022-01-20 浏览次数：12``; {} for prose."""
     if len(line) > _DATE_LINE or ("：" not in line and ":" not in line):
         return _site_code(line)
+    return _fields(line)
+
+
+@lru_cache(4096)  # pages of one site share their lines
+def _fields(line: str) -> Mapping[str, str]:
     marks = [(start, match.end(), key) for match in _BEFORE_COLON.finditer(line)
              for start, key in _key_before(match)]
     if not marks or marks[0][0] > 40:

@@ -10,7 +10,8 @@ the tree of selectolax (lexbor) was measured beside it: no faster; tests/readers
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -56,7 +57,7 @@ _BORDERS = f"[{BREAK}{OPEN}{CLOSE}{END_LEVEL}{CENTRE}]"
 _BESIDE = re.compile(rf"\s+(?={_BORDERS})|(?<={_BORDERS})\s+|(?<=\n)\s+")
 # Runs and tags that only have a mark, over all documents of this process: pages of one site share most of theirs.
 _KNOWN: dict[str, str] = {}
-_KNOWN_LIMIT, _KNOWN_LENGTH = 20_000, 400
+_KNOWN_LIMIT, _KNOWN_LENGTH = 10_000, 2_000
 
 
 class Marks:
@@ -67,7 +68,7 @@ class Marks:
         self.quotes_cut = False
         self.hidden: set[str] = set()
         self.hidden_runs: set[str] = set()
-        self.metas: list[dict[str, str]] = []
+        self.metas: list[Mapping[str, str]] = []
         self.titles: list[str] = []
         self._runs: dict[str, str] = {}
         self._tags: dict[str, str] = {}
@@ -160,8 +161,13 @@ _OTHER = {("table", False): TABLE, ("table", True): END_TABLE, ("tr", False): RO
           ("a", False): LINK, ("a", True): END_LINK}
 
 
-def attributes(tag: str) -> dict[str, str]:
-    """Attributes of a start tag, names in lower case, entities resolved; the first of a name wins."""
+def attributes(tag: str) -> Mapping[str, str]:
+    """Attributes, to read only, of a start tag: names in lower case, entities resolved; the first of a name wins."""
+    return _attributes(tag) if len(tag) <= _KNOWN_LENGTH else _attributes.__wrapped__(tag)
+
+
+@lru_cache(4096)  # pages of one site share their tags
+def _attributes(tag: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(tag[_NAME.match(tag).end():] if _NAME.match(tag) else ""):
         found.setdefault(name.lower(), unescape(double or single or bare))
