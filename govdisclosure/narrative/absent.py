@@ -5,7 +5,7 @@ from __future__ import annotations
 from govdisclosure.narrative.accounts import CODES
 from govdisclosure.narrative.moods import BARE, future
 from govdisclosure.narrative.named import named
-from govdisclosure.narrative.nouns import OBJECTS, qualifies
+from govdisclosure.narrative.nouns import CONTINUING, DEFECTS, OBJECTS, qualifies
 from govdisclosure.narrative.sentence import Sentence
 from govdisclosure.narrative.tokens import A, B, D, K
 
@@ -53,6 +53,8 @@ def _zero_after_noun(s: Sentence, j: int) -> bool:
     """没有政务新媒体关停情况, 无账号新增: the account word stands between the negation and its verbs."""
     k, platform = j + 1, ""
     while k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("nm", "pl", "f"):
+        if s.text[s.toks[k][A]: s.toks[k][B]] in DEFECTS:
+            return False  # 不存在僵尸账号
         platform = platform if s.toks[k][K] == "f" else s.toks[k][D]
         k += 1
     verbs = set()
@@ -81,6 +83,8 @@ def _colon(s: Sentence, j: int) -> bool:
 def _printed_zero(s: Sentence, j: int) -> None:
     """申请数量为零, 收费金额为零: the noun stands before."""
     for kind, _, k, _ in s.left(j):
+        if kind == "feev":
+            kind = "fee"  # 依申请公开信息收费情况为零
         if kind in ZERO and ZERO[kind] not in s.done:
             s.done.add(ZERO[kind])
             s.emit(ZERO[kind], j, "zero", value=0.0)
@@ -262,9 +266,6 @@ def _object_right(s: Sentence, j: int) -> str:
                 return ""
             return s.toks[k][D] if kind == "pl" else "nm"
     return ""
-
-
-CONTINUING = ("，", "、", "。", "；", "等", "数", "总", "”", "\n", "共", "并", "）", ")")
 
 
 def _object_left(s: Sentence, j: int) -> str:

@@ -7,7 +7,7 @@ A number counts accounts only when nothing unknown stands between it and an acco
 from __future__ import annotations
 
 from govdisclosure.narrative.moods import filed, in_year, mood, refused, standing
-from govdisclosure.narrative.nouns import LINK, OBJECTS, QUIET, VERBS, account_noun
+from govdisclosure.narrative.nouns import BODIES, LINK, OBJECTS, QUIET, VERBS, account_noun, placed
 from govdisclosure.narrative.passives import passive
 from govdisclosure.narrative.sentence import Sentence, first, join
 from govdisclosure.narrative.tokens import A, B, D, K
@@ -30,6 +30,8 @@ def account(s: Sentence, i: int) -> bool:
     noun = account_noun(s, i, left, right)
     if noun is None or _per_unit(s, i):
         return False
+    if noun[1] is not None and any(t[2] > noun[1] and s.text[s.toks[t[2]][A]: s.toks[t[2]][B]] in BODIES for t in left):
+        return False  # 注销公众号的单位有7家
     platform, at, note = noun
     if s.frame and s.frame["total"] and any(t[1] == "state" for t in left) and (
             any(t[0] == "among" for t in left) or "vclose" not in s.frame["kinds"]):
@@ -112,6 +114,8 @@ def _whole(s: Sentence, i: int, left: list, right: list, platform: str, at: int 
     if stock and s.frame and s.frame["total"] and "vstock" in s.frame["total"] and any(t[0] == "among" for t in left):
         return True  # 其中市直部门运营的有85个: a part by owner
     period = period or s.period(i, flow=not stock)
+    if period == "previous_year" and not stock and _stood(s, i):
+        period = "year"
     whole = {}
     for kind in kinds:
         whole[kind] = s.emit(CODES[kind], i, pattern, platform=platform, period=period, note=join(remark, note))
@@ -122,6 +126,12 @@ def _whole(s: Sentence, i: int, left: list, right: list, platform: str, at: int 
                "value": s.toks[i][D].numeral.value}  # fmt: skip
     s.last = s.base = ("new_media_growth", platform, i)
     return True
+
+
+def _stood(s: Sentence, i: int) -> bool:
+    """将原有的16个账号整合: they stood before, they are merged now; a date or 去年 in the clause would say when."""
+    times = [t for t in s.left_all(i) if t[0] in ("time", "date")]
+    return bool(times) and not any(t[0] == "date" or "年" in s.text[s.toks[t[2]][A]: s.toks[t[2]][B]] for t in times)
 
 
 def settle(s: Sentence) -> None:
@@ -165,7 +175,7 @@ def _change(s: Sentence, i: int, left: list, right: list):
     origin = first(left, LINK | {"de", "q"})
     if origin and origin[0] == "from" and ahead and ahead[0] == "to":
         return ("vstock",), "previous_year", "", "P3"
-    merged = first(right, LINK | OBJECTS)
+    merged, link = first(right, LINK | OBJECTS), link | {"vstock"}
     if merged and merged[0] == "to" and (first(left, link | {"jiang", "of"}) is None or first(left, LINK - {"jiang"})[0] in ("jiang", "of")):
         return ("vstock",), "previous_year", "", "P3"
     return None
@@ -233,6 +243,8 @@ def _active(s: Sentence, left: list, verbs: list, at: int | None):
         kinds = (nearest[0],)
     j = verbs[-1][2]
     period, note = mood(s, j)
+    if kinds == ("vstock",) and note == "negated":
+        return None  # 不再保留3个
     if nearest[0] == "vclose" and nearest[1] == "applied":
         note = join(note, "applied")
     if kinds == ("vstock",) and nearest[1] == "soft" and in_year(s, j):
@@ -261,7 +273,7 @@ def _bare(s: Sentence, i: int, left: list, at: int | None):
     if edge and s.toks[edge][K] == "de" and s.toks[edge - 1][K] == "num":
         return None  # 粉丝数少于500人的账号12个: the clause, and its verb, began before that number
     clean = any(t[0] == "sum" and (t[2] > at or not t[3]) for t in left)  # 全年共…低效政务新媒体24个: a verb we do not know
-    if not clean and not _placed(s, at):
+    if not clean and not placed(s, at):
         return None
     return ("vstock",), None, "", "P5"
 
@@ -278,15 +290,3 @@ def _verb_before(s: Sentence, left: list):
         return None
     period, note = mood(s, verb[2])
     return (verb[0],), period, note, "P12" if period else "P2"
-
-
-def _placed(s: Sentence, at: int) -> bool:
-    """What stands before the account word in its clause ends in a place, a body or a scope word, or is empty."""
-    start = s.toks[at][A]
-    head = s.text[max(start - 24, s.start): start]
-    head = head.rpartition("，")[2].rpartition("；")[2].rpartition(",")[2].rpartition("、")[2].removesuffix("有")
-    return not head or head.endswith(PLACES)
-
-
-PLACES = ("省", "市", "区", "县", "州", "盟", "旗", "镇", "乡", "街道", "系统", "政府", "部门", "单位", "机关", "局", "厅", "委", "办", "底", "末", "日",
-          "月", "年", "目前", "级", "辖区", "：", ":", "其中", "的")  # fmt: skip

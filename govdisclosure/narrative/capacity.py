@@ -62,6 +62,8 @@ def persons(s: Sentence, i: int) -> bool:
     label = first(left, LINK | {"cv", "num"})
     if label is not None and label[0] not in ("train", "attend"):
         return False
+    if label is not None and label[0] == "train" and left[-1][0] == "f" and s.text.startswith(ATTENDING, s.toks[left[-1][2]][A]):
+        return False  # 参加市级业务培训3人次: staff sent to others' training
     if label is None:
         if left and left[0][3] or any(t[3] and t[0] not in ("f",) for t in left[:2]):
             return False
@@ -107,6 +109,8 @@ def _staff_code(s: Sentence, i: int, left: list, label: tuple | None, ahead: tup
         return STAFF[ahead[0]], "staff"
     if label and label[0] == "worker" and s.toks[label[2] - 1][K] in STAFF and s.toks[label[2] - 1][B] == s.toks[label[2]][A]:
         return STAFF[s.toks[label[2] - 1][K]], "staff"  # 专职政务公开人员8名
+    if label and label[0] == "worker" and "公开" in s.text[s.toks[label[2]][A]: s.toks[label[2]][B]] and not any(t[0] in ("train", "attend") for t in left):
+        return "staff", "staff"  # 政务公开工作人员共计86人
     worker = next((t for t in left[:4] if t[0] == "worker" and not t[3]), None)
     on_disclosure = _on_disclosure(s)
     if worker and on_disclosure and any(t[0] in ("staffv", "vstock") for t in left if t[2] < worker[2]):

@@ -16,6 +16,8 @@ def hotline(s: Sentence, i: int) -> bool:
     left, right = s.left(i), s.right(i)
     if difference(left) or any(t[0] in ("train", "interp", "nm", "fee") for t in left):
         return False
+    if s.topic[0] == "hot" and s.topic[1] >= 0 and s.text.endswith(OTHER_LINES, s.start, s.toks[s.topic[1]][A]):
+        return False
     act = first(left, FEW)
     if act and (act[0] == "vinsp" or s.text[s.toks[act[2]][A]: s.toks[act[2]][B]] in INSPECTIONS):
         return False  # 对热线办理情况开展督查4次
@@ -36,6 +38,7 @@ def hotline(s: Sentence, i: int) -> bool:
     return True
 
 
+OTHER_LINES = ("监督", "举报", "投诉举报", "咨询", "服务", "值班")  # 监督热线 is an office's own telephone
 INSPECTIONS = frozenset("督查 督导 考核 推进会 会议 例会 专题会 通气会 审查 审核".split())
 
 
@@ -52,6 +55,9 @@ def _shared_channel(s: Sentence, i: int) -> bool:
     for j in range(max(i - 40, 1), i):
         if s.toks[j][K] != "hot":
             continue
+        behind = s.text[s.toks[j][B]: s.toks[j][B] + 20].partition("，")[0]
+        if behind.startswith(("、", "和", "及", "与", "等")) and "等" in behind:
+            return True  # 通过12345热线、网上信访等渠道
         for step in (-1, 1):
             k = j + step
             if 0 < k + step < i and s.toks[k][K] in ("、", "f") and s.toks[k + step][K] in ("ot", "ch", "pl", "nm"):

@@ -163,3 +163,18 @@ def qualifies(s: Sentence, j: int) -> bool:
     return s.text[end: end + 1] not in ("", "。", "”", "\n") and s.text.startswith(SUFFIXES, end)
 
 SUFFIXES = ("主管", "运维", "管理", "单位", "编辑", "小编", "文章", "群", "联络", "信息", "粉丝", "矩阵", "工作", "栏目", "菜单", "后台", "开办")
+# What may follow an account word that a verb governs, and words for accounts that ought not to be.
+CONTINUING = ("，", "、", "。", "；", "等", "数", "总", "”", "\n", "共", "并", "）", ")")
+DEFECTS = frozenset("僵尸 空壳 睡眠 休眠 低效 闲置 冗余 重复 长期 长期不更新".split())
+
+
+def placed(s: Sentence, at: int) -> bool:
+    """What stands before the account word in its clause ends in a place, a body or a scope word, or is empty."""
+    start = s.toks[at][A]
+    head = s.text[max(start - 24, s.start): start]
+    head = head.rpartition("，")[2].rpartition("；")[2].rpartition(",")[2].rpartition("、")[2].removesuffix("有")
+    return not head or head.endswith(PLACES)
+
+
+PLACES = ("省", "市", "区", "县", "州", "盟", "旗", "镇", "乡", "街道", "系统", "政府", "部门", "单位", "机关", "局", "厅", "委", "办", "底", "末", "日",
+          "月", "年", "目前", "级", "辖区", "：", ":", "其中", "的")  # fmt: skip

@@ -180,6 +180,8 @@ def _channel_part(s: Sentence, i: int, label: tuple) -> bool:
 
 def _measured(s: Sentence, j: int) -> bool:
     """粉丝量突破12万, 总访问量达86万人次: number token j measures the channel; what follows is still the channel's."""
+    if s.text[s.toks[j][A] - 1] == "均":
+        return True  # 日均3条
     near = first(s.left(j), frozenset(("f", "sum", "time")))
     return bool(near) and near[0] == "ot" and s.text[s.toks[near[2]][A]: s.toks[near[2]][B]] in FEATURES
 
