@@ -41,7 +41,7 @@ def build(
     a CSV with a column `path`. `executor`: None for a pool of `jobs` processes (default: one per core), any
     `concurrent.futures.Executor`, or a `distributed.Client` or its address ("tcp://…"), whose workers must see the same
     files. `manifest`: as in `read_corpus`. `timeout` (seconds) and `memory` (bytes) are the most one file may take.
-    `retry`: read again what ran out of time or memory or crashed. `csv`: also write ``out/csv/<frame>.csv``.
+    `retry`: read again what failed before (more time or memory is allowed now, a missing reader was installed). `csv`: also write ``out/csv/<frame>.csv``.
 
     Run again, it reads only what is new or changed (by SHA-256, manifest row and library version) and removes what is
     gone. Killed at any moment it leaves a data set that opens, and run again it ends in the same bytes as if it had
@@ -62,10 +62,13 @@ def build(
 
 
 def _build(sources, out: str, executor, jobs, manifest, limits: tuple, progress) -> BuildResult:
+    from .scale.crew import warm
     from .scale.worker import Task, publish_ready, ready_path
 
     work = os.path.join(out, WORK)
     shutil.rmtree(os.path.join(work, "plan"), ignore_errors=True)
+    if executor is None:
+        warm()
     plan = make_plan(sources, manifest, os.path.join(work, "plan"), out)
     root = _root(out, plan)
     made_with = fingerprint()

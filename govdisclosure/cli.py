@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return options.run(options)
     except DisclosureError as error:
-        print(f"govdisclosure: {error}", file=sys.stderr)
+        _warn(str(error))
         return FAILED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -64,7 +64,7 @@ def _verb(verbs, name: str, run, help: str, example: str) -> argparse.ArgumentPa
 
 
 def _sources(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("sources", nargs="+", metavar="SRC", help="report files, folders or globs")
+    verb.add_argument("sources", nargs="+", metavar="SRC", help="report files, folders, globs; build: also archives (zip, tar, WARC) and a CSV with a column path")
     verb.add_argument("--manifest", metavar="CSV", help="adds or overrides agency, year, url, … (default: manifest.csv in or beside the folder)")
 
 
@@ -75,6 +75,7 @@ def _add_build(verbs) -> None:
     verb.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: one for a few files, else one a core)")
     verb.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster (tcp://…) to do the work")
     verb.add_argument("--timeout", type=float, metavar="S", help="seconds after which a file is given up")
+    verb.add_argument("--retry", action="store_true", help="read again the files that failed in an earlier run")
     verb.add_argument("--csv", action="store_true", help="write CSV tables into DIR/csv too")
     verb.add_argument("--excel", metavar="FILE", help="write one workbook too")
 
@@ -114,16 +115,17 @@ def _build(options) -> int:
 
     limits = {"timeout": options.timeout} if options.timeout else {}
     result = build(
-        options.sources, options.out, jobs=options.jobs, manifest=options.manifest, executor=options.dask, csv=options.csv, **limits
+        options.sources, options.out, jobs=options.jobs, manifest=options.manifest, executor=options.dask, csv=options.csv,
+        retry=options.retry, **limits
     )
     if options.excel:
         load(options.out).to_excel(options.excel)
-    print(
+    _say(
         f"{result.folder}: {result.sources - result.failed} reports ({result.read} read now, {result.kept} unchanged), "
         f"{result.failed} files that could not be read, {result.seconds:.1f} s"
     )
     if result.failed:
-        print(f"govdisclosure: see the failures in {result.folder}", file=sys.stderr)
+        _warn(f"see the failures in {result.folder}")
     return OK if not result.failed else (FOUND if result.sources > result.failed else FAILED)
 
 
@@ -137,7 +139,7 @@ def _check(options) -> int:
     brief = ["report_id", "severity", "rule", "message", "suggestion"]
     _print(shown[brief if options.format == "table" else columns], options.format)
     for path, message in zip(corpus.failures["path"], corpus.failures["message"]):
-        print(f"govdisclosure: {message}", file=sys.stderr)
+        _warn(message)
     if not len(corpus):
         return FAILED
     wrong = (findings["severity"] == "error") & findings["kind"].isin(["printed", "reading"])
@@ -159,7 +161,7 @@ def _debug(options) -> int:
     from .readers.pdf_draw import draw_page
 
     draw_page(read_bytes(options.file), options.page, options.debug)
-    print(f"{options.debug}: page {options.page} of {options.file} with the grid as it was read")
+    _say(f"{options.debug}: page {options.page} of {options.file} with the grid as it was read")
     return OK
 
 
@@ -178,19 +180,37 @@ def _notebooks(options) -> int:
     )
     failed = [r for r in results if r.error]
     for result in failed:
-        print(f"govdisclosure: {result.name}: {result.error}", file=sys.stderr)
-    print(f"{len(results) - len(failed)} of {len(results)} notebooks: {os.path.join(options.out, 'index.html')}")
+        _warn(f"{result.name}: {result.error}")
+    _say(f"{len(results) - len(failed)} of {len(results)} notebooks: {os.path.join(options.out, 'index.html')}")
     return OK if not failed else (FOUND if len(failed) < len(results) else FAILED)
+
+
+def _say(text: str) -> None:
+    """A line on standard output without control characters: file names and documents can hold any."""
+    from .terminal import clean
+
+    print(clean(text))
+
+
+def _warn(text: str) -> None:
+    """The same on standard error, with our name before it."""
+    from .terminal import clean
+
+    print(f"govdisclosure: {clean(text)}", file=sys.stderr)
 
 
 def _print(frame, style: str) -> None:
     """A frame on standard output. Control characters of a document never reach the terminal."""
+    from .scale.neutral import neutral
     from .terminal import clean
 
-    if style == "csv":
-        frame.to_csv(sys.stdout, index=False)
+    def tame(value):
+        return clean(value) if isinstance(value, str) else value
+
+    if style == "csv":  # may be opened in a spreadsheet: no formula either
+        frame.astype(object).map(lambda v: neutral(tame(v)) if isinstance(v, str) else v).to_csv(sys.stdout, index=False)
     elif style == "json":
-        print(frame.to_json(orient="records", force_ascii=False, indent=1))
+        print(frame.astype(object).map(tame).to_json(orient="records", force_ascii=False, indent=1))
     elif frame.empty:
         print("nothing to report")
     else:

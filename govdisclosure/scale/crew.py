@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 
+from ..errors import DatasetError
 from .guard import enter_worker
 
 
@@ -38,6 +39,20 @@ class Crew:
 
     def close(self) -> None:
         """Let go; the executor is its owner's to shut down."""
+
+
+class Cluster(Crew):
+    """A Dask cluster. `client` is closed at the end where it was opened here, for an address."""
+
+    def __init__(self, client, *, ours: bool) -> None:
+        self.client, self.ours = client, ours
+        super().__init__(client.get_executor(pure=False), lambda: sum(client.nthreads().values()))
+
+    def close(self) -> None:
+        """Take back what has not begun, leave the cluster."""
+        self.executor.shutdown(wait=False)
+        if self.ours:
+            self.client.close()
 
 
 class OwnCrew(Crew):
@@ -90,6 +105,15 @@ def _context():
     return context
 
 
+def warm() -> None:
+    """Let the server of our processes load the library while the sources are listed."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        with _without_main():
+            ensure_running()
+
+
 @contextmanager
 def _without_main() -> Iterator[None]:
     """Keep multiprocessing from running the user's script again in each process: our work needs nothing of it,
@@ -107,10 +131,22 @@ def crew_of(executor, jobs: int | None, memory: int | None) -> Crew:
     if executor is None:
         return OwnCrew(max(1, jobs or os.cpu_count() or 1), memory)
     if isinstance(executor, str):
-        from distributed import Client
-
-        executor = Client(executor)
+        return Cluster(_client(executor), ours=True)
     if hasattr(executor, "get_executor"):
-        client = executor
-        return Crew(client.get_executor(pure=False), lambda: sum(client.nthreads().values()))
+        return Cluster(executor, ours=False)
+    if not callable(getattr(executor, "submit", None)):
+        raise DatasetError("executor", "an Executor, a distributed.Client or its address (tcp://…)", seen=repr(executor)[:100],
+                           advice="Leave it out to use the cores of this machine.")
     return Crew(executor, lambda: jobs or getattr(executor, "_max_workers", None) or os.cpu_count() or 1)
+
+
+def _client(address: str):
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise DatasetError(address, "distributed, which talks to a Dask cluster", seen=str(error), advice="Run: pip install govdisclosure[scale]") from error
+    try:
+        return Client(address, timeout=20)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise DatasetError(address, "the scheduler of a Dask cluster, tcp://host:port", seen=str(error)[:200] or type(error).__name__,
+                           advice="Is it running, and can this machine reach it?") from error

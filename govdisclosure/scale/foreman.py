@@ -36,10 +36,10 @@ class Foreman:
         """Yield each bucket as it is done, in no order; `tick` hears how many sources are read in those at work."""
         self.waiting.extend(numbers)
         while self.waiting or self.at_work:
-            while self.waiting and len(self.at_work) < 2 * self.crew.workers:
-                self._start(self.waiting.popleft())
-            finished, _ = wait(self.at_work, TICK, FIRST_COMPLETED)
             lost = []
+            while self.waiting and not lost and len(self.at_work) < 2 * self.crew.workers:
+                lost = self._start(self.waiting.popleft())
+            finished, _ = wait(self.at_work, 0 if lost else TICK, FIRST_COMPLETED)
             for future in finished:
                 task = self.at_work.pop(future)
                 error = future.exception() if not future.cancelled() else None
@@ -53,7 +53,8 @@ class Foreman:
                 self._recover(lost)
             tick(self._watch())
 
-    def _start(self, number: int) -> None:
+    def _start(self, number: int) -> list[tuple[Task, BaseException]]:
+        """Hand out a bucket; [(task, error)] where the executor takes no more."""
         from concurrent.futures import BrokenExecutor
 
         task = self.task(number, self.condemned)
@@ -61,7 +62,8 @@ class Foreman:
             Path(trail_path(task)).unlink(missing_ok=True)
             self.at_work[self.crew.submit(run, task)] = task
         except (BrokenExecutor, RuntimeError) as error:
-            self._recover([(task, error)])
+            return [(task, error)]
+        return []
 
     def _watch(self) -> int:
         """Sources read so far in the buckets at work; kills our own workers that hang."""

@@ -28,6 +28,7 @@ from ..schema import FRAMES, arrow_schema
 from .files import flush_all, replacing, unwritable
 
 FORMAT = 1
+ONE_ARRAY = 1 << 30       # bytes that surely fit into one Arrow array of text
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
 
@@ -82,7 +83,7 @@ def _first_seen(column: pa.ChunkedArray) -> pa.Array:
 
 def taken(table: pa.Table, order: np.ndarray, piece: int = 1 << 17) -> pa.Table:
     """Rows of `table` in another order. Arrow's own `take` puts the texts of all rows into one array, which holds 2 GiB."""
-    if table.nbytes < 1 << 30:
+    if table.nbytes < ONE_ARRAY:
         return table.take(pa.array(order))
     wide = pa.schema([pa.field(f.name, pa.large_string()) if f.type == pa.string() else f for f in table.schema])
     large = table.cast(wide)

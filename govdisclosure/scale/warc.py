@@ -60,6 +60,7 @@ def _pages(path: str, file, spool: str) -> Iterator[Member]:
     while offset is not None:
         file.seek(offset)
         records = ArchiveIterator(file)
+        records.begin = None
         try:
             yield from _members(path, records, spool, tally)
             return
@@ -69,16 +70,19 @@ def _pages(path: str, file, spool: str) -> Iterator[Member]:
             breaks += 1
             if breaks > BREAKS:
                 raise UnreadableFileError(path, WHAT, seen=f"more than {BREAKS} damaged places", advice="Download it again.") from error
-            yield damaged(path, records.offset, WHAT, str(error) if isinstance(error, _Damaged) else "nothing that can be read as one")
-            offset = _next(file, records.offset + 1)
+            begin = records.offset if records.begin is None else records.begin
+            yield damaged(path, begin, WHAT, str(error) if isinstance(error, _Damaged) else "nothing that can be read as one")
+            offset = _next(file, begin + 1)
 
 
 def _members(path: str, records, spool: str, tally: list[int]) -> Iterator[Member]:
     for record in records:
+        records.begin = records.offset
         tally[:] = tally[0] + _length(record), tally[1] + 1
         bounded(path, *tally)
         where = spooled(spool, record.content_stream()) if _is_page(record) else None
         _finish(records, record)
+        records.begin = None
         if where:
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
             yield Member(label_of(path, url), {"url": url}, where)

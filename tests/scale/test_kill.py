@@ -1,4 +1,4 @@
-"""Kill -9 at random moments, files that hang or kill their reader, and a cluster that loses a worker."""
+"""Kill -9 at random moments, and files that hang or kill their reader."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import govdisclosure as gd
 from benchmarks import kill
 from govdisclosure.scale import foreman, guard, worker
 
-from .pages import contents, reports
+from .pages import reports
 
 
 def test_killed_builds_end_in_the_same_bytes(tmp_path):
@@ -88,31 +88,3 @@ def test_a_slow_file_is_cut_off_in_a_thread_too():
 
     with ThreadPoolExecutor(1) as pool, pytest.raises(guard.Overtime):
         pool.submit(spin).result(20)
-
-
-def test_a_cluster_that_loses_a_worker_ends_in_the_same_bytes(tmp_path):
-    distributed = pytest.importorskip("distributed", reason="distributed is not installed: the Dask door is not tested here")
-    import threading
-
-    folder = reports(tmp_path / "in", 129)
-    gd.build(folder, tmp_path / "one", jobs=1, progress=False)
-    killed = []
-
-    def strike():
-        for _ in range(600):
-            steps = [guard.read_trail(str(p)) for p in (tmp_path / "many").glob(".build/trail/*")]
-            pids = [s[1] for s in steps if s and s[4] > 5 and s[1] != os.getpid()]
-            if pids:
-                os.kill(pids[0], 9)
-                killed.append(pids[0])
-                return
-            time.sleep(0.02)
-
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster, \
-            distributed.Client(cluster) as client:
-        thread = threading.Thread(target=strike)
-        thread.start()
-        gd.build(folder, tmp_path / "many", executor=client, progress=False)
-        thread.join()
-    assert killed, "no worker was killed: the test shows nothing"
-    assert contents(tmp_path / "many") == contents(tmp_path / "one")
