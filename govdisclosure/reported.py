@@ -11,7 +11,7 @@ from datetime import date
 # settles it; "2021年，…" at the head of a sentence is how every section tells of its year, but a plan does so too.
 # (weight, what stands before the year, what follows from the year on).
 _YEAR = re.compile(r"20\d\d年")
-_PERIOD = re.compile(r"(20\d\d)年1月1日0?[起始]?[,、]?(?:至|到|—|-|–|~|~|―|——|--)+(?:(?:20\d\d|当|同|本)年)?12月31日")
+_PERIOD = re.compile(r"(20\d\d)年1月1日0?[起始]?[,、]?[至到—–~―-]+(?:(?:20\d\d|当|同|本)年)?12月31日")
 _TITLED = re.compile(r"20\d\d年(?:度)?[^。;\n]{0,12}?(?:公开|年度报告|年报)")
 _ANNOUNCED = re.compile(r"(?:现将|现公布|公布|编制|撰写|形成|发布)[^。;\n]{0,40}\Z")
 _ANNOUNCING = ("现将", "公布", "编制", "撰写", "形成", "发布")
