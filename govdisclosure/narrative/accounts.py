@@ -260,6 +260,8 @@ def _active(s: Sentence, left: list, verbs: list, at: int | None):
 def _bare(s: Sentence, i: int, left: list, at: int | None):
     """OBJ 共 NUM 个 without a verb: a stock, if nothing else than time, scope and place stands before OBJ."""
     summed = any(t[0] == "sum" for t in left)
+    if at is None and s.frame and s.frame["total"] is None and [t[0] for t in left] == ["、"] and s.toks[i - 2][K] == "pl":
+        return s.frame["kinds"], s.frame["period"], s.frame["note"], "P6"  # 现有1个官方微博、1个微信公众号
     if at is None and s.frame is None and summed:
         return _verb_before(s, left)
     if at is None:

@@ -70,7 +70,8 @@ def persons(s: Sentence, i: int) -> bool:
         ahead = next((t for t in right if t[0] in ("train", "attend")), None)
         if ahead is None and not _alone(s, i, left, right):
             return False
-    s.emit("persons_trained", i, "persons")
+    held = next((f.period for f in reversed(s.figures) if f.indicator == "training_sessions"), None)
+    s.emit("persons_trained", i, "persons", period=held)  # 培训6次，累计培训1200人次: of those sessions
     return True
 
 

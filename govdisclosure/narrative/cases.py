@@ -28,7 +28,7 @@ def request(s: Sentence, i: int) -> bool:
         return False  # 三个县分别收到312件、280件: whose the numbers are is not said, or not understood
     right = s.right(i)
     code = _after_change(s, i, left) or _left_code(s, i, left, right) or _right_code(s, i, left, right)
-    if code is None:
+    if code is None or code.startswith("requests_carried") and s.topic[0] in ("recon", "lit", "disp"):
         return False
     if counter in ("条", "个", "项", "次") and s.topic[0] not in TOPICS and not any(t[0] == "req" for t in right):
         return False
@@ -153,6 +153,8 @@ def _of_verb(s: Sentence, i: int, right: list, label: tuple) -> str | None:
 def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str | None:
     """申请 NUM 件: the applicant or carry-over before 申请, else the verb of the clause."""
     rest = [t for t in left if t[2] < at]
+    if at and s.toks[at - 1][K] in ("vclose", "vopen", "vreg") and s.toks[at - 1][B] == s.toks[at][A] and not s.text.startswith("新增", s.toks[at - 1][A]):
+        return None  # 关停申请12个
     near = first([(k, d, j, s.toks[j][B] != s.toks[at][A]) for k, d, j, _ in rest[:1]], frozenset(("de", "f")))
     if rest[:2] and s.text[s.toks[rest[-1][2]][A]: s.toks[at][A]].endswith(("自然人提交的", "自然人提出的")):
         return "requests_natural_person"
@@ -174,6 +176,8 @@ def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str |
         return "requests_carried_forward"
     if any(t[0] in ("up", "down", "cmp") for t in rest):
         return None
+    if all(t[0] == "f" for t in rest) and s.text[s.toks[at][A] - 1] not in "，；、：" and any(f.indicator == "requests_received" for f in s.figures):
+        return None  # 收到申请105件，有效申请98件
     return "requests_received"
 
 
