@@ -6,6 +6,8 @@ Knows the forms and no file format. What it can't place surely it lists (``Recor
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..errors import NotAReportError, SeveralReportsError
 from ..forms import FORMS, Form, row_unit
 from ..identity import identify
@@ -47,12 +49,12 @@ Check that this is the report itself and not a list or a notice; tables stored a
     items = outline(document)
     materials = gather(items, document.flat)
     filled = _fill_all(document, items, materials)
-    rows = {(f.table.key, row) for _, f in filled for row, _ in f.cells}
+    rows = sum(len({row for row, _ in f.cells}) for _, f in filled)
     titles = [i.text for i in items if i.is_title]
-    if len(rows) < FEWEST_ROWS and len(titles) < FEWEST_SECTIONS:
+    if rows < FEWEST_ROWS and len(titles) < FEWEST_SECTIONS:
         _refuse(document, items)
     form = _main_form(filled)
-    in_tables = {i for key, m in materials.items() if key != OTHER or len(rows) >= FEWEST_ROWS for i in m.items}
+    in_tables = {i for key, m in materials.items() if key != OTHER or rows >= FEWEST_ROWS for i in m.items}
     prose = sections(items, document.flat, in_tables)
     who = identify(document, prose, manifest)
     findings = (*who.findings, *_form_findings(form, filled))
@@ -206,18 +208,29 @@ def _main_form(filled: list[tuple[Form, Filled]]) -> Form | None:
     return max(read)[3] if read else None
 
 
-def _cells(form: Form, filled: list[tuple[Form, Filled]]):
+def _cells(form: Form, filled: list[tuple[Form, Filled]]) -> list[Cell]:
     """Every cell of the form in form order; a table printed on another form keeps that form's rows."""
-    own = {f.table.key: f for _, f in filled if f.cells}
+    own = {f.table.key: (x.key, f.cells) for x, f in filled if f.cells}
+    found: list[Cell] = []
     for table in form.tables:
-        read = own.get(table.key)
-        table = read.table if read else table
-        for row in table.rows:
-            if row.optional and not (read and any(r == row.key for r, _ in read.cells)):
-                continue
-            for column in table.columns_of(row):
-                cell = read.cells.get((row.key, column)) if read else None
-                yield cell or Cell(table.key, row.key, column, None, row_unit(row, table.column(column)), "absent", "", "")
+        key, read = own.get(table.key, (form.key, {}))
+        absent, optional = _absent(key, table.key)
+        missing = optional and optional - {row for row, _ in read}
+        if missing:
+            absent = {k: cell for k, cell in absent.items() if k[0] not in missing}
+        found += [read.get(k, cell) for k, cell in absent.items()]
+    return found
+
+
+@lru_cache(maxsize=None)
+def _absent(form: str, key: str) -> tuple[dict[tuple[str, str], Cell], frozenset[str]]:
+    """The cells of a table in form order as they are where nothing is printed, and its optional rows."""
+    table = FORMS[form].table(key)
+    cells = {
+        (row.key, c): Cell(key, row.key, c, None, row_unit(row, table.column(c)), "absent", "", "")
+        for row in table.rows for c in table.columns_of(row)
+    }
+    return cells, frozenset(row.key for row in table.optional)
 
 
 def _unplaced(filled: list[tuple[Form, Filled]], materials: dict[str, Material], items: list[Item]) -> list[Unplaced]:

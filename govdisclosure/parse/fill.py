@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from ..forms import Column, Row, Table, row_unit
 from ..model import Cell, Unplaced
-from ..normalize import MONEY, convert, number
+from ..normalize import MONEY, Memory, convert, number
 from .lexicon import NOTHING
 from .lines import Header, Leaf, Line, Value, header_unit
 
 Key = tuple[str, str]
+Place = tuple[str, str, str, str | None, Key]  # table, row, column, unit, and the cell's key
+_new = tuple.__new__
+
+
+def _count(text: str) -> tuple[float | None, str]:
+    """(figure, status) of a cell that counts something: an amount of money is no count."""
+    reading = number(text)
+    if reading.value is None:
+        return None, reading.status
+    return (None, "unreadable") if reading.unit in MONEY else (float(reading.value), reading.status)
+
+
+_COUNTS = Memory(_count, 32768, 100)
 
 
 class Filled:
@@ -45,17 +58,17 @@ class Filled:
 
 def read_cell(value: Value, table: Table, row: Row, column: Column, header: str) -> Cell:
     """A cell from its printed text. Amounts are converted to the form's unit; a count in 元 is no count."""
+    unit = row.unit or column.unit
+    if (row.kind or column.kind) != "money":
+        return _counted(value, table.key, row.key, column.key, unit)
     reading = number(value.text)
-    unit, status, figure = row.unit or column.unit, reading.status, reading.value
-    kind = row.kind or column.kind
-    if figure is not None and kind == "money":
+    status, figure = reading.status, reading.value
+    if figure is not None:
         printed = reading.unit or header_unit(header, table, column.key) or unit
         if printed in MONEY:
             figure, unit = convert(figure, printed, column.money_unit), column.money_unit
         elif printed is not None:
             figure, status = None, "unreadable"
-    elif figure is not None and reading.unit in MONEY:
-        figure, status = None, "unreadable"
     source = "text" if value.confidence is None else "ocr"
     return Cell(
         table.key, row.key, column.key, None if figure is None else float(figure), unit, status,
@@ -63,11 +76,44 @@ def read_cell(value: Value, table: Table, row: Row, column: Column, header: str)
     )  # fmt: skip
 
 
+def _counted(value: Value, table: str, row: str, column: str, unit: str | None) -> Cell:
+    text, where, _, _, _, confidence = value
+    figure, status = _COUNTS[text]
+    return _new(Cell, (table, row, column, figure, unit, status, text, where, "text" if confidence is None else "ocr", confidence))
+
+
+def _places(header: Header, table: Table, row: Row) -> tuple[Place, ...]:
+    """Where the figures of a line of `row` go, in order; () where one of them is no count of the form."""
+    columns = table.columns_of(row)
+    found = [table.column(leaf.key) for leaf in header.leaves if leaf.key in columns]
+    if len(found) < len(header.leaves) or any((row.kind or column.kind) == "money" for column in found):
+        return ()
+    return tuple((table.key, row.key, c.key, row_unit(row, c), (row.key, c.key)) for c in found)
+
+
+def _fill_counts(filled: Filled, line: Line) -> bool:
+    """Fill a line of as many counts as its header has; False where it is no such line."""
+    header, values = line.header, line.values
+    if header is None or line.note == "does_not_fit" or len(values) != len(header.leaves):
+        return False
+    places = header.plans.get(line.chosen)
+    if places is None:
+        places = header.plans[line.chosen] = _places(header, filled.table, filled.table.row(line.chosen))
+    if not places or any([v.shared for v in values]):
+        return False
+    cells = filled.cells
+    for (table, row, column, unit, key), value in zip(places, values):
+        cells[key] = _counted(value, table, row, column, unit)
+    return True
+
+
 def fill_line(filled: Filled, line: Line) -> None:
     """One line of a grid into its cells: by order where header and line have as many cells, else by x."""
     table = filled.table
     if not line.chosen:
         _keep_aside(filled, line)
+        return
+    if _fill_counts(filled, line):
         return
     row = table.row(line.chosen)
     leaves = _leaves(line.header, table, row, len(line.values))
