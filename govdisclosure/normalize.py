@@ -97,7 +97,10 @@ def simplified(text: str) -> str:
     """
     if text.isascii():
         return text
-    found = _converter().convert(text)
+    try:
+        found = _converter().convert(text)
+    except UnicodeEncodeError:  # half a surrogate pair, of a file name that is no UTF-8
+        found = _converter().convert(text.encode("utf-8", "replace").decode())
     if len(found) != len(text):
         return text
     # 乾 is 干 in 乾燥 only: 乾县 and 乾安县 are written so in simplified characters too
@@ -178,7 +181,7 @@ def number(text: str) -> Reading:
     >>> number("　").status, number("/").status, number("本单位未制作规章").status, number("18万余").status
     ('blank', 'not_applicable', 'unreadable', 'unreadable')
     """
-    return _READINGS[text]
+    return readings[text]
 
 
 def _number(text: str) -> Reading:
@@ -199,7 +202,7 @@ def _number(text: str) -> Reading:
     return _figure(plain, squeezed)
 
 
-_READINGS = Memory(_number, 32768, 100)
+readings = Memory(_number, 32768, 100)  # what `number` remembers, for loops that can't afford the call
 
 
 def _figure(plain: str, squeezed: str) -> Reading:

@@ -6,7 +6,7 @@ from operator import is_
 from typing import NamedTuple
 
 from ..model import GridCell
-from ..normalize import COUNTERS, MONEY, label, number
+from ..normalize import COUNTERS, MONEY, label, number, readings
 from .lexicon import COLUMN_KINDS, EXTRA_ROWS, Lexicon
 from .lines import Header, Leaf, Line, Token, Value, ordered_leaves, resolve, row_match
 
@@ -60,7 +60,7 @@ def _is_header_row(cells: list[GridCell], words: Lexicon) -> bool:
         text = cell.text
         if not text:
             continue
-        if number(text).status != "unreadable":
+        if readings[text].status != "unreadable":
             return False
         matches = words.find(text)
         if matches.header:
@@ -167,7 +167,7 @@ def split(cells: list[GridCell], words: Lexicon, start: int) -> tuple[list[str],
     texts: list[str] = []
     for i, cell in enumerate(cells):
         left = start < 0 or cell.column + cell.colspan <= start
-        status = number(cell.text).status
+        status = readings[cell.text].status
         if status == "blank":
             if not (left and (start >= 0 or not texts)):
                 return texts, cells[i:]

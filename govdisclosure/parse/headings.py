@@ -6,12 +6,12 @@ Titles: 国办公开办函〔2019〕60号 and 〔2021〕30号; variants as seen 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract
 
-from ..normalize import fold, label
+from ..normalize import Memory, fold, label
 
 
 class Title(NamedTuple):
@@ -47,7 +47,10 @@ _ROW_LABEL = re.compile("申请数|本年度?办理结果|结转|新收")
 SAME_TITLE = 0.8
 
 
-@lru_cache(maxsize=32768)
+_CORES = [(label(t).core, title.number) for title in TITLES for t in title.titles]
+_WORDS = [core for core, _ in _CORES]
+
+
 def heading_number(text: str) -> tuple[int, float] | None:
     """(section number, how sure) where ``text`` reads like a section title, else None.
 
@@ -56,7 +59,11 @@ def heading_number(text: str) -> tuple[int, float] | None:
     >>> heading_number("五、整改措施")[0], heading_number("今年共有问题12个")
     (5, None)
     """
-    if not 2 <= len(text) <= 4 * LONGEST_TITLE:
+    return _HEADINGS[text]
+
+
+def _heading_number(text: str) -> tuple[int, float] | None:
+    if not 2 <= len(text) <= 4 * LONGEST_TITLE or text.isascii():
         return None
     folded = fold(text).lstrip("#*").rstrip("*:：。.")
     if not 3 <= len(folded) <= LONGEST_TITLE or _ROW_LABEL.search(folded):
@@ -65,7 +72,8 @@ def heading_number(text: str) -> tuple[int, float] | None:
     number = _NUMERALS[next(g for g in numbered.groups() if g)] if numbered else 0
     bracketed = bool(numbered and numbered[3])
     words = label(folded[numbered.end() :] if numbered else folded).core
-    best = max(((_title_score(t, words), t.number) for t in TITLES), default=(0, 0))
+    alike = extract(words, _WORDS, scorer=ratio, score_cutoff=100 * SAME_TITLE, limit=None)
+    best = max(((score / 100, _CORES[i][1]) for _, score, i in alike), default=(0.0, 0))
     if best[0] >= SAME_TITLE:
         agreed = 0.3 if number == best[1] else (-0.2 if number and not bracketed else 0.0)
         return best[1], best[0] + agreed - (0.25 if bracketed else 0)
@@ -75,8 +83,7 @@ def heading_number(text: str) -> tuple[int, float] | None:
     return (number, 0.7 if named else 0.3) if len(words) <= 30 else None
 
 
-def _title_score(title: Title, words: str) -> float:
-    return max(ratio(words, label(t).core) for t in title.titles) / 100
+_HEADINGS = Memory(_heading_number, 32768)
 
 
 def choose(candidates: list[tuple[int, int, float]]) -> dict[int, int]:
