@@ -21,10 +21,10 @@ def share_findings(found: Values) -> Iterator[Finding]:
     said = set()
     for share in shares:
         if (share.indicator, share.value) in said or not 0 <= share.value <= 100:
-            continue
+            continue  # reports say their figures twice; the first time decides
+        said.add((share.indicator, share.value))
         told = _computed(found, share, counts)
         if told and not any(_gives(share.value, top, bottom) for top in told[0] for bottom in told[1]):
-            said.add((share.indicator, share.value))
             yield _finding(share, told, counts)
 
 

@@ -107,3 +107,12 @@ def test_sections_missing_do_not_hide_the_sums():
     found = check_record(record(with_values(FORMS["2021"], values), sections=()))
     assert next(f.rule for f in serious(found)) == "form.sections"
     assert not [f for f in found if f.severity == "error"]
+
+
+def test_figures_without_bound_beside_a_blank_come_to_an_end():
+    """inf − inf is no number: the sum gives the blank nothing, and asking again gives nothing again."""
+    values = consistent("2021", 1)
+    row = ("disputes", "reconsideration")
+    values[*row, "upheld"] = values[*row, "total"] = float("inf")
+    found = check_record(record(with_values(FORMS["2021"], values, statuses={(*row, "other"): "blank"})))
+    assert [f.severity for f in found if f.rule == "disputes.total"] == ["info"]
