@@ -47,12 +47,13 @@ COLUMN_KINDS = ("column", "column_group", "subtotal")
 class Meanings(tuple):
     """The Matches of one printed text, best first, with what is asked of them again and again.
 
-    ``kind``: of the best ('' where there is none); ``rows``: those as a row; ``sure``: the best of these, where no other
+    ``kind``, ``score``: of the best ('', 0 where there is none); ``rows``: those as a row; ``sure``: the best of these, where no other
     comes near; ``header``: whether the label reads at least as much like a column's as like a row's.
     """
 
     def __init__(self, matches: tuple[Match, ...]) -> None:
         self.kind = matches[0].kind if matches else ""
+        self.score = matches[0].score if matches else 0.0
         self.rows = [m for m in matches if m.kind == "row"]
         best = sorted((m.score for m in self.rows), reverse=True)
         self.sure = self.rows[0] if best and (len(best) == 1 or best[1] < best[0] - 1e-6) else None

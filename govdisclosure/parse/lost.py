@@ -19,7 +19,7 @@ def refuse_lost_text(report: str, found: list[Segment], words: Lexicon, lines: l
     ``found``: the segments of one table; ``lines``: every line of the report.
     """
     glued = [s for s in found if _glued(s.text, words)]
-    labels = [s for s in found if any(m.kind == "row" and m.score > 1 for m in s.matches)]
+    labels = [s for s in found if any(m.score > 1 for m in s.matches.rows)]
     if len(glued) >= FEWEST_GLUED and len(glued) > len(labels):
         raise LayoutError(
             report, "labels and figures set apart", seen=f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more",

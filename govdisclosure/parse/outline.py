@@ -73,13 +73,14 @@ def _items(document: Document) -> list[Item]:
         if isinstance(block, Grid):
             items += [_row_item(row_of(row), n) for row in block.rows]
             continue
-        run_in = _RUN_IN.match(block.text) if len(block.text) > 8 else None
+        text = block.text
+        run_in = _RUN_IN.match(text) if len(text) > 8 else None
         found = heading_number(run_in[1]) if run_in else None
-        if found and found[1] >= 1 and not heading_number(block.text):
+        if found and found[1] >= 1 and not heading_number(text):
             items.append(Item(block, None, -1, run_in[1], block.where))
             items.append(Item(Paragraph(run_in[2], block.where), None, -1, run_in[2], block.where))
         else:
-            items.append(Item(block, None, -1, block.text, block.where))
+            items.append(Item(block, None, -1, text, block.where))
     return items
 
 

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from ..model import Paragraph
-from ..normalize import fold, number
+from ..normalize import fold, number, readings
 from .grids import UNIT_WORDS
 from .lexicon import NOTHING, Lexicon, Meanings
 
@@ -18,6 +18,7 @@ MOST_PIECES = 5
 LETTER_SPACED = 2  # pieces this short may be the letters of a spaced label, so more of them may be one
 LONGEST_LABEL = 120
 _LONE_NUMBER = re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．]")
+_new = tuple.__new__
 _OPEN, _CLOSE = "（([【", "）)]】"
 
 
@@ -57,7 +58,7 @@ def pieces_of(paragraphs: list[Paragraph], words: Lexicon) -> list[Piece]:
         beside = p.marks or (i + 1 < len(paragraphs) and paragraphs[i + 1].marks and not paragraphs[i + 1].breaks)
         parts = [p.text] if marked or beside else _parts(p.text, words)
         for n, part in enumerate(parts):
-            status = number(part).status
+            status = readings[part].status
             if status != "blank":
                 before = (0, 0, 0) if n else (p.breaks, p.marks, p.column)
                 found.append(Piece(part, p.where, *before, status))
@@ -108,9 +109,9 @@ def segments(pieces: list[Piece], words: Lexicon) -> list[Segment]:
     found: list[Segment] = []
     start = 0
     while start < len(pieces):
-        if pieces[start].status != "unreadable":
-            p = pieces[start]
-            found.append(Segment(*p))
+        piece = pieces[start]
+        if piece.status != "unreadable":
+            found.append(_new(Segment, (*piece, NOTHING)))
             start += 1
             continue
         end = start
@@ -122,6 +123,8 @@ def segments(pieces: list[Piece], words: Lexicon) -> list[Segment]:
 
 
 def _cut_run(run: list[Piece], words: Lexicon) -> list[Segment]:
+    if len(run) == 1:
+        return [_segment(run, words)]
     best: list[tuple[float, int]] = [(0.0, 0)]
     texts = [fold(p.text) for p in run]
     single = [_score(words, p.text) for p in run]
@@ -150,8 +153,7 @@ def _cut_run(run: list[Piece], words: Lexicon) -> list[Segment]:
 
 
 def _score(words: Lexicon, text: str) -> float:
-    matches = words.find(text)
-    return matches[0].score if matches else 0.0
+    return words.find(text).score
 
 
 def _segment(run: list[Piece], words: Lexicon) -> Segment:
