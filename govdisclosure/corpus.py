@@ -14,7 +14,7 @@ from .checks import check_corpus
 from .errors import DatasetError, DisclosureError
 from .frames import Gatherer, to_pandas
 from .model import Record
-from .pipeline import read_record
+from .pipeline import printable, read_record
 from .report import Report
 from .scale.parts import appended
 from .schema import FRAMES
@@ -180,5 +180,5 @@ def read_corpus(
         try:
             gathered.add(read_record(item.path, item.manifest, report_id=item.report_id))
         except DisclosureError as error:
-            gathered.fail(item.path, error.kind, str(error))
+            gathered.fail(printable(item.path), error.kind, printable(str(error)))
     return Corpus({name: gathered.table(name) for name in FRAME_NAMES})

@@ -25,6 +25,18 @@ def record_of(document: Document, report_id: str, manifest: Mapping[str, str] | 
     return record
 
 
+def printable(text: str) -> str:
+    r"""The text with what is no UTF-8 (a file name of another charset) as U+FFFD, so that it fits any frame and file.
+
+    >>> printable("a\udcc4.html")
+    'a�.html'
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:  # half a surrogate pair that no file name gave
+        return text.encode("utf-8", "replace").decode()
+
+
 def read_record(
     path: str | os.PathLike, manifest: Mapping[str, str] | None = None, *, data: bytes | None = None,
     report_id: str = "", prose: bool = True, checks: bool = True,
@@ -35,8 +47,8 @@ def read_record(
     document. `report_id`: wins over the manifest's.
     """
     given = {k: str(v) for k, v in (manifest or {}).items() if v is not None and str(v) not in ("", "nan")}
-    name = os.fspath(path)
     data = read_bytes(path) if data is None else data
+    name = printable(os.fsdecode(path))
     source = Source(name, Path(name).name, url=given.get("url", ""))
     document = read(data, source)
-    return record_of(document, report_id or given.get("report_id") or Path(name).stem, given, prose=prose, checks=checks)
+    return record_of(document, printable(report_id or given.get("report_id") or Path(name).stem), given, prose=prose, checks=checks)

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 ANSWER_MARK = re.compile(r"(\*\*(?:Answer|回答)[.。:：]\*\*).*", re.S)
+MARKUP = re.compile(r"[&<>\[\]`*_\\|$]|:(?=//)")
 NAMES = re.compile(r"^(\d\d)-.*\.ipynb$")
 
 
@@ -77,9 +78,14 @@ def question_of(book, language: str = "en") -> str:
     return text.lstrip("# ").split("\n", 1)[0].strip()
 
 
+def as_text(text: str) -> str:
+    """Text that Markdown shows as it is: an agency's name makes no tag, link or picture."""
+    return MARKUP.sub(lambda m: f"&#{ord(m[0])};", " ".join(text.split()))
+
+
 def set_answer(book, answer: str) -> None:
     """Make the first cell say `answer`, so that no page repeats the answer of another corpus."""
-    first = book.cells[0]
+    first, answer = book.cells[0], as_text(answer)
     first.source = ANSWER_MARK.sub(lambda m: f"{m.group(1)} {answer}", first.source, count=1)
     if "zh" in first.metadata:
         first.metadata["zh"] = ANSWER_MARK.sub(lambda m: f"{m.group(1)} {answer}", first.metadata["zh"], count=1)

@@ -12,7 +12,7 @@ from lxml import etree
 from ..errors import LimitError, UnreadableFileError
 from . import limits
 
-_DOCTYPE = tuple("<!DOCTYPE".encode(codec) for codec in ("ascii", "utf-16-le", "utf-16-be"))
+_DOCTYPE = tuple("<!DOCTYPE".encode(codec) for codec in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
 _CHUNK = 1 << 20
 # A member that tells what the package is → what it is. Source: ECMA-376 part 2, ODF 1.2 part 3.
 OTHERS = (("xl/workbook.xml", "an Excel workbook (.xlsx)", "Save the report itself as .docx, PDF or HTML."),
@@ -73,14 +73,20 @@ class Package:
         if data is None:
             return None
         if any(mark in data for mark in _DOCTYPE):
-            raise UnreadableFileError(self.report, "a DOCX package", seen=f"a DOCTYPE in {name[:80]}",
-                                      advice="Office never writes one; the file was tampered with.")
+            raise self._tampered(name)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
                                  remove_comments=True, remove_pis=True)
         try:
-            return etree.fromstring(data, parser)
+            root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise self._damaged(f"{name[:80]}: {str(error)[:120]}") from error
+        if root.getroottree().docinfo.internalDTD is not None:  # in an encoding that hides the word, UTF-7 for one
+            raise self._tampered(name)
+        return root
+
+    def _tampered(self, name: str) -> UnreadableFileError:
+        return UnreadableFileError(self.report, "a DOCX package", seen=f"a DOCTYPE in {name[:80]}",
+                                   advice="Office never writes one; the file was tampered with.")
 
     def optional(self, name: str) -> etree._Element | None:
         """As `xml`, but a damaged part that the report can do without is no error."""

@@ -85,7 +85,7 @@ def test_the_fuzzer_sees_exceptions_and_deaths_and_counts(monkeypatch):
     tally = fuzz.fuzz(("txt",), 1, 60, inputs=40)
     said = [what for _, _, what in tally.finds]
     assert "KeyError" in said[0] and any("ended with 7" in what for what in said)
-    assert tally.memory and tally.of("txt")["refused"] >= 30
+    assert tally.memory and tally.of("txt")["refused"] >= 3 and tally.inputs >= 12  # what a dead worker had not yet told is not counted
 
 
 def test_counts_are_added_up(tmp_path):
