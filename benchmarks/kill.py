@@ -1,6 +1,6 @@
 """Kill a build, or one of its workers, at random moments and compare what comes out in the end with one that ran in peace.
 
-    python -m benchmarks.kill --rounds 50 --reports 400
+    python -m benchmarks.kill --rounds 50
 
 Each round: a build is started as a process of its own; at a random moment it (or one of its workers, by turns) gets
 SIGKILL; what is there must open; then builds run until one ends by itself, each killed with a chance of one half; the
@@ -99,7 +99,7 @@ def main() -> int:
     """Run the rounds; prints one line each."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rounds", type=int, default=50)
-    options.add_argument("--reports", type=int, default=400)
+    options.add_argument("--reports", type=int, default=140)
     options.add_argument("--seed", type=int, default=0)
     given = options.parse_args()
     pen, different = Random(given.seed), 0

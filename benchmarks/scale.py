@@ -1,12 +1,14 @@
 """Throughput, CPU time and peak memory of `gd.build` by number of reports and of worker processes.
 
-    python -m benchmarks.scale                            1,000 and 10,000 reports on 1 and 2 processes
-    python -m benchmarks.scale --counts 1000 100000 --out build/scale
+    python -m benchmarks.scale                                 1,000 and 10,000 reports on 1 and 2 processes
+    python -m benchmarks.scale --counts 100000 --jobs 1 2      adds to what benchmarks/results/scale.csv has (--fresh: begins anew)
+    python -m benchmarks.scale --pages build/pages             keeps the pages there for the next time
 
 Each build is a process of its own on synthetic pages (`benchmarks.synthetic`), into an empty folder. Every 0.2 s the
 memory of it and all its children is added up (PSS: a page that n processes share counts 1/n in each) and so is their CPU
-time. CPU time hardly depends on what else the machine does; wall-clock time does, so the load average stands beside it.
-Writes scale.csv, scale.md and scale.png into benchmarks/results. Linux only (/proc).
+time. `ceiling` is what the machine itself allows: how much faster two processes that share nothing read the same pages
+than one does, over 2. CPU time hardly depends on what else the machine does; wall-clock time does, so the load average
+stands beside it. Writes scale.csv, scale.md and scale.png into benchmarks/results. Linux only (/proc).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import argparse
 import csv
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,8 +28,16 @@ from benchmarks import synthetic
 
 RUN = "import sys, govdisclosure as gd; print(*gd.build(sys.argv[1], sys.argv[2], jobs=int(sys.argv[3]), progress=False)[1:])"
 LOAD = "import sys, time, govdisclosure as gd; t = time.perf_counter(); gd.load(sys.argv[1], years=2021).cells; print(time.perf_counter() - t)"
+READ = """import sys, time, pathlib
+from govdisclosure.pipeline import read_record
+paths = sorted(pathlib.Path(sys.argv[1]).rglob("*.html"))[:1200]
+for path in paths[:50]: read_record(path)
+print(); sys.stdout.flush(); sys.stdin.readline()
+began = time.perf_counter()
+for path in paths: read_record(path)
+print(time.perf_counter() - began)"""
 TICK = os.sysconf("SC_CLK_TCK")
-COLUMNS = ("reports", "processes", "seconds", "reports_per_s", "cpu_ms_per_report", "peak_mib", "dataset_mib", "load_year_s", "load_average")
+COLUMNS = ("reports", "processes", "seconds", "reports_per_s", "cpu_ms_per_report", "peak_mib", "dataset_mib", "load_year_s", "load_average", "ceiling")
 
 
 def family(root: int) -> list[int]:
@@ -65,7 +76,21 @@ def watch(process: subprocess.Popen) -> tuple[int, float]:
     return peak, sum(cpu.values())
 
 
-def measure(source: Path, out: Path, count: int, jobs: int) -> dict[str, float]:
+def ceiling(source: Path) -> float:
+    """How much of twice the speed two processes reach that read the same pages and share nothing but the machine."""
+    def seconds(jobs: int) -> float:
+        readers = [subprocess.Popen([sys.executable, "-c", READ, str(source)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(jobs)]
+        for reader in readers:
+            reader.stdout.readline()
+        for reader in readers:
+            reader.stdin.write("\n")
+            reader.stdin.flush()
+        return max(float(reader.communicate()[0]) for reader in readers)
+
+    return min(seconds(1), seconds(1)) / min(seconds(2), seconds(2))
+
+
+def measure(source: Path, out: Path, count: int, jobs: int, limit: float) -> dict[str, float]:
     """One build."""
     began = time.monotonic()
     process = subprocess.Popen([sys.executable, "-c", RUN, str(source), str(out), str(jobs)], stdout=subprocess.PIPE, text=True)
@@ -76,13 +101,20 @@ def measure(source: Path, out: Path, count: int, jobs: int) -> dict[str, float]:
         raise SystemExit(f"the build of {count} reports ended with {process.returncode}: {sources} sources, {read} read, {failed} failed")
     size = sum(p.stat().st_size for p in out.rglob("*.parquet"))
     loaded = float(subprocess.run([sys.executable, "-c", LOAD, str(out)], capture_output=True, text=True, check=True).stdout)
-    numbers = (count, jobs, seconds, count / seconds, cpu / count * 1000, peak / 2**20, size / 2**20, loaded, os.getloadavg()[0])
+    numbers = (count, jobs, seconds, count / seconds, cpu / count * 1000, peak / 2**20, size / 2**20, loaded, os.getloadavg()[0], limit)
     return dict(zip(COLUMNS, (round(n, 2) for n in numbers)))
 
 
 def growth(rows: list[dict]) -> str:
-    """How CPU time and memory grow from the smallest to the largest count, for each number of processes."""
+    """Ratios: parallel efficiency at each count, then how CPU time and memory grow from the smallest to the largest."""
     lines = []
+    for count in sorted({r["reports"] for r in rows}):
+        mine = {r["processes"]: r for r in rows if r["reports"] == count}
+        if {1, 2} <= mine.keys():
+            busy = " (others were using the machine: no measure)" if any(r["load_average"] > os.cpu_count() + 0.5 for r in mine.values()) else ""
+            efficiency = mine[2]["reports_per_s"] / mine[1]["reports_per_s"] / 2
+            lines.append(f"- {count:,} reports: parallel efficiency on 2 processes {efficiency:.0%}{busy}; two processes that share nothing "
+                         f"reach {mine[2]['ceiling']:.0%} on this machine")
     for jobs in sorted({r["processes"] for r in rows}):
         mine = sorted((r for r in rows if r["processes"] == jobs), key=lambda r: r["reports"])
         first, last = mine[0], mine[-1]
@@ -90,12 +122,18 @@ def growth(rows: list[dict]) -> str:
             lines.append(f"- {jobs} process{'es' * (jobs > 1)}: {last['reports'] / first['reports']:g} times the reports take "
                          f"{last['reports'] * last['cpu_ms_per_report'] / (first['reports'] * first['cpu_ms_per_report']):.1f} times the CPU time "
                          f"and {last['peak_mib'] / first['peak_mib']:.2f} times the memory")
-    for count in sorted({r["reports"] for r in rows}):
-        mine = {r["processes"]: r for r in rows if r["reports"] == count}
-        if {1, 2} <= mine.keys():
-            busy = " (others were using the machine: no measure of parallel efficiency)" if any(r["load_average"] > os.cpu_count() + 0.5 for r in mine.values()) else ""
-            lines.append(f"- {count:,} reports: 2 processes are {mine[2]['reports_per_s'] / mine[1]['reports_per_s']:.2f} times as fast as 1 by the clock{busy}")
     return "\n".join(lines)
+
+
+def extrapolation(rows: list[dict]) -> str:
+    """What ten million files would take, said to be an extrapolation."""
+    last = max(rows, key=lambda r: (r["reports"], r["processes"]))
+    hours = 10_000_000 * last["cpu_ms_per_report"] / 1000 / 3600
+    size = 10_000_000 / last["reports"] * last["dataset_mib"] / 1024
+    return (f"**Extrapolated, not measured**: 10 million such files would take {hours:.0f} hours of CPU time at the {last['cpu_ms_per_report']:.1f} ms a "
+            f"report of {last['reports']:,} reports: " + ", ".join(f"{hours / n / 0.85:.1f} h on {n} cores" for n in (2, 16, 64)) +
+            f" at 85 % efficiency, and a data set of about {size:.0f} GiB, if the storage delivers the pages as fast. Nothing over "
+            f"{max(r['reports'] for r in rows):,} reports and {max(r['processes'] for r in rows)} processes was run.")
 
 
 def machine() -> str:
@@ -116,10 +154,10 @@ def write(rows: list[dict], page_bytes: float, out: Path) -> None:
         writer.writerows(rows)
     table = ["| " + " | ".join(COLUMNS) + " |", "|" + "---:|" * len(COLUMNS), *("| " + " | ".join(f"{r[c]:,}" for c in COLUMNS) + " |" for r in rows)]
     (out / "scale.md").write_text(
-        f"# `build` by number of reports\n\n{growth(rows)}\n\n" + "\n".join(table) + f"\n\nMeasured {machine()}, by `python -m benchmarks.scale --counts {counts}`, "
+        f"# `build` by number of reports\n\n{growth(rows)}\n\n" + "\n".join(table) + f"\n\n{extrapolation(rows)}\n\nMeasured {machine()}, by `python -m benchmarks.scale --counts {counts}`, "
         f"one run each, on synthetic HTML reports of {page_bytes / 1024:.0f} KiB on average, cells with prose figures and findings, start-up included. "
         "`load_average` says how busy the machine was at the end of the run: above `processes`, others were using it, and times by the clock are too long; "
-        "CPU time and memory hardly change by that. `peak_mib` is the sum over all processes (PSS). `load_year_s`: `gd.load(…, years=2021).cells`.\n",
+        "CPU time and memory hardly change by that. `ceiling`: see the first lines. `peak_mib` is the sum over all processes (PSS). `load_year_s`: `gd.load(…, years=2021).cells`.\n",
         encoding="utf-8")
     draw(rows, out / "scale.png")
 
@@ -154,16 +192,44 @@ def main() -> None:
     options.add_argument("--counts", type=int, nargs="+", default=[1_000, 10_000])
     options.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
     options.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
+    options.add_argument("--pages", type=Path, help="folder in which the pages are kept (default: a temporary one)")
+    options.add_argument("--fresh", action="store_true", help="forget what scale.csv has from other counts")
     given = options.parse_args()
-    rows, sizes = [], []
+    rows = [] if given.fresh else earlier(given.out / "scale.csv")
     with tempfile.TemporaryDirectory() as folder:
         for count in sorted(given.counts):
-            source = Path(folder, f"reports-{count}")
-            sizes += [path.stat().st_size for path in synthetic.write(count, str(source))]
+            source = pages(count, given.pages or Path(folder))
+            size = sum(p.stat().st_size for p in source.rglob("*.html")) / count
+            limit = ceiling(source)
             for jobs in given.jobs:
-                rows.append(measure(source, Path(folder, f"out-{count}-{jobs}"), count, jobs))
-                print(rows[-1], flush=True)
-                write(rows, sum(sizes) / len(sizes), given.out)
+                out = Path(folder, f"out-{count}-{jobs}")
+                row = measure(source, out, count, jobs, limit)
+                shutil.rmtree(out)
+                rows = sorted([r for r in rows if (r["reports"], r["processes"]) != (count, jobs)] + [row], key=lambda r: (r["reports"], r["processes"]))
+                print(row, flush=True)
+                write(rows, size, given.out)
+
+
+def earlier(path: Path) -> list[dict]:
+    """Rows of an earlier run with the same columns; [] where there are none."""
+    if not path.exists():
+        return []
+    with open(path, encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            return []
+        return [{k: int(v) if k in COLUMNS[:2] else float(v) for k, v in row.items()} for row in reader]
+
+
+def pages(count: int, folder: Path) -> Path:
+    """A folder with `count` reports; those that are there are not written again."""
+    source = folder / f"reports-{count}"
+    done = source / ".complete"
+    if not done.exists():
+        for _ in synthetic.write(count, str(source)):
+            pass
+        done.touch()
+    return source
 
 
 if __name__ == "__main__":
