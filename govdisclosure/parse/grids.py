@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import is_
 from typing import NamedTuple
 
 from ..model import GridCell
-from ..normalize import COUNTERS, MONEY, label, number, readings
+from ..normalize import COUNTERS, MONEY, Memory, label, number, readings
 from .lexicon import COLUMN_KINDS, EXTRA_ROWS, Lexicon
 from .lines import Header, Leaf, Line, Token, Value, ordered_leaves, resolve, row_match
 
@@ -81,12 +82,17 @@ def _shape(block: list[Row]) -> tuple:
 
 def header_of(block: list[Row], words: Lexicon) -> Header:
     """The lowest header cells of consecutive header rows, by x where spans are sound, else in reading order."""
+    return _remembered(words.headers, _header_of, block, words)
+
+
+def _remembered(memory: Memory, make: Callable, block: list[Row], words: Lexicon) -> Header:
+    """What `make` makes of a block of header rows, made once for all blocks of one shape."""
     if sum(len(row.at) for row in block) > LARGEST_HEADER:
-        return _header_of(block, words)
+        return make(block, words)
     shape = _shape(block)
-    found = words.headers.get(shape)
+    found = memory.get(shape)
     if found is None:
-        found = words.headers.keep(shape, _header_of(block, words))
+        found = memory.keep(shape, make(block, words))
     return found.again()
 
 
@@ -203,13 +209,7 @@ def across(rows: list[Row], words: Lexicon) -> tuple[Header, list[GridCell], lis
 
 def across_header(block: list[Row], words: Lexicon) -> Header:
     """Leaves that name both the row (行政复议) and the column (结果维持), by x or by the order of their groups."""
-    if sum(len(row.at) for row in block) > LARGEST_HEADER:
-        return _across_header(block, words)
-    shape = _shape(block)
-    found = words.across.get(shape)
-    if found is None:
-        found = words.across.keep(shape, _across_header(block, words))
-    return found.again()
+    return _remembered(words.across, _across_header, block, words)
 
 
 def _across_header(block: list[Row], words: Lexicon) -> Header:
