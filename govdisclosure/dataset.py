@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,10 +89,11 @@ def _journals(folder) -> list[dict]:
 def _table(folder, found: list[dict], frame: str, years: set[int] | None, columns: list[str] | None) -> pa.Table:
     parts = [p for journal in found for p in journal["parts"] if p["frame"] == frame and _asked(p, years)]
     parts.sort(key=lambda p: (_UNKNOWN_CODE if year_of(p["path"]) is None else year_of(p["path"]), p["path"]))
-    tables = [read_part(folder, p, columns) for p in parts]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        tables = list(pool.map(lambda part: read_part(folder, part, columns), parts))
     table = pa.concat_tables(tables) if tables else empty(frame, columns)
     runs = found[0].get("order", {}).get(frame) if len(found) == 1 else None
-    return encoded(_in_order(table, runs, years) if runs else table)
+    return encoded(_in_order(table, runs, years) if runs else table, together=False)
 
 
 def _asked(part: dict, years: set[int] | None) -> bool:

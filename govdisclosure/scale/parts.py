@@ -50,12 +50,13 @@ def plain(table: pa.Table, frame: str) -> pa.Table:
     return table.cast(plain_schema(frame)) if table.schema != plain_schema(frame) else table
 
 
-def encoded(table: pa.Table) -> pa.Table:
-    """`table` in as few chunks as can be, every category's codes in order of first appearance, whatever made them."""
+def encoded(table: pa.Table, *, together: bool = True) -> pa.Table:
+    """`table` with every category's codes in order of first appearance, whatever made them, and (`together`) the other
+    columns in as few chunks as can be, too."""
     for number, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):
             table = table.set_column(number, field, _first_seen(table.column(number)))
-    return table.combine_chunks()
+    return table.combine_chunks() if together else table
 
 
 def _first_seen(column: pa.ChunkedArray) -> pa.Array:
@@ -69,9 +70,9 @@ def _first_seen(column: pa.ChunkedArray) -> pa.Array:
     if isinstance(indices, pa.ChunkedArray):
         indices = indices.chunk(0)
     words = column.chunk(0).dictionary
-    codes = indices.fill_null(len(words)).to_numpy(zero_copy_only=False)
-    first = np.full(len(words) + 1, len(codes))
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)  # the last one written stays: where a code stands first
+    codes = (indices.fill_null(len(words)) if indices.null_count else indices).to_numpy()
+    first = np.full(len(words) + 1, len(codes), np.int32 if len(codes) < 1 << 31 else np.int64)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1, dtype=first.dtype)  # the last one written stays: where a code stands first
     order = np.argsort(first[:-1], kind="stable")
     order = order[: np.count_nonzero(first[:-1] < len(codes))]
     if len(order) == len(words) and (order == np.arange(len(order))).all():
