@@ -15,6 +15,7 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
+from .hidden import OpenElements
 from .tags import BREAKING, CONTAINERS, GROUPS, HEADINGS, REPLACED, SPANS, VOID
 
 # The marks. decode() drops these from the source and `unescape` never returns them, so they can't be forged.
@@ -205,6 +206,10 @@ def _span(value: str) -> int:
     return int(digits.group(1)[:9]) if digits and digits.group(1).isascii() else 1
 
 
+# What the start of a hidden element still does: it ends the cell or row before it.
+_HIDDEN_MARKS = {CELL: END_CELL + END_HEAD, ROW: END_ROW, GROUP: GROUP}
+
+
 def mark_up(text: str) -> tuple[str, Marks]:
     """(text with marks instead of tags, what was learnt on the way). Entities are still written as entities."""
     text = text.rstrip("<")
@@ -224,7 +229,7 @@ def mark_up(text: str) -> tuple[str, Marks]:
 
 def _drop_hidden(tokens: list[str], written: list[str], marks: Marks) -> None:
     """Blank what stands inside hidden elements, in place. A forgotten end tag ends with the element around it."""
-    inside = _OpenElements()
+    inside = OpenElements()
     for i, run in enumerate(tokens[1::2]):
         if inside.names or run in marks.hidden_runs:
             written[i] = _BESIDE.sub("", "".join(_shown(run, inside, marks)))
@@ -232,7 +237,7 @@ def _drop_hidden(tokens: list[str], written: list[str], marks: Marks) -> None:
                 tokens[2 * i + 2] = ""
 
 
-def _shown(run: str, inside: _OpenElements, marks: Marks) -> Iterator[str]:
+def _shown(run: str, inside: OpenElements, marks: Marks) -> Iterator[str]:
     """Marks and white space of a run without those in hidden elements."""
     parts = marks.cut.tags.split(run)
     for tag, space in zip(parts[1::2], parts[2::2]):
@@ -251,59 +256,3 @@ def _shown(run: str, inside: _OpenElements, marks: Marks) -> Iterator[str]:
             yield _HIDDEN_MARKS.get(mark[:1], BREAK if mark else "")
         else:
             yield mark + space
-
-
-_SIBLINGS = {"td": SPANS | {"tr"} | GROUPS, "th": SPANS | {"tr"} | GROUPS, "tr": GROUPS | {"tr"}, "li": {"li"},
-             "p": (BREAKING | CONTAINERS | HEADINGS | {"table"}) - {"br"}}
-# What the start of a hidden element still does: it ends the cell or row before it.
-_HIDDEN_MARKS = {CELL: END_CELL + END_HEAD, ROW: END_ROW, GROUP: GROUP}
-# Elements in which a sibling's start tag belongs to something else.
-_SHELTERS = {"td": ("table",), "th": ("table",), "tr": ("table",), "li": ("ul", "ol"), "p": ("object", "button")}
-_SCOPE = 200  # elements looked back through for a cell's own table
-_TABLE_PARTS = SPANS | GROUPS | {"tr"}
-_BLOCKS = BREAKING | CONTAINERS | HEADINGS | SPANS | GROUPS | {"table", "tr"}
-
-
-class _OpenElements:
-    """The elements open inside (and with) a hidden one; counts beside the stack keep it linear."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self.counts: dict[str, int] = {}
-
-    def push(self, name: str) -> None:
-        self.names.append(name)
-        self.counts[name] = self.counts.get(name, 0) + 1
-
-    def clear(self) -> None:
-        self.names.clear()
-        self.counts.clear()
-
-    def ended_by(self, name: str, closing: bool) -> bool:
-        """Whether this tag stands outside of the hidden element and so ends it."""
-        top = self.names[0]
-        if closing:
-            ignored = (name == "p" and top in _BLOCKS) or (name in SPANS and top in SPANS) \
-                or (name in _TABLE_PARTS and self.counts.get("table"))
-            return name in _BLOCKS and not self.counts.get(name) and not ignored
-        shelter = _SHELTERS.get(top, ())
-        return name in _SIBLINGS.get(top, ()) and not any(self.counts.get(inner) for inner in shelter)
-
-    def _in_this_table(self, name: str) -> bool:
-        for above in self.names[:-_SCOPE:-1]:
-            if above in (name, "table"):
-                return above == name
-        return False
-
-    def step(self, name: str, tag: str) -> None:
-        if tag[1:2] != "/":
-            if name and name not in VOID and not tag.endswith("/>"):
-                self.push(name)
-            return
-        if name in _TABLE_PARTS and self.counts.get("table") and not self._in_this_table(name):
-            return
-        while self.counts.get(name):
-            last = self.names.pop()
-            self.counts[last] -= 1
-            if last == name:
-                return

@@ -68,7 +68,7 @@ def label_of(path: str, name: str) -> str:
 
 
 def _wanted(name: str) -> bool:
-    base = name.rsplit("/", 1)[-1]
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
     return bool(base) and not name.startswith("__MACOSX/") and not base.startswith(".") and base != "manifest.csv"
 
 

@@ -143,3 +143,8 @@ def test_real_figures():
     assert document.metadata["SiteIDCode"] == "3213220037" and document.metadata["公开日期"] == "2024-01-17"
     office = doc(shared("shanghai-office-2019.html").read_bytes())
     assert office.titles[0].startswith("2019年") and office.metadata["发布日期"] == "2020-01-31"
+
+
+def test_an_unclosed_drawing_ends_at_the_next_block():
+    page = "<body><svg><path d='M0 0'><text>图</text><div><p>一、总体情况</p><svg><foreignObject><div>画</div></foreignObject></svg><p>二</p></div>"
+    assert prose(doc(page)) == ["一、总体情况", "二"]
