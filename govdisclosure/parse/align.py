@@ -3,7 +3,6 @@ row each fall out of the same mechanism."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 
 from ..forms import Table
 from .lexicon import Match

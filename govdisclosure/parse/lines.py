@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..forms import Table
 from ..normalize import label
-from .lexicon import COLUMN_KINDS, NOTHING, Lexicon, Match, Meanings
+from .lexicon import NOTHING, Lexicon, Match, Meanings
 
 
 class Value(NamedTuple):

@@ -3,8 +3,8 @@
 Most of a page is markup that says nothing about its text. So the source is cut once at its runs of tags (by a
 regular expression that follows the HTML tokenizer: comments, raw text, quoted attributes), every different
 run is looked at once, and what matters comes out as some of the marks below; the rest vanishes, which joins
-the pieces (``<span><font>``) that cut words and numbers. No tree, no recursion: depth costs nothing. A walk over
-the tree of selectolax (lexbor) was measured beside it: no faster; tests/readers compares the two on broken pages.
+the pieces (``<span><font>``) that cut words and numbers. No tree, no recursion: depth costs nothing. tests/readers
+compares it with a real HTML5 parser (lexbor) on broken pages; benchmarks/README.md has what that one's tree would cost.
 """
 
 from __future__ import annotations
