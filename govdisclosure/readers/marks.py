@@ -73,6 +73,7 @@ class Marks:
         self.titles: list[str] = []
         self._runs: dict[str, str] = {}
         self._tags: dict[str, str] = {}
+        self._telling: set[str] = set()  # tags that say more than a mark: every page must learn them itself
 
     def of(self, runs: list[str]) -> list[str]:
         """The marks of each run."""
@@ -84,11 +85,12 @@ class Marks:
     def _run(self, run: str) -> str:
         mark = self._runs.get(run)
         if mark is None:
-            before = self._findings()
             mark = self._runs[run] = _BESIDE.sub("", "".join(self.parts(run)))
-            if self.hidden and not self.hidden.isdisjoint(self.cut.tags.split(run)):
+            tags = self.cut.tags.split(run)[1::2]
+            if not self.hidden.isdisjoint(tags):
                 self.hidden_runs.add(run)
-            self._keep(run, mark, before)
+            if self._telling.isdisjoint(tags):
+                self._keep(run, mark)
         return mark
 
     def parts(self, run: str) -> list[str]:
@@ -105,11 +107,14 @@ class Marks:
         if mark is None:
             before = self._findings()
             mark = self._tags[tag] = self._learn(tag)
-            self._keep(tag, mark, before)
+            if before == self._findings():
+                self._keep(tag, mark)
+            else:
+                self._telling.add(tag)
         return mark
 
-    def _keep(self, written: str, mark: str, before: tuple) -> None:
-        if before == self._findings() and len(written) <= _KNOWN_LENGTH and not self.quotes_cut and written not in self.hidden_runs:
+    def _keep(self, written: str, mark: str) -> None:
+        if len(written) <= _KNOWN_LENGTH and not self.quotes_cut:
             if len(_KNOWN) >= _KNOWN_LIMIT:
                 _KNOWN.clear()
             _KNOWN[written] = mark

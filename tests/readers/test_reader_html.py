@@ -148,3 +148,10 @@ def test_real_figures():
 def test_an_unclosed_drawing_ends_at_the_next_block():
     page = "<body><svg><path d='M0 0'><text>图</text><div><p>一、总体情况</p><svg><foreignObject><div>画</div></foreignObject></svg><p>二</p></div>"
     assert prose(doc(page)) == ["一、总体情况", "二"]
+
+
+def test_what_one_page_says_twice_is_not_kept_from_the_next():
+    meta, rest = "<meta name='来源甲' content='某县'>", "<p>一、总体情况</p>"
+    again = f"甲{meta}<link href=b>乙{rest}"
+    doc(f"<html>{meta}<link href=a>{again}")
+    assert doc(f"<html>{again}").metadata["来源甲"] == "某县"
