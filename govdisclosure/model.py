@@ -6,6 +6,7 @@ everything later is tables made of Records.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -63,14 +64,40 @@ class GridCell(NamedTuple):
     confidence: float | None = None
 
 
-class Grid(NamedTuple):
+GridRows = tuple[tuple[GridCell | None, ...], ...]
+
+
+class Grid:
     """A table. ``rows`` has equal length rows; a merged cell is the same object in every place it covers.
 
-    None stands where the document has no cell at all (a row shorter than the others).
+    None stands where the document has no cell at all (a row shorter than the others). A reader may give a function
+    that makes the rows when they are first asked for, with what the parser can do without them: the texts as
+    ``written``, row by row, and their ``shape`` (see `shapes`). Grids are equal where ``rows`` and ``where`` are.
     """
 
-    rows: tuple[tuple[GridCell | None, ...], ...]
-    where: str
+    __slots__ = ("where", "written", "shape", "_rows")
+
+    def __init__(self, rows: GridRows | Callable[[], GridRows], where: str, written: list[list[str]] | None = None, shape: object = None) -> None:
+        self._rows, self.where, self.written, self.shape = rows, where, written, shape
+
+    @property
+    def rows(self) -> GridRows:
+        """The cells, row by row."""
+        if callable(self._rows):
+            self._rows = self._rows()
+        return self._rows
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Grid) and (self.rows, self.where) == (other.rows, other.where)
+
+    def __hash__(self) -> int:
+        return hash((self.rows, self.where))
+
+    def __repr__(self) -> str:
+        return f"Grid(rows={self.rows!r}, where={self.where!r})"
+
+    def __reduce__(self):
+        return Grid, (self.rows, self.where)
 
 
 Block = Heading | Paragraph | Grid

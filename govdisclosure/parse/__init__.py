@@ -13,6 +13,7 @@ from ..forms import FORMS, Form, row_unit
 from ..identity import identify
 from ..model import Cell, Document, Finding, Record, Unplaced
 from ..normalize import label, number
+from . import plans
 from .align import settle
 from .fill import Filled, fill_across, fill_line
 from .flow import put_together, take_apart
@@ -22,9 +23,10 @@ from .lexicon import Lexicon, lexicon
 from .lines import Line, Value
 from .lost import line_texts, refuse_lost_text
 from .outline import Item, outline, sections
+from .parts import Part, vote
 from .pipes import grid_rows, has_true_columns
 from .runs import Segment, pieces_of, segments
-from .tables import OTHER, Material, detect_form, gather, texts_of, vote
+from .tables import OTHER, Material, detect_form, gather, texts_of
 
 FEWEST_ROWS = 3
 FEWEST_SECTIONS = 3
@@ -70,17 +72,27 @@ def _fill_all(document: Document, items: list[Item], materials: dict[str, Materi
     order = [k for k in dict.fromkeys(t.key for f in FORMS.values() for t in f.tables) if k in materials]
     for key in order:
         material = materials[key]
-        form = detect_form(key, texts_of(material), preferred)
+        form, filled = _from_parts(document, key, material, preferred)
         preferred = form.key
-        filled = Filled(form.table(key))
-        if any(material.parts):
-            inside, outside = _parts(material)
-            _fill_grids(document, filled, inside, lexicon(form.key, key), outside)
         if material.paragraphs:
             flows.append((filled, material, lexicon(form.key, key)))
         found.append((form, filled))
     _fill_flows(document, flows, items)
     return found
+
+
+def _from_parts(document: Document, key: str, material: Material, preferred: str) -> tuple[Form, Filled]:
+    """The form of a table and what its grids fill of it."""
+    inside, outside = _parts(material)
+    plan_key = plans.key_of(key, preferred, inside, outside) if inside else None
+    if plan := plans.known(plan_key):
+        return plan.form, plan.fill([*inside, *outside])
+    form = detect_form(key, texts_of(material), preferred)
+    filled = Filled(form.table(key), recording=plan_key is not None)
+    if inside:
+        _fill_grids(document, filled, [part.rows for part in inside], lexicon(form.key, key), [part.rows for part in outside])
+        plans.keep(plan_key, form, filled, [*inside, *outside])
+    return form, filled
 
 
 def _fill_flows(document: Document, flows: list[tuple[Filled, Material, Lexicon]], items: list[Item]) -> None:
@@ -118,7 +130,7 @@ def _in_lines(material: Material) -> bool:
     return any(p.column and not p.breaks for p in material.paragraphs)
 
 
-def _parts(material: Material) -> tuple[list[list], list[list]]:
+def _parts(material: Material) -> tuple[list[Part], list[Part]]:
     """Parts inside the table's own section, and the others; all are inside where none is."""
     inside = [p for p, i in zip(material.parts, material.inside) if i]
     outside = [p for p, i in zip(material.parts, material.inside) if not i]
@@ -155,6 +167,7 @@ def _beside(filled: Filled, lines: list[Line]) -> None:
 
 def _clash(filled: Filled, lines: list[Line]) -> None:
     """Several lines that are the same row equally well: one where they agree, else the row is not settled."""
+    filled.settled = False
     printed = {tuple(v.text for v in line.values) for line in lines if line.values}
     for other in lines:
         if len(printed) == 1 and not other.chosen:
@@ -169,6 +182,7 @@ def _second_copy(document: Document, filled: Filled, lines: list[Line], others: 
     again = [x for x in (*lines, *others) if not x.chosen and x.values and x.matches and x.matches[0].kind == "row" and x.matches[0].score >= 1]
     if len({x.matches[0].key for x in again}) < SECOND_COPY:
         return
+    filled.settled = False
     differ = [
         x for x in again
         if x.matches[0].key in first and [v.text for v in x.values] != [v.text for v in first[x.matches[0].key].values]
@@ -236,7 +250,7 @@ def _absent(form: str, key: str) -> tuple[dict[tuple[str, str], Cell], frozenset
 def _unplaced(filled: list[tuple[Form, Filled]], materials: dict[str, Material], items: list[Item]) -> list[Unplaced]:
     found = [u for _, f in filled for u in f.unplaced]
     for part in materials.get(OTHER, Material()).parts:
-        for row in part:
+        for row in part.rows:
             for cell in {id(c): c for c in row.cells}.values():
                 reading = number(cell.text) if cell.text else None
                 if reading and reading.value is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..forms import Column, Row, Table, row_unit
 from ..model import Cell, Unplaced
 from ..normalize import MONEY, Memory, convert, number
@@ -21,26 +23,55 @@ def _count(text: str) -> tuple[float | None, str]:
     return (None, "unreadable") if reading.unit in MONEY else (float(reading.value), reading.status)
 
 
-_COUNTS = Memory(_count, 32768, 100)
+COUNTS = Memory(_count, 32768, 100)
+
+
+class Step(NamedTuple):
+    """A printed value was put into a cell of the form. ``header``: the text over it."""
+
+    value: Value
+    row: Row
+    column: Column
+    header: str
+
+
+class Away(NamedTuple):
+    """A printed value was kept aside, for `Unplaced`'s reasons, if it is a figure."""
+
+    value: Value
+    row: str
+    column: str
+    reason: str
 
 
 class Filled:
-    """The cells of one table, by (row, column), and the figures that found no cell."""
+    """The cells of one table, by (row, column), and the figures that found no cell.
 
-    def __init__(self, table: Table) -> None:
+    With ``recording``, ``steps`` and ``put_aside`` say which value went where; ``settled``: no step hung on what the figures are.
+    """
+
+    def __init__(self, table: Table, recording: bool = False) -> None:
         self.table = table
         self.cells: dict[Key, Cell] = {}
         self.unplaced: list[Unplaced] = []
+        self.recording, self.settled = recording, True
+        self.steps: list[Step] = []
+        self.put_aside: list[Away] = []
 
     def put(self, row: Row, leaf: Leaf, value: Value) -> None:
         """Fill one cell, or keep the figure aside where the form has no such cell."""
         if leaf.key not in self.table.columns_of(row):
             self.aside(value, row.key, leaf.key or leaf.text, "subtotal" if leaf.key == "subtotal" else "extra_column")
             return
-        self.cells[row.key, leaf.key] = read_cell(value, self.table, row, self.table.column(leaf.key), leaf.text)
+        column = self.table.column(leaf.key)
+        self.cells[row.key, leaf.key] = read_cell(value, self.table, row, column, leaf.text)
+        if self.recording:
+            self.steps.append(Step(value, row, column, leaf.text))
 
     def aside(self, value: Value, row: str, column: str, reason: str) -> None:
         """Keep a figure that was printed but has no place, so that no number is lost in silence."""
+        if self.recording:
+            self.put_aside.append(Away(value, row, column, reason))
         reading = number(value.text)
         if reading.value is not None:
             figure = float(reading.value)
@@ -48,6 +79,7 @@ class Filled:
 
     def unreadable(self, row: Row, columns: list[str], values: list[Value], where: str) -> None:
         """The whole line was printed, but which of its cells is which is not settled."""
+        self.settled = False
         text = " | ".join(v.text for v in values)
         for key in columns:
             unit = row_unit(row, self.table.column(key))
@@ -56,10 +88,15 @@ class Filled:
             self.aside(value, row.key, "", "does_not_fit")
 
 
+def is_money(row: Row, column: Column) -> bool:
+    """Whether a cell holds an amount; all others hold counts."""
+    return (row.kind or column.kind) == "money"
+
+
 def read_cell(value: Value, table: Table, row: Row, column: Column, header: str) -> Cell:
     """A cell from its printed text. Amounts are converted to the form's unit; a count in 元 is no count."""
     unit = row.unit or column.unit
-    if (row.kind or column.kind) != "money":
+    if not is_money(row, column):
         return _counted(value, table.key, row.key, column.key, unit)
     reading = number(value.text)
     status, figure = reading.status, reading.value
@@ -78,7 +115,7 @@ def read_cell(value: Value, table: Table, row: Row, column: Column, header: str)
 
 def _counted(value: Value, table: str, row: str, column: str, unit: str | None) -> Cell:
     text, where, _, _, _, confidence = value
-    figure, status = _COUNTS[text]
+    figure, status = COUNTS[text]
     return _new(Cell, (table, row, column, figure, unit, status, text, where, "text" if confidence is None else "ocr", confidence))
 
 
@@ -86,7 +123,7 @@ def _places(header: Header, table: Table, row: Row) -> tuple[Place, ...]:
     """Where the figures of a line of `row` go, in order; () where one of them is no count of the form."""
     columns = table.columns_of(row)
     found = [table.column(leaf.key) for leaf in header.leaves if leaf.key in columns]
-    if len(found) < len(header.leaves) or any((row.kind or column.kind) == "money" for column in found):
+    if len(found) < len(header.leaves) or any(is_money(row, column) for column in found):
         return ()
     return tuple((table.key, row.key, c.key, row_unit(row, c), (row.key, c.key)) for c in found)
 
@@ -94,7 +131,7 @@ def _places(header: Header, table: Table, row: Row) -> tuple[Place, ...]:
 def _fill_counts(filled: Filled, line: Line) -> bool:
     """Fill a line of as many counts as its header has; False where it is no such line."""
     header, values = line.header, line.values
-    if header is None or line.note == "does_not_fit" or len(values) != len(header.leaves):
+    if filled.recording or header is None or line.note == "does_not_fit" or len(values) != len(header.leaves):
         return False
     places = header.plans.get(line.chosen)
     if places is None:
@@ -147,6 +184,7 @@ def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], line: Line) -
     for leaf in leaves:
         here = [v for v in line.values if leaf in over[id(v)]]
         figures = [v for v in here if number(v.text).value is not None]
+        filled.settled &= len(here) < 2
         if len(here) > 1 and len({v.text for v in here}) == 1 and all(len(over[id(v)]) == 1 for v in here):
             here = here[:1]  # a merged cell copied into each place it covers
         if len(here) == 1 and (len(over[id(here[0])]) == 1 or not figures):

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from ..model import Document, Grid, Heading, Paragraph, Section
-from .grids import Row, row_of
 from .headings import LONGEST_TITLE, choose, heading_number
+from .parts import looks_of
 from .runs import cut
 
 _RUN_IN = re.compile(r"^\s*([一二三四五六][、.．]\s*[^。：:，,；\s]{2,30})[。：:\s]\s*(.+)", re.S)
@@ -18,13 +18,17 @@ LONG_LINE = 400
 
 @dataclass(slots=True)
 class Item:
-    """A paragraph, a heading, or one row of a grid, with its section and whether it is the section's title."""
+    """A paragraph or heading (``block``), or the row ``number`` of a ``grid``, with its section and whether it is that one's title.
+
+    ``table``: the one whose labels a row shows, or "".
+    """
 
     block: Paragraph | Heading | None
-    row: Row | None
-    grid: int
+    grid: Grid | None
     text: str
     where: str
+    number: int = 0
+    table: str = ""
     section: int = 0
     is_title: bool = False
 
@@ -69,35 +73,24 @@ def _blocks(document: Document):
 
 def _items(document: Document) -> list[Item]:
     items: list[Item] = []
-    for n, block in enumerate(_blocks(document)):
+    for block in _blocks(document):
         if isinstance(block, Grid):
-            items += [_row_item(row_of(row), n) for row in block.rows]
+            items += [Item(None, block, text, where, n, table) for n, (text, where, table) in enumerate(looks_of(block))]
             continue
         text = block.text
         run_in = _RUN_IN.match(text) if len(text) > 8 else None
         found = heading_number(run_in[1]) if run_in else None
         if found and found[1] >= 1 and not heading_number(text):
-            items.append(Item(block, None, -1, run_in[1], block.where))
-            items.append(Item(Paragraph(run_in[2], block.where), None, -1, run_in[2], block.where))
+            items.append(Item(block, None, run_in[1], block.where))
+            items.append(Item(Paragraph(run_in[2], block.where), None, run_in[2], block.where))
         else:
-            items.append(Item(block, None, -1, text, block.where))
+            items.append(Item(block, None, text, block.where))
     return items
-
-
-def _row_item(row: Row, grid: int) -> Item:
-    first, alone = None, True
-    for cell in row.cells:
-        if cell.text:
-            if first is not None:
-                alone = False
-                break
-            first = cell
-    return Item(None, row, grid, first.text if first and alone else "", first.where if first else "")
 
 
 def is_prose(item: Item) -> bool:
     """A row of a grid that holds one long text is prose that somebody put in a frame."""
-    return item.row is None or len(item.text) > PROSE_IN_CELL
+    return item.grid is None or len(item.text) > PROSE_IN_CELL
 
 
 def sections(items: list[Item], flat: bool, in_tables: set[int]) -> tuple[Section, ...]:

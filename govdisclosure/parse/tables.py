@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 
 from ..forms import FORMS, Form
 from ..model import Paragraph
-from ..normalize import Memory, label
-from .grids import Row
-from .lexicon import LONGEST, distinctive, forms_with, owners
+from ..normalize import label
+from .lexicon import distinctive, forms_with
 from .outline import Item, is_prose
+from .parts import Part, vote
 from .runs import cut
 
 OTHER = ""
@@ -21,7 +22,7 @@ PARAGRAPH_LABELS = 3  # so many labels of one table among a section's paragraphs
 class Material:
     """What a table is read from: the rows of grids, part by part, and paragraphs of flattened text."""
 
-    parts: list[list[Row]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
     inside: list[bool] = field(default_factory=list)
@@ -34,19 +35,6 @@ def table_of_section() -> dict[int, str]:
     return {t.section: t.key for f in FORMS.values() for t in f.tables if t.section}
 
 
-def _vote(text: str) -> str:
-    found = owners().get(label(text).core, ()) if 1 < len(text) <= LONGEST else ()
-    return next(iter(found)) if len(found) == 1 else ""
-
-
-_VOTES = Memory(_vote, 32768, LONGEST)
-
-
-def vote(text: str) -> str:
-    """The one table that has this label, or '' where none or several do."""
-    return _VOTES[text]
-
-
 def gather(items: list[Item], flat: bool) -> dict[str, Material]:
     """Table code → its material. Grids go by their labels, flattened text by its section."""
     found: dict[str, Material] = {}
@@ -56,53 +44,43 @@ def gather(items: list[Item], flat: bool) -> dict[str, Material]:
 
 
 def _from_grids(items: list[Item], found: dict[str, Material]) -> None:
-    start = 0
-    while start < len(items):
-        grid = items[start].grid
-        end = start + 1
-        while end < len(items) and items[end].grid == grid:
-            end += 1
-        if grid >= 0:
-            _one_grid(items, start, end, found)
-        start = end
+    rows = [(i, item) for i, item in enumerate(items) if item.grid is not None]
+    for _, grid in groupby(rows, key=lambda row: id(row[1].grid)):
+        _one_grid(list(grid), found)
 
 
-def _one_grid(items: list[Item], start: int, end: int, found: dict[str, Material]) -> None:
-    tables = [_row_table(items[i]) for i in range(start, end)]
+def _one_grid(rows: list[tuple[int, Item]], found: dict[str, Material]) -> None:
+    tables = [_table_of(item) for _, item in rows]
     known = next((t for t in tables if t), OTHER)
     last = None
-    for i, table in zip(range(start, end), tables):
+    for (i, item), table in zip(rows, tables):
         known = table or known
-        item = items[i]
         if item.is_title or is_prose(item):
             last = None
             continue
         if last != known:
             material = found.setdefault(known, Material())
-            material.parts.append([])
+            material.parts.append(Part(item.grid, item.number))
             material.inside.append(table_of_section().get(item.section) == known)
-        material.parts[-1].append(item.row)
+        material.parts[-1].end = item.number + 1
         material.items.append(i)
         last = known
 
 
-def _row_table(item: Item) -> str:
-    if item.is_title:
-        return table_of_section().get(item.section, "")
-    votes = [v for c in item.row.cells if (v := _VOTES[c.text])]
-    return max(votes, key=votes.count) if votes else ""  # on a tie the leftmost, in every process alike
+def _table_of(row: Item) -> str:
+    return table_of_section().get(row.section, "") if row.is_title else row.table
 
 
 def _from_paragraphs(items: list[Item], flat: bool, found: dict[str, Material]) -> None:
     """Flattened tables: the text between the table's section title and the next title."""
     present = {i.section for i in items if i.is_title}
     for number, key in table_of_section().items():
-        if found.get(key) and any(found[key].parts):
+        if found.get(key) and found[key].parts:
             continue
         section = number if number in present else max((n for n in present if n < number), default=0)
         chosen = [
             i for i, item in enumerate(items)
-            if item.row is None and item.section == section and not item.is_title
+            if item.grid is None and item.section == section and not item.is_title
         ]
         chosen = chosen if number in present else _from_first_vote(items, chosen, key)
         if sum(vote(items[i].text) == key for i in chosen) < PARAGRAPH_LABELS and not (flat and number in present):
@@ -117,9 +95,9 @@ def _from_paragraphs(items: list[Item], flat: bool, found: dict[str, Material]) 
 
 def _sectionless(items: list[Item], key: str, found: dict[str, Material]) -> None:
     """A table that has no section of its own (the form of 2014) is found by its labels alone."""
-    if found.get(key) and any(found[key].parts):
+    if found.get(key) and found[key].parts:
         return
-    texts = [i for i, item in enumerate(items) if item.row is None]
+    texts = [i for i, item in enumerate(items) if item.grid is None]
     votes = [i for i in texts if vote(items[i].text.split("|")[0].split(" ")[0]) == key]
     if len(votes) >= 2 * PARAGRAPH_LABELS:
         chosen = [i for i in texts if i >= votes[0]]
@@ -129,7 +107,7 @@ def _sectionless(items: list[Item], key: str, found: dict[str, Material]) -> Non
 def _next(items: list[Item], chosen: list[int]) -> Paragraph | None:
     """What follows a table; None where the text ends with it, so that its last line may be cut off."""
     after = items[chosen[-1] + 1] if chosen and chosen[-1] + 1 < len(items) else None
-    return _as_paragraph(after) if after and after.row is None else Paragraph("", "") if after else None
+    return _as_paragraph(after) if after and after.grid is None else Paragraph("", "") if after else None
 
 
 def _from_first_vote(items: list[Item], chosen: list[int], key: str) -> list[int]:
@@ -155,6 +133,6 @@ def detect_form(key: str, texts: set[str], preferred: str = "") -> Form:
 
 def texts_of(material: Material) -> set[str]:
     """All printed texts of a table; lines of flattened text cut at their white space too."""
-    grids = {c.text for part in material.parts for row in part for c in row.cells}
+    grids = {c.text for part in material.parts for row in part.rows for c in row.cells}
     lines = {p.text for p in material.paragraphs}
     return grids | lines | {t for line in lines for t in cut(line)}

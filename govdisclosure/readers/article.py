@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..shapes import Shape, shape_of
 from .flow import Table, cell_texts, line_text, marked_cell
 from .fields import FOOTER, fields_of_table
 from .marks import BREAK, CENTRE, CLOSE, END_LEVEL, END_LINK, LEVEL, LINK, NESTED, OPEN
@@ -21,6 +22,7 @@ _PROSE = 25            # shorter lines are as often navigation
 _LONG_CELL, _SEVERAL_LINES = 300, 100
 _FOOT = 200            # longer paragraphs are prose even if they give an address
 _SHARE = 0.5           # of the prose a container must keep to be the article
+_WHOLE = "whole"       # what a shape remembers: whether its table is one grid, all of it
 
 
 class Block(NamedTuple):
@@ -34,6 +36,7 @@ class Block(NamedTuple):
     rows: list | None = None
     spans: list | None = None
     ends: list | None = None
+    shape: Shape | None = None
 
 
 class Walk:
@@ -116,11 +119,18 @@ class Walk:
         self._flush(inside)
         table = self.tables[int(token[1:-1])]
         texts = cell_texts(table)
+        shape = table.shape = None if table.nested else shape_of(texts, table.spans, table.groups)
+        if shape and shape.memo.get(_WHOLE):
+            self.blocks.append(self._block(table, texts, 0, len(texts), inside[-1]))
+            return
         fields = None if table.nested else fields_of_table(texts)
         if fields is not None:
             self.fields.update({k: v for k, v in fields.items() if k not in self.fields})
             return
-        self._todo += reversed(self._parts(table, texts, inside[-1]))
+        parts = self._parts(table, texts, inside[-1])
+        if shape:
+            shape.memo[_WHOLE] = [ready.block.rows for ready, _ in parts if isinstance(ready, _Ready)] == [texts] and len(parts) == 1
+        self._todo += reversed(parts)
 
     def _parts(self, table: Table, texts: list[list[str]], container: int) -> list:
         """What is still to walk of a table; its grids are walked as a list of one ready Block."""
@@ -143,14 +153,18 @@ class Walk:
     def _grid(self, table: Table, texts: list, start: int, end: int, container: int) -> list:
         if not any(map(any, texts[start:end])):
             return []
-        ends = [g - start for g in table.groups if start < g < end]
-        block = Block("", container, rows=texts[start:end], spans=table.spans[start:end], ends=ends)
-        parts: list = [(_Ready(self, block), [container])]
+        parts: list = [(_Ready(self, self._block(table, texts, start, end, container)), [container])]
         if table.nested:
             inner = [f"{token}" for row in table.rows[start:end] for cell in row
                      for token in _EVENTS.findall(cell) if token[0] == NESTED]
             parts += [(iter([token]), [container]) for token in inner]
         return parts
+
+    def _block(self, table: Table, texts: list, start: int, end: int, container: int) -> Block:
+        ends = [g - start for g in table.groups if start < g < end]
+        rows, spans = texts[start:end], table.spans[start:end]
+        shape = table.shape if table.shape and len(rows) == len(texts) else shape_of(rows, spans, ends)
+        return Block("", container, rows=rows, spans=spans, ends=ends, shape=shape)
 
 
 class _Ready:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import accumulate
 
+from ..shapes import Shape
 from .marks import (BREAK, CELL, CENTRE, CLOSE, END_CELL, END_HEAD, END_LEVEL, END_LINK, END_ROW, END_TABLE, GROUP, LEVEL, LINK,
                     NESTED, OPEN, ROW, SPANNED, TABLE)
 
@@ -33,10 +34,10 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 
 class Table:
     """A table as written: ``rows`` of marked texts, ``spans``: for each row (rowspan, colspan) of its cells, None where
-    none is merged; ``groups``: row numbers where a group ends.
+    none is merged; ``groups``: row numbers where a group ends; ``shape``: of its texts, once these are known.
     """
 
-    __slots__ = ("rows", "spans", "groups", "nested", "outer")
+    __slots__ = ("rows", "spans", "groups", "nested", "outer", "shape")
 
     def __init__(self, outer: list[str]) -> None:
         self.rows: list[list[str]] = []
@@ -44,6 +45,7 @@ class Table:
         self.groups: list[int] = []
         self.nested = False
         self.outer = outer
+        self.shape: Shape | None = None
 
     def add_row(self) -> None:
         """Begin a row."""

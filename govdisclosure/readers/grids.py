@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from ..model import Grid, GridCell
+from ..model import Grid, GridCell, GridRows
+from ..shapes import Shape
 from .limits import CELLS, check
 
 _new = tuple.__new__
+_SIZE = "size"  # what a shape remembers: how many places its grid has, and the most that were counted on the way
 _WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan
 
-
+Lines = list[list[GridCell | None]]
 Spans = list[tuple[int, int]] | None  # rowspan, colspan of each cell of a row as written; None where none is merged
 
 
@@ -33,47 +35,46 @@ class Placed:
         return any((cell.row, cell.column) == (self.row, self.column) for cell in below)
 
 
+class _Room:
+    """Counts the places of one grid against the limit of its document; ``most``: the largest count."""
+
+    __slots__ = ("report", "before", "most")
+
+    def __init__(self, report: str, before: int) -> None:
+        self.report, self.before, self.most = report, before, 0
+
+    def take(self, places: int) -> None:
+        if places > self.most:
+            self.most = places
+            check(self.report, "table cells", self.before + places, CELLS)
+
+
 class GridMaker:
     """Numbers the grids of one document and keeps their cells, spans expanded, under one limit."""
 
     def __init__(self, report: str) -> None:
         self.report, self.cells, self.grids = report, 0, 0
 
-    def grid(self, rows: list[list[str]], spans: list[Spans], group_ends: list[int] | None = None) -> Grid:
+    def grid(self, rows: list[list[str]], spans: list[Spans], group_ends: list[int] | None = None, shape: Shape | None = None) -> Grid:
         """A Grid of rows of texts. Spans are cut at the end of their group (rowspan 0 reaches there) and of the table.
 
-        Raises LimitError when the document's grids hold too many cells.
+        The cells of a ``shape`` seen before are placed when they are asked for. Raises LimitError when the document's
+        grids hold too many cells.
         """
-        self.grids += 1
-        where = f"table {self.grids}"
-        ends = _row_ends(len(rows), group_ends or [])
-        lines: list[list[GridCell | None]] = []
-        carried: dict[int, tuple[GridCell, int]] = {}
-        filled = 0
-        for number, row in enumerate(rows):
-            line: list[GridCell | None] = [None] * (max(carried) + 1 if carried else 0)
-            for column, (cell, left) in list(carried.items()):
-                line[column] = cell
-                if left > 1:
-                    carried[column] = cell, left - 1
-                else:
-                    del carried[column]
-            if not row:
-                continue  # a row without cells only uses up rowspans
-            at = len(lines), ends[number] - number, where
-            if spans[number] is None:
-                _fill(row, line, at)
-            else:
-                self._place(row, spans[number], line, carried, at)
-            lines.append(line)
-            filled += len(line)
-            check(self.report, "table cells", self.cells + filled, CELLS)
-        return self._finished(lines, where)
+        where, room = self._next()
+        known = shape and shape.memo.get(_SIZE)
+        if known:
+            self.cells += known[0]
+            room.take(known[1])
+            return Grid(lambda: _finished(_expand(rows, spans, group_ends or [], where, room)), where, rows, shape)
+        placed = self._counted(_finished(_expand(rows, spans, group_ends or [], where, room)), room)
+        if shape:
+            shape.memo[_SIZE] = sum(map(len, placed)), room.most
+        return Grid(placed, where, rows, shape)
 
     def placed(self, rows: list[list[Placed]]) -> Grid:
         """A Grid of rows whose cells already know their columns. Raises LimitError as `grid`."""
-        self.grids += 1
-        where = f"table {self.grids}"
+        where, room = self._next()
         heights = Counter((cell.row, cell.column) for row in rows for cell in row)
         cells: dict[tuple[int, int], GridCell] = {}
         lines: list[list[GridCell | None]] = []
@@ -87,35 +88,72 @@ class GridMaker:
                 for column in cell.columns:
                     line[column] = line[column] or cells[key]
             lines.append(line)
-        return self._finished(lines, where)
+        return Grid(self._counted(_finished(lines), room), where)
 
-    def _finished(self, lines: list[list[GridCell | None]], where: str) -> Grid:
-        width = _width(lines)
-        self.cells += width * len(lines)
-        check(self.report, "table cells", self.cells, CELLS)
-        return Grid(tuple([tuple(line if len(line) == width else (line + [None] * (width - len(line)))[:width])
-                           for line in lines]), where)
+    def _next(self) -> tuple[str, _Room]:
+        self.grids += 1
+        return f"table {self.grids}", _Room(self.report, self.cells)
 
-    def _place(self, row: list[str], spans: Spans, line: list, carried: dict, at: tuple[int, int, str]) -> None:
-        """Put the cells of a row into the free places of `line`; `carried` gets what reaches into later rows."""
-        number, rows_left, where = at
-        prefix, column, end = f"{where}, row {number + 1}, column ", 0, len(line)
-        for text, (rowspan, colspan) in zip(row, spans):
-            while column < end and line[column] is not None:
-                column += 1
-            if rowspan == 1 == colspan:
-                cell = _new(GridCell, (text, f"{prefix}{column + 1}", number, column, 1, 1, None))
-                if column < end:
-                    line[column] = cell
-                else:
-                    line.append(cell)
-                    end += 1
-                column += 1
-                continue
-            cell = GridCell(text, f"{prefix}{column + 1}", number, column, min(rowspan or rows_left, rows_left), colspan)
-            check(self.report, "table cells", self.cells + column + colspan, CELLS)
-            _spread(cell, line, carried)
-            column, end = column + colspan, len(line)
+    def _counted(self, rows: GridRows, room: _Room) -> GridRows:
+        places = sum(map(len, rows))
+        self.cells += places
+        room.take(places)
+        return rows
+
+
+def _expand(rows: list[list[str]], spans: list[Spans], group_ends: list[int], where: str, room: _Room) -> Lines:
+    """The cells at each place of each row, as long as it is written."""
+    ends = _row_ends(len(rows), group_ends)
+    lines: Lines = []
+    carried: dict[int, tuple[GridCell, int]] = {}
+    filled = 0
+    for number, row in enumerate(rows):
+        line: list[GridCell | None] = [None] * (max(carried) + 1 if carried else 0)
+        for column, (cell, left) in list(carried.items()):
+            line[column] = cell
+            if left > 1:
+                carried[column] = cell, left - 1
+            else:
+                del carried[column]
+        if not row:
+            continue  # a row without cells only uses up rowspans
+        at = len(lines), ends[number] - number, where
+        if spans[number] is None:
+            _fill(row, line, at)
+        else:
+            _place(row, spans[number], line, carried, at, room)
+        lines.append(line)
+        filled += len(line)
+        room.take(filled)
+    return lines
+
+
+def _finished(lines: Lines) -> GridRows:
+    """The rows at equal length."""
+    width = _width(lines)
+    return tuple([tuple(line if len(line) == width else (line + [None] * (width - len(line)))[:width]) for line in lines])
+
+
+def _place(row: list[str], spans: Spans, line: list, carried: dict, at: tuple[int, int, str], room: _Room) -> None:
+    """Put the cells of a row into the free places of `line`; `carried` gets what reaches into later rows."""
+    number, rows_left, where = at
+    prefix, column, end = f"{where}, row {number + 1}, column ", 0, len(line)
+    for text, (rowspan, colspan) in zip(row, spans):
+        while column < end and line[column] is not None:
+            column += 1
+        if rowspan == 1 == colspan:
+            cell = _new(GridCell, (text, f"{prefix}{column + 1}", number, column, 1, 1, None))
+            if column < end:
+                line[column] = cell
+            else:
+                line.append(cell)
+                end += 1
+            column += 1
+            continue
+        cell = GridCell(text, f"{prefix}{column + 1}", number, column, min(rowspan or rows_left, rows_left), colspan)
+        room.take(column + colspan)
+        _spread(cell, line, carried)
+        column, end = column + colspan, len(line)
 
 
 def _fill(row: list[str], line: list, at: tuple[int, int, str]) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 from govdisclosure.forms import FORMS
-from govdisclosure.model import GridCell
+from govdisclosure.model import Grid, GridCell
 from govdisclosure.normalize import _FOLD, _SPACE, Memory, fold, simplified
 from govdisclosure.parse.align import align, settle
-from govdisclosure.parse.grids import row_of
 from govdisclosure.parse.lexicon import lexicon
 from govdisclosure.parse.lines import Line
-from govdisclosure.parse.outline import Item
-from govdisclosure.parse.tables import _row_table
+from govdisclosure.parse.parts import looks_of
 
 
 def test_memory_is_bounded():
@@ -39,5 +37,5 @@ def test_labels_in_order_are_aligned_as_the_long_way_does():
 
 def test_a_tie_between_tables_goes_to_the_leftmost_label():
     for first, second, table in (("行政许可", "重复申请", "proactive"), ("重复申请", "行政许可", "requests")):
-        row = row_of((GridCell(first, "", 0, 0), GridCell(second, "", 0, 1)))
-        assert _row_table(Item(None, row, 0, "", "")) == table
+        grid = Grid(((GridCell(first, "", 0, 0), GridCell(second, "", 0, 1)),), "table 1")
+        assert [row.table for row in looks_of(grid)] == [table]
