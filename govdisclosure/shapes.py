@@ -12,8 +12,9 @@ from itertools import chain
 
 from .normalize import Memory, readings
 
-LARGEST = 600  # cells; a larger table (not seen in real reports) is read anew each time
-LONGEST = 40   # characters of a figure; what is longer stands in the shape as it is
+LARGEST, WORDIEST = 600, 4_000  # cells and characters of words; a larger table (not seen in real reports) is read anew each time
+LONGEST = 40  # characters of a figure; what is longer stands in the shape as it is
+KEPT = 256    # shapes; with what is remembered of each some 60 KB
 FIGURE = "\x00"  # stands for any plain figure; no text is this one, decode() drops it from what is read
 Rows = Sequence[Sequence[str]]
 Spans = Sequence[Sequence[tuple[int, int]] | None]
@@ -38,11 +39,13 @@ def _kind(text: str) -> str:
 
 
 _KINDS = Memory(_kind, 32768, 100)
-_SHAPES = Memory(lambda key: Shape(), 512)
+_SHAPES = Memory(lambda key: Shape(), KEPT)
 
 
 def shape_of(rows: Rows, spans: Spans, ends: Sequence[int]) -> Shape | None:
     """The shape of a table as written (see `readers.flow.Table`); None for one that is too large to be remembered.
+
+    Kept are the last `KEPT` shapes at most: where a corpus has more of them, a table is read in full more often.
 
     >>> spans = [None, None]
     >>> first = shape_of([["规章", "12"], ["规范性文件", ""]], spans, [])
@@ -52,7 +55,7 @@ def shape_of(rows: Rows, spans: Spans, ends: Sequence[int]) -> Shape | None:
     False
     """
     kinds = tuple(map(_KINDS.__getitem__, chain.from_iterable(rows)))
-    if len(kinds) > LARGEST:
+    if len(kinds) > LARGEST or sum(map(len, kinds)) > WORDIEST:
         return None
     shape = _SHAPES[kinds, tuple(map(len, rows)), tuple([s and tuple(s) for s in spans]), tuple(ends)]
     shape.seen += 1

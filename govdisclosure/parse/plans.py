@@ -13,12 +13,13 @@ from typing import NamedTuple
 from ..forms import Form, Table, row_unit
 from ..model import Cell, Grid
 from ..normalize import Memory
+from ..shapes import KEPT
 from .fill import COUNTS, Filled, Step, is_money, read_cell
 from .lines import Value
 from .parts import Part
 
 _new = tuple.__new__
-_PLANS = Memory(None, 512)
+_PLANS = Memory(None, KEPT)
 
 
 class Plan(NamedTuple):

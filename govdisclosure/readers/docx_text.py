@@ -15,6 +15,7 @@ _OFF = {"0", "false", "off", "none"}
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
 _TITLE_NAMES = {"title", "标题"}
 _LOCAL: dict = {}
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DIGITS = "〇一二三四五六七八九"
 _LEVEL = re.compile(r"%([1-9])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -36,7 +37,12 @@ def find(element: etree._Element | None, *path: str) -> etree._Element | None:
     for name in path:
         if element is None:
             return None
-        element = next(element.iterchildren("{*}" + name), None)
+        for child in element:  # what is looked for stands among the first; iterchildren(tag) costs more than a few looks
+            if local(child) == name:
+                break
+        else:
+            return None
+        element = child
     return element
 
 
@@ -44,7 +50,8 @@ def value(element: etree._Element | None, name: str = "val") -> str | None:
     """Attribute `name` in whatever namespace, or None."""
     if element is None:
         return None
-    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == name), None)
+    found = element.get(_WORD + name)
+    return found if found is not None else next((v for k, v in element.items() if k.rpartition("}")[2] == name), None)
 
 
 def number(element: etree._Element | None, default: int) -> int:

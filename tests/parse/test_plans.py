@@ -7,11 +7,12 @@ import re
 
 import pytest
 
+from govdisclosure import shapes
 from govdisclosure.errors import DisclosureError
 from govdisclosure.parse import plans
 from govdisclosure.pipeline import read_record
 from govdisclosure.readers import article
-from govdisclosure.shapes import LARGEST, shape_of
+from govdisclosure.shapes import KEPT, LARGEST, WORDIEST, shape_of
 from tests.writers.layouts import LAYOUTS
 from tests.writers.random_reports import report
 
@@ -74,3 +75,10 @@ def test_shapes_tell_words_strokes_and_blanks_apart_and_take_figures_for_alike()
     assert shape("规章", "1") is shape("规章", "2,345")
     assert len({id(shape("规章", text)) for text in ("1", "", "/", "无", "一", "1件", "万")}) == 7
     assert shape_of([["1"] * (LARGEST + 1)], [None], []) is None
+    assert shape_of([["文" * (WORDIEST + 1)]], [None], []) is None
+
+
+def test_what_is_remembered_of_shapes_is_bounded():
+    for number in range(2 * KEPT):
+        shape_of([[f"规章{number}年", "1"]], [None], [])
+    assert len(shapes._SHAPES) <= KEPT
