@@ -18,6 +18,7 @@ from typing import NamedTuple
 from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..readers import limits
 from .files import unwritable
+from .zips import infos
 
 RATIO, FREE, MEMBERS = 200, 1 << 30, 5_000_000
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".warc", ".warc.gz")
@@ -81,14 +82,15 @@ def bounded(path: str, total: int, count: int) -> None:
 
 
 def _zip(path: str, spool: str) -> Iterator[Member]:
-    with zipfile.ZipFile(path) as archive:
-        infos = archive.infolist()
-        bounded(path, sum(i.file_size for i in infos), len(infos))
-        for number, info in enumerate(infos):
-            name = _zip_name(info)
-            if not info.is_dir() and _wanted(name):
-                place = [info.header_offset, info.compress_type, info.compress_size, info.file_size, info.CRC]
-                yield Member(label_of(path, name), {}, ["zip", path, number, *(() if info.flag_bits & 1 else place)])
+    total = count = 0
+    for count, info in enumerate(infos(path), 1):  # noqa: B007
+        total += info.file_size
+    bounded(path, total, count)
+    for number, info in enumerate(infos(path)):
+        name = _zip_name(info)
+        if not info.is_dir() and _wanted(name):
+            place = [info.header_offset, info.compress_type, info.compress_size, info.file_size, info.CRC]
+            yield Member(label_of(path, name), {}, ["zip", path, number, *(() if info.flag_bits & 1 else place)])
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
