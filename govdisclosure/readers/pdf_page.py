@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 from dataclasses import dataclass, field
-from itertools import pairwise, repeat
+from itertools import compress, pairwise, repeat
 from typing import NamedTuple
 
 import numpy
@@ -136,10 +136,13 @@ def _read_chars(text, count: int, place, page: Page) -> None:
     left, top, right, bottom, x, y = char_boxes(text, count).T
     (x0, y0), (x1, y1) = place(left, top), place(right, bottom)
     x0, x1, y0, y1 = numpy.minimum(x0, x1), numpy.maximum(x0, x1), numpy.minimum(y0, y1), numpy.maximum(y0, y1)
-    columns = [letters, *(part.tolist() for part in (x0, y0, x1, y1, place(x, y)[1])), repeat(False), range(count)]
+    base = place(x, y)[1]
+    placed = numpy.isfinite(x0 + y0 + x1 + y1 + base)  # a matrix of the file can lead out of all numbers: such a character is nowhere
+    page.hidden += count - int(placed.sum())
+    columns = [letters, *(part.tolist() for part in (x0, y0, x1, y1, base)), repeat(False), range(count)]
     spaced = False
     chars = []
-    for char in map(Char._make, zip(*columns)):
+    for char in map(Char._make, compress(zip(*columns), placed.tolist())):
         if char[0].isspace() or char[0] < " ":
             spaced = spaced or char[0] in " \u3000" and not pdfium.FPDFText_IsGenerated(text, char.index)
         elif spaced:
@@ -159,6 +162,8 @@ def _read_objects(raw, place, page: Page, report: str) -> None:
     budget = [MAX_OBJECTS - pdfium.FPDFPage_CountObjects(raw), MAX_SEGMENTS]
     if budget[0] > 0:
         _walk(drawn_objects(raw), IDENTITY, place, page, budget, 0)
+    page.across, page.down, page.pictures = ([thing for thing in things if math.isfinite(sum(thing))]
+                                             for things in (page.across, page.down, page.pictures))
     if min(budget) < 0:
         raise LimitError(report, f"at most {MAX_OBJECTS} objects and {MAX_SEGMENTS} line segments on a page",
                          seen=f"more on page {page.number}", advice="A drawing, not a report: take the page out.")
