@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 
 from . import views
-from .checks import check_corpus
 from .errors import DatasetError, DisclosureError
 from .frames import Gatherer, to_pandas
-from .model import Record
-from .pipeline import printable, read_record
-from .report import Report
 from .scale.parts import appended
 from .schema import FRAMES
-from .sources import found, manifest_of
+
+if TYPE_CHECKING:
+    from .model import Record
+    from .report import Report
+
+# What reads reports and checks them is imported where it is used: `gd.load` needs none of it, and it takes half a second.
 
 FRAME_NAMES = tuple(FRAMES)
 
@@ -91,6 +93,8 @@ class Corpus:
         The latter see what is loaded: a corpus of some years, tables or columns lacks those that need the others.
         """
         own = self._table("findings")
+        from .checks import check_corpus
+
         whole = all(t in self._tables and len(self._tables[t].column_names) == len(FRAMES[t]) for t in ("cells", "reports", "narrative"))
         across = check_corpus({"cells": self.cells, "reports": self.reports, "narrative": self.narrative}) if whole else ()
         return to_pandas(appended(own, across, "findings") if len(across) else own)
@@ -158,6 +162,9 @@ def read_report(path: str | os.PathLike, *, manifest: Mapping[str, str] | None =
     >>> report.agency, report.year, report.form                      # doctest: +SKIP
     ('大姚县人民政府', 2021, '2021')
     """
+    from .pipeline import read_record
+    from .report import Report
+
     return Report(read_record(path, manifest))
 
 
@@ -172,6 +179,9 @@ def read_corpus(
     source does not exist or the manifest can't be read.
     """
     from tqdm import tqdm
+
+    from .pipeline import printable, read_record
+    from .sources import found, manifest_of
 
     gathered = Gatherer()
     listed = found(sources, manifest_of(manifest, sources))
