@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from .errors import DatasetError
 from .scale import journal as journals
+from .scale.memory import small_pages
 from .scale.parts import _UNKNOWN_CODE, YEARLY, empty, encoded, read_part, taken, year_of
 from .schema import FRAMES
 
@@ -40,7 +41,8 @@ def load(
     names = _names(tables, tuple(FRAMES), "tables", folder) or list(FRAMES)
     chosen = _columns(columns, names, folder)
     found = _journals(folder)
-    return Corpus({name: _table(folder, found, name, wanted, chosen.get(name)) for name in names})
+    with small_pages():
+        return Corpus(_tables(folder, found, {name: _parts(found, name, wanted) for name in names}, wanted, chosen))
 
 
 def _years(years, folder) -> set[int] | None:
@@ -86,11 +88,27 @@ def _journals(folder) -> list[dict]:
     return found
 
 
-def _table(folder, found: list[dict], frame: str, years: set[int] | None, columns: list[str] | None) -> pa.Table:
+def _parts(found: list[dict], frame: str, years: set[int] | None) -> list[dict]:
+    """The parts of a frame that are asked for, in order of year, the unknown last."""
     parts = [p for journal in found for p in journal["parts"] if p["frame"] == frame and _asked(p, years)]
-    parts.sort(key=lambda p: (_UNKNOWN_CODE if year_of(p["path"]) is None else year_of(p["path"]), p["path"]))
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        tables = list(pool.map(lambda part: read_part(folder, part, columns), parts))
+    return sorted(parts, key=lambda p: (_UNKNOWN_CODE if year_of(p["path"]) is None else year_of(p["path"]), p["path"]))
+
+
+def _tables(folder, found: list[dict], parts: dict[str, list[dict]], years, columns: dict[str, list[str]]) -> dict[str, pa.Table]:
+    """Every frame; while one is put together the parts of the next are being read."""
+    workers = os.cpu_count() or 1
+    few = sum(map(len, parts.values())) < 4 * workers  # then the columns of a part are read side by side, else whole parts
+    with ThreadPoolExecutor(workers) as pool:
+        reading = {name: [pool.submit(read_part, folder, part, columns.get(name), threads=few) for part in mine] for name, mine in parts.items()}
+        try:
+            return {name: _table([future.result() for future in futures], found, name, years, columns.get(name))
+                    for name, futures in reading.items()}
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _table(tables: list[pa.Table], found: list[dict], frame: str, years: set[int] | None, columns: list[str] | None) -> pa.Table:
     table = pa.concat_tables(tables) if tables else empty(frame, columns)
     runs = found[0].get("order", {}).get(frame) if len(found) == 1 else None
     return encoded(_in_order(table, runs, years) if runs else table, together=False)
