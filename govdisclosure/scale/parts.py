@@ -66,19 +66,37 @@ def _first_seen(column: pa.ChunkedArray) -> pa.Array:
     reports would not fit into one array."""
     if not column.num_chunks:
         return pa.array([], column.type)
+    settled = all(map(_appear_in_order, column.chunks))
     if column.num_chunks > 1:
-        column = column.unify_dictionaries()
+        column = column.unify_dictionaries()  # new words follow those of the chunks before
     indices = pa.chunked_array([c.indices for c in column.chunks]).combine_chunks()
     if isinstance(indices, pa.ChunkedArray):
         indices = indices.chunk(0)
     words = column.chunk(0).dictionary
+    return pa.DictionaryArray.from_arrays(indices, words) if settled else _renamed(indices, words)
+
+
+def _appear_in_order(chunk: pa.DictionaryArray) -> bool:
+    """Whether the codes 0, 1, … of a chunk first appear in that order, all of them: so they do in every part."""
+    words = len(chunk.dictionary)
+    codes = (chunk.indices.fill_null(-1) if chunk.indices.null_count else chunk.indices).to_numpy()
+    if not words:
+        return True
+    last = codes == words - 1
+    end = int(last.argmax()) + 1 if len(codes) else 0  # after it nothing can appear for the first time
+    if not end or not last[end - 1]:
+        return False
+    highest = np.maximum.accumulate(codes[:end])
+    return bool(highest[0] <= 0 and (np.diff(highest) <= 1).all())
+
+
+def _renamed(indices: pa.Array, words: pa.Array) -> pa.DictionaryArray:
+    """A category with its codes in order of first appearance, and no word that doesn't appear."""
     codes = (indices.fill_null(len(words)) if indices.null_count else indices).to_numpy()
     first = np.full(len(words) + 1, len(codes), np.int32 if len(codes) < 1 << 31 else np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1, dtype=first.dtype)  # the last one written stays: where a code stands first
     order = np.argsort(first[:-1], kind="stable")
     order = order[: np.count_nonzero(first[:-1] < len(codes))]
-    if len(order) == len(words) and (order == np.arange(len(order))).all():
-        return pa.DictionaryArray.from_arrays(indices, words)
     renamed = np.zeros(len(words) + 1, np.int32)
     renamed[order] = np.arange(len(order))
     return pa.DictionaryArray.from_arrays(pa.array(renamed[codes], pa.int32(), mask=codes == len(words)), words.take(pa.array(order)))
