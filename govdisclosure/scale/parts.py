@@ -30,6 +30,7 @@ from .files import flush_all, replacing, unwritable
 
 FORMAT = 1
 REPEATED = {"cells": ["report_id", "text", "where"]}  # texts that recur from row to row: read as codes and words
+SMALL = 4096              # bytes of a column below which zstd takes longer to begin than to unpack
 ONE_ARRAY = 1 << 30       # bytes that surely fit into one Arrow array of text
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
@@ -172,7 +173,8 @@ def _write_part(root, frame: str, year: int | None, rows: pa.Table, name: str) -
 
     sink = pa.BufferOutputStream()
     table = encoded(rows if rows.schema == stored_schema(frame) else rows.cast(stored_schema(frame)))
-    pq.write_table(table, sink, compression="zstd", row_group_size=1 << 20)
+    codecs = {name: "snappy" if _size(table.column(name)) <= SMALL else "zstd" for name in table.column_names}
+    pq.write_table(table, sink, compression=codecs, row_group_size=1 << 20)
     data = sink.getvalue()
     digest = hashlib.sha256(data).hexdigest()
     path = f"{folder_of(frame, year)}/part-{name}-{digest[:12]}.parquet"
@@ -181,6 +183,19 @@ def _write_part(root, frame: str, year: int | None, rows: pa.Table, name: str) -
         with replacing(hidden(final), sync=False) as temporary, open(temporary, "wb") as file:
             file.write(data)
     return {"frame": frame, "path": path, "rows": rows.num_rows, "bytes": len(data), "sha256": digest}
+
+
+def _size(column: pa.ChunkedArray) -> int:
+    """About how many bytes a column takes before it is packed: by its values alone, not by how Arrow holds them, so that
+    the same rows give the same part."""
+    if pa.types.is_dictionary(column.type):
+        words = column.chunk(0).dictionary if column.num_chunks else pa.array([], pa.string())
+        return len(column) * max(1, (len(words) - 1).bit_length()) // 8 + _letters(words)
+    return _letters(column) if pa.types.is_string(column.type) else len(column) * column.type.bit_width // 8
+
+
+def _letters(texts) -> int:
+    return pc.sum(pc.binary_length(texts)).as_py() or 0
 
 
 def hidden(path: str) -> str:
