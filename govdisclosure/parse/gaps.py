@@ -41,14 +41,15 @@ class Rhythm:
 def rhythm(lines: Sequence[tuple[RawLine, int]], unit: int = 0) -> Rhythm:
     """The rhythm of a table from all its lines and their column counts; ``unit`` where another table showed it."""
     lines = [(raw, n) for raw, n in lines if n > 1 and raw.values]
-    unit = unit or min((g for raw, _ in lines for g in raw.gaps[1:]), default=0)
+    given, unit = unit, unit or min((g for raw, _ in lines for g in raw.gaps[1:]), default=0)
     if unit <= 0:
         return Rhythm()
     complete = [raw for raw, n in lines if len(raw.values) == n]
+    guessed = not given and unit > 1 and not complete  # perhaps no two figures stand beside each other
     regular = all(g == unit for raw in complete for g in raw.gaps)
     padded = any(len(spread(raw, unit)) > n for raw, n in lines)
     every = [g for raw, _ in lines for g in raw.gaps]
-    kept = regular and not padded and all(g % unit == 0 for g in every) and any(g > unit for g in every)
+    kept = regular and not padded and not guessed and all(g % unit == 0 for g in every) and any(g > unit for g in every)
     ends = [raw.after for raw, n in lines if kept and len(spread(raw, unit)) == n]
     return Rhythm(unit, kept, all(raw.marked for raw, _ in lines), bool(ends) and not any(ends))
 
