@@ -12,7 +12,7 @@ from .grids import across_leaves
 from .headings import heading_number
 from .lexicon import EXTRA_ROWS, NOTHING, Lexicon
 from .lines import Header, Line, Token, Value, ordered_leaves
-from .runs import Segment
+from .runs import Segment, cut
 
 PROSE = 30
 
@@ -171,7 +171,7 @@ def add_value(raw: RawLine, segment: Segment) -> None:
 
 def close(raw: RawLine, segment: Segment | None) -> None:
     """How many blank cells may stand between the last figure and ``segment`` (None: the text ended there)."""
-    if segment is None:
+    if segment is None or _behind_a_cell(segment):
         raw.closed = False
     elif not raw.marked:
         raw.after = max(0, segment.breaks - 1)
@@ -179,6 +179,14 @@ def close(raw: RawLine, segment: Segment | None) -> None:
         raw.after = max(0, segment.marks - 1)  # the first of these marks closes the last figure's own cell
     else:
         raw.after = segment.ended
+
+
+def _behind_a_cell(segment: Segment) -> bool:
+    """A title that no column mark sets off from what stands before it (| 0 | 13 （四）行政复议…): the last cell is in it."""
+    if segment.breaks or not heading_number(segment.text):
+        return False
+    parts = cut(segment.text)
+    return len(parts) > 1 and not heading_number(parts[0])
 
 
 def _same_column(before: Token, token: Token) -> bool:
