@@ -11,7 +11,7 @@ from .parts import looks_of
 from .runs import cut
 
 _RUN_IN = re.compile(r"^\s*([一二三四五六][、.．]\s*[^。：:，,；\s]{2,30})[。：:\s]\s*(.+)", re.S)
-_NUMBERED = re.compile(r"(?:^|\s)[一二三四五六][、.．]\S")
+_NUMBERED = re.compile(r"(?:^|\s)[一二三四五六][、.．，,：:]\s*\S")
 PROSE_IN_CELL = 60
 LONG_LINE = 400
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from unicodedata import category
 
 from ..model import Paragraph
 from ..normalize import fold, number, readings
@@ -17,7 +18,8 @@ from .lexicon import NOTHING, Lexicon, Meanings
 MOST_PIECES = 5
 LETTER_SPACED = 2  # pieces this short may be the letters of a spaced label, so more of them may be one
 LONGEST_LABEL = 120
-_LONE_NUMBER = re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．]")
+MOST_SIGNS = 3
+_LONE_NUMBER = re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．，,：:]|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．]")
 _new = tuple.__new__
 _OPEN, _CLOSE = "（([【", "）)]】"
 
@@ -128,6 +130,7 @@ def _cut_run(run: list[Piece], words: Lexicon) -> list[Segment]:
     best: list[tuple[float, int]] = [(0.0, 0)]
     texts = [fold(p.text) for p in run]
     single = [_score(words, p.text) for p in run]
+    signs = [_is_sign(p.text) for p in run]
     for end in range(1, len(run) + 1):
         options = [(best[end - 1][0], end - 1)]
         joined = ""
@@ -138,6 +141,8 @@ def _cut_run(run: list[Piece], words: Lexicon) -> list[Segment]:
             if len(joined) > LONGEST_LABEL:
                 break
             whole = end - begin > 1
+            if whole and (signs[begin] or signs[end - 1]):
+                break
             score = _score(words, joined if whole else run[begin].text)
             if score and not (whole and score < max(single[begin:end])):
                 options.append((best[begin][0] + (score - 0.4) * len(joined) - 0.3 * (end - begin - 1), begin))
@@ -150,6 +155,14 @@ def _cut_run(run: list[Piece], words: Lexicon) -> list[Segment]:
         cuts.append((begin, end))
         end = begin
     return [_segment(run[b:e], words) for b, e in reversed(cuts)]
+
+
+def _is_sign(text: str) -> bool:
+    """□, ★ or * says something in a cell of its own; a label compares alike with or without it, so it would be lost there.
+
+    Brackets, quotes and the like may be a label's own, cut off it by a line end.
+    """
+    return len(text) <= MOST_SIGNS and all(category(c)[0] == "S" or c in "*※" for c in text)
 
 
 def _score(words: Lexicon, text: str) -> float:
