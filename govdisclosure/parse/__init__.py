@@ -17,7 +17,6 @@ from . import plans
 from .align import settle
 from .fill import Filled, fill_across, fill_line
 from .flow import put_together, take_apart
-from .gaps import unpadded
 from .grids import across, lines_of
 from .lexicon import Lexicon, lexicon
 from .lines import Line, Value
@@ -26,6 +25,7 @@ from .outline import Item, outline, sections
 from .parts import Part, vote
 from .pipes import grid_rows, has_true_columns
 from .runs import Segment, pieces_of, segments
+from .sharing import shared_rhythms
 from .tables import OTHER, Material, detect_form, gather, texts_of
 
 FEWEST_ROWS = 3
@@ -109,7 +109,7 @@ def _fill_flows(document: Document, flows: list[tuple[Filled, Material, Lexicon]
         refuse_lost_text(document.source.path, segments_, words, lines)
         after = material.after and Segment(*material.after, "unreadable")
         apart.append(take_apart(filled, segments_, words, after))
-    shared = next((flow.beat for flow in apart if flow.beat.kept), None) or unpadded([flow.counted() for flow in apart])
+    shared = shared_rhythms([(flow.layout, flow.beat, flow.counted()) for flow in apart])
     for flow in apart:
         put_together(flow, shared)
 

@@ -13,6 +13,8 @@ from .headings import heading_number
 from .lexicon import EXTRA_ROWS, NOTHING, Lexicon
 from .lines import Header, Line, Token, Value, ordered_leaves
 from .runs import Segment, cut
+from .sharing import ROWS, layout_of, line_ends, own_or_shared
+from .widths import full_lines
 
 PROSE = 30
 
@@ -25,6 +27,7 @@ class Flow:
     lines: list[tuple[Line, RawLine]] = field(default_factory=list)
     clashes: list[list[Line]] = field(default_factory=list)
     across: Header | None = None
+    layout: int = ROWS
     beat: Rhythm = Rhythm()
 
     def counted(self) -> list[tuple[RawLine, int]]:
@@ -36,25 +39,23 @@ class Flow:
 
 def take_apart(filled: Filled, found: list[Segment], words: Lexicon, after: Segment | None) -> Flow:
     """The lines of a flattened table. ``after``: what follows it (None: the text ends there)."""
-    flow = Flow(filled)
-    if filled.table.layout == "across" and _across(flow, found, words, after):
-        flow.beat = rhythm(flow.counted())
+    flow = Flow(filled, layout=layout_of(found))
+    full = full_lines(found, after)
+    if filled.table.layout == "across" and _across(flow, found, words, after, full):
+        flow.beat = rhythm(flow.counted(), ends=line_ends(found, flow.layout, True))
         return flow
     lines = [Line(s.text, s.matches, [], None, s.where) for s in found]
     labelled = [i for i, s in enumerate(found) if s.matches.rows]
     flow.clashes = settle([lines[i] for i in labelled], filled.table)
-    builder = _Builder(filled.table, words)
+    builder = _Builder(flow, words, frozenset(id(found[i]) for i in full))
     flow.lines = builder.build(found, {i: lines[i] for i in labelled if lines[i].chosen}, after)
-    flow.beat = rhythm(flow.counted())
+    flow.beat = rhythm(flow.counted(), ends=line_ends(found, flow.layout, False))
     return flow
 
 
-def put_together(flow: Flow, shared: Rhythm) -> None:
-    """Fill the cells. ``shared`` is the rhythm of the report's other tables, used where this one shows none."""
-    beat = flow.beat
-    if not beat.kept and shared.kept and beat.marked == shared.marked:
-        own = rhythm(flow.counted(), shared.unit)
-        beat = shared if own.kept or not any(g != shared.unit for raw, _ in flow.counted() for g in raw.gaps) else beat
+def put_together(flow: Flow, shared: dict[int, Rhythm]) -> None:
+    """Fill the cells. ``shared``: the rhythms of the report's tables, for those that show none (see `sharing`)."""
+    beat = own_or_shared(flow.layout, flow.beat, flow.counted(), shared[flow.layout])
     if flow.across is not None:
         _finish_across(flow, beat)
         return
@@ -91,8 +92,8 @@ def _clash(filled: Filled, lines: list[Line]) -> None:
 class _Builder:
     """Walks the segments once: header cells are gathered, a chosen label opens a line, figures go to the open line."""
 
-    def __init__(self, table, words: Lexicon) -> None:
-        self.table, self.words = table, words
+    def __init__(self, flow: Flow, words: Lexicon, full: frozenset[int]) -> None:
+        self.table, self.words, self.full, self.stacked = flow.filled.table, words, full, flow.layout > ROWS
         self.header: Header | None = None
         self.tokens: list[Token] = []
         self.open: tuple[Line, RawLine] | None = None
@@ -148,12 +149,15 @@ class _Builder:
     def _value(self, segment: Segment) -> None:
         if self.open is None:
             self.open = (Line("", NOTHING, [], self.header, segment.where), RawLine())
-        add_value(self.open[1], segment)
-        self.open[1].stacked |= segment.breaks > 0  # its label stands on a line of its own
+        raw = self.open[1]
+        raw.full = id(segment) in self.full and (raw.full or not raw.values)
+        add_value(raw, segment)
+        raw.stacked |= segment.breaks > 0  # its label stands on a line of its own
 
     def _close(self, segment: Segment | None, *, prose: bool = False) -> None:
         if self.open is not None:
             line, raw = self.open
+            raw.stacked |= not raw.values and self.stacked
             close(raw, segment)
             raw.closed = raw.closed and not prose
             if line.chosen or raw.values:
@@ -171,6 +175,7 @@ def add_value(raw: RawLine, segment: Segment) -> None:
 
 def close(raw: RawLine, segment: Segment | None) -> None:
     """How many blank cells may stand between the last figure and ``segment`` (None: the text ended there)."""
+    raw.ends = segment.breaks if segment and not raw.stacked else 0
     if segment is None or _behind_a_cell(segment):
         raw.closed = False
     elif not raw.marked:
@@ -179,6 +184,7 @@ def close(raw: RawLine, segment: Segment | None) -> None:
         raw.after = max(0, segment.marks - 1)  # the first of these marks closes the last figure's own cell
     else:
         raw.after = segment.ended
+    raw.padding = min(raw.after, segment.padding) if segment and raw.marked else 0
 
 
 def _behind_a_cell(segment: Segment) -> bool:
@@ -198,7 +204,7 @@ def _same_column(before: Token, token: Token) -> bool:
 # --- table 四: the row labels head groups of columns -------------------------------------------------
 
 
-def _across(flow: Flow, found: list[Segment], words: Lexicon, after: Segment | None) -> bool:
+def _across(flow: Flow, found: list[Segment], words: Lexicon, after: Segment | None, full: frozenset[int]) -> bool:
     """True where the labels head columns: all of them stand before the first figure."""
     figures = [i for i, s in enumerate(found) if s.status not in ("unreadable", "unit")]
     names = [i for i, s in enumerate(found) if any(m.kind in ("row", "column") for m in s.matches)]
@@ -206,7 +212,7 @@ def _across(flow: Flow, found: list[Segment], words: Lexicon, after: Segment | N
         return False
     figures = [i for i, s in enumerate(found) if i > names[-1] and s.status != "unit" and len(s.text) <= PROSE]
     flow.across = Header(across_leaves([s.text for s in found[: names[-1] + 1]], words))
-    raw = RawLine()
+    raw = RawLine(full=full.issuperset(figures))
     for i in figures:
         add_value(raw, found[i])
     close(raw, found[figures[-1] + 1] if figures and figures[-1] + 1 < len(found) else after)

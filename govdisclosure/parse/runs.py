@@ -32,6 +32,7 @@ class Piece(NamedTuple):
     breaks: int
     marks: int
     column: int
+    padding: int
     status: str
 
 
@@ -43,6 +44,7 @@ class Segment(NamedTuple):
     breaks: int
     marks: int
     column: int
+    padding: int
     status: str
     matches: Meanings = NOTHING
 
@@ -62,7 +64,7 @@ def pieces_of(paragraphs: list[Paragraph], words: Lexicon) -> list[Piece]:
         for n, part in enumerate(parts):
             status = readings[part].status
             if status != "blank":
-                before = (0, 0, 0) if n else (p.breaks, p.marks, p.column)
+                before = (0, 0, 0, 0) if n else (p.breaks, p.marks, p.column, p.padding)
                 found.append(Piece(part, p.where, *before, status))
     return found
 
@@ -172,4 +174,4 @@ def _score(words: Lexicon, text: str) -> float:
 def _segment(run: list[Piece], words: Lexicon) -> Segment:
     text = run[0].text if len(run) == 1 else "".join(fold(p.text) for p in run)
     status = "unit" if fold(text) in UNIT_WORDS else "unreadable"
-    return Segment(text, *run[0][1:5], status, words.find(text))
+    return Segment(text, *run[0][1:6], status, words.find(text))

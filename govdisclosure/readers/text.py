@@ -14,6 +14,7 @@ from .fields import FOOTER, fields_of_line, footer_of
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
 _MARK = re.compile("[|｜│┃║\t]")
+_GLUED = re.compile(r"(?:(?<=\s)|^)[|｜│┃║]{2,}$")
 # A line that only draws: ---, ===, |---|:--:|, +----+----+, ┌──┬──┐. One or two dashes are a value (不适用).
 _RULE = re.compile(r"(?=.*(?:-{3}|={3}|[─━═]|\+[-=]|:-|-:))[-=+|:─-╿ \t*]+|[—_*]{8,}|[ \t]*(?:[|+][ \t]*:?-{2,}:?[ \t]*)+[|+]?[ \t]*")
 _HEAD_LINES, _FOOT_LINES, _FOOTER_RUN = 15, 40, 400
@@ -48,7 +49,7 @@ class Runs:
     def __init__(self, report: str) -> None:
         self.report = report
         self.blocks: list = []
-        self.breaks = self.marks = 0
+        self.breaks = self.marks = self.padding = 0
 
     def add_lines(self, lines: list[str], first: int) -> None:
         """Lines numbered from `first`."""
@@ -68,12 +69,23 @@ class Runs:
             if count > 1:
                 self.marks += 1
             self.add(piece.strip(), f"{where}, piece {count}", count - 1)
+        self.padding += _padding(line)
 
     def add(self, text: str, where: str, column: int = 0) -> None:
         if text:
-            self.blocks.append(Paragraph(text, where, self.breaks, self.marks, column))
-            self.breaks = self.marks = 0
+            self.blocks.append(Paragraph(text, where, self.breaks, self.marks, column, self.padding))
+            self.breaks = self.marks = self.padding = 0
             limits.check(self.report, "runs of text", len(self.blocks), limits.BLOCKS)
+
+
+def _padding(line: str) -> int:
+    """Marks glued together at the end of a line: those an extractor draws for columns that the row has no cell for.
+
+    >>> _padding("规章 | 1 |  ||"), _padding("||"), _padding("规章 | 1 |  | "), _padding("规章|1||")
+    (2, 2, 0, 0)
+    """
+    found = _GLUED.search(line.rstrip())
+    return len(found[0]) if found else 0
 
 
 def is_rule(line: str) -> bool:
