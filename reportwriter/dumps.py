@@ -105,6 +105,13 @@ def glued(table: Table) -> str:
     return "\n".join("".join(_one_line(c) for c in row) for row in table.rows)
 
 
+def keeps(table: Table, layout: str) -> bool:
+    """Whether the text of a table tells which of its cells are blank: not where blank cells vanish, nor where the layout
+    in which they do prints the very same text, because the only blanks stand where that one would fill up the row."""
+    twin = TWINS.get(layout)
+    return layout not in VANISHING and (twin is None or LAYOUTS[layout](table) != LAYOUTS[twin](table))
+
+
 def _once(text: str) -> str:
     """Lines that occurred before are removed, as some archives do: most figures are gone."""
     return "\n".join(dict.fromkeys(text.split("\n")))
@@ -145,5 +152,6 @@ LAYOUTS: dict[str, Callable[[Table], str]] = {
 }  # fmt: skip
 VANISHING = frozenset({"rows_vanishing", "rows_vanishing_barred", "lines_plain", "lines_blank", "lines_bar_vanishing", "bars_alone_vanishing",
                        "spaces", "one_line_spaces", "page_one_line_spaces"})
+TWINS = {"rows_kept": "rows_vanishing", "rows_barred": "rows_vanishing_barred", "lines_bar": "lines_bar_vanishing", "bars_alone": "bars_alone_vanishing"}
 SPACED = frozenset({"spaces", "one_line_spaces", "page_one_line_spaces"})
 REFUSED = frozenset({"glued", "repeated_removed"})

@@ -21,6 +21,12 @@ def test_every_kind_of_column_mark(mark):
     assert runs(f"规章{mark}1{mark}{mark}2") == [("规章", 0, 0), ("1", 0, 1), ("2", 0, 2)]
 
 
+def test_marks_glued_together_at_the_end_of_a_line_are_padding():
+    text = "甲 | 1 |  ||\n乙 | 1 |  |\n丙\n|\n1\n|\n||\n|| 丁|1||\n戊\t\t\n己"
+    blocks = doc(text).blocks
+    assert [(b.text, b.padding) for b in blocks if b.text != "1"] == [("甲", 0), ("乙", 2), ("丙", 0), ("丁", 2), ("戊", 0), ("己", 0)]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\f", "\u2028"])
 def test_every_kind_of_line_end(end):
     assert runs(f"甲{end}{end}乙") == [("甲", 0, 0), ("乙", 2, 0)]

@@ -14,8 +14,8 @@ class Verdict(NamedTuple):
     """``kind`` of one cell.
 
     'right'; 'lossy' (unreadable where the layout lost the figure); 'unreadable' (a printed figure not read, though the
-    layout kept it); 'status' (no figure either way, under another status); 'unit'; 'wrong' (another figure, or one
-    where none was printed).
+    layout kept it); 'status' (no figure either way, under another status); 'unit'; 'wrong' (another figure, one where
+    none was printed, or a printed figure called blank).
     """
 
     kind: str
@@ -37,7 +37,7 @@ def _verdict(key, want, cell, lossy: bool) -> Verdict:
     value, unit, status = want
     got = (cell.value, cell.unit, cell.status) if cell else (None, None, "missing")
     figure = None if value is None else float(value)
-    if got[0] is not None and got[0] != figure:
+    if (got[0] is not None and got[0] != figure) or (figure is not None and got[2] == "blank"):
         kind = "wrong"
     elif lossy and got[2] == "unreadable":
         kind = "lossy"

@@ -147,14 +147,22 @@ def _markdown_copies(made: Plan, pen: Random):
 
 def _dump(layout: str, other: dict[str, str] | None = None) -> Writer:
     def write(made: Plan, pen: Random):
-        data = dumps.write(paper(made, plain_tables(made), pen), layout, other=other)
+        tables = plain_tables(made)
+        data = dumps.write(paper(made, tables, pen), layout, other=other)
         used = {key: (other or {}).get(key, layout) for key in TABLES}
-        lossy = {k for k in blank_tables(made) if used[k[0]] in dumps.VANISHING}
+        lost = {key for key, printed in tables.items() if not all(dumps.keeps(table, used[key]) for table in printed)}
+        lossy = {k for k in blank_tables(made) if k[0] in lost}
         lossy |= {k for k in _word_rows(made) if used[k[0]] in dumps.SPACED}
         if layout == "rows_repeated_removed":  # headers that occurred before are gone
             lossy |= {k for k in made.sample.tokens if k[0] == "proactive"}
         return data, Expected(expected_cells(made), made.hard | lossy, layout in dumps.REFUSED, made.extra)
     return write
+
+
+def _dump_mixed(made: Plan, pen: Random) -> tuple[bytes, Expected]:
+    """Each table in any layout: blank cells kept in one and gone in the next."""
+    pool = [name for name in dumps.LAYOUTS if name not in dumps.REFUSED and not name.startswith("page_") and "removed" not in name]
+    return _dump(pool[0], {key: pen.choice(pool) for key in TABLES})(made, pen)
 
 
 def _t(function: Callable) -> Callable:
@@ -190,6 +198,7 @@ LAYOUTS: dict[str, Writer] = {
     **{f"dump_{name}": _dump(name) for name in dumps.LAYOUTS},
     "dump_changing_1": _dump("rows_kept", {"requests": "lines_plain"}),
     "dump_changing_2": _dump("lines_bar", {"requests": "rows_kept", "disputes": "tabs"}),
+    "dump_mixed": _dump_mixed,
     "dump_changing_3": _dump("lines_plain", {"proactive": "bars_alone", "disputes": "spaces"}),
 }
 
