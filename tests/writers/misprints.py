@@ -106,7 +106,7 @@ def missing_row(made: Plan, pen: Random) -> Plan:
         return sheet.change(parts=tuple(p for p in parts if p.rows))
 
     name = pen.choice(("requests", "requests", "proactive"))
-    rows = [r.key for p in made.sheets[name].parts for r in p.rows if r.key not in ("disclosed_full", "received", "other_handling")]
+    rows = [r.key for p in made.sheets[name].parts for r in p.rows if r.key not in ("disclosed_full", "received", "other_handling", "extra")]
     return replace(made, sheets=made.sheets | {name: drop(made.sheets[name], pen.choice(rows))})
 
 
