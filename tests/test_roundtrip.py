@@ -95,7 +95,7 @@ def test_the_judge_sees_what_is_wrong():
     key = keys(FORMS["2021"])[0]
     want = {key: (3, "件", "reported")}
     for value, unit, status, kind in [(3.0, "件", "reported", "right"), (4.0, "件", "reported", "wrong"), (None, "件", "unreadable", "unreadable"),
-                                      (3.0, "元", "reported", "unit"), (None, "件", "blank", "unreadable"), (3.0, "件", "imputed", "status")]:  # fmt: skip
+                                      (3.0, "元", "reported", "unit"), (None, "件", "blank", "wrong"), (3.0, "件", "imputed", "status")]:  # fmt: skip
         assert judge([Cell(*key, value, unit, status, "", "")], Expected(want))[0].kind == kind
     lossy = Expected(want, frozenset({key}))
     assert judge([Cell(*key, None, "件", "unreadable", "", "")], lossy)[0].kind == "lossy"
