@@ -143,6 +143,8 @@ class _Builder:
         if self.open is None or label(segment.text).core in EXTRA_ROWS:
             return False
         line, raw = self.open
+        if segment.breaks and raw.values and not raw.stacked:
+            return False  # the line's figures stand side by side, and this on the next
         leaves = line.header.leaves if line.header else ()
         return bool(line.chosen) and len(raw.values) < max(1, len(leaves))
 

@@ -137,3 +137,11 @@ def test_a_table_that_keeps_its_blank_cells_says_nothing_of_a_table_that_lost_th
     changes = {"requests.received.research": "", "disputes.litigation_direct.upheld": "", "disputes.reconsideration.total": "7"}
     for other in ({"disputes": lost}, {"disputes": lost, "proactive": lost}):
         assert judged(kept, changes | {"proactive.rules.issued": ""}, other=other)[1] == {"right", "lossy"}
+
+
+def test_words_on_the_next_line_are_no_cell_of_a_line_that_lost_one():
+    """行政 确认, a row the form does not have, gave 行政强制 its third cell, and the second figure the wrong place."""
+    text, _ = dump("dump_spaces", {"proactive.compulsion.change": ""}, "2019")
+    record = parsed(text.replace("行政强制 5 5\n", "行政强制 5 96\n行政 确认 7 8 9\n"))
+    assert {c.status for c in record.cells if c.row == "compulsion"} == {"unreadable"}
+    assert {7.0, 8.0, 9.0} <= {u.value for u in record.unplaced}
