@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from govdisclosure.narrative.foreign import other_training
 from govdisclosure.narrative.sentence import Sentence, first
 from govdisclosure.narrative.tokens import A, B, D, K
 
@@ -25,6 +26,8 @@ def training(s: Sentence, i: int) -> bool:
             return False
         if not _right_training(s, i, right):
             return False
+    if label is not None and label[0] == "train" and other_training(s, label[2]):
+        return False
     if any(s.text.startswith(ATTENDING, s.toks[t[2]][A]) for t in left) or s.text[s.start: s.toks[i][A]].endswith(ATTENDING):
         return False
     s.emit("training_sessions", i, "training")
@@ -41,7 +44,7 @@ def _right_training(s: Sentence, i: int, right: list) -> bool:
         if kind in ("staffv", "ch", "of") or (dirty or kind == "scope") and not loose:
             return False
         if kind == "train":
-            return s.toks[j][A] - s.toks[i][B] <= 24 and (s.closes(j) or s.toks[min(j + 1, len(s.toks) - 1)][K] in ("f", "num", "attend", ")"))
+            return s.toks[j][A] - s.toks[i][B] <= 24 and not other_training(s, j) and (s.closes(j) or s.toks[min(j + 1, len(s.toks) - 1)][K] in ("f", "num", "attend", ")"))
         if kind in ("、", "ot") and s.toks[j][A] - s.toks[i][B] < 2:
             return False
     return False
@@ -59,7 +62,9 @@ def persons(s: Sentence, i: int) -> bool:
     if s.toks[i][D].counter not in PERSONS or not _on_training(s, i):
         return False
     left, right = s.left(i), s.right(i)
-    label = first(left, LINK | {"cv", "num"})
+    if s.text.endswith(SENDING, s.start, s.toks[i][A]):
+        return False
+    label = _taught(s, i, left) or first(left, LINK | {"cv", "num", "vstock"})
     if label is not None and label[0] not in ("train", "attend"):
         return False
     if label is not None and label[0] == "train" and left[-1][0] == "f" and s.text.startswith(ATTENDING, s.toks[left[-1][2]][A]):
@@ -68,11 +73,24 @@ def persons(s: Sentence, i: int) -> bool:
         if left and left[0][3] or any(t[3] and t[0] not in ("f",) for t in left[:2]):
             return False
         ahead = next((t for t in right if t[0] in ("train", "attend")), None)
-        if ahead is None and not _alone(s, i, left, right):
+        if (ahead is None or ahead[3]) and not _alone(s, i, left, right):
             return False
     held = next((f.period for f in reversed(s.figures) if f.indicator == "training_sessions"), None)
     s.emit("persons_trained", i, "persons", period=held)  # 培训6次，累计培训1200人次: of those sessions
     return True
+
+
+SENDING = ("选派", "派出", "选送", "抽调", "选派了", "组织选派", "推荐")
+
+
+def _taught(s: Sentence, i: int, left: list) -> tuple | None:
+    """培训各单位业务骨干260人次: the people taught stand between 培训 and their number, whatever they are called."""
+    known = frozenset(("f", "scope", "worker", "ot", "time", "sum"))
+    near = next((t for t in left if t[0] not in known), None)
+    if near is None or near[0] != "train" or s.toks[i][A] - s.toks[near[2]][B] > 16 or other_training(s, near[2]):
+        return None
+    alone = near[2] == 0 or s.toks[near[2] - 1][K] in (",", "time", "sum", "f", "num", "、", "(")
+    return (*near[:3], False) if alone and s.text.startswith(("培训", "轮训"), s.toks[near[2]][A]) else None
 
 
 def _on_training(s: Sentence, i: int) -> bool:
@@ -81,8 +99,9 @@ def _on_training(s: Sentence, i: int) -> bool:
 
 def _alone(s: Sentence, i: int, left: list, right: list) -> bool:
     """培训2期、120人次: the number stands alone between two marks, right behind the sessions."""
-    came = len(right) == 1 and not right[0][3] and s.closes(right[0][2]) and s.text.startswith("参", s.toks[right[0][2]][A])
-    return (came or s.closes(i) and not right) and all(t[0] in LINK | {"、"} for t in left) and any(
+    last = right[-1][2] if right and s.toks[right[-1][2]][A] - s.toks[i][B] < 10 else None  # 46名干部职工参加
+    came = last is not None and s.closes(last) and s.text.startswith("参", s.toks[last][A])
+    return (came or s.closes(i) and not right) and (not left or left[0][0] != "、" or not came) and all(t[0] in LINK | {"、"} for t in left) and any(
         f.indicator == "training_sessions" for f in s.figures)
 
 
@@ -132,7 +151,8 @@ def fee(s: Sentence, i: int) -> bool:
     if counter not in MONEY and not (counter == "" and s.toks[i][D].numeral.value == 0 and s.closes(i)):
         return False
     left = s.left(i)
-    if not any(t[K] == "fee" for t in s.toks[:i]) and not any(t[0] == "fee" for t in s.right(i)[:4]):
+    charged = "req" in s.kinds and left and left[0][0] == "feev" and not left[0][3]  # 收到0件政府信息公开申请，收费0元
+    if not charged and not any(t[K] == "fee" for t in s.toks[:i]) and not any(t[0] == "fee" for t in s.right(i)[:4]):
         return False
     if any(t[0] == "oldfee" for t in left) or any(t[0] in ("up", "down", "cmp") for t in left[:2]):
         return False

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from govdisclosure.narrative.foreign import disclosure_part, other_request, whole_docket
 from govdisclosure.narrative.sentence import Sentence, first
 from govdisclosure.narrative.tokens import A, B, D, K
+from govdisclosure.narrative.ways import by_way, one_way
 
 COUNTERS = frozenset(("件", "份", "宗", "起", "例", "件次", "件(次)", "条", "项", "个", "次", "笔", "单", "人次", "人", "通", "封", "条次", ""))
 VERBS = {"rv": "requests_received", "hv": "requests_handled", "cv": "requests_concluded"}
+CASES = frozenset(("件", "起", "宗", "例", "件次"))
 DISPUTES = {"recon": "reconsideration", "lit": "litigation"}
 TOPICS = frozenset(("req", "recon", "lit", "disp"))
 LINK = frozenset(("f", "de", "sum", "pub", "item", "time", "date", "scope", "happen", "vreg", "of", "jiang", "q", "among", ":",
@@ -48,7 +51,10 @@ BOTH = ("收到并", "受理并", "收到且", "受理且")
 def _after_change(s: Sentence, i: int, left: list) -> str | None:
     """由 NUM 件增至 NUM 件: the second number counts what the first did."""
     move = first(left, FEW - {"to"})
-    return s.last[0] if move and move[0] == "to" and s.last and s.last[2] == move[2] - 1 else None
+    if not move or move[0] != "to" or not s.last:
+        return None
+    between = s.toks[s.last[2] + 1: move[2]]  # 2022年31件，2023年降至24件
+    return s.last[0] if s.last[2] < move[2] and len(between) < 5 and all(t[K] in (",", "date", "time", "f", "scope") for t in between) else None
 
 
 def _bare_allowed(s: Sentence, i: int, left: list) -> bool:
@@ -147,12 +153,14 @@ def _of_verb(s: Sentence, i: int, right: list, label: tuple) -> str | None:
         return None
     if noun and noun[0] == "cf":
         return "requests_carried_forward"
-    return None if _by_way(s, s.left(i), j) else _negation_free(s, j, VERBS[kind])
+    return None if by_way(s, s.left(i), j) else _negation_free(s, j, VERBS[kind])
 
 
 def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str | None:
     """申请 NUM 件: the applicant or carry-over before 申请, else the verb of the clause."""
     rest = [t for t in left if t[2] < at]
+    if other_request(s, at) or all(t[0] == "f" for t in rest) and one_way(s, at):
+        return None
     if at and s.toks[at - 1][K] in ("vclose", "vopen", "vreg") and s.toks[at - 1][B] == s.toks[at][A] and not s.text.startswith("新增", s.toks[at - 1][A]):
         return None  # 关停申请12个
     near = first([(k, d, j, s.toks[j][B] != s.toks[at][A]) for k, d, j, _ in rest[:1]], frozenset(("de", "f")))
@@ -170,7 +178,7 @@ def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str |
         if kind == "oc":
             return f"requests_{data}"
         if kind in VERBS:
-            return None if _by_way(s, left, j) else _negation_free(s, j, VERBS[kind])
+            return None if by_way(s, left, j) else _negation_free(s, j, VERBS[kind])
     ahead = next((t for t in right if t[0] in ("cf", "cv")), None)
     if ahead and ahead[0] == "cf":
         return "requests_carried_forward"
@@ -181,18 +189,6 @@ def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str |
     return "requests_received"
 
 
-WAYS = frozenset(("网上", "网络", "线上", "邮寄", "信函", "现场", "当面", "窗口", "邮件", "传真"))
-
-
-def _by_way(s: Sentence, left: list, j: int) -> bool:
-    """网上受理12件, 通过信函渠道收到3件: one way in is a part, no total; several (等, 各, 共) are all of them."""
-    before = s.text[s.toks[left[-1][2]][A]: s.toks[j][A]].lstrip("、")
-    if before[-2:] in WAYS or s.text[max(s.toks[j][A] - 2, s.start): s.toks[j][A]] in WAYS:
-        return True
-    way = before.endswith(("渠道", "方式", "形式", "途径", "平台")) and any(word in before for word in WAYS)
-    return way and not any(word in before for word in ("等", "各", "、", "和", "共"))
-
-
 def _outside(s: Sentence, j: int, at: int) -> bool:
     """An unrelated noun far before the label does not qualify it."""
     return s.toks[at][A] - s.toks[j][B] > 12
@@ -200,7 +196,7 @@ def _outside(s: Sentence, j: int, at: int) -> bool:
 
 def _right_code(s: Sentence, i: int, left: list, right: list) -> str | None:
     """NUM 件予以公开, NUM 件申请顺延到下年度, 收到 NUM 件申请."""
-    if first(left, FEW | {"rv", "hv", "cv", "req", "neg"}) is not None or any(t[3] for t in left[:1]):
+    if first(left, FEW | {"rv", "hv", "cv", "req", "neg", "of"}) is not None or any(t[3] for t in left[:1]):
         return None
     label = first(right, FEW | {"req"} if _names_outcome(right) else FEW)
     if label is None:
@@ -237,6 +233,11 @@ def _counted_requests(s: Sentence, left: list, right: list) -> str | None:
 
 def dispute(s: Sentence, i: int) -> bool:
     """Read number token i as reconsideration or litigation cases, or a result of them."""
+    if s.last and s.last[1] == "docket" and s.toks[i][D].counter in CASES and disclosure_part(s, i):
+        s.emit(s.last[0], i, "disputes")
+        s.topic = (next(kind for kind, name in DISPUTES.items() if s.last[0].startswith(name)), i)
+        s.last = None
+        return True
     if s.topic[0] not in ("recon", "lit", "disp") or s.toks[i][D].counter in ("人", "人次", "通", "封", "条", "单", "份"):
         return False
     left, right = s.left(i), s.right(i)
@@ -246,13 +247,19 @@ def dispute(s: Sentence, i: int) -> bool:
     if changed:
         s.emit(changed, i, "disputes", period="year")
         return True
+    channel = DISPUTES.get(s.topic[0])
+    if "among" in s.kinds and channel:
+        if whole_docket(s, i):
+            s.last = (f"{channel}_cases", "docket", i)
+            return True
     label = first(left, LINK | {"rv", "hv", "cv", "req"}) or first(right, LINK | {"rv", "hv", "cv"})
     if label is None and _happened(s, i, left):
         label = (s.topic[0], "", s.topic[1], False)
     if label is None:
         return False
     kind, data, *_ = label
-    channel = DISPUTES.get(s.topic[0])
+    if kind == "vclose" and channel and s.text.startswith("撤销", s.toks[label[2]][A]):
+        kind, data = "res", "corrected"  # 其中1件被撤销
     if kind in ("res", "els") and channel:
         s.emit(f"{channel}_{data if kind == 'res' else 'other'}", i, "disputes")
     elif kind == "oc" and data == "other" and channel:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from govdisclosure.model import Figure, Section
 from govdisclosure.narrative import accounts, capacity, cases, publishing, rates
 from govdisclosure.narrative.absent import absent
+from govdisclosure.narrative.derived import compared, summed
+from govdisclosure.narrative.foreign import other_request
 from govdisclosure.narrative.hotline import hotline
 from govdisclosure.narrative.nouns import OBJECTS
 from govdisclosure.narrative.sentence import Sentence
@@ -15,10 +17,10 @@ from govdisclosure.narrative.tokens import A, B, D, K
 from govdisclosure.narrative.worth import report_year, worth
 
 RULES = {
-    **{c: (accounts.account, publishing.interpretation, capacity.training, hotline, cases.request, cases.dispute) for c in "个家款"},
-    **{c: (hotline, cases.dispute, cases.request, publishing.interpretation, publishing.items)
+    **{c: (compared, accounts.account, publishing.interpretation, capacity.training, hotline, cases.request, cases.dispute) for c in "个家款"},
+    **{c: (compared, summed, hotline, cases.dispute, cases.request, publishing.interpretation, publishing.items)
        for c in ("件", "件次", "件(次)", "宗", "起", "例", "份", "项", "笔", "单", "通", "封", "部", "幅", "组")},
-    **{c: (publishing.interpretation, hotline, publishing.items, cases.request) for c in ("条", "条次", "篇", "篇次", "则")},
+    **{c: (compared, publishing.interpretation, hotline, publishing.items, cases.request) for c in ("条", "条次", "篇", "篇次", "则")},
     **{c: (capacity.training, publishing.interpretation, hotline, cases.dispute, cases.request)
        for c in ("期", "期次", "次", "场", "场次", "场(次)", "班次", "批次", "堂", "轮", "批")},
     **{c: (capacity.persons, capacity.staff, hotline) for c in ("人", "人次", "人(次)", "名", "位")},
@@ -32,8 +34,9 @@ NEEDS = {
     cases.request: frozenset(("req", "oc", "co", "cf", "ap")), publishing.interpretation: frozenset(("interp", "interp_part")),
     publishing.items: frozenset(("pub", "item", "ch")), capacity.training: frozenset(("train",)),
     capacity.persons: frozenset(("train", "attend")), capacity.staff: frozenset(("worker", *capacity.STAFF)),
-    capacity.fee: frozenset(("fee",)), rates.rate: frozenset(("up", "down", "share", "rate", "vclose")),
+    capacity.fee: frozenset(("fee", "feev")), compared: frozenset(("cmp",)), summed: frozenset(("sum",)), rates.rate: frozenset(("up", "down", "share", "rate", "vclose")),
 }  # fmt: skip
+READY = {counter: tuple((rule, NEEDS[rule]) for rule in rules) for counter, rules in RULES.items()}
 TOPICS = frozenset(("nm", "pl", "ot", "req", "recon", "lit", "disp", "hot", "fee", "interp", "interp_part", "train", "ch", "item"))
 HEEDED = TOPICS | {"num", "(", ")", "ordinal"}
 CARRIED = frozenset(("nm", "pl", "req", "recon", "lit", "disp", "hot", "item"))
@@ -98,7 +101,7 @@ def read(s: Sentence) -> None:
         elif kind == "ordinal":
             capacity.ordinal_session(s, i)
         elif kind != "ot" or depth <= 0 and not _beside(s, i):
-            s.topic = (kind, i)
+            s.topic = ("ot" if kind == "req" and other_request(s, i) else kind, i)
     accounts.settle(s)
     absent(s)
 
@@ -123,6 +126,8 @@ def _beside(s: Sentence, i: int) -> bool:
     """热线和市长信箱, 热线交办事项: an object joined to the topic, or in the hotline's own clause, does not replace it."""
     if s.topic[1] == i - 1 and s.text.startswith("方面", s.toks[i][A]):
         return True  # 行政诉讼方面
+    if s.topic[0] in ("recon", "lit") and s.text.startswith("撤回", s.toks[i][A]):
+        return True  # 申请人撤回后终止2件
     if s.topic[0] == "hot":
         clause = all(s.toks[j][K] not in (",", "num") for j in range(s.topic[1], i))
         return clause or s.text[s.toks[i][A]: s.toks[i][B]] not in OTHER_CHANNELS
@@ -142,9 +147,9 @@ def _apply(s: Sentence, i: int, counter: str) -> None:
     before = i > 0 and s.toks[i - 1][K] == "neg" and data_is_one(s, i)
     if before:
         return  # 未发生一起…: a zero, see absent
-    for rule in RULES.get(counter, ()):
-        needs = NEEDS[rule]
-        if (s.before in needs or not needs.isdisjoint(s.kinds)) and rule(s, i):
+    kinds = s.kinds
+    for rule, needs in READY.get(counter, ()):
+        if (not needs.isdisjoint(kinds) or s.before in needs) and rule(s, i):
             return
 
 

@@ -195,6 +195,8 @@ def channel(s: Sentence, i: int) -> tuple[str, str]:
             break
         if kind in CHANNELS:
             found.append("new_media" if kind == "nm" else data)
+        elif kind == "q" and data == "new_media":
+            found.append(data)  # “两微一端”
     names = set(found) - {"all"}
     if "new_media" in names and len(names) > 1 and names <= {"new_media", "wechat", "weibo", "douyin", "video_account", "toutiao"}:
         names = names - {"new_media"} if len(names) == 2 else {"new_media"}

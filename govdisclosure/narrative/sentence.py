@@ -175,8 +175,8 @@ class Sentence:
         return opened
 
     def _is_year(self, j: int) -> bool:
-        """A token 上年 followed by a number of its own speaks for that number only."""
-        return any(self.toks[k][K] == "num" for k in range(j + 1, min(j + 6, len(self.toks))))
+        """A token 上年 followed by a number (or a 无) of its own speaks for that only."""
+        return any(self.toks[k][K] in ("num", "neg") for k in range(j + 1, min(j + 6, len(self.toks))))
 
     def _dated(self, j: int, cumulative: bool) -> str:
         printed, since = self.toks[j][D]
