@@ -36,7 +36,7 @@ def _zero(s: Sentence, j: int) -> None:
     if word == "零" and s.text[s.toks[j][A] - 1] in "为是":
         _printed_zero(s, j)
         return
-    if word == "零" and j and s.toks[j - 1][B] == s.toks[j][A] and s.toks[j - 1][K] in CASES:
+    if word == "零" and j and s.toks[j - 1][B] == s.toks[j][A] and s.toks[j - 1][K] in CASES | {"each"}:
         _none_happened(s, j)
         return
     if word in NOT_YET and word not in ("尚未", "暂未", "不", "不存在"):
@@ -61,7 +61,7 @@ def _none_happened(s: Sentence, j: int) -> None:
     if j + 1 == len(s.toks) or s.toks[j + 1][K] not in ("happen", "req", "recon", "lit") or s.toks[j + 1][A] != s.toks[j][B]:
         return
     kinds, k = set(), j - 1
-    while k >= 0 and s.toks[k][B] == s.toks[k + 1][A] and s.toks[k][K] in CASES | {"、", "f"}:
+    while k >= 0 and s.toks[k][B] == s.toks[k + 1][A] and s.toks[k][K] in CASES | {"、", "f", "each"}:
         kinds |= {"recon", "lit"} if s.toks[k][K] == "disp" else {s.toks[k][K]} & set(ZERO)
         k -= 1
     for kind in sorted(kinds):
@@ -169,7 +169,7 @@ def _zero_cases(s: Sentence, j: int, word: str) -> None:
             return
         if kind in ZERO or kind == "disp":
             found.append(k)
-    if not found and not verb and word in ("未", "没有", "并未", "均未") and s.text[s.toks[j][B]: s.toks[j][B] + 1] in ("向", "对"):
+    if not found and verb in ("", "f", "of") and word.endswith(("未", "没有")) and s.text[s.toks[j][B]: s.toks[j][B] + 1] in ("向", "对"):
         verb = "feev" if any(t[0] == "feev" for t in s.right(j)) else ""  # 未向申请人收取任何费用
     if not found and verb == "feev" and s.closes(j + 1):
         found = [k for k in range(max(j - 6, 0), j) if s.toks[k][K] == "fee"][:1]
@@ -189,11 +189,11 @@ def _emit_zeros(s: Sentence, j: int, found: list[int], verb: str, word: str) -> 
     elif "fee" in kinds:
         kinds = {"fee"}
         charged = any(t[K] == "feev" for t in s.toks[j + 1: found[0]])  # 未对申请人收取任何处理费
-        if verb not in ("feev", "happen", "rv", "f") and not direct and not charged:
+        if "fee" in s.done or verb not in ("feev", "happen", "rv", "f") and not direct and not charged:
             return
     elif "req" in kinds and verb not in ("rv", "hv", "happen") and not direct:
         return
-    if not kinds and verb in ("happen", "feev") and _charging(s, j):
+    if not kinds and verb in ("happen", "feev") and "fee" not in s.done and _charging(s, j):
         kinds = {"fee"}
     for kind in sorted(kinds & set(ZERO)):
         if ZERO[kind] not in s.done:

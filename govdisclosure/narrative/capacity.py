@@ -27,6 +27,7 @@ def training(s: Sentence, i: int) -> bool:
         if not _right_training(s, i, right):
             return False
     if label is not None and label[0] == "train" and other_training(s, label[2]):
+        s.done.add(("other", i))
         return False
     if any(s.text.startswith(ATTENDING, s.toks[t[2]][A]) for t in left) or s.text[s.start: s.toks[i][A]].endswith(ATTENDING):
         return False
@@ -62,7 +63,8 @@ def persons(s: Sentence, i: int) -> bool:
     if s.toks[i][D].counter not in PERSONS or not _on_training(s, i):
         return False
     left, right = s.left(i), s.right(i)
-    if s.text.endswith(SENDING, s.start, s.toks[i][A]):
+    sent = any(s.text.startswith(SENDING[:3], s.toks[t[2]][A] - 2) for t in left if t[2]) or s.text.endswith(SENDING, s.start, s.toks[i][A])
+    if sent or _of_other(s, i):
         return False
     label = _taught(s, i, left) or first(left, LINK | {"cv", "num", "vstock"})
     if label is not None and label[0] not in ("train", "attend"):
@@ -78,6 +80,17 @@ def persons(s: Sentence, i: int) -> bool:
     held = next((f.period for f in reversed(s.figures) if f.indicator == "training_sessions"), None)
     s.emit("persons_trained", i, "persons", period=held)  # 培训6次，累计培训1200人次: of those sessions
     return True
+
+
+def _of_other(s: Sentence, i: int) -> bool:
+    """安全生产培训12期，培训850人次: persons behind a session of other training belong to it, up to the next ；."""
+    at = max((j for _, j in filter(_OTHER, s.done) if j < i), default=-1)
+    return at >= 0 and "；" not in s.text[s.toks[at][B]: s.toks[i][A]] and not any(
+        t[K] == "num" and t[D] and t[D].counter in SESSIONS for t in s.toks[at + 1: i])
+
+
+def _OTHER(mark: object) -> bool:
+    return isinstance(mark, tuple) and mark[0] == "other"
 
 
 SENDING = ("选派", "派出", "选送", "抽调", "选派了", "组织选派", "推荐")

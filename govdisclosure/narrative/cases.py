@@ -1,20 +1,21 @@
-"""Cases of the prose: disclosure requests with outcomes and applicants, reconsideration and litigation, the hotline."""
+"""Disclosure requests of the prose, with outcomes and applicants."""
 
 from __future__ import annotations
 
-from govdisclosure.narrative.foreign import disclosure_part, other_request, whole_docket
+import re
+
+from govdisclosure.narrative.foreign import other_request
 from govdisclosure.narrative.sentence import Sentence, first
 from govdisclosure.narrative.tokens import A, B, D, K
 from govdisclosure.narrative.ways import by_way, one_way
 
 COUNTERS = frozenset(("件", "份", "宗", "起", "例", "件次", "件(次)", "条", "项", "个", "次", "笔", "单", "人次", "人", "通", "封", "条次", ""))
 VERBS = {"rv": "requests_received", "hv": "requests_handled", "cv": "requests_concluded"}
-CASES = frozenset(("件", "起", "宗", "例", "件次"))
-DISPUTES = {"recon": "reconsideration", "lit": "litigation"}
+_PASSED_ON = re.compile(r"(?:转?至|转?到|转入)(?:20\d\d年|下一?年|次年|明年)", re.ASCII).match
 TOPICS = frozenset(("req", "recon", "lit", "disp"))
 LINK = frozenset(("f", "de", "sum", "pub", "item", "time", "date", "scope", "happen", "vreg", "of", "jiang", "q", "among", ":",
-                  "each", "resp", "to", "from", "noun"))  # fmt: skip
-FEW = frozenset(("f", "de", "sum", "among", ":", "q", "each", "resp", "time", "date", "to", "from", "scope", "happen"))
+                  "each", "resp", "to", "from", "noun", "body"))  # fmt: skip
+FEW = frozenset(("f", "body", "de", "sum", "among", ":", "q", "each", "resp", "time", "date", "to", "from", "scope", "happen"))
 
 
 def request(s: Sentence, i: int) -> bool:
@@ -25,17 +26,17 @@ def request(s: Sentence, i: int) -> bool:
     if s.in_clause(i, {"fee", "oldfee"}):
         return False  # 对3件申请收取信息处理费: cases charged, not requests received
     left = s.left(i)
-    if counter == "" and not _bare_allowed(s, i, left):
+    if counter == "" and not bare_allowed(s, i, left):
         return False
     if difference(left) or i not in s.dealt and any(t[0] == "resp" for t in left):
         return False  # 三个县分别收到312件、280件: whose the numbers are is not said, or not understood
     right = s.right(i)
-    code = _after_change(s, i, left) or _left_code(s, i, left, right) or _right_code(s, i, left, right)
+    code = after_change(s, i, left) or _left_code(s, i, left, right) or _right_code(s, i, left, right)
     if code is None or code.startswith("requests_carried") and s.topic[0] in ("recon", "lit", "disp"):
         return False
     if counter in ("条", "个", "项", "次") and s.topic[0] not in TOPICS and not any(t[0] == "req" for t in right):
         return False
-    period = "year" if (first(left, FEW - {"to"}) or ("",))[0] == "to" else _changed(left, right)
+    period = "year" if (first(left, FEW - {"to"}) or ("",))[0] == "to" else changed(left, right)
     s.emit(code, i, "requests", period=period)
     s.last = (code, "all", i)
     if code in ("requests_received", "requests_handled"):
@@ -48,7 +49,7 @@ def request(s: Sentence, i: int) -> bool:
 BOTH = ("收到并", "受理并", "收到且", "受理且")
 
 
-def _after_change(s: Sentence, i: int, left: list) -> str | None:
+def after_change(s: Sentence, i: int, left: list) -> str | None:
     """由 NUM 件增至 NUM 件: the second number counts what the first did."""
     move = first(left, FEW - {"to"})
     if not move or move[0] != "to" or not s.last:
@@ -57,7 +58,7 @@ def _after_change(s: Sentence, i: int, left: list) -> str | None:
     return s.last[0] if s.last[2] < move[2] and len(between) < 5 and all(t[K] in (",", "date", "time", "f", "scope") for t in between) else None
 
 
-def _bare_allowed(s: Sentence, i: int, left: list) -> bool:
+def bare_allowed(s: Sentence, i: int, left: list) -> bool:
     """A number without a counter: only 为0 and the like, or inside 由A增至B, or dealt out by 分别."""
     if i in s.dealt:
         return True
@@ -73,7 +74,7 @@ def difference(left: list) -> bool:
     return bool(move) and move[0] in ("up", "down", "cmp")
 
 
-def _changed(left: list, right: list) -> str | None:
+def changed(left: list, right: list) -> str | None:
     origin, ahead = first(left, FEW - {"from", "to"}), first(right, FEW - {"to"})
     return "previous_year" if origin and origin[0] == "from" and ahead and ahead[0] == "to" else None
 
@@ -81,6 +82,8 @@ def _changed(left: list, right: list) -> str | None:
 def _left_code(s: Sentence, i: int, left: list, right: list) -> str | None:
     if _disclosed(s, i, left):
         return "requests_disclosed_full"
+    if _PASSED_ON(s.text, s.toks[i][B]) and s.text.endswith(("结转", "转结"), s.start, s.toks[i][A]):
+        return "requests_carried_forward"  # 结转9件至2024年
     label = first(left, LINK)
     if label is None:
         return None
@@ -212,6 +215,8 @@ def _right_code(s: Sentence, i: int, left: list, right: list) -> str | None:
         return _counted_requests(s, left, right)
     if kind == "rv" and s.topic[0] == "req" and first(left, FEW) is None and len(right) <= 4:
         return "requests_received"
+    if kind == "cv" and any(t[0] == "req" and t[2] == label[2] + 1 and not t[3] for t in right):
+        return "requests_concluded"  # 843件办结申请
     if kind == "cv" and s.topic[0] == "req" and all(t[0] == "among" for t in left):
         return "requests_concluded"
     return None
@@ -229,66 +234,3 @@ def _counted_requests(s: Sentence, left: list, right: list) -> str | None:
     if verb:
         return "requests_carried_forward" if verb[0] == "cf" else _negation_free(s, verb[2], "requests_concluded")
     return None
-
-
-def dispute(s: Sentence, i: int) -> bool:
-    """Read number token i as reconsideration or litigation cases, or a result of them."""
-    if s.last and s.last[1] == "docket" and s.toks[i][D].counter in CASES and disclosure_part(s, i):
-        s.emit(s.last[0], i, "disputes")
-        s.topic = (next(kind for kind, name in DISPUTES.items() if s.last[0].startswith(name)), i)
-        s.last = None
-        return True
-    if s.topic[0] not in ("recon", "lit", "disp") or s.toks[i][D].counter in ("人", "人次", "通", "封", "条", "单", "份"):
-        return False
-    left, right = s.left(i), s.right(i)
-    if s.toks[i][D].counter == "" and not _bare_allowed(s, i, left) or difference(left):
-        return False
-    changed = _after_change(s, i, left)
-    if changed:
-        s.emit(changed, i, "disputes", period="year")
-        return True
-    channel = DISPUTES.get(s.topic[0])
-    if "among" in s.kinds and channel:
-        if whole_docket(s, i):
-            s.last = (f"{channel}_cases", "docket", i)
-            return True
-    label = first(left, LINK | {"rv", "hv", "cv", "req"}) or first(right, LINK | {"rv", "hv", "cv"})
-    if label is None and _happened(s, i, left):
-        label = (s.topic[0], "", s.topic[1], False)
-    if label is None:
-        return False
-    kind, data, *_ = label
-    if kind == "vclose" and channel and s.text.startswith("撤销", s.toks[label[2]][A]):
-        kind, data = "res", "corrected"  # 其中1件被撤销
-    if kind in ("res", "els") and channel:
-        s.emit(f"{channel}_{data if kind == 'res' else 'other'}", i, "disputes")
-    elif kind == "oc" and data == "other" and channel:
-        s.emit(f"{channel}_other", i, "disputes")
-    elif kind in DISPUTES | {"disp": ""} and not _on_disclosure(s):
-        return False
-    elif kind in DISPUTES:
-        s.emit(f"{DISPUTES[kind]}_cases", i, "disputes", period=_changed(left, right))
-        s.last = (f"{DISPUTES[kind]}_cases", "all", i)
-        return True
-    elif kind == "disp" and left and left[0][0] == "each":  # 行政复议、行政诉讼各1件
-        for name in DISPUTES.values():
-            s.emit(f"{name}_cases", i, "disputes")
-    elif kind == "disp":
-        s.emit("disputes_cases", i, "disputes", note="combined")
-    else:
-        return False
-    s.last = None
-    return True
-
-
-def _happened(s: Sentence, i: int, left: list) -> bool:
-    """行政诉讼方面，共发生3起: the clause has only a verb of happening, the one before it names the cases."""
-    quiet = all(t[0] in LINK and not t[3] for t in left) and any(t[0] == "happen" for t in left)
-    return quiet and s.closes(i) and s.topic[0] in DISPUTES and all(s.toks[k][K] != "num" for k in range(s.topic[1], i))
-
-
-def _on_disclosure(s: Sentence) -> bool:
-    """办理行政复议126件 is the work of a reconsideration office; disclosure cases say so, or the agency is the one challenged."""
-    return "happen" in s.kinds or s.kinds.isdisjoint(("hv", "rv")) or "公开" in s.text[s.start: s.end] or s.section == 4
-
-

@@ -17,6 +17,8 @@ _YEAR = re.compile(r"20\d\d", re.ASCII)
 
 def summed(s: Sentence, i: int) -> bool:
     """网上41件，邮寄15件，共59件: a number that the text calls a sum and that is the sum of those before it."""
+    if s.toks[i - 1][K] not in QUIET:
+        return False
     left = s.left(i)
     if not left or not any(t[0] == "sum" for t in left) or any(t[3] or t[0] not in QUIET for t in left) or not s.closes(i):
         return False
@@ -64,22 +66,44 @@ def _whole(s: Sentence, parts: list[float]) -> str:
     return "disputes_cases" if codes == {"reconsideration_cases", "litigation_cases"} else ""
 
 
+def recalled(s: Sentence, i: int) -> bool:
+    """Read number token i as an earlier value of the total named before it (``base``), which has the same counter."""
+    return compared(s, i) or earlier(s, i)
+
+
 def compared(s: Sentence, i: int) -> bool:
     """较上年的71件增加15件, 比2022年的30件减少5件: the number between the comparison and the change is the earlier one."""
+    if "cmp" not in s.kinds:
+        return False
     left, right = s.left(i), s.right(i)
     versus = first(left, frozenset(("de", "f")))
     change = first(right, frozenset(("f",)))
-    if s.base is None or versus is None or versus[0] != "cmp" or change is None or change[0] not in ("up", "down"):
+    if versus is None or versus[0] != "cmp" or change is None or change[0] not in ("up", "down"):
         return False
-    code, platform, at = s.base
-    if i - at > 8 or s.toks[i][D].counter != s.toks[at][D].counter:
-        return False
+    code, platform, _ = s.base
     if code == "new_media_growth":
         code = "new_media_in_operation"
     s.emit(code, i, _PATTERN[code], platform=platform, period=_when(s, versus[2]))
     return True
 
 
+def earlier(s: Sentence, i: int) -> bool:
+    """收到12件，去年同期为9件; 12件，2022年为9件: a clause of nothing but an earlier time and its number."""
+    if s.toks[i - 1][K] not in _SPARE or not s.closes(i):
+        return False
+    left, (code, platform, _) = s.left(i), s.base
+    if any(t[3] or t[0] not in _SPARE for t in left):
+        return False
+    if not any(t[0] == "time" and t[1] == "previous_year" or t[0] == "date" for t in left):
+        return False
+    period, code = s.period(i), "new_media_in_operation" if code == "new_media_growth" else code
+    if period not in ("previous_year", "earlier") or s.figures[-1].period == period:
+        return False
+    s.emit(code, i, _PATTERN[code], platform=platform, period=period)
+    return True
+
+
+_SPARE = frozenset(("time", "date", "f", "sum"))
 _PATTERN = {"requests_received": "requests", "requests_handled": "requests", "items_published": "items", "new_media_in_operation": "P3"}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from govdisclosure.model import Figure, Section
-from govdisclosure.narrative import accounts, capacity, cases, publishing, rates
+from govdisclosure.narrative import accounts, capacity, cases, disputes, publishing, rates
 from govdisclosure.narrative.absent import absent
-from govdisclosure.narrative.derived import compared, summed
+from govdisclosure.narrative.derived import recalled, summed
 from govdisclosure.narrative.foreign import other_request
 from govdisclosure.narrative.hotline import hotline
 from govdisclosure.narrative.nouns import OBJECTS
@@ -17,28 +17,28 @@ from govdisclosure.narrative.tokens import A, B, D, K
 from govdisclosure.narrative.worth import report_year, worth
 
 RULES = {
-    **{c: (compared, accounts.account, publishing.interpretation, capacity.training, hotline, cases.request, cases.dispute) for c in "个家款"},
-    **{c: (compared, summed, hotline, cases.dispute, cases.request, publishing.interpretation, publishing.items)
+    **{c: (accounts.account, publishing.interpretation, capacity.training, hotline, cases.request, disputes.dispute) for c in "个家款"},
+    **{c: (summed, hotline, disputes.dispute, cases.request, publishing.interpretation, publishing.items)
        for c in ("件", "件次", "件(次)", "宗", "起", "例", "份", "项", "笔", "单", "通", "封", "部", "幅", "组")},
-    **{c: (compared, publishing.interpretation, hotline, publishing.items, cases.request) for c in ("条", "条次", "篇", "篇次", "则")},
-    **{c: (capacity.training, publishing.interpretation, hotline, cases.dispute, cases.request)
+    **{c: (publishing.interpretation, hotline, publishing.items, cases.request) for c in ("条", "条次", "篇", "篇次", "则")},
+    **{c: (capacity.training, publishing.interpretation, hotline, disputes.dispute, cases.request)
        for c in ("期", "期次", "次", "场", "场次", "场(次)", "班次", "批次", "堂", "轮", "批")},
     **{c: (capacity.persons, capacity.staff, hotline) for c in ("人", "人次", "人(次)", "名", "位")},
     **{c: (capacity.fee,) for c in ("元", "万元", "亿元")},
     "%": (rates.rate,),
-    "": (accounts.account, capacity.fee, cases.dispute, cases.request, publishing.items),
+    "": (accounts.account, capacity.fee, disputes.dispute, cases.request, publishing.items),
 }  # fmt: skip
 # A rule is tried only where the sentence (or the topic before it) has one of its words.
 NEEDS = {
-    accounts.account: OBJECTS, hotline: frozenset(("hot",)), cases.dispute: frozenset(("recon", "lit", "disp")),
+    accounts.account: OBJECTS, hotline: frozenset(("hot",)), disputes.dispute: frozenset(("recon", "lit", "disp", "body")),
     cases.request: frozenset(("req", "oc", "co", "cf", "ap")), publishing.interpretation: frozenset(("interp", "interp_part")),
     publishing.items: frozenset(("pub", "item", "ch")), capacity.training: frozenset(("train",)),
     capacity.persons: frozenset(("train", "attend")), capacity.staff: frozenset(("worker", *capacity.STAFF)),
-    capacity.fee: frozenset(("fee", "feev")), compared: frozenset(("cmp",)), summed: frozenset(("sum",)), rates.rate: frozenset(("up", "down", "share", "rate", "vclose")),
+    capacity.fee: frozenset(("fee", "feev")), summed: frozenset(("sum",)), rates.rate: frozenset(("up", "down", "share", "rate", "vclose")),
 }  # fmt: skip
 READY = {counter: tuple((rule, NEEDS[rule]) for rule in rules) for counter, rules in RULES.items()}
 TOPICS = frozenset(("nm", "pl", "ot", "req", "recon", "lit", "disp", "hot", "fee", "interp", "interp_part", "train", "ch", "item"))
-HEEDED = TOPICS | {"num", "(", ")", "ordinal"}
+HEEDED = TOPICS | {"num", "(", ")", "ordinal", "body"}
 CARRIED = frozenset(("nm", "pl", "req", "recon", "lit", "disp", "hot", "item"))
 SHARED = frozenset(("pl", "oc", "ap", "res", "recon", "lit"))
 LABELS = frozenset(("pl", "oc", "ap", "res", "ch", "recon", "lit", "rate", "otherrate", "co", "cf", "interp_part", "rv", "cv"))
@@ -100,6 +100,8 @@ def read(s: Sentence) -> None:
             depth -= 1
         elif kind == "ordinal":
             capacity.ordinal_session(s, i)
+        elif kind == "body":
+            s.topic = (token[D], i) if "res" in s.kinds and "公开" in s.text[s.start: s.end] else s.topic  # 法院判决维持5件
         elif kind != "ot" or depth <= 0 and not _beside(s, i):
             s.topic = ("ot" if kind == "req" and other_request(s, i) else kind, i)
     accounts.settle(s)
@@ -147,6 +149,8 @@ def _apply(s: Sentence, i: int, counter: str) -> None:
     before = i > 0 and s.toks[i - 1][K] == "neg" and data_is_one(s, i)
     if before:
         return  # 未发生一起…: a zero, see absent
+    if s.base is not None and i - s.base[2] <= 8 and counter == s.toks[s.base[2]][D].counter and recalled(s, i):
+        return
     kinds = s.kinds
     for rule, needs in READY.get(counter, ()):
         if (not needs.isdisjoint(kinds) or s.before in needs) and rule(s, i):

@@ -52,11 +52,11 @@ def _hot_verb(s: Sentence, i: int, left: list, counter: str) -> bool:
 
 def _shared_channel(s: Sentence, i: int) -> bool:
     """Another channel (信箱, 留言, 12366, 网站) is joined to the hotline by 、 or 和."""
-    for j in range(max(i - 40, 1), i):
+    for j in range(max(i - 40, 0), i):
         if s.toks[j][K] != "hot":
             continue
         behind = s.text[s.toks[j][B]: s.toks[j][B] + 20].partition("，")[0]
-        if behind.startswith(("、", "和", "及", "与", "等")) and "等" in behind:
+        if behind.startswith(("、", "和", "及", "与", "等")) and any(word in behind for word in ("等", "渠道", "平台", "途径")):
             return True  # 通过12345热线、网上信访等渠道
         for step in (-1, 1):
             k = j + step

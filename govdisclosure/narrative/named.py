@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govdisclosure.narrative.accounts import CODES
+from govdisclosure.narrative.moods import mood
 from govdisclosure.narrative.sentence import Sentence
 from govdisclosure.narrative.tokens import A, B, D, K
 
@@ -14,11 +15,14 @@ def named(s: Sentence) -> None:
         if code is None or any(f.indicator == code and f.value is not None for f in s.figures):
             continue
         named, end = _quoted(s, j)
+        period, note = mood(s, j)
+        if note:
+            continue  # 未关停“某某发布”
         followed = end < len(s.toks) and s.toks[end][A] == s.toks[end - 1][B] and s.toks[end][K] in ("num", "ot", "noun", "de")
         if named and not followed:
             s.figures[:] = [f for f in s.figures if f.indicator != code]
             for platform, count in named.items():
-                s.emit(code, j, "P8", platform=platform, value=float(count), note="named")
+                s.emit(code, j, "P8", platform=platform, value=float(count), period=period, note="named")
 
 
 def _quoted(s: Sentence, j: int) -> tuple[dict[str, int], int]:

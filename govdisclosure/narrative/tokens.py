@@ -166,7 +166,7 @@ def _date(found: re.Match, start: int, end: int) -> tuple:
 def _quote(found: re.Match, start: int, end: int) -> tuple:
     inner = found["quote"][1:-1]
     kind, data = LEXICON.get(inner, ("q", inner))
-    return (kind, data, start, end) if kind in ("oc", "hot", "pl", "q") else ("q", inner, start, end)
+    return (kind, data, start, end) if kind in ("oc", "hot", "pl", "q", "interp_part") else ("q", inner, start, end)
 
 
 def _ordinal(found: re.Match, start: int, end: int) -> tuple:

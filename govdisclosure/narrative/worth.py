@@ -33,7 +33,7 @@ _GATE = {kind: re.compile(words).search for kind, words in _GATES.items()}
 # … or when a noun meets a word that means something without a number: a negation, or an account word with a verb.
 _NOUN = re.compile(f"{_MEDIA}|申请|复议|诉讼|费")
 _IS_MEDIA = re.compile(_MEDIA).search
-_NONE = re.compile("(?:[未无零]|没有|不).{0,30}?(?:申请|复议|诉讼|处理费|收费|费用|新增|开设|开通|政务新媒体)|费.{0,10}[未无零没不]").search
+_NONE = re.compile("(?:[未无零]|没有|不).{0,30}?(?:申请|复议|诉讼|处理费|收费|费用|新增|开设|开通|政务新媒体)|费.{0,10}[未无零没不]|零发生").search
 _VERB = re.compile("新开|新设|增设|增开|创办|并入|关停|注销|关闭|停用|停止运|清理|整合|归集|归并|撤|合并|开通|开设|新增|开办|上线|入驻|新建|创建|注册|下线|停运|精简|压减|压缩").search
 _STOP = re.compile(f"[{STOPS}]").search
 _YEARS = re.compile(r"20\d\d(?<![较比与至到转自]20\d\d)(?=年(?!以来))", re.ASCII)
