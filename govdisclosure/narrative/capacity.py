@@ -84,12 +84,12 @@ def persons(s: Sentence, i: int) -> bool:
 
 def _of_other(s: Sentence, i: int) -> bool:
     """安全生产培训12期，培训850人次: persons behind a session of other training belong to it, up to the next ；."""
-    at = max((j for _, j in filter(_OTHER, s.done) if j < i), default=-1)
+    at = max((j for _, j in filter(_is_mark, s.done) if j < i), default=-1) if s.done else -1
     return at >= 0 and "；" not in s.text[s.toks[at][B]: s.toks[i][A]] and not any(
         t[K] == "num" and t[D] and t[D].counter in SESSIONS for t in s.toks[at + 1: i])
 
 
-def _OTHER(mark: object) -> bool:
+def _is_mark(mark: object) -> bool:
     return isinstance(mark, tuple) and mark[0] == "other"
 
 

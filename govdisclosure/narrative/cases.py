@@ -12,6 +12,7 @@ from govdisclosure.narrative.ways import by_way, one_way
 COUNTERS = frozenset(("件", "份", "宗", "起", "例", "件次", "件(次)", "条", "项", "个", "次", "笔", "单", "人次", "人", "通", "封", "条次", ""))
 VERBS = {"rv": "requests_received", "hv": "requests_handled", "cv": "requests_concluded"}
 _PASSED_ON = re.compile(r"(?:转?至|转?到|转入)(?:20\d\d年|下一?年|次年|明年)", re.ASCII).match
+_YEAR = re.compile(r"20\d\d", re.ASCII).match
 TOPICS = frozenset(("req", "recon", "lit", "disp"))
 LINK = frozenset(("f", "de", "sum", "pub", "item", "time", "date", "scope", "happen", "vreg", "of", "jiang", "q", "among", ":",
                   "each", "resp", "to", "from", "noun", "body"))  # fmt: skip
@@ -31,12 +32,15 @@ def request(s: Sentence, i: int) -> bool:
     if difference(left) or i not in s.dealt and any(t[0] == "resp" for t in left):
         return False  # 三个县分别收到312件、280件: whose the numbers are is not said, or not understood
     right = s.right(i)
-    code = after_change(s, i, left) or _left_code(s, i, left, right) or _right_code(s, i, left, right)
+    moved = "to" in s.kinds and (after_change(s, i, left) or _moved(s, i, left, right))
+    code = moved or _left_code(s, i, left, right) or _right_code(s, i, left, right)
     if code is None or code.startswith("requests_carried") and s.topic[0] in ("recon", "lit", "disp"):
         return False
     if counter in ("条", "个", "项", "次") and s.topic[0] not in TOPICS and not any(t[0] == "req" for t in right):
         return False
     period = "year" if (first(left, FEW - {"to"}) or ("",))[0] == "to" else changed(left, right)
+    if code in TOTALS and _part_of(s, i, left, code, period):
+        return False
     s.emit(code, i, "requests", period=period)
     s.last = (code, "all", i)
     if code in ("requests_received", "requests_handled"):
@@ -46,6 +50,24 @@ def request(s: Sentence, i: int) -> bool:
     return True
 
 
+def _part_of(s: Sentence, i: int, left: list, code: str, period: str | None) -> bool:
+    """办理1955件，其中本级政府办理214件: behind 其中 the same verb counts a part, unless of another time."""
+    if "among" not in s.kinds or not any(t[0] == "among" for t in left):
+        return False
+    period = period or s.period(i)
+    return any(f.indicator == code and f.period == period for f in s.figures)
+
+
+def _moved(s: Sentence, i: int, left: list, right: list) -> str | None:
+    """申请量连续三年下降，由2020年的188件降至…: what moves was named in the clause before."""
+    at = s.topic[1]
+    if s.topic[0] != "req" or at < 0 or changed(left, right) is None or any(t[0] not in FEW for t in left):
+        return None
+    between = [t[K] for t in s.toks[at: i]]
+    return "requests_received" if between.count(",") == 1 and "num" not in between else None
+
+
+TOTALS = frozenset(VERBS.values())
 BOTH = ("收到并", "受理并", "收到且", "受理且")
 
 
@@ -76,13 +98,16 @@ def difference(left: list) -> bool:
 
 def changed(left: list, right: list) -> str | None:
     origin, ahead = first(left, FEW - {"from", "to"}), first(right, FEW - {"to"})
-    return "previous_year" if origin and origin[0] == "from" and ahead and ahead[0] == "to" else None
+    if not (origin and origin[0] == "from" and ahead and ahead[0] == "to"):
+        return None
+    years = [int(t[1][0][:4]) for t in (*left[:2], *right[:2]) if t[0] == "date" and _YEAR(t[1][0])]
+    return "earlier" if len(years) == 2 and years[1] - years[0] > 1 else "previous_year"  # 由2020年的188件降至2022年的121件
 
 
 def _left_code(s: Sentence, i: int, left: list, right: list) -> str | None:
     if _disclosed(s, i, left):
         return "requests_disclosed_full"
-    if _PASSED_ON(s.text, s.toks[i][B]) and s.text.endswith(("结转", "转结"), s.start, s.toks[i][A]):
+    if s.text.endswith(("结转", "转结"), s.start, s.toks[i][A]) and _PASSED_ON(s.text, s.toks[i][B]):
         return "requests_carried_forward"  # 结转9件至2024年
     label = first(left, LINK)
     if label is None:

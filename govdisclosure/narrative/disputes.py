@@ -26,7 +26,7 @@ def dispute(s: Sentence, i: int) -> bool:
     left, right = s.left(i), s.right(i)
     if s.toks[i][D].counter == "" and not bare_allowed(s, i, left) or difference(left):
         return False
-    after = after_change(s, i, left)
+    after = after_change(s, i, left) if "to" in s.kinds else None
     if after:
         s.emit(after, i, "disputes", period="year")
         return True

@@ -111,9 +111,10 @@ def read(s: Sentence) -> None:
 def _number(s: Sentence, i: int, counter: str) -> None:
     if _average(s, i):
         return
-    for label in _shared(s, i):
-        s.dealt[i] = label
-        _apply(s, i, counter)
+    if "each" in s.kinds:
+        for label in _shared(s, i):
+            s.dealt[i] = label
+            _apply(s, i, counter)
     if not s.dealt.get(i) or s.toks[i - 1][K] != "each":
         _apply(s, i, counter)
 
@@ -138,16 +139,16 @@ def _beside(s: Sentence, i: int) -> bool:
 
 def _average(s: Sentence, i: int) -> bool:
     """月均受理3000件, 平均每天12件: a mean is no total."""
-    clause = s.text[max(s.toks[i][A] - 10, s.start): s.toks[i][A]]
-    if "均" not in clause:
+    start = s.toks[i][A]
+    if s.text.find("均", max(start - 10, s.start), start) < 0:
         return False
+    clause = s.text[max(start - 10, s.start): start]
     clause = clause.rpartition("，")[2]
     return "均" in clause and clause.rpartition("均")[0][-1:] in ("月", "日", "年", "周", "平", "天") and s.toks[i][D].counter != "%"
 
 
 def _apply(s: Sentence, i: int, counter: str) -> None:
-    before = i > 0 and s.toks[i - 1][K] == "neg" and data_is_one(s, i)
-    if before:
+    if "neg" in s.kinds and i > 0 and s.toks[i - 1][K] == "neg" and data_is_one(s, i):
         return  # 未发生一起…: a zero, see absent
     if s.base is not None and i - s.base[2] <= 8 and counter == s.toks[s.base[2]][D].counter and recalled(s, i):
         return
@@ -173,7 +174,7 @@ def _deal(s: Sentence) -> None:
 
 def _shared(s: Sentence, i: int) -> list[int]:
     """The labels of 甲、乙各 NUM, when there are several."""
-    if "each" not in s.kinds or i == 0 or s.toks[i - 1][K] != "each" or s.toks[i - 1][B] != s.toks[i][A]:
+    if i == 0 or s.toks[i - 1][K] != "each" or s.toks[i - 1][B] != s.toks[i][A]:
         return []
     labels = [j for j in _labels_left(s, i - 1) if s.toks[j][K] in SHARED]
     return labels if len(labels) > 1 else []

@@ -63,7 +63,7 @@ def items(s: Sentence, i: int) -> bool:
     if s.toks[i][D].counter == "" and i not in s.dealt:
         return False
     left, right = s.left(i), s.right(i)
-    if "items" in s.done and _subject_part(s, i):
+    if "items" in s.done and _subject_part(s, i) and not _of_this_year(s, i):
         return False
     if i not in s.dealt and any(t[0] == "resp" for t in left):
         return False  # 分别发布310条、220条: whose the numbers are is not said, or not understood
@@ -86,6 +86,11 @@ def _subject_part(s: Sentence, i: int) -> bool:
     if s.last is None or not any(s.toks[j][K] == "among" for j in range(max(s.last[2], i - 40), i)):
         return s.last is None and any(s.toks[j][K] == "among" for j in range(max(0, i - 40), i)) and not s.in_clause(i, CHANNELS)
     return not s.in_clause(i, CHANNELS)
+
+
+def _of_this_year(s: Sentence, i: int) -> bool:
+    """累计公开1326条，其中今年公开284条: the part of a cumulative total that is this year's."""
+    return s.whole == "cumulative" and any(t[0] in ("time", "date") and s.period(i) == "year" for t in s.left(i))
 
 
 def _counted_right(s: Sentence, i: int, left: list, right: list) -> bool:
