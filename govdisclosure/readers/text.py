@@ -14,6 +14,7 @@ from .fields import FOOTER, fields_of_line, footer_of
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
 _MARK = re.compile("[|｜│┃║\t]")
+_BARS = frozenset("|｜│┃║")
 _GLUED = re.compile(r"(?:(?<=\s)|^)[|｜│┃║]{2,}$")
 # A line that only draws: ---, ===, |---|:--:|, +----+----+, ┌──┬──┐. One or two dashes are a value (不适用).
 _RULE = re.compile(r"(?=.*(?:-{3}|={3}|[─━═]|\+[-=]|:-|-:))[-=+|:─-╿ \t*]+|[—_*]{8,}|[ \t]*(?:[|+][ \t]*:?-{2,}:?[ \t]*)+[|+]?[ \t]*")
@@ -84,7 +85,8 @@ def _padding(line: str) -> int:
     >>> _padding("规章 | 1 |  ||"), _padding("||"), _padding("规章 | 1 |  | "), _padding("规章|1||")
     (2, 2, 0, 0)
     """
-    found = _GLUED.search(line.rstrip())
+    line = line.rstrip()
+    found = _GLUED.search(line) if line[-1:] in _BARS and line[-2:-1] in _BARS else None
     return len(found[0]) if found else 0
 
 
