@@ -1,6 +1,6 @@
 """Coverage-guided fuzzing with atheris (libFuzzer for Python): inputs that reach new branches are kept and changed again.
 
-    pip install atheris                                            Apache-2.0; of no extra, CI does without it
+    pip install -e '.[fuzz]'                                       atheris, Apache-2.0; CI does without it
     nice -n 19 python -m benchmarks.fuzz_coverage html --seconds 300
     nice -n 19 python -m benchmarks.fuzz_coverage --all --seconds 1500
 

@@ -177,13 +177,20 @@ def draw(rows: list[dict], path: Path) -> None:
     first = min(rows, key=lambda r: (r["reports"], r["processes"]))
     ends = [first["reports"], max(r["reports"] for r in rows)]
     panels[0].plot(ends, [n * first["cpu_ms_per_report"] / 1000 for n in ends], color="#6b6b6b", linestyle=":", label="linear growth")
-    panels[0].set(xscale="log", yscale="log", ylabel="CPU time, seconds", title=f"Building {ends[0]:,} to {ends[1]:,} reports")
+    panels[0].set(xscale="log", yscale="log", ylabel="CPU time, seconds", title=_title(first, max(rows, key=lambda r: (r["reports"], -r["processes"]))))
     panels[1].set(xlabel="reports", ylabel="peak memory, MiB", ylim=(0, None), xticks=sorted({r["reports"] for r in rows}))
     panels[1].minorticks_off()
     panels[1].xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     for panel in panels:
         panel.legend(frameon=False)
     figure.savefig(path, dpi=130, metadata={"Software": None})
+
+
+def _title(first: dict, last: dict) -> str:
+    """What the plot shows: growth of reports, CPU time and memory on one process."""
+    times = last["cpu_ms_per_report"] * last["reports"] / (first["cpu_ms_per_report"] * first["reports"])
+    return (f"{last['reports'] / first['reports']:g} times the reports take {times:.0f} times the CPU time\n"
+            f"and {last['peak_mib'] / first['peak_mib']:.2f} times the memory (one process)")
 
 
 def main() -> None:

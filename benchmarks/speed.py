@@ -111,7 +111,7 @@ def draw(rows: list[dict], path: Path) -> None:
     for panel, (ratio, aim) in zip(figure.subplots(1, 3, sharey=True), wanted.items()):
         good = [row[ratio] >= aim if ratio.startswith("read_html") else row[ratio] <= aim for row in rows]
         bars = panel.barh(range(len(rows)), [row[ratio] for row in rows], color=["#0072B2" if g else "#D55E00" for g in good])
-        panel.bar_label(bars, padding=2, fontsize=8)
+        panel.bar_label(bars, padding=2, fontsize=8, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})
         panel.axvline(aim, color="#6b6b6b", linestyle=":")
         panel.set_title(f"{ratio}\n(aim: at {'least' if ratio.startswith('read_html') else 'most'} {aim})", fontsize=9)
         panel.set(yticks=range(len(rows)), yticklabels=names, xlim=(0, 1.2 * max(aim, *(row[ratio] for row in rows))))

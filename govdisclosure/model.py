@@ -1,4 +1,4 @@
-"""The nouns of the package: plain frozen records, no logic.
+"""The nouns of the package: plain records, no logic but that a Grid can make its rows late.
 
 ``readers`` turn bytes into a `Document`; ``parse`` turns a Document into a `Record`;
 everything later is tables made of Records.

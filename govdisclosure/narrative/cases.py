@@ -97,6 +97,7 @@ def difference(left: list) -> bool:
 
 
 def changed(left: list, right: list) -> str | None:
+    """Period of the first number of a move (由…件降至…件), None where the number begins none."""
     origin, ahead = first(left, FEW - {"from", "to"}), first(right, FEW - {"to"})
     if not (origin and origin[0] == "from" and ahead and ahead[0] == "to"):
         return None
