@@ -142,7 +142,6 @@ NOT_APPLICABLE = frozenset(
 COUNTERS = "件项个条份部宗起人次家笔例户篇期本批类"
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_UP = ("增加", "新增", "增长", "增", "+")
 _DOWN = ("减少", "减", "下降", "降低", "-")
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(

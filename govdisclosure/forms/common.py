@@ -26,7 +26,6 @@ APPLICANT_GROUPS = (
         ("commercial", "research", "public_interest", "legal_service", "other_organization"),
     ),
 )
-SUBTOTAL_COLUMN = ("小计", "组织小计", "法人小计")
 REQUESTS_FURNITURE = (
     "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
     "（本列数据的勾稽关系为:第一项加第二项之和，等于第三项加第四项之和）",

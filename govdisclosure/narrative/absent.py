@@ -11,9 +11,7 @@ from govdisclosure.narrative.silent import numbered, silent
 from govdisclosure.narrative.tokens import A, B, D, K
 
 ZERO = {"req": "requests_received", "recon": "reconsideration_cases", "lit": "litigation_cases", "fee": "processing_fee"}
-HAPPENING = frozenset(("happen", "rv", "feev", "f", "de", "time", "scope", "item", "q", "hv"))
 NOT_YET = ("严禁", "禁止", "严控", "尚未", "暂未", "未能", "无法", "不再", "不得", "仍未", "不", "未予", "未完成", "无法完成", "不存在")
-PROCESS = frozenset(("noun",))
 
 
 def absent(s: Sentence) -> None:

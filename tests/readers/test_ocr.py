@@ -1,6 +1,5 @@
 """Scanned PDFs: refused with advice without the extra, read cell by cell with a confidence with it."""
 
-from pathlib import Path
 
 import pytest
 
