@@ -33,7 +33,15 @@ from tests.writers.layouts import plan, write  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 ORDER = {
-    "requests": ("natural_person", "commercial", "research", "public_interest", "legal_service", "other_organization", "total"),
+    "requests": (
+        "natural_person",
+        "commercial",
+        "research",
+        "public_interest",
+        "legal_service",
+        "other_organization",
+        "total",
+    ),
     "disputes": ("upheld", "corrected", "other", "pending", "total"),
 }
 Figures = dict[tuple[str, str, str], float | None]
@@ -94,7 +102,9 @@ def by_digits(data: bytes, form: str) -> Figures:
         section = re.split(r"[三四五]、", text[begin + len(table.zh) :])[0] if begin >= 0 else ""
         section = re.sub(r"[（(][^（）()]*[）)]|\d[.、]\s*(?=[\u4e00-\u9fff])", " ", section)
         numbers = [float(n) for n in re.findall(r"\d+(?:\.\d+)?", section)]
-        keys = [(table.key, r.key, c) for r in table.rows if not r.optional for c in table.columns_of(r)]
+        keys = [
+            (table.key, r.key, c) for r in table.rows if not r.optional for c in table.columns_of(r)
+        ]
         found |= dict(zip(keys, numbers))
     return found
 
@@ -115,8 +125,15 @@ def documents(extra: Path | None):
         yield group, path.read_bytes(), *truth(ROOT / "data" / "figures" / f"{path.stem}.json")
     for seed in range(60):
         made = sample(Random(seed), blanks=0.1, odd=0.05)
-        data, _ = write(plan(made), ("html_bare", "html_cms_word", "html_split")[seed % 3], Random(seed))
-        yield "random reports, HTML", data, made.form, {k: None if v[0] is None else float(v[0]) for k, v in made.expected.items()}
+        data, _ = write(
+            plan(made), ("html_bare", "html_cms_word", "html_split")[seed % 3], Random(seed)
+        )
+        yield (
+            "random reports, HTML",
+            data,
+            made.form,
+            {k: None if v[0] is None else float(v[0]) for k, v in made.expected.items()},
+        )
     for path in sorted(extra.iterdir()) if extra else ():
         figures = extra.parent / "figures" / f"{path.stem}.json"
         if figures.is_file():
@@ -125,7 +142,11 @@ def documents(extra: Path | None):
 
 def main(arguments: list[str]) -> None:
     """Print the table."""
-    readers = {"govdisclosure": ours, "pandas.read_html, by exact label": by_read_html, "digits into a grid": by_digits}
+    readers = {
+        "govdisclosure": ours,
+        "pandas.read_html, by exact label": by_read_html,
+        "digits into a grid": by_digits,
+    }
     totals: dict[tuple[str, str], Counter] = {}
     counts: Counter = Counter()
     for group, data, form, real in documents(Path(arguments[0]).resolve() if arguments else None):

@@ -43,8 +43,14 @@ def outcome(name: str) -> tuple[Counter, list[str]]:
     verdicts = judge(record.cells, made.expected)
     listed = " ".join(u.text for u in record.unplaced)
     lost = [figure for figure in made.expected.unplaced if figure not in listed]
-    lines = [f"{v.kind}: {'.'.join(v.cell)}: expected {v.expected}, read {v.read}" for v in verdicts if v.kind not in ("right", "lossy")]
-    return Counter(v.kind for v in verdicts) + Counter(unlisted=len(lost)), lines + [f"unlisted: {figure}" for figure in lost]
+    lines = [
+        f"{v.kind}: {'.'.join(v.cell)}: expected {v.expected}, read {v.read}"
+        for v in verdicts
+        if v.kind not in ("right", "lossy")
+    ]
+    return Counter(v.kind for v in verdicts) + Counter(unlisted=len(lost)), lines + [
+        f"unlisted: {figure}" for figure in lost
+    ]
 
 
 def run(layouts: list[str], n: int, show: int) -> Counter:
@@ -57,7 +63,9 @@ def run(layouts: list[str], n: int, show: int) -> Counter:
         found, lines = outcome(name)
         layout = name.split("/")[0]
         counts[layout] += found
-        reports.update(k for k in ("wrong", "unreadable", "refused", "not_refused", "crashed") if found[k])
+        reports.update(
+            k for k in ("wrong", "unreadable", "refused", "not_refused", "crashed") if found[k]
+        )
         for kind in dict.fromkeys(line.split(":")[0] for line in lines):
             shown[layout, kind] += 1
             if shown[layout, kind] <= show:
@@ -65,7 +73,9 @@ def run(layouts: list[str], n: int, show: int) -> Counter:
                 print(f"{name} [{report(name).story}] {first}")
     table(counts)
     total = sum(counts.values(), Counter())
-    print(f"{n} reports, {sum(total[k] for k in KINDS):,} cells in {time.perf_counter() - start:.0f} s; reports with: {dict(reports)}")
+    print(
+        f"{n} reports, {sum(total[k] for k in KINDS):,} cells in {time.perf_counter() - start:.0f} s; reports with: {dict(reports)}"
+    )
     return total
 
 
@@ -79,15 +89,35 @@ def table(counts: dict[str, Counter]) -> None:
 
 def main() -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--n", type=int, default=len(LAYOUTS) * 10, help="how many reports")
-    parser.add_argument("--layout", action="append", choices=sorted(LAYOUTS), help="only this layout (may be given again)")
-    parser.add_argument("--show", type=int, default=1, help="failures of a kind printed for each layout")
-    parser.add_argument("--replay", metavar="NAME", help="print one report and everything that is not as expected of it")
+    parser.add_argument(
+        "--layout",
+        action="append",
+        choices=sorted(LAYOUTS),
+        help="only this layout (may be given again)",
+    )
+    parser.add_argument(
+        "--show", type=int, default=1, help="failures of a kind printed for each layout"
+    )
+    parser.add_argument(
+        "--replay",
+        metavar="NAME",
+        help="print one report and everything that is not as expected of it",
+    )
     given = parser.parse_args()
     if given.replay:
         made = report(given.replay)
-        print(made.story, "", made.data.decode(made.charset, "replace") if made.charset else f"({len(made.data)} bytes)", sep="\n")
+        print(
+            made.story,
+            "",
+            made.data.decode(made.charset, "replace")
+            if made.charset
+            else f"({len(made.data)} bytes)",
+            sep="\n",
+        )
         print(*outcome(given.replay)[1], sep="\n")
         return 0
     total = run(given.layout or list(LAYOUTS), given.n, given.show)

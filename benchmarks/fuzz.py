@@ -24,7 +24,26 @@ from benchmarks import fuzz_blocks, fuzz_minimise, fuzz_mutate, fuzz_results, fu
 from benchmarks.fuzz_oracle import SLOW, judge
 from govdisclosure.scale.guard import limit_memory
 
-ORDER = ("html", "txt", "blocks", "docx", "html", "md", "txt", "blocks", "html", "mhtml", "txt", "blocks", "docx", "html", "md", "txt", "blocks", "pdf")
+ORDER = (
+    "html",
+    "txt",
+    "blocks",
+    "docx",
+    "html",
+    "md",
+    "txt",
+    "blocks",
+    "html",
+    "mhtml",
+    "txt",
+    "blocks",
+    "docx",
+    "html",
+    "md",
+    "txt",
+    "blocks",
+    "pdf",
+)
 MEMORY, GROWTH, DEEP, HUNG = 2 << 30, 96 << 20, 50, 120.0
 EARLY = 5_000  # inputs after which caches are full and the memory of the worker should stand still
 
@@ -42,7 +61,9 @@ def made(number: int, kinds: tuple[str, ...] = ORDER) -> Input:
     kind, pen = kinds[number % len(kinds)], Random(number)
     if kind == "blocks":
         return Input(number, kind, fuzz_blocks.dumped(fuzz_blocks.made(pen)))
-    data = fuzz_mutate.changed(kind, fuzz_seeds.seed(kind, pen), pen.choice(fuzz_seeds.small(kind)), pen)
+    data = fuzz_mutate.changed(
+        kind, fuzz_seeds.seed(kind, pen), pen.choice(fuzz_seeds.small(kind)), pen
+    )
     return Input(number, kind, data)
 
 
@@ -56,7 +77,12 @@ class Tally:
 
     def of(self, kind: str) -> dict:
         """The counts of a kind."""
-        return self.counts.setdefault(kind, dict.fromkeys(("inputs", "records", "refused", "finds", "cpu_s", "slowest_ms", "slowest"), 0))
+        return self.counts.setdefault(
+            kind,
+            dict.fromkeys(
+                ("inputs", "records", "refused", "finds", "cpu_s", "slowest_ms", "slowest"), 0
+            ),
+        )
 
     def take(self, kind: str, batch: dict) -> None:
         """Add the counts of some inputs."""
@@ -120,10 +146,16 @@ def _hear(pipe, tally: Tally) -> None:
 
 def fuzz(kinds: tuple[str, ...], first: int, seconds: float, inputs: int = 10**12) -> Tally:
     """Inputs from `first` on for some seconds or a number of inputs; the worker is started again when one kills it."""
-    context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+    context = multiprocessing.get_context(
+        "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    )
     at, until, tally = context.Value("q", first), time.time() + seconds, Tally()
     for kind in set(kinds):  # made before the fork: their memory is no growth
-        fuzz_seeds.small(kind), fuzz_seeds.whole(kind), fuzz_blocks.documents() if kind == "blocks" else None
+        (
+            fuzz_seeds.small(kind),
+            fuzz_seeds.whole(kind),
+            fuzz_blocks.documents() if kind == "blocks" else None,
+        )
     while time.time() < until and at.value < first + inputs:
         mine, theirs = context.Pipe(False)
         process = context.Process(target=_run, args=(kinds, at, first + inputs, until, theirs))
@@ -132,8 +164,21 @@ def fuzz(kinds: tuple[str, ...], first: int, seconds: float, inputs: int = 10**1
         _watch(process, mine, at, tally)
         if process.exitcode:
             one = at.value
-            tally.finds.append((one, kinds[one % len(kinds)], f"the process ended with {process.exitcode}"))
-            tally.take(kinds[one % len(kinds)], {"inputs": 1, "records": 0, "refused": 0, "finds": 1, "cpu_s": 0.0, "slowest_ms": 0, "slowest": one})
+            tally.finds.append(
+                (one, kinds[one % len(kinds)], f"the process ended with {process.exitcode}")
+            )
+            tally.take(
+                kinds[one % len(kinds)],
+                {
+                    "inputs": 1,
+                    "records": 0,
+                    "refused": 0,
+                    "finds": 1,
+                    "cpu_s": 0.0,
+                    "slowest_ms": 0,
+                    "slowest": one,
+                },
+            )
             at.value += 1
     return tally
 
@@ -189,7 +234,12 @@ def _record(tally: Tally, first: int, began: float, commit: str) -> tuple[int, i
     early, late = grown(tally.memory) if tally.memory else (0, 0)
     same = {"when": fuzz_results.now(), "commit": commit, "engine": "grammar", "first": first, "wall_s": round(time.time() - began),
             "rss_early_mib": early >> 20, "rss_late_mib": late >> 20}  # fmt: skip
-    fuzz_results.add([same | {"kind": kind} | own | {"cpu_s": round(own["cpu_s"], 1)} for kind, own in sorted(tally.counts.items())])
+    fuzz_results.add(
+        [
+            same | {"kind": kind} | own | {"cpu_s": round(own["cpu_s"], 1)}
+            for kind, own in sorted(tally.counts.items())
+        ]
+    )
     return early, late
 
 
@@ -210,7 +260,11 @@ def main() -> int:
         return 0
     if given.seconds == 10**9 and given.inputs == 10**12:
         given.seconds = 300
-    first, began, commit = next_number() if given.first is None else given.first, time.time(), fuzz_results.commit()
+    first, began, commit = (
+        next_number() if given.first is None else given.first,
+        time.time(),
+        fuzz_results.commit(),
+    )
     tally = fuzz(kinds, first, given.seconds, given.inputs)
     early, late = _record(tally, first, began, commit)
     for what, number in {what: number for number, _, what in reversed(tally.finds)}.items():
@@ -218,8 +272,10 @@ def main() -> int:
         print(f"kept {fuzz_minimise.keep(one.kind, one.data, what)}: {what}")
     grew = late - early > GROWTH
     wall = time.time() - began
-    print(f"{tally.inputs:,} inputs ({first} … {first + tally.inputs - 1}) in {wall:.0f} s, {tally.inputs / wall:.0f} a second; {len(tally.finds)} finds; "
-          f"worker {early >> 20} → {late >> 20} MiB{', which GREW' if grew else ''}")
+    print(
+        f"{tally.inputs:,} inputs ({first} … {first + tally.inputs - 1}) in {wall:.0f} s, {tally.inputs / wall:.0f} a second; {len(tally.finds)} finds; "
+        f"worker {early >> 20} → {late >> 20} MiB{', which GREW' if grew else ''}"
+    )
     return bool(tally.finds or grew)
 
 

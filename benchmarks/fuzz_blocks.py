@@ -38,7 +38,14 @@ def made(pen: Random) -> Document:
             pen.choice(_STEPS)(blocks, other.blocks, pen)
     flat = base.flat if pen.random() < 0.9 else not base.flat
     titles = base.titles if pen.random() < 0.9 else tuple(_text(t, pen) for t in other.titles)
-    return Document(Source("fuzz.blocks", "fuzz.blocks", "text/html", "0" * 64), tuple(blocks), titles, dict(base.metadata), base.footer, flat)
+    return Document(
+        Source("fuzz.blocks", "fuzz.blocks", "text/html", "0" * 64),
+        tuple(blocks),
+        titles,
+        dict(base.metadata),
+        base.footer,
+        flat,
+    )
 
 
 def _text(text: str, pen: Random) -> str:
@@ -46,9 +53,13 @@ def _text(text: str, pen: Random) -> str:
     if how == 0:
         return pen.choice(fuzz_tokens.NUMBERS).strip() or "0"
     if how == 1:
-        return text[:at] + pen.choice(("1", "件", "（", "）", "、", "其中", "万", "\n", " ", "/")) + text[at:]
+        return (
+            text[:at]
+            + pen.choice(("1", "件", "（", "）", "、", "其中", "万", "\n", " ", "/"))
+            + text[at:]
+        )
     if how == 2:
-        return text[:at] + text[at + pen.choice((1, 2, 9)):]
+        return text[:at] + text[at + pen.choice((1, 2, 9)) :]
     if how == 3:
         return text * pen.choice((2, 3, 40))
     return pen.choice(fuzz_tokens.MARKUP["txt"][20:]) if how == 4 else ""
@@ -71,7 +82,9 @@ def _double(blocks, other, pen) -> None:
 
 def _splice(blocks, other, pen) -> None:
     at, start = pen.randrange(len(blocks) + 1), pen.randrange(len(other))
-    blocks[at : at + pen.choice((0, 1, len(blocks)))] = other[start : start + pen.choice((1, 5, 100))]
+    blocks[at : at + pen.choice((0, 1, len(blocks)))] = other[
+        start : start + pen.choice((1, 5, 100))
+    ]
 
 
 def _change(blocks, other, pen) -> None:
@@ -83,7 +96,13 @@ def _change(blocks, other, pen) -> None:
         blocks[at] = block._replace(text=_text(block.text, pen) or "x", level=pen.randint(1, 6))
     else:
         how = pen.randrange(4)
-        change = {"text": _text(block.text, pen) or "x"} if how < 2 else {"breaks": pen.choice((0, 1, 2, 9))} if how == 2 else {"marks": pen.choice((0, 1, 2, 7, 60))}
+        change = (
+            {"text": _text(block.text, pen) or "x"}
+            if how < 2
+            else {"breaks": pen.choice((0, 1, 2, 9))}
+            if how == 2
+            else {"marks": pen.choice((0, 1, 2, 7, 60))}
+        )
         blocks[at] = block._replace(**change)
 
 
@@ -119,8 +138,18 @@ def _grid(grid: Grid, pen: Random) -> Grid:
             _merge(rows, sorted((r, s)), sorted((c, d)))
         else:
             old = rows[r][c]
-            new = GridCell(_text(old.text if old else "", pen), "", 0, 0) if pen.random() < 0.9 else None
-            rows = [[new if cell is old and cell is not None or (i, j) == (r, c) else cell for j, cell in enumerate(row)] for i, row in enumerate(rows)]
+            new = (
+                GridCell(_text(old.text if old else "", pen), "", 0, 0)
+                if pen.random() < 0.9
+                else None
+            )
+            rows = [
+                [
+                    new if cell is old and cell is not None or (i, j) == (r, c) else cell
+                    for j, cell in enumerate(row)
+                ]
+                for i, row in enumerate(rows)
+            ]
     return settled(rows, grid.where)
 
 
@@ -139,11 +168,21 @@ def settled(rows: list[list[GridCell | None]], where: str) -> Grid:
         for c, cell in enumerate(row):
             if cell is None or (r, c) in done:
                 continue
-            wide = next((j for j in range(c, len(row)) if row[j] is not cell or (r, j) in done), len(row)) - c
+            wide = (
+                next(
+                    (j for j in range(c, len(row)) if row[j] is not cell or (r, j) in done),
+                    len(row),
+                )
+                - c
+            )
             high = 1
-            while r + high < len(rows) and all(rows[r + high][j] is cell and (r + high, j) not in done for j in range(c, c + wide)):
+            while r + high < len(rows) and all(
+                rows[r + high][j] is cell and (r + high, j) not in done for j in range(c, c + wide)
+            ):
                 high += 1
-            new = GridCell(cell.text, f"row {r + 1}, column {c + 1}", r, c, high, wide, cell.confidence)
+            new = GridCell(
+                cell.text, f"row {r + 1}, column {c + 1}", r, c, high, wide, cell.confidence
+            )
             for i in range(r, r + high):
                 for j in range(c, c + wide):
                     out[i][j] = new
@@ -156,12 +195,31 @@ def dumped(document: Document) -> bytes:
     blocks = []
     for block in document.blocks:
         if isinstance(block, Grid):
-            numbers = {id(cell): n for n, cell in enumerate({id(c): c for row in block.rows for c in row if c is not None}.values())}
-            texts = list({id(c): c.text for row in block.rows for c in row if c is not None}.values())
-            blocks.append({"grid": [[None if c is None else numbers[id(c)] for c in row] for row in block.rows], "texts": texts})
+            numbers = {
+                id(cell): n
+                for n, cell in enumerate(
+                    {id(c): c for row in block.rows for c in row if c is not None}.values()
+                )
+            }
+            texts = list(
+                {id(c): c.text for row in block.rows for c in row if c is not None}.values()
+            )
+            blocks.append(
+                {
+                    "grid": [
+                        [None if c is None else numbers[id(c)] for c in row] for row in block.rows
+                    ],
+                    "texts": texts,
+                }
+            )
         else:
             blocks.append({"heading" if isinstance(block, Heading) else "run": list(block)})
-    rest = {"titles": document.titles, "metadata": document.metadata, "footer": document.footer, "flat": document.flat}
+    rest = {
+        "titles": document.titles,
+        "metadata": document.metadata,
+        "footer": document.footer,
+        "flat": document.flat,
+    }
     return json.dumps({"blocks": blocks, **rest}, ensure_ascii=True, indent=0).encode()
 
 
@@ -171,7 +229,21 @@ def loaded(data: bytes) -> Document:
     for number, block in enumerate(value["blocks"]):
         if "grid" in block:
             cells = [GridCell(text, "", 0, 0) for text in block["texts"]]
-            blocks.append(settled([[None if n is None else cells[n] for n in row] for row in block["grid"]], f"table {number}"))
+            blocks.append(
+                settled(
+                    [[None if n is None else cells[n] for n in row] for row in block["grid"]],
+                    f"table {number}",
+                )
+            )
         else:
-            blocks.append(Heading(*block["heading"]) if "heading" in block else Paragraph(*block["run"]))
-    return Document(Source("fuzz.blocks", "fuzz.blocks", "text/html", "0" * 64), tuple(blocks), tuple(value["titles"]), value["metadata"], value["footer"], value["flat"])
+            blocks.append(
+                Heading(*block["heading"]) if "heading" in block else Paragraph(*block["run"])
+            )
+    return Document(
+        Source("fuzz.blocks", "fuzz.blocks", "text/html", "0" * 64),
+        tuple(blocks),
+        tuple(value["titles"]),
+        value["metadata"],
+        value["footer"],
+        value["flat"],
+    )

@@ -89,14 +89,20 @@ def _mutator(target: str):
 
     from benchmarks import fuzz_mutate, fuzz_seeds
 
-    others = [xml_of(d) for d in fuzz_seeds.small("docx")] if target == "docx" else fuzz_seeds.small(target)
+    others = (
+        [xml_of(d) for d in fuzz_seeds.small("docx")]
+        if target == "docx"
+        else fuzz_seeds.small(target)
+    )
 
     def mutate(data: bytes, longest: int, number: int) -> bytes:
         pen = Random(number)
         if target == "blocks" or pen.random() >= NEW_SHARE or not data:
             return atheris.Mutate(data, longest)
         if target == "docx":
-            text = fuzz_mutate.grammatical("docx", data.decode("utf-8", "replace"), pen.choice(others).decode(), pen)
+            text = fuzz_mutate.grammatical(
+                "docx", data.decode("utf-8", "replace"), pen.choice(others).decode(), pen
+            )
             return fuzz_mutate.well_formed(text).encode("utf-8", "replace")[:longest]
         return fuzz_mutate.changed(target, data, pen.choice(others), pen)[:longest]
 
@@ -121,9 +127,24 @@ def worker(target: str, seconds: int, report: Path) -> None:
     place = CORPUS / target
     place.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(fuzz_seeds.small(target)):
-        data = xml_of(seed) if target == "docx" else Random(number).randbytes(64) if target == "blocks" else seed
+        data = (
+            xml_of(seed)
+            if target == "docx"
+            else Random(number).randbytes(64)
+            if target == "blocks"
+            else seed
+        )
         (place / f"seed{number:03d}").write_bytes(data[:LONGEST])
-    counts = {"inputs": 0, "records": 0, "refused": 0, "finds": 0, "cpu_s": 0.0, "slowest_ms": 0, "said": {}, "rss": []}
+    counts = {
+        "inputs": 0,
+        "records": 0,
+        "refused": 0,
+        "finds": 0,
+        "cpu_s": 0.0,
+        "slowest_ms": 0,
+        "said": {},
+        "rss": [],
+    }
 
     def one(data: bytes) -> None:
         made = as_file(target, data)
@@ -140,7 +161,14 @@ def worker(target: str, seconds: int, report: Path) -> None:
             counts["rss"].append(_resident())
             report.write_text(json.dumps(counts), encoding="utf-8")
 
-    corpus_only = (f"-max_total_time={seconds}", f"-max_len={LONGEST}", "-rss_limit_mb=3000", "-timeout=60", "-print_final_stats=1", str(place))
+    corpus_only = (
+        f"-max_total_time={seconds}",
+        f"-max_len={LONGEST}",
+        "-rss_limit_mb=3000",
+        "-timeout=60",
+        "-print_final_stats=1",
+        str(place),
+    )
     atheris.Setup([sys.argv[0], *corpus_only], one, custom_mutator=_mutator(target))
     atheris.Fuzz()
 
@@ -156,15 +184,34 @@ def run(target: str, seconds: int) -> dict:
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text("{}", encoding="utf-8")
     before, began = _size(target), time.time()
-    with open(report.with_suffix(".log"), "wb") as log:  # what libFuzzer says: new features, rate, corpus
-        done = subprocess.run([sys.executable, "-m", "benchmarks.fuzz_coverage", "--worker", target, "--seconds", str(seconds)],
-                              cwd=ROOT, check=False, stderr=log)
+    with open(
+        report.with_suffix(".log"), "wb"
+    ) as log:  # what libFuzzer says: new features, rate, corpus
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "benchmarks.fuzz_coverage",
+                "--worker",
+                target,
+                "--seconds",
+                str(seconds),
+            ],
+            cwd=ROOT,
+            check=False,
+            stderr=log,
+        )
     counts = json.loads(report.read_text(encoding="utf-8"))
     if not counts:
-        raise SystemExit(f"{target}: the worker said nothing (exit {done.returncode}); is atheris installed?")
-    print(f"{target}: {counts['inputs']:,} inputs, {counts['records']:,} records, {counts['finds']} finds, corpus {before} → {_size(target)}, "
-          f"slowest {counts['slowest_ms']} ms, {counts['rss'][0] if counts['rss'] else '?'} → {counts['rss'][-1] if counts['rss'] else '?'} MiB, "
-          f"exit {done.returncode}", flush=True)
+        raise SystemExit(
+            f"{target}: the worker said nothing (exit {done.returncode}); is atheris installed?"
+        )
+    print(
+        f"{target}: {counts['inputs']:,} inputs, {counts['records']:,} records, {counts['finds']} finds, corpus {before} → {_size(target)}, "
+        f"slowest {counts['slowest_ms']} ms, {counts['rss'][0] if counts['rss'] else '?'} → {counts['rss'][-1] if counts['rss'] else '?'} MiB, "
+        f"exit {done.returncode}",
+        flush=True,
+    )
     return counts | {"wall": time.time() - began, "exit": done.returncode}
 
 
@@ -191,14 +238,33 @@ def main() -> int:
     for target in targets:
         counts = run(target, max(1, given.seconds // len(targets)))
         for what, path in counts["said"].items():
-            print(f"kept {fuzz_minimise.keep(target, Path(path).read_bytes(), what)}: {what}", flush=True)
+            print(
+                f"kept {fuzz_minimise.keep(target, Path(path).read_bytes(), what)}: {what}",
+                flush=True,
+            )
         found += counts["finds"] + bool(counts["exit"])
         rss = counts["rss"] or [0]
-        fuzz_results.add([{
-            "when": fuzz_results.now(), "commit": commit, "engine": "coverage", "kind": target, "first": "", "inputs": counts["inputs"],
-            "records": counts["records"], "refused": counts["refused"], "finds": counts["finds"], "cpu_s": round(counts["cpu_s"], 1),
-            "wall_s": round(counts["wall"]), "rss_early_mib": rss[min(10, len(rss) - 1)], "rss_late_mib": rss[-1], "slowest_ms": counts["slowest_ms"], "slowest": "",
-        }])
+        fuzz_results.add(
+            [
+                {
+                    "when": fuzz_results.now(),
+                    "commit": commit,
+                    "engine": "coverage",
+                    "kind": target,
+                    "first": "",
+                    "inputs": counts["inputs"],
+                    "records": counts["records"],
+                    "refused": counts["refused"],
+                    "finds": counts["finds"],
+                    "cpu_s": round(counts["cpu_s"], 1),
+                    "wall_s": round(counts["wall"]),
+                    "rss_early_mib": rss[min(10, len(rss) - 1)],
+                    "rss_late_mib": rss[-1],
+                    "slowest_ms": counts["slowest_ms"],
+                    "slowest": "",
+                }
+            ]
+        )
     return bool(found)
 
 

@@ -1,6 +1,6 @@
 """A find made small: pieces are taken away as long as the same defect comes out.
 
-    python -m benchmarks.fuzz_minimise broken.html
+python -m benchmarks.fuzz_minimise broken.html
 """
 
 from __future__ import annotations
@@ -22,7 +22,11 @@ TIME = 60.0  # seconds a find may take
 
 def keep(kind: str, data: bytes, what: str = "", *, seconds: float = TIME) -> str:
     """Minimise an input and write it to tests/readers/found; its file name."""
-    small = minimal(kind, data, what, seconds) if what and "process ended" not in what and "CPU" not in what else data
+    small = (
+        minimal(kind, data, what, seconds)
+        if what and "process ended" not in what and "CPU" not in what
+        else data
+    )
     FOUND.mkdir(exist_ok=True)
     path = FOUND / f"{hashlib.sha256(small).hexdigest()[:12]}.{kind}"
     path.write_bytes(small)
@@ -34,7 +38,10 @@ def minimal(kind: str, data: bytes, what: str, seconds: float = TIME) -> bytes:
     until = time.time() + seconds
 
     def still(candidate: bytes) -> bool:
-        return time.time() < until and judge(kind, candidate, deep="twice" in what or "ArrowInvalid" in what).what == what
+        return (
+            time.time() < until
+            and judge(kind, candidate, deep="twice" in what or "ArrowInvalid" in what).what == what
+        )
 
     if not still(data):
         return data
@@ -81,7 +88,9 @@ def _docx(data: bytes, still: Callable[[bytes], bool]) -> bytes:
         if still(packed(less)):
             parts = less
     for name in parts:
-        parts[name] = shrunk(parts[name], lambda content, name=name: still(packed(parts | {name: content})))
+        parts[name] = shrunk(
+            parts[name], lambda content, name=name: still(packed(parts | {name: content}))
+        )
     return packed(parts)
 
 
@@ -92,8 +101,11 @@ def _pdf(data: bytes, still: Callable[[bytes], bool]) -> bytes:
     for i, thing in enumerate(objects):
         content = fuzz_pdf.content_of(thing)
         if content is not None:
+
             def whole(candidate: bytes, i=i) -> bytes:
-                return fuzz_pdf.sealed([*objects[:i], fuzz_pdf.stream(candidate), *objects[i + 1 :]])
+                return fuzz_pdf.sealed(
+                    [*objects[:i], fuzz_pdf.stream(candidate), *objects[i + 1 :]]
+                )
 
             objects[i] = fuzz_pdf.stream(shrunk(content, lambda c, w=whole: still(w(c))))
     return fuzz_pdf.sealed(objects)

@@ -18,7 +18,11 @@ _PIECES = {
     "md": re.compile(r"<[^<>\n]{0,300}>|[^|\n<]{1,60}|\n+|[|<]"),
     "pdf": re.compile(r"<[0-9a-fA-F]*>|\S+|\s+"),
 }
-_PIECES |= {"docx": _PIECES["html"], "mhtml": re.compile(r"<[^<>\n]{0,300}>|[^<\n]{1,60}|\n|<"), "blocks": _PIECES["txt"]}
+_PIECES |= {
+    "docx": _PIECES["html"],
+    "mhtml": re.compile(r"<[^<>\n]{0,300}>|[^<\n]{1,60}|\n|<"),
+    "blocks": _PIECES["txt"],
+}
 _NUMBER = re.compile(r"\d[\d.,]*")
 _TAG_NAME = re.compile(r"(</?)([A-Za-z:0-9]+)")
 _LOOSE = re.compile(r"&(?!(?:amp|lt|gt|quot|#[0-9]{2,5});)")
@@ -35,8 +39,14 @@ def changed(kind: str, seed: bytes, other: bytes, pen: Random) -> bytes:
         return raw(seed, pen)
     text, more = _decoded(seed), _decoded(other)
     text = grammatical(kind, text, more, pen)
-    data = text.encode(pen.choice(fuzz_tokens.CHARSETS), "replace" if pen.random() < 0.5 else "backslashreplace") if "\ud800" <= max(text, default="") <= "\udfff" \
-        or pen.random() < 0.3 else text.encode("utf-8", "surrogatepass")
+    data = (
+        text.encode(
+            pen.choice(fuzz_tokens.CHARSETS),
+            "replace" if pen.random() < 0.5 else "backslashreplace",
+        )
+        if "\ud800" <= max(text, default="") <= "\udfff" or pen.random() < 0.3
+        else text.encode("utf-8", "surrogatepass")
+    )
     return raw(data, pen) if pen.random() < 0.08 else data
 
 
@@ -133,7 +143,10 @@ def _attribute(kind, pieces, more, pen) -> None:
         value = pen.choice(fuzz_tokens.VALUES)
         quote = pen.choice(("", '"', "'"))
         end = "/>" if pieces[at].endswith("/>") else ">"
-        pieces[at] = pieces[at].removesuffix(end) + f" {pen.choice(fuzz_tokens.ATTRIBUTES)}={quote}{value}{quote}{end}"
+        pieces[at] = (
+            pieces[at].removesuffix(end)
+            + f" {pen.choice(fuzz_tokens.ATTRIBUTES)}={quote}{value}{quote}{end}"
+        )
 
 
 def _rename(kind, pieces, more, pen) -> None:
@@ -149,16 +162,45 @@ def _rename(kind, pieces, more, pen) -> None:
 def _wrap(kind, pieces, more, pen) -> None:
     """A stretch put into a table, cell or block of its own."""
     a, b = _span(pieces, pen)
-    around = {"docx": (("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"), ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"), ("<w:ins>", "</w:ins>")),
-              "html": (("<table><tr><td>", "</td></tr></table>"), ("<div>", "</div>"), ("<td>", "</td>"), ("<p hidden>", "</p>"))}
+    around = {
+        "docx": (
+            ("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"),
+            ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>"),
+            ("<w:ins>", "</w:ins>"),
+        ),
+        "html": (
+            ("<table><tr><td>", "</td></tr></table>"),
+            ("<div>", "</div>"),
+            ("<td>", "</td>"),
+            ("<p hidden>", "</p>"),
+        ),
+    }
     around["md"] = around["mhtml"] = around["html"]
-    head, tail = pen.choice(around.get(kind, (("\n", "\n"), (" | ", " | "), ("（", "）"), ("", "。"))))
+    head, tail = pen.choice(
+        around.get(kind, (("\n", "\n"), (" | ", " | "), ("（", "）"), ("", "。")))
+    )
     times = pen.choice((1, 1, 2, 20))
     pieces.insert(b, tail * times)
     pieces.insert(a, head * times)
 
 
-_STEPS = (_drop, _double, _move, _swap, _insert, _insert, _splice, _splice, _number, _number, _figure, _odd, _attribute, _rename, _wrap)
+_STEPS = (
+    _drop,
+    _double,
+    _move,
+    _swap,
+    _insert,
+    _insert,
+    _splice,
+    _splice,
+    _number,
+    _number,
+    _figure,
+    _odd,
+    _attribute,
+    _rename,
+    _wrap,
+)
 
 
 def raw(data: bytes, pen: Random) -> bytes:
@@ -189,13 +231,17 @@ def _docx(seed: bytes, other: bytes, pen: Random) -> bytes:
     data = seed
     if pen.random() < 0.9:
         parts, more = _parts(seed), _parts(other)
-        names = list(parts) if pen.random() < 0.2 else [n for n in parts if n == "word/document.xml"]
+        names = (
+            list(parts) if pen.random() < 0.2 else [n for n in parts if n == "word/document.xml"]
+        )
         for name in pen.sample(names, min(1, len(names))):
             rest = more.get(name, parts[name]).decode("utf-8", "replace")
             text = grammatical("docx", parts[name].decode("utf-8", "replace"), rest, pen)
             text = well_formed(text) if pen.random() < 0.8 else text
             codec = "utf-16" if pen.random() < 0.03 else "utf-8"
-            parts[name] = raw(parts[name], pen) if pen.random() < 0.1 else text.encode(codec, "replace")
+            parts[name] = (
+                raw(parts[name], pen) if pen.random() < 0.1 else text.encode(codec, "replace")
+            )
         data = _packed(parts, pen)
     return raw(data, pen) if pen.random() < 0.1 else data
 
@@ -218,7 +264,11 @@ def well_formed(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(c for c in _LOOSE.sub("&amp;", text).replace("<", "&lt;") if c in "\t\n" or " " <= c < "\ud800" or "\udfff" < c < "\ufffe" or c > "\uffff")
+    return "".join(
+        c
+        for c in _LOOSE.sub("&amp;", text).replace("<", "&lt;")
+        if c in "\t\n" or " " <= c < "\ud800" or "\udfff" < c < "\ufffe" or c > "\uffff"
+    )
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
@@ -227,9 +277,19 @@ def _parts(data: bytes) -> dict[str, bytes]:
 
 
 def _packed(parts: dict[str, bytes], pen: Random) -> bytes:
-    sink, method = io.BytesIO(), pen.choice((zipfile.ZIP_STORED,) * 6 + (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
+    sink, method = (
+        io.BytesIO(),
+        pen.choice(
+            (zipfile.ZIP_STORED,) * 6 + (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+        ),
+    )
     with zipfile.ZipFile(sink, "w", method) as package:
-        for name, content in parts.items():  # a date of its own, never the clock's: equal numbers give equal bytes at any time
+        for (
+            name,
+            content,
+        ) in (
+            parts.items()
+        ):  # a date of its own, never the clock's: equal numbers give equal bytes at any time
             package.writestr(zipfile.ZipInfo(name), content, method)
     return sink.getvalue()
 
@@ -242,10 +302,17 @@ def _pdf(seed: bytes, other: bytes, pen: Random) -> bytes:
     streams = [i for i, thing in enumerate(objects) if fuzz_pdf.content_of(thing) is not None]
     if streams and pen.random() < 0.75:
         at = pen.choice(streams)
-        more = [c for thing in fuzz_pdf.opened(other) if (c := fuzz_pdf.content_of(thing)) is not None] or [b""]
-        texts = (fuzz_pdf.content_of(objects[at]).decode("latin-1"), pen.choice(more).decode("latin-1"))
+        more = [
+            c for thing in fuzz_pdf.opened(other) if (c := fuzz_pdf.content_of(thing)) is not None
+        ] or [b""]
+        texts = (
+            fuzz_pdf.content_of(objects[at]).decode("latin-1"),
+            pen.choice(more).decode("latin-1"),
+        )
         objects[at] = fuzz_pdf.stream(grammatical("pdf", *texts, pen).encode("latin-1", "replace"))
     else:
         at = pen.randrange(len(objects))
-        objects[at] = grammatical("pdf", objects[at].decode("latin-1"), seed[:2000].decode("latin-1"), pen).encode("latin-1", "replace")
+        objects[at] = grammatical(
+            "pdf", objects[at].decode("latin-1"), seed[:2000].decode("latin-1"), pen
+        ).encode("latin-1", "replace")
     return fuzz_pdf.sealed(objects)

@@ -53,6 +53,7 @@ def no_ocr():
 @contextmanager
 def cpu_limit(seconds: float):
     """Raise TooSlow after some seconds of CPU time, whatever else the machine does."""
+
     def ring(*_):
         raise TooSlow
 
@@ -99,14 +100,22 @@ def _read(kind: str, data: bytes) -> Record:
 def masked(error: DisclosureError) -> str:
     """The defect behind a polite refusal, '' where it is an honest one."""
     cause = error.__cause__
-    hidden = cause is not None and not isinstance(cause, DisclosureError) and ("Please report" in error.advice or isinstance(cause, MemoryError))
+    hidden = (
+        cause is not None
+        and not isinstance(cause, DisclosureError)
+        and ("Please report" in error.advice or isinstance(cause, MemoryError))
+    )
     return f"masked {said(cause)}" if hidden else ""
 
 
 def said(error: BaseException) -> str:
     """Type, message and the place it came from: equal for equal defects."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if "govdisclosure" in f.filename]
-    place = f"{frames[-1].filename.rpartition('govdisclosure/')[2]}:{frames[-1].lineno} {frames[-1].name}" if frames else "?"
+    place = (
+        f"{frames[-1].filename.rpartition('govdisclosure/')[2]}:{frames[-1].lineno} {frames[-1].name}"
+        if frames
+        else "?"
+    )
     return f"{type(error).__name__} at {place}: {ascii(str(error))[:160]}"
 
 
@@ -125,7 +134,9 @@ def broken(record: Record) -> str:
     for figure in record.figures:
         if figure.value is not None and not math.isfinite(figure.value):
             return "a figure that is not finite"
-        if not 0 <= figure.start <= figure.end or not any(figure.end <= len(t) for t in texts.get(figure.section, ())):
+        if not 0 <= figure.start <= figure.end or not any(
+            figure.end <= len(t) for t in texts.get(figure.section, ())
+        ):
             return f"a figure outside its section ({figure.start}, {figure.end})"
     if any(f.severity not in SEVERITIES for f in record.findings):
         return "a finding of unknown severity"
@@ -134,7 +145,14 @@ def broken(record: Record) -> str:
 
 def _unprintable(record: Record) -> str:
     """Text that no UTF-8 file can hold: a lone half of a surrogate pair."""
-    for rows in (record.cells, record.unplaced, record.sections, record.figures, record.findings, (record.title, record.agency, record.source)):
+    for rows in (
+        record.cells,
+        record.unplaced,
+        record.sections,
+        record.figures,
+        record.findings,
+        (record.title, record.agency, record.source),
+    ):
         for row in rows:
             for value in row:
                 if isinstance(value, str) and not value.isascii():

@@ -16,17 +16,24 @@ _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.S)
 
 def small_pdf(paper: Paper, *, turned: int = 0, ruled: bool = True) -> bytes:
     """The paper on one or more pages; tables with rules or without."""
-    codes = {char: n for n, char in enumerate(sorted({c for text in _texts(paper) for c in text}), 1)}
+    codes = {
+        char: n for n, char in enumerate(sorted({c for text in _texts(paper) for c in text}), 1)
+    }
     pages = _pages(paper, codes, ruled)
     first = 6
     kids = " ".join(f"{first + 2 * n} 0 R" for n in range(len(pages)))
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
-               b"<< /Type /Font /Subtype /Type0 /BaseFont /F /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
-               b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /F /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 >>",
-               _stream(_to_unicode(codes))]
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /F /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /F /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 >>",
+        _stream(_to_unicode(codes)),
+    ]
     for n, content in enumerate(pages):
-        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {A4[0]} {A4[1]}] /Rotate {turned} /Contents {first + 2 * n + 1} 0 R "
-                       "/Resources << /Font << /F 3 0 R >> >> >>".encode())
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {A4[0]} {A4[1]}] /Rotate {turned} /Contents {first + 2 * n + 1} 0 R "
+            "/Resources << /Font << /F 3 0 R >> >> >>".encode()
+        )
         objects.append(_stream(content))
     return sealed(objects)
 
@@ -38,8 +45,13 @@ def sealed(objects: list[bytes]) -> bytes:
         places.append(len(out))
         out += b"%d 0 obj\n" % number + content + b"\nendobj\n"
     start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(b"%010d 00000 n \n" % p for p in places)
-    return bytes(out) + b"trailer\n<< /Root 1 0 R /Size %d >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(
+        b"%010d 00000 n \n" % p for p in places
+    )
+    return bytes(out) + b"trailer\n<< /Root 1 0 R /Size %d >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        start,
+    )
 
 
 def opened(data: bytes) -> list[bytes]:
@@ -61,15 +73,19 @@ stream = _stream
 
 
 def _texts(paper: Paper) -> list[str]:
-    return [b.text for b in paper.blocks] + [c.text for b in paper.blocks if b.table for row in b.table.rows for c in row]
+    return [b.text for b in paper.blocks] + [
+        c.text for b in paper.blocks if b.table for row in b.table.rows for c in row
+    ]
 
 
 def _to_unicode(codes: dict[str, int]) -> bytes:
     lines = [f"<{n:04x}> <{char.encode('utf-16-be').hex()}>" for char, n in codes.items()]
     chunks = [lines[i : i + 100] for i in range(0, len(lines), 100)]
     body = "\n".join(f"{len(c)} beginbfchar\n" + "\n".join(c) + "\nendbfchar" for c in chunks)
-    return ("/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def\n"
-            f"1 begincodespacerange <0000> <ffff> endcodespacerange\n{body}\nendcmap end end").encode()
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def\n"
+        f"1 begincodespacerange <0000> <ffff> endcodespacerange\n{body}\nendcmap end end"
+    ).encode()
 
 
 def _pages(paper: Paper, codes: dict[str, int], ruled: bool) -> list[bytes]:
@@ -87,7 +103,9 @@ def _pages(paper: Paper, codes: dict[str, int], ruled: bool) -> list[bytes]:
     return [*pages, "\n".join(lines).encode()] if lines else pages
 
 
-def _table(table: Table, codes: dict[str, int], y: float, lines: list[str], ruled: bool) -> tuple[float, list[str]]:
+def _table(
+    table: Table, codes: dict[str, int], y: float, lines: list[str], ruled: bool
+) -> tuple[float, list[str]]:
     wide, high = 475 / max(1, table.width), 20.0
     taken: set[tuple[int, int]] = set()
     for r, row in enumerate(table.rows):
@@ -98,7 +116,9 @@ def _table(table: Table, codes: dict[str, int], y: float, lines: list[str], rule
             taken |= {(r + i, c + j) for i in range(cell.rows) for j in range(cell.cols)}
             x, top = 60 + c * wide, y - r * high
             if ruled:
-                lines.append(f"{x:.1f} {top - cell.rows * high:.1f} {cell.cols * wide:.1f} {cell.rows * high:.1f} re S")
+                lines.append(
+                    f"{x:.1f} {top - cell.rows * high:.1f} {cell.cols * wide:.1f} {cell.rows * high:.1f} re S"
+                )
             text = " ".join(cell.text.split())
             size = max(2.0, min(8.0, (cell.cols * wide - 4) / max(len(text), 1)))
             lines.append(_shown(text, codes, x + 2, top - 12, size) if text else "")

@@ -34,32 +34,59 @@ PROSE = (
 
 def _cut(sheet: Sheet, rows: int, pen: Random) -> Sheet:
     """The sheet with `rows` rows of each part, and some parts left out."""
-    parts = [replace(p, rows=tuple(r for i, r in enumerate(p.rows) if i in set(pen.sample(range(len(p.rows)), min(rows, len(p.rows))))))
-             for p in sheet.parts]
-    return sheet.change(parts=tuple(parts if len(parts) == 1 else pen.sample(parts, min(len(parts), rows))))
+    parts = [
+        replace(
+            p,
+            rows=tuple(
+                r
+                for i, r in enumerate(p.rows)
+                if i in set(pen.sample(range(len(p.rows)), min(rows, len(p.rows))))
+            ),
+        )
+        for p in sheet.parts
+    ]
+    return sheet.change(
+        parts=tuple(parts if len(parts) == 1 else pen.sample(parts, min(len(parts), rows)))
+    )
 
 
 def small_paper(number: int) -> Paper:
     """A report of one to three cut tables and a few sentences."""
     pen = Random(f"small{number}")
-    made = plan(sample(pen, blanks=pen.choice((0, 0.2)), odd=pen.choice((0, 0.2)), wild=pen.random() < 0.5))
+    made = plan(
+        sample(pen, blanks=pen.choice((0, 0.2)), odd=pen.choice((0, 0.2)), wild=pen.random() < 0.5)
+    )
     kept = pen.sample(list(made.sheets), pen.choice((1, 1, 1, 1, 2, 3)))
-    sheets = {key: _cut(made.sheets[key], pen.choice(ROWS), pen) for key in made.sheets if key in kept}
+    sheets = {
+        key: _cut(made.sheets[key], pen.choice(ROWS), pen) for key in made.sheets if key in kept
+    }
     return _shortened(replace(made, sheets=sheets), pen)
 
 
 def _shortened(made: Plan, pen: Random) -> Paper:
-    tables = {key: [lay_out(made.sheets[key])] if key in made.sheets else [] for key in ("proactive", "requests", "disputes")}
+    tables = {
+        key: [lay_out(made.sheets[key])] if key in made.sheets else []
+        for key in ("proactive", "requests", "disputes")
+    }
     whole = whole_paper(made, tables, pen)
     prose = [Block("prose", text) for text in pen.sample(PROSE, pen.randint(0, 2))]
     blocks = [*whole.blocks[:3], *prose, *whole.blocks[3:]]
-    return Paper(tuple(b for b in blocks if b.kind != "prose" or pen.random() < 0.7), whole.page if pen.random() < 0.5 else {})
+    return Paper(
+        tuple(b for b in blocks if b.kind != "prose" or pen.random() < 0.7),
+        whole.page if pen.random() < 0.5 else {},
+    )
 
 
 def _html(number: int) -> bytes:
     pen = Random(f"html{number}")
     charset = pen.choice(("utf-8", "utf-8", "gb18030"))
-    return html.write(small_paper(number), shell=html.SHELLS[number % 4], style=html.STYLES[number // 4 % 4], charset=charset, seed=number)
+    return html.write(
+        small_paper(number),
+        shell=html.SHELLS[number % 4],
+        style=html.STYLES[number // 4 % 4],
+        charset=charset,
+        seed=number,
+    )
 
 
 def _txt(number: int) -> bytes:
@@ -69,7 +96,10 @@ def _txt(number: int) -> bytes:
 def _md(number: int) -> bytes:
     made = small_paper(number)
     if number % 4 == 3:  # an HTML table inside
-        blocks = [b if b.kind != "table" else Block("prose", html.table_html(b.table)) for b in made.blocks]
+        blocks = [
+            b if b.kind != "table" else Block("prose", html.table_html(b.table))
+            for b in made.blocks
+        ]
         made = Paper((Block("title", made.title), *blocks), made.page)
     return markdown.write(made, rule=number % 3 != 1, pipes=number % 2 == 0, copies=number % 5 == 0)
 
@@ -77,8 +107,13 @@ def _md(number: int) -> bytes:
 def _docx(number: int) -> bytes:
     """A written document without the parts that no reader opens; every second one without styles."""
     out = io.BytesIO()
-    kept = {"word/document.xml", "_rels/.rels", "docProps/core.xml"} | ({"word/numbering.xml"} if number % 2 else set())
-    with zipfile.ZipFile(io.BytesIO(docx.write(small_paper(number)))) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
+    kept = {"word/document.xml", "_rels/.rels", "docProps/core.xml"} | (
+        {"word/numbering.xml"} if number % 2 else set()
+    )
+    with (
+        zipfile.ZipFile(io.BytesIO(docx.write(small_paper(number)))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new,
+    ):
         for name in sorted(kept & set(old.namelist())):
             new.writestr(zipfile.ZipInfo(name), old.read(name))
         if number % 2:
@@ -99,15 +134,29 @@ def _mhtml(number: int) -> bytes:
     page = _html(number)
     coded = base64.encodebytes(page) if number % 2 else page.replace(b"=", b"=3D")
     how = b"base64" if number % 2 else b"quoted-printable"
-    return (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"b\"; type=\"text/html\"\n\n--b\nContent-Type: text/html; charset=\"gb2312\"\n"
-            b"Content-Transfer-Encoding: " + how + b"\nContent-Location: http://x.invalid/a.html\n\n" + coded + b"\n--b\nContent-Type: image/png\n\n\x89PNG\n--b--\n")
+    return (
+        b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"; type="text/html"\n\n--b\nContent-Type: text/html; charset="gb2312"\n'
+        b"Content-Transfer-Encoding: "
+        + how
+        + b"\nContent-Location: http://x.invalid/a.html\n\n"
+        + coded
+        + b"\n--b\nContent-Type: image/png\n\n\x89PNG\n--b--\n"
+    )
 
 
 def _pdf(number: int) -> bytes:
     return small_pdf(small_paper(number), turned=(0, 0, 90)[number % 3], ruled=number % 4 != 1)
 
 
-_MAKERS = {"html": (_html, 96), "txt": (_txt, 80), "md": (_md, 60), "docx": (_docx, 48), "mhtml": (_mhtml, 24), "pdf": (_pdf, 48), "blocks": (_html, 48)}
+_MAKERS = {
+    "html": (_html, 96),
+    "txt": (_txt, 80),
+    "md": (_md, 60),
+    "docx": (_docx, 48),
+    "mhtml": (_mhtml, 24),
+    "pdf": (_pdf, 48),
+    "blocks": (_html, 48),
+}
 
 
 @lru_cache(maxsize=None)
@@ -121,9 +170,14 @@ def small(kind: str) -> tuple[bytes, ...]:
 def whole(kind: str) -> tuple[bytes, ...]:
     """Whole reports of a kind: data/reports, and one in each layout that `tests.writers` knows."""
     real = [p.read_bytes() for p in sorted((ROOT / "data" / "reports").glob(f"*.{kind}"))]
-    start = {"html": "html", "txt": "dump", "md": "markdown", "docx": "docx", "blocks": "html"}.get(kind)
+    start = {"html": "html", "txt": "dump", "md": "markdown", "docx": "docx", "blocks": "html"}.get(
+        kind
+    )
     names = [name for name in LAYOUTS if start and name.startswith(start)]
-    return (*real, *(LAYOUTS[name](plan(sample(Random(name))), Random(name))[0] for name in names)) or small(kind)
+    return (
+        *real,
+        *(LAYOUTS[name](plan(sample(Random(name))), Random(name))[0] for name in names),
+    ) or small(kind)
 
 
 def seed(kind: str, pen: Random) -> bytes:

@@ -56,9 +56,66 @@ ODD = (
 )  # fmt: skip
 BYTES = (b"\0", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"9" * 400, b"1e999", b"\xed\xa0\x80", b"\xc0\x80", b"\xf4\x90\x80\x80", b"\x81\x30\x81\x30", b"\x84\x31\xa4\x37",
          "年".encode("gb18030"), "報".encode("big5"), "０".encode(), b"\x80", b"\xff", b"PK\x03\x04", b"%PDF-", b"\x1b$B", b"~{", b"")  # fmt: skip
-CHARSETS = ("utf-8", "utf-8", "utf-8", "utf-8", "gb18030", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "big5", "hz", "utf-7", "iso2022_jp", "cp037")
-ATTRIBUTES = ("colspan", "rowspan", "class", "style", "id", "hidden", "align", "content", "name", "charset", "w:val", "http-equiv", "width", "title", "aria-hidden")
-VALUES = ("0", "1", "2", "3", "9", "-1", "1000", "65535", "4294967296", "9" * 30, "٣", "0x2", "2 3", "", "a", "display:none", "nav", "footer", "article", "\"", "'", ">", "&quot;")
+CHARSETS = (
+    "utf-8",
+    "utf-8",
+    "utf-8",
+    "utf-8",
+    "gb18030",
+    "gb18030",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "utf-8-sig",
+    "big5",
+    "hz",
+    "utf-7",
+    "iso2022_jp",
+    "cp037",
+)
+ATTRIBUTES = (
+    "colspan",
+    "rowspan",
+    "class",
+    "style",
+    "id",
+    "hidden",
+    "align",
+    "content",
+    "name",
+    "charset",
+    "w:val",
+    "http-equiv",
+    "width",
+    "title",
+    "aria-hidden",
+)
+VALUES = (
+    "0",
+    "1",
+    "2",
+    "3",
+    "9",
+    "-1",
+    "1000",
+    "65535",
+    "4294967296",
+    "9" * 30,
+    "٣",
+    "0x2",
+    "2 3",
+    "",
+    "a",
+    "display:none",
+    "nav",
+    "footer",
+    "article",
+    '"',
+    "'",
+    ">",
+    "&quot;",
+)
 
 PDF = (
     "BT", "ET", "q", "Q", "re", "S", "f", "W n", "Tj", "TJ", "Td", "Tf", "Tm", "cm", "Do", "BI /W 1 /H 1 ID x EI", "0 0 0 0 re S", "1e38 0 0 1e38 0 0 cm", "0 0 0 0 0 0 cm",

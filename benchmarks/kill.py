@@ -34,7 +34,9 @@ def digest(folder: Path) -> dict[str, str]:
 
 def start(source: Path, out: Path) -> subprocess.Popen:
     """A build in a process of its own."""
-    return subprocess.Popen([sys.executable, "-c", RUN, str(source), str(out)], stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN, str(source), str(out)], stderr=subprocess.PIPE
+    )
 
 
 def workers(process: subprocess.Popen, out: Path) -> list[int]:
@@ -81,7 +83,9 @@ def one_round(source: Path, out: Path, pen: Random, took: float) -> int:
         if code == 0:  # it was faster than we: once more
             shutil.rmtree(out)
         elif code != -signal.SIGKILL:
-            raise SystemExit(f"the build ended with {code}: {process.stderr.read().decode()[-2000:]}")
+            raise SystemExit(
+                f"the build ended with {code}: {process.stderr.read().decode()[-2000:]}"
+            )
 
 
 def explain(out: Path, good: dict[str, str]) -> None:
@@ -91,7 +95,10 @@ def explain(out: Path, good: dict[str, str]) -> None:
     mine = digest(out)
     for name in sorted(good.keys() | mine.keys()):
         if good.get(name) != mine.get(name):
-            print("missing" if name not in mine else "extra" if name not in good else "other bytes", name)
+            print(
+                "missing" if name not in mine else "extra" if name not in good else "other bytes",
+                name,
+            )
     print(gd.load(out).failures.to_string())
 
 
@@ -118,7 +125,10 @@ def main() -> int:
                 explain(out, good)
             shutil.rmtree(out)
             total, different = total + kills, different + (not same)
-            print(f"round {number + 1}: {kills} kills, {'same bytes' if same else 'DIFFERENT'}", flush=True)
+            print(
+                f"round {number + 1}: {kills} kills, {'same bytes' if same else 'DIFFERENT'}",
+                flush=True,
+            )
     print(f"{given.rounds} rounds, {total} kills, {different} different")
     return bool(different)
 

@@ -60,9 +60,11 @@ def measure(data: bytes) -> dict[str, float]:
 def main() -> None:
     for name, data in _files():
         found = measure(data)
-        print(f"{name}: bare text {found['bare_text']:.1f} ms, read_pdf {found['ours']:.1f} ms, "
-              f"pdfplumber {found['plumber']:.1f} ms; {found['ours'] / found['bare_text']:.2f} x bare text, "
-              f"{found['plumber'] / found['ours']:.1f} x faster than pdfplumber")
+        print(
+            f"{name}: bare text {found['bare_text']:.1f} ms, read_pdf {found['ours']:.1f} ms, "
+            f"pdfplumber {found['plumber']:.1f} ms; {found['ours'] / found['bare_text']:.2f} x bare text, "
+            f"{found['plumber'] / found['ours']:.1f} x faster than pdfplumber"
+        )
 
 
 def _files() -> list[tuple[str, bytes]]:

@@ -42,7 +42,9 @@ def cases(options) -> list[tuple[Made, bool, float, int]]:
         for form in ("2021", "2019"):
             for wide in (False, True):
                 seed = options.seed + 4 * number + 2 * (form == "2019") + wide
-                out.append((make(form, seed, blanks=options.blanks), wide, (seed * 53) % 420, number))
+                out.append(
+                    (make(form, seed, blanks=options.blanks), wide, (seed * 53) % 420, number)
+                )
     return out
 
 
@@ -50,25 +52,41 @@ def reportlab_pdfs(borders: str, options):
     """PDFs drawn by reportlab, with what they hold."""
     chosen = cases(options)
     if options.every_row:
-        chosen = [(make(("2021", "2019")[n % 2], n, blanks=options.blanks), wide, n * ROW, n)
-                  for wide, rows in ((False, 40), (True, 26)) for n in range(rows)]
+        chosen = [
+            (make(("2021", "2019")[n % 2], n, blanks=options.blanks), wide, n * ROW, n)
+            for wide, rows in ((False, 40), (True, 26))
+            for n in range(rows)
+        ]
     for made, wide, spacer, number in chosen:
         size = landscape(A4) if wide else A4
-        yield made, draw(made.blocks, Look(size=size, spacer=spacer, borders=borders, cut=number % 2 == 1))
+        yield (
+            made,
+            draw(made.blocks, Look(size=size, spacer=spacer, borders=borders, cut=number % 2 == 1)),
+        )
 
 
 def chromium_pdfs(borders: str, options):
     """PDFs printed by a browser."""
     for made, wide, spacer, number in cases(options):
-        page = html.page(made.blocks, spacer=spacer, landscape=wide, borders=borders, cut=number % 2 == 1)
+        page = html.page(
+            made.blocks, spacer=spacer, landscape=wide, borders=borders, cut=number % 2 == 1
+        )
         yield made, programs.chromium_pdf(page)
 
 
 def libreoffice_pdfs(borders: str, options):
     """PDFs printed by LibreOffice, all in one start of it."""
     chosen = cases(options)
-    files = {f"{i}.docx": docx.document(made.blocks, spacer=spacer, landscape=wide, borders=borders == "lines", cut=number % 2 == 1)
-             for i, (made, wide, spacer, number) in enumerate(chosen)}
+    files = {
+        f"{i}.docx": docx.document(
+            made.blocks,
+            spacer=spacer,
+            landscape=wide,
+            borders=borders == "lines",
+            cut=number % 2 == 1,
+        )
+        for i, (made, wide, spacer, number) in enumerate(chosen)
+    }
     for name, data in programs.libreoffice_pdfs(files).items():
         yield chosen[int(name[:-5])][0], data
 
@@ -89,7 +107,9 @@ def sweep(maker: str, borders: str, options) -> Counter:
             print(f"  refused: {error}")
             continue
         found.update(right=right, wrong=len(wrong), left_out=len(left_out))
-        for text in [f"wrong: {w}" for w in wrong[:options.show]] + [f"left out: {w}" for w in left_out[:options.show]]:
+        for text in [f"wrong: {w}" for w in wrong[: options.show]] + [
+            f"left out: {w}" for w in left_out[: options.show]
+        ]:
             print(f"  form {made.form}, {text}")
     return found
 
@@ -115,8 +135,11 @@ def main() -> int:
                 continue
             found = sweep(maker, borders, options)
             wrong += found["wrong"]
-            print(f"{maker}, {borders}: {found['files']} files, {found['right']} cells right, {found['wrong']} wrong, "
-                  f"{found['left_out']} left out, {found['refused']} files refused", flush=True)
+            print(
+                f"{maker}, {borders}: {found['files']} files, {found['right']} cells right, {found['wrong']} wrong, "
+                f"{found['left_out']} left out, {found['refused']} files refused",
+                flush=True,
+            )
     return 1 if wrong else 0
 
 

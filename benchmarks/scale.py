@@ -37,7 +37,18 @@ began = time.perf_counter()
 for path in paths: read_record(path)
 print(time.perf_counter() - began)"""
 TICK = os.sysconf("SC_CLK_TCK")
-COLUMNS = ("reports", "processes", "seconds", "reports_per_s", "cpu_ms_per_report", "peak_mib", "dataset_mib", "load_year_s", "load_average", "ceiling")
+COLUMNS = (
+    "reports",
+    "processes",
+    "seconds",
+    "reports_per_s",
+    "cpu_ms_per_report",
+    "peak_mib",
+    "dataset_mib",
+    "load_year_s",
+    "load_average",
+    "ceiling",
+)
 
 
 def family(root: int) -> list[int]:
@@ -45,7 +56,9 @@ def family(root: int) -> list[int]:
     parents = {}
     for entry in filter(str.isdigit, os.listdir("/proc")):
         try:
-            parents[int(entry)] = int(Path("/proc", entry, "stat").read_text().rpartition(")")[2].split()[1])
+            parents[int(entry)] = int(
+                Path("/proc", entry, "stat").read_text().rpartition(")")[2].split()[1]
+            )
         except OSError:
             pass
     found = [root]
@@ -78,8 +91,17 @@ def watch(process: subprocess.Popen) -> tuple[int, float]:
 
 def ceiling(source: Path) -> float:
     """How much of twice the speed two processes reach that read the same pages and share nothing but the machine."""
+
     def seconds(jobs: int) -> float:
-        readers = [subprocess.Popen([sys.executable, "-c", READ, str(source)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(jobs)]
+        readers = [
+            subprocess.Popen(
+                [sys.executable, "-c", READ, str(source)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(jobs)
+        ]
         for reader in readers:
             reader.stdout.readline()
         for reader in readers:
@@ -93,15 +115,36 @@ def ceiling(source: Path) -> float:
 def measure(source: Path, out: Path, count: int, jobs: int, limit: float) -> dict[str, float]:
     """One build."""
     began = time.monotonic()
-    process = subprocess.Popen([sys.executable, "-c", RUN, str(source), str(out), str(jobs)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, str(source), str(out), str(jobs)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     peak, cpu = watch(process)
     seconds = time.monotonic() - began
     sources, read, _, failed = map(int, process.stdout.read().split()[:4])
     if process.returncode or (sources, read, failed) != (count, count, 0):
-        raise SystemExit(f"the build of {count} reports ended with {process.returncode}: {sources} sources, {read} read, {failed} failed")
+        raise SystemExit(
+            f"the build of {count} reports ended with {process.returncode}: {sources} sources, {read} read, {failed} failed"
+        )
     size = sum(p.stat().st_size for p in out.rglob("*.parquet"))
-    loaded = float(subprocess.run([sys.executable, "-c", LOAD, str(out)], capture_output=True, text=True, check=True).stdout)
-    numbers = (count, jobs, seconds, count / seconds, cpu / count * 1000, peak / 2**20, size / 2**20, loaded, os.getloadavg()[0], limit)
+    loaded = float(
+        subprocess.run(
+            [sys.executable, "-c", LOAD, str(out)], capture_output=True, text=True, check=True
+        ).stdout
+    )
+    numbers = (
+        count,
+        jobs,
+        seconds,
+        count / seconds,
+        cpu / count * 1000,
+        peak / 2**20,
+        size / 2**20,
+        loaded,
+        os.getloadavg()[0],
+        limit,
+    )
     return dict(zip(COLUMNS, (round(n, 2) for n in numbers)))
 
 
@@ -111,17 +154,25 @@ def growth(rows: list[dict]) -> str:
     for count in sorted({r["reports"] for r in rows}):
         mine = {r["processes"]: r for r in rows if r["reports"] == count}
         if {1, 2} <= mine.keys():
-            busy = " (others were using the machine: no measure)" if any(r["load_average"] > os.cpu_count() + 0.5 for r in mine.values()) else ""
+            busy = (
+                " (others were using the machine: no measure)"
+                if any(r["load_average"] > os.cpu_count() + 0.5 for r in mine.values())
+                else ""
+            )
             efficiency = mine[2]["reports_per_s"] / mine[1]["reports_per_s"] / 2
-            lines.append(f"- {count:,} reports: parallel efficiency on 2 processes {efficiency:.0%}{busy}; two processes that share nothing "
-                         f"reach {mine[2]['ceiling']:.0%} on this machine")
+            lines.append(
+                f"- {count:,} reports: parallel efficiency on 2 processes {efficiency:.0%}{busy}; two processes that share nothing "
+                f"reach {mine[2]['ceiling']:.0%} on this machine"
+            )
     for jobs in sorted({r["processes"] for r in rows}):
         mine = sorted((r for r in rows if r["processes"] == jobs), key=lambda r: r["reports"])
         first, last = mine[0], mine[-1]
         if first is not last:
-            lines.append(f"- {jobs} process{'es' * (jobs > 1)}: {last['reports'] / first['reports']:g} times the reports take "
-                         f"{last['reports'] * last['cpu_ms_per_report'] / (first['reports'] * first['cpu_ms_per_report']):.1f} times the CPU time "
-                         f"and {last['peak_mib'] / first['peak_mib']:.2f} times the memory")
+            lines.append(
+                f"- {jobs} process{'es' * (jobs > 1)}: {last['reports'] / first['reports']:g} times the reports take "
+                f"{last['reports'] * last['cpu_ms_per_report'] / (first['reports'] * first['cpu_ms_per_report']):.1f} times the CPU time "
+                f"and {last['peak_mib'] / first['peak_mib']:.2f} times the memory"
+            )
     return "\n".join(lines)
 
 
@@ -130,16 +181,22 @@ def extrapolation(rows: list[dict]) -> str:
     last = max(rows, key=lambda r: (r["reports"], r["processes"]))
     hours = 10_000_000 * last["cpu_ms_per_report"] / 1000 / 3600
     size = 10_000_000 / last["reports"] * last["dataset_mib"] / 1024
-    return (f"**Extrapolated, not measured**: 10 million such files would take {hours:.0f} hours of CPU time at the {last['cpu_ms_per_report']:.1f} ms a "
-            f"report of {last['reports']:,} reports: " + ", ".join(f"{hours / n / 0.85:.1f} h on {n} cores" for n in (2, 16, 64)) +
-            f" at 85 % efficiency, and a data set of about {size:.0f} GiB, if the storage delivers the pages as fast. Nothing over "
-            f"{max(r['reports'] for r in rows):,} reports and {max(r['processes'] for r in rows)} processes was run.")
+    return (
+        f"**Extrapolated, not measured**: 10 million such files would take {hours:.0f} hours of CPU time at the {last['cpu_ms_per_report']:.1f} ms a "
+        f"report of {last['reports']:,} reports: "
+        + ", ".join(f"{hours / n / 0.85:.1f} h on {n} cores" for n in (2, 16, 64))
+        + f" at 85 % efficiency, and a data set of about {size:.0f} GiB, if the storage delivers the pages as fast. Nothing over "
+        f"{max(r['reports'] for r in rows):,} reports and {max(r['processes'] for r in rows)} processes was run."
+    )
 
 
 def machine() -> str:
     """What it was measured on."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
-    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    model = next(
+        (line.split(":")[1].strip() for line in lines if line.startswith("model name")),
+        platform.machine(),
+    )
     memory = int(Path("/proc/meminfo").read_text().split()[1]) / 2**20
     return f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores ({model}), {memory:.0f} GiB, Python {platform.python_version()}"
 
@@ -152,13 +209,20 @@ def write(rows: list[dict], page_bytes: float, out: Path) -> None:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    table = ["| " + " | ".join(COLUMNS) + " |", "|" + "---:|" * len(COLUMNS), *("| " + " | ".join(f"{r[c]:,}" for c in COLUMNS) + " |" for r in rows)]
+    table = [
+        "| " + " | ".join(COLUMNS) + " |",
+        "|" + "---:|" * len(COLUMNS),
+        *("| " + " | ".join(f"{r[c]:,}" for c in COLUMNS) + " |" for r in rows),
+    ]
     (out / "scale.md").write_text(
-        f"# `build` by number of reports\n\n{growth(rows)}\n\n" + "\n".join(table) + f"\n\n{extrapolation(rows)}\n\nMeasured {machine()}, by `python -m benchmarks.scale --counts {counts}`, "
+        f"# `build` by number of reports\n\n{growth(rows)}\n\n"
+        + "\n".join(table)
+        + f"\n\n{extrapolation(rows)}\n\nMeasured {machine()}, by `python -m benchmarks.scale --counts {counts}`, "
         f"one run each, on synthetic HTML reports of {page_bytes / 1024:.0f} KiB on average, cells with prose figures and findings, start-up included. "
         "`load_average` says how busy the machine was at the end of the run: above `processes`, others were using it, and times by the clock are too long; "
         "CPU time and memory hardly change by that. `ceiling`: see the first lines. `peak_mib` is the sum over all processes (PSS). `load_year_s`: `gd.load(…, years=2021).cells`.\n",
-        encoding="utf-8")
+        encoding="utf-8",
+    )
     draw(rows, out / "scale.png")
 
 
@@ -172,13 +236,35 @@ def draw(rows: list[dict], path: Path) -> None:
     for jobs, colour, mark in ((1, "#0072B2", "o"), (2, "#D55E00", "s")):
         mine = sorted((r for r in rows if r["processes"] == jobs), key=lambda r: r["reports"])
         counts, name = [r["reports"] for r in mine], f"{jobs} process{'es' * (jobs > 1)}"
-        panels[0].plot(counts, [r["reports"] * r["cpu_ms_per_report"] / 1000 for r in mine], marker=mark, color=colour, label=name)
+        panels[0].plot(
+            counts,
+            [r["reports"] * r["cpu_ms_per_report"] / 1000 for r in mine],
+            marker=mark,
+            color=colour,
+            label=name,
+        )
         panels[1].plot(counts, [r["peak_mib"] for r in mine], marker=mark, color=colour, label=name)
     first = min(rows, key=lambda r: (r["reports"], r["processes"]))
     ends = [first["reports"], max(r["reports"] for r in rows)]
-    panels[0].plot(ends, [n * first["cpu_ms_per_report"] / 1000 for n in ends], color="#6b6b6b", linestyle=":", label="linear growth")
-    panels[0].set(xscale="log", yscale="log", ylabel="CPU time, seconds", title=_title(first, max(rows, key=lambda r: (r["reports"], -r["processes"]))))
-    panels[1].set(xlabel="reports", ylabel="peak memory, MiB", ylim=(0, None), xticks=sorted({r["reports"] for r in rows}))
+    panels[0].plot(
+        ends,
+        [n * first["cpu_ms_per_report"] / 1000 for n in ends],
+        color="#6b6b6b",
+        linestyle=":",
+        label="linear growth",
+    )
+    panels[0].set(
+        xscale="log",
+        yscale="log",
+        ylabel="CPU time, seconds",
+        title=_title(first, max(rows, key=lambda r: (r["reports"], -r["processes"]))),
+    )
+    panels[1].set(
+        xlabel="reports",
+        ylabel="peak memory, MiB",
+        ylim=(0, None),
+        xticks=sorted({r["reports"] for r in rows}),
+    )
     panels[1].minorticks_off()
     panels[1].xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     for panel in panels:
@@ -188,9 +274,15 @@ def draw(rows: list[dict], path: Path) -> None:
 
 def _title(first: dict, last: dict) -> str:
     """What the plot shows: growth of reports, CPU time and memory on one process."""
-    times = last["cpu_ms_per_report"] * last["reports"] / (first["cpu_ms_per_report"] * first["reports"])
-    return (f"{last['reports'] / first['reports']:g} times the reports take {times:.0f} times the CPU time\n"
-            f"and {last['peak_mib'] / first['peak_mib']:.2f} times the memory (one process)")
+    times = (
+        last["cpu_ms_per_report"]
+        * last["reports"]
+        / (first["cpu_ms_per_report"] * first["reports"])
+    )
+    return (
+        f"{last['reports'] / first['reports']:g} times the reports take {times:.0f} times the CPU time\n"
+        f"and {last['peak_mib'] / first['peak_mib']:.2f} times the memory (one process)"
+    )
 
 
 def main() -> None:
@@ -199,8 +291,12 @@ def main() -> None:
     options.add_argument("--counts", type=int, nargs="+", default=[1_000, 10_000])
     options.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
     options.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
-    options.add_argument("--pages", type=Path, help="folder in which the pages are kept (default: a temporary one)")
-    options.add_argument("--fresh", action="store_true", help="forget what scale.csv has from other counts")
+    options.add_argument(
+        "--pages", type=Path, help="folder in which the pages are kept (default: a temporary one)"
+    )
+    options.add_argument(
+        "--fresh", action="store_true", help="forget what scale.csv has from other counts"
+    )
     given = options.parse_args()
     rows = [] if given.fresh else earlier(given.out / "scale.csv")
     with tempfile.TemporaryDirectory() as folder:
@@ -212,7 +308,10 @@ def main() -> None:
                 out = Path(folder, f"out-{count}-{jobs}")
                 row = measure(source, out, count, jobs, limit)
                 shutil.rmtree(out)
-                rows = sorted([r for r in rows if (r["reports"], r["processes"]) != (count, jobs)] + [row], key=lambda r: (r["reports"], r["processes"]))
+                rows = sorted(
+                    [r for r in rows if (r["reports"], r["processes"]) != (count, jobs)] + [row],
+                    key=lambda r: (r["reports"], r["processes"]),
+                )
                 print(row, flush=True)
                 write(rows, size, given.out)
 
@@ -225,7 +324,9 @@ def earlier(path: Path) -> list[dict]:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != COLUMNS:
             return []
-        return [{k: int(v) if k in COLUMNS[:2] else float(v) for k, v in row.items()} for row in reader]
+        return [
+            {k: int(v) if k in COLUMNS[:2] else float(v) for k, v in row.items()} for row in reader
+        ]
 
 
 def pages(count: int, folder: Path) -> Path:

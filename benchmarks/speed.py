@@ -35,11 +35,28 @@ from tests.writers.layouts import write as write_report  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).resolve().parent / "results"
 ROUNDS = 40
-BARE, CELLS, ALL, NEW, GRIDS = "lxml, bare parse", "cells", "cells, prose, findings", "cells, new shapes", "pandas.read_html, grids"
-RATIOS = {"cells ÷ bare parse": (CELLS, BARE, 2), "with prose and findings ÷ bare parse": (ALL, BARE, 3),
-          "read_html ÷ cells": (GRIDS, CELLS, 3), "cells of new shapes ÷ bare parse": (NEW, BARE, None)}
-FORMATS = {"html_cms_word": "HTML, a content system with Word's markup", "html_bare": "HTML, bare", "docx": "DOCX", "markdown": "Markdown",
-           "dump_rows_barred": "text dump, cells set off by bars", "dump_lines_plain": "text dump, a cell a line", "dump_tabs": "text dump, tabs"}
+BARE, CELLS, ALL, NEW, GRIDS = (
+    "lxml, bare parse",
+    "cells",
+    "cells, prose, findings",
+    "cells, new shapes",
+    "pandas.read_html, grids",
+)
+RATIOS = {
+    "cells ÷ bare parse": (CELLS, BARE, 2),
+    "with prose and findings ÷ bare parse": (ALL, BARE, 3),
+    "read_html ÷ cells": (GRIDS, CELLS, 3),
+    "cells of new shapes ÷ bare parse": (NEW, BARE, None),
+}
+FORMATS = {
+    "html_cms_word": "HTML, a content system with Word's markup",
+    "html_bare": "HTML, bare",
+    "docx": "DOCX",
+    "markdown": "Markdown",
+    "dump_rows_barred": "text dump, cells set off by bars",
+    "dump_lines_plain": "text dump, a cell a line",
+    "dump_tabs": "text dump, tabs",
+}
 
 
 def contenders(data: bytes) -> dict[str, Callable[[], object]]:
@@ -74,9 +91,22 @@ def pages(paths: list[Path]) -> list[dict]:
     rows = []
     for path in sorted(paths, key=lambda p: -p.stat().st_size):
         best = measure(contenders(path.read_bytes()))
-        name = path.name if path.resolve().is_relative_to(ROOT) else f"{path.name}, the original (not in the repository)"
-        ratios = {ratio: round(best[over] / best[under], 1) for ratio, (over, under, _) in RATIOS.items()}
-        rows.append({"page": name, "KB": round(path.stat().st_size / 1000), **ratios, **{f"{k}, ms": round(v, 2) for k, v in best.items()}})
+        name = (
+            path.name
+            if path.resolve().is_relative_to(ROOT)
+            else f"{path.name}, the original (not in the repository)"
+        )
+        ratios = {
+            ratio: round(best[over] / best[under], 1) for ratio, (over, under, _) in RATIOS.items()
+        }
+        rows.append(
+            {
+                "page": name,
+                "KB": round(path.stat().st_size / 1000),
+                **ratios,
+                **{f"{k}, ms": round(v, 2) for k, v in best.items()},
+            }
+        )
     return rows
 
 
@@ -84,18 +114,43 @@ def formats() -> list[dict]:
     """The same figures in every format: CPU time against that of the bare HTML page."""
     drawn = sample(Random(1))
     files = {name: write_report(drawn, name, Random(1))[0] for name in FORMATS}
-    best = measure({name: lambda d=data, n=name: read_record(n, data=d, prose=False, checks=False) for name, data in files.items()})
+    best = measure(
+        {
+            name: lambda d=data, n=name: read_record(n, data=d, prose=False, checks=False)
+            for name, data in files.items()
+        }
+    )
     package = files["docx"]
-    bare = measure({"docx": lambda: [lxml.etree.fromstring(zipfile.ZipFile(io.BytesIO(package)).read(f"word/{part}.xml")) for part in ("document", "styles")]})
-    return [{"format": FORMATS[name], "÷ bare HTML": round(ms / best["html_bare"], 1), "ms": round(ms, 2), "KB": round(len(files[name]) / 1000),
-             "÷ bare parse of its XML": round(ms / bare[name], 1) if name in bare else ""} for name, ms in best.items()]
+    bare = measure(
+        {
+            "docx": lambda: [
+                lxml.etree.fromstring(zipfile.ZipFile(io.BytesIO(package)).read(f"word/{part}.xml"))
+                for part in ("document", "styles")
+            ]
+        }
+    )
+    return [
+        {
+            "format": FORMATS[name],
+            "÷ bare HTML": round(ms / best["html_bare"], 1),
+            "ms": round(ms, 2),
+            "KB": round(len(files[name]) / 1000),
+            "÷ bare parse of its XML": round(ms / bare[name], 1) if name in bare else "",
+        }
+        for name, ms in best.items()
+    ]
 
 
 def table(rows: list[dict]) -> str:
     """Rows as a Markdown table."""
     head = list(rows[0])
-    return "\n".join(["| " + " | ".join(head) + " |", "|---|" + "---:|" * (len(head) - 1),
-                      *("| " + " | ".join(str(row[h]) for h in head) + " |" for row in rows)])
+    return "\n".join(
+        [
+            "| " + " | ".join(head) + " |",
+            "|---|" + "---:|" * (len(head) - 1),
+            *("| " + " | ".join(str(row[h]) for h in head) + " |" for row in rows),
+        ]
+    )
 
 
 def draw(rows: list[dict], path: Path) -> None:
@@ -105,16 +160,42 @@ def draw(rows: list[dict], path: Path) -> None:
     figure = Figure(figsize=(8.4, 1.2 + 0.42 * len(rows)), layout="constrained")
     wanted = {ratio: aim for ratio, (_, _, aim) in RATIOS.items() if aim}
     names = [f"{row['page'].split(',')[0]}, {row['KB']} KB" for row in rows]
-    met = sum(row[r] >= aim if r.startswith("read_html") else row[r] <= aim for row in rows for r, aim in wanted.items())
-    figure.suptitle(f"{met} of {len(rows) * len(wanted)} aims are met: the bare parse grows with a page's markup, our work with its cells and prose\n"
-                    f"CPU time, least of {ROUNDS} rounds, 1 core; blue: met, orange: not met", fontsize=9)
+    met = sum(
+        row[r] >= aim if r.startswith("read_html") else row[r] <= aim
+        for row in rows
+        for r, aim in wanted.items()
+    )
+    figure.suptitle(
+        f"{met} of {len(rows) * len(wanted)} aims are met: the bare parse grows with a page's markup, our work with its cells and prose\n"
+        f"CPU time, least of {ROUNDS} rounds, 1 core; blue: met, orange: not met",
+        fontsize=9,
+    )
     for panel, (ratio, aim) in zip(figure.subplots(1, 3, sharey=True), wanted.items()):
-        good = [row[ratio] >= aim if ratio.startswith("read_html") else row[ratio] <= aim for row in rows]
-        bars = panel.barh(range(len(rows)), [row[ratio] for row in rows], color=["#0072B2" if g else "#D55E00" for g in good])
-        panel.bar_label(bars, padding=2, fontsize=8, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})
+        good = [
+            row[ratio] >= aim if ratio.startswith("read_html") else row[ratio] <= aim
+            for row in rows
+        ]
+        bars = panel.barh(
+            range(len(rows)),
+            [row[ratio] for row in rows],
+            color=["#0072B2" if g else "#D55E00" for g in good],
+        )
+        panel.bar_label(
+            bars,
+            padding=2,
+            fontsize=8,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        )
         panel.axvline(aim, color="#6b6b6b", linestyle=":")
-        panel.set_title(f"{ratio}\n(aim: at {'least' if ratio.startswith('read_html') else 'most'} {aim})", fontsize=9)
-        panel.set(yticks=range(len(rows)), yticklabels=names, xlim=(0, 1.2 * max(aim, *(row[ratio] for row in rows))))
+        panel.set_title(
+            f"{ratio}\n(aim: at {'least' if ratio.startswith('read_html') else 'most'} {aim})",
+            fontsize=9,
+        )
+        panel.set(
+            yticks=range(len(rows)),
+            yticklabels=names,
+            xlim=(0, 1.2 * max(aim, *(row[ratio] for row in rows))),
+        )
         panel.invert_yaxis() if not panel.yaxis_inverted() else None
         panel.tick_params(labelsize=8)
     figure.savefig(path, dpi=130, metadata={"Software": None})
@@ -131,7 +212,8 @@ def write(rows: list[dict], others: list[dict], out: Path) -> None:
     (out / "speed.md").write_text(
         f"# One core: bytes → cells, prose figures, findings\n\n{table(rows)}\n\nAims: at most 2, at most 3, at least 3. {how}\n"
         f"\n## The same figures in every format\n\n{table(others)}\n\nMeasured {machine()}, by `python benchmarks/speed.py --write`, {ROUNDS} rounds.\n",
-        encoding="utf-8")
+        encoding="utf-8",
+    )
     draw(rows, out / "speed.png")
 
 
@@ -141,7 +223,10 @@ def main() -> None:
     options.add_argument("files", type=Path, nargs="*")
     options.add_argument("--write", action="store_true", help="write results/speed.{md,csv,png}")
     given = options.parse_args()
-    rows, others = pages([*sorted((ROOT / "data" / "reports").glob("*.html")), *given.files]), formats()
+    rows, others = (
+        pages([*sorted((ROOT / "data" / "reports").glob("*.html")), *given.files]),
+        formats(),
+    )
     print(table(rows), "", table(others), sep="\n")
     if given.write:
         write(rows, others, RESULTS)

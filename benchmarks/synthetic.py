@@ -17,7 +17,18 @@ from govdisclosure.forms import FORMS
 from reportwriter import Block, Paper, lay_out, sheets_of
 from reportwriter import html
 
-COUNTIES = ("大姚县", "沭阳县", "洪泽区", "桐城市", "武鸣区", "凤庆县", "长丰县", "海宁市", "龙州县", "南漳县")
+COUNTIES = (
+    "大姚县",
+    "沭阳县",
+    "洪泽区",
+    "桐城市",
+    "武鸣区",
+    "凤庆县",
+    "长丰县",
+    "海宁市",
+    "龙州县",
+    "南漳县",
+)
 FIRST = "金青白龙凤石大小东西南北上下新古长平安永"
 SECOND = "山水河湖溪沟坪坝桥塘岭岗台寨街集店庄湾滩"
 YEARS = tuple(range(2016, 2026))
@@ -27,15 +38,27 @@ PROSE = (
     "加强政务新媒体管理，全年关停注销政务新媒体账号{e}个，现有政务微信公众号{f}个。",
     "{y}年，承办12345热线工单{g}件，办结率99.{c}%。",
 )
-HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
-            "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项")
+HEADINGS = (
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
+)
 AGENCY, YEAR, FIRST_FIGURE = "\ue000", "\ue001", 0xE010
 
 
 @lru_cache(maxsize=None)
 def template(form: str, style: str) -> tuple[str, tuple]:
     """(page, keys): the page with a private character for agency, year, each prose line and each figure of the form."""
-    keys = tuple((t.key, r.key, c) for t in FORMS[form].tables for r in t.rows if not r.optional for c in t.columns_of(r))
+    keys = tuple(
+        (t.key, r.key, c)
+        for t in FORMS[form].tables
+        for r in t.rows
+        if not r.optional
+        for c in t.columns_of(r)
+    )
     texts = {key: chr(FIRST_FIGURE + n) for n, key in enumerate(keys)}
     sheets = sheets_of(FORMS[form], texts)
     blocks = [Block("title", f"{AGENCY}{YEAR}年政府信息公开工作年度报告")]
@@ -44,7 +67,11 @@ def template(form: str, style: str) -> tuple[str, tuple]:
         if number in (2, 3, 4):
             blocks.append(Block("table", table=lay_out(list(sheets.values())[number - 2])))
         else:
-            blocks += [Block("prose", chr(0xE002 + n)) for n in range(len(PROSE))] if number == 1 else [Block("prose", "无。")]
+            blocks += (
+                [Block("prose", chr(0xE002 + n)) for n in range(len(PROSE))]
+                if number == 1
+                else [Block("prose", "无。")]
+            )
     page = {"发布机构": AGENCY, "公开日期": "2024-01-20", "网站名称": AGENCY}
     return html.write(Paper(tuple(blocks), page), shell="cms", style=style, seed=1).decode(), keys
 
@@ -78,10 +105,15 @@ def lines(keys: tuple) -> tuple[list, list]:
     columns = []
     for column in dict.fromkeys(c for t, _, c in keys if t == "requests"):
         first, second, total, last = (place["requests", end, column] for end in ends)
-        parts = [n for (t, r, c), n in place.items() if t == "requests" and c == column and r not in ends]
+        parts = [
+            n for (t, r, c), n in place.items() if t == "requests" and c == column and r not in ends
+        ]
         columns.append((first, second, parts, total, last))
-    rows = [([n for (t, r, c), n in place.items() if (t, r) == key[:2] and c != "total"], place[key])
-            for key in keys if key[0] != "proactive" and key[2] == "total"]
+    rows = [
+        ([n for (t, r, c), n in place.items() if (t, r) == key[:2] and c != "total"], place[key])
+        for key in keys
+        if key[0] != "proactive" and key[2] == "total"
+    ]
     return columns, rows
 
 

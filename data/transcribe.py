@@ -30,7 +30,20 @@ HEADINGS = {
     4: "四、政府信息公开行政复议、行政诉讼情况", 5: "五、存在的主要问题及改进情况", 6: "六、其他需要报告的事项",
 }  # fmt: skip
 PROVINCES = {"31": "上海市", "32": "江苏省", "53": "云南省"}  # GB/T 2260, first two digits
-COLUMNS = ("report_id", "path", "agency", "level", "division_code", "province", "year", "url", "form", "transcribed_from", "layout", "note")
+COLUMNS = (
+    "report_id",
+    "path",
+    "agency",
+    "level",
+    "division_code",
+    "province",
+    "year",
+    "url",
+    "form",
+    "transcribed_from",
+    "layout",
+    "note",
+)
 PRINTED = "figures as printed in the published report; the kind of copy is not recorded"
 
 
@@ -41,8 +54,8 @@ class Plan(NamedTuple):
     write: Callable[[Paper], bytes]
     layout: str
     read_from: str = PRINTED
-    two: str = "whole"      # table 二: whole, items, disagreeing
-    break_at: int = 0       # table 三 goes on as a second table at this row
+    two: str = "whole"  # table 二: whole, items, disagreeing
+    break_at: int = 0  # table 三 goes on as a second table at this row
 
 
 def _dump(layout: str) -> Callable[[Paper], bytes]:
@@ -72,10 +85,18 @@ PLANS: dict[str, Plan] = {
 def printed(figures: dict) -> dict[tuple[str, str, str], str]:
     """{(table, row, column): printed text}; a figure that was not legible is printed as an illegible mark."""
     form = FORMS[figures["form"]]
-    cells = {("proactive", row, column): text for row, texts in figures["proactive"].items() for column, text in texts.items()}
+    cells = {
+        ("proactive", row, column): text
+        for row, texts in figures["proactive"].items()
+        for column, text in texts.items()
+    }
     for table in ("requests", "disputes"):
         columns = [column.key for column in form.table(table).columns]
-        cells |= {(table, row, c): text for row, texts in figures[table].items() for c, text in zip(columns, texts, strict=True)}
+        cells |= {
+            (table, row, c): text
+            for row, texts in figures[table].items()
+            for c, text in zip(columns, texts, strict=True)
+        }
     return {key: ILLEGIBLE if text is None else text for key, text in cells.items()}
 
 
@@ -96,9 +117,17 @@ def prose(report_id: str) -> tuple[dict[str, str], dict[int, list[str]]]:
 
 def tables(figures: dict, plan: Plan) -> dict[int, list[Table]]:
     """The tables of sections 2, 3 and 4, laid out as the plan says."""
-    sheets = sheets_of(FORMS[figures["form"]], printed(figures), one_row_other="other_handling" in figures["requests"])
+    sheets = sheets_of(
+        FORMS[figures["form"]],
+        printed(figures),
+        one_row_other="other_handling" in figures["requests"],
+    )
     two = sheets["proactive"]
-    first = {"whole": lambda: [lay_out(two)], "items": lambda: proactive_parts(two), "disagreeing": lambda: [proactive(two, disagree=True)]}
+    first = {
+        "whole": lambda: [lay_out(two)],
+        "items": lambda: proactive_parts(two),
+        "disagreeing": lambda: [proactive(two, disagree=True)],
+    }
     three = lay_out(sheets["requests"])
     parts = list(split(three, plan.break_at, repeat=False)) if plan.break_at else [three]
     return {2: first[plan.two](), 3: parts, 4: [lay_out(sheets["disputes"])]}
@@ -145,7 +174,9 @@ def build() -> dict[Path, bytes]:
 
 def main() -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; say what differs")
     check = parser.parse_args().check
     files = build()

@@ -10,13 +10,17 @@ from . import identity_data as data
 from .divisions import NOWHERE, Place, lookup, resolve
 from .normalize import simplified
 
-_ENDS = re.compile(rf"(?:人民政府|政府|{data.DEPARTMENT}|{data.INSTITUTION}|{data.OTHER_BODY}|{data.OTHER_ENDS})$")
+_ENDS = re.compile(
+    rf"(?:人民政府|政府|{data.DEPARTMENT}|{data.INSTITUTION}|{data.OTHER_BODY}|{data.OTHER_ENDS})$"
+)
 LONGEST = 45  # characters of a name
 _NAME = re.compile(rf"^[\u4e00-\u9fff（）〇·、—\-A-Za-z0-9]{{2,{LONGEST}}}$")
 _BRACKETED_END = re.compile(r"（[^）]*）$")
 _NOT_A_NAME = re.compile(data.NOT_A_NAME)
 _GOVERNMENT = re.compile(rf"^(?:{data.GOVERNMENT})$")
-_TOWN = re.compile(rf"^(?:.{{0,5}}?(?:县|市|区|旗))?[\u4e00-\u9fff]{{1,14}}?{data.TOWN}{data.TOWN_TAIL}$")
+_TOWN = re.compile(
+    rf"^(?:.{{0,5}}?(?:县|市|区|旗))?[\u4e00-\u9fff]{{1,14}}?{data.TOWN}{data.TOWN_TAIL}$"
+)
 _NOT_A_TOWN = re.compile(
     r"(?:城镇|乡镇|村镇|场镇)$|(?:开发|管理|保税|园|高新|经济|保护|新|示范|度假|试验|合作|产业|集聚)区$"
 )
@@ -33,7 +37,9 @@ _BRANCH_LEAD = re.compile(data.BRANCH_LEAD)
 _BRANCH_WORD = re.compile(rf"{data.BRANCH_WORD}(?:.{{0,8}}分局|办事处)?$")
 _STATE = re.compile(rf"^{data.STATE}$")
 _STATE_PREFIX = re.compile(data.STATE_PREFIX)
-_MINISTRIES = frozenset(data.STATE_MINISTRIES) | {"中华人民共和国" + name for name in data.STATE_MINISTRIES}
+_MINISTRIES = frozenset(data.STATE_MINISTRIES) | {
+    "中华人民共和国" + name for name in data.STATE_MINISTRIES
+}
 _NATIONAL_END = re.compile(r"(?:局|委员会|署|总局|部|院|中心|银行|办公室|会)$")
 _BRANCH_OF_PLACE = re.compile(data.BRANCH_OF_PLACE)
 _CORPS = "新疆生产建设兵团"
@@ -91,13 +97,17 @@ def completed(name: str) -> str:
     whole = place.end > 0 and not rest and place.level is not None
     if whole and re.search(r"(?:地区|盟)$", name) and place.level == "prefecture":
         return name + "行政公署"
-    town = re.fullmatch(r"[\u4e00-\u9fff]{1,14}(?:镇|乡|苏木)", rest) and not _NOT_A_TOWN.search(rest)
+    town = re.fullmatch(r"[\u4e00-\u9fff]{1,14}(?:镇|乡|苏木)", rest) and not _NOT_A_TOWN.search(
+        rest
+    )
     if whole or town or re.fullmatch(r"[\u4e00-\u9fff]{1,10}(?<!自治)(?:县|旗)", name):
         return name + "人民政府"
     return name
 
 
-def describe(name: str, year: int | None = None, hints: tuple[str, ...] = (), site: str | None = None) -> Agency:
+def describe(
+    name: str, year: int | None = None, hints: tuple[str, ...] = (), site: str | None = None
+) -> Agency:
     """The agency of this name. ``site``: the division of the website, used only where the name has no place.
 
     >>> describe("沭阳县发展和改革局").level, describe("昆山市人民政府").level, describe("苏州市人民政府").level
@@ -150,7 +160,13 @@ def _central(name: str) -> str | None:
         return "state department"
     if name.startswith(_CORPS):
         rest = name[len(_CORPS) :]
-        return "province" if _GOVERNMENT.match(rest) else "province department" if not rest.startswith("第") else None
+        return (
+            "province"
+            if _GOVERNMENT.match(rest)
+            else "province department"
+            if not rest.startswith("第")
+            else None
+        )
     place = _place(name, None, ())
     if _is_branch(name, place.end):
         return "state branch"

@@ -31,9 +31,17 @@ class BuildResult(NamedTuple):
 
 
 def build(
-    sources: str | os.PathLike | Iterable[str | os.PathLike], out: str | os.PathLike, *, executor=None, jobs: int | None = None,
-    manifest=None, timeout: float | None = 60.0, memory: int | None = 2 << 30, retry: bool = False,
-    progress: bool | None = None, csv: bool = False,
+    sources: str | os.PathLike | Iterable[str | os.PathLike],
+    out: str | os.PathLike,
+    *,
+    executor=None,
+    jobs: int | None = None,
+    manifest=None,
+    timeout: float | None = 60.0,
+    memory: int | None = 2 << 30,
+    retry: bool = False,
+    progress: bool | None = None,
+    csv: bool = False,
 ) -> BuildResult:
     """Read all reports of `sources` into the data set `out`; `gd.load(out)` opens it, so do pandas, DuckDB and Polars.
 
@@ -54,7 +62,9 @@ def build(
     began, out = time.monotonic(), os.fspath(out)
     with locked(out):
         try:
-            result = _build(sources, out, executor, jobs, manifest, (timeout, memory, retry), progress)
+            result = _build(
+                sources, out, executor, jobs, manifest, (timeout, memory, retry), progress
+            )
         except OSError as error:
             raise unwritable(out, error) from error
         _finish(out, csv)
@@ -95,14 +105,27 @@ def _root(out: str, plan: Plan) -> dict:
         journals.write_root(out, plan.buckets, "build")
         return {"buckets": plan.buckets}
     if root.get("made_by") != "build":
-        raise DatasetError(out, "a new folder or one that build wrote", seen="a data set that Corpus.save wrote", advice="Choose another folder.")
-    if not plan.count and any(p["rows"] for j in journals.journals(out, root["buckets"]) for p in j["parts"]):
-        raise DatasetError(out, "at least one source", seen="none; the data set would be emptied",
-                           advice="Are the sources mounted? Delete the folder if it shall go.")
+        raise DatasetError(
+            out,
+            "a new folder or one that build wrote",
+            seen="a data set that Corpus.save wrote",
+            advice="Choose another folder.",
+        )
+    if not plan.count and any(
+        p["rows"] for j in journals.journals(out, root["buckets"]) for p in j["parts"]
+    ):
+        raise DatasetError(
+            out,
+            "at least one source",
+            seen="none; the data set would be emptied",
+            advice="Are the sources mounted? Delete the folder if it shall go.",
+        )
     return root
 
 
-def _work(plan: Plan, task: Callable, publish: Callable[[int], None], executor, jobs, memory, progress) -> tuple[int, int, int]:
+def _work(
+    plan: Plan, task: Callable, publish: Callable[[int], None], executor, jobs, memory, progress
+) -> tuple[int, int, int]:
     """Do all buckets; (read, kept, failed) of their sources."""
     from .scale.crew import crew_of
     from .scale.foreman import Foreman
@@ -116,7 +139,9 @@ def _work(plan: Plan, task: Callable, publish: Callable[[int], None], executor, 
     read = kept = failed = 0
     try:
         with _bar(plan.count, progress) as bar:
-            for done in Foreman(crew, task, condemned).work(iter(range(plan.buckets)), lambda n: _show(bar, read + kept + n)):
+            for done in Foreman(crew, task, condemned).work(
+                iter(range(plan.buckets)), lambda n: _show(bar, read + kept + n)
+            ):
                 publish(done.number)
                 read, kept, failed = read + done.read, kept + done.kept, failed + done.failed
                 _show(bar, read + kept)
@@ -132,7 +157,12 @@ def _enough(jobs: int | None, plan: Plan) -> int | None:
 def _bar(count: int, progress: bool | None):
     from tqdm import tqdm
 
-    return tqdm(total=count, unit=" reports", disable=None if progress is None else not progress, delay=0 if progress else 2)
+    return tqdm(
+        total=count,
+        unit=" reports",
+        disable=None if progress is None else not progress,
+        delay=0 if progress else 2,
+    )
 
 
 def _show(bar, done: int) -> None:
@@ -153,5 +183,7 @@ def _finish(out: str, csv: bool) -> None:
     if csv:
         for frame in FRAMES:
             mine = sorted((p for p in parts if p["frame"] == frame), key=lambda p: p["path"])
-            write_csv(os.path.join(out, "csv", f"{frame}.csv"), (read_part(out, part) for part in mine))
+            write_csv(
+                os.path.join(out, "csv", f"{frame}.csv"), (read_part(out, part) for part in mine)
+            )
     shutil.rmtree(os.path.join(out, WORK), ignore_errors=True)

@@ -41,8 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """The argument parser, one sub-command a verb."""
     top = argparse.ArgumentParser(
-        "govdisclosure", description="Chinese open-government-information annual reports as tidy frames.",
-        epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        "govdisclosure",
+        description="Chinese open-government-information annual reports as tidy frames.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"govdisclosure {__version__}")
     verbs = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -56,7 +58,10 @@ def parser() -> argparse.ArgumentParser:
 
 def _verb(verbs, name: str, run, help: str, example: str) -> argparse.ArgumentParser:
     verb = verbs.add_parser(
-        name, help=help, description=help[0].upper() + help[1:] + ".", epilog=f"example:\n  {example}",
+        name,
+        help=help,
+        description=help[0].upper() + help[1:] + ".",
+        epilog=f"example:\n  {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verb.set_defaults(run=run)
@@ -64,46 +69,115 @@ def _verb(verbs, name: str, run, help: str, example: str) -> argparse.ArgumentPa
 
 
 def _sources(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("sources", nargs="+", metavar="SRC", help="report files, folders, globs; build: also archives (zip, tar, WARC) and a CSV with a column path")
-    verb.add_argument("--manifest", metavar="CSV", help="adds or overrides agency, year, url, … (default: manifest.csv in or beside the folder)")
+    verb.add_argument(
+        "sources",
+        nargs="+",
+        metavar="SRC",
+        help="report files, folders, globs; build: also archives (zip, tar, WARC) and a CSV with a column path",
+    )
+    verb.add_argument(
+        "--manifest",
+        metavar="CSV",
+        help="adds or overrides agency, year, url, … (default: manifest.csv in or beside the folder)",
+    )
 
 
 def _add_build(verbs) -> None:
-    verb = _verb(verbs, "build", _build, "read reports and write tidy tables", "govdisclosure build data/reports --out build/tidy --jobs 2")
+    verb = _verb(
+        verbs,
+        "build",
+        _build,
+        "read reports and write tidy tables",
+        "govdisclosure build data/reports --out build/tidy --jobs 2",
+    )
     _sources(verb)
-    verb.add_argument("--out", required=True, metavar="DIR", help="folder of the Parquet data set; run again, only what changed is read")
-    verb.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: one for a few files, else one a core)")
-    verb.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster (tcp://…) to do the work")
-    verb.add_argument("--timeout", type=float, metavar="S", help="seconds after which a file is given up")
-    verb.add_argument("--retry", action="store_true", help="read again the files that failed in an earlier run")
+    verb.add_argument(
+        "--out",
+        required=True,
+        metavar="DIR",
+        help="folder of the Parquet data set; run again, only what changed is read",
+    )
+    verb.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="worker processes (default: one for a few files, else one a core)",
+    )
+    verb.add_argument(
+        "--dask", metavar="ADDRESS", help="scheduler of a Dask cluster (tcp://…) to do the work"
+    )
+    verb.add_argument(
+        "--timeout", type=float, metavar="S", help="seconds after which a file is given up"
+    )
+    verb.add_argument(
+        "--retry", action="store_true", help="read again the files that failed in an earlier run"
+    )
     verb.add_argument("--csv", action="store_true", help="write CSV tables into DIR/csv too")
     verb.add_argument("--excel", metavar="FILE", help="write one workbook too")
 
 
 def _add_check(verbs) -> None:
-    verb = _verb(verbs, "check", _check, "list what does not add up or is doubtful", "govdisclosure check data/reports --format csv > findings.csv")
+    verb = _verb(
+        verbs,
+        "check",
+        _check,
+        "list what does not add up or is doubtful",
+        "govdisclosure check data/reports --format csv > findings.csv",
+    )
     _sources(verb)
     verb.add_argument("--format", choices=("table", "csv", "json"), default="table")
     verb.add_argument("--all", action="store_true", help="show findings of severity info too")
 
 
 def _add_show(verbs) -> None:
-    verb = _verb(verbs, "show", _show, "show the tables of one report as printed, doubtful cells marked", "govdisclosure show data/reports/hongze-2023.pdf")
+    verb = _verb(
+        verbs,
+        "show",
+        _show,
+        "show the tables of one report as printed, doubtful cells marked",
+        "govdisclosure show data/reports/hongze-2023.pdf",
+    )
     verb.add_argument("file", metavar="FILE")
-    verb.add_argument("--debug", metavar="PNG", help="PDF only: draw the page with the grid as it was read")
-    verb.add_argument("--page", type=int, default=1, metavar="N", help="page for --debug (default: 1)")
+    verb.add_argument(
+        "--debug", metavar="PNG", help="PDF only: draw the page with the grid as it was read"
+    )
+    verb.add_argument(
+        "--page", type=int, default=1, metavar="N", help="page for --debug (default: 1)"
+    )
 
 
 def _add_codebook(verbs) -> None:
-    verb = _verb(verbs, "codebook", _codebook, "print every code with its meaning in Chinese and English", "govdisclosure codebook --format csv > codebook.csv")
+    verb = _verb(
+        verbs,
+        "codebook",
+        _codebook,
+        "print every code with its meaning in Chinese and English",
+        "govdisclosure codebook --format csv > codebook.csv",
+    )
     verb.add_argument("--format", choices=("table", "csv", "json"), default="table")
 
 
 def _add_notebooks(verbs) -> None:
-    verb = _verb(verbs, "notebooks", _notebooks, "run the analyses on a folder of reports and write HTML pages", "govdisclosure notebooks --reports data/reports --out build/pages")
-    verb.add_argument("--reports", required=True, metavar="DIR", help="folder of reports, or a data set that `build` wrote")
+    verb = _verb(
+        verbs,
+        "notebooks",
+        _notebooks,
+        "run the analyses on a folder of reports and write HTML pages",
+        "govdisclosure notebooks --reports data/reports --out build/pages",
+    )
+    verb.add_argument(
+        "--reports",
+        required=True,
+        metavar="DIR",
+        help="folder of reports, or a data set that `build` wrote",
+    )
     verb.add_argument("--out", required=True, metavar="DIR")
-    verb.add_argument("--only", action="append", metavar="NN", help="only this notebook (10, 20, …); may be repeated")
+    verb.add_argument(
+        "--only",
+        action="append",
+        metavar="NN",
+        help="only this notebook (10, 20, …); may be repeated",
+    )
     verb.add_argument("--language", choices=("en", "zh"), default="en")
     verb.add_argument("--years", type=int, nargs="*", metavar="YEAR")
     verb.add_argument("--agencies", nargs="*", metavar="NAME")
@@ -115,8 +189,14 @@ def _build(options) -> int:
 
     limits = {"timeout": options.timeout} if options.timeout else {}
     result = build(
-        options.sources, options.out, jobs=options.jobs, manifest=options.manifest, executor=options.dask, csv=options.csv,
-        retry=options.retry, **limits
+        options.sources,
+        options.out,
+        jobs=options.jobs,
+        manifest=options.manifest,
+        executor=options.dask,
+        csv=options.csv,
+        retry=options.retry,
+        **limits,
     )
     if options.excel:
         load(options.out).to_excel(options.excel)
@@ -135,7 +215,18 @@ def _check(options) -> int:
     corpus = read_corpus(options.sources, manifest=options.manifest)
     findings = corpus.findings
     shown = findings if options.all else findings[findings["severity"] != "info"]
-    columns = ["report_id", "severity", "kind", "rule", "expected", "actual", "gap", "cells", "message", "suggestion"]
+    columns = [
+        "report_id",
+        "severity",
+        "kind",
+        "rule",
+        "expected",
+        "actual",
+        "gap",
+        "cells",
+        "message",
+        "suggestion",
+    ]
     brief = ["report_id", "severity", "rule", "message", "suggestion"]
     _print(shown[brief if options.format == "table" else columns], options.format)
     for path, message in zip(corpus.failures["path"], corpus.failures["message"]):
@@ -176,12 +267,19 @@ def _notebooks(options) -> int:
     from .pages import run_notebooks
 
     results = run_notebooks(
-        options.reports, options.out, only=options.only, language=options.language, years=options.years, agencies=options.agencies,
+        options.reports,
+        options.out,
+        only=options.only,
+        language=options.language,
+        years=options.years,
+        agencies=options.agencies,
     )
     failed = [r for r in results if r.error]
     for result in failed:
         _warn(f"{result.name}: {result.error}")
-    _say(f"{len(results) - len(failed)} of {len(results)} notebooks: {os.path.join(options.out, 'index.html')}")
+    _say(
+        f"{len(results) - len(failed)} of {len(results)} notebooks: {os.path.join(options.out, 'index.html')}"
+    )
     return OK if not failed else (FOUND if len(failed) < len(results) else FAILED)
 
 
@@ -208,7 +306,9 @@ def _print(frame, style: str) -> None:
         return clean(value) if isinstance(value, str) else value
 
     if style == "csv":  # may be opened in a spreadsheet: no formula either
-        frame.astype(object).map(lambda v: neutral(tame(v)) if isinstance(v, str) else v).to_csv(sys.stdout, index=False)
+        frame.astype(object).map(lambda v: neutral(tame(v)) if isinstance(v, str) else v).to_csv(
+            sys.stdout, index=False
+        )
     elif style == "json":
         print(frame.astype(object).map(tame).to_json(orient="records", force_ascii=False, indent=1))
     elif frame.empty:

@@ -8,14 +8,34 @@ from .forms import FORMS, row_unit
 from .narrative import INDICATORS
 from .schema import FRAMES
 
-COLUMNS = ["kind", "form", "table", "code", "zh", "en", "unit", "group", "article", "aliases", "source"]
+COLUMNS = [
+    "kind",
+    "form",
+    "table",
+    "code",
+    "zh",
+    "en",
+    "unit",
+    "group",
+    "article",
+    "aliases",
+    "source",
+]
 STATUSES = (
     ("reported", "有数", "a figure is printed"),
     ("blank", "空白", "printed and empty; the value is NA, never 0"),
     ("not_applicable", "不适用", "/, —, -, 无 or 不适用 is printed; the value is NA"),
-    ("unreadable", "不可读", "text that is no number, or cells that can't be told apart; `text` keeps it"),
+    (
+        "unreadable",
+        "不可读",
+        "text that is no number, or cells that can't be told apart; `text` keeps it",
+    ),
     ("absent", "缺失", "the form has the cell, the document does not"),
-    ("imputed", "推定为零", "a blank that the printed totals prove to be 0 (only by gd.fill_blanks)"),
+    (
+        "imputed",
+        "推定为零",
+        "a blank that the printed totals prove to be 0 (only by gd.fill_blanks)",
+    ),
 )
 
 
@@ -31,9 +51,24 @@ def codebook() -> pd.DataFrame:
     """
     rows = [row for form in FORMS.values() for row in _form(form)]
     rows += [("status", "", "", code, zh, en, "", "", "", "", "") for code, zh, en in STATUSES]
-    rows += [("indicator", "", "narrative", i.code, i.zh, i.en, i.unit, "", "", "", i.source) for i in INDICATORS]
     rows += [
-        ("column of frame", "", name, f.name, f.zh, f.en, "", "", "", "", f"type {f.type}" + (f", e.g. {f.example}" if f.example else ""))
+        ("indicator", "", "narrative", i.code, i.zh, i.en, i.unit, "", "", "", i.source)
+        for i in INDICATORS
+    ]
+    rows += [
+        (
+            "column of frame",
+            "",
+            name,
+            f.name,
+            f.zh,
+            f.en,
+            "",
+            "",
+            "",
+            "",
+            f"type {f.type}" + (f", e.g. {f.example}" if f.example else ""),
+        )
         for name, fields in FRAMES.items()
         for f in fields
     ]
@@ -43,13 +78,61 @@ def codebook() -> pd.DataFrame:
 def _form(form):
     yield ("form", form.key, "", form.key, form.zh, form.en, "", "", "", "", form.cite)
     for table in form.tables:
-        yield ("table", form.key, table.key, table.key, table.zh, table.en, "", "", "", "", form.cite)
+        yield (
+            "table",
+            form.key,
+            table.key,
+            table.key,
+            table.zh,
+            table.en,
+            "",
+            "",
+            "",
+            "",
+            form.cite,
+        )
         for kind, items in (("group", table.groups), ("column group", table.column_groups)):
             for item in items:
-                yield (kind, form.key, table.key, item.key, item.zh, item.en, "", item.parent, "", " | ".join(item.aliases), form.cite)
+                yield (
+                    kind,
+                    form.key,
+                    table.key,
+                    item.key,
+                    item.zh,
+                    item.en,
+                    "",
+                    item.parent,
+                    "",
+                    " | ".join(item.aliases),
+                    form.cite,
+                )
         for row in table.rows:
             units = {row_unit(row, table.column(c)) for c in table.columns_of(row)}
             unit = units.pop() if len(units) == 1 else ""
-            yield ("row", form.key, table.key, row.key, row.zh, row.en, unit or "", row.group, row.article, " | ".join(row.aliases), form.cite)
+            yield (
+                "row",
+                form.key,
+                table.key,
+                row.key,
+                row.zh,
+                row.en,
+                unit or "",
+                row.group,
+                row.article,
+                " | ".join(row.aliases),
+                form.cite,
+            )
         for c in table.columns:
-            yield ("column", form.key, table.key, c.key, c.zh, c.en, c.unit or "", "", "", " | ".join(c.aliases), form.cite)
+            yield (
+                "column",
+                form.key,
+                table.key,
+                c.key,
+                c.zh,
+                c.en,
+                c.unit or "",
+                "",
+                "",
+                " | ".join(c.aliases),
+                form.cite,
+            )

@@ -53,7 +53,12 @@ class Corpus:
 
     def _table(self, name: str) -> pa.Table:
         if name not in self._tables:
-            raise DatasetError("this corpus", f"the table {name}", seen=f"loaded: {', '.join(self._tables)}", advice="Load it too: gd.load(folder, tables=…).")
+            raise DatasetError(
+                "this corpus",
+                f"the table {name}",
+                seen=f"loaded: {', '.join(self._tables)}",
+                advice="Load it too: gd.load(folder, tables=…).",
+            )
         return self._tables[name]
 
     @cached_property
@@ -95,8 +100,17 @@ class Corpus:
         own = self._table("findings")
         from .checks import check_corpus
 
-        whole = all(t in self._tables and len(self._tables[t].column_names) == len(FRAMES[t]) for t in ("cells", "reports", "narrative"))
-        across = check_corpus({"cells": self.cells, "reports": self.reports, "narrative": self.narrative}) if whole else ()
+        whole = all(
+            t in self._tables and len(self._tables[t].column_names) == len(FRAMES[t])
+            for t in ("cells", "reports", "narrative")
+        )
+        across = (
+            check_corpus(
+                {"cells": self.cells, "reports": self.reports, "narrative": self.narrative}
+            )
+            if whole
+            else ()
+        )
         return to_pandas(appended(own, across, "findings") if len(across) else own)
 
     @cached_property
@@ -114,7 +128,9 @@ class Corpus:
         """Table 四, see `govdisclosure.views.disputes`."""
         return views.disputes(self.cells)
 
-    def wide(self, table: str = "requests", *, what: str = "value", labels: str | None = None) -> pd.DataFrame:
+    def wide(
+        self, table: str = "requests", *, what: str = "value", labels: str | None = None
+    ) -> pd.DataFrame:
         """One line per report × row of a table, see `govdisclosure.views.wide`."""
         return views.wide(self.cells, table, what=what, labels=labels)
 
@@ -145,11 +161,16 @@ class Corpus:
         return corpus_html(self)
 
     def __repr__(self) -> str:
-        if not {"reports", "failures"} <= self._tables.keys() or "year" not in self._tables["reports"].column_names:
+        if (
+            not {"reports", "failures"} <= self._tables.keys()
+            or "year" not in self._tables["reports"].column_names
+        ):
             return f"<Corpus of {', '.join(self._tables)}>"
         years = self.reports["year"].dropna()
         span = f"{years.min()}-{years.max()}" if len(years) else "no years"
-        return f"<Corpus: {len(self)} reports, {span}, {self._tables['failures'].num_rows} failures>"
+        return (
+            f"<Corpus: {len(self)} reports, {span}, {self._tables['failures'].num_rows} failures>"
+        )
 
 
 def read_report(path: str | os.PathLike, *, manifest: Mapping[str, str] | None = None) -> Report:
@@ -169,7 +190,10 @@ def read_report(path: str | os.PathLike, *, manifest: Mapping[str, str] | None =
 
 
 def read_corpus(
-    sources: str | os.PathLike | Iterable[str | os.PathLike], *, manifest=None, progress: bool | None = None,
+    sources: str | os.PathLike | Iterable[str | os.PathLike],
+    *,
+    manifest=None,
+    progress: bool | None = None,
 ) -> Corpus:
     """Read every file of some folders, files or globs into one Corpus.
 

@@ -9,7 +9,20 @@ from .crosswalk_data import APPROXIMATE, BREAKS, CROSSWALK, EQUAL, NONE, Concept
 from .forms import FORMS
 from .matrix import Matrix, matrix
 
-COLUMNS = ("report_id", "agency", "year", "form", "concept", "value", "unit", "status", "relation", "comparable", "note", "break_note")
+COLUMNS = (
+    "report_id",
+    "agency",
+    "year",
+    "form",
+    "concept",
+    "value",
+    "unit",
+    "status",
+    "relation",
+    "comparable",
+    "note",
+    "break_note",
+)
 
 
 def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:
@@ -34,11 +47,19 @@ def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:
     if to not in FORMS:
         raise ValueError(f"No form {to!r}; there are {', '.join(FORMS)}.")
     cells = cells.cells if hasattr(cells, "cells") else cells
-    found = matrix(cells, [c for concept in CROSSWALK for codes in concept.terms.values() for c in codes])
+    found = matrix(
+        cells, [c for concept in CROSSWALK for codes in concept.terms.values() for c in codes]
+    )
     parts = [_of_concept(found, concept, to) for concept in CROSSWALK]
     frame = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     frame["concept"] = frame["concept"].astype(pd.CategoricalDtype([c.key for c in CROSSWALK]))
-    return frame.astype({"unit": "category", "form": "category", "relation": pd.CategoricalDtype([EQUAL, APPROXIMATE, NONE])})
+    return frame.astype(
+        {
+            "unit": "category",
+            "form": "category",
+            "relation": pd.CategoricalDtype([EQUAL, APPROXIMATE, NONE]),
+        }
+    )
 
 
 def relation(concept: Concept, form: str, to: str) -> tuple[str, str]:
@@ -72,7 +93,9 @@ def _of_concept(found: Matrix, concept: Concept, to: str) -> pd.DataFrame:
             values[here], status[here] = total, np.where(np.isnan(total), "unknown", "reported")
     years = reports["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     broken = [b for b in BREAKS if concept.key in b.concepts]
-    after = np.any([years >= b.year for b in broken], axis=0) if broken else np.zeros(size, dtype=bool)
+    after = (
+        np.any([years >= b.year for b in broken], axis=0) if broken else np.zeros(size, dtype=bool)
+    )
     text = "; ".join(f"{b.note} ({b.cite})" for b in broken)
     return pd.DataFrame({
         "report_id": reports["report_id"].astype("string"), "agency": reports["agency"], "year": reports["year"].astype("Int16"),

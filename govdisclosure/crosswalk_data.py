@@ -43,7 +43,9 @@ def _statistics(*rows: str) -> tuple[str, ...]:
 
 def _same(key, zh, en, codes, old=(), relation=NONE, note="", unit="件") -> Concept:
     """A concept that the forms of 2019 and 2021 count alike."""
-    terms = {"2019": tuple(codes), "2021": tuple(codes)} | ({"2014": _statistics(*old)} if old else {})
+    terms = {"2019": tuple(codes), "2021": tuple(codes)} | (
+        {"2014": _statistics(*old)} if old else {}
+    )
     return Concept(key, zh, en, unit, terms, relation if old else NONE, EQUAL, note)
 
 
@@ -62,12 +64,22 @@ _OUTCOME_2019 = (
     ("denied_internal_affairs", "内部事务信息", "denied: internal affairs"), ("denied_process", "过程性信息", "denied: process information"),
     ("denied_enforcement_file", "行政执法案卷", "denied: enforcement files"),
 )  # fmt: skip
-_NOT_PROCESSED = ("not_processed_petition", "not_processed_repeated", "not_processed_publication", "not_processed_excessive", "not_processed_reissue")
+_NOT_PROCESSED = (
+    "not_processed_petition",
+    "not_processed_repeated",
+    "not_processed_publication",
+    "not_processed_excessive",
+    "not_processed_reissue",
+)
 _DENIED = (
     "denied_state_secret", "denied_prohibited_by_law", "denied_security_stability", "denied_third_party", "denied_internal_affairs",
     "denied_process", "denied_enforcement_file", "denied_administrative_enquiry",
 )  # fmt: skip
-_RESULTS = (("upheld", "维持", "upheld", "1"), ("corrected", "纠正", "corrected", "2"), ("other", "其他结果", "other outcome", "3"))
+_RESULTS = (
+    ("upheld", "维持", "upheld", "1"),
+    ("corrected", "纠正", "corrected", "2"),
+    ("other", "其他结果", "other outcome", "3"),
+)
 _SUITS = ("litigation_direct", "litigation_after_reconsideration")
 _DECISIONS = (("licensing", "行政许可"), ("penalties", "行政处罚"), ("compulsion", "行政强制"))
 _COUNT_NOTE = "same wording; some filled in 2019 disclosed decisions only"

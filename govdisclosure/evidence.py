@@ -23,18 +23,33 @@ from .reported import iso_date
 from .titles import Title, may_be_title, parse_title
 
 SECTIONS, PAIRS, TITLES = 12, 200, 12
-_LABEL_WORDS = {*data.TITLE_KEYS, *data.AGENCY_KEYS, *data.PUBLISHED_KEYS, *data.YEAR_KEYS, *data.OTHER_LABELS}
+_LABEL_WORDS = {
+    *data.TITLE_KEYS,
+    *data.AGENCY_KEYS,
+    *data.PUBLISHED_KEYS,
+    *data.YEAR_KEYS,
+    *data.OTHER_LABELS,
+}
 _LABELS = sorted(_LABEL_WORDS - {"title", "author"}, key=len, reverse=True)
 # The fields that something asks for; a page has dozens of others.
 _ASKED = frozenset(
-    (*data.TITLE_KEYS, *data.AGENCY_KEYS, *data.PUBLISHED_KEYS, *data.YEAR_KEYS, *data.SITE_CODE_KEYS, *data.SITE_NAME_KEYS)
+    (
+        *data.TITLE_KEYS,
+        *data.AGENCY_KEYS,
+        *data.PUBLISHED_KEYS,
+        *data.YEAR_KEYS,
+        *data.SITE_CODE_KEYS,
+        *data.SITE_NAME_KEYS,
+    )
 )
 _LABEL = re.compile(rf"(?:^|[|\])】])?({'|'.join(map(re.escape, _LABELS))}):")
 _LONE_LABEL = frozenset(_LABELS)
 _SITE_CODE = re.compile(r"网站标识码[:(]*([0-9a-zA-Z]{6,12})")
 _SIX_DIGITS = re.compile(r"\d{6}", re.ASCII)
 _OWNER = re.compile(r"(?:网站主办单位|主办单位|主办|版权所有)[:©(]*([\u4e00-\u9fff（）]{3,40})")
-_OWNER_END = re.compile(r"(?:承办|协办|地址|维护|技术|联系|版权|电话|备案|建设|网站|邮编|管理单位|主管).*$")
+_OWNER_END = re.compile(
+    r"(?:承办|协办|地址|维护|技术|联系|版权|电话|备案|建设|网站|邮编|管理单位|主管).*$"
+)
 _POLICE = re.compile(r"[\u4e00-\u9fff]公网安备\D{0,3}(\d{6})\d{8}")
 _ICP = re.compile(r"([\u4e00-\u9fff])ICP备")
 _TITLE_END = re.compile(rf"{data.REPORT}(?:\(.{{0,12}}\))?$")
@@ -68,7 +83,11 @@ class Evidence(NamedTuple):
 
 
 def finding(
-    rule: str, severity: str, message: str, expected: float | None = None, actual: float | None = None
+    rule: str,
+    severity: str,
+    message: str,
+    expected: float | None = None,
+    actual: float | None = None,
 ) -> Finding:
     """A finding about the report's identity; ``rule`` without its prefix 'identity.'."""
     return Finding(f"identity.{rule}", "form", severity, expected, actual, None, (), message)
@@ -80,7 +99,9 @@ def gather(document: Document, sections: Sequence[Section]) -> Evidence:
     heading = ends.lead[_title_line(ends.lead) :]
     metadata, labels = _metadata(document, ends.lead)
     foot = compact(document.footer, 4_000) + "\n" + ends.foot
-    prose = [(s.number, compact_lines(s.text[:PROSE], PROSE)) for s in sections[:SECTIONS]] or [(-1, ends.whole)]
+    prose = [(s.number, compact_lines(s.text[:PROSE], PROSE)) for s in sections[:SECTIONS]] or [
+        (-1, ends.whole)
+    ]
     return Evidence(
         titles=tuple(_titles(document, metadata, labels, ends.lead)),
         metadata=metadata,
@@ -129,7 +150,9 @@ def _labelled(lead: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             yield line.strip(":|"), following[:80]
 
 
-def _titles(document: Document, metadata: dict, labels: dict, lead: tuple[str, ...]) -> Iterator[tuple[Title, str]]:
+def _titles(
+    document: Document, metadata: dict, labels: dict, lead: tuple[str, ...]
+) -> Iterator[tuple[Title, str]]:
     """Titles of annual reports, in order: the document's, the joined first lines, the metadata's."""
     for text in document.titles[:TITLES]:
         if title := parse_title(text):
@@ -152,7 +175,11 @@ def _joined(lead: tuple[str, ...]) -> list[Title]:
                 break
             title = parse_title("".join(lead[start : start + count]))
             if title and title.strong:
-                told = bool(title.agency and looks_like_agency(title.agency)) + bool(title.years) + bool(title.agency)
+                told = (
+                    bool(title.agency and looks_like_agency(title.agency))
+                    + bool(title.years)
+                    + bool(title.agency)
+                )
                 found.append((-told, count, title))
                 if told == 3:
                     break
@@ -174,7 +201,11 @@ def _signature(lines: tuple[str, ...]) -> tuple[str, str] | None:
         if len(lines[i]) >= 70 or "20" not in lines[i]:
             continue
         line = _arabic(lines[i])
-        if (dated := _DATED.match(line)) and looks_like_agency(_unstamped(dated[1])) and iso_date(dated[2]):
+        if (
+            (dated := _DATED.match(line))
+            and looks_like_agency(_unstamped(dated[1]))
+            and iso_date(dated[2])
+        ):
             return _unstamped(dated[1]), iso_date(dated[2])
         if _DATE_LINE.match(line) and (day := iso_date(line)):
             for near in (lines[i - 1] if i else "", lines[i + 1] if i + 1 < len(lines) else ""):
@@ -213,7 +244,9 @@ def _records(foot: str) -> Iterator[str]:
     if "公网安备" in foot:
         yield from _POLICE.findall(foot)
     if "ICP备" in foot:
-        yield from (data.RECORD_MARKS[mark] for mark in _ICP.findall(foot) if mark in data.RECORD_MARKS)
+        yield from (
+            data.RECORD_MARKS[mark] for mark in _ICP.findall(foot) if mark in data.RECORD_MARKS
+        )
 
 
 def _site_codes(metadata: dict, labels: dict, foot: str) -> Iterator[tuple[str, str]]:

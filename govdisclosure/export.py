@@ -37,13 +37,19 @@ def save_parquet(corpus: Corpus, folder: str | os.PathLike) -> None:
     with locked(folder):
         root = journals.read_root(folder)
         if root and root.get("made_by") != "save":
-            raise DatasetError(os.fspath(folder), "a new folder or one that save wrote", seen="a data set that build wrote",
-                               advice="Choose another folder.")
+            raise DatasetError(
+                os.fspath(folder),
+                "a new folder or one that save wrote",
+                seen="a data set that build wrote",
+                advice="Choose another folder.",
+            )
         tables = {name: corpus._table(name) for name in FRAMES}
         parts = write_parts(folder, tables, 0)
         if not root:
             journals.write_root(folder, 1, "save")
-        journals.publish(folder, 1, 0, {"parts": parts, "order": {n: _runs(tables[n]) for n in YEARLY}})
+        journals.publish(
+            folder, 1, 0, {"parts": parts, "order": {n: _runs(tables[n]) for n in YEARLY}}
+        )
         journals.sweep(folder, {p["path"] for p in parts}, 1, {"0000.json"})
         write_package(folder, parts)
 
@@ -60,9 +66,14 @@ def write_package(folder: str | os.PathLike, parts: Iterable[dict]) -> None:
 def _runs(table: pa.Table) -> list[list]:
     """[[year, number of rows], …]: in which order the rows of the years' parts stood."""
     codes = year_codes(table)
-    starts = np.flatnonzero(np.diff(codes, prepend=codes[:1] - 1)) if len(codes) else np.array([], int)
+    starts = (
+        np.flatnonzero(np.diff(codes, prepend=codes[:1] - 1)) if len(codes) else np.array([], int)
+    )
     lengths = np.diff([*starts, len(codes)])
-    return [[None if codes[s] == _UNKNOWN_CODE else int(codes[s]), int(n)] for s, n in zip(starts, lengths)]
+    return [
+        [None if codes[s] == _UNKNOWN_CODE else int(codes[s]), int(n)]
+        for s, n in zip(starts, lengths)
+    ]
 
 
 def save_csv(corpus: Corpus, folder: str | os.PathLike) -> None:
@@ -80,7 +91,9 @@ def complete(corpus: Corpus, name: str) -> pa.Table:
     """A frame as it is shown: findings with those across years."""
     if name != "findings":
         return corpus._table(name)
-    return pa.Table.from_pandas(corpus.findings, schema=plain_schema("findings"), preserve_index=False)
+    return pa.Table.from_pandas(
+        corpus.findings, schema=plain_schema("findings"), preserve_index=False
+    )
 
 
 def write_csv(path: str | os.PathLike, tables: Iterable[pa.Table]) -> None:

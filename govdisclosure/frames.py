@@ -48,7 +48,9 @@ class Gatherer:
         self._extend("cells", (*who, record.form), record.cells)
         self._extend("sections", who, record.sections)
         self._extend("narrative", who, [f._replace(scope=f.scope or None) for f in record.figures])
-        self._extend("findings", who, [f._replace(cells=" ".join(f.cells)) for f in record.findings])
+        self._extend(
+            "findings", who, [f._replace(cells=" ".join(f.cells)) for f in record.findings]
+        )
         self._extend("unplaced", who, [u._replace(table=u.table or None) for u in record.unplaced])
         for column, value in zip(self.columns["reports"], _report_row(record)):
             column.append(value)

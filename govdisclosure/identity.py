@@ -59,7 +59,9 @@ class Identity(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def identify(document: Document, sections: Sequence[Section], manifest: Mapping[str, str] | None = None) -> Identity:
+def identify(
+    document: Document, sections: Sequence[Section], manifest: Mapping[str, str] | None = None
+) -> Identity:
     """Title, agency, year, level, division, province and date of a report, in the orders that the module states.
 
     ``manifest`` (keys agency, year, level, division_code, province, title, published; others are ignored) adds or
@@ -81,7 +83,11 @@ def identify(document: Document, sections: Sequence[Section], manifest: Mapping[
     reported = given.get("year", year.value)
     named = _agency(evidence, titles, findings if "agency" not in given else [])
     name = given.get("agency", named.value)
-    agency = describe(name, reported, hints_for(evidence, given, name), site_division(evidence)[0]) if name else None
+    agency = (
+        describe(name, reported, hints_for(evidence, given, name), site_division(evidence)[0])
+        if name
+        else None
+    )
     code, province = decide_division(agency, evidence, findings)
     facts = {
         "title": _title(titles),
@@ -99,25 +105,37 @@ def identify(document: Document, sections: Sequence[Section], manifest: Mapping[
 
 def _title(titles: Sequence[tuple[Title, str]]) -> Known:
     """The title that says most (agency, year), the earliest of equals; a file's name is no title."""
-    told = [(bool(t.agency) + bool(t.years) + t.strong, -i) for i, (t, o) in enumerate(titles) if o != "file name"]
+    told = [
+        (bool(t.agency) + bool(t.years) + t.strong, -i)
+        for i, (t, o) in enumerate(titles)
+        if o != "file name"
+    ]
     if not told:
         return UNKNOWN
     title, origin = titles[-max(told)[1]]
     return Known(title.text, origin)
 
 
-def _year(evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: list[Finding]) -> Known:
+def _year(
+    evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: list[Finding]
+) -> Known:
     """The year reported on; warns where the title and the statistical period differ."""
     period = period_year([*(text for _, text in evidence.prose), *evidence.lead])
     from_prose, weights = prose_year(evidence.prose)
-    printed = [(t.year, origin) for t, origin in titles if t.year and plausible(t.year) and origin != "file name"]
+    printed = [
+        (t.year, origin)
+        for t, origin in titles
+        if t.year and plausible(t.year) and origin != "file name"
+    ]
     if printed:
         supported = [item for item in printed if item[0] in (period, from_prose)]
         year, origin = (supported or printed)[0]
         _compare_years(year, origin, [(period, "the statistical period"), *printed], findings)
         return Known(year, origin)
     if period or from_prose:
-        _compare_years(period or from_prose, "statistical period", [(from_prose, "the prose")], findings)
+        _compare_years(
+            period or from_prose, "statistical period", [(from_prose, "the prose")], findings
+        )
         return Known(period or from_prose, "prose")
     for key in data.YEAR_KEYS:
         if (year := stem_year(evidence.metadata.get(key, ""))) is not None:
@@ -125,13 +143,19 @@ def _year(evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: lis
     if weights:
         seen = ", ".join(f"{year} (weight {weight})" for year, weight in sorted(weights.items()))
         findings.append(
-            finding("year_ambiguous", "info", f"The prose speaks of several years and none prevails: {seen}.")
+            finding(
+                "year_ambiguous",
+                "info",
+                f"The prose speaks of several years and none prevails: {seen}.",
+            )
         )
     from_stem = stem_year(evidence.stem)
     return Known(from_stem, "file name") if from_stem else UNKNOWN
 
 
-def _compare_years(year: int, origin: str, others: list[tuple[int | None, str]], findings: list[Finding]) -> None:
+def _compare_years(
+    year: int, origin: str, others: list[tuple[int | None, str]], findings: list[Finding]
+) -> None:
     for other, where in others:
         if other and other != year:
             message = f"The {origin} says {year}, {where} says {other}; {year} is kept. A copied text of last year?"
@@ -139,7 +163,9 @@ def _compare_years(year: int, origin: str, others: list[tuple[int | None, str]],
             return
 
 
-def _agency(evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: list[Finding]) -> Known:
+def _agency(
+    evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: list[Finding]
+) -> Known:
     """The agency, by the first source that names one which fits 我局/我镇 in the prose."""
     passed = []
     for name, origin in _agency_candidates(evidence, titles):
@@ -165,11 +191,18 @@ def _agency(evidence: Evidence, titles: Sequence[tuple[Title, str]], findings: l
 
 def _agency_candidates(evidence: Evidence, titles: Sequence[tuple[Title, str]]):
     """(name, origin) in the order that the module states."""
-    yield from ((title.agency, origin) for title, origin in titles if title.agency and origin != "file name")
+    yield from (
+        (title.agency, origin) for title, origin in titles if title.agency and origin != "file name"
+    )
     for key in data.AGENCY_KEYS:
         if key in evidence.metadata and not _MEDIA.search(evidence.metadata[key]):
-            yield evidence.metadata[key].replace("(", "（").replace(")", "）"), f"metadata {evidence.labels[key]}"
-    yield from ((title.agency, origin) for title, origin in titles if title.agency and origin == "file name")
+            yield (
+                evidence.metadata[key].replace("(", "（").replace(")", "）"),
+                f"metadata {evidence.labels[key]}",
+            )
+    yield from (
+        (title.agency, origin) for title, origin in titles if title.agency and origin == "file name"
+    )
     yield evidence.signature[0], "signature"
     name, section = prose_agency(evidence.prose)
     yield name, f"section {section}" if section >= 0 else "prose"
@@ -218,7 +251,11 @@ def _unknown(facts: Mapping[str, Known], agency: Agency | None):
         yield _no_division(agency)
     year, day = facts["year"].value, facts["published"].value
     if year and day and int(day[:4]) < year:
-        yield finding("published_early", "warning", f"Published {day}, before the year reported on ({year}) had begun.")
+        yield finding(
+            "published_early",
+            "warning",
+            f"Published {day}, before the year reported on ({year}) had begun.",
+        )
 
 
 def _no_division(agency: Agency | None) -> Finding:
@@ -230,5 +267,7 @@ def _no_division(agency: Agency | None) -> Finding:
             f"{agency.name} fits several divisions ({names}) and nothing settles which.",
         )
     return finding(
-        "division_unknown", "info", "Neither the agency's name nor a site code says which division it is in."
+        "division_unknown",
+        "info",
+        "Neither the agency's name nor a site code says which division it is in.",
     )

@@ -13,23 +13,54 @@ from __future__ import annotations
 # there, although it ranks as a prefecture.
 LEVELS: dict[str, tuple[str, str]] = {
     "state": ("国务院", "the State Council and its general office"),
-    "state department": ("国务院部门", "a ministry, commission, bureau or agency of the State Council"),
-    "state branch": ("中央垂直管理机构", "a local organ of a central body: tax, customs, statistics, meteorology"),
-    "province": ("省级政府", "a province, autonomous region or municipality, or its general office"),
-    "province department": ("省级部门", "a department of a province, autonomous region or municipality"),
-    "prefecture": ("地级政府", "a prefecture-level city, prefecture (地区, 自治州, 盟), or its general office"),
+    "state department": (
+        "国务院部门",
+        "a ministry, commission, bureau or agency of the State Council",
+    ),
+    "state branch": (
+        "中央垂直管理机构",
+        "a local organ of a central body: tax, customs, statistics, meteorology",
+    ),
+    "province": (
+        "省级政府",
+        "a province, autonomous region or municipality, or its general office",
+    ),
+    "province department": (
+        "省级部门",
+        "a department of a province, autonomous region or municipality",
+    ),
+    "prefecture": (
+        "地级政府",
+        "a prefecture-level city, prefecture (地区, 自治州, 盟), or its general office",
+    ),
     "prefecture department": ("地级部门", "a department at prefecture level"),
-    "county": ("县级政府", "a county, county-level city, district (市辖区), banner, or its general office"),
+    "county": (
+        "县级政府",
+        "a county, county-level city, district (市辖区), banner, or its general office",
+    ),
     "county department": ("县级部门", "a department at county level"),
     "township": ("乡级政府", "a town, township, sumu, or a subdistrict office (街道办事处)"),
-    "development zone": ("开发区", "the management committee of a zone that is no division of GB/T 2260"),
+    "development zone": (
+        "开发区",
+        "the management committee of a zone that is no division of GB/T 2260",
+    ),
     "development zone department": ("开发区部门", "a department of such a zone"),
     "public institution": ("事业单位", "a school, hospital, library, centre"),
     "other": ("其他", "a company, a people's organisation, a court, a party body"),
 }
 
 # Metadata keys, compared without spaces and colons and in lower case; best first.
-TITLE_KEYS = ("名称", "标题", "信息名称", "公文名称", "文件名称", "题名", "articletitle", "title", "dc:title")
+TITLE_KEYS = (
+    "名称",
+    "标题",
+    "信息名称",
+    "公文名称",
+    "文件名称",
+    "题名",
+    "articletitle",
+    "title",
+    "dc:title",
+)
 AGENCY_KEYS = (
     "发布机构", "发布单位", "公开机构", "公开单位", "公开主体", "发文机关", "发文单位", "制发单位", "制作机构", "制发机构",
     "编制机构", "编制单位", "填报单位", "单位", "发布机关", "责任部门", "责任单位", "信息来源", "文章来源", "来源", "信息提供单位",
@@ -41,7 +72,16 @@ PUBLISHED_KEYS = (
 )  # fmt: skip
 SITE_CODE_KEYS = ("网站标识码", "政府网站标识码", "siteidcode", "sitecode")
 SITE_NAME_KEYS = ("sitename", "og:site_name", "网站名称", "主办单位", "网站主办单位")
-OTHER_LABELS = ("索引号", "文号", "分类", "关键词", "主题词", "浏览次数", "字体", "字号")  # end the value before them
+OTHER_LABELS = (
+    "索引号",
+    "文号",
+    "分类",
+    "关键词",
+    "主题词",
+    "浏览次数",
+    "字体",
+    "字号",
+)  # end the value before them
 YEAR_KEYS = ("年度", "报告年度", "报告年份")
 
 # The words that make a title the title of an annual report.
@@ -52,7 +92,19 @@ REPORT = r"(?:年度报告|年报|工作报告|报告|总结)"
 LEAD = r"^(?:附件\d*|附|标题|名称|题名|首页|当前位置|您的位置|年报|公示|转发|现将|关于|发布|公布|印发|上报|报送|公开|[:,、.\d号()\"'《【】\]\[]+)"
 TAIL = r"(?:关于|的|本级|\(本级\)|有关|年度|开展|公开|公布|发布|做好|网站|门户网站|[,、(《\"'“【\[.·]+)$"
 ISSUES = r"关于(?:印发|公布|发布|报送|上报|公开|转发)"
-NAVIGATION = ("首页", "当前位置", "您的位置", "字体", "打印", "浏览", "来源", "索引号", "关闭", "登录", "搜索")
+NAVIGATION = (
+    "首页",
+    "当前位置",
+    "您的位置",
+    "字体",
+    "打印",
+    "浏览",
+    "来源",
+    "索引号",
+    "关闭",
+    "登录",
+    "搜索",
+)
 
 # How a government's own name ends, after its division's name.
 GOVERNMENT = r"(?:人民政府|政府)?(?:\(本级\)|本级|机关)?(?:办公厅|办公室|办)?(?:\([^)]{0,20}\))?|行政公署(?:办公室|办)?|行署(?:办公室|办)?"
@@ -222,5 +274,6 @@ RECORD_MARKS = {
 
 # Radicals that survive NFKC (CJK Radicals Supplement).
 RADICALS = str.maketrans(
-    "⺠⻓⻔⻢⻋⻅⻉⻛⻜⻩⻬⻰⻥⻦⻨⻁⻤⻘⻄⺟⻝⻚⻮", "民长门马车见贝风飞黄齐龙鱼鸟麦虎鬼青西母食页齿"
+    "⺠⻓⻔⻢⻋⻅⻉⻛⻜⻩⻬⻰⻥⻦⻨⻁⻤⻘⻄⺟⻝⻚⻮",
+    "民长门马车见贝风飞黄齐龙鱼鸟麦虎鬼青西母食页齿",
 )

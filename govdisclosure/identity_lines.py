@@ -18,7 +18,9 @@ LEAD_LINES, TAIL_LINES, FOOT_LINES, LINE, ENDS = 24, 60, 12, 200, 200
 SHORTEST_DATE = len("2020-1-1")
 PROSE = 30_000  # characters of a section; the longest section one seen has 9,000
 _SECTION_ONE = re.compile(r"^(?:[#*]*)(?:一|第一部分|1)[、.,:\s]|^总体情况$|^概述$")
-_NO_DATE_END = re.compile(r"[\u4e00-\u65e4\u65e6-\u9fff\x21-\x2f\x3a-\x7e。，；：！？）】》”、]\Z")  # any plain character but 日 and digits
+_NO_DATE_END = re.compile(
+    r"[\u4e00-\u65e4\u65e6-\u9fff\x21-\x2f\x3a-\x7e。，；：！？）】》”、]\Z"
+)  # any plain character but 日 and digits
 
 
 class Ends(NamedTuple):
@@ -39,7 +41,11 @@ def ends_of(document: Document, whole: bool) -> Ends:
     last = _last(lines, after, TAIL_LINES)
     below = last if len(last) >= FOOT_LINES else _last(lines, 0, FOOT_LINES)
     foot = "\n".join([compact(line, PROSE) for line in below[-FOOT_LINES:]])
-    text = "\n".join(filter(None, compact_lines("\n".join(lines), PROSE).split("\n")))[:PROSE] if whole else ""
+    text = (
+        "\n".join(filter(None, compact_lines("\n".join(lines), PROSE).split("\n")))[:PROSE]
+        if whole
+        else ""
+    )
     return Ends(lead, _around_dates(last), foot, text)
 
 

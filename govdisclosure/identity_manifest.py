@@ -36,7 +36,9 @@ def _checked(field: str, text: str, report: str) -> str | int:
             return int(whole[1])
         raise _wrong(report, "a year like 2021 in the manifest's column year", text)
     if field == "level" and text not in data.LEVELS:
-        raise _wrong(report, "one of " + ", ".join(data.LEVELS) + " in the manifest's column level", text)
+        raise _wrong(
+            report, "one of " + ", ".join(data.LEVELS) + " in the manifest's column level", text
+        )
     if field == "division_code" and not re.fullmatch(r"\d{6}", text, re.ASCII):
         raise _wrong(report, "six digits in the manifest's column division_code", text)
     if field == "published":
@@ -55,7 +57,9 @@ def _wrong(report: str, expected: str, seen: str) -> DatasetError:
 def _same(old: str | int, value: str | int) -> bool:
     """Equal, or a name with and without its city: 洪泽区人民政府, 淮安市洪泽区人民政府."""
     one, two = str(old), str(value)
-    return one == two or (len(one) > 4 and len(two) > 4 and (one.endswith(two) or two.endswith(one)))
+    return one == two or (
+        len(one) > 4 and len(two) > 4 and (one.endswith(two) or two.endswith(one))
+    )
 
 
 def apply_manifest(

@@ -25,7 +25,9 @@ UNKNOWN = Known(None)
 
 def within(code: str, other: str) -> bool:
     """Whether ``code`` is ``other`` or lies inside it."""
-    return code.startswith(other[:2] if other.endswith("0000") else other[:4] if other.endswith("00") else other)
+    return code.startswith(
+        other[:2] if other.endswith("0000") else other[:4] if other.endswith("00") else other
+    )
 
 
 def site_division(evidence: Evidence) -> tuple[str | None, str]:
@@ -45,12 +47,17 @@ def hints_for(evidence: Evidence, given: Mapping, name: str | None) -> tuple[str
         hints.append(qualified_place(name, evidence.prose))
         keys = (*data.AGENCY_KEYS, *data.SITE_NAME_KEYS)
         others = [evidence.metadata[key] for key in keys if key in evidence.metadata]
-        hints += [divisions.resolve(other).code for other in (*others, evidence.signature[0], evidence.owner)]
+        hints += [
+            divisions.resolve(other).code
+            for other in (*others, evidence.signature[0], evidence.owner)
+        ]
         hints += evidence.records
     return tuple(dict.fromkeys(hint for hint in hints if hint))
 
 
-def decide_division(agency: Agency | None, evidence: Evidence, findings: list[Finding]) -> tuple[Known, Known]:
+def decide_division(
+    agency: Agency | None, evidence: Evidence, findings: list[Finding]
+) -> tuple[Known, Known]:
     """(division code, province): see the module's order."""
     site, site_origin = site_division(evidence)
     if agency and agency.level in ("state", "state department"):
@@ -63,11 +70,15 @@ def decide_division(agency: Agency | None, evidence: Evidence, findings: list[Fi
         elif agency.level in INSIDE_SITE:
             code, origin = site, site_origin
         if not within(named, site) and not within(site, named) and not _renumbered(named, site):
-            findings.append(finding("division_contradicts", "warning", _contradiction(named, site, site_origin)))
+            findings.append(
+                finding("division_contradicts", "warning", _contradiction(named, site, site_origin))
+            )
     if code:
         return Known(code, origin), Known(divisions.province_name(code), origin)
     province = agency.place.province if agency else None
-    return UNKNOWN, Known(divisions.province_name(province + "0000"), "agency name") if province else UNKNOWN
+    return UNKNOWN, Known(
+        divisions.province_name(province + "0000"), "agency name"
+    ) if province else UNKNOWN
 
 
 def _renumbered(code: str, other: str) -> bool:

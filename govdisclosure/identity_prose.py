@@ -17,17 +17,34 @@ PATTERNS = tuple(
     (words.split(), re.compile(pattern, re.MULTILINE))
     for words, pattern in (
         ("现将 现公布 现发布", rf"(?:现将|现公布|现发布){_NAME}(?:20\d\d|本)年"),
-        ("20", rf"{_NAME}20\d\d年度?(?:政府信息公开|政务公开|信息公开|未|没有|共|全年|累计|收到|受理|收取|新收)"),
-        ("由", rf"(?:报告(?:是)?由{_NAME}(?:根据|按照|依据|依照|编制|,)|由(?P<maker>[\u4e00-\u9fff（）()]{{4,40}}?)(?:负责)?编制)"),
-        ("联系 向", rf"(?:[请可接]与|[请可]联系|[请可]向|径向|联系){_NAME}(?:联系|咨询|反映|\(地址|,)"),
-        ("20", rf"(?<!\d)20\d\d年(?:度)?[,]?{_NAME}(?:坚持|深入|认真|严格|全面|高度重视|按照|以习近平|在|积极|紧紧|贯彻|始终|切实|扎实)"),
-        ("坚持 认真 高度重视 严格 贯彻", rf"(?:^|[。;]){_NAME}(?:坚持以|坚持|认真|高度重视|严格|深入贯彻|贯彻落实)"),
+        (
+            "20",
+            rf"{_NAME}20\d\d年度?(?:政府信息公开|政务公开|信息公开|未|没有|共|全年|累计|收到|受理|收取|新收)",
+        ),
+        (
+            "由",
+            rf"(?:报告(?:是)?由{_NAME}(?:根据|按照|依据|依照|编制|,)|由(?P<maker>[\u4e00-\u9fff（）()]{{4,40}}?)(?:负责)?编制)",
+        ),
+        (
+            "联系 向",
+            rf"(?:[请可接]与|[请可]联系|[请可]向|径向|联系){_NAME}(?:联系|咨询|反映|\(地址|,)",
+        ),
+        (
+            "20",
+            rf"(?<!\d)20\d\d年(?:度)?[,]?{_NAME}(?:坚持|深入|认真|严格|全面|高度重视|按照|以习近平|在|积极|紧紧|贯彻|始终|切实|扎实)",
+        ),
+        (
+            "坚持 认真 高度重视 严格 贯彻",
+            rf"(?:^|[。;]){_NAME}(?:坚持以|坚持|认真|高度重视|严格|深入贯彻|贯彻落实)",
+        ),
         ("简称", rf"{_NAME}(?:\((?:以下|下文)?简称)"),
     )
 )
 _CENTRAL = re.compile(data.BRANCH_LEAD.lstrip("^"))
 # What may stand directly before the name in the same clause.
-_BEFORE = re.compile(r"^(?:.*(?:由|与|将|要求|规定|精神|部署|全年|报告|年度|以来|期间)(?=[\u4e00-\u9fff]{4}))")
+_BEFORE = re.compile(
+    r"^(?:.*(?:由|与|将|要求|规定|精神|部署|全年|报告|年度|以来|期间)(?=[\u4e00-\u9fff]{4}))"
+)
 # Titles quoted in the introduction: 现公布某县2024年…年度报告, 《某局2022年…年度报告》; not the Office's 年度报告格式.
 _QUOTED = re.compile(
     r"(?:现将|公布|发布|编制|形成|撰写|公开)(?:了)?[《“\"]?(?P<title>[^,。;:《》<>\n]{4,60}?(?:年度报告|年报|情况报告))(?!格式|有关|的通知|制度|编制)"
@@ -75,7 +92,11 @@ def _quoted(text: str) -> str:
 def _complete(name: str) -> bool:
     """Whether a name says where: it has a division, or is a town's or a zone's own."""
     agency = describe(name)
-    return bool(agency.place.end) or agency.level in ("township", "development zone", "state department")
+    return bool(agency.place.end) or agency.level in (
+        "township",
+        "development zone",
+        "state department",
+    )
 
 
 def _prevailing(pattern: re.Pattern, text: str) -> str:

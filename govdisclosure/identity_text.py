@@ -14,13 +14,37 @@ from . import identity_data as data
 
 LONGEST = 300  # characters of a candidate that are looked at; the longest real title seen has 71
 # Wide marks of nearly every report, and the blanks that HTML and Word indent with.
-_WIDE = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"), ("！", "!"), ("\u3000", " "), ("\xa0", " "))
+_WIDE = (
+    ("，", ","),
+    ("：", ":"),
+    ("；", ";"),
+    ("（", "("),
+    ("）", ")"),
+    ("！", "!"),
+    ("\u3000", " "),
+    ("\xa0", " "),
+)
 _COMPATIBLE = re.compile(r"[\u2026\uff01-\uff5e]")  # the rest of them, and …: each normal by itself
 _RADICAL = re.compile("[" + "".join(map(chr, data.RADICALS)) + "]")
 _BLANK = r"\s\u200b-\u200f\u2060\ufeff\u00ad"
 _SPACE = re.compile(rf"[{_BLANK}]+")
 INVISIBLE = (  # the same, for str.strip
-    "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0xAD, 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029)))
+    "".join(
+        map(
+            chr,
+            (
+                *range(9, 14),
+                *range(28, 33),
+                0x85,
+                0xA0,
+                0xAD,
+                0x1680,
+                *range(0x2000, 0x2010),
+                0x2028,
+                0x2029,
+            ),
+        )
+    )
     + "\u202f\u205f\u2060\u3000\ufeff"
 )
 _BEFORE_CLOCK = re.compile(r"(?<=\d)\s+(?=\d{1,2}:\d\d)")
@@ -93,4 +117,8 @@ def _without_blanks(text: str) -> str:
 
 
 def _years(text: str) -> str:
-    return text if "二" not in text else _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
+    return (
+        text
+        if "二" not in text
+        else _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
+    )

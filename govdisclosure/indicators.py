@@ -15,14 +15,31 @@ from .matrix import Matrix, matrix
 from .metrics import METRICS, Metric
 
 Z95 = 1.959963984540054  # standard normal quantile, two-sided 95 %
-COLUMNS = ("report_id", "agency", "year", "metric", "value", "numerator", "denominator", "unit", "low", "high", "status", "note")
+COLUMNS = (
+    "report_id",
+    "agency",
+    "year",
+    "metric",
+    "value",
+    "numerator",
+    "denominator",
+    "unit",
+    "low",
+    "high",
+    "status",
+    "note",
+)
 BY_KEY = {m.key: m for m in METRICS}
 POPULATION = "population"
 
 
 def indicators(
-    source, *, metrics: Iterable[str | Metric] | None = None, by: str | Sequence[str] | None = None,
-    populations: pd.DataFrame | None = None, findings: pd.DataFrame | None = None,
+    source,
+    *,
+    metrics: Iterable[str | Metric] | None = None,
+    by: str | Sequence[str] | None = None,
+    populations: pd.DataFrame | None = None,
+    findings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row a report and metric; with ``by`` pooled and mean values of the groups instead (see `pool`).
 
@@ -47,7 +64,9 @@ def indicators(
     chosen = [_metric(m) for m in (METRICS if metrics is None else metrics)]
     cells = source.cells if hasattr(source, "cells") else source
     findings = getattr(source, "findings", None) if findings is None else findings
-    codes = [c for m in chosen for t in (*m.numerator, *m.denominator) if (c := _code(t)) != POPULATION]
+    codes = [
+        c for m in chosen for t in (*m.numerator, *m.denominator) if (c := _code(t)) != POPULATION
+    ]
     found = matrix(cells, codes, getattr(source, "reports", None), findings)
     previous = found.previous()
     found.values[POPULATION] = _populations(found, populations)
@@ -64,7 +83,9 @@ def _metric(metric: str | Metric) -> Metric:
         return metric
     if metric not in BY_KEY:
         nearest = extractOne(str(metric), list(BY_KEY))
-        raise ValueError(f"No metric {metric!r}; the nearest is {nearest[0]!r}. All keys: govdisclosure.metrics.METRICS.")
+        raise ValueError(
+            f"No metric {metric!r}; the nearest is {nearest[0]!r}. All keys: govdisclosure.metrics.METRICS."
+        )
     return BY_KEY[metric]
 
 
@@ -78,9 +99,13 @@ def _populations(found: Matrix, populations: pd.DataFrame | None) -> np.ndarray:
     keys = ["report_id"] if "report_id" in populations else ["agency", "year"]
     missing = [c for c in (*keys, POPULATION) if c not in populations]
     if missing:
-        raise ValueError(f"populations lacks {missing}; it needs population and report_id, or population, agency and year.")
+        raise ValueError(
+            f"populations lacks {missing}; it needs population and report_id, or population, agency and year."
+        )
     left = found.reports[keys].astype({k: "string" for k in keys})
-    right = populations[[*keys, POPULATION]].astype({k: "string" for k in keys}).drop_duplicates(keys)
+    right = (
+        populations[[*keys, POPULATION]].astype({k: "string" for k in keys}).drop_duplicates(keys)
+    )
     return left.merge(right, how="left", on=keys)[POPULATION].to_numpy(dtype=float, na_value=np.nan)
 
 
@@ -94,14 +119,19 @@ def _term(term: str, found: Matrix, previous: np.ndarray) -> tuple[np.ndarray, n
     return (-values if term.startswith("-") else values), why
 
 
-def _sum(terms: tuple[str, ...], found: Matrix, previous: np.ndarray, notes: np.ndarray) -> np.ndarray:
+def _sum(
+    terms: tuple[str, ...], found: Matrix, previous: np.ndarray, notes: np.ndarray
+) -> np.ndarray:
     """Sum of terms; names of unknown ones are appended to ``notes``."""
     total = np.zeros(len(found.reports))
     for term in terms:
         values, why = _term(term, found, previous)
         unknown = np.isnan(values)
         if unknown.any():
-            notes[unknown] = [f"{n}; {term} {w}" if n else f"unknown: {term} {w}" for n, w in zip(notes[unknown], why[unknown])]
+            notes[unknown] = [
+                f"{n}; {term} {w}" if n else f"unknown: {term} {w}"
+                for n, w in zip(notes[unknown], why[unknown])
+            ]
         total = total + values
     return total
 
@@ -109,7 +139,11 @@ def _sum(terms: tuple[str, ...], found: Matrix, previous: np.ndarray, notes: np.
 def _evaluate(metric: Metric, found: Matrix, previous: np.ndarray) -> pd.DataFrame:
     notes = np.full(len(found.reports), "", dtype=object)
     top = _sum(metric.numerator, found, previous, notes)
-    bottom = _sum(metric.denominator, found, previous, notes) if metric.denominator else np.full(len(top), np.nan)
+    bottom = (
+        _sum(metric.denominator, found, previous, notes)
+        if metric.denominator
+        else np.full(len(top), np.nan)
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         value = metric.scale * top / bottom if metric.denominator else metric.scale * top
     unknown = np.isnan(top) | (np.isnan(bottom) if metric.denominator else False)
@@ -118,7 +152,9 @@ def _evaluate(metric: Metric, found: Matrix, previous: np.ndarray) -> pd.DataFra
     low, high = wilson(top, bottom) if metric.share else (np.full(len(top), np.nan),) * 2
     notes[zero] = "the denominator is 0"
     if metric.share:
-        notes[~unknown & (top > bottom)] = "the numerator exceeds the denominator: see the findings of this report"
+        notes[~unknown & (top > bottom)] = (
+            "the numerator exceeds the denominator: see the findings of this report"
+        )
     status = np.where(unknown, "unknown", np.where(zero, "zero_denominator", "ok"))
     frame = _typed({
         "report_id": found.reports["report_id"], "agency": found.reports["agency"], "year": found.reports["year"],
@@ -131,10 +167,19 @@ def _evaluate(metric: Metric, found: Matrix, previous: np.ndarray) -> pd.DataFra
 def _typed(columns: dict) -> pd.DataFrame:
     frame = pd.DataFrame(columns)
     types = {c: "Float64" for c in ("value", "numerator", "denominator", "low", "high")}
-    types |= {"report_id": "string", "year": "Int16", "metric": "object", "unit": "object", "status": "category", "note": "string"}
+    types |= {
+        "report_id": "string",
+        "year": "Int16",
+        "metric": "object",
+        "unit": "object",
+        "status": "category",
+        "note": "string",
+    }
     frame = frame.astype(types)
     frame["status"] = frame["status"].cat.set_categories(["ok", "zero_denominator", "unknown"])
-    frame["unit"] = frame["unit"].astype(pd.CategoricalDtype(list(dict.fromkeys(m.unit for m in METRICS))))
+    frame["unit"] = frame["unit"].astype(
+        pd.CategoricalDtype(list(dict.fromkeys(m.unit for m in METRICS)))
+    )
     return frame
 
 
@@ -150,17 +195,29 @@ def wilson(count: np.ndarray, total: np.ndarray, z: float = Z95) -> tuple[np.nda
     p = count / n
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return np.where(p == 0, 0.0, centre - half) + 0 * n, np.where(p == 1, 1.0, centre + half) + 0 * n
+    return np.where(p == 0, 0.0, centre - half) + 0 * n, np.where(
+        p == 1, 1.0, centre + half
+    ) + 0 * n
 
 
-def _with_groups(frame: pd.DataFrame, source, found: Matrix, by: str | Sequence[str]) -> pd.DataFrame:
+def _with_groups(
+    frame: pd.DataFrame, source, found: Matrix, by: str | Sequence[str]
+) -> pd.DataFrame:
     """The grouping columns that are no columns of the indicators come from the reports frame."""
     wanted = [c for c in ([by] if isinstance(by, str) else by) if c not in frame]
     reports = getattr(source, "reports", found.reports)
     missing = [c for c in wanted if c not in reports]
     if missing:
-        raise ValueError(f"No column {missing} to group by; there are {[*frame.columns, *(c for c in reports.columns if c not in frame)]}.")
-    return frame.merge(reports[["report_id", *wanted]].drop_duplicates("report_id"), on="report_id", how="left") if wanted else frame
+        raise ValueError(
+            f"No column {missing} to group by; there are {[*frame.columns, *(c for c in reports.columns if c not in frame)]}."
+        )
+    return (
+        frame.merge(
+            reports[["report_id", *wanted]].drop_duplicates("report_id"), on="report_id", how="left"
+        )
+        if wanted
+        else frame
+    )
 
 
 def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
@@ -179,16 +236,30 @@ def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
     keys = [*([by] if isinstance(by, str) else by), "metric"]
     known = frame[frame["status"] == "ok"].groupby(keys, observed=True, dropna=False)
     result = frame.groupby(keys, observed=True, dropna=False).agg(
-        unit=("unit", "first"), n=("report_id", "size"), n_unknown=("status", lambda s: int((s == "unknown").sum()))
+        unit=("unit", "first"),
+        n=("report_id", "size"),
+        n_unknown=("status", lambda s: int((s == "unknown").sum())),
     )
     totals = known[["numerator", "denominator"]].sum(min_count=1)
     result = result.join(totals).join(known["value"].agg(["mean", "median"]))
     result["n_with_denominator"] = known.size().reindex(result.index, fill_value=0)
-    scale = result.index.get_level_values("metric").map(lambda m: BY_KEY[m].scale if m in BY_KEY else 1.0).to_numpy(dtype=float)
+    scale = (
+        result.index.get_level_values("metric")
+        .map(lambda m: BY_KEY[m].scale if m in BY_KEY else 1.0)
+        .to_numpy(dtype=float)
+    )
     top = result["numerator"].to_numpy(dtype=float, na_value=np.nan)
     bottom = result["denominator"].to_numpy(dtype=float, na_value=np.nan)
-    shares = result.index.get_level_values("metric").map(lambda m: m in BY_KEY and BY_KEY[m].share).to_numpy(dtype=bool)
-    bare = result.index.get_level_values("metric").map(lambda m: m in BY_KEY and not BY_KEY[m].denominator).to_numpy(dtype=bool)
+    shares = (
+        result.index.get_level_values("metric")
+        .map(lambda m: m in BY_KEY and BY_KEY[m].share)
+        .to_numpy(dtype=bool)
+    )
+    bare = (
+        result.index.get_level_values("metric")
+        .map(lambda m: m in BY_KEY and not BY_KEY[m].denominator)
+        .to_numpy(dtype=bool)
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         result["pooled"] = pd.array(np.where(bare, top, top / bottom) * scale, dtype="Float64")
     low, high = wilson(top, bottom)

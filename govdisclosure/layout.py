@@ -30,9 +30,14 @@ def _blocks(table: Table, rows: list[Row]) -> list[LayoutLine]:
     for row in rows:
         if row.group != last:
             heads = tuple(table.column(c).zh for c in table.columns_of(row))
-            found += [LayoutLine("title", (names.get(row.group, ""),)), LayoutLine("header", ("信息内容",), (), heads)]
+            found += [
+                LayoutLine("title", (names.get(row.group, ""),)),
+                LayoutLine("header", ("信息内容",), (), heads),
+            ]
             last = row.group
-        found.append(LayoutLine("row", (row.zh,), tuple((row.key, c) for c in table.columns_of(row))))
+        found.append(
+            LayoutLine("row", (row.zh,), tuple((row.key, c) for c in table.columns_of(row)))
+        )
     return found
 
 
@@ -44,7 +49,9 @@ def _nested(table: Table, rows: list[Row]) -> list[LayoutLine]:
         while key in groups:
             path.insert(0, groups[key].zh)
             key = groups[key].parent
-        found.append(LayoutLine("row", (*path, row.zh), tuple((row.key, c.key) for c in table.columns)))
+        found.append(
+            LayoutLine("row", (*path, row.zh), tuple((row.key, c.key) for c in table.columns))
+        )
     return found
 
 
@@ -53,7 +60,10 @@ def _across(table: Table, rows: list[Row]) -> list[LayoutLine]:
     names = [f"{parents[r.key]}：{r.zh}" if r.key in parents else r.zh for r in rows]
     found = []
     for row, name in zip(rows, names):
-        found += [LayoutLine("title", (name,)), LayoutLine("header", ("",), (), tuple(c.zh for c in table.columns))]
+        found += [
+            LayoutLine("title", (name,)),
+            LayoutLine("header", ("",), (), tuple(c.zh for c in table.columns)),
+        ]
         found.append(LayoutLine("row", ("",), tuple((row.key, c.key) for c in table.columns)))
     return found
 
@@ -76,7 +86,14 @@ def sheets(record: Record) -> list[Sheet]:
     for key in dict.fromkeys(c.table for c in record.cells):
         cells = {(c.row, c.column): c for c in record.cells if c.table == key}
         table = _table_with(form, key, {row for row, _ in cells})
-        found.append(Sheet(table, lines(table, {row for row, _ in cells}), cells, _notes(key, cells, record.findings)))
+        found.append(
+            Sheet(
+                table,
+                lines(table, {row for row, _ in cells}),
+                cells,
+                _notes(key, cells, record.findings),
+            )
+        )
     return found
 
 
@@ -94,7 +111,9 @@ _REASONS = {
 }
 
 
-def _notes(table: str, cells: dict[tuple[str, str], Cell], findings: tuple[Finding, ...]) -> dict[tuple[str, str], tuple[str, str]]:
+def _notes(
+    table: str, cells: dict[tuple[str, str], Cell], findings: tuple[Finding, ...]
+) -> dict[tuple[str, str], tuple[str, str]]:
     """(severity, reason) of each doubtful cell; the gravest reason wins."""
     notes = {k: (c.status, _REASONS[c.status]) for k, c in cells.items() if c.status in _REASONS}
     for k, c in cells.items():
@@ -107,5 +126,8 @@ def _notes(table: str, cells: dict[tuple[str, str], Cell], findings: tuple[Findi
                     name, _, rest = code.partition(".")
                     key = tuple(rest.split("."))
                     if name == table and key in cells:
-                        notes[key] = (severity, f"{finding.rule}: {finding.message} {finding.suggestion}".strip())
+                        notes[key] = (
+                            severity,
+                            f"{finding.rule}: {finding.message} {finding.suggestion}".strip(),
+                        )
     return notes

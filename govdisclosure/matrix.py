@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 KNOWN = ("reported", "imputed")
-DISPUTED = "disputed (error finding)"  # it stands in a sum that does not add up, or is no possible count
+DISPUTED = (
+    "disputed (error finding)"  # it stands in a sum that does not add up, or is no possible count
+)
 # （六）其他处理: one row (form of 2019, or the misprint of 2021) or three; the first way that is wholly known counts.
 EITHER = {"other": (("other_handling",), ("other_uncorrected", "other_fee_unpaid", "other_other"))}
 
@@ -43,7 +45,12 @@ class Matrix:
         return np.where((found >= 0) & single, where[found] if len(where) else -1, -1)
 
 
-def matrix(cells: pd.DataFrame, codes: Iterable[str], reports: pd.DataFrame | None = None, findings: pd.DataFrame | None = None) -> Matrix:
+def matrix(
+    cells: pd.DataFrame,
+    codes: Iterable[str],
+    reports: pd.DataFrame | None = None,
+    findings: pd.DataFrame | None = None,
+) -> Matrix:
     """The cells ``codes`` ('table.row.column', 'requests.other.…' for （六）) of every report in the tidy frame ``cells``.
 
     ``reports`` adds level and division_code to the facts about each report where it has them. With ``findings``, cells on
@@ -51,10 +58,14 @@ def matrix(cells: pd.DataFrame, codes: Iterable[str], reports: pd.DataFrame | No
     """
     wanted = list(dict.fromkeys(codes))
     plain = list(dict.fromkeys(p for code in wanted for p in _printed(code)))
-    identity = cells.drop_duplicates("report_id")[["report_id", "agency", "year", "form"]].reset_index(drop=True)
+    identity = cells.drop_duplicates("report_id")[
+        ["report_id", "agency", "year", "form"]
+    ].reset_index(drop=True)
     if reports is not None:
         more = [c for c in ("level", "division_code") if c in reports]
-        identity = identity.merge(reports[["report_id", *more]].drop_duplicates("report_id"), on="report_id", how="left")
+        identity = identity.merge(
+            reports[["report_id", *more]].drop_duplicates("report_id"), on="report_id", how="left"
+        )
     found, numbers = _select(cells, plain)
     rows = pd.Index(identity["report_id"]).get_indexer(found["report_id"])
     shape = (len(plain), len(identity))
@@ -74,8 +85,12 @@ def matrix(cells: pd.DataFrame, codes: Iterable[str], reports: pd.DataFrame | No
 
 def _dispute(found: Matrix, findings: pd.DataFrame) -> None:
     """Which cell of a broken sum is wrong the sum does not say, so none of its cells is surely known."""
-    errors = findings[findings["severity"].astype("string").eq("error").fillna(False).to_numpy(dtype=bool)]
-    rows = pd.Index(found.reports["report_id"].astype("string")).get_indexer(errors["report_id"].astype("string"))
+    errors = findings[
+        findings["severity"].astype("string").eq("error").fillna(False).to_numpy(dtype=bool)
+    ]
+    rows = pd.Index(found.reports["report_id"].astype("string")).get_indexer(
+        errors["report_id"].astype("string")
+    )
     for row, cells in zip(rows, errors["cells"].fillna("")):
         for code in cells.split() if row >= 0 else ():
             if code in found.values:
@@ -94,7 +109,9 @@ def _select(cells: pd.DataFrame, codes: list[str]) -> tuple[pd.DataFrame, np.nda
     for i, name in enumerate(("table", "row", "column")):
         found = found[found[name].isin({p[i] for p in parts})]
     keys = pd.MultiIndex.from_tuples([tuple(p) for p in parts])
-    numbers = keys.get_indexer(pd.MultiIndex.from_arrays([found[n].astype("string") for n in ("table", "row", "column")]))
+    numbers = keys.get_indexer(
+        pd.MultiIndex.from_arrays([found[n].astype("string") for n in ("table", "row", "column")])
+    )
     return found[numbers >= 0], numbers[numbers >= 0]
 
 
@@ -103,7 +120,9 @@ def _either(found: Matrix, code: str) -> tuple[np.ndarray, np.ndarray]:
     one, several = ([f"{table}.{r}.{column}" for r in way] for way in EITHER[row])
     single = found.values[one[0]]
     total = np.sum([found.values[c] for c in several], axis=0)
-    unknown = np.where(found.statuses[one[0]] == "", "some of three rows unknown", found.statuses[one[0]])
+    unknown = np.where(
+        found.statuses[one[0]] == "", "some of three rows unknown", found.statuses[one[0]]
+    )
     disputed = np.any([found.statuses[c] == DISPUTED for c in (*one, *several)], axis=0)
     unknown = np.where(disputed, DISPUTED, unknown)
     values = np.where(np.isnan(single), total, single)

@@ -39,9 +39,23 @@ def _total(*rows: str) -> tuple[str, ...]:
     return tuple(f"requests.{r}.total" for r in rows)
 
 
-N, C, R, F = _total("received"), _total("carried_over"), _total("outcomes_total"), _total("carried_forward")
+N, C, R, F = (
+    _total("received"),
+    _total("carried_over"),
+    _total("outcomes_total"),
+    _total("carried_forward"),
+)
 FULL, PARTIAL = _total("disclosed_full"), _total("disclosed_partial")
-_D = ("state_secret", "prohibited_by_law", "security_stability", "third_party", "internal_affairs", "process", "enforcement_file", "administrative_enquiry")
+_D = (
+    "state_secret",
+    "prohibited_by_law",
+    "security_stability",
+    "third_party",
+    "internal_affairs",
+    "process",
+    "enforcement_file",
+    "administrative_enquiry",
+)
 _U = ("not_held", "needs_creation", "unclear")
 _J = ("petition", "repeated", "publication", "excessive", "reissue")
 GROUND = {name: _total(f"denied_{name}") for name in _D}
@@ -49,7 +63,11 @@ DENIED = _total(*(f"denied_{n}" for n in _D))
 UNABLE = _total(*(f"unable_{n}" for n in _U))
 NOT_PROCESSED = _total(*(f"not_processed_{n}" for n in _J))
 OTHER = _total("other")
-REVIEWS, DIRECT, AFTER = ("disputes.reconsideration",), ("disputes.litigation_direct",), ("disputes.litigation_after_reconsideration",)
+REVIEWS, DIRECT, AFTER = (
+    ("disputes.reconsideration",),
+    ("disputes.litigation_direct",),
+    ("disputes.litigation_after_reconsideration",),
+)
 SUITS = DIRECT + AFTER
 
 
@@ -57,15 +75,59 @@ def _cases(channel: tuple[str, ...], *columns: str) -> tuple[str, ...]:
     return tuple(f"{row}.{column}" for row in channel for column in columns)
 
 
-def _share(key, number, zh, en, numerator, denominator, definition_zh, definition_en, **more) -> Metric:
-    return Metric(key, number, zh, en, tuple(numerator), tuple(denominator), "%", 100.0, True, definition_zh, definition_en, **more)
+def _share(
+    key, number, zh, en, numerator, denominator, definition_zh, definition_en, **more
+) -> Metric:
+    return Metric(
+        key,
+        number,
+        zh,
+        en,
+        tuple(numerator),
+        tuple(denominator),
+        "%",
+        100.0,
+        True,
+        definition_zh,
+        definition_en,
+        **more,
+    )
 
 
-def _ratio(key, number, zh, en, numerator, denominator, unit, scale, definition_zh, definition_en, **more) -> Metric:
-    return Metric(key, number, zh, en, tuple(numerator), tuple(denominator), unit, scale, False, definition_zh, definition_en, **more)
+def _ratio(
+    key, number, zh, en, numerator, denominator, unit, scale, definition_zh, definition_en, **more
+) -> Metric:
+    return Metric(
+        key,
+        number,
+        zh,
+        en,
+        tuple(numerator),
+        tuple(denominator),
+        unit,
+        scale,
+        False,
+        definition_zh,
+        definition_en,
+        **more,
+    )
 
 
-_GROUND_ZH = dict(zip(_D, ("国家秘密", "法律行政法规禁止公开", "三安全一稳定", "第三方合法权益", "内部事务信息", "过程性信息", "行政执法案卷", "行政查询事项")))
+_GROUND_ZH = dict(
+    zip(
+        _D,
+        (
+            "国家秘密",
+            "法律行政法规禁止公开",
+            "三安全一稳定",
+            "第三方合法权益",
+            "内部事务信息",
+            "过程性信息",
+            "行政执法案卷",
+            "行政查询事项",
+        ),
+    )
+)
 _GROUPS = (
     ("art14_15", "第14、15条", "Articles 14-15", _D[:4]),
     ("art16", "第16条", "Article 16", _D[4:7]),

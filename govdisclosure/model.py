@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import nan
 from typing import NamedTuple
 
 STATUSES = ("reported", "blank", "not_applicable", "unreadable", "absent", "imputed")
@@ -51,6 +52,38 @@ class Paragraph(NamedTuple):
     padding: int = 0
 
 
+class Piece(NamedTuple):
+    """A run of text on a line. ``x0``/``x1``: its horizontal extent (points, or columns of a text where a Chinese character
+    takes two), NaN where the format has none. ``mark``: what stands between it and the piece before it: "" at the head
+    of the line, " " white space, "\\t", "|". A blank cell that the layout keeps (``|  |``) is a piece without text.
+    """
+
+    text: str
+    where: str
+    x0: float = nan
+    x1: float = nan
+    mark: str = ""
+    confidence: float | None = None
+
+
+class Line(NamedTuple):
+    """A printed line, or a paragraph of a format that knows paragraphs (one piece, no x).
+
+    ``top``/``bottom`` (points from the top of the ``page``) where there are any.
+    """
+
+    pieces: tuple[Piece, ...]
+    where: str
+    top: float = nan
+    bottom: float = nan
+    page: int = 0
+
+    @property
+    def text(self) -> str:
+        """The line's words, column marks left out."""
+        return " ".join(piece.text for piece in self.pieces if piece.text)
+
+
 class GridCell(NamedTuple):
     """One printed cell; ``row`` and ``column`` (0-based) are its top left corner, spans as drawn.
 
@@ -79,7 +112,13 @@ class Grid:
 
     __slots__ = ("where", "written", "shape", "_rows")
 
-    def __init__(self, rows: GridRows | Callable[[], GridRows], where: str, written: list[list[str]] | None = None, shape: object = None) -> None:
+    def __init__(
+        self,
+        rows: GridRows | Callable[[], GridRows],
+        where: str,
+        written: list[list[str]] | None = None,
+        shape: object = None,
+    ) -> None:
         self._rows, self.where, self.written, self.shape = rows, where, written, shape
 
     @property
@@ -102,7 +141,7 @@ class Grid:
         return Grid, (self.rows, self.where)
 
 
-Block = Heading | Paragraph | Grid
+Block = Heading | Paragraph | Line | Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # Radicals that survive NFKC (seen in PDF text of these reports), look-alikes and characters of no width.
-_RADICALS = dict(zip("⺠⻓⻔⻅⻉⻋⻘⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻰", "民长门见贝车青页风飞食马鱼鸟麦黄齐龙"))
+_RADICALS = dict(
+    zip("⺠⻓⻔⻅⻉⻋⻘⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻰", "民长门见贝车青页风飞食马鱼鸟麦黄齐龙")
+)
 _DASHES = dict.fromkeys("—–―−", "-")
 _NO_WIDTH = dict.fromkeys("\u200b\ufeff\u00ad", "")
 _FOLD = str.maketrans({**_RADICALS, **_DASHES, **_NO_WIDTH, "覆": "复"})
@@ -21,8 +23,12 @@ _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 # What NFKC and _FOLD do to a text of no other characters is _HALF, and 覆: a shorter road to the same place.
 _UNCOMMON = re.compile(r"[^\x00-\x7f\xa0\u3000一-鿿、。“”《》（），：；！？]")
 _HALF = tuple(zip("（），：；！？\u3000\xa0", "(),:;!?  "))
-_NUMBERING = re.compile(r"(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))")
-_NOTE = re.compile(r"\([^()]{3,}\)|\([^()]*[^()一二三四五六七八九十\d][^()]*\)|「[^」]*」|\[[^\]]*\]|【[^】]*】|《[^》]*》|\([^()]{2,}$")
+_NUMBERING = re.compile(
+    r"(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))"
+)
+_NOTE = re.compile(
+    r"\([^()]{3,}\)|\([^()]*[^()一二三四五六七八九十\d][^()]*\)|「[^」]*」|\[[^\]]*\]|【[^】]*】|《[^》]*》|\([^()]{2,}$"
+)
 _PUNCTUATION = re.compile(r"[^\w]+|_+")
 
 
@@ -137,7 +143,27 @@ _LABELS = Memory(_label)
 # --- numbers ------------------------------------------------------------------------------------
 
 NOT_APPLICABLE = frozenset(
-    {"/", "//", "///", "\\", "-", "--", "---", "----", "~", "无", "不适用", "N/A", "n/a", "NA", "不涉及", "未涉及", "暂无", "没有", "无此项"}
+    {
+        "/",
+        "//",
+        "///",
+        "\\",
+        "-",
+        "--",
+        "---",
+        "----",
+        "~",
+        "无",
+        "不适用",
+        "N/A",
+        "n/a",
+        "NA",
+        "不涉及",
+        "未涉及",
+        "暂无",
+        "没有",
+        "无此项",
+    }
 )
 COUNTERS = "件项个条份部宗起人次家笔例户篇期本批类"
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
@@ -201,14 +227,20 @@ def _number(text: str) -> Reading:
     return _figure(plain, squeezed)
 
 
-readings = Memory(_number, 32768, 100)  # what `number` remembers, for loops that can't afford the call
+readings = Memory(
+    _number, 32768, 100
+)  # what `number` remembers, for loops that can't afford the call
 
 
 def _figure(plain: str, squeezed: str) -> Reading:
     match = _NUMBER.fullmatch(squeezed) if len(squeezed) <= 80 else None
     if not match or _split_digits(plain, match["digits"]):
         return _UNREADABLE
-    value = _chinese(match["digits"]) if match["digits"][0] not in "0123456789" else Decimal(match["digits"].replace(",", ""))
+    value = (
+        _chinese(match["digits"])
+        if match["digits"][0] not in "0123456789"
+        else Decimal(match["digits"].replace(",", ""))
+    )
     if value is None or value >= Decimal(10) ** 15:
         return _UNREADABLE
     unit, scale = match["unit"] or None, match["scale"] or ""
@@ -220,7 +252,10 @@ def _figure(plain: str, squeezed: str) -> Reading:
 
 def _split_digits(plain: str, digits: str) -> bool:
     """Whether white space stands inside the digits: '1 234' may be two cells' figures, so it is not read."""
-    return digits not in plain.replace("，", ",") and re.search(r"\d\s+[\d.,]", plain.split("(")[0]) is not None
+    return (
+        digits not in plain.replace("，", ",")
+        and re.search(r"\d\s+[\d.,]", plain.split("(")[0]) is not None
+    )
 
 
 def _chinese(text: str) -> Decimal | None:

@@ -17,13 +17,34 @@ CHINESE_DIGITS = {
 }  # fmt: skip
 CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
-BEFORE = ("接近", "将近", "大约", "超过", "突破", "约", "近", "超", "逾", "达到约", "不少于", "至少")
+BEFORE = (
+    "接近",
+    "将近",
+    "大约",
+    "超过",
+    "突破",
+    "约",
+    "近",
+    "超",
+    "逾",
+    "达到约",
+    "不少于",
+    "至少",
+)
 AFTER = ("余", "多", "来", "以上", "左右", "上下")
 
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
-_ARABIC = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,18})(\.\d{1,9})?([百千]?[万亿]{0,2}|[百千])", re.ASCII)
-_CHINESE = re.compile("[" + "".join(CHINESE_DIGITS) + "".join(CHINESE_UNITS) + "万亿]{1,16}(?:点["
-                      + "".join(CHINESE_DIGITS) + "]{1,6})?")
+_ARABIC = re.compile(
+    r"(\d{1,3}(?:,\d{3})+|\d{1,18})(\.\d{1,9})?([百千]?[万亿]{0,2}|[百千])", re.ASCII
+)
+_CHINESE = re.compile(
+    "["
+    + "".join(CHINESE_DIGITS)
+    + "".join(CHINESE_UNITS)
+    + "万亿]{1,16}(?:点["
+    + "".join(CHINESE_DIGITS)
+    + "]{1,6})?"
+)
 _SPACE = re.compile(r"[\s\u200b-\u200d\ufeff]+")
 _RANGE = re.compile(r"(.{1,24}?)(?:[-~—–―－～]{1,2}|至|到)(.{1,24})")
 

@@ -13,11 +13,20 @@ from .parse import parse_document
 from .readers import read, read_bytes
 
 
-def record_of(document: Document, report_id: str, manifest: Mapping[str, str] | None = None, *, prose: bool = True, checks: bool = True) -> Record:
+def record_of(
+    document: Document,
+    report_id: str,
+    manifest: Mapping[str, str] | None = None,
+    *,
+    prose: bool = True,
+    checks: bool = True,
+) -> Record:
     """A Document as a Record with prose figures and findings. Raises as `parse_document`."""
     from dataclasses import replace
 
-    record = parse_document(document, report_id=report_id, manifest=dict(manifest) if manifest else None)
+    record = parse_document(
+        document, report_id=report_id, manifest=dict(manifest) if manifest else None
+    )
     if prose:
         record = replace(record, figures=extract(record.sections))
     if checks:
@@ -38,17 +47,32 @@ def printable(text: str) -> str:
 
 
 def read_record(
-    path: str | os.PathLike, manifest: Mapping[str, str] | None = None, *, data: bytes | None = None,
-    report_id: str = "", prose: bool = True, checks: bool = True,
+    path: str | os.PathLike,
+    manifest: Mapping[str, str] | None = None,
+    *,
+    data: bytes | None = None,
+    report_id: str = "",
+    prose: bool = True,
+    checks: bool = True,
 ) -> Record:
     """One report file as a Record. Raises DisclosureError and nothing else for whatever the file holds.
 
     `manifest`: what is known from elsewhere (report_id, agency, year, level, division_code, url, …); it wins over the
     document. `report_id`: wins over the manifest's.
     """
-    given = {k: str(v) for k, v in (manifest or {}).items() if v is not None and str(v) not in ("", "nan")}
+    given = {
+        k: str(v)
+        for k, v in (manifest or {}).items()
+        if v is not None and str(v) not in ("", "nan")
+    }
     data = read_bytes(path) if data is None else data
     name = printable(os.fsdecode(path))
     source = Source(name, Path(name).name, url=given.get("url", ""))
     document = read(data, source)
-    return record_of(document, printable(report_id or given.get("report_id") or Path(name).stem), given, prose=prose, checks=checks)
+    return record_of(
+        document,
+        printable(report_id or given.get("report_id") or Path(name).stem),
+        given,
+        prose=prose,
+        checks=checks,
+    )

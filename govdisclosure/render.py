@@ -34,12 +34,18 @@ def report_html(record: Record) -> str:
     """A report's facts, its tables in the statutory layout with doubtful cells coloured and titled, and its findings."""
     agency = escape(str(record.agency.value or "agency unknown"))
     head = f"<h3>{agency}, {record.year.value or 'year unknown'}</h3><p>{_facts(record)}</p>"
-    tables = "".join(_sheet_html(s) for s in sheets(record)) or "<p>No statutory table was found.</p>"
+    tables = (
+        "".join(_sheet_html(s) for s in sheets(record)) or "<p>No statutory table was found.</p>"
+    )
     return f'{STYLE}<div class="gd-report">{head}{tables}{KEY}{_findings_html(record)}</div>'
 
 
 def _facts(record: Record) -> str:
-    facts = [("form", record.form), ("level", record.level.value), ("division", record.division_code.value)]
+    facts = [
+        ("form", record.form),
+        ("level", record.level.value),
+        ("division", record.division_code.value),
+    ]
     facts += [("published", record.published.value), ("file", record.source.path)]
     return " · ".join(f"{name}: {escape(str(value))}" for name, value in facts if value)
 
@@ -81,7 +87,9 @@ def _spans(lines: list[LayoutLine], depth: int) -> list[dict[int, int]]:
     spans: list[dict[int, int]] = [{} for _ in lines]
     for level in range(depth - 1):
         numbered = enumerate(lines)
-        for path, run in groupby(numbered, lambda p: p[1].labels[: level + 1] if len(p[1].labels) > level + 1 else None):
+        for path, run in groupby(
+            numbered, lambda p: p[1].labels[: level + 1] if len(p[1].labels) > level + 1 else None
+        ):
             members = [i for i, _ in run]
             if path is not None:
                 spans[members[0]][level] = len(members)
@@ -90,7 +98,9 @@ def _spans(lines: list[LayoutLine], depth: int) -> list[dict[int, int]]:
     return spans
 
 
-def _line_html(line: LayoutLine, sheet: Sheet, depth: int, width: int, spans: dict[int, int]) -> str:
+def _line_html(
+    line: LayoutLine, sheet: Sheet, depth: int, width: int, spans: dict[int, int]
+) -> str:
     if line.kind == "title":
         return f'<tr><th colspan="{depth + width}">{escape(line.labels[0])}</th></tr>'
     cells = line.heads or line.cells
@@ -98,7 +108,9 @@ def _line_html(line: LayoutLine, sheet: Sheet, depth: int, width: int, spans: di
     span = [each + (extra if i == len(cells) - 1 else 0) for i in range(len(cells))]
     if line.kind == "header":
         heads = "".join(f'<th colspan="{n}">{escape(h)}</th>' for h, n in zip(line.heads, span))
-        return f'<tr><th class="gd-label" colspan="{depth}">{escape(line.labels[0])}</th>{heads}</tr>'
+        return (
+            f'<tr><th class="gd-label" colspan="{depth}">{escape(line.labels[0])}</th>{heads}</tr>'
+        )
     labels = ""
     for level, text in enumerate(line.labels[:-1]):
         if spans.get(level):
@@ -121,9 +133,12 @@ def _findings_html(record: Record) -> str:
     if not graver:
         return ""
     shown = "".join(
-        f"<li><b>{f.severity}</b> {escape(f.rule)}: {escape(f.message)} {escape(f.suggestion)}</li>" for f in graver[:MOST_FINDINGS]
+        f"<li><b>{f.severity}</b> {escape(f.rule)}: {escape(f.message)} {escape(f.suggestion)}</li>"
+        for f in graver[:MOST_FINDINGS]
     )
-    more = f"<li>… and {len(graver) - MOST_FINDINGS} more</li>" if len(graver) > MOST_FINDINGS else ""
+    more = (
+        f"<li>… and {len(graver) - MOST_FINDINGS} more</li>" if len(graver) > MOST_FINDINGS else ""
+    )
     return f"<ul>{shown}{more}</ul>"
 
 
@@ -148,4 +163,8 @@ def corpus_html(corpus: Corpus) -> str:
 def _by_year(reports):
     for year, group in reports.groupby("year", dropna=False, observed=True):
         forms = ", ".join(f"{k}: {v}" for k, v in group["form"].value_counts().items() if v)
-        yield (None if year != year or year is None or str(year) == "<NA>" else int(year)), group, forms
+        yield (
+            (None if year != year or year is None or str(year) == "<NA>" else int(year)),
+            group,
+            forms,
+        )

@@ -35,14 +35,28 @@ class Report:
     def _frames(self) -> dict[str, pd.DataFrame]:
         return tidy([self.record])
 
-    cells = property(lambda self: self._frames["cells"], doc="One row per cell of the form, in form order.")
+    cells = property(
+        lambda self: self._frames["cells"], doc="One row per cell of the form, in form order."
+    )
     sections = property(lambda self: self._frames["sections"], doc="Prose of the sections.")
-    narrative = property(lambda self: self._frames["narrative"], doc="Figures of the prose, each with its sentence.")
-    findings = property(lambda self: self._frames["findings"], doc="What does not add up, or is doubtful.")
-    unplaced = property(lambda self: self._frames["unplaced"], doc="Printed figures that no cell of the form took.")
-    requests = property(lambda self: views.requests(self.cells), doc="Table 三, see `views.requests`.")
-    proactive = property(lambda self: views.proactive(self.cells), doc="Table 二, see `views.proactive`.")
-    disputes = property(lambda self: views.disputes(self.cells), doc="Table 四, see `views.disputes`.")
+    narrative = property(
+        lambda self: self._frames["narrative"], doc="Figures of the prose, each with its sentence."
+    )
+    findings = property(
+        lambda self: self._frames["findings"], doc="What does not add up, or is doubtful."
+    )
+    unplaced = property(
+        lambda self: self._frames["unplaced"], doc="Printed figures that no cell of the form took."
+    )
+    requests = property(
+        lambda self: views.requests(self.cells), doc="Table 三, see `views.requests`."
+    )
+    proactive = property(
+        lambda self: views.proactive(self.cells), doc="Table 二, see `views.proactive`."
+    )
+    disputes = property(
+        lambda self: views.disputes(self.cells), doc="Table 四, see `views.disputes`."
+    )
 
     def _repr_html_(self) -> str:
         from .render import report_html

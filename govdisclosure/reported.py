@@ -11,19 +11,27 @@ from datetime import date
 # settles it; "2021年，…" at the head of a sentence is how every section tells of its year, but a plan does so too.
 # (weight, what stands before the year, what follows from the year on).
 _YEAR = re.compile(r"20\d\d年")
-_PERIOD = re.compile(r"(20\d\d)年1月1日0?[起始]?[,、]?[至到—–~―-]+(?:(?:20\d\d|当|同|本)年)?12月31日")
+_PERIOD = re.compile(
+    r"(20\d\d)年1月1日0?[起始]?[,、]?[至到—–~―-]+(?:(?:20\d\d|当|同|本)年)?12月31日"
+)
 _TITLED = re.compile(r"20\d\d年(?:度)?[^。;\n]{0,12}?(?:公开|年度报告|年报)")
 _ANNOUNCED = re.compile(r"(?:现将|现公布|公布|编制|撰写|形成|发布)[^。;\n]{0,40}\Z")
 _ANNOUNCING = ("现将", "公布", "编制", "撰写", "形成", "发布")
 _HEAD = re.compile(r"(?:^|[。;:!\n)])[一二三四五六七八九]?[是、.]?\Z", re.MULTILINE)
 _AT_HEAD = re.compile(r"20\d\d年(?:度)?(?:以来)?[,]?")
-_STATE = re.compile(r"20\d\d年(?:度)?(?:政务公开|政府信息公开|信息公开)?(?:工作)?(?:中)?(?:还)?(?:存在|主要问题|工作情况)")
+_STATE = re.compile(
+    r"20\d\d年(?:度)?(?:政务公开|政府信息公开|信息公开)?(?:工作)?(?:中)?(?:还)?(?:存在|主要问题|工作情况)"
+)
 _OF_YEAR = re.compile(r"(?<!\d)20\d\d年度[,]?(?:未|没有|共|全|我|本|政府信息|收取|收到|受理|新收)")
 _YEAR_END = re.compile(r"20\d\d年(?:12月31日|12月底|底)")
 _UNTIL = ("截至", "截止", "截至到", "截止到")
 # What may follow from the year on, by the character behind 年.
-_FROM_YEAR = {"1": ((10, _PERIOD),), "度": ((2, _STATE), (2, _OF_YEAR))} | dict.fromkeys("政信工中还存主", ((2, _STATE),))
-_PLAN = re.compile(r"^.{0,24}?(?:将|计划|拟|打算|继续)|^.{0,16}?(?:下一步|改进措施|工作计划|工作打算)")
+_FROM_YEAR = {"1": ((10, _PERIOD),), "度": ((2, _STATE), (2, _OF_YEAR))} | dict.fromkeys(
+    "政信工中还存主", ((2, _STATE),)
+)
+_PLAN = re.compile(
+    r"^.{0,24}?(?:将|计划|拟|打算|继续)|^.{0,16}?(?:下一步|改进措施|工作计划|工作打算)"
+)
 _CLAUSE_END = re.compile(r"[。;\n]")
 _COMPARED = ("较", "比", "与", "同", "自", "从", "上年", "去年")
 _DATE = re.compile(r"(?<!\d)(20\d\d)(?:[-./年](\d{1,2})[-./月](\d{1,2})(?!\d)|(\d\d)(\d\d)(?!\d))")
@@ -84,7 +92,11 @@ def _statements(text: str) -> Iterator[tuple[int, int]]:
                 announced = titled.end()  # the next announcement begins behind this one
                 found.append((4, titled))
         if not before.removesuffix("\n").endswith(_COMPARED):
-            yield from ((weight, year) for weight, stated in found if stated and not _planned(text, stated.end()))
+            yield from (
+                (weight, year)
+                for weight, stated in found
+                if stated and not _planned(text, stated.end())
+            )
 
 
 def _planned(text: str, end: int) -> bool:

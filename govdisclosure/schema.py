@@ -22,18 +22,56 @@ class Field(NamedTuple):
 
 _ID = (
     Field("report_id", "string", "the manifest's id, else the file stem", "报告标识", "dayao-2021"),
-    Field("agency", "category", "agency as printed in the title; NA where the report does not say", "行政机关", "大姚县人民政府"),
+    Field(
+        "agency",
+        "category",
+        "agency as printed in the title; NA where the report does not say",
+        "行政机关",
+        "大姚县人民政府",
+    ),
     Field("year", "year", "the year reported on, never the year of publication", "年度", "2021"),
 )
-_FORM = (Field("form", "category", "form detected by structure: 2014, 2019 or 2021", "格式版本", "2021"),)
+_FORM = (
+    Field("form", "category", "form detected by structure: 2014, 2019 or 2021", "格式版本", "2021"),
+)
 _CELL = (
-    Field("value", "number", "the figure in `unit`; NA unless status is reported or imputed. A blank is NA, never 0", "数值", "45219"),
-    Field("unit", "category", "件, 项, 万元 or 元; NA where neither the form nor the report says", "单位", "件"),
-    Field("status", "category", "reported, blank, not_applicable (/ — 无), unreadable, absent, imputed", "填报状态", "reported"),
+    Field(
+        "value",
+        "number",
+        "the figure in `unit`; NA unless status is reported or imputed. A blank is NA, never 0",
+        "数值",
+        "45219",
+    ),
+    Field(
+        "unit",
+        "category",
+        "件, 项, 万元 or 元; NA where neither the form nor the report says",
+        "单位",
+        "件",
+    ),
+    Field(
+        "status",
+        "category",
+        "reported, blank, not_applicable (/ — 无), unreadable, absent, imputed",
+        "填报状态",
+        "reported",
+    ),
     Field("text", "string", "as printed", "原文", "45219"),
     Field("where", "string", "place in the document", "出处", "table 1, row 7, column 2"),
-    Field("source", "category", "text, or ocr where characters were recognised in a picture", "来源", "text"),
-    Field("confidence", "number", "confidence of the recognition, 0 to 1; NA for text", "识别置信度", ""),
+    Field(
+        "source",
+        "category",
+        "text, or ocr where characters were recognised in a picture",
+        "来源",
+        "text",
+    ),
+    Field(
+        "confidence",
+        "number",
+        "confidence of the recognition, 0 to 1; NA for text",
+        "识别置信度",
+        "",
+    ),
 )
 
 FRAMES: dict[str, tuple[Field, ...]] = {

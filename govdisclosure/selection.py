@@ -25,7 +25,11 @@ def open_corpus(source: str | os.PathLike, years=None, agencies=None) -> Corpus:
     return select(read_corpus(source, progress=False), years, agencies)
 
 
-def select(corpus: Corpus, years: int | Iterable[int] | None = None, agencies: str | Iterable[str] | None = None) -> Corpus:
+def select(
+    corpus: Corpus,
+    years: int | Iterable[int] | None = None,
+    agencies: str | Iterable[str] | None = None,
+) -> Corpus:
     """The corpus with only these years, and only agencies whose name contains one of these texts. None keeps all.
 
     >>> len(select(Corpus.from_records([]), years=[2023]))
@@ -48,7 +52,11 @@ def only(corpus: Corpus, report_ids: Iterable[str]) -> Corpus:
     ids = pa.array(sorted(report_ids), pa.string())
     tables = {}
     for name, table in corpus._tables.items():
-        tables[name] = table.filter(pc.is_in(table["report_id"], value_set=ids)) if "report_id" in table.column_names else table
+        tables[name] = (
+            table.filter(pc.is_in(table["report_id"], value_set=ids))
+            if "report_id" in table.column_names
+            else table
+        )
     return Corpus(tables)
 
 

@@ -12,10 +12,15 @@ from itertools import chain
 
 from .normalize import Memory, readings
 
-LARGEST, WORDIEST = 600, 4_000  # cells and characters of words; a larger table (not seen in real reports) is read anew each time
+LARGEST, WORDIEST = (
+    600,
+    4_000,
+)  # cells and characters of words; a larger table (not seen in real reports) is read anew each time
 LONGEST = 40  # characters of a figure; what is longer stands in the shape as it is
-KEPT = 256    # shapes; with what is remembered of each some 60 KB
-FIGURE = "\x00"  # stands for any plain figure; no text is this one, decode() drops it from what is read
+KEPT = 256  # shapes; with what is remembered of each some 60 KB
+FIGURE = (
+    "\x00"  # stands for any plain figure; no text is this one, decode() drops it from what is read
+)
 Rows = Sequence[Sequence[str]]
 Spans = Sequence[Sequence[tuple[int, int]] | None]
 
@@ -35,7 +40,11 @@ class Shape:
 
 def _kind(text: str) -> str:
     """A text as it counts for the shape: a figure in digits is any figure; words, blanks and strokes are themselves."""
-    return FIGURE if text.isascii() and len(text) <= LONGEST and readings[text].status == "reported" else text
+    return (
+        FIGURE
+        if text.isascii() and len(text) <= LONGEST and readings[text].status == "reported"
+        else text
+    )
 
 
 _KINDS = Memory(_kind, 32768, 100)
@@ -57,6 +66,8 @@ def shape_of(rows: Rows, spans: Spans, ends: Sequence[int]) -> Shape | None:
     kinds = tuple(map(_KINDS.__getitem__, chain.from_iterable(rows)))
     if len(kinds) > LARGEST or sum(map(len, kinds)) > WORDIEST:
         return None
-    shape = _SHAPES[kinds, tuple(map(len, rows)), tuple([s and tuple(s) for s in spans]), tuple(ends)]
+    shape = _SHAPES[
+        kinds, tuple(map(len, rows)), tuple([s and tuple(s) for s in spans]), tuple(ends)
+    ]
     shape.seen += 1
     return shape

@@ -38,18 +38,31 @@ def files(sources: str | os.PathLike | Iterable[str | os.PathLike]) -> Iterator[
                 seen.add(path)
                 yield path
         if not count and not os.path.isdir(source):
-            raise DatasetError(source, "a file, a folder or a glob that matches files", seen="nothing there", advice="Check the path.")
+            raise DatasetError(
+                source,
+                "a file, a folder or a glob that matches files",
+                seen="nothing there",
+                advice="Check the path.",
+            )
 
 
 def _each(sources) -> list[str]:
-    return [os.fspath(sources)] if isinstance(sources, str | os.PathLike) else [os.fspath(s) for s in sources]
+    return (
+        [os.fspath(sources)]
+        if isinstance(sources, str | os.PathLike)
+        else [os.fspath(s) for s in sources]
+    )
 
 
 def _expand(source: str) -> Iterator[str]:
     if os.path.isdir(source):
         for folder, names, here in os.walk(source, followlinks=False):
             names[:] = sorted(n for n in names if not n.startswith("."))
-            yield from (os.path.join(folder, n) for n in sorted(here) if not n.startswith(".") and n != MANIFEST)
+            yield from (
+                os.path.join(folder, n)
+                for n in sorted(here)
+                if not n.startswith(".") and n != MANIFEST
+            )
     elif os.path.lexists(source):
         yield source
     else:
@@ -57,7 +70,9 @@ def _expand(source: str) -> Iterator[str]:
             yield from _expand(path)
 
 
-def read_manifest(path: str | os.PathLike, needs: tuple[str, ...] = ("path", "report_id")) -> Iterator[dict[str, str]]:
+def read_manifest(
+    path: str | os.PathLike, needs: tuple[str, ...] = ("path", "report_id")
+) -> Iterator[dict[str, str]]:
     """Rows of a manifest, one after the other: a CSV (UTF-8) with `path` or `report_id` and any of agency, year, level,
     division_code, province, title, published, url. Raises DatasetError where it can't be read or has no column of `needs`."""
     name = os.fspath(path)
@@ -66,11 +81,22 @@ def read_manifest(path: str | os.PathLike, needs: tuple[str, ...] = ("path", "re
             reader = csv.DictReader(file)
             columns = [(c or "").strip() for c in reader.fieldnames or ()]
             if columns and not set(needs) & set(columns):
-                raise DatasetError(name, f"a manifest with a column {' or '.join(needs)}", seen=", ".join(columns), advice="Add it.")
+                raise DatasetError(
+                    name,
+                    f"a manifest with a column {' or '.join(needs)}",
+                    seen=", ".join(columns),
+                    advice="Add it.",
+                )
             for row in reader:
-                yield {k.strip(): (v or "").strip() for k, v in row.items() if k and not isinstance(v, list)}
+                yield {
+                    k.strip(): (v or "").strip()
+                    for k, v in row.items()
+                    if k and not isinstance(v, list)
+                }
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DatasetError(name, "a manifest in CSV (UTF-8)", seen=str(error), advice="Save it as CSV in UTF-8.") from error
+        raise DatasetError(
+            name, "a manifest in CSV (UTF-8)", seen=str(error), advice="Save it as CSV in UTF-8."
+        ) from error
 
 
 def find_manifest(sources) -> str | None:
@@ -79,7 +105,9 @@ def find_manifest(sources) -> str | None:
     if len(given) != 1 or not os.path.isdir(given[0]):
         return None
     here = Path(given[0])
-    return next((str(p) for p in (here / MANIFEST, here.resolve().parent / MANIFEST) if p.is_file()), None)
+    return next(
+        (str(p) for p in (here / MANIFEST, here.resolve().parent / MANIFEST) if p.is_file()), None
+    )
 
 
 class Manifest:
@@ -104,7 +132,9 @@ def manifest_of(manifest, sources) -> Manifest:
     if isinstance(manifest, str | os.PathLike):
         return Manifest(read_manifest(manifest), os.path.dirname(os.fspath(manifest)))
     rows = manifest.to_dict("records") if hasattr(manifest, "to_dict") else manifest
-    return Manifest({k: "" if v is None or v != v else str(v) for k, v in row.items()} for row in rows)
+    return Manifest(
+        {k: "" if v is None or v != v else str(v) for k, v in row.items()} for row in rows
+    )
 
 
 class Claims:
@@ -124,9 +154,18 @@ def found(sources, manifest: Manifest) -> list[Found]:
     paths = list(files(sources))
     root = os.path.commonpath([os.path.dirname(os.path.abspath(p)) for p in paths]) if paths else ""
     rows = [manifest.row(path) for path in paths]
-    bases = [(row.get("report_id") or stem(path), bool(row.get("report_id"))) for path, row in zip(paths, rows)]
+    bases = [
+        (row.get("report_id") or stem(path), bool(row.get("report_id")))
+        for path, row in zip(paths, rows)
+    ]
     claims = Claims(bases)
     return [
-        Found(path, os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/") if claims.several(*base) else base[0], row)
+        Found(
+            path,
+            os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")
+            if claims.several(*base)
+            else base[0],
+            row,
+        )
         for path, row, base in zip(paths, rows, bases)
     ]

@@ -21,9 +21,19 @@ def report_text(record: Record) -> str:
         lines += ["", f"{sheet.table.zh} / {sheet.table.en}", *_sheet_lines(sheet)]
     if record.unplaced:
         lines += ["", f"Printed figures without a cell in the form: {len(record.unplaced)}"]
-        lines += [clean(f"  {u.text}  {u.row} {u.column}  ({u.reason}, {u.where})") for u in record.unplaced[:20]]
+        lines += [
+            clean(f"  {u.text}  {u.row} {u.column}  ({u.reason}, {u.where})")
+            for u in record.unplaced[:20]
+        ]
     if record.findings:
-        lines += ["", "Findings:", *(clean(f"  {f.severity:8}{f.rule}: {f.message} {f.suggestion}".rstrip()) for f in record.findings)]
+        lines += [
+            "",
+            "Findings:",
+            *(
+                clean(f"  {f.severity:8}{f.rule}: {f.message} {f.suggestion}".rstrip())
+                for f in record.findings
+            ),
+        ]
     return "\n".join([*lines, "", LEGEND])
 
 
@@ -33,7 +43,9 @@ def _sheet_lines(sheet: Sheet) -> Iterator[str]:
         if line.kind == "title":
             yield f"  {clean(line.labels[0])}"
         elif line.kind == "header":
-            yield pad("    " + line.labels[0], LABEL_WIDTH) + "".join(pad(_short(h), CELL_WIDTH, right=True) for h in line.heads)
+            yield pad("    " + line.labels[0], LABEL_WIDTH) + "".join(
+                pad(_short(h), CELL_WIDTH, right=True) for h in line.heads
+            )
         else:
             for level, name in enumerate(line.labels[:-1]):
                 if shown[level : level + 1] != (name,):

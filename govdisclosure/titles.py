@@ -11,7 +11,9 @@ from . import identity_data as data
 from .identity_text import compact
 from .normalize import simplified
 
-_DATE = re.compile(r"(?<!\d)20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}日?T?|年\d{1,2}月(?:\d{1,2}日)?|年\d{1,2}月)")
+_DATE = re.compile(
+    r"(?<!\d)20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}日?T?|年\d{1,2}月(?:\d{1,2}日)?|年\d{1,2}月)"
+)
 _DATE_MARK = re.compile(r"[月:./-]")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,8}[〔\[【(](?:19|20)\d\d[〕\]】)]第?\d{1,5}号")
@@ -89,7 +91,10 @@ def _read(plain: str, simple: str, match: re.Match) -> Title:
 
 def _suffix(right: str) -> str:
     """年报-沭阳县司法局, 年报（沭阳县司法局）: the last piece behind the words of the report."""
-    pieces = [_stripped(piece) for piece in _BREAK.split(_YEAR.sub("", right).replace("(", "-").replace(")", ""))[1:]]
+    pieces = [
+        _stripped(piece)
+        for piece in _BREAK.split(_YEAR.sub("", right).replace("(", "-").replace(")", ""))[1:]
+    ]
     return next((piece for piece in reversed(pieces) if len(piece) > 3), "")
 
 
@@ -106,7 +111,14 @@ def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
     before = _BREAK.split(left)[-1]
     behind = _YEAR_BEHIND.match(right)
     near = _YEAR_AT_END.search(before)
-    parts = (middle, near[0] if near else "", _ISSUES.split(before)[-1], before, behind[0] if behind else "", left)
+    parts = (
+        middle,
+        near[0] if near else "",
+        _ISSUES.split(before)[-1],
+        before,
+        behind[0] if behind else "",
+        left,
+    )
     for part in parts:
         if ranged := _RANGE.search(part):
             return tuple(sorted({int(ranged[1]), int(ranged[2])}))

@@ -20,7 +20,11 @@ def _groups() -> dict[str, tuple[str, str | None]]:
     for form in FORMS.values():
         for row in form.by_key["requests"].rows if "requests" in form.by_key else ():
             prefix = row.group + "_"
-            found[row.key] = (row.group, row.key.removeprefix(prefix)) if row.key.startswith(prefix) else (row.key, None)
+            found[row.key] = (
+                (row.group, row.key.removeprefix(prefix))
+                if row.key.startswith(prefix)
+                else (row.key, None)
+            )
     found["other_handling"] = ("other", None)
     return found
 
@@ -34,7 +38,11 @@ def _view(cells: pd.DataFrame, table: str) -> pd.DataFrame:
 
 def _mapped(column: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
     """A categorical mapped through its categories: one call a code, not one a row."""
-    return column.astype("string").map({c: function(c) for c in column.cat.categories}).astype("category")
+    return (
+        column.astype("string")
+        .map({c: function(c) for c in column.cat.categories})
+        .astype("category")
+    )
 
 
 def requests(cells: pd.DataFrame) -> pd.DataFrame:
@@ -57,7 +65,9 @@ def proactive(cells: pd.DataFrame) -> pd.DataFrame:
     Columns: report_id, agency, year, form, item, measure, value (Float64), unit (件, 项, 万元, 元 or NA), status, …
     Legal source: Regulations on Open Government Information, Art. 20(1)(5)(6)(8)(9).
     """
-    return _view(cells, "proactive").rename(columns={"row": "item", "column": "measure"})[[*KEEP, "item", "measure", *CELL]]
+    return _view(cells, "proactive").rename(columns={"row": "item", "column": "measure"})[
+        [*KEEP, "item", "measure", *CELL]
+    ]
 
 
 def disputes(cells: pd.DataFrame) -> pd.DataFrame:
@@ -66,10 +76,14 @@ def disputes(cells: pd.DataFrame) -> pd.DataFrame:
     Columns: report_id, agency, year, form, channel, result, value (Float64, 件), unit, status, …
     Legal source: Regulations on Open Government Information, Art. 51.
     """
-    return _view(cells, "disputes").rename(columns={"row": "channel", "column": "result"})[[*KEEP, "channel", "result", *CELL]]
+    return _view(cells, "disputes").rename(columns={"row": "channel", "column": "result"})[
+        [*KEEP, "channel", "result", *CELL]
+    ]
 
 
-def wide(cells: pd.DataFrame, table: str = "requests", *, what: str = "value", labels: str | None = None) -> pd.DataFrame:
+def wide(
+    cells: pd.DataFrame, table: str = "requests", *, what: str = "value", labels: str | None = None
+) -> pd.DataFrame:
     """One line per report × row of a table, one column per column code, in the form's order.
 
     `what`: 'value' (Float64) or 'status', 'text', 'where'. `labels`: 'zh' or 'en' replace the codes.
@@ -77,12 +91,24 @@ def wide(cells: pd.DataFrame, table: str = "requests", *, what: str = "value", l
     """
     order = _order(table)
     chosen = cells[cells["table"] == table]
-    plain = chosen.assign(row=chosen["row"].astype("string"), column=chosen["column"].astype("string"))
+    plain = chosen.assign(
+        row=chosen["row"].astype("string"), column=chosen["column"].astype("string")
+    )
     index = [*KEEP, "row"]
-    found = plain.pivot_table(index=index, columns="column", values=what, aggfunc="first", observed=True, dropna=False, sort=False)
+    found = plain.pivot_table(
+        index=index,
+        columns="column",
+        values=what,
+        aggfunc="first",
+        observed=True,
+        dropna=False,
+        sort=False,
+    )
     found = found.reset_index().dropna(subset=["report_id"])
     found = found.merge(plain[index].drop_duplicates(), on=index)
-    found["row"] = pd.Categorical(found["row"], [r for r in order[0] if r in set(found["row"])], ordered=True)
+    found["row"] = pd.Categorical(
+        found["row"], [r for r in order[0] if r in set(found["row"])], ordered=True
+    )
     found = found.sort_values(["report_id", "row"], kind="stable").reset_index(drop=True)
     found = found[[*index, *(c for c in order[1] if c in found.columns)]].rename_axis(columns=None)
     return label(found, labels) if labels else found
@@ -92,7 +118,9 @@ def wide(cells: pd.DataFrame, table: str = "requests", *, what: str = "value", l
 def _order(table: str) -> tuple[list[str], list[str]]:
     tables = [f.by_key[table] for f in FORMS.values() if table in f.by_key]
     if not tables:
-        raise KeyError(f"no form has a table {table!r}; tables: {sorted({k for f in FORMS.values() for k in f.by_key})}")
+        raise KeyError(
+            f"no form has a table {table!r}; tables: {sorted({k for f in FORMS.values() for k in f.by_key})}"
+        )
     rows = dict.fromkeys(r.key for t in reversed(tables) for r in t.rows)
     columns = dict.fromkeys(c.key for t in reversed(tables) for c in t.columns)
     return list(rows), list(columns)
@@ -107,7 +135,17 @@ def label(frame: pd.DataFrame, language: str = "en") -> pd.DataFrame:
         raise ValueError(f"language is 'zh' or 'en', not {language!r}")
     out = frame.copy()
     names = labels(language)
-    for column in ("table", "row", "column", "group", "applicant", "item", "measure", "channel", "result"):
+    for column in (
+        "table",
+        "row",
+        "column",
+        "group",
+        "applicant",
+        "item",
+        "measure",
+        "channel",
+        "result",
+    ):
         if column in out.columns:
             codes = out[column].astype("string")
             out[column] = codes.map(lambda c: names.get(c, c), na_action="ignore")
@@ -122,7 +160,10 @@ def labels(language: str) -> dict[str, str]:
         for table in form.tables:
             for item in (table, *table.groups, *table.columns, *table.rows):
                 found[item.key] = getattr(item, language)
-    found |= {"total": {"zh": "总计", "en": "total"}[language], "other": {"zh": "其他", "en": "other"}[language]}
+    found |= {
+        "total": {"zh": "总计", "en": "total"}[language],
+        "other": {"zh": "其他", "en": "other"}[language],
+    }
     return found
 
 
@@ -137,19 +178,30 @@ def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     the same identity leaves it open. Returns a copy of `cells`.
     """
     out = cells.copy()
-    out["status"] = out["status"].cat.add_categories([s for s in ("imputed",) if s not in out["status"].cat.categories])
+    out["status"] = out["status"].cat.add_categories(
+        [s for s in ("imputed",) if s not in out["status"].cat.categories]
+    )
     positions = {}
-    for i, key in enumerate(zip(cells["report_id"], cells["form"], cells["table"], cells["row"], cells["column"])):
+    for i, key in enumerate(
+        zip(cells["report_id"], cells["form"], cells["table"], cells["row"], cells["column"])
+    ):
         positions.setdefault(key[:3], {})[key[3:]] = i
     values, statuses = cells["value"].tolist(), cells["status"].tolist()
-    zeros = [i for (_, form, table), at in positions.items() for i in _settled(FORMS[form].table(table), at, values, statuses)]
+    zeros = [
+        i
+        for (_, form, table), at in positions.items()
+        for i in _settled(FORMS[form].table(table), at, values, statuses)
+    ]
     out.iloc[zeros, out.columns.get_loc("value")] = 0.0
     out.iloc[zeros, out.columns.get_loc("status")] = "imputed"
     return out
 
 
 def _settled(table: Table, at: dict, values: list, statuses: list) -> list[int]:
-    known = {k: (values[i] if statuses[i] == "reported" else 0.0 if statuses[i] == "imputed" else None) for k, i in at.items()}
+    known = {
+        k: (values[i] if statuses[i] == "reported" else 0.0 if statuses[i] == "imputed" else None)
+        for k, i in at.items()
+    }
     blank = {k for k, i in at.items() if statuses[i] == "blank"}
     found: list[int] = []
     while True:
@@ -172,9 +224,13 @@ def _sums(table: Table, at: dict) -> list[tuple[list, list]]:
         if identity.relation != "==":
             continue
         if identity.axis == "rows":
-            lines = [[(r, c.key) for r in (*identity.parts, "|", *identity.total)] for c in table.columns]
+            lines = [
+                [(r, c.key) for r in (*identity.parts, "|", *identity.total)] for c in table.columns
+            ]
         else:
-            lines = [[(r.key, c) for c in (*identity.parts, "|", *identity.total)] for r in table.rows]
+            lines = [
+                [(r.key, c) for c in (*identity.parts, "|", *identity.total)] for r in table.rows
+            ]
         for line in lines:
             cut = next(i for i, k in enumerate(line) if "|" in k)
             parts = [k for k in line[:cut] if k in at and k[0] not in replaced]
@@ -185,7 +241,9 @@ def _sums(table: Table, at: dict) -> list[tuple[list, list]]:
 def _contradicts(parts: list, totals: list, known: dict, zeros: set) -> bool:
     """Whether a sum, with these zeros, is complete and does not hold."""
     values = {k: 0.0 if k in zeros else known[k] for k in (*parts, *totals)}
-    return None not in values.values() and sum(values[k] for k in parts) != sum(values[k] for k in totals)
+    return None not in values.values() and sum(values[k] for k in parts) != sum(
+        values[k] for k in totals
+    )
 
 
 def _zeros(parts: list, totals: list, known: dict, blank: set) -> list:

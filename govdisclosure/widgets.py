@@ -18,17 +18,32 @@ class Explorer:
     `frame` has agency and year; `options` maps a parameter of `draw` to its choices, the first of which is drawn at first.
     """
 
-    def __init__(self, frame: pd.DataFrame, draw: Callable, *, options: dict[str, list] | None = None, language: str = "en") -> None:
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        draw: Callable,
+        *,
+        options: dict[str, list] | None = None,
+        language: str = "en",
+    ) -> None:
         self.frame, self.draw, self.options, self.language = frame, draw, options or {}, language
 
-    def figure(self, agency: str | None = None, year: int | None = None, **chosen) -> tuple[bytes, str]:
+    def figure(
+        self, agency: str | None = None, year: int | None = None, **chosen
+    ) -> tuple[bytes, str]:
         """(PNG, text version) of the figure for one agency, one year, or all (None)."""
         import matplotlib.pyplot as plt
 
         rows = self.frame
         for column, value in (("agency", agency), ("year", year)):
-            rows = rows[(rows[column] == value).fillna(False).astype(bool)] if value is not None else rows
-        ax = self.draw(rows, language=self.language, **({k: v[0] for k, v in self.options.items()} | chosen))
+            rows = (
+                rows[(rows[column] == value).fillna(False).astype(bool)]
+                if value is not None
+                else rows
+            )
+        ax = self.draw(
+            rows, language=self.language, **({k: v[0] for k, v in self.options.items()} | chosen)
+        )
         buffer = io.BytesIO()
         ax.figure.savefig(buffer, format="png", bbox_inches="tight", pad_inches=0.12)
         text = repr(ax.figure)
@@ -51,14 +66,23 @@ class Explorer:
         agencies = sorted(self.frame["agency"].dropna().astype(str).unique())
         years = sorted(int(y) for y in self.frame["year"].dropna().unique())
         choosers = {
-            "agency": w.Dropdown(options=[(words[0], None), *((a, a) for a in agencies)], description=words[1]),
-            "year": w.Dropdown(options=[(words[0], None), *((str(y), y) for y in years)], description=words[2]),
-            **{name: w.Dropdown(options=list(values), description=name) for name, values in self.options.items()},
+            "agency": w.Dropdown(
+                options=[(words[0], None), *((a, a) for a in agencies)], description=words[1]
+            ),
+            "year": w.Dropdown(
+                options=[(words[0], None), *((str(y), y) for y in years)], description=words[2]
+            ),
+            **{
+                name: w.Dropdown(options=list(values), description=name)
+                for name, values in self.options.items()
+            },
         }
         image = w.Image(value=png, format="png", width=640)
 
         def redraw(_change) -> None:
-            image.value = self.figure(**{name: chooser.value for name, chooser in choosers.items()})[0]
+            image.value = self.figure(
+                **{name: chooser.value for name, chooser in choosers.items()}
+            )[0]
 
         for chooser in choosers.values():
             chooser.observe(redraw, names="value")

@@ -13,4 +13,15 @@ from .model import Block, Cell, Paper, Table
 from .sheets import Column, Part, Row, Sheet, sheets_of
 from .tables import lay_out
 
-__all__ = ["Block", "Cell", "Column", "Paper", "Part", "Row", "Sheet", "Table", "lay_out", "sheets_of"]
+__all__ = [
+    "Block",
+    "Cell",
+    "Column",
+    "Paper",
+    "Part",
+    "Row",
+    "Sheet",
+    "Table",
+    "lay_out",
+    "sheets_of",
+]

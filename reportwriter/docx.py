@@ -25,6 +25,7 @@ def write(paper: Paper) -> bytes:
 
 def _fix_dates(document) -> None:
     from datetime import datetime
+
     core = document.core_properties
     core.created = core.modified = datetime(2024, 1, 2)
     core.author, core.title = "", ""

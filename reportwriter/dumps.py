@@ -26,7 +26,9 @@ def write(paper: Paper, layout: str, *, other: dict[str, str] | None = None) -> 
 
 def rows_kept(table: Table) -> str:
     """a | b | | d ||: a row a line, blank cells kept as cells."""
-    return "\n".join(" | ".join(_one_line(c) for c in row) + _pad(table, row, row) for row in table.rows)
+    return "\n".join(
+        " | ".join(_one_line(c) for c in row) + _pad(table, row, row) for row in table.rows
+    )
 
 
 def rows_barred(table: Table) -> str:
@@ -109,7 +111,9 @@ def keeps(table: Table, layout: str) -> bool:
     """Whether the text of a table tells which of its cells are blank: not where blank cells vanish, nor where the layout
     in which they do prints the very same text, because the only blanks stand where that one would fill up the row."""
     twin = TWINS.get(layout)
-    return layout not in VANISHING and (twin is None or LAYOUTS[layout](table) != LAYOUTS[twin](table))
+    return layout not in VANISHING and (
+        twin is None or LAYOUTS[layout](table) != LAYOUTS[twin](table)
+    )
 
 
 def _once(text: str) -> str:
@@ -127,7 +131,9 @@ def _one_line(cell: Cell) -> str:
 
 def _barred(table: Table, row: Row) -> str:
     missing = table.width - len(row)
-    return "".join(f"{_one_line(c)} | " if c.text else "| " for c in row).rstrip() + (" " + "|" * missing if missing else "")
+    return "".join(f"{_one_line(c)} | " if c.text else "| " for c in row).rstrip() + (
+        " " + "|" * missing if missing else ""
+    )
 
 
 def _pad(table: Table, row: Row, seen: Row) -> str:
@@ -150,8 +156,24 @@ LAYOUTS: dict[str, Callable[[Table], str]] = {
     "page_one_line_spaces": one_line_spaces, "glued": glued, "repeated_removed": lines_plain,
     "rows_repeated_removed": rows_kept,
 }  # fmt: skip
-VANISHING = frozenset({"rows_vanishing", "rows_vanishing_barred", "lines_plain", "lines_blank", "lines_bar_vanishing", "bars_alone_vanishing",
-                       "spaces", "one_line_spaces", "page_one_line_spaces"})
-TWINS = {"rows_kept": "rows_vanishing", "rows_barred": "rows_vanishing_barred", "lines_bar": "lines_bar_vanishing", "bars_alone": "bars_alone_vanishing"}
+VANISHING = frozenset(
+    {
+        "rows_vanishing",
+        "rows_vanishing_barred",
+        "lines_plain",
+        "lines_blank",
+        "lines_bar_vanishing",
+        "bars_alone_vanishing",
+        "spaces",
+        "one_line_spaces",
+        "page_one_line_spaces",
+    }
+)
+TWINS = {
+    "rows_kept": "rows_vanishing",
+    "rows_barred": "rows_vanishing_barred",
+    "lines_bar": "lines_bar_vanishing",
+    "bars_alone": "bars_alone_vanishing",
+}
 SPACED = frozenset({"spaces", "one_line_spaces", "page_one_line_spaces"})
 REFUSED = frozenset({"glued", "repeated_removed"})

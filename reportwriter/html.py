@@ -13,7 +13,14 @@ NAVIGATION = ("网站首页", "要闻动态", "政务公开", "办事服务", "�
 OPENING = '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n'
 
 
-def write(paper: Paper, *, shell: str = "bare", style: str = "plain", charset: str = "utf-8", seed: int = 0) -> bytes:
+def write(
+    paper: Paper,
+    *,
+    shell: str = "bare",
+    style: str = "plain",
+    charset: str = "utf-8",
+    seed: int = 0,
+) -> bytes:
     """The page's bytes.
 
     ``shell`` 'bare' (title and article), 'cms' (navigation, metadata table, article, footer), 'archive' (a saved page:
@@ -45,7 +52,9 @@ def table_html(table: Table, style: str = "plain", pen: Random | None = None) ->
 
 
 def _cell(cell: Cell, style: str, pen: Random) -> str:
-    spans = (f' colspan="{cell.cols}"' if cell.cols > 1 else "") + (f' rowspan="{cell.rows}"' if cell.rows > 1 else "")
+    spans = (f' colspan="{cell.cols}"' if cell.cols > 1 else "") + (
+        f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+    )
     return f"<td{spans}>{_STYLES[style](cell, pen)}</td>"
 
 
@@ -60,7 +69,9 @@ def _paragraph(cell: Cell, pen: Random) -> str:
 def _word(cell: Cell, pen: Random) -> str:
     if not cell.text:
         return '<p class="MsoNormal"><span style="font-size:10pt;"><o:p>&nbsp;</o:p></span></p>'
-    return f'<p class="MsoNormal" align="center">{_runs(cell.text, pen)}<span><o:p></o:p></span></p>'
+    return (
+        f'<p class="MsoNormal" align="center">{_runs(cell.text, pen)}<span><o:p></o:p></span></p>'
+    )
 
 
 def _breaks(cell: Cell, pen: Random) -> str:
@@ -76,7 +87,11 @@ def _runs(text: str, pen: Random) -> str:
     while at < len(text):
         end = at + pen.randint(1, 6)
         piece = escape(text[at:end])
-        pieces.append(pen.choice((f"<span>{piece}</span>", f'<span><font face="仿宋">{piece}</font></span>', piece)))
+        pieces.append(
+            pen.choice(
+                (f"<span>{piece}</span>", f'<span><font face="仿宋">{piece}</font></span>', piece)
+            )
+        )
         at = end
     return "".join(pieces)
 
@@ -88,7 +103,9 @@ def _head(paper: Paper, charset: str, site: str = "") -> str:
     title = escape(paper.title or paper.page.get("标题", ""))
     code = paper.page.get("网站标识码", "")
     meta = f'<meta name="SiteIDCode" content="{code}">\n' if code else ""
-    return f'<meta charset="{charset}">\n<title>{title}{escape(site and "-" + site)}</title>\n{meta}'
+    return (
+        f'<meta charset="{charset}">\n<title>{title}{escape(site and "-" + site)}</title>\n{meta}'
+    )
 
 
 def _bare(paper: Paper, article: str, charset: str) -> str:
@@ -97,7 +114,9 @@ def _bare(paper: Paper, article: str, charset: str) -> str:
 
 def _cms(paper: Paper, article: str, charset: str) -> str:
     links = "".join(f'<li><a href="#">{name}</a></li>' for name in NAVIGATION)
-    fields = [(k, v) for k, v in paper.page.items() if k not in ("网站标识码", "主办单位", "网站名称")]
+    fields = [
+        (k, v) for k, v in paper.page.items() if k not in ("网站标识码", "主办单位", "网站名称")
+    ]
     rows = "".join(f"<tr><td>{k}</td><td>{escape(v)}</td></tr>" for k, v in fields)
     table = f'<table class="xxgk_table"><tbody>{rows}</tbody></table>' if fields else ""
     return (

@@ -7,7 +7,7 @@ import io
 from .model import Paper, Table
 
 FONT = "STSong-Light"  # one of the standard Asian fonts of PDF: named, not embedded
-WIDTH = 482.0          # points between the margins of A4
+WIDTH = 482.0  # points between the margins of A4
 
 
 def write(paper: Paper) -> bytes:
@@ -29,8 +29,16 @@ def write(paper: Paper) -> bytes:
             flow.append(_paragraph(block.text, styles[block.kind]))
         last = block.kind
     out = io.BytesIO()
-    made = SimpleDocTemplate(out, pagesize=A4, leftMargin=56, rightMargin=56, topMargin=56, bottomMargin=56,
-                             invariant=1, title=paper.title)
+    made = SimpleDocTemplate(
+        out,
+        pagesize=A4,
+        leftMargin=56,
+        rightMargin=56,
+        topMargin=56,
+        bottomMargin=56,
+        invariant=1,
+        title=paper.title,
+    )
     made.build(flow)
     return out.getvalue()
 
@@ -39,12 +47,16 @@ def _styles() -> dict:
     from reportlab.lib.enums import TA_CENTER
     from reportlab.lib.styles import ParagraphStyle
 
-    base = ParagraphStyle("base", fontName=FONT, wordWrap="CJK", leading=16, fontSize=11, spaceAfter=6)
+    base = ParagraphStyle(
+        "base", fontName=FONT, wordWrap="CJK", leading=16, fontSize=11, spaceAfter=6
+    )
     return {
         "title": ParagraphStyle("title", base, fontSize=16, leading=24, alignment=TA_CENTER),
         "heading": ParagraphStyle("heading", base, fontSize=13, leading=20),
         "prose": ParagraphStyle("prose", base, firstLineIndent=22),
-        "cell": ParagraphStyle("cell", base, fontSize=8, leading=10, spaceAfter=0, alignment=TA_CENTER),
+        "cell": ParagraphStyle(
+            "cell", base, fontSize=8, leading=10, spaceAfter=0, alignment=TA_CENTER
+        ),
     }
 
 
@@ -52,6 +64,7 @@ def _paragraph(text: str, style):
     from html import escape
 
     from reportlab.platypus import Paragraph
+
     return Paragraph(escape(text), style)
 
 
@@ -72,8 +85,15 @@ def _table(table: Table, style):
             if (bottom, right) != (r, c):
                 spans.append(("SPAN", (c, r), (right, bottom)))
     drawn = Drawn([[x or "" for x in row] for row in cells], colWidths=_widths(table))
-    drawn.setStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                    ("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 2), *spans])
+    drawn.setStyle(
+        [
+            ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 2),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+            *spans,
+        ]
+    )
     return drawn
 
 

@@ -56,7 +56,9 @@ class Sheet:
         return replace(self, **what)
 
 
-def sheets_of(form: Form, texts: Mapping[Key, str], *, one_row_other: bool = False) -> dict[str, Sheet]:
+def sheets_of(
+    form: Form, texts: Mapping[Key, str], *, one_row_other: bool = False
+) -> dict[str, Sheet]:
     """The three tables of `form`, printed with its own labels. A cell without a text is printed blank.
 
     ``one_row_other`` prints （六）其他处理 as one row where the form has three.
@@ -64,7 +66,9 @@ def sheets_of(form: Form, texts: Mapping[Key, str], *, one_row_other: bool = Fal
     made = {"proactive": _proactive, "requests": _requests, "disputes": _disputes}
     sheets = {}
     for table in form.tables:
-        own = {(row, column): text for (key, row, column), text in texts.items() if key == table.key}
+        own = {
+            (row, column): text for (key, row, column), text in texts.items() if key == table.key
+        }
         sheets[table.key] = made[table.key](table, own, one_row_other)
     return sheets
 
@@ -84,7 +88,9 @@ def _requests(table: Table, texts: dict, one_row_other: bool) -> Sheet:
     members = {m: g.key for g in table.column_groups for m in g.members}
     columns = tuple(Column(c.key, c.zh, members.get(c.key, "")) for c in table.columns)
     groups = {g.key: g.zh for g in (*table.groups, *table.column_groups)}
-    return Sheet("requests", (Part(columns, tuple(Row(r.key, r.zh, r.group) for r in rows)),), texts, groups)
+    return Sheet(
+        "requests", (Part(columns, tuple(Row(r.key, r.zh, r.group) for r in rows)),), texts, groups
+    )
 
 
 def _disputes(table: Table, texts: dict, one_row_other: bool) -> Sheet:

@@ -10,7 +10,9 @@ from .sheets import Column, Part, Row, Sheet
 
 def lay_out(sheet: Sheet, **how) -> Table:
     """One table. ``how``: options of `proactive`, `requests` or `disputes`."""
-    return {"proactive": proactive, "requests": requests, "disputes": disputes}[sheet.key](sheet, **how)
+    return {"proactive": proactive, "requests": requests, "disputes": disputes}[sheet.key](
+        sheet, **how
+    )
 
 
 def figure(sheet: Sheet, row: str, column: str, rows: int = 1, cols: int = 1) -> Cell:
@@ -30,7 +32,10 @@ def proactive(sheet: Sheet, *, disagree: bool = False, titles: bool = True) -> T
 
 def proactive_parts(sheet: Sheet) -> list[Table]:
     """Table 二 as one table per item of article 20."""
-    return [Table("proactive", tuple(_part(sheet, part, len(part.columns), False, True)), 2) for part in sheet.parts]
+    return [
+        Table("proactive", tuple(_part(sheet, part, len(part.columns), False, True)), 2)
+        for part in sheet.parts
+    ]
 
 
 def _part(sheet: Sheet, part: Part, width: int, disagree: bool, titles: bool):
@@ -42,7 +47,10 @@ def _part(sheet: Sheet, part: Part, width: int, disagree: bool, titles: bool):
         over, under = (1, 2, 1), (2, 1, 1)
     yield (Cell(sheet.corner), *(Cell(c.label, cols=n) for c, n in zip(part.columns, over)))
     for row in part.rows:
-        yield (Cell(row.label), *(figure(sheet, row.key, c.key, cols=n) for c, n in zip(part.columns, under)))
+        yield (
+            Cell(row.label),
+            *(figure(sheet, row.key, c.key, cols=n) for c, n in zip(part.columns, under)),
+        )
 
 
 def spans(count: int, width: int) -> tuple[int, ...]:

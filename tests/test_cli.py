@@ -17,7 +17,9 @@ HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "good.html").write_text(page(), "utf-8")
-    (tmp_path / "broken.html").write_text(page(disputes=dispute_rows("10 1 0 0 0 0 0 0 0 0 0 0 0 0 0")), "utf-8")
+    (tmp_path / "broken.html").write_text(
+        page(disputes=dispute_rows("10 1 0 0 0 0 0 0 0 0 0 0 0 0 0")), "utf-8"
+    )
     (tmp_path / "none.txt").write_bytes(b"")
     return tmp_path
 
@@ -30,7 +32,12 @@ def run(capsys, *arguments) -> tuple[int, str, str]:
 
 def test_show_prints_the_tables_and_marks_what_is_doubtful(capsys, folder):
     status, out, _ = run(capsys, "show", folder / "broken.html")
-    assert status == 0 and "一、本年新收政府信息公开申请数量" in out and "10!" in out and "青河县水务局  2022" in out
+    assert (
+        status == 0
+        and "一、本年新收政府信息公开申请数量" in out
+        and "10!" in out
+        and "青河县水务局  2022" in out
+    )
 
 
 def test_show_of_a_file_that_is_no_report_says_why(capsys, folder):
@@ -41,7 +48,9 @@ def test_show_of_a_file_that_is_no_report_says_why(capsys, folder):
 def test_check_exits_with_one_where_a_sum_does_not_hold(capsys, folder):
     status, out, _ = run(capsys, "check", folder / "broken.html", "--format", "json")
     found = json.loads(out)
-    assert status == 1 and [f["rule"] for f in found if f["severity"] == "error"] == ["disputes.total"]
+    assert status == 1 and [f["rule"] for f in found if f["severity"] == "error"] == [
+        "disputes.total"
+    ]
     assert run(capsys, "check", folder / "good.html")[0] == 0
 
 
@@ -51,8 +60,15 @@ def test_check_of_a_folder_loses_no_good_file(capsys, folder):
 
 
 def test_build_writes_tables_and_says_what_failed(capsys, folder, tmp_path):
-    status, out, err = run(capsys, "build", folder, "--out", tmp_path / "out", "--jobs", "1", "--csv")
-    assert status == 1 and "2 reports" in out and "1 files that could not be read" in out and "failures" in err
+    status, out, err = run(
+        capsys, "build", folder, "--out", tmp_path / "out", "--jobs", "1", "--csv"
+    )
+    assert (
+        status == 1
+        and "2 reports" in out
+        and "1 files that could not be read" in out
+        and "failures" in err
+    )
     assert (tmp_path / "out" / "csv" / "cells.csv").is_file()
 
 
@@ -88,7 +104,9 @@ def test_what_a_report_says_is_escaped_in_a_notebook():
     record = parsed(page(proactive=rows, agency=html.escape(HOSTILE) + "水务局"))
     for shown in (report_html(record), corpus_html(Corpus.from_records([record]))):
         assert "<script" not in shown and "<img" not in shown
-    assert html.escape(HOSTILE, quote=True) in report_html(record) or html.escape(HOSTILE, quote=False) in report_html(record)
+    assert html.escape(HOSTILE, quote=True) in report_html(record) or html.escape(
+        HOSTILE, quote=False
+    ) in report_html(record)
 
 
 def test_the_notebook_view_has_every_cell_and_its_reason():

@@ -23,8 +23,13 @@ def folder(tmp_path):
 
 def test_a_folder_a_file_and_a_glob_give_the_same(folder):
     whole = gd.read_corpus(folder)
-    assert whole.reports["report_id"].tolist() == ["qinghe-2023", "qinghe-2022"] and whole.failures["kind"].tolist() == ["unreadable_file"]
-    assert gd.read_corpus(f"{folder}/**/*.html").reports["report_id"].tolist() == ["qinghe-2022", "qinghe-2023"]
+    assert whole.reports["report_id"].tolist() == ["qinghe-2023", "qinghe-2022"] and whole.failures[
+        "kind"
+    ].tolist() == ["unreadable_file"]
+    assert gd.read_corpus(f"{folder}/**/*.html").reports["report_id"].tolist() == [
+        "qinghe-2022",
+        "qinghe-2023",
+    ]
     assert len(gd.read_corpus([folder / "qinghe-2023.html", folder / "a"])) == 2
 
 
@@ -40,18 +45,33 @@ def test_a_link_to_the_folder_itself_is_not_followed(folder):
 
 
 def test_a_manifest_beside_the_files_adds_and_overrides(folder):
-    (folder / "manifest.csv").write_text("path,agency,year,url,report_id\nqinghe-2023.html,青河县水利局,2021,http://example.org/1,q\n", "utf-8-sig")
+    (folder / "manifest.csv").write_text(
+        "path,agency,year,url,report_id\nqinghe-2023.html,青河县水利局,2021,http://example.org/1,q\n",
+        "utf-8-sig",
+    )
     reports = gd.read_corpus(folder).reports.set_index("report_id")
-    assert reports.loc["q", ["agency", "year", "url", "agency_origin"]].tolist() == ["青河县水利局", 2021, "http://example.org/1", "manifest"]
+    assert reports.loc["q", ["agency", "year", "url", "agency_origin"]].tolist() == [
+        "青河县水利局",
+        2021,
+        "http://example.org/1",
+        "manifest",
+    ]
     assert reports.loc["qinghe-2022", "agency"] == "青河县水务局"
-    contradicted = gd.read_corpus(folder).findings.query("report_id == 'q'")["rule"].astype("string")
+    contradicted = (
+        gd.read_corpus(folder).findings.query("report_id == 'q'")["rule"].astype("string")
+    )
     assert contradicted.str.contains("contradicts").any()
 
 
 def test_a_manifest_may_be_a_frame_and_goes_by_id(folder):
-    manifest = pd.DataFrame({"report_id": ["qinghe-2022"], "level": ["county department"], "year": [None]})
+    manifest = pd.DataFrame(
+        {"report_id": ["qinghe-2022"], "level": ["county department"], "year": [None]}
+    )
     reports = gd.read_corpus(folder, manifest=manifest).reports.set_index("report_id")
-    assert reports.loc["qinghe-2022", "level"] == "county department" and reports.loc["qinghe-2022", "year"] == 2022
+    assert (
+        reports.loc["qinghe-2022", "level"] == "county department"
+        and reports.loc["qinghe-2022", "year"] == 2022
+    )
 
 
 @pytest.mark.parametrize("text", ["name,value\nx,1\n", b"\xff\xfe\x00bad"])

@@ -14,7 +14,9 @@ from .checks.records import consistent, record, with_values
 
 def made(form, year, seed=1, **more):
     values = consistent(form, seed, **more)
-    return values, record(with_values(FORMS[form], values), form, report_id=f"{form}-{year}", year=year)
+    return values, record(
+        with_values(FORMS[form], values), form, report_id=f"{form}-{year}", year=year
+    )
 
 
 def harmonized(*records, **more):
@@ -25,7 +27,9 @@ def harmonized(*records, **more):
 def test_every_code_is_a_cell_of_its_form():
     for concept in CROSSWALK:
         for form, codes in concept.terms.items():
-            cells = {f"{t.key}.{r.key}.{c.key}" for t, r, c in form_cells(FORMS[form], optional=True)}
+            cells = {
+                f"{t.key}.{r.key}.{c.key}" for t, r, c in form_cells(FORMS[form], optional=True)
+            }
             assert {c for c in codes if c != "requests.other.total"} <= cells, concept.key
 
 
@@ -52,8 +56,13 @@ def test_other_handling_of_2019_is_the_sum_of_three():
     new, b = made("2021", 2023)
     _, c = made("2021", 2022, one_row=True)
     frame = harmonized(a, b, c)
-    assert frame.loc[("2019-2020", "other_handling"), "value"] == old["requests", "other_handling", "total"]
-    assert frame.loc[("2021-2023", "other_handling"), "value"] == sum(new["requests", f"other_{k}", "total"] for k in ("uncorrected", "fee_unpaid", "other"))
+    assert (
+        frame.loc[("2019-2020", "other_handling"), "value"]
+        == old["requests", "other_handling", "total"]
+    )
+    assert frame.loc[("2021-2023", "other_handling"), "value"] == sum(
+        new["requests", f"other_{k}", "total"] for k in ("uncorrected", "fee_unpaid", "other")
+    )
     assert frame.loc[("2021-2022", "other_handling"), "status"] == "reported"
     assert frame.loc[("2019-2020", "other_handling"), "relation"] == "equal"
 
@@ -77,15 +86,25 @@ def test_the_break_of_2024_in_direct_suits():
 def test_2014_adds_what_2019_merged():
     old, a = made("2014", 2016)
     frame = harmonized(a)
-    assert frame.loc[("2014-2016", "denied_third_party"), "value"] == sum(old["statistics", r, "value"] for r in ("C3d2", "C3d3"))
+    assert frame.loc[("2014-2016", "denied_third_party"), "value"] == sum(
+        old["statistics", r, "value"] for r in ("C3d2", "C3d3")
+    )
     assert frame.loc[("2014-2016", "denied_third_party"), "relation"] == "approximate"
     assert frame.loc[("2014-2016", "fee_income_requests"), "relation"] == "none"
 
 
 def test_unknown_cells_stay_unknown_and_forms_are_checked():
     values = consistent("2021", 1)
-    r = record(with_values(FORMS["2021"], values, statuses={("requests", "denied_process", "total"): "blank"}), report_id="r")
+    r = record(
+        with_values(
+            FORMS["2021"], values, statuses={("requests", "denied_process", "total"): "blank"}
+        ),
+        report_id="r",
+    )
     frame = harmonized(r)
-    assert frame.loc[("r", "denied_total"), "status"] == "unknown" and frame.loc[("r", "received"), "status"] == "reported"
+    assert (
+        frame.loc[("r", "denied_total"), "status"] == "unknown"
+        and frame.loc[("r", "received"), "status"] == "reported"
+    )
     with pytest.raises(ValueError, match="2014, 2019, 2021"):
         harmonize(frames_of([r])["cells"], to="2020")

@@ -16,7 +16,9 @@ from govdisclosure.parse import parse_document
 from govdisclosure.readers import read_file
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-REPORTS = {row["report_id"]: row for row in csv.DictReader((DATA / "manifest.csv").open(encoding="utf-8"))}
+REPORTS = {
+    row["report_id"]: row for row in csv.DictReader((DATA / "manifest.csv").open(encoding="utf-8"))
+}
 # What the odd prints mean, by hand: text → (value, unit or None for the form's, status)
 ODD = {
     "251000元": (251000, "元", "reported"),
@@ -32,7 +34,11 @@ def figures(report_id: str) -> dict:
 
 def printed(facts: dict) -> dict[tuple[str, str, str], str | None]:
     """{(table, row, column): text}, straight from the JSON."""
-    cells = {("proactive", row, column): text for row, texts in facts["proactive"].items() for column, text in texts.items()}
+    cells = {
+        ("proactive", row, column): text
+        for row, texts in facts["proactive"].items()
+        for column, text in texts.items()
+    }
     for table in ("requests", "disputes"):
         for row, texts in facts[table].items():
             columns = FORMS[facts["form"]].table(table).columns
@@ -53,7 +59,10 @@ def meaning(form: str, key: tuple[str, str, str], text: str | None) -> tuple:
 
 @pytest.fixture(scope="module")
 def records():
-    return {key: parse_document(read_file(DATA / row["path"]), report_id=key) for key, row in REPORTS.items()}
+    return {
+        key: parse_document(read_file(DATA / row["path"]), report_id=key)
+        for key, row in REPORTS.items()
+    }
 
 
 @pytest.mark.parametrize("report_id", REPORTS)
@@ -63,7 +72,9 @@ def test_every_cell(records, report_id):
     read = {(c.table, c.row, c.column): c for c in record.cells}
     assert record.form == facts["form"]
     unchecked = {key for key in read if key not in want}
-    assert all(read[key].status == "absent" and read[key].value is None for key in unchecked), unchecked
+    assert all(read[key].status == "absent" and read[key].value is None for key in unchecked), (
+        unchecked
+    )
     assert want.keys() <= read.keys()
     for key, (value, unit, status, text) in want.items():
         cell = read[key]
@@ -78,7 +89,12 @@ def test_no_cell_is_unchecked(records):
     absent = sum(c.status == "absent" for r in records.values() for c in r.cells)
     read = sum(len(r.cells) for r in records.values())
     print(f"{total} cells checked, {absent} absent from the one-row misprint, {read} read")
-    assert len(REPORTS) == len(list((DATA / "figures").glob("*.json"))) == len(list((DATA / "reports").iterdir())) == 11
+    assert (
+        len(REPORTS)
+        == len(list((DATA / "figures").glob("*.json")))
+        == len(list((DATA / "reports").iterdir()))
+        == 11
+    )
     assert (total, read) == (2170, 2170 + absent)
 
 
@@ -133,10 +149,16 @@ def test_rebuilding_gives_what_is_there():
 def test_the_figures_are_those_handed_over():
     shared = DATA.parent.parent / "shared" / "figures"
     if not shared.exists():
-        pytest.skip("the folder of reference figures is not here; data/figures was compared when it was made")
+        pytest.skip(
+            "the folder of reference figures is not here; data/figures was compared when it was made"
+        )
     for path in (DATA / "figures").glob("*.json"):
-        assert json.loads(path.read_text("utf-8")) == json.loads((shared / path.name).read_text("utf-8"))
-    assert (DATA / "new_media_bulletins.csv").read_bytes() == (shared / "new-media-bulletins.csv").read_bytes()
+        assert json.loads(path.read_text("utf-8")) == json.loads(
+            (shared / path.name).read_text("utf-8")
+        )
+    assert (DATA / "new_media_bulletins.csv").read_bytes() == (
+        shared / "new-media-bulletins.csv"
+    ).read_bytes()
 
 
 def test_the_dictionary_names_every_column():

@@ -24,8 +24,14 @@ def wanted() -> set[str]:
 def conda() -> set[str]:
     """Requirements of environment.yml under the Python index's names."""
     listed = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
-    plain = [d for d in listed if isinstance(d, str)] + next(d["pip"] for d in listed if isinstance(d, dict))
-    names = [re.match(r"([A-Za-z0-9-]+)(.*)", d) for d in plain if d not in ("pip", "-e .") and not d.startswith("python>")]
+    plain = [d for d in listed if isinstance(d, str)] + next(
+        d["pip"] for d in listed if isinstance(d, dict)
+    )
+    names = [
+        re.match(r"([A-Za-z0-9-]+)(.*)", d)
+        for d in plain
+        if d not in ("pip", "-e .") and not d.startswith("python>")
+    ]
     return {CONDA_NAMES.get(m[1], m[1]) + m[2] for m in names}
 
 
@@ -35,15 +41,23 @@ def test_conda_users_get_the_same():
 
 def test_the_python_bound_is_the_same():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert "python" + project["requires-python"] in yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
+    assert (
+        "python" + project["requires-python"]
+        in yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
+    )
 
 
 def test_all_is_every_extra_that_make_installs():
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+        "optional-dependencies"
+    ]
     assert extras["all"] == ["govdisclosure[pdf,excel,notebooks,scale]"]
 
 
 def test_no_registry_is_named():
     for name in ("pyproject.toml", "environment.yml", "Makefile", ".ci/run", "README.md"):
         path = ROOT / name
-        assert not re.search(r"https?://[^\s)\"']*(?:pypi|anaconda|conda\.|mirror)|--index-url|find-links", path.read_text("utf-8")), name
+        assert not re.search(
+            r"https?://[^\s)\"']*(?:pypi|anaconda|conda\.|mirror)|--index-url|find-links",
+            path.read_text("utf-8"),
+        ), name

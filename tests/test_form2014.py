@@ -10,9 +10,15 @@ KEYS = {r.key for r in STATISTICS.rows}
 
 
 def test_one_value_column_and_a_unit_for_every_row():
-    assert [(t.key, c.key) for t, _, c in form_cells(FORM)] == [("statistics", "value")] * len(STATISTICS.rows)
+    assert [(t.key, c.key) for t, _, c in form_cells(FORM)] == [("statistics", "value")] * len(
+        STATISTICS.rows
+    )
     assert all(row_unit(r, STATISTICS.column("value")) for r in STATISTICS.rows)
-    assert {r.key for r in STATISTICS.rows if r.kind == "money"} == {"G", "H4"} == {r.key for r in STATISTICS.rows if r.unit == "万元"}
+    assert (
+        {r.key for r in STATISTICS.rows if r.kind == "money"}
+        == {"G", "H4"}
+        == {r.key for r in STATISTICS.rows if r.unit == "万元"}
+    )
 
 
 def test_keys_are_unique_and_groups_and_identities_name_rows():

@@ -22,14 +22,25 @@ def cells() -> pd.DataFrame:
 
 
 def test_dtypes_are_those_of_the_design(cells):
-    assert cells["value"].dtype == "Float64" and cells["year"].dtype == "Int16" and cells["report_id"].dtype == "string"
-    assert all(isinstance(cells[c].dtype, pd.CategoricalDtype) for c in ("table", "row", "column", "unit", "status", "form"))
+    assert (
+        cells["value"].dtype == "Float64"
+        and cells["year"].dtype == "Int16"
+        and cells["report_id"].dtype == "string"
+    )
+    assert all(
+        isinstance(cells[c].dtype, pd.CategoricalDtype)
+        for c in ("table", "row", "column", "unit", "status", "form")
+    )
     assert list(cells.columns) == [f.name for f in FRAMES["cells"]]
 
 
 def test_a_blank_a_mark_words_and_a_zero_stay_four_things(cells):
     rules = cells[(cells["row"] == "rules")].set_index("column")
-    assert rules["status"].to_dict() == {"issued": "not_applicable", "repealed": "blank", "in_force": "unreadable"}
+    assert rules["status"].to_dict() == {
+        "issued": "not_applicable",
+        "repealed": "blank",
+        "in_force": "unreadable",
+    }
     assert rules["value"].isna().all() and rules["text"].to_dict()["in_force"] == "本单位未制作规章"
     assert pd.isna(cells[cells["row"] == "rules"]["value"].sum(min_count=1))
 
@@ -39,15 +50,25 @@ def test_views_split_rows_into_group_and_reason(cells):
     denied = view[(view["group"] == "denied") & (view["applicant"] == "total")]
     assert len(view) == 175 and len(denied) == 8 and "state_secret" in set(denied["reason"])
     assert view.loc[view["row"] == "received", "reason"].isna().all()
-    assert set(views.proactive(cells)["measure"]) == {"issued", "repealed", "in_force", "decisions", "amount"}
+    assert set(views.proactive(cells)["measure"]) == {
+        "issued",
+        "repealed",
+        "in_force",
+        "decisions",
+        "amount",
+    }
     assert len(views.disputes(cells)) == 15
 
 
 def test_wide_keeps_form_order_and_labels_in_both_languages(cells):
     wide = gd.wide(cells, "requests")
-    assert list(wide["row"]) == [r.key for r in FORMS["2021"].table("requests").rows if not r.optional]
+    assert list(wide["row"]) == [
+        r.key for r in FORMS["2021"].table("requests").rows if not r.optional
+    ]
     assert wide.loc[wide["row"] == "received", "total"].item() == 5
-    assert gd.wide(cells, "requests", labels="zh").iloc[0]["row"] == "一、本年新收政府信息公开申请数量"
+    assert (
+        gd.wide(cells, "requests", labels="zh").iloc[0]["row"] == "一、本年新收政府信息公开申请数量"
+    )
     assert "natural persons" in gd.wide(cells, "requests", labels="en").columns
     with pytest.raises(KeyError, match="no form has a table"):
         gd.wide(cells, "nothing")
@@ -63,7 +84,10 @@ def test_wide_shows_blanks_as_missing_not_as_zero(cells):
 def blanks(first: str, total: str = "") -> pd.DataFrame:
     """Cells of a report whose first row of 三 is `first` and whose （七）总计 is `total` ('_' is blank)."""
     rows = requests_rows()
-    for at, label, values in ((3, "一、本年新收政府信息公开申请数量", first), (-2, "（七）总计", total or first)):
+    for at, label, values in (
+        (3, "一、本年新收政府信息公开申请数量", first),
+        (-2, "（七）总计", total or first),
+    ):
         rows[at] = row(label, *("" if v == "_" else v for v in values.split()))
     return tidy([parsed(page(requests=rows))])["cells"]
 
@@ -80,7 +104,9 @@ def test_blanks_that_the_total_settles_become_imputed_zeros():
     assert received(before)["value"].isna().sum() == 5
 
 
-@pytest.mark.parametrize("first", ["5 _ _ _ _ _ 6", "5 _ _ _ _ _ _", "5 / _ _ _ _ 5", "7 _ _ _ _ _ 5"])
+@pytest.mark.parametrize(
+    "first", ["5 _ _ _ _ _ 6", "5 _ _ _ _ _ _", "5 / _ _ _ _ 5", "7 _ _ _ _ _ 5"]
+)
 def test_blanks_that_nothing_settles_stay_blank(first):
     assert "imputed" not in set(received(gd.fill_blanks(blanks(first)))["status"].astype(str))
 
@@ -103,7 +129,10 @@ def test_one_row_other_handling_stands_for_its_three_rows():
 def test_a_corpus_of_nothing_has_all_its_frames():
     corpus = Corpus.from_records([])
     for name in FRAMES:
-        assert list(getattr(corpus, name).columns) == [f.name for f in FRAMES[name]] and getattr(corpus, name).empty
+        assert (
+            list(getattr(corpus, name).columns) == [f.name for f in FRAMES[name]]
+            and getattr(corpus, name).empty
+        )
     assert corpus.requests.empty and corpus.proactive.empty and corpus.disputes.empty
     assert "0 reports" in repr(corpus) and "0 reports" in corpus._repr_html_()
 
@@ -119,7 +148,9 @@ def test_the_codebook_names_every_code_in_both_languages():
     for form in FORMS.values():
         for table in form.tables:
             codes = book[(book["form"] == form.key) & (book["table"] == table.key)]
-            assert {r.key for r in table.rows} <= set(codes["code"]) and {c.key for c in table.columns} <= set(codes["code"])
+            assert {r.key for r in table.rows} <= set(codes["code"]) and {
+                c.key for c in table.columns
+            } <= set(codes["code"])
     assert (book["zh"].str.len() > 0).all() and (book["en"].str.len() > 0).all()
 
 

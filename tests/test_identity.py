@@ -36,8 +36,14 @@ def rules(found) -> set[str]:
 def test_title_over_two_and_three_lines():
     found = identify(page("沭阳县司法局", f"2022年{REPORT}", "一、总体情况"), ())
     assert found.agency == ("沭阳县司法局", "title") and found.year.value == 2022
-    found = identify(page("沭阳县司法局", "2022年度", "政府信息公开", "工作年度报告", "发布日期：2023-01-10"), ())
-    assert (found.agency.value, found.year.value, found.published.value) == ("沭阳县司法局", 2022, "2023-01-10")
+    found = identify(
+        page("沭阳县司法局", "2022年度", "政府信息公开", "工作年度报告", "发布日期：2023-01-10"), ()
+    )
+    assert (found.agency.value, found.year.value, found.published.value) == (
+        "沭阳县司法局",
+        2022,
+        "2023-01-10",
+    )
 
 
 def test_heading_is_read_like_a_line():
@@ -45,7 +51,9 @@ def test_heading_is_read_like_a_line():
     assert identify(Document(Source("a"), blocks), ()).agency.value == "沭阳县司法局"
 
 
-@pytest.mark.parametrize("key", ["发布机构", "发文单位", "信息来源", "ContentSource", "公开 主体："])
+@pytest.mark.parametrize(
+    "key", ["发布机构", "发文单位", "信息来源", "ContentSource", "公开 主体："]
+)
 def test_metadata_names_the_agency_where_the_title_does_not(key):
     found = identify(page(titles=[f"2022年{REPORT}"], metadata={key: "沭阳县司法局"}), ())
     assert found.agency.value == "沭阳县司法局" and found.agency.origin.startswith("metadata ")
@@ -63,7 +71,9 @@ def test_metadata_that_is_no_agency_is_passed_over(value):
 def test_metadata_that_contradicts_how_the_report_calls_itself():
     """A town's report published by the county's office: 我镇 decides against the office."""
     text = prose(s1="2022年，我镇公开信息。我镇高度重视。")
-    found = identify(page(titles=[f"2022年{REPORT}"], metadata={"发布机构": "沭阳县人民政府办公室"}), text)
+    found = identify(
+        page(titles=[f"2022年{REPORT}"], metadata={"发布机构": "沭阳县人民政府办公室"}), text
+    )
     assert found.agency.value is None
     assert {"identity.agency_contradicts", "identity.agency_unknown"} <= rules(found)
 
@@ -94,7 +104,9 @@ def test_file_name_is_read_like_a_title():
     ],
 )
 def test_signature(lines):
-    found = identify(page("一、总体情况", "我局无其他事项。", *lines, titles=[f"2022年{REPORT}"]), ())
+    found = identify(
+        page("一、总体情况", "我局无其他事项。", *lines, titles=[f"2022年{REPORT}"]), ()
+    )
     assert found.agency == ("沭阳县司法局", "signature")
     assert found.published == ("2023-01-17", "signature") and found.year.value == 2022
 
@@ -116,9 +128,7 @@ def test_prose_names_the_agency(text):
 
 
 def test_superior_bodies_in_the_prose_are_not_the_agency():
-    text = (
-        "大姚县人民政府认真贯彻落实《楚雄州人民政府办公室关于印发要点的通知》要求。\n大姚县人民政府2021年度未收取费用。"
-    )
+    text = "大姚县人民政府认真贯彻落实《楚雄州人民政府办公室关于印发要点的通知》要求。\n大姚县人民政府2021年度未收取费用。"
     assert identify(page(), prose(s6=text)).agency == ("大姚县人民政府", "section 6")
 
 
@@ -128,7 +138,10 @@ def test_superior_bodies_in_the_prose_are_not_the_agency():
         ("如有疑问，可与大东坝镇人民政府党政办公室联系（地址：大东坝镇）。", "大东坝镇人民政府"),
         ("要求，由国家税务总局广州市白云区税务局编制。", "国家税务总局广州市白云区税务局"),
         ("现公布昭通市2024年政府信息公开工作年度报告。", "昭通市人民政府"),
-        ("《国务院办公厅关于印发〈中华人民共和国政府信息公开工作年度报告格式〉的通知》要求编制。", None),
+        (
+            "《国务院办公厅关于印发〈中华人民共和国政府信息公开工作年度报告格式〉的通知》要求编制。",
+            None,
+        ),
         ("根据《楚雄州人民政府办公室2021年政务公开工作要点》。", None),
     ],
 )
@@ -143,12 +156,19 @@ def test_cells_of_a_printed_field_table():
         f"标 题 | 府谷县教育和体育局2022年{REPORT} | ||",
     ]
     found = identify(page(*lines, "一、总体情况"), ())
-    assert (found.agency.value, found.year.value, found.published.value) == ("府谷县教育和体育局", 2022, "2023-01-16")
+    assert (found.agency.value, found.year.value, found.published.value) == (
+        "府谷县教育和体育局",
+        2022,
+        "2023-01-16",
+    )
     assert not rules(found)
 
 
 def test_index_numbers_are_no_years():
-    assert identify(page("014178686/2023-00003", "政府信息公开年报", "一、总体情况"), ()).year.value is None
+    assert (
+        identify(page("014178686/2023-00003", "政府信息公开年报", "一、总体情况"), ()).year.value
+        is None
+    )
 
 
 def test_two_agencies_equally_often_decide_nothing():
@@ -159,15 +179,23 @@ def test_two_agencies_equally_often_decide_nothing():
 def test_site_owner_comes_last_and_with_a_warning():
     footer = "主办单位：沭阳县人民政府 承办单位：沭阳县人民政府办公室"
     found = identify(page(footer=footer), prose(s1="2022年，全县公开信息。"))
-    assert found.agency == ("沭阳县人民政府", "footer 主办单位") and "identity.agency_site_owner" in rules(found)
+    assert found.agency == (
+        "沭阳县人民政府",
+        "footer 主办单位",
+    ) and "identity.agency_site_owner" in rules(found)
     found = identify(page(footer=footer), prose(s1="我局公开信息。我局高度重视。"))
     assert found.agency.value is None
 
 
 def test_site_name_behind_the_title_is_weaker_than_anything_else():
     found = identify(page(titles=[f"2022年{REPORT}-沭阳县司法局"]), ())
-    assert found.agency == ("沭阳县司法局", "title suffix") and "identity.agency_site_owner" in rules(found)
-    found = identify(page(titles=[f"2022年{REPORT}-沭阳县人民政府"], metadata={"发布机构": "沭阳县司法局"}), ())
+    assert found.agency == (
+        "沭阳县司法局",
+        "title suffix",
+    ) and "identity.agency_site_owner" in rules(found)
+    found = identify(
+        page(titles=[f"2022年{REPORT}-沭阳县人民政府"], metadata={"发布机构": "沭阳县司法局"}), ()
+    )
     assert found.agency.value == "沭阳县司法局"
 
 
@@ -181,7 +209,10 @@ def test_completed_place_says_so():
 
 def test_publication_date_and_template_years_are_no_year():
     doc = page(
-        "发布日期：2023-01-31", "2023年1月31日", titles=[f"沭阳县司法局{REPORT}"], metadata={"公开日期": "2023-01-31"}
+        "发布日期：2023-01-31",
+        "2023年1月31日",
+        titles=[f"沭阳县司法局{REPORT}"],
+        metadata={"公开日期": "2023-01-31"},
     )
     found = identify(doc, ())
     assert found.year.value is None and "identity.year_unknown" in rules(found)
@@ -191,7 +222,10 @@ def test_publication_date_and_template_years_are_no_year():
 @pytest.mark.parametrize(
     ("text", "year"),
     [
-        ("数据统计期限为2021年1月1日至2021年12月31日。2020年，全县公开信息。2020年，全县培训。", 2021),
+        (
+            "数据统计期限为2021年1月1日至2021年12月31日。2020年，全县公开信息。2020年，全县培训。",
+            2021,
+        ),
         ("数据统计期限自 2021 年1月1日起至12月31日止。", 2021),
         ("2021年，全县公开信息10条。\n2021年，全县培训2次。", 2021),
         ("2021年度未收取费用。较2020年增长。与2020年相比，自2019年以来。", 2021),
@@ -207,13 +241,16 @@ def test_year_of_the_prose(text, year):
 
 def test_plans_of_section_five_do_not_count():
     text = prose(
-        s1="2021年，公开信息。2021年，培训。", s5="2022年，我局加强公开。\n2022年，开展培训。\n2022年，完善制度。"
+        s1="2021年，公开信息。2021年，培训。",
+        s5="2022年，我局加强公开。\n2022年，开展培训。\n2022年，完善制度。",
     )
     assert identify(page(), text).year == (2021, "prose")
 
 
 def test_statistical_period_goes_before_what_else_the_prose_says():
-    found = identify(page(), prose(s1="统计期限为2021年1月1日至2021年12月31日。" + "2022年，公开信息。" * 30))
+    found = identify(
+        page(), prose(s1="统计期限为2021年1月1日至2021年12月31日。" + "2022年，公开信息。" * 30)
+    )
     assert found.year.value == 2021 and "identity.year_contradicts" in rules(found)
 
 
@@ -222,12 +259,22 @@ def test_title_goes_before_the_prose_and_a_contradiction_is_reported():
     found = identify(page(titles=[f"沭阳县司法局2022年{REPORT}"]), text)
     assert found.year == (2022, "title")
     (finding,) = [f for f in found.findings if f.rule == "identity.year_contradicts"]
-    assert (finding.expected, finding.actual, finding.severity, finding.kind) == (2022, 2021, "warning", "form")
+    assert (finding.expected, finding.actual, finding.severity, finding.kind) == (
+        2022,
+        2021,
+        "warning",
+        "form",
+    )
 
 
 def test_among_contradicting_titles_the_prose_decides():
     titles = [f"2020年{REPORT}", f"2021年{REPORT}"]
-    assert identify(page(titles=titles), prose(s0="统计期限为2021年1月1日至2021年12月31日。")).year.value == 2021
+    assert (
+        identify(
+            page(titles=titles), prose(s0="统计期限为2021年1月1日至2021年12月31日。")
+        ).year.value
+        == 2021
+    )
 
 
 @pytest.mark.parametrize(
@@ -264,13 +311,17 @@ def test_years_before_the_regulations_are_none():
     ],
 )  # fmt: skip
 def test_what_settles_an_ambiguous_name(metadata, footer, code):
-    found = identify(page(titles=[f"鼓楼区教育局2022年{REPORT}"], metadata=metadata, footer=footer), ())
+    found = identify(
+        page(titles=[f"鼓楼区教育局2022年{REPORT}"], metadata=metadata, footer=footer), ()
+    )
     assert (found.division_code.value, found.level.value) == (code, "county department")
     assert (code is None) == ("identity.division_ambiguous" in rules(found))
 
 
 def test_prose_with_the_city_settles_an_ambiguous_name():
-    found = identify(page(titles=[f"鼓楼区教育局2022年{REPORT}"]), prose(s0="请与南京市鼓楼区教育局联系。"))
+    found = identify(
+        page(titles=[f"鼓楼区教育局2022年{REPORT}"]), prose(s0="请与南京市鼓楼区教育局联系。")
+    )
     assert found.division_code.value == "320106"
 
 
@@ -280,7 +331,12 @@ def test_prose_with_the_city_settles_an_ambiguous_name():
         ("沭阳县教育局", "3213220037", "321322", False),
         ("沭阳县教育局", "3213000001", "321322", False),  # on the city's site
         ("宿迁市庙头镇人民政府", "3213220037", "321322", False),  # a town: the site is narrower
-        ("宿迁市人民政府", "3213220037", "321300", False),  # a city's government is not its county's
+        (
+            "宿迁市人民政府",
+            "3213220037",
+            "321300",
+            False,
+        ),  # a city's government is not its county's
         ("洪泽区教育局", "3208290001", "320813", False),  # the county's old code
         ("沭阳县教育局", "5323260002", "321322", True),
         ("教育局", "3213220037", "321322", False),
@@ -334,18 +390,30 @@ def test_province_where_the_code_stays_open():
     ],
 )
 def test_published(metadata, lines, published):
-    found = identify(page(f"沭阳县司法局2022年{REPORT}", *lines, "一、总体情况", metadata=metadata), ())
+    found = identify(
+        page(f"沭阳县司法局2022年{REPORT}", *lines, "一、总体情况", metadata=metadata), ()
+    )
     assert found.published.value == published and found.year.value == 2022
 
 
 def test_dates_of_a_site_header_are_not_published():
-    lines = ["沭阳县人民政府", "2025年12月30日", "2025年12月30日 星期二", f"沭阳县司法局2022年{REPORT}"]
+    lines = [
+        "沭阳县人民政府",
+        "2025年12月30日",
+        "2025年12月30日 星期二",
+        f"沭阳县司法局2022年{REPORT}",
+    ]
     assert identify(page(*lines, "一、总体情况"), ()).published.value is None
-    assert identify(page(*lines, "2023-01-09", "一、总体情况"), ()).published == ("2023-01-09", "near the title")
+    assert identify(page(*lines, "2023-01-09", "一、总体情况"), ()).published == (
+        "2023-01-09",
+        "near the title",
+    )
 
 
 def test_published_before_the_year_is_a_warning():
-    found = identify(page(titles=[f"沭阳县司法局2022年{REPORT}"], metadata={"发布日期": "2021-01-01"}), ())
+    found = identify(
+        page(titles=[f"沭阳县司法局2022年{REPORT}"], metadata={"发布日期": "2021-01-01"}), ()
+    )
     assert "identity.published_early" in rules(found)
 
 
@@ -353,30 +421,54 @@ def test_published_before_the_year_is_a_warning():
 
 
 def test_manifest_adds_and_overrides_and_says_what_it_contradicts():
-    manifest = {"agency": "洪泽区人民政府", "year": "2022", "division_code": "320813", "level": "county", "url": "x"}
+    manifest = {
+        "agency": "洪泽区人民政府",
+        "year": "2022",
+        "division_code": "320813",
+        "level": "county",
+        "url": "x",
+    }
     found = identify(page(titles=[f"沭阳县司法局2023年{REPORT}"]), (), manifest)
     assert found.agency == ("洪泽区人民政府", "manifest") and found.year == (2022, "manifest")
-    assert found.division_code == ("320813", "manifest") and found.province == ("江苏省", "manifest")
+    assert found.division_code == ("320813", "manifest") and found.province == (
+        "江苏省",
+        "manifest",
+    )
     assert rules(found) >= {"identity.agency_contradicts", "identity.year_contradicts"}
     assert all(f.severity == "info" for f in found.findings)
-    assert not rules(identify(page(titles=[f"沭阳县司法局2023年{REPORT}"]), (), {"year": "2023", "agency": ""}))
+    assert not rules(
+        identify(page(titles=[f"沭阳县司法局2023年{REPORT}"]), (), {"year": "2023", "agency": ""})
+    )
 
 
 def test_manifest_that_says_the_same_in_full_contradicts_nothing():
     manifest = {"agency": "淮安市洪泽区人民政府", "province": "江苏", "year": "2023"}
     found = identify(page(titles=[f"洪泽区人民政府2023年{REPORT}"]), (), manifest)
-    assert found.agency == ("淮安市洪泽区人民政府", "manifest") and found.province == ("江苏省", "manifest")
+    assert found.agency == ("淮安市洪泽区人民政府", "manifest") and found.province == (
+        "江苏省",
+        "manifest",
+    )
     assert found.findings == ()
 
 
 def test_manifest_agency_gives_level_and_code():
     found = identify(page(), (), {"agency": "沭阳县司法局", "year": "2023.0"})
-    assert (found.level.value, found.division_code.value, found.year.value) == ("county department", "321322", 2023)
+    assert (found.level.value, found.division_code.value, found.year.value) == (
+        "county department",
+        "321322",
+        2023,
+    )
 
 
 @pytest.mark.parametrize(
     "manifest",
-    [{"year": "去年"}, {"year": "1900"}, {"level": "galaxy"}, {"division_code": "32132"}, {"published": "soon"}],
+    [
+        {"year": "去年"},
+        {"year": "1900"},
+        {"level": "galaxy"},
+        {"division_code": "32132"},
+        {"published": "soon"},
+    ],
 )
 def test_manifest_values_that_cannot_be(manifest):
     with pytest.raises(DatasetError, match="manifest"):
@@ -389,7 +481,9 @@ def test_manifest_values_that_cannot_be(manifest):
 def test_nothing_known_is_a_finding_and_no_error():
     found = identify(Document(Source(""), ()), ())
     assert all(fact.value is None for fact in found[:7])
-    assert rules(found) == {f"identity.{name}_unknown" for name in ("title", "agency", "year", "division")}
+    assert rules(found) == {
+        f"identity.{name}_unknown" for name in ("title", "agency", "year", "division")
+    }
     assert all(f.kind == "form" and f.severity in ("info", "warning") for f in found.findings)
 
 
@@ -444,7 +538,11 @@ WORDS = st.sampled_from(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.lists(WORDS, max_size=9).map("".join), max_size=6), st.dictionaries(WORDS, WORDS, max_size=3), WORDS)
+@given(
+    st.lists(st.lists(WORDS, max_size=9).map("".join), max_size=6),
+    st.dictionaries(WORDS, WORDS, max_size=3),
+    WORDS,
+)
 def test_no_words_in_any_order_break_it(lines, metadata, path):
     doc = page(*lines, titles=lines[:2], metadata=metadata, footer="".join(lines), path=path)
     try:
@@ -460,7 +558,8 @@ def test_no_words_in_any_order_break_it(lines, metadata, path):
 def test_huge_text_is_read_in_part():
     text = "沭阳县司法局2022年" * 200_000
     found = identify(
-        page(text, *["字" * 10_000] * 500, titles=[text], footer=text, metadata={"来源": text}), prose(s1=text, s6=text)
+        page(text, *["字" * 10_000] * 500, titles=[text], footer=text, metadata={"来源": text}),
+        prose(s1=text, s6=text),
     )
     assert found.agency.value is None or len(found.agency.value) < 60
 
@@ -475,7 +574,11 @@ def test_huge_text_is_read_in_part():
 )
 def test_real_reports(name, agency, year, code, level):
     shared = next(
-        (p / "shared" / "reports" for p in Path(__file__).resolve().parents if (p / "shared" / "reports").is_dir()),
+        (
+            p / "shared" / "reports"
+            for p in Path(__file__).resolve().parents
+            if (p / "shared" / "reports").is_dir()
+        ),
         None,
     )
     if shared is None:

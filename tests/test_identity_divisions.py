@@ -66,14 +66,22 @@ def test_levels_follow_the_code():
 
 def test_every_county_of_a_short_form_of_its_province():
     """江苏沭阳县人民政府: provinces without 省 or 自治区."""
-    shorts = {"江苏": "320000", "新疆": "650000", "内蒙古": "150000", "广西": "450000", "黑龙江": "230000"}
+    shorts = {
+        "江苏": "320000",
+        "新疆": "650000",
+        "内蒙古": "150000",
+        "广西": "450000",
+        "黑龙江": "230000",
+    }
     for short, province in shorts.items():
         for code, (name, _) in AREAS.items():
             if code[:2] == province[:2] and not code.endswith("0000"):
                 assert divisions.resolve(f"{short}{name}人民政府").code in (code, None), name
 
 
-@pytest.mark.parametrize("code", ["000000", "999999", "32132", "3213221", "abcdef", "", "３２１３２２"])
+@pytest.mark.parametrize(
+    "code", ["000000", "999999", "32132", "3213221", "abcdef", "", "３２１３２２"]
+)
 def test_no_division_for_no_code(code):
     assert divisions.known_division(code) is None
 
@@ -111,7 +119,18 @@ def test_completed_names(name, whole):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "我局", "本机关", "全县", "各乡镇人民政府", "县委、县政府", "沭阳县人民政府的要求", "2021年", "a" * 99]
+    "text",
+    [
+        "",
+        "我局",
+        "本机关",
+        "全县",
+        "各乡镇人民政府",
+        "县委、县政府",
+        "沭阳县人民政府的要求",
+        "2021年",
+        "a" * 99,
+    ],
 )
 def test_no_agencies(text):
     assert not looks_like_agency(text)

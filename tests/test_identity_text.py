@@ -20,7 +20,33 @@ YEAR = re.compile(r"二[〇零○oO0][〇零○oO0一二三][〇零○oO0一二�
 PIECES = st.lists(
     st.one_of(
         st.sampled_from(
-            ["2023", " ", "  ", "\n", "\u3000", "\xa0", "\u200b", "，", "（", "２", "…", "⼈", "⻓", "二〇二三年", "9:00", "1", "a", "Z", "年", "\t", "e\u0301", "㏠", "\x00", "T", "\u00ad"]
+            [
+                "2023",
+                " ",
+                "  ",
+                "\n",
+                "\u3000",
+                "\xa0",
+                "\u200b",
+                "，",
+                "（",
+                "２",
+                "…",
+                "⼈",
+                "⻓",
+                "二〇二三年",
+                "9:00",
+                "1",
+                "a",
+                "Z",
+                "年",
+                "\t",
+                "e\u0301",
+                "㏠",
+                "\x00",
+                "T",
+                "\u00ad",
+            ]
         ),
         st.characters(),
     ),
@@ -33,7 +59,9 @@ def plainly(text: str, limit: int) -> str:
     text = re.sub(r"(?<=\d)\s+(?=\d{1,2}:\d\d)", "T", text)
     text = re.sub(r"(?<=[A-Za-z])\s+(?=[A-Za-z])", "\x00", text)
     text = BLANK.sub("", text)[:limit].replace("\x00", " ")
-    return YEAR.sub(lambda m: m[0].translate(str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")), text)
+    return YEAR.sub(
+        lambda m: m[0].translate(str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")), text
+    )
 
 
 def test_what_cannot_be_seen_is_one_list():
@@ -44,16 +72,24 @@ def test_what_cannot_be_seen_is_one_list():
 @given(PIECES, st.sampled_from([3, 10, 300]))
 def test_compact_is_what_its_definition_says(text, limit):
     assert compact(text, limit) == plainly(text, limit)
-    assert compact_lines(text, limit) == "\n".join(plainly(line, limit) for line in text.split("\n"))
+    assert compact_lines(text, limit) == "\n".join(
+        plainly(line, limit) for line in text.split("\n")
+    )
 
 
 def document(texts) -> Document:
-    blocks = [Grid(((GridCell("格", "t", 0, 0),),), "t") if t is None else Paragraph(t, "p") for t in texts]
+    blocks = [
+        Grid(((GridCell("格", "t", 0, 0),),), "t") if t is None else Paragraph(t, "p")
+        for t in texts
+    ]
     return Document(Source("a"), tuple(blocks))
 
 
 def test_only_the_ends_of_a_long_document_are_looked_at():
-    ends = ends_of(document([f"第{i}段" for i in range(1000)] + [None, "沭阳县司法局", "2023年1月17日"]), whole=False)
+    ends = ends_of(
+        document([f"第{i}段" for i in range(1000)] + [None, "沭阳县司法局", "2023年1月17日"]),
+        whole=False,
+    )
     assert ends.lead == tuple(f"第{i}段" for i in range(24)) and len(ends.tail) == 60
     assert ends.tail[-2:] == ("沭阳县司法局", "2023年1月17日") and not any(ends.tail[:-2])
     assert ends.foot.split("\n")[0] == "第990段" and ends.whole == ""
@@ -67,7 +103,10 @@ def test_ends_of_a_short_document_do_not_overlap_its_lead():
 @pytest.mark.parametrize(
     ("text", "weights"),
     [
-        ("现将2021年年度报告公布2022年年度报告发布。", {2021: 4, 2022: 4}),  # the next begins behind the last
+        (
+            "现将2021年年度报告公布2022年年度报告发布。",
+            {2021: 4, 2022: 4},
+        ),  # the next begins behind the last
         ("编制2021年,2022年年度报告。", {2021: 4}),
         ("编制12021年年度报告。", {}),
         ("截至2021年底。截至到2021年12月31日。截至\n2021年底", {2021: 5}),

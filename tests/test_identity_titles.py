@@ -194,14 +194,18 @@ ROWS = [tuple(line.split("|")) for line in CASES.strip().splitlines()]
 
 def read(*titles: str, path: str = "a.html", metadata: dict | None = None, **more):
     """Identity of a document that has nothing but titles (and what else is given)."""
-    return identify(Document(Source(path), more.pop("blocks", ()), titles, metadata or {}, **more), ())
+    return identify(
+        Document(Source(path), more.pop("blocks", ()), titles, metadata or {}, **more), ()
+    )
 
 
 def test_the_table_is_large_and_has_no_row_twice():
     assert len(ROWS) >= 150 and len(set(ROWS)) == len(ROWS)
 
 
-@pytest.mark.parametrize(("title", "agency", "year", "level", "code"), ROWS, ids=[row[0][:24] for row in ROWS])
+@pytest.mark.parametrize(
+    ("title", "agency", "year", "level", "code"), ROWS, ids=[row[0][:24] for row in ROWS]
+)
 def test_agency_year_level_and_code_of_a_title(title, agency, year, level, code):
     found = read(title)
     seen = (found.agency.value, found.year.value, found.level.value, found.division_code.value)
@@ -219,9 +223,17 @@ def test_agency_year_level_and_code_of_a_title(title, agency, year, level, code)
         ("昆明市教育体育局２０２３年 政府信息公开\n工作年度报告", "昆明市教育体育局", 2023),
         ("沭阳县水利局 2022 年度政府信息公开工作年度报告", "沭阳县水利局", 2022),
         ("沭阳县司法局2022年政府信息公开工作年度报告-沭阳县人民政府", "沭阳县司法局", 2022),
-        ("沭阳县司法局2022年政府信息公开工作年度报告_政府信息公开年报_某某网", "沭阳县司法局", 2022),
+        (
+            "沭阳县司法局2022年政府信息公开工作年度报告_政府信息公开年报_某某网",
+            "沭阳县司法局",
+            2022,
+        ),
         ("首页>政府信息公开>年报>沭阳县水利局2022年政府信息公开工作年度报告", "沭阳县水利局", 2022),
-        ("沭阳县人民政府办公室关于印发沭阳县2023年政府信息公开工作年度报告的通知", "沭阳县人民政府", 2023),
+        (
+            "沭阳县人民政府办公室关于印发沭阳县2023年政府信息公开工作年度报告的通知",
+            "沭阳县人民政府",
+            2023,
+        ),
         ("关于公布昆明市2024年公布的2023年政府信息公开工作年度报告", "昆明市人民政府", 2023),
         ("沭阳县市场监督管理局政府信息公开2020年工作年报", "沭阳县市场监督管理局", 2020),
         ("2020年度沭阳县民政局政府信息公开工作年度报告 2021-01-20", "沭阳县民政局", 2020),
@@ -229,7 +241,11 @@ def test_agency_year_level_and_code_of_a_title(title, agency, year, level, code)
         ("臺州市人民政府2021年政府信息公開工作年度報告", "臺州市人民政府", 2021),
         ("⼤姚县⼈⺠政府2021年政府信息公开⼯作年度报告", "大姚县人民政府", 2021),
         ("附件：沭阳县民政局2021年政务公开工作年度报告", "沭阳县民政局", 2021),
-        ("沭阳县住房和城乡建设局（人防办）2021年政府信息公开年度报告", "沭阳县住房和城乡建设局（人防办）", 2021),
+        (
+            "沭阳县住房和城乡建设局（人防办）2021年政府信息公开年度报告",
+            "沭阳县住房和城乡建设局（人防办）",
+            2021,
+        ),
         ("沭阳县交通运输局2021年政府信息和政务公开工作年度报告", "沭阳县交通运输局", 2021),
         ("沭阳县政务办〔2024〕3号沭阳县民政局2023年政府信息公开工作年度报告", "沭阳县民政局", 2023),
         ("关于《沭阳县教育局2023年政府信息公开工作年度报告》的公示", "沭阳县教育局", 2023),
@@ -240,9 +256,17 @@ def test_agency_year_level_and_code_of_a_title(title, agency, year, level, code)
         ("[2023]沭阳县教育局政府信息公开年报", "沭阳县教育局", 2023),
         ("沭阳县教育局二零二三年政府信息公开年度报告", "沭阳县教育局", 2023),
         ("沭阳县教育局关于2023年度政府信息公开工作情况的报告", "沭阳县教育局", 2023),
-        ("沭阳县人民政府 政府信息公开 沭阳县教育局2023年政府信息公开工作年度报告", "沭阳县教育局", 2023),
+        (
+            "沭阳县人民政府 政府信息公开 沭阳县教育局2023年政府信息公开工作年度报告",
+            "沭阳县教育局",
+            2023,
+        ),
         ("沭阳县人民政府门户网站 2023年沭阳县政府信息公开工作年度报告", "沭阳县人民政府", 2023),
-        ("沭阳县政务公开工作领导小组办公室2023年政府信息公开年报", "沭阳县政务公开工作领导小组办公室", 2023),
+        (
+            "沭阳县政务公开工作领导小组办公室2023年政府信息公开年报",
+            "沭阳县政务公开工作领导小组办公室",
+            2023,
+        ),
         ("沭阳县教育局2023年政府信息主动公开工作年度报告", "沭阳县教育局", 2023),
         ("2023年政府信息公开工作年度报告", None, 2023),
         ("政府信息公开工作年度报告", None, None),

@@ -37,7 +37,9 @@ class Corpus:
 
 def made(seed=1, report_id="x", year=2023, statuses=None, form="2021", **change):
     values = consistent(form, seed) | {tuple(k.split("__")): v for k, v in change.items()}
-    return record(with_values(FORMS[form], values, statuses=statuses), form, report_id=report_id, year=year)
+    return record(
+        with_values(FORMS[form], values, statuses=statuses), form, report_id=report_id, year=year
+    )
 
 
 def checked(records):
@@ -51,7 +53,10 @@ def checked(records):
 def cells_of(metric):
     """The printed cells that a metric uses; （六）其他处理 is one row or three."""
     terms = {t.lstrip("-").removesuffix("@-1") for t in (*metric.numerator, *metric.denominator)}
-    other = {f"requests.{r}.total" for r in ("other_handling", "other_uncorrected", "other_fee_unpaid", "other_other")}
+    other = {
+        f"requests.{r}.total"
+        for r in ("other_handling", "other_uncorrected", "other_fee_unpaid", "other_other")
+    }
     return terms | (other if "requests.other.total" in terms else set())
 
 
@@ -60,35 +65,62 @@ def one(frame, metric):
 
 
 def test_the_worked_example():
-    found = indicators(Corpus([real("suqian-2023"), real("suqian-2024")])).pivot(index="metric", columns="year", values="value")
+    found = indicators(Corpus([real("suqian-2023"), real("suqian-2024")])).pivot(
+        index="metric", columns="year", values="value"
+    )
     for key, values in SUQIAN.items():
         got = [None if pd.isna(v) else round(float(v), 1) for v in found.loc[key, [2023, 2024]]]
         assert got == list(values), key
 
 
 def test_grounds_of_the_worked_example():
-    found = indicators(Corpus([real("suqian-2023"), real("suqian-2024")])).query("metric.str.startswith('denial_group')", engine="python")
+    found = indicators(Corpus([real("suqian-2023"), real("suqian-2024")])).query(
+        "metric.str.startswith('denial_group')", engine="python"
+    )
     assert found.query("year == 2023")["numerator"].tolist() == [71, 50, 21]
     assert found.query("year == 2024")["numerator"].tolist() == [24, 55, 13]
 
 
 def test_unknown_propagates_and_says_which_cell():
-    row = one(indicators(Corpus([made(statuses={("requests", "disclosed_full", "total"): "blank"})])), "full_disclosure_rate")
+    row = one(
+        indicators(Corpus([made(statuses={("requests", "disclosed_full", "total"): "blank"})])),
+        "full_disclosure_rate",
+    )
     assert pd.isna(row["value"]) and pd.isna(row["numerator"]) and row["status"] == "unknown"
     assert "requests.disclosed_full.total blank" in row["note"]
 
 
 def test_a_zero_denominator_is_na():
-    row = one(indicators(Corpus([made(requests__outcomes_total__total=0.0, requests__disclosed_full__total=0.0)])), "full_disclosure_rate")
-    assert pd.isna(row["value"]) and pd.isna(row["low"]) and row["status"] == "zero_denominator" and row["denominator"] == 0
+    row = one(
+        indicators(
+            Corpus([made(requests__outcomes_total__total=0.0, requests__disclosed_full__total=0.0)])
+        ),
+        "full_disclosure_rate",
+    )
+    assert (
+        pd.isna(row["value"])
+        and pd.isna(row["low"])
+        and row["status"] == "zero_denominator"
+        and row["denominator"] == 0
+    )
 
 
 def test_every_term_is_a_cell_of_every_form_it_is_for():
     for metric in METRICS:
-        assert metric.zh and metric.definition_zh and metric.definition_en and metric.source and metric.na
+        assert (
+            metric.zh
+            and metric.definition_zh
+            and metric.definition_en
+            and metric.source
+            and metric.na
+        )
         for form in metric.forms:
-            codes = {f"{t.key}.{r.key}.{c.key}" for t, r, c in form_cells(FORMS[form], optional=True)}
-            terms = {t.lstrip("-").removesuffix("@-1") for t in (*metric.numerator, *metric.denominator)} - {"population"}
+            codes = {
+                f"{t.key}.{r.key}.{c.key}" for t, r, c in form_cells(FORMS[form], optional=True)
+            }
+            terms = {
+                t.lstrip("-").removesuffix("@-1") for t in (*metric.numerator, *metric.denominator)
+            } - {"population"}
             assert {t for t in terms if t.split(".")[1] != "other"} <= codes, metric.key
 
 
@@ -98,23 +130,43 @@ def test_the_twelve_are_there_and_keys_are_unique():
 
 
 def test_one_row_a_report_and_metric_of_its_form():
-    found = indicators(Corpus([made(), made(report_id="old", year=2019, form="2019"), made(report_id="older", year=2016, form="2014")]))
+    found = indicators(
+        Corpus(
+            [
+                made(),
+                made(report_id="old", year=2019, form="2019"),
+                made(report_id="older", year=2016, form="2014"),
+            ]
+        )
+    )
     assert not found.duplicated(["report_id", "metric"]).any()
     for report_id, form in (("x", "2021"), ("old", "2019"), ("older", "2014")):
-        assert found.query("report_id == @report_id")["metric"].tolist() == [m.key for m in METRICS if form in m.forms]
+        assert found.query("report_id == @report_id")["metric"].tolist() == [
+            m.key for m in METRICS if form in m.forms
+        ]
 
 
 def test_other_handling_is_one_row_or_three():
     for form, kwargs in (("2021", {}), ("2021", {"one_row": True}), ("2019", {})):
         values = consistent(form, 5, **kwargs)
-        rows = [r for r in ("other_handling", "other_uncorrected", "other_fee_unpaid", "other_other") if ("requests", r, "total") in values]
-        row = one(indicators(Corpus([record(with_values(FORMS[form], values), form)])), "other_rate")
+        rows = [
+            r
+            for r in ("other_handling", "other_uncorrected", "other_fee_unpaid", "other_other")
+            if ("requests", r, "total") in values
+        ]
+        row = one(
+            indicators(Corpus([record(with_values(FORMS[form], values), form)])), "other_rate"
+        )
         assert row["numerator"] == sum(values["requests", r, "total"] for r in rows)
 
 
 def test_wilson_only_for_shares_of_counts():
     found = indicators(Corpus([real("suqian-2024")]))
-    assert one(found, "denial_rate")["low"] < one(found, "denial_rate")["value"] < one(found, "denial_rate")["high"]
+    assert (
+        one(found, "denial_rate")["low"]
+        < one(found, "denial_rate")["value"]
+        < one(found, "denial_rate")["high"]
+    )
     assert pd.isna(one(found, "reconsideration_rate")["low"])
     low, high = wilson([0.0, 7.0, 9.0], [7.0, 7.0, 7.0])
     assert low[0] == 0 and 0 < high[0] < 0.5 and high[1] == 1 and pd.isna(low[2])
@@ -137,7 +189,13 @@ def test_pooled_and_mean_of_groups():
     ])  # fmt: skip
     frame = indicators(source, metrics=["full_disclosure_rate"])
     row = pool(frame, by=["year"]).iloc[0]
-    assert (row["pooled"], row["mean"], row["n"], row["n_with_denominator"], row["n_unknown"]) == (10.0, 25.0, 4, 2, 1)
+    assert (row["pooled"], row["mean"], row["n"], row["n_with_denominator"], row["n_unknown"]) == (
+        10.0,
+        25.0,
+        4,
+        2,
+        1,
+    )
     by_level = indicators(source, metrics=["full_disclosure_rate"], by="level").iloc[0]
     assert by_level["level"] == "county" and by_level["pooled"] == 10.0
 
@@ -153,8 +211,14 @@ def test_a_printed_total_that_its_parts_contradict_gives_no_rate():
     """Hongze 2023 prints 0 in the totals over 11 reconsideration cases and 5 suits."""
     found = indicators(checked([real("hongze-2023")]))
     disputed = found[found["note"].str.contains("disputed")]
-    assert set(disputed["metric"]) == {m.key for m in METRICS if any(t.startswith("disputes.") for t in m.numerator)}
-    assert disputed["value"].isna().all() and disputed["numerator"].isna().all() and (disputed["status"] == "unknown").all()
+    assert set(disputed["metric"]) == {
+        m.key for m in METRICS if any(t.startswith("disputes.") for t in m.numerator)
+    }
+    assert (
+        disputed["value"].isna().all()
+        and disputed["numerator"].isna().all()
+        and (disputed["status"] == "unknown").all()
+    )
     assert "disputes.reconsideration.total disputed" in one(found, "reconsideration_rate")["note"]
     assert one(found, "disclosure_rate")["value"] == 100 * 4 / 21
 
@@ -162,7 +226,13 @@ def test_a_printed_total_that_its_parts_contradict_gives_no_rate():
 def test_findings_can_be_handed_in_and_reach_the_year_after():
     first, second = made(report_id="a", year=2022), made(report_id="b", year=2023)
     code = "proactive.normative_documents.in_force"
-    findings = pd.DataFrame({"report_id": ["a", "b"], "severity": ["error", "warning"], "cells": [code, "requests.received.total"]})
+    findings = pd.DataFrame(
+        {
+            "report_id": ["a", "b"],
+            "severity": ["error", "warning"],
+            "cells": [code, "requests.received.total"],
+        }
+    )
     found = indicators(Corpus([first, second]), findings=findings).query("year == 2023")
     assert "in_force@-1 disputed" in one(found, "document_turnover")["note"]
     assert one(found, "natural_person_share")["status"] == "ok"
@@ -176,11 +246,17 @@ def test_no_rate_rests_on_a_cell_of_a_broken_sum_and_no_other_rate_is_lost(seed,
     for key in rng.sample(sorted(values), rng.randint(0, 2)):
         values[key] += rng.randint(1, 9)
     source = checked([record(with_values(FORMS[form], values), form)])
-    contested = {c for f in source.findings.itertuples() if f.severity == "error" for c in f.cells.split()}
+    contested = {
+        c for f in source.findings.itertuples() if f.severity == "error" for c in f.cells.split()
+    }
     with_findings, without = indicators(source), indicators(source.cells)
     for now, then in zip(with_findings.itertuples(), without.itertuples()):
         touched = bool(cells_of(next(m for m in METRICS if m.key == now.metric)) & contested)
-        assert (now.status == "unknown" and "disputed" in now.note) if touched else (now.status, str(now.value)) == (then.status, str(then.value))
+        assert (
+            (now.status == "unknown" and "disputed" in now.note)
+            if touched
+            else (now.status, str(now.value)) == (then.status, str(then.value))
+        )
 
 
 def test_rates_of_page_40_leave_out_what_contradicts_itself():
@@ -188,11 +264,30 @@ def test_rates_of_page_40_leave_out_what_contradicts_itself():
     source = checked([hongze, suqian])
     views = source.cells.rename(columns={"row": "channel", "column": "result"})
     disputes = views[views["table"] == "disputes"].drop(columns="table")
-    requests = source.cells[source.cells["table"] == "requests"].rename(columns={"column": "applicant"}).drop(columns="table")
-    found = dispute_sums.rates(disputes, requests, source.findings).set_index(["report_id", "metric"])
-    for metric in ("reconsideration_rate", "reconsideration_correction_rate", "litigation_rate", "litigation_correction_rate"):
+    requests = (
+        source.cells[source.cells["table"] == "requests"]
+        .rename(columns={"column": "applicant"})
+        .drop(columns="table")
+    )
+    found = dispute_sums.rates(disputes, requests, source.findings).set_index(
+        ["report_id", "metric"]
+    )
+    for metric in (
+        "reconsideration_rate",
+        "reconsideration_correction_rate",
+        "litigation_rate",
+        "litigation_correction_rate",
+    ):
         row = found.loc[("hongze-2023", metric)]
-        assert pd.isna(row["value"]) and pd.isna(row["numerator"]) and row["status"] == "unknown" and "contradict" in row["note"]
+        assert (
+            pd.isna(row["value"])
+            and pd.isna(row["numerator"])
+            and row["status"] == "unknown"
+            and "contradict" in row["note"]
+        )
         assert found.loc[("suqian-2023", metric)]["status"] == "ok"
     kinds = dispute_sums.by_kind(disputes).set_index(["report_id", "channel"])
-    assert kinds.loc[("hongze-2023", "reconsideration"), "cases"] == 11 and kinds.loc[("hongze-2023", "litigation"), "origin"] == "total_differs"
+    assert (
+        kinds.loc[("hongze-2023", "reconsideration"), "cases"] == 11
+        and kinds.loc[("hongze-2023", "litigation"), "origin"] == "total_differs"
+    )

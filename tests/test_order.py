@@ -23,7 +23,11 @@ def outcome(data: bytes) -> str:
 
 
 def test_reports_read_alike_whatever_was_read_before():
-    made = {f"{layout}/{number}": report(f"{layout}/{number}").data for layout in LAYOUTS for number in (30, 31)}
+    made = {
+        f"{layout}/{number}": report(f"{layout}/{number}").data
+        for layout in LAYOUTS
+        for number in (30, 31)
+    }
     page = next(data for name, data in made.items() if data.lstrip()[:1] == b"<").decode()
     made["meta once"] = f"甲{TWICE}<link href=c>丙{page}".encode()
     made["meta twice"] = f"甲{TWICE}<link href=a>乙{TWICE}<link href=c>丙{page}".encode()

@@ -18,7 +18,9 @@ README = (ROOT / "README.md").read_text("utf-8")
 def test_the_example_gives_what_the_readme_prints(monkeypatch):
     monkeypatch.chdir(ROOT)
     example = "\n".join(re.findall(r"```python\n(.*?)```", README, re.S))
-    with pd.option_context("display.unicode.east_asian_width", False, "display.width", 120, "display.max_columns", 20):
+    with pd.option_context(
+        "display.unicode.east_asian_width", False, "display.width", 120, "display.max_columns", 20
+    ):
         test = doctest.DocTestParser().get_doctest(example, {}, "README", "README.md", 0)
         runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
         runner.run(test)
@@ -37,4 +39,7 @@ def test_every_link_leads_somewhere(target):
 
 def test_the_first_block_is_the_two_commands():
     block = re.search(r"```sh\n(.*?)```", README, re.S)[1]
-    assert [line.split("#")[0].strip() for line in block.strip().splitlines()] == ["make notebooks", "make test"]
+    assert [line.split("#")[0].strip() for line in block.strip().splitlines()] == [
+        "make notebooks",
+        "make test",
+    ]

@@ -15,7 +15,15 @@ from govdisclosure.normalize import number
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 COLUMNS = {
-    "requests": ("natural_person", "commercial", "research", "public_interest", "legal_service", "other_organization", "total"),
+    "requests": (
+        "natural_person",
+        "commercial",
+        "research",
+        "public_interest",
+        "legal_service",
+        "other_organization",
+        "total",
+    ),
     "disputes": ("upheld", "corrected", "other", "pending", "total"),
 }
 NAMES = ("dayao-2021.txt", "shanghai-office-2019.html", "shuyang-fgj-2023.html", "hongze-2023.pdf")
@@ -25,7 +33,9 @@ def facts(name: str) -> tuple[Path, dict]:
     """The document and its figures, or a skip that says what is missing."""
     path = SHARED / "reports" / name
     if not path.is_file():
-        pytest.skip(f"SKIPPED, not tested: {path.name} is not beside the repository (../shared/reports)")
+        pytest.skip(
+            f"SKIPPED, not tested: {path.name} is not beside the repository (../shared/reports)"
+        )
     return path, json.loads((SHARED / "figures" / f"{path.stem}.json").read_text("utf-8"))
 
 
@@ -34,7 +44,11 @@ def printed(figures: dict) -> dict[tuple[str, str, str], str]:
     found = {}
     for table in ("proactive", "requests", "disputes"):
         for row, values in figures[table].items():
-            pairs = values.items() if isinstance(values, dict) else zip(COLUMNS[table], values, strict=True)
+            pairs = (
+                values.items()
+                if isinstance(values, dict)
+                else zip(COLUMNS[table], values, strict=True)
+            )
             found |= {(table, row, column): text for column, text in pairs}
     return found
 
@@ -62,7 +76,9 @@ def test_units_of_money():
 def test_the_blank_form_is_blank_in_every_cell():
     path = SHARED / "reports" / "form-2021-blank.docx"
     if not path.is_file():
-        pytest.skip("SKIPPED, not tested: form-2021-blank.docx is not beside the repository (../shared/reports)")
+        pytest.skip(
+            "SKIPPED, not tested: form-2021-blank.docx is not beside the repository (../shared/reports)"
+        )
     report = gd.read_report(path)
     assert (report.form, len(report.cells), set(report.cells["status"])) == ("2021", 200, {"blank"})
 
@@ -79,7 +95,10 @@ def test_agency_and_year_and_where_they_come_from(name):
 def test_what_dayao_says_in_prose_and_in_tables():
     path, _ = facts("dayao-2021.txt")
     report = gd.read_report(path)
-    said = {(f.indicator, f.platform): f.value for f in report.narrative.dropna(subset="value").itertuples()}
+    said = {
+        (f.indicator, f.platform): f.value
+        for f in report.narrative.dropna(subset="value").itertuples()
+    }
     assert {k: said[k] for k in [("new_media_closed", "all"), ("new_media_opened", "all"), ("new_media_registered", "all"),
                                  ("new_media_opened", "wechat"), ("new_media_opened", "weibo"), ("new_media_opened", "douyin")]} == {
         ("new_media_closed", "all"): 25, ("new_media_opened", "all"): 13, ("new_media_registered", "all"): 13,

@@ -36,7 +36,9 @@ def check(name: str, data: bytes, expected) -> Counter:
     never = NEVER[:1] if name.split("/")[0] in LENIENT else NEVER
     assert not [v for v in verdicts if v.kind in never][:3], name
     listed = [u.text for u in record.unplaced]
-    assert not [f for f in expected.unplaced if not any(f in text for text in listed)], f"{name}: a figure was lost in silence"
+    assert not [f for f in expected.unplaced if not any(f in text for text in listed)], (
+        f"{name}: a figure was lost in silence"
+    )
     return Counter(v.kind for v in verdicts)
 
 
@@ -48,12 +50,19 @@ def test_a_plain_report_in_every_layout(layout):
         made = sample(pen)
         data, expected = write(made, layout, pen)
         found = check(name, data, expected)
-        assert expected.refused or layout in LENIENT or found["right"] + found["lossy"] == len(made.tokens), found
+        assert (
+            expected.refused
+            or layout in LENIENT
+            or found["right"] + found["lossy"] == len(made.tokens)
+        ), found
         assert found["lossy"] <= len(expected.lossy)
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("layout", ["html_cms_word", "docx", "markdown", "dump_rows_kept", "dump_lines_plain", "dump_bars_alone"])
+@pytest.mark.parametrize(
+    "layout",
+    ["html_cms_word", "docx", "markdown", "dump_rows_kept", "dump_lines_plain", "dump_bars_alone"],
+)
 def test_misprints_and_changed_structure(layout, change):
     pen = Random(f"{layout}/{change}")
     made = misprint(plan(sample(pen)), pen, (change,))
@@ -68,9 +77,19 @@ def test_random_reports(layout):
         check(f"{layout}/{number}", made.data, made.expected)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
-          suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(made=strategies.samples(), layout=strategies.layouts(), change=strategies.changes(), pen=strategies.pens())
+@settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(
+    made=strategies.samples(),
+    layout=strategies.layouts(),
+    change=strategies.changes(),
+    pen=strategies.pens(),
+)
 def test_any_report_in_any_layout(made, layout, change, pen):
     """The same hundred at each run, so that CI is steady, and not shrunk, which takes minutes; benchmarks/exactness.py draws as many others as one likes."""
     data, expected = write(misprint(plan(made), pen, change), layout, pen)
@@ -100,4 +119,9 @@ def test_the_judge_sees_what_is_wrong():
     lossy = Expected(want, frozenset({key}))
     assert judge([Cell(*key, None, "件", "unreadable", "", "")], lossy)[0].kind == "lossy"
     assert judge([Cell(*key, 5.0, "件", "reported", "", "")], lossy)[0].kind == "wrong"
-    assert judge([Cell("requests", "invented", "total", 1.0, "件", "reported", "", "")], Expected({}))[0].kind == "wrong"
+    assert (
+        judge([Cell("requests", "invented", "total", 1.0, "件", "reported", "", "")], Expected({}))[
+            0
+        ].kind
+        == "wrong"
+    )

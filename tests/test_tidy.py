@@ -31,7 +31,9 @@ def module_root():
 
 @pytest.mark.parametrize("name", [n for n in FRAMES if n != "findings"])
 def test_parquet_is_what_the_reports_give(corpus, name):
-    pd.testing.assert_frame_equal(getattr(gd.load(TIDY / "parquet"), name), getattr(corpus, name), check_categorical=False)
+    pd.testing.assert_frame_equal(
+        getattr(gd.load(TIDY / "parquet"), name), getattr(corpus, name), check_categorical=False
+    )
 
 
 @pytest.mark.parametrize("name", FRAMES)
@@ -43,8 +45,16 @@ def test_csv_is_what_the_reports_give(corpus, name):
 
 
 def test_every_value_of_the_csv_is_the_value_of_the_frame(corpus):
-    frame = pd.read_csv(TIDY / "csv" / "cells.csv", dtype={"text": "string"}, keep_default_na=False, na_values={"value": [""]})
-    assert frame["value"].astype("Float64").fillna(-1).tolist() == corpus.cells["value"].fillna(-1).tolist()
+    frame = pd.read_csv(
+        TIDY / "csv" / "cells.csv",
+        dtype={"text": "string"},
+        keep_default_na=False,
+        na_values={"value": [""]},
+    )
+    assert (
+        frame["value"].astype("Float64").fillna(-1).tolist()
+        == corpus.cells["value"].fillna(-1).tolist()
+    )
     assert frame["status"].tolist() == corpus.cells["status"].tolist()
 
 
@@ -54,4 +64,6 @@ def test_the_data_package_names_every_file_and_column(folder):
     for resource in package["resources"]:
         paths = resource["path"] if isinstance(resource["path"], list) else [resource["path"]]
         assert all((TIDY / folder / p).is_file() for p in paths)
-        assert [f["name"] for f in resource["schema"]["fields"]] == [f.name for f in FRAMES[resource["name"]]]
+        assert [f["name"] for f in resource["schema"]["fields"]] == [
+            f.name for f in FRAMES[resource["name"]]
+        ]

@@ -26,5 +26,8 @@ def about(corpus, language: str = "en") -> pd.DataFrame:
         "no_figure": int((~status.isin(["reported", "imputed"])).sum()), "errors": int((severity == "error").sum()),
         "warnings": int((severity == "warning").sum()),
     }  # fmt: skip
-    rows = [(WORDS[k][language == "zh"], f"{v:,}" if isinstance(v, int) else str(v)) for k, v in facts.items()]
+    rows = [
+        (WORDS[k][language == "zh"], f"{v:,}" if isinstance(v, int) else str(v))
+        for k, v in facts.items()
+    ]
     return pd.DataFrame([v for _, v in rows], index=[k for k, _ in rows], columns=[""])

@@ -9,7 +9,10 @@ from . import enforcement, media, quality
 from . import requests as request_sums
 from .common import years_text
 
-NOTHING = ("There is no report in this selection, so there is no answer.", "所选范围内没有年报，无法回答。")
+NOTHING = (
+    "There is no report in this selection, so there is no answer.",
+    "所选范围内没有年报，无法回答。",
+)
 
 
 def _pick(language: str, en: str, zh: str) -> str:
@@ -22,7 +25,11 @@ def _n(corpus) -> tuple[int, int, str]:
 
 
 def _many(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun[:-1] + 'ies' if noun.endswith('cy') else noun + 's'}"
+    return (
+        f"{n:,} {noun}"
+        if n == 1
+        else f"{n:,} {noun[:-1] + 'ies' if noun.endswith('cy') else noun + 's'}"
+    )
 
 
 def quickstart(corpus, language: str = "en") -> str:
@@ -41,10 +48,17 @@ def quickstart(corpus, language: str = "en") -> str:
 
 def request_outcomes(corpus, language: str = "en") -> str:
     """What became of the requests that were decided."""
-    table = request_sums.outcomes(corpus.requests).dropna(subset=["share"]) if len(corpus) else pd.DataFrame()
+    table = (
+        request_sums.outcomes(corpus.requests).dropna(subset=["share"])
+        if len(corpus)
+        else pd.DataFrame()
+    )
     if table.empty:
         return NOTHING[language == "zh"]
-    by, n = table.groupby("group", observed=False)["value"].sum().astype(float), table["report_id"].nunique()
+    by, n = (
+        table.groupby("group", observed=False)["value"].sum().astype(float),
+        table["report_id"].nunique(),
+    )
     share = 100 * by / by.sum()
     given = share["disclosed_full"] + share["disclosed_partial"]
     return _pick(
@@ -57,10 +71,24 @@ def request_outcomes(corpus, language: str = "en") -> str:
 
 def enforcement_volumes(corpus, language: str = "en") -> str:
     """The reach of licensing figures, penalties per licence, jumps."""
-    rows = enforcement.volumes(corpus.proactive) if len(corpus) else pd.DataFrame({"item": [], "value": []})
-    some = rows.loc[(rows["item"] == "licensing") & (rows["value"] > 0).fillna(False), "value"].astype(float)
+    rows = (
+        enforcement.volumes(corpus.proactive)
+        if len(corpus)
+        else pd.DataFrame({"item": [], "value": []})
+    )
+    some = rows.loc[
+        (rows["item"] == "licensing") & (rows["value"] > 0).fillna(False), "value"
+    ].astype(float)
     if some.empty:
-        return _pick(language, "No report in this selection prints a licensing decision.", "所选年报没有行政许可决定。") if len(corpus) else NOTHING[language == "zh"]
+        return (
+            _pick(
+                language,
+                "No report in this selection prints a licensing decision.",
+                "所选年报没有行政许可决定。",
+            )
+            if len(corpus)
+            else NOTHING[language == "zh"]
+        )
     per = enforcement.penalties_per_licence(corpus.proactive).dropna(subset=["value"])
     jumps = enforcement.jumps(corpus.proactive)
     more, flagged = int((per["value"] > 1).sum()), int(jumps["flagged"].sum())
@@ -78,7 +106,9 @@ def new_media(corpus, bulletins: pd.DataFrame, language: str = "en") -> str:
     stock, moves = media.stock(table), media.movements(table)
     own = moves[moves["source"] == "report"]
     counted = own.dropna(subset=["value"])
-    closed, opened = (float(counted.loc[counted["measure"] == m, "value"].sum()) for m in ("closed", "opened"))
+    closed, opened = (
+        float(counted.loc[counted["measure"] == m, "value"].sum()) for m in ("closed", "opened")
+    )
     stated = int((stock["source"] == "report").sum())
     said = int(own["value"].isna().sum())
     return _pick(
@@ -96,19 +126,29 @@ def disputes(corpus, language: str = "en") -> str:
         return NOTHING[language == "zh"]
     parts = [_corrected(rows[rows["channel"] == c]) for c in ("reconsideration", "litigation")]
     if not parts[0][1]:
-        return _pick(language, "No reconsideration case was closed in these reports.", "所选年报没有已审结的行政复议案件。")
+        return _pick(
+            language,
+            "No reconsideration case was closed in these reports.",
+            "所选年报没有已审结的行政复议案件。",
+        )
     (a, n), (b, m) = parts
     en = f"Reconsideration corrected the agency in {a:,.0f} of {n:,.0f} closed cases ({100 * a / n:.1f}%)"
     zh = f"已审结的{n:,.0f}件行政复议中纠正{a:,.0f}件（{100 * a / n:.1f}%）"
     if m:
         en += f", the courts in {b:,.0f} of {m:,.0f} ({100 * b / m:.1f}%)"
         zh += f"，{m:,.0f}件行政诉讼中纠正{b:,.0f}件（{100 * b / m:.1f}%）"
-    return _pick(language, en + "; suits before and since 2024 do not compare.", zh + "；2024年前后的诉讼不可比。")
+    return _pick(
+        language,
+        en + "; suits before and since 2024 do not compare.",
+        zh + "；2024年前后的诉讼不可比。",
+    )
 
 
 def _corrected(rows: pd.DataFrame) -> tuple[float, float]:
     known = rows.dropna(subset=["upheld", "corrected", "other"])
-    return float(known["corrected"].sum()), float((known["upheld"] + known["corrected"] + known["other"]).sum())
+    return float(known["corrected"].sum()), float(
+        (known["upheld"] + known["corrected"] + known["other"]).sum()
+    )
 
 
 def data_quality(corpus, language: str = "en") -> str:
@@ -118,7 +158,9 @@ def data_quality(corpus, language: str = "en") -> str:
     status = corpus.cells["status"].astype("string")
     known = 100 * float(status.isin(["reported", "imputed"]).mean())
     findings = corpus.findings
-    errors = findings.loc[(findings["severity"].astype("string") == "error").fillna(False), "report_id"].nunique()
+    errors = findings.loc[
+        (findings["severity"].astype("string") == "error").fillna(False), "report_id"
+    ].nunique()
     gaps = len(quality.prose_gaps(findings))
     return _pick(
         language,

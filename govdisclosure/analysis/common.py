@@ -13,14 +13,39 @@ KNOWN = ("reported", "imputed")
 
 def nothing(*columns: str) -> Callable:
     """Decorator: an empty first frame gives an empty frame of these columns; numbers are Float64, the rest text."""
-    text = {"report_id", "agency", "form", "row", "group", "applicant", "item", "unit", "status", "text", "origin", "channel", "metric", "rule", "severity"}
+    text = {
+        "report_id",
+        "agency",
+        "form",
+        "row",
+        "group",
+        "applicant",
+        "item",
+        "unit",
+        "status",
+        "text",
+        "origin",
+        "channel",
+        "metric",
+        "rule",
+        "severity",
+    }
 
     def decorate(summary: Callable) -> Callable:
         @wraps(summary)
         def guarded(frame: pd.DataFrame, *args, **options) -> pd.DataFrame:
             if len(frame):
                 return summary(frame, *args, **options)
-            types = {c: "string" if c in text else "Int16" if c.startswith("year") else "bool" if c in ("flagged", "crosses_form", "apart") else "Float64" for c in columns}
+            types = {
+                c: "string"
+                if c in text
+                else "Int16"
+                if c.startswith("year")
+                else "bool"
+                if c in ("flagged", "crosses_form", "apart")
+                else "Float64"
+                for c in columns
+            }
             return pd.DataFrame({c: pd.Series(dtype=t) for c, t in types.items()})
 
         return guarded
@@ -37,17 +62,34 @@ def totals(view: pd.DataFrame, row: str, column: str, total: str = "total") -> p
     (上海市政府办公厅 2019 leaves 19 totals blank, and its parts add up to the printed outcomes_total).
     """
     view = view.reset_index(drop=True)
-    plain = view.assign(**{row: view[row].astype("string"), column: view[column].astype("string"), "status": view["status"].astype("string")})
+    plain = view.assign(
+        **{
+            row: view[row].astype("string"),
+            column: view[column].astype("string"),
+            "status": view["status"].astype("string"),
+        }
+    )
     keys = ["report_id", row]
     known = plain["status"].isin(KNOWN)
     head = plain[plain[column] == total].set_index(keys)
     parts = plain[(plain[column] != total)]
-    summed = parts[known.reindex(parts.index)].groupby(keys, observed=True)["value"].sum(min_count=1)
-    closed = ~parts["status"].isin(("unreadable", "absent")).groupby([parts["report_id"], parts[row]]).any()
+    summed = (
+        parts[known.reindex(parts.index)].groupby(keys, observed=True)["value"].sum(min_count=1)
+    )
+    closed = (
+        ~parts["status"]
+        .isin(("unreadable", "absent"))
+        .groupby([parts["report_id"], parts[row]])
+        .any()
+    )
     added = summed.where(closed.reindex(summed.index, fill_value=False)).reindex(head.index)
     printed = head["value"].where(head["status"].isin(KNOWN))
     out = head[["agency", "year", "form"]].assign(value=printed.fillna(added), parts=added)
-    out["origin"] = head["status"].where(printed.isna() & added.isna(), "added").where(printed.isna(), "printed")
+    out["origin"] = (
+        head["status"]
+        .where(printed.isna() & added.isna(), "added")
+        .where(printed.isna(), "printed")
+    )
     return out.reset_index()
 
 

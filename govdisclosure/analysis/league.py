@@ -6,7 +6,20 @@ import pandas as pd
 
 from .common import nothing
 
-COLUMNS = ["report_id", "agency", "year", "metric", "value", "low", "high", "numerator", "denominator", "unit", "status", "note"]
+COLUMNS = [
+    "report_id",
+    "agency",
+    "year",
+    "metric",
+    "value",
+    "low",
+    "high",
+    "numerator",
+    "denominator",
+    "unit",
+    "status",
+    "note",
+]
 
 
 @nothing(*COLUMNS, "rank", "pooled", "apart")
@@ -18,13 +31,21 @@ def ranked(indicators: pd.DataFrame, metric: str) -> pd.DataFrame:
     """
     rows = indicators[indicators["metric"].astype("string") == metric][COLUMNS].copy()
     rows["metric"] = rows["metric"].astype("string")
-    rows = rows.sort_values("value", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
+    rows = rows.sort_values(
+        "value", ascending=False, kind="stable", na_position="last"
+    ).reset_index(drop=True)
     known = rows["value"].notna() & rows["denominator"].notna()
     top, bottom = rows["numerator"].where(known).sum(), rows["denominator"].where(known).sum()
     factor = float((rows["value"] * rows["denominator"]).where(known).sum() / top) if top else 1.0
-    rows["rank"] = pd.array([i + 1 if k else pd.NA for i, k in enumerate(rows["value"].notna())], dtype="Int64")
+    rows["rank"] = pd.array(
+        [i + 1 if k else pd.NA for i, k in enumerate(rows["value"].notna())], dtype="Int64"
+    )
     rows["pooled"] = factor * top / bottom if bottom else pd.NA
-    others = factor * (top - rows["numerator"]) / (bottom - rows["denominator"]).where(bottom > rows["denominator"])
+    others = (
+        factor
+        * (top - rows["numerator"])
+        / (bottom - rows["denominator"]).where(bottom > rows["denominator"])
+    )
     rows["apart"] = ((others < rows["low"]) | (others > rows["high"])).fillna(False).astype(bool)
     return rows
 
@@ -50,9 +71,30 @@ def outliers(indicators: pd.DataFrame, metrics: list[str]) -> pd.DataFrame:
         known = table["value"].notna()
         top, bottom = table["numerator"].where(known).sum(), table["denominator"].where(known).sum()
         far = table[table["apart"]].copy()
-        far["others"] = (far["value"] * far["denominator"] / far["numerator"].where(far["numerator"] > 0)).fillna(100.0) * (top - far["numerator"]) / (bottom - far["denominator"])
+        far["others"] = (
+            (
+                far["value"] * far["denominator"] / far["numerator"].where(far["numerator"] > 0)
+            ).fillna(100.0)
+            * (top - far["numerator"])
+            / (bottom - far["denominator"])
+        )
         rows.append(far)
-    names = ["report_id", "agency", "year", "metric", "value", "low", "high", "others", "denominator"]
+    names = [
+        "report_id",
+        "agency",
+        "year",
+        "metric",
+        "value",
+        "low",
+        "high",
+        "others",
+        "denominator",
+    ]
     out = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=names)
     gap = (out["value"] - out["others"]).abs().astype("Float64")
-    return out.assign(gap=gap).sort_values("gap", ascending=False, kind="stable")[names].round(1).reset_index(drop=True)
+    return (
+        out.assign(gap=gap)
+        .sort_values("gap", ascending=False, kind="stable")[names]
+        .round(1)
+        .reset_index(drop=True)
+    )

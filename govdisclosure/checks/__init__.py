@@ -42,4 +42,10 @@ def check_record(record: Record) -> tuple[Finding, ...]:
     if found is None:
         return tuple(form_findings(record, None))
     sums = tuple(sum_findings(found))
-    return (*sums, *cell_findings(found), *form_findings(record, found), *prose_findings(found), *share_findings(found))
+    return (
+        *sums,
+        *cell_findings(found),
+        *form_findings(record, found),
+        *prose_findings(found),
+        *share_findings(found),
+    )

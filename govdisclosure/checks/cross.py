@@ -13,7 +13,20 @@ from .growth import growth_findings
 from .jumps import jump_findings
 from .levels import level_findings
 
-COLUMNS = ("report_id", "agency", "year", "rule", "kind", "severity", "expected", "actual", "gap", "cells", "message", "suggestion")
+COLUMNS = (
+    "report_id",
+    "agency",
+    "year",
+    "rule",
+    "kind",
+    "severity",
+    "expected",
+    "actual",
+    "gap",
+    "cells",
+    "message",
+    "suggestion",
+)
 TYPES = {
     **dict.fromkeys(("report_id", "cells", "message", "suggestion"), "string"), **dict.fromkeys(("expected", "actual", "gap"), "Float64"),
     "year": "Int16", **dict.fromkeys(("agency", "rule", "kind", "severity"), "category"),
@@ -41,11 +54,21 @@ def check_corpus(frames) -> pd.DataFrame:
     [['b', 'cross_year.carry', 3.0, 2.0, -1.0]]
     """
     cells, reports, narrative = (_frame(frames, name) for name in ("cells", "reports", "narrative"))
-    codes = [t.lstrip("-").removesuffix("@-1") for r in CROSS_RULES for p in r.places for t in (*_terms(r, p), r.actual.format(place=p))]
+    codes = [
+        t.lstrip("-").removesuffix("@-1")
+        for r in CROSS_RULES
+        for p in r.places
+        for t in (*_terms(r, p), r.actual.format(place=p))
+    ]
     found = matrix(cells, [*codes, *(w.code for w in WATCHED), *ADDITIVE], reports)
     before = _comparable(found)
     rows = [f for rule in CROSS_RULES for f in _rule_findings(found, before, rule)]
-    rows += [*_several(found), *jump_findings(found, before), *level_findings(found), *growth_findings(found, before, narrative)]
+    rows += [
+        *_several(found),
+        *jump_findings(found, before),
+        *level_findings(found),
+        *growth_findings(found, before, narrative),
+    ]
     frame = pd.DataFrame(rows, columns=["position", *COLUMNS[3:]])
     position = frame.pop("position").to_numpy(dtype=int)
     for i, name in enumerate(COLUMNS[:3]):
@@ -95,10 +118,32 @@ def _rule_findings(found: Matrix, before: np.ndarray, rule: CrossRule) -> Iterat
                 unknown.setdefault(i, []).append(place)
                 continue
             message = f"{rule.zh} ({rule.en}); {place}: expected {expected[i]:g} by the report for {found.reports['year'][i] - 1}, stands {real[0][i]:g}."
-            yield i, rule.key, "cross_year", rule.severity, expected[i], real[0][i], gap[i], cells, message, ""
+            yield (
+                i,
+                rule.key,
+                "cross_year",
+                rule.severity,
+                expected[i],
+                real[0][i],
+                gap[i],
+                cells,
+                message,
+                "",
+            )
     for i, places in unknown.items():
         message = f"{rule.zh}: not assessable (无法核验) for {', '.join(places[:MOST_PLACES])}: a cell of this or the previous report is not known."
-        yield i, rule.key, "cross_year", "info", None, None, None, rule.actual.format(place=places[0]), message, ""
+        yield (
+            i,
+            rule.key,
+            "cross_year",
+            "info",
+            None,
+            None,
+            None,
+            rule.actual.format(place=places[0]),
+            message,
+            "",
+        )
 
 
 def _several(found: Matrix) -> Iterator[tuple]:
@@ -107,4 +152,15 @@ def _several(found: Matrix) -> Iterator[tuple]:
     again = keys.duplicated(keep=False) & keys.notna().all(axis=1)
     for i in np.flatnonzero(again.to_numpy()):
         message = "More than one report of this agency for this year: none of them is compared with other years."
-        yield i, "cross_year.several_reports", "cross_year", "info", None, None, None, "", message, ""
+        yield (
+            i,
+            "cross_year.several_reports",
+            "cross_year",
+            "info",
+            None,
+            None,
+            None,
+            "",
+            message,
+            "",
+        )

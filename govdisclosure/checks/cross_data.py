@@ -22,7 +22,15 @@ class CrossRule(NamedTuple):
     severity: str = "warning"
 
 
-APPLICANTS = ("natural_person", "commercial", "research", "public_interest", "legal_service", "other_organization", "total")
+APPLICANTS = (
+    "natural_person",
+    "commercial",
+    "research",
+    "public_interest",
+    "legal_service",
+    "other_organization",
+    "total",
+)
 
 CROSS_RULES: tuple[CrossRule, ...] = (
     CrossRule(
@@ -83,4 +91,6 @@ PARTS = {
     "county": (("township", 6), ("county department", 6)),
 }
 MUNICIPALITIES = ("11", "12", "31", "50")
-FEWEST_BROKEN = 3  # so many sums exceeded, and none held: the report is of its own level, not of the whole
+FEWEST_BROKEN = (
+    3  # so many sums exceeded, and none held: the report is of its own level, not of the whole
+)

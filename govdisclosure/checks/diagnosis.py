@@ -33,13 +33,20 @@ class Diagnosis(NamedTuple):
     pairs: tuple[Repair, ...]
 
 
-def diagnose(found: Values, lines: Sequence[Line], broken: list[Line]) -> list[tuple[Line, Diagnosis]]:
+def diagnose(
+    found: Values, lines: Sequence[Line], broken: list[Line]
+) -> list[tuple[Line, Diagnosis]]:
     """Each broken sum with the diagnosis of its group."""
     groups = _groups([x for x in broken if x.relation == "=="])
     small = [g for g in groups if len(g) <= MOST_LINES]
     member = _members(found, lines, {p for group in small for line in group for p in line.cells})
     none = Diagnosis((), ())
-    of_line = {id(line): d for g in groups for d in [_of_group(found, g, member) if len(g) <= MOST_LINES else none] for line in g}
+    of_line = {
+        id(line): d
+        for g in groups
+        for d in [_of_group(found, g, member) if len(g) <= MOST_LINES else none]
+        for line in g
+    }
     return [(line, of_line.get(id(line), none)) for line in broken]
 
 
@@ -91,7 +98,9 @@ def _pairs(repairs: list[Repair], whole: frozenset[int]) -> list[Repair]:
     ]  # fmt: skip
 
 
-def _repair(found: Values, position: int, lines: list[Line], number: dict[int, int]) -> Repair | None:
+def _repair(
+    found: Values, position: int, lines: list[Line], number: dict[int, int]
+) -> Repair | None:
     """The one change of this cell that makes all its sums true, if it has one and the new value is possible."""
     if not found.printed(position):
         return None
@@ -103,10 +112,17 @@ def _repair(found: Values, position: int, lines: list[Line], number: dict[int, i
         return None
     old = found.known[position]
     new = old + deltas.pop()
-    if not _possible(found, position, new) or any(not _still(found, x, position, new - old) for x in lines if x.relation == "<="):
+    if not _possible(found, position, new) or any(
+        not _still(found, x, position, new - old) for x in lines if x.relation == "<="
+    ):
         return None
     slip = old == 0 and new > 0 and all(position in x.total for x in sums)
-    return Repair(((position, new),), frozenset(number[id(x)] for x in sums), (not slip, _distance(old, new), position), slip)
+    return Repair(
+        ((position, new),),
+        frozenset(number[id(x)] for x in sums),
+        (not slip, _distance(old, new), position),
+        slip,
+    )
 
 
 def _gap(found: Values, line: Line) -> float:
@@ -148,16 +164,30 @@ def suggestion(found: Values, diagnosis: Diagnosis) -> tuple[str, tuple[str, ...
         if len(singles) == 1:
             return f"{first}.", suspects
         if singles[0].zero_total and not singles[1].zero_total:
-            return f"{first}: a total left at 0 over parts that are filled (the usual slip). Also possible: {'; '.join(texts[1:])}.", suspects
+            return (
+                f"{first}: a total left at 0 over parts that are filled (the usual slip). Also possible: {'; '.join(texts[1:])}.",
+                suspects,
+            )
         more = f" (the first {MOST_NAMED} of {len(singles)})" if len(singles) > MOST_NAMED else ""
-        return f"Ambiguous: any one of these cells alone would make every broken sum true{more}: {'; '.join(texts)}.", suspects
+        return (
+            f"Ambiguous: any one of these cells alone would make every broken sum true{more}: {'; '.join(texts)}.",
+            suspects,
+        )
     if len(diagnosis.pairs) == 1:
         pair = diagnosis.pairs[0]
-        return f"No single cell; these two together would make every broken sum true: {_change(found, pair)}.", tuple(found.code(p) for p, _ in pair.changes)
+        return (
+            f"No single cell; these two together would make every broken sum true: {_change(found, pair)}.",
+            tuple(found.code(p) for p, _ in pair.changes),
+        )
     if diagnosis.pairs:
-        return f"No single cell; {len(diagnosis.pairs)} pairs of cells would, for instance {_change(found, diagnosis.pairs[0])}.", ()
+        return (
+            f"No single cell; {len(diagnosis.pairs)} pairs of cells would, for instance {_change(found, diagnosis.pairs[0])}.",
+            (),
+        )
     return "No one or two cells alone would make every broken sum true.", ()
 
 
 def _change(found: Values, repair: Repair) -> str:
-    return " and ".join(f"{found.code(p)} = {new:g} (printed {found.known[p]:g})" for p, new in repair.changes)
+    return " and ".join(
+        f"{found.code(p)} = {new:g} (printed {found.known[p]:g})" for p, new in repair.changes
+    )

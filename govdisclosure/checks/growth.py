@@ -11,14 +11,23 @@ from ..matrix import Matrix
 
 TOLERANCE = 0.15  # percentage points: prose rounds, and divides by figures that were rounded before
 RELATIVE = 0.01
-BASES = (("requests.received.total",), ("requests.received.total", "requests.carried_over.total"), ("requests.outcomes_total.total",))
+BASES = (
+    ("requests.received.total",),
+    ("requests.received.total", "requests.carried_over.total"),
+    ("requests.outcomes_total.total",),
+)
 
 
-def growth_findings(found: Matrix, before: np.ndarray, narrative: pd.DataFrame | None) -> Iterator[tuple]:
+def growth_findings(
+    found: Matrix, before: np.ndarray, narrative: pd.DataFrame | None
+) -> Iterator[tuple]:
     """A printed change of the number of requests that no pair of totals gives."""
     if narrative is None or not len(narrative):
         return
-    printed = narrative[narrative["indicator"].eq("requests_growth").to_numpy(dtype=bool) & narrative["value"].notna().to_numpy(dtype=bool)]
+    printed = narrative[
+        narrative["indicator"].eq("requests_growth").to_numpy(dtype=bool)
+        & narrative["value"].notna().to_numpy(dtype=bool)
+    ]
     places = pd.Index(found.reports["report_id"]).get_indexer(printed["report_id"])
     for i, value, section in zip(places, printed["value"].astype(float), printed["section"]):
         if i < 0 or before[i] < 0:
@@ -27,7 +36,18 @@ def growth_findings(found: Matrix, before: np.ndarray, narrative: pd.DataFrame |
         if not rates or any(abs(r - value) <= max(TOLERANCE, RELATIVE * abs(value)) for r in rates):
             continue
         message = f"The prose of section {section} gives a change of {value:g} %, the tables of the two years {rates[0]:.2f} % (新收)."
-        yield i, "narrative.requests_growth", "narrative", "warning", round(rates[0], 4), value, value - rates[0], " ".join(BASES[0]), message, ""
+        yield (
+            i,
+            "narrative.requests_growth",
+            "narrative",
+            "warning",
+            round(rates[0], 4),
+            value,
+            value - rates[0],
+            " ".join(BASES[0]),
+            message,
+            "",
+        )
 
 
 def _rate(found: Matrix, i: int, j: int, base: tuple[str, ...]) -> float:

@@ -18,7 +18,12 @@ def jump_findings(found: Matrix, before: np.ndarray) -> Iterator[tuple]:
     reports = found.reports
     agency = found.agency_keys().fillna("").to_numpy()
     years = reports["year"].to_numpy(dtype=float, na_value=np.nan)
-    level = (reports["level"] if "level" in reports else pd.Series("", index=reports.index)).astype("string").fillna("").to_numpy()
+    level = (
+        (reports["level"] if "level" in reports else pd.Series("", index=reports.index))
+        .astype("string")
+        .fillna("")
+        .to_numpy()
+    )
     history = pd.Series(np.arange(len(reports))).groupby(agency).indices
     peers = pd.Series(np.arange(len(reports))).groupby([level, years]).indices
     for watched in WATCHED:
@@ -27,11 +32,19 @@ def jump_findings(found: Matrix, before: np.ndarray) -> Iterator[tuple]:
         change = np.log((now + 1) / (then + 1))  # + 1: a zero is a figure too
         big = (np.abs(change) > np.log(JUMP_FACTOR)) & (np.fmax(now, then) >= watched.least)
         for i in np.flatnonzero(big):
-            earlier = [now[j] for j in history[agency[i]] if years[j] < years[i] and now[j] == now[j]]
+            earlier = [
+                now[j] for j in history[agency[i]] if years[j] < years[i] and now[j] == now[j]
+            ]
             usual = float(np.median(earlier))
             if abs(np.log((now[i] + 1) / (usual + 1))) <= np.log(JUMP_FACTOR):
                 continue
-            others = np.array([change[j] for j in peers.get((level[i], years[i]), ()) if j != i and change[j] == change[j]])
+            others = np.array(
+                [
+                    change[j]
+                    for j in peers.get((level[i], years[i]), ())
+                    if j != i and change[j] == change[j]
+                ]
+            )
             if _usual_among(change[i], others):
                 continue
             yield _finding(i, watched, now[i], then[i], usual, len(earlier), others)
@@ -46,11 +59,37 @@ def _usual_among(change: float, others: np.ndarray) -> bool:
     return abs(change - centre) <= max(np.log(JUMP_FACTOR), DEVIATIONS * spread)
 
 
-def _finding(i: int, watched: Watched, now: float, then: float, usual: float, years: int, others: np.ndarray) -> tuple:
+def _finding(
+    i: int, watched: Watched, now: float, then: float, usual: float, years: int, others: np.ndarray
+) -> tuple:
     factor = now / then if then else np.inf
     size = f"x {factor:.3g}" if then and now else "from 0" if now else "to 0"
-    peers = f"peers of its level x {np.exp(np.median(others)):.2g} (median of {len(others)})" if len(others) else "no peers to compare with"
+    peers = (
+        f"peers of its level x {np.exp(np.median(others)):.2g} (median of {len(others)})"
+        if len(others)
+        else "no peers to compare with"
+    )
     message = f"{watched.zh} {then:g} → {now:g} ({size}); median of its {years} earlier years {usual:g}; {peers}."
-    slip = now > 0 and then > 0 and watched.code.endswith("amount") and abs(abs(np.log(factor)) - np.log(UNIT_SLIP)) < np.log(2)
-    suggestion = "About 10,000 times: perhaps 元 and 万元 were confused." if slip else "Perhaps another scope or way of counting (domain notes, size warning)."
-    return i, "cross_year.jump", "cross_year", "warning", usual, now, now - usual, f"{watched.code} {watched.code}@-1", message, suggestion
+    slip = (
+        now > 0
+        and then > 0
+        and watched.code.endswith("amount")
+        and abs(abs(np.log(factor)) - np.log(UNIT_SLIP)) < np.log(2)
+    )
+    suggestion = (
+        "About 10,000 times: perhaps 元 and 万元 were confused."
+        if slip
+        else "Perhaps another scope or way of counting (domain notes, size warning)."
+    )
+    return (
+        i,
+        "cross_year.jump",
+        "cross_year",
+        "warning",
+        usual,
+        now,
+        now - usual,
+        f"{watched.code} {watched.code}@-1",
+        message,
+        suggestion,
+    )

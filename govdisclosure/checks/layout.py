@@ -87,7 +87,15 @@ class Plan(NamedTuple):
     positions: tuple[int | None, ...]
 
 
-def make_line(rule: str, place: str, parts: Sequence[int], total: Sequence[int], says: str, zero: int, relation: str = "==") -> Line:
+def make_line(
+    rule: str,
+    place: str,
+    parts: Sequence[int],
+    total: Sequence[int],
+    says: str,
+    zero: int,
+    relation: str = "==",
+) -> Line:
     """A line with its getters; two zeros are appended so that a getter always returns a tuple."""
     left, right = itemgetter(*parts, zero, zero), itemgetter(*total, zero, zero)
     part_mask, total_mask = mask_of(parts), mask_of(total)
@@ -149,11 +157,18 @@ def layout(tables: tuple[tuple[str, str], ...]) -> Layout:
     chosen = {key: FORMS[form].table(key) for key, form in tables}
     for optional in (False, True):
         order = tuple(index)
-        for table, row in ((t, r) for t in chosen.values() for r in t.rows if r.optional == optional):
+        for table, row in (
+            (t, r) for t in chosen.values() for r in t.rows if r.optional == optional
+        ):
             for column in table.columns_of(row):
                 index[table.key, row.key, column] = len(slots)
                 slots.append(_slot(table, row, table.column(column)))
-    lines = tuple(x for key, form in tables for i in identities(form, key) for x in _lines(i, chosen[key], index, len(slots)))
+    lines = tuple(
+        x
+        for key, form in tables
+        for i in identities(form, key)
+        for x in _lines(i, chosen[key], index, len(slots))
+    )
     return Layout(
         index, order, tuple(slots), tuple(".".join(s.key) for s in slots), lines, tuple(_batches(lines)), tuple(_stand_ins(chosen, index)),
         tuple(s.most for s in slots), mask_of(i for i, s in enumerate(slots) if s.signed), chosen, places(chosen, index),
@@ -162,9 +177,18 @@ def layout(tables: tuple[tuple[str, str], ...]) -> Layout:
 
 def _slot(table: Table, row, column) -> Slot:
     unit = row_unit(row, column) or column.money_unit or ""
-    fits = (x.most for x in LIMITS if x.table == table.key and x.row in ("", row.key) and x.column in ("", column.key) and x.unit in ("", unit))
+    fits = (
+        x.most
+        for x in LIMITS
+        if x.table == table.key
+        and x.row in ("", row.key)
+        and x.column in ("", column.key)
+        and x.unit in ("", unit)
+    )
     money = (row.kind or column.kind) == "money"
-    return Slot((table.key, row.key, column.key), not money, column.signed, next(fits, float("inf")))
+    return Slot(
+        (table.key, row.key, column.key), not money, column.signed, next(fits, float("inf"))
+    )
 
 
 def _lines(identity: Identity, table: Table, index: dict[Key, int], zero: int):
@@ -178,7 +202,15 @@ def _lines(identity: Identity, table: Table, index: dict[Key, int], zero: int):
     for place in places:
         parts, total = positions(identity.parts, place), positions(identity.total, place)
         if total and (parts or not identity.parts):
-            yield make_line(identity.key, place, parts, total, f"{identity.zh} ({identity.en})", zero, identity.relation)
+            yield make_line(
+                identity.key,
+                place,
+                parts,
+                total,
+                f"{identity.zh} ({identity.en})",
+                zero,
+                identity.relation,
+            )
 
 
 def _batches(lines: tuple[Line, ...]):
@@ -188,9 +220,14 @@ def _batches(lines: tuple[Line, ...]):
         together = [run] if min(shape[:2]) and len(run) > 1 else [(x,) for x in run]
         for some in together:
             mask = mask_of(p for x in some for p in x.cells)
-            sides = [tuple(p for x in some for p in side(x)) for side in (lambda x: x.parts, lambda x: x.total)]
+            sides = [
+                tuple(p for x in some for p in side(x))
+                for side in (lambda x: x.parts, lambda x: x.total)
+            ]
             if len(some) > 1:
-                yield Batch(some, itemgetter(*sides[0]), shape[0], itemgetter(*sides[1]), shape[1], mask)
+                yield Batch(
+                    some, itemgetter(*sides[0]), shape[0], itemgetter(*sides[1]), shape[1], mask
+                )
             else:
                 yield Batch(some, some[0].left, shape[0] + 2, some[0].right, shape[1] + 2, mask)
 
@@ -200,4 +237,7 @@ def _stand_ins(tables: dict[str, Table], index: dict[Key, int]):
         for row in table.rows:
             if row.optional:
                 for column in table.columns_of(row):
-                    yield index[table.key, row.key, column], tuple(index[table.key, r, column] for r in row.replaces)
+                    yield (
+                        index[table.key, row.key, column],
+                        tuple(index[table.key, r, column] for r in row.replaces),
+                    )

@@ -35,7 +35,11 @@ def prose_findings(found: Values) -> Iterator[Finding]:
 
 
 def _agrees(figure: Figure, known: list[float], places: Places, table: float) -> bool:
-    return _same(figure, table) or _same(figure, total_of_parts(known, places.parts)) or any(_same(figure, total(known, x)) for x in places.others)
+    return (
+        _same(figure, table)
+        or _same(figure, total_of_parts(known, places.parts))
+        or any(_same(figure, total(known, x)) for x in places.others)
+    )
 
 
 def _same(figure: Figure, wanted: float) -> bool:
@@ -44,17 +48,27 @@ def _same(figure: Figure, wanted: float) -> bool:
     return figure.value == wanted
 
 
-def _difference(found: Values, figure: Figure, places: Places, table: float, agreed: bool) -> Finding:
-    narrow = figure.scope in NARROW[figure.indicator.startswith("requests_")] and _territorial(found)
+def _difference(
+    found: Values, figure: Figure, places: Places, table: float, agreed: bool
+) -> Finding:
+    narrow = figure.scope in NARROW[figure.indicator.startswith("requests_")] and _territorial(
+        found
+    )
     scope = narrow and figure.value <= table
     cells = tuple(found.code(p) for p in places.cells)
-    note = "" if found.computed.keys().isdisjoint(places.cells) else " (computed, its total is not printed)"
+    note = (
+        ""
+        if found.computed.keys().isdisjoint(places.cells)
+        else " (computed, its total is not printed)"
+    )
     message = f"The prose of section {figure.section} says {figure.value:g} for {figure.indicator}, the table {table:g}{note}: “{_quote(figure)}”."
     suggestion = _elsewhere(found, figure)
     if scope:
         suggestion = f"A difference of scope ({figure.scope} in the prose, the whole territory in the table), not a contradiction."
     elif agreed:
-        suggestion = "Another figure of the prose agrees with the table; this one may count something else."
+        suggestion = (
+            "Another figure of the prose agrees with the table; this one may count something else."
+        )
     severity = "info" if scope or agreed else "warning"
     if found.doubtful(places.cells):
         message += " The table's figure was not read surely."
@@ -74,10 +88,18 @@ def _elsewhere(found: Values, figure: Figure) -> str:
     name = figure.indicator.removeprefix("requests_")
     if name not in OUTCOMES and name != "disclosed":
         return ""
-    same = [o for o in OUTCOMES if o != name and figure.value and total(found.known, found.layout.prose[f"requests_{o}"].terms) == figure.value]
+    same = [
+        o
+        for o in OUTCOMES
+        if o != name
+        and figure.value
+        and total(found.known, found.layout.prose[f"requests_{o}"].terms) == figure.value
+    ]
     cells = positions(found.layout.tables, found.layout.index, f"requests.{name}.total")
     rows = [p for p in cells if figure.value and found.known[p] == figure.value]
-    texts = [f"the table has {figure.value:g} under {o}" for o in same] + [f"the cell {found.code(p)} alone holds {figure.value:g}" for p in rows]
+    texts = [f"the table has {figure.value:g} under {o}" for o in same] + [
+        f"the cell {found.code(p)} alone holds {figure.value:g}" for p in rows
+    ]
     return ("; ".join(texts) + ".") if texts else ""
 
 
@@ -88,6 +110,15 @@ def _quote(figure: Figure) -> str:
 
 def _not_assessable(found: Values, unknown: list[tuple[Figure, Places]]) -> Finding:
     names = ", ".join(f"{f.indicator} = {f.value:g}" for f, _ in unknown)
-    cells = tuple(dict.fromkeys(found.code(p) for _, places in unknown for p in places.cells if found.known[p] != found.known[p]))
+    cells = tuple(
+        dict.fromkeys(
+            found.code(p)
+            for _, places in unknown
+            for p in places.cells
+            if found.known[p] != found.known[p]
+        )
+    )
     message = f"Not assessable (无法核验) against the table, whose cells are not known: {names}."
-    return Finding("narrative.not_assessable", "narrative", "info", None, None, None, cells[:24], message)
+    return Finding(
+        "narrative.not_assessable", "narrative", "info", None, None, None, cells[:24], message
+    )

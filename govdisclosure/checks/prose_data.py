@@ -27,8 +27,17 @@ def _row(indicator: str, *rows: str, others=()) -> Comparison:
 
 def _cases(channel: str, *rows: str) -> tuple[Comparison, ...]:
     """The figures of one channel of table 四. Cases may be counted without those pending, which the prose then says of 审结."""
-    names = {"cases": "total", "upheld": "upheld", "corrected": "corrected", "other": "other", "pending": "pending"}
-    return tuple(Comparison(f"{channel}_{name}", tuple(f"disputes.{r}.{column}" for r in rows)) for name, column in names.items())
+    names = {
+        "cases": "total",
+        "upheld": "upheld",
+        "corrected": "corrected",
+        "other": "other",
+        "pending": "pending",
+    }
+    return tuple(
+        Comparison(f"{channel}_{name}", tuple(f"disputes.{r}.{column}" for r in rows))
+        for name, column in names.items()
+    )
 
 
 COMPARISONS: tuple[Comparison, ...] = (
@@ -70,5 +79,9 @@ SHARE_BASES = ("requests_natural_person", "requests_organization")
 SHARE_USUAL = {
     False: ("requests_concluded", "requests_handled", "requests_received"), True: ("requests_received", "requests_handled", "requests_concluded"),
 }  # fmt: skip
-_TABLE_BASES = (("requests_concluded",), ("requests_received",), ("requests_received", "requests_carried_over"))
+_TABLE_BASES = (
+    ("requests_concluded",),
+    ("requests_received",),
+    ("requests_received", "requests_carried_over"),
+)
 SHARE_TABLE_BASES = {False: _TABLE_BASES, True: (*_TABLE_BASES[1:], _TABLE_BASES[0])}

@@ -54,24 +54,89 @@ EXTRA: dict[tuple[str, str], tuple[Identity, ...]] = {
 }  # fmt: skip
 
 LIMITS = (
-    Limit("requests", "", "", "件", 1_000_000, "all requests of the country are of this order in a year"),
-    Limit("disputes", "", "", "件", 100_000, "all disclosure disputes of the country are of this order in a year"),
+    Limit(
+        "requests",
+        "",
+        "",
+        "件",
+        1_000_000,
+        "all requests of the country are of this order in a year",
+    ),
+    Limit(
+        "disputes",
+        "",
+        "",
+        "件",
+        100_000,
+        "all disclosure disputes of the country are of this order in a year",
+    ),
     Limit("proactive", "rules", "", "件", 10_000, "rules in force in the whole country are fewer"),
-    Limit("proactive", "normative_documents", "", "件", 1_000_000, "a province has thousands in force"),
-    Limit("proactive", "", "decisions", "件", 1_000_000_000, "a large city reports about ten million"),
+    Limit(
+        "proactive", "normative_documents", "", "件", 1_000_000, "a province has thousands in force"
+    ),
+    Limit(
+        "proactive", "", "decisions", "件", 1_000_000_000, "a large city reports about ten million"
+    ),
     Limit("proactive", "", "", "项", 1_000_000, "items of a power list, or procurement projects"),
-    Limit("proactive", "", "", "万元", 100_000_000, "administrative fees of the whole country are about 50 million 万元"),
-    Limit("proactive", "", "", "元", 1_000_000_000_000, "procurement of the whole country is a few times this"),
+    Limit(
+        "proactive",
+        "",
+        "",
+        "万元",
+        100_000_000,
+        "administrative fees of the whole country are about 50 million 万元",
+    ),
+    Limit(
+        "proactive",
+        "",
+        "",
+        "元",
+        1_000_000_000_000,
+        "procurement of the whole country is a few times this",
+    ),
     Limit("statistics", "", "", "", 1_000_000_000, "no row of the table of 2014 comes near"),
 )
 
-NEGATIVE = Rule("cells.negative", "件数、项数、金额不得为负", "a count or amount below zero", "统计口径")
-FRACTION = Rule("cells.fraction", "件数、项数须为整数", "a count that is no whole number", "统计口径")
-ABSURD = Rule("cells.absurd", "数值畸大", "a figure beyond anything plausible", "domain notes, size warning", severity="warning")
-UNREADABLE = Rule("cells.unreadable", "无法识读的单元格", "cells with text that is no number", "", "reading", "warning")
-SUBTOTAL = Rule("{table}.subtotal", "小计 = 各项之和", "a printed sub-total and its parts", "表格结构")
-TABLE_ABSENT = Rule("form.table_absent", "缺少法定表格", "a statutory table is missing", "国办公开办函〔2021〕30号", "form", "warning")
-SECTIONS = Rule("form.sections", "缺少法定章节", "a statutory section is missing", "条例第五十条；国办公开办函〔2021〕30号", "form", "warning")
+NEGATIVE = Rule(
+    "cells.negative", "件数、项数、金额不得为负", "a count or amount below zero", "统计口径"
+)
+FRACTION = Rule(
+    "cells.fraction", "件数、项数须为整数", "a count that is no whole number", "统计口径"
+)
+ABSURD = Rule(
+    "cells.absurd",
+    "数值畸大",
+    "a figure beyond anything plausible",
+    "domain notes, size warning",
+    severity="warning",
+)
+UNREADABLE = Rule(
+    "cells.unreadable",
+    "无法识读的单元格",
+    "cells with text that is no number",
+    "",
+    "reading",
+    "warning",
+)
+SUBTOTAL = Rule(
+    "{table}.subtotal", "小计 = 各项之和", "a printed sub-total and its parts", "表格结构"
+)
+TABLE_ABSENT = Rule(
+    "form.table_absent",
+    "缺少法定表格",
+    "a statutory table is missing",
+    "国办公开办函〔2021〕30号",
+    "form",
+    "warning",
+)
+SECTIONS = Rule(
+    "form.sections",
+    "缺少法定章节",
+    "a statutory section is missing",
+    "条例第五十条；国办公开办函〔2021〕30号",
+    "form",
+    "warning",
+)
 FEE = Rule(
     "form.fee_explained", "收取信息处理费或有逾期未缴费情形的，第六部分应当说明", "a processing fee, or requests closed for an unpaid fee, "
     "must be explained in section six", "国办函〔2020〕109号；国办公开办函〔2021〕30号", "form", "warning",
@@ -94,10 +159,19 @@ def identities(form: str, table: str) -> tuple[Identity, ...]:
 
 
 def _of(identity: Identity) -> Rule:
-    return Rule(identity.key, identity.zh, identity.en, identity.cite, "printed", SEVERITY[identity.relation])
+    return Rule(
+        identity.key,
+        identity.zh,
+        identity.en,
+        identity.cite,
+        "printed",
+        SEVERITY[identity.relation],
+    )
 
 
 # Every rule inside one report, once. Rules across reports are in ``cross_data``, prose against table in ``prose_data``.
 RULES: tuple[Rule, ...] = tuple(
-    {i.key: _of(i) for f in FORMS.values() for t in f.tables for i in identities(f.key, t.key)}.values()
+    {
+        i.key: _of(i) for f in FORMS.values() for t in f.tables for i in identities(f.key, t.key)
+    }.values()
 ) + (NEGATIVE, FRACTION, ABSURD, UNREADABLE, SUBTOTAL, TABLE_ABSENT, SECTIONS, FEE)

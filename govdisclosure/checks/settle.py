@@ -145,7 +145,10 @@ def _beyond(found: Values, line: Line) -> bool:
     whole_parts, whole_total = not unknown & line.part_mask, not unknown & line.total_mask
     if not whole_parts and not whole_total:
         return False
-    low, high = (sum([found.known[p] for p in side if not unknown >> p & 1]) for side in (line.parts, line.total))
+    low, high = (
+        sum([found.known[p] for p in side if not unknown >> p & 1])
+        for side in (line.parts, line.total)
+    )
     return (whole_total and low > high) or (whole_parts and high > low and line.relation == "==")
 
 

@@ -16,35 +16,73 @@ from .values import Values
 
 def share_findings(found: Values) -> Iterator[Finding]:
     """One finding for each share of the year that nothing in the report gives."""
-    shares = [f for f in found.record.figures if f.indicator.endswith(SHARE) and f.value is not None and f.period == "year" and not f.approximate]
-    counts = [f for f in found.record.figures if f.unit == "件" and f.value is not None and f.period == "year" and not f.approximate] if shares else []
+    shares = [
+        f
+        for f in found.record.figures
+        if f.indicator.endswith(SHARE)
+        and f.value is not None
+        and f.period == "year"
+        and not f.approximate
+    ]
+    counts = (
+        [
+            f
+            for f in found.record.figures
+            if f.unit == "件" and f.value is not None and f.period == "year" and not f.approximate
+        ]
+        if shares
+        else []
+    )
     said = set()
     for share in shares:
         if (share.indicator, share.value) in said or not 0 <= share.value <= 100:
             continue  # reports say their figures twice; the first time decides
         said.add((share.indicator, share.value))
         told = _computed(found, share, counts)
-        if told and not any(_gives(share.value, top, bottom) for top in told[0] for bottom in told[1]):
+        if told and not any(
+            _gives(share.value, top, bottom) for top in told[0] for bottom in told[1]
+        ):
             yield _finding(share, told, counts)
 
 
 def _own(share: Figure, counts: list[Figure]) -> list[float]:
     """The count right before a share."""
     name = share.indicator.removesuffix(SHARE)
-    near = [f for f in counts if f.indicator == name and f.section == share.section and 0 <= share.start - f.end <= SHARE_REACH]
+    near = [
+        f
+        for f in counts
+        if f.indicator == name
+        and f.section == share.section
+        and 0 <= share.start - f.end <= SHARE_REACH
+    ]
     return [f.value for f in near[-1:]]
 
 
-def _computed(found: Values, share: Figure, counts: list[Figure]) -> tuple[list[float], list[float]] | None:
+def _computed(
+    found: Values, share: Figure, counts: list[Figure]
+) -> tuple[list[float], list[float]] | None:
     """(numerators, denominators) that the report states, the likeliest first; None where one is not surely stated."""
     name = share.indicator.removesuffix(SHARE)
     section = [f for f in counts if f.section == share.section and f.start < share.start]
     own, table = _own(share, counts), _in_table(found, name)
-    bases = [f.value for wanted in SHARE_USUAL[name in SHARE_BASES] for f in reversed(section) if f.indicator == wanted]
+    bases = [
+        f.value
+        for wanted in SHARE_USUAL[name in SHARE_BASES]
+        for f in reversed(section)
+        if f.indicator == wanted
+    ]
     if not own and not table or own and own != table and not bases:
         return None  # another scope than the table's, whose total the prose does not say
-    known = [v for names in SHARE_TABLE_BASES[name in SHARE_BASES] if (v := sum(x for n in names for x in _in_table(found, n) or [float("nan")])) == v]
-    others = [f.value for f in counts if f.section == share.section and f.indicator.startswith("requests_")]
+    known = [
+        v
+        for names in SHARE_TABLE_BASES[name in SHARE_BASES]
+        if (v := sum(x for n in names for x in _in_table(found, n) or [float("nan")])) == v
+    ]
+    others = [
+        f.value
+        for f in counts
+        if f.section == share.section and f.indicator.startswith("requests_")
+    ]
     bottoms = [v for v in (*bases, *known, *others) if v > 0]
     return ([*own, *table], bottoms) if bases or known and bottoms else None
 
@@ -72,4 +110,13 @@ def _finding(share: Figure, told: tuple[list[float], list[float]], counts: list[
         f"{expected:g} %, and no other total of the report gives it: “{text if len(text) <= 60 else text[:59] + '…'}”."
     )
     gap = round(share.value - expected, 4)
-    return Finding(f"narrative.{share.indicator}", "narrative", severity, expected, share.value, gap, (), message)
+    return Finding(
+        f"narrative.{share.indicator}",
+        "narrative",
+        severity,
+        expected,
+        share.value,
+        gap,
+        (),
+        message,
+    )

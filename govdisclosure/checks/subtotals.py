@@ -55,7 +55,11 @@ def _parts(found: Values, item: Unplaced) -> list[int]:
 
 def _members(found: Values, table: str, group: str, column: str) -> list[int]:
     index = found.layout.index
-    return [index[k] for r in _rows(found.layout.tables[table], group) if (k := (table, r, column)) in index]
+    return [
+        index[k]
+        for r in _rows(found.layout.tables[table], group)
+        if (k := (table, r, column)) in index
+    ]
 
 
 def _rows(table: Table, group: str) -> tuple[str, ...]:
@@ -64,7 +68,14 @@ def _rows(table: Table, group: str) -> tuple[str, ...]:
     if members:
         return members
     totals = {r.key for r in table.rows if r.group == group}
-    return next((i.parts for i in table.identities if i.axis == "rows" and len(i.total) == 1 and i.total[0] in totals), ())
+    return next(
+        (
+            i.parts
+            for i in table.identities
+            if i.axis == "rows" and len(i.total) == 1 and i.total[0] in totals
+        ),
+        (),
+    )
 
 
 def _line(found: Values, item: Unplaced, row: str, parts: list[int]) -> Line:
@@ -86,11 +97,17 @@ def _group_of_row(found: Values, table: Table, items: list[Unplaced]) -> str:
     Where both are possible the one whose sums it equals is taken; where neither does, the one before it.
     """
     here = _place(items[0].where)
-    placed = sorted((_place(c.where), c.row) for c in found.cells if c is not None and c.table == table.key and c.where)
+    placed = sorted(
+        (_place(c.where), c.row)
+        for c in found.cells
+        if c is not None and c.table == table.key and c.where
+    )
     before = next((row for place, row in reversed(placed) if place < here), "")
     after = next((row for place, row in placed if place > here), "")
     groups = [g for row in (before, after) if (g := _group(table, row))]
-    return next((g for g in groups if _agrees(found, table.key, g, items)), groups[0] if groups else "")
+    return next(
+        (g for g in groups if _agrees(found, table.key, g, items)), groups[0] if groups else ""
+    )
 
 
 def _group(table: Table, row: str) -> str:
@@ -98,4 +115,7 @@ def _group(table: Table, row: str) -> str:
 
 
 def _agrees(found: Values, table: str, group: str, items: Iterable[Unplaced]) -> bool:
-    return all(sum(found.values[p] for p in _members(found, table, group, i.column)) == i.value for i in items)
+    return all(
+        sum(found.values[p] for p in _members(found, table, group, i.column)) == i.value
+        for i in items
+    )

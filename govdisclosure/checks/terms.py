@@ -33,10 +33,14 @@ def places(tables: Mapping[str, Table], index: Index) -> dict[str, Places]:
 
 def _compile(rule: Comparison, tables: Mapping[str, Table], index: Index) -> Places:
     others = tuple(tuple(positions(tables, index, t) for t in terms) for terms, _ in rule.others)
-    return Places(tuple(positions(tables, index, t) for t in rule.terms), _parts(rule, tables, index), others)
+    return Places(
+        tuple(positions(tables, index, t) for t in rule.terms), _parts(rule, tables, index), others
+    )
 
 
-def _parts(rule: Comparison, tables: Mapping[str, Table], index: Index) -> tuple[tuple[Positions, ...], ...] | None:
+def _parts(
+    rule: Comparison, tables: Mapping[str, Table], index: Index
+) -> tuple[tuple[Positions, ...], ...] | None:
     """For each total the columns it sums."""
     found = []
     for term in rule.terms:
@@ -54,8 +58,12 @@ def positions(tables: Mapping[str, Table], index: Index, term: str) -> Positions
     if table not in tables:
         return ()
     form = tables[table]
-    columns = next((g.members for g in form.column_groups if g.key == column and g.members), (column,))
-    return tuple(index[k] for r in group_rows(form, row) for c in columns if (k := (table, r, c)) in index)
+    columns = next(
+        (g.members for g in form.column_groups if g.key == column and g.members), (column,)
+    )
+    return tuple(
+        index[k] for r in group_rows(form, row) for c in columns if (k := (table, r, c)) in index
+    )
 
 
 def group_rows(table: Table, key: str) -> tuple[str, ...]:

@@ -12,7 +12,10 @@ from .layout import Layout, Line, plan
 from .rules import SURE
 
 MISFITS = ("does_not_fit", "repeated")
-_KEY, _VALUE, _STATUS = (itemgetter(*(Cell._fields.index(n) for n in names)) for names in (("table", "row", "column"), ("value",), ("status",)))
+_KEY, _VALUE, _STATUS = (
+    itemgetter(*(Cell._fields.index(n) for n in names))
+    for names in (("table", "row", "column"), ("value",), ("status",))
+)
 
 
 @dataclass(slots=True)
@@ -48,11 +51,17 @@ class Values:
 
     def code(self, position: int) -> str:
         """'table.row.column' of a position."""
-        return self.layout.codes[position] if position < self.zero else self.codes[position - self.zero - 1]
+        return (
+            self.layout.codes[position]
+            if position < self.zero
+            else self.codes[position - self.zero - 1]
+        )
 
     def printed(self, position: int) -> bool:
         """Whether the document itself gives this value."""
-        return position > self.zero or (self.cells[position] is not None and self.values[position] == self.values[position])
+        return position > self.zero or (
+            self.cells[position] is not None and self.values[position] == self.values[position]
+        )
 
     def doubtful(self, positions: tuple[int, ...]) -> bool:
         """Whether the reading of one of these is in doubt: recognised without confidence, or on a line that did not fit."""
@@ -107,7 +116,9 @@ def read_values(record: Record) -> Values | None:
     return found
 
 
-def _put(positions: tuple[int | None, ...], cells: list, values: list, size: int) -> tuple[list, list]:
+def _put(
+    positions: tuple[int | None, ...], cells: list, values: list, size: int
+) -> tuple[list, list]:
     """Cells and values in their places."""
     placed, figures = [None] * size, [None] * size
     for position, cell, value in zip(positions, cells, values):

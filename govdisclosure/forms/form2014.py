@@ -15,9 +15,13 @@ CONFIRM = "label to be confirmed against an original (待核)"
 TIMES, CASES, ITEMS = "次", "件", "条"
 
 
-def _row(key: str, zh: str, en: str, unit: str, group: str = "", *aliases: str, note: str = CONFIRM) -> Row:
+def _row(
+    key: str, zh: str, en: str, unit: str, group: str = "", *aliases: str, note: str = CONFIRM
+) -> Row:
     """A row of the one value column; amounts are known by their unit."""
-    return Row(key, zh, en, aliases, group, unit=unit, kind="money" if unit == "万元" else "", note=note)
+    return Row(
+        key, zh, en, aliases, group, unit=unit, kind="money" if unit == "万元" else "", note=note
+    )
 
 
 ROWS = (
@@ -87,12 +91,29 @@ ROWS = (
 
 GROUPS = (
     Group("A", "一、主动公开情况", "proactive disclosure", ("主动公开情况",)),
-    Group("A2", "（二）通过不同渠道和方式公开政府信息的情况", "by channel", ("通过不同渠道和方式公开政府信息的情况",), parent="A"),
+    Group(
+        "A2",
+        "（二）通过不同渠道和方式公开政府信息的情况",
+        "by channel",
+        ("通过不同渠道和方式公开政府信息的情况",),
+        parent="A",
+    ),
     Group("B", "二、回应解读情况", "responses and interpretation", ("回应解读情况",)),
-    Group("B2", "（二）通过不同渠道和方式回应解读的情况", "by channel", ("通过不同渠道和方式回应解读的情况",), parent="B"),
+    Group(
+        "B2",
+        "（二）通过不同渠道和方式回应解读的情况",
+        "by channel",
+        ("通过不同渠道和方式回应解读的情况",),
+        parent="B",
+    ),
     Group("C", "三、依申请公开情况", "disclosure on request", ("依申请公开情况",)),
     Group("H", "八、机构建设和保障经费情况", "bodies and funds", ("机构建设和保障经费情况",)),
-    Group("I", "九、政府信息公开会议和培训情况", "meetings and training", ("政府信息公开会议和培训情况",)),
+    Group(
+        "I",
+        "九、政府信息公开会议和培训情况",
+        "meetings and training",
+        ("政府信息公开会议和培训情况",),
+    ),
 )
 
 

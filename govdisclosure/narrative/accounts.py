@@ -22,7 +22,9 @@ ASIDE = frozenset(("vinsp", "vbad"))
 def account(s: Sentence, i: int) -> bool:
     """Read number token i as a count of accounts; False when it counts something else."""
     left, right = s.left(i), s.right(i)
-    if s.toks[i][D].counter == "" and not (_changes(left, right) or i in s.dealt or _bracketed(s, i)):
+    if s.toks[i][D].counter == "" and not (
+        _changes(left, right) or i in s.dealt or _bracketed(s, i)
+    ):
         return False
     move = first(left, LINK)
     if move and move[0] in ("up", "down", "cmp"):
@@ -30,27 +32,38 @@ def account(s: Sentence, i: int) -> bool:
     noun = account_noun(s, i, left, right)
     if noun is None or _per_unit(s, i):
         return False
-    if noun[1] is not None and any(t[2] > noun[1] and s.text[s.toks[t[2]][A]: s.toks[t[2]][B]] in BODIES for t in left):
+    if noun[1] is not None and any(
+        t[2] > noun[1] and s.text[s.toks[t[2]][A] : s.toks[t[2]][B]] in BODIES for t in left
+    ):
         return False  # 注销公众号的单位有7家
     platform, at, note = noun
-    if s.frame and s.frame["total"] and any(t[1] == "state" for t in left) and (
-            any(t[0] == "among" for t in left) or "vclose" not in s.frame["kinds"]):
+    if (
+        s.frame
+        and s.frame["total"]
+        and any(t[1] == "state" for t in left)
+        and (any(t[0] == "among" for t in left) or "vclose" not in s.frame["kinds"])
+    ):
         return True  # 其中停更12个: a reason of the closures before it, or a part of the stock
-    if move and move[0] == "to" and any(t[K] == "ask" for t in s.toks[max(i - 20, 0): i]):
+    if move and move[0] == "to" and any(t[K] == "ask" for t in s.toks[max(i - 20, 0) : i]):
         return False  # 要求各单位将账号压减至1个: each body's, and not done
     if platform is not None and _listed(s, left, at, platform):
         return _part(s, i, platform, note)
     if platform is None and s.frame is not None and move is not None and move[0] == "to":
         platform = s.frame["platform"]  # 微信公众号由33个减到21个
-    if platform is None and s.frame is not None and s.frame["total"] is None and s.topic == ("pl", s.topic[1]) and (
-            s.toks[s.topic[1]][D] == s.frame["platform"]):
+    if (
+        platform is None
+        and s.frame is not None
+        and s.frame["total"] is None
+        and s.topic == ("pl", s.topic[1])
+        and (s.toks[s.topic[1]][D] == s.frame["platform"])
+    ):
         platform = s.frame["platform"]  # 关停政务APP4款，保留1款
     return _whole(s, i, left, right, platform or "all", at, note)
 
 
 def _per_unit(s: Sentence, i: int) -> bool:
     """每镇保留1个: a number for each unit, no total (每月, 每季度 and 每年 are times)."""
-    clause = s.text[max(s.toks[i][A] - 30, s.start): s.toks[i][A]].rpartition("，")[2]
+    clause = s.text[max(s.toks[i][A] - 30, s.start) : s.toks[i][A]].rpartition("，")[2]
     _, found, after = clause.rpartition("每")
     return bool(found) and after[:1] not in ("月", "季", "年", "半", "周", "日", "天")
 
@@ -85,17 +98,30 @@ def _listed(s: Sentence, left: list, at: int | None, platform: str) -> bool:
 
 
 def _part(s: Sentence, i: int, platform: str, note: str) -> bool:
-    kinds, period, remark, total = s.frame["kinds"], s.frame["period"], s.frame["note"], s.frame["total"]
+    kinds, period, remark, total = (
+        s.frame["kinds"],
+        s.frame["period"],
+        s.frame["note"],
+        s.frame["total"],
+    )
     depth = _depth(s, i)
     nested = total is not None and s.frame["depth"] is not None and depth > s.frame["depth"]
     if nested:
         return True  # a split of a part: 218(53+165); kept out, it would be counted twice
     s.frame["depth"] = depth if total is not None else None
-    pattern = "P6" if total is not None and "vclose" not in kinds else "P7" if total is not None else PATTERN[kinds[0]]
+    pattern = (
+        "P6"
+        if total is not None and "vclose" not in kinds
+        else "P7"
+        if total is not None
+        else PATTERN[kinds[0]]
+    )
     if platform == "other" and any(t[0] == "pl" for t in s.right(i)):
         note = join(note, "combined")  # 其余33个为微博、抖音
     for kind in kinds:
-        index = s.emit(CODES[kind], i, pattern, platform=platform, period=period, note=join(remark, note))
+        index = s.emit(
+            CODES[kind], i, pattern, platform=platform, period=period, note=join(remark, note)
+        )
         if total is not None:
             s.frame["parts"].setdefault(kind, []).append(index)
     return True
@@ -105,20 +131,30 @@ def _depth(s: Sentence, i: int) -> int:
     return sum((t[K] == "(") - (t[K] == ")") for t in s.toks[:i]) if i < 200 else 0
 
 
-def _whole(s: Sentence, i: int, left: list, right: list, platform: str, at: int | None, note: str) -> bool:
+def _whole(
+    s: Sentence, i: int, left: list, right: list, platform: str, at: int | None, note: str
+) -> bool:
     reading = _reading(s, i, left, right, at)
     if reading is None:
         return False
     kinds, period, remark, pattern = reading
     stock = kinds == ("vstock",)
-    if stock and s.frame and s.frame["total"] and "vstock" in s.frame["total"] and any(t[0] == "among" for t in left):
+    if (
+        stock
+        and s.frame
+        and s.frame["total"]
+        and "vstock" in s.frame["total"]
+        and any(t[0] == "among" for t in left)
+    ):
         return True  # 其中市直部门运营的有85个: a part by owner
     period = period or s.period(i, flow=not stock)
     if period == "previous_year" and not stock and _stood(s, i):
         period = "year"
     whole = {}
     for kind in kinds:
-        whole[kind] = s.emit(CODES[kind], i, pattern, platform=platform, period=period, note=join(remark, note))
+        whole[kind] = s.emit(
+            CODES[kind], i, pattern, platform=platform, period=period, note=join(remark, note)
+        )
     settle(s)
     s.counted.append(i)
     s.frame = {"kinds": kinds, "platform": platform, "period": period, "note": remark, "depth": None, "parts": {},
@@ -131,7 +167,9 @@ def _whole(s: Sentence, i: int, left: list, right: list, platform: str, at: int 
 def _stood(s: Sentence, i: int) -> bool:
     """将原有的16个账号整合: they stood before, they are merged now; a date or 去年 in the clause would say when."""
     times = [t for t in s.left_all(i) if t[0] in ("time", "date")]
-    return bool(times) and not any(t[0] == "date" or "年" in s.text[s.toks[t[2]][A]: s.toks[t[2]][B]] for t in times)
+    return bool(times) and not any(
+        t[0] == "date" or "年" in s.text[s.toks[t[2]][A] : s.toks[t[2]][B]] for t in times
+    )
 
 
 def settle(s: Sentence) -> None:
@@ -153,18 +191,33 @@ def _reading(s: Sentence, i: int, left: list, right: list, at: int | None):
     behind = passive(s, left, right)
     if behind:
         kind, period, note = behind
-        return (kind,), period, note, "P12" if period or note == "negated" else "P9" if kind == "vreg" else "P2"
+        return (
+            (kind,),
+            period,
+            note,
+            "P12" if period or note == "negated" else "P9" if kind == "vreg" else "P2",
+        )
     verbs = _main_verbs(s, left, at)
     if verbs is None:
         return None
-    if not verbs and at is not None and not any(t[0] == "sum" and s.text.startswith(TOTALS, s.toks[t[2]][A]) for t in left):
+    if (
+        not verbs
+        and at is not None
+        and not any(t[0] == "sum" and s.text.startswith(TOTALS, s.toks[t[2]][A]) for t in left)
+    ):
         verbs = _list_verbs(s, at)
     if verbs:
         return _active(s, left, verbs, at)
     return _bare(s, i, left, at)
 
 
-TOTALS = ("总数", "总量", "存量", "数量", "规模")  # 新增视频号1个，政务新媒体总数达5个: a stock after the change
+TOTALS = (
+    "总数",
+    "总量",
+    "存量",
+    "数量",
+    "规模",
+)  # 新增视频号1个，政务新媒体总数达5个: a stock after the change
 
 
 def _change(s: Sentence, i: int, left: list, right: list):
@@ -176,7 +229,14 @@ def _change(s: Sentence, i: int, left: list, right: list):
     if origin and origin[0] == "from" and ahead and ahead[0] == "to":
         return ("vstock",), "previous_year", "", "P3"
     merged, link = first(right, LINK | OBJECTS), link | {"vstock"}
-    if merged and merged[0] == "to" and (first(left, link | {"jiang", "of"}) is None or first(left, LINK - {"jiang"})[0] in ("jiang", "of")):
+    if (
+        merged
+        and merged[0] == "to"
+        and (
+            first(left, link | {"jiang", "of"}) is None
+            or first(left, LINK - {"jiang"})[0] in ("jiang", "of")
+        )
+    ):
         return ("vstock",), "previous_year", "", "P3"
     return None
 
@@ -189,7 +249,9 @@ def _main_verbs(s: Sentence, left: list, at: int | None) -> list[tuple] | None:
         if kind in ASIDE:
             blocked = True
         elif kind in VERBS:
-            after = s.toks[j + 1][K] if j + 1 < len(s.toks) and s.toks[j + 1][A] == s.toks[j][B] else ""
+            after = (
+                s.toks[j + 1][K] if j + 1 < len(s.toks) and s.toks[j + 1][A] == s.toks[j][B] else ""
+            )
             if after == "after":
                 continue  # 清理整合后保留45个
             if after == "de" or refused(s, j) and kind in ("vstock",):
@@ -208,8 +270,9 @@ def _main_verbs(s: Sentence, left: list, at: int | None) -> list[tuple] | None:
         return found
     if blocked:
         return None
-    return [t for t in fallback if t[0] != "vopen" and not (t[0] == "vstock" and refused(s, t[2]))][:1] or (
-        [("vstock", "", fallback[0][2], False)] if fallback else [])
+    return [t for t in fallback if t[0] != "vopen" and not (t[0] == "vstock" and refused(s, t[2]))][
+        :1
+    ] or ([("vstock", "", fallback[0][2], False)] if fallback else [])
 
 
 def _list_verbs(s: Sentence, at: int) -> list[tuple]:
@@ -230,8 +293,14 @@ def _list_verbs(s: Sentence, at: int) -> list[tuple]:
 
 def _joined(s: Sentence, j: int, k: int) -> bool:
     """Tokens j and k with nothing but 并, 和, 、 or the like between them."""
-    return all(s.toks[m][K] in ("f", "、") and s.toks[m][B] == s.toks[m + 1][A] for m in range(j + 1, k)) and k - j <= 4 and (
-        s.toks[j][B] == s.toks[j + 1][A])
+    return (
+        all(
+            s.toks[m][K] in ("f", "、") and s.toks[m][B] == s.toks[m + 1][A]
+            for m in range(j + 1, k)
+        )
+        and k - j <= 4
+        and (s.toks[j][B] == s.toks[j + 1][A])
+    )
 
 
 def _active(s: Sentence, left: list, verbs: list, at: int | None):
@@ -260,21 +329,46 @@ def _active(s: Sentence, left: list, verbs: list, at: int | None):
 def _bare(s: Sentence, i: int, left: list, at: int | None):
     """OBJ 共 NUM 个 without a verb: a stock, if nothing else than time, scope and place stands before OBJ."""
     summed = any(t[0] == "sum" for t in left)
-    if at is None and s.frame and s.frame["total"] is None and [t[0] for t in left] == ["、"] and s.toks[i - 2][K] == "pl":
-        return s.frame["kinds"], s.frame["period"], s.frame["note"], "P6"  # 现有1个官方微博、1个微信公众号
+    if (
+        at is None
+        and s.frame
+        and s.frame["total"] is None
+        and [t[0] for t in left] == ["、"]
+        and s.toks[i - 2][K] == "pl"
+    ):
+        return (
+            s.frame["kinds"],
+            s.frame["period"],
+            s.frame["note"],
+            "P6",
+        )  # 现有1个官方微博、1个微信公众号
     if at is None and s.frame is None and summed:
         return _verb_before(s, left)
     if at is None:
-        return (s.frame["kinds"], s.frame["period"], s.frame["note"], "P6") if s.frame and summed else None
-    if at > 1 and s.toks[at - 2][K] == "nm" and s.toks[at - 1][K] == "f" and s.toks[at - 2][B] == s.toks[at - 1][A] and s.toks[at - 1][B] == s.toks[at][A]:
+        return (
+            (s.frame["kinds"], s.frame["period"], s.frame["note"], "P6")
+            if s.frame and summed
+            else None
+        )
+    if (
+        at > 1
+        and s.toks[at - 2][K] == "nm"
+        and s.toks[at - 1][K] == "f"
+        and s.toks[at - 2][B] == s.toks[at - 1][A]
+        and s.toks[at - 1][B] == s.toks[at][A]
+    ):
         at -= 2  # 政务新媒体有效账号
     rest = [t for t in left if t[2] < at]
-    if any(t[0] not in QUIET | {"vinsp"} or t[0] in ("neg", "plan") for t in rest) or any(t[0] == "vinsp" for t in rest):
+    if any(t[0] not in QUIET | {"vinsp"} or t[0] in ("neg", "plan") for t in rest) or any(
+        t[0] == "vinsp" for t in rest
+    ):
         return None
     edge = left[-1][2]
     if edge and s.toks[edge][K] == "de" and s.toks[edge - 1][K] == "num":
         return None  # 粉丝数少于500人的账号12个: the clause, and its verb, began before that number
-    clean = any(t[0] == "sum" and (t[2] > at or not t[3]) for t in left)  # 全年共…低效政务新媒体24个: a verb we do not know
+    clean = any(
+        t[0] == "sum" and (t[2] > at or not t[3]) for t in left
+    )  # 全年共…低效政务新媒体24个: a verb we do not know
     if not clean and not placed(s, at):
         return None
     return ("vstock",), None, "", "P5"
@@ -288,7 +382,11 @@ def _verb_before(s: Sentence, left: list):
     clause = s.left_all(comma)
     verb = next((t for t in clause if t[0] in ("vclose", "vopen", "vreg")), None)
     kinds = {t[0] for t in clause}
-    if verb is None or kinds.isdisjoint(("nm", "pl")) or not kinds.isdisjoint(("num", "neg", "noun", "ot", "ch", "ask", "vinsp", "vbad")):
+    if (
+        verb is None
+        or kinds.isdisjoint(("nm", "pl"))
+        or not kinds.isdisjoint(("num", "neg", "noun", "ot", "ch", "ask", "vinsp", "vbad"))
+    ):
         return None
     period, note = mood(s, verb[2])
     return (verb[0],), period, note, "P12" if period else "P2"

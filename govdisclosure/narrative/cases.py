@@ -9,14 +9,54 @@ from govdisclosure.narrative.sentence import Sentence, first
 from govdisclosure.narrative.tokens import A, B, D, K
 from govdisclosure.narrative.ways import by_way, one_way
 
-COUNTERS = frozenset(("件", "份", "宗", "起", "例", "件次", "件(次)", "条", "项", "个", "次", "笔", "单", "人次", "人", "通", "封", "条次", ""))
+COUNTERS = frozenset(
+    (
+        "件",
+        "份",
+        "宗",
+        "起",
+        "例",
+        "件次",
+        "件(次)",
+        "条",
+        "项",
+        "个",
+        "次",
+        "笔",
+        "单",
+        "人次",
+        "人",
+        "通",
+        "封",
+        "条次",
+        "",
+    )
+)
 VERBS = {"rv": "requests_received", "hv": "requests_handled", "cv": "requests_concluded"}
 _PASSED_ON = re.compile(r"(?:转?至|转?到|转入)(?:20\d\d年|下一?年|次年|明年)", re.ASCII).match
 _YEAR = re.compile(r"20\d\d", re.ASCII).match
 TOPICS = frozenset(("req", "recon", "lit", "disp"))
 LINK = frozenset(("f", "de", "sum", "pub", "item", "time", "date", "scope", "happen", "vreg", "of", "jiang", "q", "among", ":",
                   "each", "resp", "to", "from", "noun", "body"))  # fmt: skip
-FEW = frozenset(("f", "body", "de", "sum", "among", ":", "q", "each", "resp", "time", "date", "to", "from", "scope", "happen"))
+FEW = frozenset(
+    (
+        "f",
+        "body",
+        "de",
+        "sum",
+        "among",
+        ":",
+        "q",
+        "each",
+        "resp",
+        "time",
+        "date",
+        "to",
+        "from",
+        "scope",
+        "happen",
+    )
+)
 
 
 def request(s: Sentence, i: int) -> bool:
@@ -34,9 +74,17 @@ def request(s: Sentence, i: int) -> bool:
     right = s.right(i)
     moved = "to" in s.kinds and (after_change(s, i, left) or _moved(s, i, left, right))
     code = moved or _left_code(s, i, left, right) or _right_code(s, i, left, right)
-    if code is None or code.startswith("requests_carried") and s.topic[0] in ("recon", "lit", "disp"):
+    if (
+        code is None
+        or code.startswith("requests_carried")
+        and s.topic[0] in ("recon", "lit", "disp")
+    ):
         return False
-    if counter in ("条", "个", "项", "次") and s.topic[0] not in TOPICS and not any(t[0] == "req" for t in right):
+    if (
+        counter in ("条", "个", "项", "次")
+        and s.topic[0] not in TOPICS
+        and not any(t[0] == "req" for t in right)
+    ):
         return False
     period = "year" if (first(left, FEW - {"to"}) or ("",))[0] == "to" else changed(left, right)
     if code in TOTALS and _part_of(s, i, left, code, period):
@@ -45,7 +93,9 @@ def request(s: Sentence, i: int) -> bool:
     s.last = (code, "all", i)
     if code in ("requests_received", "requests_handled"):
         s.base = s.last
-    if code == "requests_concluded" and any(s.text.endswith(BOTH, s.start, s.toks[t[2]][A]) for t in left if t[0] == "cv"):
+    if code == "requests_concluded" and any(
+        s.text.endswith(BOTH, s.start, s.toks[t[2]][A]) for t in left if t[0] == "cv"
+    ):
         s.emit("requests_received", i, "requests", period=period)  # 收到并办结: one number for both
     return True
 
@@ -61,9 +111,14 @@ def _part_of(s: Sentence, i: int, left: list, code: str, period: str | None) -> 
 def _moved(s: Sentence, i: int, left: list, right: list) -> str | None:
     """申请量连续三年下降，由2020年的188件降至…: what moves was named in the clause before."""
     at = s.topic[1]
-    if s.topic[0] != "req" or at < 0 or changed(left, right) is None or any(t[0] not in FEW for t in left):
+    if (
+        s.topic[0] != "req"
+        or at < 0
+        or changed(left, right) is None
+        or any(t[0] not in FEW for t in left)
+    ):
         return None
-    between = [t[K] for t in s.toks[at: i]]
+    between = [t[K] for t in s.toks[at:i]]
     return "requests_received" if between.count(",") == 1 and "num" not in between else None
 
 
@@ -76,8 +131,14 @@ def after_change(s: Sentence, i: int, left: list) -> str | None:
     move = first(left, FEW - {"to"})
     if not move or move[0] != "to" or not s.last:
         return None
-    between = s.toks[s.last[2] + 1: move[2]]  # 2022年31件，2023年降至24件
-    return s.last[0] if s.last[2] < move[2] and len(between) < 5 and all(t[K] in (",", "date", "time", "f", "scope") for t in between) else None
+    between = s.toks[s.last[2] + 1 : move[2]]  # 2022年31件，2023年降至24件
+    return (
+        s.last[0]
+        if s.last[2] < move[2]
+        and len(between) < 5
+        and all(t[K] in (",", "date", "time", "f", "scope") for t in between)
+        else None
+    )
 
 
 def bare_allowed(s: Sentence, i: int, left: list) -> bool:
@@ -102,24 +163,38 @@ def changed(left: list, right: list) -> str | None:
     if not (origin and origin[0] == "from" and ahead and ahead[0] == "to"):
         return None
     years = [int(t[1][0][:4]) for t in (*left[:2], *right[:2]) if t[0] == "date" and _YEAR(t[1][0])]
-    return "earlier" if len(years) == 2 and years[1] - years[0] > 1 else "previous_year"  # 由2020年的188件降至2022年的121件
+    return (
+        "earlier" if len(years) == 2 and years[1] - years[0] > 1 else "previous_year"
+    )  # 由2020年的188件降至2022年的121件
 
 
 def _left_code(s: Sentence, i: int, left: list, right: list) -> str | None:
     if _disclosed(s, i, left):
         return "requests_disclosed_full"
-    if s.text.endswith(("结转", "转结"), s.start, s.toks[i][A]) and _PASSED_ON(s.text, s.toks[i][B]):
+    if s.text.endswith(("结转", "转结"), s.start, s.toks[i][A]) and _PASSED_ON(
+        s.text, s.toks[i][B]
+    ):
         return "requests_carried_forward"  # 结转9件至2024年
     label = first(left, LINK)
     if label is None:
         return None
     kind, data, j, _ = label
-    if kind == "els" and s.last and s.last[0] in OUTCOMES and s.last[2] >= i - 4 and s.topic[0] == "req":
+    if (
+        kind == "els"
+        and s.last
+        and s.last[0] in OUTCOMES
+        and s.last[2] >= i - 4
+        and s.topic[0] == "req"
+    ):
         return "requests_other"
     if kind == "oc" and i not in s.dealt and (pair := _paired(s, j)):
         return pair if pair != "several" else None
     if kind == "oc":
-        return None if data == "other" and s.topic[0] in ("recon", "lit", "disp") else _negation_free(s, j, f"requests_{data}")
+        return (
+            None
+            if data == "other" and s.topic[0] in ("recon", "lit", "disp")
+            else _negation_free(s, j, f"requests_{data}")
+        )
     if kind == "co":
         return "requests_carried_over"
     if kind == "cf":
@@ -137,24 +212,49 @@ def _left_code(s: Sentence, i: int, left: list, right: list) -> str | None:
     return None
 
 
-OUTCOMES = frozenset(f"requests_{code}" for code in ("disclosed_full", "disclosed_partial", "disclosed", "denied", "unable", "not_processed"))
+OUTCOMES = frozenset(
+    f"requests_{code}"
+    for code in (
+        "disclosed_full",
+        "disclosed_partial",
+        "disclosed",
+        "denied",
+        "unable",
+        "not_processed",
+    )
+)
 
 
 def _paired(s: Sentence, j: int) -> str:
     """予以公开、部分公开共58件: one number for the outcomes joined by 、; 'several' when they are no known pair."""
-    if j < 2 or s.toks[j - 1][K] != "、" or s.toks[j - 2][K] != "oc" or s.toks[j - 2][B] != s.toks[j - 1][A]:
+    if (
+        j < 2
+        or s.toks[j - 1][K] != "、"
+        or s.toks[j - 2][K] != "oc"
+        or s.toks[j - 2][B] != s.toks[j - 1][A]
+    ):
         return ""
     pair = {s.toks[j][D], s.toks[j - 2][D]}
     more = j > 3 and s.toks[j - 3][K] == "、" and s.toks[j - 4][K] == "oc"
-    return "requests_disclosed" if pair == {"disclosed_full", "disclosed_partial"} and not more else "several"
+    return (
+        "requests_disclosed"
+        if pair == {"disclosed_full", "disclosed_partial"} and not more
+        else "several"
+    )
 
 
 def _disclosed(s: Sentence, i: int, left: list) -> bool:
     """其中公开21件、部分公开3件: 公开 alone is an outcome where the next entry of the list is one."""
-    if not left or left[0][0] != "pub" or left[0][3] or s.text[s.toks[i - 1][A]: s.toks[i - 1][B]] != "公开" or not _on_requests(s):
+    if (
+        not left
+        or left[0][0] != "pub"
+        or left[0][3]
+        or s.text[s.toks[i - 1][A] : s.toks[i - 1][B]] != "公开"
+        or not _on_requests(s)
+    ):
         return False
     opens = all(t[0] in ("among", "f", ":", "time") and not t[3] for t in left[1:])
-    follows = [t[K] for t in s.toks[i + 1: i + 3]]
+    follows = [t[K] for t in s.toks[i + 1 : i + 3]]
     return opens and len(follows) == 2 and follows[0] in ("、", ",") and follows[1] == "oc"
 
 
@@ -168,8 +268,13 @@ def _on_requests(s: Sentence) -> bool:
 
 def _joined_before(s: Sentence, j: int) -> bool:
     """公民、法人和其他组织 as one phrase: everybody, not organisations."""
-    return j >= 2 and s.toks[j - 1][K] in ("、", "f") and s.toks[j - 2][K] == "ap" and s.toks[j - 1][B] == s.toks[j][A] and (
-        j not in s.dealt.values())
+    return (
+        j >= 2
+        and s.toks[j - 1][K] in ("、", "f")
+        and s.toks[j - 2][K] == "ap"
+        and s.toks[j - 1][B] == s.toks[j][A]
+        and (j not in s.dealt.values())
+    )
 
 
 def _of_verb(s: Sentence, i: int, right: list, label: tuple) -> str | None:
@@ -190,15 +295,27 @@ def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str |
     rest = [t for t in left if t[2] < at]
     if other_request(s, at) or all(t[0] == "f" for t in rest) and one_way(s, at):
         return None
-    if at and s.toks[at - 1][K] in ("vclose", "vopen", "vreg") and s.toks[at - 1][B] == s.toks[at][A] and not s.text.startswith("新增", s.toks[at - 1][A]):
+    if (
+        at
+        and s.toks[at - 1][K] in ("vclose", "vopen", "vreg")
+        and s.toks[at - 1][B] == s.toks[at][A]
+        and not s.text.startswith("新增", s.toks[at - 1][A])
+    ):
         return None  # 关停申请12个
-    near = first([(k, d, j, s.toks[j][B] != s.toks[at][A]) for k, d, j, _ in rest[:1]], frozenset(("de", "f")))
-    if rest[:2] and s.text[s.toks[rest[-1][2]][A]: s.toks[at][A]].endswith(("自然人提交的", "自然人提出的")):
+    near = first(
+        [(k, d, j, s.toks[j][B] != s.toks[at][A]) for k, d, j, _ in rest[:1]],
+        frozenset(("de", "f")),
+    )
+    if rest[:2] and s.text[s.toks[rest[-1][2]][A] : s.toks[at][A]].endswith(
+        ("自然人提交的", "自然人提出的")
+    ):
         return "requests_natural_person"
     if near and near[0] == "ap" and not _joined_before(s, near[2]):
         return f"requests_{near[1]}"
     for kind, data, j, _ in rest:
-        if kind in ("ot", "recon", "lit", "subap", "hot", "interp") and not (kind == "ot" and _outside(s, j, at)):
+        if kind in ("ot", "recon", "lit", "subap", "hot", "interp") and not (
+            kind == "ot" and _outside(s, j, at)
+        ):
             return None
         if kind == "co":
             return "requests_carried_over"
@@ -213,7 +330,11 @@ def _of_requests(s: Sentence, i: int, left: list, right: list, at: int) -> str |
         return "requests_carried_forward"
     if any(t[0] in ("up", "down", "cmp") for t in rest):
         return None
-    if all(t[0] == "f" for t in rest) and s.text[s.toks[at][A] - 1] not in "，；、：" and any(f.indicator == "requests_received" for f in s.figures):
+    if (
+        all(t[0] == "f" for t in rest)
+        and s.text[s.toks[at][A] - 1] not in "，；、："
+        and any(f.indicator == "requests_received" for f in s.figures)
+    ):
         return None  # 收到申请105件，有效申请98件
     return "requests_received"
 
@@ -225,7 +346,9 @@ def _outside(s: Sentence, j: int, at: int) -> bool:
 
 def _right_code(s: Sentence, i: int, left: list, right: list) -> str | None:
     """NUM 件予以公开, NUM 件申请顺延到下年度, 收到 NUM 件申请."""
-    if first(left, FEW | {"rv", "hv", "cv", "req", "neg", "of"}) is not None or any(t[3] for t in left[:1]):
+    if first(left, FEW | {"rv", "hv", "cv", "req", "neg", "of"}) is not None or any(
+        t[3] for t in left[:1]
+    ):
         return None
     label = first(right, FEW | {"req"} if _names_outcome(right) else FEW)
     if label is None:
@@ -258,5 +381,9 @@ def _counted_requests(s: Sentence, left: list, right: list) -> str | None:
         return _negation_free(s, verb[2], VERBS[verb[0]])
     verb = next((t for t in right if t[0] in ("cv", "cf")), None)
     if verb:
-        return "requests_carried_forward" if verb[0] == "cf" else _negation_free(s, verb[2], "requests_concluded")
+        return (
+            "requests_carried_forward"
+            if verb[0] == "cf"
+            else _negation_free(s, verb[2], "requests_concluded")
+        )
     return None

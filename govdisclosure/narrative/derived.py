@@ -9,7 +9,17 @@ from govdisclosure.narrative.tokens import A, B, D, K
 
 QUIET = frozenset(("sum", "time", "date", "scope", "f"))
 CASES = frozenset(("件", "件次", "件(次)", "宗", "起", "例", "份"))
-OUTCOMES = frozenset(f"requests_{code}" for code in ("disclosed_full", "disclosed_partial", "denied", "unable", "not_processed", "other"))
+OUTCOMES = frozenset(
+    f"requests_{code}"
+    for code in (
+        "disclosed_full",
+        "disclosed_partial",
+        "denied",
+        "unable",
+        "not_processed",
+        "other",
+    )
+)
 APPLICANTS = frozenset(("requests_natural_person", "requests_organization"))
 WAY = re.compile("网上|网络|线上|邮寄|信函|现场|当面|窗口|邮件|传真|平台")
 _YEAR = re.compile(r"20\d\d", re.ASCII)
@@ -20,14 +30,26 @@ def summed(s: Sentence, i: int) -> bool:
     if s.toks[i - 1][K] not in QUIET:
         return False
     left = s.left(i)
-    if not left or not any(t[0] == "sum" for t in left) or any(t[3] or t[0] not in QUIET for t in left) or not s.closes(i):
+    if (
+        not left
+        or not any(t[0] == "sum" for t in left)
+        or any(t[3] or t[0] not in QUIET for t in left)
+        or not s.closes(i)
+    ):
         return False
     parts = _parts(s, i)
     code = _whole(s, parts) if parts else ""
-    if not code or any(f.indicator == code and f.value == s.toks[i][D].numeral.value for f in s.figures):
+    if not code or any(
+        f.indicator == code and f.value == s.toks[i][D].numeral.value for f in s.figures
+    ):
         return False
-    s.emit(code, i, "disputes" if code.startswith("disputes") else "requests", period="year",
-           note="combined" if code.startswith("disputes") else "")
+    s.emit(
+        code,
+        i,
+        "disputes" if code.startswith("disputes") else "requests",
+        period="year",
+        note="combined" if code.startswith("disputes") else "",
+    )
     s.last = (code, "all", i)
     if code in ("requests_received", "requests_handled"):
         s.base = s.last
@@ -53,9 +75,19 @@ def _parts(s: Sentence, i: int) -> list[float]:
 
 def _whole(s: Sentence, parts: list[float]) -> str:
     """What the parts are parts of, by what they were read as."""
-    read = [f.indicator for f in s.figures if f.value in parts and f.indicator.startswith(("requests", "reconsideration", "litigation"))]
-    codes, text = set(read), s.text[s.start: s.end]
-    if codes == {"requests_received", "requests_carried_over"} or read == ["requests_received"] and len(parts) == 2 and "结转" in text:
+    read = [
+        f.indicator
+        for f in s.figures
+        if f.value in parts
+        and f.indicator.startswith(("requests", "reconsideration", "litigation"))
+    ]
+    codes, text = set(read), s.text[s.start : s.end]
+    if (
+        codes == {"requests_received", "requests_carried_over"}
+        or read == ["requests_received"]
+        and len(parts) == 2
+        and "结转" in text
+    ):
         return "requests_handled"
     if len(read) >= len(parts) and codes <= {"requests_received"} | APPLICANTS:
         return "requests_received"
@@ -104,7 +136,12 @@ def earlier(s: Sentence, i: int) -> bool:
 
 
 _SPARE = frozenset(("time", "date", "f", "sum"))
-_PATTERN = {"requests_received": "requests", "requests_handled": "requests", "items_published": "items", "new_media_in_operation": "P3"}
+_PATTERN = {
+    "requests_received": "requests",
+    "requests_handled": "requests",
+    "items_published": "items",
+    "new_media_in_operation": "P3",
+}
 
 
 def _when(s: Sentence, j: int) -> str:

@@ -19,9 +19,22 @@ def dispute(s: Sentence, i: int) -> bool:
         s.topic = (next(kind for kind, name in DISPUTES.items() if s.last[0].startswith(name)), i)
         s.last = None
         return True
-    if s.topic[0] not in DOCKETS and ("lit" in s.kinds or "recon" in s.kinds) and "公开" in s.text[s.start: s.end] and _counts_disputes(s, i):
+    if (
+        s.topic[0] not in DOCKETS
+        and ("lit" in s.kinds or "recon" in s.kinds)
+        and "公开" in s.text[s.start : s.end]
+        and _counts_disputes(s, i)
+    ):
         return True
-    if s.topic[0] not in DOCKETS or s.toks[i][D].counter in ("人", "人次", "通", "封", "条", "单", "份"):
+    if s.topic[0] not in DOCKETS or s.toks[i][D].counter in (
+        "人",
+        "人次",
+        "通",
+        "封",
+        "条",
+        "单",
+        "份",
+    ):
         return False
     left, right = s.left(i), s.right(i)
     if s.toks[i][D].counter == "" and not bare_allowed(s, i, left) or difference(left):
@@ -79,10 +92,14 @@ def _counts_disputes(s: Sentence, i: int) -> bool:
     """发生2起行政诉讼, 在涉及我局的5件行政复议案件中: the noun stands behind its number."""
     right = s.right(i)
     noun = first(right, frozenset(("f", "de")))
-    if noun is None or noun[0] not in DISPUTES or first(s.left(i), LINK | {"rv", "hv", "num"}) is not None:
+    if (
+        noun is None
+        or noun[0] not in DISPUTES
+        or first(s.left(i), LINK | {"rv", "hv", "num"}) is not None
+    ):
         return False
     end = s.toks[noun[2]][B]
-    if not s.closes(noun[2]) and s.text[end: end + 1] != "中" or s.toks[i][D].counter not in CASES:
+    if not s.closes(noun[2]) and s.text[end : end + 1] != "中" or s.toks[i][D].counter not in CASES:
         return False
     s.emit(f"{DISPUTES[noun[0]]}_cases", i, "disputes")
     return True
@@ -91,9 +108,19 @@ def _counts_disputes(s: Sentence, i: int) -> bool:
 def _happened(s: Sentence, i: int, left: list) -> bool:
     """行政诉讼方面，共发生3起: the clause has only a verb of happening, the one before it names the cases."""
     quiet = all(t[0] in LINK and not t[3] for t in left) and any(t[0] == "happen" for t in left)
-    return quiet and s.closes(i) and s.topic[0] in DISPUTES and all(s.toks[k][K] != "num" for k in range(s.topic[1], i))
+    return (
+        quiet
+        and s.closes(i)
+        and s.topic[0] in DISPUTES
+        and all(s.toks[k][K] != "num" for k in range(s.topic[1], i))
+    )
 
 
 def _on_disclosure(s: Sentence) -> bool:
     """办理行政复议126件 is the work of a reconsideration office; disclosure cases say so, or the agency is the one challenged."""
-    return "happen" in s.kinds or s.kinds.isdisjoint(("hv", "rv")) or "公开" in s.text[s.start: s.end] or s.section == 4
+    return (
+        "happen" in s.kinds
+        or s.kinds.isdisjoint(("hv", "rv"))
+        or "公开" in s.text[s.start : s.end]
+        or s.section == 4
+    )

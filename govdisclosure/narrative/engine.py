@@ -37,11 +37,45 @@ NEEDS = {
     capacity.fee: frozenset(("fee", "feev")), summed: frozenset(("sum",)), rates.rate: frozenset(("up", "down", "share", "rate", "vclose")),
 }  # fmt: skip
 READY = {counter: tuple((rule, NEEDS[rule]) for rule in rules) for counter, rules in RULES.items()}
-TOPICS = frozenset(("nm", "pl", "ot", "req", "recon", "lit", "disp", "hot", "fee", "interp", "interp_part", "train", "ch", "item"))
+TOPICS = frozenset(
+    (
+        "nm",
+        "pl",
+        "ot",
+        "req",
+        "recon",
+        "lit",
+        "disp",
+        "hot",
+        "fee",
+        "interp",
+        "interp_part",
+        "train",
+        "ch",
+        "item",
+    )
+)
 HEEDED = TOPICS | {"num", "(", ")", "ordinal", "body"}
 CARRIED = frozenset(("nm", "pl", "req", "recon", "lit", "disp", "hot", "item"))
 SHARED = frozenset(("pl", "oc", "ap", "res", "recon", "lit"))
-LABELS = frozenset(("pl", "oc", "ap", "res", "ch", "recon", "lit", "rate", "otherrate", "co", "cf", "interp_part", "rv", "cv"))
+LABELS = frozenset(
+    (
+        "pl",
+        "oc",
+        "ap",
+        "res",
+        "ch",
+        "recon",
+        "lit",
+        "rate",
+        "otherrate",
+        "co",
+        "cf",
+        "interp_part",
+        "rv",
+        "cv",
+    )
+)
 
 
 def extract(sections: Sequence[Section]) -> tuple[Figure, ...]:
@@ -101,7 +135,9 @@ def read(s: Sentence) -> None:
         elif kind == "ordinal":
             capacity.ordinal_session(s, i)
         elif kind == "body":
-            s.topic = (token[D], i) if "res" in s.kinds and "公开" in s.text[s.start: s.end] else s.topic  # 法院判决维持5件
+            s.topic = (
+                (token[D], i) if "res" in s.kinds and "公开" in s.text[s.start : s.end] else s.topic
+            )  # 法院判决维持5件
         elif kind != "ot" or depth <= 0 and not _beside(s, i):
             s.topic = ("ot" if kind == "req" and other_request(s, i) else kind, i)
     accounts.settle(s)
@@ -133,7 +169,7 @@ def _beside(s: Sentence, i: int) -> bool:
         return True  # 申请人撤回后终止2件
     if s.topic[0] == "hot":
         clause = all(s.toks[j][K] not in (",", "num") for j in range(s.topic[1], i))
-        return clause or s.text[s.toks[i][A]: s.toks[i][B]] not in OTHER_CHANNELS
+        return clause or s.text[s.toks[i][A] : s.toks[i][B]] not in OTHER_CHANNELS
     return s.topic[1] == i - 2 and i >= 2 and s.toks[i - 1][K] in ("、", "f")
 
 
@@ -142,15 +178,24 @@ def _average(s: Sentence, i: int) -> bool:
     start = s.toks[i][A]
     if s.text.find("均", max(start - 10, s.start), start) < 0:
         return False
-    clause = s.text[max(start - 10, s.start): start]
+    clause = s.text[max(start - 10, s.start) : start]
     clause = clause.rpartition("，")[2]
-    return "均" in clause and clause.rpartition("均")[0][-1:] in ("月", "日", "年", "周", "平", "天") and s.toks[i][D].counter != "%"
+    return (
+        "均" in clause
+        and clause.rpartition("均")[0][-1:] in ("月", "日", "年", "周", "平", "天")
+        and s.toks[i][D].counter != "%"
+    )
 
 
 def _apply(s: Sentence, i: int, counter: str) -> None:
     if "neg" in s.kinds and i > 0 and s.toks[i - 1][K] == "neg" and data_is_one(s, i):
         return  # 未发生一起…: a zero, see absent
-    if s.base is not None and i - s.base[2] <= 8 and counter == s.toks[s.base[2]][D].counter and recalled(s, i):
+    if (
+        s.base is not None
+        and i - s.base[2] <= 8
+        and counter == s.toks[s.base[2]][D].counter
+        and recalled(s, i)
+    ):
         return
     kinds = s.kinds
     for rule, needs in READY.get(counter, ()):
@@ -182,8 +227,14 @@ def _shared(s: Sentence, i: int) -> list[int]:
 
 def _labels_left(s: Sentence, j: int) -> list[int]:
     found, k = [], j - 1
-    while k >= 0 and s.toks[k][B] == s.toks[k + 1][A] and s.toks[k][K] in LABELS | {"、", "f", "sum", "nm", "req", "item"}:
-        if s.toks[k][K] in LABELS and (not found or s.toks[k][K] == s.toks[found[-1]][K] or s.toks[k][K] in LABELS):
+    while (
+        k >= 0
+        and s.toks[k][B] == s.toks[k + 1][A]
+        and s.toks[k][K] in LABELS | {"、", "f", "sum", "nm", "req", "item"}
+    ):
+        if s.toks[k][K] in LABELS and (
+            not found or s.toks[k][K] == s.toks[found[-1]][K] or s.toks[k][K] in LABELS
+        ):
             found.append(k)
         k -= 1
     return found[::-1]
@@ -191,7 +242,11 @@ def _labels_left(s: Sentence, j: int) -> list[int]:
 
 def _numbers_right(s: Sentence, j: int) -> list[int]:
     found, k = [], j + 1
-    while k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("num", "、", ",", "f"):
+    while (
+        k < len(s.toks)
+        and s.toks[k][A] == s.toks[k - 1][B]
+        and s.toks[k][K] in ("num", "、", ",", "f")
+    ):
         if s.toks[k][K] == "num":
             found.append(k)
         k += 1

@@ -166,6 +166,9 @@ WORDS: dict[str, dict[str, str]] = {
 
 # Words put together from parts: kind → (heads, core, tails); the bare core keeps its own kind.
 COMPOUNDS: dict[str, tuple[str, str, str]] = {
-    "interp": ("政策 文件 政策文件 重要政策 重大政策 规范性文件 行政规范性文件 各类政策 各类 配套 政策措施 惠企政策 政策法规 政务", "解读",
-               "材料 信息 稿件 稿 文章 产品 作品 件 内容 类信息 方案 稿件信息 类稿件 类文章"),
+    "interp": (
+        "政策 文件 政策文件 重要政策 重大政策 规范性文件 行政规范性文件 各类政策 各类 配套 政策措施 惠企政策 政策法规 政务",
+        "解读",
+        "材料 信息 稿件 稿 文章 产品 作品 件 内容 类信息 方案 稿件信息 类稿件 类文章",
+    ),
 }

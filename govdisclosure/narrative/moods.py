@@ -21,7 +21,15 @@ def mood(s: Sentence, j: int) -> tuple[str | None, str]:
 
 def led(s: Sentence, j: int) -> bool:
     """被, 予以, 已, 未 … directly before the verb at j."""
-    return s.toks[j - 1][B] == s.toks[j][A] and s.toks[j - 1][K] in ("f", "neg", "plan", "of", "time", "vreg", "after")
+    return s.toks[j - 1][B] == s.toks[j][A] and s.toks[j - 1][K] in (
+        "f",
+        "neg",
+        "plan",
+        "of",
+        "time",
+        "vreg",
+        "after",
+    )
 
 
 def proposed(s: Sentence, left: list) -> bool:
@@ -29,7 +37,9 @@ def proposed(s: Sentence, left: list) -> bool:
     if left and future(s, left[0][2] + 1):
         return True
     near = [t for t in left[:4] if not t[3]]
-    return any(t[0] == "plan" for t in near) or any(t[0] == "jiang" and s.toks[t[2] + 1][K] == "of" for t in near)
+    return any(t[0] == "plan" for t in near) or any(
+        t[0] == "jiang" and s.toks[t[2] + 1][K] == "of" for t in near
+    )
 
 
 def refused(s: Sentence, j: int) -> bool:
@@ -39,35 +49,72 @@ def refused(s: Sentence, j: int) -> bool:
 
 def future(s: Sentence, j: int) -> bool:
     """下一步, 计划 … before the verb at j (or right behind it, 关停计划), unless 已 says it is done."""
-    planned = j + 1 < len(s.toks) and s.toks[j + 1][K] == "plan" and s.toks[j + 1][A] == s.toks[j][B]
+    planned = (
+        j + 1 < len(s.toks) and s.toks[j + 1][K] == "plan" and s.toks[j + 1][A] == s.toks[j][B]
+    )
     for k in range(max(j - 40, 0), j):
         kind, _, start, end = s.toks[k]
         word = s.text[start:end]
-        if kind == "plan" and word in FUTURE or kind == "ask" and (k == 0 or s.toks[k - 1][K] == ","):
+        if (
+            kind == "plan"
+            and word in FUTURE
+            or kind == "ask"
+            and (k == 0 or s.toks[k - 1][K] == ",")
+        ):
             planned = True
         elif word in ("已", "均已", "已经", "实际"):
             planned = False
     return planned
 
 
-FUTURE = frozenset(("拟于", "将于", "计划于", "届时", "待", "年底前", "月底前", "年内计划", "下一步", "下步", "计划", "下一阶段", "明年", "拟", "预计", "力争", "将继续", "将进一步", "争取"))
+FUTURE = frozenset(
+    (
+        "拟于",
+        "将于",
+        "计划于",
+        "届时",
+        "待",
+        "年底前",
+        "月底前",
+        "年内计划",
+        "下一步",
+        "下步",
+        "计划",
+        "下一阶段",
+        "明年",
+        "拟",
+        "预计",
+        "力争",
+        "将继续",
+        "将进一步",
+        "争取",
+    )
+)
 
 
 def in_year(s: Sentence, j: int) -> bool:
     """A year is named and the text does not speak of a stock at a date (截至, 目前)."""
     times = [s.toks[k] for k in range(j) if s.toks[k][K] in ("time", "date")]
-    return any(t[K] == "date" or t[D] == "year" for t in times) and not any(t[D] == "now" for t in times)
+    return any(t[K] == "date" or t[D] == "year" for t in times) and not any(
+        t[D] == "now" for t in times
+    )
 
 
 def standing(s: Sentence, j: int, left: list) -> bool:
     """共开通, 目前开通 without a year: the accounts that exist, not those opened this year."""
-    word = s.text[s.toks[j][A]: s.toks[j][B]]
-    if word.startswith("新") or word in ("增设", "增开") or "新" == s.text[s.toks[j][A] - 1: s.toks[j][A]]:
+    word = s.text[s.toks[j][A] : s.toks[j][B]]
+    if (
+        word.startswith("新")
+        or word in ("增设", "增开")
+        or "新" == s.text[s.toks[j][A] - 1 : s.toks[j][A]]
+    ):
         return False
     if word in BARE and not any(t[K] in ("time", "date", "f", "sum") for t in s.toks[:j]):
         return True  # 我局开办政务新媒体1个: no time is said
     before = [s.toks[k] for k in range(max(j - 4, 0), j)]
-    total = any(t[K] == "sum" or t[D] == "now" for t in before) or any(t[0] == "sum" for t in left if t[2] > j)
+    total = any(t[K] == "sum" or t[D] == "now" for t in before) or any(
+        t[0] == "sum" for t in left if t[2] > j
+    )
     return total and not in_year(s, j)
 
 

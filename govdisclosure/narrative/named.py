@@ -18,18 +18,34 @@ def named(s: Sentence) -> None:
         period, note = mood(s, j)
         if note:
             continue  # 未关停“某某发布”
-        followed = end < len(s.toks) and s.toks[end][A] == s.toks[end - 1][B] and s.toks[end][K] in ("num", "ot", "noun", "de")
+        followed = (
+            end < len(s.toks)
+            and s.toks[end][A] == s.toks[end - 1][B]
+            and s.toks[end][K] in ("num", "ot", "noun", "de")
+        )
         if named and not followed:
             s.figures[:] = [f for f in s.figures if f.indicator != code]
             for platform, count in named.items():
-                s.emit(code, j, "P8", platform=platform, value=float(count), period=period, note="named")
+                s.emit(
+                    code,
+                    j,
+                    "P8",
+                    platform=platform,
+                    value=float(count),
+                    period=period,
+                    note="named",
+                )
 
 
 def _quoted(s: Sentence, j: int) -> tuple[dict[str, int], int]:
     """Names a platform right behind token j ({platform: names}), and the first token that belongs to no list of names."""
     named: dict[str, int] = {}
     pending, current, k = 0, "", j + 1
-    while k < len(s.toks) and s.toks[k][A] == s.toks[k - 1][B] and s.toks[k][K] in ("q", "、", "f", "pl", "nm"):
+    while (
+        k < len(s.toks)
+        and s.toks[k][A] == s.toks[k - 1][B]
+        and s.toks[k][K] in ("q", "、", "f", "pl", "nm")
+    ):
         kind, data = s.toks[k][K], s.toks[k][D]
         pending += kind == "q"
         if kind == "pl":

@@ -7,12 +7,32 @@ from govdisclosure.narrative.tokens import A, B, D, K
 
 VERBS = frozenset(("vclose", "vopen", "vreg", "vstock"))
 OBJECTS = frozenset(("nm", "pl", "els"))
-LINK = frozenset(("f", "sum", "time", "date", "scope", "among", ":", "q", "each", "resp", "jiang", "plan", "ask", "neg", "full"))
+LINK = frozenset(
+    (
+        "f",
+        "sum",
+        "time",
+        "date",
+        "scope",
+        "among",
+        ":",
+        "q",
+        "each",
+        "resp",
+        "jiang",
+        "plan",
+        "ask",
+        "neg",
+        "full",
+    )
+)
 PASS = LINK | VERBS | {"de", "from", "to", "of", "cv"}
 QUIET = LINK | {"de", "of"}
 
 
-def account_noun(s: Sentence, i: int, left: list, right: list) -> tuple[str | None, int | None, str] | None:
+def account_noun(
+    s: Sentence, i: int, left: list, right: list
+) -> tuple[str | None, int | None, str] | None:
     """(platform or None for 'no noun of its own', token index left of i or None, note), or None: other things."""
     for kind, data, j, dirty in left:
         if dirty or left[0][0] == "de" and kind not in PASS | OBJECTS:
@@ -36,7 +56,11 @@ def account_noun(s: Sentence, i: int, left: list, right: list) -> tuple[str | No
         return None if found == "other" else (found, None, "")
     verb = first(left, LINK | {"of", "de"})
     elliptic = verb is not None and verb[0] in VERBS | {"to", "from"} or _summed(left)
-    if elliptic and s.topic[0] in OBJECTS and (s.closes(i) or first(right, QUIET | VERBS) or _only(right, QUIET | VERBS)):
+    if (
+        elliptic
+        and s.topic[0] in OBJECTS
+        and (s.closes(i) or first(right, QUIET | VERBS) or _only(right, QUIET | VERBS))
+    ):
         return None, None, ""
     if verb is not None and verb[0] in ("vclose", "vopen") and s.topic[0] == "" and s.closes(i):
         return _noun_ahead(s, i)
@@ -55,7 +79,11 @@ def _noun_ahead(s: Sentence, i: int) -> tuple[str, None, str] | None:
 
 
 def _summed(left: list) -> bool:
-    return bool(left) and all(t[0] in LINK and not t[3] for t in left) and any(t[0] == "sum" for t in left)
+    return (
+        bool(left)
+        and all(t[0] in LINK and not t[3] for t in left)
+        and any(t[0] == "sum" for t in left)
+    )
 
 
 def _only(tokens: list, kinds: frozenset) -> bool:
@@ -89,17 +117,37 @@ def _right_noun(s: Sentence, i: int, right: list) -> str | None:
     """Platform of the account word that i counts on its right, 'other' for another noun, None for no noun."""
     if right and right[0][0] == "、" and s.closes(i):
         return None  # 注销14个、合并5个: the list goes on with a verb or noun of its own
-    right = right[described(s, right):]
+    right = right[described(s, right) :]
     for position, (kind, data, j, dirty) in enumerate(right):
         if kind in ("nm", "pl"):
             gap = s.toks[j][A] - s.toks[i][B]
-            near = not dirty or s.toks[j - 1][K] == "de" and not position or position and right[position - 1][0] == "de" and gap <= 30 or not position and gap <= 6 and _closing(s, i)
+            near = (
+                not dirty
+                or s.toks[j - 1][K] == "de"
+                and not position
+                or position
+                and right[position - 1][0] == "de"
+                and gap <= 30
+                or not position
+                and gap <= 6
+                and _closing(s, i)
+            )
             if not near or qualifies(s, j):
                 return "other"
-            if kind == "pl" and j + 1 < len(s.toks) and s.toks[j + 1][K] == "nm" and s.toks[j + 1][A] == s.toks[j][B]:
+            if (
+                kind == "pl"
+                and j + 1 < len(s.toks)
+                and s.toks[j + 1][K] == "nm"
+                and s.toks[j + 1][A] == s.toks[j][B]
+            ):
                 return "other" if qualifies(s, j + 1) else data
             return data
-        if kind == "ot" or kind in ("ch", "item", "interp", "train", "worker") or not position and _body(s, i, right):
+        if (
+            kind == "ot"
+            or kind in ("ch", "item", "interp", "train", "worker")
+            or not position
+            and _body(s, i, right)
+        ):
             return "other"
         if kind in VERBS and not attributive(right, position):
             break  # 督促7家单位注销账号: what follows a verb is its object, not what the number counts
@@ -110,26 +158,40 @@ def _right_noun(s: Sentence, i: int, right: list) -> str | None:
     return None
 
 
-FEATURES = frozenset("粉丝 阅读量 点击量 浏览量 访问量 用户 关注量 关注人数 用户数 订阅数 关注数 阅读 内容 更新 信息 信息更新 信息发布 发布".split())
+FEATURES = frozenset(
+    "粉丝 阅读量 点击量 浏览量 访问量 用户 关注量 关注人数 用户数 订阅数 关注数 阅读 内容 更新 信息 信息更新 信息发布 发布".split()
+)
 
 
 def described(s: Sentence, right: list) -> int:
     """Where the account word of 3个粉丝少、更新慢的微博 stands in `right`: behind its 的; 0 when no feature describes it."""
-    if not right or right[0][3] or right[0][0] not in ("ot", "item", "pub") or s.text[s.toks[right[0][2]][A]: s.toks[right[0][2]][B]] not in FEATURES:
+    if (
+        not right
+        or right[0][3]
+        or right[0][0] not in ("ot", "item", "pub")
+        or s.text[s.toks[right[0][2]][A] : s.toks[right[0][2]][B]] not in FEATURES
+    ):
         return 0
     for position in range(1, len(right)):
         kind, _, j, _ = right[position]
         if kind in ("nm", "pl"):
-            return position if right[position - 1][0] == "de" and s.toks[j - 1][B] == s.toks[j][A] else 0
+            return (
+                position
+                if right[position - 1][0] == "de" and s.toks[j - 1][B] == s.toks[j][A]
+                else 0
+            )
     return 0
 
 
 def _body(s: Sentence, i: int, right: list) -> bool:
     """7家单位, 5个部门: bodies are counted, unless the account word follows at once (3个部门账号)."""
-    word = s.text[s.toks[right[0][2]][A]: s.toks[right[0][2]][B]]
+    word = s.text[s.toks[right[0][2]][A] : s.toks[right[0][2]][B]]
     if right[0][3] or word not in BODIES:
         return False
-    return s.toks[i][D].counter == "家" or len(right) < 2 or right[1][0] not in OBJECTS or right[1][3]
+    return (
+        s.toks[i][D].counter == "家" or len(right) < 2 or right[1][0] not in OBJECTS or right[1][3]
+    )
+
 
 BODIES = frozenset(("单位", "部门", "行政机关", "机关", "县", "市", "区", "政府"))
 
@@ -138,9 +200,11 @@ def attributive(right: list, position: int) -> bool:
     """The verb at `position` belongs to an attribute: a 的 follows before the account word (or it is 停更账号)."""
     if right[position][1] == "state":
         return True
-    if right[position][0] == "vopen" and [t[0] in OBJECTS for t in right[position + 1: position + 2]] == [True]:
-        return any(t[0] == "vreg" for t in right[position + 2:])  # 11个新开账号备案
-    for kind, *_ in right[position + 1:]:
+    if right[position][0] == "vopen" and [
+        t[0] in OBJECTS for t in right[position + 1 : position + 2]
+    ] == [True]:
+        return any(t[0] == "vreg" for t in right[position + 2 :])  # 11个新开账号备案
+    for kind, *_ in right[position + 1 :]:
         if kind == "de":
             return True
         if kind in OBJECTS:
@@ -160,9 +224,28 @@ def qualifies(s: Sentence, j: int) -> bool:
         if s.toks[j + 1][K] == "item" and j + 2 < len(s.toks) and s.toks[j + 2][K] == "vreg":
             return False  # 账号信息备案
         return s.toks[j + 1][K] in ("ot", "worker", "interp", "item", "ch", "train")
-    return s.text[end: end + 1] not in ("", "。", "”", "\n") and s.text.startswith(SUFFIXES, end)
+    return s.text[end : end + 1] not in ("", "。", "”", "\n") and s.text.startswith(SUFFIXES, end)
 
-SUFFIXES = ("主管", "运维", "管理", "单位", "编辑", "小编", "文章", "群", "联络", "信息", "粉丝", "矩阵", "工作", "栏目", "菜单", "后台", "开办")
+
+SUFFIXES = (
+    "主管",
+    "运维",
+    "管理",
+    "单位",
+    "编辑",
+    "小编",
+    "文章",
+    "群",
+    "联络",
+    "信息",
+    "粉丝",
+    "矩阵",
+    "工作",
+    "栏目",
+    "菜单",
+    "后台",
+    "开办",
+)
 # What may follow an account word that a verb governs, and words for accounts that ought not to be.
 CONTINUING = ("，", "、", "。", "；", "等", "数", "总", "”", "\n", "共", "并", "）", ")")
 DEFECTS = frozenset("僵尸 空壳 睡眠 休眠 低效 闲置 冗余 重复 长期 长期不更新".split())
@@ -171,8 +254,14 @@ DEFECTS = frozenset("僵尸 空壳 睡眠 休眠 低效 闲置 冗余 重复 长
 def placed(s: Sentence, at: int) -> bool:
     """What stands before the account word in its clause ends in a place, a body or a scope word, or is empty."""
     start = s.toks[at][A]
-    head = s.text[max(start - 24, s.start): start]
-    head = head.rpartition("，")[2].rpartition("；")[2].rpartition(",")[2].rpartition("、")[2].removesuffix("有")
+    head = s.text[max(start - 24, s.start) : start]
+    head = (
+        head.rpartition("，")[2]
+        .rpartition("；")[2]
+        .rpartition(",")[2]
+        .rpartition("、")[2]
+        .removesuffix("有")
+    )
     return not head or head.endswith(PLACES)
 
 

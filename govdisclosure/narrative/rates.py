@@ -36,7 +36,14 @@ def _growth(s: Sentence, i: int, left: list, label: tuple) -> bool:
     code, platform, at = s.base
     if i - at > 14:
         return False
-    s.emit(GROWTH[code], i, "P4", platform=platform, value=sign * s.toks[i][D].numeral.value, period="year")
+    s.emit(
+        GROWTH[code],
+        i,
+        "P4",
+        platform=platform,
+        value=sign * s.toks[i][D].numeral.value,
+        period="year",
+    )
     return True
 
 
@@ -74,13 +81,23 @@ def _completion(s: Sentence, i: int, label: tuple) -> bool:
         j -= 1
     if i in s.dealt and s.toks[s.dealt[i]][K] != "rate":
         return False
-    if "rate" not in names or label[0] != "rate" and (i not in s.dealt) and not _said_of_all(s, i, label[2]):
+    if (
+        "rate" not in names
+        or label[0] != "rate"
+        and (i not in s.dealt)
+        and not _said_of_all(s, i, label[2])
+    ):
         return False
-    s.emit("hotline_completion_rate", i, "hotline_rate", note="shared" if len(names) > 1 and i not in s.dealt else "")
+    s.emit(
+        "hotline_completion_rate",
+        i,
+        "hotline_rate",
+        note="shared" if len(names) > 1 and i not in s.dealt else "",
+    )
     return True
 
 
 def _said_of_all(s: Sentence, i: int, j: int) -> bool:
     """均 or 都 between the last rate and the number."""
-    between = s.text[s.toks[j][A]: s.toks[i][A]]
+    between = s.text[s.toks[j][A] : s.toks[i][A]]
     return "均" in between or "都" in between or s.toks[j - 1][K] in ("、", "f")

@@ -25,14 +25,18 @@ class Sentence:
     __slots__ = ("compact", "section", "start", "end", "toks", "year", "topic", "frame", "total", "dealt", "figures",
                  "before", "last", "base", "done", "text", "counted", "whole", "kinds", "seen", "printed")  # fmt: skip
 
-    def __init__(self, compact: Compact, section: int, start: int, end: int, year: int | None, before: str) -> None:
+    def __init__(
+        self, compact: Compact, section: int, start: int, end: int, year: int | None, before: str
+    ) -> None:
         self.compact, self.section, self.start, self.end = compact, section, start, end
         self.text = compact.text
         self.toks = tokenize(compact.text, start, end)
         self.kinds = {token[K] for token in self.toks}
         if "to" in self.kinds or "nm" in self.kinds:
             self.kinds = {token[K] for token in merged_into(compact.text, self.toks)}
-        self.seen: dict[tuple[str, int, int], list] = {}  # what left and right found, until 分别 or 各 deals anew
+        self.seen: dict[
+            tuple[str, int, int], list
+        ] = {}  # what left and right found, until 分别 or 各 deals anew
         self.year, self.before = year, before
         self.topic: tuple[str, int] = (before, -1)
         self.frame = self.total = self.last = self.base = self.whole = self.printed = None
@@ -119,7 +123,13 @@ class Sentence:
         """True when nothing but a mark (or the sentence's end) follows token i directly."""
         if i + 1 == len(self.toks):
             return self.toks[i][B] >= self.end or self.text[self.toks[i][B]] in "。！？”\n"
-        return self.toks[i + 1][A] == self.toks[i][B] and self.toks[i + 1][K] in (",", "、", "(", ")", ":")
+        return self.toks[i + 1][A] == self.toks[i][B] and self.toks[i + 1][K] in (
+            ",",
+            "、",
+            "(",
+            ")",
+            ":",
+        )
 
     def in_clause(self, i: int, kinds: frozenset | set) -> bool:
         """Whether the comma clause of token i has a token of one of `kinds`."""
@@ -145,13 +155,33 @@ class Sentence:
             elif kind == "time":
                 if data == "cumulative":
                     cumulative = cumulative or clauses == 0
-                    if clauses == 0 and self.text[self.toks[j][A]] == "历" or clauses <= 1 and self._since_before(j):
+                    if (
+                        clauses == 0
+                        and self.text[self.toks[j][A]] == "历"
+                        or clauses <= 1
+                        and self._since_before(j)
+                    ):
                         return "cumulative"
                 elif data == "now":
-                    if clauses <= 1 and self.text.startswith("至今", self.toks[j][A]) and j and self.toks[j - 1][K] == "date" and self._since_before(j, ""):
+                    if (
+                        clauses <= 1
+                        and self.text.startswith("至今", self.toks[j][A])
+                        and j
+                        and self.toks[j - 1][K] == "date"
+                        and self._since_before(j, "")
+                    ):
                         return "cumulative"  # 自2019年3月至今
-                    now = now or self.text[self.toks[j][A]: self.toks[j][B]] in ("截至目前", "截止目前", "至今")
-                elif cumulative and clauses and data in PARTS and any(t[K] == "num" for t in self.toks[j:i]):
+                    now = now or self.text[self.toks[j][A] : self.toks[j][B]] in (
+                        "截至目前",
+                        "截止目前",
+                        "至今",
+                    )
+                elif (
+                    cumulative
+                    and clauses
+                    and data in PARTS
+                    and any(t[K] == "num" for t in self.toks[j:i])
+                ):
                     return "cumulative"  # 第三季度关停13个，累计关停117个
                 elif data != "previous_year" or clauses == 0 or not self._is_year(j):
                     return data
@@ -163,7 +193,11 @@ class Sentence:
         """自2012年开通以来: a span from an earlier year, unless the report's own year opens it."""
         if not self.text.endswith(ending, self.start, self.toks[j][B]):
             return False
-        if self.toks[j][B] - self.toks[j][A] > 2 or j and self.toks[j - 1][K] in ("vopen", "vstock"):
+        if (
+            self.toks[j][B] - self.toks[j][A] > 2
+            or j
+            and self.toks[j - 1][K] in ("vopen", "vstock")
+        ):
             opened = True  # 开通以来, 自上线运行以来
         else:
             opened = False
@@ -176,7 +210,9 @@ class Sentence:
 
     def _is_year(self, j: int) -> bool:
         """A token 上年 followed by a number (or a 无) of its own speaks for that only."""
-        return any(self.toks[k][K] in ("num", "neg") for k in range(j + 1, min(j + 6, len(self.toks))))
+        return any(
+            self.toks[k][K] in ("num", "neg") for k in range(j + 1, min(j + 6, len(self.toks)))
+        )
 
     def _dated(self, j: int, cumulative: bool) -> str:
         printed, since = self.toks[j][D]
@@ -201,8 +237,18 @@ class Sentence:
                     return self.toks[j][D]
         return ""
 
-    def emit(self, indicator: str, i: int, pattern: str, *, platform: str = "all", value: float | None = None,
-             period: str | None = None, note: str = "", flow: bool = True) -> int:
+    def emit(
+        self,
+        indicator: str,
+        i: int,
+        pattern: str,
+        *,
+        platform: str = "all",
+        value: float | None = None,
+        period: str | None = None,
+        note: str = "",
+        flow: bool = True,
+    ) -> int:
         """Append the figure of number token i (or of verb token i, when it is no number); returns its index."""
         number = self.toks[i][D]
         start, end, approximate = self.toks[i][A], self.toks[i][B], False
@@ -220,7 +266,7 @@ class Sentence:
         return len(self.figures) - 1
 
     def _hedged(self, i: int) -> bool:
-        before = self.text[max(self.toks[i][A] - 2, self.start): self.toks[i][A]]
+        before = self.text[max(self.toks[i][A] - 2, self.start) : self.toks[i][A]]
         return before.endswith(HEDGES)
 
     def note(self, index: int, text: str) -> None:

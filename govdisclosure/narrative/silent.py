@@ -15,7 +15,12 @@ def silent(s: Sentence, kind: str, pattern: str) -> None:
     if any(f.indicator == code for f in s.figures):
         return
     for j, token in enumerate(s.toks):
-        if token[K] == kind and not _negated(s, j) and not numbered(s, j) and (noun := _governed(s, j, kind)):
+        if (
+            token[K] == kind
+            and not _negated(s, j)
+            and not numbered(s, j)
+            and (noun := _governed(s, j, kind))
+        ):
             period = "planned" if _planned(s, j) else None
             note = "applied" if token[D] == "applied" else ""
             s.emit(code, j, "P12" if period else pattern, value=None,
@@ -29,26 +34,40 @@ def numbered(s: Sentence, j: int) -> bool:
 
 
 def _planned(s: Sentence, j: int) -> bool:
-    return future(s, j) or s.section == 5 and any(t[K] in ("plan", "jiang") for t in s.toks[:j]) or (
-        j > 0 and s.toks[j - 1][K] in ("plan", "jiang"))
+    return (
+        future(s, j)
+        or s.section == 5
+        and any(t[K] in ("plan", "jiang") for t in s.toks[:j])
+        or (j > 0 and s.toks[j - 1][K] in ("plan", "jiang"))
+    )
 
 
 def _negated(s: Sentence, j: int) -> bool:
     for k in range(j - 1, max(j - 12, -1), -1):
         if s.toks[k][K] == ",":
             return False
-        if s.toks[k][K] == "neg" and (s.text.startswith(FORBIDDING, s.toks[k][A]) or k >= j - 2 and s.toks[k][B] == s.toks[k + 1][A]):
+        if s.toks[k][K] == "neg" and (
+            s.text.startswith(FORBIDDING, s.toks[k][A])
+            or k >= j - 2
+            and s.toks[k][B] == s.toks[k + 1][A]
+        ):
             return True
     return False
 
 
-FORBIDDING = ("不得", "严禁", "禁止", "不再", "严控")  # 不得随意新增、合并: governs its whole clause
+FORBIDDING = (
+    "不得",
+    "严禁",
+    "禁止",
+    "不再",
+    "严控",
+)  # 不得随意新增、合并: governs its whole clause
 
 
 def _governed(s: Sentence, j: int, kind: str) -> str:
     """Platform (or 'nm') of the account word the verb at j governs, '' when it governs none."""
     toks = s.toks
-    ahead = s.text[toks[j][B]: toks[j][B] + 1]
+    ahead = s.text[toks[j][B] : toks[j][B] + 1]
     following = toks[j + 1][K] if j + 1 < len(toks) and toks[j + 1][A] == toks[j][B] else ""
     if following in ("noun", "de", "after") or ahead in "率机" and ahead:
         return ""
@@ -63,8 +82,14 @@ def _opened(s: Sentence, j: int) -> str:
         if dirty:
             return ""
         if k in ("nm", "pl"):
-            closing = s.toks[m + 1][K] if m + 1 < len(s.toks) and s.toks[m + 1][A] == s.toks[m][B] else ""
-            return "" if closing in ("ot", "pub", "item", "noun", "interp") or _counted(s, m) else (data if k == "pl" else "nm")
+            closing = (
+                s.toks[m + 1][K] if m + 1 < len(s.toks) and s.toks[m + 1][A] == s.toks[m][B] else ""
+            )
+            return (
+                ""
+                if closing in ("ot", "pub", "item", "noun", "interp") or _counted(s, m)
+                else (data if k == "pl" else "nm")
+            )
         if k not in ("f", "vreg", "q"):
             return ""
     return ""
@@ -81,15 +106,28 @@ def _object_right(s: Sentence, j: int) -> str:
         kind = s.toks[k][K]
         if kind in (",", "num", "noun"):
             return ""
-        if kind in ("ot", "ch", "item") and s.toks[k - 1][K] in ("vclose", "f") and s.toks[k - 1][B] == s.toks[k][A]:
+        if (
+            kind in ("ot", "ch", "item")
+            and s.toks[k - 1][K] in ("vclose", "f")
+            and s.toks[k - 1][B] == s.toks[k][A]
+        ):
             other = True
         if kind in ("nm", "pl"):
             if s.toks[k][A] - s.toks[j][B] > 45 or other and s.toks[k - 1][K] != "de":
                 return ""
             behind = s.toks[k + 1][A] if k + 1 < len(s.toks) else s.end
-            if behind > s.toks[k][B] and not s.closes(k) and not s.text.startswith(CONTINUING, s.toks[k][B]):
+            if (
+                behind > s.toks[k][B]
+                and not s.closes(k)
+                and not s.text.startswith(CONTINUING, s.toks[k][B])
+            ):
                 return ""  # 整合政务APP功能模块: an unknown noun follows
-            if qualifies(s, k) or k + 1 < len(s.toks) and s.toks[k + 1][A] == s.toks[k][B] and s.toks[k + 1][K] == "noun":
+            if (
+                qualifies(s, k)
+                or k + 1 < len(s.toks)
+                and s.toks[k + 1][A] == s.toks[k][B]
+                and s.toks[k + 1][K] == "noun"
+            ):
                 return ""
             return s.toks[k][D] if kind == "pl" else "nm"
     return ""
@@ -102,8 +140,10 @@ def _object_left(s: Sentence, j: int) -> str:
         left = _before_comma(s, j, left) or left
     if left and left[0][0] == "nm" and not left[0][3]:
         return "nm"  # 推进政务新媒体清理整合
-    if not any(t[0] in ("of", "jiang") for t in left) and not any(t[0] == "f" and s.text[s.toks[t[2]][A]: s.toks[t[2]][B]] in
-                                                                  ("被", "予以", "进行", "已") for t in left[:2]):
+    if not any(t[0] in ("of", "jiang") for t in left) and not any(
+        t[0] == "f" and s.text[s.toks[t[2]][A] : s.toks[t[2]][B]] in ("被", "予以", "进行", "已")
+        for t in left[:2]
+    ):
         return ""
     for kind, data, _, _ in left:
         if kind in ("ot", "ch"):
@@ -116,7 +156,12 @@ def _object_left(s: Sentence, j: int) -> str:
 def _before_comma(s: Sentence, j: int, left: list) -> list:
     """对…的政务新媒体，一律予以关停: the clause before the comma, when it ends in the account word and opens with 对 or 将."""
     comma = (left[-1][2] if left else j) - 1
-    if comma < 1 or s.toks[comma][K] != "," or s.toks[comma - 1][B] != s.toks[comma][A] or s.toks[comma - 1][K] not in ("nm", "pl"):
+    if (
+        comma < 1
+        or s.toks[comma][K] != ","
+        or s.toks[comma - 1][B] != s.toks[comma][A]
+        or s.toks[comma - 1][K] not in ("nm", "pl")
+    ):
         return []
     clause = s.left_all(comma)
     if not any(t[0] in ("of", "jiang") for t in clause) or not s.closes(j):

@@ -14,7 +14,17 @@ MAX_SENTENCE = 3000  # longer ones are cut at commas; no real sentence comes nea
 STOPS = "。！？!?\n"
 _COMMAS = "，,；;"
 _COMMA = re.compile(f"[{_COMMAS}]")
-_RADICALS = {"⺠": "民", "⻓": "长", "⻔": "门", "⻅": "见", "⻚": "页", "⻋": "车", "⻢": "马", "⻛": "风", "⻘": "青"}
+_RADICALS = {
+    "⺠": "民",
+    "⻓": "长",
+    "⻔": "门",
+    "⻅": "见",
+    "⻚": "页",
+    "⻋": "车",
+    "⻢": "马",
+    "⻛": "风",
+    "⻘": "青",
+}
 _WIDTHLESS = "\u200b-\u200d\u2060\ufeff\xad"  # blanks that str.split does not know
 _RARE = re.compile(f"[０-９Ａ-Ｚａ-ｚ％．＋\u2e80-\u2fd5{_WIDTHLESS}]")
 _BLANK = re.compile(rf"[\s{_WIDTHLESS}]+")
@@ -31,8 +41,15 @@ _CLOSED = frozenset("\n。；;！？!?：:")  # no line that ends so is joined t
 
 def _translation() -> dict[int, str]:
     table = {ord(c): u for c, u in _RADICALS.items()}
-    for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF05, 0xFF0E, 0xFF0B,
-                 *range(0x2F00, 0x2FD6)):
+    for code in (
+        *range(0xFF10, 0xFF1A),
+        *range(0xFF21, 0xFF3B),
+        *range(0xFF41, 0xFF5B),
+        0xFF05,
+        0xFF0E,
+        0xFF0B,
+        *range(0x2F00, 0x2FD6),
+    ):
         table[code] = unicodedata.normalize("NFKC", chr(code))
     return table  # every entry is one character for one: offsets hold
 

@@ -124,12 +124,17 @@ def _halves(branches: list[tuple[str, str]]) -> str:
     if len(branches) <= FLAT:
         return f"(?:{'|'.join(pattern for _, pattern in branches)})"
     half = len(branches) // 2
-    parts = [f"(?=[{re.escape(''.join(letters for letters, _ in part))}]){_halves(part)}" for part in (branches[:half], branches[half:])]
+    parts = [
+        f"(?=[{re.escape(''.join(letters for letters, _ in part))}]){_halves(part)}"
+        for part in (branches[:half], branches[half:])
+    ]
     return f"(?:{'|'.join(parts)})"
 
 
 _OPENINGS, _READERS = _openings()
-_PIECES = re.compile(f"{_switch(_OPENINGS)}|[^{re.escape(''.join(_OPENINGS))}]+|.", re.ASCII | re.DOTALL)
+_PIECES = re.compile(
+    f"{_switch(_OPENINGS)}|[^{re.escape(''.join(_OPENINGS))}]+|.", re.ASCII | re.DOTALL
+)
 _GROUP_KIND = {"carry": ("co", ""), "forward": ("cf", ""), "compare": ("cmp", ""), "hot": ("hot", ""), "both": ("oc", "disclosed"),
                "disp": ("disp", ""), "app": ("pl", "app")}  # fmt: skip
 
@@ -156,7 +161,11 @@ def _special(found: re.Match | None, start: int, end: int) -> tuple | None:
     if found is None:
         return None
     group = found.lastgroup
-    return (*_GROUP_KIND[group], start, end) if group in _GROUP_KIND else _SPECIAL[group](found, start, end)
+    return (
+        (*_GROUP_KIND[group], start, end)
+        if group in _GROUP_KIND
+        else _SPECIAL[group](found, start, end)
+    )
 
 
 def _date(found: re.Match, start: int, end: int) -> tuple:
@@ -166,7 +175,11 @@ def _date(found: re.Match, start: int, end: int) -> tuple:
 def _quote(found: re.Match, start: int, end: int) -> tuple:
     inner = found["quote"][1:-1]
     kind, data = LEXICON.get(inner, ("q", inner))
-    return (kind, data, start, end) if kind in ("oc", "hot", "pl", "q", "interp_part") else ("q", inner, start, end)
+    return (
+        (kind, data, start, end)
+        if kind in ("oc", "hot", "pl", "q", "interp_part")
+        else ("q", inner, start, end)
+    )
 
 
 def _ordinal(found: re.Match, start: int, end: int) -> tuple:
@@ -175,12 +188,23 @@ def _ordinal(found: re.Match, start: int, end: int) -> tuple:
 
 def _arabic(found: re.Match, start: int, end: int) -> tuple:
     printed, vague = found["num"], found["vague"] or found["over"]
-    numeral = Numeral(float(printed)) if printed.isdecimal() else parse_numeral(printed.replace("，", ","))
+    numeral = (
+        Numeral(float(printed))
+        if printed.isdecimal()
+        else parse_numeral(printed.replace("，", ","))
+    )
     return _number(numeral, found["counter"] or "", vague, start, end, found.end("num"))
 
 
 def _chinese(found: re.Match, start: int, end: int) -> tuple:
-    return _number(parse_numeral(found["cn"]), found["cncounter"], found["cnvague"], start, end, found.end("cn"))
+    return _number(
+        parse_numeral(found["cn"]),
+        found["cncounter"],
+        found["cnvague"],
+        start,
+        end,
+        found.end("cn"),
+    )
 
 
 def _percent(found: re.Match, start: int, end: int) -> tuple | None:
@@ -188,7 +212,9 @@ def _percent(found: re.Match, start: int, end: int) -> tuple | None:
     return ("num", Number(numeral, "%", end), found.start("percent"), end) if numeral else None
 
 
-def _number(numeral: Numeral | None, counter: str, vague: str | None, start: int, end: int, stop: int) -> tuple:
+def _number(
+    numeral: Numeral | None, counter: str, vague: str | None, start: int, end: int, stop: int
+) -> tuple:
     if numeral is None:
         return "num", None, start, end
     if vague:

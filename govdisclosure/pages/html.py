@@ -53,7 +53,13 @@ def font_face(text: str) -> str:
     if path is None or not wanted:
         return ""
     font = ttLib.TTFont(path, lazy=True)
-    options = subset.Options(layout_features=[], name_IDs=[0, 13, 14], hinting=False, desubroutinize=False, notdef_outline=False)
+    options = subset.Options(
+        layout_features=[],
+        name_IDs=[0, 13, 14],
+        hinting=False,
+        desubroutinize=False,
+        notdef_outline=False,
+    )
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[ord(c) for c in wanted])
     cutter.subset(font)
@@ -70,10 +76,16 @@ def body_of(book, language: str = "en") -> str:
     from nbconvert import HTMLExporter
 
     _tidy(book)
-    exporter = HTMLExporter(extra_loaders=[DictLoader({"page.html.j2": TEMPLATE})], template_name="basic", template_file="page.html.j2")
+    exporter = HTMLExporter(
+        extra_loaders=[DictLoader({"page.html.j2": TEMPLATE})],
+        template_name="basic",
+        template_file="page.html.j2",
+    )
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     exporter.exclude_anchor_links = True
-    body, _ = exporter.from_notebook_node(book, resources={"code_word": "程序" if language == "zh" else "code"})
+    body, _ = exporter.from_notebook_node(
+        book, resources={"code_word": "程序" if language == "zh" else "code"}
+    )
     body = re.sub(r"<style\b.*?</style>|<script\b.*?</script>", "", body, flags=re.S)
     body = re.sub(r"(<table\b.*?</table>)", r'<div class="scroll">\1</div>', body, flags=re.S)
     return re.sub(r'href="([^":/#]+)\.ipynb"', r'href="\1.html"', body)
@@ -86,7 +98,12 @@ def _tidy(book) -> None:
             continue
         if "answer" in cell.metadata.get("tags", []):
             cell.outputs = [o for o in cell.outputs if o.output_type == "error"]
-        cell.outputs = [o for o in cell.outputs if not str(o.get("data", {}).get("text/plain", "")).startswith("<Axes") and o.get("name") != "stderr"]
+        cell.outputs = [
+            o
+            for o in cell.outputs
+            if not str(o.get("data", {}).get("text/plain", "")).startswith("<Axes")
+            and o.get("name") != "stderr"
+        ]
         for output in cell.outputs:
             data = output.get("data", {})
             data.pop("application/vnd.jupyter.widget-view+json", None)
@@ -102,5 +119,7 @@ def first_figure(book) -> tuple[str, str]:
             png = output.get("data", {}).get("image/png")
             if png:
                 base64.b64decode(png, validate=False)
-                return "data:image/png;base64," + "".join(png.split()), str(output["data"].get("text/plain", "")).removeprefix("Figure: ")
+                return "data:image/png;base64," + "".join(png.split()), str(
+                    output["data"].get("text/plain", "")
+                ).removeprefix("Figure: ")
     return "", ""

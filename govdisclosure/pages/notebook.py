@@ -18,7 +18,11 @@ def find_notebooks(folder: str | Path, only=None) -> list[Path]:
 
     wanted = [only] if isinstance(only, (str, int)) else only
     paths = [p for p in sorted(Path(folder).glob("*.ipynb")) if NAMES.match(p.name)]
-    chosen = [p for p in paths if wanted is None or any(p.stem == str(w) or p.stem.startswith(f"{w}-") for w in wanted)]
+    chosen = [
+        p
+        for p in paths
+        if wanted is None or any(p.stem == str(w) or p.stem.startswith(f"{w}-") for w in wanted)
+    ]
     if not chosen:
         raise DatasetError(str(folder), f"notebooks{'' if wanted is None else ' ' + ', '.join(map(str, wanted))}",
                            seen=", ".join(p.stem for p in paths) or "none", advice="Give the folder of notebooks, or other numbers.")  # fmt: skip
@@ -39,7 +43,9 @@ def with_parameters(notebook, parameters: dict):
     book = copy.deepcopy(notebook)
     lines = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
     cell = nbformat.v4.new_code_cell(lines, metadata={"tags": ["injected-parameters"]})
-    at = next((i for i, c in enumerate(book.cells) if "parameters" in c.metadata.get("tags", [])), -1)
+    at = next(
+        (i for i, c in enumerate(book.cells) if "parameters" in c.metadata.get("tags", [])), -1
+    )
     book.cells = [c for c in book.cells if "injected-parameters" not in c.metadata.get("tags", [])]
     book.cells.insert(at + 1, cell)
     for c in book.cells:
@@ -53,7 +59,13 @@ def execute(book, folder: str | Path, timeout: int = 600) -> str:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    client = NotebookClient(book, timeout=timeout, kernel_name="python3", resources={"metadata": {"path": str(folder)}}, store_widget_state=False)
+    client = NotebookClient(
+        book,
+        timeout=timeout,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
+    )
     try:
         client.execute()
     except CellExecutionError as error:
@@ -67,7 +79,11 @@ def answer_of(book) -> str:
     """What the cell tagged `answer` printed; '' where it did not run."""
     for cell in book.cells:
         if cell.cell_type == "code" and "answer" in cell.metadata.get("tags", []):
-            return "".join(o.get("text", "") for o in cell.outputs if o.output_type == "stream" and o.name == "stdout").strip()
+            return "".join(
+                o.get("text", "")
+                for o in cell.outputs
+                if o.output_type == "stream" and o.name == "stdout"
+            ).strip()
     return ""
 
 
@@ -88,7 +104,9 @@ def set_answer(book, answer: str) -> None:
     first, answer = book.cells[0], as_text(answer)
     first.source = ANSWER_MARK.sub(lambda m: f"{m.group(1)} {answer}", first.source, count=1)
     if "zh" in first.metadata:
-        first.metadata["zh"] = ANSWER_MARK.sub(lambda m: f"{m.group(1)} {answer}", first.metadata["zh"], count=1)
+        first.metadata["zh"] = ANSWER_MARK.sub(
+            lambda m: f"{m.group(1)} {answer}", first.metadata["zh"], count=1
+        )
 
 
 def in_language(book, language: str) -> None:
@@ -114,5 +132,7 @@ def keep(path: str | Path) -> str:
         set_answer(book, answer_of(book))
     book.metadata.pop("widgets", None)
     book.metadata["language_info"] = {"name": "python"}
-    path.write_text(json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
     return error

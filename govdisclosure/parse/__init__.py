@@ -33,7 +33,9 @@ FEWEST_SECTIONS = 3
 SECOND_COPY = 10
 
 
-def parse_document(document: Document, *, report_id: str = "", manifest: dict[str, str] | None = None) -> Record:
+def parse_document(
+    document: Document, *, report_id: str = "", manifest: dict[str, str] | None = None
+) -> Record:
     """A report from what a reader found.
 
     Returns a `Record` whose ``cells`` hold every cell of its form in form order, whatever was printed.
@@ -56,7 +58,9 @@ Check that this is the report itself and not a list or a notice; tables stored a
     if rows < FEWEST_ROWS and len(titles) < FEWEST_SECTIONS:
         _refuse(document, items)
     form = _main_form(filled)
-    in_tables = {i for key, m in materials.items() if key != OTHER or rows >= FEWEST_ROWS for i in m.items}
+    in_tables = {
+        i for key, m in materials.items() if key != OTHER or rows >= FEWEST_ROWS for i in m.items
+    }
     prose = sections(items, document.flat, in_tables)
     who = identify(document, prose, manifest)
     findings = (*who.findings, *_form_findings(form, filled))
@@ -67,9 +71,13 @@ Check that this is the report itself and not a list or a notice; tables stored a
     )  # fmt: skip
 
 
-def _fill_all(document: Document, items: list[Item], materials: dict[str, Material]) -> list[tuple[Form, Filled]]:
+def _fill_all(
+    document: Document, items: list[Item], materials: dict[str, Material]
+) -> list[tuple[Form, Filled]]:
     found, flows, preferred = [], [], ""
-    order = [k for k in dict.fromkeys(t.key for f in FORMS.values() for t in f.tables) if k in materials]
+    order = [
+        k for k in dict.fromkeys(t.key for f in FORMS.values() for t in f.tables) if k in materials
+    ]
     for key in order:
         material = materials[key]
         form, filled = _from_parts(document, key, material, preferred)
@@ -81,7 +89,9 @@ def _fill_all(document: Document, items: list[Item], materials: dict[str, Materi
     return found
 
 
-def _from_parts(document: Document, key: str, material: Material, preferred: str) -> tuple[Form, Filled]:
+def _from_parts(
+    document: Document, key: str, material: Material, preferred: str
+) -> tuple[Form, Filled]:
     """The form of a table and what its grids fill of it."""
     inside, outside = _parts(material)
     plan_key = plans.key_of(key, preferred, inside, outside) if inside else None
@@ -90,15 +100,31 @@ def _from_parts(document: Document, key: str, material: Material, preferred: str
     form = detect_form(key, texts_of(material), preferred)
     filled = Filled(form.table(key), recording=plan_key is not None)
     if inside:
-        _fill_grids(document, filled, [part.rows for part in inside], lexicon(form.key, key), [part.rows for part in outside])
+        _fill_grids(
+            document,
+            filled,
+            [part.rows for part in inside],
+            lexicon(form.key, key),
+            [part.rows for part in outside],
+        )
         plans.keep(plan_key, form, filled, [*inside, *outside])
     return form, filled
 
 
-def _fill_flows(document: Document, flows: list[tuple[Filled, Material, Lexicon]], items: list[Item]) -> None:
+def _fill_flows(
+    document: Document, flows: list[tuple[Filled, Material, Lexicon]], items: list[Item]
+) -> None:
     """Flattened tables: as grids where their columns are true, else line by line with the rhythm they share."""
-    true = {m.paragraphs[0].column for _, m, words in flows if has_true_columns(m.paragraphs, words)}
-    lines = line_texts([(i.block.text, getattr(i.block, "breaks", 1)) for i in items if i.block is not None]) if flows else []
+    true = {
+        m.paragraphs[0].column for _, m, words in flows if has_true_columns(m.paragraphs, words)
+    }
+    lines = (
+        line_texts(
+            [(i.block.text, getattr(i.block, "breaks", 1)) for i in items if i.block is not None]
+        )
+        if flows
+        else []
+    )
     apart = []
     for filled, material, words in flows:
         _second_text(document, items, material, filled)
@@ -117,10 +143,16 @@ def _fill_flows(document: Document, flows: list[tuple[Filled, Material, Lexicon]
 def _second_text(document: Document, items: list[Item], material: Material, filled: Filled) -> None:
     """Most labels of a table once more outside its own text: the file holds a second report."""
     used = {id(p) for p in material.paragraphs}
-    again = {label(i.text).core for i in items if i.block is not None and id(i.block) not in used and vote(i.text) == filled.table.key}
+    again = {
+        label(i.text).core
+        for i in items
+        if i.block is not None and id(i.block) not in used and vote(i.text) == filled.table.key
+    }
     if len(again) >= SECOND_COPY:
         raise SeveralReportsError(
-            document.source.path, "one annual report", seen=f"{len(again)} labels of table {filled.table.zh} twice",
+            document.source.path,
+            "one annual report",
+            seen=f"{len(again)} labels of table {filled.table.zh} twice",
             advice="Split the file so that each report is a file of its own.",
         )
 
@@ -137,7 +169,9 @@ def _parts(material: Material) -> tuple[list[Part], list[Part]]:
     return (inside, outside) if inside else (material.parts, [])
 
 
-def _fill_grids(document: Document, filled: Filled, parts: list[list], words: Lexicon, outside: list[list] = ()) -> None:
+def _fill_grids(
+    document: Document, filled: Filled, parts: list[list], words: Lexicon, outside: list[list] = ()
+) -> None:
     others = [line for part in outside for line in lines_of(part, words)]
     if filled.table.layout == "across" and _fill_across(filled, parts, words):
         _beside(filled, others)
@@ -179,17 +213,29 @@ def _clash(filled: Filled, lines: list[Line]) -> None:
 def _second_copy(document: Document, filled: Filled, lines: list[Line], others: list[Line]) -> None:
     """A second, different set of most rows is a second report; an equal one is a page that prints its table twice."""
     first = {line.chosen: line for line in lines if line.chosen}
-    again = [x for x in (*lines, *others) if not x.chosen and x.values and x.matches and x.matches[0].kind == "row" and x.matches[0].score >= 1]
+    again = [
+        x
+        for x in (*lines, *others)
+        if not x.chosen
+        and x.values
+        and x.matches
+        and x.matches[0].kind == "row"
+        and x.matches[0].score >= 1
+    ]
     if len({x.matches[0].key for x in again}) < SECOND_COPY:
         return
     filled.settled = False
     differ = [
-        x for x in again
-        if x.matches[0].key in first and [v.text for v in x.values] != [v.text for v in first[x.matches[0].key].values]
+        x
+        for x in again
+        if x.matches[0].key in first
+        and [v.text for v in x.values] != [v.text for v in first[x.matches[0].key].values]
     ]
     if differ:
         raise SeveralReportsError(
-            document.source.path, "one annual report", seen=f"table {filled.table.zh} twice, with other figures ({differ[0].where})",
+            document.source.path,
+            "one annual report",
+            seen=f"table {filled.table.zh} twice, with other figures ({differ[0].where})",
             advice="Split the file so that each report is a file of its own.",
         )
     for line in again:
@@ -213,12 +259,16 @@ def _fill_across(filled: Filled, parts: list[list], words: Lexicon) -> bool:
 
 
 def _value(cell) -> Value:
-    return Value(cell.text, cell.where, cell.column, cell.column + cell.colspan, False, cell.confidence)
+    return Value(
+        cell.text, cell.where, cell.column, cell.column + cell.colspan, False, cell.confidence
+    )
 
 
 def _main_form(filled: list[tuple[Form, Filled]]) -> Form | None:
     """The form of the table that tells forms apart best: 二 where it was read, else the one with most cells."""
-    read = [(f.table.key == "proactive", len(f.cells), form.key, form) for form, f in filled if f.cells]
+    read = [
+        (f.table.key == "proactive", len(f.cells), form.key, form) for form, f in filled if f.cells
+    ]
     return max(read)[3] if read else None
 
 
@@ -242,19 +292,26 @@ def _absent(form: str, key: str) -> tuple[dict[tuple[str, str], Cell], frozenset
     table = FORMS[form].table(key)
     cells = {
         (row.key, c): Cell(key, row.key, c, None, row_unit(row, table.column(c)), "absent", "", "")
-        for row in table.rows for c in table.columns_of(row)
+        for row in table.rows
+        for c in table.columns_of(row)
     }
     return cells, frozenset(row.key for row in table.optional)
 
 
-def _unplaced(filled: list[tuple[Form, Filled]], materials: dict[str, Material], items: list[Item]) -> list[Unplaced]:
+def _unplaced(
+    filled: list[tuple[Form, Filled]], materials: dict[str, Material], items: list[Item]
+) -> list[Unplaced]:
     found = [u for _, f in filled for u in f.unplaced]
     for part in materials.get(OTHER, Material()).parts:
         for row in part.rows:
             for cell in {id(c): c for c in row.cells}.values():
                 reading = number(cell.text) if cell.text else None
                 if reading and reading.value is not None:
-                    found.append(Unplaced("", "", "", float(reading.value), cell.text, cell.where, "other_table"))
+                    found.append(
+                        Unplaced(
+                            "", "", "", float(reading.value), cell.text, cell.where, "other_table"
+                        )
+                    )
     return found
 
 
@@ -262,7 +319,11 @@ def _form_findings(form: Form | None, filled: list[tuple[Form, Filled]]) -> list
     if form is None:
         message = "No statutory table (表二, 表三, 表四) was found; tables stored as pictures can't be read. All cells are missing."
         return [Finding("form.no_tables", "form", "warning", None, None, None, (), message)]
-    mixed = [f"{f.table.zh}: form {x.key}" for x, f in filled if f.cells and x.key != form.key and f.table is not form.by_key.get(f.table.key)]
+    mixed = [
+        f"{f.table.zh}: form {x.key}"
+        for x, f in filled
+        if f.cells and x.key != form.key and f.table is not form.by_key.get(f.table.key)
+    ]
     if not mixed:
         return []
     message = f"The report is on form {form.key}, but {'; '.join(mixed)}."
@@ -271,8 +332,14 @@ def _form_findings(form: Form | None, filled: list[tuple[Form, Filled]]) -> list
 
 def _refuse(document: Document, items: list[Item]) -> None:
     texts = [i.text for i in items if i.text]
-    seen = f"“{texts[0][:40]}”, {len(texts)} paragraphs, no section title that fits" if texts else "no text"
+    seen = (
+        f"“{texts[0][:40]}”, {len(texts)} paragraphs, no section title that fits"
+        if texts
+        else "no text"
+    )
     raise NotAReportError(
-        document.source.path, "the tables or the six sections of an annual report", seen=seen,
+        document.source.path,
+        "the tables or the six sections of an annual report",
+        seen=seen,
         advice="Check that this is the report itself and not a list or a notice; tables stored as pictures can't be read.",
     )

@@ -20,7 +20,9 @@ def align(candidates: list[list[Match]], size: int) -> list[Match | None]:
     best: list[float] = [0.0] * (size + 1)
     back: list[tuple | None] = [None] * (size + 1)
     for i, options in enumerate(candidates):
-        steps = [(m.order + 1, best[m.order] + m.score - 0.5, (back[m.order], i, m)) for m in options]
+        steps = [
+            (m.order + 1, best[m.order] + m.score - 0.5, (back[m.order], i, m)) for m in options
+        ]
         for order, weight, link in steps:
             for r in range(order, size + 1):
                 if weight <= best[r] + 1e-9:
@@ -43,8 +45,10 @@ def doubtful(candidates: list[list[Match]], chosen: list[Match | None]) -> dict[
         high = taken[n + 1] if n + 1 < len(taken) else len(candidates)
         match = chosen[i]
         same = [
-            j for j in range(low + 1, high)
-            if j != i and any(m.key == match.key and m.score >= match.score - TIE for m in candidates[j])
+            j
+            for j in range(low + 1, high)
+            if j != i
+            and any(m.key == match.key and m.score >= match.score - TIE for m in candidates[j])
         ]
         if same:
             found[i] = same
@@ -59,7 +63,11 @@ def settle(lines: list[Line], table: Table) -> list[list[Line]]:
     for line, match in zip(lines, chosen):
         line.chosen, line.kind = (match.key, "row") if match else ("", _other_kind(line))
     _groups_with_rows(lines, table)
-    return [[lines[i], *(lines[j] for j in same)] for i, same in doubtful(candidates, chosen).items()] if candidates else []
+    return (
+        [[lines[i], *(lines[j] for j in same)] for i, same in doubtful(candidates, chosen).items()]
+        if candidates
+        else []
+    )
 
 
 def _in_order(lines: list[Line]) -> list[Match | None] | None:

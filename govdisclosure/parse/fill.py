@@ -61,7 +61,12 @@ class Filled:
     def put(self, row: Row, leaf: Leaf, value: Value) -> None:
         """Fill one cell, or keep the figure aside where the form has no such cell."""
         if leaf.key not in self.table.columns_of(row):
-            self.aside(value, row.key, leaf.key or leaf.text, "subtotal" if leaf.key == "subtotal" else "extra_column")
+            self.aside(
+                value,
+                row.key,
+                leaf.key or leaf.text,
+                "subtotal" if leaf.key == "subtotal" else "extra_column",
+            )
             return
         column = self.table.column(leaf.key)
         self.cells[row.key, leaf.key] = read_cell(value, self.table, row, column, leaf.text)
@@ -75,7 +80,9 @@ class Filled:
         reading = number(value.text)
         if reading.value is not None:
             figure = float(reading.value)
-            self.unplaced.append(Unplaced(self.table.key, row, column, figure, value.text, value.where, reason))
+            self.unplaced.append(
+                Unplaced(self.table.key, row, column, figure, value.text, value.where, reason)
+            )
 
     def unreadable(self, row: Row, columns: list[str], values: list[Value], where: str) -> None:
         """The whole line was printed, but which of its cells is which is not settled."""
@@ -83,7 +90,9 @@ class Filled:
         text = " | ".join(v.text for v in values)
         for key in columns:
             unit = row_unit(row, self.table.column(key))
-            self.cells[row.key, key] = Cell(self.table.key, row.key, key, None, unit, "unreadable", text, where)
+            self.cells[row.key, key] = Cell(
+                self.table.key, row.key, key, None, unit, "unreadable", text, where
+            )
         for value in values:
             self.aside(value, row.key, "", "does_not_fit")
 
@@ -116,7 +125,21 @@ def read_cell(value: Value, table: Table, row: Row, column: Column, header: str)
 def _counted(value: Value, table: str, row: str, column: str, unit: str | None) -> Cell:
     text, where, _, _, _, confidence = value
     figure, status = COUNTS[text]
-    return _new(Cell, (table, row, column, figure, unit, status, text, where, "text" if confidence is None else "ocr", confidence))
+    return _new(
+        Cell,
+        (
+            table,
+            row,
+            column,
+            figure,
+            unit,
+            status,
+            text,
+            where,
+            "text" if confidence is None else "ocr",
+            confidence,
+        ),
+    )
 
 
 def _places(header: Header, table: Table, row: Row) -> tuple[Place, ...]:
@@ -131,11 +154,18 @@ def _places(header: Header, table: Table, row: Row) -> tuple[Place, ...]:
 def _fill_counts(filled: Filled, line: Line) -> bool:
     """Fill a line of as many counts as its header has; False where it is no such line."""
     header, values = line.header, line.values
-    if filled.recording or header is None or line.note == "does_not_fit" or len(values) != len(header.leaves):
+    if (
+        filled.recording
+        or header is None
+        or line.note == "does_not_fit"
+        or len(values) != len(header.leaves)
+    ):
         return False
     places = header.plans.get(line.chosen)
     if places is None:
-        places = header.plans[line.chosen] = _places(header, filled.table, filled.table.row(line.chosen))
+        places = header.plans[line.chosen] = _places(
+            header, filled.table, filled.table.row(line.chosen)
+        )
     if not places or any([v.shared for v in values]):
         return False
     cells = filled.cells
@@ -185,13 +215,19 @@ def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], line: Line) -
         here = [v for v in line.values if leaf in over[id(v)]]
         figures = [v for v in here if number(v.text).value is not None]
         filled.settled &= len(here) < 2
-        if len(here) > 1 and len({v.text for v in here}) == 1 and all(len(over[id(v)]) == 1 for v in here):
+        if (
+            len(here) > 1
+            and len({v.text for v in here}) == 1
+            and all(len(over[id(v)]) == 1 for v in here)
+        ):
             here = here[:1]  # a merged cell copied into each place it covers
         if len(here) == 1 and (len(over[id(here[0])]) == 1 or not figures):
             filled.put(row, leaf, here[0])
         elif here and leaf.key in filled.table.columns_of(row):
             filled.unreadable(row, [leaf.key], [], here[0].where)
-            filled.cells[row.key, leaf.key] = filled.cells[row.key, leaf.key]._replace(text=" | ".join(v.text for v in here))
+            filled.cells[row.key, leaf.key] = filled.cells[row.key, leaf.key]._replace(
+                text=" | ".join(v.text for v in here)
+            )
     for value in line.values:
         if len(over[id(value)]) != 1:
             filled.aside(value, row.key, "", "does_not_fit")
@@ -200,7 +236,9 @@ def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], line: Line) -
 def _keep_aside(filled: Filled, line: Line) -> None:
     """Sub-totals keep the code of their group; other rows keep their label as printed."""
     keys = [m.key for m in line.matches if m.kind == "group"]
-    row, reason = (keys[0], "subtotal") if line.kind == "group" and keys else (line.label, "extra_row")
+    row, reason = (
+        (keys[0], "subtotal") if line.kind == "group" and keys else (line.label, "extra_row")
+    )
     if line.kind == "subtotal":
         row, reason = "subtotal", "subtotal"
     if line.note == "repeated":
@@ -230,6 +268,13 @@ def fill_across(filled: Filled, header: Header, values: list[Value]) -> None:
             continue
         mine = [v for v in values if header.by_x and v.x0 < leaves[-1].x1 and leaves[0].x0 < v.x1]
         if header.by_x:
-            _fill_by_x(filled, row, leaves, Line("", NOTHING, mine, header, mine[0].where if mine else ""))
+            _fill_by_x(
+                filled, row, leaves, Line("", NOTHING, mine, header, mine[0].where if mine else "")
+            )
         elif values:
-            filled.unreadable(row, [x.key for x in leaves], values if row is table.rows[0] else [], values[0].where)
+            filled.unreadable(
+                row,
+                [x.key for x in leaves],
+                values if row is table.rows[0] else [],
+                values[0].where,
+            )

@@ -85,21 +85,35 @@ def _clash(filled: Filled, lines: list[Line]) -> None:
     texts = {tuple(v.text for v in line.values) for line in lines if line.values}
     key = next((line.chosen for line in lines if line.chosen), "")
     if len(texts) > 1 and key:
-        columns = [c for r, c in filled.cells if r == key] or list(filled.table.columns_of(filled.table.row(key)))
-        filled.unreadable(filled.table.row(key), columns, [v for line in lines for v in line.values], lines[0].where)
+        columns = [c for r, c in filled.cells if r == key] or list(
+            filled.table.columns_of(filled.table.row(key))
+        )
+        filled.unreadable(
+            filled.table.row(key),
+            columns,
+            [v for line in lines for v in line.values],
+            lines[0].where,
+        )
 
 
 class _Builder:
     """Walks the segments once: header cells are gathered, a chosen label opens a line, figures go to the open line."""
 
     def __init__(self, flow: Flow, words: Lexicon, full: frozenset[int]) -> None:
-        self.table, self.words, self.full, self.stacked = flow.filled.table, words, full, flow.layout > ROWS
+        self.table, self.words, self.full, self.stacked = (
+            flow.filled.table,
+            words,
+            full,
+            flow.layout > ROWS,
+        )
         self.header: Header | None = None
         self.tokens: list[Token] = []
         self.open: tuple[Line, RawLine] | None = None
         self.done: list[tuple[Line, RawLine]] = []
 
-    def build(self, found: list[Segment], chosen: dict[int, Line], after: Segment | None) -> list[tuple[Line, RawLine]]:
+    def build(
+        self, found: list[Segment], chosen: dict[int, Line], after: Segment | None
+    ) -> list[tuple[Line, RawLine]]:
         """All lines with their raw figures, in reading order."""
         for i, segment in enumerate(found):
             if i in chosen:
@@ -126,7 +140,9 @@ class _Builder:
             if not (self.tokens and _same_column(self.tokens[-1], token)):
                 self.tokens.append(token)
         elif kind in ("group", "subtotal"):
-            self._label(segment, Line(segment.text, segment.matches, [], None, segment.where, kind=kind))
+            self._label(
+                segment, Line(segment.text, segment.matches, [], None, segment.where, kind=kind)
+            )
         elif kind:
             self._close(segment)
         elif len(segment.text) > PROSE or "。" in segment.text:
@@ -183,7 +199,9 @@ def close(raw: RawLine, segment: Segment | None) -> None:
     elif not raw.marked:
         raw.after = max(0, segment.breaks - 1)
     elif raw.stacked or not (segment.breaks or heading_number(segment.text)):
-        raw.after = max(0, segment.marks - 1)  # the first of these marks closes the last figure's own cell
+        raw.after = max(
+            0, segment.marks - 1
+        )  # the first of these marks closes the last figure's own cell
     else:
         raw.after = segment.ended
     raw.padding = min(raw.after, segment.padding) if segment and raw.marked else 0
@@ -206,13 +224,19 @@ def _same_column(before: Token, token: Token) -> bool:
 # --- table 四: the row labels head groups of columns -------------------------------------------------
 
 
-def _across(flow: Flow, found: list[Segment], words: Lexicon, after: Segment | None, full: frozenset[int]) -> bool:
+def _across(
+    flow: Flow, found: list[Segment], words: Lexicon, after: Segment | None, full: frozenset[int]
+) -> bool:
     """True where the labels head columns: all of them stand before the first figure."""
     figures = [i for i, s in enumerate(found) if s.status not in ("unreadable", "unit")]
     names = [i for i, s in enumerate(found) if any(m.kind in ("row", "column") for m in s.matches)]
     if not names or (figures and any(i > figures[0] for i in names)):
         return False
-    figures = [i for i, s in enumerate(found) if i > names[-1] and s.status != "unit" and len(s.text) <= PROSE]
+    figures = [
+        i
+        for i, s in enumerate(found)
+        if i > names[-1] and s.status != "unit" and len(s.text) <= PROSE
+    ]
     flow.across = Header(across_leaves([s.text for s in found[: names[-1] + 1]], words))
     raw = RawLine(full=full.issuperset(figures))
     for i in figures:
@@ -220,7 +244,9 @@ def _across(flow: Flow, found: list[Segment], words: Lexicon, after: Segment | N
     close(raw, found[figures[-1] + 1] if figures and figures[-1] + 1 < len(found) else after)
     if figures and raw.marked:
         raw.gaps[0], raw.spare = _lead(found, figures[0], raw.stacked)
-    flow.lines = [(Line("", NOTHING, [], flow.across, found[figures[0]].where if figures else ""), raw)]
+    flow.lines = [
+        (Line("", NOTHING, [], flow.across, found[figures[0]].where if figures else ""), raw)
+    ]
     return True
 
 
@@ -241,11 +267,22 @@ def _padding(found: list[Segment], first: int) -> int | None:
     None where the header has no three lines or their marks don't keep that step.
     """
     heads = [i for i in range(first) if found[i].matches.header]
-    if not heads or (again := next((i for i in heads[1:] if found[i].text == found[heads[0]].text), None)) is None:
+    if (
+        not heads
+        or (again := next((i for i in heads[1:] if found[i].text == found[heads[0]].text), None))
+        is None
+    ):
         return None
     ends = [found[heads[0]].marks, found[again].marks]
-    sizes = [sum(bool(s.matches) and s.matches[0].kind in ("row", "group") for s in found[: heads[0]]), again - heads[0]]
-    return ends[1] - (first - again - sizes[1]) if ends[0] - ends[1] == sizes[1] - sizes[0] > 0 else None
+    sizes = [
+        sum(bool(s.matches) and s.matches[0].kind in ("row", "group") for s in found[: heads[0]]),
+        again - heads[0],
+    ]
+    return (
+        ends[1] - (first - again - sizes[1])
+        if ends[0] - ends[1] == sizes[1] - sizes[0] > 0
+        else None
+    )
 
 
 def _finish_across(flow: Flow, beat: Rhythm) -> None:

@@ -39,7 +39,9 @@ class RawLine:
     full: bool = False  # its marks are those of a line that lacks no cell (see `widths`)
     padding: int = 0  # marks of ``after`` that fill up the end of a line
     ends: int = 0  # line ends between its last figure and what follows, where its cells don't stand on lines of their own
-    spare: int = 0  # gaps before the first figure that may be its own blanks or the end of the line before
+    spare: int = (
+        0  # gaps before the first figure that may be its own blanks or the end of the line before
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,17 @@ class Rhythm:
     ends: LineEnds = LineEnds()
 
 
-def rhythm(lines: Sequence[tuple[RawLine, int]], unit: int = 0, ends: LineEnds = LineEnds()) -> Rhythm:
+def rhythm(
+    lines: Sequence[tuple[RawLine, int]], unit: int = 0, ends: LineEnds = LineEnds()
+) -> Rhythm:
     """The rhythm of a table from all its lines and their column counts; ``unit`` where another table showed it."""
     complete = [raw for raw, n in lines if n and len(raw.values) == n and raw.marked and raw.closed]
     single = {raw.gaps[0] for raw in complete if len(raw.values) == 1}
     several = [(raw, n) for raw, n in lines if n > 1 and raw.values]
     marked = all(raw.marked for raw, _ in several)
-    between = {g for raw, _ in several for g in raw.gaps[1:]} | (single if len(single) == 1 else set())
+    between = {g for raw, _ in several for g in raw.gaps[1:]} | (
+        single if len(single) == 1 else set()
+    )
     given, unit = unit, unit or min(between, default=0)
     ends = ends._replace(loose=ends.loose or any(_behind(raw, ends) for raw in complete))
     beat = Rhythm(unit, False, marked, ends=ends)
@@ -71,8 +77,14 @@ def rhythm(lines: Sequence[tuple[RawLine, int]], unit: int = 0, ends: LineEnds =
     regular = all(g == unit for raw in full for g in raw.gaps)
     padded = any(len(spread(raw, unit)) > n for raw, n in several)
     every = [g for raw, _ in several for g in raw.gaps]
-    proven = any(g > unit for g in every) or unit == 1 and any(_keeps_last(raw, n, complete, ends) for raw, n in lines)
-    if not (regular and not padded and not guessed and all(g % unit == 0 for g in every) and proven):
+    proven = (
+        any(g > unit for g in every)
+        or unit == 1
+        and any(_keeps_last(raw, n, complete, ends) for raw, n in lines)
+    )
+    if not (
+        regular and not padded and not guessed and all(g % unit == 0 for g in every) and proven
+    ):
         return beat
     after = [raw.after for raw, n in several if len(spread(raw, unit)) == n]
     return replace(beat, kept=True, clean=bool(after) and not any(after))
@@ -93,8 +105,13 @@ def _keeps_last(raw: RawLine, count: int, complete: list[RawLine], ends: LineEnd
     if raw.full and not raw.stacked:
         return raw.after == missing
     if not raw.padding:
-        return ends.pads and missing <= _behind(raw, ends) > 1  # two marks of padding would be glued together
-    return any(line.padding and not _behind(line, ends) for line in complete) and _behind(raw, ends) == missing
+        return (
+            ends.pads and missing <= _behind(raw, ends) > 1
+        )  # two marks of padding would be glued together
+    return (
+        any(line.padding and not _behind(line, ends) for line in complete)
+        and _behind(raw, ends) == missing
+    )
 
 
 def spread(raw: RawLine, unit: int) -> list[Value | None]:
@@ -129,13 +146,22 @@ def unpadded(tables: Sequence[Sequence[tuple[RawLine, int]]]) -> Rhythm:
     is a blank cell, even where the only blanks stand at the ends of lines. Rhythm() where that is not so.
 
     Marks that stand behind short and full lines alike (a lone | before each row) are no cells."""
-    whole = [[(raw, n) for raw, n in t if n and len(raw.values) == n and raw.marked and raw.closed] for t in tables]
+    whole = [
+        [(raw, n) for raw, n in t if n and len(raw.values) == n and raw.marked and raw.closed]
+        for t in tables
+    ]
     lines = [line for table in whole for line in table]
     unit = min((g for raw, _ in lines for g in raw.gaps), default=0)
     closing = {(raw.ends, raw.after) for raw, _ in lines}  # padding too: there is none here
-    plain = all(g == unit for raw, _ in lines for g in raw.gaps) and len(closing) == len(dict(closing))
+    plain = all(g == unit for raw, _ in lines for g in raw.gaps) and len(closing) == len(
+        dict(closing)
+    )
     # full and short lines of one table that end in as many line ends: there a padded one would show
-    unequal = any(len({n for raw, n in table if raw.ends == ends}) > 1 for table in whole for ends, _ in closing)
+    unequal = any(
+        len({n for raw, n in table if raw.ends == ends}) > 1
+        for table in whole
+        for ends, _ in closing
+    )
     if not (unit > 0 and plain and unequal and len(lines) >= FEWEST_LINES):
         return Rhythm()
     return Rhythm(unit, True, True, True, ends=LineEnds(tuple(sorted(closing))))

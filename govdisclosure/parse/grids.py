@@ -105,16 +105,25 @@ def _header_of(block: list[Row], words: Lexicon) -> Header:
     ]
     named = [t for t in tokens if t.matches.header]
     start = min((t.x0 for t in named), default=0)
-    ordered = ordered_leaves([t for t in tokens if t.matches.header or _unknown(t, start)], words.table)
+    ordered = ordered_leaves(
+        [t for t in tokens if t.matches.header or _unknown(t, start)], words.table
+    )
     by_x = _leaves_by_x(block, words, start)
     complete = {x.key for x in by_x} >= {x.key for x in ordered if x.key}
-    if by_x and ([x.key for x in by_x] == [x.key for x in ordered] or complete and all(x.key for x in by_x)):
+    if by_x and (
+        [x.key for x in by_x] == [x.key for x in ordered] or complete and all(x.key for x in by_x)
+    ):
         return Header(by_x, by_x=True)
     return Header(ordered)
 
 
 def _unknown(token: Token, start: int) -> bool:
-    return not token.matches and bool(token.text) and token.x0 > start and label(token.text).core not in UNIT_WORDS
+    return (
+        not token.matches
+        and bool(token.text)
+        and token.x0 > start
+        and label(token.text).core not in UNIT_WORDS
+    )
 
 
 def _leaves_by_x(block: list[Row], words: Lexicon, start: int) -> tuple[Leaf, ...]:
@@ -125,7 +134,12 @@ def _leaves_by_x(block: list[Row], words: Lexicon, start: int) -> tuple[Leaf, ..
         cell = _lowest(block, x, words)
         if cell is None:
             continue
-        if cells and (cells[-1] is cell or cells[-1].text == cell.text and cells[-1].row == cell.row and _one_name(cell, words)):
+        if cells and (
+            cells[-1] is cell
+            or cells[-1].text == cell.text
+            and cells[-1].row == cell.row
+            and _one_name(cell, words)
+        ):
             found[-1] = found[-1]._replace(x1=x + 1)
             continue
         cells.append(cell)
@@ -192,7 +206,9 @@ def split(cells: list[GridCell], words: Lexicon, start: int) -> tuple[list[str],
 HEAD_KINDS = frozenset(("row", "group", "column", "column_group"))
 
 
-def across(rows: list[Row], words: Lexicon) -> tuple[Header, list[GridCell], list[list[GridCell]]] | None:
+def across(
+    rows: list[Row], words: Lexicon
+) -> tuple[Header, list[GridCell], list[list[GridCell]]] | None:
     """Header, the first row of values, and any further rows with figures; None where no such table is drawn."""
     block: list[Row] = []
     for n, row in enumerate(rows):
@@ -201,8 +217,16 @@ def across(rows: list[Row], words: Lexicon) -> tuple[Header, list[GridCell], lis
             block.append(row)
         elif block and any(words.find(c.text).header for r in block for c in r.cells):
             header = across_header(block, words)
-            first = [c for c in cells if header.leaves and (not header.by_x or c.column + c.colspan > header.leaves[0].x0)]
-            later = [r.cells for r in rows[n + 1 :] if any(number(c.text).value is not None for c in r.cells)]
+            first = [
+                c
+                for c in cells
+                if header.leaves and (not header.by_x or c.column + c.colspan > header.leaves[0].x0)
+            ]
+            later = [
+                r.cells
+                for r in rows[n + 1 :]
+                if any(number(c.text).value is not None for c in r.cells)
+            ]
             return header, first, later
     return None
 
@@ -228,10 +252,17 @@ def _across_header(block: list[Row], words: Lexicon) -> Header:
             leaves.append([cell, Leaf(key, cell.text, x, x + 1, row)])
     by_x = tuple(leaf for _, leaf in leaves)
     pairs = {(leaf.row, leaf.key) for leaf in by_x}
-    named = {m[0].key for row in block for c in row.cells if (m := words.find(c.text)).kind == "row"}
+    named = {
+        m[0].key for row in block for c in row.cells if (m := words.find(c.text)).kind == "row"
+    }
     if by_x and len(pairs) == len(by_x) and {leaf.row for leaf in by_x} == named:
         return Header(by_x, by_x=True)
-    texts = [c.text for r, row in enumerate(block) for c in row.cells if r == 0 or c not in block[r - 1].at]
+    texts = [
+        c.text
+        for r, row in enumerate(block)
+        for c in row.cells
+        if r == 0 or c not in block[r - 1].at
+    ]
     return Header(across_leaves(texts, words))
 
 

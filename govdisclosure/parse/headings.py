@@ -41,7 +41,9 @@ TITLES = (
 )  # fmt: skip
 LONGEST_TITLE = 48
 _NUMERALS = {c: i for i, c in enumerate("一二三四五六", 1)}
-_TOP_NUMBER = re.compile(r"^(?:第?([一二三四五六])(?:部分)?[、.,:：)）]|第([一二三四五六])部分|[(（]([一二三四五六])[)）])")
+_TOP_NUMBER = re.compile(
+    r"^(?:第?([一二三四五六])(?:部分)?[、.,:：)）]|第([一二三四五六])部分|[(（]([一二三四五六])[)）])"
+)
 # 一、…申请数量 and its kind are row labels of table 三, not section titles.
 _ROW_LABEL = re.compile("申请数|本年度?办理结果|结转|新收")
 SAME_TITLE = 0.8

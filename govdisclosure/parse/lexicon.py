@@ -58,7 +58,9 @@ class Meanings(tuple):
         best = sorted((m.score for m in self.rows), reverse=True)
         self.sure = self.rows[0] if best and (len(best) == 1 or best[1] < best[0] - 1e-6) else None
         columns = max((m.score for m in matches if m.kind in COLUMN_KINDS), default=0.0)
-        self.header = columns > 0 and columns >= max((m.score for m in matches if m.kind in ("row", "group")), default=0.0)
+        self.header = columns > 0 and columns >= max(
+            (m.score for m in matches if m.kind in ("row", "group")), default=0.0
+        )
 
 
 NOTHING = Meanings(())
@@ -74,14 +76,22 @@ class Entry(NamedTuple):
 
 
 def _entries(table: Table) -> list[Entry]:
-    named = [("row", i, r) for i, r in enumerate(table.rows)] + [("group", i, g) for i, g in enumerate(table.groups)]
+    named = [("row", i, r) for i, r in enumerate(table.rows)] + [
+        ("group", i, g) for i, g in enumerate(table.groups)
+    ]
     named += [("column", i, c) for i, c in enumerate(table.columns)]
     named += [("column_group", i, g) for i, g in enumerate(table.column_groups)]
     found = []
     for kind, i, x in named:
         number = label(x.zh).number
-        found += [Entry(kind, x.key, i, label(text)._replace(number=number)) for text in (x.zh, *x.aliases)]
-    found += [Entry("furniture", "", i, label(text)) for i, text in enumerate((table.zh, *table.furniture))]
+        found += [
+            Entry(kind, x.key, i, label(text)._replace(number=number))
+            for text in (x.zh, *x.aliases)
+        ]
+    found += [
+        Entry("furniture", "", i, label(text))
+        for i, text in enumerate((table.zh, *table.furniture))
+    ]
     return found
 
 
@@ -99,7 +109,9 @@ class Lexicon:
         for entry in self.entries:
             for words in {entry.label.core, entry.label.full}:
                 self.by_core.setdefault(words, []).append(entry)
-        self._cores = [e.label.core if len(e.label.core) >= SHORTEST_MISPRINT else None for e in self.entries]
+        self._cores = [
+            e.label.core if len(e.label.core) >= SHORTEST_MISPRINT else None for e in self.entries
+        ]
         self.meanings = Memory(self._find, longest=LONGEST)
         self.find = self.meanings.__getitem__
         self.headers: Memory = Memory(None, 1024)
@@ -121,8 +133,13 @@ class Lexicon:
     def _similar(self, printed: Label) -> list[Match]:
         found = self._last_of_several(printed)
         if len(printed.core) >= SHORTEST_MISPRINT:
-            alike = extract(printed.core, self._cores, scorer=ratio, score_cutoff=100 * SIMILAR, limit=None)
-            found += [_match(self.entries[i], printed, score / 100) for _, score, i in sorted(alike, key=lambda a: a[2])]
+            alike = extract(
+                printed.core, self._cores, scorer=ratio, score_cutoff=100 * SIMILAR, limit=None
+            )
+            found += [
+                _match(self.entries[i], printed, score / 100)
+                for _, score, i in sorted(alike, key=lambda a: a[2])
+            ]
         best = max((m.score for m in found), default=0)
         return [m for m in found if m.score >= best - 0.25]
 
@@ -131,7 +148,11 @@ class Lexicon:
         tail = _LAST_LABEL.match(printed.full)
         if not tail:
             return []
-        entries = [e for e in self.by_core.get(tail[2], ()) if e.kind == "row" and e.label.number in (tail[1], "")]
+        entries = [
+            e
+            for e in self.by_core.get(tail[2], ())
+            if e.kind == "row" and e.label.number in (tail[1], "")
+        ]
         return [Match(e.kind, e.key, 0.97, e.order) for e in entries]
 
 

@@ -41,7 +41,9 @@ class Header:
     leaves: tuple[Leaf, ...]
     by_x: bool = False
     carried: bool = False
-    plans: dict = field(default_factory=dict, compare=False)  # row → how a line of it is filled (see `fill`), shared by equal headers
+    plans: dict = field(
+        default_factory=dict, compare=False
+    )  # row → how a line of it is filled (see `fill`), shared by equal headers
 
     def again(self) -> Header:
         """The same header over another table."""
@@ -92,7 +94,11 @@ def ordered_leaves(tokens: list[Token], table: Table) -> tuple[Leaf, ...]:
             at = len(placed) if group.key == "organization" else at
             inside = False
             continue
-        inside = at is not None and bool(keys) and (keys[0] in members or (inside and keys[0] == "subtotal"))
+        inside = (
+            at is not None
+            and bool(keys)
+            and (keys[0] in members or (inside and keys[0] == "subtotal"))
+        )
         if inside:
             placed.insert(at, token)
             at += 1

@@ -22,14 +22,23 @@ def refuse_lost_text(report: str, found: list[Segment], words: Lexicon, lines: l
     labels = [s for s in found if any(m.score > 1 for m in s.matches.rows)]
     if len(glued) >= FEWEST_GLUED and len(glued) > len(labels):
         raise LayoutError(
-            report, "labels and figures set apart", seen=f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more",
+            report,
+            "labels and figures set apart",
+            seen=f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more",
             advice="The digits of a row are glued together, so its cells can't be told apart. Use the HTML or PDF original.",
         )
     figures = [s for s in found if s.status == "reported"]
     stacked = sum(s.breaks == 0 for s in figures) <= len(figures) // 2
-    if len(labels) >= FEWEST_LABELS and stacked and len(figures) < words.width * len(labels) and len(set(lines)) == len(lines):
+    if (
+        len(labels) >= FEWEST_LABELS
+        and stacked
+        and len(figures) < words.width * len(labels)
+        and len(set(lines)) == len(lines)
+    ):
         raise LayoutError(
-            report, "a figure for each cell", seen=f"{len(labels)} labels, {len(figures)} figures, and no two lines alike in {len(lines)}",
+            report,
+            "a figure for each cell",
+            seen=f"{len(labels)} labels, {len(figures)} figures, and no two lines alike in {len(lines)}",
             advice="Lines that occurred before were removed from this text. Use the HTML or PDF original.",
         )
 

@@ -75,7 +75,10 @@ def _items(document: Document) -> list[Item]:
     items: list[Item] = []
     for block in _blocks(document):
         if isinstance(block, Grid):
-            items += [Item(None, block, text, where, n, table) for n, (text, where, table) in enumerate(looks_of(block))]
+            items += [
+                Item(None, block, text, where, n, table)
+                for n, (text, where, table) in enumerate(looks_of(block))
+            ]
             continue
         text = block.text
         run_in = _RUN_IN.match(text) if len(text) > 8 else None

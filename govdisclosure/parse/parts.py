@@ -61,7 +61,9 @@ def looks_of(grid: Grid) -> list[Looks]:
     found = grid.shape.memo.get(key) if grid.shape else None
     if found is None:
         found = [_looks(row_of(row)) for row in grid.rows]
-        if grid.shape and not any(row.text.isascii() and row.text for row in found):  # a figure alone in its row is none of the shape
+        if grid.shape and not any(
+            row.text.isascii() and row.text for row in found
+        ):  # a figure alone in its row is none of the shape
             grid.shape.memo[key] = found
     return found
 
@@ -69,5 +71,11 @@ def looks_of(grid: Grid) -> list[Looks]:
 def _looks(row: Row) -> Looks:
     filled = [cell for cell in row.cells if cell.text]
     votes = [v for cell in filled if (v := _VOTES[cell.text])]
-    table = max(votes, key=votes.count) if votes else ""  # on a tie the leftmost, in every process alike
-    return Looks(filled[0].text, filled[0].where, table) if len(filled) == 1 else Looks("", filled[0].where if filled else "", table)
+    table = (
+        max(votes, key=votes.count) if votes else ""
+    )  # on a tie the leftmost, in every process alike
+    return (
+        Looks(filled[0].text, filled[0].where, table)
+        if len(filled) == 1
+        else Looks("", filled[0].where if filled else "", table)
+    )

@@ -33,7 +33,9 @@ def has_true_columns(paragraphs: list[Paragraph], words: Lexicon) -> bool:
         if len(columns) >= FEWEST_COLUMNS:
             heads.append(min(columns))
         figures = [p.column for p in line if number(p.text).status != "unreadable"]
-        named = [p.column for p, m in found if m.kind == "row" and (not figures or p.column < figures[0])]
+        named = [
+            p.column for p, m in found if m.kind == "row" and (not figures or p.column < figures[0])
+        ]
         if named and figures:
             labels.append(max(named))
     return bool(heads and labels) and min(heads) > max(labels) and min(heads) > 1
@@ -44,13 +46,23 @@ def grid_rows(paragraphs: list[Paragraph]) -> list[Row]:
     lines = physical_lines(paragraphs)
     ends = [line[0].marks - line[0].column for line in lines[1:]] or [0]
     first = min((line[0].column for line in lines), default=0)
-    closing = min(ends)  # a mark that ends every line closes it; what is more than that are empty cells
-    width = max((line[-1].column + end for line, end in zip(lines, ends)), default=0) + 1 - first - closing
+    closing = min(
+        ends
+    )  # a mark that ends every line closes it; what is more than that are empty cells
+    width = (
+        max((line[-1].column + end for line, end in zip(lines, ends)), default=0)
+        + 1
+        - first
+        - closing
+    )
     return [row_of(_row(line, r, width, first)) for r, line in enumerate(lines)]
 
 
 def _row(line: list[Paragraph], r: int, width: int, first: int) -> GridRow:
     texts = {p.column - first: p for p in line}
     return tuple(
-        GridCell(texts[x].text, texts[x].where, r, x) if x in texts else GridCell("", line[0].where, r, x) for x in range(width)
+        GridCell(texts[x].text, texts[x].where, r, x)
+        if x in texts
+        else GridCell("", line[0].where, r, x)
+        for x in range(width)
     )

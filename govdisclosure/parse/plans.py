@@ -43,9 +43,13 @@ class Plan(NamedTuple):
         for at, table, row, column, unit, key, where in self.counts:
             text = texts[at]
             figure, status = COUNTS[text]
-            cells[key] = _new(Cell, (table, row, column, figure, unit, status, text, where, "text", None))
+            cells[key] = _new(
+                Cell, (table, row, column, figure, unit, status, text, where, "text", None)
+            )
         for at, where, row, column, header in self.amounts:
-            cells[row.key, column.key] = read_cell(Value(texts[at], where), self.table, row, column, header)
+            cells[row.key, column.key] = read_cell(
+                Value(texts[at], where), self.table, row, column, header
+            )
         for at, where, row, column, reason in self.asides:
             filled.aside(Value(texts[at], where), row, column, reason)
         return filled
@@ -74,14 +78,28 @@ def keep(key: tuple | None, form: Form, filled: Filled, parts: list[Part]) -> No
         return
     at = {where: index for where, (index, _) in places.items()}
     money = [step for step in filled.steps if is_money(step.row, step.column)]
-    counts = [_count(at, filled.table, step) for step in filled.steps if not is_money(step.row, step.column)]
-    amounts, asides = ([(at[v.where], v.where, *rest) for v, *rest in found] for found in (money, filled.put_aside))
+    counts = [
+        _count(at, filled.table, step)
+        for step in filled.steps
+        if not is_money(step.row, step.column)
+    ]
+    amounts, asides = (
+        [(at[v.where], v.where, *rest) for v, *rest in found] for found in (money, filled.put_aside)
+    )
     _PLANS.keep(key, Plan(form, filled.table, counts, amounts, asides))
 
 
 def _count(at: dict[str, int], table: Table, step: Step) -> tuple:
     row, column, where = step.row, step.column, step.value.where
-    return at[where], table.key, row.key, column.key, row_unit(row, column), (row.key, column.key), where
+    return (
+        at[where],
+        table.key,
+        row.key,
+        column.key,
+        row_unit(row, column),
+        (row.key, column.key),
+        where,
+    )
 
 
 def _grids(parts: list[Part]) -> list[Grid]:
@@ -95,9 +113,13 @@ def _places(grids: list[Grid]) -> dict[str, tuple[int, str]]:
     start = 0
     for grid in grids:
         for number, (row, line) in enumerate(zip(filter(None, grid.written), grid.rows)):
-            first = {cell.where: cell.text for cell in line if cell is not None and cell.row == number}
+            first = {
+                cell.where: cell.text for cell in line if cell is not None and cell.row == number
+            }
             if any(a != b for a, b in zip(row, first.values())):
                 return {}
-            found.update({where: (start + i, text) for i, (where, text) in enumerate(first.items())})
+            found.update(
+                {where: (start + i, text) for i, (where, text) in enumerate(first.items())}
+            )
             start += len(row)
     return found

@@ -16,10 +16,14 @@ from .grids import UNIT_WORDS
 from .lexicon import NOTHING, Lexicon, Meanings
 
 MOST_PIECES = 5
-LETTER_SPACED = 2  # pieces this short may be the letters of a spaced label, so more of them may be one
+LETTER_SPACED = (
+    2  # pieces this short may be the letters of a spaced label, so more of them may be one
+)
 LONGEST_LABEL = 120
 MOST_SIGNS = 3
-_LONE_NUMBER = re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．，,：:]|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．]")
+_LONE_NUMBER = re.compile(
+    r"第?[一二三四五六七八九十]{1,3}[、.．，,：:]|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．]"
+)
 _new = tuple.__new__
 _OPEN, _CLOSE = "（([【", "）)]】"
 
@@ -59,7 +63,9 @@ def pieces_of(paragraphs: list[Paragraph], words: Lexicon) -> list[Piece]:
     marked = sum(p.marks > 0 for p in paragraphs) > 5
     found: list[Piece] = []
     for i, p in enumerate(paragraphs):
-        beside = p.marks or (i + 1 < len(paragraphs) and paragraphs[i + 1].marks and not paragraphs[i + 1].breaks)
+        beside = p.marks or (
+            i + 1 < len(paragraphs) and paragraphs[i + 1].marks and not paragraphs[i + 1].breaks
+        )
         parts = [p.text] if marked or beside else _parts(p.text, words)
         for n, part in enumerate(parts):
             status = readings[part].status
@@ -78,7 +84,11 @@ def _parts(text: str, words: Lexicon) -> list[str]:
             run.append(part)
             continue
         whole = "".join(run)
-        together = len(run) > 1 and len(whole) <= LONGEST_LABEL and _score(words, whole) > max(_score(words, r) for r in run)
+        together = (
+            len(run) > 1
+            and len(whole) <= LONGEST_LABEL
+            and _score(words, whole) > max(_score(words, r) for r in run)
+        )
         parts += [whole] if together else run
         run = []
         parts += [] if part is None else [part]
@@ -147,7 +157,9 @@ def _cut_run(run: list[Piece], words: Lexicon) -> list[Segment]:
                 break
             score = _score(words, joined if whole else run[begin].text)
             if score and not (whole and score < max(single[begin:end])):
-                options.append((best[begin][0] + (score - 0.4) * len(joined) - 0.3 * (end - begin - 1), begin))
+                options.append(
+                    (best[begin][0] + (score - 0.4) * len(joined) - 0.3 * (end - begin - 1), begin)
+                )
             if run[begin].marks:
                 break  # a column mark is never inside a label
         best.append(max(options, key=lambda o: (o[0], o[1])))

@@ -34,8 +34,15 @@ def line_ends(found: Sequence[Segment], layout: int, across: bool) -> LineEnds:
     for s in found[1:] if layout == ROWS else ():
         if s.breaks:
             fewest[s.breaks] = min(s.ended - s.padding, fewest.get(s.breaks, s.marks))
-    heads = [s for before, s in zip(found, found[1:]) if s.breaks and s.matches and (across or _is_head(before))]
-    loose = any((s.marks - 1 if layout > ROWS else s.ended) - s.padding > fewest.get(s.breaks, 0) for s in heads)
+    heads = [
+        s
+        for before, s in zip(found, found[1:])
+        if s.breaks and s.matches and (across or _is_head(before))
+    ]
+    loose = any(
+        (s.marks - 1 if layout > ROWS else s.ended) - s.padding > fewest.get(s.breaks, 0)
+        for s in heads
+    )
     return LineEnds(tuple(sorted(fewest.items())), any(s.padding for s in found), loose)
 
 
@@ -48,7 +55,9 @@ def shared_rhythms(tables: Sequence[tuple[int, Rhythm, Counted]]) -> dict[int, R
     found = {}
     for layout in {layout for layout, _, _ in tables}:
         kept = [beat for kind, beat, _ in tables if kind == layout and beat.kept]
-        found[layout] = kept[0] if kept else unpadded([lines for kind, _, lines in tables if kind == layout])
+        found[layout] = (
+            kept[0] if kept else unpadded([lines for kind, _, lines in tables if kind == layout])
+        )
     return found
 
 
@@ -59,5 +68,7 @@ def own_or_shared(layout: int, own: Rhythm, lines: Counted, shared: Rhythm) -> R
     again = rhythm(lines, shared.unit, own.ends)
     if not again.kept and any(gap != shared.unit for raw, _ in lines for gap in raw.gaps):
         return own
-    single = (own.ends.pads or shared.ends.pads) and (layout > ROWS or any(marks for _, marks in own.ends.closing))
+    single = (own.ends.pads or shared.ends.pads) and (
+        layout > ROWS or any(marks for _, marks in own.ends.closing)
+    )
     return replace(shared, ends=own.ends, single=single)

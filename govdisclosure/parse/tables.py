@@ -15,7 +15,9 @@ from .parts import Part, vote
 from .runs import cut
 
 OTHER = ""
-PARAGRAPH_LABELS = 3  # so many labels of one table among a section's paragraphs make it a table without a grid
+PARAGRAPH_LABELS = (
+    3  # so many labels of one table among a section's paragraphs make it a table without a grid
+)
 
 
 @dataclass(slots=True)
@@ -77,13 +79,18 @@ def _from_paragraphs(items: list[Item], flat: bool, found: dict[str, Material]) 
     for number, key in table_of_section().items():
         if found.get(key) and found[key].parts:
             continue
-        section = number if number in present else max((n for n in present if n < number), default=0)
+        section = (
+            number if number in present else max((n for n in present if n < number), default=0)
+        )
         chosen = [
-            i for i, item in enumerate(items)
+            i
+            for i, item in enumerate(items)
             if item.grid is None and item.section == section and not item.is_title
         ]
         chosen = chosen if number in present else _from_first_vote(items, chosen, key)
-        if sum(vote(items[i].text) == key for i in chosen) < PARAGRAPH_LABELS and not (flat and number in present):
+        if sum(vote(items[i].text) == key for i in chosen) < PARAGRAPH_LABELS and not (
+            flat and number in present
+        ):
             continue
         material = found.setdefault(key, Material())
         material.paragraphs = [_as_paragraph(items[i]) for i in chosen]
@@ -101,13 +108,21 @@ def _sectionless(items: list[Item], key: str, found: dict[str, Material]) -> Non
     votes = [i for i in texts if vote(items[i].text.split("|")[0].split(" ")[0]) == key]
     if len(votes) >= 2 * PARAGRAPH_LABELS:
         chosen = [i for i in texts if i >= votes[0]]
-        found[key] = Material([], [_as_paragraph(items[i]) for i in chosen], list(chosen), [], _next(items, chosen))
+        found[key] = Material(
+            [], [_as_paragraph(items[i]) for i in chosen], list(chosen), [], _next(items, chosen)
+        )
 
 
 def _next(items: list[Item], chosen: list[int]) -> Paragraph | None:
     """What follows a table; None where the text ends with it, so that its last line may be cut off."""
     after = items[chosen[-1] + 1] if chosen and chosen[-1] + 1 < len(items) else None
-    return _as_paragraph(after) if after and after.grid is None else Paragraph("", "") if after else None
+    return (
+        _as_paragraph(after)
+        if after and after.grid is None
+        else Paragraph("", "")
+        if after
+        else None
+    )
 
 
 def _from_first_vote(items: list[Item], chosen: list[int], key: str) -> list[int]:
@@ -127,8 +142,12 @@ def _in_table(item: Item, key: str) -> bool:
 def detect_form(key: str, texts: set[str], preferred: str = "") -> Form:
     """The form whose own labels the table shows most; ``preferred`` where it shows none that tell."""
     cores = {label(t).core for t in texts if len(t) > 1}
-    scored = [(len(cores & distinctive(f.key, key)), f.key == preferred, f.key) for f in forms_with(key)]
-    return FORMS[max(scored)[2]] if max(scored)[0] or preferred else FORMS[min(s[2] for s in scored)]
+    scored = [
+        (len(cores & distinctive(f.key, key)), f.key == preferred, f.key) for f in forms_with(key)
+    ]
+    return (
+        FORMS[max(scored)[2]] if max(scored)[0] or preferred else FORMS[min(s[2] for s in scored)]
+    )
 
 
 def texts_of(material: Material) -> set[str]:

@@ -30,5 +30,10 @@ def _lines(found: Sequence[Segment], after: Segment | None) -> list[tuple[range,
     """For each printed line: what stands on it, its marks, and how many of them end it. The last only where its end is known."""
     starts = [i for i, s in enumerate(found) if s.breaks or not i]
     ends = [*starts[1:], len(found)]
-    following = [found[i] for i in starts[1:]] + ([after] if after is not None and after.breaks else [])
-    return [(range(a, b), found[b - 1].column + s.ended, s.ended) for a, b, s in zip(starts, ends, following)]
+    following = [found[i] for i in starts[1:]] + (
+        [after] if after is not None and after.breaks else []
+    )
+    return [
+        (range(a, b), found[b - 1].column + s.ended, s.ended)
+        for a, b, s in zip(starts, ends, following)
+    ]

@@ -16,7 +16,14 @@ from .fonts import FontError, chinese_font, drawable
 from .media import account_movements, accounts_in_operation, platforms
 from .quality import cell_map, findings_map, prose_against_table, robustness
 from .rates import rates
-from .requests import applicants, grounds, outcome_changes, outcomes, outcomes_by_year, request_volumes
+from .requests import (
+    applicants,
+    grounds,
+    outcome_changes,
+    outcomes,
+    outcomes_by_year,
+    request_volumes,
+)
 
 __all__ = [
     "FontError", "account_movements", "accounts_in_operation", "applicants", "cell_map", "chinese_font", "direct_suits",

@@ -39,4 +39,7 @@ def _folded(name: str, width: int = 20) -> str:
 def report_names(frame: pd.DataFrame) -> list[str]:
     """'agency year' for each row of a frame that has both columns; the year left out where it is unknown."""
     names = agency_names(frame["agency"])
-    return [f"{names.get(str(a), '?')} {'' if pd.isna(y) else int(y)}".rstrip() for a, y in zip(frame["agency"], frame["year"])]
+    return [
+        f"{names.get(str(a), '?')} {'' if pd.isna(y) else int(y)}".rstrip()
+        for a, y in zip(frame["agency"], frame["year"])
+    ]

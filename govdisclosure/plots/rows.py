@@ -21,7 +21,15 @@ def set_rows(ax, names: Sequence[str], *, extra: float = 0.9) -> None:
     ax.set_yticks(range(len(names)), names)
     room = max(0.0, (3 - len(names)) / 2)  # a single bar is not blown up
     ax.set_ylim(len(names) - 0.4 + room, -0.6 - room)
-    ax.hlines(range(len(names)), 0, 1, transform=ax.get_yaxis_transform(), color=FAINT, linewidth=0.8, zorder=0)
+    ax.hlines(
+        range(len(names)),
+        0,
+        1,
+        transform=ax.get_yaxis_transform(),
+        color=FAINT,
+        linewidth=0.8,
+        zorder=0,
+    )
 
 
 def dot_rows(
@@ -42,21 +50,53 @@ def dot_rows(
     colours = [colour] * len(frame) if isinstance(colour, str) else list(colour)
     for y, (row, c) in enumerate(zip(frame.to_dict("records"), colours)):
         if pd.isna(row["value"]):
-            ax.text(0.01, y, _reason(row.get("status"), language), transform=ax.get_yaxis_transform(), color=GREY, fontsize=9, va="center")
+            ax.text(
+                0.01,
+                y,
+                _reason(row.get("status"), language),
+                transform=ax.get_yaxis_transform(),
+                color=GREY,
+                fontsize=9,
+                va="center",
+            )
         else:
-            _dot(ax, y, row, c, text(row) if text else number(float(row["value"]), language, short=True))
+            _dot(
+                ax,
+                y,
+                row,
+                c,
+                text(row) if text else number(float(row["value"]), language, short=True),
+            )
 
 
 def _reason(status: object, language: str) -> str:
     """Why there is no dot: blank, absent, unreadable, no decisions, …"""
-    table = words.STATUSES if status in words.STATUSES else words.REASONS if status in words.REASONS else None
-    return words.word(table, status, language) if table else words.word(words.TEXTS, "no_figure", language)
+    table = (
+        words.STATUSES
+        if status in words.STATUSES
+        else words.REASONS
+        if status in words.REASONS
+        else None
+    )
+    return (
+        words.word(table, status, language)
+        if table
+        else words.word(words.TEXTS, "no_figure", language)
+    )
 
 
 def _dot(ax, y: int, row: dict, colour: str, label: str) -> None:
     value, low, high = float(row["value"]), row.get("low"), row.get("high")
     if low is not None and not pd.isna(low):
-        ax.plot([low, high], [y, y], color=colour, linewidth=2.2, alpha=0.45, solid_capstyle="round", clip_on=False)
+        ax.plot(
+            [low, high],
+            [y, y],
+            color=colour,
+            linewidth=2.2,
+            alpha=0.45,
+            solid_capstyle="round",
+            clip_on=False,
+        )
     ax.plot(value, y, "o", color=colour, markersize=6.5, clip_on=False, zorder=3)
     _beside(ax, value, y, label, low, high)
 
@@ -70,18 +110,37 @@ def _scale(ax, scale: str, top: float, frame: pd.DataFrame, language: str) -> No
     top = max([top, *map(float, highs)]) or 1.0
     ax.set_xlim(0, min(100.0, top * 1.05) if scale == "percent" else top * 1.08)
     ax.xaxis.set_major_locator(MaxNLocator(5))
-    ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}%" if scale == "percent" else number(v, language))
+    ax.xaxis.set_major_formatter(
+        lambda v, _: f"{v:.0f}%" if scale == "percent" else number(v, language)
+    )
 
 
 def _beside(ax, value: float, y: int, label: str, low, high) -> None:
     """The label right of the dot (and its interval), or left of it where the right side is full."""
     right = value if high is None or pd.isna(high) else float(high)
     left = value if low is None or pd.isna(low) else float(low)
-    start, end = ax.transAxes.inverted().transform(ax.transData.transform([(left, 0), (right, 0)]))[:, 0]
+    start, end = ax.transAxes.inverted().transform(ax.transData.transform([(left, 0), (right, 0)]))[
+        :, 0
+    ]
     fits = end < 0.74 or start < 0.3
-    ax.annotate(label, (right if fits else left, y), (7 if fits else -7, 0), textcoords="offset points", fontsize=9.5,
-                va="center", ha="left" if fits else "right", color=BLACK, annotation_clip=False, zorder=4,
-                bbox={"boxstyle": "square,pad=0.08", "facecolor": "white", "edgecolor": "none", "alpha": 0.85})
+    ax.annotate(
+        label,
+        (right if fits else left, y),
+        (7 if fits else -7, 0),
+        textcoords="offset points",
+        fontsize=9.5,
+        va="center",
+        ha="left" if fits else "right",
+        color=BLACK,
+        annotation_clip=False,
+        zorder=4,
+        bbox={
+            "boxstyle": "square,pad=0.08",
+            "facecolor": "white",
+            "edgecolor": "none",
+            "alpha": 0.85,
+        },
+    )
 
 
 def stacked_rows(
@@ -89,14 +148,32 @@ def stacked_rows(
 ) -> None:  # fmt: skip
     """A bar a row; `table` holds shares, one column a part, in order. `notes` (such as n) stand right of the bars."""
     set_rows(ax, names)
-    for y, shares in enumerate(table.astype("Float64").to_numpy(dtype=float, na_value=float("nan"))):
+    for y, shares in enumerate(
+        table.astype("Float64").to_numpy(dtype=float, na_value=float("nan"))
+    ):
         start = 0.0
         for part, share in zip(table.columns, shares):
             if not share > 0:
                 continue
-            ax.barh(y, share, left=start, height=0.72, color=colours[part], edgecolor="white", linewidth=0.8)
+            ax.barh(
+                y,
+                share,
+                left=start,
+                height=0.72,
+                color=colours[part],
+                edgecolor="white",
+                linewidth=0.8,
+            )
             if share >= smallest:
-                ax.text(start + share / 2, y, percent(share, 0), ha="center", va="center", fontsize=9, color=ink(colours[part]))
+                ax.text(
+                    start + share / 2,
+                    y,
+                    percent(share, 0),
+                    ha="center",
+                    va="center",
+                    fontsize=9,
+                    color=ink(colours[part]),
+                )
             start += share
     for y, note in enumerate(notes):
         ax.text(1.015, y, note, va="center", fontsize=9, color=GREY)
@@ -118,10 +195,27 @@ def key(ax, entries: Sequence[tuple[str, str]], columns: int = 3) -> None:
 
     columns = min(columns, len(entries))
     count = -(-len(entries) // columns)
-    across = [entries[r * columns + c] for c in range(columns) for r in range(count) if r * columns + c < len(entries)]
+    across = [
+        entries[r * columns + c]
+        for c in range(columns)
+        for r in range(count)
+        if r * columns + c < len(entries)
+    ]
     handles = [Patch(facecolor=c, edgecolor=GREY if c == FAINT else c, label=w) for c, w in across]
-    ax.legend(handles=handles, ncols=columns, loc="lower left", bbox_to_anchor=(0, 1), frameon=False, fontsize=9.5,
-              handlelength=0.9, handleheight=0.9, columnspacing=1.2, handletextpad=0.4, borderaxespad=0.2, borderpad=0.1)
+    ax.legend(
+        handles=handles,
+        ncols=columns,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        frameon=False,
+        fontsize=9.5,
+        handlelength=0.9,
+        handleheight=0.9,
+        columnspacing=1.2,
+        handletextpad=0.4,
+        borderaxespad=0.2,
+        borderpad=0.1,
+    )
 
 
 def key_height(parts: int, columns: int = 3) -> float:
@@ -137,4 +231,8 @@ def few(frame: pd.DataFrame, by: str, most: int = MOST_ROWS) -> tuple[pd.DataFra
 
 def left_out(count: int, language: str) -> str:
     """' · 12 more not shown', or nothing."""
-    return words.say(language, f" · {count} more not shown", f" · 另有{count}份未显示") if count else ""
+    return (
+        words.say(language, f" · {count} more not shown", f" · 另有{count}份未显示")
+        if count
+        else ""
+    )

@@ -42,7 +42,9 @@ class Picture(Figure):
     """A Figure whose text version is its title, so that a page can give it to a screen reader."""
 
     def __repr__(self) -> str:
-        titles = [ax._govdisclosure_title for ax in self.axes if getattr(ax, "_govdisclosure_title", "")]
+        titles = [
+            ax._govdisclosure_title for ax in self.axes if getattr(ax, "_govdisclosure_title", "")
+        ]
         return "Figure: " + " / ".join(titles or ["(no title)"])
 
     __str__ = __repr__
@@ -69,7 +71,13 @@ def new_axes(height: float = 3.4) -> plt.Axes:
     The figure is made outside rc_context: Jupyter's backend switches itself to interactive at the first figure, and the
     context would switch it back when it ends, so that no later figure would be shown.
     """
-    figure = plt.figure(FigureClass=Picture, figsize=(WIDTH, height), layout="none", dpi=RC["figure.dpi"], facecolor="white")
+    figure = plt.figure(
+        FigureClass=Picture,
+        figsize=(WIDTH, height),
+        layout="none",
+        dpi=RC["figure.dpi"],
+        facecolor="white",
+    )
     with mpl.rc_context({**RC, "font.family": list(families())}):
         return figure.add_axes((0.1, 0.06, 0.85, 0.9))
 
@@ -80,7 +88,15 @@ def stretch(ax: plt.Axes, height: float) -> None:
         ax.figure.set_size_inches(WIDTH, max(1.6, height))
 
 
-def finish(ax: plt.Axes, title: str, subtitle: str = "", *, language: str, source: str = "source", above: float = 6) -> plt.Axes:
+def finish(
+    ax: plt.Axes,
+    title: str,
+    subtitle: str = "",
+    *,
+    language: str,
+    source: str = "source",
+    above: float = 6,
+) -> plt.Axes:
     """Title (the finding), subtitle (units, n) and source line, left-aligned with the figure, not over the data.
 
     `above`: points to leave free over the Axes, for labels that stand there.
@@ -90,10 +106,25 @@ def finish(ax: plt.Axes, title: str, subtitle: str = "", *, language: str, sourc
     bottom = fit(ax)
     small = "\n".join(line for part in subtitle.split("\n") for line in fold(part, 82, language))
     big = "\n".join(fold(title, 58, language))
-    kw = {"xycoords": ("figure fraction", "axes fraction"), "textcoords": "offset points", "annotation_clip": False}
-    ax.annotate(small, (0.01, 1), (0, above), fontsize=10, color=GREY, va="bottom", linespacing=1.25, **kw)
+    kw = {
+        "xycoords": ("figure fraction", "axes fraction"),
+        "textcoords": "offset points",
+        "annotation_clip": False,
+    }
+    ax.annotate(
+        small, (0.01, 1), (0, above), fontsize=10, color=GREY, va="bottom", linespacing=1.25, **kw
+    )
     lift = above + (small.count("\n") + 1) * 14 + 5 if small else above
-    ax.annotate(big, (0.01, 1), (0, lift), fontsize=13, path_effects=heavy(BLACK), va="bottom", linespacing=1.2, **kw)
+    ax.annotate(
+        big,
+        (0.01, 1),
+        (0, lift),
+        fontsize=13,
+        path_effects=heavy(BLACK),
+        va="bottom",
+        linespacing=1.2,
+        **kw,
+    )
     line = "\n".join(fold(words.word(words.TEXTS, source, language), 92, language))
     ax.annotate(line, (0.01, 0), (0, -bottom - 8), fontsize=8, color=GREY, va="top", **kw)
     return ax
@@ -138,7 +169,9 @@ def _pieces(text: str) -> list[str]:
     """Words of Latin text, single Chinese characters."""
     pieces: list[str] = []
     for c in text:
-        joined = pieces and ord(c) < 0x2E80 and ord(pieces[-1][-1]) < 0x2E80 and pieces[-1][-1] != " "
+        joined = (
+            pieces and ord(c) < 0x2E80 and ord(pieces[-1][-1]) < 0x2E80 and pieces[-1][-1] != " "
+        )
         if joined:
             pieces[-1] += c
         else:
@@ -151,7 +184,16 @@ def empty(ax: plt.Axes, language: str, note: str = "") -> plt.Axes:
     text = drawable(note or words.word(words.TEXTS, "nothing", language))
     stretch(ax, 1.6)
     ax.set_axis_off()
-    ax.text(0.5, 0.5, "\n".join(fold(text, 56, language)), ha="center", va="center", color=GREY, transform=ax.transAxes, fontsize=11)
+    ax.text(
+        0.5,
+        0.5,
+        "\n".join(fold(text, 56, language)),
+        ha="center",
+        va="center",
+        color=GREY,
+        transform=ax.transAxes,
+        fontsize=11,
+    )
     ax._govdisclosure_title = text
     return ax
 
@@ -163,7 +205,11 @@ def number(value: float, language: str = "en", *, short: bool = False) -> str:
     ('1,573,179', '1.6m', '157万')
     """
     if short and language == "zh" and abs(value) >= 1e4:
-        return f"{value / 1e4:,.0f}万" if abs(value) >= 1e5 or value % 1e4 == 0 else f"{value / 1e4:.1f}万"
+        return (
+            f"{value / 1e4:,.0f}万"
+            if abs(value) >= 1e5 or value % 1e4 == 0
+            else f"{value / 1e4:.1f}万"
+        )
     if short and language == "en" and abs(value) >= 1e6:
         return f"{value / 1e6:.0f}m" if value % 1e6 == 0 else f"{value / 1e6:.1f}m"
     if short and language == "en" and abs(value) >= 1e4:
@@ -198,7 +244,19 @@ def log_axis(ax: plt.Axes, highest: float, language: str, *, axis: str = "x") ->
 def breaks(ax: plt.Axes, names: tuple[str, ...], first: int, last: int, language: str) -> None:
     """Where figures before and after are not the same thing: a labelled dashed line on a year axis."""
     for name in names:
-        at, label = words.BREAKS[name][0], words.word({k: v[1] for k, v in words.BREAKS.items()}, name, language)
+        at, label = (
+            words.BREAKS[name][0],
+            words.word({k: v[1] for k, v in words.BREAKS.items()}, name, language),
+        )
         if first - 0.6 < at < last + 0.6:
             ax.axvline(at, color=GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=0)
-            ax.annotate(label, (at, 1), (3, -2), xycoords=("data", "axes fraction"), textcoords="offset points", fontsize=8.5, color=GREY, va="top")
+            ax.annotate(
+                label,
+                (at, 1),
+                (3, -2),
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                fontsize=8.5,
+                color=GREY,
+                va="top",
+            )

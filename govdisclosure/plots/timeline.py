@@ -5,7 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from .names import agency_names
-from .style import BLACK, BLUE, GREEN, ORANGE, PALE, PINK, RED, SKY, breaks, log_axis, number, stretch
+from .style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PALE,
+    PINK,
+    RED,
+    SKY,
+    breaks,
+    log_axis,
+    number,
+    stretch,
+)
 
 COLOURS = (BLUE, RED, GREEN, ORANGE, PINK, SKY, BLACK)
 MOST_LABELS = 10
@@ -32,14 +45,21 @@ def timeline(ax, frame: pd.DataFrame, *, language: str, break_names: tuple[str, 
     """`frame`: agency, year, value, form. Lines join consecutive years on the same form only; single years are dots."""
     known = frame.dropna(subset=["value", "year"]).astype({"value": float, "year": int})
     first, last = int(known["year"].min()), int(known["year"].max())
-    latest = known.sort_values("year").groupby("agency", observed=True).tail(1).sort_values("value", ascending=False)
+    latest = (
+        known.sort_values("year")
+        .groupby("agency", observed=True)
+        .tail(1)
+        .sort_values("value", ascending=False)
+    )
     named = set(latest["agency"].head(MOST_LABELS))
     stretch(ax, 4.1)
     ax.set_xlim(first - 0.4, last + 0.4)
     log_axis(ax, known["value"].max(), language, axis="y")
     ax.grid(axis="y")
     names = {a: n.replace("\n", "") for a, n in agency_names(latest["agency"]).items()}
-    colours = {a: COLOURS[i % len(COLOURS)] if a in named else PALE for i, a in enumerate(latest["agency"])}
+    colours = {
+        a: COLOURS[i % len(COLOURS)] if a in named else PALE for i, a in enumerate(latest["agency"])
+    }
     for agency, part in known.sort_values("year").groupby("agency", observed=True, sort=False):
         _line(ax, part, colours[agency], names[agency], language)
     ax.set_xticks(range(first, last + 1))
@@ -57,7 +77,15 @@ def _line(ax, part: pd.DataFrame, colour: str, name: str, language: str) -> None
             ax.plot([a["year"], b["year"]], [a["value"], b["value"]], color=colour, linewidth=1.8)
         elif colour != PALE:
             text = f"{name} {number(a['value'], language, short=True)}"
-            ax.annotate(text, (a["year"], a["value"]), (0, 8), textcoords="offset points", fontsize=9, color=colour, ha="left")
+            ax.annotate(
+                text,
+                (a["year"], a["value"]),
+                (0, 8),
+                textcoords="offset points",
+                fontsize=9,
+                color=colour,
+                ha="left",
+            )
     ax.plot(part["year"], part["value"], "o", color=colour, markersize=5.5, clip_on=False, zorder=3)
 
 
@@ -69,5 +97,21 @@ def _labels(ax, latest: pd.DataFrame, colours: dict[str, str], last: int, langua
     for row, height, at in zip(latest.itertuples(), heights, spread(heights, 0.062, 0.0, 1.0)):
         label = f"{names[row.agency]} {number(row.value, language, short=True)}".replace("\n", "")
         start = to_axes(ax.transData.transform((row.year, row.value)))[0]
-        ax.plot([start + 0.012, 1.01], [height, at], transform=ax.transAxes, color=colours[row.agency], linewidth=0.6, alpha=0.6, clip_on=False)
-        ax.text(1.02, at, label, transform=ax.transAxes, va="center", fontsize=9.5, color=colours[row.agency] if colours[row.agency] not in (SKY, ORANGE, PINK) else BLACK)
+        ax.plot(
+            [start + 0.012, 1.01],
+            [height, at],
+            transform=ax.transAxes,
+            color=colours[row.agency],
+            linewidth=0.6,
+            alpha=0.6,
+            clip_on=False,
+        )
+        ax.text(
+            1.02,
+            at,
+            label,
+            transform=ax.transAxes,
+            va="center",
+            fontsize=9.5,
+            color=colours[row.agency] if colours[row.agency] not in (SKY, ORANGE, PINK) else BLACK,
+        )

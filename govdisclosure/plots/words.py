@@ -59,7 +59,14 @@ ITEMS = {
     "rules": ("rules", "规章"),
     "normative_documents": ("normative documents", "行政规范性文件"),
 }
-UNITS = {"件": ("cases", "件"), "项": ("items", "项"), "万元": ("10,000 yuan", "万元"), "元": ("yuan", "元"), "个": ("accounts", "个"), "%": ("%", "%")}
+UNITS = {
+    "件": ("cases", "件"),
+    "项": ("items", "项"),
+    "万元": ("10,000 yuan", "万元"),
+    "元": ("yuan", "元"),
+    "个": ("accounts", "个"),
+    "%": ("%", "%"),
+}
 STATUSES = {
     "reported": ("a figure", "有数"),
     "imputed": ("imputed zero", "补零"),
@@ -93,15 +100,29 @@ PLATFORMS = {
     "mini_program": ("mini programs", "小程序"),
     "other": ("other", "其他"),
 }
-SEVERITIES = {"error": ("does not add up", "不平衡"), "warning": ("doubtful", "存疑"), "info": ("note", "提示")}
-TABLES = {"proactive": ("proactive disclosure", "主动公开"), "requests": ("requests", "申请办理"), "disputes": ("disputes", "复议诉讼")}
+SEVERITIES = {
+    "error": ("does not add up", "不平衡"),
+    "warning": ("doubtful", "存疑"),
+    "info": ("note", "提示"),
+}
+TABLES = {
+    "proactive": ("proactive disclosure", "主动公开"),
+    "requests": ("requests", "申请办理"),
+    "disputes": ("disputes", "复议诉讼"),
+}
 BREAKS = {
     "form": (2020.5, ("new form\n2021", "2021年\n新格式")),
     "litigation": (2023.5, ("review first\nfrom 2024", "2024年起\n复议前置")),
 }
 TEXTS = {
-    "source": ("Source: OGI annual reports as printed; govdisclosure", "资料来源：政府信息公开工作年度报告（原文数字）；govdisclosure"),
-    "bulletins": ("Source: annual reports; inspection bulletins (see data/new_media_bulletins.csv)", "资料来源：年度报告；季度检查通报（见 data/new_media_bulletins.csv）"),
+    "source": (
+        "Source: OGI annual reports as printed; govdisclosure",
+        "资料来源：政府信息公开工作年度报告（原文数字）；govdisclosure",
+    ),
+    "bulletins": (
+        "Source: annual reports; inspection bulletins (see data/new_media_bulletins.csv)",
+        "资料来源：年度报告；季度检查通报（见 data/new_media_bulletins.csv）",
+    ),
     "nothing": ("Nothing to show: no figure in this selection", "所选范围内没有可显示的数字"),
     "no_figure": ("no figure", "无数字"),
     "no_report": ("no report", "无年报"),

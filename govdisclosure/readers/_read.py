@@ -38,9 +38,15 @@ def read(data: bytes, source: Source) -> Document:
     """
     limits.check(source.path, "bytes", len(data), limits.FILE_BYTES)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise UnreadableFileError(source.path, "an annual report", seen=f"{len(data)} bytes without text",
-                                  advice="Download it again.")
-    source = source._replace(sha256=source.sha256 or hashlib.sha256(data).hexdigest(), size=len(data))
+        raise UnreadableFileError(
+            source.path,
+            "an annual report",
+            seen=f"{len(data)} bytes without text",
+            advice="Download it again.",
+        )
+    source = source._replace(
+        sha256=source.sha256 or hashlib.sha256(data).hexdigest(), size=len(data)
+    )
     try:
         return _dispatch(data, source)
     except DisclosureError:
@@ -48,8 +54,12 @@ def read(data: bytes, source: Source) -> Document:
     except MemoryError as error:
         raise LimitError(source.path, "a report that fits in memory", seen="MemoryError") from error
     except Exception as error:  # a defect of ours; one file must not stop the others
-        raise UnreadableFileError(source.path, "a readable file", seen=f"{type(error).__name__}: {str(error)[:200]}",
-                                  advice="Please report this file; converting it to DOCX or PDF may help.") from error
+        raise UnreadableFileError(
+            source.path,
+            "a readable file",
+            seen=f"{type(error).__name__}: {str(error)[:200]}",
+            advice="Please report this file; converting it to DOCX or PDF may help.",
+        ) from error
 
 
 def _dispatch(data: bytes, source: Source) -> Document:
@@ -72,41 +82,54 @@ _ODD = re.compile("[\x80-\x9f\ue000-\uf8ff\ufffd]")  # C1 controls, private use,
 def _refuse_junk(text: str, report: str) -> None:
     sample = text[:20_000:5]
     if len(_ODD.findall(sample)) * 10 > len(sample) or not any(map(str.isalnum, text[:20_000])):
-        raise UnreadableFileError(report, "text, HTML, DOCX or PDF", seen="bytes that are no text in a known charset",
-                                  advice="Check the download, or save it as UTF-8.")
+        raise UnreadableFileError(
+            report,
+            "text, HTML, DOCX or PDF",
+            seen="bytes that are no text in a known charset",
+            advice="Check the download, or save it as UTF-8.",
+        )
 
 
 def _pdf(data: bytes, source: Source) -> Document:
     try:
         from .pdf import read_pdf
     except ImportError as error:
-        raise UnreadableFileError(source.path, "the PDF reader", seen=str(error),
-                                  advice="Run: pip install govdisclosure[pdf]") from error
+        raise UnreadableFileError(
+            source.path,
+            "the PDF reader",
+            seen=str(error),
+            advice="Run: pip install govdisclosure[pdf]",
+        ) from error
     return read_pdf(data, source)
 
 
 def _docx(data: bytes, source: Source) -> Document:
     from .docx import read_docx
+
     return read_docx(data, source)
 
 
 def _mhtml(data: bytes, source: Source) -> Document:
     from .mhtml import read_mhtml
+
     return read_mhtml(data, source)
 
 
 def _html(text: str, source: Source) -> Document:
     from .html import html_document
+
     return html_document(text, source)
 
 
 def _markdown(text: str, source: Source) -> Document:
     from .markdown import markdown_document
+
     return markdown_document(text, source)
 
 
 def _plain(text: str, source: Source) -> Document:
     from .text import text_document
+
     return text_document(text, source)
 
 
@@ -126,18 +149,28 @@ def read_bytes(path: str | os.PathLike) -> bytes:
         with open(path, "rb") as file:
             data = file.read(limits.FILE_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise UnreadableFileError(name, "a readable file", seen=getattr(error, "strerror", None) or str(error),
-                                  advice="Check the path and its permissions.") from error
+        raise UnreadableFileError(
+            name,
+            "a readable file",
+            seen=getattr(error, "strerror", None) or str(error),
+            advice="Check the path and its permissions.",
+        ) from error
     if len(data) > limits.FILE_BYTES:
-        raise LimitError(name, f"at most {limits.FILE_BYTES:,} bytes", seen=f"{os.stat(path).st_size:,}",
-                         advice="No annual report is that large.")
+        raise LimitError(
+            name,
+            f"at most {limits.FILE_BYTES:,} bytes",
+            seen=f"{os.stat(path).st_size:,}",
+            advice="No annual report is that large.",
+        )
     return data
 
 
 def source_of(path: str | os.PathLike, data: bytes | None = None, *, url: str = "") -> Source:
     """Source of a file: path as given, stem, SHA-256 and size of its bytes. Raises as `read_bytes`."""
     data = read_bytes(path) if data is None else data
-    return Source(os.fspath(path), Path(path).name, "", hashlib.sha256(data).hexdigest(), len(data), url)
+    return Source(
+        os.fspath(path), Path(path).name, "", hashlib.sha256(data).hexdigest(), len(data), url
+    )
 
 
 def read_file(path: str | os.PathLike, *, url: str = "") -> Document:

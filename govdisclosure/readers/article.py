@@ -16,14 +16,16 @@ from .fields import FOOTER, fields_of_table
 from .marks import BREAK, CENTRE, CLOSE, END_LEVEL, END_LINK, LEVEL, LINK, NESTED, OPEN
 
 # One set of first characters, and the rest told apart behind it: half the time of three alternatives.
-_EVENTS = re.compile(f"([{BREAK}{OPEN}{CLOSE}{END_LEVEL}{CENTRE}{LEVEL}{NESTED}](?:(?<={LEVEL})\\d|(?<={NESTED})\\d+{NESTED})?)")
+_EVENTS = re.compile(
+    f"([{BREAK}{OPEN}{CLOSE}{END_LEVEL}{CENTRE}{LEVEL}{NESTED}](?:(?<={LEVEL})\\d|(?<={NESTED})\\d+{NESTED})?)"
+)
 _LINKS = re.compile(f"([{LINK}{END_LINK}])")
 SECTION = re.compile(r"^[一二三四五六七八九]\s*[、.．]")
-_PROSE = 25            # shorter lines are as often navigation
+_PROSE = 25  # shorter lines are as often navigation
 _LONG_CELL, _SEVERAL_LINES = 300, 100
-_FOOT = 200            # longer paragraphs are prose even if they give an address
-_SHARE = 0.5           # of the prose a container must keep to be the article
-_WHOLE = "whole"       # what a shape remembers: whether its table is one grid, all of it
+_FOOT = 200  # longer paragraphs are prose even if they give an address
+_SHARE = 0.5  # of the prose a container must keep to be the article
+_WHOLE = "whole"  # what a shape remembers: whether its table is one grid, all of it
 
 
 class Block(NamedTuple):
@@ -130,7 +132,9 @@ class Walk:
             return
         parts = self._parts(table, texts, inside[-1])
         if shape:
-            shape.memo[_WHOLE] = [ready.block.rows for ready, _ in parts if isinstance(ready, _Ready)] == [texts] and len(parts) == 1
+            shape.memo[_WHOLE] = [
+                ready.block.rows for ready, _ in parts if isinstance(ready, _Ready)
+            ] == [texts] and len(parts) == 1
         self._todo += reversed(parts)
 
     def _parts(self, table: Table, texts: list[list[str]], container: int) -> list:
@@ -147,24 +151,36 @@ class Walk:
         for number, row in enumerate(table.rows):
             if layout or (walked[number] and not _is_crossed(table.spans, number)):
                 parts += self._grid(table, texts, start, number, container)
-                parts += [(iter(_EVENTS.split(marked_cell(cell))), [self._container(container)]) for cell in row]
+                parts += [
+                    (iter(_EVENTS.split(marked_cell(cell))), [self._container(container)])
+                    for cell in row
+                ]
                 start = number + 1
         return parts + self._grid(table, texts, start, len(table.rows), container)
 
     def _grid(self, table: Table, texts: list, start: int, end: int, container: int) -> list:
         if not any(map(any, texts[start:end])):
             return []
-        parts: list = [(_Ready(self, self._block(table, texts, start, end, container)), [container])]
+        parts: list = [
+            (_Ready(self, self._block(table, texts, start, end, container)), [container])
+        ]
         if table.nested:
-            inner = [f"{token}" for row in table.rows[start:end] for cell in row
-                     for token in _EVENTS.findall(cell) if token[0] == NESTED]
+            inner = [
+                f"{token}"
+                for row in table.rows[start:end]
+                for cell in row
+                for token in _EVENTS.findall(cell)
+                if token[0] == NESTED
+            ]
             parts += [(iter([token]), [container]) for token in inner]
         return parts
 
     def _block(self, table: Table, texts: list, start: int, end: int, container: int) -> Block:
         ends = [g - start for g in table.groups if start < g < end]
         rows, spans = texts[start:end], table.spans[start:end]
-        shape = table.shape if table.shape and len(rows) == len(texts) else shape_of(rows, spans, ends)
+        shape = (
+            table.shape if table.shape and len(rows) == len(texts) else shape_of(rows, spans, ends)
+        )
         return Block("", container, rows=rows, spans=spans, ends=ends, shape=shape)
 
 
@@ -179,8 +195,15 @@ class _Ready:
         return iter(())
 
 
-_ACT = {BREAK: Walk._break, OPEN: Walk._open, CLOSE: Walk._close, LEVEL: Walk._heading, END_LEVEL: Walk._end_heading,
-        CENTRE: Walk._centre, NESTED: Walk._table}
+_ACT = {
+    BREAK: Walk._break,
+    OPEN: Walk._open,
+    CLOSE: Walk._close,
+    LEVEL: Walk._heading,
+    END_LEVEL: Walk._end_heading,
+    CENTRE: Walk._centre,
+    NESTED: Walk._table,
+}
 
 
 def _is_prose(row: list, texts: list[str]) -> bool:
@@ -190,13 +213,19 @@ def _is_prose(row: list, texts: list[str]) -> bool:
     filled = list(filter(None, texts))
     if any(NESTED in cell for cell in row):
         return len(filled) <= 1
-    return any(len(text) >= _LONG_CELL or (len(text) >= _SEVERAL_LINES and text.count("\n") >= 2) for text in filled)
+    return any(
+        len(text) >= _LONG_CELL or (len(text) >= _SEVERAL_LINES and text.count("\n") >= 2)
+        for text in filled
+    )
 
 
 def _is_crossed(spans: list, number: int) -> bool:
     """Whether a rowspan from above (or of the row itself) reaches over row `number`."""
-    return any(rowspan != 1 for rowspan, _ in spans[number] or ()) or \
-        any(rowspan == 0 or i + rowspan > number for i in range(max(0, number - 40), number) for rowspan, _ in spans[i] or ())
+    return any(rowspan != 1 for rowspan, _ in spans[number] or ()) or any(
+        rowspan == 0 or i + rowspan > number
+        for i in range(max(0, number - 40), number)
+        for rowspan, _ in spans[i] or ()
+    )
 
 
 def choose(blocks: list[Block], parents: list[int]) -> int:

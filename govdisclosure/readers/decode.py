@@ -12,19 +12,37 @@ import re
 
 from ..errors import UnreadableFileError
 
-BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"), (b"\x841\x953", "gb18030"))
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x841\x953", "gb18030"),
+)
 
 # Labels as pages and mail headers write them → the codec that reads them. GB18030 contains gb2312 and GBK;
 # big5hkscs contains Big5.
-CODECS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030",
-          "cp936": "gb18030", "hz-gb-2312": "hz", "big5": "big5hkscs", "big5-hkscs": "big5hkscs",
-          "utf-8": "utf-8", "utf8": "utf-8"}
+CODECS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "gb_2312-80": "gb18030",
+    "x-gbk": "gb18030",
+    "cp936": "gb18030",
+    "hz-gb-2312": "hz",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+}
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]{3,20})""", re.I)
 HEAD = 4096
 
 # Characters every such report holds; where two charsets are possible, the one that shows more of them wins.
-COMMON = frozenset("的政府信息公开公開年度报告報告一二三四五六申请申請行政情况情況和主动動处理處数數本年收到其他機机关關無无，。、：")
+COMMON = frozenset(
+    "的政府信息公开公開年度报告報告一二三四五六申请申請行政情况情況和主动動处理處数數本年收到其他機机关關無无，。、："
+)
 # C0 controls without tab, line feed, form feed, carriage return: no text, and the HTML reader uses them as marks.
 CONTROLS = bytes(c for c in range(32) if c not in (9, 10, 12, 13)) + b"\x7f"
 _CONTROL_TEXT = dict.fromkeys(CONTROLS)
@@ -43,7 +61,7 @@ def decode(data: bytes, report: str = "", declared: str = "") -> tuple[str, str]
     """
     for mark, codec in BOMS:
         if data.startswith(mark):
-            return data[len(mark):].decode(codec, "replace").translate(_CONTROL_TEXT), codec
+            return data[len(mark) :].decode(codec, "replace").translate(_CONTROL_TEXT), codec
     if b"\0" in data[:_SAMPLE]:
         return _wide(data, report)
     data = data.translate(None, CONTROLS)
@@ -55,7 +73,7 @@ def decode(data: bytes, report: str = "", declared: str = "") -> tuple[str, str]
 
 def _wide(data: bytes, report: str) -> tuple[str, str]:
     """UTF-16 without a mark, or binary junk."""
-    sample = data[:_SAMPLE & ~1]
+    sample = data[: _SAMPLE & ~1]
     odd, even = sample[1::2].count(0), sample[::2].count(0)
     for codec, zeros in (("utf-16-le", odd), ("utf-16-be", even)):
         if zeros >= 2 and zeros > 3 * min(odd, even) + 1:
@@ -63,8 +81,12 @@ def _wide(data: bytes, report: str) -> tuple[str, str]:
             if text[:4000].count("\ufffd") * 20 <= len(text[:4000]):
                 return text, codec
     if data[:_SAMPLE].count(0) * 100 > len(data[:_SAMPLE]):
-        raise UnreadableFileError(report, "text, HTML, DOCX or PDF", seen="binary data",
-                                  advice="Check the download, or convert the file to DOCX, PDF or HTML.")
+        raise UnreadableFileError(
+            report,
+            "text, HTML, DOCX or PDF",
+            seen="binary data",
+            advice="Check the download, or convert the file to DOCX, PDF or HTML.",
+        )
     return decode(data.replace(b"\0", b""), report)
 
 
@@ -73,7 +95,9 @@ def _other(data: bytes, declared: str, error: UnicodeDecodeError) -> tuple[str, 
         return data.decode("utf-8", "replace"), "utf-8"
     label = DECLARED.search(data[:HEAD])
     names = [declared.lower(), label.group(1).decode("ascii").lower() if label else ""]
-    codecs_ = list(dict.fromkeys([CODECS[n] for n in names if n in CODECS] + ["gb18030", "utf-8", "big5hkscs"]))
+    codecs_ = list(
+        dict.fromkeys([CODECS[n] for n in names if n in CODECS] + ["gb18030", "utf-8", "big5hkscs"])
+    )
     best = max(codecs_, key=lambda codec: (_likeness(data, codec), -codecs_.index(codec)))
     return data.decode(best, "replace"), best
 

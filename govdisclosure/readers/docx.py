@@ -15,9 +15,22 @@ from .fields import FOOTER, fields_of_line, fields_of_table, footer_of
 from .grids import GridMaker
 from .package import Package
 
-_PROPERTIES = {"http://purl.org/dc/elements/1.1/": "dc:", "http://purl.org/dc/terms/": "dcterms:",
-               "http://schemas.openxmlformats.org/package/2006/metadata/core-properties": "cp:"}
-_BLOCK_WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "txbxContent", "Choice", "body"}
+_PROPERTIES = {
+    "http://purl.org/dc/elements/1.1/": "dc:",
+    "http://purl.org/dc/terms/": "dcterms:",
+    "http://schemas.openxmlformats.org/package/2006/metadata/core-properties": "cp:",
+}
+_BLOCK_WRAPPERS = {
+    "sdt",
+    "sdtContent",
+    "ins",
+    "moveTo",
+    "smartTag",
+    "customXml",
+    "txbxContent",
+    "Choice",
+    "body",
+}
 _HEAD, _FOOT, _HEADING_LENGTH = 8, 6, 120
 
 
@@ -31,11 +44,17 @@ def read_docx(data: bytes, source: Source) -> Document:
     package = Package(data, source.path)
     name = package.main_part()
     root = package.xml(name)
-    body = next((child for child in root if local(child) == "body"), None) if root is not None else None
+    body = (
+        next((child for child in root if local(child) == "body"), None)
+        if root is not None
+        else None
+    )
     if body is None:
         raise UnreadableFileError(source.path, "a DOCX document", seen=f"no body in {name}")
     folder = posixpath.dirname(name)
-    styles = Styles(package.optional(f"{folder}/styles.xml"), package.optional(f"{folder}/numbering.xml"))
+    styles = Styles(
+        package.optional(f"{folder}/styles.xml"), package.optional(f"{folder}/numbering.xml")
+    )
     styles.count(body)
     reader = _Reader(source.path, styles)
     reader.blocks_of(body)
@@ -69,7 +88,11 @@ class _Reader:
     def _paragraph(self, element: etree._Element) -> None:
         text, boxes = runs_of(element)
         level, centred = self.styles.level(element), self.styles.is_centred(element)
-        lines = [line for line in (" ".join(part.split(" ")).strip() for part in text.split("\n")) if line]
+        lines = [
+            line
+            for line in (" ".join(part.split(" ")).strip() for part in text.split("\n"))
+            if line
+        ]
         if lines:
             lines[0] = self.styles.number(element) + lines[0]
         for line in lines:
@@ -107,20 +130,30 @@ class _Reader:
 def _document(reader: _Reader, source: Source, metadata: dict[str, str]) -> Document:
     from .html import COLUMN_MARK
     from .text import text_document
+
     blocks = reader.blocks
     lines = [block.text for block in blocks if not isinstance(block, Grid)]
     flat = len(lines) == len(blocks)
     if flat and sum(bool(COLUMN_MARK.search(line)) or "\t" in line for line in lines) >= 5:
         dump = text_document("\n".join(lines), source)
-        return Document(source, dump.blocks, dump.titles, metadata | dump.metadata, dump.footer, True)
+        return Document(
+            source, dump.blocks, dump.titles, metadata | dump.metadata, dump.footer, True
+        )
     for line in (*lines[:_HEAD], *lines[-_FOOT:]):
         for key, value in fields_of_line(line).items():
             reader.fields.setdefault(key, value)
     headings = [b.text for b in blocks[:_HEAD] if isinstance(b, Heading) and b.level == 1]
-    candidates = [*titles.first_lines(lines), *headings, *(reader.fields.get(key, "") for key in titles.TITLE_FIELDS),
-                  *(line for line in reader.centred[:3] if line in lines[:_HEAD]), metadata.get("dc:title", "")]
+    candidates = [
+        *titles.first_lines(lines),
+        *headings,
+        *(reader.fields.get(key, "") for key in titles.TITLE_FIELDS),
+        *(line for line in reader.centred[:3] if line in lines[:_HEAD]),
+        metadata.get("dc:title", ""),
+    ]
     footer = footer_of([line for line in lines[-_FOOT:] if FOOTER.search(line)])
-    return Document(source, tuple(blocks), titles.rank(candidates), reader.fields | metadata, footer, flat)
+    return Document(
+        source, tuple(blocks), titles.rank(candidates), reader.fields | metadata, footer, flat
+    )
 
 
 def _properties(package: Package) -> dict[str, str]:
@@ -129,7 +162,9 @@ def _properties(package: Package) -> dict[str, str]:
     for element in core if core is not None else ():
         name = etree.QName(element)
         if element.text and name.namespace in _PROPERTIES:
-            found[_PROPERTIES[name.namespace] + name.localname] = " ".join(element.text.split())[:300]
+            found[_PROPERTIES[name.namespace] + name.localname] = " ".join(element.text.split())[
+                :300
+            ]
     app = package.optional("docProps/app.xml")
     for element in app if app is not None else ():
         if local(element) == "Company" and element.text and element.text.strip():

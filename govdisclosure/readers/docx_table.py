@@ -39,7 +39,9 @@ class DocxTable:
                 continue
             above = self._row(row, properties, above)
 
-    def _row(self, row: etree._Element, properties: etree._Element | None, above: dict[int, Placed]) -> dict[int, Placed]:
+    def _row(
+        self, row: etree._Element, properties: etree._Element | None, above: dict[int, Placed]
+    ) -> dict[int, Placed]:
         column = number(find(properties, "gridBefore"), 0)
         placed: list[Placed] = []
         elements: list[etree._Element] = []
@@ -73,7 +75,9 @@ class DocxTable:
         for child in self._content(cell):
             if local(child) == "p":
                 text, _ = runs_of(child)
-                own = [line for line in (" ".join(part.split()) for part in text.split("\n")) if line]
+                own = [
+                    line for line in (" ".join(part.split()) for part in text.split("\n")) if line
+                ]
                 lines += [self._styles.number(child) + own[0], *own[1:]] if own else []
             else:
                 self.nested = True
@@ -101,8 +105,13 @@ class DocxTable:
         """Tables inside the cells of rows start…end."""
         if not self.nested:
             return []
-        return [child for row in self._elements[start:end] for cell in row for child in self._content(cell)
-                if local(child) == "tbl"]
+        return [
+            child
+            for row in self._elements[start:end]
+            for cell in row
+            for child in self._content(cell)
+            if local(child) == "tbl"
+        ]
 
     def is_prose(self, row: int) -> bool:
         """A row that is no row of figures: its only text is prose, or its only cell holds a table."""
@@ -111,7 +120,10 @@ class DocxTable:
             return False
         if self.inner_tables(row, row + 1):
             return len(filled) <= 1
-        return any(len(t) >= _LONG_CELL or (len(t) >= _SEVERAL_LINES and t.count("\n") >= 2) for t in filled)
+        return any(
+            len(t) >= _LONG_CELL or (len(t) >= _SEVERAL_LINES and t.count("\n") >= 2)
+            for t in filled
+        )
 
 
 def layout_rows(table: DocxTable) -> list[int]:

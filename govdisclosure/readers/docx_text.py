@@ -7,8 +7,22 @@ import re
 from lxml import etree
 
 # Elements whose content is part of the paragraph's text; all others are passed over.
-_THROUGH = {"r", "hyperlink", "ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "ruby",
-            "rubyBase", "Choice", "dir", "bdo"}
+_THROUGH = {
+    "r",
+    "hyperlink",
+    "ins",
+    "moveTo",
+    "smartTag",
+    "customXml",
+    "sdt",
+    "sdtContent",
+    "fldSimple",
+    "ruby",
+    "rubyBase",
+    "Choice",
+    "dir",
+    "bdo",
+}
 _TEXT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _BOXED = {"drawing", "pict", "object"}
 _OFF = {"0", "false", "off", "none"}
@@ -51,13 +65,19 @@ def value(element: etree._Element | None, name: str = "val") -> str | None:
     if element is None:
         return None
     found = element.get(_WORD + name)
-    return found if found is not None else next((v for k, v in element.items() if k.rpartition("}")[2] == name), None)
+    return (
+        found
+        if found is not None
+        else next((v for k, v in element.items() if k.rpartition("}")[2] == name), None)
+    )
 
 
 def number(element: etree._Element | None, default: int) -> int:
     """A whole number 0…100,000 of the attribute val, else `default`."""
     text = value(element) or ""
-    return min(int(text), 100_000) if text.isascii() and text.isdigit() and len(text) < 12 else default
+    return (
+        min(int(text), 100_000) if text.isascii() and text.isdigit() and len(text) < 12 else default
+    )
 
 
 def is_on(element: etree._Element | None) -> bool:
@@ -86,7 +106,11 @@ def _gather(parent: etree._Element, pieces: list[str], boxes: list[etree._Elemen
             if name != "r" or not is_on(find(child, "rPr", "vanish")):
                 _gather(child, pieces, boxes)
         elif name in _BOXED:
-            boxes += [box for box in child.iter() if local(box) == "txbxContent" and not _is_fallback(box, child)]
+            boxes += [
+                box
+                for box in child.iter()
+                if local(box) == "txbxContent" and not _is_fallback(box, child)
+            ]
 
 
 def _gather_choice(element: etree._Element, pieces: list[str], boxes: list[etree._Element]) -> None:
@@ -110,9 +134,15 @@ class Styles:
     """What styles and numbering definitions say about a paragraph."""
 
     def __init__(self, styles: etree._Element | None, numbering: etree._Element | None) -> None:
-        self._styles = {value(s, "styleId"): s for s in (styles if styles is not None else ()) if local(s) == "style"}
+        self._styles = {
+            value(s, "styleId"): s
+            for s in (styles if styles is not None else ())
+            if local(s) == "style"
+        }
         self._numbering = Numbering(numbering)
-        self._numbers: dict[etree._Element, str] = {}  # holds the elements, so lxml gives the same objects again
+        self._numbers: dict[
+            etree._Element, str
+        ] = {}  # holds the elements, so lxml gives the same objects again
 
     def _chain(self, paragraph: etree._Element) -> list[etree._Element]:
         """Properties of the paragraph, then of its style and the styles that one is based on."""
@@ -134,7 +164,11 @@ class Styles:
                 return int(heading.group(1))
             if name in _TITLE_NAMES:
                 return 1
-            outline = find(element, "outlineLvl") if local(element) == "pPr" else find(element, "pPr", "outlineLvl")
+            outline = (
+                find(element, "outlineLvl")
+                if local(element) == "pPr"
+                else find(element, "pPr", "outlineLvl")
+            )
             if outline is not None:
                 level = number(outline, 9)
                 return level + 1 if level < 9 else 0
@@ -156,9 +190,13 @@ class Styles:
 
     def _next(self, paragraph: etree._Element) -> str:
         for element in self._chain(paragraph):
-            numbered = find(element, "numPr") if local(element) == "pPr" else find(element, "pPr", "numPr")
+            numbered = (
+                find(element, "numPr") if local(element) == "pPr" else find(element, "pPr", "numPr")
+            )
             if numbered is not None:
-                return self._numbering.next(value(find(numbered, "numId")) or "0", number(find(numbered, "ilvl"), 0))
+                return self._numbering.next(
+                    value(find(numbered, "numId")) or "0", number(find(numbered, "ilvl"), 0)
+                )
         return ""
 
 
@@ -167,9 +205,16 @@ class Numbering:
 
     def __init__(self, root: etree._Element | None) -> None:
         elements = list(root) if root is not None else []
-        self._abstract = {value(e, "abstractNumId"): {number_of(v, "ilvl"): v for v in e if local(v) == "lvl"}
-                          for e in elements if local(e) == "abstractNum"}
-        self._of = {value(e, "numId"): value(find(e, "abstractNumId")) for e in elements if local(e) == "num"}
+        self._abstract = {
+            value(e, "abstractNumId"): {number_of(v, "ilvl"): v for v in e if local(v) == "lvl"}
+            for e in elements
+            if local(e) == "abstractNum"
+        }
+        self._of = {
+            value(e, "numId"): value(find(e, "abstractNumId"))
+            for e in elements
+            if local(e) == "num"
+        }
         self.defined = bool(self._of)
         self._counts: dict[tuple[str | None, int], int] = {}
 

@@ -10,25 +10,53 @@ from functools import lru_cache
 from itertools import accumulate
 
 from ..shapes import Shape
-from .marks import (BREAK, CELL, CENTRE, CLOSE, END_CELL, END_HEAD, END_LEVEL, END_LINK, END_ROW, END_TABLE, GROUP, LEVEL, LINK,
-                    NESTED, OPEN, ROW, SPANNED, TABLE)
+from .marks import (
+    BREAK,
+    CELL,
+    CENTRE,
+    CLOSE,
+    END_CELL,
+    END_HEAD,
+    END_LEVEL,
+    END_LINK,
+    END_ROW,
+    END_TABLE,
+    GROUP,
+    LEVEL,
+    LINK,
+    NESTED,
+    OPEN,
+    ROW,
+    SPANNED,
+    TABLE,
+)
 
 _MARKS = f"[{TABLE}-{END_CELL}{GROUP}{END_HEAD}]"
-_STRUCTURE = re.compile(f"({_MARKS}(?:\\s*+{_MARKS})*+)")  # a run of marks with nothing but white space between
+_STRUCTURE = re.compile(
+    f"({_MARKS}(?:\\s*+{_MARKS})*+)"
+)  # a run of marks with nothing but white space between
 # A cell's end right before the next cell or row, and a row's before the next row, say nothing new.
-_IMPLIED = re.compile(f"[{END_CELL}{END_HEAD}](?=[{CELL}{ROW}{END_ROW}{GROUP}{END_TABLE}])|{END_ROW}(?=[{ROW}{GROUP}{END_TABLE}])")
+_IMPLIED = re.compile(
+    f"[{END_CELL}{END_HEAD}](?=[{CELL}{ROW}{END_ROW}{GROUP}{END_TABLE}])|{END_ROW}(?=[{ROW}{GROUP}{END_TABLE}])"
+)
 _LEAF = re.compile(f"{TABLE}[^{TABLE}{END_TABLE}]*+{END_TABLE}")  # a table without tables in it
 _INNER = re.compile(f"{LEVEL}.|{NESTED}\\d+{NESTED}")
 # What ends a line or says how it is set, as line ends: CENTRE and END_LEVEL always stand beside a BREAK.
 _SOFT = ((OPEN, BREAK), (CLOSE, BREAK), (END_LEVEL, ""), (CENTRE, ""))
 _NO_LINKS = {ord(LINK): None, ord(END_LINK): None}
-_LINE_IN_WORD = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef，。、；：])[ \t\r]*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef，。、；：])")
+_LINE_IN_WORD = re.compile(
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef，。、；：])[ \t\r]*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef，。、；：])"
+)
 _BLANK = BREAK + " \t\n\r\f\xa0\u3000"
 _AFTER_CELL = _BLANK + END_CELL + END_HEAD
 _AFTER_ROW = _AFTER_CELL + END_ROW
 # Something after the end of a cell but before the next cell or row.
-_ILL_FORMED = re.compile(f"[{END_CELL}{END_HEAD}][{_BLANK}]*+[^{_BLANK}{CELL}{ROW}{END_ROW}{GROUP}]")
-_CELL_BORDER = "\x17"  # between cells while they are cleaned together; decode() drops it from the source
+_ILL_FORMED = re.compile(
+    f"[{END_CELL}{END_HEAD}][{_BLANK}]*+[^{_BLANK}{CELL}{ROW}{END_ROW}{GROUP}]"
+)
+_CELL_BORDER = (
+    "\x17"  # between cells while they are cleaned together; decode() drops it from the source
+)
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 
 
@@ -74,9 +102,9 @@ class _Builder:
         self.sink = self.root
         self.tables: list[Table] = []
         self.table: Table | None = None
-        self.row = False                           # whether a row is open
-        self.span: Span | None = None              # of the open cell
-        self.head = False                          # whether that is a <th>
+        self.row = False  # whether a row is open
+        self.span: Span | None = None  # of the open cell
+        self.head = False  # whether that is a <th>
         self.stack: list[tuple] = []
 
     def open_table(self) -> None:
@@ -176,7 +204,7 @@ def tables_of(marked: str) -> tuple[str, list[Table]]:
     feed = _feeder(build)
     at = 0
     for match in _LEAF.finditer(marked):
-        feed(marked[at:match.start()])
+        feed(marked[at : match.start()])
         at = match.start()
         if build.table is None and (table := _well_formed(match.group()[1:-1], build.sink)):
             build.place(table)
@@ -191,9 +219,16 @@ def tables_of(marked: str) -> tuple[str, list[Table]]:
 
 def _feeder(build: _Builder) -> Callable[[str], None]:
     """What gives marked text to `build`, mark by mark."""
-    act = {TABLE: build.open_table, END_TABLE: build.close_table, ROW: build.open_row, END_ROW: build.end_row,
-           CELL: build.open_cell, END_CELL: build.end_cell, END_HEAD: build.end_head,
-           GROUP: build.end_group}
+    act = {
+        TABLE: build.open_table,
+        END_TABLE: build.close_table,
+        ROW: build.open_row,
+        END_ROW: build.end_row,
+        CELL: build.open_cell,
+        END_CELL: build.end_cell,
+        END_HEAD: build.end_head,
+        GROUP: build.end_group,
+    }
     runs: dict[str, list] = {}
     usual = [build.open_cell]
 
@@ -245,7 +280,9 @@ def _well_formed(marked: str, outer: list[str]) -> Table | None:
             return None
         spans = None
         if SPANNED in piece:
-            cut = [cell.partition(SPANNED) if SPANNED in cell else ("1,1", "", cell) for cell in cells]
+            cut = [
+                cell.partition(SPANNED) if SPANNED in cell else ("1,1", "", cell) for cell in cells
+            ]
             cells = [text for _, _, text in cut]
             spans = [_span(written) for written, _, _ in cut]
             spans = None if all(span is _PLAIN for span in spans) else spans
@@ -272,8 +309,10 @@ def cell_texts(table: Table) -> list[list[str]]:
         joined = _INNER.sub(BREAK, joined)
     if LINK in joined or END_LINK in joined:
         joined = joined.translate(_NO_LINKS)
-    texts = [raw if (raw := cell.strip(_AFTER_CELL)).isalnum() or not raw else _lines(raw)
-             for cell in joined.split(_CELL_BORDER)]
+    texts = [
+        raw if (raw := cell.strip(_AFTER_CELL)).isalnum() or not raw else _lines(raw)
+        for cell in joined.split(_CELL_BORDER)
+    ]
     ends = list(accumulate(map(len, table.rows)))
     return [texts[start:end] for start, end in zip([0, *ends], ends)]
 

@@ -14,7 +14,9 @@ _SIZE = "size"  # what a shape remembers: how many places its grid has, and the 
 _WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan
 
 Lines = list[list[GridCell | None]]
-Spans = list[tuple[int, int]] | None  # rowspan, colspan of each cell of a row as written; None where none is merged
+Spans = (
+    list[tuple[int, int]] | None
+)  # rowspan, colspan of each cell of a row as written; None where none is merged
 
 
 class Placed:
@@ -55,7 +57,13 @@ class GridMaker:
     def __init__(self, report: str) -> None:
         self.report, self.cells, self.grids = report, 0, 0
 
-    def grid(self, rows: list[list[str]], spans: list[Spans], group_ends: list[int] | None = None, shape: Shape | None = None) -> Grid:
+    def grid(
+        self,
+        rows: list[list[str]],
+        spans: list[Spans],
+        group_ends: list[int] | None = None,
+        shape: Shape | None = None,
+    ) -> Grid:
         """A Grid of rows of texts. Spans are cut at the end of their group (rowspan 0 reaches there) and of the table.
 
         The cells of a ``shape`` seen before are placed when they are asked for. Raises LimitError when the document's
@@ -66,7 +74,12 @@ class GridMaker:
         if known:
             self.cells += known[0]
             room.take(known[1])
-            return Grid(lambda: _finished(_expand(rows, spans, group_ends or [], where, room)), where, rows, shape)
+            return Grid(
+                lambda: _finished(_expand(rows, spans, group_ends or [], where, room)),
+                where,
+                rows,
+                shape,
+            )
         placed = self._counted(_finished(_expand(rows, spans, group_ends or [], where, room)), room)
         if shape:
             shape.memo[_SIZE] = sum(map(len, placed)), room.most
@@ -79,12 +92,16 @@ class GridMaker:
         cells: dict[tuple[int, int], GridCell] = {}
         lines: list[list[GridCell | None]] = []
         for row in rows:
-            line: list[GridCell | None] = [None] * (max((c for cell in row for c in cell.columns), default=-1) + 1)
+            line: list[GridCell | None] = [None] * (
+                max((c for cell in row for c in cell.columns), default=-1) + 1
+            )
             for cell in row:
                 key = cell.row, cell.column
                 if key not in cells:
                     place = f"{where}, row {len(lines) + 1}, column {cell.column + 1}"
-                    cells[key] = GridCell(cell.text, place, len(lines), cell.column, heights[key], len(cell.columns))
+                    cells[key] = GridCell(
+                        cell.text, place, len(lines), cell.column, heights[key], len(cell.columns)
+                    )
                 for column in cell.columns:
                     line[column] = line[column] or cells[key]
             lines.append(line)
@@ -101,7 +118,9 @@ class GridMaker:
         return rows
 
 
-def _expand(rows: list[list[str]], spans: list[Spans], group_ends: list[int], where: str, room: _Room) -> Lines:
+def _expand(
+    rows: list[list[str]], spans: list[Spans], group_ends: list[int], where: str, room: _Room
+) -> Lines:
     """The cells at each place of each row, as long as it is written."""
     ends = _row_ends(len(rows), group_ends)
     lines: Lines = []
@@ -131,10 +150,17 @@ def _expand(rows: list[list[str]], spans: list[Spans], group_ends: list[int], wh
 def _finished(lines: Lines) -> GridRows:
     """The rows at equal length."""
     width = _width(lines)
-    return tuple([tuple(line if len(line) == width else (line + [None] * (width - len(line)))[:width]) for line in lines])
+    return tuple(
+        [
+            tuple(line if len(line) == width else (line + [None] * (width - len(line)))[:width])
+            for line in lines
+        ]
+    )
 
 
-def _place(row: list[str], spans: Spans, line: list, carried: dict, at: tuple[int, int, str], room: _Room) -> None:
+def _place(
+    row: list[str], spans: Spans, line: list, carried: dict, at: tuple[int, int, str], room: _Room
+) -> None:
     """Put the cells of a row into the free places of `line`; `carried` gets what reaches into later rows."""
     number, rows_left, where = at
     prefix, column, end = f"{where}, row {number + 1}, column ", 0, len(line)
@@ -150,7 +176,14 @@ def _place(row: list[str], spans: Spans, line: list, carried: dict, at: tuple[in
                 end += 1
             column += 1
             continue
-        cell = GridCell(text, f"{prefix}{column + 1}", number, column, min(rowspan or rows_left, rows_left), colspan)
+        cell = GridCell(
+            text,
+            f"{prefix}{column + 1}",
+            number,
+            column,
+            min(rowspan or rows_left, rows_left),
+            colspan,
+        )
         room.take(column + colspan)
         _spread(cell, line, carried)
         column, end = column + colspan, len(line)
@@ -164,7 +197,10 @@ def _fill(row: list[str], line: list, at: tuple[int, int, str]) -> None:
     inside = len(free)
     free += range(taken, taken + len(row) - inside)
     # tuple.__new__: half the time of the constructor, and most cells come here
-    cells = [_new(GridCell, (text, f"{prefix}{column + 1}", number, column, 1, 1, None)) for text, column in zip(row, free)]
+    cells = [
+        _new(GridCell, (text, f"{prefix}{column + 1}", number, column, 1, 1, None))
+        for text, column in zip(row, free)
+    ]
     for column, cell in zip(free[:inside], cells):
         line[column] = cell
     line += cells[inside:]

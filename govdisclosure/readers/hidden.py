@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from .tags import BREAKING, CONTAINERS, GROUPS, HEADINGS, SPANS, VOID
 
-_SIBLINGS = {"td": SPANS | {"tr"} | GROUPS, "th": SPANS | {"tr"} | GROUPS, "tr": GROUPS | {"tr"}, "li": {"li"},
-             "p": (BREAKING | CONTAINERS | HEADINGS | {"table"}) - {"br"}}
+_SIBLINGS = {
+    "td": SPANS | {"tr"} | GROUPS,
+    "th": SPANS | {"tr"} | GROUPS,
+    "tr": GROUPS | {"tr"},
+    "li": {"li"},
+    "p": (BREAKING | CONTAINERS | HEADINGS | {"table"}) - {"br"},
+}
 # Elements in which a sibling's start tag belongs to something else.
-_SHELTERS = {"td": ("table",), "th": ("table",), "tr": ("table",), "li": ("ul", "ol"), "p": ("object", "button")}
+_SHELTERS = {
+    "td": ("table",),
+    "th": ("table",),
+    "tr": ("table",),
+    "li": ("ul", "ol"),
+    "p": ("object", "button"),
+}
 # Start tags that end an unclosed drawing or formula. Source: HTML Living Standard §13.2.6.5.
 _FOREIGN = {"svg", "math"}
-_BREAKOUT = HEADINGS | frozenset("""b big blockquote body br center code dd div dl dt em embed head hr i img li listing menu meta nobr ol p pre
-ruby s small span strong strike sub sup table tt u ul var""".split())
+_BREAKOUT = HEADINGS | frozenset(
+    """b big blockquote body br center code dd div dl dt em embed head hr i img li listing menu meta nobr ol p pre
+ruby s small span strong strike sub sup table tt u ul var""".split()
+)
 _SCOPE = 200  # elements looked back through for a cell's own table
 _TABLE_PARTS = SPANS | GROUPS | {"tr"}
 _BLOCKS = BREAKING | CONTAINERS | HEADINGS | SPANS | GROUPS | {"table", "tr"}
@@ -36,13 +49,18 @@ class OpenElements:
         """Whether this tag stands outside of the hidden element and so ends it."""
         top = self.names[0]
         if closing:
-            ignored = (name == "p" and top in _BLOCKS) or (name in SPANS and top in SPANS) \
+            ignored = (
+                (name == "p" and top in _BLOCKS)
+                or (name in SPANS and top in SPANS)
                 or (name in _TABLE_PARTS and self.counts.get("table"))
+            )
             return name in _BLOCKS and not self.counts.get(name) and not ignored
         if top in _FOREIGN:
             return name in _BREAKOUT and not self.counts.get("foreignobject")
         shelter = _SHELTERS.get(top, ())
-        return name in _SIBLINGS.get(top, ()) and not any(self.counts.get(inner) for inner in shelter)
+        return name in _SIBLINGS.get(top, ()) and not any(
+            self.counts.get(inner) for inner in shelter
+        )
 
     def _in_this_table(self, name: str) -> bool:
         for above in self.names[:-_SCOPE:-1]:

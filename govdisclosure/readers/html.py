@@ -41,7 +41,9 @@ def html_document(text: str, source: Source) -> Document:
     limits.check(source.path, "blocks", len(walk.blocks), limits.BLOCKS)
     chosen = members(walk.blocks, walk.parents, choose(walk.blocks, walk.parents))
     article = [block for block, inside in zip(walk.blocks, chosen) if inside]
-    around = [block for block, inside in zip(walk.blocks, chosen) if not inside and block.rows is None]
+    around = [
+        block for block, inside in zip(walk.blocks, chosen) if not inside and block.rows is None
+    ]
     blocks = document_blocks(article, GridMaker(source.path))
     flat = not any(isinstance(block, Grid) for block in blocks)
     if flat and (dump := _as_dump(text, article, source)):
@@ -87,23 +89,37 @@ def _titles(article: list[Block], around: list[Block], marks, walk: Walk) -> tup
     return titles.rank([*candidates, *marks.titles])
 
 
-def _with_page(document: Document, walk: Walk, marks, around: list[Block], article: list[Block] = ()) -> Document:
+def _with_page(
+    document: Document, walk: Walk, marks, around: list[Block], article: list[Block] = ()
+) -> Document:
     """The document with what the page around the article says."""
     metadata = dict(document.metadata)
     lines = [block.text for block in article if block.rows is None]
-    for found in (walk.fields, *map(fields_of_line, [*lines[:_TITLE_AREA], *(b.text for b in around), *lines[-6:]]),
-                  fields_of_metas(marks.metas)):
+    for found in (
+        walk.fields,
+        *map(fields_of_line, [*lines[:_TITLE_AREA], *(b.text for b in around), *lines[-6:]]),
+        fields_of_metas(marks.metas),
+    ):
         for key, value in found.items():
             metadata.setdefault(key, value)
-    footer = footer_of([b.text for b in around if FOOTER.search(b.text) or (b.level and not b.linked)] +
-                       [line for line in lines[-6:] if FOOTER.search(line)])
-    return Document(document.source, document.blocks, document.titles or titles.rank(marks.titles), metadata,
-                    document.footer or footer, document.flat)
+    footer = footer_of(
+        [b.text for b in around if FOOTER.search(b.text) or (b.level and not b.linked)]
+        + [line for line in lines[-6:] if FOOTER.search(line)]
+    )
+    return Document(
+        document.source,
+        document.blocks,
+        document.titles or titles.rank(marks.titles),
+        metadata,
+        document.footer or footer,
+        document.flat,
+    )
 
 
 def _as_dump(text: str, article: list[Block], source: Source) -> Document | None:
     """A page without tables whose text carries column marks is a text dump in HTML clothes (<pre>, or a <p> a row)."""
     from .text import text_document
+
     if pre := max((match.group(1) for match in _PRE.finditer(text)), key=len, default=""):
         plain = unescape(re.sub(r"<[^>]*>", "", pre))
         if len(plain) * 2 > sum(len(block.text) for block in article):

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from ..errors import LimitError
 
-FILE_BYTES = 64 << 20        # a scanned PDF or a DOCX with photographs
-TEXT_BYTES = 32 << 20        # HTML, Markdown, dumps: no pictures inside, or pictures as base64
-XML_BYTES = 48 << 20         # one part of a DOCX, unpacked
+FILE_BYTES = 64 << 20  # a scanned PDF or a DOCX with photographs
+TEXT_BYTES = 32 << 20  # HTML, Markdown, dumps: no pictures inside, or pictures as base64
+XML_BYTES = 48 << 20  # one part of a DOCX, unpacked
 ZIP_MEMBERS = 5_000
 BLOCKS = 300_000
-CELLS = 200_000              # cells of all grids of a document with spans expanded
-DEPTH = 400                  # nested tables and content controls of a DOCX
+CELLS = 200_000  # cells of all grids of a document with spans expanded
+DEPTH = 400  # nested tables and content controls of a DOCX
 
 
 def check(report: str, what: str, seen: int, limit: int) -> None:
     """Raise LimitError when `seen` is over `limit`."""
     if seen > limit:
-        raise LimitError(report, f"at most {limit:,} {what}", seen=f"{seen:,}",
-                         advice="No annual report is that large; check the file or cut the report out of it.")
+        raise LimitError(
+            report,
+            f"at most {limit:,} {what}",
+            seen=f"{seen:,}",
+            advice="No annual report is that large; check the file or cut the report out of it.",
+        )

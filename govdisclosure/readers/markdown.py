@@ -20,12 +20,25 @@ _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _BULLET = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:[-*+][ \t]+(?=\D{2}))?")
 _FRONT = re.compile(r"\A---[ \t]*\n((?:[^\n:]{1,40}:[^\n]{0,400}\n|[ \t]*\n){1,40})---[ \t]*\n")
 # (pattern, replacement): inline markup that is no text. CommonMark 0.31 §6.
-_INLINE = ((re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)"), ""), (re.compile(r"\[([^\]\n]{0,400})\]\([^)\n]{0,2000}\)"), r"\1"),
-           (re.compile(r"\*\*(?=\S)([^*\n]{1,2000}?)\*\*"), r"\1"), (re.compile(r"__(?=\S)([^_\n]{1,2000}?)__"), r"\1"),
-           (re.compile(r"`([^`\n]{1,400})`"), r"\1"), (re.compile(r"<br\s*/?>", re.I), "\n"),
-           (re.compile(r"</?(?:p|span|font|b|strong|em|i|u|sup|sub|div|center)(?:\s[^<>\n]{0,400})?>", re.I), ""))
+_INLINE = (
+    (re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)"), ""),
+    (re.compile(r"\[([^\]\n]{0,400})\]\([^)\n]{0,2000}\)"), r"\1"),
+    (re.compile(r"\*\*(?=\S)([^*\n]{1,2000}?)\*\*"), r"\1"),
+    (re.compile(r"__(?=\S)([^_\n]{1,2000}?)__"), r"\1"),
+    (re.compile(r"`([^`\n]{1,400})`"), r"\1"),
+    (re.compile(r"<br\s*/?>", re.I), "\n"),
+    (
+        re.compile(
+            r"</?(?:p|span|font|b|strong|em|i|u|sup|sub|div|center)(?:\s[^<>\n]{0,400})?>", re.I
+        ),
+        "",
+    ),
+)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ESCAPED, _BASE = re.compile("[\ue000-\ue07f]"), 0xE000  # a private stand-in, so that \| is no column mark
+_ESCAPED, _BASE = (
+    re.compile("[\ue000-\ue07f]"),
+    0xE000,
+)  # a private stand-in, so that \| is no column mark
 _TABLE_TAG = re.compile(r"<(/?)table(?=[\s>/])[^>]*>", re.I)
 
 
@@ -39,7 +52,9 @@ def markdown_document(text: str, source: Source) -> Document:
     """As `read_markdown`, from decoded text."""
     text = "\n".join(lines_of(text))
     front = _FRONT.match(text)
-    metadata = dict(_pair(line) for line in front.group(1).splitlines() if ":" in line) if front else {}
+    metadata = (
+        dict(_pair(line) for line in front.group(1).splitlines() if ":" in line) if front else {}
+    )
     start = front.end() if front else 0
     reader = _Reader(source)
     for begin, end in _tables(text, start):
@@ -81,6 +96,7 @@ class _Reader:
         from .flow import tables_of
         from .html import _resolve, document_blocks
         from .marks import mark_up
+
         blocks = document_blocks(Walk(*tables_of(_resolve(mark_up(html)[0]))).blocks, self.maker)
         self.runs.blocks += blocks
         self.runs.breaks = 1
@@ -112,7 +128,12 @@ class _Reader:
         """=== or --- right under a short line makes it a heading."""
         kind = set(rule.strip())
         blocks = self.runs.blocks
-        if kind in ({"="}, {"-"}) and blocks and 0 < len(previous.strip()) <= 80 and "|" not in previous:
+        if (
+            kind in ({"="}, {"-"})
+            and blocks
+            and 0 < len(previous.strip()) <= 80
+            and "|" not in previous
+        ):
             last = blocks[-1]
             if not hasattr(last, "rows"):
                 blocks[-1] = Heading(last.text, last.where, 1 if "=" in kind else 2)

@@ -20,12 +20,16 @@ from .tags import BREAKING, CONTAINERS, GROUPS, HEADINGS, REPLACED, SPANS, VOID
 
 # The marks. decode() drops these from the source and `unescape` never returns them, so they can't be forged.
 BREAK, OPEN, CLOSE, TABLE, END_TABLE, ROW, END_ROW, CELL, END_CELL = (chr(i) for i in range(9))
-GROUP, LEVEL, END_LEVEL, LINK, END_LINK, CENTRE, NESTED, SPANNED, END_HEAD = (chr(i) for i in range(14, 23))
+GROUP, LEVEL, END_LEVEL, LINK, END_LINK, CENTRE, NESTED, SPANNED, END_HEAD = (
+    chr(i) for i in range(14, 23)
+)
 
 _ATTRIBUTES = r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+"""
 RAW_TEXT = ("script", "style", "title", "noscript", "textarea", "iframe", "noframes", "xmp")
-_RAW = "".join(rf"(?i:{name})(?=[\s/>])(?:[^<]++|<(?!/(?i:{name})[\s/>]))*+(?:</(?i:{name})[^>]*>)?+|"
-               for name in RAW_TEXT)
+_RAW = "".join(
+    rf"(?i:{name})(?=[\s/>])(?:[^<]++|<(?!/(?i:{name})[\s/>]))*+(?:</(?i:{name})[^>]*>)?+|"
+    for name in RAW_TEXT
+)
 _COMMENT = r"!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>)?+)"
 # FAST takes a tag to end at the next '>'. That is wrong when a quoted value holds one; a tag cut there has an
 # odd number of quotes, and then the whole page is read again with EXACT.
@@ -44,7 +48,10 @@ class Cut(NamedTuple):
 
 
 FAST = Cut(re.compile(rf"((?:<{_TAG}\s*+)++|{_REST})"), re.compile(rf"(<{_TAG}|{_REST})"))
-EXACT = Cut(re.compile(rf"((?:<{_TAG_EXACT}\s*+)++|{_REST_EXACT})"), re.compile(rf"(<{_TAG_EXACT}|{_REST_EXACT})"))
+EXACT = Cut(
+    re.compile(rf"((?:<{_TAG_EXACT}\s*+)++|{_REST_EXACT})"),
+    re.compile(rf"(<{_TAG_EXACT}|{_REST_EXACT})"),
+)
 _QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
 _CUT_TAG = re.compile("<[a-zA-Z/!?]")
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
@@ -73,7 +80,9 @@ class Marks:
         self.titles: list[str] = []
         self._runs: dict[str, str] = {}
         self._tags: dict[str, str] = {}
-        self._telling: set[str] = set()  # tags that say more than a mark: every page must learn them itself
+        self._telling: set[str] = (
+            set()
+        )  # tags that say more than a mark: every page must learn them itself
 
     def of(self, runs: list[str]) -> list[str]:
         """The marks of each run."""
@@ -156,15 +165,23 @@ class Marks:
         if name in CONTAINERS:
             return CLOSE if closing else OPEN
         if name in BREAKING:
-            return BREAK + CENTRE if not closing and "enter" in tag and _CENTRED.search(tag) else BREAK
+            return (
+                BREAK + CENTRE if not closing and "enter" in tag and _CENTRED.search(tag) else BREAK
+            )
         if name in GROUPS:
             return GROUP
         return _OTHER.get((name, closing), "")
 
 
 _END = {"td": END_CELL, "th": END_HEAD}  # </th> does not end a <td>: a common misprint
-_OTHER = {("table", False): TABLE, ("table", True): END_TABLE, ("tr", False): ROW, ("tr", True): END_ROW,
-          ("a", False): LINK, ("a", True): END_LINK}
+_OTHER = {
+    ("table", False): TABLE,
+    ("table", True): END_TABLE,
+    ("tr", False): ROW,
+    ("tr", True): END_ROW,
+    ("a", False): LINK,
+    ("a", True): END_LINK,
+}
 
 
 def attributes(tag: str) -> Mapping[str, str]:
@@ -175,7 +192,9 @@ def attributes(tag: str) -> Mapping[str, str]:
 @lru_cache(4096)  # pages of one site share their tags
 def _attributes(tag: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(tag[_NAME.match(tag).end():] if _NAME.match(tag) else ""):
+    for name, double, single, bare in _ATTRIBUTE.findall(
+        tag[_NAME.match(tag).end() :] if _NAME.match(tag) else ""
+    ):
         found.setdefault(name.lower(), unescape(double or single or bare))
     return found
 
@@ -219,7 +238,9 @@ def mark_up(text: str) -> tuple[str, Marks]:
     """(text with marks instead of tags, what was learnt on the way). Entities are still written as entities."""
     text = text.rstrip("<")
     if _CUT_TAG.search(text, text.rfind(">") + 1):
-        text += ">"  # a tag cut by the end of the file; without this every '<' would search to the end
+        text += (
+            ">"  # a tag cut by the end of the file; without this every '<' would search to the end
+        )
     for cut in (FAST, EXACT):
         marks = Marks(cut)
         tokens = cut.runs.split(text)

@@ -26,7 +26,10 @@ INK = 12  # dark pixels inside a cell that are more than dirt
 LOW = 7  # rows of pixels that ink covers at least to be print
 NEAR = 3  # pixels around a recognised character that belong to it
 RETRIED = 0.85  # trust in what only the second try found, at most
-LONG_ACROSS, LONG_DOWN = 60, 34  # pixels of a straight run that is a rule and no stroke of a character
+LONG_ACROSS, LONG_DOWN = (
+    60,
+    34,
+)  # pixels of a straight run that is a rule and no stroke of a character
 
 INSTALL = "Its tables can be recognised with `pip install govdisclosure[ocr]`; better is the page's HTML or DOCX."
 
@@ -44,9 +47,16 @@ def recognise(document, numbers: list[int], report: str) -> list[Page]:
     """
     if not available():
         pages = ", ".join(map(str, numbers[:5])) + (", …" if len(numbers) > 5 else "")
-        raise UnreadableFileError(report, "a PDF with text", seen=f"scanned pages without text: {pages}", advice=INSTALL)
+        raise UnreadableFileError(
+            report, "a PDF with text", seen=f"scanned pages without text: {pages}", advice=INSTALL
+        )
     if len(numbers) > MAX_PAGES:
-        raise LimitError(report, f"at most {MAX_PAGES} scanned pages", seen=str(len(numbers)), advice="Split the file.")
+        raise LimitError(
+            report,
+            f"at most {MAX_PAGES} scanned pages",
+            seen=str(len(numbers)),
+            advice="Split the file.",
+        )
     return [_read(document[number - 1], number) for number in numbers]
 
 
@@ -103,11 +113,19 @@ def _words(picture: numpy.ndarray) -> list[tuple[str, float, tuple[float, float,
     words = []
     for line, score, box, parts in zip(found.txts, found.scores, found.boxes, found.word_results):
         x0, y0, x1, y1 = _box(box)
-        if y1 - y0 > 1.5 * (x1 - x0) and len(line) > 1:  # vertical writing: its characters share the height
+        if (
+            y1 - y0 > 1.5 * (x1 - x0) and len(line) > 1
+        ):  # vertical writing: its characters share the height
             step = (y1 - y0) / len(line)
-            words += [(char, float(score), (x0, y0 + i * step, x1, y0 + (i + 1) * step)) for i, char in enumerate(line)]
+            words += [
+                (char, float(score), (x0, y0 + i * step, x1, y0 + (i + 1) * step))
+                for i, char in enumerate(line)
+            ]
         else:
-            words += [(text, _sure(text, float(score), float(one)), _box(place)) for text, one, place in parts or ()]
+            words += [
+                (text, _sure(text, float(score), float(one)), _box(place))
+                for text, one, place in parts or ()
+            ]
     return words
 
 
@@ -129,8 +147,12 @@ def _add_words(page: Page, words, scale: float, trust: float) -> None:
             if letter.isspace():
                 continue
             index = len(page.chars)
-            left, right, top, bottom = (v * scale for v in (x0 + i * step, x0 + (i + 1) * step, y0, y1))
-            page.chars.append(Char(letter, left, top, right, bottom, bottom - 0.18 * (bottom - top), False, index))
+            left, right, top, bottom = (
+                v * scale for v in (x0 + i * step, x0 + (i + 1) * step, y0, y1)
+            )
+            page.chars.append(
+                Char(letter, left, top, right, bottom, bottom - 0.18 * (bottom - top), False, index)
+            )
             page.sure[index] = min(sure, trust)
 
 
@@ -139,10 +161,15 @@ def _straight(picture: numpy.ndarray) -> numpy.ndarray:
     import cv2
 
     ink = numpy.where(picture < DARK, 255, 0).astype(numpy.uint8)
-    found = cv2.HoughLinesP(ink, 1, math.pi / 1800, 200, minLineLength=picture.shape[1] // 4, maxLineGap=8)
+    found = cv2.HoughLinesP(
+        ink, 1, math.pi / 1800, 200, minLineLength=picture.shape[1] // 4, maxLineGap=8
+    )
     if found is None:
         return picture
-    angles = [math.degrees(math.atan2(float(y1) - float(y0), float(x1) - float(x0))) for x0, y0, x1, y1 in found.reshape(-1, 4)]
+    angles = [
+        math.degrees(math.atan2(float(y1) - float(y0), float(x1) - float(x0)))
+        for x0, y0, x1, y1 in found.reshape(-1, 4)
+    ]
     level = [angle for angle in angles if abs(angle) < 6]
     turn = float(numpy.median(level)) if level else 0.0
     if abs(turn) < 0.05:
@@ -159,7 +186,9 @@ def _rules(picture: numpy.ndarray, scale: float) -> tuple[list[Rule], list[Rule]
     ink = numpy.where(picture < DARK, 255, 0).astype(numpy.uint8)
     found: list[list[Rule]] = []
     for shape, across in (((LONG_ACROSS, 1), True), ((1, LONG_DOWN), False)):
-        runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, shape))
+        runs = cv2.morphologyEx(
+            ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, shape)
+        )
         _, _, boxes, _ = cv2.connectedComponentsWithStats(runs)
         rules = []
         for x, y, wide, high in boxes[1:, :4].tolist():
@@ -181,7 +210,7 @@ def _try_again(page: Page, picture: numpy.ndarray, scale: float) -> None:
         ink = picture[y0:y1, x0:x1] < DARK
         for char in cell.chars:
             top, bottom = (round(v / scale) - y0 for v in (char.y0, char.y1))
-            ink[max(top - NEAR, 0):max(bottom + NEAR, 0)] = False
+            ink[max(top - NEAR, 0) : max(bottom + NEAR, 0)] = False
         rows = numpy.flatnonzero(ink.sum(axis=1))
         if numpy.count_nonzero(ink) < INK or rows.size < LOW:
             continue

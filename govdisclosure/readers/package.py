@@ -12,15 +12,32 @@ from lxml import etree
 from ..errors import LimitError, UnreadableFileError
 from . import limits
 
-_DOCTYPE = tuple("<!DOCTYPE".encode(codec) for codec in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
+_DOCTYPE = tuple(
+    "<!DOCTYPE".encode(codec)
+    for codec in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+)
 _CHUNK = 1 << 20
 # A member that tells what the package is → what it is. Source: ECMA-376 part 2, ODF 1.2 part 3.
-OTHERS = (("xl/workbook.xml", "an Excel workbook (.xlsx)", "Save the report itself as .docx, PDF or HTML."),
-          ("xl/workbook.bin", "an Excel workbook (.xlsb)", "Save the report itself as .docx, PDF or HTML."),
-          ("ppt/presentation.xml", "a presentation (.pptx)", "Save the report itself as .docx, PDF or HTML."),
-          ("content.xml", "an OpenDocument file", "Save it as .docx."),
-          ("OFD.xml", "an OFD document", "Export it as PDF first."),
-          ("META-INF/container.xml", "an e-book (.epub)", "Unpack it and read the HTML inside."))
+OTHERS = (
+    (
+        "xl/workbook.xml",
+        "an Excel workbook (.xlsx)",
+        "Save the report itself as .docx, PDF or HTML.",
+    ),
+    (
+        "xl/workbook.bin",
+        "an Excel workbook (.xlsb)",
+        "Save the report itself as .docx, PDF or HTML.",
+    ),
+    (
+        "ppt/presentation.xml",
+        "a presentation (.pptx)",
+        "Save the report itself as .docx, PDF or HTML.",
+    ),
+    ("content.xml", "an OpenDocument file", "Save it as .docx."),
+    ("OFD.xml", "an OFD document", "Export it as PDF first."),
+    ("META-INF/container.xml", "an e-book (.epub)", "Unpack it and read the HTML inside."),
+)
 
 
 class Package:
@@ -31,14 +48,28 @@ class Package:
         limits.check(report, "files in a package", data.count(b"PK\x01\x02"), limits.ZIP_MEMBERS)
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, KeyError,
-                OverflowError, UnicodeError) as error:
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            OSError,
+            NotImplementedError,
+            EOFError,
+            KeyError,
+            OverflowError,
+            UnicodeError,
+        ) as error:
             raise self._damaged(f"a broken ZIP ({error})") from error
-        self.names = {info.filename.replace("\\", "/").lstrip("/"): info for info in self.zip.infolist()}
+        self.names = {
+            info.filename.replace("\\", "/").lstrip("/"): info for info in self.zip.infolist()
+        }
 
     def _damaged(self, seen: str) -> UnreadableFileError:
-        return UnreadableFileError(self.report, "a DOCX package", seen=seen,
-                                   advice="Download it again, or open it in Word or WPS and save it anew.")
+        return UnreadableFileError(
+            self.report,
+            "a DOCX package",
+            seen=seen,
+            advice="Download it again, or open it in Word or WPS and save it anew.",
+        )
 
     def part(self, name: str) -> bytes | None:
         """Bytes of a part, or None. Never more than `limits.XML_BYTES` are unpacked."""
@@ -46,12 +77,24 @@ class Package:
         if info is None:
             return None
         if info.flag_bits & 1:
-            raise UnreadableFileError(self.report, "a DOCX package", seen="an encrypted ZIP",
-                                      advice="Open it with its password and save it without one.")
+            raise UnreadableFileError(
+                self.report,
+                "a DOCX package",
+                seen="an encrypted ZIP",
+                advice="Open it with its password and save it without one.",
+            )
         limits.check(self.report, f"bytes in {name[:80]}", info.file_size, limits.XML_BYTES)
         try:
             return self._unpack(info, name)
-        except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            ValueError,
+            NotImplementedError,
+            EOFError,
+            RuntimeError,
+        ) as error:
             raise self._damaged(f"{name[:80]}: {error}") from error
         except Exception as error:  # lzma and bz2 have errors of their own
             if isinstance(error, LimitError):
@@ -74,19 +117,31 @@ class Package:
             return None
         if any(mark in data for mark in _DOCTYPE):
             raise self._tampered(name)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-                                 remove_comments=True, remove_pis=True)
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
         try:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise self._damaged(f"{name[:80]}: {str(error)[:120]}") from error
-        if root.getroottree().docinfo.internalDTD is not None:  # in an encoding that hides the word, UTF-7 for one
+        if (
+            root.getroottree().docinfo.internalDTD is not None
+        ):  # in an encoding that hides the word, UTF-7 for one
             raise self._tampered(name)
         return root
 
     def _tampered(self, name: str) -> UnreadableFileError:
-        return UnreadableFileError(self.report, "a DOCX package", seen=f"a DOCTYPE in {name[:80]}",
-                                   advice="Office never writes one; the file was tampered with.")
+        return UnreadableFileError(
+            self.report,
+            "a DOCX package",
+            seen=f"a DOCTYPE in {name[:80]}",
+            advice="Office never writes one; the file was tampered with.",
+        )
 
     def optional(self, name: str) -> etree._Element | None:
         """As `xml`, but a damaged part that the report can do without is no error."""
@@ -107,6 +162,12 @@ class Package:
             return "word/document.xml"
         for member, seen, advice in OTHERS:
             if member in self.names:
-                raise UnreadableFileError(self.report, "HTML, DOCX, PDF, Markdown or text", seen=seen, advice=advice)
-        raise UnreadableFileError(self.report, "HTML, DOCX, PDF, Markdown or text", seen="a ZIP archive without word/document.xml",
-                                  advice="Unpack it and read the files inside.")
+                raise UnreadableFileError(
+                    self.report, "HTML, DOCX, PDF, Markdown or text", seen=seen, advice=advice
+                )
+        raise UnreadableFileError(
+            self.report,
+            "HTML, DOCX, PDF, Markdown or text",
+            seen="a ZIP archive without word/document.xml",
+            advice="Unpack it and read the files inside.",
+        )

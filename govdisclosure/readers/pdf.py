@@ -43,8 +43,12 @@ def read_pdf(data: bytes, source: Source) -> Document:
     document = open_pdf(data, source.path)
     try:
         if len(document) > MAX_PAGES:
-            raise LimitError(source.path, f"a report of at most {MAX_PAGES} pages", seen=f"{len(document)} pages",
-                             advice="Split the file and keep the pages of the report.")
+            raise LimitError(
+                source.path,
+                f"a report of at most {MAX_PAGES} pages",
+                seen=f"{len(document)} pages",
+                advice="Split the file and keep the pages of the report.",
+            )
         pages = _load(document, source.path)
         about = metadata(document)
         if read_scans(document, pages, source.path):
@@ -63,7 +67,9 @@ def _load(document, report: str) -> list[Page]:
         pages.append(load_page(document, number, report))
         total += len(pages[-1].chars)
         if total > MAX_CHARS:
-            raise LimitError(report, f"at most {MAX_CHARS} characters", seen=f"more by page {number}")
+            raise LimitError(
+                report, f"at most {MAX_CHARS} characters", seen=f"more by page {number}"
+            )
     return pages
 
 
@@ -123,7 +129,7 @@ def _join_tables(pages: list[list[Line | Ruled]]) -> list[Line | Table]:
             if before is None:
                 content.append(begin(item, number))
             else:
-                del content[before + 1:]
+                del content[before + 1 :]
                 extend(content[before], item, number)
     return _unbox(content)
 
@@ -133,8 +139,13 @@ def _before(content: list, item: Ruled, first: bool) -> int | None:
     if not first:
         return None
     at = len(content) - 1
-    if at >= 0 and isinstance(content[at], Line) and content[at].text.strip("（）() ").startswith(CONTINUED) \
-            and len(content[at].text) <= 8 and content[at].page == item.page:
+    if (
+        at >= 0
+        and isinstance(content[at], Line)
+        and content[at].text.strip("（）() ").startswith(CONTINUED)
+        and len(content[at].text) <= 8
+        and content[at].page == item.page
+    ):
         at -= 1
     if at < 0 or not isinstance(content[at], Table):
         return None
@@ -162,7 +173,9 @@ def _grid(table: Table, sure: dict[int, dict[int, float]]) -> Grid:
         for r in range(cell.r0, cell.r1):
             for c in range(cell.c0, cell.c1):
                 rows[r][c] = made
-    first = min((part for cell in table.cells for part in cell.parts), key=lambda p: (p.page, p.table))
+    first = min(
+        (part for cell in table.cells for part in cell.parts), key=lambda p: (p.page, p.table)
+    )
     boxes = list(zip(*(p.box for cell in table.cells for p in cell.parts if p.page == first.page)))
     box = (min(boxes[0]), min(boxes[1]), max(boxes[2]), max(boxes[3]))
     return Grid(tuple(map(tuple, rows)), where(Place(first.page, box, first.table)))
@@ -172,6 +185,15 @@ def _cell(cell: Joined, sure: dict[int, dict[int, float]]) -> GridCell:
     """Confidence is that of the least sure character; None where no page of the cell was recognised."""
     read = [sure[p.page][char.index] for p in cell.parts if p.page in sure for char in p.chars]
     recognised = any(p.page in sure for p in cell.parts)
-    place = " + ".join(where(Place(p.page, p.box, p.table, p.row + 1, p.column + 1)) for p in cell.parts)
-    return GridCell(cell.text, place, cell.r0, cell.c0, cell.r1 - cell.r0, cell.c1 - cell.c0,
-                    min(read, default=1.0) if recognised else None)
+    place = " + ".join(
+        where(Place(p.page, p.box, p.table, p.row + 1, p.column + 1)) for p in cell.parts
+    )
+    return GridCell(
+        cell.text,
+        place,
+        cell.r0,
+        cell.c0,
+        cell.r1 - cell.r0,
+        cell.c1 - cell.c0,
+        min(read, default=1.0) if recognised else None,
+    )

@@ -18,7 +18,14 @@ CELL, SPANNING, DOUBTFUL, PROSE = (0, 110, 200), (0, 150, 90), (210, 60, 0), (15
 SURE = 0.9  # recognised cells below this confidence are drawn as doubtful
 
 
-def draw_page(data: bytes, number: int, path: str | None = None, *, document: Document | None = None, report: str = ""):
+def draw_page(
+    data: bytes,
+    number: int,
+    path: str | None = None,
+    *,
+    document: Document | None = None,
+    report: str = "",
+):
     """A `PIL.Image.Image` of page ``number`` (from 1) with every cell and paragraph as it was read; saved if ``path``.
 
     Blue: a cell; green: a merged one; orange: recognised with little confidence; grey: a paragraph. The corner of
@@ -53,7 +60,9 @@ def _rendered(data: bytes, number: int, report: str):
             bitmap.close()
             page.close()
     except ImportError as error:
-        raise UnreadableFileError(report, "Pillow, to draw a page", seen=str(error), advice="pip install pillow") from error
+        raise UnreadableFileError(
+            report, "Pillow, to draw a page", seen=str(error), advice="pip install pillow"
+        ) from error
     finally:
         pdf.close()
 
@@ -62,8 +71,14 @@ def _on_page(document: Document, number: int) -> list[tuple[Place, object]]:
     """Places on the page with their paragraph or cell, each cell once."""
     found: list[tuple[Place, object]] = []
     for block in document.blocks:
-        cells = dict.fromkeys(c for row in block.rows for c in row if c is not None) if isinstance(block, Grid) else [block]
-        found += [(place, item) for item in cells for place in places(item.where) if place.page == number]
+        cells = (
+            dict.fromkeys(c for row in block.rows for c in row if c is not None)
+            if isinstance(block, Grid)
+            else [block]
+        )
+        found += [
+            (place, item) for item in cells for place in places(item.where) if place.page == number
+        ]
     return found
 
 
@@ -82,6 +97,11 @@ def _draw_cell(pen, letters, box, cell: GridCell) -> None:
     note = f"{cell.row + 1}.{cell.column + 1}"
     digits = "".join(c if c.isascii() else "" for c in cell.text).strip()
     pen.text((box[0] + 3, box[1] + 2), note, font=letters, fill=(*colour, 255))
-    if digits and any(c.isdigit() for c in digits) and len(digits) < 14 and len(digits) == len(cell.text.strip()):
+    if (
+        digits
+        and any(c.isdigit() for c in digits)
+        and len(digits) < 14
+        and len(digits) == len(cell.text.strip())
+    ):
         width = pen.textlength(digits, font=letters)
         pen.text((box[2] - width - 3, box[3] - 14), digits, font=letters, fill=(*colour, 255))

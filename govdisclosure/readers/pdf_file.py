@@ -17,7 +17,9 @@ def open_pdf(data: bytes, report: str):
     if len(data) > MAX_BYTES:
         raise LimitError(report, f"a PDF of at most {MAX_BYTES} bytes", seen=f"{len(data)} bytes")
     if b"%PDF-" not in data[:1024]:
-        raise UnreadableFileError(report, "a PDF file", seen=repr(data[:16]), advice="Download it again.")
+        raise UnreadableFileError(
+            report, "a PDF file", seen=repr(data[:16]), advice="Download it again."
+        )
     try:
         document = pypdfium2.PdfDocument(data)
         pages = len(document)
@@ -25,7 +27,9 @@ def open_pdf(data: bytes, report: str):
         raise refused(report, error) from error
     if pages == 0:
         document.close()
-        raise UnreadableFileError(report, "a PDF with pages", seen="no page", advice="Download it again.")
+        raise UnreadableFileError(
+            report, "a PDF with pages", seen="no page", advice="Download it again."
+        )
     return document
 
 
@@ -33,14 +37,27 @@ def refused(report: str, error: Exception) -> UnreadableFileError:
     """What PDFium says of a file it can't open or a page it can't load, with what to do."""
     text = str(error)
     if "assword" in text:
-        return UnreadableFileError(report, "a PDF that opens without a password", seen="an encrypted file",
-                                   advice="Save it without a password, or look for the HTML page.")
+        return UnreadableFileError(
+            report,
+            "a PDF that opens without a password",
+            seen="an encrypted file",
+            advice="Save it without a password, or look for the HTML page.",
+        )
     if "ecurity" in text:
-        return UnreadableFileError(report, "a PDF with a known encryption", seen=text, advice="Print it to a new PDF.")
-    return UnreadableFileError(report, "a whole PDF file", seen=text, advice="The file is damaged: download it again.")
+        return UnreadableFileError(
+            report, "a PDF with a known encryption", seen=text, advice="Print it to a new PDF."
+        )
+    return UnreadableFileError(
+        report, "a whole PDF file", seen=text, advice="The file is damaged: download it again."
+    )
 
 
-KEYS = {"Title": "Title", "Author": "Author", "CreationDate": "CreationDate", "Producer": "Producer"}
+KEYS = {
+    "Title": "Title",
+    "Author": "Author",
+    "CreationDate": "CreationDate",
+    "Producer": "Producer",
+}
 
 
 def metadata(document) -> dict[str, str]:

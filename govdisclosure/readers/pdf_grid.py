@@ -72,7 +72,7 @@ def _cells(lattice: Lattice) -> list[Drawn]:
 def _goes_on(lattice: Lattice, row: int, c0: int, c1: int) -> bool:
     """Whether a cell over columns c0..c1 reaches into ``row``: no wall above, none inside, walls at its sides."""
     open_above = not any(lattice.below[row - 1][c0:c1])
-    whole = not any(lattice.right[row][c0:c1 - 1])
+    whole = not any(lattice.right[row][c0 : c1 - 1])
     closed = lattice.right[row][c1 - 1] and (c0 == 0 or lattice.right[row][c0 - 1])
     return open_above and whole and closed
 
@@ -122,7 +122,11 @@ def _only_drawn(table: Ruled, row: int) -> bool:
         return False
     if ys[row + 1] - ys[row] < SLIT:
         return True
-    return row in (0, len(ys) - 2) and [cell.c1 - cell.c0 for cell in own] == [table.columns] and table.columns > 1
+    return (
+        row in (0, len(ys) - 2)
+        and [cell.c1 - cell.c0 for cell in own] == [table.columns]
+        and table.columns > 1
+    )
 
 
 def _take_out(table: Ruled, row: int) -> None:
@@ -153,9 +157,22 @@ def split_open(table: Ruled) -> None:
 def _columns_of(cell: Drawn, xs: list[float]) -> list[Drawn] | None:
     if cell.c1 - cell.c0 < 2 or len(cell.chars) < cell.c1 - cell.c0:
         return None
-    parts = [Drawn(cell.r0, c, cell.r1, c + 1, (xs[c], cell.box[1], xs[c + 1], cell.box[3]),
-                   [k for k in cell.chars if xs[c] <= (k.x0 + k.x1) / 2 < xs[c + 1]]) for c in range(cell.c0, cell.c1)]
-    return parts if _figures(parts) and all(_apart(a.chars, b.chars) for a, b in pairwise(parts)) else None
+    parts = [
+        Drawn(
+            cell.r0,
+            c,
+            cell.r1,
+            c + 1,
+            (xs[c], cell.box[1], xs[c + 1], cell.box[3]),
+            [k for k in cell.chars if xs[c] <= (k.x0 + k.x1) / 2 < xs[c + 1]],
+        )
+        for c in range(cell.c0, cell.c1)
+    ]
+    return (
+        parts
+        if _figures(parts) and all(_apart(a.chars, b.chars) for a, b in pairwise(parts))
+        else None
+    )
 
 
 def _apart(left: list[Char], right: list[Char]) -> bool:
@@ -167,8 +184,17 @@ def _apart(left: list[Char], right: list[Char]) -> bool:
 def _rows_of(cell: Drawn, ys: list[float]) -> list[Drawn] | None:
     if cell.r1 - cell.r0 < 2 or len(cell.chars) < cell.r1 - cell.r0:
         return None
-    parts = [Drawn(r, cell.c0, r + 1, cell.c1, (cell.box[0], ys[r], cell.box[2], ys[r + 1]),
-                   [k for k in cell.chars if ys[r] <= (k.y0 + k.y1) / 2 < ys[r + 1]]) for r in range(cell.r0, cell.r1)]
+    parts = [
+        Drawn(
+            r,
+            cell.c0,
+            r + 1,
+            cell.c1,
+            (cell.box[0], ys[r], cell.box[2], ys[r + 1]),
+            [k for k in cell.chars if ys[r] <= (k.y0 + k.y1) / 2 < ys[r + 1]],
+        )
+        for r in range(cell.r0, cell.r1)
+    ]
     return parts if _figures(parts) and _is_figure(parts[0]) else None
 
 

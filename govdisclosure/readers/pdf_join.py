@@ -93,7 +93,9 @@ def extend(table: Table, ruled: Ruled, number: int) -> None:
 
 def _align(table: Table, ruled: Ruled) -> list[int]:
     """Column edge of the part → column edge of the table; edges that the table lacks are added to it."""
-    merged = sorted(table.xs + [x for x in ruled.lattice.xs if min(abs(x - t) for t in table.xs) > ALIGNED])
+    merged = sorted(
+        table.xs + [x for x in ruled.lattice.xs if min(abs(x - t) for t in table.xs) > ALIGNED]
+    )
     if len(merged) > len(table.xs):
         moved = [_nearest(merged, x) for x in table.xs]
         for cell in table.cells:
@@ -117,7 +119,9 @@ def _repeated_rows(table: Table, cells: list[Joined]) -> int:
     for rows in range(1, min(height, table.rows) + 1):
         ours = [cell for cell in cells if cell.r0 < rows]
         last = [cell for cell in ours if cell.r1 >= rows]
-        if any(cell.text and VALUE.match(cell.text) for cell in last) or not any(cell.text for cell in last):
+        if any(cell.text and VALUE.match(cell.text) for cell in last) or not any(
+            cell.text for cell in last
+        ):
             break
         whole = all(cell.r1 <= rows for cell in ours)
         if whole and _shape(ours, rows) == _shape(table.head, rows):
@@ -133,15 +137,23 @@ def _open_columns(ruled: Ruled, columns: list[int]) -> set[int] | None:
     top = ruled.lattice.top
     if all(top) or not any(top):
         return None
-    return {c for i, drawn in enumerate(top) if not drawn for c in range(columns[i], columns[i + 1])}
+    return {
+        c for i, drawn in enumerate(top) if not drawn for c in range(columns[i], columns[i + 1])
+    }
 
 
-def _stack(table: Table, cells: list[Joined], rows: int, header: int, opened: set[int] | None) -> None:
+def _stack(
+    table: Table, cells: list[Joined], rows: int, header: int, opened: set[int] | None
+) -> None:
     above = {(c.c0, c.c1): c for c in table.cells if c.r1 == table.rows}
     below = {(c.c0, c.c1): c for c in cells if c.r0 == header}
     cut = opened is None and _row_is_cut(above, below)
     offset = table.rows - header - cut
-    goes_on = set(below) if cut else {key for key in below if key in above and _goes_on(key, above, below, opened)}
+    goes_on = (
+        set(below)
+        if cut
+        else {key for key in below if key in above and _goes_on(key, above, below, opened)}
+    )
     for cell in cells:
         key = (cell.c0, cell.c1)
         if cell.r0 == header and key in goes_on:
@@ -186,13 +198,17 @@ def _goes_on(key: tuple[int, int], above: dict, below: dict, opened: set[int] | 
     if not (_groups(key, above) and _groups(key, below)):
         return False
     if a.text and b.text:
-        return text_goes_on(a, b) and (a.r1 - a.r0 > 1 or b.r1 - b.r0 > 1 or bool(ENUMERATED.match(a.text)))
+        return text_goes_on(a, b) and (
+            a.r1 - a.r0 > 1 or b.r1 - b.r0 > 1 or bool(ENUMERATED.match(a.text))
+        )
     return True
 
 
 def _groups(key: tuple[int, int], row: dict) -> bool:
     """Whether a label stands right of this cell, so that it is a group's and not the row's own."""
-    return any(cell.text and not VALUE.match(cell.text) for (c0, _), cell in row.items() if c0 >= key[1])
+    return any(
+        cell.text and not VALUE.match(cell.text) for (c0, _), cell in row.items() if c0 >= key[1]
+    )
 
 
 def text_goes_on(a: Joined, b: Joined) -> bool:

@@ -9,7 +9,9 @@ from statistics import median
 
 from govdisclosure.readers.pdf_page import Box, Rule
 
-SAME = 3.0  # rules this close are one rule drawn twice (double borders, cells drawn each on its own)
+SAME = (
+    3.0  # rules this close are one rule drawn twice (double borders, cells drawn each on its own)
+)
 REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
 TOUCH = 3.5  # how far a rule may end before the rule that it meets
 STRIP = 4.5  # rows and columns narrower than this can hold no text: the gap of a doubled border
@@ -129,10 +131,12 @@ def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:
     rows, columns = range(len(ys) - 1), range(len(xs) - 1)
     last = len(xs) - 2
     return Lattice(
-        xs, ys,
+        xs,
+        ys,
         [[c == last or side[c + 1][r] for c in columns] for r in rows],
         [[r == len(ys) - 2 or level[r + 1][c] for c in columns] for r in rows],
-        level[0], level[-1],
+        level[0],
+        level[-1],
     )
 
 
@@ -153,8 +157,11 @@ def _edges(ats: list[float], ends: list[float]) -> list[float]:
 
 def _cover(rules: list[Rule], at: float, edges: list[float]) -> list[bool]:
     """For each piece between neighbouring ``edges``: whether rules (sorted) at ``at`` cover enough of it."""
-    near = rules[bisect_left(rules, at - STRIP, key=_at):bisect_right(rules, at + STRIP, key=_at)]
-    return [any(min(b, r.end) - max(a, r.start) >= WALL * (b - a) for r in near) for a, b in pairwise(edges)]
+    near = rules[bisect_left(rules, at - STRIP, key=_at) : bisect_right(rules, at + STRIP, key=_at)]
+    return [
+        any(min(b, r.end) - max(a, r.start) >= WALL * (b - a) for r in near)
+        for a, b in pairwise(edges)
+    ]
 
 
 def _at(rule: Rule) -> float:

@@ -13,7 +13,9 @@ from itertools import pairwise
 from govdisclosure.readers.pdf_page import Box, Char
 from govdisclosure.readers.pdf_text import em, line_text
 
-WORD_GAP = 0.4  # character widths that part two cells where a Chinese character stands beside the gap
+WORD_GAP = (
+    0.4  # character widths that part two cells where a Chinese character stands beside the gap
+)
 FIGURE_GAP = 0.8  # and where digits stand on both sides: closer ones are one letter-spaced number
 SAME_SIZE = 0.1  # share by which the letters of one table differ at most
 CLOSE = 2.4  # line pitch in character widths within a table
@@ -76,7 +78,14 @@ class Band:
 def piece(chars: list[Char]) -> Piece:
     """One stretch of a line."""
     left = chars[0].x0
-    return Piece(chars, line_text(chars), left, max(left + 0.1, *(c.x1 for c in chars)), chars[0].base, em(chars))
+    return Piece(
+        chars,
+        line_text(chars),
+        left,
+        max(left + 0.1, *(c.x1 for c in chars)),
+        chars[0].base,
+        em(chars),
+    )
 
 
 def fine_pieces(chars: list[Char]) -> Row:
@@ -99,11 +108,23 @@ def is_figure_row(row: Row) -> bool:
 def stretch(rows: list[list[list[Char]]], start: int, end: int) -> tuple[int, int]:
     """Widen the run start..end of table lines by the header lines above and the wrapped label lines under it."""
     size = _usual([piece_ for row in rows[start:end] for piece_ in row])
-    edge = min((p.x0 for row in rows[start:end] for p in fine_pieces(_whole(row)) if p.is_value), default=0.0)
-    while start and _belongs(rows[start - 1], rows[start], size) and not _TITLE.match(_text(rows[start - 1])):
+    edge = min(
+        (p.x0 for row in rows[start:end] for p in fine_pieces(_whole(row)) if p.is_value),
+        default=0.0,
+    )
+    while (
+        start
+        and _belongs(rows[start - 1], rows[start], size)
+        and not _TITLE.match(_text(rows[start - 1]))
+    ):
         start -= 1
-    while end < len(rows) and _belongs(rows[end - 1], rows[end], size) and _whole(rows[end])[-1].x1 < edge \
-            and not _TITLE.match(_text(rows[end])) and not VALUE.match(_text(rows[end])):
+    while (
+        end < len(rows)
+        and _belongs(rows[end - 1], rows[end], size)
+        and _whole(rows[end])[-1].x1 < edge
+        and not _TITLE.match(_text(rows[end]))
+        and not VALUE.match(_text(rows[end]))
+    ):
         end += 1
     return start, end
 
@@ -118,7 +139,7 @@ def is_title(rows: list[list[list[Char]]], i: int, end: int) -> bool:
     """Whether row ``i`` is a section's title between two tables: numbered, with a header before the next figures."""
     if len(rows[i]) > 1 or not _TITLE.match(_text(rows[i])):
         return False
-    cut = [fine_pieces(_whole(row)) for row in rows[i + 1:min(end, i + 1 + HEADER)]]
+    cut = [fine_pieces(_whole(row)) for row in rows[i + 1 : min(end, i + 1 + HEADER)]]
     edge = min((p.x0 for row in cut for p in row if p.is_value), default=0.0)
     for row in cut:
         if is_figure_row(row):
@@ -140,8 +161,15 @@ def _usual(parts: list[list[Char]]) -> float:
 
 def _belongs(above: list[list[Char]], below: list[list[Char]], size: float) -> bool:
     a, b = _whole(above), _whole(below)
-    same = all(abs(em(x) - size) <= SAME_SIZE * size or all(c.text <= "~" for c in x) for x in (a, b))
-    return same and 0 <= b[0].base - a[0].base <= CLOSE * size and a[-1].text not in _SENTENCE and b[-1].text not in _SENTENCE
+    same = all(
+        abs(em(x) - size) <= SAME_SIZE * size or all(c.text <= "~" for c in x) for x in (a, b)
+    )
+    return (
+        same
+        and 0 <= b[0].base - a[0].base <= CLOSE * size
+        and a[-1].text not in _SENTENCE
+        and b[-1].text not in _SENTENCE
+    )
 
 
 def _whole(row: list[list[Char]]) -> list[Char]:
@@ -173,14 +201,17 @@ def bands(parts: list[Loose]) -> list[Band]:
 def _loose_end(band: Band) -> list[tuple[int, Row]]:
     """Lines under the last row too far to be its label: the title of the next item."""
     last = max(i for i, (_, row) in enumerate(band.body) if is_figure_row(row))
-    rest = band.body[last + 1:]
+    rest = band.body[last + 1 :]
     while rest and _wraps(band.body[last], rest[0]):
         last, rest = last + 1, rest[1:]
-    band.body = band.body[:last + 1]
+    band.body = band.body[: last + 1]
     return rest
 
 
 def _wraps(above: tuple[int, Row], below: tuple[int, Row]) -> bool:
     label = [p for p in above[1] if not p.is_value]
-    return (above[0] == below[0] and below[1][0].base - above[1][0].base < 1.6 * below[1][0].size
-            and (not label or any(abs(p.x0 - q.x0) < q.size for p in label for q in below[1])))
+    return (
+        above[0] == below[0]
+        and below[1][0].base - above[1][0].base < 1.6 * below[1][0].size
+        and (not label or any(abs(p.x0 - q.x0) < q.size for p in label for q in below[1]))
+    )

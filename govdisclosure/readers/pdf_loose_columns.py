@@ -63,16 +63,22 @@ def cut_heads(row: Row, columns: list[tuple[float, float]]) -> Row:
     for whole in row:
         chars, start = whole.chars, 0
         for (_, left), (right, _) in pairwise(columns):
-            gaps = [(b.x0 - a.x1, i) for i, (a, b) in enumerate(pairwise(chars), 1)
-                    if i > start and left - 0.3 * whole.size <= (a.x1 + b.x0) / 2 <= right + 0.3 * whole.size]
+            gaps = [
+                (b.x0 - a.x1, i)
+                for i, (a, b) in enumerate(pairwise(chars), 1)
+                if i > start
+                and left - 0.3 * whole.size <= (a.x1 + b.x0) / 2 <= right + 0.3 * whole.size
+            ]
             if gaps and max(gaps)[0] > SLIT * whole.size:
-                out.append(piece(chars[start:max(gaps)[1]]))
+                out.append(piece(chars[start : max(gaps)[1]]))
                 start = max(gaps)[1]
         out.append(piece(chars[start:]))
     return out
 
 
-def add_empty(columns: list[tuple[float, float]], lines: list[tuple[int, Row]], edge: float) -> list[tuple[float, float]]:
+def add_empty(
+    columns: list[tuple[float, float]], lines: list[tuple[int, Row]], edge: float
+) -> list[tuple[float, float]]:
     """Columns without any figure: header text on the level of the others that stands over no column of figures.
 
     A title, or a header over a group, has the group's headers under it and makes no column.
@@ -81,12 +87,20 @@ def add_empty(columns: list[tuple[float, float]], lines: list[tuple[int, Row]], 
     placed = [p for p in pieces if over(p, columns)]
     _, leaves = header(lines, columns)
     bases = [p.base for leaf in leaves for p in leaf.pieces]
-    lone = [p for p in pieces if p not in placed and bases and min(bases) - p.size / 2 <= p.base <= max(bases) + p.size / 2
-            and not any(q.base > p.base and _meet((p.x0, p.x1), (q.x0, q.x1)) for q in placed)]
+    lone = [
+        p
+        for p in pieces
+        if p not in placed
+        and bases
+        and min(bases) - p.size / 2 <= p.base <= max(bases) + p.size / 2
+        and not any(q.base > p.base and _meet((p.x0, p.x1), (q.x0, q.x1)) for q in placed)
+    ]
     return sorted(columns + merged([(p.x0, p.x1) for p in lone]))
 
 
-def header(lines: list[tuple[int, Row]], columns: list[tuple[float, float]]) -> tuple[list[list[Head]], list[Head]]:
+def header(
+    lines: list[tuple[int, Row]], columns: list[tuple[float, float]]
+) -> tuple[list[list[Head]], list[Head]]:
     """(levels of group headers from the top, the lowest header cell of each column)."""
     stacks: list[list[tuple[int, Piece]]] = [[] for _ in columns]
     upper: list[tuple[int, Piece, list[int]]] = []
@@ -105,8 +119,8 @@ def header(lines: list[tuple[int, Row]], columns: list[tuple[float, float]]) -> 
     for c, stack in enumerate(stacks):
         wide = [i for i, (_, p) in enumerate(stack[:-1], 1) if p.x1 - p.x0 > widths[c]]
         if wide:
-            upper += [(n, q, [c]) for n, q in stack[:wide[-1]]]
-            stacks[c] = stack[wide[-1]:]
+            upper += [(n, q, [c]) for n, q in stack[: wide[-1]]]
+            stacks[c] = stack[wide[-1] :]
     leaves = []
     for c, stack in enumerate(stacks):
         at = _leaf_start(stacks, c)
@@ -133,10 +147,19 @@ def _leaf_start(stacks: list[list[tuple[int, Piece]]], c: int) -> int:
     Cells of one level have their middles at one height; the nearer a column, the likelier it is of the same level.
     """
     stack = stacks[c]
-    votes = [sum((i - c) ** -2 for i, other in enumerate(stacks) if i != c and other and abs(_middle(other) - _middle(stack[at:])) <= 1.0)
-             for at in range(len(stack))]
+    votes = [
+        sum(
+            (i - c) ** -2
+            for i, other in enumerate(stacks)
+            if i != c and other and abs(_middle(other) - _middle(stack[at:])) <= 1.0
+        )
+        for at in range(len(stack))
+    ]
     steps = [b.base - a.base for (_, a), (_, b) in pairwise(stack)]
-    votes = [vote * (WRAPPED if at and steps[at - 1] <= LEADING * stack[at][1].size else 1) for at, vote in enumerate(votes)]
+    votes = [
+        vote * (WRAPPED if at and steps[at - 1] <= LEADING * stack[at][1].size else 1)
+        for at, vote in enumerate(votes)
+    ]
     if max(votes, default=0):
         return votes.index(max(votes))
     wide = [i for i, step in enumerate(steps, 1) if step > APART * min(steps)]
@@ -147,7 +170,11 @@ def _levels(upper: list[tuple[int, Piece, list[int]]], count: int) -> list[list[
     """Group headers by line, over the columns that their text overlaps."""
     levels: list[list[Head]] = []
     for page, p, here in sorted(upper, key=lambda u: (u[0], u[1].base, u[1].x0)):
-        if not levels or levels[-1][0].page != page or p.base - levels[-1][0].pieces[0].base > LEVEL * p.size:
+        if (
+            not levels
+            or levels[-1][0].page != page
+            or p.base - levels[-1][0].pieces[0].base > LEVEL * p.size
+        ):
             levels.append([])
         levels[-1].append(Head([p], page, here[0], here[-1] + 1))
     return levels
@@ -159,7 +186,9 @@ def widen(levels: list[list[Head]], columns: list[tuple[float, float]], leaves: 
     pitch = min((b - a for a, b in pairwise(middles)), default=1.0)
     for level in levels:
         base = level[0].pieces[0].base
-        beside = {leaf.c0 for leaf in leaves if leaf.pieces[0].base - level[0].pieces[0].size < base}
+        beside = {
+            leaf.c0 for leaf in leaves if leaf.pieces[0].base - level[0].pieces[0].size < base
+        }
         growing = True
         while growing:
             taken = beside | {c for head in level for c in range(head.c0, head.c1)}

@@ -15,8 +15,13 @@ LEVEL = 0.3  # character widths by which a label's middle may miss the baseline 
 PITCH = 1.9  # character widths between two lines of one label at most
 UNLABELLED = 2.0  # what a row without a label costs; a line without a row costs 1
 MOST_LINES = 9  # lines of the longest label in the narrowest column seen
-MOST_PAIRS = 40_000  # lines times rows of one page; a full page of the statutory table has some 2,500
-FEW_LEFT, FEW_RIGHT = 2, 3  # pieces that a column of labels has at least: group labels, labels of rows
+MOST_PAIRS = (
+    40_000  # lines times rows of one page; a full page of the statutory table has some 2,500
+)
+FEW_LEFT, FEW_RIGHT = (
+    2,
+    3,
+)  # pieces that a column of labels has at least: group labels, labels of rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,9 @@ def deal(pieces: list[Piece], bases: list[float]) -> Labels:
     borders = split_columns(pieces)
     border = borders[-1] if borders else 0.0
     lines = _lines(pieces, border)
-    dealt = min((_dealt(lines, bases, way) for way in (0.5, 0.0, 1.0)), key=lambda d: round(d[0], 3))[1]
+    dealt = min(
+        (_dealt(lines, bases, way) for way in (0.5, 0.0, 1.0)), key=lambda d: round(d[0], 3)
+    )[1]
     used = {i for found in dealt for i in found}
     doubtful = set()
     for i, line in enumerate(lines):
@@ -96,7 +103,9 @@ def _lines(pieces: list[Piece], border: float) -> list[_Line]:
     return lines
 
 
-def _dealt(lines: list[_Line], bases: list[float], way: float) -> tuple[float, list[tuple[int, ...]]]:
+def _dealt(
+    lines: list[_Line], bases: list[float], way: float
+) -> tuple[float, list[tuple[int, ...]]]:
     """(cost, for each row its lines) with the fewest lines and rows left alone, labels hung up at ``way``.
 
     ``way`` is the point of a label beside its figures: 0 its first line, 0.5 its middle, 1 its last line.
@@ -111,7 +120,9 @@ def _dealt(lines: list[_Line], bases: list[float], way: float) -> tuple[float, l
             options = [(best[end][0] + UNLABELLED, (best[end][1], j, ()))]
             if step:
                 options.append((step[-1][0] + bool(lines[end - 1].own), step[-1][1]))
-            ways = (way, 0.0) if j == len(bases) - 1 else (way,)  # a page break can cut the last row's label
+            ways = (
+                (way, 0.0) if j == len(bases) - 1 else (way,)
+            )  # a page break can cut the last row's label
             for start, label, miss in _labels(lines, end, base, ways):
                 options.append((best[start][0] + miss, (best[start][1], j, label)))
             step.append(min(options, key=lambda o: o[0]))
@@ -134,7 +145,11 @@ def _labels(lines: list[_Line], end: int, base: float, ways: tuple[float, ...]):
             return
         own = [i for i in range(start, end) if lines[i].own]
         lefts = [lines[i].left for i in own]
-        label = [i for i in range(start, end) if lines[i].own or not own or any(abs(lines[i].left - x) < 1 for x in lefts)]
+        label = [
+            i
+            for i in range(start, end)
+            if lines[i].own or not own or any(abs(lines[i].left - x) < 1 for x in lefts)
+        ]
         if label[0] != start or label[-1] != end - 1:
             continue
         if any(lines[b].base - lines[a].base > PITCH * lines[a].size for a, b in pairwise(label)):

@@ -32,7 +32,11 @@ def set_loose(content: list) -> list:
 def _blocks(band: Band, tables: dict[int, int]) -> list[Grid | Line]:
     """One Grid, or the lines of a band that holds no figure or is too large for a table."""
     values = [(p.x0, p.x1) for _, row in band.body for p in row if p.is_value]
-    if not values or len(merged(values)) > MOST_COLUMNS or max(len(band.body), len(band.heads)) > MOST_LINES:
+    if (
+        not values
+        or len(merged(values)) > MOST_COLUMNS
+        or max(len(band.body), len(band.heads)) > MOST_LINES
+    ):
         return [line for page, row in [*band.heads, *band.body] for line in plain_lines(page, row)]
     page = (band.heads or band.body)[0][0]
     tables[page] = tables.get(page, 0) + 1

@@ -29,7 +29,10 @@ def drop_margins(pages: list[list], heights: list[float]) -> list[str]:
     for top in (True, False):
         for _ in range(DEPTH):
             outer = [_outermost(items, top) for items in pages]
-            gone = [line is not None and _is_margin(i, line, outer, heights, top) for i, line in enumerate(outer)]
+            gone = [
+                line is not None and _is_margin(i, line, outer, heights, top)
+                for i, line in enumerate(outer)
+            ]
             if not any(gone):
                 break
             for items, line, leave in zip(pages, outer, gone):
@@ -55,15 +58,24 @@ def _is_number(text: str) -> bool:
     return bool(_DECORATED.match(text) or _BARE.match(text))
 
 
-def _is_margin(i: int, line: Line, outer: list[Line | None], heights: list[float], top: bool) -> bool:
+def _is_margin(
+    i: int, line: Line, outer: list[Line | None], heights: list[float], top: bool
+) -> bool:
     near = line.box[3] < EDGE * heights[i] if top else line.box[1] > (1 - EDGE) * heights[i]
     if near and (_DECORATED.match(line.text) or _BARE.match(line.text)):
         return True
     words = _DIGITS.sub("0", line.text)
-    return any(_repeats(line, words, other) for j, other in enumerate(outer) if j != i and other is not None)
+    return any(
+        _repeats(line, words, other)
+        for j, other in enumerate(outer)
+        if j != i and other is not None
+    )
 
 
 def _repeats(line: Line, words: str, other: Line) -> bool:
     """Same words, same height on the page, same size. A margin mirrored on left pages may differ in x."""
-    return (_DIGITS.sub("0", other.text) == words and abs(line.box[1] - other.box[1]) <= SHIFT
-            and abs(line.size - other.size) < 1)
+    return (
+        _DIGITS.sub("0", other.text) == words
+        and abs(line.box[1] - other.box[1]) <= SHIFT
+        and abs(line.size - other.size) < 1
+    )

@@ -18,7 +18,9 @@ def needs_settling(x0, y0, x1, y1, width: float, height: float) -> bool:
     heights = y1 - y0
     tall = heights.max() > TALL * numpy.partition(heights, len(heights) // 2)[len(heights) // 2]
     off = x0.min() < -2 or y0.min() < -2 or x1.max() > width + 2 or y1.max() > height + 2
-    struck = (numpy.abs(numpy.diff(x0)) < 0.2 * (x1 - x0)[1:]) & (numpy.abs(numpy.diff(y0)) < 0.5 * heights[1:])
+    struck = (numpy.abs(numpy.diff(x0)) < 0.2 * (x1 - x0)[1:]) & (
+        numpy.abs(numpy.diff(y0)) < 0.5 * heights[1:]
+    )
     return bool(tall or off or struck.any())
 
 
@@ -65,5 +67,8 @@ def _slanted(text, index: int) -> bool:
 
 def _same_strike(before, char) -> bool:
     """Word processors without a bold face print each character twice, a fraction of a point apart."""
-    return (before.text == char.text and abs(before.base - char.base) < 1
-            and abs(before.x0 - char.x0) < 0.2 * (char.x1 - char.x0))
+    return (
+        before.text == char.text
+        and abs(before.base - char.base) < 1
+        and abs(before.x0 - char.x0) < 0.2 * (char.x1 - char.x0)
+    )

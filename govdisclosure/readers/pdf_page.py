@@ -17,7 +17,14 @@ import pypdfium2.raw as pdfium
 
 from govdisclosure.errors import LimitError
 from govdisclosure.readers.pdf_marks import needs_settling, settle
-from govdisclosure.readers.pdf_raw import char_boxes, char_texts, drawn_objects, form_objects, handle, path_facts
+from govdisclosure.readers.pdf_raw import (
+    char_boxes,
+    char_texts,
+    drawn_objects,
+    form_objects,
+    handle,
+    path_facts,
+)
 
 MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
 MAX_OBJECTS = 150_000  # drawing objects of one page
@@ -83,7 +90,9 @@ def load_page(document, number: int, report: str) -> Page:
         bounds = (*map(max, media[:2], crop[:2]), *map(min, media[2:], crop[2:]))
         count = pdfium.FPDFText_CountChars(text.raw)
         if count > MAX_CHARS:
-            raise LimitError(report, f"at most {MAX_CHARS} characters on page {number}", seen=str(count))
+            raise LimitError(
+                report, f"at most {MAX_CHARS} characters on page {number}", seen=str(count)
+            )
         place, size = _placer(bounds, _turn(raw.raw, text.raw, count))
         page = Page(number, *size)
         _read_chars(text.raw, count, place, page)
@@ -98,7 +107,10 @@ def load_page(document, number: int, report: str) -> Page:
 
 def _is_invisible(text, index: int) -> bool:
     item = pdfium.FPDFText_GetTextObject(text, index)
-    return bool(item) and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    return (
+        bool(item)
+        and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    )
 
 
 def _placer(bounds, turn: int):
@@ -121,8 +133,11 @@ def _turn(page, text, count: int) -> int:
     way, they decide, and the page's own rotation only where they do not.
     """
     sample = range(0, count, max(1, count // 24))
-    turns = [-round(pdfium.FPDFText_GetCharAngle(text, i) / (math.pi / 2)) % 4 for i in sample
-             if pdfium.FPDFText_GetUnicode(text, i) > 32]
+    turns = [
+        -round(pdfium.FPDFText_GetCharAngle(text, i) / (math.pi / 2)) % 4
+        for i in sample
+        if pdfium.FPDFText_GetUnicode(text, i) > 32
+    ]
     common = max(set(turns), key=turns.count, default=0)
     if len(turns) >= 8 and turns.count(common) > 0.8 * len(turns):
         return common
@@ -135,16 +150,30 @@ def _read_chars(text, count: int, place, page: Page) -> None:
     page.hidden = sum(letter in UNMAPPED for letter in letters)
     left, top, right, bottom, x, y = char_boxes(text, count).T
     (x0, y0), (x1, y1) = place(left, top), place(right, bottom)
-    x0, x1, y0, y1 = numpy.minimum(x0, x1), numpy.maximum(x0, x1), numpy.minimum(y0, y1), numpy.maximum(y0, y1)
+    x0, x1, y0, y1 = (
+        numpy.minimum(x0, x1),
+        numpy.maximum(x0, x1),
+        numpy.minimum(y0, y1),
+        numpy.maximum(y0, y1),
+    )
     base = place(x, y)[1]
-    placed = numpy.isfinite(x0 + y0 + x1 + y1 + base)  # a matrix of the file can lead out of all numbers: such a character is nowhere
+    placed = numpy.isfinite(
+        x0 + y0 + x1 + y1 + base
+    )  # a matrix of the file can lead out of all numbers: such a character is nowhere
     page.hidden += count - int(placed.sum())
-    columns = [letters, *(part.tolist() for part in (x0, y0, x1, y1, base)), repeat(False), range(count)]
+    columns = [
+        letters,
+        *(part.tolist() for part in (x0, y0, x1, y1, base)),
+        repeat(False),
+        range(count),
+    ]
     spaced = False
     chars = []
     for char in map(Char._make, compress(zip(*columns), placed.tolist())):
         if char[0].isspace() or char[0] < " ":
-            spaced = spaced or char[0] in " \u3000" and not pdfium.FPDFText_IsGenerated(text, char.index)
+            spaced = (
+                spaced or char[0] in " \u3000" and not pdfium.FPDFText_IsGenerated(text, char.index)
+            )
         elif spaced:
             chars.append(char._replace(spaced=True))
             spaced = False
@@ -162,16 +191,30 @@ def _read_objects(raw, place, page: Page, report: str) -> None:
     budget = [MAX_OBJECTS - pdfium.FPDFPage_CountObjects(raw), MAX_SEGMENTS]
     if budget[0] > 0:
         _walk(drawn_objects(raw), IDENTITY, place, page, budget, 0)
-    page.across, page.down, page.pictures = ([thing for thing in things if math.isfinite(sum(thing))]
-                                             for things in (page.across, page.down, page.pictures))
+    page.across, page.down, page.pictures = (
+        [thing for thing in things if math.isfinite(sum(thing))]
+        for things in (page.across, page.down, page.pictures)
+    )
     if min(budget) < 0:
-        raise LimitError(report, f"at most {MAX_OBJECTS} objects and {MAX_SEGMENTS} line segments on a page",
-                         seen=f"more on page {page.number}", advice="A drawing, not a report: take the page out.")
+        raise LimitError(
+            report,
+            f"at most {MAX_OBJECTS} objects and {MAX_SEGMENTS} line segments on a page",
+            seen=f"more on page {page.number}",
+            advice="A drawing, not a report: take the page out.",
+        )
 
 
 def _walk(objects, matrix: Matrix, place, page: Page, budget: list[int], depth: int) -> None:
-    _read_paths([at for kind, at in objects if kind == pdfium.FPDF_PAGEOBJ_PATH], matrix, place, page, budget)
-    for kind, item in [(kind, handle(at)) for kind, at in objects if kind != pdfium.FPDF_PAGEOBJ_PATH]:
+    _read_paths(
+        [at for kind, at in objects if kind == pdfium.FPDF_PAGEOBJ_PATH],
+        matrix,
+        place,
+        page,
+        budget,
+    )
+    for kind, item in [
+        (kind, handle(at)) for kind, at in objects if kind != pdfium.FPDF_PAGEOBJ_PATH
+    ]:
         if min(budget) < 0:
             return
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
@@ -180,7 +223,14 @@ def _walk(objects, matrix: Matrix, place, page: Page, budget: list[int], depth: 
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
             budget[0] -= max(pdfium.FPDFFormObj_CountObjects(item), 0)
             if budget[0] > 0:
-                _walk(form_objects(item), _times(_matrix(item), matrix), place, page, budget, depth + 1)
+                _walk(
+                    form_objects(item),
+                    _times(_matrix(item), matrix),
+                    place,
+                    page,
+                    budget,
+                    depth + 1,
+                )
 
 
 def _bounds(item) -> Box:
@@ -198,9 +248,14 @@ def _matrix(item) -> Matrix:
 
 def _times(m: Matrix, n: Matrix) -> Matrix:
     """First m, then n."""
-    return (m[0] * n[0] + m[1] * n[2], m[0] * n[1] + m[1] * n[3],
-            m[2] * n[0] + m[3] * n[2], m[2] * n[1] + m[3] * n[3],
-            m[4] * n[0] + m[5] * n[2] + n[4], m[4] * n[1] + m[5] * n[3] + n[5])
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )
 
 
 def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
@@ -239,15 +294,19 @@ def _read_paths(paths: list[int], matrix: Matrix, place, page: Page, budget: lis
 def _add_thin(boxes: numpy.ndarray, page: Page) -> None:
     """Thin boxes as rules along their middle; a dot is a rule both ways."""
     x0, y0, x1, y1 = boxes.T
-    for found, keep, columns in ((page.across, x1 - x0 >= y1 - y0, ((y0 + y1) / 2, x0, x1)),
-                                 (page.down, y1 - y0 >= x1 - x0, ((x0 + x1) / 2, y0, y1))):
+    for found, keep, columns in (
+        (page.across, x1 - x0 >= y1 - y0, ((y0 + y1) / 2, x0, x1)),
+        (page.down, y1 - y0 >= x1 - x0, ((x0 + x1) / 2, y0, y1)),
+    ):
         found += map(Rule._make, zip(*(column[keep].tolist() for column in columns)))
 
 
 def _read_path(item, count: int, stroke: bool, matrix: Matrix, place, page: Page) -> None:
     for outline in _outlines(item, count, _times(_matrix(item), matrix), place):
         xs, ys = zip(*outline)
-        thin = _add_filled((min(xs), min(ys), max(xs), max(ys)), page) if len(outline) > 2 else False
+        thin = (
+            _add_filled((min(xs), min(ys), max(xs), max(ys)), page) if len(outline) > 2 else False
+        )
         if stroke and not thin:
             for start, end in pairwise(outline):
                 _add_stroke(start, end, page)

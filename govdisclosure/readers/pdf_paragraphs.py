@@ -8,7 +8,9 @@ from govdisclosure.model import Paragraph
 from govdisclosure.readers.pdf_place import Place, where
 from govdisclosure.readers.pdf_prose import Line
 
-_NUMBERED = re.compile(r"(?:第?[一二三四五六七八九十]{1,3}[、.．章节]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d))")
+_NUMBERED = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}[、.．章节]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d))"
+)
 _ENDS = "。！？；：!?;:"
 INDENT = 1.2  # character widths that a first line is indented at least
 SHORT = 1.6  # character widths that a last line ends before the right margin at least
@@ -48,12 +50,19 @@ def _goes_on(group: list[Line], line: Line) -> bool:
         return False
     size = line.size
     if _centred(before) and _centred(line):
-        return before.page == line.page and _close(group, line) and len(group) < 3 and not _NUMBERED.match(line.text)
+        return (
+            before.page == line.page
+            and _close(group, line)
+            and len(group) < 3
+            and not _NUMBERED.match(line.text)
+        )
     indented = line.box[0] - line.left > INDENT * size
     short = before.box[2] < before.right - SHORT * size
     if indented or short:
         return False
-    if _NUMBERED.match(line.text) and (before.text[-1] in _ENDS or len(group) == 1 and _NUMBERED.match(before.text)):
+    if _NUMBERED.match(line.text) and (
+        before.text[-1] in _ENDS or len(group) == 1 and _NUMBERED.match(before.text)
+    ):
         return False
     return before.page != line.page or line.base < before.base or _close(group, line)
 
@@ -67,5 +76,9 @@ def _centred(line: Line) -> bool:
 def _close(group: list[Line], line: Line) -> bool:
     """Whether the step down to this line is the paragraph's own line pitch."""
     step = line.base - group[-1].base
-    usual = group[1].base - group[0].base if len(group) > 1 and group[0].page == group[1].page else 2.2 * line.size
+    usual = (
+        group[1].base - group[0].base
+        if len(group) > 1 and group[0].page == group[1].page
+        else 2.2 * line.size
+    )
     return step <= LEADING * max(usual, 1.2 * line.size)

@@ -48,7 +48,10 @@ def places(text: str) -> list[Place]:
     2
     """
     return [
-        Place(int(m["page"]), tuple(float(v) for v in m["box"].split(",")),
-              *(int(m[name] or 0) for name in ("table", "row", "column")))
+        Place(
+            int(m["page"]),
+            tuple(float(v) for v in m["box"].split(",")),
+            *(int(m[name] or 0) for name in ("table", "row", "column")),
+        )
         for m in _PLACE.finditer(text)
     ]

@@ -6,7 +6,15 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from govdisclosure.readers.pdf_loose import Loose, Row, fine_pieces, is_foreign, is_title, stretch, usual_size
+from govdisclosure.readers.pdf_loose import (
+    Loose,
+    Row,
+    fine_pieces,
+    is_foreign,
+    is_title,
+    stretch,
+    usual_size,
+)
 from govdisclosure.readers.pdf_page import Box, Char
 from govdisclosure.readers.pdf_text import em, is_vertical, line_text, lines_of
 
@@ -22,8 +30,7 @@ _FIGURE = re.compile(r"[\s\d,.，．+\-—–/%]+(?:[件个项元条]|万元)?$"
 
 
 class Line(NamedTuple):
-    """A line (or a cell of one). ``left``/``right``: the margins of the column that it stands in.
-"""
+    """A line (or a cell of one). ``left``/``right``: the margins of the column that it stands in."""
 
     text: str
     page: int
@@ -34,7 +41,9 @@ class Line(NamedTuple):
     right: float
 
 
-def read_lines(chars: list[Char], page: int, bounds: tuple[float, float] | None = None) -> list[Line | Loose]:
+def read_lines(
+    chars: list[Char], page: int, bounds: tuple[float, float] | None = None
+) -> list[Line | Loose]:
     """The lines of a page (or of a box with the given left and right edge), in reading order; tables set by position."""
     runs = _runs(chars)
     rows = [_pieces(row) for row in lines_of([c for run in runs[0] for c in run])]
@@ -45,7 +54,9 @@ def read_lines(chars: list[Char], page: int, bounds: tuple[float, float] | None 
     for end in [*(i for i, (a, b) in enumerate(pairwise(flat), 1) if a != b), len(rows)]:
         part = rows[start:end]
         if part and flat[start]:
-            lines.append(Loose(page, [fine_pieces([c for piece in row for c in piece]) for row in part]))
+            lines.append(
+                Loose(page, [fine_pieces([c for piece in row for c in piece]) for row in part])
+            )
         else:
             lines += _prose_lines(part, page, bounds)
         start = end
@@ -67,8 +78,12 @@ def _runs(chars: list[Char]) -> tuple[list[list[Char]], list[list[Char]]]:
 
 def _next_down(a: Char, b: Char) -> bool:
     """Whether b stands right under a, as in vertical writing."""
-    return (abs(a.x0 + a.x1 - b.x0 - b.x1) < 0.8 * (b.x1 - b.x0) and a.text > "~" and b.text > "~"
-            and 0.5 * (b.y1 - b.y0) < b.base - a.base < 3 * (b.y1 - b.y0))
+    return (
+        abs(a.x0 + a.x1 - b.x0 - b.x1) < 0.8 * (b.x1 - b.x0)
+        and a.text > "~"
+        and b.text > "~"
+        and 0.5 * (b.y1 - b.y0) < b.base - a.base < 3 * (b.y1 - b.y0)
+    )
 
 
 def _insert(rows: list[list[list[Char]]], runs: list[list[list[Char]]]) -> list[list[list[Char]]]:
@@ -99,13 +114,21 @@ def _flat_rows(rows: list[list[list[Char]]]) -> list[int]:
     size = usual_size([rows[i] for i in like])
     runs: list[list[int]] = []
     for i in like:
-        if runs and i - runs[-1][-1] <= BETWEEN + 1 and not any(is_foreign(row, size) for row in rows[runs[-1][-1] + 1:i]):
+        if (
+            runs
+            and i - runs[-1][-1] <= BETWEEN + 1
+            and not any(is_foreign(row, size) for row in rows[runs[-1][-1] + 1 : i])
+        ):
             runs[-1].append(i)
         else:
             runs.append([i])
     for number, run in enumerate(runs, 1):
         at_foot = run[-1] + FOOT >= len(rows)
-        if len(run) >= ROWS and any(_figures(rows[i]) for i in run) or any(len(rows[i]) > MANY or at_foot for i in run):
+        if (
+            len(run) >= ROWS
+            and any(_figures(rows[i]) for i in run)
+            or any(len(rows[i]) > MANY or at_foot for i in run)
+        ):
             start, end = stretch(rows, run[0], run[-1] + 1)
             for i in range(start, end):
                 flat[i] = 0 if is_title(rows, i, end) else number if flat[i] == 0 else flat[i]
@@ -126,7 +149,11 @@ def plain_lines(page: int, row: Row) -> list[Line]:
 
 
 def _line(chars: list[Char], page: int, left: float, right: float) -> Line:
-    text = "".join(c.text for c in chars) if len(chars) > 3 and is_vertical(chars) else line_text(chars)
+    text = (
+        "".join(c.text for c in chars)
+        if len(chars) > 3 and is_vertical(chars)
+        else line_text(chars)
+    )
     x0, x1 = min(c.x0 for c in chars), max(c.x1 for c in chars)
     box = (x0, min(c.y0 for c in chars), x1, max(c.y1 for c in chars))
     return Line(text, page, box, chars[-1].base, em(chars), left, right)
@@ -144,8 +171,10 @@ def _prose_lines(rows: list[list[list[Char]]], page: int, bounds) -> list[Line]:
             lines += _column([[c for piece in row for c in piece]], page, bounds)
             left, right = [], []
             continue
-        for side, inside in ((left, [c for p in row for c in p if c.x0 < gutter]),
-                             (right, [c for p in row for c in p if c.x0 >= gutter])):
+        for side, inside in (
+            (left, [c for p in row for c in p if c.x0 < gutter]),
+            (right, [c for p in row for c in p if c.x0 >= gutter]),
+        ):
             if inside:
                 side.append(inside)
     return lines + _both(left, right, page)
@@ -153,8 +182,14 @@ def _prose_lines(rows: list[list[list[Char]]], page: int, bounds) -> list[Line]:
 
 def _both(left: list[list[Char]], right: list[list[Char]], page: int) -> list[Line]:
     """The left column, then the right one, each with its own margins."""
-    return [line for rows in (left, right) if rows
-            for line in _column(rows, page, (min(row[0].x0 for row in rows), max(row[-1].x1 for row in rows)))]
+    return [
+        line
+        for rows in (left, right)
+        if rows
+        for line in _column(
+            rows, page, (min(row[0].x0 for row in rows), max(row[-1].x1 for row in rows))
+        )
+    ]
 
 
 def _column(rows: list[list[Char]], page: int, bounds) -> list[Line]:
@@ -167,11 +202,15 @@ def _column(rows: list[list[Char]], page: int, bounds) -> list[Line]:
 
 def _gutter(rows: list[list[list[Char]]]) -> float | None:
     """x of the gap between two columns of prose, None where the page has one column."""
-    starts = sorted(piece[0].x0 for row in rows for piece in row[1:] if len(piece) >= COLUMN_CHARS // 2)
+    starts = sorted(
+        piece[0].x0 for row in rows for piece in row[1:] if len(piece) >= COLUMN_CHARS // 2
+    )
     starts += [row[0][0].x0 for row in rows if len(row) == 1]
     if len(starts) < COLUMN_LINES:
         return None
-    for x in sorted(set(round(s) for s in starts), key=lambda s: -sum(abs(s - t) < 3 for t in starts))[:3]:
+    for x in sorted(
+        set(round(s) for s in starts), key=lambda s: -sum(abs(s - t) < 3 for t in starts)
+    )[:3]:
         if _is_gutter(rows, x - 3.0):
             return x - 3.0
     return None

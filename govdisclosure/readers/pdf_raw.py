@@ -60,7 +60,11 @@ def form_objects(form) -> list[tuple[int, int]]:
 
 def _drawn(addresses) -> list[tuple[int, int]]:
     found = list(addresses)
-    return [(kind, at) for at, kind in zip(found, map(_object_type, found)) if kind != pdfium.FPDF_PAGEOBJ_TEXT]
+    return [
+        (kind, at)
+        for at, kind in zip(found, map(_object_type, found))
+        if kind != pdfium.FPDF_PAGEOBJ_TEXT
+    ]
 
 
 def handle(at: int):
@@ -81,11 +85,15 @@ def path_facts(paths: list[int]) -> tuple[numpy.ndarray, numpy.ndarray, numpy.nd
 def char_texts(text, count: int) -> list[str]:
     """The Unicode character of every character index; U+FFFD where the font gives none."""
     buffer = ctypes.create_string_buffer(2 * (count + 1))
-    got = pdfium.FPDFText_GetText(text, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
+    got = pdfium.FPDFText_GetText(
+        text, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+    )
     decoded = buffer.raw[: 2 * max(got - 1, 0)].decode("utf-16-le", "replace")
     if len(decoded) == count:
         return list(decoded)
-    get = pdfium.FPDFText_GetUnicode  # a character without a mapping, or two for one, shifts the bulk text
+    get = (
+        pdfium.FPDFText_GetUnicode
+    )  # a character without a mapping, or two for one, shifts the bulk text
     return [_char(get(text, i)) for i in range(count)]
 
 

@@ -19,7 +19,9 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     can't be read without the extra ``ocr``.
     """
     scanned = [page for page in pages if is_scan(page)]
-    with_text = len(scanned) < len(pages) and any(len(page.chars) >= FEW for page in pages if page not in scanned)
+    with_text = len(scanned) < len(pages) and any(
+        len(page.chars) >= FEW for page in pages if page not in scanned
+    )
     if with_text:
         scanned = [page for page in scanned if _shows_table(document, page)]
         _refuse_pictures(document, [page for page in pages if page not in scanned], report)
@@ -60,13 +62,23 @@ def _picture(document, page: Page):
 def _refuse_pictures(document, pages: list[Page], report: str) -> None:
     """A table stored as a picture on a page with text: its figures would be missing without a word."""
     for page in pages:
-        boxes = [box for box in page.pictures
-                 if (box[2] - box[0]) * (box[3] - box[1]) > TABLE_PICTURE * page.width * page.height]
+        boxes = [
+            box
+            for box in page.pictures
+            if (box[2] - box[0]) * (box[3] - box[1]) > TABLE_PICTURE * page.width * page.height
+        ]
         if not boxes or len(page.across) > 3 and len(page.down) > 3:
             continue
         picture, scale = _picture(document, page)
         for x0, y0, x1, y1 in boxes:
-            cut = picture[max(round(y0 / scale), 0):round(y1 / scale), max(round(x0 / scale), 0):round(x1 / scale)]
+            cut = picture[
+                max(round(y0 / scale), 0) : round(y1 / scale),
+                max(round(x0 / scale), 0) : round(x1 / scale),
+            ]
             if cut.size and ocr.looks_ruled(cut):
-                raise UnreadableFileError(report, "tables with text", seen=f"a table stored as a picture on page {page.number}",
-                                          advice="Print that page as a picture into a PDF of its own, or look for the HTML page.")
+                raise UnreadableFileError(
+                    report,
+                    "tables with text",
+                    seen=f"a table stored as a picture on page {page.number}",
+                    advice="Print that page as a picture into a PDF of its own, or look for the HTML page.",
+                )

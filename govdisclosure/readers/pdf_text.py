@@ -19,8 +19,14 @@ PADDING = 5.4  # points left and right of a cell's text in word processors (0.19
 
 # Radicals of U+2E80-2EFF that have no compatibility mapping, seen in the text layer of converted reports.
 # Source: Unicode, EquivalentUnifiedIdeograph.txt.
-_RADICALS = str.maketrans(dict(zip("⺁⺄⺇⺈⺋⺌⺍⺏⺐⺗⺙⺛⺝⺟⺠⺩⺪⺫⺭⺮⺯⺳⺴⺵⺶⺷⺸⺹⺻⻁⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰⻳",
-                                    "厂乙几刀㔾小小尣兀心攵旡月母民王疋罒示竹糸罓罒罓羊羊羊耂聿虎覀西见角讠贝足车辶辶辶阝钅镸长门阝青韦页风飞食饣马骨鬼鱼鸟麦黄黾齐齿龙龟")))
+_RADICALS = str.maketrans(
+    dict(
+        zip(
+            "⺁⺄⺇⺈⺋⺌⺍⺏⺐⺗⺙⺛⺝⺟⺠⺩⺪⺫⺭⺮⺯⺳⺴⺵⺶⺷⺸⺹⺻⻁⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰⻳",
+            "厂乙几刀㔾小小尣兀心攵旡月母民王疋罒示竹糸罓罒罓羊羊羊耂聿虎覀西见角讠贝足车辶辶辶阝钅镸长门阝青韦页风飞食饣马骨鬼鱼鸟麦黄黾齐齿龙龟",
+        )
+    )
+)
 _LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
 
@@ -98,8 +104,11 @@ def is_vertical(chars: list[Char]) -> bool:
     if len(chars) < 2 or all(char.text <= "~" for char in chars):
         return False
     order = sorted(chars, key=lambda c: c.index)
-    steps = [abs(b.x0 + b.x1 - a.x0 - a.x1) < 0.8 * (b.x1 - b.x0) and abs(b.base - a.base) > 0.4 * (b.y1 - b.y0)
-             for a, b in pairwise(order)]
+    steps = [
+        abs(b.x0 + b.x1 - a.x0 - a.x1) < 0.8 * (b.x1 - b.x0)
+        and abs(b.base - a.base) > 0.4 * (b.y1 - b.y0)
+        for a, b in pairwise(order)
+    ]
     return sum(steps) > 0.6 * len(steps)
 
 

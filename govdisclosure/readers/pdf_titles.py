@@ -16,7 +16,11 @@ def titles(content: list, blocks: list, about: dict[str, str]) -> tuple[str, ...
     found: dict[str, None] = {}
     if lines:
         usual = median(line.size for line in lines)
-        head = [line for line in lines[:HEAD] if line.page == lines[0].page and line.size >= LARGER * usual]
+        head = [
+            line
+            for line in lines[:HEAD]
+            if line.page == lines[0].page and line.size >= LARGER * usual
+        ]
         for line in sorted(head, key=lambda l: -l.size):
             whole = next((b.text for b in blocks if line.text in getattr(b, "text", "")), line.text)
             found[whole] = None

@@ -10,11 +10,19 @@ ADVICE = {
     "archive": ("an archive", "Unpack it and read the files inside."),
     "djvu": ("a DjVu scan", "Convert it to a searchable PDF (OCR) first."),
     "program": ("a program", "This is no report; check the download."),
-    "doc": ("an old Word document (.doc, OLE)",
-            "Save it as .docx: open it in Word, WPS or LibreOffice, or run `soffice --headless --convert-to docx FILE`."),
+    "doc": (
+        "an old Word document (.doc, OLE)",
+        "Save it as .docx: open it in Word, WPS or LibreOffice, or run `soffice --headless --convert-to docx FILE`.",
+    ),
     "xls": ("an old Excel workbook (.xls, OLE)", "Save the report as .docx, PDF or HTML."),
-    "encrypted": ("an encrypted Office document (EncryptedPackage)", "Open it with its password and save it without one."),
-    "picture": ("a picture ({kind})", "It holds no text. Recognise it first (OCR to a searchable PDF or text), then read that."),
+    "encrypted": (
+        "an encrypted Office document (EncryptedPackage)",
+        "Open it with its password and save it without one.",
+    ),
+    "picture": (
+        "a picture ({kind})",
+        "It holds no text. Recognise it first (OCR to a searchable PDF or text), then read that.",
+    ),
 }
 
 
@@ -23,7 +31,9 @@ def refuse(kind: str, data: bytes, report: str) -> UnreadableFileError:
     if kind == "ole":
         kind = _ole_kind(data)
     seen, advice = ADVICE["picture" if kind.startswith("image/") else kind]
-    return UnreadableFileError(report, "HTML, DOCX, PDF, Markdown or text", seen=seen.format(kind=kind), advice=advice)
+    return UnreadableFileError(
+        report, "HTML, DOCX, PDF, Markdown or text", seen=seen.format(kind=kind), advice=advice
+    )
 
 
 def _ole_kind(data: bytes) -> str:

@@ -17,7 +17,9 @@ _MARK = re.compile("[|｜│┃║\t]")
 _BARS = frozenset("|｜│┃║")
 _GLUED = re.compile(r"(?:(?<=\s)|^)[|｜│┃║]{2,}$")
 # A line that only draws: ---, ===, |---|:--:|, +----+----+, ┌──┬──┐. One or two dashes are a value (不适用).
-_RULE = re.compile(r"(?=.*(?:-{3}|={3}|[─━═]|\+[-=]|:-|-:))[-=+|:─-╿ \t*]+|[—_*]{8,}|[ \t]*(?:[|+][ \t]*:?-{2,}:?[ \t]*)+[|+]?[ \t]*")
+_RULE = re.compile(
+    r"(?=.*(?:-{3}|={3}|[─━═]|\+[-=]|:-|-:))[-=+|:─-╿ \t*]+|[—_*]{8,}|[ \t]*(?:[|+][ \t]*:?-{2,}:?[ \t]*)+[|+]?[ \t]*"
+)
 _HEAD_LINES, _FOOT_LINES, _FOOTER_RUN = 15, 40, 400
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 
@@ -28,6 +30,7 @@ def read_text(data: bytes, source: Source) -> Document:
     Raises LimitError, UnreadableFileError.
     """
     from .decode import decode
+
     limits.check(source.path, "bytes of text", len(data), limits.TEXT_BYTES)
     return text_document(decode(data, source.path)[0], source)
 
@@ -74,7 +77,9 @@ class Runs:
 
     def add(self, text: str, where: str, column: int = 0) -> None:
         if text:
-            self.blocks.append(Paragraph(text, where, self.breaks, self.marks, column, self.padding))
+            self.blocks.append(
+                Paragraph(text, where, self.breaks, self.marks, column, self.padding)
+            )
             self.breaks = self.marks = self.padding = 0
             limits.check(self.report, "runs of text", len(self.blocks), limits.BLOCKS)
 
@@ -110,18 +115,34 @@ def flat_document(blocks: list, source: Source, metadata: dict[str, str] | None 
         for key, value in fields_of_line(text).items():
             metadata.setdefault(key, value)
     end = _footer_start(texts)
-    headings = [b.text for b in blocks[:_HEAD_LINES] if isinstance(b, Heading) and titles.looks_like_title(b.text)]
+    headings = [
+        b.text
+        for b in blocks[:_HEAD_LINES]
+        if isinstance(b, Heading) and titles.looks_like_title(b.text)
+    ]
     headings += [b.text for b in blocks[:_HEAD_LINES] if isinstance(b, Heading) and b.level == 1]
     fields = [metadata[key] for key in titles.TITLE_FIELDS if key in metadata]
-    flat = any(isinstance(b, Paragraph) and b.marks for b in blocks) or not any(hasattr(b, "rows") for b in blocks)
-    return Document(source, tuple(blocks[:end]), titles.rank([*headings, *titles.first_lines(texts[:end]), *fields]),
-                    metadata, footer_of(texts[end:]), flat)
+    flat = any(isinstance(b, Paragraph) and b.marks for b in blocks) or not any(
+        hasattr(b, "rows") for b in blocks
+    )
+    return Document(
+        source,
+        tuple(blocks[:end]),
+        titles.rank([*headings, *titles.first_lines(texts[:end]), *fields]),
+        metadata,
+        footer_of(texts[end:]),
+        flat,
+    )
 
 
 def _footer_start(texts: list[str]) -> int:
     """Where the page's footer begins: the last lines, as long as they name host, codes or addresses."""
     end = start = len(texts)
-    while end > max(1, len(texts) - _FOOT_LINES) and len(texts[end - 1]) <= _FOOTER_RUN and start - end < 3:
+    while (
+        end > max(1, len(texts) - _FOOT_LINES)
+        and len(texts[end - 1]) <= _FOOTER_RUN
+        and start - end < 3
+    ):
         end -= 1
         if FOOTER.search(texts[end]) and not re.search("[。；]$", texts[end]):
             start = end

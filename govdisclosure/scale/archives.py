@@ -21,7 +21,18 @@ from .files import unwritable
 from .zips import infos
 
 RATIO, FREE, MEMBERS = 200, 1 << 30, 5_000_000
-SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".warc", ".warc.gz")
+SUFFIXES = (
+    ".zip",
+    ".tar",
+    ".tar.gz",
+    ".tgz",
+    ".tar.bz2",
+    ".tbz2",
+    ".tar.xz",
+    ".txz",
+    ".warc",
+    ".warc.gz",
+)
 
 
 class Member(NamedTuple):
@@ -50,16 +61,27 @@ def members(path: str, spool: str) -> Iterator[Member]:
     except DisclosureError:
         raise
     except OSError as error:
-        raise UnreadableFileError(path, "an archive", seen=str(error)[:200], advice="Check the file.") from error
+        raise UnreadableFileError(
+            path, "an archive", seen=str(error)[:200], advice="Check the file."
+        ) from error
     except Exception as error:  # zlib, lzma, zipfile, tarfile and warcio each have their own
-        raise UnreadableFileError(path, "an archive", seen=f"{type(error).__name__}: {str(error)[:160]}",
-                                  advice="The archive is damaged; download it again.") from error
+        raise UnreadableFileError(
+            path,
+            "an archive",
+            seen=f"{type(error).__name__}: {str(error)[:160]}",
+            advice="The archive is damaged; download it again.",
+        ) from error
 
 
 def damaged(path: str, offset: int, what: str, seen: str) -> Member:
     """The failure that stands for a damaged place of an archive."""
     label = f"{path}!/@{offset}"
-    error = UnreadableFileError(label, what, seen=seen[:160], advice="The archive is damaged there; what follows was read again.")
+    error = UnreadableFileError(
+        label,
+        what,
+        seen=seen[:160],
+        advice="The archive is damaged there; what follows was read again.",
+    )
     return Member(label, {}, None, [error.kind, str(error)])
 
 
@@ -70,15 +92,24 @@ def label_of(path: str, name: str) -> str:
 
 def _wanted(name: str) -> bool:
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return bool(base) and not name.startswith("__MACOSX/") and not base.startswith(".") and base != "manifest.csv"
+    return (
+        bool(base)
+        and not name.startswith("__MACOSX/")
+        and not base.startswith(".")
+        and base != "manifest.csv"
+    )
 
 
 def bounded(path: str, total: int, count: int) -> None:
     """Raise LimitError where an archive holds more than it may."""
     allowed = max(FREE, RATIO * os.path.getsize(path))
     if total > allowed or count > MEMBERS:
-        raise LimitError(path, f"an archive that unpacks to at most {allowed:,} bytes and {MEMBERS:,} files",
-                         seen=f"{total:,} bytes, {count:,} files", advice="It looks like a bomb; unpack what you trust by hand.")
+        raise LimitError(
+            path,
+            f"an archive that unpacks to at most {allowed:,} bytes and {MEMBERS:,} files",
+            seen=f"{total:,} bytes, {count:,} files",
+            advice="It looks like a bomb; unpack what you trust by hand.",
+        )
 
 
 def _zip(path: str, spool: str) -> Iterator[Member]:
@@ -89,8 +120,18 @@ def _zip(path: str, spool: str) -> Iterator[Member]:
     for number, info in enumerate(infos(path)):
         name = _zip_name(info)
         if not info.is_dir() and _wanted(name):
-            place = [info.header_offset, info.compress_type, info.compress_size, info.file_size, info.CRC]
-            yield Member(label_of(path, name), {}, ["zip", path, number, *(() if info.flag_bits & 1 else place)])
+            place = [
+                info.header_offset,
+                info.compress_type,
+                info.compress_size,
+                info.file_size,
+                info.CRC,
+            ]
+            yield Member(
+                label_of(path, name),
+                {},
+                ["zip", path, number, *(() if info.flag_bits & 1 else place)],
+            )
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -110,15 +151,20 @@ def _tar(path: str, spool: str) -> Iterator[Member]:
     plain, bad = path.lower().endswith(".tar"), []
     total = count = 0
     # tarfile ends without a word at a damaged header; ignore_zeros makes it look for the next one
-    with tarfile.open(path, "r:" if plain else "r|*", ignore_zeros=True, tarinfo=_noting(bad)) as archive:
+    with tarfile.open(
+        path, "r:" if plain else "r|*", ignore_zeros=True, tarinfo=_noting(bad)
+    ) as archive:
         for info in archive:
             archive.members = []  # tarfile keeps every header it has seen
             yield from _places(path, bad, info.offset)
             total, count = total + info.size, count + 1
             bounded(path, total, count)
             if info.isreg() and _wanted(info.name):
-                where = ["range", path, info.offset_data, info.size] if plain and not info.issparse() else \
-                    spooled(spool, archive.extractfile(info))
+                where = (
+                    ["range", path, info.offset_data, info.size]
+                    if plain and not info.issparse()
+                    else spooled(spool, archive.extractfile(info))
+                )
                 yield Member(label_of(path, info.name), {}, where)
         yield from _places(path, bad, archive.offset)
 
@@ -172,8 +218,12 @@ def fetch(label: str, locator: list) -> bytes:
     except DisclosureError:
         raise
     except Exception as error:  # as in `members`; RuntimeError is zipfile's word for a password
-        raise UnreadableFileError(label, "a readable member", seen=f"{type(error).__name__}: {str(error)[:160]}",
-                                  advice="The archive is damaged or needs a password; unpack it by hand.") from error
+        raise UnreadableFileError(
+            label,
+            "a readable member",
+            seen=f"{type(error).__name__}: {str(error)[:160]}",
+            advice="The archive is damaged or needs a password; unpack it by hand.",
+        ) from error
     limits.check(label, "bytes", len(data), limits.FILE_BYTES)
     return data
 
@@ -188,7 +238,9 @@ def _from_zip(label: str, path: str, number: int, *place: int) -> bytes:
             return file.read(limits.FILE_BYTES + 1)
 
 
-def _unpacked(label: str, path: str, offset: int, method: int, packed: int, size: int, crc: int) -> bytes:
+def _unpacked(
+    label: str, path: str, offset: int, method: int, packed: int, size: int, crc: int
+) -> bytes:
     """A member by its place, so that a worker need not know the million others (APPNOTE.TXT 4.3.7: local file header)."""
     limits.check(label, "bytes", max(size, packed), limits.FILE_BYTES)
     with open(path, "rb") as file:
@@ -211,5 +263,10 @@ def _from_range(label: str, path: str, start: int, size: int) -> bytes:
         file.seek(start)
         data = file.read(size)
     if len(data) != size:  # part of a page would read as a page with empty cells
-        raise UnreadableFileError(label, f"{size:,} bytes", seen=f"{len(data):,}", advice="The archive ends too early; download it again.")
+        raise UnreadableFileError(
+            label,
+            f"{size:,} bytes",
+            seen=f"{len(data):,}",
+            advice="The archive ends too early; download it again.",
+        )
     return data

@@ -67,7 +67,9 @@ class OwnCrew(Crew):
     def _pool(self) -> Executor:
         from concurrent.futures import ProcessPoolExecutor
 
-        return ProcessPoolExecutor(self.jobs, mp_context=_context(), initializer=enter_worker, initargs=(self.memory,))
+        return ProcessPoolExecutor(
+            self.jobs, mp_context=_context(), initializer=enter_worker, initargs=(self.memory,)
+        )
 
     def submit(self, function: Callable, *arguments) -> Future:
         """As `Executor.submit`; a process is started here if it is needed."""
@@ -135,18 +137,33 @@ def crew_of(executor, jobs: int | None, memory: int | None) -> Crew:
     if hasattr(executor, "get_executor"):
         return Cluster(executor, ours=False)
     if not callable(getattr(executor, "submit", None)):
-        raise DatasetError("executor", "an Executor, a distributed.Client or its address (tcp://…)", seen=repr(executor)[:100],
-                           advice="Leave it out to use the cores of this machine.")
-    return Crew(executor, lambda: jobs or getattr(executor, "_max_workers", None) or os.cpu_count() or 1)
+        raise DatasetError(
+            "executor",
+            "an Executor, a distributed.Client or its address (tcp://…)",
+            seen=repr(executor)[:100],
+            advice="Leave it out to use the cores of this machine.",
+        )
+    return Crew(
+        executor, lambda: jobs or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+    )
 
 
 def _client(address: str):
     try:
         from distributed import Client
     except ImportError as error:
-        raise DatasetError(address, "distributed, which talks to a Dask cluster", seen=str(error), advice="Run: pip install govdisclosure[scale]") from error
+        raise DatasetError(
+            address,
+            "distributed, which talks to a Dask cluster",
+            seen=str(error),
+            advice="Run: pip install govdisclosure[scale]",
+        ) from error
     try:
         return Client(address, timeout=20)
     except (OSError, ValueError, TimeoutError) as error:
-        raise DatasetError(address, "the scheduler of a Dask cluster, tcp://host:port", seen=str(error)[:200] or type(error).__name__,
-                           advice="Is it running, and can this machine reach it?") from error
+        raise DatasetError(
+            address,
+            "the scheduler of a Dask cluster, tcp://host:port",
+            seen=str(error)[:200] or type(error).__name__,
+            advice="Is it running, and can this machine reach it?",
+        ) from error

@@ -27,8 +27,12 @@ _ADVICE = {
 
 def unwritable(path: str | os.PathLike, error: OSError) -> DatasetError:
     """The DatasetError that says why `path` could not be written and what to do."""
-    advice = _ADVICE.get(error.errno, "Check the folder and run it again; what was there is untouched.")
-    return DatasetError(os.fspath(path), "a place to write", seen=error.strerror or str(error), advice=advice)
+    advice = _ADVICE.get(
+        error.errno, "Check the folder and run it again; what was there is untouched."
+    )
+    return DatasetError(
+        os.fspath(path), "a place to write", seen=error.strerror or str(error), advice=advice
+    )
 
 
 @contextmanager
@@ -99,8 +103,12 @@ def read_json(path: str | os.PathLike):
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:
-        raise DatasetError(os.fspath(path), "a data set written by govdisclosure", seen=str(error)[:200],
-                           advice="The file is damaged: build or save the data set again.") from error
+        raise DatasetError(
+            os.fspath(path),
+            "a data set written by govdisclosure",
+            seen=str(error)[:200],
+            advice="The file is damaged: build or save the data set again.",
+        ) from error
 
 
 @contextmanager
@@ -117,8 +125,12 @@ def locked(folder: str | os.PathLike) -> Iterator[None]:
         raise unwritable(folder, error) from error
     with file:
         if not _lock(file):
-            raise DatasetError(os.fspath(folder), "a folder that nobody else is writing", seen="another build or save at work",
-                               advice="Wait until it has ended, or choose another folder.")
+            raise DatasetError(
+                os.fspath(folder),
+                "a folder that nobody else is writing",
+                seen="another build or save at work",
+                advice="Wait until it has ended, or choose another folder.",
+            )
         yield
 
 

@@ -16,16 +16,18 @@ from .files import write_json
 from .guard import read_trail
 from .worker import Done, Task, run, trail_path
 
-PATIENCE = 6       # times a bucket may lose its worker with nobody to blame
-ALONE = 3          # deaths of a source read alone before it is condemned
-GRACE = 5.0        # seconds more than the timeout before a worker that hangs inside C is killed
+PATIENCE = 6  # times a bucket may lose its worker with nobody to blame
+ALONE = 3  # deaths of a source read alone before it is condemned
+GRACE = 5.0  # seconds more than the timeout before a worker that hangs inside C is killed
 TICK = 0.5
 
 
 class Foreman:
     """Does `tasks` with `crew`. ``condemned``: label → kind, sources that proved to kill or hang their worker."""
 
-    def __init__(self, crew: Crew, task: Callable[[int, dict[str, str]], Task], condemned: dict[str, str]) -> None:
+    def __init__(
+        self, crew: Crew, task: Callable[[int, dict[str, str]], Task], condemned: dict[str, str]
+    ) -> None:
         self.crew, self.task, self.condemned = crew, task, condemned
         self.waiting: deque[int] = deque()
         self.at_work: dict[Future, Task] = {}
@@ -74,7 +76,11 @@ class Foreman:
                 continue
             label, pid, host, since, count = step
             done += count
-            if task.timeout and time.time() - since > task.timeout + GRACE and host == socket.gethostname():
+            if (
+                task.timeout
+                and time.time() - since > task.timeout + GRACE
+                and host == socket.gethostname()
+            ):
                 self.hung.add(label)
                 self.crew.kill(pid)
         return done
@@ -83,7 +89,11 @@ class Foreman:
         """Workers died or the pool broke: start again, test what they were reading alone, do the lost buckets again."""
         if self.crew.own:
             wait(self.at_work, 30)  # a broken pool breaks for all
-            lost += [(task, None) for future, task in self.at_work.items() if not future.done() or future.exception()]
+            lost += [
+                (task, None)
+                for future, task in self.at_work.items()
+                if not future.done() or future.exception()
+            ]
             kept = {f: t for f, t in self.at_work.items() if f.done() and not f.exception()}
             self.at_work = kept
             self.crew.restart()
@@ -93,14 +103,22 @@ class Foreman:
         for task, error in lost:
             self._again(task, error)
         if not self.crew.own and any(error is not None and _broken(error) for _, error in lost):
-            raise DatasetError(lost[0][0].out, "an executor that works", seen=f"{type(lost[0][1]).__name__}: {lost[0][1]}",
-                               advice="Run it again with a new executor: what is done is kept, and what broke it is known.")
+            raise DatasetError(
+                lost[0][0].out,
+                "an executor that works",
+                seen=f"{type(lost[0][1]).__name__}: {lost[0][1]}",
+                advice="Run it again with a new executor: what is done is kept, and what broke it is known.",
+            )
 
     def _again(self, task: Task, error: BaseException | None) -> None:
         self.deaths[task.number] += 1
         if self.deaths[task.number] > PATIENCE:
-            raise DatasetError(task.out, "workers that stay alive", seen=f"bucket {task.number} lost {PATIENCE} of them, last {error!r}",
-                               advice="Is memory short? Use fewer jobs; what is done is kept.") from error
+            raise DatasetError(
+                task.out,
+                "workers that stay alive",
+                seen=f"bucket {task.number} lost {PATIENCE} of them, last {error!r}",
+                advice="Is memory short? Use fewer jobs; what is done is kept.",
+            ) from error
         self.waiting.appendleft(task.number)
 
     def _judge(self, task: Task, label: str) -> None:

@@ -12,9 +12,9 @@ from ..schema import FRAMES, arrow_schema
 from .known import Known
 from .parts import encoded
 
-CHUNK = 48                # reports: their objects must not live long enough to keep the garbage collector busy
-VOLUME = 32 << 20         # characters of a bucket's rows that are held at a time; see `worker.Bucket`
-_CELL, _FIGURE = 40, 60   # characters of a row that are not the report's own prose
+CHUNK = 48  # reports: their objects must not live long enough to keep the garbage collector busy
+VOLUME = 32 << 20  # characters of a bucket's rows that are held at a time; see `worker.Bucket`
+_CELL, _FIGURE = 40, 60  # characters of a row that are not the report's own prose
 _UNFIT = (UnicodeError, pa.ArrowException, TypeError, ValueError, OverflowError)
 
 
@@ -57,7 +57,11 @@ class Gathered:
                     self._convert([one])
                 except _UNFIT as error:
                     self.broken[one[1]] = "internal"
-                    self.fail(one[1], "internal", f"{one[1]}: {type(error).__name__}: {ascii(str(error))[:200]}. Please report this file.")
+                    self.fail(
+                        one[1],
+                        "internal",
+                        f"{one[1]}: {type(error).__name__}: {ascii(str(error))[:200]}. Please report this file.",
+                    )
         self.waiting = []
 
     def _convert(self, records: list[tuple[Record, str]]) -> None:
@@ -71,7 +75,11 @@ class Gathered:
     def settle(self, sources: list[list]) -> list[list]:
         """The sources with the state of those that turned out to hold what Arrow can't."""
         self._flush()
-        return [[*s[:4], self.broken.get(s[0], s[4]), *s[5:]] for s in sources] if self.broken else sources
+        return (
+            [[*s[:4], self.broken.get(s[0], s[4]), *s[5:]] for s in sources]
+            if self.broken
+            else sources
+        )
 
     def tables(self, sources: list[list], known: Known) -> dict[str, pa.Table]:
         """All rows of these sources, new and kept, in order of the sources."""
@@ -93,4 +101,10 @@ class Gathered:
 def _plain_failures(columns: list[list]) -> pa.Table:
     schema = arrow_schema("failures")
     arrays = [pa.array(values, pa.string()) for values in columns]
-    return pa.Table.from_arrays([a.dictionary_encode() if pa.types.is_dictionary(f.type) else a for a, f in zip(arrays, schema)], schema=schema)
+    return pa.Table.from_arrays(
+        [
+            a.dictionary_encode() if pa.types.is_dictionary(f.type) else a
+            for a, f in zip(arrays, schema)
+        ],
+        schema=schema,
+    )

@@ -61,7 +61,9 @@ def _watched(seconds: float) -> Iterator[None]:
         while not done.wait(wait):
             with lock:
                 if not done.is_set():
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Overtime))
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                        ctypes.c_ulong(thread), ctypes.py_object(Overtime)
+                    )
             wait = 1.0
 
     threading.Thread(target=watch, daemon=True).start()
@@ -94,7 +96,10 @@ def limit_memory(memory: int) -> None:
             used = int(file.read().split()[0]) * resource.getpagesize()
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         limit = used + memory
-        resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+        resource.setrlimit(
+            resource.RLIMIT_AS,
+            (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard),
+        )
     except (ImportError, OSError, ValueError):
         pass
 

@@ -24,7 +24,9 @@ class Work(NamedTuple):
         """Hash of the manifest's row, '' where it has none."""
         if not self.item.manifest:
             return ""
-        return hashlib.sha256(json.dumps(self.item.manifest, sort_keys=True).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps(self.item.manifest, sort_keys=True).encode()).hexdigest()[
+            :16
+        ]
 
 
 def identified(items: list[Item], root: str) -> list[Work]:
@@ -33,7 +35,10 @@ def identified(items: list[Item], root: str) -> list[Work]:
     Should the path that stands in for a claimed id be another source's id, the second is marked with the first.
     """
     claims = Claims((item.base, item.named) for item in items)
-    pairs = [(_own(item, claims.several(item.base, item.named), root), printable(item.label), item) for item in items]
+    pairs = [
+        (_own(item, claims.several(item.base, item.named), root), printable(item.label), item)
+        for item in items
+    ]
     first: dict[str, str] = {}
     result = []
     for report_id, label, item in sorted(pairs, key=lambda p: (p[0], p[1], p[2].label)):

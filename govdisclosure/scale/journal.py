@@ -16,7 +16,9 @@ from .parts import FORMAT, reveal
 
 ROOT = "_govdisclosure.json"
 _OURS = re.compile(r"\.*part-\d{4,}(\.\d{3,})?-[0-9a-f]{12}\.parquet(\.new(\.\d+\.new)?)?")
-_TEMPORARY = re.compile(rf"\.({re.escape(ROOT)}|datapackage\.json|({'|'.join(FRAMES)})\.csv)\.\d+\.new")  # see `files.replacing`
+_TEMPORARY = re.compile(
+    rf"\.({re.escape(ROOT)}|datapackage\.json|({'|'.join(FRAMES)})\.csv)\.\d+\.new"
+)  # see `files.replacing`
 
 
 def journal_path(root: str | os.PathLike, buckets: int, number: int) -> str:
@@ -31,10 +33,18 @@ def read_root(root: str | os.PathLike) -> dict | None:
         value = read_json(path)
     except FileNotFoundError:
         return None
-    if not isinstance(value, dict) or value.get("format") != FORMAT or not isinstance(value.get("buckets"), int):
+    if (
+        not isinstance(value, dict)
+        or value.get("format") != FORMAT
+        or not isinstance(value.get("buckets"), int)
+    ):
         seen = value.get("format") if isinstance(value, dict) else type(value).__name__
-        raise DatasetError(path, f"a data set of format {FORMAT}", seen=str(seen),
-                           advice="It was written by another version of govdisclosure: use that one, or build it again.")
+        raise DatasetError(
+            path,
+            f"a data set of format {FORMAT}",
+            seen=str(seen),
+            advice="It was written by another version of govdisclosure: use that one, or build it again.",
+        )
     return value
 
 
@@ -50,8 +60,12 @@ def read_journal(root: str | os.PathLike, buckets: int, number: int) -> dict | N
     except FileNotFoundError:
         return None
     if not isinstance(value, dict) or not isinstance(value.get("parts"), list):
-        raise DatasetError(journal_path(root, buckets, number), "a journal", seen=str(value)[:80],
-                           advice="The data set is damaged: build or save it again into an empty folder.")
+        raise DatasetError(
+            journal_path(root, buckets, number),
+            "a journal",
+            seen=str(value)[:80],
+            advice="The data set is damaged: build or save it again into an empty folder.",
+        )
     return value
 
 
@@ -95,11 +109,16 @@ def publish(root: str | os.PathLike, buckets: int, number: int, journal: dict) -
         discard(os.path.join(root, "_journal", str(buckets), old["sources"]))
 
 
-def sweep(root: str | os.PathLike, keep: Iterable[str], buckets: int, kept_journals: Iterable[str]) -> None:
+def sweep(
+    root: str | os.PathLike, keep: Iterable[str], buckets: int, kept_journals: Iterable[str]
+) -> None:
     """Remove parts and journals that no valid journal lists: what a killed run left. Files of others stay."""
     try:
         for frame in FRAMES:
-            _sweep_tree(os.path.join(root, frame), {os.path.normpath(os.path.join(root, k)) for k in keep if k.startswith(frame)})
+            _sweep_tree(
+                os.path.join(root, frame),
+                {os.path.normpath(os.path.join(root, k)) for k in keep if k.startswith(frame)},
+            )
         _sweep_journals(os.path.join(root, "_journal"), str(buckets), set(kept_journals))
         for folder in (os.fspath(root), os.path.join(root, "csv")):
             _sweep_temporaries(folder)

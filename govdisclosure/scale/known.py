@@ -16,7 +16,9 @@ UNREAD = "!"  # stands before the hash of the failure's message where the bytes 
 class Known:
     """Old sources and old rows. ``kept`` counts the sources whose rows are used again."""
 
-    def __init__(self, root: str, journals_and_sources: list[tuple[dict, list]], *, ready: bool, whole: bool) -> None:
+    def __init__(
+        self, root: str, journals_and_sources: list[tuple[dict, list]], *, ready: bool, whole: bool
+    ) -> None:
         self.root, self.ready = root, ready
         self.parts = [part for journal, _ in journals_and_sources for part in journal["parts"]]
         self.sources = {s[0]: s for _, sources in journals_and_sources for s in sources}
@@ -26,7 +28,11 @@ class Known:
     def good(self, label: str, report_id: str, digest: str, manifest: str, retry: bool) -> bool:
         """Whether the rows of a source can be used again; with `retry` not those of one that failed."""
         old = self.sources.get(label)
-        return old is not None and old[1:4] == [report_id, digest, manifest] and (old[4] == "ok" or not retry)
+        return (
+            old is not None
+            and old[1:4] == [report_id, digest, manifest]
+            and (old[4] == "ok" or not retry)
+        )
 
     def keep(self, label: str) -> None:
         """Use a source's rows again."""
@@ -43,11 +49,17 @@ class Known:
 
     def same(self, sources: list[list]) -> bool:
         """Whether these are exactly the old sources, so that nothing needs writing."""
-        return self.order is not None and self.order == sources and self.kept == sum(not s[2].startswith(UNREAD) for s in sources)
+        return (
+            self.order is not None
+            and self.order == sources
+            and self.kept == sum(not s[2].startswith(UNREAD) for s in sources)
+        )
 
     def rows(self, frame: str) -> list[pa.Table]:
         """The kept rows of a frame."""
-        column, wanted = ("path", self.labels) if frame == "failures" else ("report_id", self.reports)
+        column, wanted = (
+            ("path", self.labels) if frame == "failures" else ("report_id", self.reports)
+        )
         if not wanted:
             return []
         wanted = pa.array(sorted(wanted), pa.string())
@@ -60,7 +72,11 @@ def known_of(root: str, buckets: int, number: int, made_with: str) -> Known:
     try:
         ready = _ready(root, buckets, number)
         found = [(buckets, ready)] if ready else _published(root, buckets, number)
-        pairs = [(j, journals.read_sources(root, n, j)) for n, j in found if j.get("made_with") == made_with]
+        pairs = [
+            (j, journals.read_sources(root, n, j))
+            for n, j in found
+            if j.get("made_with") == made_with
+        ]
         whole = len(pairs) == len(found) == 1 and found[0][0] == buckets
         return Known(root, pairs, ready=bool(ready), whole=whole)
     except DatasetError:

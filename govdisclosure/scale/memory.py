@@ -33,7 +33,11 @@ def small_pages() -> Iterator[None]:
 def _enter() -> None:
     global _inside, _before
     with _lock:
-        if not _inside and sys.platform == "linux" and "ARROW_DEFAULT_MEMORY_POOL" not in os.environ:
+        if (
+            not _inside
+            and sys.platform == "linux"
+            and "ARROW_DEFAULT_MEMORY_POOL" not in os.environ
+        ):
             pool = pa.default_memory_pool()
             if pool.backend_name == "mimalloc":
                 _before = pool
@@ -46,6 +50,8 @@ def _leave() -> None:
     with _lock:
         _inside -= 1
         if not _inside and _before is not None:
-            if pa.default_memory_pool().backend_name == "system":  # else someone has chosen another meanwhile
+            if (
+                pa.default_memory_pool().backend_name == "system"
+            ):  # else someone has chosen another meanwhile
                 pa.set_memory_pool(_before)
             _before = None

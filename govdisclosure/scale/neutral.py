@@ -16,7 +16,9 @@ import pyarrow.compute as pc
 _SPACE = r"[\x00-\x20\x{a0}\x{3000}\x{feff}]*"
 RISKY = rf"^({_SPACE}[=+\-@＝＋－＠]|['\t\r\n])"
 HARMLESS = rf"^{_SPACE}([+\-＋－]?[0-9][0-9,，]*([.][0-9]+)?[ ]?[%％]?|[-－]){_SPACE}$"
-_PYTHON = [re.compile(re.sub(r"\\x\{(\w+)\}", lambda m: chr(int(m[1], 16)), p)) for p in (RISKY, HARMLESS)]
+_PYTHON = [
+    re.compile(re.sub(r"\\x\{(\w+)\}", lambda m: chr(int(m[1], 16)), p)) for p in (RISKY, HARMLESS)
+]
 
 
 def neutral(text: str) -> str:
@@ -45,7 +47,10 @@ def neutral_table(table: pa.Table) -> pa.Table:
         if pa.types.is_dictionary(field.type):
             column = column.cast(pa.string())
         if pa.types.is_string(column.type):
-            risky = pc.and_(pc.match_substring_regex(column, RISKY), pc.invert(pc.match_substring_regex(column, HARMLESS)))
+            risky = pc.and_(
+                pc.match_substring_regex(column, RISKY),
+                pc.invert(pc.match_substring_regex(column, HARMLESS)),
+            )
             column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
             table = table.set_column(number, field.name, column)
     return table

@@ -9,7 +9,14 @@ from ..model import STATUSES
 from ..reported import EARLIEST, LATEST
 from ..schema import FRAMES
 
-_TYPES = {"string": "string", "category": "string", "year": "year", "number": "number", "integer": "integer", "boolean": "boolean"}
+_TYPES = {
+    "string": "string",
+    "category": "string",
+    "year": "year",
+    "number": "number",
+    "integer": "integer",
+    "boolean": "boolean",
+}
 _TITLES = {
     "cells": "One row per report and cell of its statutory form",
     "reports": "One row a report",
@@ -29,7 +36,16 @@ _MISSING = [""]  # a number that is missing is an empty field, never a zero
 
 def fields_of(frame: str) -> list[dict]:
     """Frictionless fields of a frame: closed lists of codes and bounds of years as constraints, which a validator checks."""
-    return [{"name": f.name, "type": _TYPES[f.type], "title": f.zh, "description": f.en, **_constraints(f.name, f.type)} for f in FRAMES[frame]]
+    return [
+        {
+            "name": f.name,
+            "type": _TYPES[f.type],
+            "title": f.zh,
+            "description": f.en,
+            **_constraints(f.name, f.type),
+        }
+        for f in FRAMES[frame]
+    ]
 
 
 def _constraints(name: str, type: str) -> dict:
@@ -50,5 +66,9 @@ def describe(paths: Mapping[str, Iterable[str]], *, format: str, mediatype: str)
                 "name": frame, "title": _TITLES[frame], "path": files if len(files) > 1 else files[0],
                 "format": format, "mediatype": mediatype, "encoding": "utf-8", "schema": {"fields": fields_of(frame), "missingValues": _MISSING},
             })  # fmt: skip
-    return {"name": "govdisclosure", "title": "政府信息公开工作年度报告 / Annual reports on government information disclosure",
-            "profile": "data-package", "resources": resources}
+    return {
+        "name": "govdisclosure",
+        "title": "政府信息公开工作年度报告 / Annual reports on government information disclosure",
+        "profile": "data-package",
+        "resources": resources,
+    }

@@ -29,9 +29,11 @@ from ..schema import FRAMES, arrow_schema
 from .files import flush_all, replacing, unwritable
 
 FORMAT = 1
-REPEATED = {"cells": ["report_id", "text", "where"]}  # texts that recur from row to row: read as codes and words
-SMALL = 4096              # bytes of a column below which zstd takes longer to begin than to unpack
-ONE_ARRAY = 1 << 30       # bytes that surely fit into one Arrow array of text
+REPEATED = {
+    "cells": ["report_id", "text", "where"]
+}  # texts that recur from row to row: read as codes and words
+SMALL = 4096  # bytes of a column below which zstd takes longer to begin than to unpack
+ONE_ARRAY = 1 << 30  # bytes that surely fit into one Arrow array of text
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
 
@@ -45,7 +47,12 @@ def stored_schema(frame: str) -> pa.Schema:
 @lru_cache(maxsize=None)
 def plain_schema(frame: str) -> pa.Schema:
     """Arrow schema of a frame with categories as strings, the form in which rows are moved about."""
-    return pa.schema([(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in arrow_schema(frame)])
+    return pa.schema(
+        [
+            (f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type)
+            for f in arrow_schema(frame)
+        ]
+    )
 
 
 def plain(table: pa.Table, frame: str) -> pa.Table:
@@ -84,7 +91,9 @@ def _appear_in_order(chunk: pa.DictionaryArray) -> bool:
     if not words:
         return True
     last = codes == words - 1
-    end = int(last.argmax()) + 1 if len(codes) else 0  # after it nothing can appear for the first time
+    end = (
+        int(last.argmax()) + 1 if len(codes) else 0
+    )  # after it nothing can appear for the first time
     if not end or not last[end - 1]:
         return False
     highest = np.maximum.accumulate(codes[:end])
@@ -95,21 +104,30 @@ def _renamed(indices: pa.Array, words: pa.Array) -> pa.DictionaryArray:
     """A category with its codes in order of first appearance, and no word that doesn't appear."""
     codes = (indices.fill_null(len(words)) if indices.null_count else indices).to_numpy()
     first = np.full(len(words) + 1, len(codes), np.int32 if len(codes) < 1 << 31 else np.int64)
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1, dtype=first.dtype)  # the last one written stays: where a code stands first
+    first[codes[::-1]] = np.arange(
+        len(codes) - 1, -1, -1, dtype=first.dtype
+    )  # the last one written stays: where a code stands first
     order = np.argsort(first[:-1], kind="stable")
     order = order[: np.count_nonzero(first[:-1] < len(codes))]
     renamed = np.zeros(len(words) + 1, np.int32)
     renamed[order] = np.arange(len(order))
-    return pa.DictionaryArray.from_arrays(pa.array(renamed[codes], pa.int32(), mask=codes == len(words)), words.take(pa.array(order)))
+    return pa.DictionaryArray.from_arrays(
+        pa.array(renamed[codes], pa.int32(), mask=codes == len(words)), words.take(pa.array(order))
+    )
 
 
 def taken(table: pa.Table, order: np.ndarray, piece: int = 1 << 17) -> pa.Table:
     """Rows of `table` in another order. Arrow's own `take` puts the texts of all rows into one array, which holds 2 GiB."""
     if table.nbytes < ONE_ARRAY:
         return table.take(pa.array(order))
-    wide = pa.schema([pa.field(f.name, pa.large_string()) if f.type == pa.string() else f for f in table.schema])
+    wide = pa.schema(
+        [pa.field(f.name, pa.large_string()) if f.type == pa.string() else f for f in table.schema]
+    )
     large = table.cast(wide)
-    return pa.concat_tables(large.take(pa.array(order[n : n + piece])).cast(table.schema) for n in range(0, max(1, len(order)), piece))
+    return pa.concat_tables(
+        large.take(pa.array(order[n : n + piece])).cast(table.schema)
+        for n in range(0, max(1, len(order)), piece)
+    )
 
 
 def appended(table: pa.Table, frame, name: str) -> pa.Table:
@@ -150,7 +168,9 @@ def year_codes(table: pa.Table) -> np.ndarray:
     return table.column("year").fill_null(pa.scalar(_UNKNOWN_CODE, pa.int16())).to_numpy()
 
 
-def write_parts(root: str | os.PathLike, tables: Mapping[str, pa.Table], number: int, volume: int = 0) -> list[dict]:
+def write_parts(
+    root: str | os.PathLike, tables: Mapping[str, pa.Table], number: int, volume: int = 0
+) -> list[dict]:
     """Write frames as hidden parts of bucket `number`; `reveal` makes them visible. Returns what the journal lists.
 
     Raises DatasetError where the disk refuses; nothing visible has changed then.
@@ -159,11 +179,17 @@ def write_parts(root: str | os.PathLike, tables: Mapping[str, pa.Table], number:
     for frame in FRAMES:
         table = tables[frame]
         pieces = list(by_year(table, frame))
-        if number == volume == 0 and not pieces:  # so that `frame/**/*.parquet` is never empty for DuckDB and the like
+        if (
+            number == volume == 0 and not pieces
+        ):  # so that `frame/**/*.parquet` is never empty for DuckDB and the like
             pieces = [(None, table.drop_columns(["year"]))]
         for year, rows in pieces:
             if rows.num_rows or number == volume == 0:
-                listed.append(_write_part(root, frame, year, rows, f"{number:04d}" + f".{volume:03d}" * (volume > 0)))
+                listed.append(
+                    _write_part(
+                        root, frame, year, rows, f"{number:04d}" + f".{volume:03d}" * (volume > 0)
+                    )
+                )
     flush_all([hidden(os.path.join(root, part["path"])) for part in listed])
     return listed
 
@@ -172,8 +198,13 @@ def _write_part(root, frame: str, year: int | None, rows: pa.Table, name: str) -
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    table = encoded(rows if rows.schema == stored_schema(frame) else rows.cast(stored_schema(frame)))
-    codecs = {name: "snappy" if _size(table.column(name)) <= SMALL else "zstd" for name in table.column_names}
+    table = encoded(
+        rows if rows.schema == stored_schema(frame) else rows.cast(stored_schema(frame))
+    )
+    codecs = {
+        name: "snappy" if _size(table.column(name)) <= SMALL else "zstd"
+        for name in table.column_names
+    }
     pq.write_table(table, sink, compression=codecs, row_group_size=1 << 20)
     data = sink.getvalue()
     digest = hashlib.sha256(data).hexdigest()
@@ -182,7 +213,13 @@ def _write_part(root, frame: str, year: int | None, rows: pa.Table, name: str) -
     if not os.path.exists(final):
         with replacing(hidden(final), sync=False) as temporary, open(temporary, "wb") as file:
             file.write(data)
-    return {"frame": frame, "path": path, "rows": rows.num_rows, "bytes": len(data), "sha256": digest}
+    return {
+        "frame": frame,
+        "path": path,
+        "rows": rows.num_rows,
+        "bytes": len(data),
+        "sha256": digest,
+    }
 
 
 def _size(column: pa.ChunkedArray) -> int:
@@ -191,7 +228,11 @@ def _size(column: pa.ChunkedArray) -> int:
     if pa.types.is_dictionary(column.type):
         words = column.chunk(0).dictionary if column.num_chunks else pa.array([], pa.string())
         return len(column) * max(1, (len(words) - 1).bit_length()) // 8 + _letters(words)
-    return _letters(column) if pa.types.is_string(column.type) else len(column) * column.type.bit_width // 8
+    return (
+        _letters(column)
+        if pa.types.is_string(column.type)
+        else len(column) * column.type.bit_width // 8
+    )
 
 
 def _letters(texts) -> int:
@@ -215,7 +256,13 @@ def reveal(root: str | os.PathLike, parts: list[dict]) -> None:
             raise unwritable(final, error) from error
 
 
-def read_part(root: str | os.PathLike, part: Mapping, columns: list[str] | None = None, *, threads: bool = True) -> pa.Table:
+def read_part(
+    root: str | os.PathLike,
+    part: Mapping,
+    columns: list[str] | None = None,
+    *,
+    threads: bool = True,
+) -> pa.Table:
     """Rows of one part with its year put back (all columns, or some), its columns by several threads or by this one.
 
     Raises DatasetError where it is missing or damaged.
@@ -227,15 +274,28 @@ def read_part(root: str | os.PathLike, part: Mapping, columns: list[str] | None 
     names = schema.names if columns is None else [n for n in schema.names if n in columns]
     repeated = REPEATED.get(part["frame"], [])
     try:
-        file = pq.ParquetFile(path if os.path.exists(path) else hidden(path), read_dictionary=repeated)
+        file = pq.ParquetFile(
+            path if os.path.exists(path) else hidden(path), read_dictionary=repeated
+        )
         table = file.read([n for n in names if n != "year"], use_threads=threads)
     except (OSError, pa.ArrowException) as error:
-        raise DatasetError(path, "a part of the data set", seen=str(error)[:200],
-                           advice="The data set is damaged: run the build again, or save it again.") from error
+        raise DatasetError(
+            path,
+            "a part of the data set",
+            seen=str(error)[:200],
+            advice="The data set is damaged: run the build again, or save it again.",
+        ) from error
     if part["rows"] != table.num_rows:
-        raise DatasetError(path, f"{part['rows']} rows", seen=str(table.num_rows), advice="The data set is damaged: build it again.")
+        raise DatasetError(
+            path,
+            f"{part['rows']} rows",
+            seen=str(table.num_rows),
+            advice="The data set is damaged: build it again.",
+        )
     for name in set(repeated) & set(names):
-        table = table.set_column(table.column_names.index(name), schema.field(name), _spread(table.column(name)))
+        table = table.set_column(
+            table.column_names.index(name), schema.field(name), _spread(table.column(name))
+        )
     if "year" in names and part["frame"] in YEARLY:
         table = table.append_column("year", _repeated(year_of(part["path"]), table.num_rows))
     return table.select(names).cast(pa.schema([schema.field(n) for n in names]))
@@ -249,15 +309,22 @@ def _spread(column: pa.ChunkedArray) -> pa.ChunkedArray:
     for chunk in column.chunks:
         longest = pc.max(pc.binary_length(chunk.dictionary)).as_py() or 1
         piece = max(1, ONE_ARRAY // longest)
-        arrays += [chunk.dictionary.take(chunk.indices.slice(n, piece)) for n in range(0, len(chunk), piece)]
+        arrays += [
+            chunk.dictionary.take(chunk.indices.slice(n, piece))
+            for n in range(0, len(chunk), piece)
+        ]
     return pa.chunked_array(arrays, column.type.value_type)
 
 
 def _repeated(year: int | None, rows: int) -> pa.Array:
-    return pa.nulls(rows, pa.int16()) if year is None else pa.repeat(pa.scalar(year, pa.int16()), rows)
+    return (
+        pa.nulls(rows, pa.int16()) if year is None else pa.repeat(pa.scalar(year, pa.int16()), rows)
+    )
 
 
 def empty(frame: str, columns: list[str] | None = None) -> pa.Table:
     """A frame without rows."""
     schema = arrow_schema(frame)
-    return (schema if columns is None else pa.schema([f for f in schema if f.name in columns])).empty_table()
+    return (
+        schema if columns is None else pa.schema([f for f in schema if f.name in columns])
+    ).empty_table()

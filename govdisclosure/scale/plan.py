@@ -22,8 +22,8 @@ from ..sources import MANIFEST, Manifest, manifest_of, read_manifest
 from . import archives
 from .lookup import stem
 
-FINE = 256                    # files of the listing: a bucket is some of them, or a part of one
-LARGEST, SMALLEST = 2048, 128 # sources a bucket
+FINE = 256  # files of the listing: a bucket is some of them, or a part of one
+LARGEST, SMALLEST = 2048, 128  # sources a bucket
 
 
 class Item(NamedTuple):
@@ -39,7 +39,9 @@ class Item(NamedTuple):
     @property
     def hash(self) -> int:
         """32 bits of the base id's hash."""
-        return int.from_bytes(hashlib.sha256(self.base.encode("utf-8", "surrogatepass")).digest()[:4], "big")
+        return int.from_bytes(
+            hashlib.sha256(self.base.encode("utf-8", "surrogatepass")).digest()[:4], "big"
+        )
 
 
 class Plan(NamedTuple):
@@ -55,11 +57,15 @@ def make_plan(sources, manifest, folder: str, out: str) -> Plan:
     """List `sources` into `folder`. Raises DatasetError where a source matches nothing or the manifest can't be read."""
     os.makedirs(folder, exist_ok=True)
     given = iter([sources] if isinstance(sources, str | os.PathLike) else sources)
-    first = [os.fspath(s) for s in islice(given, 2)]  # one folder alone has its manifest in or beside it
+    first = [
+        os.fspath(s) for s in islice(given, 2)
+    ]  # one folder alone has its manifest in or beside it
     rows = manifest_of(manifest, first)
     listing = Listing(folder)
     try:
-        for item in _items(chain(first, map(os.fspath, given)), rows, folder, os.path.realpath(out)):
+        for item in _items(
+            chain(first, map(os.fspath, given)), rows, folder, os.path.realpath(out)
+        ):
             listing.add(item)
     finally:
         listing.close()
@@ -79,7 +85,9 @@ class Listing:
         number = item.hash >> 24
         file = self.files.get(number)
         if file is None:
-            file = self.files[number] = open(os.path.join(self.folder, f"{number:02x}.jsonl"), "w", encoding="ascii")  # noqa: SIM115
+            file = self.files[number] = open(
+                os.path.join(self.folder, f"{number:02x}.jsonl"), "w", encoding="ascii"
+            )  # noqa: SIM115
         file.write(json.dumps(item) + "\n")
         here = os.path.dirname(item.label)
         if here != self._last:  # sources come folder by folder
@@ -107,7 +115,9 @@ def buckets_for(count: int) -> int:
 def items_of(plan: Plan, number: int) -> list[Item]:
     """The sources of one bucket, each once, in order of base id and label."""
     bits = plan.buckets.bit_length() - 1
-    fine = range(number * FINE // plan.buckets, max(1, FINE // plan.buckets) + number * FINE // plan.buckets)
+    fine = range(
+        number * FINE // plan.buckets, max(1, FINE // plan.buckets) + number * FINE // plan.buckets
+    )
     found: dict[str, Item] = {}
     for file in (Path(plan.folder, f"{n:02x}.jsonl") for n in fine):
         if file.exists():
@@ -134,14 +144,21 @@ def _items(given: Iterable[str], manifest: Manifest, folder: str, out: str) -> I
         for path, row in _expand(source, out):
             empty = False
             if isinstance(row, OSError):
-                yield _item(path, {}, None)._replace(failure=["unreadable_file", _unlisted(path, row)])
+                yield _item(path, {}, None)._replace(
+                    failure=["unreadable_file", _unlisted(path, row)]
+                )
             elif not archives.is_archive(path):
                 yield _item(path, manifest.row(path) if row is None else row, None)
             elif path not in archived:
                 archived.add(path)
                 yield from _of_archive(path, manifest, folder)
         if empty and not os.path.isdir(source):
-            raise DatasetError(source, "a file, a folder or a glob that matches files", seen="nothing there", advice="Check the path.")
+            raise DatasetError(
+                source,
+                "a file, a folder or a glob that matches files",
+                seen="nothing there",
+                advice="Check the path.",
+            )
 
 
 def _unlisted(path: str, error: OSError) -> str:
@@ -161,7 +178,13 @@ def _of_archive(path: str, manifest: Manifest, folder: str) -> Iterator[Item]:
 
 def _item(label: str, row: dict[str, str], locator: list | None) -> Item:
     known = {k: v for k, v in row.items() if v and k != "path"}
-    return Item(label, known.get("report_id") or stem(printable(label)), "report_id" in known, known, locator)
+    return Item(
+        label,
+        known.get("report_id") or stem(printable(label)),
+        "report_id" in known,
+        known,
+        locator,
+    )
 
 
 def printable(path: str) -> str:
@@ -175,7 +198,11 @@ def _expand(source: str, out: str) -> Iterator[tuple[str, dict[str, str] | OSErr
         yield from _walk(source, out)
     elif source.lower().endswith(".csv") and os.path.isfile(source):
         base = os.path.dirname(source)
-        yield from ((os.path.join(base, row["path"]), row) for row in read_manifest(source, ("path",)) if row["path"])
+        yield from (
+            (os.path.join(base, row["path"]), row)
+            for row in read_manifest(source, ("path",))
+            if row["path"]
+        )
     elif os.path.lexists(source):
         yield source, None
     else:
@@ -197,7 +224,9 @@ def _walk(source: str, out: str) -> Iterator[tuple[str, OSError | None]]:
                     if entry.is_dir(follow_symlinks=False):
                         if os.path.realpath(entry.path) != out:
                             folders.append(entry.path)
-                    elif entry.name != MANIFEST and not (entry.is_symlink() and os.path.isdir(entry.path)):
+                    elif entry.name != MANIFEST and not (
+                        entry.is_symlink() and os.path.isdir(entry.path)
+                    ):
                         yield entry.path, None
         except OSError as error:
             yield folder, error

@@ -17,12 +17,22 @@ from ..errors import DatasetError, DisclosureError, UnreadableFileError
 from .archives import Member, bounded, damaged, label_of, spooled
 
 # What pages are furnished with is no report: each would be a row of failures.
-FURNITURE = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript",
-             "application/x-javascript", "application/font", "application/json")
+FURNITURE = (
+    "image/",
+    "audio/",
+    "video/",
+    "font/",
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "application/x-javascript",
+    "application/font",
+    "application/json",
+)
 GZIP = b"\x1f\x8b\x08"
 BEGINNING = re.compile(rb"\x1f\x8b\x08|WARC/1\.\d\r?\n")
 WINDOW, HEAD = 1 << 20, 4096
-BREAKS = 1_000                # damaged places after which an archive is given up
+BREAKS = 1_000  # damaged places after which an archive is given up
 WHAT = "a whole WARC record"
 
 
@@ -35,7 +45,12 @@ def warc(path: str, spool: str) -> Iterator[Member]:
     try:
         import warcio  # noqa: F401
     except ImportError as error:
-        raise DatasetError(path, "warcio, which reads WARC", seen=str(error), advice="Run: pip install govdisclosure[scale]") from error
+        raise DatasetError(
+            path,
+            "warcio, which reads WARC",
+            seen=str(error),
+            advice="Run: pip install govdisclosure[scale]",
+        ) from error
     with open(path, "rb") as file:
         yield from _pages(path, _Whole(file) if _one_member(file) else file, spool)
 
@@ -69,9 +84,19 @@ def _pages(path: str, file, spool: str) -> Iterator[Member]:
         except Exception as error:  # warcio's, zlib's and what their parsers stumble on
             breaks += 1
             if breaks > BREAKS:
-                raise UnreadableFileError(path, WHAT, seen=f"more than {BREAKS} damaged places", advice="Download it again.") from error
+                raise UnreadableFileError(
+                    path,
+                    WHAT,
+                    seen=f"more than {BREAKS} damaged places",
+                    advice="Download it again.",
+                ) from error
             begin = records.offset if records.begin is None else records.begin
-            yield damaged(path, begin, WHAT, str(error) if isinstance(error, _Damaged) else "nothing that can be read as one")
+            yield damaged(
+                path,
+                begin,
+                WHAT,
+                str(error) if isinstance(error, _Damaged) else "nothing that can be read as one",
+            )
             offset = _next(file, begin + 1)
 
 
@@ -95,7 +120,11 @@ def _is_page(record) -> bool:
         kind = record.http_headers.get_header("Content-Type") or ""
     else:
         uri = record.rec_headers.get_header("WARC-Target-URI") or ""
-        kind = (record.rec_headers.get_header("Content-Type") or "") if record.rec_type == "resource" and uri.startswith("http") else "image/"
+        kind = (
+            (record.rec_headers.get_header("Content-Type") or "")
+            if record.rec_type == "resource" and uri.startswith("http")
+            else "image/"
+        )
     return not kind.strip().lower().startswith(FURNITURE)
 
 

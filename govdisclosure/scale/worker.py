@@ -58,8 +58,12 @@ def trail_path(task: Task) -> str:
 def run(task: Task) -> Done:
     """Do a task. Raises DatasetError (disk; another version of the library); a source's failure is a row, no exception."""
     if fingerprint() != task.made_with:
-        raise DatasetError(task.out, f"workers with govdisclosure {task.made_with}", seen=fingerprint(),
-                           advice="Install the same version on every machine.")
+        raise DatasetError(
+            task.out,
+            f"workers with govdisclosure {task.made_with}",
+            seen=fingerprint(),
+            advice="Install the same version on every machine.",
+        )
     work = identified(items_of(task.plan, task.number), task.plan.root)
     if task.only is not None:
         work = [w for w in work if w.label == task.only]
@@ -95,7 +99,10 @@ class Bucket:
         if isinstance(outcome, Record):
             heavy = gather.weight(outcome)
             if heavy > gather.VOLUME:
-                outcome = ["limit", f"{work.label}: expected a report of at most {gather.VOLUME:,} characters; seen: {heavy:,}. Look at the file."]
+                outcome = [
+                    "limit",
+                    f"{work.label}: expected a report of at most {gather.VOLUME:,} characters; seen: {heavy:,}. Look at the file.",
+                ]
         if isinstance(outcome, list):
             state, heavy = outcome[0], len(outcome[1])
             digest = digest or UNREAD + hashlib.sha256(outcome[1].encode()).hexdigest()[:16]
@@ -116,9 +123,16 @@ class Bucket:
         """Write the rows so far as a volume."""
         sources = self.gathered.settle(self.sources[self.begin :])
         self.sources[self.begin :] = sources
-        self.parts += write_parts(self.task.out, self.gathered.tables(sources, self.known), self.task.number, self.volume)
+        self.parts += write_parts(
+            self.task.out, self.gathered.tables(sources, self.known), self.task.number, self.volume
+        )
         self.known.next_volume()
-        self.gathered, self.begin, self.weight, self.volume = Gathered(), len(self.sources), 0, self.volume + 1
+        self.gathered, self.begin, self.weight, self.volume = (
+            Gathered(),
+            len(self.sources),
+            0,
+            self.volume + 1,
+        )
 
     def _obtain(self, work: Work) -> tuple[Record | list | None, str]:
         """(Record, or [kind, message] of its failure, or None where old rows are good; SHA-256 or '')."""
@@ -133,9 +147,13 @@ class Bucket:
             with time_limit(task.timeout):
                 data = _bytes(work)
                 digest = hashlib.sha256(data).hexdigest()
-                if self.known.good(work.label, work.report_id, digest, work.manifest_hash, task.retry):
+                if self.known.good(
+                    work.label, work.report_id, digest, work.manifest_hash, task.retry
+                ):
                     return None, digest
-                return read_record(work.label, work.item.manifest, data=data, report_id=work.report_id), digest
+                return read_record(
+                    work.label, work.item.manifest, data=data, report_id=work.report_id
+                ), digest
         except DisclosureError as error:
             return [error.kind, printable_message(error)], digest
         except Overtime:
@@ -143,7 +161,10 @@ class Bucket:
         except MemoryError:
             return _failure("memory", work, task), digest
         except Exception as error:  # a defect of ours; the other files must not suffer
-            return ["internal", f"{work.label}: {type(error).__name__}: {printable_message(error)[:200]}. Please report this file."], digest
+            return [
+                "internal",
+                f"{work.label}: {type(error).__name__}: {printable_message(error)[:200]}. Please report this file.",
+            ], digest
 
     def finish(self) -> Done:
         """Write the parts, hidden, and the journal that says they are complete."""
@@ -156,7 +177,10 @@ class Bucket:
         self._cut()
         buckets = task.plan.buckets
         name = journals.write_sources(task.out, buckets, task.number, self.sources)
-        write_json(ready_path(task.out, buckets, task.number), {"parts": self.parts, "sources": name, "made_with": task.made_with})
+        write_json(
+            ready_path(task.out, buckets, task.number),
+            {"parts": self.parts, "sources": name, "made_with": task.made_with},
+        )
         return Done(task.number, read, known.kept, failed, True)
 
 
@@ -172,22 +196,44 @@ def publish_ready(out: str, buckets: int, number: int) -> None:
 
 
 _FAILURES = {
-    "timeout": ("timeout", "a report that is read in {timeout} s; it was cut off. Look at the file, or allow more time."),
-    "memory": ("memory", "a report that is read in {memory} bytes of memory; it was cut off. Look at the file."),
-    "crashed": ("crashed", "a file that can be read; the process that read it dies every time. Please report this file."),
-    "clash": ("dataset", "a report_id of its own; seen: {id}, which is that of {clash}. Give each file its own in the manifest."),
+    "timeout": (
+        "timeout",
+        "a report that is read in {timeout} s; it was cut off. Look at the file, or allow more time.",
+    ),
+    "memory": (
+        "memory",
+        "a report that is read in {memory} bytes of memory; it was cut off. Look at the file.",
+    ),
+    "crashed": (
+        "crashed",
+        "a file that can be read; the process that read it dies every time. Please report this file.",
+    ),
+    "clash": (
+        "dataset",
+        "a report_id of its own; seen: {id}, which is that of {clash}. Give each file its own in the manifest.",
+    ),
 }
 
 
 def _failure(kind: str, work: Work, task: Task) -> list[str]:
     kind, text = _FAILURES[kind]
-    return [kind, f"{work.label}: expected " + text.format(timeout=task.timeout, memory=task.memory, id=work.report_id, clash=work.clash)]
+    return [
+        kind,
+        f"{work.label}: expected "
+        + text.format(
+            timeout=task.timeout, memory=task.memory, id=work.report_id, clash=work.clash
+        ),
+    ]
 
 
 def _bytes(work: Work) -> bytes:
     from ..readers import read_bytes
 
-    return read_bytes(work.item.label) if work.item.locator is None else archives.fetch(work.label, work.item.locator)
+    return (
+        read_bytes(work.item.label)
+        if work.item.locator is None
+        else archives.fetch(work.label, work.item.locator)
+    )
 
 
 def _digest(work: Work) -> str:

@@ -16,7 +16,11 @@ SLICE = 20_000  # members; an archive of fewer is read by `zipfile` alone
 BYTES = 16 << 20  # of a slice: a record may have a comment of 64 KiB
 _BLOCK = 1 << 20
 _RECORD, _FIXED = b"PK\1\2", 46
-_END, _END64, _LOCATOR = struct.Struct("<4s4H2LH"), struct.Struct("<4sQ2H2L4Q"), struct.Struct("<4sLQL")
+_END, _END64, _LOCATOR = (
+    struct.Struct("<4s4H2LH"),
+    struct.Struct("<4sQ2H2L4Q"),
+    struct.Struct("<4sLQL"),
+)
 
 
 class Directory(NamedTuple):

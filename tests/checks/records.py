@@ -22,7 +22,9 @@ NAMES = (
 )  # fmt: skip
 PARTS = tuple(c.key for c in APPLICANTS if c.key != "total")
 OTHER_THREE = ("other_uncorrected", "other_fee_unpaid", "other_other")
-SECTIONS = tuple(Section(n, f"section {n}", "本年未收取信息处理费。" if n == 6 else "", "") for n in range(1, 7))
+SECTIONS = tuple(
+    Section(n, f"section {n}", "本年未收取信息处理费。" if n == 6 else "", "") for n in range(1, 7)
+)
 
 
 def figures_of(name: str) -> dict:
@@ -33,7 +35,17 @@ def figures_of(name: str) -> dict:
     pytest.skip(f"figures of {name} are in none of {[str(f) for f in FOLDERS]}")
 
 
-def record(cells, form="2021", *, report_id="x", agency="甲县人民政府", year=2023, level="county", code="110101", **more) -> Record:
+def record(
+    cells,
+    form="2021",
+    *,
+    report_id="x",
+    agency="甲县人民政府",
+    year=2023,
+    level="county",
+    code="110101",
+    **more,
+) -> Record:
     """A record with these cells; all six sections are there unless told otherwise."""
     made = Record(
         report_id, Source(report_id), Known(None), Known(agency), Known(year), Known(level), Known(code), Known(None), Known(None), form,
@@ -52,7 +64,16 @@ def real(name: str, **more) -> Record:
             continue
         if isinstance(printed, list):
             printed = dict(zip(table.columns_of(row), printed))
-        cells.append(_printed(table.key, row.key, column.key, row_unit(row, column), printed and printed[column.key], printed is None))
+        cells.append(
+            _printed(
+                table.key,
+                row.key,
+                column.key,
+                row_unit(row, column),
+                printed and printed[column.key],
+                printed is None,
+            )
+        )
     return record(
         cells, data["form"], report_id=name, agency=data["agency"], year=data["year"], level=data["level"], code=data["division_code"], **more
     )  # fmt: skip
@@ -76,7 +97,16 @@ def with_values(form: Form, values: dict, *, skip=(), statuses=None) -> tuple[Ce
         value = values.get(key)
         status = (statuses or {}).get(key) or ("reported" if key in values else "absent")
         shown = None if status in ("blank", "absent", "not_applicable", "unreadable") else value
-        cells.append(Cell(*key, shown, row_unit(row, column), status, "" if value is None else f"{value:g}", ""))
+        cells.append(
+            Cell(
+                *key,
+                shown,
+                row_unit(row, column),
+                status,
+                "" if value is None else f"{value:g}",
+                "",
+            )
+        )
     return tuple(cells)
 
 
@@ -88,14 +118,21 @@ def consistent(form: str, seed: int, *, one_row: bool = False) -> dict:
         return _consistent_2014(rng)
     _requests(values, rng, form, one_row)
     for row in ("reconsideration", "litigation_direct", "litigation_after_reconsideration"):
-        parts = {c: float(rng.choice((0, 0, 1, 7, 120))) for c in ("upheld", "corrected", "other", "pending")}
-        values |= {("disputes", row, c): v for c, v in parts.items()} | {("disputes", row, "total"): sum(parts.values())}
+        parts = {
+            c: float(rng.choice((0, 0, 1, 7, 120)))
+            for c in ("upheld", "corrected", "other", "pending")
+        }
+        values |= {("disputes", row, c): v for c, v in parts.items()} | {
+            ("disputes", row, "total"): sum(parts.values())
+        }
     for table, row, column in form_cells(FORMS[form]):
         if table.key == "proactive":
             values[table.key, row.key, column.key] = float(rng.randint(20, 900))
     for row in ("rules", "normative_documents"):
         if form == "2019":
-            values["proactive", row, "total_disclosed"] = values["proactive", row, "newly_disclosed"] + rng.randint(0, 50)
+            values["proactive", row, "total_disclosed"] = values[
+                "proactive", row, "newly_disclosed"
+            ] + rng.randint(0, 50)
     for key in values:
         if key[2] == "change":
             values[key] = float(rng.randint(-20, 20))
@@ -103,15 +140,24 @@ def consistent(form: str, seed: int, *, one_row: bool = False) -> dict:
 
 
 def _requests(values: dict, rng: random.Random, form: str, one_row: bool) -> None:
-    identity = next(i for i in FORMS[form].table("requests").identities if i.key == "requests.outcomes")
-    gone = OTHER_THREE if one_row and form == "2021" else ("other_handling",) if form == "2021" else ()
+    identity = next(
+        i for i in FORMS[form].table("requests").identities if i.key == "requests.outcomes"
+    )
+    gone = (
+        OTHER_THREE if one_row and form == "2021" else ("other_handling",) if form == "2021" else ()
+    )
     rows = [r for r in identity.parts if r not in gone]
     scale = rng.choice((1, 3, 40, 900))
     for column in PARTS:
         outcomes = {r: float(rng.choice((0, 0, 0, 1, 2)) * rng.randint(1, scale)) for r in rows}
         forward, total = float(rng.randint(0, scale)), sum(outcomes.values())
         old = float(rng.randint(0, int(total + forward)))
-        outcomes |= {"outcomes_total": total, "carried_forward": forward, "carried_over": old, "received": total + forward - old}
+        outcomes |= {
+            "outcomes_total": total,
+            "carried_forward": forward,
+            "carried_over": old,
+            "received": total + forward - old,
+        }
         values |= {("requests", r, column): v for r, v in outcomes.items()}
     for row in {k[1] for k in values if k[0] == "requests"}:
         values["requests", row, "total"] = sum(values["requests", row, c] for c in PARTS)
@@ -128,9 +174,24 @@ def _consistent_2014(rng: random.Random) -> dict:
     return {("statistics", k, "value"): v for k, v in values.items()}
 
 
-def figure(indicator: str, value: float, *, scope="", period="year", approximate=False, section=1) -> Figure:
+def figure(
+    indicator: str, value: float, *, scope="", period="year", approximate=False, section=1
+) -> Figure:
     """A figure of the prose."""
-    return Figure(indicator, "all", value, "件", period, approximate, scope, section, f"本年{indicator}{value}件", 0, 5, "requests")
+    return Figure(
+        indicator,
+        "all",
+        value,
+        "件",
+        period,
+        approximate,
+        scope,
+        section,
+        f"本年{indicator}{value}件",
+        0,
+        5,
+        "requests",
+    )
 
 
 def subtotal(table: str, row: str, column: str, value: float, where: str = "") -> Unplaced:

@@ -21,15 +21,24 @@ def cells(values, form="2021", **more):
 
 def test_every_rule_says_what_and_why():
     for rule in RULES:
-        assert rule.zh and rule.en and rule.severity in ("error", "warning") and rule.kind in ("printed", "reading", "form")
+        assert (
+            rule.zh
+            and rule.en
+            and rule.severity in ("error", "warning")
+            and rule.kind in ("printed", "reading", "form")
+        )
 
 
 @pytest.mark.parametrize("more", [0, 1])
 def test_a_printed_sub_total_of_a_group_is_checked(more):
     values = consistent("2021", 3)
     right = sum(values["requests", r, "total"] for r in DENIED)
-    found = check_record(record(cells(values), unplaced=(subtotal("requests", "denied", "total", right + more),)))
-    assert [(f.rule, f.expected, f.actual) for f in serious(found)] == ([("requests.subtotal", right, right + 1)] if more else [])
+    found = check_record(
+        record(cells(values), unplaced=(subtotal("requests", "denied", "total", right + more),))
+    )
+    assert [(f.rule, f.expected, f.actual) for f in serious(found)] == (
+        [("requests.subtotal", right, right + 1)] if more else []
+    )
     if more:
         assert found[0].suggestion.startswith(f"requests.denied.total = {right:g}")
 
@@ -38,15 +47,28 @@ def test_a_printed_sub_total_of_a_group_is_checked(more):
 def test_a_sub_total_column_of_organisations_is_checked(more):
     values = consistent("2021", 4)
     right = sum(values["requests", "received", c] for c in PARTS if c != "natural_person")
-    found = serious(check_record(record(cells(values), unplaced=(subtotal("requests", "received", "subtotal", right + more),))))
+    found = serious(
+        check_record(
+            record(
+                cells(values),
+                unplaced=(subtotal("requests", "received", "subtotal", right + more),),
+            )
+        )
+    )
     assert [f.rule for f in found] == (["requests.subtotal"] if more else [])
 
 
 @pytest.mark.parametrize("more", [0, 1])
 def test_a_bare_sub_total_row_belongs_to_the_group_it_stands_in(more):
     values = consistent("2021", 5)
-    placed = tuple(c._replace(where=f"table 3, row {i}, column 2") for i, c in enumerate(cells(values)))
-    last = max(int(c.where.split()[3].strip(",")) for c in placed if c.row == DENIED[-1] and c.column == "total")
+    placed = tuple(
+        c._replace(where=f"table 3, row {i}, column 2") for i, c in enumerate(cells(values))
+    )
+    last = max(
+        int(c.where.split()[3].strip(","))
+        for c in placed
+        if c.row == DENIED[-1] and c.column == "total"
+    )
     right = sum(values["requests", r, "total"] for r in DENIED)
     item = subtotal("requests", "subtotal", "total", right + more, f"table 3, row {last}, column 9")
     found = serious(check_record(record(placed, unplaced=(item,))))
@@ -54,7 +76,9 @@ def test_a_bare_sub_total_row_belongs_to_the_group_it_stands_in(more):
 
 
 def test_a_sub_total_that_has_no_place_is_said_not_dropped():
-    found = check_record(record(cells(consistent("2021", 6)), unplaced=(subtotal("requests", "nobody", "total", 3),)))
+    found = check_record(
+        record(cells(consistent("2021", 6)), unplaced=(subtotal("requests", "nobody", "total", 3),))
+    )
     assert [(f.rule, f.severity) for f in found] == [("requests.subtotal", "info")]
 
 
@@ -69,9 +93,14 @@ def test_other_handling_in_one_row_counts():
 def test_table_three_of_the_form_of_2019_in_a_report_of_2021():
     values = {k: v for k, v in consistent("2021", 8).items() if k[0] != "requests"}
     old = {k: v for k, v in consistent("2019", 8).items() if k[0] == "requests"}
-    mixed = tuple(c for c in cells(values) if c.table != "requests") + tuple(c for c in cells(old, "2019") if c.table == "requests")
+    mixed = tuple(c for c in cells(values) if c.table != "requests") + tuple(
+        c for c in cells(old, "2019") if c.table == "requests"
+    )
     assert not check_record(record(mixed))
-    wrong = [c._replace(value=c.value + 1) if (c.row, c.column) == ("outcomes_total", "total") else c for c in mixed]
+    wrong = [
+        c._replace(value=c.value + 1) if (c.row, c.column) == ("outcomes_total", "total") else c
+        for c in mixed
+    ]
     assert {f.cells[0] for f in check_record(record(wrong))} == {"requests.outcomes_total.total"}
 
 
@@ -79,7 +108,10 @@ def test_a_doubtful_cell_makes_it_a_reading_error():
     values = consistent("2021", 9)
     values["disputes", "reconsideration", "upheld"] += 4
     printed = cells(values)
-    scanned = [c._replace(source="ocr", confidence=0.6) if c.row == "reconsideration" else c for c in printed]
+    scanned = [
+        c._replace(source="ocr", confidence=0.6) if c.row == "reconsideration" else c
+        for c in printed
+    ]
     sure = [c._replace(source="ocr", confidence=0.99) for c in printed]
     assert [f.kind for f in check_record(record(printed))] == ["printed"]
     assert [f.kind for f in check_record(record(scanned))] == ["reading"]
@@ -89,13 +121,23 @@ def test_a_doubtful_cell_makes_it_a_reading_error():
 def test_what_a_single_unreadable_cell_would_be_is_said():
     values = consistent("2021", 10)
     values["disputes", "reconsideration", "upheld"] = 6.0
-    values["disputes", "reconsideration", "total"] = sum(values["disputes", "reconsideration", c] for c in ("upheld", "corrected", "other", "pending"))
-    found = check_record(record(cells(values, statuses={("disputes", "reconsideration", "upheld"): "unreadable"})))
+    values["disputes", "reconsideration", "total"] = sum(
+        values["disputes", "reconsideration", c]
+        for c in ("upheld", "corrected", "other", "pending")
+    )
+    found = check_record(
+        record(cells(values, statuses={("disputes", "reconsideration", "upheld"): "unreadable"}))
+    )
     info = next(f for f in found if f.rule == "disputes.total")
-    assert (info.severity, info.kind) == ("info", "reading") and "disputes.reconsideration.upheld = 6" in info.suggestion
+    assert (info.severity, info.kind) == (
+        "info",
+        "reading",
+    ) and "disputes.reconsideration.upheld = 6" in info.suggestion
 
 
-@pytest.mark.parametrize(("value", "rule"), [(-3.0, "cells.negative"), (2.5, "cells.fraction"), (5e9, "cells.absurd")])
+@pytest.mark.parametrize(
+    ("value", "rule"), [(-3.0, "cells.negative"), (2.5, "cells.fraction"), (5e9, "cells.absurd")]
+)
 def test_figures_that_no_count_can_be(value, rule):
     values = consistent("2021", 11) | {("proactive", "licensing", "decisions"): value}
     found = check_record(record(cells(values)))
@@ -103,15 +145,25 @@ def test_figures_that_no_count_can_be(value, rule):
 
 
 def test_money_may_have_decimals_and_a_change_may_be_negative():
-    assert not check_record(record(cells(consistent("2021", 12) | {("proactive", "fees", "amount"): 59237.2449})))
-    assert not check_record(record(cells(consistent("2019", 12) | {("proactive", "fees", "change"): -5.0}, "2019"), "2019"))
+    assert not check_record(
+        record(cells(consistent("2021", 12) | {("proactive", "fees", "amount"): 59237.2449}))
+    )
+    assert not check_record(
+        record(
+            cells(consistent("2019", 12) | {("proactive", "fees", "change"): -5.0}, "2019"), "2019"
+        )
+    )
 
 
 def test_new_beyond_total_is_a_warning():
     values = consistent("2019", 13)
-    values["proactive", "rules", "newly_disclosed"] = values["proactive", "rules", "total_disclosed"] + 2
+    values["proactive", "rules", "newly_disclosed"] = (
+        values["proactive", "rules", "total_disclosed"] + 2
+    )
     found = check_record(record(cells(values, "2019"), "2019"))
-    assert [(f.rule, f.severity, f.gap) for f in found] == [("proactive.new_within_total", "warning", -2.0)]
+    assert [(f.rule, f.severity, f.gap) for f in found] == [
+        ("proactive.new_within_total", "warning", -2.0)
+    ]
 
 
 def test_a_whole_table_missing_is_one_finding():
@@ -128,10 +180,15 @@ def test_fees_must_be_explained_in_section_six():
     report = record(cells(values))
     silent = tuple(Section(n, "", "无其他需要报告的事项。", "") for n in range(1, 7))
     assert not check_record(report)
-    assert [(f.rule, f.severity) for f in check_record(replace(report, sections=silent))] == [("form.fee_explained", "warning")]
+    assert [(f.rule, f.severity) for f in check_record(replace(report, sections=silent))] == [
+        ("form.fee_explained", "warning")
+    ]
 
 
-@pytest.mark.parametrize(("indicator", "value"), [("requests_received", 1), ("requests_handled", 0), ("requests_received", 0)])
+@pytest.mark.parametrize(
+    ("indicator", "value"),
+    [("requests_received", 1), ("requests_handled", 0), ("requests_received", 0)],
+)
 def test_the_verb_decides_what_a_figure_counts(indicator, value):
     values = consistent("2021", 16)
     new, old = (values["requests", r, "total"] for r in ("received", "carried_over"))
@@ -144,6 +201,15 @@ def test_figures_of_other_periods_are_not_compared_and_rough_ones_roughly():
     values = consistent("2021", 17)
     real = values["requests", "received", "total"]
     assert real > 0
-    old = (figure("requests_received", real + 9, period="previous_year"), figure("requests_received", real * 0.97, approximate=True))
+    old = (
+        figure("requests_received", real + 9, period="previous_year"),
+        figure("requests_received", real * 0.97, approximate=True),
+    )
     assert not check_record(record(cells(values), figures=old))
-    assert serious(check_record(record(cells(values), figures=(figure("requests_received", real * 20, approximate=True),))))
+    assert serious(
+        check_record(
+            record(
+                cells(values), figures=(figure("requests_received", real * 20, approximate=True),)
+            )
+        )
+    )

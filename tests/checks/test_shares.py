@@ -27,7 +27,12 @@ def shares(found):
 
 def test_shanghai_2019_prints_one_share_that_nothing_gives():
     items = [("requests_received", 859), ("requests_concluded", 805)]
-    for name, count, share in (("disclosed", 258, 33.9), ("denied", 35, 4.34), ("unable", 265, 32.9), ("not_processed", 158, 19.6)):
+    for name, count, share in (
+        ("disclosed", 258, 33.9),
+        ("denied", 35, 4.34),
+        ("unable", 265, 32.9),
+        ("not_processed", 158, 19.6),
+    ):
         items += [(f"requests_{name}", count), (f"requests_{name}_share", share)]
     found = shares(check_record(real("shanghai-office-2019", figures=prose(*items))))
     assert found == [("narrative.requests_disclosed_share", "warning", 32.05, 33.9)]
@@ -48,7 +53,9 @@ def test_a_share_of_the_outcomes_is_right_however_it_is_rounded(seed, decimals, 
         return
     exact = 100 * count / outcomes
     printed = int(exact * 10**decimals) / 10**decimals if cut else round(exact, decimals)
-    items = [("requests_disclosed_full", count)] * beside + [("requests_disclosed_full_share", printed)]
+    items = [("requests_disclosed_full", count)] * beside + [
+        ("requests_disclosed_full_share", printed)
+    ]
     assert not shares(check_record(record(cells, figures=prose(*items))))
 
 
@@ -56,7 +63,9 @@ def test_a_share_of_the_outcomes_is_right_however_it_is_rounded(seed, decimals, 
 def test_a_share_that_no_total_gives_is_doubted(beside, severity):
     cells, count, outcomes = of_the_table(3)
     exact = 100 * count / outcomes
-    items = [("requests_disclosed_full", count)] * beside + [("requests_disclosed_full_share", 97.31)]
+    items = [("requests_disclosed_full", count)] * beside + [
+        ("requests_disclosed_full_share", 97.31)
+    ]
     assert abs(exact - 97.31) > 1
     assert shares(check_record(record(cells, figures=prose(*items)))) == [
         ("narrative.requests_disclosed_full_share", severity, round(exact, 2), 97.31)
@@ -72,6 +81,10 @@ def test_a_share_of_another_scope_is_let_be():
 
 def test_a_share_of_any_total_that_the_section_states_holds():
     cells, count, _ = of_the_table(3)
-    items = (("requests_received", 77), ("requests_disclosed_full", count + 5), ("requests_disclosed_full_share", round(100 * (count + 5) / 77, 1)))
+    items = (
+        ("requests_received", 77),
+        ("requests_disclosed_full", count + 5),
+        ("requests_disclosed_full_share", round(100 * (count + 5) / 77, 1)),
+    )
     assert (count + 5) < 77
     assert not shares(check_record(record(cells, figures=prose(*items))))

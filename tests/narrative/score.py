@@ -108,7 +108,9 @@ def main() -> None:
         print(f"{part}: {len(rows)} sentences")
         for name, count in sorted(tally(rows).items()):
             precision, recall = precision_recall(count)
-            print(f"  {name:16} precision {precision:.3f}  recall {recall:.3f}  ({count['found']} found, {count['missed']} missed, {count['invented']} invented)")
+            print(
+                f"  {name:16} precision {precision:.3f}  recall {recall:.3f}  ({count['found']} found, {count['missed']} missed, {count['invented']} invented)"
+            )
         if options.errors:
             show_errors(rows)
 
@@ -118,7 +120,13 @@ def show_errors(rows: list[dict]) -> None:
     for row in rows:
         _, missed, invented = compare(row)
         if missed or invented:
-            print(row["id"], row["covers"], row["text"], *(f"\n    missed {m}" for m in missed), *(f"\n    invented {g}" for g in invented))
+            print(
+                row["id"],
+                row["covers"],
+                row["text"],
+                *(f"\n    missed {m}" for m in missed),
+                *(f"\n    invented {g}" for g in invented),
+            )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ from govdisclosure.narrative import extract
 
 
 def read(text):
-    return {(f.indicator, f.platform, f.value, f.period) for f in extract([Section(1, "", text, "")])}
+    return {
+        (f.indicator, f.platform, f.value, f.period) for f in extract([Section(1, "", text, "")])
+    }
 
 
 @pytest.mark.parametrize(("text", "figure"), [
@@ -24,7 +26,9 @@ def test_the_sentence_says_what_the_number_is(text, figure):
 
 
 def test_a_sum_that_does_not_add_up_says_nothing():
-    assert not any(value == 26.0 for _, _, value, _ in read("新收申请21件，上年结转4件，合计26件。"))
+    assert not any(
+        value == 26.0 for _, _, value, _ in read("新收申请21件，上年结转4件，合计26件。")
+    )
 
 
 @pytest.mark.parametrize("text", [
@@ -36,9 +40,13 @@ def test_look_alikes_give_no_figure_of_the_year(text):
 
 
 def test_a_whole_docket_is_not_disclosure():
-    got = read("全年受理行政复议案件143件，其中政府信息公开类21件；审结137件，其中维持88件、撤销9件。")
+    got = read(
+        "全年受理行政复议案件143件，其中政府信息公开类21件；审结137件，其中维持88件、撤销9件。"
+    )
     assert got == {("reconsideration_cases", "all", 21.0, "year")}
 
 
 def test_a_part_by_body_is_no_second_total():
-    assert read("全市办理依申请公开80件，其中市本级办理14件。") == {("requests_handled", "all", 80.0, "year")}
+    assert read("全市办理依申请公开80件，其中市本级办理14件。") == {
+        ("requests_handled", "all", 80.0, "year")
+    }

@@ -45,14 +45,25 @@ def holds(figure, text: str) -> None:
     printed = text[figure.start : figure.end]
     assert 0 <= figure.start < figure.end <= len(text)
     assert figure.sentence in text and printed in figure.sentence
-    if figure.value is not None and figure.pattern not in ("P8", "P10", "zero") and figure.note != "ordinal":
+    if (
+        figure.value is not None
+        and figure.pattern not in ("P8", "P10", "zero")
+        and figure.note != "ordinal"
+    ):
         numeral = parse_numeral(printed.replace("，", ","))
-        factor = 10_000 if figure.indicator == "processing_fee" and text[figure.end :].lstrip().startswith("万元") else 1
+        factor = (
+            10_000
+            if figure.indicator == "processing_fee"
+            and text[figure.end :].lstrip().startswith("万元")
+            else 1
+        )
         assert numeral is not None and abs(figure.value) == numeral.value * factor, printed
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(1, 9_999_999), st.sampled_from(TEMPLATES), st.sampled_from(sorted(render.NOTATIONS)))
+@given(
+    st.integers(1, 9_999_999), st.sampled_from(TEMPLATES), st.sampled_from(sorted(render.NOTATIONS))
+)
 def test_numbers_in_every_notation_come_back(n, template, notation):
     sentence, indicator = template
     text = sentence.format(render.NOTATIONS[notation](n))
@@ -89,7 +100,24 @@ def test_any_text_is_read_without_an_exception(text, number):
         holds(figure, text)
 
 
-@pytest.mark.parametrize("piece", ["关停政务新媒体3个、", "1", "（", "“", "政务新媒体", "分别为", "3个", "未", "，", "一", "其中微信公众号1个、", "\n1", "1 "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "关停政务新媒体3个、",
+        "1",
+        "（",
+        "“",
+        "政务新媒体",
+        "分别为",
+        "3个",
+        "未",
+        "，",
+        "一",
+        "其中微信公众号1个、",
+        "\n1",
+        "1 ",
+    ],
+)
 def test_a_huge_sentence_is_read(piece):
     """1 MB of one kind of text, the size a page may have; quadratic time would not come back."""
     text = piece * (1_000_000 // len(piece))
@@ -98,10 +126,19 @@ def test_a_huge_sentence_is_read(piece):
 
 
 def test_two_sections_keep_their_numbers_and_offsets():
-    sections = [Section(1, "", "全年关停政务新媒体2个。", ""), Section(6, "", "未收取信息处理费。", "")]
+    sections = [
+        Section(1, "", "全年关停政务新媒体2个。", ""),
+        Section(6, "", "未收取信息处理费。", ""),
+    ]
     figures = extract(sections)
-    assert [(f.section, f.indicator, f.value) for f in figures] == [(1, "new_media_closed", 2.0), (6, "processing_fee", 0.0)]
-    assert figures[0].sentence == "全年关停政务新媒体2个" and sections[0].text[figures[0].start : figures[0].end] == "2"
+    assert [(f.section, f.indicator, f.value) for f in figures] == [
+        (1, "new_media_closed", 2.0),
+        (6, "processing_fee", 0.0),
+    ]
+    assert (
+        figures[0].sentence == "全年关停政务新媒体2个"
+        and sections[0].text[figures[0].start : figures[0].end] == "2"
+    )
 
 
 def test_a_line_break_of_a_pdf_does_not_cut_a_number():

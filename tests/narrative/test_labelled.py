@@ -9,7 +9,9 @@ import pytest
 
 from govdisclosure.narrative import INDICATORS, PATTERNS, PLATFORMS
 
-_SPEC = importlib.util.spec_from_file_location("narrative_score", Path(__file__).with_name("score.py"))
+_SPEC = importlib.util.spec_from_file_location(
+    "narrative_score", Path(__file__).with_name("score.py")
+)
 score = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(score)
 
@@ -37,7 +39,9 @@ def test_no_trap_is_read_as_an_account_count():
 
 def test_every_pattern_and_trap_is_covered():
     covered = {cover for row in ROWS for cover in row["covers"]}
-    expected = {f"P{n}" for n in range(1, 16)} | {"P6b", "P6c", "P6d"} | {f"trap{n}" for n in range(1, 17)}
+    expected = (
+        {f"P{n}" for n in range(1, 16)} | {"P6b", "P6c", "P6d"} | {f"trap{n}" for n in range(1, 17)}
+    )
     assert expected <= covered, sorted(expected - covered)
     assert len(ROWS) >= 150
 
@@ -49,4 +53,8 @@ def test_codes_are_data_and_complete():
     assert {figure["platform"] for row in ROWS for figure in row["figures"]} <= set(PLATFORMS)
     for row in ROWS:
         for figure in score.extract([score.Section(1, "", row["text"], "")]):
-            assert figure.pattern in PATTERNS and figure.indicator in codes and figure.platform in PLATFORMS
+            assert (
+                figure.pattern in PATTERNS
+                and figure.indicator in codes
+                and figure.platform in PLATFORMS
+            )

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from govdisclosure import numerals
 from govdisclosure.numerals import Numeral, chinese_value, number_value, parse_numeral
 
-_SPEC = importlib.util.spec_from_file_location("narrative_render", Path(__file__).with_name("render.py"))
+_SPEC = importlib.util.spec_from_file_location(
+    "narrative_render", Path(__file__).with_name("render.py")
+)
 render = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(render)
 

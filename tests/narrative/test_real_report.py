@@ -22,7 +22,9 @@ EXPECTED = {
 
 def test_dayao_2021():
     if not TEXT.exists():
-        pytest.skip(f"no text of the report at {TEXT.name}: its wording is not part of this repository")
+        pytest.skip(
+            f"no text of the report at {TEXT.name}: its wording is not part of this repository"
+        )
     text = TEXT.read_text(encoding="utf-8")
     figures = extract([Section(1, "", text, "")])
     found = {(f.indicator, f.platform, f.value) for f in figures}

@@ -17,7 +17,10 @@ from tests.writers.judge import judge
 from tests.writers.layouts import LAYOUTS, Expected, Plan, _dump, plan
 from tests.writers.tokens import Token, blank
 
-def judged(layout: str, changes: dict[str, str], form: str = "2021", other: dict[str, str] | None = None) -> tuple[object, set[str]]:
+
+def judged(
+    layout: str, changes: dict[str, str], form: str = "2021", other: dict[str, str] | None = None
+) -> tuple[object, set[str]]:
     """The record of such a report, and the kinds of verdict on its cells. ``other``: tables in other layouts."""
     made = prepared(changes, form)
     data, expected = _dump(layout, other)(made, Random(0))
@@ -25,7 +28,9 @@ def judged(layout: str, changes: dict[str, str], form: str = "2021", other: dict
     return record, {v.kind for v in judge(record.cells, expected)}
 
 
-def dump(layout: str, changes: dict[str, str], form: str = "2021", titles: str = "") -> tuple[str, Expected]:
+def dump(
+    layout: str, changes: dict[str, str], form: str = "2021", titles: str = ""
+) -> tuple[str, Expected]:
     """A report whose cells are all 5 but for ``changes`` ('table.row.column' or its beginning → text); ``titles`` for 、 in titles."""
     made = prepared(changes, form)
     if titles:
@@ -39,7 +44,10 @@ def prepared(changes: dict[str, str], form: str) -> Plan:
     for key in keys(FORMS[form]):
         code = ".".join(key)
         text = next((t for c, t in changes.items() if code == c or code.startswith(c + ".")), "5")
-        money = FORMS[form].table(key[0]).column(key[2]).kind == "money" and not FORMS[form].table(key[0]).column(key[2]).unit
+        money = (
+            FORMS[form].table(key[0]).column(key[2]).kind == "money"
+            and not FORMS[form].table(key[0]).column(key[2]).unit
+        )
         token = Token(text, Decimal(text) if text.isdigit() else None) if text else blank(Random(0))
         printed[key] = token._replace(unit="") if money else token
     return plan(Sample(form, "青河县水务局", 2022, printed))
@@ -51,13 +59,23 @@ def parsed(text: str):
 
 def texts(record, row: str) -> list[str]:
     """Printed texts of a row, "?" where a cell is not settled."""
-    return ["?" if c.status == "unreadable" and "|" in c.text else c.text for c in record.cells if f"{c.table}.{c.row}" == row]
+    return [
+        "?" if c.status == "unreadable" and "|" in c.text else c.text
+        for c in record.cells
+        if f"{c.table}.{c.row}" == row
+    ]
 
 
 @pytest.mark.parametrize("layout", ["dump_lines_plain", "dump_lines_bar", "dump_tabs"])
 @pytest.mark.parametrize("sign", ["□", "★", "*"])
 def test_a_sign_in_a_cell_is_no_part_of_the_label_beside_it(layout, sign):
-    text, _ = dump(layout, {"requests.outcomes_total.natural_person": sign, "proactive.normative_documents.in_force": sign})
+    text, _ = dump(
+        layout,
+        {
+            "requests.outcomes_total.natural_person": sign,
+            "proactive.normative_documents.in_force": sign,
+        },
+    )
     record = parsed(text)
     assert texts(record, "requests.outcomes_total") == [sign, *"555555"]
     assert texts(record, "proactive.normative_documents") == ["5", "5", sign]
@@ -65,7 +83,11 @@ def test_a_sign_in_a_cell_is_no_part_of_the_label_beside_it(layout, sign):
 
 @pytest.mark.parametrize("comma", ["、 ", "，", "，　", ": ", ". "])
 def test_a_title_on_the_line_of_the_last_cell_however_its_number_is_set_off(comma):
-    text, _ = dump("dump_page_one_line_bars", {"proactive.rules.in_force": "", "requests.received.total": ""}, titles=comma)
+    text, _ = dump(
+        "dump_page_one_line_bars",
+        {"proactive.rules.in_force": "", "requests.received.total": ""},
+        titles=comma,
+    )
     record = parsed(text)
     assert cell(record, "proactive.fees.amount").text == "5"
     assert cell(record, "requests.carried_forward.total").value == 5
@@ -74,33 +96,57 @@ def test_a_title_on_the_line_of_the_last_cell_however_its_number_is_set_off(comm
 
 
 def test_a_last_cell_glued_to_a_title_is_not_called_blank():
-    text, _ = dump("dump_page_one_line_bars", {"requests.carried_forward.total": "13", "requests.received.total": ""})
+    text, _ = dump(
+        "dump_page_one_line_bars",
+        {"requests.carried_forward.total": "13", "requests.received.total": ""},
+    )
     record = parsed(text.replace("13 四、", "13 （四）"))
     assert {c.status for c in record.cells if c.row == "carried_forward"} == {"unreadable"}
 
 
 def test_figures_none_of_which_are_neighbours_do_not_show_how_cells_are_set_off():
-    ends, rows = ("upheld", "corrected", "other", "pending", "total"), ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
+    ends, rows = (
+        ("upheld", "corrected", "other", "pending", "total"),
+        ("reconsideration", "litigation_direct", "litigation_after_reconsideration"),
+    )
     every = [f"disputes.{row}.{end}" for row in rows for end in ends]
-    blanks = {code: "" for i, code in enumerate(every) if i not in (5, 7, 11, 13)} | {"requests.received.commercial": ""}
+    blanks = {code: "" for i, code in enumerate(every) if i not in (5, 7, 11, 13)} | {
+        "requests.received.commercial": ""
+    }
     text, _ = dump("dump_bars_before_rows", blanks)
     record = parsed(text)
-    assert [cell(record, code).text for code in every] == ["5" if i in (5, 7, 11, 13) else "" for i in range(15)]
+    assert [cell(record, code).text for code in every] == [
+        "5" if i in (5, 7, 11, 13) else "" for i in range(15)
+    ]
 
 
-LAST = {"proactive.rules.in_force": "", "proactive.rules.total_disclosed": "", "proactive.licensing.decisions": ""}
-END = {"disputes.litigation_after_reconsideration.pending": "", "disputes.litigation_after_reconsideration.total": ""}
+LAST = {
+    "proactive.rules.in_force": "",
+    "proactive.rules.total_disclosed": "",
+    "proactive.licensing.decisions": "",
+}
+END = {
+    "disputes.litigation_after_reconsideration.pending": "",
+    "disputes.litigation_after_reconsideration.total": "",
+}
 
 
 @pytest.mark.parametrize("form", ["2019", "2021"])
 @pytest.mark.parametrize("changes", [LAST, END, LAST | END])
-@pytest.mark.parametrize("layout", ["rows_kept", "bars_before_rows", "tabs", "one_line_bars", "lines_bar"])
-def test_blank_cells_at_the_ends_of_lines_are_told_by_the_marks_a_full_line_has(layout, changes, form):
+@pytest.mark.parametrize(
+    "layout", ["rows_kept", "bars_before_rows", "tabs", "one_line_bars", "lines_bar"]
+)
+def test_blank_cells_at_the_ends_of_lines_are_told_by_the_marks_a_full_line_has(
+    layout, changes, form
+):
     assert judged(layout, changes, form)[1] == {"right"}
     assert judged(layout, changes, form, {"requests": "lines_plain"})[1] == {"right"}
 
 
-@pytest.mark.parametrize("layout", ["rows_vanishing", "rows_vanishing_barred", "bars_alone_vanishing", "lines_bar_vanishing"])
+@pytest.mark.parametrize(
+    "layout",
+    ["rows_vanishing", "rows_vanishing_barred", "bars_alone_vanishing", "lines_bar_vanishing"],
+)
 def test_where_blank_cells_vanish_no_figure_takes_the_place_of_another(layout):
     record, kinds = judged(layout, LAST | END)
     assert kinds == {"right", "lossy"}
@@ -111,32 +157,73 @@ def test_a_space_between_a_blank_cell_and_the_padding_tells_them_apart():
     changes = {"requests.received.total": ""}
     assert "5 | 5 | 5 | 5 | 5 | 5 |  |||" in dump("dump_rows_kept", changes)[0]
     assert judged("rows_kept", changes)[1] == {"right"}
-    text = dump("dump_rows_kept", changes)[0].replace("|  |||", "||||")  # here the blank one may be any of the seven
+    text = dump("dump_rows_kept", changes)[0].replace(
+        "|  |||", "||||"
+    )  # here the blank one may be any of the seven
     assert texts(parsed(text), "requests.received") == ["?"] * 7
 
 
 def test_bars_on_lines_of_their_own_are_cells_and_bars_glued_together_are_padding():
-    changes = {"proactive.normative_documents.repealed": "", "proactive.normative_documents.in_force": "", "requests.received.research": ""}
-    record, kinds = judged("bars_alone", changes, other={"requests": "lines_plain", "disputes": "spaces"})
-    assert kinds == {"right", "lossy"} and texts(record, "proactive.normative_documents") == ["5", "", ""]
-    one = {"proactive.rules.in_force": ""}  # a single bar more may be a cell or padding, and nothing else is blank
+    changes = {
+        "proactive.normative_documents.repealed": "",
+        "proactive.normative_documents.in_force": "",
+        "requests.received.research": "",
+    }
+    record, kinds = judged(
+        "bars_alone", changes, other={"requests": "lines_plain", "disputes": "spaces"}
+    )
+    assert kinds == {"right", "lossy"} and texts(record, "proactive.normative_documents") == [
+        "5",
+        "",
+        "",
+    ]
+    one = {
+        "proactive.rules.in_force": ""
+    }  # a single bar more may be a cell or padding, and nothing else is blank
     record, kinds = judged("bars_alone", one)
     assert kinds == {"right", "lossy"} and texts(record, "proactive.rules") == ["?", "?", "?"]
 
 
 def test_the_unit_shows_where_a_table_has_one_figure_a_line():
-    changes = {f"proactive.{row}.{column}": "" for row in ("rules", "normative_documents") for column in ("issued", "in_force")}
-    record, kinds = judged("bars_alone", changes, other={"requests": "lines_plain", "disputes": "spaces"})
+    changes = {
+        f"proactive.{row}.{column}": ""
+        for row in ("rules", "normative_documents")
+        for column in ("issued", "in_force")
+    }
+    record, kinds = judged(
+        "bars_alone", changes, other={"requests": "lines_plain", "disputes": "spaces"}
+    )
     assert kinds == {"right"} and texts(record, "proactive.rules") == ["", "5", ""]
 
 
-@pytest.mark.parametrize("lost", ["rows_vanishing", "rows_vanishing_barred", "bars_alone_vanishing", "lines_bar_vanishing"])
-@pytest.mark.parametrize("kept", ["rows_kept", "rows_barred", "bars_alone", "lines_bar", "tabs", "bars_before_rows", "one_line_bars"])
+@pytest.mark.parametrize(
+    "lost",
+    ["rows_vanishing", "rows_vanishing_barred", "bars_alone_vanishing", "lines_bar_vanishing"],
+)
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "rows_kept",
+        "rows_barred",
+        "bars_alone",
+        "lines_bar",
+        "tabs",
+        "bars_before_rows",
+        "one_line_bars",
+    ],
+)
 def test_a_table_that_keeps_its_blank_cells_says_nothing_of_a_table_that_lost_them(kept, lost):
     """Once the rhythm of 三 was used for 四 whatever its layout, and figures took the places of blank cells before them."""
-    changes = {"requests.received.research": "", "disputes.litigation_direct.upheld": "", "disputes.reconsideration.total": "7"}
+    changes = {
+        "requests.received.research": "",
+        "disputes.litigation_direct.upheld": "",
+        "disputes.reconsideration.total": "7",
+    }
     for other in ({"disputes": lost}, {"disputes": lost, "proactive": lost}):
-        assert judged(kept, changes | {"proactive.rules.issued": ""}, other=other)[1] == {"right", "lossy"}
+        assert judged(kept, changes | {"proactive.rules.issued": ""}, other=other)[1] == {
+            "right",
+            "lossy",
+        }
 
 
 def test_words_on_the_next_line_are_no_cell_of_a_line_that_lost_one():

@@ -43,8 +43,13 @@ def test_a_mark_over_several_columns_is_each_of_them_and_a_number_is_none():
     rows[2] = row("规章", ("/", "colspan=3"))
     rows[3] = row("行政规范性文件", ("12", "colspan=3"))
     record = parsed(page(proactive=rows))
-    assert {cell(record, f"proactive.rules.{c}").status for c in ("issued", "repealed", "in_force")} == {"not_applicable"}
-    assert {cell(record, f"proactive.normative_documents.{c}").status for c in ("issued", "repealed", "in_force")} == {"unreadable"}
+    assert {
+        cell(record, f"proactive.rules.{c}").status for c in ("issued", "repealed", "in_force")
+    } == {"not_applicable"}
+    assert {
+        cell(record, f"proactive.normative_documents.{c}").status
+        for c in ("issued", "repealed", "in_force")
+    } == {"unreadable"}
     assert [(u.text, u.reason) for u in record.unplaced] == [("12", "does_not_fit")]
 
 
@@ -77,7 +82,9 @@ def test_an_extra_row_is_listed_and_takes_nobodys_place():
     rows[10] = row("行政检查", ("99", "colspan=3"))
     record = parsed(page(proactive=rows))
     assert cell(record, "proactive.compulsion.decisions").status == "absent"
-    assert [(u.row, u.value, u.reason) for u in record.unplaced] == [("行政检查", 99.0, "extra_row")]
+    assert [(u.row, u.value, u.reason) for u in record.unplaced] == [
+        ("行政检查", 99.0, "extra_row")
+    ]
 
 
 def test_a_figure_on_a_group_line_is_a_subtotal():
@@ -85,13 +92,19 @@ def test_a_figure_on_a_group_line_is_a_subtotal():
     at = next(i for i, r in enumerate(rows) if "国家秘密" in r)
     rows.insert(at, row("（三）不予公开", *"3 0 0 0 0 0 3".split()))
     record = parsed(page(requests=rows))
-    assert {(u.row, u.column, u.value) for u in record.unplaced if u.value} == {("denied", "natural_person", 3.0), ("denied", "total", 3.0)}
+    assert {(u.row, u.column, u.value) for u in record.unplaced if u.value} == {
+        ("denied", "natural_person", 3.0),
+        ("denied", "total", 3.0),
+    }
     assert {u.reason for u in record.unplaced} == {"subtotal"}
 
 
 def test_a_subtotal_column_shifts_nothing():
     rows = requests_rows(first="5 0 0 0 0 2 2 7")
-    rows[0] = row(("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", "rowspan=3"), ("申请人情况", "colspan=8"))
+    rows[0] = row(
+        ("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", "rowspan=3"),
+        ("申请人情况", "colspan=8"),
+    )
     rows[1] = row(("自然人", "rowspan=2"), ("法人或其他组织", "colspan=6"), ("总计", "rowspan=2"))
     rows[2] = row("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "小计")
     rows[4:] = [r.replace("</tr>", "<td>0</td></tr>") for r in rows[4:]]
@@ -140,8 +153,13 @@ def test_two_reports_in_one_file_are_refused_and_the_same_table_twice_is_not():
 
 
 def test_a_2019_table_two_is_the_form_of_2019_whatever_the_year():
-    rows = [row("信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"), row("规章", "1", "1", "5"), row("规范性文件", "2", "2", "6"),
-            row("信息内容", "上一年项目数量", "本年增/减", "处理决定数量"), row("行政许可", "3", "-1", "44")]
+    rows = [
+        row("信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"),
+        row("规章", "1", "1", "5"),
+        row("规范性文件", "2", "2", "6"),
+        row("信息内容", "上一年项目数量", "本年增/减", "处理决定数量"),
+        row("行政许可", "3", "-1", "44"),
+    ]
     record = parsed(page(proactive=rows, requests=requests_rows("2019"), year=2023))
     assert record.form == "2019"
     assert cell(record, "proactive.licensing.change").value == -1
@@ -149,7 +167,11 @@ def test_a_2019_table_two_is_the_form_of_2019_whatever_the_year():
 
 
 def test_a_report_on_two_forms_says_so():
-    rows = [row("信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"), row("规章", "1", "1", "5"), row("规范性文件", "2", "2", "6")]
+    rows = [
+        row("信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"),
+        row("规章", "1", "1", "5"),
+        row("规范性文件", "2", "2", "6"),
+    ]
     record = parsed(page(proactive=rows))
     assert record.form == "2019" and "form.mixed" in {f.rule for f in record.findings}
     assert cell(record, "requests.other_uncorrected.total").status == "reported"
@@ -161,14 +183,25 @@ def test_prose_without_tables_is_a_report_without_cells():
     assert "form.no_tables" in {f.rule for f in record.findings}
 
 
-@pytest.mark.parametrize("text", ["<p>通知公告</p><ul><li>规章</li><li>行政许可</li></ul>", "今天天气很好。\n明天也是。\n", "<table><tr><td>1</td></tr></table>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>通知公告</p><ul><li>规章</li><li>行政许可</li></ul>",
+        "今天天气很好。\n明天也是。\n",
+        "<table><tr><td>1</td></tr></table>",
+    ],
+)
 def test_a_page_that_is_no_report_is_refused(text):
     with pytest.raises(NotAReportError, match="expected"):
         parsed(text)
 
 
 def test_a_table_of_another_kind_loses_no_number():
-    record = parsed(page(extra="<table><tr><td>类别</td><td>条数</td></tr><tr><td>机构信息</td><td>17</td></tr></table>"))
+    record = parsed(
+        page(
+            extra="<table><tr><td>类别</td><td>条数</td></tr><tr><td>机构信息</td><td>17</td></tr></table>"
+        )
+    )
     assert [(u.value, u.reason) for u in record.unplaced] == [(17.0, "other_table")]
 
 
@@ -192,13 +225,36 @@ def test_disputes_whose_header_spans_are_missing_go_by_their_order():
 
 def test_disputes_printed_with_their_labels_at_the_left():
     results = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
-    rows = [row("", *results), row("行政复议", *"1 2 3 4 10".split()), row("未经复议直接起诉", *"0 0 0 0 0".split()), row("复议后起诉", *"5 0 0 0 5".split())]
+    rows = [
+        row("", *results),
+        row("行政复议", *"1 2 3 4 10".split()),
+        row("未经复议直接起诉", *"0 0 0 0 0".split()),
+        row("复议后起诉", *"5 0 0 0 5".split()),
+    ]
     record = parsed(page(disputes=rows))
-    assert [c.value for c in record.cells if c.table == "disputes"] == [1, 2, 3, 4, 10, 0, 0, 0, 0, 0, 5, 0, 0, 0, 5]
+    assert [c.value for c in record.cells if c.table == "disputes"] == [
+        1,
+        2,
+        3,
+        4,
+        10,
+        0,
+        0,
+        0,
+        0,
+        0,
+        5,
+        0,
+        0,
+        0,
+        5,
+    ]
 
 
 def test_a_figure_right_of_the_headers_is_listed():
-    record = parsed(page(disputes=[*dispute_rows()[:3], row(*"1 0 0 0 1 0 0 0 0 0 0 0 0 0 0 77".split())]))
+    record = parsed(
+        page(disputes=[*dispute_rows()[:3], row(*"1 0 0 0 1 0 0 0 0 0 0 0 0 0 0 77".split())])
+    )
     assert 77.0 in {u.value for u in record.unplaced}
 
 
@@ -208,10 +264,15 @@ def test_blank_disputes_are_blank():
 
 
 def test_figures_beside_the_statutory_tables_are_listed():
-    table = "<table><tr><td>行政许可</td><td>312</td></tr><tr><td>行政处罚</td><td>45</td></tr></table>"
+    table = (
+        "<table><tr><td>行政许可</td><td>312</td></tr><tr><td>行政处罚</td><td>45</td></tr></table>"
+    )
     record = parsed(page(extra=table))
     assert cell(record, "proactive.licensing.decisions").value == 7
-    assert {(u.value, u.reason) for u in record.unplaced} == {(312.0, "other_table"), (45.0, "other_table")}
+    assert {(u.value, u.reason) for u in record.unplaced} == {
+        (312.0, "other_table"),
+        (45.0, "other_table"),
+    }
 
 
 def flat(text: str, between: str = "\n") -> str:

@@ -50,17 +50,27 @@ def test_the_third_table_of_a_shape_takes_the_steps_of_the_second(monkeypatch):
     made, taken = report("html_bare/3"), []
     monkeypatch.setattr(plans, "_PLANS", type(plans._PLANS)(None, 512))
     fill = plans.Plan.fill
-    monkeypatch.setattr(plans.Plan, "fill", lambda plan, parts: taken.append(plan) or fill(plan, parts))
+    monkeypatch.setattr(
+        plans.Plan, "fill", lambda plan, parts: taken.append(plan) or fill(plan, parts)
+    )
     for seed in range(3):
         outcome(refigured(made, seed, 0))
-    assert len(taken) >= 3  # the three tables of the last report; more where another test showed the shapes before
+    assert (
+        len(taken) >= 3
+    )  # the three tables of the last report; more where another test showed the shapes before
 
 
 def test_what_hung_on_figures_is_not_kept():
     """Two lines claim one row: equal figures are one row printed twice, different ones are not settled."""
-    rows = "".join(f"<tr><td>{name}</td><td>1</td><td>2</td><td>{{}}</td></tr>" for name in ("规章", "规章", "行政规范性文件"))
-    page = ("<p>二、主动公开政府信息情况</p><table><tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>" + rows
-            + "</table><p>三、收到和处理政府信息公开申请情况</p><p>无</p><p>四、政府信息公开行政复议、行政诉讼情况</p><p>无</p>")
+    rows = "".join(
+        f"<tr><td>{name}</td><td>1</td><td>2</td><td>{{}}</td></tr>"
+        for name in ("规章", "规章", "行政规范性文件")
+    )
+    page = (
+        "<p>二、主动公开政府信息情况</p><table><tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>"
+        + rows
+        + "</table><p>三、收到和处理政府信息公开申请情况</p><p>无</p><p>四、政府信息公开行政复议、行政诉讼情况</p><p>无</p>"
+    )
     for _ in range(3):
         alike = read_record("x.html", data=page.format(3, 3, 4).encode())
         differ = read_record("x.html", data=page.format(3, 5, 4).encode())

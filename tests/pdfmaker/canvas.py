@@ -20,6 +20,7 @@ from .forms import Cell, Spec
 
 PAD = 2.5
 
+
 @dataclass(frozen=True)
 class Look:
     """How a report is drawn. ``borders``: lines, boxes (thin filled rectangles), double, open_sides, none."""
@@ -67,23 +68,40 @@ class _Layout:
     def __init__(self, blocks: list, look: Look) -> None:
         self.look = look
         wide, high = look.size
-        self.left, self.right, self.top, self.bottom = look.margin, wide - look.margin, look.margin, high - look.margin
+        self.left, self.right, self.top, self.bottom = (
+            look.margin,
+            wide - look.margin,
+            look.margin,
+            high - look.margin,
+        )
         self.page, self.y = 0, look.margin
-        self.texts: list[tuple[int, float, float, float, str]] = []  # page, x, baseline from the top, size, text
+        self.texts: list[
+            tuple[int, float, float, float, str]
+        ] = []  # page, x, baseline from the top, size, text
         self.pieces: list[_Piece] = []
-        words = "".join(b if isinstance(b, str) else "".join(c.text for r in b.rows for c in r) for b in blocks)
+        words = "".join(
+            b if isinstance(b, str) else "".join(c.text for r in b.rows for c in r) for b in blocks
+        )
         letters = "".join(sorted(set(words + look.header + "0123456789-第页续表")))
-        self.font = f"NotoSC{zlib.crc32(letters.encode())}"  # a name once registered keeps its letters
+        self.font = (
+            f"NotoSC{zlib.crc32(letters.encode())}"  # a name once registered keeps its letters
+        )
         pdfmetrics.registerFont(TTFont(self.font, io.BytesIO(truetype(letters))))
 
     def wide(self, text: str, size: float) -> float:
-        return pdfmetrics.stringWidth(text, self.font, size) + self.look.tracking * max(len(text) - 1, 0)
+        return pdfmetrics.stringWidth(text, self.font, size) + self.look.tracking * max(
+            len(text) - 1, 0
+        )
 
     def wrap(self, text: str, width: float, size: float, indent: float = 0) -> list[str]:
         lines, line = [], ""
         for char in text:
             room = width - (indent if not lines else 0)
-            if line and self.wide(line + char, size) > room and not (char in "，。；：、）" and len(line) > 1):
+            if (
+                line
+                and self.wide(line + char, size) > room
+                and not (char in "，。；：、）" and len(line) > 1)
+            ):
                 lines.append(line)
                 line = ""
             line += char
@@ -113,17 +131,25 @@ class _Layout:
         for width in spec.widths:
             xs.append(xs[-1] + width * scale)
         places = spec.places()
-        wrapped = {id(cell): self.lines(cell, xs[c + cell.cols] - xs[c]) for r in range(len(places))
-                   for c, cell in enumerate(places[r]) if c == 0 or places[r][c - 1] is not cell}
+        wrapped = {
+            id(cell): self.lines(cell, xs[c + cell.cols] - xs[c])
+            for r in range(len(places))
+            for c, cell in enumerate(places[r])
+            if c == 0 or places[r][c - 1] is not cell
+        }
         pitch = look.letters * look.leading
-        counts = [max((len(wrapped[id(c)]) for c in row if c.rows == 1), default=1) for row in spec.rows]
+        counts = [
+            max((len(wrapped[id(c)]) for c in row if c.rows == 1), default=1) for row in spec.rows
+        ]
         counts += [1] * (len(places) - len(counts))
         parts = self.rows(counts, pitch, spec.header)
         for r, row in enumerate(places):
             for c, cell in enumerate(row):
                 if (c and row[c - 1] is cell) or (r and places[r - 1][c] is cell):
                     continue
-                self.place(cell, xs[c], xs[c + cell.cols], parts[r:r + cell.rows], wrapped[id(cell)])
+                self.place(
+                    cell, xs[c], xs[c + cell.cols], parts[r : r + cell.rows], wrapped[id(cell)]
+                )
         if look.repeat_header:
             self.repeat(spec, places, parts, xs, wrapped)
         self.y += 14
@@ -134,11 +160,16 @@ class _Layout:
             return []
         return list(cell.text) if cell.down else self.wrap(cell.text, width - 2 * PAD, size)
 
-    def rows(self, counts: list[int], pitch: float, header: int) -> list[list[tuple[int, float, float, int]]]:
+    def rows(
+        self, counts: list[int], pitch: float, header: int
+    ) -> list[list[tuple[int, float, float, int]]]:
         """For each row the pieces that it stands in: page, top, bottom, lines that fit."""
         parts = []
         head = sum(n * pitch + 2 * PAD for n in counts[:header])
-        if self.y + head + (counts[header] * pitch if header < len(counts) else 0) + 2 * PAD > self.bottom:
+        if (
+            self.y + head + (counts[header] * pitch if header < len(counts) else 0) + 2 * PAD
+            > self.bottom
+        ):
             self.turn_page()
         for i, count in enumerate(counts):
             high = count * pitch + 2 * PAD
@@ -171,7 +202,11 @@ class _Layout:
             take = len(rest) if page == last else min(room, len(rest))
             if self.look.label_middle and not single and page != last and room >= len(rest):
                 take = len(rest)
-            self.pieces.append(_Piece(page, x0, top, x1, bottom, rest[:take], page == min(pages), page == last, cell))
+            self.pieces.append(
+                _Piece(
+                    page, x0, top, x1, bottom, rest[:take], page == min(pages), page == last, cell
+                )
+            )
             rest = rest[take:]
 
     def repeat(self, spec: Spec, places, parts, xs, wrapped) -> None:
@@ -183,9 +218,19 @@ class _Layout:
                 for c, cell in enumerate(places[r]):
                     if (c and places[r][c - 1] is cell) or (r and places[r - 1][c] is cell):
                         continue
-                    rows = parts[r:r + cell.rows]
+                    rows = parts[r : r + cell.rows]
                     top, bottom = rows[0][0][1] + shift, rows[-1][-1][2] + shift
-                    self.pieces.append(_Piece(page, xs[c], top, xs[c + cell.cols], bottom, wrapped[id(cell)], cell=cell))
+                    self.pieces.append(
+                        _Piece(
+                            page,
+                            xs[c],
+                            top,
+                            xs[c + cell.cols],
+                            bottom,
+                            wrapped[id(cell)],
+                            cell=cell,
+                        )
+                    )
 
     def write(self) -> bytes:
         out = io.BytesIO()
@@ -199,7 +244,9 @@ class _Layout:
 
     def paint(self, canvas: Canvas, page: int) -> None:
         high = self.look.size[1]
-        if self.look.turned:  # lying on its side, shown upright by /Rotate; reportlab then swaps the page size itself
+        if (
+            self.look.turned
+        ):  # lying on its side, shown upright by /Rotate; reportlab then swaps the page size itself
             canvas.setPageRotation(self.look.turned)
             if self.look.turned == 90:
                 canvas.translate(self.look.size[1], 0)
@@ -226,7 +273,9 @@ class _Layout:
         free = p.y1 - p.y0 - len(p.lines) * pitch
         top = p.y0 + (free / 2 if p.first and p.last or p.cell.down else PAD)
         for i, line in enumerate(p.lines):
-            left = p.cell.text and not p.cell.text[0].isdigit() and not p.cell.head and not p.cell.down
+            left = (
+                p.cell.text and not p.cell.text[0].isdigit() and not p.cell.head and not p.cell.down
+            )
             x = p.x0 + PAD if left else (p.x0 + p.x1 - self.wide(line, size)) / 2
             self.text(canvas, x, high - (top + i * pitch + size * 1.0), size, line)
         self.border(canvas, p, high)
@@ -246,6 +295,13 @@ class _Layout:
         canvas.setLineWidth(0.5)
         for a, b, c, d in edges:
             if kind == "boxes":
-                canvas.rect(min(a, c) - 0.25, min(b, d) - 0.25, abs(c - a) + 0.5, abs(d - b) + 0.5, stroke=0, fill=1)
+                canvas.rect(
+                    min(a, c) - 0.25,
+                    min(b, d) - 0.25,
+                    abs(c - a) + 0.5,
+                    abs(d - b) + 0.5,
+                    stroke=0,
+                    fill=1,
+                )
             else:
                 canvas.line(a, b, c, d)

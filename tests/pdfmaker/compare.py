@@ -25,7 +25,11 @@ def differences(document: Document, specs: list[Spec]) -> list[str]:
     read = grids(document)
     if len(read) != len(specs):
         return [f"{len(read)} grids instead of {len(specs)}"]
-    return [f"table {i}: {d}" for i, (grid, spec) in enumerate(zip(read, specs), 1) for d in _grid(grid, spec)]
+    return [
+        f"table {i}: {d}"
+        for i, (grid, spec) in enumerate(zip(read, specs), 1)
+        for d in _grid(grid, spec)
+    ]
 
 
 def _grid(grid: Grid, spec: Spec) -> list[str]:
@@ -36,8 +40,14 @@ def _grid(grid: Grid, spec: Spec) -> list[str]:
     for r, row in enumerate(places):
         for c, cell in enumerate(row):
             seen = grid.rows[r][c]
-            if seen is None or squeeze(seen.text) != cell.text or (seen.rowspan, seen.colspan) != (cell.rows, cell.cols):
-                found.append(f"row {r + 1}, column {c + 1}: {seen and (seen.text, seen.rowspan, seen.colspan)} instead of {cell}")
+            if (
+                seen is None
+                or squeeze(seen.text) != cell.text
+                or (seen.rowspan, seen.colspan) != (cell.rows, cell.cols)
+            ):
+                found.append(
+                    f"row {r + 1}, column {c + 1}: {seen and (seen.text, seen.rowspan, seen.colspan)} instead of {cell}"
+                )
     return found
 
 
@@ -55,10 +65,16 @@ def not_printed(data: bytes, specs: list[Spec]) -> list[str]:
     finally:
         pdf.close()
     wanted = Counter("".join(cell.text for spec in specs for row in spec.rows for cell in row))
-    return [f"{char}: {letters[char]} of {count}" for char, count in wanted.items() if letters[char] < count]
+    return [
+        f"{char}: {letters[char]} of {count}"
+        for char, count in wanted.items()
+        if letters[char] < count
+    ]
 
 
-def judge(document: Document, figures: dict[tuple[str, str, str], str]) -> tuple[int, list[str], list[str]]:
+def judge(
+    document: Document, figures: dict[tuple[str, str, str], str]
+) -> tuple[int, list[str], list[str]]:
     """How many cells the parser fills right, and which it fills wrong or leaves out.
 
     A figure read as blank is wrong, and so is a blank read as a figure.

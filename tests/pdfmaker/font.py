@@ -19,7 +19,9 @@ FAMILY = "Noto Sans SC"
 def truetype(characters: str) -> bytes:
     """The font cut to ``characters`` with quadratic outlines: reportlab embeds no CFF fonts."""
     font = ttLib.TTFont(PATH)
-    options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, glyph_names=True)
+    options = subset.Options(
+        layout_features=[], hinting=False, notdef_outline=True, glyph_names=True
+    )
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters + " ")
     cutter.subset(font)
@@ -41,9 +43,21 @@ def _quadratic(font: ttLib.TTFont) -> bytes:
     glyf.glyphOrder, glyf.glyphs = order, outlines
     maxp = font["maxp"]
     maxp.tableVersion = 0x00010000
-    for name in ("maxZones", "maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements",
-                 "maxSizeOfInstructions", "maxComponentElements", "maxComponentDepth", "maxPoints", "maxContours",
-                 "maxCompositePoints", "maxCompositeContours"):
+    for name in (
+        "maxZones",
+        "maxTwilightPoints",
+        "maxStorage",
+        "maxFunctionDefs",
+        "maxInstructionDefs",
+        "maxStackElements",
+        "maxSizeOfInstructions",
+        "maxComponentElements",
+        "maxComponentDepth",
+        "maxPoints",
+        "maxContours",
+        "maxCompositePoints",
+        "maxCompositeContours",
+    ):
         setattr(maxp, name, 1 if name == "maxZones" else 0)
     font["head"].glyphDataFormat = 0
     font["post"].formatType = 3.0

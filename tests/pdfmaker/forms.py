@@ -12,15 +12,38 @@ from typing import NamedTuple
 
 from govdisclosure.forms import FORMS
 
-APPLICANTS = ("natural_person", "commercial", "research", "public_interest", "legal_service", "other_organization")
+APPLICANTS = (
+    "natural_person",
+    "commercial",
+    "research",
+    "public_interest",
+    "legal_service",
+    "other_organization",
+)
 OPENING = ("received", "carried_over")
 FULL = ("disclosed_full", "disclosed_partial")
-DENIED = ("denied_state_secret", "denied_prohibited_by_law", "denied_security_stability", "denied_third_party",
-          "denied_internal_affairs", "denied_process", "denied_enforcement_file", "denied_administrative_enquiry")
+DENIED = (
+    "denied_state_secret",
+    "denied_prohibited_by_law",
+    "denied_security_stability",
+    "denied_third_party",
+    "denied_internal_affairs",
+    "denied_process",
+    "denied_enforcement_file",
+    "denied_administrative_enquiry",
+)
 UNABLE = ("unable_not_held", "unable_needs_creation", "unable_unclear")
-REFUSED = ("not_processed_petition", "not_processed_repeated", "not_processed_publication",
-           "not_processed_excessive", "not_processed_reissue")
-OTHER = {"2021": ("other_uncorrected", "other_fee_unpaid", "other_other"), "2019": ("other_handling",)}
+REFUSED = (
+    "not_processed_petition",
+    "not_processed_repeated",
+    "not_processed_publication",
+    "not_processed_excessive",
+    "not_processed_reissue",
+)
+OTHER = {
+    "2021": ("other_uncorrected", "other_fee_unpaid", "other_other"),
+    "2019": ("other_handling",),
+}
 CHANNELS = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 RESULTS = ("upheld", "corrected", "other", "pending")
 
@@ -58,7 +81,7 @@ class Spec:
                 while out[r][c] is not None:
                     c += 1
                 for i in range(r, r + cell.rows):
-                    out[i][c:c + cell.cols] = [cell] * cell.cols
+                    out[i][c : c + cell.cols] = [cell] * cell.cols
         return out
 
 
@@ -73,7 +96,11 @@ def figures(form: str, seed: int, top: int = 40) -> Figures:
 
 
 def _count(rng: random.Random, top: int) -> int:
-    return 0 if rng.random() < 0.6 else rng.choice((rng.randint(1, 9), rng.randint(1, top), rng.randint(1, 100 * top)))
+    return (
+        0
+        if rng.random() < 0.6
+        else rng.choice((rng.randint(1, 9), rng.randint(1, top), rng.randint(1, 100 * top)))
+    )
 
 
 def _requests(found: Figures, form: str, rng: random.Random, top: int) -> None:
@@ -123,35 +150,72 @@ def _label(form: str, table: str, row: str) -> str:
 
 def requests_spec(form: str, figures: Figures) -> Spec:
     """Table 三: group labels in two columns, applicants in seven."""
-    head = [[Cell("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 3, head=True), Cell("申请人情况", 1, 7, head=True)],
-            [Cell("自然人", 2, head=True), Cell("法人或其他组织", 1, 5, head=True), Cell("总计", 2, head=True)],
-            [Cell(t, head=True) for t in ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")]]
+    head = [
+        [
+            Cell(
+                "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
+                3,
+                3,
+                head=True,
+            ),
+            Cell("申请人情况", 1, 7, head=True),
+        ],
+        [
+            Cell("自然人", 2, head=True),
+            Cell("法人或其他组织", 1, 5, head=True),
+            Cell("总计", 2, head=True),
+        ],
+        [
+            Cell(t, head=True)
+            for t in ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
+        ],
+    ]
 
     def line(row: str, cols: int, *before: Cell) -> list[Cell]:
         values = [Cell(figures["requests", row, a]) for a in (*APPLICANTS, "total")]
         return [*before, Cell(_label(form, "requests", row), 1, cols), *values]
 
     body = [line(row, 3) for row in OPENING]
-    groups = (("（三）不予公开", DENIED), ("（四）无法提供", UNABLE), ("（五）不予处理", REFUSED), ("（六）其他处理", OTHER[form]))
+    groups = (
+        ("（三）不予公开", DENIED),
+        ("（四）无法提供", UNABLE),
+        ("（五）不予处理", REFUSED),
+        ("（六）其他处理", OTHER[form]),
+    )
     inner = [line(row, 2) for row in FULL]
     for name, rows in groups:
         if len(rows) == 1:
             inner.append(line(rows[0], 2))
         else:
-            inner += [line(row, 1, Cell(name, len(rows)) if i == 0 else None) for i, row in enumerate(rows)]
+            inner += [
+                line(row, 1, Cell(name, len(rows)) if i == 0 else None)
+                for i, row in enumerate(rows)
+            ]
     inner.append(line("outcomes_total", 2))
     inner[0].insert(0, Cell("三、本年度办理结果", len(inner), down=True))
-    body += [[cell for cell in row if cell is not None] for row in inner] + [line("carried_forward", 3)]
+    body += [[cell for cell in row if cell is not None] for row in inner] + [
+        line("carried_forward", 3)
+    ]
     return Spec(head + body, [22, 60, 130, *[36] * 7], header=3)
 
 
 def disputes_spec(figures: Figures) -> Spec:
     """Table 四: one row of figures under three levels of header."""
     names = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
-    head = [[Cell("行政复议", 1, 5, head=True), Cell("行政诉讼", 1, 10, head=True)],
-            [*(Cell(n, 2, head=True) for n in names), Cell("未经复议直接起诉", 1, 5, head=True), Cell("复议后起诉", 1, 5, head=True)],
-            [Cell(n, head=True) for n in names * 2]]
-    values = [Cell(figures["disputes", channel, result]) for channel in CHANNELS for result in (*RESULTS, "total")]
+    head = [
+        [Cell("行政复议", 1, 5, head=True), Cell("行政诉讼", 1, 10, head=True)],
+        [
+            *(Cell(n, 2, head=True) for n in names),
+            Cell("未经复议直接起诉", 1, 5, head=True),
+            Cell("复议后起诉", 1, 5, head=True),
+        ],
+        [Cell(n, head=True) for n in names * 2],
+    ]
+    values = [
+        Cell(figures["disputes", channel, result])
+        for channel in CHANNELS
+        for result in (*RESULTS, "total")
+    ]
     return Spec([*head, values], [30] * 15, header=3)
 
 
@@ -166,7 +230,12 @@ def proactive_spec(form: str, figures: Figures) -> Spec:
             title = next(g.zh for g in table.groups if g.key == row.group)
             heads = [table.column(c).zh for c in columns]
             rows.append([Cell(title, 1, 4, head=True)])
-            rows.append([Cell("信息内容", head=True), *(_wide(t, i, len(columns), True) for i, t in enumerate(heads))])
+            rows.append(
+                [
+                    Cell("信息内容", head=True),
+                    *(_wide(t, i, len(columns), True) for i, t in enumerate(heads)),
+                ]
+            )
             before = row.group
         values = [figures["proactive", row.key, column] for column in columns]
         rows.append([Cell(row.zh), *(_wide(t, i, len(values)) for i, t in enumerate(values))])

@@ -19,18 +19,34 @@ tr {{ break-inside: {inside}; }}
 
 BORDERS = {
     "collapse": ("border-collapse: collapse;", "border: 0.75pt solid black;"),
-    "separate": ("border-spacing: 1.5pt; border: 0.75pt solid black;", "border: 0.75pt solid black;"),
+    "separate": (
+        "border-spacing: 1.5pt; border: 0.75pt solid black;",
+        "border: 0.75pt solid black;",
+    ),
     "dotted": ("border-collapse: collapse;", "border: 0.75pt dotted black;"),
     "none": ("border-collapse: collapse;", ""),
 }
 
 
-def page(blocks: list[str | Spec], *, spacer: float = 0, landscape: bool = False, borders: str = "collapse",
-         repeat_header: bool = False, cut: bool = False) -> str:
+def page(
+    blocks: list[str | Spec],
+    *,
+    spacer: float = 0,
+    landscape: bool = False,
+    borders: str = "collapse",
+    repeat_header: bool = False,
+    cut: bool = False,
+) -> str:
     """HTML with a spacer of so many points before the first table."""
     table, cell = BORDERS[borders]
-    style = _STYLE.format(orientation="landscape" if landscape else "portrait", family=FAMILY, table=table, cell=cell,
-                          padding="1pt 9pt" if borders == "none" else "2pt 3pt", inside="auto" if cut else "avoid")
+    style = _STYLE.format(
+        orientation="landscape" if landscape else "portrait",
+        family=FAMILY,
+        table=table,
+        cell=cell,
+        padding="1pt 9pt" if borders == "none" else "2pt 3pt",
+        inside="auto" if cut else "avoid",
+    )
     parts = []
     for block in blocks:
         if isinstance(block, Spec):

@@ -24,7 +24,10 @@ def scanned(data: bytes, *, dpi: int = 200, turn: float = 0.0, wear: int = 0) ->
         if wear:
             picture = picture.filter(ImageFilter.GaussianBlur(0.7))
             for _ in range(wear):
-                picture.putpixel((rng.randrange(picture.width), rng.randrange(picture.height)), rng.randrange(120))
+                picture.putpixel(
+                    (rng.randrange(picture.width), rng.randrange(picture.height)),
+                    rng.randrange(120),
+                )
         canvas.setPageSize(page.get_size())
         canvas.drawImage(ImageReader(picture), 0, 0, *page.get_size())
         canvas.showPage()

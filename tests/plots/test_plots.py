@@ -25,16 +25,53 @@ BULLETINS = "data/new_media_bulletins.csv"
 def frames(corpus):
     rates = indicators(corpus)
     accounts = media.accounts(corpus.narrative, media.read_bulletins(BULLETINS))
-    calls = [(getattr(plots, n), (corpus.requests,), {}) for n in ("request_volumes", "applicants", "outcomes", "outcomes_by_year", "grounds", "outcome_changes")]
-    calls += [(getattr(plots, n), (corpus.proactive,), {}) for n in ("penalties_per_licence", "jumps", "documents_waterfall")]
-    calls += [(getattr(plots, n), (corpus.proactive,), {"item": i}) for n in ("volumes", "volume_lines") for i in ("licensing", "fees")]
-    calls += [(plots.dispute_results, (corpus.disputes,), {"channel": c}) for c in ("reconsideration", "litigation")]
+    calls = [
+        (getattr(plots, n), (corpus.requests,), {})
+        for n in (
+            "request_volumes",
+            "applicants",
+            "outcomes",
+            "outcomes_by_year",
+            "grounds",
+            "outcome_changes",
+        )
+    ]
+    calls += [
+        (getattr(plots, n), (corpus.proactive,), {})
+        for n in ("penalties_per_licence", "jumps", "documents_waterfall")
+    ]
+    calls += [
+        (getattr(plots, n), (corpus.proactive,), {"item": i})
+        for n in ("volumes", "volume_lines")
+        for i in ("licensing", "fees")
+    ]
+    calls += [
+        (plots.dispute_results, (corpus.disputes,), {"channel": c})
+        for c in ("reconsideration", "litigation")
+    ]
     calls += [(plots.direct_suits, (corpus.disputes,), {}), (plots.cell_map, (corpus.cells,), {})]
-    calls += [(plots.rates, (rates,), {"metric": m}) for m in ("disclosure_rate", "denial_rate", "completion_rate")]
-    calls += [(plots.rates, (disputes.rates(corpus.disputes, corpus.requests),), {"metric": "reconsideration_rate"})]
-    calls += [(getattr(plots, n), (accounts,), {}) for n in ("account_movements", "accounts_in_operation", "platforms")]
-    calls += [(plots.findings_map, (corpus.findings, corpus.reports), {}), (plots.prose_against_table, (corpus.findings,), {})]
-    calls += [(plots.robustness, (quality.robustness(corpus, lambda ids: without(corpus, ids)),), {})]
+    calls += [
+        (plots.rates, (rates,), {"metric": m})
+        for m in ("disclosure_rate", "denial_rate", "completion_rate")
+    ]
+    calls += [
+        (
+            plots.rates,
+            (disputes.rates(corpus.disputes, corpus.requests),),
+            {"metric": "reconsideration_rate"},
+        )
+    ]
+    calls += [
+        (getattr(plots, n), (accounts,), {})
+        for n in ("account_movements", "accounts_in_operation", "platforms")
+    ]
+    calls += [
+        (plots.findings_map, (corpus.findings, corpus.reports), {}),
+        (plots.prose_against_table, (corpus.findings,), {}),
+    ]
+    calls += [
+        (plots.robustness, (quality.robustness(corpus, lambda ids: without(corpus, ids)),), {})
+    ]
     return calls
 
 

@@ -30,8 +30,7 @@ def doc(data: bytes | str, path: str = "x") -> Document:
 
 def table(grid: Grid) -> list[list[str | None]]:
     """Texts of a grid, None where it has no cell."""
-    return [[None if cell is None else cell.text for cell in row]
-            for row in grid.rows]
+    return [[None if cell is None else cell.text for cell in row] for row in grid.rows]
 
 
 def grids(document: Document) -> list[list[list[str | None]]]:
@@ -48,7 +47,9 @@ def docx(body: str, **parts: str) -> bytes:
     """A package with `body` as word/document.xml; `parts` such as styles="…" add others under word/."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>')
+        package.writestr(
+            "word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
+        )
         for name, content in parts.items():
             package.writestr(f"word/{name}.xml", content)
     return out.getvalue()

@@ -27,7 +27,12 @@ def test_what_was_found_once_is_taken_now(path):
 def test_mutants_differ_from_their_seed_and_are_the_same_each_time(kind):
     inputs = [fuzz.made(n, (kind,)) for n in range(8)]
     assert inputs == [fuzz.made(n, (kind,)) for n in range(8)]
-    assert len({one.data for one in inputs} - set(fuzz_seeds.small(kind)) - set(fuzz_seeds.whole(kind))) >= 6
+    assert (
+        len(
+            {one.data for one in inputs} - set(fuzz_seeds.small(kind)) - set(fuzz_seeds.whole(kind))
+        )
+        >= 6
+    )
 
 
 @pytest.mark.parametrize("kind", fuzz_seeds.KINDS)
@@ -43,16 +48,25 @@ def test_seeds_are_small_reports(kind):
 def test_a_document_kept_as_json_is_the_same_document():
     for document in fuzz_blocks.documents()[:30]:
         again = fuzz_blocks.loaded(fuzz_blocks.dumped(document))
-        assert [str(b) for b in again.blocks if not hasattr(b, "rows")] == [str(b) for b in document.blocks if not hasattr(b, "rows")]
+        assert [str(b) for b in again.blocks if not hasattr(b, "rows")] == [
+            str(b) for b in document.blocks if not hasattr(b, "rows")
+        ]
         for left, right in zip(again.blocks, document.blocks):
             if hasattr(left, "rows"):
-                assert [[c and (c.text, c.row, c.column, c.rowspan, c.colspan) for c in row] for row in left.rows] == \
-                       [[c and (c.text, c.row, c.column, c.rowspan, c.colspan) for c in row] for row in right.rows]
+                assert [
+                    [c and (c.text, c.row, c.column, c.rowspan, c.colspan) for c in row]
+                    for row in left.rows
+                ] == [
+                    [c and (c.text, c.row, c.column, c.rowspan, c.colspan) for c in row]
+                    for row in right.rows
+                ]
 
 
 def test_a_defect_behind_a_polite_refusal_is_seen(monkeypatch):
     def read(*_, **__):
-        raise UnreadableFileError("x", "a readable file", advice="Please report this file.") from KeyError("hidden")
+        raise UnreadableFileError(
+            "x", "a readable file", advice="Please report this file."
+        ) from KeyError("hidden")
 
     monkeypatch.setattr(fuzz_oracle, "read_record", read)
     assert "masked KeyError" in fuzz_oracle.trouble("html", b"x")
@@ -69,7 +83,10 @@ def test_a_find_is_minimised(monkeypatch):
     assert fuzz_minimise.minimal("txt", data, fuzz_oracle.trouble("txt", data)) == b"bad"
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="a reader patched in this process reaches the fuzzer's only by fork")
+@pytest.mark.skipif(
+    not hasattr(os, "fork"),
+    reason="a reader patched in this process reaches the fuzzer's only by fork",
+)
 def test_the_fuzzer_sees_exceptions_and_deaths_and_counts(monkeypatch, tmp_path):
     calls = iter(range(10**9))
 
@@ -90,7 +107,14 @@ def test_the_fuzzer_sees_exceptions_and_deaths_and_counts(monkeypatch, tmp_path)
 
 
 def test_counts_are_added_up(tmp_path):
-    row = dict.fromkeys(fuzz_results.FIELDS, 0) | {"when": "2026", "commit": "a", "engine": "grammar", "kind": "txt", "inputs": 700, "records": 3}
+    row = dict.fromkeys(fuzz_results.FIELDS, 0) | {
+        "when": "2026",
+        "commit": "a",
+        "engine": "grammar",
+        "kind": "txt",
+        "inputs": 700,
+        "records": 3,
+    }
     fuzz_results.add([row, row | {"kind": "md"}], tmp_path)
     fuzz_results.add([row | {"engine": "coverage", "when": "2027"}], tmp_path)
     assert "**2,100 inputs in all runs**" in (tmp_path / "fuzz.md").read_text(encoding="utf-8")

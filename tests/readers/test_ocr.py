@@ -1,10 +1,12 @@
 """Scanned PDFs: refused with advice without the extra, read cell by cell with a confidence with it."""
 
-
 import pytest
 
 pytest.importorskip("reportlab", reason="reportlab makes the test PDFs: pip install reportlab")
-pytest.importorskip("pylopdf_fonts_zh_cn", reason="a Chinese font for the test PDFs: pip install pylopdf-fonts-zh-cn")
+pytest.importorskip(
+    "pylopdf_fonts_zh_cn",
+    reason="a Chinese font for the test PDFs: pip install pylopdf-fonts-zh-cn",
+)
 
 from tests.pdfmaker.canvas import draw
 from tests.pdfmaker.compare import grids

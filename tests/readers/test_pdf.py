@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("reportlab", reason="reportlab makes the test PDFs: pip install reportlab")
-pytest.importorskip("pylopdf_fonts_zh_cn", reason="a Chinese font for the test PDFs: pip install pylopdf-fonts-zh-cn")
+pytest.importorskip(
+    "pylopdf_fonts_zh_cn",
+    reason="a Chinese font for the test PDFs: pip install pylopdf-fonts-zh-cn",
+)
 
 from tests.pdfmaker.canvas import Look, draw
 from tests.pdfmaker.compare import differences, grids, judge, missing_prose, not_printed
@@ -40,8 +43,18 @@ def test_every_cell_and_paragraph_comes_back(form, borders):
     assert judge(document, made.figures)[1:] == ([], [])
 
 
-@pytest.mark.parametrize("look", [{}, {"closed_breaks": False}, {"repeat_header": True}, {"cut": True},
-                                  {"cut": True, "closed_breaks": False}, {"label_middle": True}], ids=str)
+@pytest.mark.parametrize(
+    "look",
+    [
+        {},
+        {"closed_breaks": False},
+        {"repeat_header": True},
+        {"cut": True},
+        {"cut": True, "closed_breaks": False},
+        {"label_middle": True},
+    ],
+    ids=str,
+)
 @pytest.mark.parametrize("wide", [False, True], ids=["portrait", "landscape"])
 def test_tables_over_page_breaks_are_one(look, wide):
     for spacer in range(0, 400 if wide else 660, 219):
@@ -62,11 +75,15 @@ def test_headers_and_page_numbers_are_left_out():
     made = make(seed=6)
     document = read_pdf(draw(made.blocks, Look(header="澄湖县示范镇人民政府", spacer=300)), SOURCE)
     assert document.footer == "澄湖县示范镇人民政府"
-    assert {b.text for b in document.blocks if hasattr(b, "text")} == {t.lstrip("# ") for t in prose(made)}
+    assert {b.text for b in document.blocks if hasattr(b, "text")} == {
+        t.lstrip("# ") for t in prose(made)
+    }
 
 
 def test_number_in_a_merged_cell_is_one_number():
-    spec = Spec([[Cell("甲"), Cell("乙"), Cell("丙")], [Cell("行"), Cell("7415", 1, 2)]], [100, 50, 50])
+    spec = Spec(
+        [[Cell("甲"), Cell("乙"), Cell("丙")], [Cell("行"), Cell("7415", 1, 2)]], [100, 50, 50]
+    )
     assert differences(read_pdf(draw([spec]), SOURCE), [spec]) == []
 
 
@@ -81,7 +98,9 @@ def test_tracked_digits_are_one_number():
 def test_statutory_tables_without_lines(form, wide):
     """Labels wrap around their figures, headers have three levels, every tenth cell is blank."""
     made = make(form, seed=11 + wide, blanks=0.1)
-    document = read_pdf(draw(made.blocks, Look(borders="none", size=landscape(A4) if wide else A4)), SOURCE)
+    document = read_pdf(
+        draw(made.blocks, Look(borders="none", size=landscape(A4) if wide else A4)), SOURCE
+    )
     right, wrong, _ = judge(document, made.figures)
     assert wrong == []
     assert right >= 0.9 * len(made.figures)
@@ -89,10 +108,18 @@ def test_statutory_tables_without_lines(form, wide):
 
 def test_plain_table_without_lines():
     heads = [Cell(text, head=True) for text in ("项目", "本年", "上年")]
-    rows = [heads, *([Cell(name), Cell(str(i)), Cell("0" if i else "")] for i, name in enumerate("甲乙丙丁"))]
+    rows = [
+        heads,
+        *([Cell(name), Cell(str(i)), Cell("0" if i else "")] for i, name in enumerate("甲乙丙丁")),
+    ]
     (grid,) = grids(read_pdf(draw([Spec(rows, [100, 50, 50])], Look(borders="none")), SOURCE))
     assert [[cell.text for cell in row[1:]] for row in grid.rows] == [
-        ["项目", "本年", "上年"], ["甲", "0", ""], ["乙", "1", "0"], ["丙", "2", "0"], ["丁", "3", "0"]]
+        ["项目", "本年", "上年"],
+        ["甲", "0", ""],
+        ["乙", "1", "0"],
+        ["丙", "2", "0"],
+        ["丁", "3", "0"],
+    ]
 
 
 def test_text_box_is_a_paragraph():
@@ -107,7 +134,9 @@ def test_places_hold_the_cell():
     for grid in grids(document):
         for cell in {id(c): c for row in grid.rows for c in row}.values():
             found = places(cell.where)
-            assert found and all(p.box[0] < p.box[2] and p.box[1] < p.box[3] and p.table for p in found), cell
+            assert found and all(
+                p.box[0] < p.box[2] and p.box[1] < p.box[3] and p.table for p in found
+            ), cell
 
 
 def test_refusals():
@@ -138,6 +167,7 @@ def test_a_thousand_pages_are_refused():
 
 def test_browser_print():
     from tests.pdfmaker import html, programs
+
     if not programs.CHROMIUM:
         pytest.skip("Chromium is missing: apt-get install chromium")
     made = make(seed=9)
@@ -148,10 +178,13 @@ def test_browser_print():
 
 def test_libreoffice_print():
     from tests.pdfmaker import docx, programs
+
     if not programs.SOFFICE:
         pytest.skip("LibreOffice is missing: apt-get install libreoffice-writer-nogui")
     reports = {f"{spacer}.docx": make("2021", spacer) for spacer in (0, 180)}
-    files = {name: docx.document(made.blocks, spacer=int(name[:-5])) for name, made in reports.items()}
+    files = {
+        name: docx.document(made.blocks, spacer=int(name[:-5])) for name, made in reports.items()
+    }
     for name, data in programs.libreoffice_pdfs(files).items():
         assert not_printed(data, reports[name].specs) == [], name
         document = read_pdf(data, SOURCE)
@@ -165,10 +198,24 @@ def test_hongze():
     printed = json.loads((SHARED / "figures" / "hongze-2023.json").read_text("utf-8"))
     record = parse_document(read_pdf(path.read_bytes(), Source(str(path))), report_id="hongze-2023")
     read = {(c.table, c.row, c.column): c.text for c in record.cells}
-    columns = {"requests": ("natural_person", "commercial", "research", "public_interest", "legal_service",
-                            "other_organization", "total"), "disputes": ("upheld", "corrected", "other", "pending", "total")}
+    columns = {
+        "requests": (
+            "natural_person",
+            "commercial",
+            "research",
+            "public_interest",
+            "legal_service",
+            "other_organization",
+            "total",
+        ),
+        "disputes": ("upheld", "corrected", "other", "pending", "total"),
+    }
     for table in ("proactive", "requests", "disputes"):
         for row, values in printed[table].items():
-            pairs = values.items() if isinstance(values, dict) else zip(columns[table], values, strict=True)
+            pairs = (
+                values.items()
+                if isinstance(values, dict)
+                else zip(columns[table], values, strict=True)
+            )
             for column, text in pairs:
                 assert read[table, row, column] == text, (table, row, column)

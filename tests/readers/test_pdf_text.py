@@ -5,7 +5,10 @@ import io
 import pytest
 
 pytest.importorskip("reportlab", reason="reportlab makes the test PDFs: pip install reportlab")
-pytest.importorskip("pylopdf_fonts_zh_cn", reason="a Chinese font for the test PDFs: pip install pylopdf-fonts-zh-cn")
+pytest.importorskip(
+    "pylopdf_fonts_zh_cn",
+    reason="a Chinese font for the test PDFs: pip install pylopdf-fonts-zh-cn",
+)
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
@@ -45,7 +48,7 @@ def printed(lines):
 def test_two_columns_of_prose_are_read_one_after_the_other():
     lines = []
     for i in range(0, len(LEFT), 10):
-        lines += [(70, 100 + 2 * i, LEFT[i:i + 10]), (320, 100 + 2 * i, RIGHT[i:i + 10])]
+        lines += [(70, 100 + 2 * i, LEFT[i : i + 10]), (320, 100 + 2 * i, RIGHT[i : i + 10])]
     text = "".join(block.text for block in read_pdf(printed(lines), SOURCE).blocks)
     assert text == LEFT + RIGHT
 
@@ -56,14 +59,22 @@ def test_radicals_are_the_characters_they_look_like():
 
 
 def test_a_number_wrapped_in_a_narrow_cell_is_one_number():
-    spec = Spec([[Cell("采购项目"), Cell("总额")], [Cell("政府集中采购"), Cell("59237.2449")]], [300, 22])
+    spec = Spec(
+        [[Cell("采购项目"), Cell("总额")], [Cell("政府集中采购"), Cell("59237.2449")]], [300, 22]
+    )
     (grid,) = grids(read_pdf(draw([spec]), SOURCE))
     assert grid.rows[1][1].text == "59237.2449"
 
 
 def test_two_short_numbers_in_a_wide_cell_are_not_one():
     data = printed([(82, 122, "甲"), (200, 118, "12"), (200, 134, "34")])
-    spec = [(70, 105, 330, 105), (70, 140, 330, 140), (70, 105, 70, 140), (180, 105, 180, 140), (330, 105, 330, 140)]
+    spec = [
+        (70, 105, 330, 105),
+        (70, 140, 330, 140),
+        (70, 105, 70, 140),
+        (180, 105, 180, 140),
+        (330, 105, 330, 140),
+    ]
     (grid,) = grids(read_pdf(with_lines(data, spec), SOURCE))
     assert grid.rows[0][1].text == "12\n34"
 
@@ -104,7 +115,9 @@ def test_how_a_page_was_read_is_drawn(tmp_path):
 
 
 def test_pages_that_are_pictures_say_what_to_install(monkeypatch):
-    image = pytest.importorskip("PIL.Image", reason="Pillow makes the picture: pip install pillow").new("L", (60, 80), 200)
+    image = pytest.importorskip(
+        "PIL.Image", reason="Pillow makes the picture: pip install pillow"
+    ).new("L", (60, 80), 200)
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1)
     canvas.drawImage(ImageReader(image), 0, 0, *A4)

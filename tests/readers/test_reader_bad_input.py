@@ -24,35 +24,69 @@ def zipped(**members: bytes) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("data, says", [
-    (b"", "0 bytes"), (b" \n\r\n", "without text"), (b"\0" * 5000, "without text"), (bytes(range(256)) * 40, "no text"), (b"\x00\x01\xfe" * 900, "binary"),
-    (OLE, "docx"), (OLE + "EncryptedPackage".encode("utf-16-le"), "password"), (OLE + "Workbook".encode("utf-16-le"), ".xls"),
-    (b"\x89PNG\r\n\x1a\n" + bytes(90), "picture"), (b"\xff\xd8\xff\xe0" + bytes(90), "OCR"), (b"GIF89a" + bytes(90), "picture"),
-    (b"II*\0" + bytes(90), "picture"), (b"RIFF\0\0\0\0WEBP" + bytes(90), "picture"), (b"BM\x9a\0\0\0\0\0\0\0" + bytes(90), "picture"),
-    (b"{\\rtf1 x}", "RTF"), (b"\x1f\x8b\x08" + bytes(90), "Unpack"), (zipped(a=b"x"), "Unpack"),
-    (zipped(xl__workbook_xml=b"<x/>"), "Excel"), (b"PK\x03\x04" + bytes(90), "broken ZIP"), (docx("")[:-30], "broken ZIP"),
-    (zipped(word__document_xml=b"<w:document"), "word/document.xml"), (b"\x81\x82\xfe\xff\x83" * 400, "no text"),
-])
+@pytest.mark.parametrize(
+    "data, says",
+    [
+        (b"", "0 bytes"),
+        (b" \n\r\n", "without text"),
+        (b"\0" * 5000, "without text"),
+        (bytes(range(256)) * 40, "no text"),
+        (b"\x00\x01\xfe" * 900, "binary"),
+        (OLE, "docx"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (OLE + "Workbook".encode("utf-16-le"), ".xls"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(90), "picture"),
+        (b"\xff\xd8\xff\xe0" + bytes(90), "OCR"),
+        (b"GIF89a" + bytes(90), "picture"),
+        (b"II*\0" + bytes(90), "picture"),
+        (b"RIFF\0\0\0\0WEBP" + bytes(90), "picture"),
+        (b"BM\x9a\0\0\0\0\0\0\0" + bytes(90), "picture"),
+        (b"{\\rtf1 x}", "RTF"),
+        (b"\x1f\x8b\x08" + bytes(90), "Unpack"),
+        (zipped(a=b"x"), "Unpack"),
+        (zipped(xl__workbook_xml=b"<x/>"), "Excel"),
+        (b"PK\x03\x04" + bytes(90), "broken ZIP"),
+        (docx("")[:-30], "broken ZIP"),
+        (zipped(word__document_xml=b"<w:document"), "word/document.xml"),
+        (b"\x81\x82\xfe\xff\x83" * 400, "no text"),
+    ],
+)
 def test_what_cannot_be_read_is_refused_with_advice(data, says):
     with pytest.raises(UnreadableFileError) as caught:
         doc(data, "某.html")
     assert says in str(caught.value) and str(caught.value).startswith("某.html: expected")
 
 
-@pytest.mark.parametrize("data, media", [
-    (b"<html><body><p>x</p></body></html>", "text/html"), (b"# a\n\nb", "text/markdown"), ("一、总体情况".encode(), "text/plain"),
-    ("<table><tr><td>1</td></tr></table>".encode("utf-16"), "text/html"), (docx(p("x")), "application/vnd.openxml"),
-])
+@pytest.mark.parametrize(
+    "data, media",
+    [
+        (b"<html><body><p>x</p></body></html>", "text/html"),
+        (b"# a\n\nb", "text/markdown"),
+        ("一、总体情况".encode(), "text/plain"),
+        ("<table><tr><td>1</td></tr></table>".encode("utf-16"), "text/html"),
+        (docx(p("x")), "application/vnd.openxml"),
+    ],
+)
 def test_the_reader_is_chosen_by_content(data, media):
     source = read(data, Source("a.pdf")).source
-    assert source.media_type.startswith(media) and len(source.sha256) == 64 and source.size == len(data)
+    assert (
+        source.media_type.startswith(media)
+        and len(source.sha256) == 64
+        and source.size == len(data)
+    )
 
 
 def test_html_saved_as_doc_and_mhtml_are_html():
     page = "<html xmlns:o='x'><head><meta charset=gb2312></head><body><table><tr><td>件</td><td>1</td></tr></table></body></html>"
     assert grids(doc(page.encode("gb18030"), "a.doc")) == [[["件", "1"]]]
-    archive = ("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"b\"\n\n--b\nContent-Type: text/html; charset=\"gb2312\"\n"
-               "Content-Transfer-Encoding: base64\n\n").encode() + __import__("base64").encodebytes(page.encode("gb18030")) + b"\n--b--\n"
+    archive = (
+        (
+            'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; charset="gb2312"\n'
+            "Content-Transfer-Encoding: base64\n\n"
+        ).encode()
+        + __import__("base64").encodebytes(page.encode("gb18030"))
+        + b"\n--b--\n"
+    )
     assert sniff(archive) == "mhtml" and grids(doc(archive)) == [[["件", "1"]]]
 
 
@@ -63,7 +97,9 @@ CHINESE = "政府信息公开工作年度报告，本年新收申请3件，喆�
 @pytest.mark.parametrize("label", ["gb2312", "utf-8", "gbk", "big5", "iso-8859-1", "klingon", ""])
 def test_no_declared_charset_is_believed(actual, label):
     meta = f'<meta http-equiv="Content-Type" content="text/html; charset={label}">' if label else ""
-    document = doc(f"<html><head>{meta}</head><body><p>{CHINESE * 3}</p></body></html>".encode(actual))
+    document = doc(
+        f"<html><head>{meta}</head><body><p>{CHINESE * 3}</p></body></html>".encode(actual)
+    )
     assert prose(document) == [CHINESE * 3]
 
 
@@ -75,7 +111,9 @@ def test_big5_where_it_is_declared_and_evident():
 
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
 def test_half_a_character_costs_no_more_than_itself(codec):
-    whole = "<p>本年新收申请</p><table><tr><td>规章</td><td>12</td></tr></table><p>办结".encode(codec)
+    whole = "<p>本年新收申请</p><table><tr><td>规章</td><td>12</td></tr></table><p>办结".encode(
+        codec
+    )
     assert grids(doc(whole[:-1])) == [[["规章", "12"]]]
     broken = whole.replace("规章".encode(codec), "规章".encode(codec)[:-1])
     assert grids(doc(broken))[0][0][1] == "12"
@@ -95,11 +133,22 @@ def test_grids_have_a_limit():
         doc(docx(tbl(*[tc("x", '<w:gridSpan w:val="99999"/>')] * 9)))
 
 
-@pytest.mark.parametrize("opening, closing", [("<table><tr><td>", "</td></tr></table>"), ("<div>", "</div>"), ("<b>", "</b>"),
-                                              ("<table>", ""), ("<div hidden>", ""), ("<table><tr><td>甲<td>", "")])
+@pytest.mark.parametrize(
+    "opening, closing",
+    [
+        ("<table><tr><td>", "</td></tr></table>"),
+        ("<div>", "</div>"),
+        ("<b>", "</b>"),
+        ("<table>", ""),
+        ("<div hidden>", ""),
+        ("<table><tr><td>甲<td>", ""),
+    ],
+)
 def test_depth_is_no_matter(opening, closing):
     document = doc("<p>始</p>" + opening * 20_000 + "底" + closing * 20_000 + "<p>末</p>")
-    assert ("hidden" in opening) or "底" in "".join(prose(document) + [str(t) for t in grids(document)])
+    assert ("hidden" in opening) or "底" in "".join(
+        prose(document) + [str(t) for t in grids(document)]
+    )
 
 
 def test_a_docx_of_nested_tables_a_thousand_deep_is_refused():
@@ -154,8 +203,32 @@ def test_a_million_lines_and_one_long_line_stay_linear():
     assert len(doc("规章|" * 100_000).blocks) == 100_000
 
 
-@pytest.mark.parametrize("piece", ["<", "<a ", "<!--", "<a b='", "=\"", "<script>", "&", "&#", "</", "<td", "<title>", "-", "<p hidden><b>",
-                                   "：", "索引号 ", "**", "[", "<table>x", "| - ", "---:", "A "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<",
+        "<a ",
+        "<!--",
+        "<a b='",
+        '="',
+        "<script>",
+        "&",
+        "&#",
+        "</",
+        "<td",
+        "<title>",
+        "-",
+        "<p hidden><b>",
+        "：",
+        "索引号 ",
+        "**",
+        "[",
+        "<table>x",
+        "| - ",
+        "---:",
+        "A ",
+    ],
+)
 def test_no_repeated_piece_takes_more_than_linear_time(piece):
     try:
         doc("<html><p>x</p>" + piece * 100_000)
@@ -175,11 +248,17 @@ def test_source_of(tmp_path):
     path = tmp_path / "甲\n乙.txt"
     path.write_text("一、总体情况")
     source = source_of(path)
-    assert source.name == "甲\n乙.txt" and source.size == 18 and re.fullmatch("[0-9a-f]{64}", source.sha256)
+    assert (
+        source.name == "甲\n乙.txt"
+        and source.size == 18
+        and re.fullmatch("[0-9a-f]{64}", source.sha256)
+    )
 
 
 def test_nothing_of_a_cut_page_is_invented():
-    whole = "<p>三、收到</p><table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>23</td></tr></table>"
+    whole = (
+        "<p>三、收到</p><table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>23</td></tr></table>"
+    )
     for end in range(20, len(whole)):
         for grid in doc(whole[:end]).blocks:
             if isinstance(grid, Grid):

@@ -9,24 +9,36 @@ from govdisclosure.model import Grid, Heading
 
 def test_merged_cells_both_ways_and_rows_that_begin_later():
     restart, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
-    body = tbl(tc("a", restart) + tc("b", '<w:gridSpan w:val="2"/>'), tc("", on) + tc("c") + tc("d"),
-               '<w:trPr><w:gridBefore w:val="1"/></w:trPr>' + tc("e") + tc("f"))
+    body = tbl(
+        tc("a", restart) + tc("b", '<w:gridSpan w:val="2"/>'),
+        tc("", on) + tc("c") + tc("d"),
+        '<w:trPr><w:gridBefore w:val="1"/></w:trPr>' + tc("e") + tc("f"),
+    )
     document = doc(docx(body))
     assert grids(document) == [[["a", "b", "b"], ["a", "c", "d"], [None, "e", "f"]]]
     grid = document.blocks[0]
-    assert grid.rows[0][0] is grid.rows[1][0] and grid.rows[0][0].rowspan == 2 and grid.rows[0][1].colspan == 2
+    assert (
+        grid.rows[0][0] is grid.rows[1][0]
+        and grid.rows[0][0].rowspan == 2
+        and grid.rows[0][1].colspan == 2
+    )
     assert grid.rows[1][2].where == "table 1, row 2, column 3"
 
 
 def test_a_merge_whose_rows_disagree_in_width_moves_nothing():
-    body = tbl(tc("a", '<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>') + tc("b"), tc("", "<w:vMerge/>") + tc("c") + tc("d"))
+    body = tbl(
+        tc("a", '<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>') + tc("b"),
+        tc("", "<w:vMerge/>") + tc("c") + tc("d"),
+    )
     assert grids(doc(docx(body))) == [[["a", "a", "b"], ["a", "c", "d"]]]
 
 
 def test_breaks_tabs_hidden_text_and_revisions():
-    body = ('<w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t></w:r><w:ins><w:r><w:t>加</w:t></w:r></w:ins><w:del><w:r><w:delText>删</w:delText>'
-            '</w:r></w:del><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>现</w:t></w:r></w:p>'
-            + tbl(tc("商业").replace("</w:t>", "</w:t><w:br/><w:t>企业</w:t>") + tc("2")))
+    body = (
+        "<w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t></w:r><w:ins><w:r><w:t>加</w:t></w:r></w:ins><w:del><w:r><w:delText>删</w:delText>"
+        '</w:r></w:del><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>现</w:t></w:r></w:p>'
+        + tbl(tc("商业").replace("</w:t>", "</w:t><w:br/><w:t>企业</w:t>") + tc("2"))
+    )
     document = doc(docx(body))
     assert prose(document) == ["甲", "乙加现"] and grids(document) == [[["商业\n企业", "2"]]]
 
@@ -35,30 +47,47 @@ def test_content_controls_text_boxes_and_nested_tables():
     box = f"<w:p><w:r><w:pict><w:txbxContent>{p('框')}</w:txbxContent></w:pict></w:r></w:p>"
     inner = tbl(tc("x") + tc("y"))
     nested = "<w:tc>" + p("外") + inner + "</w:tc>"
-    body = (f"<w:sdt><w:sdtContent>{p('控')}</w:sdtContent></w:sdt>" + box +
-            tbl(tc("1") + tc("2") + tc("3"), tc("4") + tc("5") + tc("6"), nested + tc("7") + tc("8")))
+    body = (
+        f"<w:sdt><w:sdtContent>{p('控')}</w:sdtContent></w:sdt>"
+        + box
+        + tbl(tc("1") + tc("2") + tc("3"), tc("4") + tc("5") + tc("6"), nested + tc("7") + tc("8"))
+    )
     document = doc(docx(body))
     assert prose(document) == ["控", "框"]
     assert grids(document) == [[["1", "2", "3"], ["4", "5", "6"], ["外", "7", "8"]], [["x", "y"]]]
 
 
 def test_a_table_of_single_cells_only_places_its_content():
-    body = tbl("<w:tc>" + p("一、总体情况") + tbl(tc("a") + tc("b"), tc("c") + tc("d")) + p("后") + "</w:tc>")
-    assert [b.text if not isinstance(b, Grid) else "grid" for b in doc(docx(body)).blocks] == ["一、总体情况", "grid", "后"]
+    body = tbl(
+        "<w:tc>"
+        + p("一、总体情况")
+        + tbl(tc("a") + tc("b"), tc("c") + tc("d"))
+        + p("后")
+        + "</w:tc>"
+    )
+    assert [b.text if not isinstance(b, Grid) else "grid" for b in doc(docx(body)).blocks] == [
+        "一、总体情况",
+        "grid",
+        "后",
+    ]
 
 
 def test_headings_by_style_and_outline_level():
-    styles = (f'<w:styles xmlns:w="{W}"><w:style w:styleId="2"><w:name w:val="heading 2"/></w:style>'
-              '<w:style w:styleId="x"><w:basedOn w:val="2"/></w:style></w:styles>')
+    styles = (
+        f'<w:styles xmlns:w="{W}"><w:style w:styleId="2"><w:name w:val="heading 2"/></w:style>'
+        '<w:style w:styleId="x"><w:basedOn w:val="2"/></w:style></w:styles>'
+    )
     body = p("甲", '<w:pStyle w:val="x"/>') + p("乙", '<w:outlineLvl w:val="0"/>') + p("丙")
     assert [getattr(b, "level", 0) for b in doc(docx(body, styles=styles)).blocks] == [2, 1, 0]
     assert isinstance(doc(docx(body, styles=styles)).blocks[0], Heading)
 
 
 def test_automatic_numbers_are_written_out():
-    numbering = (f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
-                 '<w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl></w:abstractNum>'
-                 '<w:num w:numId="5"><w:abstractNumId w:val="0"/></w:num></w:numbering>')
+    numbering = (
+        f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        '<w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="5"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
     numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="5"/></w:numPr>'
     body = p("总体情况", numbered) + p("正文") + p("主动公开", numbered)
     assert prose(doc(docx(body, numbering=numbering))) == ["一、总体情况", "正文", "二、主动公开"]
@@ -69,4 +98,9 @@ def test_the_national_form():
     tables = [b for b in document.blocks if isinstance(b, Grid)]
     assert [(len(t.rows), len(t.rows[0])) for t in tables] == [(14, 4), (28, 10), (4, 15)]
     assert all(cell.text == "" for row in tables[1].rows[3:] for cell in row[3:])
-    assert sum(text[:2] in ("一、", "二、", "三、", "四、", "五、", "六、") for text in prose(document)) == 6
+    assert (
+        sum(
+            text[:2] in ("一、", "二、", "三、", "四、", "五、", "六、") for text in prose(document)
+        )
+        == 6
+    )

@@ -12,23 +12,42 @@ from govdisclosure.model import Grid, Source
 from govdisclosure.readers import read
 from govdisclosure.readers._read import _dispatch
 
-HTML = ("<html><head><meta charset=gb2312><title>某县年报</title></head><body><div><a href='x'>首页</a></div><h1>题</h1><p>一、总体情况</p>"
-        "<table><tr><td rowspan=2>规章</td><td colspan=\"2\">1</td></tr><tr><td>&nbsp;</td><td>2<br>3</td></tr></table>"
-        "<p style='display:none'>x</p><p>网站标识码：3201230001</p></body></html>")
+HTML = (
+    "<html><head><meta charset=gb2312><title>某县年报</title></head><body><div><a href='x'>首页</a></div><h1>题</h1><p>一、总体情况</p>"
+    '<table><tr><td rowspan=2>规章</td><td colspan="2">1</td></tr><tr><td>&nbsp;</td><td>2<br>3</td></tr></table>'
+    "<p style='display:none'>x</p><p>网站标识码：3201230001</p></body></html>"
+)
 SAMPLES = {
-    "html": HTML.encode("gb18030"), "html-utf8": HTML.encode(),
+    "html": HTML.encode("gb18030"),
+    "html-utf8": HTML.encode(),
     "markdown": "---\ntitle: 甲\n---\n# 甲\n\n| a | b |\n|---|---|\n| 1 | **2** |\n\n<table><tr><td>1</td></tr></table>\n[x](y) \\| z\n".encode(),
     "text": "某县年报\n索引号：1\n规章 | 1 | | 2 ||\n＋----+\n主办单位：某县\n".encode(),
-    "docx": docx(p("一、总体情况", '<w:numPr><w:numId w:val="1"/></w:numPr>') + tbl(tc("a", '<w:vMerge w:val="restart"/>') + tc("b", '<w:gridSpan w:val="2"/>'),
-                                                                       tc("", "<w:vMerge/>") + tc("c") + tc("d"))),
+    "docx": docx(
+        p("一、总体情况", '<w:numPr><w:numId w:val="1"/></w:numPr>')
+        + tbl(
+            tc("a", '<w:vMerge w:val="restart"/>') + tc("b", '<w:gridSpan w:val="2"/>'),
+            tc("", "<w:vMerge/>") + tc("c") + tc("d"),
+        )
+    ),
     "mhtml": b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html; charset=x\n\n<p>x</p>\n--b--\n",
 }
-XML = ('<w:p><w:pPr><w:pStyle w:val="1"/><w:numPr><w:ilvl w:val="0"/></w:numPr><w:outlineLvl w:val="1"/></w:pPr><w:r><w:rPr><w:vanish/></w:rPr>'
-       '<w:t>甲</w:t><w:br/></w:r></w:p><w:tbl><w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr><w:tc><w:tcPr><w:gridSpan w:val="2"/>'
-       '<w:vMerge/><w:hMerge w:val="continue"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>')
-EDITS = st.lists(st.tuples(st.integers(0, 3000), st.sampled_from(["set", "drop", "insert", "copy"]),
-                           st.one_of(st.binary(min_size=1, max_size=4), st.sampled_from([b"<", b">", b"'", b"\0", b"<table>", b"</td>", b"\x81", b"\xff\xfe"]))),
-                 min_size=1, max_size=8)
+XML = (
+    '<w:p><w:pPr><w:pStyle w:val="1"/><w:numPr><w:ilvl w:val="0"/></w:numPr><w:outlineLvl w:val="1"/></w:pPr><w:r><w:rPr><w:vanish/></w:rPr>'
+    '<w:t>甲</w:t><w:br/></w:r></w:p><w:tbl><w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr><w:tc><w:tcPr><w:gridSpan w:val="2"/>'
+    '<w:vMerge/><w:hMerge w:val="continue"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>'
+)
+EDITS = st.lists(
+    st.tuples(
+        st.integers(0, 3000),
+        st.sampled_from(["set", "drop", "insert", "copy"]),
+        st.one_of(
+            st.binary(min_size=1, max_size=4),
+            st.sampled_from([b"<", b">", b"'", b"\0", b"<table>", b"</td>", b"\x81", b"\xff\xfe"]),
+        ),
+    ),
+    min_size=1,
+    max_size=8,
+)
 
 
 def mutate(data: bytes, edits: list) -> bytes:
@@ -36,13 +55,13 @@ def mutate(data: bytes, edits: list) -> bytes:
     for place, kind, piece in edits:
         place %= len(out) + 1
         if kind == "set":
-            out[place:place + len(piece)] = piece
+            out[place : place + len(piece)] = piece
         elif kind == "drop":
-            del out[place:place + 1 + len(piece) * 7]
+            del out[place : place + 1 + len(piece) * 7]
         elif kind == "insert":
             out[place:place] = piece
         else:
-            out[place:place] = out[place // 2:place // 2 + 40]
+            out[place:place] = out[place // 2 : place // 2 + 40]
     return bytes(out)
 
 
@@ -55,7 +74,11 @@ def check(data: bytes) -> None:
     for block in document.blocks:
         if isinstance(block, Grid):
             assert len({len(row) for row in block.rows}) == 1
-            assert all(cell is None or block.rows[cell.row][cell.column] is cell for row in block.rows for cell in row)
+            assert all(
+                cell is None or block.rows[cell.row][cell.column] is cell
+                for row in block.rows
+                for cell in row
+            )
         else:
             assert block.text == block.text.strip() != ""
 

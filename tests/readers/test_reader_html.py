@@ -22,10 +22,14 @@ def test_line_breaks_inside_a_cell_are_kept_and_other_space_collapses():
 
 
 def test_scripts_styles_comments_and_hidden_elements_are_no_text():
-    page = ("<body><style>p{}</style><script>'<td>9</td>'</script><!-- <td>8</td> --><noscript>7</noscript>"
-            "<p>甲<span style='display: none'>6<b>5</b></span>乙</p><div hidden><table>" + ROWS + "</table></div>"
-            "<table><tr><td>a</td><td style='DISPLAY:NONE'>4</td><td>b<select><option>3</select></td></tr></table>"
-            "<p style='visibility:hidden'>2<p>丙</body>")
+    page = (
+        "<body><style>p{}</style><script>'<td>9</td>'</script><!-- <td>8</td> --><noscript>7</noscript>"
+        "<p>甲<span style='display: none'>6<b>5</b></span>乙</p><div hidden><table>"
+        + ROWS
+        + "</table></div>"
+        "<table><tr><td>a</td><td style='DISPLAY:NONE'>4</td><td>b<select><option>3</select></td></tr></table>"
+        "<p style='visibility:hidden'>2<p>丙</body>"
+    )
     assert grids(doc(page)) == [[["a", "b"]]]
     assert prose(doc(page)) == ["甲乙", "丙"]
 
@@ -36,18 +40,32 @@ def test_an_input_of_type_hidden_and_aria_hidden_hide_nothing_else():
 
 
 def test_spans_follow_the_html_table_model():
-    page = ("<table><tbody><tr><td rowspan=2>a</td><td colspan=2>b</td></tr><tr><td>c</td><td>d</td></tr>"
-            "<tr><td rowspan=9>e</td><td colspan=0>f</td><td rowspan=x>g</td></tr><tr><td>h</td></tr></tbody>"
-            "<tbody><tr><td>i</td></tr></tbody></table>")
-    assert grids(doc(page)) == [[["a", "b", "b"], ["a", "c", "d"], ["e", "f", "g"], ["e", "h", None], ["i", None, None]]]
+    page = (
+        "<table><tbody><tr><td rowspan=2>a</td><td colspan=2>b</td></tr><tr><td>c</td><td>d</td></tr>"
+        "<tr><td rowspan=9>e</td><td colspan=0>f</td><td rowspan=x>g</td></tr><tr><td>h</td></tr></tbody>"
+        "<tbody><tr><td>i</td></tr></tbody></table>"
+    )
+    assert grids(doc(page)) == [
+        [["a", "b", "b"], ["a", "c", "d"], ["e", "f", "g"], ["e", "h", None], ["i", None, None]]
+    ]
 
 
 def test_a_merged_cell_is_one_object_and_places_count_from_one():
-    document = doc("<table><tr><td>x</td></tr><tr><td>y</td></tr></table><table><tr><td>k</td><td rowspan=2 colspan=2>v</td></tr><tr><td>m</td></tr></table>")
+    document = doc(
+        "<table><tr><td>x</td></tr><tr><td>y</td></tr></table><table><tr><td>k</td><td rowspan=2 colspan=2>v</td></tr><tr><td>m</td></tr></table>"
+    )
     grid = next(block for block in document.blocks if isinstance(block, Grid))
     assert grid.rows[0][1] is grid.rows[1][2]
-    assert grid.rows[1][0].where == "table 1, row 2, column 1" and grid.rows[0][1].where == "table 1, row 1, column 2"
-    assert (grid.rows[0][1].row, grid.rows[0][1].column, grid.rows[0][1].rowspan, grid.rows[0][1].colspan) == (0, 1, 2, 2)
+    assert (
+        grid.rows[1][0].where == "table 1, row 2, column 1"
+        and grid.rows[0][1].where == "table 1, row 1, column 2"
+    )
+    assert (
+        grid.rows[0][1].row,
+        grid.rows[0][1].column,
+        grid.rows[0][1].rowspan,
+        grid.rows[0][1].colspan,
+    ) == (0, 1, 2, 2)
 
 
 def test_broken_markup_reads_as_a_browser_reads_it():
@@ -57,19 +75,35 @@ def test_broken_markup_reads_as_a_browser_reads_it():
 
 
 def test_a_quoted_attribute_may_hold_a_tag():
-    page = "<p>前</p><table><tr><td title='a>b'>1</td><td title=\"<td>9</td>\">2</td><td alt=\"it's\">3</td></tr></table>"
+    page = '<p>前</p><table><tr><td title=\'a>b\'>1</td><td title="<td>9</td>">2</td><td alt="it\'s">3</td></tr></table>'
     assert grids(doc(page)) == [[["1", "2", "3"]]]
 
 
 def test_layout_tables_are_walked_and_inner_tables_become_grids_in_order():
-    page = ("<table><tr><td><a href=1>首页</a></td></tr><tr><td><p>一、总体情况</p><table>" + ROWS +
-            "</table><p>二、其他</p><table>" + ROWS + "</table></td></tr></table>")
+    page = (
+        "<table><tr><td><a href=1>首页</a></td></tr><tr><td><p>一、总体情况</p><table>"
+        + ROWS
+        + "</table><p>二、其他</p><table>"
+        + ROWS
+        + "</table></td></tr></table>"
+    )
     document = doc(page)
-    assert [b.text if not isinstance(b, Grid) else b.where for b in document.blocks] == ["一、总体情况", "table 1", "二、其他", "table 2"]
+    assert [b.text if not isinstance(b, Grid) else b.where for b in document.blocks] == [
+        "一、总体情况",
+        "table 1",
+        "二、其他",
+        "table 2",
+    ]
 
 
 def test_a_table_in_a_cell_of_a_figure_table_follows_it():
-    page = "<table>" + ROWS + "<tr><td>x</td><td><table>" + ROWS + "</table></td><td>1</td><td>2</td></tr></table>"
+    page = (
+        "<table>"
+        + ROWS
+        + "<tr><td>x</td><td><table>"
+        + ROWS
+        + "</table></td><td>1</td><td>2</td></tr></table>"
+    )
     assert [len(grid) for grid in grids(doc(page))] == [3, 2]
 
 
@@ -80,20 +114,26 @@ def test_prose_rows_split_a_big_table():
     assert prose(doc(page)) == [words] * 3
 
 
-PAGE = """<html><head><title>某县2023年政府信息公开工作年度报告_某县人民政府</title><meta name="SiteIDCode" content="3201230001">
+PAGE = (
+    """<html><head><title>某县2023年政府信息公开工作年度报告_某县人民政府</title><meta name="SiteIDCode" content="3201230001">
 <meta name="viewport" content="width=1"></head><body>
 <div class=top><ul><li><a href=1>首页</a></li><li><a href=2>政务公开信息公开目录和指南以及各类制度规定</a></li></ul></div>
 <div class=main><div class=left><a href=3>三、收到和处理的全部政府信息公开申请栏目</a></div>
 <div class=right><table><tr><th>索 引 号</th><td>01/2024</td><th>发布机构：</th><td>某县发改局</td></tr><tr><td>公开日期</td><td>2024-01-17</td><td>文号</td><td></td></tr></table>
 <h1>某县发改局2023年政府信息公开工作年度报告</h1><div class=text><p>一、总体情况</p><p>本年我局认真做好政府信息公开工作，依法公开各类信息，及时回应关切。</p>
-<p>二、主动公开</p><table>""" + ROWS + """</table><p>六、其他</p><p>无。</p></div></div></div>
+<p>二、主动公开</p><table>"""
+    + ROWS
+    + """</table><p>六、其他</p><p>无。</p></div></div></div>
 <div class=foot><p>主办单位：某县人民政府　承办单位：某县政府办 网站地图</p><p>网站标识码：3201230001　联系电话：0000-0000000</p></div></body></html>"""
+)
 
 
 def test_the_article_is_told_from_the_page_around_it():
     document = doc(PAGE)
     assert [b.text for b in document.blocks if not isinstance(b, Grid)][0] == "一、总体情况"
-    assert prose(document)[-1] == "无。" and not any("首页" in text or "栏目" in text for text in prose(document))
+    assert prose(document)[-1] == "无。" and not any(
+        "首页" in text or "栏目" in text for text in prose(document)
+    )
     assert len(grids(document)) == 1
 
 
@@ -101,14 +141,27 @@ def test_what_the_page_says_about_itself():
     document = doc(PAGE)
     assert document.titles[0] == "某县发改局2023年政府信息公开工作年度报告"
     assert "某县2023年政府信息公开工作年度报告_某县人民政府" in document.titles
-    assert {"索引号": "01/2024", "发布机构": "某县发改局", "公开日期": "2024-01-17", "SiteIDCode": "3201230001",
-            "网站标识码": "3201230001", "主办单位": "某县人民政府", "承办单位": "某县政府办"}.items() <= document.metadata.items()
+    assert {
+        "索引号": "01/2024",
+        "发布机构": "某县发改局",
+        "公开日期": "2024-01-17",
+        "SiteIDCode": "3201230001",
+        "网站标识码": "3201230001",
+        "主办单位": "某县人民政府",
+        "承办单位": "某县政府办",
+    }.items() <= document.metadata.items()
     assert "viewport" not in document.metadata and "文号" not in document.metadata
     assert "主办单位：某县人民政府" in document.footer
 
 
 def test_a_form_table_is_never_taken_for_metadata_nor_lost_with_navigation():
-    page = "<div><p>主办单位：甲</p></div><div><div><table>" + ROWS + "</table></div><div><table>" + ROWS + "</table></div></div>"
+    page = (
+        "<div><p>主办单位：甲</p></div><div><div><table>"
+        + ROWS
+        + "</table></div><div><table>"
+        + ROWS
+        + "</table></div></div>"
+    )
     assert len(grids(doc(page))) == 2
 
 
@@ -119,7 +172,12 @@ def test_headings_keep_their_level():
 
 def test_preformatted_text_is_read_as_a_dump():
     document = doc("<html><body><pre>一、总体情况\n规章 | 1 | | 2\n</pre></body></html>")
-    assert document.flat and [(b.text, b.marks) for b in document.blocks] == [("一、总体情况", 0), ("规章", 0), ("1", 1), ("2", 2)]
+    assert document.flat and [(b.text, b.marks) for b in document.blocks] == [
+        ("一、总体情况", 0),
+        ("规章", 0),
+        ("1", 1),
+        ("2", 2),
+    ]
 
 
 def test_a_page_of_lines_with_column_marks_is_read_as_a_dump():
@@ -127,20 +185,34 @@ def test_a_page_of_lines_with_column_marks_is_read_as_a_dump():
     assert document.flat and [b.text for b in document.blocks][:4] == ["行0", "0", "行1", "1"]
 
 
-@pytest.mark.parametrize("name, shapes", [("shuyang-fgj-2023.html", [(14, 4), (28, 10), (4, 15)]),
-                                          ("shanghai-office-2019.html", [(18, 5), (26, 10), (4, 15)])])
+@pytest.mark.parametrize(
+    "name, shapes",
+    [
+        ("shuyang-fgj-2023.html", [(14, 4), (28, 10), (4, 15)]),
+        ("shanghai-office-2019.html", [(18, 5), (26, 10), (4, 15)]),
+    ],
+)
 def test_real_pages(name, shapes):
     document = doc(shared(name).read_bytes(), name)
     tables = [block for block in document.blocks if isinstance(block, Grid)]
     assert [(len(t.rows), len(t.rows[0])) for t in tables] == shapes
-    assert sum(text.startswith(("一、", "二、", "三、", "四、", "五、", "六、")) for text in prose(document)) == 6
+    assert (
+        sum(
+            text.startswith(("一、", "二、", "三、", "四、", "五、", "六、"))
+            for text in prose(document)
+        )
+        == 6
+    )
 
 
 def test_real_figures():
     document = doc(shared("shuyang-fgj-2023.html").read_bytes())
     requests = table([block for block in document.blocks if isinstance(block, Grid)][1])
     assert requests[3][3:] == ["26", "", "", "", "", "", "26"] and requests[-2][-1] == "26"
-    assert document.metadata["SiteIDCode"] == "3213220037" and document.metadata["公开日期"] == "2024-01-17"
+    assert (
+        document.metadata["SiteIDCode"] == "3213220037"
+        and document.metadata["公开日期"] == "2024-01-17"
+    )
     office = doc(shared("shanghai-office-2019.html").read_bytes())
     assert office.titles[0].startswith("2019年") and office.metadata["发布日期"] == "2020-01-31"
 

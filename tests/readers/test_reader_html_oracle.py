@@ -13,11 +13,51 @@ from govdisclosure.readers.marks import mark_up
 
 selectolax = pytest.importorskip("selectolax.lexbor")
 
-PIECES = ["甲", "12", " ", "\n", "<b>", "</b>", "<br>", "<p>", "</p>", "<!-- x -->", "<!-- <td> -->", "<span title='a>b'>", "</span>",
-          "<a href=x>", "</a>", "<style><td></style>", "<script>'<td>'</script>", "<input value='>'>", "</x>", "<![if !x]>"]
-BLOCKS = ["<div>", "</div>", "<h2>丙</h2>", "<ul>", "<li>", "</ul>", "</table>", "<div style='display:none'>乙</div>", "<p hidden>乙</p>"]
-CELLS = ["<td>", "<td rowspan=2>", "<td colspan='3'>", "</td>", "<tr>", "</tr>", "<th>", "</th>", "</tbody><tbody>",
-         "<td>次<td style=\"display:none\">"]
+PIECES = [
+    "甲",
+    "12",
+    " ",
+    "\n",
+    "<b>",
+    "</b>",
+    "<br>",
+    "<p>",
+    "</p>",
+    "<!-- x -->",
+    "<!-- <td> -->",
+    "<span title='a>b'>",
+    "</span>",
+    "<a href=x>",
+    "</a>",
+    "<style><td></style>",
+    "<script>'<td>'</script>",
+    "<input value='>'>",
+    "</x>",
+    "<![if !x]>",
+]
+BLOCKS = [
+    "<div>",
+    "</div>",
+    "<h2>丙</h2>",
+    "<ul>",
+    "<li>",
+    "</ul>",
+    "</table>",
+    "<div style='display:none'>乙</div>",
+    "<p hidden>乙</p>",
+]
+CELLS = [
+    "<td>",
+    "<td rowspan=2>",
+    "<td colspan='3'>",
+    "</td>",
+    "<tr>",
+    "</tr>",
+    "<th>",
+    "</th>",
+    "</tbody><tbody>",
+    '<td>次<td style="display:none">',
+]
 TABLES = ["<table><tr><td>", "<table>", "</table>"]
 
 

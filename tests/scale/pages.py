@@ -15,4 +15,8 @@ def reports(folder: Path, count: int, first: int = 0) -> Path:
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of a data set but the lock."""
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.name != ".lock"}
+    return {
+        str(p.relative_to(folder)): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and p.name != ".lock"
+    }

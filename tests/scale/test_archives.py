@@ -47,10 +47,16 @@ def zipped(path, files, **how):
 def test_two_members_of_one_name_are_two_sources(tmp_path, kind):
     files = [("a/x.html", PAGES[0]), ("a/x.html", PAGES[1]), ("b/x.html", PAGES[2])]
     path = tmp_path / f"all.{kind}"
-    zipped(path, files, compression=zipfile.ZIP_DEFLATED) if kind == "zip" else tarred(path, files, "w:gz" if kind == "tar.gz" else "w")
+    zipped(path, files, compression=zipfile.ZIP_DEFLATED) if kind == "zip" else tarred(
+        path, files, "w:gz" if kind == "tar.gz" else "w"
+    )
     found = build(path, tmp_path / "out").reports
     names = [p.partition("!/")[2] for p in found["path"]]
-    assert sorted(names) == ["a/x.html", "a/x.html#2", "b/x.html"] and found["report_id"].is_unique and found["year"].nunique() == 3
+    assert (
+        sorted(names) == ["a/x.html", "a/x.html#2", "b/x.html"]
+        and found["report_id"].is_unique
+        and found["year"].nunique() == 3
+    )
     both = build([path, path], tmp_path / "twice").reports
     assert sorted(both["path"]) == sorted(found["path"])
 
@@ -69,11 +75,13 @@ def test_an_archive_in_an_archive_is_a_failure_and_names_reach_no_file(tmp_path)
 def test_a_damaged_tar_is_read_on_and_says_where_it_is_damaged(tmp_path, damage):
     path = tarred(tmp_path / "all.tar", [(f"{n}.html", page) for n, page in enumerate(PAGES[:3])])
     data, second = path.read_bytes(), 512 + -(-len(PAGES[0]) // 512) * 512
-    path.write_bytes({
-        "header": data[:second] + b"garbage!" * 8 + data[second + 64 :],
-        "cut in a page": data[: second + 1500],
-        "cut in a header": data[: second + 100],
-    }[damage])
+    path.write_bytes(
+        {
+            "header": data[:second] + b"garbage!" * 8 + data[second + 64 :],
+            "cut in a page": data[: second + 1500],
+            "cut in a header": data[: second + 100],
+        }[damage]
+    )
     corpus = build(path, tmp_path / "out")
     assert set(corpus.reports["report_id"]) == ({"0", "2"} if damage == "header" else {"0"})
     assert len(corpus.failures) and set(corpus.failures["kind"]) == {"unreadable_file"}
@@ -87,12 +95,16 @@ def test_a_damaged_member_of_a_zip_is_a_failure_of_its_own(tmp_path):
     data[data.index(PAGES[1]) + 500] ^= 1
     path.write_bytes(data)
     corpus = build(path, tmp_path / "out")
-    assert set(corpus.reports["report_id"]) == {"0", "2"} and list(corpus.failures["path"]) == [f"{path}!/1.html"]
+    assert set(corpus.reports["report_id"]) == {"0", "2"} and list(corpus.failures["path"]) == [
+        f"{path}!/1.html"
+    ]
 
 
 def warc(path, pack: bool):
     """Six pages at http://example.org/n/page.html, plain, gzip, chunked, …; requests, a revisit, an image and a 404 between them."""
-    writer = pytest.importorskip("warcio.warcwriter", reason="warcio is not installed: WARC is not tested here")
+    writer = pytest.importorskip(
+        "warcio.warcwriter", reason="warcio is not installed: WARC is not tested here"
+    )
     from warcio.statusandheaders import StatusAndHeaders as Head
 
     places = []
@@ -100,8 +112,14 @@ def warc(path, pack: bool):
         out = writer.WARCWriter(file, gzip=pack)
 
         def add(url, kind, data, *headers, status="200 OK"):
-            head = Head("GET / HTTP/1.1", [], is_http_request=True) if kind == "request" else Head(status, list(headers), protocol="HTTP/1.1")
-            out.write_record(out.create_warc_record(url, kind, payload=io.BytesIO(data), http_headers=head))
+            head = (
+                Head("GET / HTTP/1.1", [], is_http_request=True)
+                if kind == "request"
+                else Head(status, list(headers), protocol="HTTP/1.1")
+            )
+            out.write_record(
+                out.create_warc_record(url, kind, payload=io.BytesIO(data), http_headers=head)
+            )
 
         html = ("Content-Type", "text/html; charset=utf-8")
         for number, page in enumerate(PAGES):
@@ -110,10 +128,15 @@ def warc(path, pack: bool):
             if number == 1:
                 page, headers = gzip.compress(page), [html, ("Content-Encoding", "gzip")]
             if number in (1, 2):
-                page, headers = b"%x\r\n%s\r\n0\r\n\r\n" % (len(page), page), [*headers, ("Transfer-Encoding", "chunked")]
+                page, headers = (
+                    b"%x\r\n%s\r\n0\r\n\r\n" % (len(page), page),
+                    [*headers, ("Transfer-Encoding", "chunked")],
+                )
             add(url, "response", page, *headers)
             add(url, "request", b"")
-        add("http://example.org/gone.html", "response", b"<p>gone</p>", html, status="404 Not Found")
+        add(
+            "http://example.org/gone.html", "response", b"<p>gone</p>", html, status="404 Not Found"
+        )
         add("http://example.org/logo.png", "response", b"\x89PNG", ("Content-Type", "image/png"))
         add("http://example.org/0/page.html", "revisit", b"", html)
     return places
@@ -129,7 +152,10 @@ def test_pages_of_a_warc_are_read_whatever_they_are_packed_in(tmp_path, how):
     corpus, plain = build(path, tmp_path / "out"), build(folder, tmp_path / "plain")
     assert not len(corpus.failures)
     columns = ["agency", "year", "table", "row", "column", "value", "status"]
-    left, right = (c.cells[columns].astype(object).sort_values(columns[:5], ignore_index=True) for c in (corpus, plain))
+    left, right = (
+        c.cells[columns].astype(object).sort_values(columns[:5], ignore_index=True)
+        for c in (corpus, plain)
+    )
     pd.testing.assert_frame_equal(left, right)
     assert set(corpus.reports["url"]) == {f"http://example.org/{n}/page.html" for n in range(6)}
 
@@ -140,11 +166,19 @@ def test_a_damaged_record_is_a_failure_and_the_rest_is_read(tmp_path, pack, dama
     path = tmp_path / ("all.warc.gz" if pack else "all.warc")
     at = warc(path, pack)[3]
     data = path.read_bytes()
-    path.write_bytes({"head": data[:at] + b"ZZZZ" + data[at + 4 :], "hole": data[: at + 700] + data[at + 750 :], "cut": data[: at + 700]}[damage])
+    path.write_bytes(
+        {
+            "head": data[:at] + b"ZZZZ" + data[at + 4 :],
+            "hole": data[: at + 700] + data[at + 750 :],
+            "cut": data[: at + 700],
+        }[damage]
+    )
     corpus = build(path, tmp_path / "out")
     read = {u.split("/")[3] for u in corpus.reports["url"]}
     assert read == ({"0", "1", "2"} if damage == "cut" else {"0", "1", "2", "4", "5"})
-    assert list(corpus.failures["path"]) == [f"{path}!/@{at}"] and list(corpus.failures["kind"]) == ["unreadable_file"]
+    assert list(corpus.failures["path"]) == [f"{path}!/@{at}"] and list(
+        corpus.failures["kind"]
+    ) == ["unreadable_file"]
 
 
 def test_a_warc_packed_as_a_whole_and_cut_short_says_so(tmp_path):
@@ -152,7 +186,9 @@ def test_a_warc_packed_as_a_whole_and_cut_short_says_so(tmp_path):
     packed = gzip.compress((tmp_path / "all.warc").read_bytes())
     (tmp_path / "all.warc").unlink()
     (tmp_path / "all.warc.gz").write_bytes(packed[: len(packed) // 2])
-    assert "unreadable_file" in set(build(tmp_path / "all.warc.gz", tmp_path / "out").failures["kind"])
+    assert "unreadable_file" in set(
+        build(tmp_path / "all.warc.gz", tmp_path / "out").failures["kind"]
+    )
 
 
 def test_one_address_crawled_twice_gives_both(tmp_path):
@@ -175,11 +211,19 @@ def test_a_manifest_gives_paths_addresses_and_agencies_of_files_and_of_members(t
     path = zipped(tmp_path / "all.zip", [("d/one.html", PAGES[4])])
     (tmp_path / "list.csv").write_text(
         "path,url,agency,report_id\nin/0000/0000000.html,http://example.org/0,甲县财政局,a\nin/0000/0000001.html,http://example.org/1,,\n"
-        "all.zip,,,\ngone.html,,,\n", encoding="utf-8-sig")
-    (tmp_path / "members.csv").write_text("path,url,agency\nall.zip!/d/one.html,http://example.org/z,乙县审计局\n", encoding="utf-8")
+        "all.zip,,,\ngone.html,,,\n",
+        encoding="utf-8-sig",
+    )
+    (tmp_path / "members.csv").write_text(
+        "path,url,agency\nall.zip!/d/one.html,http://example.org/z,乙县审计局\n", encoding="utf-8"
+    )
     corpus = build(tmp_path / "list.csv", tmp_path / "out", manifest=tmp_path / "members.csv")
     found = corpus.reports.set_index("report_id")[["url", "agency"]]
     assert found.loc["a"].tolist() == ["http://example.org/0", "甲县财政局"]
-    assert found.loc["0000001", "url"] == "http://example.org/1" and found.loc["0000001", "agency"] == synthetic.agency_of(1)
+    assert found.loc["0000001", "url"] == "http://example.org/1" and found.loc[
+        "0000001", "agency"
+    ] == synthetic.agency_of(1)
     assert found.loc["one"].tolist() == ["http://example.org/z", "乙县审计局"]
-    assert [p.rpartition("/")[2] for p in corpus.failures["path"]] == ["gone.html"] and len(found) == 3
+    assert [p.rpartition("/")[2] for p in corpus.failures["path"]] == ["gone.html"] and len(
+        found
+    ) == 3

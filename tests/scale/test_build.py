@@ -38,7 +38,10 @@ def built(source, tmp_path_factory):
 def test_a_build_holds_what_read_corpus_reads(source, built):
     corpus, again = gd.read_corpus(source, progress=False), gd.load(built)
     for name in ("cells", "reports", "sections", "narrative", "unplaced"):
-        left, right = (getattr(c, name).sort_values("report_id", kind="stable").reset_index(drop=True) for c in (corpus, again))
+        left, right = (
+            getattr(c, name).sort_values("report_id", kind="stable").reset_index(drop=True)
+            for c in (corpus, again)
+        )
         pd.testing.assert_frame_equal(left.astype(object), right.astype(object))
     assert set(corpus.failures["path"]) == set(again.failures["path"])
 
@@ -74,7 +77,9 @@ def test_a_manifest_row_counts_as_a_change(tmp_path):
     folder, out = reports(tmp_path / "in", 3), tmp_path / "out"
     with ThreadPoolExecutor(1) as pool:
         gd.build(folder, out, executor=pool, **QUIET)
-        (tmp_path / "m.csv").write_text("path,agency\nin/0000/0000001.html,某县某局\n", encoding="utf-8")
+        (tmp_path / "m.csv").write_text(
+            "path,agency\nin/0000/0000001.html,某县某局\n", encoding="utf-8"
+        )
         assert gd.build(folder, out, executor=pool, manifest=tmp_path / "m.csv", **QUIET).read == 1
         assert "某县某局" in set(gd.load(out).reports["agency"])
         listed = gd.build(tmp_path / "m.csv", tmp_path / "listed", executor=pool, **QUIET)
@@ -85,13 +90,19 @@ def test_an_id_claimed_by_several_is_nobody_s_and_all_are_kept(tmp_path):
     folder, out = reports(tmp_path / "in", 5), tmp_path / "out"
     pages = sorted(folder.rglob("*.html"))
     (folder / "other").mkdir()
-    pages[4].rename(folder / "other" / "0000003.html")             # two stems alike
-    names = ["same", "same", "0000003"]                            # two of the manifest's alike, and one like the stems
+    pages[4].rename(folder / "other" / "0000003.html")  # two stems alike
+    names = ["same", "same", "0000003"]  # two of the manifest's alike, and one like the stems
     rows = [{"path": str(p), "report_id": name} for p, name in zip(pages, names)]
     with ThreadPoolExecutor(1) as pool:
         gd.build(folder, out, executor=pool, manifest=rows, **QUIET)
     built, read = gd.load(out), gd.read_corpus(folder, manifest=rows, progress=False)
-    paths = {"0000/0000000.html", "0000/0000001.html", "0000003", "0000/0000003.html", "other/0000003.html"}
+    paths = {
+        "0000/0000000.html",
+        "0000/0000001.html",
+        "0000003",
+        "0000/0000003.html",
+        "other/0000003.html",
+    }
     assert set(built.reports["report_id"]) == set(read.reports["report_id"]) == paths
     assert not len(built.failures) and not len(read.failures)
     by_path = [dict(zip(c.reports["path"], c.reports["report_id"])) for c in (built, read)]
@@ -103,8 +114,14 @@ def test_what_a_killed_run_left_goes_and_files_of_others_stay(tmp_path):
     with ThreadPoolExecutor(1) as pool:
         gd.build(folder, out, executor=pool, csv=True, **QUIET)
         before = contents(out)
-        left = ["._govdisclosure.json.7.new", ".datapackage.json.7.new", "csv/.cells.csv.7.new", "_journal/1/.0000.json.7.new",
-                "cells/year=2016/.part-0000-0123456789ab.parquet.new", "cells/year=2016/..part-0000-0123456789ab.parquet.new.7.new"]
+        left = [
+            "._govdisclosure.json.7.new",
+            ".datapackage.json.7.new",
+            "csv/.cells.csv.7.new",
+            "_journal/1/.0000.json.7.new",
+            "cells/year=2016/.part-0000-0123456789ab.parquet.new",
+            "cells/year=2016/..part-0000-0123456789ab.parquet.new.7.new",
+        ]
         for name in [*left, "notes.txt", ".hidden.7.new"]:
             (out / name).write_bytes(b"x")
         gd.build(folder, out, executor=pool, csv=True, **QUIET)
@@ -130,7 +147,9 @@ def test_archives_are_read_member_by_member(tmp_path, kind):
     folder = reports(tmp_path / "in", 9)
     files = {f"../../{p.name}": p.read_bytes() for p in folder.rglob("*.html")}
     archive = tmp_path / f"all.{kind}"
-    _zip(archive, files) if kind == "zip" else _tar(archive, files, "w:gz" if kind == "tar.gz" else "w")
+    _zip(archive, files) if kind == "zip" else _tar(
+        archive, files, "w:gz" if kind == "tar.gz" else "w"
+    )
     with ThreadPoolExecutor(2) as pool:
         gd.build(archive, tmp_path / "out", executor=pool, **QUIET)
         gd.build(folder, tmp_path / "plain", executor=pool, **QUIET)
@@ -187,7 +206,9 @@ def test_what_would_destroy_is_refused(source, built, tmp_path):
     assert contents(built) == before
 
 
-def test_a_full_disk_is_a_clear_error_and_the_build_goes_on_later(source, built, tmp_path, monkeypatch):
+def test_a_full_disk_is_a_clear_error_and_the_build_goes_on_later(
+    source, built, tmp_path, monkeypatch
+):
     def full(*_):
         raise OSError(28, os.strerror(28))
 
@@ -203,4 +224,6 @@ def test_csv_of_a_build(tmp_path):
     folder = reports(tmp_path / "in", 3)
     with ThreadPoolExecutor(1) as pool:
         gd.build(folder, tmp_path / "out", executor=pool, csv=True, **QUIET)
-    assert len(pd.read_csv(tmp_path / "out" / "csv" / "cells.csv")) == len(gd.load(tmp_path / "out").cells)
+    assert len(pd.read_csv(tmp_path / "out" / "csv" / "cells.csv")) == len(
+        gd.load(tmp_path / "out").cells
+    )

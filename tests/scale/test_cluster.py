@@ -38,8 +38,12 @@ def alone(source, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def cluster():
-    distributed = pytest.importorskip("distributed", reason="distributed is not installed: the Dask door is not tested here")
-    with distributed.LocalCluster(n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None) as made:
+    distributed = pytest.importorskip(
+        "distributed", reason="distributed is not installed: the Dask door is not tested here"
+    )
+    with distributed.LocalCluster(
+        n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as made:
         yield made
 
 
@@ -67,7 +71,9 @@ class Striker:
         self.thread.join()
 
 
-def test_a_cluster_that_loses_a_worker_at_work_ends_in_the_same_bytes(source, alone, cluster, tmp_path):
+def test_a_cluster_that_loses_a_worker_at_work_ends_in_the_same_bytes(
+    source, alone, cluster, tmp_path
+):
     from distributed import Client
 
     with Client(cluster) as client:
@@ -75,21 +81,42 @@ def test_a_cluster_that_loses_a_worker_at_work_ends_in_the_same_bytes(source, al
         assert len(workers) == 3
         with Striker(tmp_path) as striker:
             assert gd.build(source, tmp_path, executor=client, progress=False).read == COUNT
-        assert set(striker.killed) <= workers and striker.killed, "no worker was killed: the test shows nothing"
+        assert set(striker.killed) <= workers and striker.killed, (
+            "no worker was killed: the test shows nothing"
+        )
         assert client.status == "running", "a client that was handed in is its owner's to close"
     assert contents(tmp_path) == alone
 
 
-def test_the_address_alone_will_do_here_and_on_the_command_line(source, alone, cluster, tmp_path, capsys):
+def test_the_address_alone_will_do_here_and_on_the_command_line(
+    source, alone, cluster, tmp_path, capsys
+):
     gd.build(source, tmp_path / "a", executor=cluster.scheduler_address, progress=False)
     assert contents(tmp_path / "a") == alone
-    assert cli.main(["build", str(source), "--out", str(tmp_path / "b"), "--dask", cluster.scheduler_address]) == 0
+    assert (
+        cli.main(
+            [
+                "build",
+                str(source),
+                "--out",
+                str(tmp_path / "b"),
+                "--dask",
+                cluster.scheduler_address,
+            ]
+        )
+        == 0
+    )
     assert contents(tmp_path / "b") == alone and f"{COUNT} reports" in capsys.readouterr().out
 
 
 def test_a_cluster_that_is_not_there_is_an_error_of_one_line(source, tmp_path, capsys, monkeypatch):
-    pytest.importorskip("distributed", reason="distributed is not installed: the Dask door is not tested here")
-    assert cli.main(["build", str(source), "--out", str(tmp_path), "--dask", "nonsense://127.0.0.1:1"]) == 2
+    pytest.importorskip(
+        "distributed", reason="distributed is not installed: the Dask door is not tested here"
+    )
+    assert (
+        cli.main(["build", str(source), "--out", str(tmp_path), "--dask", "nonsense://127.0.0.1:1"])
+        == 2
+    )
     err = capsys.readouterr().err
     assert "Dask cluster" in err and "Traceback" not in err
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
@@ -97,8 +124,13 @@ def test_a_cluster_that_is_not_there_is_an_error_of_one_line(source, tmp_path, c
         gd.build(source, tmp_path, executor="tcp://127.0.0.1:1", progress=False)
 
 
-def test_a_foreign_pool_that_breaks_is_a_clear_error_and_the_build_goes_on_with_another(source, alone, tmp_path):
-    with ProcessPoolExecutor(2, mp_context=get_context("forkserver")) as pool, Striker(tmp_path) as striker:
+def test_a_foreign_pool_that_breaks_is_a_clear_error_and_the_build_goes_on_with_another(
+    source, alone, tmp_path
+):
+    with (
+        ProcessPoolExecutor(2, mp_context=get_context("forkserver")) as pool,
+        Striker(tmp_path) as striker,
+    ):
         with pytest.raises(DatasetError, match="new executor"):
             gd.build(source, tmp_path, executor=pool, progress=False)
     assert striker.killed

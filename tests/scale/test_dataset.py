@@ -43,8 +43,12 @@ def test_saving_twice_gives_the_same_bytes_and_leaves_nothing_old(corpus, tmp_pa
 
 def test_load_reads_what_is_asked(corpus, tmp_path):
     corpus.save(tmp_path)
-    part = gd.load(tmp_path, years=[2021, 2022], tables="cells", columns=["report_id", "year", "value"])
-    wanted = corpus.cells[corpus.cells["year"].isin([2021, 2022])][["report_id", "year", "value"]].reset_index(drop=True)
+    part = gd.load(
+        tmp_path, years=[2021, 2022], tables="cells", columns=["report_id", "year", "value"]
+    )
+    wanted = corpus.cells[corpus.cells["year"].isin([2021, 2022])][
+        ["report_id", "year", "value"]
+    ].reset_index(drop=True)
     pd.testing.assert_frame_equal(part.cells, wanted)
     with pytest.raises(DatasetError, match="reports"):
         _ = part.reports
@@ -55,7 +59,10 @@ def test_load_reads_what_is_asked(corpus, tmp_path):
         gd.load(tmp_path)
 
 
-@pytest.mark.parametrize("wrong", [{"tables": "cell"}, {"columns": ["valu"]}, {"years": "now"}, {"columns": {"cells": ["x"]}}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"tables": "cell"}, {"columns": ["valu"]}, {"years": "now"}, {"columns": {"cells": ["x"]}}],
+)
 def test_load_refuses_unknown_names(corpus, tmp_path, wrong):
     corpus.save(tmp_path)
     with pytest.raises(DatasetError):
@@ -79,11 +86,19 @@ def test_other_programs_open_it(corpus, tmp_path):
     assert len(pd.read_parquet(tmp_path / "cells")) == len(corpus.cells)
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     assert {r["name"] for r in package["resources"]} == set(FRAME_NAMES)
-    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed: that it opens the data set is not tested here")
-    count = duckdb.sql(f"select count(*) from read_parquet('{tmp_path}/cells/**/*.parquet', hive_partitioning=true) where year = 2021")
+    duckdb = pytest.importorskip(
+        "duckdb", reason="DuckDB is not installed: that it opens the data set is not tested here"
+    )
+    count = duckdb.sql(
+        f"select count(*) from read_parquet('{tmp_path}/cells/**/*.parquet', hive_partitioning=true) where year = 2021"
+    )
     assert count.fetchall()[0][0] == (corpus.cells["year"] == 2021).sum()
-    polars = pytest.importorskip("polars", reason="Polars is not installed: that it opens the data set is not tested here")
-    assert polars.scan_parquet(tmp_path / "cells", hive_partitioning=True).collect().height == len(corpus.cells)
+    polars = pytest.importorskip(
+        "polars", reason="Polars is not installed: that it opens the data set is not tested here"
+    )
+    assert polars.scan_parquet(tmp_path / "cells", hive_partitioning=True).collect().height == len(
+        corpus.cells
+    )
 
 
 def test_a_failed_save_leaves_what_was_there(corpus, tmp_path, monkeypatch):
@@ -107,11 +122,28 @@ def test_csv_has_no_formula_and_gives_the_text_back(corpus, tmp_path):
     rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
     assert [neutral.original(r["path"]) for r in rows] == list(corpus.failures["path"])
     for name in FRAME_NAMES:
-        for row in csv.reader((tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig").split("\n")):
+        for row in csv.reader(
+            (tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig").split("\n")
+        ):
             assert not any(c.startswith(("=", "@", "\t")) for c in row)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+cmd|'/C calc'!A0", "-2+3", " =1", "\t=1", "\r=1", "＝1", "'=1", "\x00=1", "　=1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "@SUM(A1)",
+        "+cmd|'/C calc'!A0",
+        "-2+3",
+        " =1",
+        "\t=1",
+        "\r=1",
+        "＝1",
+        "'=1",
+        "\x00=1",
+        "　=1",
+    ],
+)
 def test_formulas_are_neutralised_and_come_back(text):
     import pyarrow as pa
 
@@ -120,7 +152,9 @@ def test_formulas_are_neutralised_and_come_back(text):
     assert neutral.neutral_table(pa.table({"t": [text]}))["t"].to_pylist() == [made]
 
 
-@pytest.mark.parametrize("text", ["-11", "+3", "-1,200.5", "-", "－", "12%", "减4", "予以公开", "", "/"])
+@pytest.mark.parametrize(
+    "text", ["-11", "+3", "-1,200.5", "-", "－", "12%", "减4", "予以公开", "", "/"]
+)
 def test_what_can_do_no_harm_stays(text):
     import pyarrow as pa
 
@@ -129,19 +163,31 @@ def test_what_can_do_no_harm_stays(text):
 
 
 def test_excel_takes_hostile_text(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: to_excel is not tested here")
+    openpyxl = pytest.importorskip(
+        "openpyxl", reason="openpyxl is not installed: to_excel is not tested here"
+    )
     import pyarrow as pa
 
     from govdisclosure.scale.workbook import write_workbook
 
-    write_workbook(tmp_path / "x.xlsx", {"t": pa.table({"a": ["=1+1", "a\x00b", "文" * 40_000, "-3"], "n": [1.5, None, 2, 3]})})
+    write_workbook(
+        tmp_path / "x.xlsx",
+        {"t": pa.table({"a": ["=1+1", "a\x00b", "文" * 40_000, "-3"], "n": [1.5, None, 2, 3]})},
+    )
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     values = [row[0].value for row in book["t"].iter_rows(min_row=2)]
-    assert values[0] == "'=1+1" and values[1] == "a\ufffdb" and len(values[2]) == 32_767 and values[3] == "-3"
+    assert (
+        values[0] == "'=1+1"
+        and values[1] == "a\ufffdb"
+        and len(values[2]) == 32_767
+        and values[3] == "-3"
+    )
     assert {c.data_type for row in book["t"].iter_rows() for c in row} <= {"s", "n"}
     assert book["notes"].max_row == 4
     with pytest.raises(DatasetError, match="rows a sheet"):
-        write_workbook(tmp_path / "y.xlsx", {"t": pa.table({"a": pa.nulls(1_048_576, pa.string())})})
+        write_workbook(
+            tmp_path / "y.xlsx", {"t": pa.table({"a": pa.nulls(1_048_576, pa.string())})}
+        )
 
 
 def test_excel_without_openpyxl_says_what_to_install(corpus, tmp_path, monkeypatch):
@@ -153,13 +199,27 @@ def test_excel_without_openpyxl_says_what_to_install(corpus, tmp_path, monkeypat
 def test_every_value_meets_the_constraints_that_the_package_states(corpus, tmp_path):
     corpus.to_csv(tmp_path / "csv")
     checked = set()
-    for resource in json.loads((tmp_path / "csv" / "datapackage.json").read_text("utf-8"))["resources"]:
+    for resource in json.loads((tmp_path / "csv" / "datapackage.json").read_text("utf-8"))[
+        "resources"
+    ]:
         missing = resource["schema"]["missingValues"]
-        limits = {f["name"]: f["constraints"] for f in resource["schema"]["fields"] if "constraints" in f}
+        limits = {
+            f["name"]: f["constraints"] for f in resource["schema"]["fields"] if "constraints" in f
+        }
         with open(tmp_path / "csv" / resource["path"], encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
                 for name, limit in limits.items():
                     if row[name] not in missing:
                         checked.add((resource["name"], name))
-                        assert row[name] in limit["enum"] if "enum" in limit else limit["minimum"] <= int(row[name]) <= limit["maximum"]
-    assert {("cells", "table"), ("cells", "status"), ("cells", "form"), ("cells", "year"), ("reports", "year")} <= checked
+                        assert (
+                            row[name] in limit["enum"]
+                            if "enum" in limit
+                            else limit["minimum"] <= int(row[name]) <= limit["maximum"]
+                        )
+    assert {
+        ("cells", "table"),
+        ("cells", "status"),
+        ("cells", "form"),
+        ("cells", "year"),
+        ("reports", "year"),
+    } <= checked

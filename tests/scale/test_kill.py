@@ -27,13 +27,18 @@ def test_killed_builds_end_in_the_same_bytes(tmp_path):
         assert kill.digest(tmp_path / str(number)) == good
 
 
-@pytest.mark.parametrize(("falls", "hung", "verdict"), [
-    (["crashed", None], False, {}),                         # struck once while it was read alone: innocent
-    (["crashed"] * 3, False, {"a": "crashed"}),
-    ([None], True, {}),                                     # looked as if it hung: the machine had slept
-    (["timeout"], True, {"a": "timeout"}),
-])
-def test_a_source_is_condemned_only_by_what_it_does_alone(tmp_path, monkeypatch, falls, hung, verdict):
+@pytest.mark.parametrize(
+    ("falls", "hung", "verdict"),
+    [
+        (["crashed", None], False, {}),  # struck once while it was read alone: innocent
+        (["crashed"] * 3, False, {"a": "crashed"}),
+        ([None], True, {}),  # looked as if it hung: the machine had slept
+        (["timeout"], True, {"a": "timeout"}),
+    ],
+)
+def test_a_source_is_condemned_only_by_what_it_does_alone(
+    tmp_path, monkeypatch, falls, hung, verdict
+):
     deaths = iter(falls)
     monkeypatch.setattr(foreman, "_alone", lambda task, label: next(deaths))
     task = worker.Task(str(tmp_path), None, 0, "", 60.0, None, False, {})
@@ -65,14 +70,22 @@ def test_poison_is_a_row_of_failures_and_the_rest_is_read(tmp_path, monkeypatch)
     for name in ("poison", "slow", "loop", "greedy"):
         (folder / f"{name}.html").write_text(f"<p>{name}</p>", encoding="utf-8")
     (tmp_path / "sitecustomize.py").write_text(
-        "import os\nif os.environ.get('POISON'): exec(compile(os.environ['POISON'], 'poison', 'exec'))\n", encoding="utf-8")
+        "import os\nif os.environ.get('POISON'): exec(compile(os.environ['POISON'], 'poison', 'exec'))\n",
+        encoding="utf-8",
+    )
     import subprocess
     import sys
 
     run = "import sys, govdisclosure as gd; print(gd.build(sys.argv[1], sys.argv[2], jobs=2, timeout=5, progress=False))"
     root = str(Path(gd.__file__).parent.parent)
     env = {**os.environ, "POISON": POISON, "PYTHONPATH": os.pathsep.join([str(tmp_path), root])}
-    done = subprocess.run([sys.executable, "-c", run, str(folder), str(tmp_path / "out")], env=env, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-c", run, str(folder), str(tmp_path / "out")],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     corpus = gd.load(tmp_path / "out")
     kinds = {Path(p).stem: k for p, k in zip(corpus.failures["path"], corpus.failures["kind"])}

@@ -23,8 +23,14 @@ def build(source, out, **options):
 
 
 def rows(out):
-    return {name: getattr(gd.load(out), name).astype(object).fillna("").sort_values("report_id", kind="stable").values.tolist()
-            for name in ("cells", "sections", "narrative", "findings", "reports")}
+    return {
+        name: getattr(gd.load(out), name)
+        .astype(object)
+        .fillna("")
+        .sort_values("report_id", kind="stable")
+        .values.tolist()
+        for name in ("cells", "sections", "narrative", "findings", "reports")
+    }
 
 
 def test_a_bucket_of_much_prose_is_written_in_volumes_the_same_each_time(tmp_path, monkeypatch):
@@ -36,7 +42,9 @@ def test_a_bucket_of_much_prose_is_written_in_volumes_the_same_each_time(tmp_pat
     volumes = {p.name.split("-")[1] for p in (tmp_path / "many").glob("cells/**/*.parquet")}
     assert {"0000", "0000.001", "0000.002"} <= volumes
     before = contents(tmp_path / "many")
-    assert build(folder, tmp_path / "many")[2:4] == (0, 40) and contents(tmp_path / "many") == before
+    assert (
+        build(folder, tmp_path / "many")[2:4] == (0, 40) and contents(tmp_path / "many") == before
+    )
     page = folder / "0000" / "0000020.html"
     data = page.read_bytes()
     page.unlink()
@@ -53,7 +61,13 @@ def test_a_report_larger_than_a_volume_is_a_failure(tmp_path, monkeypatch):
 
 def test_rows_of_more_text_than_one_array_holds_are_put_in_order(monkeypatch):
     names = pa.array(["a", None, "b", "a"]).dictionary_encode()
-    table = pa.table({"text": pa.chunked_array([["x", "y"], ["z", None]]), "name": names, "n": [1.0, None, 3.0, 4.0]})
+    table = pa.table(
+        {
+            "text": pa.chunked_array([["x", "y"], ["z", None]]),
+            "name": names,
+            "n": [1.0, None, 3.0, 4.0],
+        }
+    )
     order = np.array([3, 0, 2, 1])
     expected = table.take(pa.array(order))
     monkeypatch.setattr(parts, "ONE_ARRAY", 0)
@@ -65,12 +79,21 @@ def test_rows_of_more_text_than_one_array_holds_are_put_in_order(monkeypatch):
 def test_categories_have_their_codes_in_order_of_appearance(chunks):
     kind = pa.dictionary(pa.int32(), pa.string())
     column = pa.chunked_array([pa.array(c, pa.string()).dictionary_encode() for c in chunks], kind)
-    odd = pa.chunked_array([pa.DictionaryArray.from_arrays(pa.array([2, 0, None], pa.int32()), ["never", "seen", "z"])], kind)
+    odd = pa.chunked_array(
+        [
+            pa.DictionaryArray.from_arrays(
+                pa.array([2, 0, None], pa.int32()), ["never", "seen", "z"]
+            )
+        ],
+        kind,
+    )
     column = pa.chunked_array([*column.chunks, *odd.chunks], kind)
     made = parts.encoded(pa.table({"c": column}))["c"]
     texts = column.to_pylist()
     assert made.to_pylist() == texts and made.num_chunks == 1
-    assert made.chunk(0).dictionary.to_pylist() == list(dict.fromkeys(t for t in texts if t is not None))
+    assert made.chunk(0).dictionary.to_pylist() == list(
+        dict.fromkeys(t for t in texts if t is not None)
+    )
 
 
 def test_a_folder_that_cannot_be_listed_is_a_failure(tmp_path, monkeypatch):
@@ -102,8 +125,27 @@ def test_a_manifest_is_found_by_path_then_by_name_then_by_id(tmp_path):
     lookup = Lookup(
         [{"path": "real/a.html", "n": "1"}, {"path": "x/b.html", "n": "2"}, {"path": "y/b.html", "n": "3"}, {"report_id": "c", "n": "4"},
          {"path": "real/a.html", "n": "5"}, {"path": "only/d.html", "n": "6"}, {"report_id": "bad\udcff", "n": "7"}], str(tmp_path))  # fmt: skip
-    found = {p: lookup.row(str(tmp_path / p)).get("n") for p in ("real/a.html", "link/a.html", "z/b.html", "x/b.html", "c.html", "else/d.html", "e.html")}
-    assert found == {"real/a.html": "5", "link/a.html": "5", "z/b.html": None, "x/b.html": "2", "c.html": "4", "else/d.html": "6", "e.html": None}
+    found = {
+        p: lookup.row(str(tmp_path / p)).get("n")
+        for p in (
+            "real/a.html",
+            "link/a.html",
+            "z/b.html",
+            "x/b.html",
+            "c.html",
+            "else/d.html",
+            "e.html",
+        )
+    }
+    assert found == {
+        "real/a.html": "5",
+        "link/a.html": "5",
+        "z/b.html": None,
+        "x/b.html": "2",
+        "c.html": "4",
+        "else/d.html": "6",
+        "e.html": None,
+    }
     assert lookup.row("bad\udcff.html")["n"] == "7"
 
 

@@ -20,12 +20,27 @@ from . import hostile
 
 HEAVY, LYING = hostile.heavy(), hostile.lying()
 QUIET = {"progress": False, "jobs": 1}
-REFUSED = {"laughs.docx", "laughs-utf7.docx", "laughs-ebcdic.docx", "spans.docx", "tables.docx", "bomb.docx", "bomb.html", "bars.txt", "tree.pdf", "parts.mht"}
+REFUSED = {
+    "laughs.docx",
+    "laughs-utf7.docx",
+    "laughs-ebcdic.docx",
+    "spans.docx",
+    "tables.docx",
+    "bomb.docx",
+    "bomb.html",
+    "bars.txt",
+    "tree.pdf",
+    "parts.mht",
+}
 
 
 def cells(report) -> list[tuple]:
     """(table, row, column, value, status) of a report."""
-    return list(report.cells[["table", "row", "column", "value", "status"]].astype(object).itertuples(index=False, name=None))
+    return list(
+        report.cells[["table", "row", "column", "value", "status"]]
+        .astype(object)
+        .itertuples(index=False, name=None)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +52,21 @@ def good(tmp_path_factory):
 
 def peak(path: Path) -> int:
     """Bytes of memory that reading a file in a fresh process takes at most beyond what reading a good one takes."""
-    code = ("import resource, sys, govdisclosure as gd\nfrom govdisclosure.errors import DisclosureError\nbefore = 0\n"
-            "for path in sys.argv[1:]:\n try: gd.read_report(path)._repr_html_()\n except DisclosureError: pass\n"
-            " after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n grown, before = after - before, after\nprint(grown << 10)")
+    code = (
+        "import resource, sys, govdisclosure as gd\nfrom govdisclosure.errors import DisclosureError\nbefore = 0\n"
+        "for path in sys.argv[1:]:\n try: gd.read_report(path)._repr_html_()\n except DisclosureError: pass\n"
+        " after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n grown, before = after - before, after\nprint(grown << 10)"
+    )
     plain = path.with_name("plain.html")
     plain.write_bytes(hostile.GOOD)
     root = str(Path(gd.__file__).resolve().parent.parent)
-    done = subprocess.run([sys.executable, "-c", code, str(plain), str(path)], env={**os.environ, "PYTHONPATH": root}, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(plain), str(path)],
+        env={**os.environ, "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr[-800:]
     return int(done.stdout)
 
@@ -64,7 +87,19 @@ def test_a_heavy_file_is_read_or_refused(name, tmp_path, good):
         assert cells(report) == cells(good), "the report around the harm is read as without it"
 
 
-@pytest.mark.parametrize("name", ["spans.html", "tables-open.html", "divs.html", "bomb.docx", "laughs-utf7.docx", "tables.docx", "bars.txt", "huge.pdf"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "spans.html",
+        "tables-open.html",
+        "divs.html",
+        "bomb.docx",
+        "laughs-utf7.docx",
+        "tables.docx",
+        "bars.txt",
+        "huge.pdf",
+    ],
+)
 def test_a_heavy_file_takes_little_memory(name, tmp_path):
     (tmp_path / name).write_bytes(HEAVY[name])
     assert peak(tmp_path / name) < 400 << 20
@@ -76,8 +111,27 @@ def test_a_lie_about_the_charset_changes_nothing(name, tmp_path, good):
     assert cells(gd.read_report(tmp_path / name)) == cells(good)
 
 
-NAMES = (b"a\nb.html", b"\xc4\xea\xb1\xa8.html", b"-rf.html", b"--help.html", b"a" * 240 + b".html", "年".encode() * 80 + b".html", b"a;rm -rf $(x).html", b"\xed\xa0\x80.html",
-         b"*.html", b"[a].html", b"~.html", b" .html", b"%2e%2e%2f.html", b"a\\b.html", b"con.html", "\u202elmth.exe.html".encode(), b"\x1b[2J.html", b"!.html", b"a!.zip.html")
+NAMES = (
+    b"a\nb.html",
+    b"\xc4\xea\xb1\xa8.html",
+    b"-rf.html",
+    b"--help.html",
+    b"a" * 240 + b".html",
+    "年".encode() * 80 + b".html",
+    b"a;rm -rf $(x).html",
+    b"\xed\xa0\x80.html",
+    b"*.html",
+    b"[a].html",
+    b"~.html",
+    b" .html",
+    b"%2e%2e%2f.html",
+    b"a\\b.html",
+    b"con.html",
+    "\u202elmth.exe.html".encode(),
+    b"\x1b[2J.html",
+    b"!.html",
+    b"a!.zip.html",
+)
 
 
 def test_names_of_every_kind_are_read_by_all_doors(tmp_path):
@@ -93,7 +147,11 @@ def test_names_of_every_kind_are_read_by_all_doors(tmp_path):
     gd.build(folder, tmp_path / "out", **QUIET)
     built = gd.load(tmp_path / "out")
     for read in (corpus, built):
-        assert len(read.reports) == len(NAMES) and not len(read.failures) and read.reports["report_id"].is_unique
+        assert (
+            len(read.reports) == len(NAMES)
+            and not len(read.failures)
+            and read.reports["report_id"].is_unique
+        )
     corpus.to_csv(tmp_path / "csv")
 
 
@@ -136,7 +194,11 @@ def test_links_in_circles_end(tmp_path):
     (folder / "b").mkdir()
     os.symlink(folder / "a", folder / "b" / "to-a")
     gd.build(folder, tmp_path / "out", **QUIET)
-    assert len(gd.load(tmp_path / "out").reports) == len(gd.read_corpus(folder, progress=False).reports) == 3
+    assert (
+        len(gd.load(tmp_path / "out").reports)
+        == len(gd.read_corpus(folder, progress=False).reports)
+        == 3
+    )
 
 
 def test_a_folder_of_nothing_but_harm_and_one_good_report(tmp_path):
@@ -149,7 +211,11 @@ def test_a_folder_of_nothing_but_harm_and_one_good_report(tmp_path):
     gd.build(folder, tmp_path / "out", timeout=60, **QUIET)
     built = gd.load(tmp_path / "out")
     assert "good" in set(corpus.reports["report_id"]) and "good" in set(built.reports["report_id"])
-    assert {Path(p).name for p in built.failures["path"]} == {Path(p).name for p in corpus.failures["path"]} >= {f"x-{n}" for n in REFUSED}
+    assert (
+        {Path(p).name for p in built.failures["path"]}
+        == {Path(p).name for p in corpus.failures["path"]}
+        >= {f"x-{n}" for n in REFUSED}
+    )
 
 
 @pytest.mark.parametrize("allowed", [0, 1, 2, 3, 5, 8, 13, 21])
@@ -189,12 +255,22 @@ def test_a_disk_that_fills_at_any_moment(tmp_path, monkeypatch, allowed):
 def test_a_file_that_may_not_grow(tmp_path):
     """RLIMIT_FSIZE: the kernel itself refuses to write more, in every process of the build."""
     folder, out = reports(tmp_path / "in", 40), tmp_path / "out"
-    code = ("import resource, signal, sys, govdisclosure as gd\nfrom govdisclosure.errors import DatasetError\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-            "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\ntry:\n gd.build(sys.argv[1], sys.argv[2], jobs=1, progress=False)\n"
-            "except DatasetError as error:\n print('refused:', error)\n")
+    code = (
+        "import resource, signal, sys, govdisclosure as gd\nfrom govdisclosure.errors import DatasetError\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\ntry:\n gd.build(sys.argv[1], sys.argv[2], jobs=1, progress=False)\n"
+        "except DatasetError as error:\n print('refused:', error)\n"
+    )
     root = str(Path(gd.__file__).resolve().parent.parent)
-    done = subprocess.run([sys.executable, "-c", code, str(folder), str(out)], env={**os.environ, "PYTHONPATH": root}, capture_output=True, text=True, timeout=120)
-    assert done.stdout.startswith("refused:") and "Traceback" not in done.stderr, done.stderr[-1500:]
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder), str(out)],
+        env={**os.environ, "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stdout.startswith("refused:") and "Traceback" not in done.stderr, done.stderr[
+        -1500:
+    ]
     gd.build(folder, out, **QUIET)
     gd.build(folder, tmp_path / "whole", **QUIET)
     assert contents(out) == contents(tmp_path / "whole")
@@ -205,8 +281,16 @@ def test_two_builds_into_one_folder(tmp_path):
     folder, out = reports(tmp_path / "in", 120), tmp_path / "out"
     code = "import sys, govdisclosure.cli as c; sys.exit(c.main(['build', sys.argv[1], '--out', sys.argv[2], '--jobs', '1']))"
     root = str(Path(gd.__file__).resolve().parent.parent)
-    both = [subprocess.Popen([sys.executable, "-c", code, str(folder), str(out)], env={**os.environ, "PYTHONPATH": root},
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(folder), str(out)],
+            env={**os.environ, "PYTHONPATH": root},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
     said = [p.communicate(timeout=240) for p in both]
     ended = sorted(p.returncode for p in both)
     assert ended in ([0, 0], [0, 2]), said

@@ -59,8 +59,14 @@ print(json.dumps(seen))
 
 def watched(folder: Path) -> dict[str, list[str]]:
     """{file: what it made the library touch}."""
-    done = subprocess.run([sys.executable, "-c", WATCHED, str(folder)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-                          capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -97,13 +103,23 @@ def listener():
 
 def test_the_watch_sees_what_it_looks_for(tmp_path):
     """A reader that does open another file, start a process and unpickle is caught."""
-    evil = ("import pickle, subprocess, govdisclosure.pipeline as p\nreal = p.read\ndef read(data, source):\n open('/etc/hostname').close() if 1 else 0\n"
-            " pickle.loads(pickle.dumps(print)); subprocess.run(['/bin/true'])\n return real(data, source)\np.read = read\n")
+    evil = (
+        "import pickle, subprocess, govdisclosure.pipeline as p\nreal = p.read\ndef read(data, source):\n open('/etc/hostname').close() if 1 else 0\n"
+        " pickle.loads(pickle.dumps(print)); subprocess.run(['/bin/true'])\n return real(data, source)\np.read = read\n"
+    )
     folder = write(tmp_path / "in", {"a.html": hostile.page()})
-    done = subprocess.run([sys.executable, "-c", evil + WATCHED, str(folder)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-                          capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-c", evil + WATCHED, str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     said = " ".join(json.loads(done.stdout.splitlines()[-1])[str(folder / "a.html")])
-    assert "open /etc/hostname" in said and "pickle.find_class" in said and "subprocess.Popen" in said
+    assert (
+        "open /etc/hostname" in said and "pickle.find_class" in said and "subprocess.Popen" in said
+    )
 
 
 def test_no_report_runs_code(tmp_path):
@@ -114,7 +130,7 @@ def test_no_report_runs_code(tmp_path):
 
 def test_no_report_reaches_the_network(tmp_path, listener):
     port, calls = listener
-    socket.create_connection(("127.0.0.1", port)).close()   # the listener hears
+    socket.create_connection(("127.0.0.1", port)).close()  # the listener hears
     assert watched(write(tmp_path / "in", hostile.network(port))) == {}
     assert calls == ["called"]
 
@@ -124,16 +140,32 @@ def test_no_report_reads_another_file(tmp_path):
     secret.write_text("geheim", encoding="utf-8")
     folder = write(tmp_path / "in", hostile.other_files(secret))
     assert watched(folder) == {}
-    corpus = gd.read_corpus(folder, progress=False)   # libxml2 opens files without Python's knowledge: look at what came of it
+    corpus = gd.read_corpus(
+        folder, progress=False
+    )  # libxml2 opens files without Python's knowledge: look at what came of it
     frames = [corpus.cells, corpus.sections, corpus.reports, corpus.failures, corpus.unplaced]
-    assert not any("geheim" in str(v) for frame in frames for column in frame for v in frame[column].dropna())
+    assert not any(
+        "geheim" in str(v) for frame in frames for column in frame for v in frame[column].dropna()
+    )
     assert len(corpus.reports) >= 6, "the files must be read for this to show anything"
 
 
-@pytest.mark.parametrize("name, codec, hidden", [("UTF-32", "utf-32", "<!DOCTYPE"), ("UCS-4", "utf-32-be", "<!DOCTYPE"), ("UTF-7", "ascii", "+ADwAIQ-DOCTYPE"),
-                                                 ("UTF-7", "ascii", "<!+AEQ-OCTYPE"), ("ISO-2022-JP", "ascii", "<!\x1b(BDOCTYPE")])
+@pytest.mark.parametrize(
+    "name, codec, hidden",
+    [
+        ("UTF-32", "utf-32", "<!DOCTYPE"),
+        ("UCS-4", "utf-32-be", "<!DOCTYPE"),
+        ("UTF-7", "ascii", "+ADwAIQ-DOCTYPE"),
+        ("UTF-7", "ascii", "<!+AEQ-OCTYPE"),
+        ("ISO-2022-JP", "ascii", "<!\x1b(BDOCTYPE"),
+    ],
+)
 def test_entities_hidden_by_an_encoding_are_refused(tmp_path, name, codec, hidden):
-    text = hostile.document('<w:p w:x="&a2;"/>', before=hostile.laughs()).replace("UTF-8", name).replace("<!DOCTYPE", hidden)
+    text = (
+        hostile.document('<w:p w:x="&a2;"/>', before=hostile.laughs())
+        .replace("UTF-8", name)
+        .replace("<!DOCTYPE", hidden)
+    )
     path = tmp_path / "a.docx"
     path.write_bytes(hostile.package({"word/document.xml": text.encode(codec)}))
     with pytest.raises(DisclosureError, match="DOCTYPE"):
@@ -148,9 +180,18 @@ def test_a_tar_can_show_only_its_own_members(tmp_path, kind):
     secret = tmp_path / "secret.html"
     secret.write_bytes(hostile.page(name="某某秘密局"))
     with tarfile.open(tmp_path / "all.tar", "w") as archive:
-        info = tarfile.TarInfo({"absolute": str(secret), "climbing": "../secret.html"}.get(kind, "x.html"))
+        info = tarfile.TarInfo(
+            {"absolute": str(secret), "climbing": "../secret.html"}.get(kind, "x.html")
+        )
         if kind in ("symlink", "hardlink", "device"):
-            info.type, info.linkname = {"symlink": tarfile.SYMTYPE, "hardlink": tarfile.LNKTYPE, "device": tarfile.CHRTYPE}[kind], str(secret)
+            info.type, info.linkname = (
+                {
+                    "symlink": tarfile.SYMTYPE,
+                    "hardlink": tarfile.LNKTYPE,
+                    "device": tarfile.CHRTYPE,
+                }[kind],
+                str(secret),
+            )
         data = hostile.page(name="某某公开局") if kind in ("absolute", "climbing") else b""
         info.size = len(data)
         archive.addfile(info, io.BytesIO(data))
@@ -160,7 +201,10 @@ def test_a_tar_can_show_only_its_own_members(tmp_path, kind):
     before = sorted(p.name for p in tmp_path.iterdir())
     gd.build(tmp_path / "all.tar", tmp_path / "out", jobs=1, progress=False)
     built = gd.load(tmp_path / "out")
-    assert not built.reports["agency"].str.contains("秘密").any() and built.reports["path"].str.contains("good.html").any()
+    assert (
+        not built.reports["agency"].str.contains("秘密").any()
+        and built.reports["path"].str.contains("good.html").any()
+    )
     assert secret.read_bytes() == hostile.page(name="某某秘密局")
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*before, "out"])
 
@@ -170,11 +214,19 @@ def test_a_zip_member_writes_nowhere(tmp_path):
 
     (tmp_path / "in").mkdir()
     with zipfile.ZipFile(tmp_path / "in" / "all.zip", "w") as archive:
-        for name in ("../../outside.html", str(tmp_path / "absolute.html"), "a\\..\\windows.html", "C:\\x.html", "a/../../b.html"):
+        for name in (
+            "../../outside.html",
+            str(tmp_path / "absolute.html"),
+            "a\\..\\windows.html",
+            "C:\\x.html",
+            "a/../../b.html",
+        ):
             archive.writestr(name, hostile.GOOD)
     gd.build(tmp_path / "in", tmp_path / "out", jobs=1, progress=False)
     assert len(gd.load(tmp_path / "out").reports) == 5
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["in", "out"] and [p.name for p in (tmp_path / "in").iterdir()] == ["all.zip"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in", "out"] and [
+        p.name for p in (tmp_path / "in").iterdir()
+    ] == ["all.zip"]
 
 
 def test_a_saved_data_set_is_data(tmp_path):

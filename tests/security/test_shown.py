@@ -19,7 +19,21 @@ from . import hostile
 
 BREAK = "\"'><script>alert(1)</script><img src=x onerror=alert(2)><!--"
 NAME = f"某县{BREAK}局"
-FORMULAS = ("=1+1", "+cmd|'/C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1+1", "－1+1", "＠SUM", " =1", "\u3000=1", "=HYPERLINK(\"http://x\")")
+FORMULAS = (
+    "=1+1",
+    "+cmd|'/C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1+1",
+    "＋1+1",
+    "－1+1",
+    "＠SUM",
+    " =1",
+    "\u3000=1",
+    '=HYPERLINK("http://x")',
+)
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202e\x08\x7f"
 
 
@@ -45,19 +59,28 @@ class Tags(HTMLParser):
 
 def harmless(text: str) -> None:
     seen = Tags(text)
-    assert not {"script", "iframe", "object", "svg", "base", "form"} & set(seen.tags) and not seen.comments
+    assert (
+        not {"script", "iframe", "object", "svg", "base", "form"} & set(seen.tags)
+        and not seen.comments
+    )
     assert not [a for a in seen.attributes if a.startswith("on")]
 
 
 def escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("'", "&#x27;")
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&quot;")
+        .replace("'", "&#x27;")
+    )
 
 
 @pytest.fixture
 def report(tmp_path):
     """A report whose printed texts, agency and file name are hostile."""
     data = hostile.page(name=escaped(NAME)).decode()
-    first = data.index("</td>", data.index("规章</") + 12)   # some cell of table 二
+    first = data.index("</td>", data.index("规章</") + 12)  # some cell of table 二
     data = data[:first] + escaped(BREAK) + data[first:]
     path = tmp_path / "<img src=x onerror=alert(3)>'\".html"
     path.write_bytes(data.encode())
@@ -66,7 +89,9 @@ def report(tmp_path):
 
 def test_a_report_in_a_notebook(report):
     shown = gd.read_report(report)._repr_html_()
-    assert "alert(1)" in shown and "alert(3)" in shown, "the hostile text must be shown for this to show anything"
+    assert "alert(1)" in shown and "alert(3)" in shown, (
+        "the hostile text must be shown for this to show anything"
+    )
     harmless(shown)
 
 
@@ -77,13 +102,37 @@ def test_every_text_of_a_record_is_escaped():
     from govdisclosure.render import report_html
 
     record = read_record("a.html", data=hostile.GOOD)
-    known = {name: getattr(record, name)._replace(value=BREAK) for name in ("title", "agency", "level", "division_code", "province", "published")}
-    cells = tuple(c._replace(text=BREAK, where=BREAK, status="unreadable", value=None) for c in record.cells)
+    known = {
+        name: getattr(record, name)._replace(value=BREAK)
+        for name in ("title", "agency", "level", "division_code", "province", "published")
+    }
+    cells = tuple(
+        c._replace(text=BREAK, where=BREAK, status="unreadable", value=None) for c in record.cells
+    )
     finding = record.findings[:1] or ()
     from govdisclosure.model import Finding
 
-    finding = (Finding("r" + BREAK, "printed", "error", 1.0, 2.0, 1.0, ("requests.received.total",), BREAK, BREAK),)
-    changed = replace(record, **known, cells=cells, findings=finding, source=record.source._replace(path=BREAK), form=record.form)
+    finding = (
+        Finding(
+            "r" + BREAK,
+            "printed",
+            "error",
+            1.0,
+            2.0,
+            1.0,
+            ("requests.received.total",),
+            BREAK,
+            BREAK,
+        ),
+    )
+    changed = replace(
+        record,
+        **known,
+        cells=cells,
+        findings=finding,
+        source=record.source._replace(path=BREAK),
+        form=record.form,
+    )
     shown = report_html(changed)
     assert shown.count("alert(1)") > 200
     harmless(shown)
@@ -101,13 +150,18 @@ def test_the_page_of_a_notebook():
     from govdisclosure.pages.notebook import set_answer
 
     book = nbformat.v4.new_notebook()
-    book.cells = [nbformat.v4.new_markdown_cell("# Question\n\n**Answer.** old"), nbformat.v4.new_code_cell("1")]
+    book.cells = [
+        nbformat.v4.new_markdown_cell("# Question\n\n**Answer.** old"),
+        nbformat.v4.new_code_cell("1"),
+    ]
     link = "[click](javascript:alert(4)) ![x](http://x.invalid/y.png) <http://x.invalid> `x` **b**"
     set_answer(book, f"{NAME} {link}")
     png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
     book.cells[1].outputs = [
         nbformat.v4.new_output("stream", name="stdout", text=f"{NAME}\n"),
-        nbformat.v4.new_output("display_data", data={"text/plain": f"Figure: {NAME}", "image/png": png}),
+        nbformat.v4.new_output(
+            "display_data", data={"text/plain": f"Figure: {NAME}", "image/png": png}
+        ),
         nbformat.v4.new_output("execute_result", data={"text/plain": NAME}),
         nbformat.v4.new_output("execute_result", data={"text/html": gd_table_html()}),
     ]
@@ -131,11 +185,15 @@ def test_the_index_of_pages():
     pytest.importorskip("fontTools", reason="fonttools is not installed: pages are not tested here")
     from govdisclosure.pages import Result, _index
 
-    harmless(_index([Result("10-x" + BREAK, NAME, NAME, ("data:image/png;base64,AA", NAME), NAME)], "en"))
+    harmless(
+        _index([Result("10-x" + BREAK, NAME, NAME, ("data:image/png;base64,AA", NAME), NAME)], "en")
+    )
 
 
 def test_a_widget_shows_names_as_names():
-    pytest.importorskip("ipywidgets", reason="ipywidgets is not installed: the explorer is not tested here")
+    pytest.importorskip(
+        "ipywidgets", reason="ipywidgets is not installed: the explorer is not tested here"
+    )
     import matplotlib
     import pandas as pd
 
@@ -175,12 +233,22 @@ def risky(text: str) -> bool:
     """Written anew from OWASP's list, not from `neutral`: would a spreadsheet run it?"""
     bare = text.lstrip(" \u3000\xa0\ufeff\x00")
     numeral = bare.lstrip("+-＋－").replace(",", "").replace(".", "", 1).rstrip("%％ ")
-    return bare[:1] in "=+-@＝＋－＠\t\r" and bare not in ("", "-", "－") and not numeral.isdigit() or text[:1] in ("\t", "\r")
+    return (
+        bare[:1] in "=+-@＝＋－＠\t\r"
+        and bare not in ("", "-", "－")
+        and not numeral.isdigit()
+        or text[:1] in ("\t", "\r")
+    )
 
 
 def test_csv_holds_no_formula(formulas, tmp_path):
     corpus = gd.read_corpus(formulas, progress=False)
-    texts = [v for f in ("cells", "sections", "reports", "failures", "unplaced") for c in getattr(corpus, f) for v in getattr(corpus, f)[c].dropna().astype(str)]
+    texts = [
+        v
+        for f in ("cells", "sections", "reports", "failures", "unplaced")
+        for c in getattr(corpus, f)
+        for v in getattr(corpus, f)[c].dropna().astype(str)
+    ]
     assert sum(map(risky, texts)) > 5, "formulas must be there for this to show anything"
     corpus.to_csv(tmp_path / "csv")
     for path in (tmp_path / "csv").glob("*.csv"):
@@ -189,17 +257,23 @@ def test_csv_holds_no_formula(formulas, tmp_path):
 
 
 def test_a_workbook_holds_no_formula(formulas, tmp_path):
-    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed: to_excel is not tested here")
+    openpyxl = pytest.importorskip(
+        "openpyxl", reason="openpyxl is not installed: to_excel is not tested here"
+    )
     gd.read_corpus(formulas, progress=False).to_excel(tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     cells = [c for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None]
-    assert len(cells) > 1000 and not [c for c in cells if c.data_type == "f" or (isinstance(c.value, str) and risky(c.value))]
+    assert len(cells) > 1000 and not [
+        c for c in cells if c.data_type == "f" or (isinstance(c.value, str) and risky(c.value))
+    ]
 
 
 def test_csv_on_standard_output_holds_no_formula(formulas, capsys):
     cli.main(["check", str(formulas), "--format", "csv", "--all"])
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
-    assert any("cmd|" in c for row in rows for c in row) and not [c for row in rows for c in row if risky(c)]
+    assert any("cmd|" in c for row in rows for c in row) and not [
+        c for row in rows for c in row if risky(c)
+    ]
 
 
 def printable(text: str) -> None:
@@ -211,15 +285,22 @@ def printable(text: str) -> None:
 def escapes(tmp_path):
     folder = tmp_path / f"in{ESCAPES.replace('/', '')}"
     folder.mkdir()
-    page = hostile.page(f"<p>{ESCAPES}</p>", name=f"某县{ESCAPES}教育局").decode("utf-8", "surrogatepass")
+    page = hostile.page(f"<p>{ESCAPES}</p>", name=f"某县{ESCAPES}教育局").decode(
+        "utf-8", "surrogatepass"
+    )
     (folder / f"a{ESCAPES}.html").write_bytes(page.encode())
     (folder / f"bad{ESCAPES}.html").write_bytes(f"<p>{ESCAPES}坏</p>".encode())
     return folder
 
 
-@pytest.mark.parametrize("verb", [["check", "--all"], ["check", "--all", "--format", "json"], ["show"], ["show-bad"], ["build"]])
+@pytest.mark.parametrize(
+    "verb",
+    [["check", "--all"], ["check", "--all", "--format", "json"], ["show"], ["show-bad"], ["build"]],
+)
 def test_no_escape_reaches_a_terminal(escapes, tmp_path, verb, capfd):
-    name = next(p for p in escapes.iterdir() if p.name.startswith("bad" if verb == ["show-bad"] else "a"))
+    name = next(
+        p for p in escapes.iterdir() if p.name.startswith("bad" if verb == ["show-bad"] else "a")
+    )
     where = [str(name)] if verb[0].startswith("show") else [str(escapes)]
     more = ["--out", str(tmp_path / f"out{ESCAPES}"), "--jobs", "1"] if verb == ["build"] else []
     cli.main([verb[0].removesuffix("-bad"), *verb[1:], *where, *more])
@@ -237,6 +318,10 @@ def test_a_name_that_is_no_utf8_is_printed(tmp_path):
         file.write(hostile.GOOD)
     root = str(Path(gd.__file__).resolve().parent.parent)
     for verb in ("show", "check"):
-        done = subprocess.run([sys.executable, "-m", "govdisclosure.cli", verb, path], env={**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"},
-                              capture_output=True, timeout=120)
+        done = subprocess.run(
+            [sys.executable, "-m", "govdisclosure.cli", verb, path],
+            env={**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            timeout=120,
+        )
         assert b"Traceback" not in done.stderr and done.returncode in (0, 1), done.stderr[-500:]

@@ -12,8 +12,23 @@ from . import tokens
 from .tokens import Token
 
 Key = tuple[str, str, str]
-AGENCIES = ("青河县人民政府", "云岭市人民政府", "临江区教育局", "东湖镇人民政府", "海州市公安局", "石桥县发展和改革局", "长宁街道办事处")
-PARTS = ("natural_person", "commercial", "research", "public_interest", "legal_service", "other_organization")
+AGENCIES = (
+    "青河县人民政府",
+    "云岭市人民政府",
+    "临江区教育局",
+    "东湖镇人民政府",
+    "海州市公安局",
+    "石桥县发展和改革局",
+    "长宁街道办事处",
+)
+PARTS = (
+    "natural_person",
+    "commercial",
+    "research",
+    "public_interest",
+    "legal_service",
+    "other_organization",
+)
 ENDS = ("upheld", "corrected", "other", "pending")
 OPENING = ("received", "carried_over")
 CLOSING = ("outcomes_total", "carried_forward")
@@ -40,7 +55,8 @@ class Sample:
     def expected(self) -> dict[Key, tuple[Decimal | None, str | None, str]]:
         """{cell: (value, unit, status)}, in the form's unit."""
         return {
-            key: (t.value, self.unit(key) if t.unit is None else t.unit or None, t.status) for key, t in self.tokens.items()
+            key: (t.value, self.unit(key) if t.unit is None else t.unit or None, t.status)
+            for key, t in self.tokens.items()
         }
 
     def unit(self, key: Key) -> str | None:
@@ -49,7 +65,14 @@ class Sample:
         return row_unit(table.row(key[1]), table.column(key[2]))
 
 
-def sample(pen: Random, *, form: str | None = None, blanks: float = 0.0, odd: float = 0.0, wild: bool = False) -> Sample:
+def sample(
+    pen: Random,
+    *,
+    form: str | None = None,
+    blanks: float = 0.0,
+    odd: float = 0.0,
+    wild: bool = False,
+) -> Sample:
     """A random report.
 
     Counts are `consistent`, or anything where ``wild``. ``blanks`` and ``odd`` are the shares of cells printed blank
@@ -69,7 +92,9 @@ def keys(form: Form, one_row_other: bool = False) -> list[Key]:
     drop = {OPTIONAL} if form.key == "2021" and not one_row_other else set()
     if one_row_other:
         drop = {k for row in form.table("requests").rows if row.optional for k in row.replaces}
-    return [(t.key, r.key, c.key) for t, r, c in every if not (t.key == "requests" and r.key in drop)]
+    return [
+        (t.key, r.key, c.key) for t, r, c in every if not (t.key == "requests" and r.key in drop)
+    ]
 
 
 def consistent(pen: Random, form: Form, cells: list[Key] | None = None) -> dict[Key, int]:
@@ -85,7 +110,12 @@ def consistent(pen: Random, form: Form, cells: list[Key] | None = None) -> dict[
         total = sum(counts.values())
         forward = pen.randint(0, share // 4 + 1) * (share > 0)
         carried = pen.randint(0, min(total, share // 4 + 1))
-        counts |= {"received": total + forward - carried, "carried_over": carried, "outcomes_total": total, "carried_forward": forward}
+        counts |= {
+            "received": total + forward - carried,
+            "carried_over": carried,
+            "outcomes_total": total,
+            "carried_forward": forward,
+        }
         values |= {("requests", r, column): n for r, n in counts.items()}
     for r in rows:
         values["requests", r, "total"] = sum(values["requests", r, c] for c in PARTS)
@@ -114,7 +144,11 @@ def _print(pen: Random, key: Key, form: Form, value: int, blanks: float, odd: fl
     if column.signed:
         return tokens.change(pen)
     plain = odd == 0 and blanks == 0
-    return Token(str(value), Decimal(value)) if plain else tokens.count(pen, value, row_unit(row, column) or "件")
+    return (
+        Token(str(value), Decimal(value))
+        if plain
+        else tokens.count(pen, value, row_unit(row, column) or "件")
+    )
 
 
 def _blank_unit(column) -> str | None:

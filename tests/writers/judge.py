@@ -27,10 +27,21 @@ class Verdict(NamedTuple):
 def judge(cells: Iterable, expected: Expected) -> list[Verdict]:
     """One verdict a cell of the form, and one for each cell read that the form as printed does not have."""
     read = {(c.table, c.row, c.column): c for c in cells}
-    verdicts = [_verdict(key, want, read.get(key), key in expected.lossy) for key, want in expected.cells.items()]
+    verdicts = [
+        _verdict(key, want, read.get(key), key in expected.lossy)
+        for key, want in expected.cells.items()
+    ]
     extra = [k for k, c in read.items() if k not in expected.cells and c.value is not None]
-    verdicts += [Verdict("wrong", k, (None, None, "absent"), (read[k].value, read[k].unit, read[k].status)) for k in extra]
-    return [v._replace(kind="not_refused") if expected.refused and v.kind in ("unreadable", "status") else v for v in verdicts]
+    verdicts += [
+        Verdict("wrong", k, (None, None, "absent"), (read[k].value, read[k].unit, read[k].status))
+        for k in extra
+    ]
+    return [
+        v._replace(kind="not_refused")
+        if expected.refused and v.kind in ("unreadable", "status")
+        else v
+        for v in verdicts
+    ]
 
 
 def _verdict(key, want, cell, lossy: bool) -> Verdict:

@@ -50,29 +50,58 @@ class Plan:
 
 def plan(sample: Sample) -> Plan:
     """The sample on the form's own labels."""
-    return Plan(sample, sheets_of(FORMS[sample.form], sample.texts, one_row_other=sample.one_row_other))
+    return Plan(
+        sample, sheets_of(FORMS[sample.form], sample.texts, one_row_other=sample.one_row_other)
+    )
 
 
 def expected_cells(made: Plan) -> dict[Key, tuple]:
     """What each cell of the form must read: printed cells as the sample says, the others absent."""
-    printed = {(s.key, r.key, c.key) for s in made.sheets.values() for p in s.parts for r in p.rows for c in p.columns}
+    printed = {
+        (s.key, r.key, c.key)
+        for s in made.sheets.values()
+        for p in s.parts
+        for r in p.rows
+        for c in p.columns
+    }
     known = made.sample.expected
-    return {key: known[key] if key in printed else (None, made.sample.unit(key), "absent") for key in known}
+    return {
+        key: known[key] if key in printed else (None, made.sample.unit(key), "absent")
+        for key in known
+    }
 
 
 def paper(made: Plan, tables: dict[str, list[Table]], pen: Random) -> Paper:
     """The report around its tables."""
     s = made.sample
-    blocks = [Block("title", f"{s.agency}{s.year}年政府信息公开工作年度报告"),
-              Block("prose", f"根据《中华人民共和国政府信息公开条例》编制本报告，数据统计期限为{s.year}年1月1日至12月31日。"),
-              Block("heading", made.titles[1]), Block("prose", f"{s.year}年，我们按照条例要求推进公开工作，主动公开信息{pen.randint(3, 900)}条。")]
+    blocks = [
+        Block("title", f"{s.agency}{s.year}年政府信息公开工作年度报告"),
+        Block(
+            "prose",
+            f"根据《中华人民共和国政府信息公开条例》编制本报告，数据统计期限为{s.year}年1月1日至12月31日。",
+        ),
+        Block("heading", made.titles[1]),
+        Block(
+            "prose",
+            f"{s.year}年，我们按照条例要求推进公开工作，主动公开信息{pen.randint(3, 900)}条。",
+        ),
+    ]
     for key, number in TABLES.items():
         if tables[key]:
             blocks.append(Block("heading", made.titles[number]))
         blocks += [Block("table", table=t) for t in tables[key]]
-    blocks += [Block("heading", made.titles[5]), Block("prose", "公开内容还不够丰富，下一步将加强培训，改进平台建设。"),
-               Block("heading", made.titles[6]), Block("prose", f"{s.year}年度收取信息处理费0元。")]
-    page = {"索引号": "000014349/2024-00012", "发布机构": s.agency, "公开日期": f"{s.year + 1}-01-20", "主办单位": s.agency}
+    blocks += [
+        Block("heading", made.titles[5]),
+        Block("prose", "公开内容还不够丰富，下一步将加强培训，改进平台建设。"),
+        Block("heading", made.titles[6]),
+        Block("prose", f"{s.year}年度收取信息处理费0元。"),
+    ]
+    page = {
+        "索引号": "000014349/2024-00012",
+        "发布机构": s.agency,
+        "公开日期": f"{s.year + 1}-01-20",
+        "主办单位": s.agency,
+    }
     return Paper(tuple(blocks), page)
 
 
@@ -106,7 +135,12 @@ def blank_tables(made: Plan) -> set[Key]:
         for part in sheet.parts:
             rows = [[(sheet.key, r.key, c.key) for c in part.columns] for r in part.rows]
             rows = [[k for row in rows for k in row]] if sheet.key == "disputes" else rows
-            lost.update(k for row in rows if any(not sheet.texts.get(key[1:], "").strip() for key in row) for k in row)
+            lost.update(
+                k
+                for row in rows
+                if any(not sheet.texts.get(key[1:], "").strip() for key in row)
+                for k in row
+            )
     return lost
 
 
@@ -127,7 +161,11 @@ def _exact(made: Plan, data: bytes) -> tuple[bytes, Expected]:
 def _html(tables: Callable, shell: str, style: str, charset: str = "utf-8") -> Writer:
     def write(made: Plan, pen: Random):
         page = paper(made, tables(made, pen), pen)
-        return _exact(made, html.write(page, shell=shell, style=style, charset=charset, seed=pen.randrange(10**6)))
+        return _exact(
+            made,
+            html.write(page, shell=shell, style=style, charset=charset, seed=pen.randrange(10**6)),
+        )
+
     return write
 
 
@@ -136,7 +174,9 @@ def _docx(made: Plan, pen: Random):
 
 
 def _markdown(**how) -> Writer:
-    return lambda made, pen: _exact(made, markdown.write(paper(made, plain_tables(made), pen), **how))
+    return lambda made, pen: _exact(
+        made, markdown.write(paper(made, plain_tables(made), pen), **how)
+    )
 
 
 def _markdown_copies(made: Plan, pen: Random):
@@ -150,18 +190,29 @@ def _dump(layout: str, other: dict[str, str] | None = None) -> Writer:
         tables = plain_tables(made)
         data = dumps.write(paper(made, tables, pen), layout, other=other)
         used = {key: (other or {}).get(key, layout) for key in TABLES}
-        lost = {key for key, printed in tables.items() if not all(dumps.keeps(table, used[key]) for table in printed)}
+        lost = {
+            key
+            for key, printed in tables.items()
+            if not all(dumps.keeps(table, used[key]) for table in printed)
+        }
         lossy = {k for k in blank_tables(made) if k[0] in lost}
         lossy |= {k for k in _word_rows(made) if used[k[0]] in dumps.SPACED}
         if layout == "rows_repeated_removed":  # headers that occurred before are gone
             lossy |= {k for k in made.sample.tokens if k[0] == "proactive"}
-        return data, Expected(expected_cells(made), made.hard | lossy, layout in dumps.REFUSED, made.extra)
+        return data, Expected(
+            expected_cells(made), made.hard | lossy, layout in dumps.REFUSED, made.extra
+        )
+
     return write
 
 
 def _dump_mixed(made: Plan, pen: Random) -> tuple[bytes, Expected]:
     """Each table in any layout: blank cells kept in one and gone in the next."""
-    pool = [name for name in dumps.LAYOUTS if name not in dumps.REFUSED and not name.startswith("page_") and "removed" not in name]
+    pool = [
+        name
+        for name in dumps.LAYOUTS
+        if name not in dumps.REFUSED and not name.startswith("page_") and "removed" not in name
+    ]
     return _dump(pool[0], {key: pen.choice(pool) for key in TABLES})(made, pen)
 
 
@@ -171,6 +222,7 @@ def _t(function: Callable) -> Callable:
 
 def _one_big(made: Plan, pen: Random) -> dict[str, list[Table]]:
     from .big import one_table
+
     return one_table(made, plain_tables(made))
 
 

@@ -18,13 +18,16 @@ LONG = 6  # a shorter label with a wrong character could be another label
 
 def relabel(made: Plan, rename: Rename, *, groups: bool = True) -> Plan:
     """The plan with every row, column and (unless told not to) group label passed through `rename`."""
+
     def sheet(old: Sheet) -> Sheet:
         parts = tuple(
             Part(tuple(replace(c, label=rename(c.label)) for c in p.columns),
                  tuple(replace(r, label=rename(r.label)) for r in p.rows), p.title)
             for p in old.parts
         )  # fmt: skip
-        return old.change(parts=parts, groups={k: rename(v) if groups else v for k, v in old.groups.items()})
+        return old.change(
+            parts=parts, groups={k: rename(v) if groups else v for k, v in old.groups.items()}
+        )
 
     return replace(made, sheets={key: sheet(old) for key, old in made.sheets.items()})
 
@@ -43,12 +46,25 @@ def known(made: Plan, pen: Random) -> Plan:
 
 def cut_headers(made: Plan, pen: Random) -> Plan:
     """本年新制作数量 and 本年新公开数量 both printed 本年新."""
-    return relabel(made, lambda label: "本年新" if label.startswith("本年新") and "数量" in label and "申请" not in label else label)
+    return relabel(
+        made,
+        lambda label: (
+            "本年新"
+            if label.startswith("本年新") and "数量" in label and "申请" not in label
+            else label
+        ),
+    )
 
 
 def one_character(made: Plan, pen: Random) -> Plan:
     """One character of one long row label replaced by a look-alike, dropped or doubled."""
-    victims = [r.label for s in made.sheets.values() for p in s.parts for r in p.rows if len(_core(r.label)) >= LONG]
+    victims = [
+        r.label
+        for s in made.sheets.values()
+        for p in s.parts
+        for r in p.rows
+        if len(_core(r.label)) >= LONG
+    ]
     label = pen.choice(victims)
     at = pen.randrange(len(label) - len(_core(label)), len(label))
     new = pen.choice(("", label[at] * 2, LOOKALIKES.get(label[at], "某")))
@@ -83,7 +99,9 @@ def spaced(made: Plan, pen: Random) -> Plan:
 
 def broken(made: Plan, pen: Random) -> Plan:
     """Line breaks inside labels: 商业\\n企业."""
-    return relabel(made, lambda x: _insert(x, "\n", pen) if 3 <= len(x) and pen.random() < 0.3 else x)
+    return relabel(
+        made, lambda x: _insert(x, "\n", pen) if 3 <= len(x) and pen.random() < 0.3 else x
+    )
 
 
 def _insert(label: str, gap: str, pen: Random) -> str:
@@ -96,31 +114,55 @@ def _insert(label: str, gap: str, pen: Random) -> str:
 def titles(made: Plan, pen: Random) -> Plan:
     """Other wordings of the section titles, spaces and half-width commas among them."""
     comma = pen.choice(("、", "、 ", "，", ".", "．"))
-    return replace(made, titles={n: pen.choice(t).replace("、", comma, 1) for n, t in TITLES.items()})
+    return replace(
+        made, titles={n: pen.choice(t).replace("、", comma, 1) for n, t in TITLES.items()}
+    )
 
 
 def missing_row(made: Plan, pen: Random) -> Plan:
     """A row of table 二 or 三 not printed: absent, never zero."""
+
     def drop(sheet: Sheet, key: str) -> Sheet:
-        parts = tuple(replace(p, rows=tuple(r for r in p.rows if r.key != key)) for p in sheet.parts)
+        parts = tuple(
+            replace(p, rows=tuple(r for r in p.rows if r.key != key)) for p in sheet.parts
+        )
         return sheet.change(parts=tuple(p for p in parts if p.rows))
 
     name = pen.choice(("requests", "requests", "proactive"))
-    rows = [r.key for p in made.sheets[name].parts for r in p.rows if r.key not in ("disclosed_full", "received", "other_handling", "extra")]
+    rows = [
+        r.key
+        for p in made.sheets[name].parts
+        for r in p.rows
+        if r.key not in ("disclosed_full", "received", "other_handling", "extra")
+    ]
     return replace(made, sheets=made.sheets | {name: drop(made.sheets[name], pen.choice(rows))})
 
 
 def extra_row(made: Plan, pen: Random) -> Plan:
     """A row that the form does not have, with figures that must be listed and put nowhere."""
     sheet = made.sheets["proactive"]
-    number = pen.choice([i for i, p in enumerate(sheet.parts) if len(p.columns) == 3 or p.columns[0].key == "decisions"])
+    number = pen.choice(
+        [
+            i
+            for i, p in enumerate(sheet.parts)
+            if len(p.columns) == 3 or p.columns[0].key == "decisions"
+        ]
+    )
     part = sheet.parts[number]
-    label = EXTRA_ROWS["article_20_1" if part.columns[0].key in ("issued", "newly_made") else pen.choice(("article_20_5", "article_20_6"))]
+    label = EXTRA_ROWS[
+        "article_20_1"
+        if part.columns[0].key in ("issued", "newly_made")
+        else pen.choice(("article_20_5", "article_20_6"))
+    ]
     figures = [str(pen.randint(100_000, 999_999)) for _ in part.columns]
     texts = dict(sheet.texts) | {("extra", c.key): f for c, f in zip(part.columns, figures)}
     parts = list(sheet.parts)
     parts[number] = replace(part, rows=(*part.rows, Row("extra", label)))
-    return replace(made, sheets=made.sheets | {"proactive": sheet.change(parts=tuple(parts), texts=texts)}, extra=(*made.extra, *figures))
+    return replace(
+        made,
+        sheets=made.sheets | {"proactive": sheet.change(parts=tuple(parts), texts=texts)},
+        extra=(*made.extra, *figures),
+    )
 
 
 def subtotal_column(made: Plan, pen: Random) -> Plan:
@@ -130,7 +172,9 @@ def subtotal_column(made: Plan, pen: Random) -> Plan:
     *others, total = part.columns
     group = pen.choice(("", "organization"))
     columns = (*others, Column("subtotal", "小计", group), total)
-    texts = dict(sheet.texts) | {(r.key, "subtotal"): str(pen.choice((0, 3, 77))) for r in part.rows}
+    texts = dict(sheet.texts) | {
+        (r.key, "subtotal"): str(pen.choice((0, 3, 77))) for r in part.rows
+    }
     changed = sheet.change(parts=(replace(part, columns=columns),), texts=texts)
     return replace(made, sheets=made.sheets | {"requests": changed})
 
@@ -139,11 +183,17 @@ def subtotal_row(made: Plan, pen: Random) -> Plan:
     """Figures on the line of a group's own label: a sub-total of what follows, and no row of the form."""
     sheet = made.sheets["requests"]
     part = sheet.parts[0]
-    group = pen.choice([g for g in ("denied", "unable", "not_processed") if any(r.group == g for r in part.rows)])
+    group = pen.choice(
+        [g for g in ("denied", "unable", "not_processed") if any(r.group == g for r in part.rows)]
+    )
     at = next(i for i, r in enumerate(part.rows) if r.group == group)
     row = Row(f"group:{group}", sheet.groups[group], "outcomes")
-    texts = dict(sheet.texts) | {(row.key, c.key): str(pen.choice((0, 5, 88))) for c in part.columns}
-    changed = sheet.change(parts=(replace(part, rows=(*part.rows[:at], row, *part.rows[at:])),), texts=texts)
+    texts = dict(sheet.texts) | {
+        (row.key, c.key): str(pen.choice((0, 5, 88))) for c in part.columns
+    }
+    changed = sheet.change(
+        parts=(replace(part, rows=(*part.rows[:at], row, *part.rows[at:])),), texts=texts
+    )
     return replace(made, sheets=made.sheets | {"requests": changed})
 
 
@@ -152,7 +202,9 @@ def joined_labels(made: Plan, pen: Random) -> Plan:
     sheet = made.sheets["requests"]
     part = sheet.parts[0]
     rows = tuple(replace(r, joined=r.key == "disclosed_full") for r in part.rows)
-    return replace(made, sheets=made.sheets | {"requests": sheet.change(parts=(replace(part, rows=rows),))})
+    return replace(
+        made, sheets=made.sheets | {"requests": sheet.change(parts=(replace(part, rows=rows),))}
+    )
 
 
 def total_first(made: Plan, pen: Random) -> Plan:

@@ -24,4 +24,8 @@ TRADITIONAL = str.maketrans(
     "總計開處務屬國業構結維審訟訴經復議規項執權機關會體請數繼續辦無當補費關獲認證組織團頒對應減購額單萬",
 )
 HALF = str.maketrans("（）：，“”", '():,""')
-EXTRA_ROWS = {"article_20_1": "其他主动公开文件", "article_20_5": "行政确认", "article_20_6": "行政检查"}
+EXTRA_ROWS = {
+    "article_20_1": "其他主动公开文件",
+    "article_20_5": "行政确认",
+    "article_20_6": "行政检查",
+}

@@ -9,7 +9,15 @@ from .figures import sample
 from .layouts import LAYOUTS, Expected, plan
 from .misprints import CHANGES, misprint
 
-TOGETHER = ("known", "numbering", "half_width", "titles", "missing_row", "extra_row", "spaced")  # changes that two may meet in
+TOGETHER = (
+    "known",
+    "numbering",
+    "half_width",
+    "titles",
+    "missing_row",
+    "extra_row",
+    "spaced",
+)  # changes that two may meet in
 
 
 class Made(NamedTuple):
@@ -29,7 +37,11 @@ def report(name: str) -> Made:
     """
     layout, _, _ = name.partition("/")
     pen = Random(name)
-    shares = {"blanks": pen.choice((0, 0, 0.05, 0.3)), "odd": pen.choice((0, 0, 0.05)), "wild": pen.random() < 0.3}
+    shares = {
+        "blanks": pen.choice((0, 0, 0.05, 0.3)),
+        "odd": pen.choice((0, 0, 0.05)),
+        "wild": pen.random() < 0.3,
+    }
     made = plan(sample(pen, **shares))
     changes = _changes(pen)
     made = misprint(made, pen, changes)

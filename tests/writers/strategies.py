@@ -42,12 +42,16 @@ def samples(draw) -> Sample:
     printed = {key: _bare(form, key, base) for key in cells}
     for key in draw(st.lists(st.sampled_from(cells), max_size=MOST_ODD, unique=True)):
         printed[key] = draw(_token(form, key))
-    return Sample(form, draw(st.sampled_from(AGENCIES)), draw(st.integers(2019, 2025)), printed, one_row)
+    return Sample(
+        form, draw(st.sampled_from(AGENCIES)), draw(st.integers(2019, 2025)), printed, one_row
+    )
 
 
 def _bare(form: str, key: Key, value: int) -> tokens.Token:
     column = FORMS[form].table(key[0]).column(key[2])
-    return tokens.Token(str(value), Decimal(value), unit="" if column.kind == "money" and not column.unit else None)
+    return tokens.Token(
+        str(value), Decimal(value), unit="" if column.kind == "money" and not column.unit else None
+    )
 
 
 def _token(form: str, key: Key) -> st.SearchStrategy[tokens.Token]:
@@ -55,8 +59,17 @@ def _token(form: str, key: Key) -> st.SearchStrategy[tokens.Token]:
     row, column = table.row(key[1]), table.column(key[2])
     empty = tokens.blank(Random(0))
     if column.kind == "money":
-        make, nothing = (tokens.fees, empty) if column.unit else (tokens.procurement, empty._replace(unit=""))
+        make, nothing = (
+            (tokens.fees, empty) if column.unit else (tokens.procurement, empty._replace(unit=""))
+        )
         return pens().map(make) | st.just(nothing)
-    figures = pens().map(tokens.change) if column.signed else st.builds(
-        lambda pen, n: tokens.count(pen, n, row_unit(row, column) or "件"), pens(), st.integers(0, 2_000_000))
+    figures = (
+        pens().map(tokens.change)
+        if column.signed
+        else st.builds(
+            lambda pen, n: tokens.count(pen, n, row_unit(row, column) or "件"),
+            pens(),
+            st.integers(0, 2_000_000),
+        )
+    )
     return figures | st.just(empty) | pens().map(tokens.odd)
