@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: notebooks test tidy bench clean
+.PHONY: notebooks test check tidy bench clean
 .DELETE_ON_ERROR:
 
 $(READY): pyproject.toml
@@ -22,6 +22,11 @@ notebooks: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest tests
 	$(BIN)/python -m pytest --nbval-lax --nbval-cell-timeout=120 --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
 
 tidy: $(READY)
 	$(BIN)/python data/build_tidy.py

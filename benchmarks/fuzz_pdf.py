@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from reportwriter import Paper, Table
+from tests.reportwriter import Paper, Table
 
 A4 = (595, 842)
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.S)

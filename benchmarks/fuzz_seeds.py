@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.fuzz_pdf import small_pdf
-from reportwriter import Block, Paper, Sheet, docx, dumps, html, lay_out, markdown
+from tests.reportwriter import Block, Paper, Sheet, docx, dumps, html, lay_out, markdown
 from tests.writers.figures import sample
 from tests.writers.layouts import LAYOUTS, Plan, plan
 from tests.writers.layouts import paper as whole_paper

@@ -14,8 +14,8 @@ from pathlib import Path
 from random import Random
 
 from govdisclosure.forms import FORMS
-from reportwriter import Block, Paper, lay_out, sheets_of
-from reportwriter import html
+from tests.reportwriter import Block, Paper, lay_out, sheets_of
+from tests.reportwriter import html
 
 COUNTIES = (
     "大姚县",

@@ -13,8 +13,8 @@ from pathlib import Path
 from benchmarks import synthetic
 from benchmarks.fuzz_pdf import opened, sealed, small_pdf
 from benchmarks.fuzz_seeds import small_paper
-from reportwriter import docx as docx_writer
-from reportwriter import markdown
+from tests.reportwriter import docx as docx_writer
+from tests.reportwriter import markdown
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportwriter import Cell, Table
+from tests.reportwriter import Cell, Table
 
 from .layouts import TABLES, Plan
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from reportwriter import Column, Part, Row, Sheet
+from tests.reportwriter import Column, Part, Row, Sheet
 
 from .layouts import TITLES, Plan
 from .misprints_data import EXTRA_ROWS, HALF, KNOWN, LOOKALIKES, TRADITIONAL
