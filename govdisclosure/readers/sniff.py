@@ -57,7 +57,7 @@ _MHTML = re.compile(
 )
 _MARKDOWN = (
     re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.M),
-    re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.M),
+    re.compile(r"^[ \t]*+\|?[ \t]*+:?-{3,}+:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++(?:\|[ \t]*+)?$", re.M),
     re.compile(r"\*\*[^*\n]{1,80}\*\*"),
     re.compile(r"^ {0,3}```", re.M),
 )

@@ -1,0 +1,167 @@
+"""Printed label → what it can mean in a table of a form, exactly where possible, by similarity where not.
+
+The words come from the forms; this module only indexes and compares them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract
+
+from ..forms import FORMS, Table
+from ..text import Label, Memory, label
+from ..forms.vocabulary import EXTRA_ROWS, SUBTOTALS
+
+# A label is the misprint of another only where they share this much (Indel ratio); measured on the misprints of
+# layouts.md: the lowest true one is 政许可 (0.857), the highest false one 行政检查 for 行政强制 (0.5).
+SIMILAR = 0.72
+SHORTEST_MISPRINT = 3
+LONGEST = 160  # a longer text is no label
+COLUMN_KINDS = ("column", "column_group", "subtotal")
+_LAST_LABEL = re.compile(r".+?([一二三四五六七八九十]|\d{1,2})(\D{2,})$")
+
+
+class Match(NamedTuple):
+    """One meaning of a printed label. ``kind``: 'row', 'group', 'column', 'column_group', 'subtotal', 'furniture'."""
+
+    kind: str
+    key: str
+    score: float
+    order: int = 0
+
+
+class Meanings(tuple):
+    """The Matches of one printed text, best first, with what is asked of them again and again.
+
+    ``kind``, ``score``: of the best ('', 0 where there is none); ``rows``: those as a row; ``header``: whether the label
+    reads at least as much like a column's as like a row's.
+    """
+
+    def __init__(self, matches: tuple[Match, ...]) -> None:
+        self.kind = matches[0].kind if matches else ""
+        self.score = matches[0].score if matches else 0.0
+        self.rows = [m for m in matches if m.kind == "row"]
+        columns = max((m.score for m in matches if m.kind in COLUMN_KINDS), default=0.0)
+        left = max((m.score for m in matches if m.kind in ("row", "group")), default=0.0)
+        self.header = columns > 0 and columns >= left
+
+
+NOTHING = Meanings(())
+
+
+class Entry(NamedTuple):
+    """A label of the form, or an alias of it, with what it names; ``order`` is its place among its kind."""
+
+    kind: str
+    key: str
+    order: int
+    label: Label
+
+
+def _entries(table: Table) -> list[Entry]:
+    kinds = (("row", table.rows), ("group", table.groups), ("column", table.columns), ("column_group", table.column_groups))
+    found = [
+        Entry(kind, named.key, order, label(text)._replace(number=label(named.zh).number))
+        for kind, all_named in kinds
+        for order, named in enumerate(all_named)
+        for text in (named.zh, *named.aliases)
+    ]  # fmt: skip
+    furniture = enumerate((table.zh, *table.furniture))
+    return found + [Entry("furniture", "", i, label(text)) for i, text in furniture]
+
+
+class Lexicon:
+    """All labels of one table of one form. ``find`` remembers: the same few labels come back a million times."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.entries = _entries(table)
+        self.by_core: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for words in {entry.label.core, entry.label.full}:
+                self.by_core.setdefault(words, []).append(entry)
+        cores = [e.label.core for e in self.entries]
+        self._cores = [core if len(core) >= SHORTEST_MISPRINT else None for core in cores]
+        self.find = Memory(self._find, longest=LONGEST).__getitem__
+
+    def _find(self, text: str) -> Meanings:
+        """All meanings of ``text`` in this table, best first; NOTHING where it is none of its labels."""
+        if len(text) > LONGEST:
+            return NOTHING
+        printed = label(text)
+        if not printed.core or printed.core in EXTRA_ROWS:
+            return NOTHING
+        if printed.core in SUBTOTALS:
+            return Meanings((Match("subtotal", "subtotal", 1.0),))
+        entries = self.by_core.get(printed.core) or self.by_core.get(printed.full) or ()
+        found = [_match(e, printed, 1.0) for e in entries] or self._similar(printed)
+        return Meanings(_best_of_each(found)) if found else NOTHING
+
+    def _similar(self, printed: Label) -> list[Match]:
+        found = self._last_of_several(printed)
+        if len(printed.core) >= SHORTEST_MISPRINT:
+            alike = extract(
+                printed.core, self._cores, scorer=ratio, score_cutoff=100 * SIMILAR, limit=None
+            )
+            ordered = sorted(alike, key=lambda a: a[2])
+            found += [_match(self.entries[i], printed, score / 100) for _, score, i in ordered]
+        best = max((m.score for m in found), default=0)
+        return [m for m in found if m.score >= best - 0.25]
+
+    def _last_of_several(self, printed: Label) -> list[Match]:
+        """A cell that holds the labels of a group and of its first row (（六）其他处理3.其他) names that row."""
+        tail = _LAST_LABEL.match(printed.full)
+        if not tail:
+            return []
+        entries = self.by_core.get(tail[2], ())
+        rows = [e for e in entries if e.kind == "row" and e.label.number in (tail[1], "")]
+        return [Match(e.kind, e.key, 0.97, e.order) for e in rows]
+
+
+def _match(entry: Entry, printed: Label, score: float) -> Match:
+    """The number before a label settles what its words leave open (3.其他 is a row, 其他 a column)."""
+    if entry.label.number == printed.number:
+        score += 0.15 if printed.number else 0.05
+    elif printed.number and entry.label.number:
+        score -= 0.1
+    return Match(entry.kind, entry.key, score, entry.order)
+
+
+def _best_of_each(found: list[Match]) -> tuple[Match, ...]:
+    best: dict[tuple[str, str], Match] = {}
+    for match in found:
+        known = best.get((match.kind, match.key))
+        if known is None or match.score > known.score:
+            best[match.kind, match.key] = match
+    return tuple(sorted(best.values(), key=lambda m: -m.score))
+
+
+@cache
+def lexicon(form: str, table: str) -> Lexicon:
+    """The lexicon of a table, built once."""
+    return Lexicon(FORMS[form].table(table))
+
+
+@cache
+def _owners() -> dict[str, frozenset[str]]:
+    """Label core → keys of the tables (of any form) that have it."""
+    found: dict[str, set[str]] = {}
+    for form in FORMS.values():
+        for table in form.tables:
+            for entry in _entries(table):
+                if entry.kind != "furniture" and len(entry.label.core) > 1:
+                    found.setdefault(entry.label.core, set()).add(table.key)
+    return {core: frozenset(keys) for core, keys in found.items()}
+
+
+def _vote(text: str) -> str:
+    found = _owners().get(label(text).core, ()) if 1 < len(text) <= LONGEST else ()
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+# text → the one table that has this label, or '' where none or several do
+votes = Memory(_vote, 32768, LONGEST)
