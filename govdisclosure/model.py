@@ -35,20 +35,10 @@ class Heading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A run of text in reading order.
-
-    ``breaks`` line ends and ``marks`` column marks (``|`` or tab) stood between the previous run and
-    this one; ``column`` of these marks stand on its own line, and ``padding`` of the others fill up the end of a line
-    (glued together, where the marks between cells have spaces around them). In a text dump each cell of a table is
-    such a run; elsewhere it is a whole paragraph.
-    """
+    """A paragraph of a reader that gives no `Line` yet: a line of one piece without x."""
 
     text: str
     where: str
-    breaks: int = 1
-    marks: int = 0
-    column: int = 0
-    padding: int = 0
 
 
 class Piece(NamedTuple):

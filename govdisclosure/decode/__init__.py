@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..errors import NotAReportError, SeveralReportsError
+from ..errors import LayoutError, NotAReportError, SeveralReportsError
 from ..forms import FORMS, Form, row_unit
 from ..identity import identify
 from ..model import Cell, Document, Finding, Record, Unplaced
 from ..numbers import number
 from .columns import place
 from .fill import Filled, fill_across, fill_line
-from .flows import across_line, as_grid, printed_rows
+from .flows import across_line, as_grid, lost, printed_rows
 from .headers import across, rows_of, slot_of
 from .labels import Lexicon, lexicon
 from .regions import OTHER, Region, regions_of
@@ -43,7 +43,7 @@ Check that this is the report itself and not a list or a notice; tables stored a
     """
     strips = strips_of(document)
     regions = regions_of(strips, document.flat)
-    filled = _fill_all(document, regions)
+    filled = _fill_all(document, regions, strips)
     rows = sum(len({row for row, _ in f.cells}) for _, f in filled)
     titles = sum(s.is_title for s in strips)
     if rows + titles < 2 or rows < 1 and titles < 3:
@@ -61,13 +61,17 @@ Check that this is the report itself and not a list or a notice; tables stored a
     )  # fmt: skip
 
 
-def _fill_all(document: Document, regions: dict[str, Region]) -> list[tuple[Form, Filled]]:
+def _fill_all(
+    document: Document, regions: dict[str, Region], strips: list[Strip]
+) -> list[tuple[Form, Filled]]:
     """Each table on the form that fits what is printed best; on a tie on that of the table before it."""
     found: list[tuple[Form, Filled]] = []
     preferred = ""
     for key in dict.fromkeys(t.key for f in FORMS.values() for t in f.tables):
         if key not in regions:
             continue
+        _refuse_lost_text(document, regions[key], key, strips)
+        _refuse_second_text(document, regions[key], key, strips)
         forms = [f for f in FORMS.values() if key in f.by_key]
         read = [(form, _fill(document, form, key, regions[key])) for form in forms]
         form, filled = max(read, key=lambda r: (_fit(r[1]), r[0].key == preferred))
@@ -76,15 +80,43 @@ def _fill_all(document: Document, regions: dict[str, Region]) -> list[tuple[Form
     return found
 
 
+def _refuse_lost_text(document: Document, region: Region, key: str, strips: list[Strip]) -> None:
+    lines = [s for part in region.parts if not part[0].grid for s in part]
+    form = next(f for f in reversed(FORMS.values()) if key in f.by_key)
+    texts = [s.text for s in strips] if lines else []
+    expected, seen = lost(lines, lexicon(form.key, key), len(set(texts)) < len(texts)) if lines else ("", "")
+    if expected:
+        raise LayoutError(document.source.path, expected, seen=seen, advice="Use the HTML or PDF original.")
+
+
+def _refuse_second_text(
+    document: Document, region: Region, key: str, strips: list[Strip]
+) -> None:
+    """Most labels of a table once more outside its own lines: the file holds a second report."""
+    own = set(region.positions)
+    again = {
+        s.slots[0].text for i, s in enumerate(strips) if s.slots and s.vote == key and i not in own
+    }
+    if region.more and len(again) >= SECOND_COPY:
+        raise SeveralReportsError(
+            document.source.path,
+            "one annual report",
+            seen=f"{len(again)} labels of table {key} twice",
+            advice="Split the file so that each report is a file of its own.",
+        )
+
+
 def _fit(filled: Filled) -> float:
     """How much of the form's rows is printed, less what is printed and no part of them."""
     printed: dict[str, int] = {}
     for (row, _), cell in filled.cells.items():
         printed[row] = printed.get(row, 0) + (cell.status != "unreadable")
     table = filled.table
-    whole = sum(n / len(table.columns_of(table.row(row))) for row, n in printed.items())
-    rows = sum(not row.optional for row in table.rows)
-    return round(whole - 0.01 * (rows - len(printed)) - 0.001 * len(filled.unplaced), 4)
+    whole = sum(n / len(table.columns_of(table.row(row))) if n else 0.5 for row, n in printed.items())
+    replaced = {key for row in table.optional if row.key in printed for key in row.replaces}
+    missing = sum(not row.optional and row.key not in {*printed, *replaced} for row in table.rows)
+    extra = len({(u.row, u.where) for u in filled.unplaced if u.reason in ("extra_row", "extra_column", "no_label")})
+    return round(whole - 0.01 * missing - 0.05 * extra, 4)
 
 
 def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:

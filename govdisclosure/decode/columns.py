@@ -138,8 +138,8 @@ def _adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool
 
 def _offsets(spans: list[Span]) -> list[tuple[str, int]]:
     """Where the cells of all lines may begin (so many after the label) or end (so many before the end)."""
-    found = [("left", n) for n in sorted({s.lead for s in spans})]
-    found += [("right", n) for n in sorted({s.trail for s in spans})]
+    found = [("left", n) for n in sorted({0, *(s.lead for s in spans)})]
+    found += [("right", n) for n in sorted({0, *(s.trail for s in spans)})]
     return [offset for offset in found if all(_start(s, *offset) is not None for s in spans)]
 
 
@@ -166,13 +166,13 @@ def keeps_blanks(spans: list[Span], lines: list[Printed], closed: bool) -> bool:
         if any(not slot.text for slot in inside):
             return True
     complete = [s for s, _ in several if s.size == s.need]
-    if not complete:
-        return False
     short = [s for s, _ in several if 0 < s.size < s.need]
-    if any(s.lead > max(c.lead for c in complete) for s in short):
+    if complete and any(s.lead > max(c.lead for c in complete) for s in short):
+        return True
+    if all(s.lead + s.size + s.trail == s.need for s, _ in several) and any(s.lead for s in short):
         return True
     ends = {s.trail for s in complete}
-    return ends == {0} and any(s.trail == s.short > closed for s in short)
+    return ends <= {0} and any(s.trail == s.short > closed for s in short) and bool(complete or closed)
 
 
 # --- by x ----------------------------------------------------------------------------------------------

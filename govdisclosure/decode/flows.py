@@ -6,25 +6,28 @@ has order, the statutory order holds; a blank is placed where marks, x or (see `
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
 from math import isnan
-from statistics import median
 from typing import NamedTuple
+
+from rapidfuzz.fuzz import partial_ratio
 
 from ..forms import Table
 from ..forms.vocabulary import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..model import Grid, GridCell
 from ..numbers import CHINESE_DIGITS, CHINESE_UNITS, readings
-from ..text import label
+from ..text import fold, label
 from .headers import Token, across_leaves, ordered_leaves, rows_of
 from .columns import MARKS, best_order
-from .labels import NOTHING, Lexicon, Match, Meanings
+from .labels import NOTHING, SIMILAR, Lexicon, Match, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
 
 PROSE = 30
 MOST_WORDS = 24  # pieces that one label may be cut into
 LONGEST_LABEL = 90
+FEWEST_GLUED, FEWEST_LABELS = 3, 12
+_GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])\d[\d.]*$")
 _CHINESE = frozenset(CHINESE_DIGITS) | frozenset(CHINESE_UNITS)
 
 
@@ -72,7 +75,8 @@ class _Flow:
 
     def _is_words_in_cell(self, slot: Slot, number: int, marked: bool) -> bool:
         """Words may stand in a cell, but only where the open row still has room for them."""
-        if not any(s.text for s in self.slots) or len(self.slots) >= self.width or len(slot.text) > PROSE:
+        begun = any(s.text for s in self.slots) or bool(self.slots) and marked and self._is_row()
+        if not begun or len(self.slots) >= self.width or len(slot.text) > PROSE:
             return False
         if self.words.find(slot.text) or label(slot.text).core in EXTRA_ROWS or "。" in slot.text:
             return False
@@ -85,7 +89,7 @@ class _Flow:
             self._close()
         elif self.slots:
             self.slots, self.lines = [], []  # blank cells before a label are no cells of a row
-        elif self._is_row() and self.words.find(word.slot.text).kind and not self._goes_on_in(word):
+        elif self._is_row() and self._is_label(word) and not self._goes_on_in(word):
             self._close()
         self.before.append(word)
 
@@ -95,6 +99,10 @@ class _Flow:
             return False
         found = self.words.find(self.before[-1].slot.text)
         return found.kind == "row" and found.score >= 1
+
+    def _is_label(self, word: Word) -> bool:
+        text = word.slot.text
+        return bool(self.words.find(text)) or label(text).core in EXTRA_ROWS
 
     def _goes_on_in(self, word: Word) -> bool:
         """Whether the last label goes on in this word: together they name the same row."""
@@ -142,12 +150,14 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
 def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) -> None:
     """The label of a row, from the words before its figures, on their line, and after them."""
     for size in range(1, min(6, len(before)) + 1):
+        if size == 2 and line.slots and _words_in_first_cells(line, before, words):
+            return
         text = "".join(word.slot.text for word in before[-size:])
         found = words.find(text)
         if found.kind == "row" and found.score >= 1:
             line.label, line.matches = text, found
             return
-    if not line.slots or _words_in_first_cells(line, before, words):
+    if not line.slots:
         return
     best: dict[str, Match] = {}
     for text in _candidates(line, before, after):
@@ -169,12 +179,18 @@ def _words_in_first_cells(line: Printed, before: list[Word], words: Lexicon) -> 
         apart = all(w.slot.mark in MARKS or w.line > before[-size].line for w in cells)
         if found.kind == "row" and found.score >= 1 and apart:
             width = len(words.table.columns_of(words.table.row(found[0].key)))
-            if size - 1 + len(line.slots) > width or any(words.find(w.slot.text) for w in cells):
+            if size - 1 + len(line.slots) > width or any(_is_part(w.slot.text, found[0].key, words) for w in cells):
                 return False
             line.label, line.matches = before[-size].slot.text, found
             line.slots = [*(w.slot for w in cells), *line.slots]
             return True
     return False
+
+
+def _is_part(text: str, key: str, words: Lexicon) -> bool:
+    """Whether a word is a label, or a part of a row's."""
+    part, whole = label(text).full, label(words.table.row(key).zh).full
+    return bool(words.find(text)) or bool(part) and partial_ratio(part, whole) >= 100 * SIMILAR
 
 
 def _candidates(line: Printed, before: list[Word], after: list[Word]) -> set[str]:
@@ -215,7 +231,7 @@ def _header(before: list[Word], words: Lexicon) -> Header | None:
 def _without_doubtful_blanks(lines: list[Printed]) -> list[Printed]:
     """Labels without figures are rows of blanks, but not where figures stand without labels: there the text was taken apart."""
     bare = sum(not line.slots for line in lines)
-    lost = sum(bool(line.slots) and not line.matches.rows for line in lines)
+    lost = sum(bool(line.slots) and not line.texts for line in lines)
     named = len(lines) - bare - lost
     return [line for line in lines if line.slots] if lost > 1 or bare > named else lines
 
@@ -250,18 +266,17 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
 def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> tuple[Header, list[Slot]] | None:
     """Header and figures of table 四 where all labels stand before the first figure; None where rows have their own."""
     places = [(n, slot) for n, strip in enumerate(strips) for slot in strip.slots]
-    kinds = [bool(slot.text) and not _is_figure(slot.text) and bool(words.find(slot.text)) for _, slot in places]
-    last = max((i for i, named in enumerate(kinds) if named), default=-1)
+    texts = [slot.text if slot.text and not _is_figure(slot.text) else "" for _, slot in places]
+    labels = [i for i, text in enumerate(texts) if text and words.find(text)]
     first = next((i for i, (_, slot) in enumerate(places) if _is_figure(slot.text)), len(places))
-    if first < last or last < 0:
+    if not labels or first < labels[-1]:
         return None
-    rows = [m.key for i in range(last + 1) for m in words.find(places[i][1].text)[:1] if m.kind == "row"]
-    if len(set(rows)) != len(rows) or not rows:
-        rows = [row.key for row in words.table.rows]
+    last = max(i for i in range(first) if texts[i]) if first < len(places) else labels[-1]
+    head = fold("".join(texts[: last + 1]))
+    named = [row.key for row in words.table.rows if label(row.zh).core in head]
+    rows = named or [row.key for row in words.table.rows]
     line = places[last][0] if first < len(places) and places[first][0] > places[last][0] else -1
     slots = [slot for n, slot in places[last + 1 :] if n != line and (not slot.text or len(slot.text) <= PROSE)]
-    order = {row.key: i for i, row in enumerate(words.table.rows)}
-    rows.sort(key=order.__getitem__)
     columns = words.table.columns
     leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in columns)
     while len(slots) > len(leaves) and not slots[-1].text:
@@ -269,11 +284,43 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> tuple[Head
     inside = [bool(slot.text) for slot in slots]
     if closed and inside and not inside[-1] and all(inside[: inside.index(False)]) and not any(inside[inside.index(False) :]):
         slots = [slot for slot in slots if slot.text]  # marks behind the last figure may only fill up the line
-    named = across_leaves([slot.text for _, slot in places[: last + 1]], words)
-    pairs = [(leaf.row, leaf.key) for leaf in leaves]
-    if len(slots) == len(leaves) and {(x.row, x.key) for x in named} == set(pairs) and [(x.row, x.key) for x in named] != pairs:
-        orders = [tuple(x.key for x in leaves[: len(columns)]), tuple(x.key for x in named[: len(columns)])]
-        blocks = [slots[i : i + len(columns)] for i in range(0, len(slots), len(columns))]
-        order = best_order(blocks, orders, words.table.identities[0])
-        leaves = named if order == orders[1] else leaves if order else ()
-    return Header(leaves), slots
+    return Header(_across_order(leaves, across_leaves([t for t in texts[: last + 1] if t], words), slots, words)), slots
+
+
+def _across_order(leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], words: Lexicon) -> tuple[Leaf, ...]:
+    """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be."""
+    pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
+    if len(slots) != len(leaves) or sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
+        return leaves
+    size = len(words.table.columns)
+    orders = [tuple(key for _, key in some[:size]) for some in pairs]
+    blocks = [slots[i : i + size] for i in range(0, len(slots), size)]
+    order = best_order(blocks, orders, words.table.identities[0])
+    return named if order == orders[1] else leaves if order else ()
+
+
+# --- text that lost too much to be read ----------------------------------------------------------------------
+
+
+def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
+    """(expected, seen) where cells can't be told apart because of what happened to the whole text, else ('', '').
+
+    ``alike``: two lines of the whole text are alike, so that none was removed because it occurred before.
+    """
+    slots = [slot for strip in strips for slot in strip.slots if slot.text]
+    glued = [s for s in slots if (found := _GLUED.match(s.text)) and _row_score(found[1], words) >= 1]
+    labels = sum(_row_score(s.text, words) > 1 for s in slots)
+    if len(glued) >= FEWEST_GLUED and len(glued) > labels:
+        seen = f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more: digits are glued to labels"
+        return "labels and figures set apart", seen
+    figures = sum(readings[s.text].status == "reported" for s in slots)
+    width = max(len(words.table.columns_of(row)) for row in words.table.rows)
+    stacked = sum(len(s.slots) < 2 for s in strips) * 2 > len(strips)
+    if labels >= FEWEST_LABELS and stacked and figures < width * labels and not alike:
+        seen = f"{labels} labels, {figures} figures, and no two lines alike: lines that occurred before were removed"
+        return "a figure for each cell", seen
+    return "", ""
+
+
+def _row_score(text: str, words: Lexicon) -> float:
+    return max((m.score for m in words.find(text).rows), default=0.0)

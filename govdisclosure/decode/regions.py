@@ -123,7 +123,7 @@ def _without_closing(strips: list[Strip]) -> tuple[list[Strip], bool]:
     strips = [s for s in strips if not PAGE_FOOT.fullmatch(s.text)]
     marked = [s for s in strips if any(slot.mark in _MARKS for slot in s.slots)]
     barred = set(map(id, marked))
-    closed = bool(marked) and all(not s.slots[-1].text for s in marked)
+    closed = len(marked) > 1 and all(not s.slots[-1].text for s in marked)
     if closed:
         for strip in marked:
             strip.slots = strip.slots[:-1]
@@ -131,6 +131,7 @@ def _without_closing(strips: list[Strip]) -> tuple[list[Strip], bool]:
     if not blank:
         return strips, closed
     stacked = sum(sum(bool(x.text) for x in s.slots) == 1 for s in strips) * 2 > len(strips) - len(blank)
+    closed = closed and not (stacked and any(s.text for s in marked))  # there each mark is its cell's own
     if not stacked:
         return [s for s in strips if s.text], closed
     kept: list[Strip] = []

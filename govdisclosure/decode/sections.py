@@ -176,7 +176,13 @@ def _cut_at_titles(line: Line) -> list[Line]:
     if not titles:
         return [line]
     edges = sorted({0, len(pieces), *titles, *(i + 1 for i in titles)})
-    return [_part(line, pieces[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [list(pieces[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    if any(pieces[i].mark == " " and pieces[i - 1].where == pieces[i].where for i in titles if i):
+        # here no mark sets a title off from the cell before it: one alone between marks stands behind a blank cell
+        for before, part in zip(parts, parts[1:], strict=False):
+            if part[0].mark == "|" and heading_number(part[0].text):
+                before.append(Piece("", part[0].where, mark="|"))
+    return [_part(line, part) for part in parts]
 
 
 def _part(line: Line, pieces: list[Piece]) -> Line:

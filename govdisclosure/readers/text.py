@@ -74,7 +74,8 @@ def spaced_lines(numbered) -> list[Line]:
     kept = [(number, line) for number, line in numbered if not is_rule(line)]
     wide = 1 if _aligned(kept, 1) > _aligned(kept, 2) else 2
     marked = [line.lstrip() for _, line in kept if _MARK.search(line)]
-    framed = 2 * sum(line[0] in _BARS for line in marked if line) > len(marked)
+    barred = [line for line in marked if line.strip("|｜│┃║ \t")]
+    framed = 2 * sum(line[0] in _BARS for line in barred) > len(barred)
     found = [_line(line, f"line {number}", wide, framed) for number, line in kept]
     return [line for line in found if line.pieces]
 
