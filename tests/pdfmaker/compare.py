@@ -7,7 +7,7 @@ from collections import Counter
 import pypdfium2
 
 from govdisclosure.model import Document, Grid, Paragraph
-from govdisclosure.parse import parse_document
+from govdisclosure.decode import decode_document
 
 from .forms import Spec
 
@@ -79,7 +79,7 @@ def judge(
 
     A figure read as blank is wrong, and so is a blank read as a figure.
     """
-    record = parse_document(document, report_id="made")
+    record = decode_document(document, report_id="made")
     read = {(cell.table, cell.row, cell.column): cell for cell in record.cells}
     wrong, left_out = [], []
     for key, text in figures.items():
