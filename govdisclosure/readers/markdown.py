@@ -11,7 +11,7 @@ from html import unescape
 
 from ..model import Document, Heading, Source
 from . import limits
-from .decode import decode
+from .charset import decode
 from .grids import GridMaker
 from .text import Runs, flat_document, is_rule, lines_of
 

@@ -29,7 +29,7 @@ def read_text(data: bytes, source: Source) -> Document:
 
     Raises LimitError, UnreadableFileError.
     """
-    from .decode import decode
+    from .charset import decode
 
     limits.check(source.path, "bytes of text", len(data), limits.TEXT_BYTES)
     return text_document(decode(data, source.path)[0], source)
