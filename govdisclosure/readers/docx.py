@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from lxml import etree
 
 from ..errors import UnreadableFileError
-from ..model import Document, Grid, Heading, Paragraph, Source
+from ..model import Document, Grid, Heading, Line, Piece, Source
 from . import limits, titles
+from .docx_styles import Styles, local
 from .docx_table import DocxTable, layout_rows
-from .docx_text import Styles, local, runs_of
+from .docx_text import Runs
 from .fields import FOOTER, fields_of_line, fields_of_table, footer_of
-from .grids import GridMaker
-from .package import Package
+from .office_package import Package
+from .placing import Placed, Placer
+from .raised import OBJECT
 
 _PROPERTIES = {
     "http://purl.org/dc/elements/1.1/": "dc:",
@@ -31,6 +34,7 @@ _BLOCK_WRAPPERS = {
     "Choice",
     "body",
 }
+_COLUMN_MARK = re.compile("[|｜│┃\t]")
 _HEAD, _FOOT, _HEADING_LENGTH = 8, 6, 120
 
 
@@ -65,8 +69,8 @@ class _Reader:
     """Walks block content; depth is bounded, since the XML parser refuses more than 256 levels."""
 
     def __init__(self, report: str, styles: Styles) -> None:
-        self.report, self.styles = report, styles
-        self.maker = GridMaker(report)
+        self.report, self.styles, self.runs = report, styles, Runs(styles)
+        self.placer = Placer(report)
         self.blocks: list = []
         self.centred: list[str] = []
         self.fields: dict[str, str] = {}
@@ -81,25 +85,24 @@ class _Reader:
             elif name == "tbl":
                 self._table(child)
             elif name == "AlternateContent":
-                self.blocks_of(next(iter(child), child))
+                self.blocks_of(child[:1])
             elif name in _BLOCK_WRAPPERS:
                 self.blocks_of(child)
 
     def _paragraph(self, element: etree._Element) -> None:
-        text, boxes = runs_of(element)
+        text, boxes = self.runs.text(element)
         level, centred = self.styles.level(element), self.styles.is_centred(element)
-        lines = [
-            line
-            for line in (" ".join(part.split(" ")).strip() for part in text.split("\n"))
-            if line
-        ]
+        parts = (" ".join(part.split(" ")).strip() for part in text.replace(OBJECT, "").split("\n"))
+        lines = [line for line in parts if line]
         if lines:
             lines[0] = self.styles.number(element) + lines[0]
         for line in lines:
             self.paragraphs += 1
             where = f"paragraph {self.paragraphs}"
-            heading = level and len(line) <= _HEADING_LENGTH
-            self.blocks.append(Heading(line, where, level) if heading else Paragraph(line, where))
+            if level and len(line) <= _HEADING_LENGTH:
+                self.blocks.append(Heading(line, where, level))
+            else:
+                self.blocks.append(Line((Piece(line, where),), where))
             if centred:
                 self.centred.append(line)
         limits.check(self.report, "blocks", len(self.blocks), limits.BLOCKS)
@@ -107,34 +110,46 @@ class _Reader:
             self.blocks_of(box)
 
     def _table(self, element: etree._Element) -> None:
-        table = DocxTable(element, self.report, self.styles)
-        fields = None if table.nested else fields_of_table(table.texts())
+        table = DocxTable(element, self.report, self.runs)
+        whole = len(table.rows)
+        fields = None if table.inner_tables(0, whole) else fields_of_table(table.texts())
         if fields is not None:
             self.fields = fields | self.fields
             return
         start = 0
-        for number in layout_rows(table):
-            self._grid(table, start, number)
-            for cell in table.cells_of(number):
-                self.blocks_of(cell)
-            start = number + 1
-        self._grid(table, start, len(table.rows))
+        for row in layout_rows(table):
+            self._grid(table, start, row)
+            for cell in table.rows[row]:
+                if cell.element is not None and cell.row == row:
+                    self.blocks_of(cell.element)
+            start = row + 1
+        self._grid(table, start, whole)
 
     def _grid(self, table: DocxTable, start: int, end: int) -> None:
-        if any(text for row in table.texts()[start:end] for text in row):
-            self.blocks.append(self.maker.placed(table.rows[start:end]))
+        cells = {
+            (cell.row, cell.column): cell
+            for row in table.rows[start:end]
+            for cell in row
+            if cell.row >= start
+        }
+        if any(cell.text for cell in cells.values()):
+            self.blocks.append(
+                self.placer.grid(
+                    Placed(c.text, c.row - start, c.column, min(c.height, end - c.row), c.width)
+                    for c in cells.values()
+                )
+            )
         for inner in table.inner_tables(start, end):
             self._table(inner)
 
 
 def _document(reader: _Reader, source: Source, metadata: dict[str, str]) -> Document:
-    from .html import COLUMN_MARK
     from .text import text_document
 
     blocks = reader.blocks
     lines = [block.text for block in blocks if not isinstance(block, Grid)]
     flat = len(lines) == len(blocks)
-    if flat and sum(bool(COLUMN_MARK.search(line)) or "\t" in line for line in lines) >= 5:
+    if flat and sum(bool(_COLUMN_MARK.search(line)) for line in lines) >= 5:
         dump = text_document("\n".join(lines), source)
         return Document(
             source, dump.blocks, dump.titles, metadata | dump.metadata, dump.footer, True

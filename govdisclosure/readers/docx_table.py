@@ -2,115 +2,120 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from lxml import etree
 
 from . import limits
-from .docx_text import Styles, find, is_on, local, number, runs_of, value
-from .grids import Placed
+from .docx_styles import find, is_on, local, number, value
+from .docx_text import Runs
 
 _WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"}
 _LONG_CELL, _SEVERAL_LINES = 300, 100
 
 
-def members(parent: etree._Element, name: str) -> list[etree._Element]:
-    """Children called `name`, also inside content controls and insertions."""
+def content(parent: etree._Element, names: tuple[str, ...]) -> list[etree._Element]:
+    """Children of some names, also inside content controls and insertions."""
     found = []
     for child in parent:
         tag = local(child)
-        if tag == name:
+        if tag in names:
             found.append(child)
         elif tag in _WRAPPERS:
-            found += members(child, name)
+            found += content(child, names)
     return found
 
 
+@dataclass(slots=True, eq=False)
+class TableCell:
+    """A cell as it is drawn: text, top left place, size, and the tables inside that are no part of its text."""
+
+    text: str
+    row: int
+    column: int
+    width: int
+    height: int = 1
+    element: etree._Element | None = None
+    tables: list[etree._Element] = field(default_factory=list)
+
+
 class DocxTable:
-    """``rows``: for each row its cells as `Placed` (a cell merged downwards stands in every row it covers)."""
+    """``rows``: for each row the cells it shows; a cell merged downwards stands in every row it covers."""
 
-    def __init__(self, element: etree._Element, report: str, styles: Styles) -> None:
-        self.rows: list[list[Placed]] = []
-        self.nested = False
-        self._elements: list[list[etree._Element]] = []
-        self._styles, self._report, self._count = styles, report, 0
-        above: dict[int, Placed] = {}
-        for row in members(element, "tr"):
+    def __init__(self, element: etree._Element, report: str, runs: Runs) -> None:
+        self.rows: list[list[TableCell]] = []
+        self._runs, self._report, self._count = runs, report, 0
+        above: dict[int, TableCell] = {}
+        for row in content(element, ("tr",)):
             properties = find(row, "trPr")
-            if find(properties, "del") is not None or is_on(find(properties, "hidden")):
-                continue
-            above = self._row(row, properties, above)
+            if find(properties, "del") is None and not is_on(find(properties, "hidden")):
+                above = self._row(row, properties, above)
 
-    def _row(
-        self, row: etree._Element, properties: etree._Element | None, above: dict[int, Placed]
-    ) -> dict[int, Placed]:
+    def _row(self, row, properties, above: dict[int, TableCell]) -> dict[int, TableCell]:
+        """Place the cells of a row; returns the cells that may go on below, by column."""
         column = number(find(properties, "gridBefore"), 0)
-        placed: list[Placed] = []
-        elements: list[etree._Element] = []
-        merging: dict[int, Placed] = {}
-        for cell in members(row, "tc"):
-            cell_properties = find(cell, "tcPr")
-            width = max(1, number(find(cell_properties, "gridSpan"), 1))
+        placed: list[TableCell] = []
+        merging: dict[int, TableCell] = {}
+        for element in content(row, ("tc",)):
+            cell = find(element, "tcPr")
+            width = max(1, number(find(cell, "gridSpan"), 1))
             self._count += width
             limits.check(self._report, "table cells", self._count, limits.CELLS)
-            if placed and value(find(cell_properties, "hMerge")) == "continue":
-                placed[-1].columns.append(column)
-                column += width
-                continue
-            merge = find(cell_properties, "vMerge")
-            start = above.get(column) if merge is not None and value(merge) != "restart" else None
-            if start is None:
-                start = Placed(self._text(cell), len(self.rows), column)
-                elements.append(cell)
-            this = start.here(range(column, column + width))
-            if merge is not None:
-                merging[column] = this
-            placed.append(this)
+            merge = find(cell, "vMerge")
+            if placed and value(find(cell, "hMerge")) == "continue":
+                placed[-1].width += width
+            else:
+                goes_on = merge is not None and value(merge) != "restart"
+                upper = above.get(column) if goes_on else None
+                if upper is None:
+                    upper = self._cell(element, cell, column, width)
+                else:
+                    upper.height += 1
+                if merge is not None:
+                    merging[column] = upper
+                placed.append(upper)
             column += width
         self.rows.append(placed)
-        self._elements.append(elements)
         return merging
 
-    def _text(self, cell: etree._Element) -> str:
-        """Lines of the cell's own paragraphs, joined by line feeds; tables inside it are left out."""
-        lines: list[str] = []
-        for child in self._content(cell):
-            if local(child) == "p":
-                text, _ = runs_of(child)
-                own = [
-                    line for line in (" ".join(part.split()) for part in text.split("\n")) if line
-                ]
-                lines += [self._styles.number(child) + own[0], *own[1:]] if own else []
-            else:
-                self.nested = True
-        return "\n".join(lines)
+    def _cell(self, element, properties, column: int, width: int) -> TableCell:
+        cell = TableCell("", len(self.rows), column, width, element=element)
+        if find(properties, "cellDel") is None:
+            ground = value(find(properties, "shd"), "fill") or ""
+            lines: list[str] = []
+            self._lines(element, ground, lines, cell.tables)
+            cell.text = "\n".join(lines)
+        return cell
 
-    def _content(self, parent: etree._Element) -> list[etree._Element]:
-        found = []
-        for child in parent:
-            name = local(child)
-            if name in ("p", "tbl"):
-                found.append(child)
-            elif name in _WRAPPERS:
-                found += self._content(child)
-        return found
+    def _lines(self, parent, ground: str, lines: list[str], tables: list) -> None:
+        """The lines of paragraphs, text boxes and one-celled tables; larger tables are kept apart."""
+        for child in content(parent, ("p", "tbl")):
+            if local(child) == "tbl":
+                inner = _only_cell(child)
+                if inner is None:
+                    tables.append(child)
+                else:
+                    self._lines(inner, ground, lines, tables)
+                continue
+            text, boxes = self._runs.text(child, ground)
+            own = [line for part in text.split("\n") if (line := " ".join(part.split()))]
+            if own:
+                lines += [self._runs.styles.number(child) + own[0], *own[1:]]
+            for box in boxes:
+                self._lines(box, ground, lines, tables)
 
     def texts(self) -> list[list[str]]:
         """The text of each cell, row by row."""
         return [[cell.text for cell in row] for row in self.rows]
 
-    def cells_of(self, row: int) -> list[etree._Element]:
-        """The cell elements that begin in a row."""
-        return self._elements[row]
-
     def inner_tables(self, start: int, end: int) -> list[etree._Element]:
-        """Tables inside the cells of rows start…end."""
-        if not self.nested:
-            return []
+        """Tables inside the cells that begin in rows start…end."""
         return [
-            child
-            for row in self._elements[start:end]
+            table
+            for number, row in enumerate(self.rows[start:end], start)
             for cell in row
-            for child in self._content(cell)
-            if local(child) == "tbl"
+            if cell.row == number
+            for table in cell.tables
         ]
 
     def is_prose(self, row: int) -> bool:
@@ -126,14 +131,22 @@ class DocxTable:
         )
 
 
+def _only_cell(table: etree._Element) -> etree._Element | None:
+    """The cell of a table that has one cell."""
+    rows = content(table, ("tr",))
+    cells = content(rows[0], ("tc",)) if len(rows) == 1 else []
+    return cells[0] if len(cells) == 1 else None
+
+
 def layout_rows(table: DocxTable) -> list[int]:
-    """Rows that only place their content (see `article`): all of a table of single cells, else rows of prose."""
+    """Rows that only place their content: all of a table of single cells, else rows of prose."""
     prose = [table.is_prose(i) for i in range(len(table.rows))]
+    nested = bool(table.inner_tables(0, len(table.rows)))
     data = sum(len(row) >= 3 and not p for row, p in zip(table.rows, prose))
-    if max(map(len, table.rows), default=0) < 2 or (data < 2 and (table.nested or any(prose))):
+    if max(map(len, table.rows), default=0) < 2 or (data < 2 and (nested or any(prose))):
         return list(range(len(table.rows)))
     return [i for i, p in enumerate(prose) if p and not _is_crossed(table, i)]
 
 
 def _is_crossed(table: DocxTable, row: int) -> bool:
-    return any(cell.row != row or cell.reaches_below(table.rows, row) for cell in table.rows[row])
+    return any(cell.row != row or cell.height > 1 for cell in table.rows[row])

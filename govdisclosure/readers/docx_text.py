@@ -1,259 +1,165 @@
-"""Text, styles and automatic numbers of DOCX paragraphs. Source: ECMA-376 part 1, §17.3, §17.7, §17.9."""
+"""What a reader of a Word document sees of its runs. Source: ECMA-376 part 1, §17.3, §17.9, §22.1."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
 from lxml import etree
 
-# Elements whose content is part of the paragraph's text; all others are passed over.
-_THROUGH = {
-    "r",
-    "hyperlink",
-    "ins",
-    "moveTo",
-    "smartTag",
-    "customXml",
-    "sdt",
-    "sdtContent",
-    "fldSimple",
-    "ruby",
-    "rubyBase",
-    "Choice",
-    "dir",
-    "bdo",
-}
-_TEXT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-_BOXED = {"drawing", "pict", "object"}
-_OFF = {"0", "false", "off", "none"}
-_HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
-_TITLE_NAMES = {"title", "标题"}
-_LOCAL: dict = {}
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_DIGITS = "〇一二三四五六七八九"
-_LEVEL = re.compile(r"%([1-9])")
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
+from .docx_styles import Styles, find, is_on, local, number, value
+from .raised import OBJECT, raised
+
+# Elements whose content is part of the paragraph's text; deletions, moves away and field codes are not among them.
+THROUGH = {
+    "r", "hyperlink", "ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple",
+    "ruby", "rubyBase", "Choice", "dir", "bdo",
+}  # fmt: skip
+TEXT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+SHAPES = {"drawing", "pict", "object"}
+PICTURES = {"blip", "imagedata", "OLEObject", "chart"}
+MATH_PLAIN = {"oMath", "oMathPara", "r", "t", "rPr", "ctrlPr", "sSup", "sSupPr", "e", "sup", "sty"}
+# A run is not seen where one of these is on, or where it is smaller or paler than the eye can tell.
+STRUCK_OR_HIDDEN = ("vanish", "strike", "dstrike")
+SMALLEST, PALEST = 3, 24  # half points; difference of a colour channel from its ground
+SYMBOL_FONTS = {"symbol", ""}  # the fonts whose digits stand where ASCII has them
 
 
-def local(element: etree._Element) -> str:
-    """Tag without its namespace, so that transitional and strict files read alike; "" for no element."""
-    tag = element.tag
-    name = _LOCAL.get(tag)
-    if name is None:
-        name = tag.rpartition("}")[2] if isinstance(tag, str) else ""
-        if len(_LOCAL) < 5_000:  # a real document has some sixty different tags
-            _LOCAL[tag] = name
-    return name
+class Runs:
+    """The text of a document's paragraphs as it is seen."""
+
+    def __init__(self, styles: Styles) -> None:
+        self.styles = styles
+
+    def text(self, paragraph: etree._Element, ground: str = "") -> tuple[str, list]:
+        """(text with ``\\n`` for breaks, the text boxes anchored here). ``ground``: colour behind the paragraph."""
+        pieces: list[str] = []
+        boxes: list[etree._Element] = []
+        for run, seen in self._runs(paragraph, paragraph, ground):
+            self._take(run, seen, pieces, boxes)
+        return "".join(pieces).replace("\xa0", " ").replace("\u3000", " "), boxes
+
+    def _runs(self, parent, paragraph, ground: str) -> Iterator[tuple[etree._Element, str]]:
+        """(run or formula, 'seen' or 'raised') of everything that is seen, in order."""
+        for child in parent:
+            name = local(child)
+            if name == "r":
+                look = self._look(child, paragraph, ground)
+                if look != "hidden":
+                    yield child, look
+            elif name in ("oMath", "oMathPara"):
+                yield child, "seen"
+            elif name == "AlternateContent":
+                yield from self._runs(child[:1], paragraph, ground)
+            elif name in THROUGH:
+                yield from self._runs(child, paragraph, ground)
+
+    def _look(self, run: etree._Element, paragraph: etree._Element, ground: str) -> str:
+        """'hidden', 'raised' or 'seen'."""
+        found = self.styles.of_run(run, paragraph)
+        if any(is_on(found(name)) for name in STRUCK_OR_HIDDEN):
+            return "hidden"
+        if number(found("sz"), 21) < SMALLEST or _is_pale(found, ground):
+            return "hidden"
+        position = value(found("position")) or "0"
+        high = position.isdigit() and int(position) > 0
+        return "raised" if high or value(found("vertAlign")) in _RAISED else "seen"
+
+    def _take(self, parent, seen: str, pieces: list[str], boxes: list) -> None:
+        if local(parent) != "r":
+            pieces.append(_formula(parent))
+            return
+        for child in parent:
+            name = local(child)
+            if name == "AlternateContent":
+                child = next(iter(child), child)
+                self._shapes(child, pieces, boxes)
+            elif name in SHAPES:
+                self._shapes(child, pieces, boxes)
+            elif name in ("ruby", "rubyBase"):
+                for inner, look in self._runs(child, child, ""):
+                    self._take(inner, look, pieces, boxes)
+            else:
+                text = _plain(child, name)
+                pieces.append(raised(text) if seen == "raised" else text)
+
+    def _shapes(self, shape: etree._Element, pieces: list[str], boxes: list) -> None:
+        """The text boxes of a drawing; a mark for a picture that has none."""
+        found = [
+            box
+            for box in shape.iter("{*}txbxContent")
+            if not _inside(box, shape, ("Fallback", "txbxContent"))
+        ]
+        boxes += found
+        if not found and any(local(element) in PICTURES for element in shape.iter()):
+            pieces.append(OBJECT)
 
 
-def find(element: etree._Element | None, *path: str) -> etree._Element | None:
-    """The first child of each name in turn, or None."""
-    for name in path:
-        if element is None:
-            return None
-        for child in element:  # what is looked for stands among the first; iterchildren(tag) costs more than a few looks
-            if local(child) == name:
-                break
-        else:
-            return None
-        element = child
-    return element
+_RAISED = ("superscript", "subscript")  # a small digit behind a figure, high or low, is a note
 
 
-def value(element: etree._Element | None, name: str = "val") -> str | None:
-    """Attribute `name` in whatever namespace, or None."""
-    if element is None:
-        return None
-    found = element.get(_WORD + name)
-    return (
-        found
-        if found is not None
-        else next((v for k, v in element.items() if k.rpartition("}")[2] == name), None)
+def _plain(child: etree._Element, name: str) -> str:
+    if name == "t":
+        return (child.text or "").replace("\n", " ")
+    if name == "sym":
+        return _symbol(value(child, "char") or "", (value(child, "font") or "").lower())
+    if name == "fldChar":
+        return _chosen(find(child, "ffData", "ddList"))
+    return TEXT.get(name, "")
+
+
+def _symbol(code: str, font: str) -> str:
+    """An inserted symbol: fonts of symbols hold their characters at F000 and up."""
+    try:
+        point = int(code, 16)
+    except ValueError:
+        return OBJECT
+    if 0xF020 <= point <= 0xF07E:
+        return chr(point - 0xF000) if font in SYMBOL_FONTS else OBJECT
+    return chr(point) if 0x20 < point < 0xD800 else OBJECT
+
+
+def _chosen(dropdown: etree._Element | None) -> str:
+    """The entry that a drop-down form field shows."""
+    if dropdown is None:
+        return ""
+    entries = [value(entry) or "" for entry in dropdown if local(entry) == "listEntry"]
+    shown = number(find(dropdown, "result"), number(find(dropdown, "default"), 0))
+    return entries[shown] if shown < len(entries) else ""
+
+
+def _formula(element: etree._Element) -> str:
+    """A formula that is a plain number, powers raised; any other is shown and can't be read."""
+    if any(local(part) not in MATH_PLAIN for part in element.iter()):
+        return OBJECT
+    return "".join(
+        raised(part.text or "") if _inside(part, element, ("sup",)) else part.text or ""
+        for part in element.iter("{*}t")
     )
 
 
-def number(element: etree._Element | None, default: int) -> int:
-    """A whole number 0…100,000 of the attribute val, else `default`."""
-    text = value(element) or ""
-    return (
-        min(int(text), 100_000) if text.isascii() and text.isdigit() and len(text) < 12 else default
-    )
-
-
-def is_on(element: etree._Element | None) -> bool:
-    """Whether a toggle property is set."""
-    return element is not None and (value(element) or "1").lower() not in _OFF
-
-
-def runs_of(paragraph: etree._Element) -> tuple[str, list[etree._Element]]:
-    """(text with \\n for breaks, the text boxes anchored here)."""
-    pieces: list[str] = []
-    boxes: list[etree._Element] = []
-    _gather(paragraph, pieces, boxes)
-    return "".join(pieces).replace("\xa0", " ").replace("\u3000", " "), boxes
-
-
-def _gather(parent: etree._Element, pieces: list[str], boxes: list[etree._Element]) -> None:
-    for child in parent:
-        name = local(child)
-        if name == "t":
-            pieces.append((child.text or "").replace("\n", " "))
-        elif name in _TEXT:
-            pieces.append(_TEXT[name])
-        elif name == "AlternateContent":
-            _gather_choice(child, pieces, boxes)
-        elif name in _THROUGH:
-            if name != "r" or not is_on(find(child, "rPr", "vanish")):
-                _gather(child, pieces, boxes)
-        elif name in _BOXED:
-            boxes += [
-                box
-                for box in child.iter()
-                if local(box) == "txbxContent" and not _is_fallback(box, child)
-            ]
-
-
-def _gather_choice(element: etree._Element, pieces: list[str], boxes: list[etree._Element]) -> None:
-    """The first branch of alternatives; the others repeat it for older programs."""
-    branch = next(iter(element), None)
-    if branch is not None:
-        _gather(branch, pieces, boxes)
-
-
-def _is_fallback(box: etree._Element, top: etree._Element) -> bool:
-    """Whether a box stands in a Fallback or inside another box below `top` (then it is read with that one)."""
-    parent = box.getparent()
+def _inside(element: etree._Element, top: etree._Element, names: tuple[str, ...]) -> bool:
+    """Whether a parent of `element` below `top` has one of the names."""
+    parent = element.getparent()
     while parent is not None and parent is not top:
-        if local(parent) in ("Fallback", "txbxContent"):
+        if local(parent) in names:
             return True
         parent = parent.getparent()
     return False
 
 
-class Styles:
-    """What styles and numbering definitions say about a paragraph."""
-
-    def __init__(self, styles: etree._Element | None, numbering: etree._Element | None) -> None:
-        self._styles = {
-            value(s, "styleId"): s
-            for s in (styles if styles is not None else ())
-            if local(s) == "style"
-        }
-        self._numbering = Numbering(numbering)
-        self._numbers: dict[
-            etree._Element, str
-        ] = {}  # holds the elements, so lxml gives the same objects again
-
-    def _chain(self, paragraph: etree._Element) -> list[etree._Element]:
-        """Properties of the paragraph, then of its style and the styles that one is based on."""
-        found = [find(paragraph, "pPr")]
-        style_id = value(find(found[0], "pStyle"))
-        for _ in range(12):
-            style = self._styles.get(style_id) if style_id else None
-            if style is None:
-                break
-            found.append(style)
-            style_id = value(find(style, "basedOn"))
-        return [element for element in found if element is not None]
-
-    def level(self, paragraph: etree._Element) -> int:
-        """Heading level 1-9, or 0."""
-        for element in self._chain(paragraph):
-            name = (value(find(element, "name")) or "").strip().lower()
-            if heading := _HEADING_NAME.match(name):
-                return int(heading.group(1))
-            if name in _TITLE_NAMES:
-                return 1
-            outline = (
-                find(element, "outlineLvl")
-                if local(element) == "pPr"
-                else find(element, "pPr", "outlineLvl")
-            )
-            if outline is not None:
-                level = number(outline, 9)
-                return level + 1 if level < 9 else 0
-        return 0
-
-    def is_centred(self, paragraph: etree._Element) -> bool:
-        """Whether the paragraph itself says so."""
-        return value(find(paragraph, "pPr", "jc")) == "center"
-
-    def count(self, body: etree._Element) -> None:
-        """Number the paragraphs of `body`, once, in document order."""
-        for paragraph in body.iter("{*}p") if self._numbering.defined else ():
-            if text := self._next(paragraph):
-                self._numbers[paragraph] = text
-
-    def number(self, paragraph: etree._Element) -> str:
-        """The automatic number Word prints before the paragraph ("一、"), or ""."""
-        return self._numbers.get(paragraph, "")
-
-    def _next(self, paragraph: etree._Element) -> str:
-        for element in self._chain(paragraph):
-            numbered = (
-                find(element, "numPr") if local(element) == "pPr" else find(element, "pPr", "numPr")
-            )
-            if numbered is not None:
-                return self._numbering.next(
-                    value(find(numbered, "numId")) or "0", number(find(numbered, "ilvl"), 0)
-                )
-        return ""
+def _is_pale(found, ground: str) -> bool:
+    """Whether the run has the colour of its ground."""
+    colour = _channels(value(found("color")))
+    shading = found("shd")
+    behind = _channels(value(shading, "fill") or ground) or (255, 255, 255)
+    marked = value(found("highlight")) or "none"
+    if colour is None or marked != "none":
+        return False
+    return max(abs(a - b) for a, b in zip(colour, behind)) < PALEST
 
 
-class Numbering:
-    """Counters of automatic numbers."""
-
-    def __init__(self, root: etree._Element | None) -> None:
-        elements = list(root) if root is not None else []
-        self._abstract = {
-            value(e, "abstractNumId"): {number_of(v, "ilvl"): v for v in e if local(v) == "lvl"}
-            for e in elements
-            if local(e) == "abstractNum"
-        }
-        self._of = {
-            value(e, "numId"): value(find(e, "abstractNumId"))
-            for e in elements
-            if local(e) == "num"
-        }
-        self.defined = bool(self._of)
-        self._counts: dict[tuple[str | None, int], int] = {}
-
-    def next(self, num_id: str, level: int) -> str:
-        """Count one paragraph and write its number."""
-        abstract = self._of.get(num_id)
-        levels = self._abstract.get(abstract, {})
-        if level not in levels:
-            return ""
-        key = (abstract, level)
-        self._counts[key] = self._counts.get(key, number(find(levels[level], "start"), 1) - 1) + 1
-        for deeper in range(level + 1, 9):
-            self._counts.pop((abstract, deeper), None)
-        pattern = value(find(levels[level], "lvlText")) or ""
-        text = _LEVEL.sub(lambda m: self._written(abstract, levels, int(m.group(1)) - 1), pattern)
-        return "" if _PRIVATE.search(text) or not any(map(str.isalnum, text)) else text
-
-    def _written(self, abstract: str | None, levels: dict, level: int) -> str:
-        count = self._counts.get((abstract, level), 1)
-        kind = value(find(levels.get(level), "numFmt")) or "decimal"
-        if kind.startswith(("chinese", "japanese", "taiwanese", "ideograph")):
-            return chinese(count)
-        return str(count) if kind.startswith("decimal") else ""
-
-
-def number_of(element: etree._Element, name: str) -> int:
-    """A small whole number of attribute `name`, else 0."""
-    text = value(element, name) or "0"
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-
-
-def chinese(count: int) -> str:
-    """1…99 as Chinese numerals, larger numbers as digits.
-
-    >>> chinese(6), chinese(12), chinese(30)
-    ('六', '十二', '三十')
-    """
-    if not 0 < count < 100:
-        return str(count)
-    tens, ones = divmod(count, 10)
-    ten = "" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十"
-    return ten + (_DIGITS[ones] if ones else "")
+def _channels(colour: str | None) -> tuple[int, int, int] | None:
+    try:
+        return tuple(bytes.fromhex(colour)) if colour and len(colour) == 6 else None  # type: ignore[return-value]
+    except ValueError:
+        return None

@@ -9,7 +9,7 @@ from ..model import Block as DocumentBlock
 from ..model import Document, Grid, Heading, Paragraph, Source
 from . import limits, titles
 from .article import Block, Walk, choose, members
-from .decode import decode
+from .charset import decode
 from .fields import FOOTER, fields_of_line, fields_of_metas, footer_of
 from .flow import INVISIBLE, tables_of
 from .grids import GridMaker

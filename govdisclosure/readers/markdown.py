@@ -12,7 +12,7 @@ from html import unescape
 from ..model import Block, Document, Grid, Heading, Line, Source
 from ..numbers import OBJECT
 from . import limits
-from .decode import decode
+from .charset import decode
 from .text import flat_document, is_rule, lines_of, spaced_lines
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")

@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from ..errors import UnreadableFileError
 from ..model import Document, Source
 from . import limits
-from .decode import decode
+from .charset import decode
 from .html import html_document
 
 

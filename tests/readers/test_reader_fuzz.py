@@ -10,7 +10,7 @@ from reader_samples import docx, p, tbl, tc
 from govdisclosure.errors import DisclosureError
 from govdisclosure.model import Grid, Source
 from govdisclosure.readers import read
-from govdisclosure.readers._read import _dispatch
+from govdisclosure.readers.reading import _dispatch
 
 HTML = (
     "<html><head><meta charset=gb2312><title>某县年报</title></head><body><div><a href='x'>首页</a></div><h1>题</h1><p>一、总体情况</p>"

@@ -6,25 +6,39 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..model import Document, Source
 from . import limits
-from .decode import decode
-from .refusals import refuse
+from .charset import decode
+from .formats import MEDIA, kind_of_bytes, kind_of_text, refuse, without_junk
 from .text import has_boxes
-from .sniff import MEDIA, kind_of_bytes, kind_of_text
+
+# kind → (module, function, extra that it needs); a module is imported at its first file.
+BINARY = {
+    "pdf": ("pdf", "read_pdf", "pdf"),
+    "docx": ("docx", "read_docx", ""),
+    "zip": ("docx", "read_docx", ""),  # says what is broken or missing
+    "mhtml": ("mhtml", "read_mhtml", ""),
+}
+TEXT = {
+    "html": ("html", "html_document"),
+    "markdown": ("markdown", "markdown_document"),
+    "text": ("text", "text_document"),
+}
+WORKBOOKS, CONVERTED = ("xlsx", "xls", "ods"), ("doc", "rtf", "odt")
+_ODD = re.compile("[\x80-\x9f\ue000-\uf8ff\ufffd]")  # C1 controls, private use, undecodable
 
 
 def sniff(data: bytes, report: str = "") -> str:
-    """'html', 'mhtml', 'markdown', 'text', 'pdf', 'zip', 'ole', 'rtf', 'image/png', … by content alone.
+    """'html', 'mhtml', 'markdown', 'text', 'pdf', 'docx', 'xlsx', 'doc', 'rtf', 'image/png', … by content alone.
 
     >>> sniff(b"%PDF-1.7"), sniff(b"<html><body><p>x</p></body></html>")
     ('pdf', 'html')
     """
-    kind = kind_of_bytes(data)
+    kind = kind_of_bytes(without_junk(data))
     return kind_of_text(decode(data, report)[0]) if kind == "text" else kind
 
 
@@ -39,17 +53,14 @@ def read(data: bytes, source: Source) -> Document:
     """
     limits.check(source.path, "bytes", len(data), limits.FILE_BYTES)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        seen = f"{len(data)} bytes without text"
         raise UnreadableFileError(
-            source.path,
-            "an annual report",
-            seen=f"{len(data)} bytes without text",
-            advice="Download it again.",
+            source.path, "an annual report", seen=seen, advice="Download it again."
         )
-    source = source._replace(
-        sha256=source.sha256 or hashlib.sha256(data).hexdigest(), size=len(data)
-    )
+    sha256 = source.sha256 or hashlib.sha256(data).hexdigest()
+    source = source._replace(sha256=sha256, size=len(data))
     try:
-        return _dispatch(data, source)
+        return _dispatch(without_junk(data), source)
     except DisclosureError:
         raise
     except MemoryError as error:
@@ -66,18 +77,37 @@ def read(data: bytes, source: Source) -> Document:
 def _dispatch(data: bytes, source: Source) -> Document:
     kind = kind_of_bytes(data)
     if kind != "text":
-        reader = _BINARY.get(kind)
-        if reader is None:
-            raise refuse(kind, data, source.path)
-        return reader(data, source._replace(media_type=MEDIA[kind if kind != "zip" else "docx"]))
+        return _binary(kind, data, source)
     limits.check(source.path, "bytes of text", len(data), limits.TEXT_BYTES)
     text = decode(data, source.path)[0]
     _refuse_junk(text, source.path)
     kind = "text" if has_boxes(text) else kind_of_text(text)
-    return _TEXT[kind](text, source._replace(media_type=MEDIA[kind]))
+    module, function = TEXT[kind]
+    return _reader(module, function)(text, source._replace(media_type=MEDIA[kind]))
 
 
-_ODD = re.compile("[\x80-\x9f\ue000-\uf8ff\ufffd]")  # C1 controls, private use, undecodable
+def _binary(kind: str, data: bytes, source: Source) -> Document:
+    source = source._replace(media_type=MEDIA.get(kind, ""))
+    if kind in WORKBOOKS:
+        return _reader("workbook", "read_workbook")(data, source, kind)
+    if kind in CONVERTED:
+        converted = _reader("converted", "to_docx")(data, kind, source.path)
+        return _reader("docx", "read_docx")(converted, source)
+    if kind not in BINARY:
+        raise refuse(kind, source.path)
+    module, function, extra = BINARY[kind]
+    try:
+        reader = _reader(module, function)
+    except ImportError as error:
+        advice = f"Run: pip install 'govdisclosure[{extra}]'"
+        raise UnreadableFileError(
+            source.path, f"the {kind.upper()} reader", seen=str(error), advice=advice
+        ) from error
+    return reader(data, source)
+
+
+def _reader(module: str, function: str):
+    return getattr(import_module(f".{module}", __package__), function)
 
 
 def _refuse_junk(text: str, report: str) -> None:
@@ -89,53 +119,6 @@ def _refuse_junk(text: str, report: str) -> None:
             seen="bytes that are no text in a known charset",
             advice="Check the download, or save it as UTF-8.",
         )
-
-
-def _pdf(data: bytes, source: Source) -> Document:
-    try:
-        from .pdf import read_pdf
-    except ImportError as error:
-        raise UnreadableFileError(
-            source.path,
-            "the PDF reader",
-            seen=str(error),
-            advice="Run: pip install govdisclosure[pdf]",
-        ) from error
-    return read_pdf(data, source)
-
-
-def _docx(data: bytes, source: Source) -> Document:
-    from .docx import read_docx
-
-    return read_docx(data, source)
-
-
-def _mhtml(data: bytes, source: Source) -> Document:
-    from .mhtml import read_mhtml
-
-    return read_mhtml(data, source)
-
-
-def _html(text: str, source: Source) -> Document:
-    from .html import html_document
-
-    return html_document(text, source)
-
-
-def _markdown(text: str, source: Source) -> Document:
-    from .markdown import markdown_document
-
-    return markdown_document(text, source)
-
-
-def _plain(text: str, source: Source) -> Document:
-    from .text import text_document
-
-    return text_document(text, source)
-
-
-_BINARY: dict[str, Callable] = {"pdf": _pdf, "zip": _docx, "mhtml": _mhtml}
-_TEXT: dict[str, Callable] = {"html": _html, "markdown": _markdown, "text": _plain}
 
 
 def read_bytes(path: str | os.PathLike) -> bytes:
@@ -150,31 +133,16 @@ def read_bytes(path: str | os.PathLike) -> bytes:
         with open(path, "rb") as file:
             data = file.read(limits.FILE_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise UnreadableFileError(
-            name,
-            "a readable file",
-            seen=getattr(error, "strerror", None) or str(error),
-            advice="Check the path and its permissions.",
-        ) from error
+        seen = getattr(error, "strerror", None) or str(error)
+        advice = "Check the path and its permissions."
+        raise UnreadableFileError(name, "a readable file", seen=seen, advice=advice) from error
     if len(data) > limits.FILE_BYTES:
-        raise LimitError(
-            name,
-            f"at most {limits.FILE_BYTES:,} bytes",
-            seen=f"{os.stat(path).st_size:,}",
-            advice="No annual report is that large.",
-        )
+        seen = f"{os.stat(path).st_size:,}"
+        advice = "No annual report is that large."
+        raise LimitError(name, f"at most {limits.FILE_BYTES:,} bytes", seen=seen, advice=advice)
     return data
-
-
-def source_of(path: str | os.PathLike, data: bytes | None = None, *, url: str = "") -> Source:
-    """Source of a file: path as given, stem, SHA-256 and size of its bytes. Raises as `read_bytes`."""
-    data = read_bytes(path) if data is None else data
-    return Source(
-        os.fspath(path), Path(path).name, "", hashlib.sha256(data).hexdigest(), len(data), url
-    )
 
 
 def read_file(path: str | os.PathLike, *, url: str = "") -> Document:
     """`read` of a file. Raises UnreadableFileError, LimitError."""
-    data = read_bytes(path)
-    return read(data, source_of(path, data, url=url))
+    return read(read_bytes(path), Source(os.fspath(path), Path(path).name, url=url))

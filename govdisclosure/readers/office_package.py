@@ -17,27 +17,6 @@ _DOCTYPE = tuple(
     for codec in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 )
 _CHUNK = 1 << 20
-# A member that tells what the package is → what it is. Source: ECMA-376 part 2, ODF 1.2 part 3.
-OTHERS = (
-    (
-        "xl/workbook.xml",
-        "an Excel workbook (.xlsx)",
-        "Save the report itself as .docx, PDF or HTML.",
-    ),
-    (
-        "xl/workbook.bin",
-        "an Excel workbook (.xlsb)",
-        "Save the report itself as .docx, PDF or HTML.",
-    ),
-    (
-        "ppt/presentation.xml",
-        "a presentation (.pptx)",
-        "Save the report itself as .docx, PDF or HTML.",
-    ),
-    ("content.xml", "an OpenDocument file", "Save it as .docx."),
-    ("OFD.xml", "an OFD document", "Export it as PDF first."),
-    ("META-INF/container.xml", "an e-book (.epub)", "Unpack it and read the HTML inside."),
-)
 
 
 class Package:
@@ -66,7 +45,7 @@ class Package:
     def _damaged(self, seen: str) -> UnreadableFileError:
         return UnreadableFileError(
             self.report,
-            "a DOCX package",
+            "an Office package",
             seen=seen,
             advice="Download it again, or open it in Word or WPS and save it anew.",
         )
@@ -79,7 +58,7 @@ class Package:
         if info.flag_bits & 1:
             raise UnreadableFileError(
                 self.report,
-                "a DOCX package",
+                "an Office package",
                 seen="an encrypted ZIP",
                 advice="Open it with its password and save it without one.",
             )
@@ -138,7 +117,7 @@ class Package:
     def _tampered(self, name: str) -> UnreadableFileError:
         return UnreadableFileError(
             self.report,
-            "a DOCX package",
+            "an Office package",
             seen=f"a DOCTYPE in {name[:80]}",
             advice="Office never writes one; the file was tampered with.",
         )
@@ -160,14 +139,9 @@ class Package:
                     return name
         if "word/document.xml" in self.names:
             return "word/document.xml"
-        for member, seen, advice in OTHERS:
-            if member in self.names:
-                raise UnreadableFileError(
-                    self.report, "HTML, DOCX, PDF, Markdown or text", seen=seen, advice=advice
-                )
         raise UnreadableFileError(
             self.report,
-            "HTML, DOCX, PDF, Markdown or text",
+            "a DOCX document",
             seen="a ZIP archive without word/document.xml",
             advice="Unpack it and read the files inside.",
         )

@@ -1,0 +1,94 @@
+"""DOCX: what the eye sees of a cell is there, what it does not see is not."""
+
+from __future__ import annotations
+
+import pytest
+from reader_samples import doc, docx, grids, p, tbl, tc
+
+OBJECT = "\ufffc"
+RUN = "<w:r><w:rPr>{}</w:rPr><w:t>{}</w:t></w:r>"
+SHOWN = RUN.format("", "39")
+CELLS = {
+    "struck": (RUN.format("<w:strike/>", "99") + SHOWN, "39"),
+    "struck twice": (RUN.format("<w:dstrike/>", "99") + SHOWN, "39"),
+    "strike switched off": (RUN.format('<w:strike w:val="0"/>', "3") + RUN.format("", "9"), "39"),
+    "white on white": (RUN.format('<w:color w:val="FFFFFF"/>', "9") + SHOWN, "39"),
+    "white on blue": (
+        RUN.format('<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F3864"/>', "39"),
+        "39",
+    ),
+    "one point": (RUN.format('<w:sz w:val="2"/>', "9") + SHOWN, "39"),
+    "raised": (SHOWN + RUN.format('<w:vertAlign w:val="superscript"/>', "1"), "39¹"),
+    "raised by its place": (SHOWN + RUN.format('<w:position w:val="6"/>', "[2]"), "39⁽²⁾"),
+    "symbol": (
+        '<w:r><w:sym w:font="Symbol" w:char="F033"/><w:sym w:font="Symbol" w:char="F039"/></w:r>',
+        "39",
+    ),
+    "symbol of a font of pictures": (
+        '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>',
+        OBJECT,
+    ),
+    "formula": (
+        '<m:oMath xmlns:m="urn:m"><m:r><m:t>39</m:t></m:r></m:oMath>',
+        "39",
+    ),
+    "formula of a power": (
+        '<m:oMath xmlns:m="urn:m"><m:sSup><m:e><m:r><m:t>39</m:t></m:r></m:e>'
+        "<m:sup><m:r><m:t>1</m:t></m:r></m:sup></m:sSup></m:oMath>",
+        "39¹",
+    ),
+    "fraction": (
+        '<m:oMath xmlns:m="urn:m"><m:f><m:num><m:r><m:t>3</m:t></m:r></m:num></m:f></m:oMath>',
+        OBJECT,
+    ),
+    "embedded object": ('<w:r><w:object><o:OLEObject xmlns:o="urn:o"/></w:object></w:r>', OBJECT),
+    "text box": (
+        f"<w:r><w:pict><w:txbxContent>{p('39')}</w:txbxContent></w:pict></w:r>",
+        "39",
+    ),
+    "text box with a copy for old programs": (
+        '<w:r><mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><w:drawing><w:txbxContent>'
+        + p("39")
+        + "</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent>"
+        + p("39")
+        + "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>",
+        "39",
+    ),
+    "drop-down field": (
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>'
+        '<w:listEntry w:val="0"/><w:listEntry w:val="39"/></w:ddList></w:ffData></w:fldChar></w:r>',
+        "39",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_cell_holds_what_is_seen(name):
+    content, seen = CELLS[name]
+    body = tbl(tc("行政许可") + f"<w:tc><w:p>{content}</w:p></w:tc>" + tc("5"))
+    assert grids(doc(docx(body))) == [[["行政许可", seen, "5"]]]
+
+
+def test_styles_can_hide_and_raise():
+    styles = (
+        '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<w:style w:styleId="old"><w:rPr><w:strike/></w:rPr></w:style>'
+        '<w:style w:styleId="older"><w:basedOn w:val="old"/></w:style>'
+        '<w:style w:styleId="mark"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style></w:styles>'
+    )
+    runs = (
+        RUN.format('<w:rStyle w:val="older"/>', "99")
+        + SHOWN
+        + RUN.format('<w:rStyle w:val="mark"/>', "1")
+    )
+    body = tbl(f"<w:tc><w:p>{runs}</w:p></w:tc>" + tc("5"))
+    assert grids(doc(docx(body, styles=styles))) == [[["39¹", "5"]]]
+
+
+def test_a_figure_in_a_table_in_its_cell_is_the_cells():
+    inner = "<w:tc>" + tbl(tc("39")) + p("") + "</w:tc>"
+    assert grids(doc(docx(tbl(tc("行政许可") + inner + tc("5"))))) == [[["行政许可", "39", "5"]]]
+
+
+def test_line_ends_before_the_package_are_passed_over():
+    assert grids(doc(b"\r\n\r\n" + docx(tbl(tc("a") + tc("1"))))) == [[["a", "1"]]]
