@@ -12,7 +12,7 @@ from pathlib import Path
 from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..model import Document, Source
 from . import limits
-from .decode import decode
+from .charset import decode
 from .refusals import refuse
 from .sniff import MEDIA, kind_of_bytes, kind_of_text
 
@@ -48,7 +48,7 @@ def read(data: bytes, source: Source) -> Document:
         sha256=source.sha256 or hashlib.sha256(data).hexdigest(), size=len(data)
     )
     try:
-        return _dispatch(data, source)
+        return _shim(_dispatch(data, source))
     except DisclosureError:
         raise
     except MemoryError as error:
@@ -60,6 +60,16 @@ def read(data: bytes, source: Source) -> Document:
             seen=f"{type(error).__name__}: {str(error)[:200]}",
             advice="Please report this file; converting it to DOCX or PDF may help.",
         ) from error
+
+
+def _shim(document: Document) -> Document:
+    """Until the new decoder takes Lines: the old Paragraph."""
+    from dataclasses import replace
+
+    from ..model import Line, Paragraph
+
+    blocks = (Paragraph(b.text, b.where) if isinstance(b, Line) else b for b in document.blocks)
+    return replace(document, blocks=tuple(blocks))
 
 
 def _dispatch(data: bytes, source: Source) -> Document:

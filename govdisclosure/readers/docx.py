@@ -8,7 +8,8 @@ from lxml import etree
 
 from ..errors import UnreadableFileError
 from ..model import Document, Grid, Heading, Paragraph, Source
-from . import limits, titles
+from . import fields as titles
+from . import limits
 from .docx_table import DocxTable, layout_rows
 from .docx_text import Styles, local, runs_of
 from .fields import FOOTER, fields_of_line, fields_of_table, footer_of

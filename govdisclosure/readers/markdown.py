@@ -11,8 +11,8 @@ from html import unescape
 
 from ..model import Document, Heading, Source
 from . import limits
-from .decode import decode
-from .grids import GridMaker
+from .charset import decode
+from .placing import Placer
 from .text import Runs, flat_document, is_rule, lines_of
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
@@ -89,15 +89,12 @@ def _tables(text: str, start: int) -> list[tuple[int, int]]:
 class _Reader:
     def __init__(self, source: Source) -> None:
         self.runs = Runs(source.path)
-        self.maker = GridMaker(source.path)
+        self.maker = Placer(source.path)
 
     def add_table(self, html: str) -> None:
-        from .article import Walk
-        from .flow import tables_of
-        from .html import _resolve, document_blocks
-        from .marks import mark_up
+        from .html import html_blocks
 
-        blocks = document_blocks(Walk(*tables_of(_resolve(mark_up(html)[0]))).blocks, self.maker)
+        blocks = html_blocks(html, self.maker)
         self.runs.blocks += blocks
         self.runs.breaks = 1
 

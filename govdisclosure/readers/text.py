@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from ..model import Document, Heading, Paragraph, Source
-from . import limits, titles
+from . import fields as titles
+from . import limits
 from .fields import FOOTER, fields_of_line, footer_of
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
@@ -29,7 +30,7 @@ def read_text(data: bytes, source: Source) -> Document:
 
     Raises LimitError, UnreadableFileError.
     """
-    from .decode import decode
+    from .charset import decode
 
     limits.check(source.path, "bytes of text", len(data), limits.TEXT_BYTES)
     return text_document(decode(data, source.path)[0], source)
