@@ -142,11 +142,12 @@ def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
     return {key: value for key, value in found.items() if value}
 
 
-def fields_of_metas(metas: list[dict[str, str]]) -> dict[str, str]:
+def fields_of_metas(metas: Iterable[Mapping[str, str | None]]) -> dict[str, str]:
     """Named <meta> elements with content, the first of a name."""
     found: dict[str, str] = {}
     for meta in metas:
-        name, content = meta.get("name", "").strip(), " ".join(meta.get("content", "").split())
+        name = (meta.get("name") or "").strip()
+        content = " ".join((meta.get("content") or "").split())
         if name and content and name.lower() not in TECHNICAL:
             found.setdefault(name, content[:VALUE_LENGTH])
     return found

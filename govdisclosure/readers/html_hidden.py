@@ -28,6 +28,7 @@ _PARTS = {
 _TABLE = r"""
 gone display none
 gone mso-hide all
+gone mso-element comment.*
 hidden opacity 0*\.?0*%?|0*\.0[0-4]\d*|[0-4]%
 hidden filter (?:alpha\(opacity=|opacity\()0*\.?0*%?\)
 hidden content-visibility hidden
@@ -69,11 +70,16 @@ lowered font-variant-position sub
 relative position relative
 moved top -UP
 moved bottom \+?UP
+centred text-align center|middle
 lines white-space pre|pre-wrap|pre-line|break-spaces
 breaks display block|flex|grid|table|list-item|table-row|table-cell|flow-root
-centred text-align center|middle
 """
-_LOUD = frozenset("gone hidden away closed unseen white raised lowered moved lines".split())
+# The effects by which an element is another than it seems, with the properties that decide beside their own.
+_LOUD = {
+    **dict.fromkeys(("gone", "hidden", "unseen", "raised", "lowered", "lines"), ""),
+    **{"away": "position", "moved": "position", "closed": "overflow overflow-x overflow-y"},
+    "white": "background background-color",
+}
 _GROUND = frozenset(("background", "background-color"))
 
 
@@ -89,14 +95,8 @@ def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 EFFECTS = _effects()
 # Attributes that say what a declaration would.
-HINTS = {
-    "hidden": "display:none",
-    "align": "text-align:{}",
-    "bgcolor": "background:{}",
-    "background": "background:picture",
-    "color": "color:{}",
-}
-_STYLED = "[style],[hidden],[align],[bgcolor],[background],font[color]"
+HINTS = {"bgcolor": "background:", "background": "background:picture ", "color": "color:"}
+_HINTING = "[bgcolor],[background],font[color]"
 _LONG = 200  # characters of a value that are looked at
 
 
@@ -110,8 +110,7 @@ class Look(NamedTuple):
     coloured: bool = False  # not on white
     raised: int = 0  # 1 raised, -1 lowered
     lines: bool = False  # line ends are kept
-    breaks: bool = False  # stands on lines of its own; this and `centred` of the element alone
-    centred: bool = False
+    breaks: bool = False  # stands on lines of its own: the element alone
 
 
 def look_of(around: Look, style: str) -> Look:
@@ -136,7 +135,6 @@ def look_of(around: Look, style: str) -> Look:
         raised - ("lowered" in does) or around.raised,
         "lines" in does if "white-space" in found else around.lines,
         "breaks" in does,
-        "centred" in does,
     )
 
 
@@ -169,40 +167,41 @@ def declarations(style: str) -> dict[str, str]:
     return found
 
 
-def styles_of(tree: LexborHTMLParser, sheets: Iterable[str], report: str) -> dict[int, str]:
-    """The style of each element whose style may matter, by the element's id: of attributes, style sheets, its own.
+def styles_of(
+    tree: LexborHTMLParser, sheets: Iterable[str], report: str
+) -> tuple[dict[int, str], set[int]]:
+    """(the styles that may matter, of attributes, of style sheets, their own; which elements centre), by the elements' ids.
 
     Raises LimitError for style sheets that would take all time.
     """
-    hints: list[tuple[int, str]] = []
-    own: list[tuple[int, str]] = []
-    for node in tree.css(_STYLED):
-        for name, value in node.attributes.items():
-            if name == "style":
-                own.append((node.mem_id, value or ""))
-            elif name in HINTS:
-                hints.append((node.mem_id, HINTS[name].format(value)))
+    own = [(node.mem_id, node.attributes["style"] or "") for node in tree.css("[style]")]
+    hints = [
+        (node.mem_id, f"{HINTS[name]}{value}")
+        for node in tree.css(_HINTING)
+        for name, value in node.attributes.items()
+        if name in HINTS
+    ]
     rules = list(_rules("\n".join(sheets)))
-    written = {style for _, style in hints + own}
-    telling = _telling(written | {rule.style for rule in rules}, _LOUD)
+    written = {style: declarations(style) for style in {style for _, style in hints + own}}
+    telling = _telling([*written, *(rule.style for rule in rules)], _LOUD)
     rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
-    telling |= _telling(written, frozenset(("breaks", "centred")))
-    dull = {style for style in written if telling.isdisjoint(declarations(style))}
+    telling |= _telling(written, {"breaks": ""})
+    dull = {style for style, found in written.items() if telling.isdisjoint(found)}
+    centring = {style for style, found in written.items() if "centred" in effects(found)}
     styles: dict[int, str] = {}
     for element, style in (*hints, *_cascade(tree, rules, report), *own):
         if style not in dull:
             styles[element] = f"{styles[element]};{style}" if element in styles else style
-    return styles
+    return styles, {element for element, style in own if style in centring}
 
 
-def _telling(styles: Iterable[str], loud: frozenset[str]) -> set[str]:
-    """The properties of styles with one of these effects."""
+def _telling(styles: Iterable[str], loud: Mapping[str, str]) -> set[str]:
+    """The properties by which one of the styles has one of these effects, and those that belong to them."""
     found: set[str] = set()
     for style in styles:
-        declared = declarations(style)
-        does = effects(declared)
-        if not loud.isdisjoint(does):
-            found.update(declared, _GROUND if "white" in does else ())
+        for name, value in declarations(style).items():
+            for effect in effects({name: value}).intersection(loud):
+                found.update((name, *loud[effect].split()))
     return found
 
 
@@ -235,7 +234,9 @@ class Rule(NamedTuple):
 
 def _cascade(tree: LexborHTMLParser, rules: list[Rule], report: str) -> Iterator[tuple[int, str]]:
     """(element's id, style) of each rule that matches, weakest first."""
-    body = (tree.body.html or "") if rules and tree.body else ""
+    if not rules:
+        return
+    body = (tree.body.html or "") if tree.body else ""
     rules = [rule for rule in rules if _may_match(rule.selector, body)]
     count = len(tree.css("*"))
     steps = (count * (count if _SLOW.search(rule.selector) else 30) for rule in rules)

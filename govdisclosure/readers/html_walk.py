@@ -14,32 +14,35 @@ from .html_hidden import Look, look_of, plain_look, styles_of
 from .html_tables import Block, Cell, Table, blocks_of_table
 from .raised import OBJECT, raised
 
+
 # Elements by what they do to text. Source: HTML Living Standard §15 (rendering), MathML Core, Word's HTML.
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-CONTAINERS = frozenset("div section article main header footer nav aside".split())
-BREAKING = frozenset(
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+HEADINGS = _words("h1 h2 h3 h4 h5 h6")
+CONTAINERS = _words("div section article main header footer nav aside")
+BREAKING = _words(
     "p br hr li ul ol dl dt dd pre blockquote center form fieldset legend address figure figcaption "
-    "details summary body html caption menu dir listing xmp plaintext optgroup frameset textarea".split()
+    "details summary body html caption menu dir listing xmp plaintext optgroup frameset textarea"
 )
 # No text of the page, or text that is struck out, an annotation, or an alternative to what is drawn.
-UNSEEN = frozenset(
+UNSEEN = _words(
     "script style template noscript head title meta link datalist rp rt rtc del s strike noframes noembed audio "
-    "annotation annotation-xml mphantom defs desc metadata param xml colgroup option".split()
+    "annotation annotation-xml mphantom defs desc metadata param xml colgroup option"
 )
-UNSEEN_MARKS = (
-    ".msocomanchor,.MsoCommentReference,dialog:not([open]),[popover],"
-    '[style*="mso-element:comment" i],[style*="mso-element: comment" i]'
-)
+UNSEEN_MARKS = "[hidden],.msocomanchor,.MsoCommentReference,dialog:not([open])"
 # Shown, but no text; of a formula what is not written as a line.
-DRAWN = frozenset(
-    "img canvas video embed mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts".split()
+DRAWN = _words(
+    "img canvas video embed mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts"
 )
 RAISING = {"sup": 1, "sub": -1}
+CENTRING = 'center,[align="center" i]'
 RAISED_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
 SCRIPTS = {"msup": 1, "msub": -1, "msubsup": -1}  # formulas whose second part is a script
-PREFORMATTED = frozenset("pre listing xmp plaintext textarea".split())
-TYPED = frozenset(("", "text", "number", "tel", "email", "date", "month", "url"))
-_TINY_PICTURE = frozenset(("0", "1", "0px", "1px"))
+PREFORMATTED = _words("pre listing xmp plaintext textarea")
+TYPED = _words("text number tel email date month url")
+_TINY_PICTURE = _words("0 1 0px 1px")
 
 _INVISIBLE = re.compile("[\0-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _WIDE = "[\u2e80-\u9fff\uff00-\uffef，。、；：]"
@@ -96,61 +99,69 @@ class Walk:
         tree = LexborHTMLParser(text)
         self.trees.append(tree)
         sheets = [node.text() for node in tree.css("style")]
-        self._styles = styles_of(tree, [*self.frames.sheets, *sheets], self.report)
+        styles, centred = styles_of(tree, [*self.frames.sheets, *sheets], self.report)
+        self._styles = styles
+        self._centring = centred.union(node.mem_id for node in tree.css(CENTRING))
         self._looks: dict[tuple[Look, str], Look] = {}
         self._look = plain_look(tree)
         self._marks = {node.mem_id: 1 for node in tree.css(RAISED_MARKS)}
         self._marks.update((node.mem_id, 0) for node in tree.css(UNSEEN_MARKS))
+        self._special = self._styles.keys() | self._marks.keys()
         if tree.root is not None:
             self._run(tree.root)
         self._flush()
 
     def _run(self, node: LexborNode) -> None:
         around: list[tuple[LexborNode, Closer, Look]] = []
+        special = self._special
         while True:
             tag = node.tag
+            child = None
             if tag == "-text":
-                self._text(node.text_content or "")
+                text = node.text_content or ""
+                if self._pieces or not text.isspace():
+                    self._text(text)
             elif tag is not None:
-                look = self._look
-                inside, closer = self._open(node, tag)
+                look, inside, closer = self._look, True, None
+                act = _ACTS.get(tag)
+                if special and node.mem_id in special:
+                    inside, closer = self._open(node, tag, act)
+                elif act is not None:
+                    inside, closer = act(self, node, tag)
                 child = node.first_child if inside else None
                 if child is not None:
                     around.append((node, closer, look))
-                    node = child
-                    continue
-                if closer is not None:
-                    closer()
-                self._look = look
-            following = node.next
+                else:
+                    self._close(closer, look)
+            following = node.next if child is None else child
             while following is None:
                 if not around:
                     return
                 node, closer, look = around.pop()
-                if closer is not None:
-                    closer()
-                self._look = look
+                self._close(closer, look)
                 following = node.next
             node = following
 
-    def _open(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
-        """(whether what is inside is to be walked, what to do at the end)."""
-        if tag in UNSEEN or tag[:1] == "!":
-            return False, None
+    def _close(self, closer: Closer, look: Look) -> None:
+        if closer is not None:
+            closer()
+        self._look = look
+
+    def _open(self, node: LexborNode, tag: str, act: Act | None) -> tuple[bool, Closer]:
+        """(whether what is inside is to be walked, what to do at the end) of an element that may have a style."""
         style = self._styles.get(node.mem_id)
         if style is not None:
             self._restyle(style)
             if self._look.gone:
                 return False, None
-        act = _ACTS.get(tag)
-        if act is None:
-            return self._inline(node, tag, style is not None and self._look.breaks)
-        if self._look.raised:
-            self._look = self._look._replace(raised=0)
-        if style is not None and self._look.centred:
-            self._flush()
-            self._centred = True
-        return act(self, node, tag)
+            if act is None and self._look.breaks:
+                act = Walk._block
+        mark = self._marks.get(node.mem_id)
+        if mark is not None:
+            if not mark:
+                return False, None
+            self._look = self._look._replace(raised=mark)
+        return (True, None) if act is None else act(self, node, tag)
 
     def _restyle(self, style: str) -> None:
         key = self._look, style
@@ -159,17 +170,16 @@ class Walk:
             look = self._looks[key] = look_of(*key)
         self._look = look
 
-    def _inline(self, node: LexborNode, tag: str, breaks: bool) -> tuple[bool, Closer]:
-        if self._marks and (mark := self._marks.get(node.mem_id)) is not None:
-            if not mark:
-                return False, None
-            self._look = self._look._replace(raised=mark)
-        elif tag in RAISING:
-            self._look = self._look._replace(raised=RAISING[tag])
-        if tag == "a":
-            self._links += 1
-            return True, self._end_link
-        return self._block(node, tag) if breaks else (True, None)
+    def _skip(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
+        return False, None
+
+    def _raise(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
+        self._look = self._look._replace(raised=RAISING[tag])
+        return True, None
+
+    def _link(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
+        self._links += 1
+        return True, self._end_link
 
     # ------------------------------------------------------------ text
     def _text(self, text: str) -> None:
@@ -201,15 +211,34 @@ class Walk:
         if text:
             block = Block(text, self._inside[-1], self._level, self._linked, self._centred)
             self._sink.append(block)
-        self._pieces, self._linked, self._centred = [], 0, False
+            self._centred = False
+        self._pieces, self._linked = [], 0
 
     # ------------------------------------------------------------ blocks
     def _block(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
+        if self._pieces:
+            self._flush()
+        self._centred = node.mem_id in self._centring
+        if self._look.raised:
+            self._look = self._look._replace(raised=0)
+        return self._has_more(node), self._flush
+
+    def _has_more(self, node: LexborNode) -> bool:
+        """Whether there is more in an element than plain text; that is taken here, at once."""
+        parts = node.traverse()
+        next(parts)
+        special = self._special
+        for part in parts:
+            if part.tag in _ACTS or (special and part.mem_id in special):
+                return True
+        self._text(node.text())
+        return False
+
+    def _preformatted(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
         self._flush()
-        if tag in PREFORMATTED:
-            self._look = self._look._replace(lines=True)
-            if tag != "textarea" and self._look.shown and not self._cells:
-                self.preformatted.append(node.text())
+        self._look = self._look._replace(lines=True)
+        if tag != "textarea" and self._look.shown and not self._cells:
+            self.preformatted.append(node.text())
         return True, self._flush
 
     def _container(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
@@ -273,9 +302,9 @@ class Walk:
             return self._block(node, tag)
         self._flush()
         attributes = node.attributes
-        cell = Cell([], _span(attributes.get("rowspan")), _span(attributes.get("colspan")))
-        row = self._tables[-1].rows[-1]
-        row.append(cell._replace(colspan=min(cell.colspan, 1000) or 1))
+        rows, columns = (_span(attributes.get(name)) for name in ("rowspan", "colspan"))
+        cell = Cell([], rows, min(columns, 1000) or 1)
+        self._tables[-1].rows[-1].append(cell)
         outer, links, self._sink, self._links = self._sink, self._links, cell.blocks, 0
         self._inside.append(self._new_container())
         self._cells += 1
@@ -285,7 +314,7 @@ class Walk:
             self._cells -= 1
             self._sink, self._links = outer, links
 
-        return True, end_cell
+        return self._has_more(node), end_cell
 
     # ------------------------------------------------------------ what is shown without being text
     def _drawn(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
@@ -310,7 +339,7 @@ class Walk:
 
     def _input(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
         attributes = node.attributes
-        kind = (attributes.get("type") or "").lower()
+        kind = (attributes.get("type") or "text").lower()
         if kind in TYPED:
             self._text(f" {attributes.get('value') or ''} ")
         return self._drawn(node, tag) if kind == "image" else (False, None)
@@ -330,12 +359,15 @@ class Walk:
         text = attributes.get("srcdoc") or (pages.pop(name) if name is not None else "")
         if text and self._look.shown and self._nested < _FRAMES:
             self._flush()
-            kept = self._styles, self._looks, self._look, self._marks
+            kept = self._styles, self._looks, self._look, self._marks, self._special, self._centring
             self._nested += 1
             self._page(text)
             self._nested -= 1
-            self._styles, self._looks, self._look, self._marks = kept
+            self._styles, self._looks, self._look, self._marks, self._special, self._centring = kept
         return False, None
+
+
+Act = Callable[[Walk, LexborNode, str], tuple[bool, Closer]]
 
 
 def _span(written: str | None) -> int:
@@ -344,8 +376,10 @@ def _span(written: str | None) -> int:
     return min(int(digits[1]), 65534) if digits else 1
 
 
-_ACTS: dict[str, Callable[[Walk, LexborNode, str], tuple[bool, Closer]]] = {
+_ACTS: dict[str, Act] = {
+    **dict.fromkeys(UNSEEN, Walk._skip),
     **dict.fromkeys(BREAKING, Walk._block),
+    **dict.fromkeys(PREFORMATTED, Walk._preformatted),
     **dict.fromkeys(CONTAINERS, Walk._container),
     **dict.fromkeys(HEADINGS, Walk._heading),
     **dict.fromkeys(("thead", "tbody", "tfoot"), Walk._group),
@@ -354,6 +388,8 @@ _ACTS: dict[str, Callable[[Walk, LexborNode, str], tuple[bool, Closer]]] = {
     **dict.fromkeys(SCRIPTS, Walk._script),
     **dict.fromkeys(("iframe", "frame"), Walk._frame),
     **dict.fromkeys(("svg", "object"), Walk._drawing),
+    **dict.fromkeys(RAISING, Walk._raise),
+    "a": Walk._link,
     "table": Walk._table,
     "tr": Walk._row,
     "input": Walk._input,
