@@ -69,12 +69,6 @@ def read_record(
     name = printable(os.fsdecode(path))
     source = Source(name, Path(name).name, url=given.get("url", ""))
     document = read(data, source)
-
-    document = _r(
-        document,
-        blocks=tuple(
-            Paragraph(b.text, b.where) if isinstance(b, Line) else b for b in document.blocks
-        ),
     return record_of(
         document,
         printable(report_id or given.get("report_id") or Path(name).stem),

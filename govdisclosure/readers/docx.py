@@ -9,7 +9,8 @@ from lxml import etree
 
 from ..errors import UnreadableFileError
 from ..model import Document, Grid, Heading, Line, Piece, Source
-from . import limits, titles
+from . import fields as titles
+from . import limits
 from .docx_styles import Styles, local
 from .docx_table import DocxTable, layout_rows
 from .docx_text import Runs

@@ -1,4 +1,4 @@
-"""What a page says about itself: the fields of metadata tables and lines, and words that mark a footer.
+"""What a page says about itself: fields of metadata tables and lines, words that mark a footer, titles best first.
 
 Keys as content systems of Chinese government sites print them (国务院办公厅, 政府网站发展指引, annex: 索引号,
 发布机构, 公开日期, 文号, 名称 …), compared without white space.
@@ -7,7 +7,7 @@ Keys as content systems of Chinese government sites print them (国务院办公�
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 KEYS = frozenset(
@@ -142,11 +142,12 @@ def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
     return {key: value for key, value in found.items() if value}
 
 
-def fields_of_metas(metas: list[dict[str, str]]) -> dict[str, str]:
+def fields_of_metas(metas: Iterable[Mapping[str, str | None]]) -> dict[str, str]:
     """Named <meta> elements with content, the first of a name."""
     found: dict[str, str] = {}
     for meta in metas:
-        name, content = meta.get("name", "").strip(), " ".join(meta.get("content", "").split())
+        name = (meta.get("name") or "").strip()
+        content = " ".join((meta.get("content") or "").split())
         if name and content and name.lower() not in TECHNICAL:
             found.setdefault(name, content[:VALUE_LENGTH])
     return found
@@ -160,3 +161,66 @@ def footer_of(lines: list[str]) -> str:
             kept.append(line)
             length += len(line) + 1
     return "\n".join(kept)
+
+
+# ---------------------------------------------------------------- titles
+LENGTH = (5, 80)
+_REPORT = re.compile("年\\s*度?\\s*报\\s*告|年\\s*报|年\\s*度\\s*報\\s*告|工作报告|情况报告")
+_NOISE = re.compile(r"[。；;]|^[（(]?[一二三四五六七八九十\d]+[、.）)]")
+TITLE_FIELDS = (
+    "ArticleTitle",
+    "名称",
+    "标题",
+    "文件名称",
+    "信息名称",
+    "文章标题",
+    "题名",
+    "dc:title",
+)
+
+
+def looks_like_title(text: str) -> bool:
+    """A short line without a sentence's end or a section number that speaks of a report.
+
+    >>> looks_like_title("大姚县2021年政府信息公开工作年度报告"), looks_like_title("一、年度报告的编制")
+    (True, False)
+    """
+    return (
+        LENGTH[0] <= len(text) <= LENGTH[1]
+        and bool(_REPORT.search(text))
+        and not _NOISE.search(text)
+    )
+
+
+def rank(candidates: Iterable[str], limit: int = 12) -> tuple[str, ...]:
+    """Candidates without repeats; those that look like a report's title before the others, else as given."""
+    texts = [
+        text
+        for text in dict.fromkeys(" ".join(c.split()) for c in candidates)
+        if text and len(text) <= 200
+    ]
+    return tuple(sorted(texts, key=lambda text: not looks_like_title(text))[:limit])
+
+
+def first_lines(lines: Iterable[str], first: int = 12) -> list[str]:
+    """Title-like lines among the first ones, and two such neighbours joined (a title broken over two lines)."""
+    head = [line for _, line in zip(range(first), lines)]
+    found = []
+    for i, line in enumerate(head):
+        if looks_like_title(line):
+            before = head[i - 1] if i else ""
+            short = (
+                4 <= len(before) <= 40
+                and not _NOISE.search(before)
+                and "：" not in before
+                and ":" not in before
+            )
+            joined = before + line
+            if (
+                short
+                and not re.match(r"\d{4}|.{2,}(?:政府|局|委|厅|办|镇|乡|街道)", line)
+                and looks_like_title(joined)
+            ):
+                found.append(joined)
+            found.append(line)
+    return found

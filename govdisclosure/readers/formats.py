@@ -82,12 +82,13 @@ _TAGS = re.compile(
     re.I,
 )
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table|div)\b",
-    re.I | re.S,
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?:[^-]++|-(?!->))*+-->\s*+)*+"
+    r"<(?:!doctype\s+html|html|head|body|meta|table|div)\b",
+    re.I,
 )
 _MHTML = re.compile(
     rb"^(?:From|MIME-Version|Content-Type|Subject|Date|Snapshot-Content-Location):.*?"
-    rb"Content-Type:\s*multipart/related",
+    rb"Content-Type:\s*multipart/(?:related|alternative|mixed)",
     re.I | re.S | re.M,
 )
 _MARKDOWN = (
@@ -157,7 +158,7 @@ def _by_magic(data: bytes) -> str:
 
 
 def _is_mhtml(head: bytes) -> bool:
-    return b"multipart/related" in head.lower() and bool(_MHTML.search(head))
+    return b"multipart/" in head.lower() and bool(_MHTML.search(head))
 
 
 def kind_of_text(text: str) -> str:

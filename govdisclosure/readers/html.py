@@ -1,130 +1,244 @@
-"""HTML → Document. `marks` reads the tags, `flow` the tables, `article` finds the report on the page."""
+"""HTML → Document. `html_walk` says what is shown; here the report is found on the page, and the page's own fields."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from html import unescape
 
-from ..model import Block as DocumentBlock
-from ..model import Document, Grid, Heading, Paragraph, Source
-from . import limits, titles
-from .article import Block, Walk, choose, members
-from .charset import decode
-from .fields import FOOTER, fields_of_line, fields_of_metas, footer_of
-from .flow import INVISIBLE, tables_of
-from .grids import GridMaker
-from .marks import mark_up
+from selectolax.lexbor import LexborHTMLParser
 
-# Zero-width and direction characters are no text; each `in` below is one memchr, a regex would read the page.
-_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202c\u202d"
+from ..model import Block as DocumentBlock
+from ..model import Document, Grid, Heading, Line, Piece, Source
+from . import fields, limits
+from .charset import decode
+from .html_tables import Block, placed
+from .html_walk import Frames, Walk
+from .placing import Placer
+
 COLUMN_MARK = re.compile("[|｜│┃]")
-_PRE = re.compile(r"<pre(?:\s[^>]*)?>(.*?)(?:</pre\s*>|\Z)", re.I | re.S)
-_TITLE_AREA, _HEADING_LENGTH = 8, 120
+SECTION = re.compile(r"[一二三四五六七八九]\s?[、.．]")
+_TITLE_AREA, _HEADING_LENGTH, _END_AREA = 8, 120, 6
+_PROSE = 25  # shorter lines are as often navigation
+_FOOT = 200  # longer lines are prose even if they give an address
+_SHARE = 0.5  # of the prose a container must keep to be the article
+_LINKS = 0.8  # of a line in links makes it one of links
+# Tags by which a text is known to be HTML, and how many of them make it a page.
+_TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
+_ENOUGH = 4
+_SCRIPT_JSON = re.compile(r"[\[{]")
+_AGAIN = 3  # times a page is looked for inside of a page
 
 
 def read_html(data: bytes, source: Source) -> Document:
-    """Headings, paragraphs and grids of the article in reading order; the page's own fields as metadata.
+    """Headings, lines and grids of the article in reading order; the page's own fields as metadata.
 
-    Merged cells are repeated, rows have equal length. In a cell <br>, <p> and <div> become line feeds, other
-    white space (&nbsp; and U+3000 too) collapses to one space, a blank cell is "". Text is otherwise as printed.
-    Hidden elements, scripts, styles and comments are no text. Raises LimitError, UnreadableFileError.
+    A merged cell is one object, rows have equal length. In a cell <br>, <p> and <div> become line feeds, other
+    white space (&nbsp; and U+3000 too) collapses to one space, a blank cell is "", a picture in one U+FFFC. What is
+    hidden, struck out or a comment is not there; raised runs are in superscript characters. Raises LimitError,
+    UnreadableFileError.
     """
     limits.check(source.path, "bytes of HTML", len(data), limits.TEXT_BYTES)
     return html_document(decode(data, source.path)[0], source)
 
 
-def html_document(text: str, source: Source) -> Document:
-    """As `read_html`, from decoded text."""
-    marked, marks = mark_up(text)
-    root, tables = tables_of(_resolve(marked))
-    walk = Walk(root, tables)
+def html_document(text: str, source: Source, frames: Frames | None = None) -> Document:
+    """As `read_html`, from decoded text; `frames`: the other parts of a web archive."""
+    document = _document(Walk(text, source.path, frames), source)
+    for _ in range(_AGAIN):
+        if any(isinstance(block, Grid) for block in document.blocks):
+            break
+        inner = _page_inside(text)
+        if not inner:
+            break
+        text = inner
+        found = _document(Walk(text, source.path), source)
+        titles = fields.rank([*found.titles, *document.titles])
+        metadata = {**document.metadata, **found.metadata}
+        document = replace(found, titles=titles, metadata=metadata)
+    return document
+
+
+def html_blocks(text: str, placer: Placer) -> list[DocumentBlock]:
+    """Every block of a piece of HTML, such as a table in Markdown. Grids are numbered by `placer`."""
+    return _blocks(Walk(text, placer.report).blocks, placer)
+
+
+def _document(walk: Walk, source: Source) -> Document:
     limits.check(source.path, "blocks", len(walk.blocks), limits.BLOCKS)
-    chosen = members(walk.blocks, walk.parents, choose(walk.blocks, walk.parents))
+    chosen = _members(walk, _choose(walk.blocks, walk.parents))
     article = [block for block, inside in zip(walk.blocks, chosen) if inside]
-    around = [
-        block for block, inside in zip(walk.blocks, chosen) if not inside and block.rows is None
-    ]
-    blocks = document_blocks(article, GridMaker(source.path))
+    around = [b for b, inside in zip(walk.blocks, chosen) if not inside and b.table is None]
+    blocks = tuple(_blocks(article, Placer(source.path)))
+    metas = _metas(walk)
     flat = not any(isinstance(block, Grid) for block in blocks)
-    if flat and (dump := _as_dump(text, article, source)):
-        return _with_page(dump, walk, marks, around)
-    page = Document(source, blocks, _titles(article, around, marks, walk), {}, "", flat)
-    return _with_page(page, walk, marks, around, article)
+    titles = _titles(article, around, metas | walk.fields, _page_titles(walk))
+    document = Document(source, blocks, titles, {}, "", flat)
+    if flat and (dump := _as_dump(walk, article, source)):
+        document = replace(dump, titles=dump.titles or titles)
+    return _with_page(document, article, around, walk.fields, metas)
 
 
-def _resolve(marked: str) -> str:
-    """Entities → characters (`unescape` returns no control characters), invisible characters dropped."""
-    if "&" in marked:
-        marked = unescape(marked.replace("&nbsp;", "\xa0"))
-    if any(character in marked for character in _INVISIBLE):
-        marked = INVISIBLE.sub("", marked)
-    return marked
+# ---------------------------------------------------------------- the article
+def _choose(blocks: list[Block], parents: list[int]) -> int:
+    """The innermost container that holds every table and section heading and most of the prose.
+
+    Where none does (an article cut over several), too much is kept rather than a table lost.
+    """
+    count = len(parents)
+    weights, musts = [0] * count, [0] * count
+    for block in blocks:
+        weight, must = _evidence(block)
+        weights[block.container] += weight
+        musts[block.container] += must
+    for i in range(count - 1, 0, -1):
+        weights[parents[i]] += weights[i]
+        musts[parents[i]] += musts[i]
+    best = 0
+    for i in range(1, count):  # a container stands after the one around it
+        if parents[i] == best and musts[i] == musts[0] and weights[i] >= _SHARE * weights[best] > 0:
+            best = i
+    return best
 
 
-def document_blocks(blocks: list[Block], maker: GridMaker) -> tuple[DocumentBlock, ...]:
+def _evidence(block: Block) -> tuple[int, int]:
+    if block.table is not None:
+        rows = block.table.rows
+        return sum(map(len, rows)), int(len(rows) >= 2)
+    free = len(block.text) - block.linked
+    if free < _PROSE or (free < _FOOT and fields.FOOTER.search(block.text)):
+        free = 0
+    return free, int(bool(SECTION.match(block.text)) and not block.linked)
+
+
+def _members(walk: Walk, container: int) -> list[bool]:
+    """For each block whether it stands in the container; lines of links at both ends are left out."""
+    inside = [False] * len(walk.parents)
+    inside[container] = True
+    for i in range(1, len(inside)):
+        inside[i] |= inside[walk.parents[i]]
+    chosen = [inside[block.container] for block in walk.blocks]
+    for order in (range(len(chosen)), range(len(chosen) - 1, -1, -1)):
+        for i in order:
+            if chosen[i] and not _is_links(walk.blocks[i]):
+                break
+            chosen[i] = False
+    return chosen
+
+
+def _is_links(block: Block) -> bool:
+    return block.table is None and block.linked >= _LINKS * len(block.text)
+
+
+def _blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
     """Blocks with their places: "paragraph 12", "table 3, row 7, column 4"."""
     found: list[DocumentBlock] = []
     number = 0
     for block in blocks:
-        if block.rows is not None:
-            found.append(maker.grid(block.rows, block.spans, block.ends))
+        if block.table is not None:
+            found.append(placer.grid(placed(block.table, placer.report)))
             continue
         number += 1
         where = f"paragraph {number}"
         if block.level and len(block.text) <= _HEADING_LENGTH:
             found.append(Heading(block.text, where, block.level))
         else:
-            found.append(Paragraph(block.text, where))
-    return tuple(found)
+            found.append(Line((Piece(block.text, where),), where))
+    return found
 
 
-def _titles(article: list[Block], around: list[Block], marks, walk: Walk) -> tuple[str, ...]:
-    lines = [block for block in article if block.rows is None]
-    fields = fields_of_metas(marks.metas) | walk.fields
-    candidates = [b.text for b in (*lines[:_TITLE_AREA], *around) if b.level == 1]
-    candidates += [fields[key] for key in titles.TITLE_FIELDS if key in fields]
-    candidates += [b.text for b in around if b.level and titles.looks_like_title(b.text)]
-    candidates += titles.first_lines(b.text for b in lines)
-    candidates += [b.text for b in lines[:_TITLE_AREA] if b.centred and not fields_of_line(b.text)]
-    return titles.rank([*candidates, *marks.titles])
-
-
-def _with_page(
-    document: Document, walk: Walk, marks, around: list[Block], article: list[Block] = ()
-) -> Document:
-    """The document with what the page around the article says."""
-    metadata = dict(document.metadata)
-    lines = [block.text for block in article if block.rows is None]
-    for found in (
-        walk.fields,
-        *map(fields_of_line, [*lines[:_TITLE_AREA], *(b.text for b in around), *lines[-6:]]),
-        fields_of_metas(marks.metas),
-    ):
-        for key, value in found.items():
-            metadata.setdefault(key, value)
-    footer = footer_of(
-        [b.text for b in around if FOOTER.search(b.text) or (b.level and not b.linked)]
-        + [line for line in lines[-6:] if FOOTER.search(line)]
-    )
-    return Document(
-        document.source,
-        document.blocks,
-        document.titles or titles.rank(marks.titles),
-        metadata,
-        document.footer or footer,
-        document.flat,
-    )
-
-
-def _as_dump(text: str, article: list[Block], source: Source) -> Document | None:
+def _as_dump(walk: Walk, article: list[Block], source: Source) -> Document | None:
     """A page without tables whose text carries column marks is a text dump in HTML clothes (<pre>, or a <p> a row)."""
     from .text import text_document
 
-    if pre := max((match.group(1) for match in _PRE.finditer(text)), key=len, default=""):
-        plain = unescape(re.sub(r"<[^>]*>", "", pre))
-        if len(plain) * 2 > sum(len(block.text) for block in article):
-            return text_document(plain, source)
-    lines = [block.text for block in article if block.rows is None]
+    lines = [block.text for block in article if block.table is None]
+    plain = "\n".join(walk.preformatted)
+    if len(plain) * 2 > sum(map(len, lines)):
+        return text_document(plain, source)
     if sum(bool(COLUMN_MARK.search(line)) for line in lines) < 5:
         return None
     return text_document("\n".join(lines), source)
+
+
+# ---------------------------------------------------------------- what the page says about itself
+def _metas(walk: Walk) -> dict[str, str]:
+    metas = [node.attributes for tree in walk.trees for node in tree.css("meta[name]")]
+    return fields.fields_of_metas(metas)
+
+
+def _page_titles(walk: Walk) -> list[str]:
+    return [node.text() for tree in walk.trees for node in tree.css("title:not(svg title)")]
+
+
+def _titles(
+    article: list[Block], around: list[Block], found: Mapping[str, str], pages: list[str]
+) -> tuple[str, ...]:
+    lines = [block for block in article if block.table is None]
+    first = lines[:_TITLE_AREA]
+    candidates = [block.text for block in (*first, *around) if block.level == 1]
+    candidates += [found[key] for key in fields.TITLE_FIELDS if key in found]
+    candidates += [b.text for b in around if b.level and fields.looks_like_title(b.text)]
+    candidates += fields.first_lines(block.text for block in lines)
+    candidates += [b.text for b in first if b.centred and not fields.fields_of_line(b.text)]
+    return fields.rank([*candidates, *pages])
+
+
+def _with_page(
+    document: Document,
+    article: list[Block],
+    around: list[Block],
+    tables: Mapping[str, str],
+    metas: Mapping[str, str],
+) -> Document:
+    """The document with the fields and the footer of the page."""
+    lines = [block.text for block in article if block.table is None]
+    said = [*lines[:_TITLE_AREA], *(block.text for block in around), *lines[-_END_AREA:]]
+    metadata = dict(document.metadata)
+    for found in (tables, *map(fields.fields_of_line, said), metas):
+        for key, value in found.items():
+            metadata.setdefault(key, value)
+    foot = [b.text for b in around if fields.FOOTER.search(b.text) or (b.level and not b.linked)]
+    foot += [line for line in lines[-_END_AREA:] if fields.FOOTER.search(line)]
+    return replace(document, metadata=metadata, footer=document.footer or fields.footer_of(foot))
+
+
+# ---------------------------------------------------------------- a page inside of a page
+def _page_inside(text: str) -> str:
+    """The HTML that a page keeps escaped, in a script or as JSON and its own scripts would draw; "" if there is none."""
+    tree = LexborHTMLParser(text)
+    candidates = [node.text() for node in tree.css("textarea,script,template,noscript")]
+    candidates += [node.inner_html or "" for node in tree.css("template,noscript")]
+    candidates += [tree.text(), text]
+    pages = (page for candidate in candidates for page in _pages_in(candidate, candidate is text))
+    return max(pages, key=len, default="")
+
+
+def _pages_in(text: str, itself: bool) -> Iterator[str]:
+    start = _SCRIPT_JSON.search(text[:1000])
+    strings: Iterable[str] = ()
+    if start is not None:
+        strings = _strings(text[start.start() :])
+    for page in (*strings, *(() if itself else (text,))):
+        if "&lt;" in page:
+            page = unescape(page)
+        if len(_TAGS.findall(page)) >= _ENOUGH:
+            yield page
+
+
+def _strings(text: str) -> list[str]:
+    """The strings of the JSON value that `text` begins with."""
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return []
+    found: list[str] = []
+    todo = [value]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, (dict, list)):
+            todo += value.values() if isinstance(value, dict) else value
+    return found

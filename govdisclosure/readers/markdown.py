@@ -10,9 +10,10 @@ import re
 from html import unescape
 
 from ..model import Block, Document, Grid, Heading, Line, Source
-from ..numbers import OBJECT
 from . import limits
 from .charset import decode
+from .placing import Placer
+from .raised import OBJECT, raised
 from .text import flat_document, is_rule, lines_of, spaced_lines
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
@@ -21,13 +22,12 @@ _QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+")
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=\D{2})")
 _FRONT = re.compile(r"\A---[ \t]*\n((?:[^\n:]{1,40}:[^\n]{0,400}\n|[ \t]*\n){1,40})---[ \t]*\n")
 _TABLE_TAG = re.compile(r"<(/?)table(?=[\s>/])[^<>]*>", re.I)
-_UP = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 # (pattern, replacement): inline markup. CommonMark 0.31 §6; ~~struck~~ and ^raised^ as GFM and Pandoc have them.
 _INLINE = (
     (re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)|<img\s[^<>\n]{0,2000}>", re.I), OBJECT),
     (re.compile(r"\[([^\]\n]{0,400})\]\([^)\n]{0,2000}\)"), r"\1"),
     (re.compile(r"~~[^~\n]{1,400}~~|<(del|s|strike)>[^<\n]{0,400}</\1>", re.I), ""),
-    (re.compile(r"<sup>([^<\n]{1,20})</sup>|\$\^\{?([\d()]{1,6})\}?\$|\^([\d()]{1,6})\^", re.I), lambda m: next(filter(None, m.groups())).translate(_UP)),
+    (re.compile(r"<sup>([^<\n]{1,20})</sup>|\$\^\{?([\d()]{1,6})\}?\$|\^([\d()]{1,6})\^", re.I), lambda m: raised(next(filter(None, m.groups())))),
     (re.compile(r"\$([^$\n]{1,40})\$"), r"\1"),
     (re.compile(r"\*\*(?=\S)([^*\n]{1,2000})\*\*"), r"\1"),
     (re.compile(r"__(?=\S)([^_\n]{1,2000})__"), r"\1"),
@@ -111,10 +111,10 @@ def _tables(text: str, start: int) -> list[tuple[int, int]]:
 
 def _grids(html: str, source: Source, where: str) -> list[Block]:
     """The blocks of HTML tables in the text, their places counted from ``where``."""
-    from .html import html_document
+    from .html import html_blocks
 
     found: list[Block] = []
-    for block in html_document(f"<html><body>{html}</body></html>", source).blocks:
+    for block in html_blocks(html, Placer(source.path)):
         if isinstance(block, Grid):
             cells = {id(c): c._replace(where=f"{where}, {c.where}") for row in block.rows for c in row if c}
             rows = tuple(tuple(c and cells[id(c)] for c in row) for row in block.rows)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-# A picture, an outline, an embedded object in a cell: OBJECT REPLACEMENT CHARACTER. It is no number, and no blank.
-OBJECT = "\ufffc"
+from ..numbers import OBJECT  # what is shown and is no text
+
+__all__ = ["OBJECT", "lowered", "raised"]
+
 # Unicode has superscripts for these (Superscripts and Subscripts, U+2070); brackets of all kinds become round ones.
 _FROM = "0123456789+-=()（）[]［］〔〕【】"
 _TO = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼" + "⁽⁾" * 6

@@ -14,8 +14,9 @@ from html import unescape
 from itertools import pairwise
 
 from ..model import Block, Document, Grid, Heading, Line, Piece, Source
-from . import limits, titles
-from .decode import decode
+from . import fields as titles
+from . import limits
+from .charset import decode
 from .fields import FOOTER, fields_of_line, footer_of
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")

@@ -1,0 +1,288 @@
+"""What the eye sees of a page: the style declarations that hide, restore, raise or set off a text, as a table.
+
+Source: CSS 2.1 and the CSS modules of each property; `mso-` properties as Word and Excel write them. A page's own
+style sheets are laid over its elements in the cascade's order; of media only screens count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from . import limits
+
+# Parts of the patterns below: far away, no size at all, the white of paper, raised by more than setting in line.
+_PARTS = {
+    "FAR": r"-(?:[5-9]\d\d|\d{4,})(?:\.\d+)?(?:px|pt)?|-\d{3,}(?:\.\d+)?(?:em|rem|%|vw|vh|cm|mm|in)",
+    "NOTHING": r"\+?0*(?:\.0*)?(?:px|pt|em|rem|%)?|\+?0*1(?:\.0*)?(?:px|pt)|0*\.\d+(?:px|pt)",
+    "WHITE": r"white|snow|\#f{3,4}|\#f[a-f]f[a-f]f[a-f](?:ff)?|rgba?\((?:25\d[, ]+){2}25\d(?:[,/ ]+[1.]+)?\)",
+    "CLEAR": r"transparent|\#...0|\#.{6}00|rgba\(.*[,/ ]0(?:\.0*)?%?\)",
+    "UP": r"(?:(?:[2-9]|\d\d+)(?:\.\d+)?(?:px|pt)|(?:0*\.[2-9]\d*|[12](?:\.\d+)?)r?em|[1-9]\d+%)",
+}
+# effect, property, and the values (all of one) that have it. `gone`: without a box, so that a cell is no cell;
+# `hidden`: with all that is in it; `away` hides what is `placed`, `closed` what is `cut`; an element inside can set
+# back what is `unseen`.
+_TABLE = r"""
+gone display none
+gone mso-hide all
+gone mso-element comment.*
+hidden opacity 0*\.?0*%?|0*\.0[0-4]\d*|[0-4]%
+hidden filter (?:alpha\(opacity=|opacity\()0*\.?0*%?\)
+hidden content-visibility hidden
+hidden zoom 0(?:\.0*)?%?
+hidden text-decoration .*\bline-through\b.*
+hidden text-decoration-line .*\bline-through\b.*
+hidden text-indent FAR
+hidden margin-left FAR
+hidden margin-top FAR
+hidden transform .*(?:\bscale[xy]?\(0(?:\.0*)?[,)]|\btranslate(?:x|y|3d)?\([^)]*-\d{4}).*
+hidden clip-path inset\((?:[5-9]\d|100)%.*|circle\(0(?:px|%)?[\ )].*|polygon\((?:0(?:px|%)?[\ ,]*)+\)
+hidden color CLEAR
+hidden -webkit-text-fill-color CLEAR
+placed position absolute|fixed
+away left FAR|\d{5,}px
+away top FAR
+away right FAR
+away bottom FAR
+away clip rect\(\ ?([\d.]+)[a-z]*(?:[\ ,]+\1[a-z]*){3}\ ?\)
+cut overflow .*\b(?:hidden|clip)\b.*
+cut overflow-x .*\b(?:hidden|clip)\b.*
+cut overflow-y .*\b(?:hidden|clip)\b.*
+closed width NOTHING
+closed height NOTHING
+closed max-width NOTHING
+closed max-height NOTHING
+closed line-height NOTHING
+unseen visibility hidden|collapse
+unseen font-size NOTHING
+white color WHITE
+paper background WHITE
+paper background-color WHITE
+kept background none|inherit|initial|unset|transparent
+kept background-color inherit|initial|unset|CLEAR
+raised vertical-align super|\+?UP
+raised font-variant-position super
+lowered vertical-align sub|-UP
+lowered font-variant-position sub
+relative position relative
+moved top -UP
+moved bottom \+?UP
+centred text-align center|middle
+lines white-space pre|pre-wrap|pre-line|break-spaces
+breaks display block|flex|grid|table|list-item|table-row|table-cell|flow-root
+"""
+# The effects by which an element is another than it seems, with the properties that decide beside their own.
+_LOUD = {
+    **dict.fromkeys(("gone", "hidden", "unseen", "raised", "lowered", "lines"), ""),
+    **{"away": "position", "moved": "position", "closed": "overflow overflow-x overflow-y"},
+    "white": "background background-color",
+}
+_GROUND = frozenset(("background", "background-color"))
+
+
+def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for line in _TABLE.strip().split("\n"):
+        effect, name, pattern = line.split(" ", 2)
+        for part, written in _PARTS.items():
+            pattern = pattern.replace(part, f"(?:{written})")
+        found.setdefault(name, []).append((effect, re.compile(pattern)))
+    return found
+
+
+EFFECTS = _effects()
+# Attributes that say what a declaration would.
+HINTS = {"bgcolor": "background:", "background": "background:picture ", "color": "color:"}
+_HINTING = "[bgcolor],[background],font[color]"
+_LONG = 200  # characters of a value that are looked at
+
+
+class Look(NamedTuple):
+    """How an element is shown: what its own style and those around it make of its text."""
+
+    shown: bool = True
+    gone: bool = False
+    hidden: bool = False
+    unseen: frozenset[str] = frozenset()  # the properties that hide it and may be set back inside
+    coloured: bool = False  # not on white
+    raised: int = 0  # 1 raised, -1 lowered
+    lines: bool = False  # line ends are kept
+    breaks: bool = False  # stands on lines of its own: the element alone
+
+
+def look_of(around: Look, style: str) -> Look:
+    """The look of an element with this style in an element that looks like `around`."""
+    found = declarations(style)
+    does = effects(found)
+    hidden = around.hidden or "hidden" in does or {"away", "placed"} <= does
+    hidden = hidden or {"closed", "cut"} <= does
+    unseen = around.unseen.difference(found)
+    unseen |= {name for name in found if effects({name: found[name]}) & {"unseen", "white"}}
+    coloured = around.coloured
+    if not _GROUND.isdisjoint(found) and "kept" not in does:
+        coloured = "paper" not in does
+    seen = not unseen or (coloured and unseen == {"color"})
+    raised = "raised" in does or {"relative", "moved"} <= does
+    return Look(
+        seen and not hidden,
+        "gone" in does,
+        hidden,
+        unseen,
+        coloured,
+        raised - ("lowered" in does) or around.raised,
+        "lines" in does if "white-space" in found else around.lines,
+        "breaks" in does,
+    )
+
+
+def effects(found: Mapping[str, str]) -> set[str]:
+    """What declarations do, in the words of the table."""
+    return {
+        effect
+        for name, value in found.items()
+        for effect, values in EFFECTS[name]
+        if values.fullmatch(value)
+    }
+
+
+def declarations(style: str) -> dict[str, str]:
+    """The declarations that may have an effect: the last of a name wins, or the last important one.
+
+    >>> declarations("COLOR: Red; color:blue; display:none !important; display:block")
+    {'color': 'blue', 'display': 'none'}
+    """
+    found: dict[str, str] = {}
+    important: set[str] = set()
+    for item in style.lower().split(";"):
+        name, _, value = item.partition(":")
+        name = name.strip()
+        value, marked, _ = value.partition("!important")
+        if name in EFFECTS and (marked or name not in important):
+            found[name] = " ".join(value[:_LONG].split())
+            if marked:
+                important.add(name)
+    return found
+
+
+def styles_of(
+    tree: LexborHTMLParser, sheets: Iterable[str], report: str
+) -> tuple[dict[int, str], set[int]]:
+    """(the styles that may matter, of attributes, of style sheets, their own; which elements centre), by the elements' ids.
+
+    Raises LimitError for style sheets that would take all time.
+    """
+    own = [(node.mem_id, node.attributes["style"] or "") for node in tree.css("[style]")]
+    hints = [
+        (node.mem_id, f"{HINTS[name]}{value}")
+        for node in tree.css(_HINTING)
+        for name, value in node.attributes.items()
+        if name in HINTS
+    ]
+    rules = list(_rules("\n".join(sheets)))
+    written = {style: declarations(style) for style in {style for _, style in hints + own}}
+    telling = _telling([*written, *(rule.style for rule in rules)], _LOUD)
+    rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
+    telling |= _telling(written, {"breaks": ""})
+    dull = {style for style, found in written.items() if telling.isdisjoint(found)}
+    centring = {style for style, found in written.items() if "centred" in effects(found)}
+    styles: dict[int, str] = {}
+    for element, style in (*hints, *_cascade(tree, rules, report), *own):
+        if style not in dull:
+            styles[element] = f"{styles[element]};{style}" if element in styles else style
+    return styles, {element for element, style in own if style in centring}
+
+
+def _telling(styles: Iterable[str], loud: Mapping[str, str]) -> set[str]:
+    """The properties by which one of the styles has one of these effects, and those that belong to them."""
+    found: set[str] = set()
+    for style in styles:
+        for name, value in declarations(style).items():
+            for effect in effects({name: value}).intersection(loud):
+                found.update((name, *loud[effect].split()))
+    return found
+
+
+def plain_look(tree: LexborHTMLParser) -> Look:
+    """The look of the page's root. With style sheets from elsewhere nobody knows what colour is under a text."""
+    return Look(coloured=tree.css_first('link[rel~="stylesheet"]') is not None)
+
+
+# ---------------------------------------------------------------- style sheets
+_COMMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|<!--|-->")
+_BRACE = re.compile("([{}])")
+_SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*(?:,.*)?|@(?:supports|layer).*", re.S)
+_SELECTOR = re.compile(r"(?:[^,(\[]++|\([^)]*+(?:\)|\Z)|\[[^\]]*+(?:\]|\Z))++")
+_STATE = re.compile(r"::|:(?!not\(|is\(|where\(|root\b|first-|last-|only-|nth-|empty\b|has\()")
+_SLOW = re.compile(":nth|:has|:not|:is|:where")
+_NAME = re.compile(r"[.#]?(?:[\w-]|[^\x00-\x7f])+")
+_LAST = re.compile(r"[^\s>+~:\[]+\Z")
+_WORK = 300_000_000  # elements times selectors, in steps of a nanosecond or two
+_MATCHES = 500_000
+_NESTED = 8
+
+
+class Rule(NamedTuple):
+    """A style rule with one selector; ``weight`` is what the cascade sorts by (Selectors 4, §17)."""
+
+    selector: str
+    style: str
+    weight: tuple[int, int, int]
+
+
+def _cascade(tree: LexborHTMLParser, rules: list[Rule], report: str) -> Iterator[tuple[int, str]]:
+    """(element's id, style) of each rule that matches, weakest first."""
+    if not rules:
+        return
+    body = (tree.body.html or "") if tree.body else ""
+    rules = [rule for rule in rules if _may_match(rule.selector, body)]
+    count = len(tree.css("*"))
+    steps = (count * (count if _SLOW.search(rule.selector) else 30) for rule in rules)
+    limits.check(report, "steps to match style rules", sum(steps), _WORK)
+    matches = 0
+    for rule in sorted(rules, key=lambda rule: rule.weight):
+        nodes = _matched(tree, rule.selector)
+        matches += len(nodes)
+        limits.check(report, "elements styled by rules", matches, _MATCHES)
+        yield from ((node.mem_id, rule.style) for node in nodes)
+
+
+def _may_match(selector: str, body: str) -> bool:
+    """Whether the names that the element itself must have occur on the page."""
+    last = _LAST.search(selector)
+    return last is None or all(name.lstrip(".#") in body for name in _NAME.findall(last[0]))
+
+
+def _matched(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    try:
+        return tree.css(selector)
+    except (SelectolaxError, ValueError):
+        return []
+
+
+def _rules(sheet: str) -> Iterator[Rule]:
+    """The rules for a screen, one for each selector that is no state or part of an element."""
+    around: list[bool] = []
+    selectors = ""
+    parts = _BRACE.split(_COMMENT.sub("", sheet))
+    for text, brace in zip(parts[::2], parts[1::2]):
+        if brace == "{":
+            prelude = text.rpartition(";")[2].strip()
+            media = prelude.startswith("@")
+            around.append(not media or bool(_SCREEN.fullmatch(prelude)))
+            selectors = "" if media else prelude
+        elif around:
+            if selectors and all(around[-_NESTED:]):
+                yield from _each(selectors, text)
+            selectors = ""
+            around.pop()
+
+
+def _each(selectors: str, style: str) -> Iterator[Rule]:
+    for selector in map(str.strip, _SELECTOR.findall(selectors)):
+        if selector and not _STATE.search(selector):
+            names = [name[0] for name in _NAME.findall(selector)]
+            classes = names.count(".") + selector.count("[") + selector.count(":")
+            yield Rule(selector, style, (names.count("#"), classes, len(names) - classes))
