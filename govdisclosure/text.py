@@ -134,5 +134,3 @@ def _label(text: str) -> Label:
 
 
 _LABELS = Memory(_label)
-
-

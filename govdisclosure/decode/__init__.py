@@ -84,14 +84,16 @@ def _refuse_lost_text(document: Document, region: Region, key: str, strips: list
     lines = [s for part in region.parts if not part[0].grid for s in part]
     form = next(f for f in reversed(FORMS.values()) if key in f.by_key)
     texts = [s.text for s in strips] if lines else []
-    expected, seen = lost(lines, lexicon(form.key, key), len(set(texts)) < len(texts)) if lines else ("", "")
+    expected, seen = (
+        lost(lines, lexicon(form.key, key), len(set(texts)) < len(texts)) if lines else ("", "")
+    )
     if expected:
-        raise LayoutError(document.source.path, expected, seen=seen, advice="Use the HTML or PDF original.")
+        raise LayoutError(
+            document.source.path, expected, seen=seen, advice="Use the HTML or PDF original."
+        )
 
 
-def _refuse_second_text(
-    document: Document, region: Region, key: str, strips: list[Strip]
-) -> None:
+def _refuse_second_text(document: Document, region: Region, key: str, strips: list[Strip]) -> None:
     """Most labels of a table once more outside its own lines: the file holds a second report."""
     own = set(region.positions)
     again = {
@@ -112,10 +114,18 @@ def _fit(filled: Filled) -> float:
     for (row, _), cell in filled.cells.items():
         printed[row] = printed.get(row, 0) + (cell.status != "unreadable")
     table = filled.table
-    whole = sum(n / len(table.columns_of(table.row(row))) if n else 0.5 for row, n in printed.items())
+    whole = sum(
+        n / len(table.columns_of(table.row(row))) if n else 0.5 for row, n in printed.items()
+    )
     replaced = {key for row in table.optional if row.key in printed for key in row.replaces}
     missing = sum(not row.optional and row.key not in {*printed, *replaced} for row in table.rows)
-    extra = len({(u.row, u.where) for u in filled.unplaced if u.reason in ("extra_row", "extra_column", "no_label")})
+    extra = len(
+        {
+            (u.row, u.where)
+            for u in filled.unplaced
+            if u.reason in ("extra_row", "extra_column", "no_label")
+        }
+    )
     return round(whole - 0.01 * missing - 0.05 * extra, 4)
 
 
@@ -246,7 +256,9 @@ def _unplaced(filled: list[tuple[Form, Filled]], regions: dict[str, Region]) -> 
         for slot in (slot_of(cell) for strip in part for cell in strip.cells):
             value = number(slot.text).value
             if value is not None:
-                found.append(Unplaced("", "", "", float(value), slot.text, slot.where, "other_table"))
+                found.append(
+                    Unplaced("", "", "", float(value), slot.text, slot.where, "other_table")
+                )
     return found
 
 
@@ -259,7 +271,9 @@ def _findings(form: Form | None, filled: list[tuple[Form, Filled]]) -> list[Find
         for row in f.twice:
             cells = tuple(f"{f.table.key}.{row}.{c}" for c in f.table.columns_of(f.table.row(row)))
             message = f"{f.table.row(row).zh} is printed more than once, with different figures; which counts is not settled."
-            found.append(Finding("form.row_twice", "reading", "warning", None, None, None, cells, message))
+            found.append(
+                Finding("form.row_twice", "reading", "warning", None, None, None, cells, message)
+            )
     mixed = [
         f"{f.table.zh}: form {x.key}" for x, f in filled
         if f.cells and x.key != form.key and f.table is not form.by_key.get(f.table.key)
@@ -272,7 +286,9 @@ def _findings(form: Form | None, filled: list[tuple[Form, Filled]]) -> list[Find
 
 def _refuse(document: Document, strips: list[Strip]) -> None:
     texts = [s.text for s in strips if s.text]
-    seen = f"“{texts[0][:40]}”, {len(texts)} lines, no section title that fits" if texts else "no text"
+    seen = (
+        f"“{texts[0][:40]}”, {len(texts)} lines, no section title that fits" if texts else "no text"
+    )
     raise NotAReportError(
         document.source.path,
         "the tables or the six sections of an annual report",

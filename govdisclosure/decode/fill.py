@@ -47,7 +47,9 @@ class Filled:
         value = number(slot.text).value
         if value is not None:
             key = self.table.key
-            self.unplaced.append(Unplaced(key, row, column, float(value), slot.text, slot.where, reason))
+            self.unplaced.append(
+                Unplaced(key, row, column, float(value), slot.text, slot.where, reason)
+            )
 
     def unreadable(self, row: Row, columns: list[str], slots: list[Slot], where: str) -> None:
         """The whole line was printed, but which of its cells is which is not settled."""
@@ -83,7 +85,9 @@ def _read(slot: Slot, table: Table, row: Row, column: Column, header: str) -> Ce
         elif printed is not None:
             amount, status = None, "unreadable"
     value = None if amount is None else float(amount)
-    return Cell(table.key, row.key, column.key, value, unit, status, text, where, source, confidence)
+    return Cell(
+        table.key, row.key, column.key, value, unit, status, text, where, source, confidence
+    )
 
 
 def _header_unit(text: str, table: Table, key: str) -> str | None:
@@ -119,7 +123,11 @@ def fill_line(filled: Filled, line: Printed) -> None:
 def _leaves(header: Header | None, table: Table, row: Row, count: int) -> tuple[Leaf, ...]:
     """The header over a row; a row that has one column in this form needs none."""
     columns = table.columns_of(row)
-    if header and header.leaves and (any(x.key in columns for x in header.leaves) or any(x.key for x in header.leaves)):
+    if (
+        header
+        and header.leaves
+        and (any(x.key in columns for x in header.leaves) or any(x.key for x in header.leaves))
+    ):
         return header.leaves
     if len(columns) == 1 and count == 1:
         return (Leaf(columns[0], ""),)

@@ -65,7 +65,9 @@ def _is_header_row(cells: tuple[GridCell, ...], words: Lexicon) -> bool:
 
 def header_of(block: list[Strip], words: Lexicon) -> Header:
     """The lowest header cells of consecutive header rows, by x where spans are sound, else in reading order."""
-    tokens = [Token(c.text, words.find(c.text), c.column, c.column + c.colspan) for c in _once(block)]
+    tokens = [
+        Token(c.text, words.find(c.text), c.column, c.column + c.colspan) for c in _once(block)
+    ]
     named = [t for t in tokens if t.matches.header]
     start = int(min((t.x0 for t in named), default=0))
     known = [t for t in tokens if t.matches.header or _unknown(t, start)]
@@ -80,7 +82,12 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
 
 def _once(block: list[Strip]) -> list[GridCell]:
     """The cells of header rows, one that covers several rows once."""
-    return [c for n, strip in enumerate(block) for c in strip.cells if n == 0 or c not in block[n - 1].at]
+    return [
+        c
+        for n, strip in enumerate(block)
+        for c in strip.cells
+        if n == 0 or c not in block[n - 1].at
+    ]
 
 
 def _unknown(token: Token, start: int) -> bool:
@@ -242,7 +249,9 @@ def across(strips: list[Strip], words: Lexicon) -> tuple[Header, list[Slot], lis
             header = _across_header(block, words)
             start = header.leaves[0].x0 if header.leaves and header.by_x else -1
             first = [slot_of(c) for c in cells if header.leaves and c.column + c.colspan > start]
-            later = [c for s in strips[n + 1 :] for c in s.cells if number(c.text).value is not None]
+            later = [
+                c for s in strips[n + 1 :] for c in s.cells if number(c.text).value is not None
+            ]
             return header, first, [slot_of(c) for c in later]
     return None
 

@@ -63,7 +63,12 @@ class Entry(NamedTuple):
 
 
 def _entries(table: Table) -> list[Entry]:
-    kinds = (("row", table.rows), ("group", table.groups), ("column", table.columns), ("column_group", table.column_groups))
+    kinds = (
+        ("row", table.rows),
+        ("group", table.groups),
+        ("column", table.columns),
+        ("column_group", table.column_groups),
+    )
     found = [
         Entry(kind, named.key, order, label(text)._replace(number=label(named.zh).number))
         for kind, all_named in kinds

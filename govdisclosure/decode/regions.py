@@ -35,7 +35,9 @@ class Region:
         if not any(self.inside):
             return self.parts, []
         own = [part for part, inside in zip(self.parts, self.inside, strict=True) if inside]
-        return own, [part for part, inside in zip(self.parts, self.inside, strict=True) if not inside]
+        return own, [
+            part for part, inside in zip(self.parts, self.inside, strict=True) if not inside
+        ]
 
 
 @cache
@@ -130,8 +132,12 @@ def _without_closing(strips: list[Strip]) -> tuple[list[Strip], bool]:
     blank = [s for s in strips if not s.text]
     if not blank:
         return strips, closed
-    stacked = sum(sum(bool(x.text) for x in s.slots) == 1 for s in strips) * 2 > len(strips) - len(blank)
-    closed = closed and not (stacked and any(s.text for s in marked))  # there each mark is its cell's own
+    stacked = sum(sum(bool(x.text) for x in s.slots) == 1 for s in strips) * 2 > len(strips) - len(
+        blank
+    )
+    closed = closed and not (
+        stacked and any(s.text for s in marked)
+    )  # there each mark is its cell's own
     if not stacked:
         return [s for s in strips if s.text], closed
     kept: list[Strip] = []

@@ -99,7 +99,9 @@ def align(candidates: list[list[Match]], size: int) -> list[Match | None]:
     return chosen
 
 
-def _doubtful(candidates: list[list[Match]], chosen: list[Match | None]) -> list[tuple[int, list[int]]]:
+def _doubtful(
+    candidates: list[list[Match]], chosen: list[Match | None]
+) -> list[tuple[int, list[int]]]:
     """(line, other lines that could be the same row just as well), between the chosen neighbours."""
     taken = [i for i, m in enumerate(chosen) if m]
     found = []

@@ -93,7 +93,11 @@ def _strips(block) -> Iterator[Strip]:
     elif isinstance(block, Heading):
         yield _line_strip(Line((Piece(block.text, block.where),), block.where))
     else:
-        line = block if isinstance(block, Line) else Line((Piece(block.text, block.where),), block.where)
+        line = (
+            block
+            if isinstance(block, Line)
+            else Line((Piece(block.text, block.where),), block.where)
+        )
         for part in _cut_at_titles(line):
             yield _line_strip(part)
 
@@ -114,7 +118,9 @@ def _line_strip(line: Line) -> Strip:
     pieces = line.pieces
     if len(pieces) == 1 and isnan(pieces[0].x0):
         pieces = _words(pieces[0])
-    slots = _whole_brackets([Slot(p.text, p.where, p.x0, p.x1, p.mark, p.confidence) for p in pieces])
+    slots = _whole_brackets(
+        [Slot(p.text, p.where, p.x0, p.x1, p.mark, p.confidence) for p in pieces]
+    )
     for i in range(len(slots) - 1, 0, -1):
         if slots[i].x0 - slots[i - 1].x1 <= 1:  # one space in a text: no place of its own
             slots[i] = slots[i]._replace(x0=float("nan"), x1=float("nan"))
@@ -167,7 +173,9 @@ def _cut_at_titles(line: Line) -> list[Line]:
     run_in = _RUN_IN.match(line.text) if len(line.pieces) == 1 and not whole else None
     if run_in and (found := heading_number(run_in[1])) and found[1] >= 1:
         return [_part(line, [line.pieces[0]._replace(text=text)]) for text in run_in.groups()]
-    pieces = [word for piece in line.pieces for word in (_words(piece) if " " in piece.text else (piece,))]
+    pieces = [
+        word for piece in line.pieces for word in (_words(piece) if " " in piece.text else (piece,))
+    ]
     if whole or len(pieces) < 2:
         return [line]
     slots = _whole_brackets([Slot(*piece[:5]) for piece in pieces])
@@ -256,7 +264,11 @@ def prose_of(strips: list[Strip], in_tables: set[int]) -> tuple[Section, ...]:
         if strip.is_title:
             heads[strip.section] = (strip.text, strip.where)
             texts.setdefault(strip.section, [])
-        elif i not in in_tables and strip.text and (strip.grid is None or len(strip.text) > PROSE_IN_CELL):
+        elif (
+            i not in in_tables
+            and strip.text
+            and (strip.grid is None or len(strip.text) > PROSE_IN_CELL)
+        ):
             lines = texts.setdefault(strip.section, [])
             if lines and last == i - 1 and _goes_on(strips[last], strip, margin):
                 lines[-1] += [_between(strips[last].text, strip.text), strip.text]
@@ -264,7 +276,12 @@ def prose_of(strips: list[Strip], in_tables: set[int]) -> tuple[Section, ...]:
                 lines.append([strip.text])
             last = i
     return tuple(
-        Section(n, heads.get(n, ("", ""))[0], "\n".join(map("".join, texts[n])), heads.get(n, ("", ""))[1])
+        Section(
+            n,
+            heads.get(n, ("", ""))[0],
+            "\n".join(map("".join, texts[n])),
+            heads.get(n, ("", ""))[1],
+        )
         for n in sorted(texts)
         if n or texts[n]
     )

@@ -116,7 +116,12 @@ def _grids(html: str, source: Source, where: str) -> list[Block]:
     found: list[Block] = []
     for block in html_blocks(html, Placer(source.path)):
         if isinstance(block, Grid):
-            cells = {id(c): c._replace(where=f"{where}, {c.where}") for row in block.rows for c in row if c}
+            cells = {
+                id(c): c._replace(where=f"{where}, {c.where}")
+                for row in block.rows
+                for c in row
+                if c
+            }
             rows = tuple(tuple(c and cells[id(c)] for c in row) for row in block.rows)
             found.append(Grid(rows, f"{where}, {block.where}"))
         else:
@@ -138,7 +143,10 @@ def _lines(text: str, first: int) -> list[Block]:
         else:
             made.append((number, _plain(_BULLET.sub("", line, count=1))))
     found: list[Block] = []
-    spaced = {line.where: line for line in spaced_lines(item for item in made if not isinstance(item, Heading))}
+    spaced = {
+        line.where: line
+        for line in spaced_lines(item for item in made if not isinstance(item, Heading))
+    }
     for item in made:
         if isinstance(item, Heading):
             found.append(item)

@@ -131,7 +131,11 @@ def _records(text: str, lines: list[str]) -> list[Line] | None:
     for mark in ",;":
         counts = [n for line in lines if (n := line.count(mark)) >= _FEWEST_FIELDS - 1]
         again = sum(n for n in Counter(counts).values() if n > 1)
-        if len(counts) < _FEWEST_RECORDS or again < 0.8 * len(counts) or any(map(_MARK.search, lines)):
+        if (
+            len(counts) < _FEWEST_RECORDS
+            or again < 0.8 * len(counts)
+            or any(map(_MARK.search, lines))
+        ):
             continue
         try:
             rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
@@ -166,7 +170,12 @@ def _boxed(text: str, source: Source) -> list[Line]:
             words = unescape(found[2]).strip()
             pages[-1].append(Piece(words, f"page {len(pages)}", side["xMin"], side["xMax"]))
             tops[-1].append((side["yMin"], side["yMax"]))
-            limits.check(source.path, "words", sum(map(len, pages)) if len(pages[-1]) % 1000 == 0 else 0, limits.BLOCKS)
+            limits.check(
+                source.path,
+                "words",
+                sum(map(len, pages)) if len(pages[-1]) % 1000 == 0 else 0,
+                limits.BLOCKS,
+            )
     return [line for n, page in enumerate(pages) for line in _page_lines(page, tops[n], n + 1)]
 
 
@@ -185,8 +194,12 @@ def _page_lines(words: list[Piece], tops: list[tuple[float, float]], page: int) 
     for number, row in enumerate(rows, 1):
         row.sort(key=lambda i: words[i].x0)
         where = f"page {page}, line {number}"
-        pieces = tuple(words[i]._replace(where=where, mark=" " if n else "") for n, i in enumerate(row))
-        found.append(Line(pieces, where, min(tops[i][0] for i in row), max(tops[i][1] for i in row), page))
+        pieces = tuple(
+            words[i]._replace(where=where, mark=" " if n else "") for n, i in enumerate(row)
+        )
+        found.append(
+            Line(pieces, where, min(tops[i][0] for i in row), max(tops[i][1] for i in row), page)
+        )
     return found
 
 
