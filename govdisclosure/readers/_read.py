@@ -93,6 +93,7 @@ def _refuse_junk(text: str, report: str) -> None:
 def _pdf(data: bytes, source: Source) -> Document:
     try:
         from .pdf import read_pdf
+        from .pdf_shim import with_paragraphs
     except ImportError as error:
         raise UnreadableFileError(
             source.path,
@@ -100,7 +101,7 @@ def _pdf(data: bytes, source: Source) -> Document:
             seen=str(error),
             advice="Run: pip install govdisclosure[pdf]",
         ) from error
-    return read_pdf(data, source)
+    return with_paragraphs(read_pdf(data, source))
 
 
 def _docx(data: bytes, source: Source) -> Document:

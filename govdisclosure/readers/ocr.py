@@ -14,12 +14,13 @@ import math
 import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
-from govdisclosure.readers.pdf_grid import place_chars, ruled
-from govdisclosure.readers.pdf_lines import lattices
-from govdisclosure.readers.pdf_page import Char, Page, Rule
+from govdisclosure.readers.pdf_drawn import Rule
+from govdisclosure.readers.pdf_lattice import lattices
+from govdisclosure.readers.pdf_page import Char, Page
+from govdisclosure.readers.pdf_raw import render
+from govdisclosure.readers.pdf_tables import place, table_of
 
 DPI = 200
-MAX_PIXELS = 25_000_000
 MAX_PAGES = 60  # some five seconds a page
 DARK = 150  # grey below which a pixel is ink
 INK = 12  # dark pixels inside a cell that are more than dirt
@@ -60,17 +61,6 @@ def recognise(document, numbers: list[int], report: str) -> list[Page]:
     return [_read(document[number - 1], number) for number in numbers]
 
 
-def render(raw, dpi: float = DPI) -> tuple[numpy.ndarray, float]:
-    """Grey picture of a page (rows, columns) and its points per pixel."""
-    wide, high = raw.get_size()
-    scale = min(dpi / 72, math.sqrt(MAX_PIXELS / max(wide * high, 1.0)))
-    bitmap = raw.render(scale=scale, grayscale=True)
-    try:
-        return numpy.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width), 1 / scale
-    finally:
-        bitmap.close()
-
-
 def looks_ruled(picture: numpy.ndarray) -> bool:
     """Whether a picture shows a table: some straight dark lines across and down, each over a third of the page."""
     dark = picture < DARK
@@ -91,7 +81,7 @@ def _engine():
 
 def _read(raw, number: int) -> Page:
     try:
-        picture, scale = render(raw)
+        picture, scale = render(raw, DPI)
         picture = _straight(picture)
         high, wide = picture.shape
         page = Page(number, wide * scale, high * scale)
@@ -202,9 +192,9 @@ def _rules(picture: numpy.ndarray, scale: float) -> tuple[list[Rule], list[Rule]
 
 def _try_again(page: Page, picture: numpy.ndarray, scale: float) -> None:
     """Recognise alone what has ink and no text in a cell; where that fails too, the doubt itself is kept."""
-    tables = [ruled(page.number, lattice) for lattice in lattices(page.across, page.down)]
-    place_chars(tables, page.chars)
-    for cell in (cell for table in tables for cell in table.cells):
+    tables = [table_of(lattice, page.number, 0, 0) for lattice in lattices(page.across, page.down)]
+    place(tables, page.chars)
+    for cell in (cell.parts[0] for table in tables for cell in table.cells):
         x0, y0, x1, y1 = (round(v / scale) for v in cell.box)
         x0, y0, x1, y1 = x0 + 5, y0 + 5, x1 - 4, y1 - 4
         ink = picture[y0:y1, x0:x1] < DARK
@@ -230,3 +220,78 @@ def _alone(picture: numpy.ndarray) -> tuple[str, float]:
     if found is None or not found.txts:
         return "", 0.0
     return found.txts[0].strip(), float(found.scores[0])
+
+
+FEW = 20  # characters; a scan can carry a page number or a stamp as text
+COVERED = 0.3  # share of the page that pictures cover
+TABLE_PICTURE = 0.1  # share of the page that a picture of a table covers at least
+
+
+def read_scans(document, pages: list[Page], report: str) -> bool:
+    """Replace scanned pages by what OCR reads on them; True when there were any.
+
+    A picture without a table in a report that has text is left alone. Raises UnreadableFileError where a page
+    can't be read without the extra ``ocr``.
+    """
+    scanned = [page for page in pages if is_scan(page)]
+    with_text = len(scanned) < len(pages) and any(
+        len(page.chars) >= FEW for page in pages if page not in scanned
+    )
+    if with_text:
+        scanned = [page for page in scanned if _shows_table(document, page)]
+        _refuse_pictures(document, [page for page in pages if page not in scanned], report)
+    if not scanned:
+        return False
+    for page in recognise(document, [page.number for page in scanned], report):
+        pages[page.number - 1] = page
+    return True
+
+
+def is_scan(page: Page) -> bool:
+    """A page of pictures without text, with text that has no meaning, or with invisible text over a picture."""
+    share = _share(page)
+    if page.unread > max(0.5 * len(page.chars), FEW):
+        return True
+    return sum(char.run >= 0 for char in page.chars) < FEW and share >= COVERED
+
+
+def _share(page: Page) -> float:
+    area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.pictures)
+    return area / max(page.width * page.height, 1.0)
+
+
+def _shows_table(document, page: Page) -> bool:
+    return looks_ruled(_picture(document, page)[0])
+
+
+def _picture(document, page: Page):
+    raw = document[page.number - 1]
+    try:
+        return render(raw, 100)
+    finally:
+        raw.close()
+
+
+def _refuse_pictures(document, pages: list[Page], report: str) -> None:
+    """A table stored as a picture on a page with text: its figures would be missing without a word."""
+    for page in pages:
+        boxes = [
+            box
+            for box in page.pictures
+            if (box[2] - box[0]) * (box[3] - box[1]) > TABLE_PICTURE * page.width * page.height
+        ]
+        if not boxes or len(page.across) > 3 and len(page.down) > 3:
+            continue
+        picture, scale = _picture(document, page)
+        for x0, y0, x1, y1 in boxes:
+            cut = picture[
+                max(round(y0 / scale), 0) : round(y1 / scale),
+                max(round(x0 / scale), 0) : round(x1 / scale),
+            ]
+            if cut.size and looks_ruled(cut):
+                raise UnreadableFileError(
+                    report,
+                    "tables with text",
+                    seen=f"a table stored as a picture on page {page.number}",
+                    advice="Print that page as a picture into a PDF of its own, or look for the HTML page.",
+                )

@@ -1,44 +1,59 @@
-"""One PDF page as PDFium sees it: its characters, its drawn rules and its pictures.
+"""One PDF page as it is seen: its characters, its drawn rules and its pictures.
 
-Everything is in points of the page as shown (rotation applied), origin top left, y downwards.
-PDFium is not thread-safe: read PDFs in processes, never in threads.
+Everything is in points of the page as shown (turned upright, straightened), origin top left, y downwards.
 """
 
 from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
 from dataclasses import dataclass, field
-from itertools import compress, pairwise, repeat
+from itertools import compress, repeat
 from typing import NamedTuple
 
 import numpy
 import pypdfium2.raw as pdfium
 
-from govdisclosure.errors import LimitError
-from govdisclosure.readers.pdf_marks import needs_settling, settle
+from govdisclosure.errors import LimitError, UnreadableFileError
+from govdisclosure.readers.pdf_drawn import Box, Drawn, Rule, TooMuch
 from govdisclosure.readers.pdf_raw import (
+    UNREAD,
+    Matrix,
+    angles,
+    apply,
     char_boxes,
+    char_owners,
     char_texts,
-    drawn_objects,
-    form_objects,
-    handle,
-    path_facts,
+    corners,
 )
+from govdisclosure.readers.pdf_seen import Ink, unseen
 
 MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
-MAX_OBJECTS = 150_000  # drawing objects of one page
-MAX_SEGMENTS = 60_000  # path segments of one page
-MAX_DEPTH = 6  # form XObjects inside form XObjects
-THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
+MAX_DRAWN = 200_000  # drawing objects and path segments of one page
+SKEW = math.radians(3.6)  # a page turned by more, and by no quarter, is not read
+STRAIGHT = 0.0004  # radians that move no line of a page by a quarter of a point
+SLANT = 0.03  # radians by which print may lean; a watermark leans more
+SMALLEST = 2.0  # points; print is never so low
+TALL = 2.0  # a character this much higher than most gets a second look
 
-Box = tuple[float, float, float, float]
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+
+MOST = 0.6  # share of the characters that decide which way is up
+LEAST = 0.2  # share of the characters that are print, where the others are a watermark's
+GUTTER = 6.0  # half the white between two pages or columns side by side
+MASTHEAD = 0.4  # share of the page that what stands over both columns takes at most
+LINES, PER_LINE, CHINESE = 5, 6, 0.4  # a half's lines, characters a line, share of them that are Chinese
+MAX_NOTES = 5000
+NOTE = 10.0  # points of a note's characters at most
+UNSHOWN = 2 | 32  # flags of a note: hidden, no view
+SHAPE, GHOST = -2, -3  # the ``run`` of a picture or outline, and of text that a file has but does not draw
 
 
 class Char(NamedTuple):
-    """One printed character; ``base`` is its baseline, ``spaced`` whether a typed space stands before it."""
+    """One printed character; ``base`` is its baseline, ``spaced`` whether a typed space stands before it.
+
+    ``index`` counts in the file's order; ``run`` is the text object that it belongs to.
+    """
 
     text: str
     x0: float
@@ -48,22 +63,15 @@ class Char(NamedTuple):
     base: float
     spaced: bool
     index: int
-
-
-class Rule(NamedTuple):
-    """A drawn straight line: ``at`` is y of a horizontal, x of a vertical one; from ``start`` to ``end``."""
-
-    at: float
-    start: float
-    end: float
+    run: int = 0
 
 
 @dataclass(slots=True)
 class Page:
     """What stands on one page.
 
-    ``hidden`` counts the characters that have no Unicode value, ``invisible`` those drawn invisibly (the text layer
-    of a scan). ``sure`` has the confidence of each character by its index where the page was recognised (OCR).
+    ``unread`` counts the characters whose font does not say what they are. ``sure`` has the confidence of each
+    character by its index where the page was recognised (OCR).
     """
 
     number: int
@@ -73,279 +81,256 @@ class Page:
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
-    hidden: int = 0
-    invisible: int = 0
+    unread: int = 0
     sure: dict[int, float] = field(default_factory=dict)
 
+    def halves(self) -> list[Page]:
+        """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
+        x0, x1, base, wide = numpy.array(
+            [(c.x0, c.x1, c.base, c.text >= "\u2e80") for c in self.chars]
+            + [(rule.start, rule.end, rule.at, 0) for rule in self.across]
+        ).reshape(-1, 4).T
+        places = numpy.arange(0.4 * self.width, 0.6 * self.width, 4.0)
+        crossed = [
+            base[(x0 < x + GUTTER) & (x1 > x - GUTTER)].max(initial=0.0) for x in places
+        ] or [self.height]
+        head = min(crossed)
+        middle = places[crossed.index(head)] if head < MASTHEAD * self.height else 0.0
+        for side in (x1 < middle, x0 > middle):
+            side &= base > head
+            side[len(self.chars) :] = False
+            lines = len(set(base[side].round().tolist()))
+            full = side.sum() >= PER_LINE * lines and wide[side].sum() > CHINESE * side.sum()
+            if lines < LINES or not full:
+                return [self]
+        parts = [Page(self.number, self.width, self.height, sure=self.sure) for _ in range(3)]
+        for kind in ("chars", "across", "down"):
+            for thing in getattr(self, kind):
+                y = thing.start if kind == "down" else thing.base if kind == "chars" else thing.at
+                x = thing.at if kind == "down" else thing.x0 if kind == "chars" else thing.start
+                getattr(parts[0 if y <= head else 1 + (x > middle)], kind).append(thing)
+        return parts if parts[0].chars else parts[1:]
 
-def load_page(document, number: int, report: str) -> Page:
-    """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``.
 
-    Raises LimitError where the page holds more than a printed page ever does.
+def load_page(document, number: int, report: str, layers: bool) -> Page:
+    """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``; ``layers``: whether it may have some.
+
+    Raises LimitError where the page holds more than a printed page ever does, UnreadableFileError where it hangs askew.
     """
     raw = document[number - 1]
+    notes = _notes(raw.raw)
+    if notes is not None:  # form fields and notes become part of the page
+        pdfium.FPDFPage_Flatten(raw.raw, pdfium.FLAT_NORMALDISPLAY)
+        raw.close()
+        raw = document[number - 1]
     text = raw.get_textpage()
     try:
-        media, crop = raw.get_mediabox(), raw.get_cropbox()
-        bounds = (*map(max, media[:2], crop[:2]), *map(min, media[2:], crop[2:]))
         count = pdfium.FPDFText_CountChars(text.raw)
         if count > MAX_CHARS:
-            raise LimitError(
-                report, f"at most {MAX_CHARS} characters on page {number}", seen=str(count)
-            )
-        place, size = _placer(bounds, _turn(raw.raw, text.raw, count))
-        page = Page(number, *size)
-        _read_chars(text.raw, count, place, page)
-        _read_objects(raw.raw, place, page, report)
-        if page.pictures:
-            page.invisible = sum(_is_invisible(text.raw, char.index) for char in page.chars)
-        return page
+            seen = f"{count} on page {number}"
+            raise LimitError(report, f"at most {MAX_CHARS} characters on a page", seen=seen)
+        return _read(raw, text.raw, count, number, report, layers, notes or [])
+    except TooMuch:
+        raise LimitError(
+            report,
+            f"at most {MAX_DRAWN} objects and line segments on a page",
+            seen=f"more on page {number}",
+            advice="A drawing, not a report: take the page out.",
+        ) from None
     finally:
         text.close()
         raw.close()
 
 
-def _is_invisible(text, index: int) -> bool:
-    item = pdfium.FPDFText_GetTextObject(text, index)
-    return (
-        bool(item)
-        and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-    )
+def _notes(raw) -> list[tuple[Box, str]] | None:
+    """Fields and free text that have a value but no drawing of it; None where the page has no notes but links."""
+    found, noted = [], False
+    for i in range(min(pdfium.FPDFPage_GetAnnotCount(raw), MAX_NOTES)):
+        note = pdfium.FPDFPage_GetAnnot(raw, i)
+        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        noted |= kind not in (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
+        shown = not pdfium.FPDFAnnot_GetFlags(note) & UNSHOWN
+        drawn = pdfium.FPDFAnnot_GetAP(note, 0, None, 0) > 2
+        if shown and not drawn and kind in (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_WIDGET):
+            box = pdfium.FS_RECTF()
+            pdfium.FPDFAnnot_GetRect(note, box)
+            place = (box.left, box.bottom, box.right, box.top)
+            found.append((place, _value(note, b"V") or _value(note, b"Contents")))
+        pdfium.FPDFPage_CloseAnnot(note)
+    return found if noted else None
 
 
-def _placer(bounds, turn: int):
-    """Function (x, y) → place on the page as shown (numbers or arrays), and the page's (width, height)."""
-    left, bottom, right, top = bounds  # as the file has them, before any rotation
-    size = (right - left, top - bottom)
-    if turn == 0:
-        return (lambda x, y: (x - left, top - y)), size
-    if turn == 1:
-        return (lambda x, y: (y - bottom, x - left)), size[::-1]
-    if turn == 2:
-        return (lambda x, y: (right - x, y - bottom)), size
-    return (lambda x, y: (top - y, right - x)), size[::-1]
+def _value(note, key: bytes) -> str:
+    size = pdfium.FPDFAnnot_GetStringValue(note, key, None, 0)
+    if not 2 < size < MAX_CHARS:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    words = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+    pdfium.FPDFAnnot_GetStringValue(note, key, words, size)
+    return buffer.raw[:-2].decode("utf-16-le", "replace")
 
 
-def _turn(page, text, count: int) -> int:
-    """Quarter turns that set the page upright.
-
-    A landscape table is often printed sideways on an upright page, so where nearly all characters lie one
-    way, they decide, and the page's own rotation only where they do not.
-    """
-    sample = range(0, count, max(1, count // 24))
-    turns = [
-        -round(pdfium.FPDFText_GetCharAngle(text, i) / (math.pi / 2)) % 4
-        for i in sample
-        if pdfium.FPDFText_GetUnicode(text, i) > 32
-    ]
-    common = max(set(turns), key=turns.count, default=0)
-    if len(turns) >= 8 and turns.count(common) > 0.8 * len(turns):
-        return common
-    return pdfium.FPDFPage_GetRotation(page)
-
-
-def _read_chars(text, count: int, place, page: Page) -> None:
-    """Fill ``page.chars``; blanks are kept only as the mark ``spaced`` of what follows."""
-    letters = char_texts(text, count)
-    page.hidden = sum(letter in UNMAPPED for letter in letters)
-    left, top, right, bottom, x, y = char_boxes(text, count).T
-    (x0, y0), (x1, y1) = place(left, top), place(right, bottom)
-    x0, x1, y0, y1 = (
-        numpy.minimum(x0, x1),
-        numpy.maximum(x0, x1),
-        numpy.minimum(y0, y1),
-        numpy.maximum(y0, y1),
-    )
-    base = place(x, y)[1]
-    placed = numpy.isfinite(
-        x0 + y0 + x1 + y1 + base
-    )  # a matrix of the file can lead out of all numbers: such a character is nowhere
-    page.hidden += count - int(placed.sum())
-    columns = [
-        letters,
-        *(part.tolist() for part in (x0, y0, x1, y1, base)),
-        repeat(False),
-        range(count),
-    ]
-    spaced = False
-    chars = []
-    for char in map(Char._make, compress(zip(*columns), placed.tolist())):
-        if char[0].isspace() or char[0] < " ":
-            spaced = (
-                spaced or char[0] in " \u3000" and not pdfium.FPDFText_IsGenerated(text, char.index)
-            )
-        elif spaced:
-            chars.append(char._replace(spaced=True))
-            spaced = False
-        else:
-            chars.append(char)
-    solid = [char.index for char in chars]
-    doubt = needs_settling(x0[solid], y0[solid], x1[solid], y1[solid], page.width, page.height)
-    page.chars = settle(chars, text, place, page.width, page.height) if doubt else chars
-
-
-UNMAPPED = frozenset(("\ufffd", "\ufffe", "\uffff", "\x00"))
-
-
-def _read_objects(raw, place, page: Page, report: str) -> None:
-    budget = [MAX_OBJECTS - pdfium.FPDFPage_CountObjects(raw), MAX_SEGMENTS]
-    if budget[0] > 0:
-        _walk(drawn_objects(raw), IDENTITY, place, page, budget, 0)
-    page.across, page.down, page.pictures = (
-        [thing for thing in things if math.isfinite(sum(thing))]
-        for things in (page.across, page.down, page.pictures)
-    )
-    if min(budget) < 0:
-        raise LimitError(
-            report,
-            f"at most {MAX_OBJECTS} objects and {MAX_SEGMENTS} line segments on a page",
-            seen=f"more on page {page.number}",
-            advice="A drawing, not a report: take the page out.",
-        )
-
-
-def _walk(objects, matrix: Matrix, place, page: Page, budget: list[int], depth: int) -> None:
-    _read_paths(
-        [at for kind, at in objects if kind == pdfium.FPDF_PAGEOBJ_PATH],
-        matrix,
-        place,
-        page,
-        budget,
-    )
-    for kind, item in [
-        (kind, handle(at)) for kind, at in objects if kind != pdfium.FPDF_PAGEOBJ_PATH
-    ]:
-        if min(budget) < 0:
-            return
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            box = _place_box(_bounds(item), matrix, place)
-            _add_filled(box, page) or page.pictures.append(box)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-            budget[0] -= max(pdfium.FPDFFormObj_CountObjects(item), 0)
-            if budget[0] > 0:
-                _walk(
-                    form_objects(item),
-                    _times(_matrix(item), matrix),
-                    place,
-                    page,
-                    budget,
-                    depth + 1,
-                )
-
-
-def _bounds(item) -> Box:
-    l, b, r, t = (ctypes.c_float() for _ in range(4))
-    pdfium.FPDFPageObj_GetBounds(item, l, b, r, t)
-    return l.value, b.value, r.value, t.value
-
-
-def _matrix(item) -> Matrix:
-    m = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, m):
-        return IDENTITY
-    return m.a, m.b, m.c, m.d, m.e, m.f
-
-
-def _times(m: Matrix, n: Matrix) -> Matrix:
-    """First m, then n."""
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
-
-
-def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
-
-
-def _place_box(box: Box, matrix: Matrix, place) -> Box:
-    corners = [place(*_apply(matrix, x, y)) for x in box[::2] for y in box[1::2]]
-    xs, ys = zip(*corners)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _read_paths(paths: list[int], matrix: Matrix, place, page: Page, budget: list[int]) -> None:
-    """Straight pieces of paths become rules: strokes along their middle, thin filled boxes along theirs.
-
-    A filled box and a single stroke are told by their bounds, all at once; only the rest is followed point by point.
-    """
-    if not paths:
-        return
-    modes, counts, bounds = path_facts(paths)
-    fill, stroke = modes.astype(bool).T
-    xs, ys = _apply(matrix, bounds[:, [0, 0, 2, 2]], bounds[:, [1, 3, 1, 3]])
-    xs, ys = place(xs, ys)
-    boxes = numpy.stack((xs.min(1), ys.min(1), xs.max(1), ys.max(1)), 1)
-    thin = numpy.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
-    box = fill & ~stroke & (counts <= 5)  # more is a dotted border: thousands of boxes in one path
-    simple = thin & (box | stroke & (counts == 2))
-    _add_thin(boxes[simple], page)
-    for i in numpy.flatnonzero((fill | stroke) & ~simple & ~box).tolist():
-        budget[1] -= int(counts[i])
-        if budget[1] < 0:
-            return
-        _read_path(handle(paths[i]), int(counts[i]), bool(stroke[i]), matrix, place, page)
-
-
-def _add_thin(boxes: numpy.ndarray, page: Page) -> None:
-    """Thin boxes as rules along their middle; a dot is a rule both ways."""
-    x0, y0, x1, y1 = boxes.T
-    for found, keep, columns in (
-        (page.across, x1 - x0 >= y1 - y0, ((y0 + y1) / 2, x0, x1)),
-        (page.down, y1 - y0 >= x1 - x0, ((x0 + x1) / 2, y0, y1)),
-    ):
-        found += map(Rule._make, zip(*(column[keep].tolist() for column in columns)))
-
-
-def _read_path(item, count: int, stroke: bool, matrix: Matrix, place, page: Page) -> None:
-    for outline in _outlines(item, count, _times(_matrix(item), matrix), place):
-        xs, ys = zip(*outline)
-        thin = (
-            _add_filled((min(xs), min(ys), max(xs), max(ys)), page) if len(outline) > 2 else False
-        )
-        if stroke and not thin:
-            for start, end in pairwise(outline):
-                _add_stroke(start, end, page)
-
-
-def _outlines(item, count: int, matrix: Matrix, place) -> list[list[tuple[float, float]]]:
-    """The subpaths of a path as lists of points; a closed one ends where it began. Curves are left out."""
-    outlines: list[list[tuple[float, float]]] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for i in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(item, i)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = place(*_apply(matrix, x.value, y.value))
-        if kind == pdfium.FPDF_SEGMENT_LINETO and outlines:
-            outlines[-1].append(point)
-        else:  # a move, or a curve: its end begins a new run of straight pieces
-            outlines.append([point])
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            outlines[-1].append(outlines[-1][0])
-    return [outline for outline in outlines if len(outline) > 1]
-
-
-def _add_stroke(start: tuple[float, float], end: tuple[float, float], page: Page) -> None:
-    (x0, y0), (x1, y1) = start, end
-    if abs(y0 - y1) <= 0.7 and abs(x0 - x1) > 0.7:
-        page.across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-    elif abs(x0 - x1) <= 0.7 and abs(y0 - y1) > 0.7:
-        page.down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-
-
-def _add_filled(box: Box, page: Page) -> bool:
-    """Add a thin filled box as a rule; False for a fat one, which is shading."""
+def _written(box: Box, text: str, index: int) -> list[Char]:
+    """The characters of a note in one line from the left of its box."""
     x0, y0, x1, y1 = box
-    wide, high = x1 - x0, y1 - y0
-    if min(wide, high) > THIN:
-        return False
-    if wide >= high:
-        page.across.append(Rule((y0 + y1) / 2, x0, x1))
-    if high >= wide:
-        page.down.append(Rule((x0 + x1) / 2, y0, y1))
-    return True
+    high = min(y1 - y0, NOTE)
+    middle = (y0 + y1) / 2
+    wide = min(high / 2, (x1 - x0) / max(len(text), 1))
+    return [
+        Char(letter, x0 + wide * i, middle - high / 2, x0 + wide * (i + 1), middle + high / 2,
+             middle + 0.35 * high, False, index + i)
+        for i, letter in enumerate(text)
+        if not letter.isspace()
+    ]
+
+
+def _read(raw, text, count: int, number: int, report: str, layers: bool, notes) -> Page:
+    owners = char_owners(text, count)
+    letters = char_texts(text, count)
+    first: dict[int, int] = {}
+    for i, owner in enumerate(owners):
+        if owner and not letters[i].isspace():
+            first.setdefault(owner, i)
+    turns = dict(zip(first, angles(text, first.values())))
+    rotation = pdfium.FPDFPage_GetRotation(raw.raw)
+    turn, skew = _turn([turns[owner] for owner in owners if owner in turns], rotation)
+    if abs(skew) > SKEW:
+        raise _askew(report, number, f"text turned by {math.degrees(skew):.1f}°")
+    paper = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(raw.raw, paper)
+    by, size = _upright(paper, turn * math.pi / 2 + skew)
+    drawn = Drawn(bool(skew), MAX_DRAWN)
+    drawn.read(raw.raw, by, layers)
+    if drawn.tilted > drawn.level and drawn.tilted > sum(size) / 2:
+        raise _askew(report, number, "lines that lie askew to the text")
+    placed = char_boxes(text, count)
+    boxes = _straight(placed[:, :4], by)
+    base = apply(by, placed[:, 4], placed[:, 5])[1]
+    ink = Ink(text, boxes, owners, first)
+    picture = corners(_upright(paper, rotation * math.pi / 2)[0], placed[:, :4])
+    gone = unseen(raw, ink, drawn, letters, picture)
+    leaning = turn * math.pi / 2 + skew
+    slanted = {o for o, t in turns.items() if abs(math.remainder(t - leaning, math.pi / 2)) > SLANT}
+    keep = _on_paper(boxes, base, size)
+    ghosts = {i for i in gone if ink.invisible[ink.owner[i]]}
+    keep &= [i not in gone or i in ghosts for i in range(count)]
+    keep &= [owner not in slanted for owner in owners]
+    page = Page(number, *size, across=drawn.across, down=drawn.down, pictures=drawn.pictures)
+    columns = (letters, *boxes.T.tolist(), base.tolist(), repeat(False), range(count), ink.owner.tolist())
+    page.chars = _spaced(compress(map(Char._make, zip(*columns)), keep.tolist()), text)
+    page.chars = _true_sizes(page.chars, text, by)
+    page.unread = sum(char.text == UNREAD for char in page.chars)
+    page.chars = [c if c.index not in ghosts else c._replace(text=UNREAD, run=GHOST) for c in page.chars]
+    page.chars += _shapes(drawn, count)
+    for box, words in notes:
+        place = tuple(corners(by, numpy.array([box]))[0].tolist())
+        page.chars += _written(place, words, count + len(page.chars))
+    return page
+
+
+def _turn(turns: list[float], rotation: int) -> tuple[int, float]:
+    """Quarter turns (as PDF counts them) and the rest in radians that set the page upright.
+
+    A landscape table is often printed sideways on an upright page, so where most characters lie one way, they
+    decide, and the page's own rotation only where they do not.
+    """
+    level = [turn for turn in turns if abs(math.remainder(turn, math.pi / 2)) < SKEW]
+    if len(level) < LEAST * len(turns):  # all print hangs askew
+        return 0, math.remainder(sorted(turns)[len(turns) // 2], math.pi / 2)
+    steps = Counter(round(math.degrees(turn) * 2) for turn in level)
+    common, times = steps.most_common(1)[0] if steps else (0, 0)
+    if times < 8 or times < MOST * len(level):
+        return rotation, 0.0
+    near = sorted(turn for turn in level if abs(math.degrees(turn) * 2 - common) < 1)
+    angle = near[len(near) // 2]
+    turn = round(angle / (math.pi / 2))
+    skew = angle - turn * math.pi / 2
+    return turn % 4, skew if abs(skew) > STRAIGHT else 0.0
+
+
+def _upright(paper, angle: float) -> tuple[Matrix, tuple[float, float]]:
+    """The matrix that turns the paper by ``angle`` about its middle, origin top left; the page's (width, height)."""
+    size = (paper.right - paper.left, paper.top - paper.bottom)
+    if round(angle / (math.pi / 2)) % 2:
+        size = size[::-1]
+    x, y = (paper.left + paper.right) / 2, (paper.top + paper.bottom) / 2
+    c, s = round(math.cos(angle), 9), round(math.sin(angle), 9)
+    left, top = size[0] / 2 - c * x - s * y, size[1] / 2 - s * x + c * y
+    return (c, s, s, -c, left, top), size
+
+
+def _straight(boxes: numpy.ndarray, by: Matrix) -> numpy.ndarray:
+    """Boxes as shown. Of a turned character PDFium gives the box around it: its own is smaller."""
+    found = corners(by, boxes)
+    c, s = abs(by[0]), abs(by[1])
+    if min(c, s) > 0:
+        found = boxes[:, [0, 1, 2, 3]]
+        x, y = apply(by, (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2)
+        around = abs(boxes[:, 2] - boxes[:, 0]), abs(boxes[:, 3] - boxes[:, 1])
+        wide = (around[0] * c - around[1] * s) / (c * c - s * s) / 2
+        high = (around[1] * c - around[0] * s) / (c * c - s * s) / 2
+        found = numpy.stack((x - wide, y - high, x + wide, y + high), 1)
+    return found
+
+
+def _on_paper(boxes: numpy.ndarray, base: numpy.ndarray, size: tuple[float, float]) -> numpy.ndarray:
+    """Which characters have a place on the page and a size that print has."""
+    x0, y0, x1, y1 = boxes.T
+    inside = (x0 >= -2) & (y0 >= -2) & (x1 <= size[0] + 2) & (y1 <= size[1] + 2)
+    return inside & (y1 - y0 >= SMALLEST) & numpy.isfinite(base)
+
+
+def _spaced(chars, text) -> list[Char]:
+    """The characters without blanks, which are kept only as the mark ``spaced`` of what follows."""
+    found, spaced = [], False
+    for char in chars:
+        if char.text.isspace() or char.text < " ":
+            typed = char.text in " \u3000" and not pdfium.FPDFText_IsGenerated(text, char.index)
+            spaced = spaced or typed
+        else:
+            found.append(char._replace(spaced=True) if spaced else char)
+            spaced = False
+    return found
+
+
+def _true_sizes(chars: list[Char], text, by: Matrix) -> list[Char]:
+    """PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for 10 points).
+
+    Then a square about the character's ink is taken instead.
+    """
+    if not chars:
+        return chars
+    heights = sorted(char.y1 - char.y0 for char in chars)
+    limit = TALL * heights[len(heights) // 2]
+    if heights[-1] <= limit:
+        return chars
+    return [_true_size(c, text, by) if c.y1 - c.y0 > limit else c for c in chars]
+
+
+def _true_size(char: Char, text, by: Matrix) -> Char:
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text, char.index, left, right, bottom, top)
+    tight = numpy.array([[left.value, bottom.value, right.value, top.value]])
+    x0, y0, x1, y1 = corners(by, tight)[0].tolist()
+    size = 1.1 * max(x1 - x0, y1 - y0)
+    if not 0 < size < 0.5 * (char.y1 - char.y0):
+        return char
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    return char._replace(x0=x - size / 2, y0=y - size / 2, x1=x + size / 2, y1=y + size / 2)
+
+
+def _shapes(drawn: Drawn, index: int) -> list[Char]:
+    """Pictures and outlines as characters that nobody can read."""
+    return [
+        Char(UNREAD, x0, y0, x1, y1, y1, False, index + i, SHAPE)
+        for i, (x0, y0, x1, y1) in enumerate(drawn.pictures + drawn.outlines)
+    ]
+
+
+def _askew(report: str, number: int, seen: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        report,
+        "pages that lie straight",
+        seen=f"{seen} on page {number}",
+        advice="Straighten the page and print it again.",
+    )
