@@ -16,6 +16,7 @@ from govdisclosure.readers.pdf_raw import (
     corners,
     form_objects,
     handle,
+    marked,
     matrices,
     page_objects,
     path_modes,
@@ -30,6 +31,7 @@ STEEPEST = 0.07  # rise of a line that lies level on a page turned by up to 3.5 
 OUTLINE = (2.5, 60.0)  # least and greatest side of a character drawn as an outline
 CURVED = 6  # segments that no box has
 
+Painted = list[tuple[int, float]]  # objects, and when each is painted
 Box = tuple[float, float, float, float]
 
 
@@ -70,35 +72,36 @@ class Drawn:
         """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch."""
         found = page_objects(page)
         if layers:
-            self.layered.update(at for at, kind in zip(*found) if _in_layer(handle(at)))
+            self.layered.update(at for at in marked(found[0]) if _in_layer(handle(at)))
         self._walk(found, by, 0.0, 1.0, 0)
 
     def _walk(self, found, by: Matrix, first: float, step: float, depth: int) -> None:
-        self._spend(len(found[0]))
-        kinds: dict[int, list[tuple[int, float]]] = {}
-        for i, (at, kind) in enumerate(zip(*found)):
-            kinds.setdefault(kind, []).append((at, first + step * i))
-        texts = kinds.get(pdfium.FPDF_PAGEOBJ_TEXT, [])
-        self.painted.update(texts)
+        objects, kinds = found
+        self._spend(len(objects))
+        orders = (first + step * numpy.arange(len(objects))).tolist()
+        self.painted.update(zip(objects, orders))
         if depth:  # a form XObject can belong to a layer without a word of it in the page
-            self.layered.update(at for at, _ in texts)
-        self._paths(kinds.get(pdfium.FPDF_PAGEOBJ_PATH, []), by)
-        for kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
-            self._pictures(kinds.get(kind, []), by)
+            self.layered.update(objects)
+        of_kind = numpy.array(kinds, int)
+
+        def those(kind: int) -> Painted:
+            return [(objects[i], orders[i]) for i in numpy.flatnonzero(of_kind == kind).tolist()]
+
+        self._paths(those(pdfium.FPDF_PAGEOBJ_PATH), by)
+        self._pictures(those(pdfium.FPDF_PAGEOBJ_IMAGE) + those(pdfium.FPDF_PAGEOBJ_SHADING), by)
         if depth == MAX_DEPTH:
             return
-        for at, order in kinds.get(pdfium.FPDF_PAGEOBJ_FORM, []):
+        for at, order in those(pdfium.FPDF_PAGEOBJ_FORM):
             inner = form_objects(handle(at))
-            within = step / (len(inner[0]) + 1)
             own = tuple(matrices([at])[0].tolist())
-            self._walk(inner, times(own, by), order, within, depth + 1)
+            self._walk(inner, times(own, by), order, step / (len(inner[0]) + 1), depth + 1)
 
     def _spend(self, count: int) -> None:
         self.budget -= count
         if self.budget < 0:
             raise TooMuch
 
-    def _pictures(self, found: list[tuple[int, float]], by: Matrix) -> None:
+    def _pictures(self, found: Painted, by: Matrix) -> None:
         boxes = corners(by, bounds([at for at, _ in found]))
         thin = (boxes[:, 2:] - boxes[:, :2]).min(1, initial=numpy.inf) <= THIN
         self._thin(boxes[thin])
@@ -106,7 +109,7 @@ class Drawn:
         self.pictures += fat
         self.covers += zip([order for (_, order), bar in zip(found, thin) if not bar], fat)
 
-    def _paths(self, found: list[tuple[int, float]], by: Matrix) -> None:
+    def _paths(self, found: Painted, by: Matrix) -> None:
         """A filled box and a single stroke are told by their bounds, all at once; the rest by their points."""
         paths = [at for at, _ in found]
         modes, counts = path_modes(paths)

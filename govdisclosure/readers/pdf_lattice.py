@@ -151,9 +151,6 @@ def _edges(rules: list[Rule], crossing: list[Rule]) -> list[float]:
 def _covered(rules: list[Rule], ats: list[float], edges: list[float]) -> numpy.ndarray:
     """[i, j]: whether a rule at ``ats[i]`` covers enough of the way between edges j and j + 1."""
     low, high = numpy.array(edges[:-1]), numpy.array(edges[1:])
-    covered = numpy.zeros((len(ats), len(low)), bool)
-    for at, start, end in rules:
-        enough = numpy.minimum(high, end) - numpy.maximum(low, start) >= WALL * (high - low)
-        near = slice(bisect_left(ats, at - STRIP), bisect_right(ats, at + STRIP))
-        covered[near] |= enough
-    return covered
+    place, start, end = numpy.array(rules).T[:, :, None]
+    enough = numpy.minimum(high, end) - numpy.maximum(low, start) >= WALL * (high - low)
+    return numpy.array([enough[abs(place[:, 0] - at) <= STRIP].any(0) for at in ats])

@@ -9,7 +9,7 @@ import ctypes
 import math
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import compress, repeat
+from itertools import chain, compress
 from typing import NamedTuple
 
 import numpy
@@ -35,7 +35,6 @@ SKEW = math.radians(3.6)  # a page turned by more, and by no quarter, is not rea
 STRAIGHT = 0.0004  # radians that move no line of a page by a quarter of a point
 SLANT = 0.03  # radians by which print may lean; a watermark leans more
 SMALLEST = 2.0  # points; print is never so low
-TALL = 2.0  # a character this much higher than most gets a second look
 
 
 MOST = 0.6  # share of the characters that decide which way is up
@@ -86,22 +85,21 @@ class Page:
 
     def halves(self) -> list[Page]:
         """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
-        x0, x1, base, wide = numpy.array(
-            [(c.x0, c.x1, c.base, c.text >= "\u2e80") for c in self.chars]
-            + [(rule.start, rule.end, rule.at, 0) for rule in self.across]
-        ).reshape(-1, 4).T
-        places = numpy.arange(0.4 * self.width, 0.6 * self.width, 4.0)
-        crossed = [
-            base[(x0 < x + GUTTER) & (x1 > x - GUTTER)].max(initial=0.0) for x in places
-        ] or [self.height]
-        head = min(crossed)
-        middle = places[crossed.index(head)] if head < MASTHEAD * self.height else 0.0
-        for side in (x1 < middle, x0 > middle):
-            side &= base > head
-            side[len(self.chars) :] = False
-            lines = len(set(base[side].round().tolist()))
-            full = side.sum() >= PER_LINE * lines and wide[side].sum() > CHINESE * side.sum()
-            if lines < LINES or not full:
+        limit = MASTHEAD * self.height
+        places = numpy.arange(0.4 * self.width, 0.6 * self.width, 4.0).tolist()
+        spans = [(r.at, r.start, r.end) for r in self.across]
+        for base, x0, x1 in chain(spans, ((c.base, c.x0, c.x1) for c in reversed(self.chars))):
+            if base > limit:
+                places = [x for x in places if x1 < x - GUTTER or x0 > x + GUTTER]
+                if not places:
+                    return [self]
+        middle = places[len(places) // 2]
+        head = max((c.base for c in self.chars if c.x0 < middle < c.x1), default=0.0)
+        for left in (True, False):
+            side = [c for c in self.chars if (c.x0 < middle) is left and c.base > head]
+            lines = len({round(c.base) for c in side})
+            chinese = sum(c.text >= "\u2e80" for c in side)
+            if lines < LINES or len(side) < PER_LINE * lines or chinese < CHINESE * len(side):
                 return [self]
         parts = [Page(self.number, self.width, self.height, sure=self.sure) for _ in range(3)]
         for kind in ("chars", "across", "down"):
@@ -188,9 +186,10 @@ def _read(raw, text, count: int, number: int, report: str, layers: bool, notes) 
     owners = char_owners(text, count)
     letters = char_texts(text, count)
     first: dict[int, int] = {}
+    blank = [letter.isspace() or letter < " " for letter in letters]
     for i, owner in enumerate(owners):
-        if owner and not letters[i].isspace():
-            first.setdefault(owner, i)
+        if owner not in first and owner and not blank[i]:
+            first[owner] = i
     turns = dict(zip(first, angles(text, first.values())))
     rotation = pdfium.FPDFPage_GetRotation(raw.raw)
     turn, skew = _turn([turns[owner] for owner in owners if owner in turns], rotation)
@@ -213,14 +212,17 @@ def _read(raw, text, count: int, number: int, report: str, layers: bool, notes) 
     slanted = {o for o, t in turns.items() if abs(math.remainder(t - leaning, math.pi / 2)) > SLANT}
     keep = _on_paper(boxes, base, size)
     ghosts = {i for i in gone if ink.invisible[ink.owner[i]]}
-    keep &= [i not in gone or i in ghosts for i in range(count)]
-    keep &= [owner not in slanted for owner in owners]
+    drop = {i for i, owner in enumerate(owners) if owner in slanted} | gone - ghosts
+    keep[list(drop)] = False
     page = Page(number, *size, across=drawn.across, down=drawn.down, pictures=drawn.pictures)
-    columns = (letters, *boxes.T.tolist(), base.tolist(), repeat(False), range(count), ink.owner.tolist())
-    page.chars = _spaced(compress(map(Char._make, zip(*columns)), keep.tolist()), text)
-    page.chars = _true_sizes(page.chars, text, by)
-    page.unread = sum(char.text == UNREAD for char in page.chars)
-    page.chars = [c if c.index not in ghosts else c._replace(text=UNREAD, run=GHOST) for c in page.chars]
+    page.unread = sum(letter == UNREAD for letter in letters)
+    for i in ghosts:
+        letters[i] = UNREAD
+        ink.owner[i] = GHOST
+    spaced = _spaced(letters, blank, text)
+    columns = (letters, *boxes.T.tolist(), base.tolist(), spaced, range(count), ink.owner.tolist())
+    keep[blank] = False
+    page.chars = [*map(Char._make, compress(zip(*columns), keep.tolist()))]
     page.chars += _shapes(drawn, count)
     for box, words in notes:
         place = tuple(corners(by, numpy.array([box]))[0].tolist())
@@ -280,43 +282,13 @@ def _on_paper(boxes: numpy.ndarray, base: numpy.ndarray, size: tuple[float, floa
     return inside & (y1 - y0 >= SMALLEST) & numpy.isfinite(base)
 
 
-def _spaced(chars, text) -> list[Char]:
-    """The characters without blanks, which are kept only as the mark ``spaced`` of what follows."""
-    found, spaced = [], False
-    for char in chars:
-        if char.text.isspace() or char.text < " ":
-            typed = char.text in " \u3000" and not pdfium.FPDFText_IsGenerated(text, char.index)
-            spaced = spaced or typed
-        else:
-            found.append(char._replace(spaced=True) if spaced else char)
-            spaced = False
-    return found
-
-
-def _true_sizes(chars: list[Char], text, by: Matrix) -> list[Char]:
-    """PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for 10 points).
-
-    Then a square about the character's ink is taken instead.
-    """
-    if not chars:
-        return chars
-    heights = sorted(char.y1 - char.y0 for char in chars)
-    limit = TALL * heights[len(heights) // 2]
-    if heights[-1] <= limit:
-        return chars
-    return [_true_size(c, text, by) if c.y1 - c.y0 > limit else c for c in chars]
-
-
-def _true_size(char: Char, text, by: Matrix) -> Char:
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    pdfium.FPDFText_GetCharBox(text, char.index, left, right, bottom, top)
-    tight = numpy.array([[left.value, bottom.value, right.value, top.value]])
-    x0, y0, x1, y1 = corners(by, tight)[0].tolist()
-    size = 1.1 * max(x1 - x0, y1 - y0)
-    if not 0 < size < 0.5 * (char.y1 - char.y0):
-        return char
-    x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    return char._replace(x0=x - size / 2, y0=y - size / 2, x1=x + size / 2, y1=y + size / 2)
+def _spaced(letters: list[str], blank: list[bool], text) -> list[bool]:
+    """Before which characters a typed blank stands."""
+    spaced = [False] * (len(letters) + 1)
+    for i in compress(range(len(letters)), blank):
+        typed = letters[i] in " \u3000" and not pdfium.FPDFText_IsGenerated(text, i)
+        spaced[i + 1] = spaced[i] or typed
+    return spaced[:-1]
 
 
 def _shapes(drawn: Drawn, index: int) -> list[Char]:

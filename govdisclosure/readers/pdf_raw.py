@@ -9,13 +9,14 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import deque
-from itertools import repeat
+from itertools import compress, repeat
 
 import numpy
 import pypdfium2.raw as pdfium
 
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+TALL = 2.0  # a character this much higher than most gets a second look
 MAX_PIXELS = 25_000_000
 _ADDRESS = ctypes.c_void_p
 
@@ -38,6 +39,7 @@ _clip_paths = _plain(pdfium.FPDFClipPath_CountPaths, _ADDRESS)
 _page_object = _plain(pdfium.FPDFPage_GetObject, _ADDRESS, ctypes.c_int, result=_ADDRESS)
 _form_object = _plain(pdfium.FPDFFormObj_GetObject, _ADDRESS, ctypes.c_ulong, result=_ADDRESS)
 _object_type = _plain(pdfium.FPDFPageObj_GetType, _ADDRESS)
+_marks = _plain(pdfium.FPDFPageObj_CountMarks, _ADDRESS)
 _draw_mode = _plain(pdfium.FPDFPath_GetDrawMode, _ADDRESS, _ADDRESS, _ADDRESS)
 _segments = _plain(pdfium.FPDFPath_CountSegments, _ADDRESS)
 _segment = _plain(pdfium.FPDFPath_GetPathSegment, _ADDRESS, ctypes.c_int, result=_ADDRESS)
@@ -68,11 +70,25 @@ def _each(function, at: int, count: int, *buffers) -> None:
 
 
 def char_boxes(text, count: int) -> numpy.ndarray:
-    """Loose box (left, top, right, bottom) and origin (x, baseline) of each character: (count, 6)."""
+    """Loose box (left, top, right, bottom) and origin (x, baseline) of each character: (count, 6).
+
+    PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for 10 points); then a
+    square about the character's ink is taken instead.
+    """
     boxes, origins = numpy.zeros((count, 4), numpy.float32), numpy.zeros((count, 2))
     at, first = address(text), origins.ctypes.data
     _each(_loose_box, at, count, (boxes.ctypes.data, 16))
     _each(_origin, at, count, (first, 16), (first + 8, 16))
+    high = boxes[:, 1] - boxes[:, 3]
+    usual = numpy.median(high[high > 0]) if (high > 0).any() else 0.0
+    ink = [ctypes.c_double() for _ in range(4)]
+    for i in numpy.flatnonzero(high > TALL * usual).tolist():
+        pdfium.FPDFText_GetCharBox(text, i, *ink)
+        left, right, bottom, top = (side.value for side in ink)
+        half = 0.55 * max(right - left, top - bottom)
+        if 0 < half < 0.25 * high[i]:
+            x, y = (left + right) / 2, (bottom + top) / 2
+            boxes[i] = x - half, y + half, x + half, y - half
     return numpy.hstack((boxes.astype(float), origins))
 
 
@@ -108,11 +124,12 @@ def ink_of(text, owners: dict[int, int]) -> numpy.ndarray:
     """Of each text object (address → index of a character of it): render mode, red, green, blue,
     alpha, whether a clip may cut it: ints (n, 6)."""
     found = numpy.zeros((len(owners), 6), numpy.int32)
-    found[:, 0] = [_render_mode(at) for at in owners]
-    found[:, 5] = [_clip_paths(_clip(at)) > 0 and _cut(at) for at in owners]
-    at, first = address(text), found.ctypes.data
-    for row, index in zip(range(first, first + 24 * len(owners), 24), owners.values()):
-        _colour(at, index, row + 4, row + 8, row + 12, row + 16)
+    found[:, 0] = [*map(_render_mode, owners)]
+    clips = [*map(_clip_paths, map(_clip, owners))]
+    found[:, 5] = [count > 0 and _cut(at) for at, count in zip(owners, clips)]
+    first = found.ctypes.data
+    rows = (range(first + i, first + i + 24 * len(owners), 24) for i in (4, 8, 12, 16))
+    deque(map(_colour, repeat(address(text)), owners.values(), *rows), 0)
     return found
 
 
@@ -138,14 +155,19 @@ def _cut(item: int) -> bool:
 
 def angles(text, indexes) -> list[float]:
     """Anticlockwise turn of each character, in radians, between -pi and pi."""
-    at = address(text)
-    return [math.remainder(-_angle(at, i), 2 * math.pi) for i in indexes]
+    found = numpy.array([*map(_angle, repeat(address(text)), indexes)], float)
+    return (math.pi - (found + math.pi) % (2 * math.pi)).tolist()
 
 
 def page_objects(page) -> tuple[list[int], list[int]]:
     """Addresses and types of a page's objects, in the order in which they are painted."""
     found = [*map(_page_object, repeat(address(page)), range(pdfium.FPDFPage_CountObjects(page)))]
     return found, [*map(_object_type, found)]
+
+
+def marked(objects: list[int]) -> list[int]:
+    """Those that stand between marks of content."""
+    return list(compress(objects, map(_marks, objects)))
 
 
 def form_objects(form) -> tuple[list[int], list[int]]:
@@ -158,17 +180,17 @@ def form_objects(form) -> tuple[list[int], list[int]]:
 def path_modes(paths: list[int]) -> tuple[numpy.ndarray, numpy.ndarray]:
     """Of each path: (fill, stroke) as ints (n, 2), number of segments (n,)."""
     modes = numpy.zeros((len(paths), 2), numpy.int32)
-    for path, row in zip(paths, range(modes.ctypes.data, modes.ctypes.data + 8 * len(paths), 8)):
-        _draw_mode(path, row, row + 4)
-    return modes, numpy.fromiter(map(_segments, paths), int, len(paths))
+    rows = (range(at, at + 8 * len(paths), 8) for at in (modes.ctypes.data, modes.ctypes.data + 4))
+    deque(map(_draw_mode, paths, *rows), 0)
+    return modes, numpy.array([*map(_segments, paths)], int)
 
 
 def bounds(objects: list[int]) -> numpy.ndarray:
     """Left, bottom, right, top of each object (n, 4), before the form's matrix."""
     boxes = numpy.zeros((len(objects), 4), numpy.float32)
     first = boxes.ctypes.data
-    for item, row in zip(objects, range(first, first + 16 * len(objects), 16)):
-        _bounds(item, row, row + 4, row + 8, row + 12)
+    rows = (range(first + i, first + i + 16 * len(objects), 16) for i in (0, 4, 8, 12))
+    deque(map(_bounds, objects, *rows), 0)
     return boxes.astype(float)
 
 

@@ -21,7 +21,7 @@ FAINT = 110  # and one that is print, no watermark
 LARGE = 1.8  # a watermark is set this much larger than the text,
 TILES = 3  # or repeats its words this often, or stands over other print
 FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE)
-MANY = 2000  # covers that are looked at one by one
+MANY = 4_000_000  # pairs of a character and what may cover it that are looked at
 CELL = 6.0  # points of the squares in which characters meet
 
 
@@ -48,17 +48,17 @@ class Ink:
         return numpy.flatnonzero(suspect)
 
     def _covered(self, drawn: Drawn) -> numpy.ndarray:
-        painted = numpy.array([drawn.painted.get(owner, -1.0) for owner in self.first])
-        when = painted[self.owner]
-        x, y = (self.boxes[:, 0] + self.boxes[:, 2]) / 2, (self.boxes[:, 1] + self.boxes[:, 3]) / 2
-        earliest = when[self.owner >= 0].min(initial=numpy.inf)
-        covers = [cover for cover in drawn.covers if cover[0] > earliest]
-        if len(covers) > MANY:
+        painted = [drawn.painted.get(owner, -1.0) for owner in self.first]
+        if not painted or max(drawn.covers)[0] < min(painted):
+            return numpy.zeros(len(self.owner), bool)
+        when = numpy.array(painted)[self.owner]
+        x, y = (self.boxes[:, :2] + self.boxes[:, 2:]).T / 2
+        orders = numpy.array([order for order, _ in drawn.covers])[:, None]
+        x0, y0, x1, y1 = numpy.array([box for _, box in drawn.covers]).T[:, :, None]
+        if len(orders) * len(x) > MANY:
             return self.owner >= 0
-        covered = numpy.zeros(len(x), bool)
-        for order, (x0, y0, x1, y1) in covers:
-            covered |= (when < order) & (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
-        return covered & (self.owner >= 0)
+        over = (when < orders) & (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
+        return over.any(0) & (self.owner >= 0)
 
 
 def unseen(page, ink: Ink, drawn: Drawn, letters: list[str], raw: numpy.ndarray) -> set[int]:

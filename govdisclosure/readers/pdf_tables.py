@@ -48,10 +48,13 @@ class Cell:
     r1: int
     c1: int
     parts: list[Part]
+    known: tuple[int, str] = (0, "")
 
     @property
     def text(self) -> str:
-        return cell_text([(part.box, part.chars) for part in self.parts])
+        if self.known[0] != len(self.parts):
+            self.known = len(self.parts), cell_text([(p.box, p.chars) for p in self.parts])
+        return self.known[1]
 
     @property
     def is_label(self) -> bool:

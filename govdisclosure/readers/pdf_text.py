@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 from govdisclosure.model import Line, Piece
@@ -49,22 +50,25 @@ def lines_of(chars: list[Char]) -> list[list[Char]]:
 
     A smaller character off the line that touches it is a note mark: it belongs to the line, in raised form.
     """
-    if len(chars) < 2:
-        return [chars] if chars else []
+    if len({char.base for char in chars}) < 2:
+        return [_struck_once(sorted(chars, key=_left))] if chars else []
     rows: list[list[Char]] = []
-    for char in sorted(chars, key=lambda c: c.base):
+    for char in sorted(chars, key=_baseline):
         if rows and char.base - rows[-1][0].base <= 0.35 * (char.y1 - char.y0):
             rows[-1].append(char)
         else:
             rows.append([char])
-    whole = [sorted(rows[0], key=lambda c: c.x0)]
+    whole = [sorted(rows[0], key=_left)]
     for row in rows[1:]:
-        both = sorted(whole[-1] + row, key=lambda c: c.x0)
+        both = sorted(whole[-1] + row, key=_left)
         if _marked(whole[-1], row, both):
             whole[-1] = both
         else:
-            whole.append(sorted(row, key=lambda c: c.x0))
+            whole.append(sorted(row, key=_left))
     return [_raise_marks(_struck_once(row)) for row in whole]
+
+
+_left, _baseline = attrgetter("x0"), attrgetter("base")
 
 
 def _marked(upper: list[Char], lower: list[Char], both: list[Char]) -> bool:
@@ -97,8 +101,9 @@ def _struck_once(row: list[Char]) -> list[Char]:
 
 
 def _raise_marks(row: list[Char]) -> list[Char]:
-    full = _height(row)
-    if min(char.y1 - char.y0 for char in row) > SMALL * full:
+    heights = [char.y1 - char.y0 for char in row]
+    full = max(heights)
+    if min(heights) > SMALL * full:
         return row
     base = median(char.base for char in row if char.y1 - char.y0 > SMALL * full)
     out = row[:1]
@@ -155,6 +160,8 @@ def cell_text(parts: list[tuple[Box, list[Char]]]) -> str:
     a line feed says that this can't be told.
     """
     lines: list[tuple[Box, list[Char], str]] = []
+    if len(parts) == 1 and len(parts[0][1]) == 1:  # most cells of a report are a lone 0
+        return clean(parts[0][1][0].text)
     for box, chars in parts:
         if is_vertical(chars):
             order = sorted(chars, key=lambda c: c.index)
@@ -184,30 +191,27 @@ def fills(box: Box, before: list[Char], after: list[Char]) -> bool:
 
 def read_lines(chars: list[Char], page: int, sure: dict[int, float]) -> list[Line]:
     """The printed lines, from the top down, in pieces where a gap sets them apart; vertical writing by itself."""
-    level, lines = [], []
-    for run in _runs(chars):
+    level, lines, start = [], [], 0
+    for end, down in enumerate([*map(_under, chars, chars[1:]), False], 1):
+        if down:
+            continue
+        run = chars[start:end]
         if len(run) > 3 and is_vertical(run):
             lines.append(_line([run], page, sure))
         else:
             level += run
+        start = end
     lines += [_line(_pieces(row), page, sure) for row in lines_of(level)]
     return sorted(lines, key=lambda line: (line.top + line.bottom) / 2)
 
 
-def _runs(chars: list[Char]) -> list[list[Char]]:
-    """Characters cut where the next one does not stand right under the one before."""
-    runs: list[list[Char]] = []
-    for char in chars:
-        if runs and _under(runs[-1][-1], char):
-            runs[-1].append(char)
-        else:
-            runs.append([char])
-    return runs
-
-
 def _under(a: Char, b: Char) -> bool:
-    apart = abs(a.x0 + a.x1 - b.x0 - b.x1) < 0.8 * (b.x1 - b.x0)
-    return apart and a.text > "~" < b.text and 0.5 < (b.base - a.base) / (b.y1 - b.y0) < 3
+    if a.base >= b.base:
+        return False
+    high = b.y1 - b.y0
+    if not 0.5 * high < b.base - a.base < 3 * high or not a.text > "~" < b.text:
+        return False
+    return abs(a.x0 + a.x1 - b.x0 - b.x1) < 0.8 * (b.x1 - b.x0)
 
 
 def _pieces(row: list[Char]) -> list[list[Char]]:

@@ -6,8 +6,9 @@ from collections import Counter
 
 import pypdfium2
 
-from govdisclosure.model import Document, Grid, Paragraph
+from govdisclosure.model import Document, Grid, Line
 from govdisclosure.parse import parse_document
+from govdisclosure.readers.pdf_shim import with_paragraphs
 
 from .forms import Spec
 
@@ -52,8 +53,8 @@ def _grid(grid: Grid, spec: Spec) -> list[str]:
 
 
 def missing_prose(document: Document, texts: list[str]) -> list[str]:
-    """Paragraphs that were drawn and do not come back whole."""
-    read = {squeeze(block.text) for block in document.blocks if isinstance(block, Paragraph)}
+    """Paragraphs that were drawn and whose lines do not come back one after the other."""
+    read = squeeze("".join(block.text for block in document.blocks if isinstance(block, Line)))
     return [text for text in texts if squeeze(text.lstrip("# ")) not in read]
 
 
@@ -79,7 +80,7 @@ def judge(
 
     A figure read as blank is wrong, and so is a blank read as a figure.
     """
-    record = parse_document(document, report_id="made")
+    record = parse_document(with_paragraphs(document), report_id="made")
     read = {(cell.table, cell.row, cell.column): cell for cell in record.cells}
     wrong, left_out = [], []
     for key, text in figures.items():

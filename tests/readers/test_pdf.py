@@ -23,7 +23,7 @@ from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.model import Source
 from govdisclosure.parse import parse_document
 from govdisclosure.readers.pdf import read_pdf
-from govdisclosure.readers.pdf_place import places
+
 
 SHARED = Path(__file__).parents[3] / "shared"
 SOURCE = Source("made.pdf")
