@@ -6,131 +6,95 @@ and the page is rendered with and without them: what changes nothing was never s
 
 from __future__ import annotations
 
-from collections import defaultdict
+from itertools import repeat
 
 import numpy
 import pypdfium2.raw as pdfium
 
+from govdisclosure.readers import pdf_raw as raw
 from govdisclosure.readers.pdf_drawn import Drawn
-from govdisclosure.readers.pdf_raw import handle, ink_of, render
 
 DPI = 144
+FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE)
 LIGHT = 110  # grey (0 black, 255 white) from which a colour may be too light for its ground
 UNSEEN = 20  # steps of grey by which a seen character differs from its ground
-FAINT = 110  # and one that is print, no watermark
-LARGE = 1.8  # a watermark is set this much larger than the text,
-TILES = 3  # or repeats its words this often, or stands over other print
-FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE)
-MANY = 4_000_000  # pairs of a character and what may cover it that are looked at
-CELL = 6.0  # points of the squares in which characters meet
+WATERMARK = 60  # and one that is print, no watermark
+FAINT = 130  # and one that is print if it is large or stands over other print
+LARGE = 1.8  # sizes of the text
+MANY = 4_000_000  # pairs of characters, or of one and what may cover it, that are looked at
 
 
-class Ink:
-    """The characters of a page for judging: ``boxes`` as shown, ``owners`` (0 for none) and ``first`` of each owner."""
+def unseen(page, text, boxes, owners, first: dict[int, int], drawn: Drawn, pictured):
+    """Indexes of characters that can't be seen or are a watermark, and of those that are not drawn at all: two sets.
 
-    def __init__(self, text, boxes: numpy.ndarray, owners: list[int], first: dict[int, int]):
-        self.boxes, self.first = boxes, first
-        numbers = {owner: i for i, owner in enumerate(first)}
-        self.owner = numpy.array([numbers.get(owner, -1) for owner in owners], int)
-        facts = ink_of(text, first)
-        self.grey = facts[:, 1:4] @ numpy.array([0.3, 0.59, 0.11])
-        self.invisible = facts[:, 0] == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-        self.see_through = facts[:, 4] < 255
-        filled = numpy.isin(facts[:, 0], FILLED)
-        self.doubt = ~filled | (self.grey > LIGHT) | self.see_through | (facts[:, 5] > 0)
-
-    def suspects(self, drawn: Drawn) -> numpy.ndarray:
-        """Indexes of the characters that may be unseen."""
-        doubt = self.doubt | numpy.array([owner in drawn.layered for owner in self.first], bool)
-        suspect = doubt[self.owner] & (self.owner >= 0)
-        if drawn.covers:
-            suspect |= self._covered(drawn)
-        return numpy.flatnonzero(suspect)
-
-    def _covered(self, drawn: Drawn) -> numpy.ndarray:
-        painted = [drawn.painted.get(owner, -1.0) for owner in self.first]
-        if not painted or max(drawn.covers)[0] < min(painted):
-            return numpy.zeros(len(self.owner), bool)
-        when = numpy.array(painted)[self.owner]
-        x, y = (self.boxes[:, :2] + self.boxes[:, 2:]).T / 2
-        orders = numpy.array([order for order, _ in drawn.covers])[:, None]
-        x0, y0, x1, y1 = numpy.array([box for _, box in drawn.covers]).T[:, :, None]
-        if len(orders) * len(x) > MANY:
-            return self.owner >= 0
-        over = (when < orders) & (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
-        return over.any(0) & (self.owner >= 0)
-
-
-def unseen(page, ink: Ink, drawn: Drawn, letters: list[str], raw: numpy.ndarray) -> set[int]:
-    """Indexes of characters that can't be seen or are a watermark.
-
-    ``raw``: boxes of the characters in points of the picture that PDFium renders.
+    ``boxes`` as shown, ``owners`` each one's number in ``first`` (-1 for none), text object → first character;
+    ``pictured``: boxes in points of the picture that PDFium renders.
     """
-    suspects = ink.suspects(drawn)
+    objects = list(first)
+    modes = numpy.array([*map(raw.RENDER_MODE, objects)], int)
+    clips = map(raw.CLIPS, map(raw.CLIP, objects))
+    cut = numpy.array([n > 0 and raw.is_cut(at) for at, n in zip(objects, clips)], bool)
+    at = repeat(raw.address(text))
+    colour = raw.fill(raw.COLOUR, len(first), numpy.int32, 4, 4, at, first.values())
+    light = (colour @ (0.3, 0.59, 0.11, 0) > LIGHT) | (colour[:, 3] < 255)
+    layered = numpy.array([owner in drawn.layered for owner in objects], bool)
+    doubt = numpy.append(light | cut | layered | ~numpy.isin(modes, FILLED), False)
+    suspect = doubt[owners]
+    if drawn.covers and objects:
+        suspect |= _covered(boxes, [drawn.painted.get(at, -1.0) for at in objects], owners, drawn)
+    suspects = numpy.flatnonzero(suspect & (owners >= 0))
     if not len(suspects):
-        return set()
-    contrast = _contrast(page, ink, suspects, raw[suspects])
-    hidden = set(suspects[contrast < UNSEEN].tolist())
-    number = ink.owner[suspects]
-    faint = suspects[(contrast < FAINT) & ((ink.grey > LIGHT) | ink.see_through)[number]]
-    return hidden | _watermarks(ink, [i for i in faint.tolist() if i not in hidden], letters)
+        return set(), set()
+    contrast = _contrast(page, {objects[i] for i in owners[suspects].tolist()}, pictured[suspects])
+    gone = contrast < UNSEEN
+    faint = numpy.flatnonzero(~gone & light[owners[suspects]] & (contrast < FAINT))
+    kinds = numpy.hstack((colour[owners[suspects]], _height(boxes[suspects])[:, None])).round()
+    for kind in numpy.unique(kinds[faint], axis=0):
+        alike = faint[(kinds[faint] == kind).all(1)]
+        others = numpy.setdiff1d(numpy.flatnonzero(owners >= 0), suspects)
+        if contrast[alike].max() < WATERMARK or _marks(boxes, suspects[alike], others):
+            gone[alike] = True
+    undrawn = numpy.append(modes == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, False)[owners[suspects]]
+    return set(suspects[gone].tolist()), set(suspects[gone & undrawn].tolist())
 
 
-def _contrast(page, ink: Ink, suspects: numpy.ndarray, boxes: numpy.ndarray) -> numpy.ndarray:
-    """By how many steps of grey the picture changes where each of these characters stands."""
-    objects = list(ink.first)
-    before, scale = render(page, DPI)
-    for number in set(ink.owner[suspects].tolist()):
-        pdfium.FPDFPageObj_SetIsActive(handle(objects[number]), False)
-    after, _ = render(page, DPI)
-    change = numpy.abs(before.astype(numpy.int16) - after)
-    boxes = boxes / scale
-    margin = 0.15 * (boxes[:, 2] - boxes[:, 0])
-    x0, x1 = boxes[:, 0] + margin, boxes[:, 2] - margin
-    places = numpy.stack((x0, x1, boxes[:, 1], boxes[:, 3]), 1).clip(0, 1e6)
-    places = numpy.nan_to_num(places).round().astype(int).tolist()
-    return numpy.array([change[t : b + 1, l : r + 1].max(initial=0) for l, r, t, b in places])
+def _covered(boxes, painted: list[float], owners, drawn: Drawn) -> numpy.ndarray:
+    """Which characters something lies over that is painted later."""
+    when = numpy.append(painted, numpy.inf)[owners]
+    if len(drawn.covers) * len(boxes) > MANY:
+        return owners >= 0
+    orders, covers = zip(*drawn.covers)
+    return (_inside(boxes, numpy.array(covers)) & (when < numpy.array(orders)[:, None])).any(0)
 
 
-def _watermarks(ink: Ink, faint: list[int], letters: list[str]) -> set[int]:
-    """Of faint characters those of a kind (grey and size) that is large, repeated, or stands over print."""
-    if not faint:
-        return set()
-    boxes = ink.boxes
-    height = boxes[:, 3] - boxes[:, 1]
-    usual = float(numpy.median(height[ink.owner >= 0]))
-    light = set(faint)
-    print_at: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
-    for i, (x, y) in enumerate(numpy.nan_to_num((boxes[:, :2] + boxes[:, 2:]) / 2).tolist()):
-        if i not in light and ink.owner[i] >= 0:
-            print_at[int(x // CELL), int(y // CELL)].append((x, y))
-    kinds: dict[tuple, list[int]] = defaultdict(list)
-    for i in faint:
-        kinds[round(ink.grey[ink.owner[i]]), round(height[i])].append(i)
-    found: set[int] = set()
-    for members in kinds.values():
-        if (
-            height[members[0]] > LARGE * usual
-            or _tiled(ink, members, letters)
-            or any(_over_print(boxes[i].tolist(), print_at) for i in members)
-        ):
-            found.update(members)
-    return found
+def _inside(boxes, around) -> numpy.ndarray:
+    """[i, j]: whether the middle of box j lies in box i of those ``around``."""
+    x, y = (boxes[:, :2] + boxes[:, 2:]).T / 2
+    x0, y0, x1, y1 = around.T[:, :, None]
+    return (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
 
 
-def _tiled(ink: Ink, members: list[int], letters: list[str]) -> bool:
-    """Whether the same word (not a lone 0) stands again and again, and nothing else."""
-    words: dict[int, str] = defaultdict(str)
-    for i in members:
-        words[ink.owner[i]] += letters[i]
-    return len(words) >= TILES and len(set(words.values())) == 1 < len(words.popitem()[1])
+def _height(boxes) -> numpy.ndarray:
+    return boxes[:, 3] - boxes[:, 1]
 
 
-def _over_print(box: list[float], print_at: dict[tuple[int, int], list]) -> bool:
-    x0, y0, x1, y1 = box
-    squares = (
-        print_at.get((column, row), ())
-        for column in range(int(x0 // CELL), int(x1 // CELL) + 1)
-        for row in range(int(y0 // CELL), int(y1 // CELL) + 1)
-    )
-    return any(x0 < x < x1 and y0 < y < y1 for square in squares for x, y in square)
+def _contrast(page, objects: set[int], places) -> numpy.ndarray:
+    """By how many steps of grey the picture changes in each place when the objects are taken off."""
+    before, scale = raw.render(page, DPI)
+    for item in objects:
+        pdfium.FPDFPageObj_SetIsActive(raw.handle(item), False)
+    change = numpy.abs(before.astype(numpy.int16) - raw.render(page, DPI)[0])
+    margin = 0.15 * (places[:, [2]] - places[:, [0]])
+    places = numpy.nan_to_num((places + margin * (1, 0, -1, 0)) / scale).clip(0, 1e6).round()
+    cuts = places.astype(int).tolist()
+    return numpy.array([change[y0 : y1 + 1, x0 : x1 + 1].max(initial=0) for x0, y0, x1, y1 in cuts])
+
+
+def _marks(boxes, alike, others) -> bool:
+    """Whether faint characters of one kind are set large, or stand over other print."""
+    if len(alike) * len(others) > MANY:
+        return True
+    if not len(others):
+        return False
+    large = LARGE * numpy.median(_height(boxes[others]))
+    return _height(boxes[alike]).max() > large or bool(_inside(boxes[others], boxes[alike]).any())
