@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy
+
 from govdisclosure.model import Grid, GridCell
 from govdisclosure.readers.pdf_lattice import Lattice
-from govdisclosure.readers.pdf_page import GHOST, SHAPE, Box, Char
+from govdisclosure.readers.pdf_page import GHOST, Box, Char
 from govdisclosure.readers.pdf_text import cell_text, fills, is_vertical, lines_of, where
 
 ALIGNED = 4.0  # points by which the same column edge may differ between two pages
@@ -52,22 +54,26 @@ class Cell:
 
     @property
     def text(self) -> str:
+        """What is printed in all parts."""
         if self.known[0] != len(self.parts):
             self.known = len(self.parts), cell_text([(p.box, p.chars) for p in self.parts])
         return self.known[1]
 
     @property
     def is_label(self) -> bool:
+        """Whether words are printed."""
         return not VALUE.match(self.text)
 
     @property
     def is_value(self) -> bool:
+        """Whether a figure is printed."""
         return bool(self.text) and not self.is_label
 
 
 @dataclass(slots=True)
 class Table:
-    """A ruled table, or the part of one that stands on one page. ``sheet`` counts pages and halves of pages."""
+    """A ruled table, or the part of one that stands on one page. ``sheet`` counts pages and halves of pages;
+    ``top``: whether the upper border is drawn over each column."""
 
     page: int
     sheet: int
@@ -79,46 +85,37 @@ class Table:
 
     @property
     def box(self) -> Box:
+        """The first part's borders."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
     def trim(self) -> None:
         """Take off the frame's empty end at a page break."""
-        while self._bare(self.rows - 1):
-            self.rows -= 1
-            self.cells = [cell for cell in self.cells if cell.r0 < self.rows]
-        while self._bare(0):
-            self.rows -= 1
-            self.cells = [cell for cell in self.cells if cell.r0]
-            for cell in self.cells:
-                cell.r0, cell.r1 = cell.r0 - 1, cell.r1 - 1
-
-    def _bare(self, row: int) -> bool:
-        inside = [cell for cell in self.cells if cell.r0 <= row < cell.r1]
-        return (
-            self.rows > 1
-            and len(inside) == 1
-            and inside[0].r1 - inside[0].r0 == 1
-            and not inside[0].parts[0].chars
-        )
+        for row in (self.rows - 1, 0):
+            cells = [cell for cell in self.cells if cell.r0 <= row < cell.r1]
+            bare = len(cells) == 1 == cells[0].r1 - cells[0].r0 and not cells[0].parts[0].chars
+            if bare and self.rows > 1:
+                self.cells.remove(cells[0])
+                self.rows -= 1
+                for cell in self.cells if row == 0 else ():
+                    cell.r0, cell.r1 = cell.r0 - 1, cell.r1 - 1
 
     def join(self, other: Table) -> None:
         """Put the next page's part under this one; a header that is printed again goes."""
         shift = self.xs[0] - other.xs[0]  # the right half of a sheet
         other.xs = [x + shift for x in other.xs]
-        xs = sorted(self.xs + [x for x in other.xs if min(abs(x - t) for t in self.xs) > ALIGNED])
+        new = [x for x in other.xs if min(abs(x - edge) for edge in self.xs) > ALIGNED]
+        edges = sorted(self.xs + new)
         for table in (self, other):
-            place = {i: _nearest(xs, x) for i, x in enumerate(table.xs)}
+            places = [min(range(len(edges)), key=lambda i: abs(edges[i] - x)) for x in table.xs]
             for cell in table.cells:
-                cell.c0, cell.c1 = place[cell.c0], place[cell.c1]
-        drawn = [column for i, closed in enumerate(other.top) if closed
-                 for column in range(_nearest(xs, other.xs[i]), _nearest(xs, other.xs[i + 1]))]
-        self.xs = xs
+                cell.c0, cell.c1 = places[cell.c0], places[cell.c1]
+        self.xs, self.sheet = edges, other.sheet
         header = self._repeated(other)
         cells = [cell for cell in other.cells if cell.r0 >= header]
-        if other.rows > header:
-            some = not header and 0 < len(drawn) < len(xs) - 1
-            self._stack(cells, other.rows, header, set(drawn) if some else None)
-        self.sheet = other.sheet
+        says = any(other.top) and not all(other.top) and not header
+        opened = {i for i, drawn in zip(pairwise(places), other.top) if not drawn} if says else None
+        if cells:
+            self._stack(cells, other.rows, header, opened)
 
     def _repeated(self, other: Table) -> int:
         """How many first rows repeat this table's first rows. Rows with figures repeat nothing."""
@@ -132,16 +129,17 @@ class Table:
                 best = rows
         return best
 
-    def _stack(self, cells: list[Cell], rows: int, header: int, drawn: set[int] | None) -> None:
-        """``drawn``: columns whose border at the break is drawn; None where that says nothing (all or none is)."""
+    def _stack(self, cells: list[Cell], rows: int, header: int, opened: set | None) -> None:
+        """``opened``: (c0, c1) without a border at the break; None where that says nothing (all are drawn or none)."""
         above = {(c.c0, c.c1): c for c in self.cells if c.r1 == self.rows}
         below = {(c.c0, c.c1): c for c in cells if c.r0 == header}
-        cut = drawn is None and _row_is_cut(above, below)
+        cut = opened is None and _row_is_cut(above, below)
+        goes_on = {key for key in below if cut or key in above and _goes_on(key, above, below, opened)}
         offset = self.rows - header - cut
         for cell in cells:
-            key = (cell.c0, cell.c1)
+            key, first = (cell.c0, cell.c1), cell.r0 == header
             cell.r0, cell.r1 = cell.r0 + offset, cell.r1 + offset
-            if below.get(key) is cell and (cut or key in above and _goes_on(key, above, below, drawn)):
+            if first and key in goes_on:
                 above[key].parts += cell.parts
                 above[key].r1 = cell.r1
             else:
@@ -152,27 +150,18 @@ class Table:
         """The Grid; ``sure``: of recognised pages the confidence of each character."""
         rows: list[list[GridCell | None]] = [[None] * (len(self.xs) - 1) for _ in range(self.rows)]
         for cell in self.cells:
-            made = _cell(cell, sure)
+            place = " + ".join(
+                where(p.page, p.box, f", table {p.table}, row {p.row + 1}, column {p.column + 1}")
+                for p in cell.parts
+            )
+            seen = [sure[p.page].get(c.index, 0) for p in cell.parts if p.page in sure for c in p.chars]
+            least = min(seen, default=1.0) if any(p.page in sure for p in cell.parts) else None
+            size = (cell.r1 - cell.r0, cell.c1 - cell.c0)
+            made = GridCell(cell.text, place, cell.r0, cell.c0, *size, least)
             for row in rows[cell.r0 : cell.r1]:
-                row[cell.c0 : cell.c1] = [made] * (cell.c1 - cell.c0)
-        first = self.cells[0].parts[0]
-        return Grid(tuple(map(tuple, rows)), where(self.page, self.box, f", table {first.table}"))
-
-
-def _cell(cell: Cell, sure: dict[int, dict[int, float]]) -> GridCell:
-    trust = [sure[part.page].get(c.index, 0.0) for part in cell.parts if part.page in sure for c in part.chars]
-    recognised = any(part.page in sure for part in cell.parts)
-    place = " + ".join(
-        where(p.page, p.box, f", table {p.table}, row {p.row + 1}, column {p.column + 1}")
-        for p in cell.parts
-    )
-    size = (cell.r1 - cell.r0, cell.c1 - cell.c0)
-    least = min(trust, default=1.0) if recognised else None
-    return GridCell(cell.text, place, cell.r0, cell.c0, *size, least)
-
-
-def _nearest(edges: list[float], x: float) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
+                row[cell.c0 : cell.c1] = [made] * size[1]
+        first = f", table {self.cells[0].parts[0].table}"
+        return Grid(tuple(map(tuple, rows)), where(self.page, self.box, first))
 
 
 def _shape(cells: list[Cell]) -> set[tuple]:
@@ -185,28 +174,29 @@ def _row_is_cut(above: dict, below: dict) -> bool:
     Then the same cells stand above and below, no figure stands on both sides, all figures on one side, and
     labels go on, or the rows have a label on one side only.
     """
-    if set(above) != set(below):
-        return False
-    pairs = [(above[key], below[key]) for key in above]
+    pairs = [(above[key], below[key]) for key in above if key in below]
     both = [(a, b) for a, b in pairs if a.text and b.text]
-    if any(not _text_goes_on(a, b) for a, b in both):
-        return False
-    sides = list(zip(*pairs))
-    if all(any(cell.is_value for cell in side) for side in sides):
-        return False
-    labels = [any(c.is_label and c.r1 - c.r0 == 1 for c in side) for side in sides]
-    return bool(both) or not all(labels)
+    sides = (above.values(), below.values())
+    values = all(any(cell.is_value for cell in side) for side in sides)
+    labels = all(any(c.is_label and c.r1 - c.r0 == 1 for c in side) for side in sides)
+    return (
+        len(pairs) == len(above) == len(below)
+        and not values
+        and bool(both or not labels)
+        and all(_text_goes_on(a, b) for a, b in both)
+    )
 
 
-def _goes_on(key: tuple[int, int], above: dict, below: dict, drawn: set[int] | None) -> bool:
+def _goes_on(key: tuple[int, int], above: dict, below: dict, opened: set | None) -> bool:
     """Whether the cell below continues the one above although its row is a new one: a group's label."""
     a, b = above[key], below[key]
     if a.is_value or b.is_value:
         return False
-    if drawn is not None:
-        return drawn.isdisjoint(range(*key))
-    if not all(any(c.is_label for (c0, _), c in row.items() if c0 >= key[1]) for row in (above, below)):
-        return False  # no label at the right: it is the row's own
+    if opened is not None:
+        return any(span[0] <= key[0] < span[1] for span in opened)
+    for row in (above, below):
+        if not any(c.is_label for (c0, _), c in row.items() if c0 >= key[1]):
+            return False  # no label at the right: it is the row's own
     tall = a.r1 - a.r0 > 1 or b.r1 - b.r0 > 1 or ENUMERATED.match(a.text)
     return not (a.text and b.text) or bool(tall) and _text_goes_on(a, b)
 
@@ -218,12 +208,10 @@ def _text_goes_on(a: Cell, b: Cell) -> bool:
         return False
     if sum(map(text.count, OPENED)) > sum(map(text.count, CLOSED)) or text[-1] in "，、；,":
         return True
-    before, after = a.parts[-1], b.parts[0]
-    if not before.chars or not after.chars:
-        return False
-    if is_vertical(before.chars):
-        return True
-    return fills(before.box, lines_of(before.chars)[-1], lines_of(after.chars)[0])
+    (*_, box, before), after = a.parts[-1], b.parts[0].chars
+    if not before or not after or is_vertical(before):
+        return bool(before)
+    return fills(box, lines_of(before)[-1], lines_of(after)[0])
 
 
 def table_of(lattice: Lattice, page: int, sheet: int, number: int) -> Table:
@@ -233,26 +221,24 @@ def table_of(lattice: Lattice, page: int, sheet: int, number: int) -> Table:
     """
     xs, ys, right, below, top = lattice
     rows, columns = right.shape
-    taken = [[False] * columns for _ in range(rows)]
+    taken = numpy.zeros((rows, columns), bool)
     cells = []
-    for r in range(rows):
-        for c in range(columns):
-            if taken[r][c]:
-                continue
-            c1, r1 = c + 1, r + 1
-            while not right[r, c1 - 1] and not taken[r][c1]:
-                c1 += 1
-            while r1 < rows and not below[r1 - 1, c:c1].any() and _walled(right[r1], c, c1):
-                r1 += 1
-            for row in taken[r:r1]:
-                row[c:c1] = [True] * (c1 - c)
-            box = (xs[c], ys[r], xs[c1], ys[r1])
-            cells.append(Cell(r, c, r1, c1, [Part(page, number, r, c, box, [])]))
+    for r, c in numpy.ndindex(rows, columns):
+        if taken[r, c]:
+            continue
+        c1, r1 = c + 1, r + 1
+        while not right[r, c1 - 1] and not taken[r, c1]:
+            c1 += 1
+        while r1 < rows and not below[r1 - 1, c:c1].any() and _walled(right[r1], c, c1):
+            r1 += 1
+        taken[r:r1, c:c1] = True
+        part = Part(page, number, r, c, (xs[c], ys[r], xs[c1], ys[r1]), [])
+        cells.append(Cell(r, c, r1, c1, [part]))
     return Table(page, sheet, xs, ys, top.tolist(), rows, cells)
 
 
 def _walled(walls, c0: int, c1: int) -> bool:
-    return walls[c1 - 1] and not walls[c0 : c1 - 1].any() and (c0 == 0 or bool(walls[c0 - 1]))
+    return walls[c1 - 1] and not walls[c0 : c1 - 1].any() and (c0 == 0 or walls[c0 - 1])
 
 
 def place(tables: list[Table], chars: list[Char]) -> list[Char]:
@@ -263,7 +249,7 @@ def place(tables: list[Table], chars: list[Char]) -> list[Char]:
     """
     finders = []
     for table in sorted(tables, key=lambda t: (t.xs[-1] - t.xs[0]) * (t.ys[-1] - t.ys[0])):
-        at = [[None] * (len(table.xs) - 1) for _ in range(len(table.ys) - 1)]
+        at: list[list] = [[None] * len(table.xs) for _ in table.ys]
         for cell in table.cells:
             for row in at[cell.r0 : cell.r1]:
                 row[cell.c0 : cell.c1] = [cell] * (cell.c1 - cell.c0)
@@ -271,13 +257,13 @@ def place(tables: list[Table], chars: list[Char]) -> list[Char]:
     homes = [_home(finders, char) for char in chars]
     torn = [run for run in _figures(chars) if len({id(homes[i]) for i in run}) > 1]
     crossing = {i for run in torn for i in run}
-    rest = []
+    rest: list[Char] = []
     for i, (char, home) in enumerate(zip(chars, homes)):
         if i not in crossing:
             (home.parts[0].chars if home else rest).append(char)
     for run in torn:
         share = Counter(homes[i] for i in run)
-        home = min(share, key=lambda cell: (cell is None, cell and bool(cell.parts[0].chars), -share[cell]))
+        home = min(share, key=lambda cell: (not cell or bool(cell.parts[0].chars), -share[cell]))
         (home.parts[0].chars if home else rest).extend(chars[i] for i in run)
     for table in tables:
         for cell in table.cells:
@@ -296,34 +282,36 @@ def _home(finders: list, char: Char) -> Cell | None:
 def _figures(chars: list[Char]) -> list[list[int]]:
     """Runs (indexes) of digits that are printed as one figure."""
     sizes = Counter(char.run for char in chars)
-    runs: list[list[int]] = []
-    for i, char in enumerate(chars):
-        if char.text not in FIGURE:
-            continue
-        before = chars[i - 1]
+    runs: list[list[int]] = [[-9]]
+    for i in [i for i, char in enumerate(chars) if char.text in FIGURE]:
+        before, char = chars[i - 1], chars[i]
         same = char.run == before.run or sizes[char.run] == sizes[before.run] == 1
-        near = abs(char.x0 - before.x1) < GLUED * (char.y1 - char.y0) and abs(char.base - before.base) < 1
-        if runs and runs[-1][-1] == i - 1 and same and near and not char.spaced:
+        near = abs(char.x0 - before.x1) < GLUED * (char.y1 - char.y0)
+        level = abs(char.base - before.base) < 1 and not char.spaced
+        if runs[-1][-1] == i - 1 and same and near and level:
             runs[-1].append(i)
         else:
             runs.append([i])
-    return runs
+    return runs[1:]
 
 
 def _seen(part: Part) -> list[Char]:
     """A cell's characters: pictures in it that are no frame, shading or ground; undrawn text only where it is alone."""
-    if all(char.run >= 0 for char in part.chars):
-        return part.chars
+    text = [char for char in part.chars if char.run >= 0]
+    if len(text) == len(part.chars):
+        return text
     x0, y0, x1, y1 = part.box
-    print_ = [char for char in part.chars if char.run >= 0]
-    centres = [((char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2) for char in print_]
-    return [
-        char
-        for char in part.chars
-        if char.run >= 0
-        or char.run == GHOST and not print_
-        or char.run == SHAPE
-        and x0 - 2 < char.x0 and char.x1 < x1 + 2 and y0 - 2 < char.y0 and char.y1 < y1 + 2
-        and (char.x1 - char.x0 < FRAME * (x1 - x0) or char.y1 - char.y0 < FRAME * (y1 - y0))
-        and not any(char.x0 < x < char.x1 and char.y0 < y < char.y1 for x, y in centres)
-    ]
+
+    def shown(char: Char) -> bool:
+        if char.run == GHOST:
+            return not text
+        wide, high = char.x1 - char.x0, char.y1 - char.y0
+        inside = x0 - 2 < char.x0 and char.x1 < x1 + 2 and y0 - 2 < char.y0 and char.y1 < y1 + 2
+        frame = wide > FRAME * (x1 - x0) and high > FRAME * (y1 - y0)
+        ground = any(
+            char.x0 < (c.x0 + c.x1) / 2 < char.x1 and char.y0 < (c.y0 + c.y1) / 2 < char.y1
+            for c in text
+        )
+        return inside and not frame and not ground
+
+    return text + [char for char in part.chars if char.run < 0 and shown(char)]
