@@ -45,8 +45,9 @@ def unseen(page, text, boxes, owners, first: dict[int, int], drawn: Drawn, pictu
     suspects = numpy.flatnonzero(suspect & (owners >= 0))
     if not len(suspects):
         return set(), set()
-    contrast = _contrast(page, {objects[i] for i in owners[suspects].tolist()}, pictured[suspects])
-    gone = contrast < UNSEEN
+    suspected = {objects[i] for i in owners[suspects].tolist()}
+    most, contrast, ground = _contrast(page, suspected, pictured[suspects])
+    gone = most < UNSEEN
     faint = numpy.flatnonzero(~gone & light[owners[suspects]] & (contrast < FAINT))
     kinds = numpy.hstack((colour[owners[suspects]], _height(boxes[suspects])[:, None])).round()
     for kind in numpy.unique(kinds[faint], axis=0):
@@ -55,6 +56,7 @@ def unseen(page, text, boxes, owners, first: dict[int, int], drawn: Drawn, pictu
         if contrast[alike].max() < WATERMARK or _marks(boxes, suspects[alike], others):
             gone[alike] = True
     undrawn = numpy.append(modes == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, False)[owners[suspects]]
+    undrawn |= (ground > FAINT) & (most < UNSEEN)  # PDFium tells print that is printed twice but once
     return set(suspects[gone].tolist()), set(suspects[gone & undrawn].tolist())
 
 
@@ -78,16 +80,23 @@ def _height(boxes) -> numpy.ndarray:
     return boxes[:, 3] - boxes[:, 1]
 
 
-def _contrast(page, objects: set[int], places) -> numpy.ndarray:
-    """By how many steps of grey the picture changes in each place when the objects are taken off."""
+def _contrast(page, objects: set[int], places):
+    """By how many steps of grey the picture changes in each place when the objects are taken off: at most, and mostly;
+    and how many steps there are in what is left."""
     before, scale = raw.render(page, DPI)
     for item in objects:
         pdfium.FPDFPageObj_SetIsActive(raw.handle(item), False)
-    change = numpy.abs(before.astype(numpy.int16) - raw.render(page, DPI)[0])
+    after = raw.render(page, DPI)[0].astype(numpy.int16)
     margin = 0.15 * (places[:, [2]] - places[:, [0]])
     places = numpy.nan_to_num((places + margin * (1, 0, -1, 0)) / scale).clip(0, 1e6).round()
-    cuts = places.astype(int).tolist()
-    return numpy.array([change[y0 : y1 + 1, x0 : x1 + 1].max(initial=0) for x0, y0, x1, y1 in cuts])
+    found = []
+    for x0, y0, x1, y1 in places.astype(int).tolist():
+        cut = slice(y0, y1 + 1), slice(x0, x1 + 1)
+        change, rest = numpy.abs(before[cut] - after[cut]), after[cut]
+        changed = numpy.sort(change[change >= UNSEEN])
+        mostly = changed[len(changed) * 7 // 10] if len(changed) else 0
+        found.append((change.max(initial=0), mostly, numpy.ptp(rest) if rest.size else 0))
+    return numpy.array(found).T
 
 
 def _marks(boxes, alike, others) -> bool:
