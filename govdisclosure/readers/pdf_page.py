@@ -9,7 +9,7 @@ import ctypes
 import math
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import chain, compress, repeat
+from itertools import compress, repeat
 from typing import NamedTuple
 
 import numpy
@@ -78,14 +78,14 @@ class Page:
         """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
         limit, width = MASTHEAD * self.height, self.width
         places = [0.4 * width + 4.0 * i for i in range(int(width / 20))]
-        rules = ((rule.at, rule.start, rule.end) for rule in self.across)
-        for base, x0, x1 in chain(rules, ((c.base, c.x0, c.x1) for c in reversed(self.chars))):
+        spans = [*self.across, *((c.base, c.x0, c.x1) for c in reversed(self.chars))]
+        for base, x0, x1 in spans:
             if base > limit:
                 places = [x for x in places if x1 < x - GUTTER or x0 > x + GUTTER]
             if not places:
                 return [self]
         middle = places[len(places) // 2] if places else 0.0
-        head = max((c.base for c in self.chars if c.x0 < middle < c.x1), default=0.0)
+        head = max((base for base, x0, x1 in spans if x0 < middle < x1), default=0.0)
         for left in (True, False):
             side = [c for c in self.chars if (c.x0 < middle) is left and c.base > head]
             lines = len({round(c.base) for c in side})
@@ -175,7 +175,7 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     pictured = raw.corners(_placing(paper, rotation)[0], placed)
     gone, undrawn = unseen(page, text, boxes, runs, first, drawn, pictured)
     base = raw.apply(by, *origins.T)[1]
-    keep = _on_paper(boxes, base, size)
+    keep = _on_paper(text, boxes, base, size)
     slanted = numpy.append(abs(_rest(turns - upright)) > SLANT, False)
     keep &= ~slanted[runs]
     keep[list(gone - undrawn)] = keep[blank] = False
@@ -233,10 +233,15 @@ def _straight(boxes: numpy.ndarray, by: raw.Matrix) -> numpy.ndarray:
     return numpy.stack((x - wide, y - high, x + wide, y + high), 1)
 
 
-def _on_paper(boxes: numpy.ndarray, base: numpy.ndarray, size) -> numpy.ndarray:
+def _on_paper(text, boxes: numpy.ndarray, base: numpy.ndarray, size) -> numpy.ndarray:
     """Which characters have a place on the page and a size that print has."""
     inside = (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= numpy.array(size) + 2).all(1)
-    return inside & (boxes[:, 3] - boxes[:, 1] >= SMALLEST) & numpy.isfinite(base)
+    inside &= numpy.isfinite(base)
+    own = pdfium.FS_MATRIX()
+    for i in numpy.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(1) < SMALLEST).tolist():
+        pdfium.FPDFText_GetMatrix(text, i, own)  # a dot, or print that nobody can read
+        inside[i] &= pdfium.FPDFText_GetFontSize(text, i) * math.hypot(own.c, own.d) > SMALLEST
+    return inside
 
 
 def _spaced(letters: list[str], blank: list[bool], text) -> list[bool]:
