@@ -99,7 +99,9 @@ def _refuse_pictures(document, pages: list[Page], report: str) -> None:
             cut = picture[top:bottom, left:right]
             if cut.size and _looks_ruled(cut):
                 seen = f"a table stored as a picture on page {page.number}"
-                advice = "Print that page as a picture into a PDF of its own, or look for the HTML page."
+                advice = (
+                    "Print that page as a picture into a PDF of its own, or look for the HTML page."
+                )
                 raise UnreadableFileError(report, "tables with text", seen=seen, advice=advice)
 
 
@@ -169,9 +171,7 @@ def _straight(picture: numpy.ndarray) -> numpy.ndarray:
     import cv2
 
     long = picture.shape[1] // 4
-    found = cv2.HoughLinesP(
-        _ink(picture), 1, math.pi / 1800, 200, minLineLength=long, maxLineGap=8
-    )
+    found = cv2.HoughLinesP(_ink(picture), 1, math.pi / 1800, 200, minLineLength=long, maxLineGap=8)
     lines = [] if found is None else found.reshape(-1, 4).astype(float).tolist()
     angles = [math.degrees(math.atan2(y1 - y0, x1 - x0)) for x0, y0, x1, y1 in lines]
     level = [angle for angle in angles if abs(angle) < 6]

@@ -10,16 +10,18 @@ import os
 import re
 import threading
 from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 from statistics import median
 
 import pypdfium2
 
 from govdisclosure.errors import LimitError, UnreadableFileError
-from govdisclosure.model import Document, Grid, Line, Source
+from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
 from govdisclosure.readers.pdf_drawn import TooMuch
 from govdisclosure.readers.pdf_lattice import lattices
-from govdisclosure.readers.pdf_page import SHAPE, Page, load_page
+from govdisclosure.readers.pdf_page import Page, load_page
 from govdisclosure.readers.pdf_tables import ALIGNED, Table, place, table_of
 from govdisclosure.readers.pdf_text import read_lines
 
@@ -27,7 +29,7 @@ MAX_BYTES = 120_000_000  # a scanned report of 40 pages at 300 dpi in colour sta
 MAX_PAGES = 300  # the longest report seen has some 40 pages
 MAX_CHARS = 1_500_000
 KEYS = ("Title", "Author", "CreationDate", "Producer")
-CONTINUED = re.compile(r"[（(\s]*续")
+CONTINUED = re.compile(r"[（(\s]*+续.{0,6}$")
 LARGER = 1.15  # a title is set this much larger than the text
 HEAD = 12  # lines of the first page among which a title stands
 DEPTH = 3  # lines from the edge that can belong to a running head or foot
@@ -83,9 +85,7 @@ def open_pdf(data: bytes, report: str):
     if len(data) > MAX_BYTES:
         raise LimitError(report, f"a PDF of at most {MAX_BYTES} bytes", seen=f"{len(data)} bytes")
     if b"%PDF-" not in data[:1024]:
-        raise UnreadableFileError(
-            report, "a PDF file", seen=repr(data[:16]), advice="Download it again."
-        )
+        raise _refused(report, repr(data[:16]))
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -94,25 +94,14 @@ def open_pdf(data: bytes, report: str):
         return document
     seen = f"{len(document)} pages"
     document.close()
-    raise LimitError(
-        report,
-        f"a report of 1 to {MAX_PAGES} pages",
-        seen=seen,
-        advice="Split the file and keep the pages of the report.",
-    )
+    advice = "Split the file and keep the pages of the report."
+    raise LimitError(report, f"a report of 1 to {MAX_PAGES} pages", seen=seen, advice=advice)
 
 
-def _refused(report: str, error: Exception) -> UnreadableFileError:
-    """What PDFium says of a file it can't open or a page it can't load, with what to do."""
-    text = str(error)
-    if "assword" in text:
-        advice = "Save it without a password, or look for the HTML page."
-        return UnreadableFileError(
-            report, "a PDF that opens without a password", seen="an encrypted file", advice=advice
-        )
-    return UnreadableFileError(
-        report, "a whole PDF file", seen=text, advice="Download it again, or print it to a new PDF."
-    )
+def _refused(report: str, seen) -> UnreadableFileError:
+    advice = "Download it again, save it without a password, or look for the HTML page."
+    expected = "a whole PDF file that opens without a password"
+    return UnreadableFileError(report, expected, seen=str(seen), advice=advice)
 
 
 def _pages(document, data: bytes, report: str) -> list[Page]:
@@ -168,12 +157,12 @@ def _joined(items: list[Line | Table]) -> list[Line | Table]:
     content: list[Line | Table] = []
     for item in items:
         if isinstance(item, Table):
-            mark = content and isinstance(content[-1], Line) and CONTINUED.match(content[-1].text)
-            at = len(content) - 1 - bool(mark and len(content[-1].text) < 9)
-            before = content[at] if at >= 0 else None
-            if isinstance(before, Table) and _continues(before, item):
-                del content[at + 1 :]
-                before.join(item)
+            last = content[-1:]
+            if last and isinstance(last[0], Line) and CONTINUED.match(last[0].text):
+                last = content[-2:-1]
+            if last and isinstance(last[0], Table) and _continues(last[0], item):
+                del content[content.index(last[0]) + 1 :]
+                last[0].join(item)
                 continue
         content.append(item)
     return content
@@ -196,41 +185,31 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
     another page. Tables are never touched, nor what stands inside of a table.
     """
     found: dict[str, None] = {}
-    for end in (0, -1):
-        for _ in range(DEPTH):
-            outer = [
-                items[end] if items and isinstance(items[end], Line) else None for items in pages
-            ]
-            keys = [line and (re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for line in outer]
-            seen = Counter(keys)
-            for items, line, key, height in zip(pages, outer, keys, heights):
-                if line is None:
-                    continue
-                near = line.bottom < EDGE * height if end == 0 else line.top > (1 - EDGE) * height
-                number = near and NUMBER.match(line.text)
-                if number or seen[key] > 1:
-                    items.remove(line)
-                    if not number:
-                        found[line.text] = None
+    for end in (0, -1) * DEPTH:
+        outer = [
+            (i, part[end]) for i, part in enumerate(pages) if part and isinstance(part[end], Line)
+        ]
+        keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for _, line in outer]
+        seen = Counter(keys)
+        for (i, line), key in zip(outer, keys):
+            edge = (line.bottom if end == 0 else heights[i] - line.top) < EDGE * heights[i]
+            number = edge and NUMBER.match(line.text)
+            if number or seen[key] > 1:
+                del pages[i][end]
+            if seen[key] > 1 and not number:
+                found[line.text] = None
     return list(found)
 
 
 def _titles(lines: list[Line], about: dict[str, str]) -> tuple[str, ...]:
-    """Candidates, best first: the first page's largest lines (over several lines too), then what the file calls itself."""
-    found: dict[str, float] = {}
-    if lines:
-        usual = LARGER * median(line.bottom - line.top for line in lines)
-        before = None
-        for line in [line for line in lines[:HEAD] if line.page == lines[0].page]:
-            size = line.bottom - line.top
-            if size >= usual:
-                text = line.text.replace(" ", "")
-                goes_on = before and abs(found[before] - size) < 1
-                if goes_on:
-                    del found[before]
-                before = before + text if goes_on else text
-                found[before] = size
-            else:
-                before = None
-    best = sorted(found, key=lambda text: -found[text])
-    return (*best, *([about["Title"]] if "Title" in about else []))
+    """Candidates, best first: the first page's largest lines, a title of several lines whole; what the file says."""
+    sizes = [line.bottom - line.top for line in lines]
+    usual = LARGER * median(sizes or [0.0])
+    head = [
+        (round(size) if size >= usual else 0, line.text.replace(" ", ""))
+        for size, line in zip(sizes[:HEAD], lines)
+        if line.page == lines[0].page
+    ]
+    whole = [(size, "".join(text for _, text in run)) for size, run in groupby(head, itemgetter(0))]
+    best = [text for size, text in sorted(whole, key=lambda title: -title[0]) if size]
+    return tuple(dict.fromkeys([*best, *([about["Title"]] if "Title" in about else [])]))

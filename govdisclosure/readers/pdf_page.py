@@ -30,13 +30,20 @@ MOST = 0.6  # share of the characters that decide which way is up
 SMALLEST = 2.0  # points; print is never so low
 GUTTER = 6.0  # half the white between two pages or columns side by side
 MASTHEAD = 0.4  # share of the page that what stands over both columns takes at most
-LINES, PER_LINE, CHINESE = 5, 6, 0.4  # a half's lines, characters a line, share of them that are Chinese
+LINES, PER_LINE, CHINESE = (
+    5,
+    6,
+    0.4,
+)  # a half's lines, characters a line, share of them that are Chinese
 NOTES = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
 UNSHOWN = 2 | 32  # flags of a note: hidden, no view
 MAX_NOTES = 5000
 LETTER = 10.0  # points of a note's characters at most
 QUARTER = math.pi / 2
-SHAPE, GHOST = -2, -3  # the ``run`` of a picture or outline, and of text that a file has but does not draw
+SHAPE, GHOST = (
+    -2,
+    -3,
+)  # the ``run`` of a picture or outline, and of text that a file has but does not draw
 
 
 class Char(NamedTuple):
@@ -146,7 +153,9 @@ def _notes(page) -> list[tuple[Box, str]] | None:
             box, words = pdfium.FS_RECTF(), (ctypes.c_ushort * MAX_NOTES)()
             pdfium.FPDFAnnot_GetRect(note, box)
             size = pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], words, 2 * MAX_NOTES)
-            text = bytes(words)[: max(min(size, 2 * MAX_NOTES) - 2, 0)].decode("utf-16-le", "replace")
+            text = bytes(words)[: max(min(size, 2 * MAX_NOTES) - 2, 0)].decode(
+                "utf-16-le", "replace"
+            )
             found.append(((box.left, box.bottom, box.right, box.top), text))
         pdfium.FPDFPage_CloseAnnot(note)
     return found if noted else None
@@ -183,10 +192,19 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     for i in undrawn:
         letters[i], runs[i] = raw.UNREAD, GHOST
     spaced = _spaced(letters, blank, text)
-    columns = (letters, *boxes.T.tolist(), base.tolist(), spaced, range(len(letters)), runs.tolist())
+    columns = (
+        letters,
+        *boxes.T.tolist(),
+        base.tolist(),
+        spaced,
+        range(len(letters)),
+        runs.tolist(),
+    )
     chars = [*map(Char._make, compress(zip(*columns), keep.tolist()))]
     shapes = [(box, raw.UNREAD, SHAPE) for box in drawn.pictures + drawn.outlines]
-    shown = [(tuple(raw.corners(by, numpy.array([box]))[0].tolist()), words, 0) for box, words in notes]
+    shown = [
+        (tuple(raw.corners(by, numpy.array([box]))[0].tolist()), words, 0) for box, words in notes
+    ]
     for box, words, run in shapes + shown:
         chars += _written(box, words, len(letters) + len(chars), run)
     return Page(number, *size, chars, drawn.across, drawn.down, drawn.pictures, unread)
@@ -205,7 +223,7 @@ def _upright(turns: numpy.ndarray, rotation: float) -> float:
     """
     level = turns[abs(_rest(turns)) < SKEW]
     if len(level) < LEAST * len(turns):
-        raise _AskewError("text turned by %.1f°" % math.degrees(_rest(float(numpy.median(turns)))))
+        raise _AskewError(f"text turned by {math.degrees(_rest(float(numpy.median(turns)))):.1f}°")
     steps = numpy.round(numpy.degrees(level) * 2) % 720
     common, times = Counter(steps.tolist()).most_common(1)[0] if len(steps) else (0, 0)
     if times < 8 or times < MOST * len(level):
@@ -259,9 +277,22 @@ def _written(box: Box, text: str, index: int, run: int) -> list[Char]:
     if run == SHAPE:
         return [Char(text, *box, y1, False, index, run)]
     high = min(y1 - y0, LETTER)
-    wide, top, bottom = min(high / 2, (x1 - x0) / (len(text) or 1)), (y0 + y1 - high) / 2, (y0 + y1 + high) / 2
+    wide, top, bottom = (
+        min(high / 2, (x1 - x0) / (len(text) or 1)),
+        (y0 + y1 - high) / 2,
+        (y0 + y1 + high) / 2,
+    )
     return [
-        Char(letter, x0 + wide * i, top, x0 + wide * (i + 1), bottom, bottom - 0.2 * high, False, index + i)
+        Char(
+            letter,
+            x0 + wide * i,
+            top,
+            x0 + wide * (i + 1),
+            bottom,
+            bottom - 0.2 * high,
+            False,
+            index + i,
+        )
         for i, letter in enumerate(text)
         if not letter.isspace()
     ]

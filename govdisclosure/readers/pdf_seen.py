@@ -56,7 +56,9 @@ def unseen(page, text, boxes, owners, first: dict[int, int], drawn: Drawn, pictu
         if contrast[alike].max() < WATERMARK or _marks(boxes, suspects[alike], others):
             gone[alike] = True
     undrawn = numpy.append(modes == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, False)[owners[suspects]]
-    undrawn |= (ground > FAINT) & (most < UNSEEN)  # PDFium tells print that is printed twice but once
+    undrawn |= (ground > FAINT) & (
+        most < UNSEEN
+    )  # PDFium tells print that is printed twice but once
     return set(suspects[gone].tolist()), set(suspects[gone & undrawn].tolist())
 
 

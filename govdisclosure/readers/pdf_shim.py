@@ -37,7 +37,9 @@ def _text(group):
     for line in group:
         for piece in line.pieces:
             a, b = text[-1:], piece.text[:1]
-            text += (" " if a and a < "~" and b < "~" and (a.isalpha() or b.isalpha()) else "") + piece.text
+            text += (
+                " " if a and a < "~" and b < "~" and (a.isalpha() or b.isalpha()) else ""
+            ) + piece.text
     return text
 
 
@@ -50,13 +52,21 @@ def _goes_on(group, line, left, right):
     if abs(_size(before) - size) > 0.15 * _size(before):
         return False
     step = line.bottom - before.bottom
-    usual = group[1].bottom - group[0].bottom if len(group) > 1 and group[0].page == group[1].page else 2.2 * size
+    usual = (
+        group[1].bottom - group[0].bottom
+        if len(group) > 1 and group[0].page == group[1].page
+        else 2.2 * size
+    )
     close = step <= 1.45 * max(usual, 1.2 * size)
     if _centred(before, left, right) and _centred(line, left, right):
-        return before.page == line.page and close and len(group) < 3 and not _NUMBERED.match(line.text)
+        return (
+            before.page == line.page and close and len(group) < 3 and not _NUMBERED.match(line.text)
+        )
     if line.pieces[0].x0 - left > 1.2 * size or before.pieces[-1].x1 < right - 1.6 * size:
         return False
-    if _NUMBERED.match(line.text) and (before.text[-1] in _ENDS or len(group) == 1 and _NUMBERED.match(before.text)):
+    if _NUMBERED.match(line.text) and (
+        before.text[-1] in _ENDS or len(group) == 1 and _NUMBERED.match(before.text)
+    ):
         return False
     return before.page != line.page or step < 0 or close
 

@@ -134,7 +134,9 @@ class Table:
         above = {(c.c0, c.c1): c for c in self.cells if c.r1 == self.rows}
         below = {(c.c0, c.c1): c for c in cells if c.r0 == header}
         cut = opened is None and _row_is_cut(above, below)
-        goes_on = {key for key in below if cut or key in above and _goes_on(key, above, below, opened)}
+        goes_on = {
+            key for key in below if cut or key in above and _goes_on(key, above, below, opened)
+        }
         offset = self.rows - header - cut
         for cell in cells:
             key, first = (cell.c0, cell.c1), cell.r0 == header
@@ -154,7 +156,9 @@ class Table:
                 where(p.page, p.box, f", table {p.table}, row {p.row + 1}, column {p.column + 1}")
                 for p in cell.parts
             )
-            seen = [sure[p.page].get(c.index, 0) for p in cell.parts if p.page in sure for c in p.chars]
+            seen = [
+                sure[p.page].get(c.index, 0) for p in cell.parts if p.page in sure for c in p.chars
+            ]
             least = min(seen, default=1.0) if any(p.page in sure for p in cell.parts) else None
             size = (cell.r1 - cell.r0, cell.c1 - cell.c0)
             made = GridCell(cell.text, place, cell.r0, cell.c0, *size, least)

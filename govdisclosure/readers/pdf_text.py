@@ -79,7 +79,8 @@ def _marked(upper: list[Char], lower: list[Char], both: list[Char]) -> bool:
     top, bottom = min(c.y0 for c in large), max(c.y1 for c in large)
     marks = {char.index for char in small}
     return all(top < (c.y0 + c.y1) / 2 < bottom for c in small) and all(
-        after.index not in marks or _touch(before, after) for before, after in pairwise([both[0], *both])
+        after.index not in marks or _touch(before, after)
+        for before, after in pairwise([both[0], *both])
     )
 
 
@@ -249,4 +250,5 @@ def where(page: int, box: Box, more: str = "") -> str:
     >>> where(4, (72, 100.5, 180.2, 118), ", table 1, row 3, column 2")
     'page 4, table 1, row 3, column 2 [72.0,100.5,180.2,118.0]'
     """
-    return "page %d%s [%.1f,%.1f,%.1f,%.1f]" % (page, more, *box)
+    x0, y0, x1, y1 = box
+    return f"page {page}{more} [{x0:.1f},{y0:.1f},{x1:.1f},{y1:.1f}]"

@@ -13,10 +13,6 @@ pytest.importorskip(
     reason="a Chinese font for the test PDFs: pip install pylopdf-fonts-zh-cn",
 )
 
-from tests.pdfmaker.canvas import Look, draw
-from tests.pdfmaker.compare import differences, grids, judge, missing_prose, not_printed, squeeze
-from tests.pdfmaker.forms import Cell, Spec
-from tests.pdfmaker.report import make
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
@@ -24,7 +20,10 @@ from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.model import Line, Source
 from govdisclosure.parse import parse_document
 from govdisclosure.readers.pdf import read_pdf
-
+from tests.pdfmaker.canvas import Look, draw
+from tests.pdfmaker.compare import differences, grids, judge, missing_prose, not_printed, squeeze
+from tests.pdfmaker.forms import Cell, Spec
+from tests.pdfmaker.report import make
 
 SHARED = Path(__file__).parents[3] / "shared"
 SOURCE = Source("made.pdf")

@@ -8,8 +8,9 @@ import threading
 import pytest
 
 pytest.importorskip("reportlab", reason="reportlab makes the test PDFs: pip install reportlab")
-pypdf = pytest.importorskip("pypdf", reason="pypdf makes layers and notes: pip install pypdf")
+pytest.importorskip("pypdf", reason="pypdf makes layers and notes: pip install pypdf")
 
+import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
 from reportlab.lib.colors import Color, black, white
 from reportlab.lib.pagesizes import A4
@@ -156,7 +157,12 @@ def layered(data, off):
     """``data`` with the last text of the page on a layer; ``off``: switched off."""
     writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(data)))
     group = writer._add_object(
-        DictionaryObject({NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): pypdf.generic.TextStringObject("x")})
+        DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/OCG"),
+                NameObject("/Name"): pypdf.generic.TextStringObject("x"),
+            }
+        )
     )
     first = writer.pages[0]
     content = first.get_contents().get_data()
@@ -237,15 +243,20 @@ def test_letters_that_the_font_does_not_tell_are_unreadable():
     glyph.set_data(b"500 0 d0 0 0 400 700 re f")
     digit = writer._add_object(glyph)
     names = [NameObject("/one"), NameObject("/two")]
-    numbers = lambda *values: ArrayObject([FloatObject(v) for v in values])
+
+    def numbers(*values):
+        return ArrayObject([FloatObject(value) for value in values])
+
     font = DictionaryObject(
         {
             NameObject("/Type"): NameObject("/Font"),
             NameObject("/Subtype"): NameObject("/Type3"),
             NameObject("/FontBBox"): numbers(0, 0, 500, 700),
             NameObject("/FontMatrix"): numbers(0.001, 0, 0, 0.001, 0, 0),
-            NameObject("/CharProcs"): DictionaryObject({name: digit for name in names}),
-            NameObject("/Encoding"): DictionaryObject({NameObject("/Differences"): ArrayObject([FloatObject(49), *names])}),
+            NameObject("/CharProcs"): DictionaryObject(dict.fromkeys(names, digit)),
+            NameObject("/Encoding"): DictionaryObject(
+                {NameObject("/Differences"): ArrayObject([FloatObject(49), *names])}
+            ),
             NameObject("/FirstChar"): FloatObject(49),
             NameObject("/LastChar"): FloatObject(50),
             NameObject("/Widths"): numbers(500, 500),
@@ -297,7 +308,12 @@ def test_rules_askew_to_the_text_are_refused():
 
 @pytest.mark.parametrize("drawn", [True, False])
 def test_form_fields(drawn):
-    data = page(lambda c: c.acroForm.textfield(name="f", x=170, y=645, width=60, height=20, value="4100", borderWidth=0), digits="")
+    data = page(
+        lambda c: c.acroForm.textfield(
+            name="f", x=170, y=645, width=60, height=20, value="4100", borderWidth=0
+        ),
+        digits="",
+    )
     writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(data)))
     for note in writer.pages[0]["/Annots"]:
         if not drawn:
@@ -354,7 +370,12 @@ def test_lines_have_pieces_with_places():
     canvas.drawString(70, 680, "Fees and charges")
     canvas.save()
     one, two = read_pdf(out.getvalue(), Source("made.pdf")).blocks
-    assert isinstance(one, Line) and [piece.text for piece in one.pieces] == ["Licences", "12", "0", "7"]
+    assert isinstance(one, Line) and [piece.text for piece in one.pieces] == [
+        "Licences",
+        "12",
+        "0",
+        "7",
+    ]
     assert [round(piece.x0) for piece in one.pieces] == [70, 200, 260, 330]
     assert [piece.mark for piece in one.pieces] == ["", " ", " ", " "]
     assert two.text == "Fees and charges" and two.page == 1 and one.bottom <= two.top + 12
@@ -369,7 +390,9 @@ def test_a_lattice_of_too_many_places_is_refused():
     for i in range(200):
         canvas.line(50, 50 + 3.7 * i, 50 + 500 * math.cos(i), 50 + 3.7 * i)
     canvas.save()
-    assert not any(isinstance(b, Grid) and len(b.rows) > 200 for b in _read_or_refuse(out.getvalue()))
+    assert not any(
+        isinstance(b, Grid) and len(b.rows) > 200 for b in _read_or_refuse(out.getvalue())
+    )
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(3000, 3000))
     for i in range(0, 2900, 8):

@@ -24,7 +24,6 @@ from tests.pdfmaker.canvas import draw
 from tests.pdfmaker.compare import grids
 from tests.pdfmaker.font import truetype
 from tests.pdfmaker.forms import Cell, Spec
-from tests.pdfmaker.report import make
 
 SOURCE = Source("made.pdf")
 LEFT = "左栏的文字先读完它讲的是全年公开信息的总体情况以及主动公开的内容共有十二个方面逐项说明并且附上各单位的名单和具体的数目供查阅。"
