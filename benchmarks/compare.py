@@ -25,8 +25,9 @@ import pandas as pd  # noqa: E402
 
 from govdisclosure.forms import FORMS, form_cells  # noqa: E402
 from govdisclosure.model import Source  # noqa: E402
-from govdisclosure.normalize import fold, number  # noqa: E402
-from govdisclosure.parse import parse_document  # noqa: E402
+from govdisclosure.numbers import number  # noqa: E402
+from govdisclosure.text import fold  # noqa: E402
+from govdisclosure.decode import decode_document  # noqa: E402
 from govdisclosure.readers import read  # noqa: E402
 from tests.writers.figures import sample  # noqa: E402
 from tests.writers.layouts import plan, write  # noqa: E402
@@ -65,7 +66,7 @@ def _plain(text: str) -> float | None:
 
 def ours(data: bytes, form: str) -> Figures:
     """This library."""
-    record = parse_document(read(data, Source("x")))
+    record = decode_document(read(data, Source("x")))
     return {(c.table, c.row, c.column): c.value for c in record.cells}
 
 

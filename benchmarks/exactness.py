@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from govdisclosure.errors import DisclosureError
 from govdisclosure.model import Source
-from govdisclosure.parse import parse_document
+from govdisclosure.decode import decode_document
 from govdisclosure.readers import read
 from tests.writers.judge import KINDS, judge
 from tests.writers.layouts import LAYOUTS
@@ -34,7 +34,7 @@ def outcome(name: str) -> tuple[Counter, list[str]]:
     """Counts of one report and a line for each cell that is not as expected."""
     made = report(name)
     try:
-        record = parse_document(read(made.data, Source(name)))
+        record = decode_document(read(made.data, Source(name)))
     except DisclosureError as error:
         kind = "refused_as_expected" if made.expected.refused else "refused"
         return Counter({kind: 1}), [] if made.expected.refused else [f"refused: {error}"]

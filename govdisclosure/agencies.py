@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from . import identity_data as data
 from .divisions import NOWHERE, Place, lookup, resolve
-from .normalize import simplified
+from .text import simplified
 
 _ENDS = re.compile(
     rf"(?:人民政府|政府|{data.DEPARTMENT}|{data.INSTITUTION}|{data.OTHER_BODY}|{data.OTHER_ENDS})$"

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from . import identity_data as data
-from .normalize import simplified
+from .text import simplified
 
 PAST = "201904"
 OLDER = ("201412", "200812")

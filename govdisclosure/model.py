@@ -1,12 +1,11 @@
-"""The nouns of the package: plain records, no logic but that a Grid can make its rows late.
+"""The nouns of the package: plain records, no logic.
 
-``readers`` turn bytes into a `Document`; ``parse`` turns a Document into a `Record`;
+``readers`` turn bytes into a `Document`; ``decode`` turns a Document into a `Record`;
 everything later is tables made of Records.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import nan
 from typing import NamedTuple
@@ -36,20 +35,10 @@ class Heading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A run of text in reading order.
-
-    ``breaks`` line ends and ``marks`` column marks (``|`` or tab) stood between the previous run and
-    this one; ``column`` of these marks stand on its own line, and ``padding`` of the others fill up the end of a line
-    (glued together, where the marks between cells have spaces around them). In a text dump each cell of a table is
-    such a run; elsewhere it is a whole paragraph.
-    """
+    """A paragraph of a reader that gives no `Line` yet: a line of one piece without x."""
 
     text: str
     where: str
-    breaks: int = 1
-    marks: int = 0
-    column: int = 0
-    padding: int = 0
 
 
 class Piece(NamedTuple):
@@ -102,43 +91,12 @@ class GridCell(NamedTuple):
 GridRows = tuple[tuple[GridCell | None, ...], ...]
 
 
-class Grid:
-    """A table. ``rows`` has equal length rows; a merged cell is the same object in every place it covers.
+class Grid(NamedTuple):
+    """A table. ``rows`` have equal lengths; a merged cell is the same object in every place it covers, None stands where
+    the document has no cell at all (a row shorter than the others)."""
 
-    None stands where the document has no cell at all (a row shorter than the others). A reader may give a function
-    that makes the rows when they are first asked for, with what the parser can do without them: the texts as
-    ``written``, row by row, and their ``shape`` (see `shapes`). Grids are equal where ``rows`` and ``where`` are.
-    """
-
-    __slots__ = ("where", "written", "shape", "_rows")
-
-    def __init__(
-        self,
-        rows: GridRows | Callable[[], GridRows],
-        where: str,
-        written: list[list[str]] | None = None,
-        shape: object = None,
-    ) -> None:
-        self._rows, self.where, self.written, self.shape = rows, where, written, shape
-
-    @property
-    def rows(self) -> GridRows:
-        """The cells, row by row."""
-        if callable(self._rows):
-            self._rows = self._rows()
-        return self._rows
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Grid) and (self.rows, self.where) == (other.rows, other.where)
-
-    def __hash__(self) -> int:
-        return hash((self.rows, self.where))
-
-    def __repr__(self) -> str:
-        return f"Grid(rows={self.rows!r}, where={self.where!r})"
-
-    def __reduce__(self):
-        return Grid, (self.rows, self.where)
+    rows: GridRows
+    where: str
 
 
 Block = Heading | Paragraph | Line | Grid

@@ -9,7 +9,7 @@ from pathlib import Path
 from .checks import check_record
 from .model import Document, Record, Source
 from .narrative import extract
-from .parse import parse_document
+from .decode import decode_document
 from .readers import read, read_bytes
 
 
@@ -21,10 +21,10 @@ def record_of(
     prose: bool = True,
     checks: bool = True,
 ) -> Record:
-    """A Document as a Record with prose figures and findings. Raises as `parse_document`."""
+    """A Document as a Record with prose figures and findings. Raises as `decode_document`."""
     from dataclasses import replace
 
-    record = parse_document(
+    record = decode_document(
         document, report_id=report_id, manifest=dict(manifest) if manifest else None
     )
     if prose:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from . import identity_data as data
 from .identity_text import compact
-from .normalize import simplified
+from .text import simplified
 
 _DATE = re.compile(
     r"(?<!\d)20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}日?T?|年\d{1,2}月(?:\d{1,2}日)?|年\d{1,2}月)"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import govdisclosure as gd
-from tests.parse.tables import page
+from tests.decode.tables import page
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_report_and_the_corpus_say_the_same(folder):
 
 
 def test_across_years_what_was_carried_forward_must_be_carried_over(folder):
-    from tests.parse.tables import requests_rows, row
+    from tests.decode.tables import requests_rows, row
 
     rows = requests_rows()
     rows[4] = row("二、上年结转政府信息公开申请数量", *"3 0 0 0 0 0 3".split())

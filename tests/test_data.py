@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from govdisclosure.forms import FORMS, row_unit
-from govdisclosure.parse import parse_document
+from govdisclosure.decode import decode_document
 from govdisclosure.readers import read_file
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -60,7 +60,7 @@ def meaning(form: str, key: tuple[str, str, str], text: str | None) -> tuple:
 @pytest.fixture(scope="module")
 def records():
     return {
-        key: parse_document(read_file(DATA / row["path"]), report_id=key)
+        key: decode_document(read_file(DATA / row["path"]), report_id=key)
         for key, row in REPORTS.items()
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govdisclosure.forms import FORMS, form_cells, row_unit
 from govdisclosure.forms.form2014 import CONFIRM, FORM, STATISTICS
-from govdisclosure.normalize import label
+from govdisclosure.text import label
 
 KEYS = {r.key for r in STATISTICS.rows}
 

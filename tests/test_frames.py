@@ -11,7 +11,7 @@ from govdisclosure.corpus import Corpus
 from govdisclosure.forms import FORMS
 from govdisclosure.frames import tidy
 from govdisclosure.schema import FRAMES
-from tests.parse.tables import dispute_rows, page, parsed, proactive_rows, requests_rows, row
+from tests.decode.tables import dispute_rows, page, parsed, proactive_rows, requests_rows, row
 
 
 @pytest.fixture

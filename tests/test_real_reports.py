@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import govdisclosure as gd
-from govdisclosure.normalize import number
+from govdisclosure.numbers import number
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 COLUMNS = {

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from govdisclosure.errors import DisclosureError, LayoutError
 from govdisclosure.model import Source
-from govdisclosure.parse import parse_document
+from govdisclosure.decode import decode_document
 from govdisclosure.readers import read
 
 from .writers import strategies
@@ -29,9 +29,9 @@ def check(name: str, data: bytes, expected) -> Counter:
     """Reads the bytes and asserts; returns how many cells came out how."""
     if expected.refused:
         with pytest.raises(LayoutError):
-            parse_document(read(data, Source(name)))
+            decode_document(read(data, Source(name)))
         return Counter(refused=1)
-    record = parse_document(read(data, Source(name)))
+    record = decode_document(read(data, Source(name)))
     verdicts = judge(record.cells, expected)
     never = NEVER[:1] if name.split("/")[0] in LENIENT else NEVER
     assert not [v for v in verdicts if v.kind in never][:3], name
@@ -94,7 +94,7 @@ def test_any_report_in_any_layout(made, layout, change, pen):
     """The same hundred at each run, so that CI is steady, and not shrunk, which takes minutes; benchmarks/exactness.py draws as many others as one likes."""
     data, expected = write(misprint(plan(made), pen, change), layout, pen)
     try:
-        record = parse_document(read(data, Source(layout)))
+        record = decode_document(read(data, Source(layout)))
     except DisclosureError:
         assert expected.refused
         return

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from govdisclosure.narrative.lexicon import COMPOUNDS, WORDS
-from govdisclosure.numerals import Numeral, parse_numeral
+from govdisclosure.numbers import Numeral, parse_numeral
 
 # Token: (kind, data, start, end).
 K, D, A, B = range(4)

@@ -14,6 +14,7 @@ from ..model import Document, Source
 from . import limits
 from .decode import decode
 from .refusals import refuse
+from .text import has_boxes
 from .sniff import MEDIA, kind_of_bytes, kind_of_text
 
 
@@ -72,7 +73,7 @@ def _dispatch(data: bytes, source: Source) -> Document:
     limits.check(source.path, "bytes of text", len(data), limits.TEXT_BYTES)
     text = decode(data, source.path)[0]
     _refuse_junk(text, source.path)
-    kind = kind_of_text(text)
+    kind = "text" if has_boxes(text) else kind_of_text(text)
     return _TEXT[kind](text, source._replace(media_type=MEDIA[kind]))
 
 
@@ -93,7 +94,6 @@ def _refuse_junk(text: str, report: str) -> None:
 def _pdf(data: bytes, source: Source) -> Document:
     try:
         from .pdf import read_pdf
-        from .pdf_shim import with_paragraphs
     except ImportError as error:
         raise UnreadableFileError(
             source.path,
@@ -101,7 +101,7 @@ def _pdf(data: bytes, source: Source) -> Document:
             seen=str(error),
             advice="Run: pip install govdisclosure[pdf]",
         ) from error
-    return with_paragraphs(read_pdf(data, source))
+    return read_pdf(data, source)
 
 
 def _docx(data: bytes, source: Source) -> Document:

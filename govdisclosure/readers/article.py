@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..shapes import Shape, shape_of
 from .flow import Table, cell_texts, line_text, marked_cell
 from .fields import FOOTER, fields_of_table
 from .marks import BREAK, CENTRE, CLOSE, END_LEVEL, END_LINK, LEVEL, LINK, NESTED, OPEN
@@ -25,7 +24,6 @@ _PROSE = 25  # shorter lines are as often navigation
 _LONG_CELL, _SEVERAL_LINES = 300, 100
 _FOOT = 200  # longer paragraphs are prose even if they give an address
 _SHARE = 0.5  # of the prose a container must keep to be the article
-_WHOLE = "whole"  # what a shape remembers: whether its table is one grid, all of it
 
 
 class Block(NamedTuple):
@@ -39,7 +37,6 @@ class Block(NamedTuple):
     rows: list | None = None
     spans: list | None = None
     ends: list | None = None
-    shape: Shape | None = None
 
 
 class Walk:
@@ -122,19 +119,11 @@ class Walk:
         self._flush(inside)
         table = self.tables[int(token[1:-1])]
         texts = cell_texts(table)
-        shape = table.shape = None if table.nested else shape_of(texts, table.spans, table.groups)
-        if shape and shape.memo.get(_WHOLE):
-            self.blocks.append(self._block(table, texts, 0, len(texts), inside[-1]))
-            return
         fields = None if table.nested else fields_of_table(texts)
         if fields is not None:
             self.fields.update({k: v for k, v in fields.items() if k not in self.fields})
             return
         parts = self._parts(table, texts, inside[-1])
-        if shape:
-            shape.memo[_WHOLE] = [
-                ready.block.rows for ready, _ in parts if isinstance(ready, _Ready)
-            ] == [texts] and len(parts) == 1
         self._todo += reversed(parts)
 
     def _parts(self, table: Table, texts: list[list[str]], container: int) -> list:
@@ -178,10 +167,7 @@ class Walk:
     def _block(self, table: Table, texts: list, start: int, end: int, container: int) -> Block:
         ends = [g - start for g in table.groups if start < g < end]
         rows, spans = texts[start:end], table.spans[start:end]
-        shape = (
-            table.shape if table.shape and len(rows) == len(texts) else shape_of(rows, spans, ends)
-        )
-        return Block("", container, rows=rows, spans=spans, ends=ends, shape=shape)
+        return Block("", container, rows=rows, spans=spans, ends=ends)
 
 
 class _Ready:

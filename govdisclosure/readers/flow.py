@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import accumulate
 
-from ..shapes import Shape
 from .marks import (
     BREAK,
     CELL,
@@ -62,10 +61,10 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 
 class Table:
     """A table as written: ``rows`` of marked texts, ``spans``: for each row (rowspan, colspan) of its cells, None where
-    none is merged; ``groups``: row numbers where a group ends; ``shape``: of its texts, once these are known.
+    none is merged; ``groups``: row numbers where a group ends.
     """
 
-    __slots__ = ("rows", "spans", "groups", "nested", "outer", "shape")
+    __slots__ = ("rows", "spans", "groups", "nested", "outer")
 
     def __init__(self, outer: list[str]) -> None:
         self.rows: list[list[str]] = []
@@ -73,7 +72,6 @@ class Table:
         self.groups: list[int] = []
         self.nested = False
         self.outer = outer
-        self.shape: Shape | None = None
 
     def add_row(self) -> None:
         """Begin a row."""

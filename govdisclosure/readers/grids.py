@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ..model import Grid, GridCell, GridRows
-from ..shapes import Shape
 from .limits import CELLS, check
 
 _new = tuple.__new__
-_SIZE = "size"  # what a shape remembers: how many places its grid has, and the most that were counted on the way
 _WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan
 
 Lines = list[list[GridCell | None]]
@@ -62,28 +60,14 @@ class GridMaker:
         rows: list[list[str]],
         spans: list[Spans],
         group_ends: list[int] | None = None,
-        shape: Shape | None = None,
     ) -> Grid:
         """A Grid of rows of texts. Spans are cut at the end of their group (rowspan 0 reaches there) and of the table.
 
-        The cells of a ``shape`` seen before are placed when they are asked for. Raises LimitError when the document's
-        grids hold too many cells.
+        Raises LimitError when the document's grids hold too many cells.
         """
         where, room = self._next()
-        known = shape and shape.memo.get(_SIZE)
-        if known:
-            self.cells += known[0]
-            room.take(known[1])
-            return Grid(
-                lambda: _finished(_expand(rows, spans, group_ends or [], where, room)),
-                where,
-                rows,
-                shape,
-            )
         placed = self._counted(_finished(_expand(rows, spans, group_ends or [], where, room)), room)
-        if shape:
-            shape.memo[_SIZE] = sum(map(len, placed)), room.most
-        return Grid(placed, where, rows, shape)
+        return Grid(placed, where)
 
     def placed(self, rows: list[list[Placed]]) -> Grid:
         """A Grid of rows whose cells already know their columns. Raises LimitError as `grid`."""

@@ -67,7 +67,7 @@ def document_blocks(blocks: list[Block], maker: GridMaker) -> tuple[DocumentBloc
     number = 0
     for block in blocks:
         if block.rows is not None:
-            found.append(maker.grid(block.rows, block.spans, block.ends, block.shape))
+            found.append(maker.grid(block.rows, block.spans, block.ends))
             continue
         number += 1
         where = f"paragraph {number}"

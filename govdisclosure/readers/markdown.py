@@ -1,7 +1,7 @@
-"""Markdown → Document: runs as in a text dump, # headings, HTML tables as grids.
+"""Markdown → Document: lines as in any text, # headings, HTML tables as grids.
 
-Pipe tables stay runs with counted marks, as in any dump: what people call Markdown in archives often lacks
-the rule or has rows of unequal length, which a strict table would lose.
+Pipe tables stay lines of pieces: what people call Markdown in archives often lacks the rule or has rows of unequal
+length, which a strict table would lose.
 """
 
 from __future__ import annotations
@@ -9,144 +9,168 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from ..model import Document, Heading, Source
+from ..model import Block, Document, Grid, Heading, Line, Source
+from ..numbers import OBJECT
 from . import limits
 from .decode import decode
-from .grids import GridMaker
-from .text import Runs, flat_document, is_rule, lines_of
+from .text import flat_document, is_rule, lines_of, spaced_lines
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
-_BULLET = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:[-*+][ \t]+(?=\D{2}))?")
+_QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+")
+_BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=\D{2})")
 _FRONT = re.compile(r"\A---[ \t]*\n((?:[^\n:]{1,40}:[^\n]{0,400}\n|[ \t]*\n){1,40})---[ \t]*\n")
-# (pattern, replacement): inline markup that is no text. CommonMark 0.31 §6.
+_TABLE_TAG = re.compile(r"<(/?)table(?=[\s>/])[^<>]*>", re.I)
+_UP = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+# (pattern, replacement): inline markup. CommonMark 0.31 §6; ~~struck~~ and ^raised^ as GFM and Pandoc have them.
 _INLINE = (
-    (re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)"), ""),
+    (re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)|<img\s[^<>\n]{0,2000}>", re.I), OBJECT),
     (re.compile(r"\[([^\]\n]{0,400})\]\([^)\n]{0,2000}\)"), r"\1"),
-    (re.compile(r"\*\*(?=\S)([^*\n]{1,2000}?)\*\*"), r"\1"),
-    (re.compile(r"__(?=\S)([^_\n]{1,2000}?)__"), r"\1"),
+    (re.compile(r"~~[^~\n]{1,400}~~|<(del|s|strike)>[^<\n]{0,400}</\1>", re.I), ""),
+    (re.compile(r"<sup>([^<\n]{1,20})</sup>|\$\^\{?([\d()]{1,6})\}?\$|\^([\d()]{1,6})\^", re.I), lambda m: next(filter(None, m.groups())).translate(_UP)),
+    (re.compile(r"\$([^$\n]{1,40})\$"), r"\1"),
+    (re.compile(r"\*\*(?=\S)([^*\n]{1,2000})\*\*"), r"\1"),
+    (re.compile(r"__(?=\S)([^_\n]{1,2000})__"), r"\1"),
+    (re.compile(r"(?<![*\w])\*(?=[^\s*])([^*|\n]{1,400})\*(?!\*)"), r"\1"),
+    (re.compile(r"(?<![_\w])_(?=[^\s_])([^_|\n]{1,400})_(?![_\w])"), r"\1"),
     (re.compile(r"`([^`\n]{1,400})`"), r"\1"),
-    (re.compile(r"<br\s*/?>", re.I), "\n"),
-    (
-        re.compile(
-            r"</?(?:p|span|font|b|strong|em|i|u|sup|sub|div|center)(?:\s[^<>\n]{0,400})?>", re.I
-        ),
-        "",
-    ),
-)
+    (re.compile(r"<br\s{0,3}/?>", re.I), " "),
+    (re.compile(r"</?(?:p|span|font|b|strong|em|i|u|sup|sub|div|center|html|body)(?:\s[^<>\n]{0,400})?>", re.I), ""),
+)  # fmt: skip
+_MARKS = re.compile(r"[\[<*_`~^$&\\]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ESCAPED, _BASE = (
-    re.compile("[\ue000-\ue07f]"),
-    0xE000,
-)  # a private stand-in, so that \| is no column mark
-_TABLE_TAG = re.compile(r"<(/?)table(?=[\s>/])[^>]*>", re.I)
+_ESCAPED = re.compile("[\ue000-\ue07f]")
+_BASE = 0xE000  # a private stand-in, so that \| is no column mark
+_LONGEST_TITLE = 80
 
 
 def read_markdown(data: bytes, source: Source) -> Document:
-    """Headings, runs and grids in order. Raises LimitError, UnreadableFileError."""
+    """Headings, lines and grids in order. Raises LimitError, UnreadableFileError."""
     limits.check(source.path, "bytes of Markdown", len(data), limits.TEXT_BYTES)
     return markdown_document(decode(data, source.path)[0], source)
 
 
 def markdown_document(text: str, source: Source) -> Document:
     """As `read_markdown`, from decoded text."""
-    text = "\n".join(lines_of(text))
-    front = _FRONT.match(text)
-    metadata = (
-        dict(_pair(line) for line in front.group(1).splitlines() if ":" in line) if front else {}
-    )
-    start = front.end() if front else 0
-    reader = _Reader(source)
-    for begin, end in _tables(text, start):
-        reader.add(text[start:begin], text.count("\n", 0, start) + 1)
-        reader.add_table(text[begin:end])
+    text = _without_comments("\n".join(_QUOTE.sub("", line, count=1) for line in lines_of(text)))
+    metadata, start = _front(text)
+    blocks: list[Block] = []
+    number = text.count("\n", 0, start) + 1
+    for begin, end in [*_tables(text, start), (len(text), len(text))]:
+        blocks += _lines(text[start:begin], number)
+        number += text.count("\n", start, begin)
+        if begin < end:
+            blocks += _grids(text[begin:end], source, f"line {number}")
+        number += text.count("\n", begin, end)
         start = end
-    reader.add(text[start:], text.count("\n", 0, start) + 1)
-    if "title" in metadata:
-        metadata.setdefault("标题", metadata["title"])
-    return flat_document(reader.runs.blocks, source, metadata)
+        limits.check(source.path, "lines of Markdown", len(blocks), limits.BLOCKS)
+    return flat_document(blocks, source, metadata)
 
 
-def _pair(line: str) -> tuple[str, str]:
-    key, _, value = line.partition(":")
-    return key.strip(), value.strip().strip("\"'")
+def _front(text: str) -> tuple[dict[str, str], int]:
+    """The fields of a front matter, and where the text behind it begins."""
+    front = _FRONT.match(text)
+    if not front:
+        return {}, 0
+    pairs = (line.partition(":") for line in front[1].splitlines() if ":" in line)
+    fields = {key.strip(): value.strip().strip("\"'") for key, _, value in pairs}
+    if "title" in fields:
+        fields.setdefault("标题", fields["title"])
+    return fields, front.end()
+
+
+def _without_comments(text: str) -> str:
+    """Comments out, their line ends kept."""
+    kept = []
+    while "<!--" in text:
+        before, _, rest = text.partition("<!--")
+        comment, closed, after = rest.partition("-->")
+        if not closed:
+            break
+        kept += [before, "\n" * comment.count("\n")]
+        text = after
+    return "".join([*kept, text])
 
 
 def _tables(text: str, start: int) -> list[tuple[int, int]]:
-    """Spans of outermost <table> elements."""
-    spans, depth, begin = [], 0, 0
+    """Spans of outermost <table> elements; those that follow each other are one span."""
+    spans: list[tuple[int, int]] = []
+    depth, begin = 0, 0
     for tag in _TABLE_TAG.finditer(text, start):
-        if not tag.group(1):
+        if not tag[1]:
             begin = tag.start() if depth == 0 else begin
             depth += 1
         elif depth:
             depth -= 1
-            if depth == 0:
+            if depth == 0 and spans and not text[spans[-1][1] : begin].strip():
+                spans[-1] = spans[-1][0], tag.end()
+            elif depth == 0:
                 spans.append((begin, tag.end()))
     return spans
 
 
-class _Reader:
-    def __init__(self, source: Source) -> None:
-        self.runs = Runs(source.path)
-        self.maker = GridMaker(source.path)
+def _grids(html: str, source: Source, where: str) -> list[Block]:
+    """The blocks of HTML tables in the text, their places counted from ``where``."""
+    from .html import html_document
 
-    def add_table(self, html: str) -> None:
-        from .article import Walk
-        from .flow import tables_of
-        from .html import _resolve, document_blocks
-        from .marks import mark_up
+    found: list[Block] = []
+    for block in html_document(f"<html><body>{html}</body></html>", source).blocks:
+        if isinstance(block, Grid):
+            cells = {id(c): c._replace(where=f"{where}, {c.where}") for row in block.rows for c in row if c}
+            rows = tuple(tuple(c and cells[id(c)] for c in row) for row in block.rows)
+            found.append(Grid(rows, f"{where}, {block.where}"))
+        else:
+            found.append(block)
+    return found
 
-        blocks = document_blocks(Walk(*tables_of(_resolve(mark_up(html)[0]))).blocks, self.maker)
-        self.runs.blocks += blocks
-        self.runs.breaks = 1
 
-    def add(self, text: str, first: int) -> None:
-        previous = ""
-        for number, line in enumerate(text.split("\n"), first):
-            if _FENCE.match(line):
-                continue
-            if is_rule(line):
-                self._underline(line, previous)
-            elif heading := _HEADING.fullmatch(line):
-                if words := _restore(_plain(heading.group(2))):
-                    self._heading(words, number, len(heading.group(1)))
-            else:
-                before = len(self.runs.blocks)
-                self.runs.add_line(_plain(_BULLET.sub("", line)), number)
-                for i in range(before, len(self.runs.blocks)):
-                    run = self.runs.blocks[i]
-                    self.runs.blocks[i] = run._replace(text=_restore(run.text))
-                self.runs.breaks += 1
-            previous = line
+def _lines(text: str, first: int) -> list[Block]:
+    """Lines and headings of Markdown without HTML tables."""
+    made: list[Heading | tuple[int, str]] = []
+    for number, line in enumerate(text.split("\n"), first):
+        heading = _HEADING.fullmatch(line)
+        if _FENCE.match(line):
+            continue
+        if is_rule(line):
+            _underline(made, line.strip())
+        elif heading and (words := _restored(_plain(heading[2])).rstrip("#").strip()):
+            made.append(Heading(words, f"line {number}", len(heading[1])))
+        else:
+            made.append((number, _plain(_BULLET.sub("", line, count=1))))
+    found: list[Block] = []
+    spaced = {line.where: line for line in spaced_lines(item for item in made if not isinstance(item, Heading))}
+    for item in made:
+        if isinstance(item, Heading):
+            found.append(item)
+        elif line := spaced.get(f"line {item[0]}"):
+            found.append(_restored_line(line))
+    return found
 
-    def _heading(self, words: str, number: int, level: int) -> None:
-        self.runs.blocks.append(Heading(words, f"line {number}", level))
-        self.runs.breaks, self.runs.marks = 1, 0
 
-    def _underline(self, rule: str, previous: str) -> None:
-        """=== or --- right under a short line makes it a heading."""
-        kind = set(rule.strip())
-        blocks = self.runs.blocks
-        if (
-            kind in ({"="}, {"-"})
-            and blocks
-            and 0 < len(previous.strip()) <= 80
-            and "|" not in previous
-        ):
-            last = blocks[-1]
-            if not hasattr(last, "rows"):
-                blocks[-1] = Heading(last.text, last.where, 1 if "=" in kind else 2)
+def _underline(made: list, rule: str) -> None:
+    """=== or --- right under a short line makes it a heading."""
+    kind = set(rule)
+    last = made[-1] if made else None
+    if kind in ({"="}, {"-"}) and isinstance(last, tuple) and "|" not in last[1]:
+        words = _restored(last[1]).strip()
+        if 0 < len(words) <= _LONGEST_TITLE:
+            made[-1] = Heading(words, f"line {last[0]}", 1 if "=" in kind else 2)
 
 
 def _plain(line: str) -> str:
-    line = _ESCAPE.sub(lambda m: chr(_BASE + ord(m.group(1))), line)
+    if not _MARKS.search(line):
+        return line
+    line = _ESCAPE.sub(lambda m: chr(_BASE + ord(m[1])), line)
     for pattern, replacement in _INLINE:
-        if pattern.pattern[:2].strip("\\(<")[:1] in line or "<" in line:
-            line = pattern.sub(replacement, line)
+        line = pattern.sub(replacement, line)
     return unescape(line) if "&" in line else line
 
 
-def _restore(text: str) -> str:
-    text = _ESCAPED.sub(lambda m: chr(ord(m.group()) - _BASE), text)
-    return "\n".join(part.strip() for part in text.split("\n")) if "\n" in text else text
+def _restored(text: str) -> str:
+    return _ESCAPED.sub(lambda m: chr(ord(m[0]) - _BASE), text)
+
+
+def _restored_line(line: Line) -> Line:
+    if not any(_ESCAPED.search(piece.text) for piece in line.pieces):
+        return line
+    return line._replace(pieces=tuple(p._replace(text=_restored(p.text)) for p in line.pieces))

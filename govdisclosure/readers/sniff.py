@@ -56,8 +56,8 @@ _MHTML = re.compile(
     re.I | re.S | re.M,
 )
 _MARKDOWN = (
-    re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.M),
-    re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.M),
+    re.compile(r"^ {0,3}(?:> ?){0,3}#{1,6}[ \t]+\S", re.M),
+    re.compile(r"^(?:> ?){0,3}[ \t]*+\|?[ \t]*+:?-{3,}+:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++(?:\|[ \t]*+)?$", re.M),
     re.compile(r"\*\*[^*\n]{1,80}\*\*"),
     re.compile(r"^ {0,3}```", re.M),
 )

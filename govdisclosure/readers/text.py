@@ -1,98 +1,62 @@
-"""Text dumps → Document: one Paragraph a run of text, with the line ends and column marks before it.
+"""Text of any tool → Document: a Line a printed line, its pieces set off by bars, tabs, delimiters or white space.
 
-Interior blanks are thereby kept as counts: ``a | b | | d ||`` is a, b (1 mark), d (2 marks), and the two marks
-at the end count for what follows. What the runs mean is for `parse` to say.
+A blank cell that a mark keeps is a piece without text. Where white space sets the pieces off they have x, in columns of
+the text; bars glued together at a line's end (``规章 | 1 ||``) only fill up the row and are dropped.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections import Counter
+from html import unescape
+from itertools import pairwise
 
-from ..model import Document, Heading, Paragraph, Source
+from ..model import Block, Document, Grid, Heading, Line, Piece, Source
 from . import limits, titles
+from .decode import decode
 from .fields import FOOTER, fields_of_line, footer_of
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
-_MARK = re.compile("[|｜│┃║\t]")
 _BARS = frozenset("|｜│┃║")
-_GLUED = re.compile(r"(?:(?<=\s)|^)[|｜│┃║]{2,}$")
+_MARK = re.compile("[|｜│┃║\t]")
+_RUN = re.compile(r"\S+")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 # A line that only draws: ---, ===, |---|:--:|, +----+----+, ┌──┬──┐. One or two dashes are a value (不适用).
 _RULE = re.compile(
-    r"(?=.*(?:-{3}|={3}|[─━═]|\+[-=]|:-|-:))[-=+|:─-╿ \t*]+|[—_*]{8,}|[ \t]*(?:[|+][ \t]*:?-{2,}:?[ \t]*)+[|+]?[ \t]*"
+    r"(?=.*(?:-{3}|={3}|[─━═]|\+[-=]|:-|-:))[-=+|:─-╿ \t*]+|[—_*]{8,}|(?:[|+][ \t]*+:?-{2,}+:?[ \t]*+)++[|+]?"
 )
+_DRAWN = frozenset("-=+|:*_— \t") | frozenset(map(chr, range(0x2500, 0x2580)))
 _HEAD_LINES, _FOOT_LINES, _FOOTER_RUN = 15, 40, 400
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+_FEWEST_RECORDS, _FEWEST_FIELDS = 6, 4
+_PAGE = re.compile(r"<page\s[^<>]*>|<word\s([^<>]*)>([^<>]*)</word>")
+_SIDE = re.compile(r'(xMin|yMin|xMax|yMax)="(-?[\d.]{1,12})"')
+_DIGITS = re.compile(r"[-+]?\d[\d,.]*")
 
 
 def read_text(data: bytes, source: Source) -> Document:
-    """A text dump. Text of each run as printed, without white space at its ends; ``where`` is "line 212, piece 3".
-
-    Raises LimitError, UnreadableFileError.
-    """
-    from .decode import decode
-
+    """A text. ``where`` of a piece is "line 212, piece 3". Raises LimitError, UnreadableFileError."""
     limits.check(source.path, "bytes of text", len(data), limits.TEXT_BYTES)
     return text_document(decode(data, source.path)[0], source)
 
 
 def text_document(text: str, source: Source) -> Document:
-    """As `read_text`, from decoded text."""
-    runs = Runs(source.path)
-    runs.add_lines(lines_of(text), 1)
-    return flat_document(runs.blocks, source)
+    """As `read_text`, from decoded text; words with boxes (pdftotext -bbox-layout) become lines with x in points."""
+    if has_boxes(text):
+        return flat_document(_boxed(text, source), source)
+    lines = lines_of(text)
+    made = _records(text, lines) or spaced_lines(enumerate(lines, 1))
+    blocks = []
+    for line in made:
+        blocks.append(line)
+        limits.check(source.path, "lines of text", len(blocks), limits.BLOCKS)
+    return flat_document(blocks, source)
 
 
 def lines_of(text: str) -> list[str]:
     """Lines, whatever ends them; characters of no width dropped."""
     return _LINE_END.sub("\n", _INVISIBLE.sub("", text)).split("\n")
-
-
-class Runs:
-    """Collects runs of text; `breaks` and `marks` count what stood since the last one."""
-
-    def __init__(self, report: str) -> None:
-        self.report = report
-        self.blocks: list = []
-        self.breaks = self.marks = self.padding = 0
-
-    def add_lines(self, lines: list[str], first: int) -> None:
-        """Lines numbered from `first`."""
-        for number, line in enumerate(lines, first):
-            if is_rule(line):
-                continue
-            self.add_line(line, number)
-            self.breaks += 1
-
-    def add_line(self, line: str, number: int) -> None:
-        pieces = _MARK.split(line)
-        where = f"line {number}"
-        if len(pieces) == 1:
-            self.add(line.strip(), where)
-            return
-        for count, piece in enumerate(pieces, 1):
-            if count > 1:
-                self.marks += 1
-            self.add(piece.strip(), f"{where}, piece {count}", count - 1)
-        self.padding += _padding(line)
-
-    def add(self, text: str, where: str, column: int = 0) -> None:
-        if text:
-            self.blocks.append(
-                Paragraph(text, where, self.breaks, self.marks, column, self.padding)
-            )
-            self.breaks = self.marks = self.padding = 0
-            limits.check(self.report, "runs of text", len(self.blocks), limits.BLOCKS)
-
-
-def _padding(line: str) -> int:
-    """Marks glued together at the end of a line: those an extractor draws for columns that the row has no cell for.
-
-    >>> _padding("规章 | 1 |  ||"), _padding("||"), _padding("规章 | 1 |  | "), _padding("规章|1||")
-    (2, 2, 0, 0)
-    """
-    line = line.rstrip()
-    found = _GLUED.search(line) if line[-1:] in _BARS and line[-2:-1] in _BARS else None
-    return len(found[0]) if found else 0
 
 
 def is_rule(line: str) -> bool:
@@ -101,37 +65,151 @@ def is_rule(line: str) -> bool:
     >>> is_rule("|---|:-:|"), is_rule("| - | -- |"), is_rule("—")
     (True, False, False)
     """
+    line = line.strip()
     return line[:1] in _DRAWN and bool(_RULE.fullmatch(line))
 
 
-_DRAWN = frozenset("-=+|:*_— \t") | frozenset(map(chr, range(0x2500, 0x2580)))
+def spaced_lines(numbered) -> list[Line]:
+    """Lines of (number, text). How wide a Chinese character counts is what makes more figures stand under each other."""
+    kept = [(number, line) for number, line in numbered if not is_rule(line)]
+    wide = 1 if _aligned(kept, 1) > _aligned(kept, 2) else 2
+    marked = [line.lstrip() for _, line in kept if _MARK.search(line)]
+    barred = [line for line in marked if line.strip("|｜│┃║ \t")]
+    framed = 2 * sum(line[0] in _BARS for line in barred) > len(barred)
+    found = [_line(line, f"line {number}", wide, framed) for number, line in kept]
+    return [line for line in found if line.pieces]
 
 
-def flat_document(blocks: list, source: Source, metadata: dict[str, str] | None = None) -> Document:
-    """The Document of runs: fields from its head and foot, the page's footer set apart."""
+def _line(line: str, where: str, wide: int, framed: bool) -> Line:
+    if _MARK.search(line):
+        return Line(tuple(_marked(line, where, framed)), where)
+    pieces, column, last = [], 0, 0
+    for run in _RUN.finditer(line):
+        column += _width(line[last : run.start()], wide)
+        start, last = column, run.end()
+        column += _width(run[0], wide)
+        pieces.append(Piece(run[0], where, start, column, " " if pieces else ""))
+    return Line(tuple(pieces), where)
+
+
+def _marked(line: str, where: str, framed: bool) -> list[Piece]:
+    """Pieces between marks. Where lines are ``framed`` by bars (| a | b |), none is outside them."""
+    line = line.rstrip(" ")
+    bare = line.rstrip("|｜│┃║")
+    if len(line) - len(bare) > 1 and (not bare or bare[-1].isspace()):
+        line = bare
+        if not line.strip():
+            return []
+    parts, marks = _MARK.split(line), _MARK.findall(line)
+    pieces = [
+        Piece(part.strip(), f"{where}, piece {n}", mark="" if n == 1 else "\t" if marks[n - 2] == "\t" else "|")
+        for n, part in enumerate(parts, 1)
+    ]  # fmt: skip
+    if framed and not pieces[0].text and len(pieces) > 2 and marks[0] in _BARS:
+        pieces = pieces[1:-1] if not pieces[-1].text else pieces[1:]
+    return pieces
+
+
+def _width(text: str, wide: int) -> int:
+    return len(text) if wide == 1 or text.isascii() else sum(1 if c < "\u1100" else 2 for c in text)
+
+
+def _aligned(lines: list[tuple[int, str]], wide: int) -> int:
+    """How many figures end or begin where one of the line with figures before does."""
+    edges: list[set[int]] = []
+    for _, line in lines:
+        if "  " in line and not _MARK.search(line):
+            runs = [m for m in _RUN.finditer(line) if _DIGITS.fullmatch(m[0])]
+            if len(runs) > 2:
+                edges.append({_width(line[: m.end()], wide) for m in runs[:40]})
+    return sum(len(a & b) for a, b in pairwise(edges))
+
+
+def _records(text: str, lines: list[str]) -> list[Line] | None:
+    """The lines of a CSV, or None where the text is none: enough lines of as many fields as others."""
+    for mark in ",;":
+        counts = [n for line in lines if (n := line.count(mark)) >= _FEWEST_FIELDS - 1]
+        again = sum(n for n in Counter(counts).values() if n > 1)
+        if len(counts) < _FEWEST_RECORDS or again < 0.8 * len(counts) or any(map(_MARK.search, lines)):
+            continue
+        try:
+            rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
+        except csv.Error:
+            return None
+        return [
+            Line(
+                tuple(Piece(" ".join(c.split()), f"line {n}, piece {i}", mark="|" if i > 1 else "") for i, c in enumerate(row, 1)),
+                f"line {n}",
+            )
+            for n, row in enumerate(rows, 1)
+            if any(row)
+        ]  # fmt: skip
+    return None
+
+
+def has_boxes(text: str) -> bool:
+    """Whether the text is pdftotext's XML of words with boxes."""
+    return "<word xMin=" in text[:20_000] and "<page " in text[:20_000]
+
+
+def _boxed(text: str, source: Source) -> list[Line]:
+    pages: list[list[Piece]] = []
+    tops: list[list[tuple[float, float]]] = []
+    for found in _PAGE.finditer(text):
+        if found[2] is None:
+            pages.append([])
+            tops.append([])
+            continue
+        side = {name: float(value) for name, value in _SIDE.findall(found[1])}
+        if len(side) == 4 and pages and found[2].strip():
+            words = unescape(found[2]).strip()
+            pages[-1].append(Piece(words, f"page {len(pages)}", side["xMin"], side["xMax"]))
+            tops[-1].append((side["yMin"], side["yMax"]))
+            limits.check(source.path, "words", sum(map(len, pages)) if len(pages[-1]) % 1000 == 0 else 0, limits.BLOCKS)
+    return [line for n, page in enumerate(pages) for line in _page_lines(page, tops[n], n + 1)]
+
+
+def _page_lines(words: list[Piece], tops: list[tuple[float, float]], page: int) -> list[Line]:
+    """Words of a page as its lines: those whose middles are within 0.4 of a word's height."""
+    order = sorted(range(len(words)), key=lambda i: sum(tops[i]))
+    rows: list[list[int]] = []
+    for i in order:
+        last = rows[-1][0] if rows else -1
+        low = min(tops[i][1] - tops[i][0], tops[last][1] - tops[last][0]) if rows else 0
+        if rows and sum(tops[i]) / 2 - sum(tops[last]) / 2 <= 0.4 * low:
+            rows[-1].append(i)
+        else:
+            rows.append([i])
+    found = []
+    for number, row in enumerate(rows, 1):
+        row.sort(key=lambda i: words[i].x0)
+        where = f"page {page}, line {number}"
+        pieces = tuple(words[i]._replace(where=where, mark=" " if n else "") for n, i in enumerate(row))
+        found.append(Line(pieces, where, min(tops[i][0] for i in row), max(tops[i][1] for i in row), page))
+    return found
+
+
+def flat_document(
+    blocks: list[Block], source: Source, metadata: dict[str, str] | None = None
+) -> Document:
+    """The Document of lines: fields from its head and foot, the page's footer set apart."""
     metadata = dict(metadata or {})
-    texts = [block.text if isinstance(block, (Paragraph, Heading)) else "" for block in blocks]
+    texts = ["" if isinstance(block, Grid) else block.text for block in blocks]
     for text in (*texts[:_HEAD_LINES], *texts[-_FOOT_LINES:]):
         for key, value in fields_of_line(text).items():
             metadata.setdefault(key, value)
     end = _footer_start(texts)
-    headings = [
-        b.text
-        for b in blocks[:_HEAD_LINES]
-        if isinstance(b, Heading) and titles.looks_like_title(b.text)
-    ]
-    headings += [b.text for b in blocks[:_HEAD_LINES] if isinstance(b, Heading) and b.level == 1]
+    headings = [b.text for b in blocks[:_HEAD_LINES] if isinstance(b, Heading)]
+    top = [b.text for b in blocks[:_HEAD_LINES] if isinstance(b, Heading) and b.level == 1]
+    headings = [*filter(titles.looks_like_title, headings), *top]
     fields = [metadata[key] for key in titles.TITLE_FIELDS if key in metadata]
-    flat = any(isinstance(b, Paragraph) and b.marks for b in blocks) or not any(
-        hasattr(b, "rows") for b in blocks
-    )
     return Document(
         source,
         tuple(blocks[:end]),
         titles.rank([*headings, *titles.first_lines(texts[:end]), *fields]),
         metadata,
         footer_of(texts[end:]),
-        flat,
+        True,
     )
 
 

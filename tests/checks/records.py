@@ -12,7 +12,7 @@ import pytest
 from govdisclosure.forms import FORMS, Form, form_cells, row_unit
 from govdisclosure.forms.common import APPLICANTS
 from govdisclosure.model import Cell, Figure, Known, Record, Section, Source, Unplaced
-from govdisclosure.normalize import number
+from govdisclosure.numbers import number
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (ROOT / "data" / "figures", ROOT.parent / "shared" / "figures")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from govdisclosure.model import Section
 from govdisclosure.narrative import extract
-from govdisclosure.numerals import parse_numeral
+from govdisclosure.numbers import parse_numeral
 
 HERE = Path(__file__).parent
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govdisclosure import numerals
-from govdisclosure.numerals import Numeral, chinese_value, number_value, parse_numeral
+from govdisclosure import numbers
+from govdisclosure.numbers import Numeral, chinese_value, number_value, parse_numeral
 
 _SPEC = importlib.util.spec_from_file_location(
     "narrative_render", Path(__file__).with_name("render.py")
@@ -21,7 +21,7 @@ _SPEC.loader.exec_module(render)
 
 
 def test_examples_of_the_docstrings_run():
-    assert doctest.testmod(numerals).failed == 0
+    assert doctest.testmod(numbers).failed == 0
     assert doctest.testmod(render).failed == 0
 
 

@@ -6,9 +6,8 @@ from collections import Counter
 
 import pypdfium2
 
+from govdisclosure.decode import decode_document
 from govdisclosure.model import Document, Grid, Line
-from govdisclosure.parse import parse_document
-from govdisclosure.readers.pdf_shim import with_paragraphs
 
 from .forms import Spec
 
@@ -80,7 +79,7 @@ def judge(
 
     A figure read as blank is wrong, and so is a blank read as a figure.
     """
-    record = parse_document(with_paragraphs(document), report_id="made")
+    record = decode_document(document, report_id="made")
     read = {(cell.table, cell.row, cell.column): cell for cell in record.cells}
     wrong, left_out = [], []
     for key, text in figures.items():

@@ -16,9 +16,9 @@ pytest.importorskip(
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
+from govdisclosure.decode import decode_document
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.model import Line, Source
-from govdisclosure.parse import parse_document
 from govdisclosure.readers.pdf import read_pdf
 from tests.pdfmaker.canvas import Look, draw
 from tests.pdfmaker.compare import differences, grids, judge, missing_prose, not_printed, squeeze
@@ -204,7 +204,7 @@ def test_hongze():
     if not path.exists():
         pytest.skip("the real report hongze-2023.pdf is not at hand")
     printed = json.loads((SHARED / "figures" / "hongze-2023.json").read_text("utf-8"))
-    record = parse_document(read_pdf(path.read_bytes(), Source(str(path))), report_id="hongze-2023")
+    record = decode_document(read_pdf(path.read_bytes(), Source(str(path))), report_id="hongze-2023")
     read = {(c.table, c.row, c.column): c.text for c in record.cells}
     columns = {
         "requests": (

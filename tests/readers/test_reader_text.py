@@ -8,60 +8,79 @@ from reader_samples import doc, grids, prose, shared
 from govdisclosure.model import Grid, Heading
 
 
-def runs(text: str) -> list[tuple[str, int, int]]:
-    return [(b.text, b.breaks, b.marks) for b in doc(text).blocks]
+def lines(text: str) -> list[list[str]]:
+    return [[piece.text for piece in line.pieces] for line in doc(text).blocks]
 
 
-def test_marks_and_line_ends_between_runs_are_counted():
-    assert runs("a | b | | d ||\n c") == [("a", 0, 0), ("b", 0, 1), ("d", 0, 2), ("c", 1, 2)]
+def test_marks_set_pieces_off_and_keep_blank_cells():
+    assert lines("a | b | | d\n c") == [["a", "b", "", "d"], ["c"]]
 
 
 @pytest.mark.parametrize("mark", ["|", "｜", "│", "┃", "\t"])
 def test_every_kind_of_column_mark(mark):
-    assert runs(f"规章{mark}1{mark}{mark}2") == [("规章", 0, 0), ("1", 0, 1), ("2", 0, 2)]
+    assert lines(f"规章{mark}1{mark}{mark}2") == [["规章", "1", "", "2"]]
 
 
-def test_marks_glued_together_at_the_end_of_a_line_are_padding():
-    text = "甲 | 1 |  ||\n乙 | 1 |  |\n丙\n|\n1\n|\n||\n|| 丁|1||\n戊\t\t\n己"
-    blocks = doc(text).blocks
-    assert [(b.text, b.padding) for b in blocks if b.text != "1"] == [
-        ("甲", 0),
-        ("乙", 2),
-        ("丙", 0),
-        ("丁", 2),
-        ("戊", 0),
-        ("己", 0),
+def test_marks_glued_together_at_the_end_of_a_line_only_fill_it_up():
+    assert lines("甲 | 1 |  ||\n乙 | 1 |  |\n||\n丁|1||") == [
+        ["甲", "1", ""],
+        ["乙", "1", "", ""],
+        ["丁", "1", "", ""],
     ]
+    assert lines("甲 | 1 | 2 ||||") == [["甲", "1", "2"]]
+
+
+def test_bars_that_frame_lines_are_no_cells_but_a_bar_before_one_line_is():
+    assert lines("| 甲 | 1 |  |\n| 乙 | 2 | 3 |") == [["甲", "1", ""], ["乙", "2", "3"]]
+    assert lines("甲 | 1 | 2\n乙 | 2 | 3\n | 5 | 6")[2] == ["", "5", "6"]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\f", "\u2028"])
 def test_every_kind_of_line_end(end):
-    assert runs(f"甲{end}{end}乙") == [("甲", 0, 0), ("乙", 2, 0)]
+    assert lines(f"甲{end}{end}乙") == [["甲"], ["乙"]]
 
 
 @pytest.mark.parametrize(
     "rule", ["---|---", "|---|:--:|", "-----", "=====", "+----+----+", "├──┼──┤", "|:-|-:|"]
 )
 def test_drawn_rules_vanish_with_their_marks(rule):
-    assert runs(f"| 甲 | 乙 |\n{rule}\n| 1 | 2 |")[2] == ("1", 1, 2)
+    assert lines(f"| 甲 | 乙 |\n{rule}\n| 1 | 2 |") == [["甲", "乙"], ["1", "2"]]
 
 
 @pytest.mark.parametrize("value", ["-", "--", "—", "——", "/", "+3", "-11", "０"])
 def test_values_are_no_rules_and_stay_as_printed(value):
-    assert (value, 1, 0) in runs(f"规章\n{value}\n2")
-    assert [t for t, _, _ in runs(f"规章 | {value} | {value} |")] == ["规章", value, value]
+    assert [value] in lines(f"规章\n{value}\n2")
+    assert lines(f"规章 | {value} | {value}") == [["规章", value, value]]
 
 
 def test_places():
-    assert [b.where for b in doc("甲\n\n乙 | | 丙").blocks] == [
-        "line 1",
-        "line 3, piece 1",
-        "line 3, piece 3",
+    places = [[piece.where for piece in line.pieces] for line in doc("甲\n\n乙 | 丙").blocks]
+    assert places == [["line 1"], ["line 3, piece 1", "line 3, piece 2"]]
+
+
+def test_white_space_sets_pieces_off_and_gives_them_columns():
+    line = doc("规章      12   3\n规范文件  345  67\n行政许可  100   0").blocks[0]
+    assert [(p.text, p.x0, p.x1) for p in line.pieces] == [("规章", 0, 4), ("12", 10, 12), ("3", 15, 16)]  # fmt: skip
+    narrow = doc("规章      12    3    4\n规范文件   345  367    5\n行政许可   345  367    5").blocks
+    assert narrow[0].pieces[0].x1 == 2  # here figures stand under each other if a character counts one
+
+
+def test_delimited_text_is_lines_of_cells():
+    rows = "".join(f"行{n};;{n};5\n" for n in range(8))
+    assert lines("某县年报\n" + rows)[:2] == [["某县年报"], ["行0", "", "0", "5"]]
+    assert lines("一、甲，乙，丙，丁，戊。\n正文,有逗号,也有,四个。\n") == [
+        ["一、甲，乙，丙，丁，戊。"],
+        ["正文,有逗号,也有,四个。"],
     ]
 
 
-def test_one_line_stays_one_paragraph():
-    assert runs("一、总体情况 规章 1 2 3") == [("一、总体情况 规章 1 2 3", 0, 0)]
+def test_words_with_boxes_become_lines_by_their_height():
+    word = '<word xMin="{}" yMin="{}" xMax="{}" yMax="{}">{}</word>'
+    boxes = [(200, 80, 220, 90, 7), (90, 80.4, 120, 90.4, "规章"), (90, 95, 110, 105, "二&amp;")]
+    text = '<html><page width="9" height="9">' + "".join(word.format(*b) for b in boxes) + "</page>"
+    document = doc(text)
+    assert [[p.text for p in line.pieces] for line in document.blocks] == [["规章", "7"], ["二&"]]
+    assert document.blocks[0].pieces[1].x0 == 200 and document.blocks[0].page == 1
 
 
 def test_head_fields_title_and_footer():
@@ -91,15 +110,11 @@ def test_markdown():
         Heading("某县2021年年度报告", "line 1", 1),
         Heading("一、总体情况", "line 3", 2),
     )
-    assert [b.text for b in document.blocks[2:]] == [
-        "重点做好公开工作。",
-        "规章",
-        "1|2",
-        "3\n4",
-        "甲",
-        "-",
+    assert [[p.text for p in b.pieces] for b in document.blocks[2:]] == [
+        ["重点做好公开工作。"],
+        ["规章", "1|2", "3 4"],
+        ["甲", "", "-"],
     ]
-    assert [b.marks for b in document.blocks[3:]] == [1, 1, 1, 2, 2]
     assert document.titles[0] == "某县2021年年度报告"
 
 
@@ -122,7 +137,21 @@ def test_the_real_dump():
     document = doc(shared("dayao-2021.txt").read_bytes())
     assert document.flat and document.metadata["网站标识码"] == "5323260002"
     assert document.metadata["主办单位"] == "大姚县人民政府" and "主办单位" in document.footer
-    texts = prose(document)
+    texts = [piece.text for block in document.blocks for piece in block.pieces]
     assert {"45219", "51981", "17287"} <= set(texts) and not any(
         "网站标识码" in text for text in texts
     )
+
+
+@pytest.mark.parametrize(
+    "printed, read",
+    [("39<sup>1</sup>", "39¹"), ("39^1^", "39¹"), ("39$^{1}$", "39¹"), ("$39$", "39"), ("~~9~~39", "39"),
+     ("*39*", "39"), ("**39**", "39"), ("39<!-- 9 -->", "39"), ("![](n.png)", "\ufffc"), ("39\\*", "39*")],
+)  # fmt: skip
+def test_marked_up_figures(printed, read):
+    document = doc(f"# 题\n\n| 规章 | {printed} | 2 |\n|---|---|---|\n")
+    assert [p.text for p in document.blocks[1].pieces] == ["规章", read, "2"]
+
+
+def test_a_quoted_document_is_read_as_it_stands():
+    assert [b.text for b in doc("> # 题\n>\n> | 规章 | 1 |\n> |---|---|\n").blocks] == ["题", "规章 1"]

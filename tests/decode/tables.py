@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govdisclosure.forms import FORMS
 from govdisclosure.model import Record, Source
-from govdisclosure.parse import parse_document
+from govdisclosure.decode import decode_document
 from govdisclosure.readers import read
 
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
@@ -103,7 +103,7 @@ def page(
 
 def parsed(text: str | bytes, name: str = "qinghe-2022.html") -> Record:
     """Read and parsed."""
-    return parse_document(
+    return decode_document(
         read(text if isinstance(text, bytes) else text.encode(), Source(name, name))
     )
 

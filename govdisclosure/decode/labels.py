@@ -6,29 +6,22 @@ The words come from the forms; this module only indexes and compares them.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
-from ..forms import FORMS, Form, Table
-from ..normalize import Label, Memory, label
+from ..forms import FORMS, Table
+from ..text import Label, Memory, label
+from ..forms.vocabulary import EXTRA_ROWS, SUBTOTALS
 
 # A label is the misprint of another only where they share this much (Indel ratio); measured on the misprints of
 # layouts.md: the lowest true one is 政许可 (0.857), the highest false one 行政检查 for 行政强制 (0.5).
 SIMILAR = 0.72
 SHORTEST_MISPRINT = 3
 LONGEST = 160  # a longer text is no label
-
-# Rows that agencies add of their own accord (layouts.md): never the misprint of a statutory one.
-EXTRA_ROWS = frozenset(
-    ("行政检查", "行政确认", "行政奖励", "行政给付", "行政裁决", "行政征收", "行政征用", "行政调解", "行政备案", "行政处理", "行政处分",
-     "行政审批", "其他主动公开文件", "其他文件", "政府文件", "其他行政权力", "公共服务事项", "公共服务")
-)  # fmt: skip
-SUBTOTALS = frozenset(("小计", "组织小计", "法人小计", "法人或其他组织小计", "分计", "合计数"))
-
-
+COLUMN_KINDS = ("column", "column_group", "subtotal")
 _LAST_LABEL = re.compile(r".+?([一二三四五六七八九十]|\d{1,2})(\D{2,})$")
 
 
@@ -41,26 +34,20 @@ class Match(NamedTuple):
     order: int = 0
 
 
-COLUMN_KINDS = ("column", "column_group", "subtotal")
-
-
 class Meanings(tuple):
     """The Matches of one printed text, best first, with what is asked of them again and again.
 
-    ``kind``, ``score``: of the best ('', 0 where there is none); ``rows``: those as a row; ``sure``: the best of these, where no other
-    comes near; ``header``: whether the label reads at least as much like a column's as like a row's.
+    ``kind``, ``score``: of the best ('', 0 where there is none); ``rows``: those as a row; ``header``: whether the label
+    reads at least as much like a column's as like a row's.
     """
 
     def __init__(self, matches: tuple[Match, ...]) -> None:
         self.kind = matches[0].kind if matches else ""
         self.score = matches[0].score if matches else 0.0
         self.rows = [m for m in matches if m.kind == "row"]
-        best = sorted((m.score for m in self.rows), reverse=True)
-        self.sure = self.rows[0] if best and (len(best) == 1 or best[1] < best[0] - 1e-6) else None
         columns = max((m.score for m in matches if m.kind in COLUMN_KINDS), default=0.0)
-        self.header = columns > 0 and columns >= max(
-            (m.score for m in matches if m.kind in ("row", "group")), default=0.0
-        )
+        left = max((m.score for m in matches if m.kind in ("row", "group")), default=0.0)
+        self.header = columns > 0 and columns >= left
 
 
 NOTHING = Meanings(())
@@ -76,46 +63,30 @@ class Entry(NamedTuple):
 
 
 def _entries(table: Table) -> list[Entry]:
-    named = [("row", i, r) for i, r in enumerate(table.rows)] + [
-        ("group", i, g) for i, g in enumerate(table.groups)
-    ]
-    named += [("column", i, c) for i, c in enumerate(table.columns)]
-    named += [("column_group", i, g) for i, g in enumerate(table.column_groups)]
-    found = []
-    for kind, i, x in named:
-        number = label(x.zh).number
-        found += [
-            Entry(kind, x.key, i, label(text)._replace(number=number))
-            for text in (x.zh, *x.aliases)
-        ]
-    found += [
-        Entry("furniture", "", i, label(text))
-        for i, text in enumerate((table.zh, *table.furniture))
-    ]
-    return found
+    kinds = (("row", table.rows), ("group", table.groups), ("column", table.columns), ("column_group", table.column_groups))
+    found = [
+        Entry(kind, named.key, order, label(text)._replace(number=label(named.zh).number))
+        for kind, all_named in kinds
+        for order, named in enumerate(all_named)
+        for text in (named.zh, *named.aliases)
+    ]  # fmt: skip
+    furniture = enumerate((table.zh, *table.furniture))
+    return found + [Entry("furniture", "", i, label(text)) for i, text in furniture]
 
 
 class Lexicon:
-    """All labels of one table of one form. ``find`` remembers: the same few labels come back a million times.
-
-    ``headers`` and ``across`` remember what whole blocks of header rows came to (see `grids`).
-    """
+    """All labels of one table of one form. ``find`` remembers: the same few labels come back a million times."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
         self.entries = _entries(table)
-        self.width = max(len(table.columns_of(row)) for row in table.rows)
         self.by_core: dict[str, list[Entry]] = {}
         for entry in self.entries:
             for words in {entry.label.core, entry.label.full}:
                 self.by_core.setdefault(words, []).append(entry)
-        self._cores = [
-            e.label.core if len(e.label.core) >= SHORTEST_MISPRINT else None for e in self.entries
-        ]
-        self.meanings = Memory(self._find, longest=LONGEST)
-        self.find = self.meanings.__getitem__
-        self.headers: Memory = Memory(None, 1024)
-        self.across: Memory = Memory(None, 1024)
+        cores = [e.label.core for e in self.entries]
+        self._cores = [core if len(core) >= SHORTEST_MISPRINT else None for core in cores]
+        self.find = Memory(self._find, longest=LONGEST).__getitem__
 
     def _find(self, text: str) -> Meanings:
         """All meanings of ``text`` in this table, best first; NOTHING where it is none of its labels."""
@@ -136,10 +107,8 @@ class Lexicon:
             alike = extract(
                 printed.core, self._cores, scorer=ratio, score_cutoff=100 * SIMILAR, limit=None
             )
-            found += [
-                _match(self.entries[i], printed, score / 100)
-                for _, score, i in sorted(alike, key=lambda a: a[2])
-            ]
+            ordered = sorted(alike, key=lambda a: a[2])
+            found += [_match(self.entries[i], printed, score / 100) for _, score, i in ordered]
         best = max((m.score for m in found), default=0)
         return [m for m in found if m.score >= best - 0.25]
 
@@ -148,12 +117,9 @@ class Lexicon:
         tail = _LAST_LABEL.match(printed.full)
         if not tail:
             return []
-        entries = [
-            e
-            for e in self.by_core.get(tail[2], ())
-            if e.kind == "row" and e.label.number in (tail[1], "")
-        ]
-        return [Match(e.kind, e.key, 0.97, e.order) for e in entries]
+        entries = self.by_core.get(tail[2], ())
+        rows = [e for e in entries if e.kind == "row" and e.label.number in (tail[1], "")]
+        return [Match(e.kind, e.key, 0.97, e.order) for e in rows]
 
 
 def _match(entry: Entry, printed: Label, score: float) -> Match:
@@ -174,25 +140,15 @@ def _best_of_each(found: list[Match]) -> tuple[Match, ...]:
     return tuple(sorted(best.values(), key=lambda m: -m.score))
 
 
-@lru_cache(maxsize=None)
+@cache
 def lexicon(form: str, table: str) -> Lexicon:
     """The lexicon of a table, built once."""
     return Lexicon(FORMS[form].table(table))
 
 
-@lru_cache(maxsize=None)
-def distinctive(form: str, table: str) -> frozenset[str]:
-    """Cores of the labels that this table has in this form and in no other form: what a form is known by."""
-    mine = {e.label.core for e in _entries(FORMS[form].table(table)) if e.kind in ("row", "column")}
-    for other in FORMS.values():
-        if other.key != form:
-            mine -= {e.label.core for t in other.tables for e in _entries(t)}
-    return frozenset(mine)
-
-
-@lru_cache(maxsize=None)
-def owners() -> dict[str, frozenset[str]]:
-    """Label core → keys of the tables (of any form) that have it, without what several tables share."""
+@cache
+def _owners() -> dict[str, frozenset[str]]:
+    """Label core → keys of the tables (of any form) that have it."""
     found: dict[str, set[str]] = {}
     for form in FORMS.values():
         for table in form.tables:
@@ -202,6 +158,10 @@ def owners() -> dict[str, frozenset[str]]:
     return {core: frozenset(keys) for core, keys in found.items()}
 
 
-def forms_with(table: str) -> list[Form]:
-    """The forms that have a table of this code."""
-    return [f for f in FORMS.values() if table in f.by_key]
+def _vote(text: str) -> str:
+    found = _owners().get(label(text).core, ()) if 1 < len(text) <= LONGEST else ()
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+# text → the one table that has this label, or '' where none or several do
+votes = Memory(_vote, 32768, LONGEST)

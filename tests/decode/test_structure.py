@@ -7,7 +7,7 @@ import re
 import pytest
 
 from govdisclosure.errors import LayoutError, NotAReportError, SeveralReportsError
-from tests.parse.tables import cell, dispute_rows, page, parsed, proactive_rows, requests_rows, row
+from tests.decode.tables import cell, dispute_rows, page, parsed, proactive_rows, requests_rows, row
 
 
 def statuses(record) -> dict[str, int]:

@@ -1,0 +1,201 @@
+"""Which figure of a line is which column, where the line has no header of its own to say so: by marks, by x, by order.
+
+One hypothesis holds for the whole table. A line that has all its figures is read in the statutory order. Where one is
+short, its blanks are placed only where marks keep them (and the table shows that they do), or where x tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isnan
+from typing import NamedTuple
+
+from ..forms import Identity, Row, Table
+from ..numbers import number
+from .rows import Header, Leaf, Printed
+from .sections import Slot
+
+MARKS = ("|", "\t")
+
+
+class Span(NamedTuple):
+    """How a line lies: blank cells before its first figure, cells from there to its last, blank cells behind, columns."""
+
+    lead: int
+    size: int
+    trail: int
+    need: int
+
+    @property
+    def short(self) -> int:
+        """Cells that are missing between the first figure and the last."""
+        return self.need - self.size
+
+
+def span_of(slots: list[Slot], need: int) -> Span:
+    """The Span of a line's slots."""
+    filled = [i for i, slot in enumerate(slots) if slot.text]
+    if not filled:
+        return Span(len(slots), 0, 0, need)
+    return Span(filled[0], filled[-1] - filled[0] + 1, len(slots) - filled[-1] - 1, need)
+
+
+def place(lines: list[Printed], table: Table, closed: bool) -> None:
+    """Give each line that is a row a header and as many slots as that has, or the note 'does_not_fit'.
+
+    ``closed``: marks stand behind each cell, the last of a line too.
+    """
+    rows = [(line, table.row(line.chosen)) for line in lines if line.chosen]
+    orders = {id(line): _order_of(line, table.columns_of(row)) for line, row in rows}
+    spans = [span_of(line.slots, len(orders[id(line)])) for line, _ in rows]
+    offsets = _offsets([s for s in spans if s.need > 1 and s.size])
+    kept = keeps_blanks(spans, [line for line, _ in rows], closed)
+    for (line, row), span in zip(rows, spans, strict=True):
+        placed = _placed(line, table.columns_of(row), orders[id(line)], span, offsets if kept else [])
+        line.note = "" if placed else "does_not_fit"
+    _reorder([line for line, _ in rows if not line.note], table)
+    _by_x([(line, row) for line, row in rows if line.note], [line for line, _ in rows if not line.note], table)
+
+
+def _order_of(line: Printed, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The statutory order of a row's columns, with the sub-total that the header has before the total."""
+    keys = [leaf.key for leaf in line.header.leaves] if line.header else []
+    return (*columns[:-1], "subtotal", "total") if "subtotal" in keys and columns[-1] == "total" else columns
+
+
+def _placed(line: Printed, columns: tuple[str, ...], order: tuple[str, ...], span: Span, offsets: list) -> bool:
+    own = line.header.leaves if line.header else ()
+    keys = [leaf.key for leaf in own]
+    if own and not set(keys) & set(columns) and any(keys):
+        return _under(line, own)  # another form's columns
+    if not line.slots or not span.size and len(line.slots) >= span.need:
+        blank = Slot("", line.where)
+        return _take(line, [*line.slots, *[blank] * span.need][: span.need], order)
+    if span.size == span.need:
+        return _take(line, line.slots[span.lead : span.lead + span.size], order)
+    if span.need == 1 and len({slot.text for slot in line.slots if slot.text}) == 1:
+        return _take(line, line.slots[span.lead : span.lead + 1], order)  # a merged cell, copied
+    starts = {start for offset in offsets if (start := _start(span, *offset)) is not None}
+    if len(starts) == 1 and span.short > 0:
+        start = span.lead - starts.pop()
+        return _take(line, line.slots[start : start + span.need], order)
+    in_order = [columns.index(key) for key in keys if key in columns]
+    if len(own) == span.size == len(in_order) and in_order == sorted(set(in_order)):
+        return _under(line, own)  # a header of as many columns
+    return False
+
+
+def _under(line: Printed, leaves: tuple[Leaf, ...]) -> bool:
+    span = span_of(line.slots, len(leaves))
+    line.header = Header(leaves)
+    line.slots = line.slots[span.lead : span.lead + span.size]
+    return span.size == span.need
+
+
+def _take(line: Printed, slots: list[Slot], order: Iterable[str]) -> bool:
+    texts = {leaf.key: leaf.text for leaf in line.header.leaves} if line.header else {}
+    line.named = tuple(texts)
+    line.header = Header(tuple(Leaf(key, texts.get(key, "")) for key in order))
+    line.slots = slots
+    return True
+
+
+def _reorder(lines: list[Printed], table: Table) -> None:
+    """Where the header names all columns in another order, the order under which the sums hold; else none."""
+    sums = [i for i in table.identities if i.axis == "columns" and i.relation == "=="]
+    for line in lines:
+        keys = [leaf.key for leaf in line.header.leaves] if line.header else []
+        if sums and sorted(line.named) == sorted(keys) and list(line.named) != keys:
+            break
+    else:
+        return
+    named = line.named
+    same = [x for x in lines if x.named == named and len(x.slots) == len(named)]
+    order = best_order([x.slots for x in same], [tuple(keys), named], sums[0])
+    for line in same:
+        if order:
+            texts = {leaf.key: leaf for leaf in line.header.leaves}
+            line.header = Header(tuple(texts[key] for key in order))
+        else:
+            line.note = "does_not_fit"
+
+
+def best_order(lines: list[list[Slot]], orders: list[tuple[str, ...]], total: Identity) -> tuple[str, ...] | None:
+    """The order of columns under which most lines add up: the statutory one (the first) or the header's. Where both do
+    alike, a header that only puts the total first is believed, and any other leaves it open (None)."""
+    statutory, named = (sum(_adds_up(slots, order, total) for slots in lines) for order in orders)
+    if statutory == named:
+        return orders[1] if orders[1] == (orders[0][-1], *orders[0][:-1]) else None
+    return orders[0] if statutory > named else orders[1]
+
+
+def _adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
+    values = dict(zip(order, [number(slot.text) for slot in slots], strict=True))
+    parts = [values[key].value or 0 for key in total.parts]
+    whole = [values[key].value or 0 for key in total.total]
+    return sum(parts) == sum(whole)
+
+
+def _offsets(spans: list[Span]) -> list[tuple[str, int]]:
+    """Where the cells of all lines may begin (so many after the label) or end (so many before the end)."""
+    found = [("left", n) for n in sorted({0, *(s.lead for s in spans)})]
+    found += [("right", n) for n in sorted({0, *(s.trail for s in spans)})]
+    return [offset for offset in found if all(_start(s, *offset) is not None for s in spans)]
+
+
+def _start(span: Span, side: str, offset: int) -> int | None:
+    """Blank cells of the row before its first figure under an offset; None where the line can't lie so."""
+    if side == "left":
+        start = span.lead - offset
+        fits = start >= 0 and start <= span.short <= start + span.trail
+    else:
+        start = span.short - (span.trail - offset)
+        fits = 0 <= start <= span.lead and span.trail >= offset
+    if span.short == 0:
+        fits = start == 0
+    return start if fits else None
+
+
+def keeps_blanks(spans: list[Span], lines: list[Printed], closed: bool) -> bool:
+    """Whether the marks of a table are seen to keep blank cells: a blank stands between two figures, before the first
+    one, or fills up a line that lacks it where complete lines have nothing (``closed``: a single mark at a line's end may
+    be no cell)."""
+    several = [(s, line) for s, line in zip(spans, lines, strict=True) if s.need > 1]
+    for span, line in several:
+        inside = line.slots[span.lead : span.lead + span.size]
+        if any(not slot.text for slot in inside):
+            return True
+    complete = [s for s, _ in several if s.size == s.need]
+    short = [s for s, _ in several if 0 < s.size < s.need]
+    if complete and any(s.lead > max(c.lead for c in complete) for s in short):
+        return True
+    if all(s.lead + s.size + s.trail == s.need for s, _ in several) and any(s.lead for s in short):
+        return True
+    ends = {s.trail for s in complete}
+    return ends <= {0} and any(s.trail == s.short > closed for s in short) and bool(complete or closed)
+
+
+# --- by x ----------------------------------------------------------------------------------------------
+
+
+def _by_x(short: list[tuple[Printed, Row]], complete: list[Printed], table: Table) -> None:
+    """Lines that lack figures but have x: each figure stands under those of one column only."""
+    for line, row in short:
+        columns = table.columns_of(row)
+        like = [x for x in complete if x.chosen and table.columns_of(table.row(x.chosen)) == columns]
+        figures = [slot for slot in line.slots if slot.text]
+        if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures) or not like:
+            continue
+        ranges = [
+            (min(x.slots[i].x0 for x in like), max(x.slots[i].x1 for x in like))
+            for i in range(len(columns))
+            if all(len(x.slots) == len(columns) and x.slots[i].text for x in like)
+        ]
+        if len(ranges) < len(columns) or any(a[1] >= b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
+            continue
+        places = [[i for i, (x0, x1) in enumerate(ranges) if s.x0 <= x1 and x0 <= s.x1] for s in figures]
+        if all(len(p) == 1 for p in places) and len({p[0] for p in places}) == len(figures):
+            slots = [Slot("", line.where)] * len(columns)
+            for place_, slot in zip(places, figures, strict=True):
+                slots[place_[0]] = slot
+            line.note = "" if _take(line, slots, columns) else line.note

@@ -1,0 +1,183 @@
+"""Printed rows with their headers → the cells of the form, and a list of what could not be placed."""
+
+from __future__ import annotations
+
+from ..forms import Column, Row, Table, row_unit
+from ..model import Cell, Unplaced
+from ..numbers import MONEY, convert, number
+from ..text import Memory, label
+from .rows import Header, Leaf, Printed
+from .sections import Slot
+
+Key = tuple[str, str]
+_new = tuple.__new__
+
+
+def _count(text: str) -> tuple[float | None, str]:
+    """(figure, status) of a cell that counts something: an amount of money is no count."""
+    reading = number(text)
+    if reading.value is None:
+        return None, reading.status
+    return (None, "unreadable") if reading.unit in MONEY else (float(reading.value), reading.status)
+
+
+_COUNTS = Memory(_count, 32768, 100)
+
+
+class Filled:
+    """The cells of one table, by (row, column), and the figures that found no cell."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.cells: dict[Key, Cell] = {}
+        self.unplaced: list[Unplaced] = []
+        self.twice: list[str] = []  # rows printed twice with different figures
+
+    def put(self, row: Row, leaf: Leaf, slot: Slot, source: str = "text") -> None:
+        """Fill one cell, or keep the figure aside where the form has no such cell."""
+        if leaf.key not in self.table.columns_of(row):
+            reason = "subtotal" if leaf.key == "subtotal" else "extra_column"
+            self.aside(slot, row.key, leaf.key or leaf.text, reason)
+            return
+        cell = _read(slot, self.table, row, self.table.column(leaf.key), leaf.text)
+        self.cells[row.key, leaf.key] = cell if source == "text" else cell._replace(source=source)
+
+    def aside(self, slot: Slot, row: str, column: str, reason: str) -> None:
+        """Keep a figure that was printed but has no place, so that no number is lost in silence."""
+        value = number(slot.text).value
+        if value is not None:
+            key = self.table.key
+            self.unplaced.append(Unplaced(key, row, column, float(value), slot.text, slot.where, reason))
+
+    def unreadable(self, row: Row, columns: list[str], slots: list[Slot], where: str) -> None:
+        """The whole line was printed, but which of its cells is which is not settled."""
+        text = " | ".join(s.text for s in slots)
+        for key in columns:
+            unit = row_unit(row, self.table.column(key))
+            self.cells[row.key, key] = Cell(
+                self.table.key, row.key, key, None, unit, "unreadable", text, where
+            )
+        for slot in slots:
+            self.aside(slot, row.key, "", "does_not_fit")
+
+
+def _is_money(row: Row, column: Column) -> bool:
+    """Whether a cell holds an amount; all others hold counts."""
+    return (row.kind or column.kind) == "money"
+
+
+def _read(slot: Slot, table: Table, row: Row, column: Column, header: str) -> Cell:
+    """A cell from its printed text. Amounts are converted to the form's unit; a count in 元 is no count."""
+    unit = row.unit or column.unit
+    text, where, confidence = slot.text, slot.where, slot.confidence
+    source = "text" if confidence is None else "ocr"
+    if not _is_money(row, column):
+        figure, status = _COUNTS[text]
+        return _new(Cell, (table.key, row.key, column.key, figure, unit, status, text, where, source, confidence))  # fmt: skip
+    reading = number(text)
+    status, amount = reading.status, reading.value
+    if amount is not None:
+        printed = reading.unit or _header_unit(header, table, column.key) or unit
+        if printed in MONEY and column.money_unit:
+            amount, unit = convert(amount, printed, column.money_unit), column.money_unit
+        elif printed is not None:
+            amount, status = None, "unreadable"
+    value = None if amount is None else float(amount)
+    return Cell(table.key, row.key, column.key, value, unit, status, text, where, source, confidence)
+
+
+def _header_unit(text: str, table: Table, key: str) -> str | None:
+    """The unit that the header itself states for an amount (（单位：元）), or None."""
+    if table.column(key).kind != "money":
+        return None
+    words = label(text).full
+    return next((unit for unit in ("亿元", "万元", "元") if words.endswith(unit)), None)
+
+
+def fill_line(filled: Filled, line: Printed) -> None:
+    """One row into its cells: by order where header and row have as many cells, else by x."""
+    table = filled.table
+    if not line.chosen:
+        _keep_aside(filled, line)
+        return
+    row = table.row(line.chosen)
+    leaves = _leaves(line.header, table, row, len(line.slots))
+    known = [x.key for x in leaves if x.key in table.columns_of(row)]
+    shared = any(s.shared and number(s.text).value is not None for s in line.slots)
+    if not leaves or shared or line.note == "does_not_fit":
+        if line.slots:
+            filled.unreadable(row, known if leaves and not line.note else list(table.columns_of(row)), line.slots, line.where)  # fmt: skip
+    elif len(leaves) == len(line.slots):
+        for leaf, slot in zip(leaves, line.slots, strict=True):
+            filled.put(row, leaf, slot, line.source)
+    elif line.header and line.header.by_x and not line.header.carried:
+        _fill_by_x(filled, row, leaves, line.slots)
+    elif line.slots:
+        filled.unreadable(row, known, line.slots, line.where)
+
+
+def _leaves(header: Header | None, table: Table, row: Row, count: int) -> tuple[Leaf, ...]:
+    """The header over a row; a row that has one column in this form needs none."""
+    columns = table.columns_of(row)
+    if header and header.leaves and (any(x.key in columns for x in header.leaves) or any(x.key for x in header.leaves)):
+        return header.leaves
+    if len(columns) == 1 and count == 1:
+        return (Leaf(columns[0], ""),)
+    return ()
+
+
+def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], slots: list[Slot]) -> None:
+    over = {id(s): [x for x in leaves if x.x0 < s.x1 and s.x0 < x.x1] for s in slots}
+    for leaf in leaves:
+        here = [s for s in slots if leaf in over[id(s)]]
+        figures = [s for s in here if number(s.text).value is not None]
+        alone = all(len(over[id(s)]) == 1 for s in here)
+        if len(here) > 1 and len({s.text for s in here}) == 1 and alone:
+            here = here[:1]  # a merged cell copied into each place it covers
+        if len(here) == 1 and (alone or not figures):
+            filled.put(row, leaf, here[0])
+        elif here and leaf.key in filled.table.columns_of(row):
+            filled.unreadable(row, [leaf.key], [], here[0].where)
+            key = row.key, leaf.key
+            filled.cells[key] = filled.cells[key]._replace(text=" | ".join(s.text for s in here))
+    for slot in slots:
+        if len(over[id(slot)]) != 1:
+            filled.aside(slot, row.key, "", "does_not_fit")
+
+
+def _keep_aside(filled: Filled, line: Printed) -> None:
+    """Sub-totals keep the code of their group; other rows keep their label as printed."""
+    keys = [m.key for m in line.matches if m.kind == "group"]
+    row, reason = line.label, "extra_row"
+    if line.kind == "group" and keys:
+        row, reason = keys[0], "subtotal"
+    if line.kind == "subtotal":
+        row, reason = "subtotal", "subtotal"
+    if line.note == "repeated":
+        reason = "repeated"
+    if not line.label:
+        reason = "no_label"
+    leaves = line.header.leaves if line.header else ()
+    for i, slot in enumerate(line.slots):
+        column = leaves[i].key or leaves[i].text if len(leaves) == len(line.slots) else ""
+        filled.aside(slot, row, column, reason)
+
+
+def fill_across(filled: Filled, header: Header, slots: list[Slot]) -> None:
+    """A line of values under headers that name both row and column (table 四)."""
+    table = filled.table
+    if len(header.leaves) == len(slots):
+        for leaf, slot in zip(header.leaves, slots, strict=True):
+            filled.put(table.row(leaf.row), leaf, slot)
+        return
+    if header.by_x:
+        for slot in slots:
+            if not any(x.x0 < slot.x1 and slot.x0 < x.x1 for x in header.leaves):
+                filled.aside(slot, "", "", "does_not_fit")
+    for n, row in enumerate(table.rows):
+        leaves = tuple(x for x in header.leaves if x.row == row.key)
+        if leaves and header.by_x:
+            mine = [s for s in slots if s.x0 < leaves[-1].x1 and leaves[0].x0 < s.x1]
+            _fill_by_x(filled, row, leaves, mine)
+        elif leaves and slots:
+            filled.unreadable(row, [x.key for x in leaves], slots if n == 0 else [], slots[0].where)

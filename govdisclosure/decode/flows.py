@@ -1,0 +1,326 @@
+"""Lines without cells → printed rows of a table: figures between the words around them, and which of them is which column.
+
+Labels may stand before their figures, above them, wrapped around them or glued to a group's label. Where a line only
+has order, the statutory order holds; a blank is placed where marks, x or (see `checksum`) the form's identities prove it.
+"""
+
+from __future__ import annotations
+
+import re
+from math import isnan
+from typing import NamedTuple
+
+from rapidfuzz.fuzz import partial_ratio
+
+from ..forms import Table
+from ..forms.vocabulary import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
+from ..model import Grid, GridCell
+from ..numbers import CHINESE_DIGITS, CHINESE_UNITS, readings
+from ..text import fold, label
+from .headers import Token, across_leaves, ordered_leaves, rows_of
+from .columns import MARKS, best_order
+from .labels import NOTHING, SIMILAR, Lexicon, Match, Meanings
+from .rows import Header, Leaf, Printed
+from .sections import Slot, Strip
+
+PROSE = 30
+MOST_WORDS = 24  # pieces that one label may be cut into
+LONGEST_LABEL = 90
+FEWEST_GLUED, FEWEST_LABELS = 3, 12
+_GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])\d[\d.]*$")
+_CHINESE = frozenset(CHINESE_DIGITS) | frozenset(CHINESE_UNITS)
+
+
+class Word(NamedTuple):
+    """A piece that is no figure, and the line it stands on."""
+
+    slot: Slot
+    line: int
+
+
+class _Flow:
+    """Walks the pieces of a table's lines and cuts them into printed rows."""
+
+    def __init__(self, words: Lexicon, width: int) -> None:
+        self.words, self.width = words, width
+        self.done: list[tuple[Printed, list[Word]]] = []
+        self.before: list[Word] = []
+        self.slots: list[Slot] = []
+        self.lines: list[int] = []  # the line of each slot
+        self.stacked = False
+
+    def line(self, number: int, strip: Strip) -> None:
+        """One line."""
+        filled = [slot for slot in strip.slots if slot.text]
+        marked = any(slot.mark in MARKS for slot in strip.slots)
+        self.stacked = len(filled) < 2
+        figures = sum(_is_figure(slot.text) for slot in filled)
+        if self.slots and figures and _is_figure(filled[0].text) and not self._goes_on(number, figures):
+            self._close()
+        for slot in strip.slots:
+            if not slot.text or _is_figure(slot.text):
+                self.slots.append(slot)
+                self.lines.append(number)
+            elif self._is_words_in_cell(slot, number, marked):
+                self.slots.append(slot)
+                self.lines.append(number)
+            else:
+                self._word(Word(slot, number))
+
+    def _goes_on(self, number: int, figures: int) -> bool:
+        """Whether the figures of this line go on with the open row: each cell of it stands on a line of its own."""
+        same = sum(n == self.lines[-1] for n in self.lines)
+        labelled = self.before and self.before[-1].line == self.lines[0]
+        return figures == 1 == same and not labelled and number > self.lines[-1]
+
+    def _is_words_in_cell(self, slot: Slot, number: int, marked: bool) -> bool:
+        """Words may stand in a cell, but only where the open row still has room for them."""
+        begun = any(s.text for s in self.slots) or bool(self.slots) and marked and self._is_row()
+        if not begun or len(self.slots) >= self.width or len(slot.text) > PROSE:
+            return False
+        if self.words.find(slot.text) or label(slot.text).core in EXTRA_ROWS or "。" in slot.text:
+            return False
+        return marked and self.lines[-1] == number or self.stacked and len(set(self.lines)) == len(self.lines)
+
+    def _word(self, word: Word) -> None:
+        if label(word.slot.text).core in UNIT_WORDS and not self.slots:
+            return
+        if self.slots and any(s.text for s in self.slots) or self._is_row() and self.slots:
+            self._close()
+        elif self.slots:
+            self.slots, self.lines = [], []  # blank cells before a label are no cells of a row
+        elif self._is_row() and self._is_label(word) and not self._goes_on_in(word):
+            self._close()
+        self.before.append(word)
+
+    def _is_row(self) -> bool:
+        """Whether the last word alone is the label of a row."""
+        if not self.before:
+            return False
+        found = self.words.find(self.before[-1].slot.text)
+        return found.kind == "row" and found.score >= 1
+
+    def _is_label(self, word: Word) -> bool:
+        text = word.slot.text
+        return bool(self.words.find(text)) or label(text).core in EXTRA_ROWS
+
+    def _goes_on_in(self, word: Word) -> bool:
+        """Whether the last label goes on in this word: together they name the same row."""
+        last = self.before[-1].slot.text
+        whole = self.words.find(last + word.slot.text)
+        return whole.kind == "row" and whole[0].key == self.words.find(last)[0].key
+
+    def _close(self) -> None:
+        where = (self.slots or [self.before[-1].slot])[0].where
+        line = Printed("", NOTHING, self.slots, None, where)
+        self.done.append((line, self.before))
+        self.before, self.slots, self.lines = [], [], []
+
+    def finish(self, more: bool) -> list[tuple[Printed, list[Word]]]:
+        """The rows; ``more``: text follows the table, so that a last label without figures is a row of blanks."""
+        if any(s.text for s in self.slots) or self._is_row() and (self.slots or more):
+            self._close()
+        return self.done
+
+
+def _is_figure(text: str) -> bool:
+    return readings[text].status in ("reported", "not_applicable") and not _CHINESE.issuperset(text)
+
+
+# --- rows ----------------------------------------------------------------------------------------------
+
+
+def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printed]:
+    """The printed rows of a table's lines; their slots are what is printed, blank cells that marks keep included."""
+    width = max(len(words.table.columns_of(row)) for row in words.table.rows)
+    flow = _Flow(words, width)
+    for number, strip in enumerate(strips):
+        flow.line(number, strip)
+    found = flow.finish(more)
+    header = None
+    for i, (line, before) in enumerate(found):
+        after = found[i + 1][1] if i + 1 < len(found) else flow.before
+        _name(line, before, after, words)
+        header = _header(before, words) or header
+        line.header = header
+        line.texts = [word.slot for word in before]
+    return _without_doubtful_blanks([line for line, _ in found])
+
+
+def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) -> None:
+    """The label of a row, from the words before its figures, on their line, and after them."""
+    for size in range(1, min(6, len(before)) + 1):
+        if size == 2 and line.slots and _words_in_first_cells(line, before, words):
+            return
+        text = "".join(word.slot.text for word in before[-size:])
+        found = words.find(text)
+        if found.kind == "row" and found.score >= 1:
+            line.label, line.matches = text, found
+            return
+    if not line.slots:
+        return
+    best: dict[str, Match] = {}
+    for text in _candidates(line, before, after):
+        for match in words.find(text).rows:
+            if match.key not in best or match.score > best[match.key].score:
+                best[match.key] = match
+                line.label = text if match.score >= max(m.score for m in best.values()) else line.label
+    line.matches = Meanings(tuple(sorted(best.values(), key=lambda m: -m.score)))
+    if not best and before:
+        line.label = before[-1].slot.text
+        line.matches = words.find(line.label)
+
+
+def _words_in_first_cells(line: Printed, before: list[Word], words: Lexicon) -> bool:
+    """规章 | 本单位未制作规章 | 0 | 0: words behind the label stand in cells, where marks or lines of their own set them off."""
+    for size in range(2, min(4, len(before)) + 1):
+        found = words.find(before[-size].slot.text)
+        cells = before[1 - size :]
+        apart = all(w.slot.mark in MARKS or w.line > before[-size].line for w in cells)
+        if found.kind == "row" and found.score >= 1 and apart:
+            width = len(words.table.columns_of(words.table.row(found[0].key)))
+            if size - 1 + len(line.slots) > width or any(_is_part(w.slot.text, found[0].key, words) for w in cells):
+                return False
+            line.label, line.matches = before[-size].slot.text, found
+            line.slots = [*(w.slot for w in cells), *line.slots]
+            return True
+    return False
+
+
+def _is_part(text: str, key: str, words: Lexicon) -> bool:
+    """Whether a word is a label, or a part of a row's."""
+    part, whole = label(text).full, label(words.table.row(key).zh).full
+    return bool(words.find(text)) or bool(part) and partial_ratio(part, whole) >= 100 * SIMILAR
+
+
+def _candidates(line: Printed, before: list[Word], after: list[Word]) -> set[str]:
+    """Texts that the label may be: words that end before the figures, with words behind them that belong to no other."""
+    anchor = before[-1].slot if before and before[-1].slot.where.split(",")[0] == line.where.split(",")[0] else None
+    left = [w for w in before if _under(w.slot, anchor)][-MOST_WORDS:]
+    right = [w.slot.text for w in after[:MOST_WORDS] if _under(w.slot, anchor)]
+    end = next((i for i, text in enumerate(right) if ENUMERATED.match(text)), len(right))
+    found = set()
+    for start in range(len(left) - 1, -1, -1):
+        text = "".join(w.slot.text for w in left[start:])
+        for stop in range(end + 1):
+            if len(text) > LONGEST_LABEL:
+                break
+            found.add(text)
+            text += right[stop] if stop < end else ""
+        if ENUMERATED.match(left[start].slot.text):
+            break
+    if not left:
+        found.update("".join(right[:stop]) for stop in range(1, end + 1))
+    return found
+
+
+def _under(slot: Slot, anchor: Slot | None) -> bool:
+    """Whether a piece stands in the same column of labels."""
+    if anchor is None or isnan(anchor.x0) or isnan(slot.x0):
+        return True
+    return slot.x0 < anchor.x1 and anchor.x0 < slot.x1
+
+
+def _header(before: list[Word], words: Lexicon) -> Header | None:
+    """The columns that the words before a row name, in reading order."""
+    found = [(w.slot.text, words.find(w.slot.text)) for w in before]
+    tokens = {text: Token(text, meanings) for text, meanings in found if meanings.header}
+    return Header(ordered_leaves(list(tokens.values()), words.table)) if tokens else None
+
+
+def _without_doubtful_blanks(lines: list[Printed]) -> list[Printed]:
+    """Labels without figures are rows of blanks, but not where figures stand without labels: there the text was taken apart."""
+    bare = sum(not line.slots for line in lines)
+    lost = sum(bool(line.slots) and not line.texts for line in lines)
+    named = len(lines) - bare - lost
+    return [line for line in lines if line.slots] if lost > 1 or bare > named else lines
+
+
+# --- lines with as many cells as each other --------------------------------------------------------------
+
+
+def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
+    """Lines of equally many cells as rows of a grid; None where their cells are no columns: a row's label stands right of
+    where the header begins (as where merged cells are gone and the rest of the row moved left)."""
+    width = len(strips[0].slots)
+    if width < 2 or len(strips) < 3 or any(len(s.slots) != width or s.slots[-1].mark not in MARKS for s in strips):
+        return None
+    grid = Grid((), strips[0].where)
+    found = []
+    for n, strip in enumerate(strips):
+        cells = tuple(GridCell(s.text, s.where, n, x, 1, 1, s.confidence) for x, s in enumerate(strip.slots))
+        found.append(Strip((), "", strip.where, grid, cells, cells))
+    if words.table.layout == "across":
+        return found
+    start = -1.0
+    for line in rows_of(found, words):
+        if line.header is None and not any(s.text for s in line.slots):
+            continue
+        if line.header is None or not line.header.by_x or not line.matches:
+            return None
+        start = max(start, line.header.start)
+    labels = (c for s in found for c in s.cells[int(start) :] if words.find(c.text).kind in ("row", "group"))
+    return None if start < 1 or any(not words.find(c.text).header for c in labels) else found
+
+
+def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> tuple[Header, list[Slot]] | None:
+    """Header and figures of table 四 where all labels stand before the first figure; None where rows have their own."""
+    places = [(n, slot) for n, strip in enumerate(strips) for slot in strip.slots]
+    texts = [slot.text if slot.text and not _is_figure(slot.text) else "" for _, slot in places]
+    labels = [i for i, text in enumerate(texts) if text and words.find(text)]
+    first = next((i for i, (_, slot) in enumerate(places) if _is_figure(slot.text)), len(places))
+    if not labels or first < labels[-1]:
+        return None
+    last = max(i for i in range(first) if texts[i]) if first < len(places) else labels[-1]
+    head = fold("".join(texts[: last + 1]))
+    named = [row.key for row in words.table.rows if label(row.zh).core in head]
+    rows = named or [row.key for row in words.table.rows]
+    line = places[last][0] if first < len(places) and places[first][0] > places[last][0] else -1
+    slots = [slot for n, slot in places[last + 1 :] if n != line and (not slot.text or len(slot.text) <= PROSE)]
+    columns = words.table.columns
+    leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in columns)
+    while len(slots) > len(leaves) and not slots[-1].text:
+        slots = slots[:-1]
+    inside = [bool(slot.text) for slot in slots]
+    if closed and inside and not inside[-1] and all(inside[: inside.index(False)]) and not any(inside[inside.index(False) :]):
+        slots = [slot for slot in slots if slot.text]  # marks behind the last figure may only fill up the line
+    return Header(_across_order(leaves, across_leaves([t for t in texts[: last + 1] if t], words), slots, words)), slots
+
+
+def _across_order(leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], words: Lexicon) -> tuple[Leaf, ...]:
+    """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be."""
+    pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
+    if len(slots) != len(leaves) or sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
+        return leaves
+    size = len(words.table.columns)
+    orders = [tuple(key for _, key in some[:size]) for some in pairs]
+    blocks = [slots[i : i + size] for i in range(0, len(slots), size)]
+    order = best_order(blocks, orders, words.table.identities[0])
+    return named if order == orders[1] else leaves if order else ()
+
+
+# --- text that lost too much to be read ----------------------------------------------------------------------
+
+
+def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
+    """(expected, seen) where cells can't be told apart because of what happened to the whole text, else ('', '').
+
+    ``alike``: two lines of the whole text are alike, so that none was removed because it occurred before.
+    """
+    slots = [slot for strip in strips for slot in strip.slots if slot.text]
+    glued = [s for s in slots if (found := _GLUED.match(s.text)) and _row_score(found[1], words) >= 1]
+    labels = sum(_row_score(s.text, words) > 1 for s in slots)
+    if len(glued) >= FEWEST_GLUED and len(glued) > labels:
+        seen = f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more: digits are glued to labels"
+        return "labels and figures set apart", seen
+    figures = sum(readings[s.text].status == "reported" for s in slots)
+    width = max(len(words.table.columns_of(row)) for row in words.table.rows)
+    stacked = sum(len(s.slots) < 2 for s in strips) * 2 > len(strips)
+    if labels >= FEWEST_LABELS and stacked and figures < width * labels and not alike:
+        seen = f"{labels} labels, {figures} figures, and no two lines alike: lines that occurred before were removed"
+        return "a figure for each cell", seen
+    return "", ""
+
+
+def _row_score(text: str, words: Lexicon) -> float:
+    return max((m.score for m in words.find(text).rows), default=0.0)

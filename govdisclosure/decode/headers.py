@@ -1,0 +1,291 @@
+"""Grids → printed rows of a table: which cells are labels, which are values, which header stands above them."""
+
+from __future__ import annotations
+
+from operator import is_
+from typing import NamedTuple
+
+from ..forms import Table
+from ..forms.vocabulary import EXTRA_ROWS, UNIT_WORDS
+from ..model import GridCell
+from ..numbers import number, readings
+from ..text import label
+from .labels import COLUMN_KINDS, NOTHING, Lexicon, Match, Meanings
+from .rows import Header, Leaf, Printed
+from .sections import Slot, Strip
+
+_HEAD_KINDS = frozenset(("row", "group", "column", "column_group"))
+_new = tuple.__new__
+
+
+class Token(NamedTuple):
+    """A header cell met on the way: its text, its meanings, its x."""
+
+    text: str
+    matches: Meanings
+    x0: float = -1
+    x1: float = -1
+
+
+def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) -> list[Printed]:
+    """The rows of a table whose labels stand at the left; ``carried`` is the header of the table's previous part."""
+    found: list[Printed] = []
+    header, block, before = carried, [], ()
+    for strip in strips:
+        cells = strip.cells
+        if len(cells) == len(before) and all(map(is_, cells, before)):
+            continue
+        before = cells
+        if _is_header_row(cells, words):
+            block.append(strip)
+            continue
+        if block:
+            header, block = header_of(block, words), []
+        line = _printed(cells, words, header)
+        if line is not None:
+            found.append(line)
+    return found
+
+
+def _is_header_row(cells: tuple[GridCell, ...], words: Lexicon) -> bool:
+    headed = False
+    for cell in cells:
+        text = cell.text
+        if not text:
+            continue
+        if readings[text].status != "unreadable":
+            return False
+        matches = words.find(text)
+        if matches.header:
+            headed = True
+        elif matches.kind == "row":
+            return False
+    return headed
+
+
+def header_of(block: list[Strip], words: Lexicon) -> Header:
+    """The lowest header cells of consecutive header rows, by x where spans are sound, else in reading order."""
+    tokens = [Token(c.text, words.find(c.text), c.column, c.column + c.colspan) for c in _once(block)]
+    named = [t for t in tokens if t.matches.header]
+    start = int(min((t.x0 for t in named), default=0))
+    known = [t for t in tokens if t.matches.header or _unknown(t, start)]
+    ordered = ordered_leaves(known, words.table)
+    by_x = _leaves_by_x(block, words, start)
+    complete = {x.key for x in by_x} >= {x.key for x in ordered if x.key}
+    same = [x.key for x in by_x] == [x.key for x in ordered]
+    if by_x and (same or complete and all(x.key for x in by_x)):
+        return Header(by_x, by_x=True)
+    return Header(ordered)
+
+
+def _once(block: list[Strip]) -> list[GridCell]:
+    """The cells of header rows, one that covers several rows once."""
+    return [c for n, strip in enumerate(block) for c in strip.cells if n == 0 or c not in block[n - 1].at]
+
+
+def _unknown(token: Token, start: int) -> bool:
+    named = token.matches or not token.text or label(token.text).core in UNIT_WORDS
+    return not named and token.x0 > start
+
+
+def _leaves_by_x(block: list[Strip], words: Lexicon, start: int) -> tuple[Leaf, ...]:
+    """For each x the lowest cell that names a column; () where a cell is a group over nothing."""
+    found: list[Token] = []
+    cells: list[GridCell] = []
+    for x in range(start, max(len(strip.at) for strip in block)):
+        cell = _lowest(block, x, words)
+        if cell is None:
+            continue
+        if cells and (cells[-1] is cell or _copied(cells[-1], cell, words)):
+            found[-1] = found[-1]._replace(x1=x + 1)
+            continue
+        cells.append(cell)
+        found.append(Token(cell.text, words.find(cell.text), x, x + 1))
+    if any(m.kind == "column_group" for t in found for m in t.matches[:1]):
+        return ()
+    return resolve(found)
+
+
+def _copied(before: GridCell, cell: GridCell, words: Lexicon) -> bool:
+    """Whether a header cell is the one before it once more: printed side by side, a text that means one column only is one
+    merged cell copied."""
+    if before.text != cell.text or before.row != cell.row:
+        return False
+    return sum(m.kind == "column" for m in words.find(cell.text)) == 1
+
+
+def _lowest(block: list[Strip], x: int, words: Lexicon) -> GridCell | None:
+    fallback = None
+    for strip in reversed(block):
+        cell = strip.at[x] if x < len(strip.at) else None
+        if cell is None or not cell.text:
+            continue
+        matches = words.find(cell.text)
+        if any(m.kind in COLUMN_KINDS for m in matches):
+            return cell
+        if not matches and fallback is None and label(cell.text).core not in UNIT_WORDS:
+            fallback = cell
+    return fallback
+
+
+def ordered_leaves(tokens: list[Token], table: Table) -> tuple[Leaf, ...]:
+    """Header cells read line by line, put in the order of the columns they head.
+
+    The lower line of a two-line header belongs where its group stands in the upper one:
+    自然人 | 法人或其他组织 | 总计 over 商业企业 … 其他 gives 自然人, 商业企业, …, 其他, 总计.
+    """
+    members = {m for g in table.column_groups for m in g.members}
+    placed: list[Token] = []
+    at, inside = -1, False
+    for token in tokens:
+        group = next((m for m in token.matches if m.kind == "column_group"), None)
+        keys = [m.key for m in token.matches if m.kind in ("column", "subtotal")]
+        if group is not None:
+            at = len(placed) if group.key == "organization" else at
+            inside = False
+            continue
+        inside = at >= 0 and bool(keys) and (keys[0] in members or (inside and keys[0] == "subtotal"))  # fmt: skip
+        if inside:
+            placed.insert(at, token)
+            at += 1
+        else:
+            placed.append(token)
+    return resolve(placed)
+
+
+def resolve(tokens: list[Token]) -> tuple[Leaf, ...]:
+    """Header cells to column codes. Two cells cut to the same words (本年新, 本年新) take the codes in form order,
+    but only where as many codes are left as there are such cells; else neither is known."""
+    ranked = [[m for m in t.matches if m.kind in ("column", "subtotal")] for t in tokens]
+    keys = [_sure(r) for r in ranked]
+    unsure = [i for i, k in enumerate(keys) if not k and ranked[i]]
+    for i in unsure:
+        if keys[i]:
+            continue
+        same = [j for j in unsure if {m.key for m in ranked[j]} == {m.key for m in ranked[i]}]
+        left = sorted((m for m in ranked[i] if m.key not in keys), key=lambda m: m.order)
+        if len(left) == len(same):
+            for j, match in zip(same, left, strict=True):
+                keys[j] = match.key
+    doubled = {k for k in keys if k and k != "subtotal" and keys.count(k) > 1}
+    return tuple(
+        Leaf("" if k in doubled else k, t.text, t.x0, t.x1)
+        for k, t in zip(keys, tokens, strict=True)
+    )
+
+
+def _sure(ranked: list[Match]) -> str:
+    if not ranked or len(ranked) > 1 and ranked[1].score >= ranked[0].score - 0.02:
+        return ""
+    return ranked[0].key
+
+
+def _printed(cells: tuple[GridCell, ...], words: Lexicon, header: Header | None) -> Printed | None:
+    texts, rest = _split(cells, words, header.start if header else -1)
+    if not texts and not rest:
+        return None
+    texts = [t for t in texts if label(t).core not in UNIT_WORDS]
+    printed, matches = _row_match(words, texts)
+    slots = [slot_of(cell) for cell in rest]
+    return Printed(printed, matches, slots, header, (rest or cells)[0].where)
+
+
+def slot_of(cell: GridCell) -> Slot:
+    """A cell as a place where a figure may stand."""
+    text, where, _, x, height, width, confidence = cell
+    return _new(Slot, (text, where, x, x + width, "grid", confidence, height > 1))
+
+
+def _row_match(words: Lexicon, texts: list[str]) -> tuple[str, Meanings]:
+    """The label of a row and its meanings, from the label cells left of its figures, innermost last."""
+    if not texts:
+        return "", NOTHING
+    matches = words.find(texts[-1])
+    if not matches and len(texts) > 1:
+        joined = words.find("".join(texts[-2:]))
+        if joined.rows:
+            return "".join(texts[-2:]), joined
+    return texts[-1], matches
+
+
+def _split(cells, words: Lexicon, start: float) -> tuple[list[str], list[GridCell]]:
+    """Label texts and value cells of a row. ``start``: x of the first headed column, -1 where unknown."""
+    texts: list[str] = []
+    for i, cell in enumerate(cells):
+        left = start < 0 or cell.column + cell.colspan <= start
+        leading = left and (start >= 0 or not texts)
+        status = readings[cell.text].status
+        if status == "blank":
+            if not leading:
+                return texts, cells[i:]
+        elif status == "unreadable":
+            named = bool(words.find(cell.text)) or label(cell.text).core in EXTRA_ROWS
+            if not (named or leading):
+                return texts, cells[i:]
+            texts.append(cell.text)
+        elif not (left and start >= 0 and not texts):
+            return texts, cells[i:]
+    return texts, []
+
+
+# --- tables whose row labels head groups of columns (table 四) ---------------------------------------
+
+
+def across(strips: list[Strip], words: Lexicon) -> tuple[Header, list[Slot], list[Slot]] | None:
+    """Header, the first row of values, and further figures; None where no such table is drawn."""
+    block: list[Strip] = []
+    for n, strip in enumerate(strips):
+        cells = strip.cells
+        if any(c.text and words.find(c.text).kind in _HEAD_KINDS for c in cells):
+            block.append(strip)
+        elif block and any(words.find(c.text).header for s in block for c in s.cells):
+            header = _across_header(block, words)
+            start = header.leaves[0].x0 if header.leaves and header.by_x else -1
+            first = [slot_of(c) for c in cells if header.leaves and c.column + c.colspan > start]
+            later = [c for s in strips[n + 1 :] for c in s.cells if number(c.text).value is not None]
+            return header, first, [slot_of(c) for c in later]
+    return None
+
+
+def _across_header(block: list[Strip], words: Lexicon) -> Header:
+    """Leaves that name both the row (行政复议) and the column (结果维持), by x or by the order of their groups."""
+    cells: list[GridCell] = []
+    leaves: list[Leaf] = []
+    for x in range(max(len(strip.at) for strip in block)):
+        above = [s.at[x] for s in block if x < len(s.at) and s.at[x] is not None and s.at[x].text]
+        found = [(c, words.find(c.text)) for c in above]
+        row = next((m[0].key for _, m in reversed(found) if m.kind == "row"), "")
+        cell = next((c for c, m in reversed(found) if m.header), None)
+        if cell is None:
+            continue
+        key = next(m.key for m in words.find(cell.text) if m.kind in COLUMN_KINDS)
+        if cells and cells[-1] is cell:
+            leaves[-1] = leaves[-1]._replace(x1=x + 1)
+        else:
+            cells.append(cell)
+            leaves.append(Leaf(key, cell.text, x, x + 1, row))
+    pairs = {(leaf.row, leaf.key) for leaf in leaves}
+    named = {m[0].key for c in _once(block) if (m := words.find(c.text)).kind == "row"}
+    if leaves and len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == named:
+        return Header(tuple(leaves), by_x=True)
+    return Header(across_leaves([c.text for c in _once(block)], words))
+
+
+def across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
+    """Header texts in reading order: the k-th run of columns (结果维持 … 总计) belongs to the k-th row label."""
+    rows: list[str] = []
+    runs: list[list[tuple[str, str]]] = []
+    for text in texts:
+        matches = words.find(text)
+        if not matches:
+            continue
+        if matches[0].kind == "row":
+            rows.append(matches[0].key)
+        elif matches.header:
+            key = next(m.key for m in matches if m.kind in COLUMN_KINDS)
+            if not runs or key in [k for k, _ in runs[-1]]:
+                runs.append([])
+            runs[-1].append((key, text))
+    if len(rows) != len(runs) or len(set(rows)) != len(rows):
+        return ()
+    return tuple(Leaf(k, text, row=row) for row, run in zip(rows, runs, strict=True) for k, text in run)  # fmt: skip

@@ -1,0 +1,132 @@
+"""Printed lines against the form's rows: a monotone alignment, so that a misprint, a missing, an extra or a doubled
+row each fall out of the same mechanism."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..forms import Table
+from .labels import NOTHING, Match, Meanings
+from .sections import Slot
+
+TIE = 0.02
+WORTH = 0.5  # a match must be better than this to be preferred to no row at all
+
+
+class Leaf(NamedTuple):
+    """A lowest header cell. ``key``: column code, 'subtotal', or '' where its label is unknown or ambiguous.
+
+    ``row`` is set where the header names the row too (table 四). ``x0`` is -1 where the header has no x.
+    """
+
+    key: str
+    text: str
+    x0: float = -1
+    x1: float = -1
+    row: str = ""
+
+
+@dataclass(slots=True)
+class Header:
+    """The lowest header cells in the order of their columns; ``by_x``: their x can be trusted."""
+
+    leaves: tuple[Leaf, ...] = ()
+    by_x: bool = False
+    carried: bool = False
+
+    @property
+    def start(self) -> float:
+        """x of its first cell, -1 where x can't be trusted."""
+        return self.leaves[0].x0 if self.by_x and self.leaves else -1
+
+
+@dataclass(slots=True)
+class Printed:
+    """A printed row: its label, what that may mean, what stands right of it, the header above it.
+
+    ``chosen``: the form's row it is; ``kind``: of another label; ``note``: why its figures have no place.
+    ``exact``: each slot is a column of the header, in order. ``texts``: all words near it; ``named``: the columns as
+    the words over a line name them.
+    """
+
+    label: str
+    matches: Meanings
+    slots: list[Slot]
+    header: Header | None
+    where: str
+    chosen: str = ""
+    kind: str = ""
+    note: str = ""
+    exact: bool = False
+    source: str = "text"
+    texts: list[Slot] = field(default_factory=list)
+    named: tuple[str, ...] = ()
+
+
+def settle(lines: list[Printed], table: Table) -> list[list[Printed]]:
+    """Choose the row of each line (``line.chosen``); returns the groups of lines that compete for one row."""
+    candidates = [line.matches.rows for line in lines]
+    chosen = align(candidates, len(table.rows))
+    for line, match in zip(lines, chosen, strict=True):
+        line.chosen, line.kind = (match.key, "row") if match else ("", _other_kind(line))
+    _groups_with_rows(lines, table)
+    return [[lines[i], *(lines[j] for j in same)] for i, same in _doubtful(candidates, chosen)]
+
+
+def align(candidates: list[list[Match]], size: int) -> list[Match | None]:
+    """For each line the row it is, so that rows increase and the summed similarity is greatest.
+
+    ``candidates``: for each line its possible rows; ``size``: how many rows the form has.
+    On a tie the earlier line wins; `_doubtful` finds those ties.
+    """
+    best: list[float] = [0.0] * (size + 1)
+    back: list[tuple | None] = [None] * (size + 1)
+    for i, options in enumerate(candidates):
+        steps = [
+            (m.order + 1, best[m.order] + m.score - WORTH, (back[m.order], i, m)) for m in options
+        ]
+        for order, weight, link in steps:
+            for r in range(order, size + 1):
+                if weight <= best[r] + 1e-9:
+                    break
+                best[r], back[r] = weight, link
+    chosen: list[Match | None] = [None] * len(candidates)
+    step = back[size]
+    while step is not None:
+        step, i, match = step
+        chosen[i] = match
+    return chosen
+
+
+def _doubtful(candidates: list[list[Match]], chosen: list[Match | None]) -> list[tuple[int, list[int]]]:
+    """(line, other lines that could be the same row just as well), between the chosen neighbours."""
+    taken = [i for i, m in enumerate(chosen) if m]
+    found = []
+    for n, i in enumerate(taken):
+        low = taken[n - 1] if n else -1
+        high = taken[n + 1] if n + 1 < len(taken) else len(candidates)
+        match = chosen[i]
+        same = [
+            j
+            for j in range(low + 1, high)
+            if j != i
+            and any(m.key == match.key and m.score >= match.score - TIE for m in candidates[j])
+        ]
+        if same:
+            found.append((i, same))
+    return found
+
+
+def _other_kind(line: Printed) -> str:
+    best = line.matches.kind
+    return best if best != "row" else ""
+
+
+def _groups_with_rows(lines: list[Printed], table: Table) -> None:
+    """（六）其他处理 over its own three rows is a group; alone it is the row that stands for them."""
+    present = {line.chosen for line in lines} if table.optional else ()
+    for row in table.optional:
+        if row.key in present and present & set(row.replaces):
+            line = next(x for x in lines if x.chosen == row.key)
+            line.chosen, line.kind, line.matches = "", "group", line.matches or NOTHING

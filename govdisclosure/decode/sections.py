@@ -1,0 +1,289 @@
+"""A Document as printed lines, cut at the titles of its six sections; what is no table is the prose of a section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import isnan
+from typing import NamedTuple
+
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract
+
+from ..model import Document, Grid, GridCell, Heading, Line, Paragraph, Piece, Section
+from ..text import Memory, fold, label
+from .labels import votes
+from ..forms.vocabulary import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES
+
+LONGEST_TITLE = 48
+SAME_TITLE = 0.8
+PROSE_IN_CELL = 60
+LONG_LINE = 400
+NEAR_MARGIN = 2.2  # characters that may be free at the end of a line that goes on in the next
+MOST_IN_BRACKETS = 4
+_NUMERALS = {c: i for i, c in enumerate("一二三四五六", 1)}
+_TOP_NUMBER = re.compile(
+    r"^(?:第?([一二三四五六])(?:部分)?[、.,:：)]|第([一二三四五六])部分|[(]([一二三四五六])[)])"
+)
+_RUN_IN = re.compile(r"^\s*([一二三四五六][、.．]\s*[^。：:，,；\s]{2,30})[。：:\s]\s*(\S.*)", re.S)
+_MAY_BE_TITLE = re.compile(r"(?:^|\s)[第(（]?[一二三四五六](?:部分)?[、.．，,：:)）]")
+_CORES = [(label(t).core, title.number) for title in TITLES for t in title.titles]
+_WORDS = [core for core, _ in _CORES]
+_ENDED = frozenset("。！？；：:;!?…”」）)")
+_OPEN, _CLOSE = "（([【", "）)]】"
+
+
+class Slot(NamedTuple):
+    """A printed piece, or a cell: ``x0``/``x1`` are points, columns of a text or columns of a grid, NaN where unknown.
+
+    ``mark``: what sets it off from the one before ("" at the head of a line, "grid" between cells). ``shared``: it covers
+    several rows.
+    """
+
+    text: str
+    where: str
+    x0: float = float("nan")
+    x1: float = float("nan")
+    mark: str = ""
+    confidence: float | None = None
+    shared: bool = False
+
+
+@dataclass(slots=True)
+class Strip:
+    """A printed line, or a row of a ``grid``: its cells, each once, and the section it belongs to.
+
+    ``text``: its words; of a row with several texts "". ``vote``: the table whose labels it shows.
+    """
+
+    slots: tuple[Slot, ...]
+    text: str
+    where: str
+    grid: Grid | None = None
+    cells: tuple[GridCell, ...] = ()
+    at: tuple[GridCell | None, ...] = ()
+    section: int = 0
+    is_title: bool = False
+    vote: str = ""
+    x1: float = field(default=float("nan"))
+
+
+def strips_of(document: Document) -> list[Strip]:
+    """All lines in reading order, each with its section number (0: before the first title)."""
+    strips = [strip for block in document.blocks for strip in _strips(block)]
+    candidates = []
+    for i, strip in enumerate(strips):
+        found = heading_number(strip.text) if strip.text else None
+        if found:
+            candidates.append((i, *found))
+    titles = {position: number for number, position in _choose(candidates).items()}
+    section = 0
+    for i, strip in enumerate(strips):
+        if i in titles:
+            section, strip.is_title = titles[i], True
+        strip.section = section
+    return strips
+
+
+def _strips(block) -> Iterator[Strip]:
+    if isinstance(block, Grid):
+        for row in block.rows:
+            yield _grid_strip(block, row)
+    elif isinstance(block, Heading):
+        yield _line_strip(Line((Piece(block.text, block.where),), block.where))
+    else:
+        line = block if isinstance(block, Line) else Line((Piece(block.text, block.where),), block.where)
+        for part in _cut_at_titles(line):
+            yield _line_strip(part)
+
+
+def _grid_strip(grid: Grid, at: tuple[GridCell | None, ...]) -> Strip:
+    cells: list[GridCell] = []
+    for cell in at:
+        if cell is not None and (not cells or cell is not cells[-1]):
+            cells.append(cell)
+    filled = [cell for cell in cells if cell.text]
+    found = [vote for cell in filled if (vote := votes[cell.text])]
+    vote = max(found, key=found.count) if found else ""
+    alone = len(filled) == 1
+    return Strip((), filled[0].text if alone else "", filled[0].where if filled else "", grid, tuple(cells), at, vote=vote)  # fmt: skip
+
+
+def _line_strip(line: Line) -> Strip:
+    pieces = line.pieces
+    if len(pieces) == 1 and isnan(pieces[0].x0):
+        pieces = _words(pieces[0])
+    slots = _whole_brackets([Slot(p.text, p.where, p.x0, p.x1, p.mark, p.confidence) for p in pieces])
+    for i in range(len(slots) - 1, 0, -1):
+        if slots[i].x0 - slots[i - 1].x1 <= 1:  # one space in a text: no place of its own
+            slots[i] = slots[i]._replace(x0=float("nan"), x1=float("nan"))
+    texts = [line.text, *(slot.text for slot in slots)] if len(slots) > 1 else [line.text]
+    found = [vote for text in texts if (vote := votes[text])]
+    vote = max(found, key=found.count) if found else ""
+    return Strip(tuple(slots), line.text, line.where, vote=vote, x1=pieces[-1].x1 if pieces else float("nan"))  # fmt: skip
+
+
+def _words(piece: Piece) -> tuple[Piece, ...]:
+    """The words of a run that has no x, set off by white space."""
+    parts = piece.text.split()
+    return tuple(piece._replace(text=part, mark=" " if n else piece.mark) for n, part in enumerate(parts)) or (piece,)  # fmt: skip
+
+
+def _whole_brackets(slots: list[Slot]) -> list[Slot]:
+    """'55（含自然失效', '29', '件）' is one piece, and so are '五、' and its title; an unclosed bracket holds nothing."""
+    found: list[Slot] = []
+    i = 0
+    while i < len(slots):
+        slot, end = slots[i], i + 1
+        if end < len(slots) and slots[end].mark == " ":
+            if LONE_NUMBER.fullmatch(slot.text):
+                end += 1
+            elif any(c in slot.text for c in _OPEN):
+                end = _closed(slots, i)
+        if end > i + 1:
+            run = slots[i:end]
+            slot = slot._replace(text=" ".join(s.text for s in run), x1=run[-1].x1)
+        found.append(slot)
+        i = end
+    return found
+
+
+def _closed(slots: list[Slot], start: int) -> int:
+    """The end of the pieces that a bracket opened in the first of them holds; only the next where it is not closed."""
+    depth = 0
+    for i, slot in enumerate(slots[start : start + MOST_IN_BRACKETS], start):
+        depth += sum(slot.text.count(c) for c in _OPEN) - sum(slot.text.count(c) for c in _CLOSE)
+        if depth <= 0:
+            return i + 1
+    return start + 1
+
+
+def _cut_at_titles(line: Line) -> list[Line]:
+    """A section title that stands on a line with other text, cut off it; the line itself where there is none."""
+    if not _MAY_BE_TITLE.search(line.text):
+        return [line]
+    whole = heading_number(line.text)
+    run_in = _RUN_IN.match(line.text) if len(line.pieces) == 1 and not whole else None
+    if run_in and (found := heading_number(run_in[1])) and found[1] >= 1:
+        return [_part(line, [line.pieces[0]._replace(text=text)]) for text in run_in.groups()]
+    pieces = [word for piece in line.pieces for word in (_words(piece) if " " in piece.text else (piece,))]
+    if whole or len(pieces) < 2:
+        return [line]
+    slots = _whole_brackets([Slot(*piece[:5]) for piece in pieces])
+    pieces = [Piece(*slot[:5]) for slot in slots]
+    titles = [i for i, p in enumerate(pieces) if (found := heading_number(p.text)) and found[1] > 1]
+    if not titles:
+        return [line]
+    edges = sorted({0, len(pieces), *titles, *(i + 1 for i in titles)})
+    parts = [list(pieces[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    if any(pieces[i].mark == " " and pieces[i - 1].where == pieces[i].where for i in titles if i):
+        # here no mark sets a title off from the cell before it: one alone between marks stands behind a blank cell
+        for before, part in zip(parts, parts[1:], strict=False):
+            if part[0].mark == "|" and heading_number(part[0].text):
+                before.append(Piece("", part[0].where, mark="|"))
+    return [_part(line, part) for part in parts]
+
+
+def _part(line: Line, pieces: list[Piece]) -> Line:
+    return line._replace(pieces=tuple(pieces))
+
+
+# --- titles ------------------------------------------------------------------------------------------
+
+
+def heading_number(text: str) -> tuple[int, float] | None:
+    """(section number, how sure) where ``text`` reads like a section title, else None.
+
+    >>> heading_number("三、收到和处理政府信息公开申请情况")[0], heading_number("一、本年新收政府信息公开申请数量")
+    (3, None)
+    >>> heading_number("五、整改措施")[0], heading_number("今年共有问题12个")
+    (5, None)
+    """
+    return _HEADINGS[text]
+
+
+def _heading_number(text: str) -> tuple[int, float] | None:
+    if not 2 <= len(text) <= 4 * LONGEST_TITLE or text.isascii():
+        return None
+    folded = fold(text).lstrip("#*").rstrip("*:：。.")
+    if not 3 <= len(folded) <= LONGEST_TITLE or ROW_LABEL.search(folded):
+        return None
+    numbered = _TOP_NUMBER.match(folded)
+    number = _NUMERALS[next(g for g in numbered.groups() if g)] if numbered else 0
+    bracketed = bool(numbered and numbered[3])
+    words = label(folded[numbered.end() :] if numbered else folded).core
+    alike = extract(words, _WORDS, scorer=ratio, score_cutoff=100 * SAME_TITLE, limit=None)
+    best = max(((score / 100, _CORES[i][1]) for _, score, i in alike), default=(0.0, 0))
+    if best[0] >= SAME_TITLE:
+        agreed = 0.3 if number == best[1] else (-0.2 if number and not bracketed else 0.0)
+        return best[1], best[0] + agreed - (0.25 if bracketed else 0)
+    if not number or bracketed or any(c in words for c in "，。；"):
+        return None
+    named = next((t for t in TITLES if t.number == number and t.words.search(words)), None)
+    return (number, 0.7 if named else 0.3) if len(words) <= 30 else None
+
+
+_HEADINGS = Memory(_heading_number, 32768)
+
+
+def _choose(candidates: list[tuple[int, int, float]]) -> dict[int, int]:
+    """{section number: position}: the increasing chain of titles with the most weight, later ones first on a tie.
+
+    ``candidates`` are (position, section number, how sure) in reading order. A table of contents at the top
+    loses to the real titles below it because ties go to what comes later.
+    """
+    best: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())] * 7
+    for position, number, sure in candidates:
+        before = best[number - 1]
+        chain = (before[0] + sure, (*before[1], (number, position)))
+        for n in range(number, 7):
+            if chain[0] >= best[n][0]:
+                best[n] = chain
+    return dict(best[6][1])
+
+
+# --- prose -------------------------------------------------------------------------------------------
+
+
+def prose_of(strips: list[Strip], in_tables: set[int]) -> tuple[Section, ...]:
+    """The prose of each section; ``in_tables`` are the positions of the lines that tables were read from."""
+    texts: dict[int, list[list[str]]] = {}
+    heads: dict[int, tuple[str, str]] = {}
+    margin = _margin([s for i, s in enumerate(strips) if i not in in_tables])
+    last = -1  # position of the line that ``texts`` ended with
+    for i, strip in enumerate(strips):
+        if strip.is_title:
+            heads[strip.section] = (strip.text, strip.where)
+            texts.setdefault(strip.section, [])
+        elif i not in in_tables and strip.text and (strip.grid is None or len(strip.text) > PROSE_IN_CELL):
+            lines = texts.setdefault(strip.section, [])
+            if lines and last == i - 1 and _goes_on(strips[last], strip, margin):
+                lines[-1] += [_between(strips[last].text, strip.text), strip.text]
+            else:
+                lines.append([strip.text])
+            last = i
+    return tuple(
+        Section(n, heads.get(n, ("", ""))[0], "\n".join(map("".join, texts[n])), heads.get(n, ("", ""))[1])
+        for n in sorted(texts)
+        if n or texts[n]
+    )
+
+
+def _margin(strips: list[Strip]) -> float:
+    """The right margin of lines with x."""
+    return max((s.x1 for s in strips if not isnan(s.x1)), default=float("nan"))
+
+
+def _goes_on(before: Strip, strip: Strip, margin: float) -> bool:
+    """Whether a line goes on in the next: it reaches the right margin, no sentence ends there, no item begins."""
+    if isnan(before.x1) or isnan(strip.x1) or before.is_title or not before.text:
+        return False
+    wide = (before.x1 - before.slots[0].x0) / max(1, len(before.text)) * NEAR_MARGIN
+    full = before.x1 >= margin - wide
+    return full and before.text[-1] not in _ENDED and not ENUMERATED.match(strip.text)
+
+
+def _between(text: str, more: str) -> str:
+    """What stands between two lines of one paragraph: a space only between two words that are no Chinese."""
+    return " " if text[-1].isascii() and more[0].isascii() else ""

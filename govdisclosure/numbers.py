@@ -1,0 +1,290 @@
+"""Printed numbers → values: the one grammar of a cell's figure, and the numerals of prose (Arabic, Chinese, 万/亿, ranges).
+
+Nothing here knows what a number counts. In a cell white space inside the digits is doubt (two cells?), in prose it is
+dropped (PDF text prints "3 1 3 4"); a comma is a separator only where groups of three follow it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import NamedTuple
+
+from .text import FOLD, SPACE, UNCOMMON, Memory, halved
+
+NOT_APPLICABLE = frozenset(
+    "/ // /// \\ - -- --- ---- ~ 无 不适用 N/A n/a NA 不涉及 未涉及 暂无 没有 无此项".split()
+)
+COUNTERS = "件项个条份部宗起人次家笔例户篇期本批类"
+MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+OBJECT = "\ufffc"  # something shown that is no text
+# Both ways to write the digits: everyday, and the "capital" forms of documents with money in them.
+CHINESE_DIGITS = {
+    **{c: i for i, c in enumerate("零一二三四五六七八九")}, "〇": 0, "○": 0, "两": 2,
+    **{c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}, "俩": 2,
+}  # fmt: skip
+CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+MYRIADS = {"万": 10**4, "亿": 10**8}
+BEFORE = "接近 将近 大约 超过 突破 约 近 超 逾 达到约 不少于 至少".split()
+AFTER = ("余", "多", "来", "以上", "左右", "上下")
+
+_SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_DOWN = ("减少", "减", "下降", "降低", "-")
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_NUMBER = re.compile(
+    rf"(?:共计|合计|人民币|¥|￥)?(?P<sign>增加|新增|增长|增|减少|减|下降|降低|\+|-)?(?:了|为)?"
+    rf"(?P<digits>{_DIGITS}|[零〇一二两三四五六七八九十百千]{{1,9}})(?P<scale>[万亿])?"
+    rf"(?P<unit>元|人次|件次|[{COUNTERS}])?整?(?P<note>\((?=[^()]*[\u4e00-\u9fff])[^()]*\))?[。;；]?",
+    re.ASCII,
+)
+_ZERO_OVER_ZERO = re.compile(r"[+-]?0+/[+-]?0+", re.ASCII)
+_LONGEST = 80
+# A note mark behind a figure: raised digits, with brackets or without, circled digits, * † ‡, 注1. A raised "[1]" whose
+# brackets have no raised form stands as it is.
+_MARK = re.compile(
+    r"(?<=[\d元件项个条份部)）])\s*(?:[⁰¹²³⁴-⁹⁽⁾]{1,6}|[₀-₉]{1,3}|[①-⒇⓪⓵-⓿❶-➓㉑-㉟㊱-㊿]|[*＊†‡※]{1,3}|[\[［〔][注\d]{1,3}[\]］〕]|注[\d①-⑳]{0,2})$"
+)
+_RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⒇⓪-⓿❶-➓㉑-㉟㊱-㊿]")
+_POWER = re.compile(r"10[²³⁴-⁹]{1,2}")
+
+_FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
+_ARABIC = re.compile(
+    r"(\d{1,3}(?:,\d{3})+|\d{1,18})(\.\d{1,9})?([百千]?[万亿]{0,2}|[百千])", re.ASCII
+)
+_CHINESE = re.compile(
+    f"[{''.join(CHINESE_DIGITS)}{''.join(CHINESE_UNITS)}万亿]{{1,16}}(?:点[{''.join(CHINESE_DIGITS)}]{{1,6}})?"
+)
+_RANGE = re.compile(r"(.{1,24}?)(?:[-~—–―－～]{1,2}|至|到)(.{1,24})")
+
+
+class Reading(NamedTuple):
+    """A cell's text read: ``status`` is 'reported', 'blank', 'not_applicable' or 'unreadable'.
+
+    ``unit`` is the one printed in the cell ('件', '元', '万元', …) or None.
+    """
+
+    value: Decimal | None
+    unit: str | None
+    status: str
+
+
+class Numeral(NamedTuple):
+    """A number as printed: ``value`` (the lower end of a range), ``high`` (its upper end, else None), ``approximate``."""
+
+    value: float
+    approximate: bool = False
+    high: float | None = None
+
+
+_BLANK = Reading(None, None, "blank")
+_NA = Reading(None, None, "not_applicable")
+_UNREADABLE = Reading(None, None, "unreadable")
+
+
+def number(text: str) -> Reading:
+    """Read what stands in a cell, exactly or not at all. Note marks behind a figure are no part of it.
+
+    >>> number("3,119").value, number("减4").value, number("22（其中修订16件）").value, number("39¹").value
+    (Decimal('3119'), Decimal('-4'), Decimal('22'), Decimal('39'))
+    >>> number("52.15万元")
+    Reading(value=Decimal('52.15'), unit='万元', status='reported')
+    >>> [number(text).status for text in ("　", "/", "本单位未制作规章", "18万余", "10³")]
+    ['blank', 'not_applicable', 'unreadable', 'unreadable', 'unreadable']
+    """
+    return readings[text]
+
+
+def _number(text: str) -> Reading:
+    text = _without_mark(text)
+    if OBJECT in text:
+        return _UNREADABLE
+    if UNCOMMON.search(text):
+        plain = unicodedata.normalize("NFKC", text).translate(FOLD)
+    else:
+        plain = halved(text).replace("覆", "复")
+    plain = plain.strip(" \t\r\n\u3000\u200b")
+    if not plain:
+        return _BLANK
+    if plain.isascii() and plain.isdigit():
+        return Reading(Decimal(plain), None, "reported") if len(plain) <= 15 else _UNREADABLE
+    squeezed = SPACE.sub("", plain)
+    if squeezed in NOT_APPLICABLE:
+        return _NA
+    if _ZERO_OVER_ZERO.fullmatch(squeezed):
+        return Reading(Decimal(0), None, "reported")
+    return _figure(plain, squeezed)
+
+
+readings: Memory = Memory(_number, 32768, 100)  # what `number` remembers, for loops
+
+
+def _without_mark(text: str) -> str:
+    """The text without a note mark behind it. A power of ten, or a mark anywhere else beside a digit, is no figure."""
+    if text.isascii() and text[-1:].isdigit() or len(text) > _LONGEST:
+        return text
+    text = text.strip()
+    plain = text if _POWER.fullmatch(text) else _MARK.sub("", text)
+    mixed = _RAISED.search(plain) and any(c in "0123456789" for c in plain)
+    return OBJECT if mixed else plain
+
+
+def _figure(plain: str, squeezed: str) -> Reading:
+    match = _NUMBER.fullmatch(squeezed) if len(squeezed) <= _LONGEST else None
+    if not match or _split_digits(plain, match["digits"]):
+        return _UNREADABLE
+    digits = match["digits"]
+    if digits[0] in "0123456789":
+        value = Decimal(digits.replace(",", ""))
+    else:
+        whole = chinese_value(digits) if len(digits) == 1 or not _POSITIONAL(digits) else None
+        if whole is None:
+            return _UNREADABLE
+        value = Decimal(whole)
+    if value >= Decimal(10) ** 15:
+        return _UNREADABLE
+    unit, scale = match["unit"] or None, match["scale"] or ""
+    if unit and "元" in unit:
+        unit, scale = scale + "元", ""
+    value = value * _SCALE[scale]
+    return Reading(-value if match["sign"] in _DOWN and value else value, unit, "reported")
+
+
+_POSITIONAL = frozenset(CHINESE_DIGITS).issuperset
+
+
+def _split_digits(plain: str, digits: str) -> bool:
+    """Whether white space stands inside the digits: '1 234' may be two cells' figures, so it is not read."""
+    return (
+        digits not in plain.replace("，", ",")
+        and re.search(r"\d\s+[\d.,]", plain.split("(")[0]) is not None
+    )
+
+
+def convert(value: Decimal, unit: str, to: str) -> Decimal:
+    """An amount of money in another unit: 84565 元 are 8.4565 万元.
+
+    >>> convert(Decimal(84565), "元", "万元")
+    Decimal('8.4565')
+    """
+    return value * MONEY[unit] / MONEY[to]
+
+
+def chinese_value(text: str) -> int | None:
+    """The integer a Chinese numeral writes, or None when it is none (positional 二〇二一 included).
+
+    >>> chinese_value("三千一百三十四"), chinese_value("二〇二一"), chinese_value("十万零五"), chinese_value("万一万")
+    (3134, 2021, 100005, None)
+    """
+    if not text or len(text) > 20:
+        return None
+    if all(c in CHINESE_DIGITS for c in text):
+        return int("".join(str(CHINESE_DIGITS[c]) for c in text))
+    return _sections(text)
+
+
+def _sections(text: str) -> int | None:
+    """亿 and 万 sections, each below ten thousand, in falling order."""
+    total, rest = 0, text
+    for char in ("亿", "万"):
+        head, found, tail = rest.partition(char)
+        if found:
+            high = _below_myriad(head) if char == "万" or "万" not in head else _sections(head)
+            if not high:
+                return None
+            total, rest = total + high * MYRIADS[char], tail
+    low = _below_myriad(rest, after=text[: len(text) - len(rest)]) if rest else 0
+    return None if low is None else total + low
+
+
+def _below_myriad(text: str, after: str = "") -> int | None:
+    total, digit, last = 0, None, 10_000
+    for char in text:
+        if char in CHINESE_DIGITS:
+            if digit:
+                return None
+            digit = CHINESE_DIGITS[char]
+            continue
+        unit = CHINESE_UNITS.get(char)
+        if unit is None or unit >= last or digit == 0 and unit != 10:
+            return None
+        total, digit, last = total + (1 if digit is None else digit or 1) * unit, None, unit
+    if digit and last > 10 and last < 10_000 and "零" not in text and "〇" not in text:
+        digit *= last // 10  # 三百二 is 320
+    elif digit and after and not total and text[0] not in "零〇":
+        digit *= MYRIADS[after[-1]] // 10  # 一万二 is 12,000
+    return total + (digit or 0) if text else None
+
+
+def number_value(text: str) -> float | None:
+    """The value of one number without approximators, Arabic or Chinese, or None.
+
+    >>> number_value("1.18万"), number_value("3 1 3 4"), number_value("１２，３４５"), number_value("三十二"), number_value("12a")
+    (11800.0, 3134.0, 12345.0, 32.0, None)
+    """
+    text = SPACE.sub("", text).translate(_FULL_WIDTH)
+    found = _ARABIC.fullmatch(text)
+    if found:
+        return float(Decimal(found[1].replace(",", "") + (found[2] or "")) * _factor(found[3]))
+    if not _CHINESE.fullmatch(text):
+        return None
+    whole, point, fraction = text.partition("点")
+    value = chinese_value(whole)
+    if value is None:
+        return None
+    digits = "".join(str(CHINESE_DIGITS[c]) for c in fraction)
+    return float(f"{value}.{digits}") if point else float(value)
+
+
+def _factor(suffix: str) -> int:
+    factor = 1
+    for char in suffix:
+        factor *= MYRIADS.get(char) or CHINESE_UNITS[char]
+    return factor
+
+
+def parse_numeral(text: str) -> Numeral | None:
+    """A printed number with its approximators, or a range, or None when `text` is anything else.
+
+    >>> parse_numeral("近18万余"), parse_numeral("十五")
+    (Numeral(value=180000.0, approximate=True, high=None), Numeral(value=15.0, approximate=False, high=None))
+    >>> parse_numeral("3至5")
+    Numeral(value=3.0, approximate=True, high=5.0)
+    """
+    text = SPACE.sub("", text)
+    if len(text) > 60:
+        return None
+    bare, vague = _strip_words(text)
+    value = number_value(bare)
+    if value is not None:
+        return Numeral(value, vague)
+    return _range(bare)
+
+
+def _range(text: str) -> Numeral | None:
+    found = _RANGE.fullmatch(text)
+    if not found:
+        return None
+    low, high = number_value(found[1]), number_value(found[2])
+    if low is None or high is None or low >= high:
+        return None
+    suffix = text[-1]
+    if suffix in MYRIADS and found[1][-1] not in MYRIADS and low * MYRIADS[suffix] < high:
+        low *= MYRIADS[suffix]  # 3-5万
+    return Numeral(low, True, high)
+
+
+def _strip_words(text: str) -> tuple[str, bool]:
+    vague = False
+    for word in BEFORE:
+        if text.startswith(word):
+            text, vague = text[len(word) :], True
+            break
+    for word in AFTER:
+        if text.endswith(word):
+            return text[: -len(word)], True
+    for word in ("余", "多"):
+        head, found, tail = text.partition(word)
+        if found and tail in ("万", "亿"):  # 20余万
+            return head + tail, True
+    return text, vague

@@ -1,0 +1,138 @@
+"""The one fold of printed text: full and half width, radicals, Traditional characters and spaces made alike; labels made comparable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+# Radicals that survive NFKC (seen in PDF text of these reports), look-alikes and characters of no width.
+_RADICALS = dict(
+    zip("⺠⻓⻔⻅⻉⻋⻘⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻰", "民长门见贝车青页风飞食马鱼鸟麦黄齐龙")
+)
+_DASHES = dict.fromkeys("—–―−", "-")
+_NO_WIDTH = dict.fromkeys("\u200b\ufeff\u00ad", "")
+FOLD = str.maketrans({**_RADICALS, **_DASHES, **_NO_WIDTH, "覆": "复"})
+SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+# What NFKC and FOLD do to a text of no other characters is _HALF, and 覆: a shorter road to the same place.
+UNCOMMON = re.compile(r"[^\x00-\x7f\xa0\u3000一-鿿、。“”《》（），：；！？]")
+_HALF = tuple(zip("（），：；！？\u3000\xa0", "(),:;!?  "))
+_NUMBERING = re.compile(
+    r"(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))"
+)
+_NOTE = re.compile(
+    r"\([^()]{3,}\)|\([^()]*[^()一二三四五六七八九十\d][^()]*\)|「[^」]*」|\[[^\]]*\]|【[^】]*】|《[^》]*》|\([^()]{2,}$"
+)
+_PUNCTUATION = re.compile(r"[^\w]+|_+")
+
+
+class Label(NamedTuple):
+    """A label made comparable: its number ('一', '3', ''), its words with notes cut off, and all its words."""
+
+    number: str
+    core: str
+    full: str
+
+
+class Memory(dict):
+    """text → what ``make`` makes of it, kept: the same few texts come back a million times.
+
+    Bounded: a text longer than ``longest`` is not kept, and a full memory starts anew.
+    """
+
+    __slots__ = ("longest", "make", "size")
+
+    def __init__(self, make: Callable | None, size: int = 16384, longest: int = 200) -> None:
+        self.make, self.size, self.longest = make, size, longest
+
+    def __missing__(self, text: str):
+        return self.keep(text, self.make(text))
+
+    def keep(self, text, made):
+        """`made`, kept where there is a place for it."""
+        if len(text) <= self.longest:
+            if len(self) >= self.size:
+                self.clear()
+            self[text] = made
+        return made
+
+
+def fold(text: str) -> str:
+    """NFKC, radicals and Traditional characters to common ones, no white space.
+
+    >>> fold("⼀、 規範性\\u3000⽂件（１）")
+    '一、规范性文件(1)'
+    """
+    return _FOLDED[text]
+
+
+def _fold(text: str) -> str:
+    if UNCOMMON.search(text):
+        return SPACE.sub("", simplified(unicodedata.normalize("NFKC", text)).translate(FOLD))
+    return "".join(simplified(halved(text)).replace("覆", "复").split())
+
+
+_FOLDED = Memory(_fold)
+
+
+def halved(text: str) -> str:
+    if not text.isascii():
+        for full, half in _HALF:
+            text = text.replace(full, half)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _converter():
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """Traditional characters to simplified ones (OpenCC's table t2s), one for one, so that places stay the same.
+
+    >>> simplified("未經複議直接起訴")
+    '未经复议直接起诉'
+    """
+    if text.isascii():
+        return text
+    try:
+        found = _converter().convert(text)
+    except UnicodeEncodeError:  # half a surrogate pair, of a file name that is no UTF-8
+        found = _converter().convert(text.encode("utf-8", "replace").decode())
+    if len(found) != len(text):
+        return text
+    # 乾 is 干 in 乾燥 only: 乾县 and 乾安县 are written so in simplified characters too
+    return "".join(a if a == "乾" else b for a, b in zip(text, found)) if "乾" in text else found
+
+
+def label(text: str) -> Label:
+    """A printed label in comparable form.
+
+    >>> label("2. 其他法律行政法规 禁止公开")
+    Label(number='2', core='其他法律行政法规禁止公开', full='其他法律行政法规禁止公开')
+    >>> label("（二）部分公开（区分处理的，只计这一情形）").core
+    '部分公开'
+    >>> label("危及“三安全一稳定”").number
+    ''
+    """
+    return _LABELS[text]
+
+
+def _label(text: str) -> Label:
+    folded = fold(text)
+    number = ""
+    match = _NUMBERING.match(folded)
+    if match and match.end() < len(folded):
+        number, folded = match.group(1) or match.group(2), folded[match.end() :]
+    full = _PUNCTUATION.sub("", folded)
+    core = _PUNCTUATION.sub("", _NOTE.sub("", folded)) or full
+    return Label(number, core, full)
+
+
+_LABELS = Memory(_label)
+
+
