@@ -30,11 +30,8 @@ MOST = 0.6  # share of the characters that decide which way is up
 SMALLEST = 2.0  # points; print is never so low
 GUTTER = 6.0  # half the white between two pages or columns side by side
 MASTHEAD = 0.4  # share of the page that what stands over both columns takes at most
-LINES, PER_LINE, CHINESE = (
-    5,
-    6,
-    0.4,
-)  # a half's lines, characters a line, share of them that are Chinese
+LINES = 5  # lines, or rules, that a half holds at least
+PER_LINE, CHINESE = 9, 0.7  # of a half's prose: characters a line, and the share of them that are Chinese
 NOTES = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
 UNSHOWN = 2 | 32  # flags of a note: hidden, no view
 MAX_NOTES = 5000
@@ -95,9 +92,11 @@ class Page:
         head = max((base for base, x0, x1 in spans if x0 < middle < x1), default=0.0)
         for left in (True, False):
             side = [c for c in self.chars if (c.x0 < middle) is left and c.base > head]
+            rules = sum((rule.start < middle) is left and rule.at > head for rule in self.across)
             lines = len({round(c.base) for c in side})
             chinese = sum(c.text >= "\u2e80" for c in side)
-            if lines < LINES or len(side) < PER_LINE * lines or chinese < CHINESE * len(side):
+            prose = chinese > CHINESE * len(side) and len(side) >= PER_LINE * lines
+            if lines < LINES or not prose and rules < LINES:
                 return [self]
         parts = [Page(self.number, width, self.height, sure=self.sure) for _ in range(3)]
         for kind, x, y in (("chars", 1, 5), ("across", 1, 0), ("down", 0, 1)):
