@@ -1,70 +1,115 @@
-"""PDF bytes → Document: what is drawn as a table comes as a Grid, the rest as paragraphs in reading order.
+"""PDF bytes → Document: what is drawn as a table comes as a Grid, the rest as lines in reading order.
 
-The way of the data: `pdf_page` (characters, rules) → `pdf_lines` (lattices) → `pdf_grid` (cells) and `pdf_prose`
-(lines) → `pdf_margins` (headers and footers off) → `pdf_join` (tables across pages) → `pdf_paragraphs`.
-PDFium is not thread-safe: read files side by side in processes.
+The way of the data: `pdf_page` (characters that are seen, rules) → `pdf_lattice` (rows and columns) → `pdf_tables`
+(cells, tables across pages) and `pdf_text` (lines). PDFium is used by one thread at a time.
 """
 
 from __future__ import annotations
 
-from pypdfium2 import PdfiumError
+import os
+import re
+import threading
+from collections import Counter
+from itertools import groupby
+from operator import itemgetter
+from statistics import median
 
-from govdisclosure.errors import LimitError
-from govdisclosure.model import Document, Grid, GridCell, Paragraph, Source
-from govdisclosure.readers.pdf_file import metadata, open_pdf, refused
-from govdisclosure.readers.pdf_grid import Ruled, place_chars, ruled, split_open, trim
-from govdisclosure.readers.pdf_join import Joined, Table, begin, extend, same_columns
-from govdisclosure.readers.pdf_lines import lattices
-from govdisclosure.readers.pdf_loose import Loose
-from govdisclosure.readers.pdf_loose_tables import set_loose
-from govdisclosure.readers.pdf_margins import drop_margins
+import pypdfium2
+
+from govdisclosure.errors import LimitError, UnreadableFileError
+from govdisclosure.model import Document, Line, Source
+from govdisclosure.readers.ocr import read_scans
+from govdisclosure.readers.pdf_drawn import TooMuch
+from govdisclosure.readers.pdf_lattice import lattices
 from govdisclosure.readers.pdf_page import Page, load_page
-from govdisclosure.readers.pdf_paragraphs import paragraphs
-from govdisclosure.readers.pdf_place import Place, where
-from govdisclosure.readers.pdf_prose import Line, read_lines, set_margins
-from govdisclosure.readers.pdf_scan import read_scans
-from govdisclosure.readers.pdf_titles import titles
+from govdisclosure.readers.pdf_tables import ALIGNED, Table, place, table_of
+from govdisclosure.readers.pdf_text import read_lines
 
+MAX_BYTES = 120_000_000  # a scanned report of 40 pages at 300 dpi in colour stays under it
 MAX_PAGES = 300  # the longest report seen has some 40 pages
 MAX_CHARS = 1_500_000
-CONTINUED = "续"
+KEYS = ("Title", "Author", "CreationDate", "Producer")
+CONTINUED = re.compile(r"[（(\s]*+续.{0,6}$")
+LARGER = 1.15  # a title is set this much larger than the text
+HEAD = 12  # lines of the first page among which a title stands
+DEPTH = 3  # lines from the edge that can belong to a running head or foot
+EDGE = 0.11  # share of the page's height within which a lone page number stands
+SHIFT = 3.0  # points by which a repeated line may move from page to page
+NUMBER = re.compile(
+    r"[-—–―·•.~\s]*+(?:第?\s*+\d{1,4}\s*+(?:页|$|[-—–―·•~]|/\s*+\d)|page\s*+\d)[\s\d,，/共页第ofOF—–―·•.~-]*+$|[ivxIVX]{1,5}$",
+    re.IGNORECASE,
+)
+
+LOCK = threading.RLock()  # PDFium is not thread-safe
+if hasattr(os, "register_at_fork"):  # no process is forked in the middle of a reading
+    os.register_at_fork(
+        before=LOCK.acquire, after_in_parent=LOCK.release, after_in_child=LOCK.release
+    )
 
 
 def read_pdf(data: bytes, source: Source) -> Document:
-    """Paragraphs and grids of a PDF in reading order.
+    """Lines and grids of a PDF in reading order, as they are seen.
 
     A table that page breaks cut is one Grid; repeated headers are dropped, a cell cut by the break is whole.
     Merged cells are repeated in every place that they cover. A wrapped cell's Chinese is joined; where two lines
-    of digits may be one number or two, a line feed stays. The cells of a table without rules are told by their
-    place, blank ones too; figures whose column the place does not tell share one cell. Every ``where`` has page and box in points, see `pdf_place.places`.
+    of digits may be one number or two, a line feed stays. What is shown and no text is U+FFFC. Every ``where`` has
+    page and box in points, origin top left, see `pdf_text.where`. Threads wait for each other.
 
-    Raises UnreadableFileError for an encrypted, damaged or scanned file, LimitError for a file too large.
+    Raises UnreadableFileError for an encrypted, damaged, scanned or crooked file, LimitError for one too large.
     """
-    document = open_pdf(data, source.path)
+    with LOCK:
+        document = open_pdf(data, source.path)
+        try:
+            pages = _pages(document, data, source.path)
+            found = document.get_metadata_dict()
+            about = {key: found[key].strip() for key in KEYS if (found.get(key) or "").strip()}
+            if read_scans(document, pages, source.path):
+                about["source"] = "ocr"
+        except pypdfium2.PdfiumError as error:  # a page that can't be loaded
+            raise _refused(source.path, error) from error
+        finally:
+            document.close()
     try:
-        if len(document) > MAX_PAGES:
-            raise LimitError(
-                source.path,
-                f"a report of at most {MAX_PAGES} pages",
-                seen=f"{len(document)} pages",
-                advice="Split the file and keep the pages of the report.",
-            )
-        pages = _load(document, source.path)
-        about = metadata(document)
-        if read_scans(document, pages, source.path):
-            about["source"] = "ocr"
-    except PdfiumError as error:  # a page that can't be loaded
-        raise refused(source.path, error) from error
-    finally:
-        document.close()
-    return build(pages, source, about)
+        return _document(pages, source, about)
+    except TooMuch:
+        raise LimitError(
+            source.path, "tables of a report's size", seen="a lattice of too many places"
+        ) from None
 
 
-def _load(document, report: str) -> list[Page]:
+def open_pdf(data: bytes, report: str):
+    """An open ``pypdfium2.PdfDocument``; the caller closes it, and holds `LOCK` all the while.
+
+    Raises UnreadableFileError for an empty, damaged or encrypted file, LimitError for one too large.
+    """
+    if len(data) > MAX_BYTES:
+        raise LimitError(report, f"a PDF of at most {MAX_BYTES} bytes", seen=f"{len(data)} bytes")
+    if b"%PDF-" not in data[:1024]:
+        raise _refused(report, repr(data[:16]))
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise _refused(report, error) from error
+    if 0 < len(document) <= MAX_PAGES:
+        return document
+    seen = f"{len(document)} pages"
+    document.close()
+    advice = "Split the file and keep the pages of the report."
+    raise LimitError(report, f"a report of 1 to {MAX_PAGES} pages", seen=seen, advice=advice)
+
+
+def _refused(report: str, seen) -> UnreadableFileError:
+    advice = "Download it again, save it without a password, or look for the HTML page."
+    expected = "a whole PDF file that opens without a password"
+    return UnreadableFileError(report, expected, seen=str(seen), advice=advice)
+
+
+def _pages(document, data: bytes, report: str) -> list[Page]:
+    layers = b"/OCProperties" in data or b"/ObjStm" in data
     pages: list[Page] = []
     total = 0
     for number in range(1, len(document) + 1):
-        pages.append(load_page(document, number, report))
+        pages.append(load_page(document, number, report, layers))
         total += len(pages[-1].chars)
         if total > MAX_CHARS:
             raise LimitError(
@@ -73,127 +118,98 @@ def _load(document, report: str) -> list[Page]:
     return pages
 
 
-def build(pages: list[Page], source: Source, about: dict[str, str]) -> Document:
-    """Document of loaded pages."""
-    items = [page_items(page) for page in pages]
+def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Document:
+    sheets = [half for page in pages for half in page.halves()]
+    items = [_items(sheet, number) for number, sheet in enumerate(sheets)]
+    footer = _drop_margins(items, [sheet.height for sheet in sheets])
     sure = {page.number: page.sure for page in pages if page.sure}
-    footer = drop_margins(items, [page.height for page in pages])
-    content = set_loose(_join_tables(items))
-    lines = iter(set_margins([item for item in content if isinstance(item, Line)]))
-    content = [next(lines) if isinstance(item, Line) else item for item in content]
-    blocks: list[Paragraph | Grid] = []
-    run: list[Line] = []
-    for item in [*content, None]:
-        if isinstance(item, Line):
-            run.append(item)
-            continue
-        blocks += paragraphs(run)
-        run = []
-        if item is not None:
-            blocks.append(item if isinstance(item, Grid) else _grid(item, sure))
-    return Document(source, tuple(blocks), titles(content, blocks, about), about, "\n".join(footer))
+    content = _joined([item for part in items for item in part])
+    blocks = [item.grid(sure) if isinstance(item, Table) else item for item in content]
+    titles = _titles([item for item in content if isinstance(item, Line)], about)
+    return Document(source, tuple(blocks), titles, about, "\n".join(footer))
 
 
-def page_items(page: Page) -> list[Line | Loose | Ruled]:
-    """Lines and ruled tables of one page, in reading order."""
-    tables = [ruled(page.number, lattice) for lattice in lattices(page.across, page.down)]
-    rest = place_chars(tables, page.chars)
+def _items(page: Page, sheet: int) -> list[Line | Table]:
+    """Lines and ruled tables of one page, in reading order. A frame about text is no table."""
+    tables = [
+        table_of(lattice, page.number, sheet, number)
+        for number, lattice in enumerate(lattices(page.across, page.down), 1)
+        if len(lattice.xs) > 2
+    ]
+    rest = place(tables, page.chars)
+    items: list[Line | Table] = list(read_lines(rest, page.number, page.sure))
     for table in tables:
-        trim(table)
-        split_open(table)
-    items: list[Line | Loose | Ruled] = list(read_lines(rest, page.number))
-    for table in tables:
-        if not any(cell.chars for cell in table.cells):
+        if not any(cell.parts[0].chars for cell in table.cells):
             continue
-        top = table.lattice.ys[0]
-        at = next((i for i, item in enumerate(items) if _top(item) > top), len(items))
+        table.trim()
+        at = next((i for i, item in enumerate(items) if _box(item)[0] > table.ys[0]), len(items))
         items.insert(at, table)
     return items
 
 
-def _top(item: Line | Loose | Ruled) -> float:
-    return item.base if isinstance(item, Line) else item.box[1]
+def _box(item: Line | Table) -> tuple[float, float]:
+    return (item.top, item.bottom) if isinstance(item, Line) else (item.ys[0], item.ys[-1])
 
 
-def _join_tables(pages: list[list[Line | Ruled]]) -> list[Line | Table]:
-    """All pages' items in a row; a table at the head of a page goes on with the one at the foot of the page before."""
+def _joined(items: list[Line | Table]) -> list[Line | Table]:
+    """A table at the head of a page goes on with the one at the foot of the page before, when nothing but a mark
+    续表 stands between."""
     content: list[Line | Table] = []
-    for items in pages:
-        number = 0
-        for i, item in enumerate(items):
-            if not isinstance(item, Ruled):
-                content.append(item)
+    for item in items:
+        if isinstance(item, Table):
+            last = content[-1:]
+            if last and isinstance(last[0], Line) and CONTINUED.match(last[0].text):
+                last = content[-2:-1]
+            if last and isinstance(last[0], Table) and _continues(last[0], item):
+                del content[content.index(last[0]) + 1 :]
+                last[0].join(item)
                 continue
-            number += 1
-            before = _before(content, item, first=number == 1)
-            if before is None:
-                content.append(begin(item, number))
-            else:
-                del content[before + 1 :]
-                extend(content[before], item, number)
-    return _unbox(content)
+        content.append(item)
+    return content
 
 
-def _before(content: list, item: Ruled, first: bool) -> int | None:
-    """Index of the table on the page before that ``item`` continues: nothing but a 续表 mark stands between."""
-    if not first:
-        return None
-    at = len(content) - 1
-    if (
-        at >= 0
-        and isinstance(content[at], Line)
-        and content[at].text.strip("（）() ").startswith(CONTINUED)
-        and len(content[at].text) <= 8
-        and content[at].page == item.page
-    ):
-        at -= 1
-    if at < 0 or not isinstance(content[at], Table):
-        return None
-    follows = content[at].last.page == item.page - 1
-    return at if follows and same_columns(content[at], item) else None
+def _continues(table: Table, part: Table) -> bool:
+    """Whether a part on the next page can be the same table's: its outer borders stand where the table's do.
+
+    Those of the right half of a sheet stand as far apart.
+    """
+    left, right = (abs(table.xs[i] - part.xs[i]) for i in (0, -1))
+    there = abs(left - right) <= ALIGNED and (left <= ALIGNED or table.page == part.page)
+    return part.sheet == table.sheet + 1 and there
 
 
-def _unbox(content: list[Line | Table]) -> list[Line | Table]:
-    """Text boxes drawn as one-column tables are text."""
-    out: list[Line | Table] = []
-    for item in content:
-        if not isinstance(item, Table) or len(item.xs) > 2:
-            out.append(item)
-            continue
-        for cell in item.cells:
-            for part in cell.parts:
-                out += read_lines(part.chars, part.page, (part.box[0] + 1, part.box[2] - 1))
-    return out
+def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
+    """Take running heads, feet and page numbers off the pages' items (lines and tables); their texts come back.
+
+    A line is one when it is a page number, or stands at the same place with the same words (digits apart) on
+    another page. Tables are never touched, nor what stands inside of a table.
+    """
+    found: dict[str, None] = {}
+    for end in (0, -1) * DEPTH:
+        outer = [
+            (i, part[end]) for i, part in enumerate(pages) if part and isinstance(part[end], Line)
+        ]
+        keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for _, line in outer]
+        seen = Counter(keys)
+        for (i, line), key in zip(outer, keys):
+            edge = (line.bottom if end == 0 else heights[i] - line.top) < EDGE * heights[i]
+            number = edge and NUMBER.match(line.text)
+            if number or seen[key] > 1:
+                del pages[i][end]
+            if seen[key] > 1 and not number:
+                found[line.text] = None
+    return list(found)
 
 
-def _grid(table: Table, sure: dict[int, dict[int, float]]) -> Grid:
-    rows: list[list[GridCell | None]] = [[None] * (len(table.xs) - 1) for _ in range(table.rows)]
-    for cell in table.cells:
-        made = _cell(cell, sure)
-        for r in range(cell.r0, cell.r1):
-            for c in range(cell.c0, cell.c1):
-                rows[r][c] = made
-    first = min(
-        (part for cell in table.cells for part in cell.parts), key=lambda p: (p.page, p.table)
-    )
-    boxes = list(zip(*(p.box for cell in table.cells for p in cell.parts if p.page == first.page)))
-    box = (min(boxes[0]), min(boxes[1]), max(boxes[2]), max(boxes[3]))
-    return Grid(tuple(map(tuple, rows)), where(Place(first.page, box, first.table)))
-
-
-def _cell(cell: Joined, sure: dict[int, dict[int, float]]) -> GridCell:
-    """Confidence is that of the least sure character; None where no page of the cell was recognised."""
-    read = [sure[p.page][char.index] for p in cell.parts if p.page in sure for char in p.chars]
-    recognised = any(p.page in sure for p in cell.parts)
-    place = " + ".join(
-        where(Place(p.page, p.box, p.table, p.row + 1, p.column + 1)) for p in cell.parts
-    )
-    return GridCell(
-        cell.text,
-        place,
-        cell.r0,
-        cell.c0,
-        cell.r1 - cell.r0,
-        cell.c1 - cell.c0,
-        min(read, default=1.0) if recognised else None,
-    )
+def _titles(lines: list[Line], about: dict[str, str]) -> tuple[str, ...]:
+    """Candidates, best first: the first page's largest lines, a title of several lines whole; what the file says."""
+    sizes = [line.bottom - line.top for line in lines]
+    usual = LARGER * median(sizes or [0.0])
+    head = [
+        (round(size) if size >= usual else 0, line.text.replace(" ", ""))
+        for size, line in zip(sizes[:HEAD], lines)
+        if line.page == lines[0].page
+    ]
+    whole = [(size, "".join(text for _, text in run)) for size, run in groupby(head, itemgetter(0))]
+    best = [text for size, text in sorted(whole, key=lambda title: -title[0]) if size]
+    return tuple(dict.fromkeys([*best, *([about["Title"]] if "Title" in about else [])]))

@@ -1,44 +1,53 @@
-"""One PDF page as PDFium sees it: its characters, its drawn rules and its pictures.
+"""One PDF page as it is seen: its characters, its drawn rules and its pictures.
 
-Everything is in points of the page as shown (rotation applied), origin top left, y downwards.
-PDFium is not thread-safe: read PDFs in processes, never in threads.
+Everything is in points of the page as shown (turned upright, straightened), origin top left, y downwards.
 """
 
 from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
 from dataclasses import dataclass, field
-from itertools import compress, pairwise, repeat
+from itertools import compress, repeat
 from typing import NamedTuple
 
 import numpy
 import pypdfium2.raw as pdfium
 
-from govdisclosure.errors import LimitError
-from govdisclosure.readers.pdf_marks import needs_settling, settle
-from govdisclosure.readers.pdf_raw import (
-    char_boxes,
-    char_texts,
-    drawn_objects,
-    form_objects,
-    handle,
-    path_facts,
-)
+from govdisclosure.errors import LimitError, UnreadableFileError
+from govdisclosure.readers import pdf_raw as raw
+from govdisclosure.readers.pdf_drawn import Box, Drawn, Rule, TooMuch
+from govdisclosure.readers.pdf_seen import unseen
 
 MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
-MAX_OBJECTS = 150_000  # drawing objects of one page
-MAX_SEGMENTS = 60_000  # path segments of one page
-MAX_DEPTH = 6  # form XObjects inside form XObjects
-THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
-
-Box = tuple[float, float, float, float]
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+MAX_DRAWN = 200_000  # drawing objects and path segments of one page
+SKEW = math.radians(3.6)  # a page turned by more, and by no quarter, is not read
+STRAIGHT = 0.0004  # radians that move no line of a page by a quarter of a point
+SLANT = 0.03  # radians by which print may lean; a watermark leans more
+LEAST = 0.2  # share of the characters that are print, where the others are a watermark's
+MOST = 0.6  # share of the characters that decide which way is up
+SMALLEST = 2.0  # points; print is never so low
+GUTTER = 6.0  # half the white between two pages or columns side by side
+MASTHEAD = 0.4  # share of the page that what stands over both columns takes at most
+LINES = 5  # lines, or rules, that a half holds at least
+PER_LINE, CHINESE = 9, 0.7  # of a half's prose: characters a line, and the share of them that are Chinese
+NOTES = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
+UNSHOWN = 2 | 32  # flags of a note: hidden, no view
+MAX_NOTES = 5000
+LETTER = 10.0  # points of a note's characters at most
+QUARTER = math.pi / 2
+SHAPE, GHOST = (
+    -2,
+    -3,
+)  # the ``run`` of a picture or outline, and of text that a file has but does not draw
 
 
 class Char(NamedTuple):
-    """One printed character; ``base`` is its baseline, ``spaced`` whether a typed space stands before it."""
+    """One printed character; ``base`` is its baseline, ``spaced`` whether a typed space stands before it.
+
+    ``index`` counts in the file's order; ``run`` is the text object that it belongs to.
+    """
 
     text: str
     x0: float
@@ -48,22 +57,15 @@ class Char(NamedTuple):
     base: float
     spaced: bool
     index: int
-
-
-class Rule(NamedTuple):
-    """A drawn straight line: ``at`` is y of a horizontal, x of a vertical one; from ``start`` to ``end``."""
-
-    at: float
-    start: float
-    end: float
+    run: int = 0
 
 
 @dataclass(slots=True)
 class Page:
     """What stands on one page.
 
-    ``hidden`` counts the characters that have no Unicode value, ``invisible`` those drawn invisibly (the text layer
-    of a scan). ``sure`` has the confidence of each character by its index where the page was recognised (OCR).
+    ``unread`` counts the characters whose font does not say what they are. ``sure`` has the confidence of each
+    character by its index where the page was recognised (OCR).
     """
 
     number: int
@@ -73,279 +75,223 @@ class Page:
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
-    hidden: int = 0
-    invisible: int = 0
+    unread: int = 0
     sure: dict[int, float] = field(default_factory=dict)
 
+    def halves(self) -> list[Page]:
+        """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
+        limit, width = MASTHEAD * self.height, self.width
+        places = [0.4 * width + 4.0 * i for i in range(int(width / 20))]
+        spans = [*self.across, *((c.base, c.x0, c.x1) for c in reversed(self.chars))]
+        for base, x0, x1 in spans:
+            if base > limit:
+                places = [x for x in places if x1 < x - GUTTER or x0 > x + GUTTER]
+            if not places:
+                return [self]
+        middle = places[len(places) // 2] if places else 0.0
+        head = max((base for base, x0, x1 in spans if x0 < middle < x1), default=0.0)
+        for left in (True, False):
+            side = [c for c in self.chars if (c.x0 < middle) is left and c.base > head]
+            rules = sum((rule.start < middle) is left and rule.at > head for rule in self.across)
+            lines = len({round(c.base) for c in side})
+            chinese = sum(c.text >= "\u2e80" for c in side)
+            prose = chinese > CHINESE * len(side) and len(side) >= PER_LINE * lines
+            if lines < LINES or not prose and rules < LINES:
+                return [self]
+        parts = [Page(self.number, width, self.height, sure=self.sure) for _ in range(3)]
+        for kind, x, y in (("chars", 1, 5), ("across", 1, 0), ("down", 0, 1)):
+            for thing in getattr(self, kind):
+                part = parts[(thing[y] > head) * (1 + (thing[x] > middle))]
+                getattr(part, kind).append(thing)
+        return parts if parts[0].chars else parts[1:]
 
-def load_page(document, number: int, report: str) -> Page:
-    """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``.
 
-    Raises LimitError where the page holds more than a printed page ever does.
+def load_page(document, number: int, report: str, layers: bool) -> Page:
+    """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``; ``layers``: whether it may have some.
+
+    Raises LimitError where the page holds more than a printed page ever does, UnreadableFileError where it hangs askew.
     """
-    raw = document[number - 1]
-    text = raw.get_textpage()
+    page = document[number - 1]
+    notes = _notes(page.raw)
+    if notes is not None:  # form fields and notes become part of the page
+        pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+        page.close()
+        page = document[number - 1]
+    text = page.get_textpage()
     try:
-        media, crop = raw.get_mediabox(), raw.get_cropbox()
-        bounds = (*map(max, media[:2], crop[:2]), *map(min, media[2:], crop[2:]))
-        count = pdfium.FPDFText_CountChars(text.raw)
-        if count > MAX_CHARS:
-            raise LimitError(
-                report, f"at most {MAX_CHARS} characters on page {number}", seen=str(count)
-            )
-        place, size = _placer(bounds, _turn(raw.raw, text.raw, count))
-        page = Page(number, *size)
-        _read_chars(text.raw, count, place, page)
-        _read_objects(raw.raw, place, page, report)
-        if page.pictures:
-            page.invisible = sum(_is_invisible(text.raw, char.index) for char in page.chars)
-        return page
+        if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
+            raise TooMuch
+        return _read(page, text.raw, number, layers, notes or [])
+    except TooMuch:
+        advice = "A drawing, not a report: take the page out."
+        expected = f"at most {MAX_CHARS} characters and {MAX_DRAWN} lines on a page"
+        raise LimitError(report, expected, seen=f"more on page {number}", advice=advice) from None
+    except _AskewError as error:
+        advice = "Straighten the page and print it again."
+        raise UnreadableFileError(
+            report, "pages that lie straight", seen=f"{error} on page {number}", advice=advice
+        ) from None
     finally:
         text.close()
-        raw.close()
+        page.close()
 
 
-def _is_invisible(text, index: int) -> bool:
-    item = pdfium.FPDFText_GetTextObject(text, index)
-    return (
-        bool(item)
-        and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-    )
+class _AskewError(Exception):
+    pass
 
 
-def _placer(bounds, turn: int):
-    """Function (x, y) → place on the page as shown (numbers or arrays), and the page's (width, height)."""
-    left, bottom, right, top = bounds  # as the file has them, before any rotation
-    size = (right - left, top - bottom)
-    if turn == 0:
-        return (lambda x, y: (x - left, top - y)), size
-    if turn == 1:
-        return (lambda x, y: (y - bottom, x - left)), size[::-1]
-    if turn == 2:
-        return (lambda x, y: (right - x, y - bottom)), size
-    return (lambda x, y: (top - y, right - x)), size[::-1]
-
-
-def _turn(page, text, count: int) -> int:
-    """Quarter turns that set the page upright.
-
-    A landscape table is often printed sideways on an upright page, so where nearly all characters lie one
-    way, they decide, and the page's own rotation only where they do not.
-    """
-    sample = range(0, count, max(1, count // 24))
-    turns = [
-        -round(pdfium.FPDFText_GetCharAngle(text, i) / (math.pi / 2)) % 4
-        for i in sample
-        if pdfium.FPDFText_GetUnicode(text, i) > 32
-    ]
-    common = max(set(turns), key=turns.count, default=0)
-    if len(turns) >= 8 and turns.count(common) > 0.8 * len(turns):
-        return common
-    return pdfium.FPDFPage_GetRotation(page)
-
-
-def _read_chars(text, count: int, place, page: Page) -> None:
-    """Fill ``page.chars``; blanks are kept only as the mark ``spaced`` of what follows."""
-    letters = char_texts(text, count)
-    page.hidden = sum(letter in UNMAPPED for letter in letters)
-    left, top, right, bottom, x, y = char_boxes(text, count).T
-    (x0, y0), (x1, y1) = place(left, top), place(right, bottom)
-    x0, x1, y0, y1 = (
-        numpy.minimum(x0, x1),
-        numpy.maximum(x0, x1),
-        numpy.minimum(y0, y1),
-        numpy.maximum(y0, y1),
-    )
-    base = place(x, y)[1]
-    placed = numpy.isfinite(
-        x0 + y0 + x1 + y1 + base
-    )  # a matrix of the file can lead out of all numbers: such a character is nowhere
-    page.hidden += count - int(placed.sum())
-    columns = [
-        letters,
-        *(part.tolist() for part in (x0, y0, x1, y1, base)),
-        repeat(False),
-        range(count),
-    ]
-    spaced = False
-    chars = []
-    for char in map(Char._make, compress(zip(*columns), placed.tolist())):
-        if char[0].isspace() or char[0] < " ":
-            spaced = (
-                spaced or char[0] in " \u3000" and not pdfium.FPDFText_IsGenerated(text, char.index)
+def _notes(page) -> list[tuple[Box, str]] | None:
+    """Fields and free text that have a value but no drawing of it; None where the page has no notes but links."""
+    found, noted = [], False
+    for i in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_NOTES)):
+        note = pdfium.FPDFPage_GetAnnot(page, i)
+        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        noted |= kind not in (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
+        hidden = pdfium.FPDFAnnot_GetFlags(note) & UNSHOWN
+        if kind in NOTES and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
+            box, words = pdfium.FS_RECTF(), (ctypes.c_ushort * MAX_NOTES)()
+            pdfium.FPDFAnnot_GetRect(note, box)
+            size = pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], words, 2 * MAX_NOTES)
+            text = bytes(words)[: max(min(size, 2 * MAX_NOTES) - 2, 0)].decode(
+                "utf-16-le", "replace"
             )
-        elif spaced:
-            chars.append(char._replace(spaced=True))
-            spaced = False
-        else:
-            chars.append(char)
-    solid = [char.index for char in chars]
-    doubt = needs_settling(x0[solid], y0[solid], x1[solid], y1[solid], page.width, page.height)
-    page.chars = settle(chars, text, place, page.width, page.height) if doubt else chars
+            found.append(((box.left, box.bottom, box.right, box.top), text))
+        pdfium.FPDFPage_CloseAnnot(note)
+    return found if noted else None
 
 
-UNMAPPED = frozenset(("\ufffd", "\ufffe", "\uffff", "\x00"))
-
-
-def _read_objects(raw, place, page: Page, report: str) -> None:
-    budget = [MAX_OBJECTS - pdfium.FPDFPage_CountObjects(raw), MAX_SEGMENTS]
-    if budget[0] > 0:
-        _walk(drawn_objects(raw), IDENTITY, place, page, budget, 0)
-    page.across, page.down, page.pictures = (
-        [thing for thing in things if math.isfinite(sum(thing))]
-        for things in (page.across, page.down, page.pictures)
+def _read(page, text, number: int, layers: bool, notes) -> Page:
+    letters, owners, placed, origins = raw.characters(text)
+    blank = [letter.isspace() or letter < " " for letter in letters]
+    first: dict[int, int] = {}
+    for i, owner in enumerate(owners):
+        if owner and owner not in first and not blank[i]:
+            first[owner] = i
+    numbers = {owner: i for i, owner in enumerate(first)}
+    runs = numpy.array([numbers.get(owner, -1) for owner in owners], int)
+    turns = -numpy.array([*map(raw.ANGLE, repeat(raw.address(text)), first.values())], float)
+    rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
+    upright = _upright(turns[runs[runs >= 0]], rotation)
+    paper = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page.raw, paper)
+    by, size = _placing(paper, upright)
+    drawn = Drawn(abs(_rest(upright)) > 1e-6, MAX_DRAWN)
+    drawn.read(page.raw, by, layers)
+    if drawn.tilted > max(drawn.level, sum(size) / 2):
+        raise _AskewError("lines that lie askew to the text")
+    boxes = _straight(placed, by)
+    pictured = raw.corners(_placing(paper, rotation)[0], placed)
+    gone, undrawn = unseen(page, text, boxes, runs, first, drawn, pictured)
+    base = raw.apply(by, *origins.T)[1]
+    keep = _on_paper(text, boxes, base, size)
+    slanted = numpy.append(abs(_rest(turns - upright)) > SLANT, False)
+    keep &= ~slanted[runs]
+    keep[list(gone - undrawn)] = keep[blank] = False
+    unread = letters.count(raw.UNREAD)
+    for i in undrawn:
+        letters[i], runs[i] = raw.UNREAD, GHOST
+    spaced = _spaced(letters, blank, text)
+    columns = (
+        letters,
+        *boxes.T.tolist(),
+        base.tolist(),
+        spaced,
+        range(len(letters)),
+        runs.tolist(),
     )
-    if min(budget) < 0:
-        raise LimitError(
-            report,
-            f"at most {MAX_OBJECTS} objects and {MAX_SEGMENTS} line segments on a page",
-            seen=f"more on page {page.number}",
-            advice="A drawing, not a report: take the page out.",
-        )
+    chars = [*map(Char._make, compress(zip(*columns), keep.tolist()))]
+    shapes = [(box, raw.UNREAD, SHAPE) for box in drawn.pictures + drawn.outlines]
+    shown = [
+        (tuple(raw.corners(by, numpy.array([box]))[0].tolist()), words, 0) for box, words in notes
+    ]
+    for box, words, run in shapes + shown:
+        chars += _written(box, words, len(letters) + len(chars), run)
+    return Page(number, *size, chars, drawn.across, drawn.down, drawn.pictures, unread)
 
 
-def _walk(objects, matrix: Matrix, place, page: Page, budget: list[int], depth: int) -> None:
-    _read_paths(
-        [at for kind, at in objects if kind == pdfium.FPDF_PAGEOBJ_PATH],
-        matrix,
-        place,
-        page,
-        budget,
-    )
-    for kind, item in [
-        (kind, handle(at)) for kind, at in objects if kind != pdfium.FPDF_PAGEOBJ_PATH
-    ]:
-        if min(budget) < 0:
-            return
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            box = _place_box(_bounds(item), matrix, place)
-            _add_filled(box, page) or page.pictures.append(box)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-            budget[0] -= max(pdfium.FPDFFormObj_CountObjects(item), 0)
-            if budget[0] > 0:
-                _walk(
-                    form_objects(item),
-                    _times(_matrix(item), matrix),
-                    place,
-                    page,
-                    budget,
-                    depth + 1,
-                )
+def _rest(angle):
+    """The angle (number or array) without its quarter turns, between -1/8 and 1/8 of a turn."""
+    return (angle + QUARTER / 2) % QUARTER - QUARTER / 2
 
 
-def _bounds(item) -> Box:
-    l, b, r, t = (ctypes.c_float() for _ in range(4))
-    pdfium.FPDFPageObj_GetBounds(item, l, b, r, t)
-    return l.value, b.value, r.value, t.value
+def _upright(turns: numpy.ndarray, rotation: float) -> float:
+    """The angle that sets the page upright.
 
-
-def _matrix(item) -> Matrix:
-    m = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, m):
-        return IDENTITY
-    return m.a, m.b, m.c, m.d, m.e, m.f
-
-
-def _times(m: Matrix, n: Matrix) -> Matrix:
-    """First m, then n."""
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
-
-
-def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
-
-
-def _place_box(box: Box, matrix: Matrix, place) -> Box:
-    corners = [place(*_apply(matrix, x, y)) for x in box[::2] for y in box[1::2]]
-    xs, ys = zip(*corners)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _read_paths(paths: list[int], matrix: Matrix, place, page: Page, budget: list[int]) -> None:
-    """Straight pieces of paths become rules: strokes along their middle, thin filled boxes along theirs.
-
-    A filled box and a single stroke are told by their bounds, all at once; only the rest is followed point by point.
+    A landscape table is often printed sideways on an upright page, so where most characters lie one way, they
+    decide, and the page's own rotation only where they do not.
     """
-    if not paths:
-        return
-    modes, counts, bounds = path_facts(paths)
-    fill, stroke = modes.astype(bool).T
-    xs, ys = _apply(matrix, bounds[:, [0, 0, 2, 2]], bounds[:, [1, 3, 1, 3]])
-    xs, ys = place(xs, ys)
-    boxes = numpy.stack((xs.min(1), ys.min(1), xs.max(1), ys.max(1)), 1)
-    thin = numpy.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) <= THIN
-    box = fill & ~stroke & (counts <= 5)  # more is a dotted border: thousands of boxes in one path
-    simple = thin & (box | stroke & (counts == 2))
-    _add_thin(boxes[simple], page)
-    for i in numpy.flatnonzero((fill | stroke) & ~simple & ~box).tolist():
-        budget[1] -= int(counts[i])
-        if budget[1] < 0:
-            return
-        _read_path(handle(paths[i]), int(counts[i]), bool(stroke[i]), matrix, place, page)
+    level = turns[abs(_rest(turns)) < SKEW]
+    if len(level) < LEAST * len(turns):
+        raise _AskewError(f"text turned by {math.degrees(_rest(float(numpy.median(turns)))):.1f}°")
+    steps = numpy.round(numpy.degrees(level) * 2) % 720
+    common, times = Counter(steps.tolist()).most_common(1)[0] if len(steps) else (0, 0)
+    if times < 8 or times < MOST * len(level):
+        return rotation
+    angle = float(numpy.median(level[steps == common]))
+    return angle if abs(_rest(angle)) > STRAIGHT else round(angle / QUARTER) * QUARTER
 
 
-def _add_thin(boxes: numpy.ndarray, page: Page) -> None:
-    """Thin boxes as rules along their middle; a dot is a rule both ways."""
-    x0, y0, x1, y1 = boxes.T
-    for found, keep, columns in (
-        (page.across, x1 - x0 >= y1 - y0, ((y0 + y1) / 2, x0, x1)),
-        (page.down, y1 - y0 >= x1 - x0, ((x0 + x1) / 2, y0, y1)),
-    ):
-        found += map(Rule._make, zip(*(column[keep].tolist() for column in columns)))
+def _placing(paper, angle: float) -> tuple[raw.Matrix, tuple[float, float]]:
+    """The matrix that turns the paper by ``angle`` about its middle, origin top left; the page's (width, height)."""
+    size = (paper.right - paper.left, paper.top - paper.bottom)
+    if round(angle / QUARTER) % 2:
+        size = size[::-1]
+    x, y = (paper.left + paper.right) / 2, (paper.top + paper.bottom) / 2
+    c, s = round(math.cos(angle), 9), round(math.sin(angle), 9)
+    return (c, s, s, -c, size[0] / 2 - c * x - s * y, size[1] / 2 - s * x + c * y), size
 
 
-def _read_path(item, count: int, stroke: bool, matrix: Matrix, place, page: Page) -> None:
-    for outline in _outlines(item, count, _times(_matrix(item), matrix), place):
-        xs, ys = zip(*outline)
-        thin = (
-            _add_filled((min(xs), min(ys), max(xs), max(ys)), page) if len(outline) > 2 else False
-        )
-        if stroke and not thin:
-            for start, end in pairwise(outline):
-                _add_stroke(start, end, page)
+def _straight(boxes: numpy.ndarray, by: raw.Matrix) -> numpy.ndarray:
+    """Boxes as shown. Of a turned character PDFium gives the box around it: its own is smaller."""
+    c, s = abs(by[0]), abs(by[1])
+    x, y = raw.apply(by, *(boxes[:, :2] + boxes[:, 2:]).T / 2)
+    around = abs(boxes[:, 2:] - boxes[:, :2]) / 2
+    wide, high = (around @ ((c, -s), (-s, c))).T / (c * c - s * s)
+    return numpy.stack((x - wide, y - high, x + wide, y + high), 1)
 
 
-def _outlines(item, count: int, matrix: Matrix, place) -> list[list[tuple[float, float]]]:
-    """The subpaths of a path as lists of points; a closed one ends where it began. Curves are left out."""
-    outlines: list[list[tuple[float, float]]] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for i in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(item, i)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = place(*_apply(matrix, x.value, y.value))
-        if kind == pdfium.FPDF_SEGMENT_LINETO and outlines:
-            outlines[-1].append(point)
-        else:  # a move, or a curve: its end begins a new run of straight pieces
-            outlines.append([point])
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            outlines[-1].append(outlines[-1][0])
-    return [outline for outline in outlines if len(outline) > 1]
+def _on_paper(text, boxes: numpy.ndarray, base: numpy.ndarray, size) -> numpy.ndarray:
+    """Which characters have a place on the page and a size that print has."""
+    inside = (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= numpy.array(size) + 2).all(1)
+    inside &= numpy.isfinite(base)
+    own = pdfium.FS_MATRIX()
+    for i in numpy.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(1) < SMALLEST).tolist():
+        pdfium.FPDFText_GetMatrix(text, i, own)  # a dot, or print that nobody can read
+        inside[i] &= pdfium.FPDFText_GetFontSize(text, i) * math.hypot(own.c, own.d) > SMALLEST
+    return inside
 
 
-def _add_stroke(start: tuple[float, float], end: tuple[float, float], page: Page) -> None:
-    (x0, y0), (x1, y1) = start, end
-    if abs(y0 - y1) <= 0.7 and abs(x0 - x1) > 0.7:
-        page.across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-    elif abs(x0 - x1) <= 0.7 and abs(y0 - y1) > 0.7:
-        page.down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+def _spaced(letters: list[str], blank: list[bool], text) -> list[bool]:
+    """Before which characters a typed blank stands."""
+    spaced = [False] * (len(letters) + 1)
+    for i in compress(range(len(letters)), blank):
+        typed = letters[i] in " \u3000" and not pdfium.FPDFText_IsGenerated(text, i)
+        spaced[i + 1] = spaced[i] or typed
+    return spaced[:-1]
 
 
-def _add_filled(box: Box, page: Page) -> bool:
-    """Add a thin filled box as a rule; False for a fat one, which is shading."""
+def _written(box: Box, text: str, index: int, run: int) -> list[Char]:
+    """A picture as one character of its size; the characters of a note in one line from the left of its box."""
     x0, y0, x1, y1 = box
-    wide, high = x1 - x0, y1 - y0
-    if min(wide, high) > THIN:
-        return False
-    if wide >= high:
-        page.across.append(Rule((y0 + y1) / 2, x0, x1))
-    if high >= wide:
-        page.down.append(Rule((x0 + x1) / 2, y0, y1))
-    return True
+    if run == SHAPE:
+        return [Char(text, *box, y1, False, index, run)]
+    high = min(y1 - y0, LETTER)
+    wide, top, bottom = (
+        min(high / 2, (x1 - x0) / (len(text) or 1)),
+        (y0 + y1 - high) / 2,
+        (y0 + y1 + high) / 2,
+    )
+    return [
+        Char(
+            letter,
+            x0 + wide * i,
+            top,
+            x0 + wide * (i + 1),
+            bottom,
+            bottom - 0.2 * high,
+            False,
+            index + i,
+        )
+        for i, letter in enumerate(text)
+        if not letter.isspace()
+    ]

@@ -1,4 +1,4 @@
-"""Characters → lines → the text of a cell.
+"""Characters → lines, pieces and the text of a cell.
 
 Where characters stand decides, not the blanks that the file or PDFium puts between them: Chinese is justified,
 letter-spaced and wrapped without blanks, and a blank inside a Chinese word is layout.
@@ -9,23 +9,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
+from govdisclosure.model import Line, Piece
 from govdisclosure.readers.pdf_page import Box, Char
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
 TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between them
+WORD = 0.2  # a gap between two Latin letters that is a blank
 PADDING = 5.4  # points left and right of a cell's text in word processors (0.19 cm)
+SMALL, RAISED = 0.87, 0.1  # a note mark is this much lower than the text, and so much off its line
+RAISED_FORMS = str.maketrans("0123456789+-=()[]（）〔〕【】", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼" + "⁽⁾" * 5)
+LOWERED_FORMS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 
 # Radicals of U+2E80-2EFF that have no compatibility mapping, seen in the text layer of converted reports.
 # Source: Unicode, EquivalentUnifiedIdeograph.txt.
 _RADICALS = str.maketrans(
-    dict(
-        zip(
-            "⺁⺄⺇⺈⺋⺌⺍⺏⺐⺗⺙⺛⺝⺟⺠⺩⺪⺫⺭⺮⺯⺳⺴⺵⺶⺷⺸⺹⺻⻁⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰⻳",
-            "厂乙几刀㔾小小尣兀心攵旡月母民王疋罒示竹糸罓罒罓羊羊羊耂聿虎覀西见角讠贝足车辶辶辶阝钅镸长门阝青韦页风飞食饣马骨鬼鱼鸟麦黄黾齐齿龙龟",
-        )
-    )
+    "⺁⺄⺇⺈⺋⺌⺍⺏⺐⺗⺙⺛⺝⺟⺠⺩⺪⺫⺭⺮⺯⺳⺴⺵⺶⺷⺸⺹⺻⻁⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰⻳",
+    "厂乙几刀㔾小小尣兀心攵旡月母民王疋罒示竹糸罓罒罓羊羊羊耂聿虎覀西见角讠贝足车辶辶辶阝钅镸长门阝青韦页风飞食饣马骨鬼鱼鸟麦黄黾齐齿龙龟",
 )
 _LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
@@ -44,26 +46,75 @@ def _plain(match: re.Match) -> str:
 
 
 def lines_of(chars: list[Char]) -> list[list[Char]]:
-    """Characters by baseline (box heights differ between fonts of one line), each line from left to right."""
-    if len(chars) < 2:
-        return [list(chars)] if chars else []
+    """Characters by baseline (box heights differ between fonts of one line), each line from left to right.
+
+    A smaller character off the line that touches it is a note mark: it belongs to the line, in raised form.
+    """
+    if len({char.base for char in chars}) < 2:
+        return [_struck_once(sorted(chars, key=_left))] if chars else []
     rows: list[list[Char]] = []
     for char in sorted(chars, key=_baseline):
         if rows and char.base - rows[-1][0].base <= 0.35 * (char.y1 - char.y0):
             rows[-1].append(char)
         else:
             rows.append([char])
-    for row in rows:
-        row.sort(key=_left)
-    return rows
+    whole = [sorted(rows[0], key=_left)]
+    for row in rows[1:]:
+        both = sorted(whole[-1] + row, key=_left)
+        if _marked(whole[-1], row, both):
+            whole[-1] = both
+        else:
+            whole.append(sorted(row, key=_left))
+    return [_raise_marks(_struck_once(row)) for row in whole]
 
 
-def _baseline(char: Char) -> float:
-    return char.base
+_left, _baseline = attrgetter("x0"), attrgetter("base")
 
 
-def _left(char: Char) -> float:
-    return char.x0
+def _marked(upper: list[Char], lower: list[Char], both: list[Char]) -> bool:
+    """Whether one of two rows is nothing but marks at the other's characters."""
+    small, large = sorted((upper, lower), key=_height)
+    if _height(small) > SMALL * _height(large):
+        return False
+    top, bottom = min(c.y0 for c in large), max(c.y1 for c in large)
+    marks = {char.index for char in small}
+    return all(top < (c.y0 + c.y1) / 2 < bottom for c in small) and all(
+        after.index not in marks or _touch(before, after)
+        for before, after in pairwise([both[0], *both])
+    )
+
+
+def _height(row: list[Char]) -> float:
+    return max(char.y1 - char.y0 for char in row)
+
+
+def _touch(before: Char, after: Char) -> bool:
+    return after.x0 - before.x1 < 0.5 * (after.y1 - after.y0)
+
+
+def _struck_once(row: list[Char]) -> list[Char]:
+    """Without what is struck twice for want of a bold face."""
+    return row[:1] + [
+        char
+        for before, char in pairwise(row)
+        if before.text != char.text or char.x0 - before.x0 > 0.2 * (char.x1 - char.x0)
+    ]
+
+
+def _raise_marks(row: list[Char]) -> list[Char]:
+    heights = [char.y1 - char.y0 for char in row]
+    full = max(heights)
+    if min(heights) > SMALL * full:
+        return row
+    base = median(char.base for char in row if char.y1 - char.y0 > SMALL * full)
+    out = row[:1]
+    for before, char in pairwise(row):
+        off = char.base - base
+        if char.y1 - char.y0 <= SMALL * full and abs(off) > RAISED * full and _touch(before, char):
+            forms = RAISED_FORMS if off < 0 else LOWERED_FORMS
+            char = char._replace(text=char.text.translate(forms))
+        out.append(char)
+    return out
 
 
 def em(chars: list[Char]) -> float:
@@ -74,17 +125,11 @@ def em(chars: list[Char]) -> float:
 
 def line_text(chars: list[Char]) -> str:
     """The text of one line, with a blank only where words are set off."""
-    if len(chars) == 1:
-        return clean(chars[0].text)
-    size = em(chars)
-    out = [chars[0].text]
+    size = em(chars) if len(chars) > 1 else 1.0
+    parts = [chars[0].text]
     for before, char in pairwise(chars):
-        if before.text == char.text and char.x0 - before.x0 < 0.2 * (char.x1 - char.x0):
-            continue  # struck twice for want of a bold face
-        if _set_off(before, char, size):
-            out.append(" ")
-        out.append(char.text)
-    return clean("".join(out))
+        parts.append(" " + char.text if _set_off(before, char, size) else char.text)
+    return clean("".join(parts))
 
 
 def _set_off(before: Char, char: Char, size: float) -> bool:
@@ -93,58 +138,117 @@ def _set_off(before: Char, char: Char, size: float) -> bool:
         return True
     if before.text > "~" or char.text > "~":
         return False
-    if char.spaced:
-        return True
     both_letters = before.text.isalpha() and char.text.isalpha()
-    return gap > (0.2 if both_letters else TRACKED) * size
+    return char.spaced or gap > (WORD if both_letters else TRACKED) * size
 
 
 def is_vertical(chars: list[Char]) -> bool:
     """Whether text runs down (or was turned on its side): in the file's order most steps go up or down."""
     if len(chars) < 2 or all(char.text <= "~" for char in chars):
         return False
-    order = sorted(chars, key=lambda c: c.index)
     steps = [
         abs(b.x0 + b.x1 - a.x0 - a.x1) < 0.8 * (b.x1 - b.x0)
         and abs(b.base - a.base) > 0.4 * (b.y1 - b.y0)
-        for a, b in pairwise(order)
+        for a, b in pairwise(sorted(chars, key=lambda c: c.index))
     ]
     return sum(steps) > 0.6 * len(steps)
 
 
-def cell_text(parts: list[tuple[Box, list[Char]]], split_numbers: bool = False) -> str:
+def cell_text(parts: list[tuple[Box, list[Char]]]) -> str:
     """The text of a cell that stands in one box, or in one box a page.
 
-    Wrapped Chinese is joined. Two lines of digits are one number where the first fills the cell; with
-    ``split_numbers``, or where it does not, a line feed says that this can't be told.
+    Wrapped Chinese is joined. Two lines of digits are one number where the first fills the cell; where it does not,
+    a line feed says that this can't be told.
     """
-    if len(parts) == 1 and len(parts[0][1]) < 2:  # most cells of a report are a lone 0
-        return clean(parts[0][1][0].text) if parts[0][1] else ""
-    lines: list[tuple[Box, list[Char] | None, str]] = []
+    lines: list[tuple[Box, list[Char], str]] = []
+    if len(parts) == 1 and len(parts[0][1]) == 1:  # most cells of a report are a lone 0
+        return clean(parts[0][1][0].text)
     for box, chars in parts:
-        if len(chars) > 1 and is_vertical(chars):
-            text = clean("".join(c.text for c in sorted(chars, key=lambda c: c.index)))
-            lines.append((box, None, text))
+        if is_vertical(chars):
+            order = sorted(chars, key=lambda c: c.index)
+            lines.append((box, [], clean("".join(c.text for c in order))))
         else:
-            lines.extend((box, row, line_text(row)) for row in lines_of(chars))
-    text = lines[0][2] if lines else ""
+            lines += [(box, row, line_text(row)) for row in lines_of(chars)]
+    text = lines[:1] and [lines[0][2]]
     for (box, before, left), (_, after, right) in pairwise(lines):
-        text += _between(box, before, left, after, right, split_numbers) + right
-    return text
+        text += [_between(box, before, left, after, right), right]
+    return "".join(text)
 
 
-def _between(box: Box, before, left: str, after, right: str, split_numbers: bool) -> str:
+def _between(box: Box, before: list[Char], left: str, after: list[Char], right: str) -> str:
     if left[-1:] > "~" or right[:1] > "~":
         return ""
     if left[-1:].isalpha() or right[:1].isalpha():
         return " "
-    whole = _NUMBER_LINE.match(left) and _NUMBER_LINE.match(right) and len(left) > 1
-    if whole and not split_numbers and before and after and fills(box, before, after):
-        return ""
-    return "\n"
+    numbers = _NUMBER_LINE.match(left) and _NUMBER_LINE.match(right) and len(left) > 1
+    return "" if numbers and before and after and fills(box, before, after) else "\n"
 
 
 def fills(box: Box, before: list[Char], after: list[Char]) -> bool:
     """Whether the first character of the next line would not have fitted behind this line."""
     used = before[-1].x1 - before[0].x0 + after[0].x1 - after[0].x0
     return used > box[2] - box[0] - 2 * PADDING - 1
+
+
+def read_lines(chars: list[Char], page: int, sure: dict[int, float]) -> list[Line]:
+    """The printed lines, from the top down, in pieces where a gap sets them apart; vertical writing by itself."""
+    level, lines, start = [], [], 0
+    for end, down in enumerate([*map(_under, chars, chars[1:]), False], 1):
+        if down:
+            continue
+        run = chars[start:end]
+        if len(run) > 3 and is_vertical(run):
+            lines.append(_line([run], page, sure))
+        else:
+            level += run
+        start = end
+    lines += [_line(_pieces(row), page, sure) for row in lines_of(level)]
+    return sorted(lines, key=lambda line: (line.top + line.bottom) / 2)
+
+
+def _under(a: Char, b: Char) -> bool:
+    if a.base >= b.base:
+        return False
+    high = b.y1 - b.y0
+    if not 0.5 * high < b.base - a.base < 3 * high or not a.text > "~" < b.text:
+        return False
+    return abs(a.x0 + a.x1 - b.x0 - b.x1) < 0.8 * (b.x1 - b.x0)
+
+
+def _pieces(row: list[Char]) -> list[list[Char]]:
+    limit = TRACKED * em(row)
+    pieces = [row[:1]]
+    for before, char in pairwise(row):
+        figures = char.spaced and before.text.isdigit() and char.text.isdigit()
+        if figures or char.x0 - before.x1 > limit:
+            pieces.append([])
+        pieces[-1].append(char)
+    return pieces
+
+
+def _line(pieces: list[list[Char]], page: int, sure: dict[int, float]) -> Line:
+    upright = len(pieces) > 1 or not is_vertical(pieces[0])
+    made = []
+    for chars in pieces:
+        box = box_of(chars)
+        text = line_text(chars) if upright else clean("".join(c.text for c in chars))
+        trust = min((sure[c.index] for c in chars), default=None) if sure else None
+        made.append(Piece(text, where(page, box), box[0], box[2], " " if made else "", trust))
+    box = box_of([char for piece in pieces for char in piece])
+    return Line(tuple(made), where(page, box), box[1], box[3], page)
+
+
+def box_of(chars: list[Char]) -> Box:
+    """The box around characters."""
+    x0, y0, x1, y1 = zip(*(char[1:5] for char in chars))
+    return min(x0), min(y0), max(x1), max(y1)
+
+
+def where(page: int, box: Box, more: str = "") -> str:
+    """The place in words: page, what ``more`` says, and box in points from the page's top left.
+
+    >>> where(4, (72, 100.5, 180.2, 118), ", table 1, row 3, column 2")
+    'page 4, table 1, row 3, column 2 [72.0,100.5,180.2,118.0]'
+    """
+    x0, y0, x1, y1 = box
+    return f"page {page}{more} [{x0:.1f},{y0:.1f},{x1:.1f},{y1:.1f}]"

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pypdfium2
 
-from govdisclosure.model import Document, Grid, Paragraph
 from govdisclosure.decode import decode_document
+from govdisclosure.model import Document, Grid, Line
 
 from .forms import Spec
 
@@ -52,8 +52,8 @@ def _grid(grid: Grid, spec: Spec) -> list[str]:
 
 
 def missing_prose(document: Document, texts: list[str]) -> list[str]:
-    """Paragraphs that were drawn and do not come back whole."""
-    read = {squeeze(block.text) for block in document.blocks if isinstance(block, Paragraph)}
+    """Paragraphs that were drawn and whose lines do not come back one after the other."""
+    read = squeeze("".join(block.text for block in document.blocks if isinstance(block, Line)))
     return [text for text in texts if squeeze(text.lstrip("# ")) not in read]
 
 

@@ -8,15 +8,14 @@ pytest.importorskip(
     reason="a Chinese font for the test PDFs: pip install pylopdf-fonts-zh-cn",
 )
 
-from tests.pdfmaker.canvas import draw
-from tests.pdfmaker.compare import grids
-from tests.pdfmaker.report import make
-from tests.pdfmaker.scan import scanned
-
 from govdisclosure.errors import UnreadableFileError
 from govdisclosure.model import Source
 from govdisclosure.readers import ocr
 from govdisclosure.readers.pdf import read_pdf
+from tests.pdfmaker.canvas import draw
+from tests.pdfmaker.compare import grids
+from tests.pdfmaker.report import make
+from tests.pdfmaker.scan import scanned
 
 SOURCE = Source("scan.pdf")
 

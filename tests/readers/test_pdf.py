@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,17 @@ pytest.importorskip(
     reason="a Chinese font for the test PDFs: pip install pylopdf-fonts-zh-cn",
 )
 
-from tests.pdfmaker.canvas import Look, draw
-from tests.pdfmaker.compare import differences, grids, judge, missing_prose, not_printed
-from tests.pdfmaker.forms import Cell, Spec
-from tests.pdfmaker.report import make
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-from govdisclosure.errors import LimitError, UnreadableFileError
-from govdisclosure.model import Source
 from govdisclosure.decode import decode_document
+from govdisclosure.errors import LimitError, UnreadableFileError
+from govdisclosure.model import Line, Source
 from govdisclosure.readers.pdf import read_pdf
-from govdisclosure.readers.pdf_place import places
+from tests.pdfmaker.canvas import Look, draw
+from tests.pdfmaker.compare import differences, grids, judge, missing_prose, not_printed, squeeze
+from tests.pdfmaker.forms import Cell, Spec
+from tests.pdfmaker.report import make
 
 SHARED = Path(__file__).parents[3] / "shared"
 SOURCE = Source("made.pdf")
@@ -75,9 +75,9 @@ def test_headers_and_page_numbers_are_left_out():
     made = make(seed=6)
     document = read_pdf(draw(made.blocks, Look(header="澄湖县示范镇人民政府", spacer=300)), SOURCE)
     assert document.footer == "澄湖县示范镇人民政府"
-    assert {b.text for b in document.blocks if hasattr(b, "text")} == {
-        t.lstrip("# ") for t in prose(made)
-    }
+    assert missing_prose(document, prose(made)) == []
+    read = sum(len(squeeze(b.text)) for b in document.blocks if isinstance(b, Line))
+    assert read == sum(len(squeeze(text.lstrip("# "))) for text in prose(made))
 
 
 def test_number_in_a_merged_cell_is_one_number():
@@ -107,22 +107,28 @@ def test_statutory_tables_without_lines(form, wide):
 
 
 def test_plain_table_without_lines():
+    """A line a row; a blank cell leaves a gap, and the places of the pieces say where."""
     heads = [Cell(text, head=True) for text in ("项目", "本年", "上年")]
     rows = [
         heads,
         *([Cell(name), Cell(str(i)), Cell("0" if i else "")] for i, name in enumerate("甲乙丙丁")),
     ]
-    (grid,) = grids(read_pdf(draw([Spec(rows, [100, 50, 50])], Look(borders="none")), SOURCE))
-    assert [[cell.text for cell in row[1:]] for row in grid.rows] == [
-        ["项目", "本年", "上年"],
-        ["甲", "0", ""],
+    document = read_pdf(draw([Spec(rows, [100, 50, 50])], Look(borders="none")), SOURCE)
+    assert not grids(document)
+    head, first, *rest = document.blocks
+    assert [piece.text for piece in first.pieces] == ["甲", "0"]
+    assert [[piece.text for piece in line.pieces] for line in rest] == [
         ["乙", "1", "0"],
         ["丙", "2", "0"],
         ["丁", "3", "0"],
     ]
+    for line in rest:
+        for piece, above in zip(line.pieces[1:], head.pieces[1:], strict=True):
+            assert above.x0 < (piece.x0 + piece.x1) / 2 < above.x1
+    assert first.pieces[1].x1 < head.pieces[2].x0
 
 
-def test_text_box_is_a_paragraph():
+def test_a_frame_about_text_is_no_table():
     document = read_pdf(draw([Spec([[Cell("提示：本表只是说明")]], [100])]), SOURCE)
     assert not grids(document)
     assert [b.text for b in document.blocks] == ["提示：本表只是说明"]
@@ -131,12 +137,14 @@ def test_text_box_is_a_paragraph():
 def test_places_hold_the_cell():
     made = make(seed=8)
     document = read_pdf(draw(made.blocks, Look(spacer=200)), SOURCE)
+    place = re.compile(
+        r"page \d, table \d, row \d+, column \d+ \[([\d.]+),([\d.]+),([\d.]+),([\d.]+)\]"
+    )
     for grid in grids(document):
         for cell in {id(c): c for row in grid.rows for c in row}.values():
-            found = places(cell.where)
-            assert found and all(
-                p.box[0] < p.box[2] and p.box[1] < p.box[3] and p.table for p in found
-            ), cell
+            for part in cell.where.split(" + "):
+                x0, y0, x1, y1 = map(float, place.fullmatch(part).groups())
+                assert x0 < x1 and y0 < y1
 
 
 def test_refusals():

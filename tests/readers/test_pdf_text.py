@@ -24,7 +24,6 @@ from tests.pdfmaker.canvas import draw
 from tests.pdfmaker.compare import grids
 from tests.pdfmaker.font import truetype
 from tests.pdfmaker.forms import Cell, Spec
-from tests.pdfmaker.report import make
 
 SOURCE = Source("made.pdf")
 LEFT = "左栏的文字先读完它讲的是全年公开信息的总体情况以及主动公开的内容共有十二个方面逐项说明并且附上各单位的名单和具体的数目供查阅。"
@@ -97,23 +96,6 @@ def with_lines(data, lines):
     return out.getvalue()
 
 
-def test_how_a_page_was_read_is_drawn(tmp_path):
-    pytest.importorskip("PIL", reason="Pillow draws pages: pip install pillow")
-    from PIL import Image
-
-    from govdisclosure.readers.pdf_draw import draw_page
-
-    data = draw(make(seed=2).blocks)
-    path = tmp_path / "page.png"
-    draw_page(data, 1, str(path))
-    with Image.open(path) as image:
-        assert image.format == "PNG" and image.size == (1191, 1684)
-        colours = {colour for _, colour in image.getcolors(1 << 24)}
-    assert (0, 110, 200) in colours and (0, 150, 90) in colours, "cells and merged cells are framed"
-    with pytest.raises(UnreadableFileError, match="page 99"):
-        draw_page(data, 99)
-
-
 def test_pages_that_are_pictures_say_what_to_install(monkeypatch):
     image = pytest.importorskip(
         "PIL.Image", reason="Pillow makes the picture: pip install pillow"
@@ -125,14 +107,3 @@ def test_pages_that_are_pictures_say_what_to_install(monkeypatch):
     monkeypatch.setattr(ocr, "available", lambda: False)
     with pytest.raises(UnreadableFileError, match=r"govdisclosure\[ocr\]"):
         read_pdf(out.getvalue(), SOURCE)
-
-
-def test_a_figure_beside_its_header_is_not_given_to_a_neighbour():
-    """没有表线: one figure hangs between two headers; the row is left unread rather than guessed."""
-    rows = [(70, "甲"), (70, "乙")]
-    lines = [(70, 100, "项目"), (200, 100, "本年数"), (330, 100, "上年数"), (460, 100, "合计")]
-    lines += [(70, 120, rows[0][1]), (212, 120, "5"), (342, 120, "6"), (466, 120, "11")]
-    lines += [(70, 140, rows[1][1]), (280, 140, "7"), (466, 140, "7")]
-    (grid,) = grids(read_pdf(printed(lines), SOURCE))
-    texts = [cell.text for cell in dict.fromkeys(c for c in grid.rows[2] if c is not None)]
-    assert texts == ["", "乙", "7\n7"]

@@ -1,0 +1,321 @@
+"""Ruled tables: lattice → cells with their characters → one table over page breaks → Grid.
+
+Parts are joined by the places of their columns, not by their number: a part can miss columns that a cell
+spanning them hides. What goes on over the break is decided by the open border where the page draws one,
+else by the text: a line that is full goes on, a new number （四） or 3. begins something new.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy
+
+from govdisclosure.model import Grid, GridCell
+from govdisclosure.readers.pdf_lattice import Lattice
+from govdisclosure.readers.pdf_page import GHOST, Box, Char
+from govdisclosure.readers.pdf_text import cell_text, fills, is_vertical, lines_of, where
+
+ALIGNED = 4.0  # points by which the same column edge may differ between two pages
+FRAME = 0.85  # share of a cell's sides that a frame or shading fills, and no figure
+GLUED = 0.3  # heights of a character that may part the digits of one figure
+ENUMERATED = re.compile(r"\s*[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．:：](?!\d)")
+VALUE = re.compile(r"[\s\d,.，．+\-—–/%件个项元万\ufffc⁰¹²³⁴-⁹①-⑳]*$")
+FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
+OPENED, CLOSED = "（(“「", "）)”」"
+
+
+class Part(NamedTuple):
+    """What of a cell stands on one page: ``row`` and ``column`` count within that page's table."""
+
+    page: int
+    table: int
+    row: int
+    column: int
+    box: Box
+    chars: list[Char]
+
+
+@dataclass(slots=True, eq=False)
+class Cell:
+    """One cell as drawn: elementary rows ``r0`` to ``r1`` and columns ``c0`` to ``c1`` (ends not included)."""
+
+    r0: int
+    c0: int
+    r1: int
+    c1: int
+    parts: list[Part]
+    known: tuple[int, str] = (0, "")
+
+    @property
+    def text(self) -> str:
+        """What is printed in all parts."""
+        if self.known[0] != len(self.parts):
+            self.known = len(self.parts), cell_text([(p.box, p.chars) for p in self.parts])
+        return self.known[1]
+
+    @property
+    def is_label(self) -> bool:
+        """Whether words are printed."""
+        return not VALUE.match(self.text)
+
+    @property
+    def is_value(self) -> bool:
+        """Whether a figure is printed."""
+        return bool(self.text) and not self.is_label
+
+
+@dataclass(slots=True)
+class Table:
+    """A ruled table, or the part of one that stands on one page. ``sheet`` counts pages and halves of pages;
+    ``top``: whether the upper border is drawn over each column."""
+
+    page: int
+    sheet: int
+    xs: list[float]
+    ys: list[float]
+    top: list[bool]
+    rows: int
+    cells: list[Cell]
+
+    @property
+    def box(self) -> Box:
+        """The first part's borders."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+    def trim(self) -> None:
+        """Take off the frame's empty end at a page break."""
+        for row in (self.rows - 1, 0):
+            cells = [cell for cell in self.cells if cell.r0 <= row < cell.r1]
+            bare = len(cells) == 1 == cells[0].r1 - cells[0].r0 and not cells[0].parts[0].chars
+            if bare and self.rows > 1:
+                self.cells.remove(cells[0])
+                self.rows -= 1
+                for cell in self.cells if row == 0 else ():
+                    cell.r0, cell.r1 = cell.r0 - 1, cell.r1 - 1
+
+    def join(self, other: Table) -> None:
+        """Put the next page's part under this one; a header that is printed again goes."""
+        shift = self.xs[0] - other.xs[0]  # the right half of a sheet
+        other.xs = [x + shift for x in other.xs]
+        new = [x for x in other.xs if min(abs(x - edge) for edge in self.xs) > ALIGNED]
+        edges = sorted(self.xs + new)
+        for table in (self, other):
+            places = [min(range(len(edges)), key=lambda i: abs(edges[i] - x)) for x in table.xs]
+            for cell in table.cells:
+                cell.c0, cell.c1 = places[cell.c0], places[cell.c1]
+        self.xs, self.sheet = edges, other.sheet
+        header = self._repeated(other)
+        cells = [cell for cell in other.cells if cell.r0 >= header]
+        says = any(other.top) and not all(other.top) and not header
+        opened = {i for i, drawn in zip(pairwise(places), other.top) if not drawn} if says else None
+        if cells:
+            self._stack(cells, other.rows, header, opened)
+
+    def _repeated(self, other: Table) -> int:
+        """How many first rows repeat this table's first rows. Rows with figures repeat nothing."""
+        best = 0
+        for rows in range(1, min(other.rows, self.rows) + 1):
+            ours = [cell for cell in other.cells if cell.r0 < rows]
+            texts = [cell for cell in ours if cell.r1 >= rows and cell.text]
+            if not texts or any(cell.is_value for cell in texts):
+                break
+            if _shape(ours) == _shape([cell for cell in self.cells if cell.r0 < rows]):
+                best = rows
+        return best
+
+    def _stack(self, cells: list[Cell], rows: int, header: int, opened: set | None) -> None:
+        """``opened``: (c0, c1) without a border at the break; None where that says nothing (all are drawn or none)."""
+        above = {(c.c0, c.c1): c for c in self.cells if c.r1 == self.rows}
+        below = {(c.c0, c.c1): c for c in cells if c.r0 == header}
+        cut = opened is None and _row_is_cut(above, below)
+        goes_on = {
+            key for key in below if cut or key in above and _goes_on(key, above, below, opened)
+        }
+        offset = self.rows - header - cut
+        for cell in cells:
+            key, first = (cell.c0, cell.c1), cell.r0 == header
+            cell.r0, cell.r1 = cell.r0 + offset, cell.r1 + offset
+            if first and key in goes_on:
+                above[key].parts += cell.parts
+                above[key].r1 = cell.r1
+            else:
+                self.cells.append(cell)
+        self.rows = rows + offset
+
+    def grid(self, sure: dict[int, dict[int, float]]) -> Grid:
+        """The Grid; ``sure``: of recognised pages the confidence of each character."""
+        rows: list[list[GridCell | None]] = [[None] * (len(self.xs) - 1) for _ in range(self.rows)]
+        for cell in self.cells:
+            place = " + ".join(
+                where(p.page, p.box, f", table {p.table}, row {p.row + 1}, column {p.column + 1}")
+                for p in cell.parts
+            )
+            seen = [
+                sure[p.page].get(c.index, 0) for p in cell.parts if p.page in sure for c in p.chars
+            ]
+            least = min(seen, default=1.0) if any(p.page in sure for p in cell.parts) else None
+            size = (cell.r1 - cell.r0, cell.c1 - cell.c0)
+            made = GridCell(cell.text, place, cell.r0, cell.c0, *size, least)
+            for row in rows[cell.r0 : cell.r1]:
+                row[cell.c0 : cell.c1] = [made] * size[1]
+        first = f", table {self.cells[0].parts[0].table}"
+        return Grid(tuple(map(tuple, rows)), where(self.page, self.box, first))
+
+
+def _shape(cells: list[Cell]) -> set[tuple]:
+    return {(c.r0, c.r1, c.c0, c.c1, re.sub(r"\s", "", c.text)) for c in cells}
+
+
+def _row_is_cut(above: dict, below: dict) -> bool:
+    """Whether the last row above and the first row below are one row, cut by the page break.
+
+    Then the same cells stand above and below, no figure stands on both sides, all figures on one side, and
+    labels go on, or the rows have a label on one side only.
+    """
+    pairs = [(above[key], below[key]) for key in above if key in below]
+    both = [(a, b) for a, b in pairs if a.text and b.text]
+    sides = (above.values(), below.values())
+    values = all(any(cell.is_value for cell in side) for side in sides)
+    labels = all(any(c.is_label and c.r1 - c.r0 == 1 for c in side) for side in sides)
+    return (
+        len(pairs) == len(above) == len(below)
+        and not values
+        and bool(both or not labels)
+        and all(_text_goes_on(a, b) for a, b in both)
+    )
+
+
+def _goes_on(key: tuple[int, int], above: dict, below: dict, opened: set | None) -> bool:
+    """Whether the cell below continues the one above although its row is a new one: a group's label."""
+    a, b = above[key], below[key]
+    if a.is_value or b.is_value:
+        return False
+    if opened is not None:
+        return any(span[0] <= key[0] < span[1] for span in opened)
+    for row in (above, below):
+        if not any(c.is_label for (c0, _), c in row.items() if c0 >= key[1]):
+            return False  # no label at the right: it is the row's own
+    tall = a.r1 - a.r0 > 1 or b.r1 - b.r0 > 1 or ENUMERATED.match(a.text)
+    return not (a.text and b.text) or bool(tall) and _text_goes_on(a, b)
+
+
+def _text_goes_on(a: Cell, b: Cell) -> bool:
+    """Whether b's text reads on from a's: no new number, and a's last line full or a bracket still open."""
+    text = a.text
+    if ENUMERATED.match(b.text):
+        return False
+    if sum(map(text.count, OPENED)) > sum(map(text.count, CLOSED)) or text[-1] in "，、；,":
+        return True
+    (*_, box, before), after = a.parts[-1], b.parts[0].chars
+    if not before or not after or is_vertical(before):
+        return bool(before)
+    return fills(box, lines_of(before)[-1], lines_of(after)[0])
+
+
+def table_of(lattice: Lattice, page: int, sheet: int, number: int) -> Table:
+    """The cells of a lattice, still without characters: those that no wall parts, to the right first, then down.
+
+    Where a border is missing the open region may be no rectangle; this order then keeps the rows apart.
+    """
+    xs, ys, right, below, top = lattice
+    rows, columns = right.shape
+    taken = numpy.zeros((rows, columns), bool)
+    cells = []
+    for r, c in numpy.ndindex(rows, columns):
+        if taken[r, c]:
+            continue
+        c1, r1 = c + 1, r + 1
+        while not right[r, c1 - 1] and not taken[r, c1]:
+            c1 += 1
+        while r1 < rows and not below[r1 - 1, c:c1].any() and _walled(right[r1], c, c1):
+            r1 += 1
+        taken[r:r1, c:c1] = True
+        part = Part(page, number, r, c, (xs[c], ys[r], xs[c1], ys[r1]), [])
+        cells.append(Cell(r, c, r1, c1, [part]))
+    return Table(page, sheet, xs, ys, top.tolist(), rows, cells)
+
+
+def _walled(walls, c0: int, c1: int) -> bool:
+    return walls[c1 - 1] and not walls[c0 : c1 - 1].any() and (c0 == 0 or walls[c0 - 1])
+
+
+def place(tables: list[Table], chars: list[Char]) -> list[Char]:
+    """Put each character into the cell its centre lies in (the smallest table first); what is left is returned.
+
+    A figure that crosses a wall is not torn: it goes whole to the cell that holds nothing else, else to the one that
+    holds most of it.
+    """
+    finders = []
+    for table in sorted(tables, key=lambda t: (t.xs[-1] - t.xs[0]) * (t.ys[-1] - t.ys[0])):
+        at: list[list] = [[None] * len(table.xs) for _ in table.ys]
+        for cell in table.cells:
+            for row in at[cell.r0 : cell.r1]:
+                row[cell.c0 : cell.c1] = [cell] * (cell.c1 - cell.c0)
+        finders.append((table.box, table.xs, table.ys, at))
+    homes = [_home(finders, char) for char in chars]
+    torn = [run for run in _figures(chars) if len({id(homes[i]) for i in run}) > 1]
+    crossing = {i for run in torn for i in run}
+    rest: list[Char] = []
+    for i, (char, home) in enumerate(zip(chars, homes)):
+        if i not in crossing:
+            (home.parts[0].chars if home else rest).append(char)
+    for run in torn:
+        share = Counter(homes[i] for i in run)
+        home = min(share, key=lambda cell: (not cell or bool(cell.parts[0].chars), -share[cell]))
+        (home.parts[0].chars if home else rest).extend(chars[i] for i in run)
+    for table in tables:
+        for cell in table.cells:
+            cell.parts[0].chars[:] = _seen(cell.parts[0])
+    return [char for char in rest if char.run != GHOST]
+
+
+def _home(finders: list, char: Char) -> Cell | None:
+    x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+    for (x0, y0, x1, y1), xs, ys, at in finders:
+        if x0 <= x < x1 and y0 <= y < y1:
+            return at[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
+    return None
+
+
+def _figures(chars: list[Char]) -> list[list[int]]:
+    """Runs (indexes) of digits that are printed as one figure."""
+    sizes = Counter(char.run for char in chars)
+    runs: list[list[int]] = [[-9]]
+    for i in [i for i, char in enumerate(chars) if char.text in FIGURE]:
+        before, char = chars[i - 1], chars[i]
+        same = char.run == before.run or sizes[char.run] == sizes[before.run] == 1
+        near = abs(char.x0 - before.x1) < GLUED * (char.y1 - char.y0)
+        level = abs(char.base - before.base) < 1 and not char.spaced
+        if runs[-1][-1] == i - 1 and same and near and level:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return runs[1:]
+
+
+def _seen(part: Part) -> list[Char]:
+    """A cell's characters: pictures in it that are no frame, shading or ground; undrawn text only where it is alone."""
+    text = [char for char in part.chars if char.run >= 0]
+    if len(text) == len(part.chars):
+        return text
+    x0, y0, x1, y1 = part.box
+
+    def shown(char: Char) -> bool:
+        if char.run == GHOST:
+            return not text
+        wide, high = char.x1 - char.x0, char.y1 - char.y0
+        inside = x0 - 2 < char.x0 and char.x1 < x1 + 2 and y0 - 2 < char.y0 and char.y1 < y1 + 2
+        frame = wide > FRAME * (x1 - x0) and high > FRAME * (y1 - y0)
+        ground = any(
+            char.x0 < (c.x0 + c.x1) / 2 < char.x1 and char.y0 < (c.y0 + c.y1) / 2 < char.y1
+            for c in text
+        )
+        return inside and not frame and not ground
+
+    return text + [char for char in part.chars if char.run < 0 and shown(char)]
