@@ -40,13 +40,13 @@ _NUMBER = re.compile(
 )
 _ZERO_OVER_ZERO = re.compile(r"[+-]?0+/[+-]?0+", re.ASCII)
 _LONGEST = 80
-# A note mark behind a figure: raised digits, with brackets or without, circled digits, * † ‡, 注1. A raised "[1]" whose
-# brackets have no raised form stands as it is.
+# A note mark behind a figure: a raised run (readers set it in raised brackets), circled digits, * † ‡, [1], 注1. A typed
+# superscript without brackets is not surely a note.
 _MARK = re.compile(
-    r"(?<=[\d元件项个条份部)）])\s*(?:[⁰¹²³⁴-⁹⁽⁾]{1,6}|[₀-₉]{1,3}|[①-⒇⓪⓵-⓿❶-➓㉑-㉟㊱-㊿]|[*＊†‡※]{1,3}|[\[［〔][注\d]{1,3}[\]］〕]|注[\d①-⑳]{0,2})$"
+    r"(?<=[\d元件项个条份部)）])\s*(?:⁽[^⁽⁾\s]{1,6}⁾|[₀-₉]{1,3}|[①-⒇⓪⓵-⓿❶-➓㉑-㉟㊱-㊿]|[*＊†‡※]{1,3}|[\[［〔][注\d]{1,3}[\]］〕]|注[\d①-⑳]{0,2})$"
 )
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉①-⒇⓪-⓿❶-➓㉑-㉟㊱-㊿]")
-_POWER = re.compile(r"10[²³⁴-⁹]{1,2}")
+_POWER = re.compile(r"10⁽[²³⁴-⁹]{1,2}⁾")
 
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
 _ARABIC = re.compile(

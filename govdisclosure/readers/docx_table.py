@@ -9,6 +9,7 @@ from lxml import etree
 from . import limits
 from .docx_styles import find, is_on, local, number, value
 from .docx_text import Runs
+from .raised import figure_or_mark
 
 _WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"}
 _LONG_CELL, _SEVERAL_LINES = 300, 100
@@ -84,7 +85,7 @@ class DocxTable:
             ground = value(find(properties, "shd"), "fill") or ""
             lines: list[str] = []
             self._lines(element, ground, lines, cell.tables)
-            cell.text = "\n".join(lines)
+            cell.text = figure_or_mark("\n".join(lines))
         return cell
 
     def _lines(self, parent, ground: str, lines: list[str], tables: list) -> None:

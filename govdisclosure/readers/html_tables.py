@@ -9,7 +9,7 @@ from typing import NamedTuple
 from . import limits
 from .fields import fields_of_table
 from .placing import Placed
-from .raised import OBJECT, lowered, raised
+from .raised import OBJECT, figure_or_mark
 
 _LONG_CELL, _SEVERAL_LINES = 300, 100  # characters of a cell of prose; of one of several lines
 _WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan
@@ -79,8 +79,7 @@ def _cell_text(blocks: Sequence[Block]) -> str:
         text = blocks[0].text
     else:
         text = "\n".join(filter(None, map(_line_of, blocks)))
-    plain = lowered(text)
-    return plain if plain != text and plain.isdigit() and raised(plain) == text else text
+    return figure_or_mark(text)
 
 
 def _line_of(block: Block) -> str:

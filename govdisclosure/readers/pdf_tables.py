@@ -25,7 +25,7 @@ ALIGNED = 4.0  # points by which the same column edge may differ between two pag
 FRAME = 0.85  # share of a cell's sides that a frame or shading fills, and no figure
 GLUED = 0.3  # heights of a character that may part the digits of one figure
 ENUMERATED = re.compile(r"\s*[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．:：](?!\d)")
-VALUE = re.compile(r"[\s\d,.，．+\-—–/%件个项元万\ufffc⁰¹²³⁴-⁹①-⑳]*$")
+VALUE = re.compile(r"[\s\d,.，．+\-—–/%件个项元万\ufffc⁰¹²³⁴-⁹⁽⁾①-⑳]*$")
 FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
 OPENED, CLOSED = "（(“「", "）)”」"
 

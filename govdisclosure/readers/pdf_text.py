@@ -16,12 +16,12 @@ from govdisclosure.model import Line, Piece
 from govdisclosure.readers.pdf_page import Box, Char
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
-TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between them
+TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between themfrom .raised import raised
+
 WORD = 0.2  # a gap between two Latin letters that is a blank
 PADDING = 5.4  # points left and right of a cell's text in word processors (0.19 cm)
 SMALL, RAISED = 0.87, 0.1  # a note mark is this much lower than the text, and so much off its line
-RAISED_FORMS = str.maketrans("0123456789+-=()[]（）〔〕【】", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼" + "⁽⁾" * 5)
-LOWERED_FORMS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+BRACKETS = "()[]（）〔〕【】"  # of a mark: raised runs stand in raised brackets
 
 # Radicals of U+2E80-2EFF that have no compatibility mapping, seen in the text layer of converted reports.
 # Source: Unicode, EquivalentUnifiedIdeograph.txt.
@@ -111,8 +111,7 @@ def _raise_marks(row: list[Char]) -> list[Char]:
     for before, char in pairwise(row):
         off = char.base - base
         if char.y1 - char.y0 <= SMALL * full and abs(off) > RAISED * full and _touch(before, char):
-            forms = RAISED_FORMS if off < 0 else LOWERED_FORMS
-            char = char._replace(text=char.text.translate(forms))
+            char = char._replace(text="" if char.text in BRACKETS else raised(char.text))
         out.append(char)
     return out
 
@@ -129,7 +128,7 @@ def line_text(chars: list[Char]) -> str:
     parts = [chars[0].text]
     for before, char in pairwise(chars):
         parts.append(" " + char.text if _set_off(before, char, size) else char.text)
-    return clean("".join(parts))
+    return clean("".join(parts)).replace("⁾⁽", "")
 
 
 def _set_off(before: Char, char: Char, size: float) -> bool:

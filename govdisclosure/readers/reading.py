@@ -74,16 +74,6 @@ def read(data: bytes, source: Source) -> Document:
         ) from error
 
 
-def _shim(document: Document) -> Document:
-    """Until the new decoder takes Lines: the old Paragraph."""
-    from dataclasses import replace
-
-    from ..model import Line, Paragraph
-
-    blocks = (Paragraph(b.text, b.where) if isinstance(b, Line) else b for b in document.blocks)
-    return replace(document, blocks=tuple(blocks))
-
-
 def _dispatch(data: bytes, source: Source) -> Document:
     kind = kind_of_bytes(data)
     if kind != "text":

@@ -204,7 +204,9 @@ def test_hongze():
     if not path.exists():
         pytest.skip("the real report hongze-2023.pdf is not at hand")
     printed = json.loads((SHARED / "figures" / "hongze-2023.json").read_text("utf-8"))
-    record = decode_document(read_pdf(path.read_bytes(), Source(str(path))), report_id="hongze-2023")
+    record = decode_document(
+        read_pdf(path.read_bytes(), Source(str(path))), report_id="hongze-2023"
+    )
     read = {(c.table, c.row, c.column): c.text for c in record.cells}
     columns = {
         "requests": (

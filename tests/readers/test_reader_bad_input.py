@@ -243,7 +243,6 @@ def test_paths_that_are_no_files(tmp_path, name):
         read_file(tmp_path / name if "\0" not in name else name)
 
 
-
 def test_nothing_of_a_cut_page_is_invented():
     whole = (
         "<p>三、收到</p><table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>23</td></tr></table>"

@@ -47,7 +47,7 @@ def test_struck_raised_and_hidden():
     sheet.column_dimensions["D"].hidden = True
     book.create_sheet("old").append(["x", 1])
     book["old"].sheet_state = "hidden"
-    assert grids(doc(saved(book))) == [[["a", "39¹", ""], ["c", "1", "2"]]]
+    assert grids(doc(saved(book))) == [[["a", "39⁽¹⁾", ""], ["c", "1", "2"]]]
 
 
 def test_merged_cells_and_prose():
