@@ -106,7 +106,7 @@ class Walk:
         self._look = plain_look(tree)
         self._marks = {node.mem_id: 1 for node in tree.css(RAISED_MARKS)}
         self._marks.update((node.mem_id, 0) for node in tree.css(UNSEEN_MARKS))
-        self._special = self._styles.keys() | self._marks.keys()
+        self._special = {*self._styles, *self._marks}
         if tree.root is not None:
             self._run(tree.root)
         self._flush()
@@ -333,8 +333,9 @@ class Walk:
 
     def _script(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
         """A base with its scripts: what stands after the first part is raised."""
-        parts = [part for part in node.iter() if part.tag]
-        self._marks.update((part.mem_id, SCRIPTS[tag]) for part in parts[1:])
+        parts = [part.mem_id for part in node.iter()][1:]
+        self._marks.update(dict.fromkeys(parts, SCRIPTS[tag]))
+        self._special.update(parts)
         return True, None
 
     def _input(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
