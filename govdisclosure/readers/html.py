@@ -57,7 +57,8 @@ def html_document(text: str, source: Source, frames: Frames | None = None) -> Do
         document = replace(found, titles=titles, metadata={**document.metadata, **found.metadata})
         if any(isinstance(block, Grid) for block in document.blocks):
             break
-        text = _page_inside(text)
+        shown = "\n".join(b.text for b in document.blocks if not isinstance(b, Grid))
+        text = _page_inside(text, shown)
         if not text:
             break
     return document
@@ -207,14 +208,13 @@ def _with_page(
 
 
 # ---------------------------------------------------------------- a page inside of a page
-def _page_inside(text: str) -> str:
+def _page_inside(text: str, shown: str) -> str:
     """The HTML that a page keeps escaped, in a script or as JSON and its own scripts would draw; "" if there is none."""
     tree = LexborHTMLParser(text)
     candidates = [_page_in_json(node.text())[0] for node in tree.css("textarea,script")]
     hidden = tree.css("template,noscript")
     candidates += [(node.html or "").partition(">")[2] for node in hidden]
-    candidates.append(tree.body.text() if tree.body else "")
-    return max(map(_as_page, candidates), key=len)
+    return max(map(_as_page, [shown, *candidates]), key=len)
 
 
 def _as_page(text: str) -> str:

@@ -71,6 +71,16 @@ def line_text(raw: str) -> str:
     return " ".join(raw.split())
 
 
+def _whole(text: str) -> str:
+    """The page without the cell in whose text the file ends: half a number is a wrong number."""
+    if not text[text.rfind(">") + 1 :].strip():
+        return text
+    lower = text.lower()
+    if len(lower) != len(text) or lower.rfind("<table") <= lower.rfind("</table"):
+        return text
+    return text[: max(lower.rfind("<td"), lower.rfind("<th"), 0)] or text
+
+
 class Frames(NamedTuple):
     """What a web archive has beside the page: ``pages`` by their addresses, and style ``sheets``."""
 
@@ -96,7 +106,7 @@ class Walk:
 
     def _page(self, text: str) -> None:
         """Walk a page, or a frame inside of one."""
-        tree = LexborHTMLParser(text)
+        tree = LexborHTMLParser(_whole(text))
         self.trees.append(tree)
         sheets = [node.text() for node in tree.css("style")]
         styles, centred = styles_of(tree, [*self.frames.sheets, *sheets], self.report)
