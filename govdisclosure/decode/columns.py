@@ -51,31 +51,19 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
     offsets = _offsets([s for s in spans if s.need > 1 and s.size])
     kept = keeps_blanks(spans, [line for line, _ in rows], closed)
     for (line, row), span in zip(rows, spans, strict=True):
-        placed = _placed(
-            line, table.columns_of(row), orders[id(line)], span, offsets if kept else []
-        )
+        placed = _placed(line, table.columns_of(row), orders[id(line)], span, offsets if kept else [])
         line.note = "" if placed else "does_not_fit"
     _reorder([line for line, _ in rows if not line.note], table)
-    _by_x(
-        [(line, row) for line, row in rows if line.note],
-        [line for line, _ in rows if not line.note],
-        table,
-    )
+    _by_x([(line, row) for line, row in rows if line.note], [line for line, _ in rows if not line.note], table)
 
 
 def _order_of(line: Printed, columns: tuple[str, ...]) -> tuple[str, ...]:
     """The statutory order of a row's columns, with the sub-total that the header has before the total."""
     keys = [leaf.key for leaf in line.header.leaves] if line.header else []
-    return (
-        (*columns[:-1], "subtotal", "total")
-        if "subtotal" in keys and columns[-1] == "total"
-        else columns
-    )
+    return (*columns[:-1], "subtotal", "total") if "subtotal" in keys and columns[-1] == "total" else columns
 
 
-def _placed(
-    line: Printed, columns: tuple[str, ...], order: tuple[str, ...], span: Span, offsets: list
-) -> bool:
+def _placed(line: Printed, columns: tuple[str, ...], order: tuple[str, ...], span: Span, offsets: list) -> bool:
     own = line.header.leaves if line.header else ()
     keys = [leaf.key for leaf in own]
     if own and not set(keys) & set(columns) and any(keys):
@@ -91,9 +79,6 @@ def _placed(
     if len(starts) == 1 and span.short > 0:
         start = span.lead - starts.pop()
         return _take(line, line.slots[start : start + span.need], order)
-    in_order = [columns.index(key) for key in keys if key in columns]
-    if len(own) == span.size == len(in_order) and in_order == sorted(set(in_order)):
-        return _under(line, own)  # a header of as many columns
     return False
 
 
@@ -132,15 +117,23 @@ def _reorder(lines: list[Printed], table: Table) -> None:
             line.note = "does_not_fit"
 
 
-def best_order(
-    lines: list[list[Slot]], orders: list[tuple[str, ...]], total: Identity
-) -> tuple[str, ...] | None:
-    """The order of columns under which most lines add up: the statutory one (the first) or the header's. Where both do
-    alike, a header that only puts the total first is believed, and any other leaves it open (None)."""
-    statutory, named = (sum(_adds_up(slots, order, total) for slots in lines) for order in orders)
-    if statutory == named:
-        return orders[1] if orders[1] == (orders[0][-1], *orders[0][:-1]) else None
+def best_order(lines: list[list[Slot]], orders: list[tuple[str, ...]], total: Identity) -> tuple[str, ...] | None:
+    """The statutory order of columns (the first of ``orders``) or the header's: that under which the lines add up.
+
+    Words of a header are dumped in any order, so where sums don't tell, the statutory one holds; but a header that only
+    puts the total first is a layout of its own: there the same lines must not add up under both (else None).
+    """
+    holds = [[_adds_up(slots, order, total) for order in orders] for slots in lines]
+    statutory, named = (sum(pair[i] > pair[1 - i] for pair in holds) for i in (0, 1))
+    if orders[1] != (orders[0][-1], *orders[0][:-1]):
+        return orders[1] if named > max(statutory, len(lines) / 2) else orders[0]
+    if statutory == named and any(all(pair) and _counts(slots) for pair, slots in zip(holds, lines, strict=True)):
+        return None
     return orders[0] if statutory > named else orders[1]
+
+
+def _counts(slots: list[Slot]) -> bool:
+    return any(number(slot.text).value for slot in slots)
 
 
 def _adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
@@ -186,9 +179,7 @@ def keeps_blanks(spans: list[Span], lines: list[Printed], closed: bool) -> bool:
     if all(s.lead + s.size + s.trail == s.need for s, _ in several) and any(s.lead for s in short):
         return True
     ends = {s.trail for s in complete}
-    return (
-        ends <= {0} and any(s.trail == s.short > closed for s in short) and bool(complete or closed)
-    )
+    return ends <= {0} and any(s.trail == s.short > closed for s in short) and bool(complete or closed)
 
 
 # --- by x ----------------------------------------------------------------------------------------------
@@ -198,9 +189,7 @@ def _by_x(short: list[tuple[Printed, Row]], complete: list[Printed], table: Tabl
     """Lines that lack figures but have x: each figure stands under those of one column only."""
     for line, row in short:
         columns = table.columns_of(row)
-        like = [
-            x for x in complete if x.chosen and table.columns_of(table.row(x.chosen)) == columns
-        ]
+        like = [x for x in complete if x.chosen and table.columns_of(table.row(x.chosen)) == columns]
         figures = [slot for slot in line.slots if slot.text]
         if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures) or not like:
             continue
@@ -209,13 +198,9 @@ def _by_x(short: list[tuple[Printed, Row]], complete: list[Printed], table: Tabl
             for i in range(len(columns))
             if all(len(x.slots) == len(columns) and x.slots[i].text for x in like)
         ]
-        if len(ranges) < len(columns) or any(
-            a[1] >= b[0] for a, b in zip(ranges, ranges[1:], strict=False)
-        ):
+        if len(ranges) < len(columns) or any(a[1] >= b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
             continue
-        places = [
-            [i for i, (x0, x1) in enumerate(ranges) if s.x0 <= x1 and x0 <= s.x1] for s in figures
-        ]
+        places = [[i for i, (x0, x1) in enumerate(ranges) if s.x0 <= x1 and x0 <= s.x1] for s in figures]
         if all(len(p) == 1 for p in places) and len({p[0] for p in places}) == len(figures):
             slots = [Slot("", line.where)] * len(columns)
             for place_, slot in zip(places, figures, strict=True):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import partial_ratio
 
 from ..forms import Table
-from ..forms.vocabulary import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
+from ..forms.vocabulary import CHANGES, ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..model import Grid, GridCell
 from ..numbers import CHINESE_DIGITS, CHINESE_UNITS, readings
 from ..text import fold, label
@@ -55,12 +55,10 @@ class _Flow:
         marked = any(slot.mark in MARKS for slot in strip.slots)
         self.stacked = len(filled) < 2
         figures = sum(_is_figure(slot.text) for slot in filled)
-        if (
-            self.slots
-            and figures
-            and _is_figure(filled[0].text)
-            and not self._goes_on(number, figures)
-        ):
+        first = strip.slots[0].text
+        if self.slots and len(strip.slots) > 1 and not first and self.lines[-1] < number:
+            self._end()
+        elif self.slots and figures and _is_figure(filled[0].text) and not self._goes_on(number, figures):
             self._close()
         for slot in strip.slots:
             if not slot.text or _is_figure(slot.text):
@@ -83,25 +81,26 @@ class _Flow:
         begun = any(s.text for s in self.slots) or bool(self.slots) and marked and self._is_row()
         if not begun or len(self.slots) >= self.width or len(slot.text) > PROSE:
             return False
-        if self.words.find(slot.text) or label(slot.text).core in EXTRA_ROWS or "。" in slot.text:
+        text = slot.text
+        if self._is_label(text) or self.words.holds(text) or ENUMERATED.match(text) or "。" in text:
             return False
-        return (
-            marked
-            and self.lines[-1] == number
-            or self.stacked
-            and len(set(self.lines)) == len(self.lines)
-        )
+        return marked and self.lines[-1] == number or self.stacked and len(set(self.lines)) == len(self.lines)
 
     def _word(self, word: Word) -> None:
         if label(word.slot.text).core in UNIT_WORDS and not self.slots:
             return
-        if self.slots and any(s.text for s in self.slots) or self._is_row() and self.slots:
-            self._close()
-        elif self.slots:
-            self.slots, self.lines = [], []  # blank cells before a label are no cells of a row
-        elif self._is_row() and self._is_label(word) and not self._goes_on_in(word):
+        if self.slots:
+            self._end()
+        elif self._is_row() and self._is_label(word.slot.text) and not self._goes_on_in(word):
             self._close()
         self.before.append(word)
+
+    def _end(self) -> None:
+        """Close the open row; blank cells before a label are no cells of a row."""
+        if any(s.text for s in self.slots) or self._is_row():
+            self._close()
+        else:
+            self.slots, self.lines = [], []
 
     def _is_row(self) -> bool:
         """Whether the last word alone is the label of a row."""
@@ -110,8 +109,7 @@ class _Flow:
         found = self.words.find(self.before[-1].slot.text)
         return found.kind == "row" and found.score >= 1
 
-    def _is_label(self, word: Word) -> bool:
-        text = word.slot.text
+    def _is_label(self, text: str) -> bool:
         return bool(self.words.find(text)) or label(text).core in EXTRA_ROWS
 
     def _goes_on_in(self, word: Word) -> bool:
@@ -134,6 +132,8 @@ class _Flow:
 
 
 def _is_figure(text: str) -> bool:
+    if text in CHANGES:
+        return True
     return readings[text].status in ("reported", "not_applicable") and not _CHINESE.issuperset(text)
 
 
@@ -174,9 +174,7 @@ def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) 
         for match in words.find(text).rows:
             if match.key not in best or match.score > best[match.key].score:
                 best[match.key] = match
-                line.label = (
-                    text if match.score >= max(m.score for m in best.values()) else line.label
-                )
+                line.label = text if match.score >= max(m.score for m in best.values()) else line.label
     line.matches = Meanings(tuple(sorted(best.values(), key=lambda m: -m.score)))
     if not best and before:
         line.label = before[-1].slot.text
@@ -191,9 +189,7 @@ def _words_in_first_cells(line: Printed, before: list[Word], words: Lexicon) -> 
         apart = all(w.slot.mark in MARKS or w.line > before[-size].line for w in cells)
         if found.kind == "row" and found.score >= 1 and apart:
             width = len(words.table.columns_of(words.table.row(found[0].key)))
-            if size - 1 + len(line.slots) > width or any(
-                _is_part(w.slot.text, found[0].key, words) for w in cells
-            ):
+            if size - 1 + len(line.slots) > width or any(_is_part(w.slot.text, found[0].key, words) for w in cells):
                 return False
             line.label, line.matches = before[-size].slot.text, found
             line.slots = [*(w.slot for w in cells), *line.slots]
@@ -209,11 +205,7 @@ def _is_part(text: str, key: str, words: Lexicon) -> bool:
 
 def _candidates(line: Printed, before: list[Word], after: list[Word]) -> set[str]:
     """Texts that the label may be: words that end before the figures, with words behind them that belong to no other."""
-    anchor = (
-        before[-1].slot
-        if before and before[-1].slot.where.split(",")[0] == line.where.split(",")[0]
-        else None
-    )
+    anchor = before[-1].slot if before and before[-1].slot.where.split(",")[0] == line.where.split(",")[0] else None
     left = [w for w in before if _under(w.slot, anchor)][-MOST_WORDS:]
     right = [w.slot.text for w in after[:MOST_WORDS] if _under(w.slot, anchor)]
     end = next((i for i, text in enumerate(right) if ENUMERATED.match(text)), len(right))
@@ -261,18 +253,12 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
     """Lines of equally many cells as rows of a grid; None where their cells are no columns: a row's label stands right of
     where the header begins (as where merged cells are gone and the rest of the row moved left)."""
     width = len(strips[0].slots)
-    if (
-        width < 2
-        or len(strips) < 3
-        or any(len(s.slots) != width or s.slots[-1].mark not in MARKS for s in strips)
-    ):
+    if width < 2 or len(strips) < 3 or any(len(s.slots) != width or s.slots[-1].mark not in MARKS for s in strips):
         return None
     grid = Grid((), strips[0].where)
     found = []
     for n, strip in enumerate(strips):
-        cells = tuple(
-            GridCell(s.text, s.where, n, x, 1, 1, s.confidence) for x, s in enumerate(strip.slots)
-        )
+        cells = tuple(GridCell(s.text, s.where, n, x, 1, 1, s.confidence) for x, s in enumerate(strip.slots))
         found.append(Strip((), "", strip.where, grid, cells, cells))
     if words.table.layout == "across":
         return found
@@ -283,18 +269,11 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
         if line.header is None or not line.header.by_x or not line.matches:
             return None
         start = max(start, line.header.start)
-    labels = (
-        c
-        for s in found
-        for c in s.cells[int(start) :]
-        if words.find(c.text).kind in ("row", "group")
-    )
+    labels = (c for s in found for c in s.cells[int(start) :] if words.find(c.text).kind == "row")
     return None if start < 1 or any(not words.find(c.text).header for c in labels) else found
 
 
-def across_line(
-    strips: list[Strip], words: Lexicon, closed: bool
-) -> tuple[Header, list[Slot]] | None:
+def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> tuple[Header, list[Slot]] | None:
     """Header and figures of table 四 where all labels stand before the first figure; None where rows have their own."""
     places = [(n, slot) for n, strip in enumerate(strips) for slot in strip.slots]
     texts = [slot.text if slot.text and not _is_figure(slot.text) else "" for _, slot in places]
@@ -307,36 +286,18 @@ def across_line(
     named = [row.key for row in words.table.rows if label(row.zh).core in head]
     rows = named or [row.key for row in words.table.rows]
     line = places[last][0] if first < len(places) and places[first][0] > places[last][0] else -1
-    slots = [
-        slot
-        for n, slot in places[last + 1 :]
-        if n != line and (not slot.text or len(slot.text) <= PROSE)
-    ]
+    slots = [slot for n, slot in places[last + 1 :] if n != line and (not slot.text or len(slot.text) <= PROSE)]
     columns = words.table.columns
     leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in columns)
     while len(slots) > len(leaves) and not slots[-1].text:
         slots = slots[:-1]
     inside = [bool(slot.text) for slot in slots]
-    if (
-        closed
-        and inside
-        and not inside[-1]
-        and all(inside[: inside.index(False)])
-        and not any(inside[inside.index(False) :])
-    ):
-        slots = [
-            slot for slot in slots if slot.text
-        ]  # marks behind the last figure may only fill up the line
-    return Header(
-        _across_order(
-            leaves, across_leaves([t for t in texts[: last + 1] if t], words), slots, words
-        )
-    ), slots
+    if closed and inside and not inside[-1] and all(inside[: inside.index(False)]) and not any(inside[inside.index(False) :]):
+        slots = [slot for slot in slots if slot.text]  # marks behind the last figure may only fill up the line
+    return Header(_across_order(leaves, across_leaves([t for t in texts[: last + 1] if t], words), slots, words)), slots
 
 
-def _across_order(
-    leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], words: Lexicon
-) -> tuple[Leaf, ...]:
+def _across_order(leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], words: Lexicon) -> tuple[Leaf, ...]:
     """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be."""
     pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
     if len(slots) != len(leaves) or sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
@@ -357,9 +318,7 @@ def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
     ``alike``: two lines of the whole text are alike, so that none was removed because it occurred before.
     """
     slots = [slot for strip in strips for slot in strip.slots if slot.text]
-    glued = [
-        s for s in slots if (found := _GLUED.match(s.text)) and _row_score(found[1], words) >= 1
-    ]
+    glued = [s for s in slots if (found := _GLUED.match(s.text)) and _row_score(found[1], words) >= 1]
     labels = sum(_row_score(s.text, words) > 1 for s in slots)
     if len(glued) >= FEWEST_GLUED and len(glued) > labels:
         seen = f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more: digits are glued to labels"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
 
@@ -28,8 +28,9 @@ _LINKS = 0.8  # of a line in links makes it one of links
 # Tags by which a text is known to be HTML, and how many of them make it a page.
 _TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
 _ENOUGH = 4
-_SCRIPT_JSON = re.compile(r"[\[{]")
-_AGAIN = 3  # times a page is looked for inside of a page
+_BEGIN = re.compile(r"[\[{]")
+_JSON = re.compile(r"\s*+(?:[\w.$]{1,60}+\()?[{\[]")  # bare, or the argument of a call
+_AGAIN = 4  # pages inside of pages
 
 
 def read_html(data: bytes, source: Source) -> Document:
@@ -46,18 +47,20 @@ def read_html(data: bytes, source: Source) -> Document:
 
 def html_document(text: str, source: Source, frames: Frames | None = None) -> Document:
     """As `read_html`, from decoded text; `frames`: the other parts of a web archive."""
-    document = _document(Walk(text, source.path, frames), source)
+    document = Document(source, ())
+    if _JSON.match(text):
+        text, titles = _page_in_json(text)
+        document = replace(document, titles=titles)
     for _ in range(_AGAIN):
+        found = _document(Walk(text, source.path, frames), source)
+        titles = fields.rank([*found.titles, *document.titles])
+        document = replace(found, titles=titles, metadata={**document.metadata, **found.metadata})
         if any(isinstance(block, Grid) for block in document.blocks):
             break
-        inner = _page_inside(text)
-        if not inner:
+        shown = "\n".join(b.text for b in document.blocks if not isinstance(b, Grid))
+        text = _page_inside(text, shown)
+        if not text:
             break
-        text = inner
-        found = _document(Walk(text, source.path), source)
-        titles = fields.rank([*found.titles, *document.titles])
-        metadata = {**document.metadata, **found.metadata}
-        document = replace(found, titles=titles, metadata=metadata)
     return document
 
 
@@ -205,40 +208,34 @@ def _with_page(
 
 
 # ---------------------------------------------------------------- a page inside of a page
-def _page_inside(text: str) -> str:
+def _page_inside(text: str, shown: str) -> str:
     """The HTML that a page keeps escaped, in a script or as JSON and its own scripts would draw; "" if there is none."""
     tree = LexborHTMLParser(text)
-    candidates = [node.text() for node in tree.css("textarea,script,template,noscript")]
-    candidates += [node.inner_html or "" for node in tree.css("template,noscript")]
-    candidates += [tree.text(), text]
-    pages = (page for candidate in candidates for page in _pages_in(candidate, candidate is text))
-    return max(pages, key=len, default="")
+    candidates = [_page_in_json(node.text())[0] for node in tree.css("textarea,script")]
+    hidden = tree.css("template,noscript")
+    candidates += [(node.html or "").partition(">")[2] for node in hidden]
+    return max(map(_as_page, [shown, *candidates]), key=len)
 
 
-def _pages_in(text: str, itself: bool) -> Iterator[str]:
-    start = _SCRIPT_JSON.search(text[:1000])
-    strings: Iterable[str] = ()
-    if start is not None:
-        strings = _strings(text[start.start() :])
-    for page in (*strings, *(() if itself else (text,))):
-        if "&lt;" in page:
-            page = unescape(page)
-        if len(_TAGS.findall(page)) >= _ENOUGH:
-            yield page
+def _as_page(text: str) -> str:
+    """The text with its tags resolved if it is HTML, else ""."""
+    text = unescape(text) if "&lt;" in text else text
+    return text if len(_TAGS.findall(text)) >= _ENOUGH else ""
 
 
-def _strings(text: str) -> list[str]:
-    """The strings of the JSON value that `text` begins with."""
+def _page_in_json(text: str) -> tuple[str, tuple[str, ...]]:
+    """(the longest HTML among the strings of a JSON value, titles among them); (text, ()) if there is none."""
+    strings: list[str] = []
     try:
-        value, _ = json.JSONDecoder().raw_decode(text)
+        begin = _BEGIN.search(text)
+        todo = [json.JSONDecoder().raw_decode(text, begin.start() if begin else 0)[0]]
     except (ValueError, RecursionError):
-        return []
-    found: list[str] = []
-    todo = [value]
+        todo = []
     while todo:
         value = todo.pop()
         if isinstance(value, str):
-            found.append(value)
+            strings.append(value)
         elif isinstance(value, (dict, list)):
             todo += value.values() if isinstance(value, dict) else value
-    return found
+    page = max(map(_as_page, strings), key=len, default="")
+    return page or text, tuple(filter(fields.looks_like_title, strings))

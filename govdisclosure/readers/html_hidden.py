@@ -218,7 +218,7 @@ _SELECTOR = re.compile(r"(?:[^,(\[]++|\([^)]*+(?:\)|\Z)|\[[^\]]*+(?:\]|\Z))++")
 _STATE = re.compile(r"::|:(?!not\(|is\(|where\(|root\b|first-|last-|only-|nth-|empty\b|has\()")
 _SLOW = re.compile(":nth|:has|:not|:is|:where")
 _NAME = re.compile(r"[.#]?(?:[\w-]|[^\x00-\x7f])+")
-_LAST = re.compile(r"[^\s>+~:\[]+\Z")
+_BETWEEN = re.compile(r"[\s>+~]+")
 _WORK = 300_000_000  # elements times selectors, in steps of a nanosecond or two
 _MATCHES = 500_000
 _NESTED = 8
@@ -251,8 +251,8 @@ def _cascade(tree: LexborHTMLParser, rules: list[Rule], report: str) -> Iterator
 
 def _may_match(selector: str, body: str) -> bool:
     """Whether the names that the element itself must have occur on the page."""
-    last = _LAST.search(selector)
-    return last is None or all(name.lstrip(".#") in body for name in _NAME.findall(last[0]))
+    last = _BETWEEN.split(selector)[-1].partition(":")[0].partition("[")[0]
+    return all(name.lstrip(".#") in body for name in _NAME.findall(last))
 
 
 def _matched(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:

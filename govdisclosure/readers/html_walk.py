@@ -71,6 +71,16 @@ def line_text(raw: str) -> str:
     return " ".join(raw.split())
 
 
+def _whole(text: str) -> str:
+    """The page without the cell in whose text the file ends: half a number is a wrong number."""
+    if not text[text.rfind(">") + 1 :].strip():
+        return text
+    lower = text.lower()
+    if len(lower) != len(text) or lower.rfind("<table") <= lower.rfind("</table"):
+        return text
+    return text[: max(lower.rfind("<td"), lower.rfind("<th"), 0)] or text
+
+
 class Frames(NamedTuple):
     """What a web archive has beside the page: ``pages`` by their addresses, and style ``sheets``."""
 
@@ -96,7 +106,7 @@ class Walk:
 
     def _page(self, text: str) -> None:
         """Walk a page, or a frame inside of one."""
-        tree = LexborHTMLParser(text)
+        tree = LexborHTMLParser(_whole(text))
         self.trees.append(tree)
         sheets = [node.text() for node in tree.css("style")]
         styles, centred = styles_of(tree, [*self.frames.sheets, *sheets], self.report)
@@ -106,7 +116,7 @@ class Walk:
         self._look = plain_look(tree)
         self._marks = {node.mem_id: 1 for node in tree.css(RAISED_MARKS)}
         self._marks.update((node.mem_id, 0) for node in tree.css(UNSEEN_MARKS))
-        self._special = self._styles.keys() | self._marks.keys()
+        self._special = {*self._styles, *self._marks}
         if tree.root is not None:
             self._run(tree.root)
         self._flush()
@@ -333,8 +343,9 @@ class Walk:
 
     def _script(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
         """A base with its scripts: what stands after the first part is raised."""
-        parts = [part for part in node.iter() if part.tag]
-        self._marks.update((part.mem_id, SCRIPTS[tag]) for part in parts[1:])
+        parts = [part.mem_id for part in node.iter()][1:]
+        self._marks.update(dict.fromkeys(parts, SCRIPTS[tag]))
+        self._special.update(parts)
         return True, None
 
     def _input(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:

