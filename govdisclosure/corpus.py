@@ -199,11 +199,13 @@ def read_corpus(
 
     `manifest`: path of a CSV, a frame or rows with path or report_id and what to add or override; by default
     manifest.csv in or beside the folder. `progress`: None shows a bar on a terminal once it takes over two seconds.
-    A file that can't be read is a row of `failures`; the others are never lost. Raises DatasetError only where a
+    A file that can't be read is a row of `failures`; the others are never lost. A report that is there in several formats
+    or copies is counted once; the copies are rows of `failures` with kind 'duplicate'. Raises DatasetError only where a
     source does not exist or the manifest can't be read.
     """
     from tqdm import tqdm
 
+    from .overlap import apart
     from .pipeline import printable, read_records
     from .sources import found, manifest_of
 
@@ -217,4 +219,4 @@ def read_corpus(
                 gathered.fail(path, report.kind, printable(str(report)))
             else:
                 gathered.add(report)
-    return Corpus({name: gathered.table(name) for name in FRAME_NAMES})
+    return Corpus(apart({name: gathered.table(name) for name in FRAME_NAMES}))
