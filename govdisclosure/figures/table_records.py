@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .. import divisions
 from ..errors import DisclosureError, TableRowError
-from ..identity_data import LEVELS
+from ..identity import LEVELS, divisions
 from ..model import Cell, Figure, Finding, Known, Record, Source, Unplaced
 from . import figure_codes
 from .entries import cell_of, choose_form, doubled, figure_of, warn

