@@ -41,6 +41,7 @@ _OWNER_END = re.compile(
 _RECORD = re.compile(r"[\u4e00-\u9fff]公网安备\D{0,3}(\d{6})\d{8}|([\u4e00-\u9fff])ICP备")
 _RECORD_MARKS = {entry[0]: entry[1:] for entry in words.RECORD_MARKS}
 _TITLE_END = re.compile(rf"公开.*{words.REPORT}(?:\(.{{0,12}}\))?$")
+_TITLE_AHEAD = re.compile(r"[^。;,:>]{4,50}?公开[^。;,:>]{0,14}?(?:年度报告|年报|工作报告)(?=.{20})")
 _NO_TITLE = re.compile(rf"[。;,:>]|^20\d\d[-./]|^[^\u4e00-\u9fff]*$|{'|'.join(words.NAVIGATION)}")
 _STAMP = re.compile(r"\((?:盖章|章|公章|印章)\)$|^[-—]+")
 _SELF = re.compile(r"我(局|委|厅|镇|乡|街道|院|校|中心|队)")
@@ -53,7 +54,7 @@ _NUMERALS = words.listed(
 )
 
 # Who the prose names, first what names the author, then what is said of the author; each begins or ends at the name.
-_NAME = r"([\u4e00-\u9fff（）()]{4,40}?)"
+_NAME = r"([\u4e00-\u9fff（）()]{3,40}?)"
 AUTHORS = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
@@ -105,8 +106,10 @@ class Evidence(NamedTuple):
 
 def gather(document: Document, sections: Sequence[Section]) -> Evidence:
     """Evidence of a document and its sections."""
-    lead, pairs = _fields(_lead(document))
+    first = list(_lead(document))
+    lead, pairs = _fields(first)
     last = _last_lines(document)
+    behind = [line for line in last if line not in first]
     metadata: dict[str, tuple[str, str]] = {}
     for label, text in chain(islice(document.metadata.items(), PAIRS), pairs):
         key = compact(str(label), 40).strip(":").lower()
@@ -124,7 +127,7 @@ def gather(document: Document, sections: Sequence[Section]) -> Evidence:
         lead=lead,
         heading=lead[titled:],
         prose=prose,
-        signature=_signature(last) or _signature(lead[titled:]) or ("", ""),
+        signature=_signature(behind) or _signature(lead[titled:]) or ("", ""),
         author=_author(prose),
         stem=PurePath(document.source.name or document.source.path.replace("\\", "/")).stem[:200],
         owner=_owner(foot),
@@ -173,18 +176,21 @@ def _last_lines(document: Document) -> list[str]:
     return [line for line in lines if line][-TAIL:]
 
 
-def _fields(lines: Iterator[str]) -> tuple[list[str], list[tuple[str, str]]]:
+def _fields(lines: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """(lines without their fields, fields): 发布日期: 2020-01-31, 发布机构 | 某局, or a label and its value on two lines."""
     cells = [cell for line in lines for cell in line.split("|") if cell]
     kept: list[str] = []
     pairs: list[tuple[str, str]] = []
-    for cell, after in zip(cells, [*cells[1:], ""]):
+    label = ""
+    for cell in cells:
         before, *found = _LABEL.split(cell)
         pairs += zip(found[::2], (value.strip("[]【】") for value in found[1::2]))
-        if cell.strip(":") in _LABELS and after.strip(":") not in _LABELS:
-            pairs.append((cell.strip(":"), after))
-        elif before:
+        alone = cell.strip(":") if cell.strip(":") in _LABELS else ""
+        if label and not alone:
+            pairs.append((label, cell))
+        if before and not alone and (not label or "公开" in cell):
             kept.append(before)
+        label = alone
     return kept, pairs
 
 
@@ -204,14 +210,20 @@ def _joined(lead: list[str]) -> list[Title]:
     found: list[tuple[int, int, Title]] = []
     for start in range(len(lead)):
         for count in range(1, min(4, len(lead) - start) + 1):
-            last = lead[start + count - 1]
+            last = _glued(lead[start + count - 1])
             if len(last) > 60 or _NO_TITLE.search(last):
                 break
-            title = parse_title("".join(lead[start : start + count]))
+            title = parse_title("".join([*lead[start : start + count - 1], last]))
             if title and title.strong:
                 named = bool(title.agency) + looks_like_agency(title.agency)
                 found.append((-named - bool(title.years), count, title))
     return [title for _, _, title in sorted(found, key=lambda item: item[:2])[:3]]
+
+
+def _glued(line: str) -> str:
+    """A line up to the end of a title at its head, where text without a break follows."""
+    glued = _TITLE_AHEAD.match(line)
+    return glued[0] if glued else line
 
 
 def _signature(lines: list[str]) -> tuple[str, str] | None:

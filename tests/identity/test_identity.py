@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from govdisclosure.errors import DatasetError, DisclosureError
 from govdisclosure.identity import identify
-from govdisclosure.identity.name_words import LEVELS
+from govdisclosure.identity import LEVELS
 from govdisclosure.model import Document, Grid, GridCell, Heading, Paragraph, Section, Source
 
 REPORT = "政府信息公开工作年度报告"
@@ -487,9 +487,12 @@ def test_nothing_known_is_a_finding_and_no_error():
     assert all(f.kind == "form" and f.severity in ("info", "warning") for f in found.findings)
 
 
-def test_tables_are_not_read_for_the_agency():
-    cell = GridCell(f"沭阳县司法局2022年{REPORT}", "t1", 0, 0)
-    assert identify(Document(Source("a"), (Grid(((cell,),), "t1"),)), ()).agency.value is None
+def test_of_tables_only_what_stands_across_the_head_is_read():
+    title = f"沭阳县司法局2022年{REPORT}"
+    cells = tuple(GridCell(t, "t1", 1, n) for n, t in enumerate(("规章", "0", "0", "沭阳县教育局")))
+    head = (GridCell(title, "t1", 0, 0, 1, 4),) * 4
+    found = identify(Document(Source("a"), (Grid((head, cells), "t1"),)), ())
+    assert found.agency == ("沭阳县司法局", "title") and found.year.value == 2022
 
 
 WORDS = st.sampled_from(
