@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..normalize import simplified
 from . import name_words as words
-from .divisions import NOWHERE, Place, lookup, resolve
+from .divisions import NOWHERE, Place, level_of_code, resolve
 
 LONGEST = 45  # characters of a name
 _NAME = re.compile(rf"^[\u4e00-\u9fff（）〇·、—\-A-Za-z0-9]{{2,{LONGEST}}}$")
@@ -19,14 +19,8 @@ _NOT_A_NAME = re.compile(words.NOT_A_NAME)
 _LEADS = tuple(map(re.compile, (words.BRANCH_LEAD, words.CORPS_LEAD, words.PARTY_LEAD)))
 _CORPS = re.compile(words.CORPS_LEAD)
 _GOVERNMENT = re.compile(rf"^(?:{words.GOVERNMENT})$")
-_TOWN = re.compile(
-    rf"^(?:.{{0,5}}?(?:县|市|区|旗))?[\u4e00-\u9fff]{{1,14}}?{words.TOWN}{words.TOWN_TAIL}$"
-)
-_TOWN_ALONE = re.compile(r"[\u4e00-\u9fff]{1,14}(?:镇|乡|苏木)")
+_TOWN_ALONE = re.compile(words.NO_TOWN + r"[\u4e00-\u9fff]{1,14}(?:镇|乡|苏木)")
 _COUNTY_ALONE = re.compile(r"[\u4e00-\u9fff]{1,10}(?<!自治)(?:县|旗)")
-_NOT_A_TOWN = re.compile(
-    r"(?:城镇|乡镇|村镇|场镇)$|(?:开发|管理|保税|园|高新|经济|保护|新|示范|度假|试验|合作|产业|集聚)区$"
-)
 # What a name is, by what follows its place: the first that fits.
 _KINDS = tuple(
     (kind, re.compile(pattern))
@@ -36,7 +30,10 @@ _KINDS = tuple(
             "development zone",  # of a zone the table lists: 两江新区
             r"^(?:党工委)?(?:管理委员会|管委会)(?:办公室|党政办公室)?$",
         ),
-        ("township", _TOWN.pattern),
+        (
+            "township",
+            rf"^{words.NO_TOWN}(?:.{{0,5}}?(?:县|市|区|旗))?[\u4e00-\u9fff]{{1,14}}?{words.TOWN}{words.TOWN_TAIL}$",
+        ),
         ("public institution", words.INSTITUTION + _ASIDE),
         ("other", words.OTHER_BODY + "$"),
         (
@@ -94,8 +91,8 @@ def completed(name: str) -> str:
     whole = place.end > 0 and not rest and place.level is not None
     if whole and name.endswith(("地区", "盟")) and place.level == "prefecture":
         return name + "行政公署"
-    town = _TOWN_ALONE.fullmatch(rest) and not _NOT_A_TOWN.search(rest)
-    return name + "人民政府" if whole or town or _COUNTY_ALONE.fullmatch(name) else name
+    alone = whole or _TOWN_ALONE.fullmatch(rest) or _COUNTY_ALONE.fullmatch(name)
+    return name + "人民政府" if alone else name
 
 
 def describe(
@@ -126,8 +123,7 @@ def level_of(name: str, place: Place = NOWHERE, site: str | None = None) -> str 
     name = simplified(name)
     if central := _central(name):
         return central
-    division = lookup(site) if site else None
-    of_site = division.level if division else None
+    of_site = level_of_code(site) if site else None
     base, rest = place.level, name[place.end :]
     if not place.end and (own := _UNQUALIFIED.match(name)):
         base, rest = _OWN_LEVEL.get(own[1], of_site), name[own.end() :]
@@ -136,15 +132,11 @@ def level_of(name: str, place: Place = NOWHERE, site: str | None = None) -> str 
         base, rest = "county", name[word.end() :]
     if _GOVERNMENT.match(rest):
         return base
-    kind = next((k for k, p in _KINDS if p.search(rest) and not _no_town(k, rest)), None)
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(rest)), None)
     if kind != "department":
         return kind
     base = base or of_site or ("province" if rest.endswith("厅") else None)
     return base and f"{base} department"
-
-
-def _no_town(kind: str, rest: str) -> bool:
-    return kind == "township" and bool(_NOT_A_TOWN.search(rest))
 
 
 def _central(name: str) -> str | None:

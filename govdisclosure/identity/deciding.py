@@ -306,9 +306,8 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency | None, findings: Fi
 def _site(evidence: Evidence) -> tuple[str | None, str]:
     """(division code of the website, origin)."""
     for digits, origin in evidence.site_codes:
-        if division := divisions.known_division(digits):
-            note = "" if division.code == digits else f" {digits}, its prefecture"
-            return division.code, origin + note
+        if code := divisions.known_division(digits):
+            return code, origin + ("" if code == digits else f" {digits}, its prefecture")
     return None, ""
 
 
@@ -335,19 +334,14 @@ def _division(
         inside = within(site[0], place.code)
         if place.code == site[0] or (inside and level in _INSIDE_SITE):
             code, origin = site
-        one, two = divisions.lookup(place.code), divisions.lookup(site[0])
-        apart = not inside and not within(place.code, site[0])
-        renumbered = one and two and one.code[:4] == two.code[:4] and one.name[:-1] == two.name[:-1]
-        if one and two and apart and not renumbered:
-            message = (
-                f"The agency's name lies in {one.name} ({one.code}), the website's code ({site[1]}) in "
-                f"{two.name} ({two.code}); the name is kept."
-            )
+        one, two = divisions.name_of(place.code), divisions.name_of(site[0])
+        renumbered = place.code[:4] == site[0][:4] and one[:-1] == two[:-1]
+        if not inside and not within(place.code, site[0]) and not renumbered:
+            message = f"The agency's name lies in {one} ({place.code}), the website's code ({site[1]}) in {two} ({site[0]}); the name is kept."
             findings.say("division_contradicts", message)
     if code:
         return Known(code, origin), Known(divisions.province_name(code), origin)
-    province = divisions.province_name(place.province + "0000") if place.province else None
-    return UNKNOWN, Known(province, "agency name") if province else UNKNOWN
+    return UNKNOWN, Known(place.province, "agency name") if place.province else UNKNOWN
 
 
 def _checked_manifest(manifest: Mapping[str, str], report: str) -> dict[str, str | int]:

@@ -41,7 +41,9 @@ _OWNER_END = re.compile(
 _RECORD = re.compile(r"[\u4e00-\u9fff]公网安备\D{0,3}(\d{6})\d{8}|([\u4e00-\u9fff])ICP备")
 _RECORD_MARKS = {entry[0]: entry[1:] for entry in words.RECORD_MARKS}
 _TITLE_END = re.compile(rf"公开.*{words.REPORT}(?:\(.{{0,12}}\))?$")
-_TITLE_AHEAD = re.compile(r"[^。;,:>]{4,50}?公开[^。;,:>]{0,14}?(?:年度报告|年报|工作报告)(?=.{20})")
+_TITLE_AHEAD = re.compile(
+    r"[^。;,:>]{4,50}?公开[^。;,:>]{0,14}?(?:年度报告|年报|工作报告)(?=.{20})"
+)
 _NO_TITLE = re.compile(rf"[。;,:>]|^20\d\d[-./]|^[^\u4e00-\u9fff]*$|{'|'.join(words.NAVIGATION)}")
 _STAMP = re.compile(r"\((?:盖章|章|公章|印章)\)$|^[-—]+")
 _SELF = re.compile(r"我(局|委|厅|镇|乡|街道|院|校|中心|队)")
