@@ -95,10 +95,9 @@ def identify(
     year = _year(evidence, findings)
     named = _agency(evidence, from_name, findings if "agency" not in given else Findings())
     name, reported = given.get("agency", named.value), given.get("year", year.value)
-    site = _site(evidence)
-    hints = _hints(evidence, given, name, site[0])
-    agency = describe(str(name), reported, hints, site[0]) if name else None
-    code, province = _division(agency, site, findings)
+    hints = _hints(evidence, given, name)
+    agency = describe(str(name), reported, hints, evidence.site[0]) if name else None
+    code, province = _division(agency, evidence.site, findings)
     facts = {
         "title": _title(evidence.titles),
         "agency": named,
@@ -124,7 +123,7 @@ def _title(titles: Sequence[tuple[Title, str]]) -> Known:
 
 def _year(evidence: Evidence, findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
-    period = period_year([*(text for _, text in evidence.prose), *evidence.lead])
+    period = period_year([*(text for _, text in evidence.prose), *evidence.heading])
     spoken, weights = prose_year(evidence.prose)
     printed = [(t.year, origin) for t, origin in evidence.titles if t.year and plausible(t.year)]
     supported = [item for item in printed if item[0] in (period, spoken)]
@@ -303,17 +302,9 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency | None, findings: Fi
         findings.say("published_early", message)
 
 
-def _site(evidence: Evidence) -> tuple[str | None, str]:
-    """(division code of the website, origin)."""
-    for digits, origin in evidence.site_codes:
-        if code := divisions.known_division(digits):
-            return code, origin + ("" if code == digits else f" {digits}, its prefecture")
-    return None, ""
-
-
-def _hints(evidence: Evidence, given: Mapping, name, site: str | None) -> tuple[str, ...]:
+def _hints(evidence: Evidence, given: Mapping, name) -> tuple[str, ...]:
     """Codes that may settle an ambiguous name, strongest first."""
-    hints = [given.get("division_code"), site]
+    hints = [given.get("division_code"), evidence.site[0]]
     if name and divisions.resolve(str(name)).candidates:
         others = [evidence.value(key) for key in (*words.AGENCY_KEYS, *words.SITE_NAME_KEYS)]
         others = [str(given.get("province", "")), *others, evidence.signature[0], evidence.owner]

@@ -114,7 +114,8 @@ def known_division(code: str) -> str | None:
     >>> known_division("320571"), known_division("999999")
     ('320500', None)
     """
-    return next((known for known in (code, code[:4] + "00") if name_of(known)), None)
+    codes = (code, code[:4] + "00") if len(code) == 6 else ()
+    return next(filter(name_of, codes), None)
 
 
 @lru_cache(maxsize=8192)

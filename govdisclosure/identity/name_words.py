@@ -46,6 +46,7 @@ PUBLISHED_KEYS = listed("""
 SITE_CODE_KEYS = listed("网站标识码 政府网站标识码 siteidcode sitecode")
 SITE_NAME_KEYS = listed("sitename og:site_name 网站名称 主办单位 网站主办单位")
 YEAR_KEYS = listed("年度 报告年度 报告年份")
+ASKED = {*TITLE_KEYS, *AGENCY_KEYS, *PUBLISHED_KEYS, *SITE_CODE_KEYS, *SITE_NAME_KEYS, *YEAR_KEYS}
 # Other labels; they end the value before them.
 OTHER_LABELS = listed(
     "索引号 索取号 文号 发文字号 分类 主题分类 关键词 主题词 浏览次数 字体 字号 有效性 阅读次数 点击数"

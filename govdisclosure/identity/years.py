@@ -39,7 +39,12 @@ _HISTORY = re.compile(r"以来|度?(?:修订|修正|施行|颁布|印发|出台|
 _PLAN = re.compile(
     r"[^。;\n]{0,24}?(?:将(?!乐)|计划|拟|打算|继续)|[^。;\n]{0,16}?(?:下一步|改进措施|工作计划|工作打算)"
 )
-_DATE = re.compile(r"(?<!\d)(20\d\d)(?:[-./年](\d{1,2})[-./月](\d{1,2})(?!\d)|(\d\d)(\d\d)(?!\d))")
+_NUMERALS = {**{c: n for n, c in enumerate("一二三四五六七八九", 1)}, "": 0}
+_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+DAY = rf"20\d\d(?:年{_NUMBER}月{_NUMBER}日|[-./]\d{{1,2}}[-./]\d{{1,2}})"
+_DATE = re.compile(
+    rf"(?<!\d)(20\d\d)(?:[-./年]({_NUMBER})[-./月]({_NUMBER})(?!\d)|(\d\d)(\d\d)(?!\d))"
+)
 _STEM_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _STEM_DATE = re.compile(r"(?<!\d)20\d\d[-_.年]\d{1,2}(?:[-_.月]\d{1,2}|月)|(?<!\d)20\d{4,12}(?!\d)")
 
@@ -106,10 +111,16 @@ def iso_date(text: str) -> str | None:
     >>> iso_date("发布日期:2020-01-31"), iso_date("2024年1月17日"), iso_date("2024年13月1日")
     ('2020-01-31', '2024-01-17', None)
     """
-    for match in _DATE.finditer(text[:400]):
-        year, month, day = int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])
+    for year, *others in _DATE.findall(text[:400]):
+        month, day = map(_number, filter(None, others))
         try:
-            return date(year, month, day).isoformat() if plausible(year) else None
+            return date(int(year), month, day).isoformat() if plausible(int(year)) else None
         except ValueError:
             continue
     return None
+
+
+def _number(text: str) -> int:
+    """12 or 十二."""
+    tens, ten, ones = text.rpartition("十")
+    return int(text) if text.isdecimal() else 10 * (_NUMERALS[tens] or bool(ten)) + _NUMERALS[ones]
