@@ -16,8 +16,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from ..errors import DatasetError
@@ -28,21 +28,30 @@ from . import name_words as words
 from .agencies import Agency, completed, describe, looks_like_agency
 from .divisions import within
 from .evidence import Evidence, gather
-from .report_titles import Title, parse_title, wide
+from .report_titles import parse_title, wide
 from .years import iso_date, period_year, plausible, prose_year, stem_year
 
 UNKNOWN = Known(None)
-FIELDS = ("title", "agency", "year", "level", "division_code", "province", "published")
+# What a manifest may say: field → (what is expected, its pattern).
+FIELDS = {
+    "title": ("a title", r".+"),
+    "agency": ("a name", r".+"),
+    "year": ("a year like 2021", r"(20(?:0[89]|[1-9]\d))(?:\.0)?"),  # a spreadsheet's 2021.0
+    "level": ("one of " + ", ".join(words.LEVELS), "|".join(words.LEVELS)),
+    "division_code": ("six digits", r"\d{6}"),
+    "province": ("a province", r".+"),
+    "published": ("a date like 2022-01-31", r"20\d\d\D.+|\d{8}"),
+}
 OCCURRENCES = 50  # of a name in the page that are looked at
+TITLE, SITE = "title", ("title suffix", "footer 主办单位")
 _NO_DATE = re.compile(
-    r"[。,;]|至|施行|修订|公布|印发|星期|今天|〔"
-)  # a law's date, a period, today's
+    r"[。,;]|至|施行|修订|公布|印发|星期|今天|〔|.{36}"
+)  # a law's, a period, today's
 _MEDIA = re.compile(words.MEDIA)
 _OFFICE = re.compile(r"(?<=政府)(?:办公室|办公厅|办)$")
 _TERRITORY = re.compile(r"[全我](县|市|区|省|旗|州|镇|乡)")
 # Bodies that may lie deeper than their name says, so that the site's narrower code is theirs.
-_INSIDE_SITE = {"township", "development zone", "development zone department"}
-_INSIDE_SITE |= {"public institution", "other", "state branch"}
+_INSIDE_SITE = re.compile("township|development zone|public institution|other|state branch")
 
 
 class Identity(NamedTuple):
@@ -68,9 +77,8 @@ class Findings(list):
     def say(self, rule: str, message: str, severity: str = "warning", *values: float) -> None:
         """Add one; ``rule`` without its prefix; ``values``: expected and actual."""
         expected, actual = values or (None, None)
-        self.append(
-            Finding(f"identity.{rule}", "form", severity, expected, actual, None, (), message)
-        )
+        rule = f"identity.{rule}"
+        self.append(Finding(rule, "form", severity, expected, actual, None, (), message))
 
 
 def identify(
@@ -88,147 +96,124 @@ def identify(
     >>> found.agency.value, found.year.value, found.level.value, found.division_code.value, found.province.value
     ('沭阳县发展和改革局', 2023, 'county department', '321322', '江苏省')
     """
-    given = _checked_manifest(manifest or {}, document.source.path)
+    given = _given(manifest or {}, document.source.path)
     evidence = gather(document, sections)
     findings = Findings()
-    from_name = parse_title(evidence.stem)
-    year = _year(evidence, findings)
-    named = _agency(evidence, from_name, findings if "agency" not in given else Findings())
-    name, reported = given.get("agency", named.value), given.get("year", year.value)
-    hints = _hints(evidence, given, name)
-    agency = describe(str(name), reported, hints, evidence.site[0]) if name else None
-    code, province = _division(agency, evidence.site, findings)
     facts = {
-        "title": _title(evidence.titles),
-        "agency": named,
-        "year": year,
-        "level": Known(agency.level, "agency name") if agency and agency.level else UNKNOWN,
-        "division_code": code,
-        "province": province,
+        "title": _title(evidence),
+        "agency": _agency(evidence, Findings() if "agency" in given else findings),
+        "year": _year(evidence, findings),
         "published": _published(evidence),
     }
-    _apply_manifest(facts, given, findings)
+    name, year = (given.get(fact, facts[fact].value) for fact in ("agency", "year"))
+    agency = None
+    if name:
+        agency = describe(name, year, _hints(evidence, given, name), evidence.site[0])
+    facts["level"] = Known(agency.level, "agency name") if agency and agency.level else UNKNOWN
+    facts["division_code"], facts["province"] = _division(agency, evidence.site, findings)
+    _apply(given, facts, findings)
     _say_unknown(facts, agency, findings)
     return Identity(**facts, findings=tuple(findings))
 
 
-def _title(titles: Sequence[tuple[Title, str]]) -> Known:
+def _title(evidence: Evidence) -> Known:
     """The title that says most (agency, year), the earliest of equals."""
-    told = [bool(t.agency) + bool(t.years) + t.strong for t, _ in titles]
+    told = [bool(t.agency) + bool(t.years) + t.strong for t, _ in evidence.titles]
     if not told:
         return UNKNOWN
-    title, origin = titles[told.index(max(told))]
+    title, origin = evidence.titles[told.index(max(told))]
     return Known(title.text, origin)
 
 
 def _year(evidence: Evidence, findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
     period = period_year([*(text for _, text in evidence.prose), *evidence.heading])
-    spoken, weights = prose_year(evidence.prose)
-    printed = [(t.year, origin) for t, origin in evidence.titles if t.year and plausible(t.year)]
-    supported = [item for item in printed if item[0] in (period, spoken)]
-    told = [bool(t.agency) for t, _ in evidence.titles if t.year and plausible(t.year)]
-    best = [item for item, named in zip(printed, told) if named] or printed
-    if printed and not supported and len({year for year, _ in best}) > 1:
-        years = ", ".join(sorted({str(year) for year, _ in best}))
-        findings.say("year_contradicts", f"Titles say {years}; nothing settles which.")
+    spoken = prose_year(evidence.prose)
+    dated = [title for title, _ in evidence.titles if title.year and plausible(title.year)]
+    printed = [title.year for title in dated]
+    supported = [year for year in printed if year in (period, spoken)]
+    best = supported or [title.year for title in dated if title.agency] or printed
+    if not supported and len(set(best)) > 1:
+        findings.say("year_contradicts", f"Titles say {best}; nothing settles which.")
         return UNKNOWN
-    if found := supported or best:
-        year, origin = found[0]
-        _compare(year, origin, [(period, "the statistical period"), *printed], findings)
-        return Known(year, origin)
-    if period or spoken:
-        _compare(period or spoken, "statistical period", [(spoken, "the prose")], findings)
-        return Known(period or spoken, "prose")
+    sources = [(year, TITLE) for year in best] + [(period, "prose"), (spoken, "prose")]
     for key in words.YEAR_KEYS:
-        if (year := stem_year(evidence.value(key))) is not None:
-            return Known(year, f"metadata {evidence.metadata[key][1]}")
-    if weights:
-        seen = ", ".join(f"{year} (weight {weight})" for year, weight in sorted(weights.items()))
-        findings.say(
-            "year_ambiguous", f"The prose names several years, none prevails: {seen}.", "info"
-        )
+        sources.append((stem_year(evidence.value(key)), f"metadata {key}"))
+    sources.append((stem_year(evidence.stem), "file name"))
+    year, origin = next((source for source in sources if source[0]), UNKNOWN)
+    against = [(period, "the statistical period"), *((other, "a title") for other in printed)]
+    against += [] if origin == TITLE else [(spoken, "the prose")]
+    for other, where in against:
+        if other and other != year:
+            message = f"The {origin} says {year}, {where} says {other}; {year} is kept. A copied text of last year?"
+            findings.say("year_contradicts", message, "warning", year, other)
+            break
+    return Known(year, origin)
+
+
+def _agency(evidence: Evidence, findings: Findings) -> Known:
+    """The body for which most speaks, in full as the page prints it; none where two weigh the same."""
+    groups: dict[str, list[tuple[int, str, str]]] = {}
+    passed = []
+    for weight, printed, origin in _votes(evidence):
+        name = completed(printed)
+        if origin != TITLE and evidence.own not in name:
+            passed.append(f"{name} ({origin})")
+            continue
+        key = _OFFICE.sub("", simplified(name))
+        same = next((k for k in groups if k.endswith(key) or key.endswith(k)), key)
+        groups.setdefault(same, []).append((weight, printed, origin))
+    ranked = sorted(groups.values(), key=lambda votes: -sum(weight for weight, *_ in votes))
+    totals = [sum(weight for weight, *_ in votes) for votes in ranked] + [0, 0]
+    if totals[0] == totals[1]:
+        bodies = [f"{votes[0][1]} ({votes[0][2]})" for votes in ranked] + passed
+        if bodies:
+            message = f"None prevails or fits 我{evidence.own}: {', '.join(bodies[:4])}."
+            findings.say("agency_contradicts", message, "warning" if ranked else "info")
         return UNKNOWN
-    from_stem = stem_year(evidence.stem)
-    return Known(from_stem, "file name") if from_stem else UNKNOWN
-
-
-def _compare(year, origin: str, others: list[tuple[int | None, str]], findings: Findings) -> None:
-    other = next(((y, where) for y, where in others if y and y != year), None)
-    if other:
-        message = f"The {origin} says {year}, {other[1]} says {other[0]}; {year} is kept. A copied text of last year?"
-        findings.say("year_contradicts", message, "warning", year, other[0])
-
-
-def _agency(evidence: Evidence, from_name: Title | None, findings: Findings) -> Known:
-    """The agency: the title's, else the body for which most speaks; in full as the page prints it."""
-    name, origin = next(_usable((t.agency, o) for t, o in evidence.titles), ("", ""))
-    name, origin = (name, origin) if name else _elected(evidence, from_name, findings)
-    if not name:
-        return UNKNOWN
-    full = completed(name)
-    if full != name:
-        message = f"The {origin} names only the place {name}; its people's government reports for it (Art. 49)."
+    _, printed, origin = ranked[0][0]
+    name = completed(printed)
+    if name != printed:
+        message = f"The {origin} names only the place {printed}; its people's government reports for it (Art. 49)."
         findings.say("agency_completed", message, "info")
-    if origin in ("title suffix", "footer 主办单位"):
+    if origin in SITE:
         message = (
-            f"Only the website's owner is named ({full}); it need not be the agency that reports."
+            f"Only the website's owner is named ({name}); it need not be the agency that reports."
         )
         findings.say("agency_site_owner", message)
-    signed = evidence.signature[0]
-    here, there = divisions.resolve(full).code, divisions.resolve(signed).code if signed else None
-    if here and there and not within(here, there) and not within(there, here):
-        message = f"The {origin} names {full}, the signature {signed}; the {origin} is kept."
-        findings.say("agency_contradicts", message)
-    return Known(_in_full(full, evidence), origin)
+    here = divisions.resolve(name).code
+    for _, other, where in (votes[0] for votes in ranked[1:]):
+        there = divisions.resolve(other).code
+        if (
+            here
+            and there
+            and where == "signature"
+            and not (within(here, there) or within(there, here))
+        ):
+            message = f"The {origin} names {name}, the {where} {other}; the {origin} is kept."
+            findings.say("agency_contradicts", message)
+    return Known(_in_full(name, evidence), origin)
 
 
-def _usable(names: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    return ((name, origin) for name, origin in names if looks_like_agency(completed(name)))
-
-
-def _votes(evidence: Evidence, from_name: Title | None) -> Iterator[tuple[str, str, int]]:
-    """(name, origin, weight) of what names a body where no title does."""
-    author, section = evidence.author
-    yield evidence.signature[0], "signature", 3
-    yield author, f"section {section}" if section >= 0 else "prose", 3
-    known = ((evidence.value(key), key) for key in words.AGENCY_KEYS)
-    named = ((wide(text), key) for text, key in known if text and not _MEDIA.search(text))
-    for name, key in _usable(named):
-        yield name, f"metadata {evidence.metadata[key][1]}", 2
-        break
-    if from_name:
-        yield from_name.agency, "file name", 2
-    yield next(filter(None, (t.suffix for t, _ in evidence.titles)), ""), "title suffix", 1
+def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
+    """(weight, name, origin) of what names a body; a title outweighs all others."""
+    titles, author = evidence.titles, evidence.author
+    stem = parse_title(evidence.stem)
+    keys = [(key, evidence.value(key)) for key in words.AGENCY_KEYS]
+    printed = [(wide(text), key) for key, text in keys if not _MEDIA.search(text)]
     spoken = {unit for _, text in evidence.prose for unit in _TERRITORY.findall(text)}
-    if not evidence.own and spoken & set(evidence.owner):
-        yield evidence.owner, "footer 主办单位", 1
-
-
-def _elected(evidence: Evidence, from_name: Title | None, findings: Findings) -> tuple[str, str]:
-    """The body for which most speaks; ('', '') where two weigh the same or none fits 我局/我镇 of the prose."""
-    groups: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
-    passed = []
-    for name, origin, weight in _votes(evidence, from_name):
-        full = completed(name)
-        if not looks_like_agency(full):
-            continue
-        if evidence.own and evidence.own not in full:
-            passed.append(f"{full} ({origin})")
-            continue
-        key = _OFFICE.sub("", simplified(full))
-        same = next((k for k in groups if k.endswith(key) or key.endswith(k)), key)
-        groups[same].append((name, origin, weight))
-    ranked = sorted(groups.values(), key=lambda votes: -sum(weight for *_, weight in votes))
-    totals = [sum(weight for *_, weight in votes) for votes in ranked]
-    if totals[1:2] == totals[:1] and totals:
-        names = ", ".join(f"{votes[0][0]} ({votes[0][1]})" for votes in ranked[:3])
-        findings.say("agency_contradicts", f"Several bodies are named and none prevails: {names}.")
-        return "", ""
-    if passed and not ranked:
-        message = f"The prose says 我{evidence.own}, which does not fit {', '.join(passed[:3])}."
-        findings.say("agency_contradicts", message, "info")
-    return ranked[0][0][:2] if ranked else ("", "")
+    owner = "" if evidence.own or not spoken & set(evidence.owner) else evidence.owner
+    for weight, names in (
+        (99, [(title.agency, TITLE) for title, _ in titles]),
+        (3, [(evidence.signature[0], "signature")]),
+        (3, [(author[0], f"section {author[1]}" if author[1] >= 0 else "prose")]),
+        (2, [(name, f"metadata {evidence.metadata.get(key, key)[1]}") for name, key in printed]),
+        (2, [(stem.agency if stem else "", "file name")]),
+        (1, [(title.suffix, SITE[0]) for title, _ in titles]),
+        (1, [(owner, SITE[1])]),
+    ):
+        usable = ((weight, *vote) for vote in names if looks_like_agency(completed(vote[0])))
+        yield from islice(usable, 1)
 
 
 def _in_full(name: str, evidence: Evidence) -> str:
@@ -245,87 +230,78 @@ def _in_full(name: str, evidence: Evidence) -> str:
     for _ in range(2):
         end = divisions.resolve(name).end
         sought = name[:end] if name[:end].endswith("区") else name
-        found = {p for text in texts for p in _prefixes(sought, min(end, len(sought)), text)}
-        if len(found) != 1:
-            break
-        name = found.pop() + name
+        found = {above for text in texts for above in _above(sought, end, text)}
+        if len(found) == 1:
+            name = found.pop() + name
     return name
 
 
-def _prefixes(sought: str, end: int, text: str) -> Iterator[str]:
+def _above(sought: str, end: int, text: str) -> Iterator[str]:
     """Names of divisions that stand directly before the name; the nearest of each place."""
-    start = text.find(sought)
+    start = -1
     for _ in range(OCCURRENCES):
-        if start < 0:
+        if (start := text.find(sought, start + 1)) < 0:
             return
         for back in range(2, min(12, start) + 1):
             place = divisions.resolve(text[start - back : start + len(sought)])
             if place.code and place.end == back + end:
                 yield text[start - back : start]
                 break
-        start = text.find(sought, start + 1)
 
 
 def _published(evidence: Evidence) -> Known:
-    for key in words.PUBLISHED_KEYS:
-        if day := iso_date(evidence.value(key)):
-            return Known(day, f"metadata {evidence.metadata[key][1]}")
-    for line in evidence.heading:
-        if len(line) < 36 and not _NO_DATE.search(line) and (day := iso_date(line)):
-            return Known(day, "near the title")
-    return Known(evidence.signature[1], "signature") if evidence.signature[1] else UNKNOWN
+    dates = [(evidence.value(key), f"metadata {key}") for key in words.PUBLISHED_KEYS]
+    dates += [(line, "near the title") for line in evidence.heading if not _NO_DATE.search(line)]
+    dates += [(evidence.signature[1], "signature")]
+    found = (Known(day, origin) for text, origin in dates if (day := iso_date(text)))
+    return next(found, UNKNOWN)
 
 
 def _say_unknown(facts: Mapping[str, Known], agency: Agency | None, findings: Findings) -> None:
     """Findings for what nothing says."""
-    if facts["title"].value is None:
-        findings.say("title_unknown", "No title of an annual report was found.", "info")
-    for fact in ("agency", "year"):
-        if facts[fact].value is None:
-            message = (
-                f"Nothing on the page says for certain which {fact} it is. Give it in the manifest."
-            )
-            findings.say(f"{fact}_unknown", message)
-    if facts["division_code"].value is None and not str(facts["level"].value).startswith("state"):
-        if agency and agency.place.candidates:
-            fits = "; ".join(
-                f"{c} {divisions.province_name(c)}" for c in agency.place.candidates[:8]
-            )
-            message = f"{agency.name} fits several divisions ({fits}) and nothing settles which."
+    said = {"title": "info", "agency": "warning", "year": "warning", "division_code": "info"}
+    for fact, severity in said.items():
+        if facts[fact].value is not None or (
+            agency and str(agency.level).startswith("state") and "_" in fact
+        ):
+            continue
+        fact = fact.removesuffix("_code")
+        if fact == "division" and agency and agency.place.candidates:
+            fits = [f"{code} {divisions.province_name(code)}" for code in agency.place.candidates]
+            message = f"{agency.name} fits {'; '.join(fits[:8])}, and nothing settles which."
             findings.say("division_ambiguous", message)
         else:
-            message = "Neither the agency's name nor a site code says which division it is in."
-            findings.say("division_unknown", message, "info")
+            message = f"Nothing says for certain which {fact} it is. Give it in the manifest."
+            findings.say(f"{fact}_unknown", message, severity)
     year, day = facts["year"].value, facts["published"].value
     if year and day and int(str(day)[:4]) < int(year):
-        message = f"Published {day}, before the year reported on ({year}) had begun."
-        findings.say("published_early", message)
+        findings.say("published_early", f"Published {day}, before {year}, reported on, had begun.")
 
 
-def _hints(evidence: Evidence, given: Mapping, name) -> tuple[str, ...]:
+def _hints(evidence: Evidence, given: Mapping, name: str) -> tuple[str, ...]:
     """Codes that may settle an ambiguous name, strongest first."""
     hints = [given.get("division_code"), evidence.site[0]]
-    if name and divisions.resolve(str(name)).candidates:
-        others = [evidence.value(key) for key in (*words.AGENCY_KEYS, *words.SITE_NAME_KEYS)]
-        others = [str(given.get("province", "")), *others, evidence.signature[0], evidence.owner]
-        hints += [divisions.resolve(other).code for other in filter(None, others)]
-        hints += evidence.records
-    return tuple(dict.fromkeys(str(hint) for hint in hints if hint))
+    if divisions.resolve(name).candidates:
+        keys = (*words.AGENCY_KEYS, *words.SITE_NAME_KEYS)
+        others = [given.get("province", ""), *map(evidence.value, keys)]
+        others += [evidence.signature[0], evidence.owner]
+        hints += [divisions.resolve(other).code for other in others] + evidence.records
+    return tuple(dict.fromkeys(filter(None, hints)))
 
 
 def _division(
     agency: Agency | None, site: tuple[str | None, str], findings: Findings
 ) -> tuple[Known, Known]:
     """(division code, province): see the module's order."""
-    level, place = (agency.level, agency.place) if agency else (None, divisions.NOWHERE)
+    level, place = (str(agency.level), agency.place) if agency else ("", divisions.NOWHERE)
     if level in ("state", "state department"):
         return UNKNOWN, UNKNOWN
     code, origin = (place.code, "agency name") if place.code else site
     if place.code and site[0]:
         inside = within(site[0], place.code)
-        if place.code == site[0] or (inside and level in _INSIDE_SITE):
+        if place.code == site[0] or (inside and _INSIDE_SITE.match(level)):
             code, origin = site
-        one, two = divisions.name_of(place.code), divisions.name_of(site[0])
+        one, two = map(divisions.name_of, (place.code, site[0]))
         renumbered = place.code[:4] == site[0][:4] and one[:-1] == two[:-1]
         if not inside and not within(place.code, site[0]) and not renumbered:
             message = f"The agency's name lies in {one} ({place.code}), the website's code ({site[1]}) in {two} ({site[0]}); the name is kept."
@@ -335,58 +311,36 @@ def _division(
     return UNKNOWN, Known(place.province, "agency name") if place.province else UNKNOWN
 
 
-def _checked_manifest(manifest: Mapping[str, str], report: str) -> dict[str, str | int]:
+def _given(manifest: Mapping[str, str], report: str) -> dict:
     """Non-empty values of the known fields, the year as int; raises DatasetError for one that can't be."""
-    given: dict[str, str | int] = {}
-    for field in FIELDS:
+    given: dict = {}
+    for field, (expected, pattern) in FIELDS.items():
         text = str(manifest.get(field) or "").strip()
-        if text and text.lower() not in ("nan", "none", "<na>"):
-            given[field] = _checked(field, text, report)
-    return given
+        if not text or text.lower() in ("nan", "none", "<na>"):
+            continue
+        match = re.fullmatch(pattern, text, re.ASCII)
+        given[field] = text if match else None
+        if field == "year" and match:
+            given[field] = int(match[1])
+        elif field == "published" and match:
+            given[field] = iso_date(text)
+        if given[field] is None:
+            expected = f"{expected} in the manifest's column {field}"
+            raise DatasetError(
+                report, expected, seen=repr(text[:80]), advice="Correct the manifest."
+            )
+    code = divisions.resolve(given.get("province", "")).code or given.get("division_code")
+    return given | ({"province": divisions.province_name(code)} if code else {})
 
 
-_EXPECTED = {
-    "year": "a year like 2021",
-    "level": "one of " + ", ".join(words.LEVELS),
-    "division_code": "six digits",
-    "published": "a date like 2022-01-31",
-}
-
-
-def _checked(field: str, text: str, report: str) -> str | int:
-    value: str | int | None = text
-    if field == "year":
-        whole = re.fullmatch(r"(\d{4})(?:\.0)?", text, re.ASCII)  # a spreadsheet's 2021.0
-        value = int(whole[1]) if whole and plausible(int(whole[1])) else None
-    elif field == "level":
-        value = text if text in words.LEVELS else None
-    elif field == "division_code":
-        value = text if re.fullmatch(r"\d{6}", text, re.ASCII) else None
-    elif field == "published":
-        value = iso_date(text)
-    elif field == "province" and (code := divisions.resolve(text).code):
-        value = divisions.province_name(code)
-    if value is None:
-        expected = f"{_EXPECTED[field]} in the manifest's column {field}"
-        raise DatasetError(report, expected, seen=repr(text[:80]), advice="Correct the manifest.")
-    return value
-
-
-def _apply_manifest(facts: dict[str, Known], given: Mapping, findings: Findings) -> None:
-    """Lay the manifest's values over the facts; what they contradict becomes an info finding each.
-
-    A division code of the manifest also gives the province, unless the manifest names that too.
-    """
-    values = dict(given)
-    if "division_code" in given and (name := divisions.province_name(given["division_code"])):
-        values.setdefault("province", name)
-    for field, value in values.items():
-        old = facts[field].value
-        one, two = str(old), str(value)
-        same = one == two or (
-            min(len(one), len(two)) > 4 and (one.endswith(two) or two.endswith(one))
-        )
-        if old is not None and not same:
-            message = f"The manifest says {value}, the document ({facts[field].origin}) {old}; the manifest is kept."
+def _apply(given: Mapping, facts: dict[str, Known], findings: Findings) -> None:
+    """Lay the manifest's values over the facts; what they contradict becomes an info finding each."""
+    for field, value in given.items():
+        old, origin = facts[field]
+        one, two = sorted(map(str, (old, value)), key=len)
+        if old is not None and one != two and not (len(one) > 4 and two.endswith(one)):
+            message = (
+                f"The manifest says {value}, the document ({origin}) {old}; the manifest is kept."
+            )
             findings.say(f"{field}_contradicts", message, "info")
         facts[field] = Known(value, "manifest")

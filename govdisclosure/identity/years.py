@@ -64,22 +64,22 @@ def period_year(texts: Iterable[str]) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, dict[int, int]]:
-    """The year that the prose is about and the weight of each year named; None unless one outweighs the rest.
+def prose_year(sections: list[tuple[int, str]]) -> int | None:
+    """The year that the prose is about; None unless one outweighs the rest.
 
     ``sections``: (number, compact text). One statement is enough where no other year is stated. Section five, where the
     next year is planned, counts only with its "2021年存在的问题".
 
     >>> prose_year([(1, "2021年,公开信息40条,比2020年多2条。")])
-    (2021, {2021: 1})
+    2021
     """
     weights: Counter[int] = Counter()
     for number, text in sections:
         for weight, year in _statements(text):
             if plausible(year) and (number != 5 or weight == 2):
                 weights[year] += weight
-    (year, most), (_, second) = [*weights.most_common(2), (None, 0), (None, 0)][:2]
-    return (year if most >= 2 * max(second, 0.5) else None), dict(weights)
+    (year, most), (_, second) = [*weights.most_common(2), (0, 0), (0, 0)][:2]
+    return year if year and most >= 2 * second else None
 
 
 def _statements(text: str) -> Iterator[tuple[int, int]]:
@@ -123,4 +123,8 @@ def iso_date(text: str) -> str | None:
 def _number(text: str) -> int:
     """12 or 十二."""
     tens, ten, ones = text.rpartition("十")
-    return int(text) if text.isdecimal() else 10 * (_NUMERALS[tens] or bool(ten)) + _NUMERALS[ones]
+    return (
+        int(text)
+        if text.isdecimal()
+        else 10 * (_NUMERALS.get(tens) or bool(ten)) + _NUMERALS.get(ones, 0)
+    )
