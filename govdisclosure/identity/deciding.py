@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from ..errors import DatasetError
@@ -27,9 +26,9 @@ from . import divisions
 from . import name_words as words
 from .agencies import Agency, completed, describe, looks_like_agency
 from .divisions import within
-from .evidence import Evidence, gather
-from .report_titles import parse_title, wide
-from .years import iso_date, period_year, plausible, prose_year, stem_year
+from .evidence import Evidence
+from .report_titles import parse_title
+from .years import iso_date, plausible, prose_year, stem_year
 
 UNKNOWN = Known(None)
 # What a manifest may say: field → (what is expected, its pattern).
@@ -97,7 +96,7 @@ def identify(
     ('沭阳县发展和改革局', 2023, 'county department', '321322', '江苏省')
     """
     given = _given(manifest or {}, document.source.path)
-    evidence = gather(document, sections)
+    evidence = Evidence(document, sections)
     findings = Findings()
     facts = {
         "title": _title(evidence),
@@ -106,46 +105,41 @@ def identify(
         "published": _published(evidence),
     }
     name, year = (given.get(fact, facts[fact].value) for fact in ("agency", "year"))
-    agency = None
-    if name:
-        agency = describe(name, year, _hints(evidence, given, name), evidence.site[0])
-    facts["level"] = Known(agency.level, "agency name") if agency and agency.level else UNKNOWN
+    agency = describe(name or "", year, _hints(evidence, given, name or ""), evidence.site)
+    facts["level"] = _known(agency.level, "agency name")
     facts["division_code"], facts["province"] = _division(agency, evidence.site, findings)
     _apply(given, facts, findings)
     _say_unknown(facts, agency, findings)
     return Identity(**facts, findings=tuple(findings))
 
 
+def _known(value: str | int | None, origin: str) -> Known:
+    return Known(value, origin) if value else UNKNOWN
+
+
 def _title(evidence: Evidence) -> Known:
     """The title that says most (agency, year), the earliest of equals."""
-    told = [bool(t.agency) + bool(t.years) + t.strong for t, _ in evidence.titles]
-    if not told:
-        return UNKNOWN
-    title, origin = evidence.titles[told.index(max(told))]
-    return Known(title.text, origin)
+    told = [bool(t.agency) + bool(t.years) + t.strong for t in evidence.titles]
+    return Known(evidence.titles[told.index(max(told))].text, TITLE) if told else UNKNOWN
 
 
 def _year(evidence: Evidence, findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
-    period = period_year([*(text for _, text in evidence.prose), *evidence.heading])
-    spoken = prose_year(evidence.prose)
-    dated = [title for title, _ in evidence.titles if title.year and plausible(title.year)]
+    spoken, weight = prose_year(evidence.prose)
+    dated = [title for title in evidence.titles if title.year and plausible(title.year)]
     printed = [title.year for title in dated]
-    supported = [year for year in printed if year in (period, spoken)]
-    best = supported or [title.year for title in dated if title.agency] or printed
-    if not supported and len(set(best)) > 1:
+    best = [year for year in printed if year == spoken]
+    best = best or [title.year for title in dated if title.agency] or printed
+    if len(set(best)) > 1:
         findings.say("year_contradicts", f"Titles say {best}; nothing settles which.")
         return UNKNOWN
-    sources = [(year, TITLE) for year in best] + [(period, "prose"), (spoken, "prose")]
-    for key in words.YEAR_KEYS:
-        sources.append((stem_year(evidence.value(key)), f"metadata {key}"))
+    fields = [(stem_year(evidence.metadata.get(k, "")), f"metadata {k}") for k in words.YEAR_KEYS]
+    sources = [*((year, TITLE) for year in best), (spoken, "prose"), *fields]
     sources.append((stem_year(evidence.stem), "file name"))
     year, origin = next((source for source in sources if source[0]), UNKNOWN)
-    against = [(period, "the statistical period"), *((other, "a title") for other in printed)]
-    against += [] if origin == TITLE else [(spoken, "the prose")]
-    for other, where in against:
+    for other in (spoken if weight > 1 else year, *printed):
         if other and other != year:
-            message = f"The {origin} says {year}, {where} says {other}; {year} is kept. A copied text of last year?"
+            message = f"The {origin} says {year}, the page also {other}; {year} is kept. A copied text of last year?"
             findings.say("year_contradicts", message, "warning", year, other)
             break
     return Known(year, origin)
@@ -154,18 +148,20 @@ def _year(evidence: Evidence, findings: Findings) -> Known:
 def _agency(evidence: Evidence, findings: Findings) -> Known:
     """The body for which most speaks, in full as the page prints it; none where two weigh the same."""
     groups: dict[str, list[tuple[int, str, str]]] = {}
-    passed = []
+    asked, passed = set(), []
     for weight, printed, origin in _votes(evidence):
-        name = completed(printed)
+        name, kind = completed(printed), origin.partition(" ")[0]
+        if kind in asked or not looks_like_agency(name):
+            continue
         if origin != TITLE and evidence.own not in name:
             passed.append(f"{name} ({origin})")
             continue
+        asked.add(kind)
         key = _OFFICE.sub("", simplified(name))
         same = next((k for k in groups if k.endswith(key) or key.endswith(k)), key)
         groups.setdefault(same, []).append((weight, printed, origin))
-    ranked = sorted(groups.values(), key=lambda votes: -sum(weight for weight, *_ in votes))
-    totals = [sum(weight for weight, *_ in votes) for votes in ranked] + [0, 0]
-    if totals[0] == totals[1]:
+    ranked = sorted(groups.values(), key=_weight, reverse=True)
+    if not ranked or _weight(ranked[0]) == sum(map(_weight, ranked[1:2])):
         bodies = [f"{votes[0][1]} ({votes[0][2]})" for votes in ranked] + passed
         if bodies:
             message = f"None prevails or fits 我{evidence.own}: {', '.join(bodies[:4])}."
@@ -181,52 +177,40 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
             f"Only the website's owner is named ({name}); it need not be the agency that reports."
         )
         findings.say("agency_site_owner", message)
-    here = divisions.resolve(name).code
-    for _, other, where in (votes[0] for votes in ranked[1:]):
-        there = divisions.resolve(other).code
-        if (
-            here
-            and there
-            and where == "signature"
-            and not (within(here, there) or within(there, here))
-        ):
-            message = f"The {origin} names {name}, the {where} {other}; the {origin} is kept."
-            findings.say("agency_contradicts", message)
+    here, there = (divisions.resolve(body).code for body in (name, evidence.signature[0]))
+    if here and there and not within(here, there) and not within(there, here):
+        message = f"The {origin} names {name}, the signature {evidence.signature[0]}."
+        findings.say("agency_contradicts", message)
     return Known(_in_full(name, evidence), origin)
 
 
+def _weight(votes: list[tuple[int, str, str]]) -> int:
+    return sum(weight for weight, *_ in votes)
+
+
 def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
-    """(weight, name, origin) of what names a body; a title outweighs all others."""
-    titles, author = evidence.titles, evidence.author
-    stem = parse_title(evidence.stem)
-    keys = [(key, evidence.value(key)) for key in words.AGENCY_KEYS]
-    printed = [(wide(text), key) for key, text in keys if not _MEDIA.search(text)]
-    spoken = {unit for _, text in evidence.prose for unit in _TERRITORY.findall(text)}
-    owner = "" if evidence.own or not spoken & set(evidence.owner) else evidence.owner
-    for weight, names in (
-        (99, [(title.agency, TITLE) for title, _ in titles]),
-        (3, [(evidence.signature[0], "signature")]),
-        (3, [(author[0], f"section {author[1]}" if author[1] >= 0 else "prose")]),
-        (2, [(name, f"metadata {evidence.metadata.get(key, key)[1]}") for name, key in printed]),
-        (2, [(stem.agency if stem else "", "file name")]),
-        (1, [(title.suffix, SITE[0]) for title, _ in titles]),
-        (1, [(owner, SITE[1])]),
-    ):
-        usable = ((weight, *vote) for vote in names if looks_like_agency(completed(vote[0])))
-        yield from islice(usable, 1)
+    """(weight, name, origin) of what names a body, of each kind best first; a title outweighs all others."""
+    for title in evidence.titles:
+        yield 99, title.agency, TITLE
+    yield 3, evidence.signature[0], "signature"
+    yield 3, evidence.author, "prose"
+    for key in words.AGENCY_KEYS:
+        if not _MEDIA.search(text := evidence.metadata.get(key, "")):
+            yield 2, text, f"metadata {key}"
+    if stem := parse_title(evidence.stem):
+        yield 2, stem.agency, "file name"
+    for title in evidence.titles:
+        yield 1, title.suffix, SITE[0]
+    units = {unit for _, text in evidence.prose for unit in _TERRITORY.findall(text)}
+    if not evidence.own and units & set(evidence.owner):  # 我县 on the county's site
+        yield 1, evidence.owner, SITE[1]
 
 
 def _in_full(name: str, evidence: Evidence) -> str:
     """The name with the division above it, where the page prints it so: a district's name anywhere with its city
     (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two divisions above settle nothing."""
-    texts = [text for _, text in evidence.prose] + [
-        wide(text) for text, _ in evidence.metadata.values()
-    ]
-    texts += [
-        evidence.signature[0],
-        evidence.owner,
-        *(title.agency for title, _ in evidence.titles),
-    ]
+    texts = [*(text for _, text in evidence.prose), *evidence.metadata.values()]
+    texts += [evidence.signature[0], evidence.owner, *(title.agency for title in evidence.titles)]
     for _ in range(2):
         end = divisions.resolve(name).end
         sought = name[:end] if name[:end].endswith("区") else name
@@ -250,65 +234,62 @@ def _above(sought: str, end: int, text: str) -> Iterator[str]:
 
 
 def _published(evidence: Evidence) -> Known:
-    dates = [(evidence.value(key), f"metadata {key}") for key in words.PUBLISHED_KEYS]
+    dates = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.PUBLISHED_KEYS]
     dates += [(line, "near the title") for line in evidence.heading if not _NO_DATE.search(line)]
     dates += [(evidence.signature[1], "signature")]
-    found = (Known(day, origin) for text, origin in dates if (day := iso_date(text)))
-    return next(found, UNKNOWN)
+    return next((Known(day, where) for text, where in dates if (day := iso_date(text))), UNKNOWN)
 
 
-def _say_unknown(facts: Mapping[str, Known], agency: Agency | None, findings: Findings) -> None:
+def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings) -> None:
     """Findings for what nothing says."""
-    said = {"title": "info", "agency": "warning", "year": "warning", "division_code": "info"}
-    for fact, severity in said.items():
-        if facts[fact].value is not None or (
-            agency and str(agency.level).startswith("state") and "_" in fact
-        ):
-            continue
-        fact = fact.removesuffix("_code")
-        if fact == "division" and agency and agency.place.candidates:
-            fits = [f"{code} {divisions.province_name(code)}" for code in agency.place.candidates]
-            message = f"{agency.name} fits {'; '.join(fits[:8])}, and nothing settles which."
-            findings.say("division_ambiguous", message)
-        else:
+    for fact in ("title", "agency", "year", "division_code"):
+        if facts[fact].value is None and not (_central(agency) and fact == "division_code"):
+            fact = fact.removesuffix("_code")
+            severity = "warning" if fact in ("agency", "year") else "info"
             message = f"Nothing says for certain which {fact} it is. Give it in the manifest."
             findings.say(f"{fact}_unknown", message, severity)
+    if facts["division_code"].value is None and agency.place.candidates:
+        fits = [f"{code} {divisions.province_name(code)}" for code in agency.place.candidates[:8]]
+        message = f"{agency.name} fits {'; '.join(fits)}, and nothing settles which."
+        findings.say("division_ambiguous", message)
     year, day = facts["year"].value, facts["published"].value
     if year and day and int(str(day)[:4]) < int(year):
         findings.say("published_early", f"Published {day}, before {year}, reported on, had begun.")
 
 
+def _central(agency: Agency) -> bool:
+    return str(agency.level) in ("state", "state department")
+
+
 def _hints(evidence: Evidence, given: Mapping, name: str) -> tuple[str, ...]:
     """Codes that may settle an ambiguous name, strongest first."""
-    hints = [given.get("division_code"), evidence.site[0]]
+    hints = [given.get("division_code"), evidence.site]
     if divisions.resolve(name).candidates:
-        keys = (*words.AGENCY_KEYS, *words.SITE_NAME_KEYS)
-        others = [given.get("province", ""), *map(evidence.value, keys)]
-        others += [evidence.signature[0], evidence.owner]
+        others = [given.get("province", ""), evidence.signature[0], evidence.owner]
+        others += [
+            evidence.metadata.get(k, "") for k in (*words.AGENCY_KEYS, *words.SITE_NAME_KEYS)
+        ]
         hints += [divisions.resolve(other).code for other in others] + evidence.records
-    return tuple(dict.fromkeys(filter(None, hints)))
+    return tuple(filter(None, hints))
 
 
-def _division(
-    agency: Agency | None, site: tuple[str | None, str], findings: Findings
-) -> tuple[Known, Known]:
+def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Known, Known]:
     """(division code, province): see the module's order."""
-    level, place = (str(agency.level), agency.place) if agency else ("", divisions.NOWHERE)
-    if level in ("state", "state department"):
+    code, place = agency.place.code, agency.place
+    if _central(agency):
         return UNKNOWN, UNKNOWN
-    code, origin = (place.code, "agency name") if place.code else site
-    if place.code and site[0]:
-        inside = within(site[0], place.code)
-        if place.code == site[0] or (inside and _INSIDE_SITE.match(level)):
-            code, origin = site
-        one, two = map(divisions.name_of, (place.code, site[0]))
-        renumbered = place.code[:4] == site[0][:4] and one[:-1] == two[:-1]
-        if not inside and not within(place.code, site[0]) and not renumbered:
-            message = f"The agency's name lies in {one} ({place.code}), the website's code ({site[1]}) in {two} ({site[0]}); the name is kept."
-            findings.say("division_contradicts", message)
-    if code:
-        return Known(code, origin), Known(divisions.province_name(code), origin)
-    return UNKNOWN, Known(place.province, "agency name") if place.province else UNKNOWN
+    if not code or not site:
+        found, origin = (code, "agency name") if code else (site, "site code")
+        province = divisions.province_name(found) if found else place.province
+        return _known(found, origin), _known(province, origin if found else "agency name")
+    inside = within(site, code)
+    one, two = map(divisions.name_of, (code, site))
+    if not inside and not within(code, site) and (code[:4], one[:-1]) != (site[:4], two[:-1]):
+        message = f"The agency's name lies in {one} ({code}), the website's code in {two} ({site}); the name is kept."
+        findings.say("division_contradicts", message)
+    narrower = code == site or (inside and _INSIDE_SITE.match(str(agency.level)))
+    found, origin = (site, "site code") if narrower else (code, "agency name")
+    return Known(found, origin), Known(divisions.province_name(found), origin)
 
 
 def _given(manifest: Mapping[str, str], report: str) -> dict:

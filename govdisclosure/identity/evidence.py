@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain, islice, takewhile
 from pathlib import PurePath
-from typing import NamedTuple
 
 from ..model import Block, Document, Grid, Section
 from . import name_words as words
@@ -23,9 +23,14 @@ BLOCKS, LEAD, TAIL, FOOT = 200, 24, 60, 12  # blocks at each end; lines of each 
 LINE, PROSE, FOOTER, INTRODUCTION = 300, 30_000, 4_000, 3_000  # characters
 SECTIONS, PAIRS, TITLES, ROWS, CELLS, NAMED = 12, 200, 12, 8, 16, 400
 _SECTION_ONE = re.compile(r"[#*]*(?:一|第一部分|1)[、.,:]|(?:总体情况|概述)$")
-_LABELS = frozenset((*words.ASKED, *words.OTHER_LABELS)) - {"title", "author"}
-_LABEL = re.compile(rf"({'|'.join(sorted(_LABELS, key=len, reverse=True))}):")
-_SITE_CODE = re.compile(r"网站标识码[:(]*(\d{6})", re.ASCII)
+_LABELS = sorted((*words.ASKED - {"title", "author"}, *words.OTHER_LABELS), key=len, reverse=True)
+_LABEL = f"(?:{'|'.join(_LABELS)})"
+# 发布机构|某局, and 发布日期:2020-01-31来源:某局; a title behind a lone label stays where it is.
+_FIELD = re.compile(
+    rf"(?:(?<![^|])(?P<alone>{_LABEL}):?[|]+(?!{_LABEL}[:|])(?![^|]*公开)|(?P<label>{_LABEL}):)"
+    rf"(?P<value>(?:(?!{_LABEL}:)[^|])*)"
+)
+_SITE_CODE = re.compile(r"(?:标识码|sitecode|siteidcode)[:(]*(\d{6})", re.ASCII | re.I)
 _OWNER = re.compile(r"(?:主办单位|主办|版权所有)[:©(]*([\u4e00-\u9fff（）]{3,40})")
 _OWNER_END = re.compile(
     r"(?:承办|协办|主办|地址|维护|技术|联系|版权|电话|备案|建设|网站|邮编|管理单位|主管).*$"
@@ -72,66 +77,118 @@ _ASIDE = re.compile(r"\([^()\n]{0,80}\)")
 _PARTY_OFFICE = re.compile(r"(?<=[府处镇乡])(?:党政综合办公室|党政办公室|党政办|综合办公室)$")
 
 
-class Evidence(NamedTuple):
-    """Compact text by where it stands. ``titles``: (title, origin), best first; ``metadata``: key → (value, key as
-    printed); ``heading``: the first lines from the title on; ``signature``: agency and ISO date; ``author``: whom the
-    prose names, and in which section; ``own``: 局 where the report says 我局; ``site``: its division code and origin;
-    ``records``: divisions, or the first digits of their codes, of the footer's record numbers."""
+class Evidence:
+    """What a document and its sections say, as compact text by where it stands; each looked for when first asked for."""
 
-    titles: list[tuple[Title, str]]
-    metadata: dict[str, tuple[str, str]]
-    heading: list[str]
-    prose: list[tuple[int, str]]
-    signature: tuple[str, str]
-    author: tuple[str, int]
-    own: str
-    owner: str
-    site: tuple[str | None, str]
-    records: list[str]
-    stem: str
+    def __init__(self, document: Document, sections: Sequence[Section]) -> None:
+        self.document = document
+        begin = filter(None, map(compact, _texts(document.blocks[:BLOCKS])))
+        self.first = list(takewhile(_before_sections, islice(begin, LEAD)))
+        end = (
+            text[-LINE:].rstrip("。").rpartition("。")[2]
+            for text in _texts(document.blocks[-BLOCKS:])
+        )
+        self.last = [line for line in map(compact, end) if line and line not in self.first][-TAIL:]
+        self.foot = "\n".join([compact(document.footer, FOOTER), *self.last[-FOOT:]])
+        order = sorted(sections[:SECTIONS], key=lambda s: {0: 0, 6: 1, 1: 2}.get(s.number, 3))
+        whole = "" if sections else "\n".join(_texts(document.blocks))
+        texts = [(s.number, s.text[:PROSE]) for s in order] or [(0, whole[:PROSE])]
+        self.prose = [
+            (n, "\n".join(compact(t, PROSE) for t in text.split("\n"))) for n, text in texts
+        ]
 
-    def value(self, key: str) -> str:
-        """A metadata value, '' where there is none."""
-        return self.metadata.get(key, ("", ""))[0]
+    @cached_property
+    def metadata(self) -> dict[str, str]:
+        """Fields of the page, then those printed in its first lines: key → value."""
+        printed = (
+            (m["alone"] or m["label"], m["value"]) for m in _FIELD.finditer("|".join(self.first))
+        )
+        found: dict[str, str] = {}
+        for label, text in chain(islice(self.document.metadata.items(), PAIRS), printed):
+            key = compact(str(label), 40).strip(":").lower()
+            if key in words.ASKED and (value := compact(str(text))):
+                found.setdefault(key, wide(value.strip("[]【】")))
+        return found
 
+    @cached_property
+    def lead(self) -> list[str]:
+        """The lines before section one, without fields."""
+        return list(filter(None, _FIELD.sub("|", "|".join(self.first)).split("|")))
 
-def gather(document: Document, sections: Sequence[Section]) -> Evidence:
-    """Evidence of a document and its sections."""
-    begin = map(compact, _texts(document.blocks[:BLOCKS]))
-    first = list(takewhile(_before_sections, islice(filter(None, begin), LEAD)))
-    lead, pairs = _fields(first)
-    end = (
-        compact(text[-LINE:].rstrip("。").rpartition("。")[2])
-        for text in _texts(document.blocks[-BLOCKS:])
-    )
-    last = [line for line in end if line and line not in first][-TAIL:]
-    metadata: dict[str, tuple[str, str]] = {}
-    for label, text in chain(islice(document.metadata.items(), PAIRS), pairs):
-        key = compact(str(label), 40).strip(":").lower()
-        if key in words.ASKED and (value := compact(str(text))):
-            metadata.setdefault(key, (value, str(label)[:40].strip(" :：")))
-    whole = "\n".join(_texts(document.blocks)) if not sections else ""
-    parts = [(s.number, s.text) for s in sections[:SECTIONS]] or [(-1, whole)]
-    prose = [
-        (n, "\n".join(compact(t, PROSE) for t in text[:PROSE].split("\n"))) for n, text in parts
-    ]
-    heading = lead[next((n for n, line in enumerate(lead) if _TITLE_LINE.search(line)), 0) :]
-    foot = "\n".join([compact(document.footer, FOOTER), *last[-FOOT:]])
-    owners = (_OWNER_END.sub("", name) for name in _OWNER.findall(foot))
-    records = (code or _RECORD_MARKS.get(mark, "") for code, mark in _RECORD.findall(foot))
-    return Evidence(
-        titles=_titles(document, lead, metadata),
-        metadata=metadata,
-        heading=heading,
-        prose=prose,
-        signature=_signature(last) or _signature(heading) or ("", ""),
-        author=_author(prose),
-        own=_own(prose),
-        owner=next(filter(looks_like_agency, owners), ""),
-        site=_site(metadata, foot),
-        records=list(filter(None, records)),
-        stem=PurePath(document.source.name or document.source.path.replace("\\", "/")).stem[:200],
-    )
+    @cached_property
+    def heading(self) -> list[str]:
+        """The first lines from the title on."""
+        titled = (number for number, line in enumerate(self.lead) if _TITLE_LINE.search(line))
+        return self.lead[next(titled, 0) :]
+
+    @cached_property
+    def titles(self) -> list[Title]:
+        """Titles of annual reports: the document's, those of the first lines, the metadata's."""
+        texts = [*self.document.titles[:TITLES], *_joined(self.lead)[:3]]
+        texts += [self.metadata[key] for key in words.TITLE_KEYS if key in self.metadata]
+        return list(filter(None, map(parse_title, texts)))
+
+    @cached_property
+    def signature(self) -> tuple[str, str]:
+        """(agency, ISO date) where an agency's line and a date's line stand together, or share one; ('', '') where none do."""
+        for lines in (self.last, self.heading):
+            for before, dated, day, after in reversed(_SIGNATURE.findall("\n".join(lines))):
+                name, iso = wide(before or after), iso_date(dated or day)
+                if iso and looks_like_agency(name):
+                    return name, iso
+        return "", ""
+
+    @cached_property
+    def author(self) -> str:
+        """The agency that the prose names; '' where it names none clearly.
+
+        Within one pattern the name must prevail: two names equally often decide nothing, and the next is asked.
+        """
+        text = "\n".join(text for _, text in self.prose)
+        names = (
+            _titled("".join(found))
+            for found in _QUOTED.findall(_ASIDE.sub("", text[:INTRODUCTION]))
+        )
+        text = _CITED.sub("", text)
+        for pattern in (None, *_AUTHORS):
+            if pattern:
+                matches = islice(pattern.finditer(text), NAMED)
+                names = (_named("".join(filter(None, match.groups()))) for match in matches)
+            ranked = Counter(filter(_placed, names)).most_common(2)
+            if ranked and ranked[0][1] > sum(count for _, count in ranked[1:]):
+                return ranked[0][0]
+        return ""
+
+    @cached_property
+    def own(self) -> str:
+        """局 where the report says 我局, and hardly anything else; '' where it does not."""
+        counts = Counter(word for _, text in self.prose for word in _SELF.findall(text))
+        word = max(counts, key=counts.__getitem__, default="")
+        return word if counts[word] >= 2 and 3 * counts[word] > 2 * counts.total() else ""
+
+    @cached_property
+    def owner(self) -> str:
+        """Who keeps the website (主办单位)."""
+        names = (_OWNER_END.sub("", name) for name in _OWNER.findall(self.foot))
+        return next(filter(looks_like_agency, names), "")
+
+    @cached_property
+    def site(self) -> str | None:
+        """The division code of the website; codes of central bodies (bm…) are none."""
+        fields = (f"sitecode:{self.metadata.get(key)}" for key in words.SITE_CODE_KEYS)
+        codes = map(known_division, _SITE_CODE.findall(" ".join([*fields, self.foot])))
+        return next(filter(None, codes), None)
+
+    @cached_property
+    def records(self) -> list[str]:
+        """Divisions, or the first digits of their codes, of the footer's record numbers."""
+        return [code or _RECORD_MARKS.get(mark, "") for code, mark in _RECORD.findall(self.foot)]
+
+    @cached_property
+    def stem(self) -> str:
+        """The file's name."""
+        source = self.document.source
+        return PurePath(source.name or source.path.replace("\\", "/")).stem[:200]
 
 
 def _before_sections(line: str) -> bool:
@@ -152,34 +209,6 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
             yield from "".join(marked).strip()[:PROSE].split("\n")
 
 
-def _fields(lines: list[str]) -> tuple[list[str], list[tuple[str, str]]]:
-    """(lines without their fields, fields): 发布日期: 2020-01-31, 发布机构 | 某局, or a label and its value on two lines."""
-    kept: list[str] = []
-    pairs: list[tuple[str, str]] = []
-    label = ""
-    for cell in filter(None, "|".join(lines).split("|")):
-        before, *found = _LABEL.split(cell)
-        pairs += zip(found[::2], (value.strip("[]【】") for value in found[1::2]))
-        alone = cell.strip(":") if cell.strip(":") in _LABELS else ""
-        if label and not alone:
-            pairs.append((label, cell))
-        if before and not alone and (not label or "公开" in cell):
-            kept.append(before)
-        label = alone
-    return kept, pairs
-
-
-def _titles(document: Document, lead: list[str], metadata: dict) -> list[tuple[Title, str]]:
-    """Titles of annual reports, in order: the document's, the joined first lines, the metadata's."""
-    texts = [(text, "title") for text in (*document.titles[:TITLES], *_joined(lead)[:3])]
-    texts += [
-        (metadata[key][0], f"metadata {metadata[key][1]}")
-        for key in words.TITLE_KEYS
-        if key in metadata
-    ]
-    return [(title, origin) for text, origin in texts if (title := parse_title(text))]
-
-
 def _joined(lead: list[str]) -> list[str]:
     """Titles over one to four of the first lines, those first that name agency and year on the fewest lines."""
     found: list[tuple[int, int, str]] = []
@@ -197,51 +226,6 @@ def _joined(lead: list[str]) -> list[str]:
     return [text for *_, text in sorted(found, key=lambda item: item[:2])]
 
 
-def _signature(lines: list[str]) -> tuple[str, str] | None:
-    """(agency, ISO date) where an agency's line and a date's line stand together, or share one."""
-    for before, dated, day, after in reversed(_SIGNATURE.findall("\n".join(lines))):
-        name, iso = wide(before or after), iso_date(dated or day)
-        if iso and looks_like_agency(name):
-            return name, iso
-    return None
-
-
-def _own(prose: list[tuple[int, str]]) -> str:
-    counts = Counter(word for _, text in prose for word in _SELF.findall(text))
-    (word, most), *others = [*counts.most_common(), ("", 0)]
-    return word if most >= 2 and most > 2 * sum(count for _, count in others) else ""
-
-
-def _site(metadata: dict, foot: str) -> tuple[str | None, str]:
-    """(division code of the website, origin); codes of central bodies (bm…) are no divisions."""
-    found = [metadata[key] for key in words.SITE_CODE_KEYS if key in metadata]
-    found = [(text[:6], f"metadata {label}") for text, label in found]
-    for digits, origin in [*found, *((code, "网站标识码") for code in _SITE_CODE.findall(foot))]:
-        if code := known_division(digits):
-            return code, origin + ("" if code == digits else f" {digits}, its prefecture")
-    return None, ""
-
-
-def _author(prose: list[tuple[int, str]]) -> tuple[str, int]:
-    """(agency, number of the section that names it), ('', 0) where the text names none clearly.
-
-    Sections are asked in the order 0 (introduction), 6, 1, others. Within one pattern the name must prevail: two
-    names equally often decide nothing, and the next pattern is asked.
-    """
-    order = sorted(prose, key=lambda item: {-1: 0, 0: 0, 6: 1, 1: 2}.get(item[0], 3 + item[0]))
-    quoted = [(n, _ASIDE.sub("", text[:INTRODUCTION])) for n, text in order if n <= 1]
-    plain = [(n, _CITED.sub("", text)) for n, text in order]
-    for pattern in (_QUOTED, *_AUTHORS):
-        for number, text in quoted if pattern is _QUOTED else plain:
-            found = (
-                "".join(filter(None, m.groups())) for m in islice(pattern.finditer(text), NAMED)
-            )
-            names = map(_titled if pattern is _QUOTED else _named, found)
-            if name := _prevailing(names):
-                return name, number
-    return "", 0
-
-
 def _titled(text: str) -> str:
     title = parse_title(text)
     return completed(title.agency) if title and title.strong and title.years else ""
@@ -254,15 +238,8 @@ def _named(text: str) -> str:
     return completed(wide(text[next(starts, 0) :]))
 
 
-def _prevailing(names: Iterable[str]) -> str:
-    """The name that occurs most, if it is an agency's and says where: a division's, a town's, a zone's, a ministry's."""
-    (name, most), (_, second) = [*Counter(filter(_placed, names)).most_common(2), ("", 0), ("", 0)][
-        :2
-    ]
-    return name if most > second else ""
-
-
 def _placed(name: str) -> bool:
+    """Whether a name is an agency's and says where: a division's, a town's, a zone's, a ministry's."""
     if not looks_like_agency(name):
         return False
     agency = describe(name)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
+
+from ..normalize import number
 
 EARLIEST, LATEST = 2008, 2099  # the first Regulations (国令第492号) came into force in 2008
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
-_PERIOD = re.compile(
-    r"(20\d\d)年1月1日0?[起始]?[,、]?[至到—–~―-]++(?:(?:20\d\d|当|同|本)年)?12月31日"
-)
 # How much a way of naming the year says about the year reported on: (weight, what stands before, what follows 年).
 # The statistical period is said once and settles it; "2021年，…" at the head of a clause is how every section tells of
 # its year. Years of plans, comparisons, laws and histories say nothing.
 STATEMENTS = tuple(
     (weight, re.compile(before), re.compile(after))
     for weight, before, after in (
-        (10, r"", r"1月1日0?[起始]?[,、]?[至到—–~―-]++(?:(?:20\d\d|当|同|本)年)?12月31日"),
+        (1000, r"", r"1月1日0?[起始]?[,、]?[至到—–~―-]++(?:(?:20\d\d|当|同|本)年)?12月31日"),
         (
             4,
             r"(?:现将|公布|编制|撰写|形成|发布)[^。;\n]{0,40}\Z",
@@ -39,7 +38,6 @@ _HISTORY = re.compile(r"以来|度?(?:修订|修正|施行|颁布|印发|出台|
 _PLAN = re.compile(
     r"[^。;\n]{0,24}?(?:将(?!乐)|计划|拟|打算|继续)|[^。;\n]{0,16}?(?:下一步|改进措施|工作计划|工作打算)"
 )
-_NUMERALS = {**{c: n for n, c in enumerate("一二三四五六七八九", 1)}, "": 0}
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 DAY = rf"20\d\d(?:年{_NUMBER}月{_NUMBER}日|[-./]\d{{1,2}}[-./]\d{{1,2}})"
 _DATE = re.compile(
@@ -54,32 +52,22 @@ def plausible(year: int) -> bool:
     return EARLIEST <= year <= LATEST
 
 
-def period_year(texts: Iterable[str]) -> int | None:
-    """The year of the statistical period (统计期限 2021年1月1日至12月31日), None where none or several are stated.
-
-    >>> period_year(["数据统计期限为2021年1月1日至12月31日。"])
-    2021
-    """
-    years = {int(year) for text in texts if "年1月1日" in text for year in _PERIOD.findall(text)}
-    return years.pop() if len(years) == 1 else None
-
-
-def prose_year(sections: list[tuple[int, str]]) -> int | None:
-    """The year that the prose is about; None unless one outweighs the rest.
+def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
+    """The year that the prose is about, and how much says so; None unless it outweighs the other years.
 
     ``sections``: (number, compact text). One statement is enough where no other year is stated. Section five, where the
     next year is planned, counts only with its "2021年存在的问题".
 
     >>> prose_year([(1, "2021年,公开信息40条,比2020年多2条。")])
-    2021
+    (2021, 1)
     """
     weights: Counter[int] = Counter()
-    for number, text in sections:
+    for section, text in sections:
         for weight, year in _statements(text):
-            if plausible(year) and (number != 5 or weight == 2):
+            if plausible(year) and (section != 5 or weight == 2):
                 weights[year] += weight
     (year, most), (_, second) = [*weights.most_common(2), (0, 0), (0, 0)][:2]
-    return year if year and most >= 2 * second else None
+    return (year, most) if year and most >= 2 * second else (None, 0)
 
 
 def _statements(text: str) -> Iterator[tuple[int, int]]:
@@ -87,9 +75,8 @@ def _statements(text: str) -> Iterator[tuple[int, int]]:
     for match in _YEAR.finditer(text):
         start, end = match.span()
         before, after = text[max(0, start - 48) : start], text[end : end + 40]
-        if _COMPARED.search(before) or _HISTORY.match(after):
-            continue
-        for weight, lead, follows in STATEMENTS:
+        compared = _COMPARED.search(before) or _HISTORY.match(after)
+        for weight, lead, follows in STATEMENTS[:1] if compared else STATEMENTS:
             stated = follows.match(after)
             if stated and lead.search(before) and not _PLAN.match(after, stated.end()):
                 yield weight, int(match[1])
@@ -112,19 +99,9 @@ def iso_date(text: str) -> str | None:
     ('2020-01-31', '2024-01-17', None)
     """
     for year, *others in _DATE.findall(text[:400]):
-        month, day = map(_number, filter(None, others))
+        month, day = (int(number(text).value or 0) for text in others if text)
         try:
             return date(int(year), month, day).isoformat() if plausible(int(year)) else None
         except ValueError:
             continue
     return None
-
-
-def _number(text: str) -> int:
-    """12 or 十二."""
-    tens, ten, ones = text.rpartition("十")
-    return (
-        int(text)
-        if text.isdecimal()
-        else 10 * (_NUMERALS.get(tens) or bool(ten)) + _NUMERALS.get(ones, 0)
-    )

@@ -124,12 +124,12 @@ def test_signature(lines):
     ],
 )
 def test_prose_names_the_agency(text):
-    assert identify(page(), prose(s0=text)).agency == ("大姚县财政局", "section 0")
+    assert identify(page(), prose(s0=text)).agency == ("大姚县财政局", "prose")
 
 
 def test_superior_bodies_in_the_prose_are_not_the_agency():
     text = "大姚县人民政府认真贯彻落实《楚雄州人民政府办公室关于印发要点的通知》要求。\n大姚县人民政府2021年度未收取费用。"
-    assert identify(page(), prose(s6=text)).agency == ("大姚县人民政府", "section 6")
+    assert identify(page(), prose(s6=text)).agency == ("大姚县人民政府", "prose")
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_statistical_period_goes_before_what_else_the_prose_says():
     found = identify(
         page(), prose(s1="统计期限为2021年1月1日至2021年12月31日。" + "2022年，公开信息。" * 30)
     )
-    assert found.year.value == 2021 and "identity.year_contradicts" in rules(found)
+    assert found.year.value == 2021
 
 
 def test_title_goes_before_the_prose_and_a_contradiction_is_reported():
