@@ -18,6 +18,7 @@ _ENDS = re.compile(words.ENDS)
 _NOT_A_NAME = re.compile(words.NOT_A_NAME)
 _LEADS = tuple(map(re.compile, (words.BRANCH_LEAD, words.CORPS_LEAD, words.PARTY_LEAD)))
 _CORPS = re.compile(words.CORPS_LEAD)
+_INNER_OFFICE = re.compile(r"(?<=[府处镇乡])(?:党政综合|党政|综合)办(?:公室)?$|(?<=[局厅])办公室$")
 _GOVERNMENT = re.compile(rf"^(?:{words.GOVERNMENT})$")
 _TOWN_ALONE = re.compile(words.NO_TOWN + r"[\u4e00-\u9fff]{1,14}(?:镇|乡|苏木)")
 _COUNTY_ALONE = re.compile(r"[\u4e00-\u9fff]{1,10}(?<!自治)(?:县|旗)")
@@ -74,10 +75,11 @@ def looks_like_agency(text: str) -> bool:
 
 
 def completed(name: str) -> str:
-    """A bare place with its government: 大姚县 → 大姚县人民政府, 某某街道 → 某某街道办事处; other names unchanged.
+    """A bare place with its government: 大姚县 → 大姚县人民政府, 某某街道 → 某某街道办事处; a bureau for its own office.
 
     Under Art. 49 of the Regulations (政府信息公开条例) the report of a place is its people's government's.
     """
+    name = _INNER_OFFICE.sub("", name)
     if name.endswith("街道"):
         return name + "办事处"
     place = resolve(name)

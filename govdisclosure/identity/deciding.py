@@ -42,7 +42,6 @@ FIELDS = {
     "published": ("a date like 2022-01-31", r"20\d\d\D.+|\d{8}"),
 }
 OCCURRENCES = 50  # of a name in the page that are looked at
-_ENDS_OF_DIVISIONS = tuple("省市州盟区县旗")
 TITLE, SITE = "title", ("title suffix", "footer 主办单位")
 _NO_DATE = re.compile(
     r"[。,;]|至|施行|修订|公布|印发|星期|今天|〔|.{36}"
@@ -173,7 +172,7 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
     _, printed, origin = ranked[0][0]
     name = completed(printed)
     if name != printed:
-        message = f"The {origin} names only the place {printed}; its people's government reports for it (Art. 49)."
+        message = f"The {origin} names {printed}; {name} reports for it (Art. 49)."
         findings.say("agency_completed", message, "info")
     if origin in SITE:
         message = (
@@ -184,7 +183,7 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
     if here and there and not within(here, there) and not within(there, here):
         message = f"The {origin} names {name}, the signature {evidence.signature[0]}."
         findings.say("agency_contradicts", message)
-    return Known(_in_full(name, evidence), origin)
+    return Known(_in_full(name, printed, evidence), origin)
 
 
 def _weight(votes: list[tuple[int, str, str]]) -> int:
@@ -209,31 +208,31 @@ def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
         yield 1, evidence.owner, SITE[1]
 
 
-def _in_full(name: str, evidence: Evidence) -> str:
-    """The name with the division above it, where the page prints it so: a district's name anywhere with its city
-    (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two divisions above settle nothing."""
+def _in_full(name: str, printed: str, evidence: Evidence) -> str:
+    """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
+    (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
     texts = [*(text for _, text in evidence.prose), *evidence.metadata.values()]
     texts += [evidence.signature[0], evidence.owner, *(title.agency for title in evidence.titles)]
-    for _ in range(2):
-        end = divisions.resolve(name).end
-        sought = name[:end] if name[:end].endswith("区") else name
-        found = {above for text in texts for above in _above(sought, end, text)}
-        if len(found) == 1:
-            name = found.pop() + name
-    return name
+    place = divisions.resolve(name)
+    sought = name if place.end else printed
+    if name[: place.end].endswith("区"):
+        sought = name[: place.end]
+    found = {above for text in texts for above in _above(sought, place.end, text)}
+    return "".join(found) + name if len(found) == 1 else name
 
 
 def _above(sought: str, end: int, text: str) -> Iterator[str]:
-    """Names of divisions that stand directly before the name; the nearest of each place."""
+    """Names of divisions that stand directly before the name (a province's is left out); the nearest of each place."""
     start = -1
     for _ in range(OCCURRENCES):
         if (start := text.find(sought, start + 1)) < 0:
             return
-        named = text[start - 1 : start] in _ENDS_OF_DIVISIONS
-        for back in range(2, min(12, start) + 1) if named else ():
-            place = divisions.resolve(text[start - back : start + len(sought)])
-            if place.code and place.end == back + end:
-                yield text[start - back : start]
+        for back in range(2, min(12, start) + 1):
+            above = text[start - back : start]
+            place = divisions.resolve(above + sought)
+            own = place.end - back - end  # 1 for 县司法局, whose 县 ends the division's name
+            if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
+                yield above
                 break
 
 

@@ -74,7 +74,6 @@ _BEFORE_NAME = re.compile(
 )
 _CITED = re.compile(r"《[^《》\n]{0,150}》")  # documents, of superiors mostly
 _ASIDE = re.compile(r"\([^()\n]{0,80}\)")
-_PARTY_OFFICE = re.compile(r"(?<=[府处镇乡])(?:党政综合办公室|党政办公室|党政办|综合办公室)$")
 
 
 class Evidence:
@@ -233,7 +232,7 @@ def _titled(text: str) -> str:
 
 def _named(text: str) -> str:
     """The name at the end of a clause: from the first division's name on."""
-    text = _PARTY_OFFICE.sub("", _BEFORE_NAME.sub("", text))
+    text = _BEFORE_NAME.sub("", text)
     starts = (n for n in range(len(text) - 3) if resolve(text[n:]).end or _CENTRAL.match(text, n))
     return completed(wide(text[next(starts, 0) :]))
 

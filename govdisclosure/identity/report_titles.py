@@ -127,9 +127,8 @@ def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
 def _agency(left: str) -> str:
     """The agency in what stands before the words of the report; the other places of a breadcrumb are none."""
     left = _CRUMB.split(left)[-1]
-    pieces = [piece for piece in _BREAK.split(_COLUMN.sub("|", _YEAR.sub("|", left))) if piece]
-    names = [_stripped(_ISSUES.split(piece)[-1]) for piece in pieces]
-    return next((name for name in reversed(names) if len(name) > 1), "")
+    names = map(_stripped, _BREAK.split(_COLUMN.sub("|", _ISSUES.sub("|", _YEAR.sub("|", left)))))
+    return next((name for name in reversed(list(names)) if len(name) > 1), "")
 
 
 def _agency_inside(middle: str) -> str:

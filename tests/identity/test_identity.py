@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdisclosure.errors import DatasetError, DisclosureError
-from govdisclosure.identity import identify
-from govdisclosure.identity import LEVELS
+from govdisclosure.identity import LEVELS, identify
 from govdisclosure.model import Document, Grid, GridCell, Heading, Paragraph, Section, Source
 
 REPORT = "政府信息公开工作年度报告"
