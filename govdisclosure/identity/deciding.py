@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..errors import DatasetError
@@ -31,15 +31,15 @@ from .report_titles import parse_title
 from .years import iso_date, plausible, prose_year, stem_year
 
 UNKNOWN = Known(None)
-# What a manifest may say: field → (what is expected, its pattern).
-FIELDS = {
-    "title": ("a title", r".+"),
-    "agency": ("a name", r".+"),
-    "year": ("a year like 2021", r"(20(?:0[89]|[1-9]\d))(?:\.0)?"),  # a spreadsheet's 2021.0
-    "level": ("one of " + ", ".join(words.LEVELS), "|".join(words.LEVELS)),
-    "division_code": ("six digits", r"\d{6}"),
-    "province": ("a province", r".+"),
-    "published": ("a date like 2022-01-31", r"20\d\d\D.+|\d{8}"),
+# What a manifest may say: field → (what is expected, its pattern, what makes the value of it).
+FIELDS: dict[str, tuple[str, str, Callable]] = {
+    "title": ("a title", r".+", str),
+    "agency": ("a name", r".+", str),
+    "year": ("a year like 2021", r"(20(?:0[89]|[1-9]\d))(?:\.0)?", int),  # a spreadsheet's 2021.0
+    "level": ("one of " + ", ".join(words.LEVELS), "|".join(words.LEVELS), str),
+    "division_code": ("six digits", r"\d{6}", str),
+    "province": ("a province", r".+", str),
+    "published": ("a date like 2022-01-31", r".+", iso_date),
 }
 OCCURRENCES = 50  # of a name in the page that are looked at
 TITLE, SITE = "title", ("title suffix", "footer 主办单位")
@@ -73,7 +73,7 @@ class Identity(NamedTuple):
 class Findings(list):
     """Findings on the identity as they come up."""
 
-    def say(self, rule: str, message: str, severity: str = "warning", *values: float) -> None:
+    def say(self, rule: str, message: str, severity: str = "warning", *values) -> None:
         """Add one; ``rule`` without its prefix; ``values``: expected and actual."""
         expected, actual = values or (None, None)
         rule = f"identity.{rule}"
@@ -119,8 +119,10 @@ def _known(value: str | int | None, origin: str) -> Known:
 
 def _title(evidence: Evidence) -> Known:
     """The title that says most (agency, year), the earliest of equals."""
-    told = [bool(t.agency) + bool(t.years) + t.strong for t in evidence.titles]
-    return Known(evidence.titles[told.index(max(told))].text, TITLE) if told else UNKNOWN
+    best = max(
+        evidence.titles, key=lambda t: bool(t.agency) + bool(t.years) + t.strong, default=None
+    )
+    return Known(best.text, TITLE) if best else UNKNOWN
 
 
 def _year(evidence: Evidence, findings: Findings) -> Known:
@@ -133,16 +135,16 @@ def _year(evidence: Evidence, findings: Findings) -> Known:
     if len(set(best)) > 1:
         findings.say("year_contradicts", f"Titles say {best}; nothing settles which.")
         return UNKNOWN
-    fields = [(stem_year(evidence.metadata.get(k, "")), f"metadata {k}") for k in words.YEAR_KEYS]
-    sources = [*((year, TITLE) for year in best), (spoken, "prose"), *fields]
-    sources.append((stem_year(evidence.stem), "file name"))
-    year, origin = next((source for source in sources if source[0]), UNKNOWN)
+    sources = [Known(year, TITLE) for year in best] + [Known(spoken, "prose")]
+    fields = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.YEAR_KEYS]
+    sources += [Known(stem_year(t), where) for t, where in (*fields, (evidence.stem, "file name"))]
+    year, origin = found = next((source for source in sources if source.value), UNKNOWN)
     for other in (spoken if weight > 1 else year, *printed):
         if other and other != year:
             message = f"The {origin} says {year}, the page also {other}; {year} is kept. A copied text of last year?"
             findings.say("year_contradicts", message, "warning", year, other)
             break
-    return Known(year, origin)
+    return found
 
 
 def _agency(evidence: Evidence, findings: Findings) -> Known:
@@ -266,48 +268,41 @@ def _central(agency: Agency) -> bool:
 
 def _hints(evidence: Evidence, given: Mapping, name: str) -> tuple[str, ...]:
     """Codes that may settle an ambiguous name, strongest first."""
-    hints = [given.get("division_code"), evidence.site]
+    hints: list[str | None] = [given.get("division_code"), evidence.site]
     if divisions.resolve(name).candidates:
-        others = [given.get("province", ""), evidence.signature[0], evidence.owner]
-        others += [
-            evidence.metadata.get(k, "") for k in (*words.AGENCY_KEYS, *words.SITE_NAME_KEYS)
-        ]
-        hints += [divisions.resolve(other).code for other in others] + evidence.records
+        others = [given.get("province", ""), *evidence.metadata.values()]
+        others += [evidence.signature[0], evidence.owner]
+        hints += [*(divisions.resolve(other).code for other in others), *evidence.records]
     return tuple(filter(None, hints))
 
 
 def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Known, Known]:
     """(division code, province): see the module's order."""
-    code, place = agency.place.code, agency.place
     if _central(agency):
         return UNKNOWN, UNKNOWN
-    if not code or not site:
-        found, origin = (code, "agency name") if code else (site, "site code")
-        province = divisions.province_name(found) if found else place.province
-        return _known(found, origin), _known(province, origin if found else "agency name")
-    inside = within(site, code)
-    one, two = map(divisions.name_of, (code, site))
-    if not inside and not within(code, site) and (code[:4], one[:-1]) != (site[:4], two[:-1]):
-        message = f"The agency's name lies in {one} ({code}), the website's code in {two} ({site}); the name is kept."
-        findings.say("division_contradicts", message)
-    narrower = code == site or (inside and _INSIDE_SITE.match(str(agency.level)))
-    found, origin = (site, "site code") if narrower else (code, "agency name")
-    return Known(found, origin), Known(divisions.province_name(found), origin)
+    code = agency.place.code or site
+    if site and code and code != site:
+        inside = within(site, code)
+        one, two = map(divisions.name_of, (code, site))
+        if not inside and not within(code, site) and (code[:4], one[:-1]) != (site[:4], two[:-1]):
+            message = f"The agency's name lies in {one} ({code}), the website's code in {two} ({site}); the name is kept."
+            findings.say("division_contradicts", message)
+        if inside and _INSIDE_SITE.match(str(agency.level)):
+            code = site
+    origin = "site code" if site and code == site else "agency name"
+    province = divisions.province_name(code) if code else agency.place.province
+    return _known(code, origin), _known(province, origin)
 
 
 def _given(manifest: Mapping[str, str], report: str) -> dict:
     """Non-empty values of the known fields, the year as int; raises DatasetError for one that can't be."""
     given: dict = {}
-    for field, (expected, pattern) in FIELDS.items():
+    for field, (expected, pattern, read) in FIELDS.items():
         text = str(manifest.get(field) or "").strip()
         if not text or text.lower() in ("nan", "none", "<na>"):
             continue
         match = re.fullmatch(pattern, text, re.ASCII)
-        given[field] = text if match else None
-        if field == "year" and match:
-            given[field] = int(match[1])
-        elif field == "published" and match:
-            given[field] = iso_date(text)
+        given[field] = match and read(match[match.lastindex or 0])
         if given[field] is None:
             expected = f"{expected} in the manifest's column {field}"
             raise DatasetError(

@@ -26,7 +26,7 @@ _DATE = re.compile(
 _RANGE = re.compile(r"(?<!\d)(20\d\d)年?度?[-—–~～至到、和与及](20\d\d)(?!\d)年?度?")
 _YEAR = re.compile(r"[(\[【〔]?(?<!\d)((?:19|20)\d\d)(?!\d)(?:年度|年)?[)\]】〕]?")
 _YEAR_AT_END = re.compile(r"(?:20\d\d年?度?[-—–~至到、和与及])?(?<!\d)(?:19|20)\d\d(?:年度|年)?$")
-_YEAR_BEHIND = re.compile(r"[-—]?[(\[【〔]?(?:19|20)\d\d(?!\d)(?:年度?)?[)\]】〕]?")
+_YEAR_BEHIND = re.compile(r"^[-—]?[(\[【〔]?(?:19|20)\d\d(?!\d)(?:年度?)?[)\]】〕]?")
 _TITLE = re.compile(rf"{words.OPENNESS}(?P<mid>(?:(?!公开)[^,。;\n]){{0,24}}?){words.REPORT}")
 _WEAK = re.compile(r"(?P<mid>)(?:年度工作报告|年度报告|年报)")
 _CRUMB = re.compile(r"[>»]+")
@@ -114,13 +114,15 @@ def _suffix(right: str) -> str:
 def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
     """Years nearest to the words of the report: inside or just before them, just behind, then anywhere before."""
     before = _BREAK.split(left)[-1]
-    near, behind = _YEAR_AT_END.search(before), _YEAR_BEHIND.match(right)
-    nearest = near[0] if near else ""
-    for part in (middle, nearest, _ISSUES.split(before)[-1], before, behind and behind[0], left):
-        if ranged := _RANGE.search(part or ""):
-            return tuple(sorted({int(ranged[1]), int(ranged[2])}))
-        if found := tuple(dict.fromkeys(int(year) for year in _YEAR.findall(part or ""))):
-            return found
+    nearest = [
+        match[0]
+        for p, text in ((_YEAR_AT_END, before), (_YEAR_BEHIND, right))
+        if (match := p.search(text))
+    ]
+    for part in (middle, *nearest, before, left):
+        ranged = _RANGE.search(part)
+        if years := ranged.groups() if ranged else _YEAR.findall(part):
+            return tuple(dict.fromkeys(map(int, years)))
     return ()
 
 
