@@ -54,7 +54,7 @@ OTHER_LABELS = listed(
 
 # The words that make a title the title of an annual report.
 OPENNESS = r"(?:政府信息|政务信息|信息|政务)(?:(?:和|与|及|暨|、)(?:政务|政府信息))?(?:主动)?公开"
-COLUMN = rf"{OPENNESS}(?:目录|指南|年报|专栏|平台|专区|网)?(?!办|领导|工作|科|局|处|中心|服务)"  # a site's column
+COLUMN = rf"{OPENNESS}(?:目录|指南|年报|专栏|平台|专区|网)?(?!办|领导|工作|科|局|处|中心|服务)|年报"  # a site's column
 REPORT = r"(?:年度报告|年报|工作报告|报告|总结)"
 # In front of the agency: reasons to issue, labels, navigation; and behind it.
 LEAD = r"^(?:附件\d*|附|标题|名称|题名|首页|当前位置|您的位置|年报|公示|转发|现将|关于|发布|公布|印发|上报|报送|公开|[-—#:,、.\d号()\"'《【】\]\[]+)"
