@@ -17,7 +17,7 @@ from govdisclosure.readers.pdf_page import Box, Char
 from govdisclosure.readers.raised import raised
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
-TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between themfrom .raised import raised
+TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between them
 
 WORD = 0.2  # a gap between two Latin letters that is a blank
 PADDING = 5.4  # points left and right of a cell's text in word processors (0.19 cm)

