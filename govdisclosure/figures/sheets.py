@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..errors import LimitError, UnreadableFileError
-from ..readers.decode import decode
+from ..readers.charset import decode
 from ..readers.limits import FILE_BYTES, check
 from . import figure_codes
 
