@@ -9,7 +9,7 @@ from ..forms import FORMS, Column, Form, form_cells, row_unit
 from ..forms import Row as FormRow
 from ..model import Cell, Figure, Finding, Unplaced
 from ..narrative.codes import PLATFORMS, UNITS
-from ..normalize import MONEY, Reading, convert, number
+from ..numbers import MONEY, Reading, convert, number
 from . import figure_codes
 from .sheets import Row
 
