@@ -12,7 +12,8 @@ from typing import Any
 
 from ..errors import DisclosureError, UnreadableFileError
 from ..model import Block, Document, Grid, Line, Piece, Source
-from . import limits, titles
+from . import fields as titles
+from . import limits
 from .office_package import Package
 from .placing import Placed, Placer
 from .raised import raised
