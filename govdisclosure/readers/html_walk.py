@@ -41,6 +41,10 @@ CENTRING = 'center,[align="center" i]'
 RAISED_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
 SCRIPTS = {"msup": 1, "msub": -1, "msubsup": -1}  # formulas whose second part is a script
 PREFORMATTED = _words("pre listing xmp plaintext textarea")
+FORMATTING = _words("a b big code em font i nobr s small strike strong tt u")
+END_LEFT_OUT = _words(
+    "p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area"
+)
 TYPED = _words("text number tel email date month url")
 _TINY_PICTURE = _words("0 1 0px 1px")
 
@@ -52,6 +56,8 @@ _GROUPED = re.compile("(?<=[0-9])[\u2006\u2008\u2009\u202f](?=[0-9]{3}(?![0-9]))
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _INTEGER = re.compile(r"\s*\+?(\d{1,9})")
 _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
+_TAG = re.compile("<(/?[a-z][a-z0-9]*)")
+_FEW_TAGS, _STEPS, _REOPENED = 2_000, 1_000_000_000, 2_500_000
 _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
 _BEHIND = frozenset("0123456789)）]％%")
 
@@ -81,6 +87,31 @@ def _whole(text: str) -> str:
     return text[: max(lower.rfind("<td"), lower.rfind("<th"), 0)] or text
 
 
+def _check_nesting(text: str, report: str) -> None:
+    """Raise LimitError for a page on which any HTML parser takes quadratic time or memory.
+
+    Each tag is looked for among the open elements; formatting elements left open are opened again in each block.
+    """
+    if text.count("<") <= _FEW_TAGS:
+        return
+    tags = _TAG.findall(text.lower())
+    kinds: dict[str, int] = {}
+    depth = deepest = formats = most = 0
+    for tag in tags:
+        name = tag.removeprefix("/")
+        if name in END_LEFT_OUT or (name != tag and not kinds.get(name)):
+            continue
+        step = 1 if name == tag else -1
+        kinds[name] = kinds.get(name, 0) + step
+        depth += step
+        deepest = max(deepest, depth)
+        if name in FORMATTING:
+            formats += step
+            most = max(most, formats)
+    limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
+    limits.check(report, "elements opened again", most * len(tags), _REOPENED)
+
+
 class Frames(NamedTuple):
     """What a web archive has beside the page: ``pages`` by their addresses, and style ``sheets``."""
 
@@ -106,6 +137,7 @@ class Walk:
 
     def _page(self, text: str) -> None:
         """Walk a page, or a frame inside of one."""
+        _check_nesting(text, self.report)
         tree = LexborHTMLParser(_whole(text))
         self.trees.append(tree)
         sheets = [node.text() for node in tree.css("style")]
@@ -246,8 +278,9 @@ class Walk:
 
     def _preformatted(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
         self._flush()
+        outermost = not self._look.lines
         self._look = self._look._replace(lines=True)
-        if tag != "textarea" and self._look.shown and not self._cells:
+        if outermost and tag != "textarea" and self._look.shown and not self._cells:
             self.preformatted.append(node.text())
         return True, self._flush
 
