@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from html import unescape
 from typing import NamedTuple
@@ -56,7 +57,8 @@ _GROUPED = re.compile("(?<=[0-9])[\u2006\u2008\u2009\u202f](?=[0-9]{3}(?![0-9]))
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _INTEGER = re.compile(r"\s*\+?(\d{1,9})")
 _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
-_TAG = re.compile("<(/?[a-z][a-z0-9]*)")
+_TAG = re.compile("<(/?[a-zA-Z][a-zA-Z0-9]*)")
+_MANY_TAGS = 20_000
 _FEW_TAGS, _STEPS, _REOPENED = 2_000, 1_000_000_000, 2_500_000
 _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
 _BEHIND = frozenset("0123456789)）]％%")
@@ -94,10 +96,13 @@ def _check_nesting(text: str, report: str) -> None:
     """
     if text.count("<") <= _FEW_TAGS:
         return
-    tags = _TAG.findall(text.lower())
+    tags = _TAG.findall(text)
+    formats = sum(count for name, count in Counter(tags).items() if name.lower() in FORMATTING)
+    if len(tags) < _MANY_TAGS and formats * len(tags) < _REOPENED:
+        return
     kinds: dict[str, int] = {}
     depth = deepest = formats = most = 0
-    for tag in tags:
+    for tag in map(str.lower, tags):
         name = tag.removeprefix("/")
         if name in END_LEFT_OUT or (name != tag and not kinds.get(name)):
             continue
@@ -130,7 +135,8 @@ class Walk:
         self.trees: list[LexborHTMLParser] = []
         self.preformatted: list[str] = []
         self._sink, self._inside, self._tables = self.blocks, [0], list[Table]()
-        self._cells = self._links = self._level = self._linked = self._deep = self._nested = 0
+        self._links = self._level = self._linked = self._deep = self._nested = 0
+        self._cells: list[tuple[list[Block], int]] = []
         self._pieces: list[str] = []
         self._centred = False
         self._page(text)
@@ -266,15 +272,18 @@ class Walk:
         return self._has_more(node), self._flush
 
     def _has_more(self, node: LexborNode) -> bool:
-        """Whether there is more in an element than plain text; that is taken here, at once."""
-        parts = node.traverse()
-        next(parts)
+        """Whether there is more in an element than one text, perhaps in runs around it; that is taken here, at once."""
         special = self._special
-        for part in parts:
-            if part.tag in _ACTS or (special and part.mem_id in special):
+        child = node.first_child
+        while child is not None and child.next is None:
+            tag = child.tag
+            if tag == "-text":
+                self._text(child.text_content or "")
+                return False
+            if tag in _ACTS or (special and child.mem_id in special):
                 return True
-        self._text(node.text())
-        return False
+            child = child.first_child
+        return child is not None
 
     def _preformatted(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
         self._flush()
@@ -345,19 +354,18 @@ class Walk:
             return self._block(node, tag)
         self._flush()
         attributes = node.attributes
-        rows, columns = (_span(attributes.get(name)) for name in ("rowspan", "colspan"))
+        rows = _span(attributes["rowspan"]) if "rowspan" in attributes else 1
+        columns = _span(attributes["colspan"]) if "colspan" in attributes else 1
         cell = Cell([], rows, min(columns, 1000) or 1)
         self._tables[-1].rows[-1].append(cell)
-        outer, links, self._sink, self._links = self._sink, self._links, cell.blocks, 0
+        self._cells.append((self._sink, self._links))
+        self._sink, self._links = cell.blocks, 0
         self._inside.append(self._new_container())
-        self._cells += 1
+        return self._has_more(node), self._end_cell
 
-        def end_cell() -> None:
-            self._end_container()
-            self._cells -= 1
-            self._sink, self._links = outer, links
-
-        return self._has_more(node), end_cell
+    def _end_cell(self) -> None:
+        self._end_container()
+        self._sink, self._links = self._cells.pop()
 
     # ------------------------------------------------------------ what is shown without being text
     def _drawn(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
