@@ -60,6 +60,7 @@ _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
 _TAG = re.compile("<(/?[a-zA-Z][a-zA-Z0-9]*)")
 _MANY_TAGS = 20_000
 _FEW_TAGS, _STEPS, _REOPENED = 2_000, 1_000_000_000, 2_500_000
+_RUNS = 6  # runs around a text that are looked through at once
 _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
 _BEHIND = frozenset("0123456789)）]％%")
 
@@ -176,24 +177,25 @@ class Walk:
                     inside, closer = self._open(node, tag, act)
                 elif act is not None:
                     inside, closer = act(self, node, tag)
+                else:
+                    inside = self._has_more(node)
                 child = node.first_child if inside else None
                 if child is not None:
                     around.append((node, closer, look))
                 else:
-                    self._close(closer, look)
+                    if closer is not None:
+                        closer()
+                    self._look = look
             following = node.next if child is None else child
             while following is None:
                 if not around:
                     return
                 node, closer, look = around.pop()
-                self._close(closer, look)
+                if closer is not None:
+                    closer()
+                self._look = look
                 following = node.next
             node = following
-
-    def _close(self, closer: Closer, look: Look) -> None:
-        if closer is not None:
-            closer()
-        self._look = look
 
     def _open(self, node: LexborNode, tag: str, act: Act | None) -> tuple[bool, Closer]:
         """(whether what is inside is to be walked, what to do at the end) of an element that may have a style."""
@@ -275,7 +277,9 @@ class Walk:
         """Whether there is more in an element than one text, perhaps in runs around it; that is taken here, at once."""
         special = self._special
         child = node.first_child
-        while child is not None and child.next is None:
+        for _ in range(_RUNS):
+            if child is None or child.next is not None:
+                break
             tag = child.tag
             if tag == "-text":
                 self._text(child.text_content or "")
