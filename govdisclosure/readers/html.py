@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
 
-from selectolax.lexbor import LexborHTMLParser
-
 from ..model import Block as DocumentBlock
 from ..model import Document, Grid, Heading, Line, Piece, Source
 from . import fields, limits
@@ -52,13 +50,14 @@ def html_document(text: str, source: Source, frames: Frames | None = None) -> Do
         text, titles = _page_in_json(text)
         document = replace(document, titles=titles)
     for _ in range(_AGAIN):
-        found = _document(Walk(text, source.path, frames), source)
+        walk = Walk(text, source.path, frames)
+        found = _document(walk, source)
         titles = fields.rank([*found.titles, *document.titles])
         document = replace(found, titles=titles, metadata={**document.metadata, **found.metadata})
         if any(isinstance(block, Grid) for block in document.blocks):
             break
         shown = "\n".join(b.text for b in document.blocks if not isinstance(b, Grid))
-        text = _page_inside(text, shown)
+        text = _page_inside(walk, shown)
         if not text:
             break
     return document
@@ -208,9 +207,9 @@ def _with_page(
 
 
 # ---------------------------------------------------------------- a page inside of a page
-def _page_inside(text: str, shown: str) -> str:
+def _page_inside(walk: Walk, shown: str) -> str:
     """The HTML that a page keeps escaped, in a script or as JSON and its own scripts would draw; "" if there is none."""
-    tree = LexborHTMLParser(text)
+    tree = walk.trees[0]
     candidates = [_page_in_json(node.text())[0] for node in tree.css("textarea,script")]
     hidden = tree.css("template,noscript")
     candidates += [(node.html or "").partition(">")[2] for node in hidden]

@@ -77,7 +77,9 @@ breaks display block|flex|grid|table|list-item|table-row|table-cell|flow-root
 # The effects by which an element is another than it seems, with the properties that decide beside their own.
 _LOUD = {
     **dict.fromkeys(("gone", "hidden", "unseen", "raised", "lowered", "lines"), ""),
-    **{"away": "position", "moved": "position", "closed": "overflow overflow-x overflow-y"},
+    "away": "position",
+    "moved": "position",
+    "closed": "overflow overflow-x overflow-y",
     "white": "background background-color",
 }
 _GROUND = frozenset(("background", "background-color"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from html import unescape
 from typing import NamedTuple
@@ -41,6 +42,10 @@ CENTRING = 'center,[align="center" i]'
 RAISED_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
 SCRIPTS = {"msup": 1, "msub": -1, "msubsup": -1}  # formulas whose second part is a script
 PREFORMATTED = _words("pre listing xmp plaintext textarea")
+FORMATTING = _words("a b big code em font i nobr s small strike strong tt u")
+END_LEFT_OUT = _words(
+    "p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area"
+)
 TYPED = _words("text number tel email date month url")
 _TINY_PICTURE = _words("0 1 0px 1px")
 
@@ -52,6 +57,10 @@ _GROUPED = re.compile("(?<=[0-9])[\u2006\u2008\u2009\u202f](?=[0-9]{3}(?![0-9]))
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _INTEGER = re.compile(r"\s*\+?(\d{1,9})")
 _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
+_TAG = re.compile("<(/?[a-zA-Z][a-zA-Z0-9]*)")
+_MANY_TAGS = 20_000
+_FEW_TAGS, _STEPS, _REOPENED = 2_000, 1_000_000_000, 2_500_000
+_RUNS = 6  # runs around a text that are looked through at once
 _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
 _BEHIND = frozenset("0123456789)）]％%")
 
@@ -81,6 +90,34 @@ def _whole(text: str) -> str:
     return text[: max(lower.rfind("<td"), lower.rfind("<th"), 0)] or text
 
 
+def _check_nesting(text: str, report: str) -> None:
+    """Raise LimitError for a page on which any HTML parser takes quadratic time or memory.
+
+    Each tag is looked for among the open elements; formatting elements left open are opened again in each block.
+    """
+    if text.count("<") <= _FEW_TAGS:
+        return
+    tags = _TAG.findall(text)
+    formats = sum(count for name, count in Counter(tags).items() if name.lower() in FORMATTING)
+    if len(tags) < _MANY_TAGS and formats * len(tags) < _REOPENED:
+        return
+    kinds: dict[str, int] = {}
+    depth = deepest = formats = most = 0
+    for tag in map(str.lower, tags):
+        name = tag.removeprefix("/")
+        if name in END_LEFT_OUT or (name != tag and not kinds.get(name)):
+            continue
+        step = 1 if name == tag else -1
+        kinds[name] = kinds.get(name, 0) + step
+        depth += step
+        deepest = max(deepest, depth)
+        if name in FORMATTING:
+            formats += step
+            most = max(most, formats)
+    limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
+    limits.check(report, "elements opened again", most * len(tags), _REOPENED)
+
+
 class Frames(NamedTuple):
     """What a web archive has beside the page: ``pages`` by their addresses, and style ``sheets``."""
 
@@ -99,13 +136,15 @@ class Walk:
         self.trees: list[LexborHTMLParser] = []
         self.preformatted: list[str] = []
         self._sink, self._inside, self._tables = self.blocks, [0], list[Table]()
-        self._cells = self._links = self._level = self._linked = self._deep = self._nested = 0
+        self._links = self._level = self._linked = self._deep = self._nested = 0
+        self._cells: list[tuple[list[Block], int]] = []
         self._pieces: list[str] = []
         self._centred = False
         self._page(text)
 
     def _page(self, text: str) -> None:
         """Walk a page, or a frame inside of one."""
+        _check_nesting(text, self.report)
         tree = LexborHTMLParser(_whole(text))
         self.trees.append(tree)
         sheets = [node.text() for node in tree.css("style")]
@@ -138,24 +177,25 @@ class Walk:
                     inside, closer = self._open(node, tag, act)
                 elif act is not None:
                     inside, closer = act(self, node, tag)
+                else:
+                    inside = self._has_more(node)
                 child = node.first_child if inside else None
                 if child is not None:
                     around.append((node, closer, look))
                 else:
-                    self._close(closer, look)
+                    if closer is not None:
+                        closer()
+                    self._look = look
             following = node.next if child is None else child
             while following is None:
                 if not around:
                     return
                 node, closer, look = around.pop()
-                self._close(closer, look)
+                if closer is not None:
+                    closer()
+                self._look = look
                 following = node.next
             node = following
-
-    def _close(self, closer: Closer, look: Look) -> None:
-        if closer is not None:
-            closer()
-        self._look = look
 
     def _open(self, node: LexborNode, tag: str, act: Act | None) -> tuple[bool, Closer]:
         """(whether what is inside is to be walked, what to do at the end) of an element that may have a style."""
@@ -234,20 +274,26 @@ class Walk:
         return self._has_more(node), self._flush
 
     def _has_more(self, node: LexborNode) -> bool:
-        """Whether there is more in an element than plain text; that is taken here, at once."""
-        parts = node.traverse()
-        next(parts)
+        """Whether there is more in an element than one text, perhaps in runs around it; that is taken here, at once."""
         special = self._special
-        for part in parts:
-            if part.tag in _ACTS or (special and part.mem_id in special):
+        child = node.first_child
+        for _ in range(_RUNS):
+            if child is None or child.next is not None:
+                break
+            tag = child.tag
+            if tag == "-text":
+                self._text(child.text_content or "")
+                return False
+            if tag in _ACTS or (special and child.mem_id in special):
                 return True
-        self._text(node.text())
-        return False
+            child = child.first_child
+        return child is not None
 
     def _preformatted(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
         self._flush()
+        outermost = not self._look.lines
         self._look = self._look._replace(lines=True)
-        if tag != "textarea" and self._look.shown and not self._cells:
+        if outermost and tag != "textarea" and self._look.shown and not self._cells:
             self.preformatted.append(node.text())
         return True, self._flush
 
@@ -312,19 +358,18 @@ class Walk:
             return self._block(node, tag)
         self._flush()
         attributes = node.attributes
-        rows, columns = (_span(attributes.get(name)) for name in ("rowspan", "colspan"))
+        rows = _span(attributes["rowspan"]) if "rowspan" in attributes else 1
+        columns = _span(attributes["colspan"]) if "colspan" in attributes else 1
         cell = Cell([], rows, min(columns, 1000) or 1)
         self._tables[-1].rows[-1].append(cell)
-        outer, links, self._sink, self._links = self._sink, self._links, cell.blocks, 0
+        self._cells.append((self._sink, self._links))
+        self._sink, self._links = cell.blocks, 0
         self._inside.append(self._new_container())
-        self._cells += 1
+        return self._has_more(node), self._end_cell
 
-        def end_cell() -> None:
-            self._end_container()
-            self._cells -= 1
-            self._sink, self._links = outer, links
-
-        return self._has_more(node), end_cell
+    def _end_cell(self) -> None:
+        self._end_container()
+        self._sink, self._links = self._cells.pop()
 
     # ------------------------------------------------------------ what is shown without being text
     def _drawn(self, node: LexborNode, tag: str) -> tuple[bool, Closer]:
