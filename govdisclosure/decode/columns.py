@@ -79,9 +79,6 @@ def _placed(line: Printed, columns: tuple[str, ...], order: tuple[str, ...], spa
     if len(starts) == 1 and span.short > 0:
         start = span.lead - starts.pop()
         return _take(line, line.slots[start : start + span.need], order)
-    in_order = [columns.index(key) for key in keys if key in columns]
-    if len(own) == span.size == len(in_order) and in_order == sorted(set(in_order)):
-        return _under(line, own)  # a header of as many columns
     return False
 
 
@@ -121,12 +118,22 @@ def _reorder(lines: list[Printed], table: Table) -> None:
 
 
 def best_order(lines: list[list[Slot]], orders: list[tuple[str, ...]], total: Identity) -> tuple[str, ...] | None:
-    """The order of columns under which most lines add up: the statutory one (the first) or the header's. Where both do
-    alike, a header that only puts the total first is believed, and any other leaves it open (None)."""
-    statutory, named = (sum(_adds_up(slots, order, total) for slots in lines) for order in orders)
-    if statutory == named:
-        return orders[1] if orders[1] == (orders[0][-1], *orders[0][:-1]) else None
+    """The statutory order of columns (the first of ``orders``) or the header's: that under which the lines add up.
+
+    Words of a header are dumped in any order, so where sums don't tell, the statutory one holds; but a header that only
+    puts the total first is a layout of its own: there the same lines must not add up under both (else None).
+    """
+    holds = [[_adds_up(slots, order, total) for order in orders] for slots in lines]
+    statutory, named = (sum(pair[i] > pair[1 - i] for pair in holds) for i in (0, 1))
+    if orders[1] != (orders[0][-1], *orders[0][:-1]):
+        return orders[1] if named > max(statutory, len(lines) / 2) else orders[0]
+    if statutory == named and any(all(pair) and _counts(slots) for pair, slots in zip(holds, lines, strict=True)):
+        return None
     return orders[0] if statutory > named else orders[1]
+
+
+def _counts(slots: list[Slot]) -> bool:
+    return any(number(slot.text).value for slot in slots)
 
 
 def _adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:

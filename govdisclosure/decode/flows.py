@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import partial_ratio
 
 from ..forms import Table
-from ..forms.vocabulary import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
+from ..forms.vocabulary import CHANGES, ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..model import Grid, GridCell
 from ..numbers import CHINESE_DIGITS, CHINESE_UNITS, readings
 from ..text import fold, label
@@ -55,7 +55,10 @@ class _Flow:
         marked = any(slot.mark in MARKS for slot in strip.slots)
         self.stacked = len(filled) < 2
         figures = sum(_is_figure(slot.text) for slot in filled)
-        if self.slots and figures and _is_figure(filled[0].text) and not self._goes_on(number, figures):
+        first = strip.slots[0].text
+        if self.slots and len(strip.slots) > 1 and not first and self.lines[-1] < number:
+            self._end()
+        elif self.slots and figures and _is_figure(filled[0].text) and not self._goes_on(number, figures):
             self._close()
         for slot in strip.slots:
             if not slot.text or _is_figure(slot.text):
@@ -78,20 +81,26 @@ class _Flow:
         begun = any(s.text for s in self.slots) or bool(self.slots) and marked and self._is_row()
         if not begun or len(self.slots) >= self.width or len(slot.text) > PROSE:
             return False
-        if self.words.find(slot.text) or label(slot.text).core in EXTRA_ROWS or "。" in slot.text:
+        text = slot.text
+        if self._is_label(text) or self.words.holds(text) or ENUMERATED.match(text) or "。" in text:
             return False
         return marked and self.lines[-1] == number or self.stacked and len(set(self.lines)) == len(self.lines)
 
     def _word(self, word: Word) -> None:
         if label(word.slot.text).core in UNIT_WORDS and not self.slots:
             return
-        if self.slots and any(s.text for s in self.slots) or self._is_row() and self.slots:
-            self._close()
-        elif self.slots:
-            self.slots, self.lines = [], []  # blank cells before a label are no cells of a row
-        elif self._is_row() and self._is_label(word) and not self._goes_on_in(word):
+        if self.slots:
+            self._end()
+        elif self._is_row() and self._is_label(word.slot.text) and not self._goes_on_in(word):
             self._close()
         self.before.append(word)
+
+    def _end(self) -> None:
+        """Close the open row; blank cells before a label are no cells of a row."""
+        if any(s.text for s in self.slots) or self._is_row():
+            self._close()
+        else:
+            self.slots, self.lines = [], []
 
     def _is_row(self) -> bool:
         """Whether the last word alone is the label of a row."""
@@ -100,8 +109,7 @@ class _Flow:
         found = self.words.find(self.before[-1].slot.text)
         return found.kind == "row" and found.score >= 1
 
-    def _is_label(self, word: Word) -> bool:
-        text = word.slot.text
+    def _is_label(self, text: str) -> bool:
         return bool(self.words.find(text)) or label(text).core in EXTRA_ROWS
 
     def _goes_on_in(self, word: Word) -> bool:
@@ -124,6 +132,8 @@ class _Flow:
 
 
 def _is_figure(text: str) -> bool:
+    if text in CHANGES:
+        return True
     return readings[text].status in ("reported", "not_applicable") and not _CHINESE.issuperset(text)
 
 
@@ -259,7 +269,7 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
         if line.header is None or not line.header.by_x or not line.matches:
             return None
         start = max(start, line.header.start)
-    labels = (c for s in found for c in s.cells[int(start) :] if words.find(c.text).kind in ("row", "group"))
+    labels = (c for s in found for c in s.cells[int(start) :] if words.find(c.text).kind == "row")
     return None if start < 1 or any(not words.find(c.text).header for c in labels) else found
 
 

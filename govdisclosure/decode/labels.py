@@ -87,6 +87,7 @@ class Lexicon:
         cores = [e.label.core for e in self.entries]
         self._cores = [core if len(core) >= SHORTEST_MISPRINT else None for core in cores]
         self.find = Memory(self._find, longest=LONGEST).__getitem__
+        self.holds = Memory(self._holds, longest=LONGEST).__getitem__
 
     def _find(self, text: str) -> Meanings:
         """All meanings of ``text`` in this table, best first; NOTHING where it is none of its labels."""
@@ -100,6 +101,11 @@ class Lexicon:
         entries = self.by_core.get(printed.core) or self.by_core.get(printed.full) or ()
         found = [_match(e, printed, 1.0) for e in entries] or self._similar(printed)
         return Meanings(_best_of_each(found)) if found else NOTHING
+
+    def _holds(self, text: str) -> bool:
+        """Whether a label holds this text: it may be a piece of one that was cut."""
+        part = label(text).full
+        return bool(part) and any(part in entry.label.full for entry in self.entries)
 
     def _similar(self, printed: Label) -> list[Match]:
         found = self._last_of_several(printed)

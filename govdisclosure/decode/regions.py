@@ -139,7 +139,7 @@ def _without_closing(strips: list[Strip]) -> tuple[list[Strip], bool]:
     for strip in strips:
         if strip.text or not closes:
             kept.append(strip)
-        closes = bool(strip.text) and len(strip.slots) == 1 and id(strip) not in barred
+        closes = bool(strip.text) and id(strip) not in barred
     return kept, closed
 
 

@@ -50,3 +50,5 @@ LONE_NUMBER = re.compile(
     r"第?[一二三四五六七八九十]{1,3}[、.．，,：:]|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．]"
 )
 ENUMERATED = re.compile(r"[一二三四五六七八九十]{1,2}[、.．]|[(（][一二三四五六七八九十]|\d{1,2}[、.．](?!\d)|第二十条")
+# Bare words that stand in a cell of 本年增/减: no figure, but a cell.
+CHANGES = frozenset(("增", "减", "增加", "减少", "持平", "不变"))
