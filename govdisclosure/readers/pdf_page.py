@@ -31,7 +31,10 @@ SMALLEST = 2.0  # points; print is never so low
 GUTTER = 6.0  # half the white between two pages or columns side by side
 MASTHEAD = 0.4  # share of the page that what stands over both columns takes at most
 LINES = 5  # lines, or rules, that a half holds at least
-PER_LINE, CHINESE = 9, 0.7  # of a half's prose: characters a line, and the share of them that are Chinese
+PER_LINE, CHINESE = (
+    8,
+    0.7,
+)  # of a half's prose: characters a line, and the share of them that are Chinese
 NOTES = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
 UNSHOWN = 2 | 32  # flags of a note: hidden, no view
 MAX_NOTES = 5000
