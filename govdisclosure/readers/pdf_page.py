@@ -21,6 +21,7 @@ from govdisclosure.readers.pdf_drawn import Box, Drawn, Rule, TooMuch
 from govdisclosure.readers.pdf_seen import unseen
 
 MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
+MAX_TEXTS = 15_000  # text objects of a page: where each character is one, a dense page has 5,000
 MAX_DRAWN = 200_000  # drawing objects and path segments of one page
 SKEW = math.radians(3.6)  # a page turned by more, and by no quarter, is not read
 STRAIGHT = 0.0004  # radians that move no line of a page by a quarter of a point
@@ -120,8 +121,11 @@ def load_page(document, number: int, report: str, layers: bool) -> Page:
         pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
         page.close()
         page = document[number - 1]
-    text = page.get_textpage()
+    text = None
     try:
+        if _count_texts(page.raw) > MAX_TEXTS:
+            raise TooMuch
+        text = page.get_textpage()
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
             raise TooMuch
         return _read(page, text.raw, number, layers, notes or [])
@@ -135,8 +139,18 @@ def load_page(document, number: int, report: str, layers: bool) -> Page:
             report, "pages that lie straight", seen=f"{error} on page {number}", advice=advice
         ) from None
     finally:
-        text.close()
+        if text:
+            text.close()
         page.close()
+
+
+def _count_texts(page) -> int:
+    """Text objects of a page that has very many objects: PDFium's cost grows with their square where they share a line."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    if count <= MAX_TEXTS:
+        return 0
+    objects = map(raw.PAGE_OBJECT, repeat(raw.address(page)), range(count))
+    return sum(map(pdfium.FPDF_PAGEOBJ_TEXT.__eq__, map(raw.TYPE, objects)))
 
 
 class _AskewError(Exception):
