@@ -198,15 +198,15 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
         raise _AskewError("lines that lie askew to the text")
     boxes = _straight(placed, by)
     pictured = raw.corners(_placing(paper, rotation)[0], placed)
-    gone, undrawn = unseen(page, text, boxes, runs, first, drawn, pictured)
+    gone, undrawn, inked = unseen(page, text, boxes, runs, first, drawn, pictured)
     base = raw.apply(by, *origins.T)[1]
     keep = _on_paper(text, boxes, base, size)
     slanted = numpy.append(abs(_rest(turns - upright)) > SLANT, False)
     keep &= ~slanted[runs]
-    keep[list(gone - undrawn)] = keep[blank] = False
+    keep[list(gone - undrawn - inked)] = keep[blank] = False
     unread = letters.count(raw.UNREAD)
-    for i in undrawn:
-        letters[i], runs[i] = raw.UNREAD, GHOST
+    for i in undrawn | inked:
+        letters[i], runs[i] = raw.UNREAD, runs[i] if i in inked else GHOST
     spaced = _spaced(letters, blank, text)
     columns = (
         letters,
