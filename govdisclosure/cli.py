@@ -138,12 +138,6 @@ def _add_show(verbs) -> None:
         "govdisclosure show data/reports/hongze-2023.pdf",
     )
     verb.add_argument("file", metavar="FILE")
-    verb.add_argument(
-        "--debug", metavar="PNG", help="PDF only: draw the page with the grid as it was read"
-    )
-    verb.add_argument(
-        "--page", type=int, default=1, metavar="N", help="page for --debug (default: 1)"
-    )
 
 
 def _add_codebook(verbs) -> None:
@@ -241,18 +235,7 @@ def _show(options) -> int:
     from .pipeline import read_record
     from .terminal import report_text
 
-    if options.debug:
-        return _debug(options)
     print(report_text(read_record(options.file)))
-    return OK
-
-
-def _debug(options) -> int:
-    from .readers import read_bytes
-    from .readers.pdf_draw import draw_page
-
-    draw_page(read_bytes(options.file), options.page, options.debug)
-    _say(f"{options.debug}: page {options.page} of {options.file} with the grid as it was read")
     return OK
 
 

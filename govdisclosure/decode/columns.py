@@ -123,7 +123,7 @@ def best_order(lines: list[list[Slot]], orders: list[tuple[str, ...]], total: Id
     Words of a header are dumped in any order, so where sums don't tell, the statutory one holds; but a header that only
     puts the total first is a layout of its own: there the same lines must not add up under both (else None).
     """
-    holds = [[_adds_up(slots, order, total) for order in orders] for slots in lines]
+    holds = [[adds_up(slots, order, total) for order in orders] for slots in lines]
     statutory, named = (sum(pair[i] > pair[1 - i] for pair in holds) for i in (0, 1))
     if orders[1] != (orders[0][-1], *orders[0][:-1]):
         return orders[1] if named > max(statutory, len(lines) / 2) else orders[0]
@@ -136,7 +136,8 @@ def _counts(slots: list[Slot]) -> bool:
     return any(number(slot.text).value for slot in slots)
 
 
-def _adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
+def adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
+    """Whether figures in this order are what their total says, blanks being nothing."""
     values = dict(zip(order, [number(slot.text) for slot in slots], strict=True))
     parts = [values[key].value or 0 for key in total.parts]
     whole = [values[key].value or 0 for key in total.total]
@@ -191,18 +192,47 @@ def _by_x(short: list[tuple[Printed, Row]], complete: list[Printed], table: Tabl
         columns = table.columns_of(row)
         like = [x for x in complete if x.chosen and table.columns_of(table.row(x.chosen)) == columns]
         figures = [slot for slot in line.slots if slot.text]
-        if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures) or not like:
+        if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures):
             continue
         ranges = [
             (min(x.slots[i].x0 for x in like), max(x.slots[i].x1 for x in like))
-            for i in range(len(columns))
+            for i in range(len(columns) if like else 0)
             if all(len(x.slots) == len(columns) and x.slots[i].text for x in like)
-        ]
-        if len(ranges) < len(columns) or any(a[1] >= b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
-            continue
-        places = [[i for i, (x0, x1) in enumerate(ranges) if s.x0 <= x1 and x0 <= s.x1] for s in figures]
-        if all(len(p) == 1 for p in places) and len({p[0] for p in places}) == len(figures):
-            slots = [Slot("", line.where)] * len(columns)
-            for place_, slot in zip(places, figures, strict=True):
-                slots[place_[0]] = slot
+        ] or _named(line, columns)
+        slots = _in(ranges, figures, line.where) if len(ranges) == len(columns) else None
+        if slots:
             line.note = "" if _take(line, slots, columns) else line.note
+
+
+def _named(line: Printed, columns: tuple[str, ...]) -> list[tuple[float, float]]:
+    """Where the words stand that name the columns over a line."""
+    leaves = {leaf.key: leaf for leaf in line.header.leaves} if line.header else {}
+    return [(leaves[key].x0, leaves[key].x1) for key in columns if key in leaves and leaves[key].x0 >= 0]
+
+
+def _in(ranges: list[tuple[float, float]], figures: list[Slot], where: str) -> list[Slot] | None:
+    """The figures in columns that stand apart, blanks between; None where one stands in no column, or in several."""
+    if any(a[1] >= b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
+        return None
+    places = [[i for i, (x0, x1) in enumerate(ranges) if s.x0 <= x1 and x0 <= s.x1] for s in figures]
+    if any(len(p) != 1 for p in places) or len({p[0] for p in places}) < len(figures):
+        return None
+    slots = [Slot("", where)] * len(ranges)
+    for (place_,), slot in zip(places, figures, strict=True):
+        slots[place_] = slot
+    return slots
+
+
+def under_words(figures: list[Slot], words: list[Slot], count: int) -> list[Slot] | None:
+    """Figures under the lowest words of a header, which name ``count`` columns side by side; None where they do not."""
+    if len(figures) >= count or any(isnan(s.x0) or s.mark in MARKS for s in (*figures, *words)):
+        return None
+    ranges: list[tuple[float, float]] = []
+    for word in sorted(words, key=lambda s: s.x1 - s.x0):  # the words of a group stand over several columns
+        over = [i for i, (x0, x1) in enumerate(ranges) if word.x0 <= x1 and x0 <= word.x1]
+        if not over:
+            ranges.append((word.x0, word.x1))
+        elif len(over) == 1:
+            x0, x1 = ranges[over[0]]
+            ranges[over[0]] = min(x0, word.x0), max(x1, word.x1)
+    return _in(sorted(ranges), figures, figures[0].where) if figures and len(ranges) == count else None

@@ -18,7 +18,7 @@ from ..model import Grid, GridCell
 from ..numbers import CHINESE_DIGITS, CHINESE_UNITS, readings
 from ..text import fold, label
 from .headers import Token, across_leaves, ordered_leaves, rows_of
-from .columns import MARKS, best_order
+from .columns import MARKS, adds_up, best_order, under_words
 from .labels import NOTHING, SIMILAR, Lexicon, Match, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
@@ -233,8 +233,8 @@ def _under(slot: Slot, anchor: Slot | None) -> bool:
 
 def _header(before: list[Word], words: Lexicon) -> Header | None:
     """The columns that the words before a row name, in reading order."""
-    found = [(w.slot.text, words.find(w.slot.text)) for w in before]
-    tokens = {text: Token(text, meanings) for text, meanings in found if meanings.header}
+    found = [(w.slot, words.find(w.slot.text)) for w in before]
+    tokens = {s.text: Token(s.text, meanings, s.x0, s.x1) for s, meanings in found if meanings.header}
     return Header(ordered_leaves(list(tokens.values()), words.table)) if tokens else None
 
 
@@ -289,12 +289,22 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> tuple[Head
     slots = [slot for n, slot in places[last + 1 :] if n != line and (not slot.text or len(slot.text) <= PROSE)]
     columns = words.table.columns
     leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in columns)
+    under = under_words(slots, [slot for _, slot in places[: last + 1] if slot.text], len(leaves))
+    if under and not any(_contradicted(under, leaves, row, words) for row in rows):
+        return Header(leaves), under
     while len(slots) > len(leaves) and not slots[-1].text:
         slots = slots[:-1]
     inside = [bool(slot.text) for slot in slots]
     if closed and inside and not inside[-1] and all(inside[: inside.index(False)]) and not any(inside[inside.index(False) :]):
         slots = [slot for slot in slots if slot.text]  # marks behind the last figure may only fill up the line
     return Header(_across_order(leaves, across_leaves([t for t in texts[: last + 1] if t], words), slots, words)), slots
+
+
+def _contradicted(slots: list[Slot], leaves: tuple[Leaf, ...], row: str, words: Lexicon) -> bool:
+    """Whether a row of table 四 has all its figures, and they are not what its total says."""
+    own = [(slot, leaf.key) for slot, leaf in zip(slots, leaves, strict=True) if leaf.row == row]
+    figures, keys = [slot for slot, _ in own], tuple(key for _, key in own)
+    return all(s.text for s in figures) and not adds_up(figures, keys, words.table.identities[0])
 
 
 def _across_order(leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], words: Lexicon) -> tuple[Leaf, ...]:

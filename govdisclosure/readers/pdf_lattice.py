@@ -45,8 +45,6 @@ def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
     Raises TooMuch before a lattice is made that no report has.
     """
     across, down = _joined(across), _joined(down)
-    if len(across) * len(down) > MAX_MEETINGS:
-        raise TooMuch
     found = [_lattice(*group) for group in _one_tables(_touching(across, down))]
     return sorted((f for f in found if f is not None), key=lambda f: (f.ys[0], f.xs[0]))
 
@@ -79,9 +77,13 @@ def _touching(across: list[Rule], down: list[Rule]) -> list[Group]:
         return i
 
     ats = [rule.at for rule in across]  # sorted by position
+    looked = 0
     for j, wall in enumerate(down, len(across)):
-        reach = bisect_left(ats, wall.start - TOUCH), bisect_right(ats, wall.end + TOUCH)
-        for i in range(*reach):
+        low, high = bisect_left(ats, wall.start - TOUCH), bisect_right(ats, wall.end + TOUCH)
+        looked += high - low
+        if looked > MAX_MEETINGS:
+            raise TooMuch
+        for i in range(low, high):
             if across[i].start - TOUCH <= wall.at <= across[i].end + TOUCH:
                 parent[root(i)] = root(j)
     groups: dict[int, Group] = {}

@@ -21,6 +21,7 @@ from govdisclosure.readers.pdf_drawn import Box, Drawn, Rule, TooMuch
 from govdisclosure.readers.pdf_seen import unseen
 
 MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
+MAX_TEXTS = 15_000  # text objects of a page: where each character is one, a dense page has 5,000
 MAX_DRAWN = 200_000  # drawing objects and path segments of one page
 SKEW = math.radians(3.6)  # a page turned by more, and by no quarter, is not read
 STRAIGHT = 0.0004  # radians that move no line of a page by a quarter of a point
@@ -32,7 +33,7 @@ GUTTER = 6.0  # half the white between two pages or columns side by side
 MASTHEAD = 0.4  # share of the page that what stands over both columns takes at most
 LINES = 5  # lines, or rules, that a half holds at least
 PER_LINE, CHINESE = (
-    9,
+    8,
     0.7,
 )  # of a half's prose: characters a line, and the share of them that are Chinese
 NOTES = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
@@ -120,8 +121,11 @@ def load_page(document, number: int, report: str, layers: bool) -> Page:
         pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
         page.close()
         page = document[number - 1]
-    text = page.get_textpage()
+    text = None
     try:
+        if _count_texts(page.raw) > MAX_TEXTS:
+            raise TooMuch
+        text = page.get_textpage()
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
             raise TooMuch
         return _read(page, text.raw, number, layers, notes or [])
@@ -135,8 +139,18 @@ def load_page(document, number: int, report: str, layers: bool) -> Page:
             report, "pages that lie straight", seen=f"{error} on page {number}", advice=advice
         ) from None
     finally:
-        text.close()
+        if text:
+            text.close()
         page.close()
+
+
+def _count_texts(page) -> int:
+    """Text objects of a page that has very many objects: PDFium's cost grows with their square where they share a line."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    if count <= MAX_TEXTS:
+        return 0
+    objects = map(raw.PAGE_OBJECT, repeat(raw.address(page)), range(count))
+    return sum(map(pdfium.FPDF_PAGEOBJ_TEXT.__eq__, map(raw.TYPE, objects)))
 
 
 class _AskewError(Exception):
@@ -184,15 +198,15 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
         raise _AskewError("lines that lie askew to the text")
     boxes = _straight(placed, by)
     pictured = raw.corners(_placing(paper, rotation)[0], placed)
-    gone, undrawn = unseen(page, text, boxes, runs, first, drawn, pictured)
+    gone, undrawn, inked = unseen(page, text, boxes, runs, first, drawn, pictured)
     base = raw.apply(by, *origins.T)[1]
     keep = _on_paper(text, boxes, base, size)
     slanted = numpy.append(abs(_rest(turns - upright)) > SLANT, False)
     keep &= ~slanted[runs]
-    keep[list(gone - undrawn)] = keep[blank] = False
+    keep[list(gone - undrawn - inked)] = keep[blank] = False
     unread = letters.count(raw.UNREAD)
-    for i in undrawn:
-        letters[i], runs[i] = raw.UNREAD, GHOST
+    for i in undrawn | inked:
+        letters[i], runs[i] = raw.UNREAD, runs[i] if i in inked else GHOST
     spaced = _spaced(letters, blank, text)
     columns = (
         letters,

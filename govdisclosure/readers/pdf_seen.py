@@ -25,7 +25,8 @@ MANY = 4_000_000  # pairs of characters, or of one and what may cover it, that a
 
 
 def unseen(page, text, boxes, owners, first: dict[int, int], drawn: Drawn, pictured):
-    """Indexes of characters that can't be seen or are a watermark, and of those that are not drawn at all: two sets.
+    """Indexes of characters that can't be seen or are a watermark; of those among them that are not drawn at all, and of
+    those in whose place something else is drawn that is no text: three sets.
 
     ``boxes`` as shown, ``owners`` each one's number in ``first`` (-1 for none), text object → first character;
     ``pictured``: boxes in points of the picture that PDFium renders.
@@ -44,7 +45,7 @@ def unseen(page, text, boxes, owners, first: dict[int, int], drawn: Drawn, pictu
         suspect |= _covered(boxes, [drawn.painted.get(at, -1.0) for at in objects], owners, drawn)
     suspects = numpy.flatnonzero(suspect & (owners >= 0))
     if not len(suspects):
-        return set(), set()
+        return set(), set(), set()
     suspected = {objects[i] for i in owners[suspects].tolist()}
     most, contrast, ground = _contrast(page, suspected, pictured[suspects])
     gone = most < UNSEEN
@@ -55,11 +56,15 @@ def unseen(page, text, boxes, owners, first: dict[int, int], drawn: Drawn, pictu
         others = numpy.setdiff1d(numpy.flatnonzero(owners >= 0), suspects)
         if contrast[alike].max() < WATERMARK or _marks(boxes, suspects[alike], others):
             gone[alike] = True
-    undrawn = numpy.append(modes == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, False)[owners[suspects]]
-    undrawn |= (ground > FAINT) & (
-        most < UNSEEN
-    )  # PDFium tells print that is printed twice but once
-    return set(suspects[gone].tolist()), set(suspects[gone & undrawn].tolist())
+    invisible = numpy.append(modes == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, False)
+    hidden = suspects[gone]
+    undrawn = hidden[invisible[owners[hidden]]]
+    dark = ~(light | cut | layered)[owners[suspects]]
+    inked = suspects[(most < UNSEEN) & (ground > FAINT) & dark]
+    shown = numpy.setdiff1d(numpy.flatnonzero(owners >= 0), hidden)
+    if len(inked) * len(shown) < MANY:  # PDFium tells print that is printed twice but once
+        inked = inked[~_inside(boxes[shown], boxes[inked]).any(1)]
+    return set(hidden.tolist()), set(undrawn.tolist()), set(inked.tolist())
 
 
 def _covered(boxes, painted: list[float], owners, drawn: Drawn) -> numpy.ndarray:
@@ -94,7 +99,8 @@ def _contrast(page, objects: set[int], places):
     found = []
     for x0, y0, x1, y1 in places.astype(int).tolist():
         cut = slice(y0, y1 + 1), slice(x0, x1 + 1)
-        change, rest = numpy.abs(before[cut] - after[cut]), after[cut]
+        change, inner = numpy.abs(before[cut] - after[cut]), (y1 - y0) // 4
+        rest = after[y0 + inner : y1 + 1 - inner, cut[1]]
         changed = numpy.sort(change[change >= UNSEEN])
         mostly = changed[len(changed) * 7 // 10] if len(changed) else 0
         found.append((change.max(initial=0), mostly, numpy.ptp(rest) if rest.size else 0))

@@ -79,18 +79,18 @@ def _marked(upper: list[Char], lower: list[Char], both: list[Char]) -> bool:
         return False
     top, bottom = min(c.y0 for c in large), max(c.y1 for c in large)
     marks = {char.index for char in small}
-    return all(top < (c.y0 + c.y1) / 2 < bottom for c in small) and all(
-        after.index not in marks or _touch(before, after)
-        for before, after in pairwise([both[0], *both])
-    )
+    alone = any(c.index in marks and not touches for c, touches in _beside(both))
+    return not alone and all(top < (c.y0 + c.y1) / 2 < bottom for c in small)
+
+
+def _beside(row: list[Char]) -> list[tuple[Char, bool]]:
+    """Each character of a line with whether the one before or behind it touches it."""
+    apart = [True, *(b.x0 - a.x1 > 0.5 * (b.y1 - b.y0) for a, b in pairwise(row)), True]
+    return [(char, not (left and right)) for char, left, right in zip(row, apart, apart[1:])]
 
 
 def _height(row: list[Char]) -> float:
     return max(char.y1 - char.y0 for char in row)
-
-
-def _touch(before: Char, after: Char) -> bool:
-    return after.x0 - before.x1 < 0.5 * (after.y1 - after.y0)
 
 
 def _struck_once(row: list[Char]) -> list[Char]:
@@ -108,10 +108,10 @@ def _raise_marks(row: list[Char]) -> list[Char]:
     if min(heights) > SMALL * full:
         return row
     base = median(char.base for char in row if char.y1 - char.y0 > SMALL * full)
-    out = row[:1]
-    for before, char in pairwise(row):
+    out = []
+    for char, touches in _beside(row):
         off = char.base - base
-        if char.y1 - char.y0 <= SMALL * full and abs(off) > RAISED * full and _touch(before, char):
+        if touches and char.y1 - char.y0 <= SMALL * full and abs(off) > RAISED * full:
             char = char._replace(text="" if char.text in BRACKETS else raised(char.text))
         out.append(char)
     return out
