@@ -35,6 +35,9 @@ _BODY_OF_PLACE = re.compile(
 _BRANCH = re.compile(r"(?:局|支队|队)([\u4e00-\u9fff]{2,6}?)(?:区|县|市)?(?:分局|大队)$")
 
 
+Context = tuple[int | None, tuple[str, ...]]  # year reported on, and hints: see `resolve`
+
+
 class Place(NamedTuple):
     """What a name says about its place.
 
@@ -135,17 +138,17 @@ def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> 
     >>> resolve("鼓楼区人民政府", hints=("320100",)).code
     '320106'
     """
-    text = simplified(name)
-    return _by_short_name(text, _walk(text, NOWHERE, year, hints), year, hints)
+    text, context = simplified(name), (year, hints)
+    return _by_short_name(text, _walk(text, NOWHERE, context), context)
 
 
-def _walk(text: str, place: Place, year: int | None, hints: tuple[str, ...]) -> Place:
+def _walk(text: str, place: Place, context: Context) -> Place:
     """Divisions one inside another from ``place`` on, as far as names go."""
     while place.level != "county":
         found = _longest(text, place.end, _scope(place.code) if place.code else "")
         if not found.candidates:
             break
-        code = _settle(found.candidates, year, hints)
+        code = _settle(found.candidates, context)
         if code is None:
             return found
         place = Place(code, found.end)
@@ -164,8 +167,9 @@ def _longest(text: str, start: int, scope: str) -> Place:
     return NOWHERE
 
 
-def _settle(codes: tuple[str, ...], year: int | None, hints: tuple[str, ...]) -> str | None:
+def _settle(codes: tuple[str, ...], context: Context) -> str | None:
     """The one code meant: the only one, the one a hint picks, or one renumbered division's code of that year."""
+    year, hints = context
     starts = ["", *(hint[:width] for hint in hints for width in (6, 4, 2) if len(hint) >= width)]
     layers = _table(LAYERS[0]).layers
     for start in starts:
@@ -178,7 +182,7 @@ def _settle(codes: tuple[str, ...], year: int | None, hints: tuple[str, ...]) ->
     return None
 
 
-def _by_short_name(text: str, place: Place, year: int | None, hints: tuple[str, ...]) -> Place:
+def _by_short_name(text: str, place: Place, context: Context) -> Place:
     """A division without its suffix, where what follows proves it: 江苏沭阳县…, 新疆…, 苏州工业园区, 江苏沭阳经济开发区,
     淮安市洪泽生态环境局; or in a branch's name: 淮安市生态环境局洪泽分局.
 
@@ -194,11 +198,11 @@ def _by_short_name(text: str, place: Place, year: int | None, hints: tuple[str, 
             return Place(code, place.end)
         if rest.startswith(short) and len(short) >= longest:
             inner = Place(code, place.end + len(short))
-            deeper = _walk(text, inner, year, hints)
+            deeper = _walk(text, inner, context)
             after = text[inner.end :]
             whole = code.endswith("0000") and not _TOWNISH.match(after)
             if deeper is not inner or whole or _BODY_OF_PLACE.match(after):
-                found.append(_by_short_name(text, deeper, year, hints))
+                found.append(_by_short_name(text, deeper, context))
                 longest = len(short)
     return found[0] if len(found) == 1 else place
 
