@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -258,13 +259,16 @@ def test_one_report_in_a_table_is_a_report(tmp_path):
         gd.read_report(path)
 
 
-def test_a_bomb_is_refused(tmp_path):
-    import zipfile
+def test_a_bomb_is_refused(tmp_path, monkeypatch):
+    from govdisclosure.figures import sheets
 
+    monkeypatch.setattr(sheets, "UNPACKED", 1 << 20)
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("xl/workbook.xml", b"x" * (600 << 20))
-    assert len(gd.read_corpus(path, progress=False).failures) == 1
+        package.writestr("xl/workbook.xml", b"x" * (2 << 20))
+    assert path.stat().st_size < 10_000
+    assert list(gd.read_corpus(path, progress=False).failures["kind"]) != []
+    assert not sheets.is_figures(path.read_bytes())
 
 
 @pytest.mark.parametrize(
