@@ -200,6 +200,18 @@ def test_narrative_figures(tmp_path):
     assert corpus.reports["media_type"].item() == "text/csv; origin=mixed"
 
 
+def test_a_row_that_names_no_cell_is_said(tmp_path):
+    corpus = read(
+        tmp_path,
+        rows("proactive,,issued,3,3,件,official,", "proactive,rules,issued,3,3,件,official,"),
+    )
+    assert len(corpus.cells) == 1 and "table.no_place" in set(corpus.findings["rule"])
+    corpus = read(
+        tmp_path, "agency,year,indicator,value,table\n甲县,2021,,3,requests\n甲县,2021,staff,3,\n"
+    )
+    assert len(corpus.narrative) == 1 and "table.no_place" in set(corpus.findings["rule"])
+
+
 def test_several_addresses_stand_in_the_note(tmp_path):
     text = "agency,year,measure,platform,value,url\n甲县,2021,closed,wechat,2,http://a/1\n甲县,2021,failed,all,1,http://a/2\n"
     corpus = read(tmp_path, text)
