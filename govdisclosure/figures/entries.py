@@ -30,7 +30,7 @@ def choose_form(rows: Iterable[Row], findings: list[Finding]) -> Form | None:
     if given:
         message = f"form is {', '.join(sorted(given))[:60]}: one of {', '.join(FORMS)} is expected."
         findings.append(warn("table.unknown_code", message))
-    codes = {(v["table"], v["row"], v["column"]) for r in rows if (v := r.values).get("table")}
+    codes = set(filter(all, map(code_of, rows)))
     if not codes:
         return None
     lacking = {key: len(codes - places) for key, places in _PLACES.items()}
@@ -40,6 +40,12 @@ def choose_form(rows: Iterable[Row], findings: list[Finding]) -> Form | None:
         fitting = ["2019" if year < "2021" else "2021"]
         findings.append(warn("table.form_by_year", f"Form {fitting[0]}: by the year.", "info"))
     return FORMS[fitting[0]]
+
+
+def code_of(row: Row) -> tuple[str, str, str]:
+    """Table, row and column of a cell; one of them is '' where the row names no cell."""
+    given = row.values
+    return given.get("table", ""), given.get("row", ""), given.get("column", "")
 
 
 _PLACES = {
@@ -53,7 +59,7 @@ def cell_of(
 ) -> Cell | Unplaced:
     """The cell that a row gives, or where the form has no such cell its figure as unplaced, with a finding."""
     given = row.values
-    code = (given["table"], given["row"], given["column"])
+    code = code_of(row)
     text = given["text"] if "text" in columns else given["value"]
     if form is None or code not in _PLACES[form.key]:
         message = (

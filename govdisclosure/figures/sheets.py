@@ -6,17 +6,21 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from ..errors import LimitError, UnreadableFileError
 from ..readers.charset import decode
-from ..readers.limits import FILE_BYTES, check
+from ..readers.limits import check
 from . import figure_codes
 
 CELLS = 20_000_000  # cells of a table: about a million figures with twenty facts each
 UNPACKED = 512 << 20  # bytes of an Excel workbook or a Parquet file, unpacked
 HEAD = 4096
 DELIMITERS = ",;\t"
+PARQUET, OFFICE = b"PAR1", (b"PK\3\4", b"\xd0\xcf\x11\xe0")
+MEDIA = dict.fromkeys(OFFICE, "application/vnd.ms-excel")
+MEDIA[PARQUET] = "application/vnd.apache.parquet"
 
 
 class Row(NamedTuple):
@@ -58,7 +62,7 @@ def is_figures(data: bytes) -> bool:
     try:
         return open_figures(data, "") is not None
     except (LimitError, UnreadableFileError):
-        return data[:4] == b"PAR1"  # nothing else is read from one: let the error be told
+        return data[:4] == PARQUET  # nothing else is read from one: let the error be told
 
 
 def open_figures(data: bytes, report: str) -> FigureTable | None:
@@ -66,12 +70,10 @@ def open_figures(data: bytes, report: str) -> FigureTable | None:
 
     Raises UnreadableFileError (damaged; a reader is missing) and LimitError (larger than any such table).
     """
-    if data[:4] == b"PAR1":
-        lines, media = _parquet(data, report), "application/vnd.apache.parquet"
-    elif data[:4] in (b"PK\3\4", b"\xd0\xcf\x11\xe0"):
-        if not _workbook(data):
+    if data[:4] in (PARQUET, *OFFICE):
+        if data[:4] != PARQUET and not _workbook(data):
             return None
-        lines, media = _excel(data, report), "application/vnd.ms-excel"
+        lines, media = _typed(data, report), MEDIA[data[:4]]
     else:
         head = decode(data[:HEAD], report)[0] if b"\0" not in data[:HEAD:97] else ""
         delimiter = _delimiter(head.partition("\n")[0])
@@ -144,29 +146,31 @@ def _csv(text: str, delimiter: str, report: str) -> Iterator[tuple[int, list[str
         ) from error
 
 
-def _parquet(data: bytes, report: str) -> Iterator[tuple[int, list[str]]]:
-    import pyarrow as pa
+def _typed(data: bytes, report: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a Parquet table, or of a workbook's first sheet."""
+    import pandas as pd
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(io.BytesIO(data))
-        meta = file.metadata
-        check(report, "cells of a table of figures", meta.num_rows * meta.num_columns, CELLS)
-        size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
-        check(report, "bytes of a table of figures", size, UNPACKED)
-        names = file.schema_arrow.names
-        if not _fits([_name(name) for name in names]):
-            return
-        yield 1, names
-        number = 1
-        for batch in file.iter_batches(4096):
-            for values in zip(*(column.to_pylist() for column in batch.columns)):
-                number += 1
-                yield number, [_text(value) for value in values]
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise UnreadableFileError(
-            report, "a Parquet table", seen=str(error)[:200], advice="Write it anew."
-        ) from error
+        if data[:4] == PARQUET:
+            file = pq.ParquetFile(io.BytesIO(data))
+            meta = file.metadata
+            size = sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
+            check(report, "bytes of a table of figures", size, UNPACKED)
+            check(report, "cells", meta.num_rows * meta.num_columns, CELLS)
+            frame, rows = file.read().to_pandas(), [file.schema_arrow.names]
+        else:
+            frame = pd.read_excel(io.BytesIO(data), header=None, dtype=object, engine="calamine")
+            rows = []
+    except LimitError:
+        raise
+    except Exception as error:  # the libraries have errors of their own, and none for a missing one
+        missing = isinstance(error, ImportError)
+        advice = "Run: pip install govdisclosure[office]" if missing else "Write it anew."
+        seen = str(error)[:200]
+        raise UnreadableFileError(report, "a table of figures", seen=seen, advice=advice) from error
+    for number, values in enumerate(chain(rows, frame.itertuples(index=False, name=None)), 1):
+        yield number, [_text(value) for value in values]
 
 
 def _workbook(data: bytes) -> bool:
@@ -180,30 +184,6 @@ def _workbook(data: bytes) -> bool:
         return False
     check("", "bytes of a workbook", sum(member.file_size for member in members), UNPACKED)
     return any(member.filename.startswith("xl/workbook") for member in members)
-
-
-def _excel(data: bytes, report: str) -> Iterator[tuple[int, list[str]]]:
-    try:
-        import python_calamine as calamine
-    except ImportError as error:
-        raise UnreadableFileError(
-            report,
-            "the reader of Excel workbooks",
-            seen=str(error),
-            advice="Run: pip install python-calamine",
-        ) from error
-    check(report, "bytes", len(data), FILE_BYTES)
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheet = book.get_sheet_by_index(0)
-        height, width = sheet.total_height, sheet.total_width
-        check(report, "cells of a table of figures", height * width, CELLS)
-        for number, line in enumerate(sheet.iter_rows(), 1):
-            yield number, [_text(value) for value in line]
-    except (calamine.CalamineError, OSError, ValueError, IndexError) as error:
-        raise UnreadableFileError(
-            report, "an Excel workbook", seen=str(error)[:200], advice="Save it as .xlsx anew."
-        ) from error
 
 
 def _text(value: object) -> str:

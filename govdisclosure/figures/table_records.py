@@ -8,7 +8,7 @@ from ..errors import DisclosureError, TableRowError
 from ..identity import LEVELS, divisions
 from ..model import Cell, Figure, Finding, Known, Record, Source, Unplaced
 from . import figure_codes
-from .entries import cell_of, choose_form, doubled, figure_of, warn
+from .entries import cell_of, choose_form, code_of, doubled, figure_of, warn
 from .sheets import FigureTable, Packed, Row, open_figures
 
 YEARS = range(1990, 2100)
@@ -101,7 +101,7 @@ def _record(
     for row in rows:
         place = row.values.get("where") or row.values.get("url") or ""
         where = place or f"{source.name or source.path}, line {row.number}"
-        if row.values.get("table"):
+        if all(code_of(row)):
             made = cell_of(row, form, table.columns, where, findings)
             (cells if isinstance(made, Cell) else unplaced).append(made)  # type: ignore[arg-type]
         elif row.values.get("indicator") or row.values.get("measure"):

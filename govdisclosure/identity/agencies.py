@@ -91,6 +91,7 @@ def completed(name: str) -> str:
     return name + "人民政府" if alone else name
 
 
+@lru_cache(maxsize=8192)
 def describe(
     name: str, year: int | None = None, hints: tuple[str, ...] = (), site: str | None = None
 ) -> Agency:
@@ -99,25 +100,18 @@ def describe(
     >>> describe("沭阳县发展和改革局").level, describe("昆山市人民政府").level, describe("苏州市人民政府").level
     ('county department', 'county', 'prefecture')
     """
-    place = _place(name, year, hints)
-    return Agency(name, level_of(name, place, site), place)
-
-
-def _place(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> Place:
-    """Where the name says it is; after the name of a central body or of the Corps where there is one."""
     lead = next(match.end() for pattern in _LEADS if (match := pattern.match(name)))
-    place = resolve(name[lead:], year, hints)
-    return place._replace(end=place.end + lead) if place.end else NOWHERE
+    place = resolve(name[lead:], year, hints)  # behind the name of a central body or of the Corps
+    place = place._replace(end=place.end + lead) if place.end else NOWHERE
+    return Agency(name, _level(simplified(name), place, site), place)
 
 
-@lru_cache(maxsize=8192)
-def level_of(name: str, place: Place = NOWHERE, site: str | None = None) -> str | None:
+def _level(name: str, place: Place, site: str | None) -> str | None:
     """Level by what follows the place in the name (see ``name_words.LEVELS``), None where nothing says.
 
     The site's division decides only for a name without any place (教育局 on a county's site).
     """
-    name = simplified(name)
-    if central := _central(name):
+    if central := _central(name, place.end):
         return central
     of_site = level_of_code(site) if site else None
     base, rest = place.level, name[place.end :]
@@ -135,7 +129,7 @@ def level_of(name: str, place: Place = NOWHERE, site: str | None = None) -> str 
     return base and f"{base} department"
 
 
-def _central(name: str) -> str | None:
+def _central(name: str, placed: int) -> str | None:
     """Level of a central body, of its organ in a place, and of the Corps; None for all others."""
     if name in words.STATE:
         return "state"
@@ -147,7 +141,6 @@ def _central(name: str) -> str | None:
         return (
             None if division else "province" if _GOVERNMENT.match(rest) else "province department"
         )
-    placed = _place(name).end
     lead = _LEADS[0].match(name)
     if _BRANCH_WORD.search(name) and (
         len(name) > lead.end() if lead else placed and _BRANCH_OF_PLACE.match(name[placed:])

@@ -149,29 +149,31 @@ def _year(evidence: Evidence, findings: Findings) -> Known:
 
 def _agency(evidence: Evidence, findings: Findings) -> Known:
     """The body for which most speaks, in full as the page prints it; none where two weigh the same."""
-    groups: dict[str, list[tuple[int, str, str]]] = {}
-    asked, passed = set(), []
+    groups: dict[str, list] = {}  # body → what weighs for it, and the first that names it
+    asked = set()
     for weight, printed, origin in _votes(evidence):
+        name, kind = completed(printed), origin.partition(" ")[0]
         if TITLE in asked:
             break
-        name, kind = completed(printed), origin.partition(" ")[0]
         if kind in asked or not looks_like_agency(name):
             continue
         if origin != TITLE and evidence.own not in name:
-            passed.append(f"{name} ({origin})")
+            message = f"{name} ({origin}) does not fit 我{evidence.own} of the prose."
+            findings.say("agency_contradicts", message, "info")
             continue
         asked.add(kind)
         key = _OFFICE.sub("", simplified(name))
         same = next((k for k in groups if k.endswith(key) or key.endswith(k)), key)
-        groups.setdefault(same, []).append((weight, printed, origin))
-    ranked = sorted(groups.values(), key=_weight, reverse=True)
-    if not ranked or _weight(ranked[0]) == sum(map(_weight, ranked[1:2])):
-        bodies = [f"{votes[0][1]} ({votes[0][2]})" for votes in ranked] + passed
-        if bodies:
-            message = f"None prevails or fits 我{evidence.own}: {', '.join(bodies[:4])}."
-            findings.say("agency_contradicts", message, "warning" if ranked else "info")
+        groups.setdefault(same, [0, printed, origin])[0] += weight
+    (most, printed, origin), (second, other, _) = [
+        *sorted(groups.values(), key=lambda group: -group[0]),
+        *[(0, "", "")] * 2,
+    ][:2]
+    if most == second:
+        if other:
+            message = f"{printed} and {other} are named alike; none is taken."
+            findings.say("agency_contradicts", message)
         return UNKNOWN
-    _, printed, origin = ranked[0][0]
     name = completed(printed)
     if name != printed:
         message = f"The {origin} names {printed}; {name} reports for it (Art. 49)."
@@ -186,10 +188,6 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
         message = f"The {origin} names {name}, the signature {evidence.signature[0]}."
         findings.say("agency_contradicts", message)
     return Known(_in_full(name, printed, evidence), origin)
-
-
-def _weight(votes: list[tuple[int, str, str]]) -> int:
-    return sum(weight for weight, *_ in votes)
 
 
 def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from ..text import simplified
 from . import name_words as words
 
+LONGEST = 20  # characters of a division's name; the longest has 15
 TODAY = "today"
 LAYERS = (
     (TODAY, "201904"),
@@ -33,6 +34,9 @@ _BODY_OF_PLACE = re.compile(
     rf".{{0,14}}?{words.ZONE}|{words.BRANCH_WORD}|(?:区|县|市)?(?:生态环境|环境保护|自然资源|公安)局$"
 )
 _BRANCH = re.compile(r"(?:局|支队|队)([\u4e00-\u9fff]{2,6}?)(?:区|县|市)?(?:分局|大队)$")
+
+
+Context = tuple[int | None, tuple[str, ...]]  # year reported on, and hints: see `resolve`
 
 
 class Place(NamedTuple):
@@ -63,7 +67,7 @@ NOWHERE = Place(None, 0)
 class _Table(NamedTuple):
     layers: tuple[dict[str, str], ...]
     names: dict[str, tuple[str, ...]]
-    longest: int
+    short: dict[str, tuple[str, ...]]
 
 
 def _shared(values: Iterable[str]) -> str | None:
@@ -135,28 +139,29 @@ def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> 
     >>> resolve("鼓楼区人民政府", hints=("320100",)).code
     '320106'
     """
-    text = simplified(name)
-    return _by_short_name(text, _walk(text, NOWHERE, year, hints), year, hints)
+    text, context = simplified(name), (year, hints)
+    return _by_short_name(text, _walk(text, NOWHERE, context), context)
 
 
-def _walk(text: str, place: Place, year: int | None, hints: tuple[str, ...]) -> Place:
+def _walk(text: str, place: Place, context: Context) -> Place:
     """Divisions one inside another from ``place`` on, as far as names go."""
     while place.level != "county":
-        found = _longest(text, place.end, _scope(place.code) if place.code else "")
+        found = _longest(text, place.end, place.code)
         if not found.candidates:
             break
-        code = _settle(found.candidates, year, hints)
+        code = _settle(found.candidates, context)
         if code is None:
             return found
         place = Place(code, found.end)
     return place
 
 
-def _longest(text: str, start: int, scope: str) -> Place:
-    """The candidates of the longest division name at ``start`` inside ``scope``."""
+def _longest(text: str, start: int, within_code: str | None, index: str = "names") -> Place:
+    """The candidates of the longest division name (or short name) at ``start`` inside a division."""
+    scope = _scope(within_code) if within_code else ""
     for older in LAYERS:
-        _, names, longest = _table(older)
-        for end in range(min(len(text), start + longest), start + 1, -1):
+        names = getattr(_table(older), index)
+        for end in range(min(len(text), start + LONGEST), start + 1, -1):
             codes = names.get(text[start:end], ())
             inside = tuple(c for c in codes if c.startswith(scope) and _scope(c) != scope)
             if inside and text[end : end + 1] not in ("域", "街"):
@@ -164,8 +169,9 @@ def _longest(text: str, start: int, scope: str) -> Place:
     return NOWHERE
 
 
-def _settle(codes: tuple[str, ...], year: int | None, hints: tuple[str, ...]) -> str | None:
+def _settle(codes: tuple[str, ...], context: Context) -> str | None:
     """The one code meant: the only one, the one a hint picks, or one renumbered division's code of that year."""
+    year, hints = context
     starts = ["", *(hint[:width] for hint in hints for width in (6, 4, 2) if len(hint) >= width)]
     layers = _table(LAYERS[0]).layers
     for start in starts:
@@ -178,7 +184,7 @@ def _settle(codes: tuple[str, ...], year: int | None, hints: tuple[str, ...]) ->
     return None
 
 
-def _by_short_name(text: str, place: Place, year: int | None, hints: tuple[str, ...]) -> Place:
+def _by_short_name(text: str, place: Place, context: Context) -> Place:
     """A division without its suffix, where what follows proves it: 江苏沭阳县…, 新疆…, 苏州工业园区, 江苏沭阳经济开发区,
     淮安市洪泽生态环境局; or in a branch's name: 淮安市生态环境局洪泽分局.
 
@@ -186,46 +192,35 @@ def _by_short_name(text: str, place: Place, year: int | None, hints: tuple[str, 
     """
     if place.candidates or place.level == "county":
         return place
-    rest, branch = text[place.end :], _BRANCH.search(text)
-    found: list[Place] = []
-    longest = 0
-    for code, short in _short_names(_scope(place.code) if place.code else ""):
-        if place.code and branch and branch[1] == short:
-            return Place(code, place.end)
-        if rest.startswith(short) and len(short) >= longest:
-            inner = Place(code, place.end + len(short))
-            deeper = _walk(text, inner, year, hints)
-            after = text[inner.end :]
-            whole = code.endswith("0000") and not _TOWNISH.match(after)
-            if deeper is not inner or whole or _BODY_OF_PLACE.match(after):
-                found.append(_by_short_name(text, deeper, year, hints))
-                longest = len(short)
-    return found[0] if len(found) == 1 else place
-
-
-@lru_cache(maxsize=512)
-def _short_names(scope: str) -> tuple[tuple[str, str], ...]:
-    """(code, name without suffix) of today's divisions inside ``scope``, longest first; of '' no counties."""
-    names = _table(LAYERS[0]).layers[0].items()
-    inside = (
-        pair for pair in names if pair[0].startswith(scope) and (scope or pair[0].endswith("00"))
-    )
-    short = ((code, _SHORT_TAIL.sub("", name)) for code, name in inside)
-    return tuple(sorted((p for p in short if len(p[1]) > 1), key=lambda pair: -len(pair[1])))
+    branch = _BRANCH.search(text) if place.code else None
+    if branch and (inside := _longest(branch[1], 0, place.code, "short")).end == len(branch[1]):
+        return Place(_settle(inside.candidates, context) or place.code, place.end)
+    found = _longest(text, place.end, place.code, "short")
+    codes = tuple(c for c in found.candidates if place.code or c.endswith("00"))
+    code = _settle(codes, context) if codes else None
+    if code is None:
+        return place
+    inner = Place(code, found.end)
+    deeper, after = _walk(text, inner, context), text[found.end :]
+    whole = code.endswith("0000") and not _TOWNISH.match(after)
+    proved = deeper is not inner or whole or _BODY_OF_PLACE.match(after)
+    return _by_short_name(text, deeper, context) if proved else place
 
 
 @lru_cache(maxsize=2)
 def _table(revisions: tuple[str, ...]) -> _Table:
-    """Names by code in some revisions, and an index of codes by name and short name."""
+    """Names by code in some revisions, and indexes of codes by name and by what is left of it without its suffix."""
     layers = tuple(map(_revision, revisions))
-    names: dict[str, dict[str, None]] = {}
-    short = zip(words.SHORT_NAMES[1::2], words.SHORT_NAMES[::2])
-    for code, name in chain(short, *(layer.items() for layer in layers)):
-        plain = _AUTONOMOUS.sub(r"\1", name)
-        for alias in (name, plain if len(plain) > 2 else name):
-            names.setdefault(alias, {})[code] = None
-    index = {name: tuple(codes) for name, codes in names.items()}
-    return _Table(layers, index, max(map(len, index)))
+    names: dict[str, tuple[str, ...]] = {}
+    short: dict[str, tuple[str, ...]] = {}
+    everyday = zip(words.SHORT_NAMES[1::2], words.SHORT_NAMES[::2])
+    for code, name in chain(everyday, *(layer.items() for layer in layers)):
+        plain, bare = _AUTONOMOUS.sub(r"\1", name), _SHORT_TAIL.sub("", name)
+        for alias in {name, plain if len(plain) > 2 else name}:
+            names[alias] = tuple(dict.fromkeys((*names.get(alias, ()), code)))
+        if len(bare) > 1:
+            short[bare] = tuple(dict.fromkeys((*short.get(bare, ()), code)))
+    return _Table(layers, names, short)
 
 
 def _revision(name: str) -> dict[str, str]:

@@ -49,7 +49,7 @@ _SIGNATURE = re.compile(rf"^(?={_SIGNED}$)|^(?=\(?({DAY})\)?\n([\u4e00-\u9fff()]
 _SELF = re.compile(r"我(局|委|厅|镇|乡|街道|院|校|中心|队)")
 _CENTRAL = re.compile(words.BRANCH_LEAD)
 
-# Whom the prose names. Titles quoted in the introduction (现公布某县2024年…年度报告; not the Office's 年度报告格式), then
+# Whom the prose names; a pattern without a group ends the name. Titles quoted in the introduction (现公布某县2024年…年度报告; not the Office's 年度报告格式), then
 # what names the author, then what is said of the author.
 _QUOTED = re.compile(
     r"(?:现将|公布|发布|编制|形成|撰写|公开)(?:了)?[《“\"]?([^,。;:《》<>\n]{4,60}?(?:年度报告|年报|情况报告))(?!格式|有关|的通知|制度|编制)"
@@ -60,16 +60,17 @@ _AUTHORS = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         rf"(?:现将|现公布|现发布){_NAME}(?:20\d\d|本)年",
-        rf"{_NAME}现(?:将|公布|发布)",
-        rf"{_NAME}(?:编制|撰写)了?(?:本报告|本年度报告|20\d\d年)",
-        rf"{_NAME}20\d\d年度?(?:政府信息公开|政务公开|信息公开|未|没有|(?:全年|累计|共)*(?:主动公开|发布|收到|受理|收取|新收))",
+        r"现(?:将|公布|发布)",
+        r"(?:编制|撰写)了?(?:本报告|本年度报告|20\d\d年)",
+        r"20\d\d年度?(?:政府信息公开|政务公开|信息公开|未|没有|(?:全年|累计|共)*(?:主动公开|发布|收到|受理|收取|新收))",
         rf"(?:报告(?:是)?由{_NAME}(?:根据|按照|依据|依照|编制|,)|由([\u4e00-\u9fff（）()]{{4,40}}?)(?:负责)?编制)",
         rf"(?:[请可接]与|[请可]联系|[请可]向|径向|联系){_NAME}(?:联系|咨询|反映|\(地址|,)",
         rf"(?:^|[。;:])20\d\d年(?:度)?[,]?{_NAME}(?:坚持|深入|认真|严格|全面|高度重视|按照|以习近平|在|积极|紧紧|贯彻|始终|切实|扎实)",
         rf"(?:^|[。;]){_NAME}(?:坚持|认真|高度重视|严格|深入贯彻|贯彻落实)",
-        rf"{_NAME}(?:\((?:以下|下文)?简称)",
+        r"\((?:以下|下文)?简称",
     )
 )
+_RUN = re.compile(r"[\u4e00-\u9fff()]{3,40}\Z")
 _BEFORE_NAME = re.compile(
     r"^.*(?:由|与|将|要求|规定|精神|部署|全年|报告|年度|以来|期间)(?=[\u4e00-\u9fff]{4})"
 )
@@ -84,18 +85,14 @@ class Evidence:
         self.document = document
         begin = filter(None, map(compact, _texts(document.blocks[:BLOCKS])))
         self.first = list(takewhile(_before_sections, islice(begin, LEAD)))
-        end = (
-            text[-LINE:].rstrip("。").rpartition("。")[2]
-            for text in _texts(document.blocks[-BLOCKS:])
-        )
-        self.last = [line for line in map(compact, end) if line and line not in self.first][-TAIL:]
+        end = list(_texts(document.blocks[-BLOCKS:]))[-2 * TAIL :]
+        ends = (compact(text[-LINE:].rstrip("。").rpartition("。")[2]) for text in end)
+        self.last = [line for line in ends if line and line not in self.first][-TAIL:]
         self.foot = "\n".join([compact(document.footer, FOOTER), *self.last[-FOOT:]])
         order = sorted(sections[:SECTIONS], key=lambda s: {0: 0, 6: 1, 1: 2}.get(s.number, 3))
         whole = "" if sections else "\n".join(_texts(document.blocks))
         texts = [(s.number, s.text[:PROSE]) for s in order] or [(0, whole[:PROSE])]
-        self.prose = [
-            (n, "\n".join(compact(t, PROSE) for t in text.split("\n"))) for n, text in texts
-        ]
+        self.prose = [(number, compact(text, PROSE, "\n")) for number, text in texts]
 
     @cached_property
     def metadata(self) -> dict[str, str]:
@@ -153,7 +150,7 @@ class Evidence:
         for pattern in (None, *_AUTHORS):
             if pattern:
                 matches = islice(pattern.finditer(text), NAMED)
-                names = (_named("".join(filter(None, match.groups()))) for match in matches)
+                names = (_named(_found(match)) for match in matches)
             ranked = Counter(filter(_placed, names)).most_common(2)
             if ranked and ranked[0][1] > sum(count for _, count in ranked[1:]):
                 return ranked[0][0]
@@ -224,6 +221,14 @@ def _joined(lead: list[str]) -> list[str]:
                 told = bool(title.agency) + looks_like_agency(title.agency) + bool(title.years)
                 found.append((-told, count, text))
     return [text for *_, text in sorted(found, key=lambda item: item[:2])]
+
+
+def _found(match: re.Match) -> str:
+    """What a pattern found, or where it has no group the words before it."""
+    if match.lastindex:
+        return match[match.lastindex]
+    before = _RUN.search(match.string, max(0, match.start() - 40), match.start())
+    return before[0] if before else ""
 
 
 def _titled(text: str) -> str:

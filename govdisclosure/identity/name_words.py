@@ -130,3 +130,7 @@ RADICALS = str.maketrans(
     "⺠⻓⻔⻢⻋⻅⻉⻛⻜⻩⻬⻰⻥⻦⻨⻁⻤⻘⻄⺟⻝⻚⻮",
     "民长门马车见贝风飞黄齐龙鱼鸟麦虎鬼青西母食页齿",
 )
+WIDE, NARROW = (
+    "，：；（）！\u3000\xa0",
+    ",:;()!  ",
+)  # marks of nearly every report, and what NFKC makes of them

@@ -12,7 +12,8 @@ from ..text import simplified
 from . import name_words as words
 
 LONGEST = 300  # characters of a title that are looked at; the longest real one seen has 71
-_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_BLANK = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
+_RADICAL = re.compile("[\u2e80-\u2eff]")
 _BEFORE_CLOCK = re.compile(r"(?<=\d)\s++(?=\d{1,2}:\d\d)")
 # Mirror sites print a reading behind a character: 镇(zhèn).
 _PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\((?=[a-zü]{0,5}[^\W\dA-Za-z_])[a-züà-ǜḿ]{1,6}\)")
@@ -54,13 +55,20 @@ class Title(NamedTuple):
         return self.years[0] if len(self.years) == 1 else None
 
 
-def compact(text: str, limit: int = LONGEST) -> str:
-    """At most `limit` characters: NFKC without blanks, readings in pinyin, radicals, Chinese numerals of a year.
+def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
+    """At most `limit` characters: NFKC without blanks (line ends become `breaks`), readings in pinyin, radicals, Chinese numerals of a year.
 
     >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
     ('2023年政府信息公开', '2023年', '丁鎮')
     """
-    text = normalize("NFKC", text[: 4 * limit]).translate(words.RADICALS)
+    text = text[: 4 * limit].replace("\n", breaks)
+    for mark, plain in zip(
+        words.WIDE, words.NARROW
+    ):  # most of what NFKC would change, ten times as fast
+        text = text.replace(mark, plain)
+    text = normalize("NFKC", text)
+    if _RADICAL.search(text):
+        text = text.translate(words.RADICALS)
     text = _BLANK.sub("", _BEFORE_CLOCK.sub("T", text))
     text = _PINYIN.sub("", text)[:limit] if "(" in text else text[:limit]
     return _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)

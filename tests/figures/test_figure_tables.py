@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -199,6 +200,18 @@ def test_narrative_figures(tmp_path):
     assert corpus.reports["media_type"].item() == "text/csv; origin=mixed"
 
 
+def test_a_row_that_names_no_cell_is_said(tmp_path):
+    corpus = read(
+        tmp_path,
+        rows("proactive,,issued,3,3,件,official,", "proactive,rules,issued,3,3,件,official,"),
+    )
+    assert len(corpus.cells) == 1 and "table.no_place" in set(corpus.findings["rule"])
+    corpus = read(
+        tmp_path, "agency,year,indicator,value,table\n甲县,2021,,3,requests\n甲县,2021,staff,3,\n"
+    )
+    assert len(corpus.narrative) == 1 and "table.no_place" in set(corpus.findings["rule"])
+
+
 def test_several_addresses_stand_in_the_note(tmp_path):
     text = "agency,year,measure,platform,value,url\n甲县,2021,closed,wechat,2,http://a/1\n甲县,2021,failed,all,1,http://a/2\n"
     corpus = read(tmp_path, text)
@@ -258,13 +271,16 @@ def test_one_report_in_a_table_is_a_report(tmp_path):
         gd.read_report(path)
 
 
-def test_a_bomb_is_refused(tmp_path):
-    import zipfile
+def test_a_bomb_is_refused(tmp_path, monkeypatch):
+    from govdisclosure.figures import sheets
 
+    monkeypatch.setattr(sheets, "UNPACKED", 1 << 20)
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("xl/workbook.xml", b"x" * (600 << 20))
-    assert len(gd.read_corpus(path, progress=False).failures) == 1
+        package.writestr("xl/workbook.xml", b"x" * (2 << 20))
+    assert path.stat().st_size < 10_000
+    assert list(gd.read_corpus(path, progress=False).failures["kind"]) != []
+    assert not sheets.is_figures(path.read_bytes())
 
 
 @pytest.mark.parametrize(

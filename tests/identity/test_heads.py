@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from govdisclosure.identity import identify
@@ -114,3 +117,22 @@ def test_a_wide_grid_is_not_read_whole():
     start = time.process_time()
     identify(Document(Source("a"), (Grid((row,) * 4, "t"),)), ())
     assert time.process_time() - start < 0.5
+
+
+def test_real_agencies_by_name():
+    """The 359 bodies of the panel in data/figures, whose level and division somebody looked up."""
+    folder = Path(__file__).resolve().parents[2] / "data" / "figures"
+    frames = [
+        pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+        for name in ("statutory", "narrative")
+    ]
+    bodies = pd.concat(frames).drop_duplicates("agency")
+    level = bodies["level"].str.replace("_", " ").str.replace("nation", "state")
+    right = Counter()
+    for body, wanted in zip(bodies.itertuples(), level):
+        found = Head(None, None, titles=[f"{body.agency}{body.year}年{REPORT}"]).identity()
+        right["agency"] += found.agency.value == body.agency
+        right["level"] += found.level.value == wanted
+        right["code"] += (found.division_code.value or "") == body.division_code
+    assert len(bodies) == right["agency"] == 359
+    assert right["level"] >= 349 and right["code"] >= 352

