@@ -43,6 +43,7 @@ class _Flow:
 
     def __init__(self, words: Lexicon, width: int) -> None:
         self.words, self.width = words, width
+        self.units = "单位" in words.table.furniture  # the table has a column of units
         self.done: list[tuple[Printed, list[Word]]] = []
         self.before: list[Word] = []
         self.slots: list[Slot] = []
@@ -87,7 +88,7 @@ class _Flow:
         return marked and self.lines[-1] == number or self.stacked and len(set(self.lines)) == len(self.lines)
 
     def _word(self, word: Word) -> None:
-        if label(word.slot.text).core in UNIT_WORDS and not self.slots:
+        if self.units and word.slot.text in UNIT_WORDS and not self.slots:
             return
         if self.slots:
             self._end()
@@ -113,10 +114,10 @@ class _Flow:
         return bool(self.words.find(text)) or label(text).core in EXTRA_ROWS
 
     def _goes_on_in(self, word: Word) -> bool:
-        """Whether the last label goes on in this word: together they name the same row."""
-        last = self.before[-1].slot.text
-        whole = self.words.find(last + word.slot.text)
-        return whole.kind == "row" and whole[0].key == self.words.find(last)[0].key
+        """Whether the last label goes on in this word, or stands there once more: they name the same row."""
+        last, text = self.before[-1].slot.text, word.slot.text
+        key = self.words.find(last)[0].key
+        return any(m.kind == "row" and m[0].key == key for m in map(self.words.find, (text, last + text)))
 
     def _close(self) -> None:
         where = (self.slots or [self.before[-1].slot])[0].where
@@ -206,8 +207,16 @@ def _is_part(text: str, key: str, words: Lexicon) -> bool:
 def _candidates(line: Printed, before: list[Word], after: list[Word]) -> set[str]:
     """Texts that the label may be: words that end before the figures, with words behind them that belong to no other."""
     anchor = before[-1].slot if before and before[-1].slot.where.split(",")[0] == line.where.split(",")[0] else None
-    left = [w for w in before if _under(w.slot, anchor)][-MOST_WORDS:]
-    right = [w.slot.text for w in after[:MOST_WORDS] if _under(w.slot, anchor)]
+    before, after = before[-MOST_WORDS:], after[:MOST_WORDS]
+    found = _joined(before, [w.slot.text for w in after])
+    left = [w for w in before if _under(w.slot, anchor)]
+    if len(left) < len(before):
+        found |= _joined(left, [w.slot.text for w in after if _under(w.slot, anchor)])
+    return found
+
+
+def _joined(left: list[Word], right: list[str]) -> set[str]:
+    """The last words joined, with each beginning of those behind, up to the next label with a number."""
     end = next((i for i, text in enumerate(right) if ENUMERATED.match(text)), len(right))
     found = set()
     for start in range(len(left) - 1, -1, -1):
@@ -266,7 +275,7 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
     for line in rows_of(found, words):
         if line.header is None and not any(s.text for s in line.slots):
             continue
-        if line.header is None or not line.header.by_x or not line.matches:
+        if line.header is None or not line.header.by_x:
             return None
         start = max(start, line.header.start)
     labels = (c for s in found for c in s.cells[int(start) :] if words.find(c.text).kind == "row")
@@ -288,6 +297,8 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> tuple[Head
     line = places[last][0] if first < len(places) and places[first][0] > places[last][0] else -1
     slots = [slot for n, slot in places[last + 1 :] if n != line and (not slot.text or len(slot.text) <= PROSE)]
     columns = words.table.columns
+    if len(slots) == len(columns) * len(words.table.rows):
+        rows = [row.key for row in words.table.rows]
     leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in columns)
     while len(slots) > len(leaves) and not slots[-1].text:
         slots = slots[:-1]
