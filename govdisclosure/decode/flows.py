@@ -7,6 +7,7 @@ has order, the statutory order holds; a blank is placed where marks, x or (see `
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from math import isnan
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ PROSE = 30
 MOST_WORDS = 24  # pieces that one label may be cut into
 LONGEST_LABEL = 90
 FEWEST_GLUED, FEWEST_LABELS = 3, 12
-_GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])\d[\d.]*$")
+_GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])(\d[\d.]*)")
 _CHINESE = frozenset(CHINESE_DIGITS) | frozenset(CHINESE_UNITS)
 
 
@@ -61,7 +62,7 @@ class _Flow:
             self._end()
         elif self.slots and figures and _is_figure(filled[0].text) and not self._goes_on(number, figures):
             self._close()
-        for slot in strip.slots:
+        for slot in _unglued(strip.slots, self.words):
             if not slot.text or _is_figure(slot.text):
                 self.slots.append(slot)
                 self.lines.append(number)
@@ -138,6 +139,17 @@ def _is_figure(text: str) -> bool:
     return readings[text].status in ("reported", "not_applicable") and not _CHINESE.issuperset(text)
 
 
+def _unglued(slots: tuple[Slot, ...], words: Lexicon) -> Iterator[Slot]:
+    """The pieces of a line, a row's label and the figure glued to it (规章3) apart."""
+    for slot in slots:
+        found = _GLUED.fullmatch(slot.text) if slot.text[-1:].isdigit() else None
+        if found and _row_score(found[1], words) >= 1:
+            yield slot._replace(text=found[1])
+            yield slot._replace(text=found[2], mark="")
+        else:
+            yield slot
+
+
 # --- rows ----------------------------------------------------------------------------------------------
 
 
@@ -155,7 +167,7 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
         header = _header(before, words) or header
         line.header = header
         line.texts = [word.slot for word in before]
-    return _without_doubtful_blanks([line for line, _ in found])
+    return _without_doubtful_blanks([line for line, _ in found], words)
 
 
 def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) -> None:
@@ -247,12 +259,17 @@ def _header(before: list[Word], words: Lexicon) -> Header | None:
     return Header(ordered_leaves(list(tokens.values()), words.table)) if tokens else None
 
 
-def _without_doubtful_blanks(lines: list[Printed]) -> list[Printed]:
+def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:
     """Labels without figures are rows of blanks, but not where figures stand without labels: there the text was taken apart."""
     bare = sum(not line.slots for line in lines)
-    lost = sum(bool(line.slots) and not line.texts for line in lines)
+    lost = sum(bool(line.slots) and not line.matches.rows and _headed(line, words) for line in lines)
     named = len(lines) - bare - lost
-    return [line for line in lines if line.slots] if lost > 1 or bare > named else lines
+    return [line for line in lines if line.slots] if lost or bare > named else lines
+
+
+def _headed(line: Printed, words: Lexicon) -> bool:
+    """Whether figures stand right behind the words of a header, or behind none."""
+    return not line.texts or words.find(line.texts[-1].text).header
 
 
 # --- lines with as many cells as each other --------------------------------------------------------------
@@ -329,7 +346,7 @@ def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
     ``alike``: two lines of the whole text are alike, so that none was removed because it occurred before.
     """
     slots = [slot for strip in strips for slot in strip.slots if slot.text]
-    glued = [s for s in slots if (found := _GLUED.match(s.text)) and _row_score(found[1], words) >= 1]
+    glued = [s for s in slots if (found := _GLUED.fullmatch(s.text)) and _row_score(found[1], words) >= 1]
     labels = sum(_row_score(s.text, words) > 1 for s in slots)
     if len(glued) >= FEWEST_GLUED and len(glued) > labels:
         seen = f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more: digits are glued to labels"

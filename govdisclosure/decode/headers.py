@@ -189,6 +189,8 @@ def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | N
     printed, matches = _row_match(words, texts)
     slots = [slot_of(cell) for cell in rest]
     line = Printed(printed, matches, slots, header, (rest or cells)[0].where)
+    if printed[-1:].isdigit() and matches.rows:
+        line.note = "does_not_fit"  # a figure is glued to the label
     if header and header.by_x and len(slots) != len(header.leaves):
         under = strip.at[int(header.leaves[0].x0) : int(header.leaves[-1].x1)]
         line.note = "does_not_fit" if None in under else ""  # a cell is missing: which one is not said
