@@ -46,9 +46,9 @@ def font_face(text: str) -> str:
     """
     from fontTools import subset, ttLib
 
-    from ..plots.fonts import _packaged
+    from ..plots.fonts import packaged
 
-    path = _packaged()
+    path = packaged()
     wanted = {c for c in html.unescape(re.sub(r'"data:[^"]*"', "", text)) if ord(c) > 0x2000}
     if path is None or not wanted:
         return ""
