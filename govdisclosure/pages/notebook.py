@@ -38,12 +38,17 @@ def prepared(path: Path, parameters: dict, language: str):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         elif language == "zh":
-            cell.source = cell.metadata.get("zh", cell.source)
+            cell.source = chinese(cell) or cell.source
     tagged = [i for i, cell in enumerate(book.cells) if "parameters" in tags(cell)]
     lines = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
     cell = nbformat.v4.new_code_cell(lines, metadata={"tags": ["injected-parameters"]})
     book.cells.insert(tagged[0] + 1 if tagged else 0, cell)
     return book
+
+
+def chinese(cell) -> str:
+    """The cell's text in Chinese: of prose, or of what its code does; '' where it has none."""
+    return cell.metadata.get("govdisclosure", {}).get("zh", "")
 
 
 def tags(cell) -> list[str]:
@@ -80,9 +85,10 @@ def answer_of(book) -> str:
 
 
 def names_of(book, stem: str, language: str) -> tuple[str, str]:
-    """(short name, question): the first cell's metadata `short` [en, zh], and the title it opens with."""
+    """(short name, question): the first cell's `short` [en, zh] in its metadata, and the title it opens with."""
     first = book.cells[0]
-    short = first.metadata.get("short", [stem[3:].replace("-", " ")] * 2)[language == "zh"]
+    plain = [stem[3:].replace("-", " ")] * 2
+    short = first.metadata.get("govdisclosure", {}).get("short", plain)[language == "zh"]
     return short, first.source.lstrip("# ").split("\n", 1)[0].strip()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..plots import fonts
-from .notebook import tags
+from .notebook import chinese, tags
 
 CSS = """
 *{box-sizing:border-box}:root{color-scheme:light}
@@ -141,7 +141,7 @@ def _cell(cell, name: str, folder: Path, words: dict, language: str) -> list[str
         for line in cell.source.splitlines()
         if line.startswith("#") and "NBVAL" not in line
     ]
-    said = cell.metadata.get("zh") if language == "zh" else "".join(comments[:1])
+    said = chinese(cell) if language == "zh" else "".join(comments[:1])
     code = f"<summary>{escape(said or words['code'])}</summary><pre>{escape(cell.source)}</pre>"
     shown = [_output(output, name, folder, words, tags(cell)) for output in cell.outputs]
     return [*shown, f"<details>{code}</details>"]
