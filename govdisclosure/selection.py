@@ -12,11 +12,17 @@ import pyarrow.compute as pc
 from .corpus import Corpus, read_corpus
 
 
-def open_corpus(source: str | os.PathLike, years=None, agencies=None) -> Corpus:
+def open_corpus(source: str | os.PathLike | None = None, years=None, agencies=None) -> Corpus:
     """The reports of a folder (or of a data set that `build` or `save` wrote), cut down as `select` does.
+
+    None is the shipped data (`govdisclosure.shipped`).
 
     Raises DatasetError where the source does not exist.
     """
+    if source is None:
+        from .shipped import shipped
+
+        return select(shipped(), years, agencies)
     place = Path(source)
     if place.is_dir() and (any(place.glob("*.parquet")) or (place / "datapackage.json").exists()):
         from .dataset import load
