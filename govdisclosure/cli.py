@@ -182,6 +182,11 @@ def _add_notebooks(verbs) -> None:
         metavar="NN",
         help="only this notebook (10, 20, …); may be repeated",
     )
+    verb.add_argument(
+        "--series",
+        action="store_true",
+        help="put the counts of accounts that come with the package beside your own reports",
+    )
     verb.add_argument("--language", choices=("en", "zh"), default="en")
     verb.add_argument("--years", type=int, nargs="*", metavar="YEAR")
     verb.add_argument("--agencies", nargs="*", metavar="NAME")
@@ -278,6 +283,7 @@ def _notebooks(options) -> int:
         years=options.years,
         agencies=options.agencies,
         notebooks=options.notebooks,
+        series=options.series,
     )
     failed = [r for r in results if r.error]
     for result in failed:

@@ -1,4 +1,4 @@
-"""A corpus from a folder of reports or from a data set, cut down to some years and agencies; what the package brings."""
+"""A corpus from a folder of reports, a data set or what the package brings, cut down to some years and agencies."""
 
 from __future__ import annotations
 
@@ -11,30 +11,22 @@ import pyarrow.compute as pc
 
 from .corpus import Corpus, read_corpus
 from .dataset import load
-from .errors import DatasetError
-
-HERE = Path(__file__).parent
-
-
-def shipped(name: str) -> Path:
-    """A file or folder that comes with the package: 'notebooks', 'data/figures/new_media.csv'. Raises DatasetError."""
-    found = [place / name for place in (HERE, HERE.parent) if (place / name).exists()]
-    if not found:
-        raise DatasetError(name, "a part of the package", seen="nothing there")
-    return found[0]
-
+from .shipped import shipped
 
 def open_corpus(
-    source: str | os.PathLike, years=None, agencies=None, *, progress: bool | None = False
+    source: str | os.PathLike | None = None, years=None, agencies=None, *, progress=False
 ) -> Corpus:
-    """The reports of a folder (or of a data set that `build` or `save` wrote) of these years (an int or several) and of
+    """The reports of a folder (or of a data set that `build` or `save` wrote; None: of the package) of these years and of
     agencies whose name contains one of these texts. None keeps all; an empty list keeps none.
 
     Raises DatasetError where the source does not exist.
     """
-    place = Path(source)
-    known = place.is_dir() and (any(place.glob("*.parquet")) or (place / "datapackage.json").exists())
-    corpus = load(place) if known else read_corpus(source, progress=progress)
+    if source is None:
+        corpus = shipped()
+    elif Path(source, "datapackage.json").exists():
+        corpus = load(source)
+    else:
+        corpus = read_corpus(source, progress=progress)
     if years is None and agencies is None:
         return corpus
     reports = corpus.reports

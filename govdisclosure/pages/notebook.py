@@ -92,7 +92,7 @@ def names_of(book, stem: str, language: str) -> tuple[str, str]:
     return short, first.source.lstrip("# ").split("\n", 1)[0].strip()
 
 
-def save(book, path: Path, renamed: dict[str, str]) -> None:
+def save(book, path: Path, renamed: dict[str, str | None]) -> None:
     """Write the notebook; the folder that the kernels read from is given its own name back."""
     import nbformat
 

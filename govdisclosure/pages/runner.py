@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import DatasetError
-from ..selection import open_corpus, shipped
+from ..selection import open_corpus
+from ..shipped import brought
 from . import notebook
 from .webpage import Page, write_index, write_page
 
@@ -35,17 +36,18 @@ def run_notebooks(
     agencies=None,
     progress: bool = True,
     notebooks: str | os.PathLike | None = None,
+    series: bool = False,
 ) -> list[Result]:
     """Run the notebooks on a folder of reports (or a data set) and write .ipynb, .html, .csv and index.html into `out`.
 
     `reports`: None stands for the data that come with the package. `only`: numbers or names of notebooks.
     `notebooks`: their folder; by default those that come with the package, never those of the current folder.
-    One that fails is a Result with `error`; the others still run. Raises DatasetError where `reports` or the notebooks
+    `series`: draw the shipped series of accounts beside one's own reports. One that fails is a Result with `error`; the others still run. Raises DatasetError where `reports` or the notebooks
     don't exist, or `out` can't be written; ValueError for another language than 'en' or 'zh'.
     """
     if language not in ("en", "zh"):
         raise ValueError(f"language is 'en' or 'zh', not {language!r}")
-    paths = notebook.find_notebooks(notebooks or shipped("notebooks"), only)
+    paths = notebook.find_notebooks(notebooks or brought("notebooks"), only)
     target = Path(out)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -53,12 +55,11 @@ def run_notebooks(
         raise DatasetError(str(out), "a folder to write into", seen=str(error)) from error
     parameters = {"YEARS": years or None, "AGENCIES": agencies or None, "LANGUAGE": language}
     with tempfile.TemporaryDirectory(prefix="govdisclosure-") as data:
-        if reports is not None:
-            open_corpus(reports, progress=None if progress else False).save(data)
-            parameters["REPORTS"] = data
+        open_corpus(reports, progress=None if progress else False).save(data)
+        parameters |= {"REPORTS": data, "SERIES": series or reports is None}
         books = [notebook.prepared(path, parameters, language) for path in paths]
         errors = asyncio.run(_run_all(books, paths, progress))
-    own = "" if reports is None else str(Path(reports).resolve())
+    own = None if reports is None else str(Path(reports).resolve())
     return _write(target, paths, books, errors, language, {data: own})
 
 

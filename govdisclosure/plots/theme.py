@@ -68,7 +68,8 @@ def word(code: object) -> str:
     >>> theme("en")
     """
     text = str(code)
-    return say(*WORDS[text]) if text in WORDS else labels(_language).get(text, text)
+    key = text.replace(" ", "_")
+    return say(*WORDS[key]) if key in WORDS else labels(_language).get(text, text)
 
 
 def palette(codes: Iterable[str]) -> dict[str, str]:
@@ -77,7 +78,7 @@ def palette(codes: Iterable[str]) -> dict[str, str]:
     >>> palette(["denied"])
     {'refused': '#D55E00'}
     """
-    wanted: Sequence[str] = list(dict.fromkeys(map(str, codes)))
+    wanted: Sequence[str] = list(dict.fromkeys(str(c).replace(" ", "_") for c in codes))
     free = [c for c in CYCLE if c not in {COLOURS.get(w) for w in wanted}] or list(CYCLE)
     strange = [w for w in wanted if w not in COLOURS]
     chosen = {w: free[i % len(free)] for i, w in enumerate(strange)}

@@ -63,6 +63,8 @@ WORDS = {
     "repealed": ("repealed", "本年废止"),
     "in_force": ("in force", "现行有效"),
     # levels
+    "state": ("State Council", "国务院"),
+    "state_department": ("central department", "国务院部门"),
     "nation": ("nation", "全国"),
     "nation_department": ("central department", "国务院部门"),
     "province": ("province", "省级政府"),
@@ -159,7 +161,7 @@ COLOURS = {
     "litigation": ORANGE, "litigation_direct": ORANGE, "litigation_after_reconsideration": GREEN,
     "licensing": BLUE, "penalties": RED, "compulsion": ORANGE, "fees": GREEN, "normative_documents": BLACK, "rules": PINK,
     "issued": BLUE, "repealed": RED, "in_force": BLACK,
-    "nation": BLACK, "nation_department": BLACK, "province": PINK, "province_department": PINK, "prefecture": RED,
+    "nation": BLACK, "state": BLACK, "state_department": BLACK, "nation_department": BLACK, "province": PINK, "province_department": PINK, "prefecture": RED,
     "prefecture_department": ORANGE, "county": BLUE, "county_department": SKY, "township": GREEN, "state_branch": YELLOW,
     "development_zone": GREY, "development_zone_department": PALE, "public_institution": PALE,
     "all": BLACK, "wechat": GREEN, "weibo": RED, "douyin": PINK, "toutiao": ORANGE, "video_account": YELLOW, "app": SKY,
