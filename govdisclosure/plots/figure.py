@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import wrap
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
+from matplotlib.transforms import blended_transform_factory
 
 from .fonts import drawable
 from .theme import say
@@ -36,6 +38,7 @@ def show(
     """
     figure: Figure = drawn if isinstance(drawn, Figure) else drawn.figure
     figure.set_layout_engine("constrained")
+    title, note = (re.sub(r"(?<![\w.])-(?=\d)", "−", text) for text in (title, note))
     width = figure.get_size_inches()[0]
     size = plt.rcParams["figure.titlesize"]
     text = plt.rcParams["font.size"]
@@ -89,11 +92,11 @@ def fold(text: str, width: int) -> list[str]:
 
 
 def legend(ax, columns: int = 3) -> None:
-    """The legend in rows over the Axes, under the title, where it covers nothing."""
-    handles, names = ax.get_legend_handles_labels()
+    """The legend in rows over the Axes, from the left edge of the figure, under the title, where it covers nothing."""
+    place = blended_transform_factory(ax.figure.transFigure, ax.transAxes)
     ax.legend(
-        handles, names, loc="lower left", bbox_to_anchor=(-0.02, 1), ncol=columns, handlelength=0.9,
-        columnspacing=1, handletextpad=0.4, borderaxespad=0.2,
+        *ax.get_legend_handles_labels(), loc="lower left", bbox_to_anchor=(0.0, 1), bbox_transform=place,
+        ncol=columns, handlelength=0.9, columnspacing=1, handletextpad=0.4, borderaxespad=0.2,
     )  # fmt: skip
 
 
@@ -134,7 +137,7 @@ def lines(
             ax.plot(piece["year"], piece["value"], "o-", color=colour, markersize=4,
                     zorder=3 if key in colours else 1)  # fmt: skip
     years = range(int(known["year"].min()), int(known["year"].max()) + 1)
-    ax.set_xticks(list(years)[:: max(1, len(years) // 7)])
+    ax.set_xticks(list(years)[:: -(-len(years) // 5)])
     ax.set(xlim=(years[0] - 0.3, years[-1] + 0.3), xlabel="")
     ax.grid(axis="y")
     if ax.get_yscale() == "linear":
