@@ -13,7 +13,10 @@ from .fonts import drawable
 from .theme import language, word
 from .vocabulary import OFFICES, PLACES
 
-_PLACE = re.compile(r"([一-鿿]{2,6}?)(自治州|街道|省|市|州|盟|县|区|旗|镇|乡)")
+_PLACE = re.compile(
+    r"([一-鿿]{2,6}?)(自治州|省|市|州|盟|县|区|旗|(?:镇|乡)(?=人民政府)|街道(?=办事处))"
+)
+_BUREAU = re.compile(r"(?:委员会|办公室|局|厅|委)$")
 
 
 def short(agency: str) -> str:
@@ -39,7 +42,7 @@ def romanised(agency: str) -> str:
         place = f"{_pinyin(found[1])} {PLACES[found[2]]}".strip()
         at = found.end()
     rest = agency[at:]
-    office = OFFICES.get(rest)
+    office = OFFICES.get(rest, OFFICES.get(_BUREAU.sub("", rest)))
     return f"{place} {_pinyin(rest) if office is None else office}".strip()
 
 
@@ -50,14 +53,25 @@ def _pinyin(text: str) -> str:
     return joined[:1].upper() + joined[1:]
 
 
-def agency_names(agencies: Iterable[str]) -> dict[str, str]:
-    """Full name → name to show in the theme's language; unique, and every character can be drawn."""
+def agency_names(agencies: Iterable[str], *, axis: bool = False) -> dict[str, str]:
+    """Full name → name to show in the theme's language; unique, and every character can be drawn.
+
+    `axis`: for the side of a figure: on two lines at most, what is too long shortened in its middle.
+    """
     full = [str(a) for a in dict.fromkeys(a for a in agencies if not pd.isna(a))]
     brief = [short(a) for a in full]
-    chosen = {a: b if brief.count(b) == 1 else a for a, b in zip(full, brief)}
-    if language() == "en":
-        chosen = {a: f"{romanised(a)} {b}".strip() for a, b in chosen.items()}
-    return {a: drawable(name) for a, name in chosen.items()}
+    chosen = {a: drawable(b if brief.count(b) == 1 else a) for a, b in zip(full, brief)}
+    if language() == "zh":
+        return {a: _middle(name, 14) if axis else name for a, name in chosen.items()}
+    if axis:
+        return {a: f"{_middle(romanised(a), 26)}\n{_middle(n, 13)}" for a, n in chosen.items()}
+    return {a: f"{romanised(a)} {name}" for a, name in chosen.items()}
+
+
+def _middle(text: str, width: int) -> str:
+    """The text, its middle left out where it is longer than `width`."""
+    half = width // 2
+    return text if len(text) <= width else f"{text[:half].rstrip()}…{text[-half:].lstrip()}"
 
 
 def worded(frame: pd.DataFrame) -> pd.DataFrame:

@@ -179,9 +179,13 @@ BREAKS = {
 PLACES = {"省": "Province", "市": "", "自治州": "Prefecture", "州": "Prefecture", "盟": "League", "县": "County", "区": "District",
           "旗": "Banner", "镇": "Town", "乡": "Township", "街道": "Subdistrict"}  # fmt: skip
 OFFICES = {"人民政府": "", "人民政府办公厅": "General Office", "人民政府办公室": "General Office", "街道办事处": "Subdistrict",
-           "办事处": "Office", "教育局": "Education", "公安局": "Public Security", "统计局": "Statistics", "财政局": "Finance",
-           "发展和改革局": "Development and Reform", "发展和改革委员会": "Development and Reform", "交通运输局": "Transport",
-           "科学技术委员会": "Science and Technology", "科学技术局": "Science and Technology", "管理委员会": "Committee"}  # fmt: skip
+           "办事处": "Office", "管理": "Management", "发展和改革": "Development and Reform", "教育": "Education",
+           "科学技术": "Science", "公安": "Police", "民政": "Civil Affairs", "司法": "Justice", "财政": "Finance",
+           "人力资源和社会保障": "Labour", "自然资源": "Land", "生态环境": "Environment", "城市管理": "Urban Management",
+           "住房和城乡建设": "Housing", "交通运输": "Transport", "水利": "Water", "农业农村": "Agriculture", "商务": "Commerce",
+           "林业": "Forestry", "园林绿化": "Parks", "文化和旅游": "Culture", "文化旅游": "Culture", "卫生健康": "Health",
+           "应急管理": "Emergencies", "审计": "Audit", "统计": "Statistics", "市场监督管理": "Market Regulation",
+           "体育": "Sports", "信访": "Petitions", "行政审批": "Approvals", "气象": "Weather", "税务": "Tax"}  # fmt: skip
 TEXTS = {
     "source": ("Source: figures as printed in annual reports, read by govdisclosure", "资料来源：年度报告原文数字，govdisclosure 读取"),
     "nothing": ("Nothing to show here: the selection has no figure for it.", "所选范围内没有可显示的数字。"),
