@@ -14,7 +14,8 @@ from .theme import language, word
 from .vocabulary import OFFICES, PLACES
 
 _PLACE = re.compile(
-    r"([一-鿿]{2,6}?)(自治州|省|市|州|盟|县|区|旗|(?:镇|乡)(?=人民政府)|街道(?=办事处))"
+    r"([一-鿿]{2,6}?)(?:[一-鿿]{1,4}族)*"
+    r"(自治[州县旗区]|省|市|州|盟|县|区|旗|(?:镇|乡)(?=人民政府)|街道(?=办事处))"
 )
 _BUREAU = re.compile(r"(?:委员会|办公室|局|厅|委)$")
 
@@ -39,7 +40,7 @@ def romanised(agency: str) -> str:
     """
     place, at = "", 0
     while found := _PLACE.match(agency, at):
-        place = f"{_pinyin(found[1])} {PLACES[found[2]]}".strip()
+        place = f"{_pinyin(found[1])} {PLACES[found[2].removeprefix('自治')]}".strip()
         at = found.end()
     rest = agency[at:]
     office = OFFICES.get(rest, OFFICES.get(_BUREAU.sub("", rest)))

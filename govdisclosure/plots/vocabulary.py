@@ -51,7 +51,7 @@ WORDS = {
     "reconsideration": ("reconsideration", "行政复议"),
     "litigation": ("litigation", "行政诉讼"),
     "litigation_direct": ("direct suits", "未经复议直接起诉"),
-    "litigation_after_reconsideration": ("suits after reconsideration", "复议后起诉"),
+    "litigation_after_reconsideration": ("suits after review", "复议后起诉"),
     # items and measures of table 二
     "licensing": ("licensing decisions", "行政许可决定"),
     "penalties": ("penalty decisions", "行政处罚决定"),
@@ -176,10 +176,10 @@ BREAKS = {
     2021: ("new form", "新格式"),
     2024: ("review first (law)", "复议前置"),
 }
-PLACES = {"省": "Province", "市": "", "自治州": "Prefecture", "州": "Prefecture", "盟": "League", "县": "County", "区": "District",
+PLACES = {"省": "Province", "市": "", "州": "Prefecture", "盟": "League", "县": "County", "区": "District",
           "旗": "Banner", "镇": "Town", "乡": "Township", "街道": "Subdistrict"}  # fmt: skip
 OFFICES = {"人民政府": "", "人民政府办公厅": "General Office", "人民政府办公室": "General Office", "街道办事处": "Subdistrict",
-           "办事处": "Office", "管理": "Management", "发展和改革": "Development and Reform", "教育": "Education",
+           "办事处": "", "管理": "Management", "发展和改革": "Development and Reform", "教育": "Education",
            "科学技术": "Science", "公安": "Police", "民政": "Civil Affairs", "司法": "Justice", "财政": "Finance",
            "人力资源和社会保障": "Labour", "自然资源": "Land", "生态环境": "Environment", "城市管理": "Urban Management",
            "住房和城乡建设": "Housing", "交通运输": "Transport", "水利": "Water", "农业农村": "Agriculture", "商务": "Commerce",
