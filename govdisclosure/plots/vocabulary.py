@@ -143,6 +143,7 @@ WORDS = {
     "status": ("state", "状态"),
     "platform": ("platform", "平台"),
     "rule": ("rule", "规则"),
+    "measure": ("kind", "口径"),
     "severity": ("severity", "程度"),
 }
 
@@ -176,12 +177,25 @@ BREAKS = {
     2021: ("new form", "新格式"),
     2024: ("review first (law)", "复议前置"),
 }
-PLACES = {"省": "Province", "市": "", "自治州": "Prefecture", "州": "Prefecture", "盟": "League", "县": "County", "区": "District",
+# Peoples that autonomous places are named after: left out of the romanised name (红河哈尼族彝族自治州 is Honghe Prefecture).
+PEOPLES = ("蒙古族", "蒙古", "回族", "藏族", "维吾尔", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族", "侗族", "瑶族", "白族", "土家族", "哈尼族",
+           "哈萨克", "傣族", "黎族", "傈僳族", "佤族", "畲族", "拉祜族", "水族", "东乡族", "纳西族", "景颇族", "柯尔克孜", "土族", "达斡尔族", "仫佬族",
+           "羌族", "布朗族", "撒拉族", "毛南族", "仡佬族", "锡伯族", "普米族", "塔吉克", "怒族", "鄂温克族", "裕固族", "各族")  # fmt: skip
+PLACES = {"省": "Province", "市": "", "自治区": "Region", "自治县": "County", "自治旗": "Banner", "自治州": "Prefecture", "州": "Prefecture", "盟": "League", "县": "County", "区": "District",
           "旗": "Banner", "镇": "Town", "乡": "Township", "街道": "Subdistrict"}  # fmt: skip
-OFFICES = {"人民政府": "", "人民政府办公厅": "General Office", "人民政府办公室": "General Office", "街道办事处": "Subdistrict",
-           "办事处": "Office", "教育局": "Education", "公安局": "Public Security", "统计局": "Statistics", "财政局": "Finance",
-           "发展和改革局": "Development and Reform", "发展和改革委员会": "Development and Reform", "交通运输局": "Transport",
-           "科学技术委员会": "Science and Technology", "科学技术局": "Science and Technology", "管理委员会": "Committee"}  # fmt: skip
+OFFICES = {
+    "": "", "办公厅": "General Office", "办公室": "General Office", "街道办事处": "Subdistrict", "办事处": "Office", "教育局": "Education",
+    "公安局": "Public Security", "统计局": "Statistics", "财政局": "Finance", "发展和改革局": "Development and Reform",
+    "发展和改革委员会": "Development and Reform", "交通运输局": "Transport", "科学技术委员会": "Science and Technology",
+    "科学技术局": "Science and Technology", "管理委员会": "Committee", "水务局": "Water", "水利局": "Water", "卫生健康局": "Health",
+    "卫生健康委员会": "Health", "林业局": "Forestry", "农业农村局": "Agriculture", "园林绿化局": "Parks", "档案局": "Archives",
+    "信访局": "Petitions", "信访办公室": "Petitions", "行政审批局": "Approvals", "商务局": "Commerce", "民政局": "Civil Affairs",
+    "司法局": "Justice", "生态环境局": "Ecology", "体育局": "Sports", "住房和城乡建设局": "Housing", "退役军人事务局": "Veterans",
+    "医疗保障局": "Health Insurance", "文化和旅游局": "Culture and Tourism", "文化和旅游厅": "Culture and Tourism", "气象局": "Weather",
+    "自然资源局": "Natural Resources", "应急管理局": "Emergencies", "审计局": "Audit", "市场监督管理局": "Market Supervision",
+    "人力资源和社会保障局": "Labour", "城市管理局": "City Management", "民族事务委员会": "Ethnic Affairs", "粮食和物资储备局": "Grain",
+    "税务局": "Tax", "地震局": "Earthquakes", "海事局": "Maritime", "邮政管理局": "Post",
+}  # fmt: skip
 TEXTS = {
     "source": ("Source: figures as printed in annual reports, read by govdisclosure", "资料来源：年度报告原文数字，govdisclosure 读取"),
     "nothing": ("Nothing to show here: the selection has no figure for it.", "所选范围内没有可显示的数字。"),
