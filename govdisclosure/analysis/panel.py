@@ -71,17 +71,19 @@ def nested(reports: pd.DataFrame) -> pd.Series:
     `reports`: level, division_code, year, agency. Only a government's report on its territory holds others; one of its
     general office (…办公厅, …办公室) does not. Returns booleans on the index of `reports`.
     """
-    code = reports["division_code"].astype("string").fillna("")
-    level = reports["level"].astype("string").fillna("")
-    whole = reports["agency"].astype("string").fillna("").str.endswith("人民政府")
+    facts = (
+        reports[["level", "division_code", "agency", "year"]]
+        .astype("string")
+        .fillna("")
+        .astype(object)
+    )
+    code, whole = facts["division_code"], facts["agency"].str.endswith("人民政府")
     inside = pd.Series(False, index=reports.index)
     for kind, digits in GOVERNMENTS.items():
-        own = (level == kind) & whole & (code != "")
-        places = set(zip(code[own].str[:digits], reports["year"][own]))
-        here = pd.Series(
-            [p in places for p in zip(code.str[:digits], reports["year"])], reports.index
-        )
-        inside |= here & ~own & (code != "")
+        own = (facts["level"] == kind) & whole & (code != "")
+        places = set(zip(code[own].str[:digits], facts["year"][own]))
+        here = [place in places for place in zip(code.str[:digits], facts["year"])]
+        inside |= pd.Series(here, reports.index, dtype=bool) & ~own
     return inside
 
 

@@ -11,7 +11,7 @@ code. ``if some(frame):`` guards a figure, ``show(ax, data, name, title=…, not
 
 from __future__ import annotations
 
-from .figure import breaks, end_labels, fold, lines, show, some, spread
+from .figure import breaks, end_labels, fold, legend, lines, show, some, spread
 from .fonts import FontError, chinese_font, drawable
 from .names import agency_names, romanised, short, worded
 from .theme import language, palette, say, theme, word
@@ -19,5 +19,5 @@ from .vocabulary import COLOURS, CYCLE, GREY, PALE
 
 __all__ = [
     "COLOURS", "CYCLE", "GREY", "PALE", "FontError", "agency_names", "breaks", "chinese_font", "drawable", "end_labels",
-    "fold", "language", "lines", "palette", "romanised", "say", "short", "show", "some", "spread", "theme", "word", "worded",
+    "fold", "language", "legend", "lines", "palette", "romanised", "say", "short", "show", "some", "spread", "theme", "word", "worded",
 ]  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import wrap
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import blended_transform_factory
 
 from .fonts import drawable
 from .theme import say
@@ -35,11 +38,15 @@ def show(
     """
     figure: Figure = drawn if isinstance(drawn, Figure) else drawn.figure
     figure.set_layout_engine("constrained")
+    title, note = (re.sub(r"(?<![\w.])-(?=\d)", "−", text) for text in (title, note))
     width = figure.get_size_inches()[0]
     size = plt.rcParams["figure.titlesize"]
     text = plt.rcParams["font.size"]
+    bold = [
+        withStroke(linewidth=0.7, foreground=plt.rcParams["text.color"])
+    ]  # the font has one weight
     figure.suptitle(
-        _folded(title, width, size), x=0.01, ha="left", fontsize=size, fontweight="bold"
+        _folded(title, width, size), x=0.01, ha="left", fontsize=size, path_effects=bold
     )
     below = "\n".join(
         _folded(part, width, text - 1) for part in (note, source or say(*TEXTS["source"])) if part
@@ -84,6 +91,15 @@ def fold(text: str, width: int) -> list[str]:
     return [*lines, text[start:]]
 
 
+def legend(ax, columns: int = 3) -> None:
+    """The legend in rows over the Axes, from the left edge of the figure, under the title, where it covers nothing."""
+    place = blended_transform_factory(ax.figure.transFigure, ax.transAxes)
+    ax.legend(
+        *ax.get_legend_handles_labels(), loc="lower left", bbox_to_anchor=(0.0, 1), bbox_transform=place,
+        ncol=columns, handlelength=0.9, columnspacing=1, handletextpad=0.4, borderaxespad=0.2,
+    )  # fmt: skip
+
+
 def breaks(ax, *years: int) -> None:
     """Draw a dashed line before each of these years, named: the form of 2021, the law of 2024. Only where data cross it."""
     low, high = ax.get_xlim()
@@ -106,7 +122,8 @@ def lines(
     `frame`: year, value and `hue` (as words). At most `named` lines, the largest at their end, have a colour and a name;
     the others are grey. Labels are moved apart. Returns the Axes.
     """
-    known = frame.dropna(subset=["value"]).sort_values("year")
+    known = frame.dropna(subset=["value", "year"]).astype({"year": int, "value": float})
+    known = known.sort_values("year")
     ends = (
         known.groupby(hue, sort=False, observed=True).tail(1).sort_values("value", ascending=False)
     )
@@ -117,10 +134,14 @@ def lines(
         colour = colours.get(key, PALE)
         run = (part["year"].diff().ne(1) | part["year"].isin(list(split))).cumsum()
         for _, piece in part.groupby(run):
-            ax.plot(piece["year"], piece["value"].astype(float), "o-", color=colour, markersize=4,
+            ax.plot(piece["year"], piece["value"], "o-", color=colour, markersize=4,
                     zorder=3 if key in colours else 1)  # fmt: skip
     years = range(int(known["year"].min()), int(known["year"].max()) + 1)
-    ax.set_xticks(list(years)[:: max(1, len(years) // 7)])
+    ax.set_xticks(list(years)[:: -(-len(years) // 5)])
+    ax.set(xlim=(years[0] - 0.3, years[-1] + 0.3), xlabel="")
+    ax.grid(axis="y")
+    if ax.get_yscale() == "linear":
+        ax.set_ylim(bottom=min(0, known["value"].min() * 1.05))
     rows = [SimpleNamespace(**r) for r in ends[ends[hue].isin(chosen)].to_dict("records")]
     texts = [f"{getattr(r, hue)} {r.value:,.{digits}f}" for r in rows]
     end_labels(ax, [float(r.value) for r in rows], texts, [colours[getattr(r, hue)] for r in rows])

@@ -80,8 +80,11 @@ def worded(frame: pd.DataFrame) -> pd.DataFrame:
         out.index = pd.MultiIndex.from_arrays(levels)
     elif not isinstance(out.index, pd.RangeIndex):
         out.index = pd.Index(levels[0])
-    out.index.names = [None if n is None else word(n) for n in frame.index.names]
-    return out.rename(columns=word).rename_axis(columns=None)
+    names = [None if n is None else word(n) for n in frame.index.names]
+    out = out.rename(columns=word)
+    if len(names) == 1:  # the name of the rows in the table's corner
+        return out.rename_axis(index=None, columns=names[0])
+    return out.rename_axis(index=names, columns=None)
 
 
 def _words(values, name):

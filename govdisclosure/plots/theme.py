@@ -19,8 +19,8 @@ RC = {
     "font.size": TEXT, "axes.labelsize": TEXT, "axes.titlesize": TEXT, "xtick.labelsize": TEXT, "ytick.labelsize": TEXT,
     "legend.fontsize": TEXT, "legend.title_fontsize": TEXT, "legend.frameon": False, "figure.titlesize": 13,
     "axes.titlelocation": "left", "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": GREY,
-    "axes.labelcolor": GREY, "xtick.color": GREY, "ytick.color": GREY, "text.color": BLACK, "axes.grid": True,
-    "axes.grid.axis": "y", "grid.color": FAINT, "axes.axisbelow": True, "axes.unicode_minus": True, "lines.linewidth": 2,
+    "axes.labelcolor": GREY, "xtick.color": GREY, "ytick.color": GREY, "text.color": BLACK, "axes.grid": False,
+    "grid.color": FAINT, "axes.axisbelow": True, "axes.unicode_minus": True, "lines.linewidth": 2,
     "text.parse_math": False, "svg.hashsalt": "govdisclosure",
 }  # fmt: skip
 _language = "en"
