@@ -143,6 +143,10 @@ WORDS = {
     "status": ("state", "状态"),
     "platform": ("platform", "平台"),
     "rule": ("rule", "规则"),
+    "件": ("cases", "件"),
+    "项": ("items", "项"),
+    "万元": ("10,000 yuan", "万元"),
+    "元": ("yuan", "元"),
     "measure": ("kind", "口径"),
     "severity": ("severity", "程度"),
 }
