@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,14 +31,23 @@ def open_corpus(
     if years is None and agencies is None:
         return corpus
     reports = corpus.reports
-    keep = reports["report_id"].notna()
+    return only(corpus, reports.loc[chosen(reports, years, agencies), "report_id"])
+
+
+def chosen(frame: pd.DataFrame, years=None, agencies=None, name: str = "agency") -> pd.Series:
+    """Whether a row is of these years (an int or several) and its `name` contains one of these texts; None asks nothing.
+
+    >>> chosen(pd.DataFrame({"agency": ["甲县", "乙县"], "year": [2023, 2024]}), agencies="甲").tolist()
+    [True, False]
+    """
+    keep = pd.Series(True, frame.index)
     if years is not None:
-        keep &= reports["year"].isin([years] if isinstance(years, int) else list(years))
+        keep &= frame["year"].isin([years] if isinstance(years, int) else list(years))
     if agencies is not None:
-        names = [agencies] if isinstance(agencies, str) else list(agencies)
-        agency = reports["agency"].astype("string").fillna("")
-        keep &= agency.map(lambda a: any(name in a for name in names)).astype(bool)
-    return only(corpus, reports.loc[keep, "report_id"])
+        texts = [agencies] if isinstance(agencies, str) else list(agencies)
+        names = frame[name].astype("string").fillna("")
+        keep &= names.map(lambda full: any(text in full for text in texts)).astype(bool)
+    return keep
 
 
 def only(corpus: Corpus, report_ids: Iterable[str]) -> Corpus:

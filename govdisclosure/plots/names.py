@@ -11,13 +11,14 @@ from pypinyin import lazy_pinyin
 
 from .fonts import drawable
 from .theme import language, word
-from .vocabulary import OFFICES, PLACES
+from .vocabulary import OFFICES, PEOPLES, PLACES
 
 _PLACE = re.compile(
-    r"([一-鿿]{2,6}?)(?:[一-鿿]{1,4}族)*"
-    r"(自治[州县旗区]|省|市|州|盟|县|区|旗|(?:镇|乡)(?=人民政府)|街道(?=办事处))"
+    r"([一-鿿]{2,14}?)"
+    r"(自治[区州县旗]|省|市|州|盟|县|区|旗|(?:镇|乡)(?=人民政府)|街道(?=办事处))"
 )
-_BUREAU = re.compile(r"(?:委员会|办公室|局|厅|委)$")
+_PEOPLES = re.compile(f"(?<=..)(?:{'|'.join(PEOPLES)})++$")
+_BUREAU = re.compile(r"(?:委员会|局|厅|委)$")
 
 
 def short(agency: str) -> str:
@@ -37,14 +38,21 @@ def romanised(agency: str) -> str:
 
     >>> romanised("淮安市洪泽区人民政府"), romanised("沭阳县发展和改革局")
     ('Hongze District', 'Shuyang County Development and Reform')
+    >>> romanised("红河哈尼族彝族自治州人民政府"), romanised("西藏自治区"), romanised("内蒙古自治区")
+    ('Honghe Prefecture', 'Xizang Region', 'Neimenggu Region')
     """
     place, at = "", 0
-    while found := _PLACE.match(agency, at):
-        place = f"{_pinyin(found[1])} {PLACES[found[2].removeprefix('自治')]}".strip()
-        at = found.end()
+    while agency[at:] not in OFFICES and (found := _PLACE.match(agency, at)):
+        own = _PEOPLES.sub("", found[1]) if found[2].startswith("自治") else found[1]
+        place = f"{_pinyin(own)} {_rank(found[2])}".strip()
+        at = found.end() + 4 * agency.startswith("人民政府", found.end())
     rest = agency[at:]
-    office = OFFICES.get(rest, OFFICES.get(_BUREAU.sub("", rest)))
+    office = OFFICES.get(rest, OFFICES.get(_BUREAU.sub("", rest).removesuffix("办公室")))
     return f"{place} {_pinyin(rest) if office is None else office}".strip()
+
+
+def _rank(kind: str) -> str:
+    return PLACES[kind] if kind in PLACES else PLACES[kind.removeprefix("自治")]
 
 
 def _pinyin(text: str) -> str:

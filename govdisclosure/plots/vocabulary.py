@@ -143,6 +143,11 @@ WORDS = {
     "status": ("state", "状态"),
     "platform": ("platform", "平台"),
     "rule": ("rule", "规则"),
+    "件": ("cases", "件"),
+    "项": ("items", "项"),
+    "万元": ("10,000 yuan", "万元"),
+    "元": ("yuan", "元"),
+    "measure": ("kind", "口径"),
     "severity": ("severity", "程度"),
 }
 
@@ -176,16 +181,24 @@ BREAKS = {
     2021: ("new form", "新格式"),
     2024: ("review first (law)", "复议前置"),
 }
-PLACES = {"省": "Province", "市": "", "州": "Prefecture", "盟": "League", "县": "County", "区": "District",
+# Peoples that autonomous places are named after: left out of the romanised name (红河哈尼族彝族自治州 is Honghe Prefecture).
+PEOPLES = ("蒙古族", "蒙古", "回族", "藏族", "维吾尔", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族", "侗族", "瑶族", "白族", "土家族", "哈尼族",
+           "哈萨克", "傣族", "黎族", "傈僳族", "佤族", "畲族", "拉祜族", "水族", "东乡族", "纳西族", "景颇族", "柯尔克孜", "土族", "达斡尔族", "仫佬族",
+           "羌族", "布朗族", "撒拉族", "毛南族", "仡佬族", "锡伯族", "普米族", "塔吉克", "怒族", "鄂温克族", "裕固族", "各族")  # fmt: skip
+PLACES = {"省": "Province", "自治区": "Region", "市": "", "州": "Prefecture", "盟": "League", "县": "County", "区": "District",
           "旗": "Banner", "镇": "Town", "乡": "Township", "街道": "Subdistrict"}  # fmt: skip
-OFFICES = {"人民政府": "", "人民政府办公厅": "General Office", "人民政府办公室": "General Office", "街道办事处": "Subdistrict",
-           "办事处": "", "管理": "Management", "发展和改革": "Development and Reform", "教育": "Education",
-           "科学技术": "Science", "公安": "Police", "民政": "Civil Affairs", "司法": "Justice", "财政": "Finance",
-           "人力资源和社会保障": "Labour", "自然资源": "Land", "生态环境": "Environment", "城市管理": "Urban Management",
-           "住房和城乡建设": "Housing", "交通运输": "Transport", "水利": "Water", "农业农村": "Agriculture", "商务": "Commerce",
-           "林业": "Forestry", "园林绿化": "Parks", "文化和旅游": "Culture", "文化旅游": "Culture", "卫生健康": "Health",
-           "应急管理": "Emergencies", "审计": "Audit", "统计": "Statistics", "市场监督管理": "Market Regulation",
-           "体育": "Sports", "信访": "Petitions", "行政审批": "Approvals", "气象": "Weather", "税务": "Tax"}  # fmt: skip
+OFFICES = {  # without 局, 厅, 委员会
+    "": "", "办公厅": "General Office", "办公室": "General Office", "街道办事处": "Subdistrict", "办事处": "",
+    "管理": "Committee", "发展和改革": "Development and Reform", "教育": "Education", "科学技术": "Science",
+    "公安": "Public Security", "民政": "Civil Affairs", "司法": "Justice", "财政": "Finance", "民族事务": "Ethnic Affairs",
+    "人力资源和社会保障": "Labour", "自然资源": "Natural Resources", "生态环境": "Ecology", "城市管理": "City Management",
+    "住房和城乡建设": "Housing", "交通运输": "Transport", "水利": "Water", "水务": "Water", "农业农村": "Agriculture",
+    "商务": "Commerce", "林业": "Forestry", "园林绿化": "Parks", "文化和旅游": "Culture and Tourism",
+    "文化旅游": "Culture and Tourism", "卫生健康": "Health", "退役军人事务": "Veterans", "应急管理": "Emergencies",
+    "审计": "Audit", "统计": "Statistics", "市场监督管理": "Market Supervision", "医疗保障": "Health Insurance",
+    "体育": "Sports", "信访": "Petitions", "行政审批": "Approvals", "粮食和物资储备": "Grain", "档案": "Archives",
+    "气象": "Weather", "税务": "Tax", "地震": "Earthquakes", "海事": "Maritime", "邮政管理": "Post",
+}  # fmt: skip
 TEXTS = {
     "source": ("Source: figures as printed in annual reports, read by govdisclosure", "资料来源：年度报告原文数字，govdisclosure 读取"),
     "nothing": ("Nothing to show here: the selection has no figure for it.", "所选范围内没有可显示的数字。"),
