@@ -14,6 +14,7 @@ from .corpus import Corpus, read_corpus
 from .dataset import load
 from .shipped import shipped
 
+
 def open_corpus(
     source: str | os.PathLike | None = None, years=None, agencies=None, *, progress=False
 ) -> Corpus:
