@@ -12,6 +12,7 @@ from .dataset import load
 from .shipped import only, shipped
 
 
+
 def open_corpus(
     source: str | os.PathLike | None = None, years=None, agencies=None, *, progress=False
 ) -> Corpus:

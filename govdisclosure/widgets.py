@@ -4,66 +4,55 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-WORDS = {"en": "all", "zh": "全部"}
 
+def explore(frame: pd.DataFrame, draw: Callable, columns: Iterable[str], everything: str) -> None:
+    """Display a menu a column over the figure that `draw` (rows → Axes) makes of the rows chosen.
 
-class Explorer:
-    """Choose rows of `frame` by some of its columns and see what `draw(rows)` (which gives an Axes) makes of them.
-
-    `choosers`: column → label. Each starts at all and offers only what the other choices have rows for.
+    Each menu starts at `everything` and offers only what the other menus have rows for.
     """
+    import ipywidgets as widgets
+    from IPython.display import display
 
-    def __init__(
-        self, frame: pd.DataFrame, draw: Callable, choosers: dict[str, str], language: str = "en"
-    ) -> None:
-        self.frame, self.draw, self.choosers, self.all = frame, draw, choosers, WORDS[language]
+    menus = {
+        column: widgets.Dropdown(options=[(everything, None)], description=column)
+        for column in columns
+    }
+    image = widgets.Image(format="png")
 
-    def rows(self, chosen: dict, without: str = "") -> pd.DataFrame:
-        """The rows of these choices (column → value, None for all), leaving out the choice of one column."""
-        rows = self.frame
-        for column, value in chosen.items():
-            if value is not None and column != without:
-                rows = rows[rows[column].eq(value).fillna(False)]
-        return rows
+    def rows(apart: str = "") -> pd.DataFrame:
+        part = frame
+        for column, menu in menus.items():
+            if menu.value is not None and column != apart:
+                part = part[part[column] == menu.value]
+        return part
 
-    def picture(self, chosen: dict) -> bytes:
-        """The figure of these choices as a PNG."""
-        import matplotlib.pyplot as plt
+    def redraw(_change=None) -> None:
+        for column, menu in menus.items():
+            values = sorted(rows(column)[column].dropna().unique())
+            options = ((everything, None), *((str(value), value) for value in values))
+            if options != menu.options:
+                with menu.hold_trait_notifications():
+                    chosen = menu.value
+                    menu.options, menu.value = options, chosen
+        image.value = picture(draw(rows()))
 
-        figure, buffer = self.draw(self.rows(chosen)).figure, io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=100)
-        plt.close(figure)
-        return buffer.getvalue()
+    redraw()
+    for menu in menus.values():
+        menu.observe(redraw, names="value")
+    bundle = widgets.VBox([widgets.HBox([*menus.values()]), image])._repr_mimebundle_()
+    still = {"image/png": base64.b64encode(image.value).decode(), "text/plain": ", ".join(columns)}
+    display(bundle | still, raw=True)
 
-    def box(self):
-        """The ipywidgets box: a dropdown a column over the picture."""
-        import ipywidgets as widgets
 
-        menus = {
-            column: widgets.Dropdown(description=label) for column, label in self.choosers.items()
-        }
-        image = widgets.Image(format="png")
+def picture(ax) -> bytes:
+    """The figure of an Axes as a PNG of 100 dpi; the figure is closed."""
+    import matplotlib.pyplot as plt
 
-        def redraw(_change=None) -> None:
-            chosen = {column: menu.value for column, menu in menus.items()}
-            for column, menu in menus.items():
-                values = sorted(self.rows(chosen, column)[column].dropna().unique())
-                options = [(self.all, None), *((str(value), value) for value in values)]
-                if options != list(menu.options):
-                    with menu.hold_trait_notifications():
-                        menu.options, menu.value = options, chosen[column]
-            image.value = self.picture(chosen)
-
-        redraw()
-        for menu in menus.values():
-            menu.observe(redraw, names="value")
-        return widgets.VBox([widgets.HBox(list(menus.values())), image])
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        bundle = self.box()._repr_mimebundle_()
-        png = base64.b64encode(self.picture({})).decode()
-        return bundle | {"image/png": png, "text/plain": "Figure: " + ", ".join(self.choosers)}
+    buffer = io.BytesIO()
+    ax.figure.savefig(buffer, format="png", dpi=100)
+    plt.close(ax.figure)
+    return buffer.getvalue()

@@ -55,8 +55,9 @@ def run_notebooks(
         raise DatasetError(str(out), "a folder to write into", seen=str(error)) from error
     parameters = {"YEARS": years or None, "AGENCIES": agencies or None, "LANGUAGE": language}
     with tempfile.TemporaryDirectory(prefix="govdisclosure-") as data:
-        open_corpus(reports, progress=None if progress else False).save(data)
-        parameters |= {"REPORTS": data, "SERIES": series or reports is None}
+        if reports is not None:
+            open_corpus(reports, progress=None if progress else False).save(data)
+            parameters |= {"REPORTS": data, "SERIES": series}
         books = [notebook.prepared(path, parameters, language) for path in paths]
         errors = asyncio.run(_run_all(books, paths, progress))
     own = None if reports is None else str(Path(reports).resolve())

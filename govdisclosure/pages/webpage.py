@@ -20,16 +20,16 @@ h2{font-size:1.2rem;margin:2.2em 0 .3em}a{color:#0058a3}code{font-size:.88em;bac
 nav{font-size:.9rem;border-bottom:1px solid #ddd;padding-bottom:.5rem;line-height:2}nav a,nav strong{margin-right:1em;white-space:nowrap}
 .answer{border-left:4px solid #0072b2;background:#eef5fa;padding:.6rem 1rem;font-size:1.05rem;margin:1rem 0;overflow-wrap:anywhere}
 .error{border-left:4px solid #d55e00;padding:.5rem 1rem;background:#fdf3ec;overflow-wrap:anywhere}
-figure{margin:1.2rem 0}img{display:block;width:100%;height:auto}.data{font-size:.8rem}
+figure{margin:1.2rem 0}img{display:block;width:100%;height:auto}.data{font-size:.8rem;margin:0 1rem 0 0}
 .scroll{overflow-x:auto;max-width:100%;margin:1rem 0 .3rem;background:linear-gradient(90deg,#fff 30%,#fff0),linear-gradient(270deg,#fff 30%,#fff0) 100% 0,linear-gradient(90deg,#0004,#0000),linear-gradient(270deg,#0004,#0000) 100% 0;background-repeat:no-repeat;background-size:40px 100%,40px 100%,14px 100%,14px 100%;background-attachment:local,local,scroll,scroll}
 .cue{display:none;color:#666;font-size:.8rem}
 table{border:0;border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}
 th,td{padding:.3rem .6rem;border:0;border-bottom:1px solid #e4e4e4;text-align:right;white-space:nowrap}
 th:first-child,td:first-child,tbody th{text-align:left;font-weight:400}thead th{color:#555;border-bottom:1px solid #999}
-pre{overflow-x:auto;font:13px/1.45 ui-monospace,Menlo,Consolas,monospace;background:#f6f6f4;padding:.7rem}pre.text{background:none;padding:0;white-space:pre-wrap;font-size:.88rem}
-details{margin:.5rem 0}summary{color:#555;font-size:.85rem;cursor:pointer}
+code,pre{font-family:ui-monospace,Menlo,Consolas,"Page Chinese",monospace}pre{overflow-x:auto;font-size:13px;line-height:1.45;background:#f6f6f4;padding:.7rem}pre.text{background:none;padding:0;white-space:pre-wrap;font-size:.88rem}
+details{margin:.5rem 0}details+details{margin-top:-.3rem}summary{color:#555;font-size:.85rem;cursor:pointer}
 .card{border-top:1px solid #ddd;padding:.2rem 0 1rem;margin:1.2rem 0}.card h2{margin:.8em 0 .3em}
-@media(max-width:620px){body{font-size:16px}figure,.card img{margin-inline:-1rem}img{width:max(100%,var(--phone));max-width:none!important}.cue{display:block}}
+@media(max-width:620px){body{font-size:16px}.data{margin:0 1rem}td:first-child{white-space:normal;min-width:8rem}figure,.card img{margin-inline:-1rem}img{width:max(100%,var(--phone));max-width:none!important}.cue{display:block}}
 @media print{details{display:none}.card{break-inside:avoid}}
 """
 POLICY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -56,6 +56,7 @@ WORDS = {
     },
 }
 PHONE = 0.75  # how far a phone may shrink a figure: its letters, 15 pixels as drawn, stay 11 high
+PHONE_TEXT = 40  # letters of a table's row that a phone shows at once
 
 
 class Page(NamedTuple):
@@ -77,7 +78,9 @@ def write_page(page: Page, pages: list[Page], folder: Path, language: str) -> No
         same = other.name == page.name
         name = escape(other.short)
         links.append(
-            f"<strong>{name}</strong>" if same else f'<a href="{escape(other.name)}.html">{name}</a>'
+            f"<strong>{name}</strong>"
+            if same
+            else f'<a href="{escape(other.name)}.html">{name}</a>'
         )
     parts = [f"<nav>{' '.join(links)}</nav>", _error(page, words)]
     for cell in page.book.cells:
@@ -156,12 +159,24 @@ def _output(output, name: str, folder: Path, words: dict, marks: list[str]) -> s
     if "answer" in marks:
         return f'<div class="answer">{_emphasis(text)}</div>' if text else ""
     if "text/html" in data:
-        plain = re.sub(r"<(style|script)\b.*?</\1>", "", data["text/html"], flags=re.S)
-        return f'<div class="scroll" tabindex="0">{plain}</div><p class="cue">{words["cue"]}</p>'
+        return _table(data["text/html"], words)
     if "text/markdown" in data:
         return _emphasis(text)
     text = text or data.get("text/plain", "")
     return f'<pre class="text">{escape(text)}</pre>' if text else ""
+
+
+def _table(html: str, words: dict) -> str:
+    """A table that scrolls, with a cue where it is wide; row numbers, which say nothing, are left out."""
+    html = re.sub(r"<(style|script)\b.*?</\1>", "", html, flags=re.S)
+    rows = re.findall(r"<tr.*?</tr>", html, flags=re.S)
+    if re.findall(r"<tr>\s*<th>(.*?)</th>", html) == [str(n) for n in range(len(rows) - 1)]:
+        html = re.sub(r"(<tr[^>]*>\s*)<th>\d*</th>", r"\1", html)
+    html = re.sub(r">(&lt;NA&gt;|NaN|None)<", ">–<", html)
+    cells = [re.sub(r"<[^>]*>|\s+", " ", row).split("  ") for row in rows]
+    wide = max((sum(len(text) + 2 for text in row) for row in cells), default=0) > PHONE_TEXT
+    cue = f'<p class="cue">{words["cue"]}</p>' if wide else ""
+    return f'<div class="scroll" tabindex="0">{html}</div>{cue}'
 
 
 def _figure(output, name: str, folder: Path, words: dict) -> str:
