@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .figures.figure_codes import INDICATORS as EXTRA
 from .forms import FORMS, row_unit
 from .narrative import INDICATORS
 from .schema import FRAMES
@@ -54,6 +55,10 @@ def codebook() -> pd.DataFrame:
     rows += [
         ("indicator", "", "narrative", i.code, i.zh, i.en, i.unit, "", "", "", i.source)
         for i in INDICATORS
+    ]
+    rows += [
+        ("indicator", "", "narrative", code, zh, en, "", "", "", "", "tables of figures only")
+        for code, (zh, en) in EXTRA.items()
     ]
     rows += [
         (

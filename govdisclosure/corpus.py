@@ -174,7 +174,7 @@ class Corpus:
 
 
 def read_report(path: str | os.PathLike, *, manifest: Mapping[str, str] | None = None) -> Report:
-    """Read one report file (HTML, DOCX, PDF, Markdown or text dump, told apart by content).
+    """Read one report file (HTML, DOCX, PDF, Markdown or text dump, told apart by content; a table of figures with one report).
 
     `manifest` may give report_id, agency, year, level, division_code, province, published, url; it wins over the document.
     Raises DisclosureError (UnreadableFileError, LimitError, NotAReportError, SeveralReportsError, LayoutError).
@@ -183,10 +183,10 @@ def read_report(path: str | os.PathLike, *, manifest: Mapping[str, str] | None =
     >>> report.agency, report.year, report.form                      # doctest: +SKIP
     ('大姚县人民政府', 2021, '2021')
     """
-    from .pipeline import read_record
+    from .pipeline import read_one
     from .report import Report
 
-    return Report(read_record(path, manifest))
+    return Report(read_one(path, manifest))
 
 
 def read_corpus(
@@ -195,24 +195,28 @@ def read_corpus(
     manifest=None,
     progress: bool | None = None,
 ) -> Corpus:
-    """Read every file of some folders, files or globs into one Corpus.
+    """Read every file of some folders, files or globs into one Corpus: reports, and tables of figures (see `figures`).
 
     `manifest`: path of a CSV, a frame or rows with path or report_id and what to add or override; by default
     manifest.csv in or beside the folder. `progress`: None shows a bar on a terminal once it takes over two seconds.
-    A file that can't be read is a row of `failures`; the others are never lost. Raises DatasetError only where a
+    A file that can't be read is a row of `failures`; the others are never lost. A report that is there in several formats
+    or copies is counted once; the copies are rows of `failures` with kind 'duplicate'. Raises DatasetError only where a
     source does not exist or the manifest can't be read.
     """
     from tqdm import tqdm
 
-    from .pipeline import printable, read_record
+    from .overlap import apart
+    from .pipeline import printable, read_records
     from .sources import found, manifest_of
 
     gathered = Gatherer()
     listed = found(sources, manifest_of(manifest, sources))
     disable = None if progress is None else not progress
     for item in tqdm(listed, unit=" reports", disable=disable, delay=0 if progress else 2):
-        try:
-            gathered.add(read_record(item.path, item.manifest, report_id=item.report_id))
-        except DisclosureError as error:
-            gathered.fail(printable(item.path), error.kind, printable(str(error)))
-    return Corpus({name: gathered.table(name) for name in FRAME_NAMES})
+        for report in read_records(item.path, item.manifest, report_id=item.report_id):
+            if isinstance(report, DisclosureError):
+                path = report.report if report.kind == "table_row" else printable(item.path)
+                gathered.fail(path, report.kind, printable(str(report)))
+            else:
+                gathered.add(report)
+    return Corpus(apart({name: gathered.table(name) for name in FRAME_NAMES}))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from .checks import check_record
+from .errors import DisclosureError, NotAReportError, SeveralReportsError
+from .figures import figure_records, is_figures
 from .model import Document, Record, Source
 from .narrative import extract
 from .parse import parse_document
-from .readers import read, read_bytes
+from .readers import read, read_bytes, source_of
 
 
 def record_of(
@@ -22,8 +26,6 @@ def record_of(
     checks: bool = True,
 ) -> Record:
     """A Document as a Record with prose figures and findings. Raises as `parse_document`."""
-    from dataclasses import replace
-
     record = parse_document(
         document, report_id=report_id, manifest=dict(manifest) if manifest else None
     )
@@ -76,3 +78,53 @@ def read_record(
         prose=prose,
         checks=checks,
     )
+
+
+def _checked(record: Record) -> Record:
+    """A table's report with the findings on cells that it gives; one that is not there was not seen, so nothing lacks."""
+    given = {".".join(cell[:3]) for cell in record.cells}
+    found = [f for f in check_record(record) if f.cells and given.issuperset(f.cells)]
+    return replace(record, findings=(*record.findings, *found))
+
+
+def read_records(
+    path: str | os.PathLike,
+    manifest: Mapping[str, str] | None = None,
+    *,
+    data: bytes | None = None,
+    report_id: str = "",
+) -> Iterator[Record | DisclosureError]:
+    """Every report in a file, one after the other: one of a document, any number of a table of figures.
+
+    What can't be read is yielded as the error it is, and nothing is raised.
+    """
+    name = printable(os.fsdecode(path))
+    try:
+        data = read_bytes(path) if data is None else data
+        if not is_figures(data):
+            yield read_record(path, manifest, data=data, report_id=report_id)
+            return
+        source = source_of(name, data)
+        for found in figure_records(data, source, printable(report_id or Path(name).stem)):
+            yield _checked(found) if isinstance(found, Record) else found
+    except DisclosureError as error:
+        yield error
+
+
+def read_one(path: str | os.PathLike, manifest: Mapping[str, str] | None = None) -> Record:
+    """The one report in a file. Raises as `read_record`, and SeveralReportsError for a table of figures with several."""
+    data = read_bytes(path)
+    if not is_figures(data):
+        return read_record(path, manifest, data=data)
+    found = list(islice(read_records(path, data=data), 2))
+    if len(found) > 1:
+        raise SeveralReportsError(
+            printable(os.fsdecode(path)),
+            "one report",
+            seen="a table of figures with several, or with rows that belong to none",
+            advice="Read it with read_corpus.",
+        )
+    first = found[0] if found else NotAReportError(os.fsdecode(path), "a row of figures")
+    if isinstance(first, DisclosureError):
+        raise first
+    return first

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from .corpus import Corpus, read_corpus
 from .dataset import load
-from .shipped import shipped
+from .shipped import only, shipped
+
 
 
 def open_corpus(
@@ -49,15 +47,3 @@ def chosen(frame: pd.DataFrame, years=None, agencies=None, name: str = "agency")
         names = frame[name].astype("string").fillna("")
         keep &= names.map(lambda full: any(text in full for text in texts)).astype(bool)
     return keep
-
-
-def only(corpus: Corpus, report_ids: Iterable[str]) -> Corpus:
-    """The corpus with these reports alone; files that failed stay listed."""
-    ids = pa.array(list(report_ids), pa.string())
-    tables = {
-        name: table.filter(pc.is_in(table["report_id"], value_set=ids))
-        if "report_id" in table.column_names
-        else table
-        for name, table in corpus._tables.items()
-    }
-    return Corpus(tables)

@@ -1,22 +1,17 @@
-"""The data the repository brings: eleven reports as documents, and the panel of figures that others printed.
-
-Stands in until tables of figures are sources like any other; then it is one call of `read_corpus`.
-"""
+"""The data the package brings: eleven reports as documents, and the panel of figures that others printed."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from .corpus import Corpus, read_corpus
 from .errors import DatasetError
-from .frames import Gatherer
-from .model import Cell, Figure, Known, Record, Source
-from .schema import FRAMES
 
 HERE = Path(__file__).resolve().parent
-SCOPES = {"own office": "own_office", "whole territory": "territory"}
+SOURCES = ("reports", "figures/statutory.csv", "figures/narrative.csv")
 
 
 def brought(name: str) -> Path:
@@ -35,42 +30,22 @@ def shipped() -> Corpus:
 
     Figures known from copies alone (no official address) are left out: they may be altered, and carry no headline.
     """
-    import pyarrow as pa
-
     data = brought("data")
-    documents = read_corpus(data / "reports", manifest=data / "manifest.csv", progress=False)
-    figures = Gatherer()
-    tables = {n: pd.read_csv(data / "figures" / f"{n}.csv", dtype=str, keep_default_na=False) for n in ("statutory", "narrative")}  # fmt: skip
-    kept = {n: t[t["origin"] != "copy"] for n, t in tables.items()}
-    cells = dict(list(kept["statutory"].groupby("report_key", sort=False)))
-    prose = dict(list(kept["narrative"].groupby("report_key", sort=False)))
-    for key in dict.fromkeys([*cells, *prose]):
-        if key not in set(documents.reports["report_id"]):
-            figures.add(_record(key, cells.get(key), prose.get(key)))
-    return Corpus({n: pa.concat_tables([documents._table(n), figures.table(n)]).unify_dictionaries() for n in FRAMES})  # fmt: skip
+    read = read_corpus(
+        [data / name for name in SOURCES], manifest=data / "manifest.csv", progress=False
+    )
+    kinds = read._table("reports").select(["report_id", "media_type"])
+    copies = pc.match_substring_regex(kinds["media_type"].cast(pa.string()), "origin=(copy|mixed)$")
+    return only(read, kinds.filter(pc.invert(copies))["report_id"].to_pylist())
 
 
-def _record(key: str, cells: pd.DataFrame | None, prose: pd.DataFrame | None) -> Record:
-    first = (prose if cells is None else cells).iloc[0]
-    name = "narrative" if cells is None else "statutory"
-    known = [Known(first[c] or None, "table") for c in ("level", "division_code", "province")]
-    return Record(
-        key, Source(f"data/figures/{name}.csv", f"{name}.csv", "text/csv", url=first["url"]), Known(None),
-        Known(first["agency"], "table"), Known(int(first["year"]), "table"), *known, Known(None),
-        None if cells is None else first["form"], tuple(_cells(cells)), (), (), (), tuple(_prose(prose)),
-    )  # fmt: skip
-
-
-def _cells(rows: pd.DataFrame | None):
-    for r in () if rows is None else rows.itertuples():
-        text = r.text.strip()
-        status = "reported" if r.value else "not_applicable" if text in "/—无-" and text else "unreadable" if text else "blank"  # fmt: skip
-        value = float(r.value) if r.value else None
-        yield Cell(r.table, r.row, r.column, value, r.unit or None, status, r.text, r.url)
-
-
-def _prose(rows: pd.DataFrame | None):
-    for r in () if rows is None else rows.itertuples():
-        scope, _, note = r.scope.partition(";")
-        yield Figure(r.indicator, r.platform or "all", float(r.value) if r.value else None, r.unit, "year",
-                     r.approximate == "yes", SCOPES.get(scope, ""), 0, "", 0, 0, "table", note.strip())  # fmt: skip
+def only(corpus: Corpus, report_ids) -> Corpus:
+    """The corpus with these reports alone; files that failed stay listed."""
+    ids = pa.array(list(report_ids), pa.string())
+    tables = {
+        name: table.filter(pc.is_in(table["report_id"], value_set=ids))
+        if "report_id" in table.column_names
+        else table
+        for name, table in corpus._tables.items()
+    }
+    return Corpus(tables)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
+from ..overlap import part_of
+
 KNOWN = ("reported", "imputed")
 GOVERNMENTS = {
     "province": 2,
@@ -68,23 +70,9 @@ def balanced(frame: pd.DataFrame, value: str = "value") -> pd.DataFrame:
 def nested(reports: pd.DataFrame) -> pd.Series:
     """Whether a report lies inside another of the same year: a district, or a bureau, inside its city's own report.
 
-    `reports`: level, division_code, year, agency. Only a government's report on its territory holds others; one of its
-    general office (…办公厅, …办公室) does not. Returns booleans on the index of `reports`.
+    `reports`: report_id, level, division_code, year, agency (rules: `govdisclosure.overlap.part_of`). Returns booleans.
     """
-    facts = (
-        reports[["level", "division_code", "agency", "year"]]
-        .astype("string")
-        .fillna("")
-        .astype(object)
-    )
-    code, whole = facts["division_code"], facts["agency"].str.endswith("人民政府")
-    inside = pd.Series(False, index=reports.index)
-    for kind, digits in GOVERNMENTS.items():
-        own = (facts["level"] == kind) & whole & (code != "")
-        places = set(zip(code[own].str[:digits], facts["year"][own]))
-        here = [place in places for place in zip(code.str[:digits], facts["year"])]
-        inside |= pd.Series(here, reports.index, dtype=bool) & ~own
-    return inside
+    return part_of(reports).notna().astype(bool)
 
 
 def resampled(

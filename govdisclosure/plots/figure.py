@@ -17,6 +17,7 @@ from .theme import say
 from .vocabulary import BREAKS, GREY, PALE, TEXTS
 
 EMPTY = TEXTS["nothing"]
+_LATIN = "".join(map(chr, range(33, 127)))  # what a line of Chinese is not cut within
 
 
 def some(*frames: pd.DataFrame) -> bool:
@@ -38,7 +39,7 @@ def show(
     """
     figure: Figure = drawn if isinstance(drawn, Figure) else drawn.figure
     figure.set_layout_engine("constrained")
-    title, note = (re.sub(r"(?<![\w.])-(?=\d)", "−", text) for text in (title, note))
+    title, note = (re.sub(r"(?<![A-Za-z0-9.])-(?=\d)", "−", text) for text in (title, note))
     width = figure.get_size_inches()[0]
     size = plt.rcParams["figure.titlesize"]
     text = plt.rcParams["font.size"]
@@ -85,7 +86,9 @@ def fold(text: str, width: int) -> list[str]:
         size = 2 if ord(c) >= 0x2E80 else 1
         if used + size > width and c not in "，。；、：）％%":
             space = text.rfind(" ", start, i)
-            cut = space + 1 if size == 1 and space > start else i
+            run = len(text[start:i]) - len(text[start:i].rstrip(_LATIN)) if size == 1 else 0
+            cut = space + 1 if space > start and i - space < 12 else i - run or i
+            cut = i if cut <= start else cut
             lines.append(text[start:cut].rstrip())
             start, used = cut, sum(2 if ord(x) >= 0x2E80 else 1 for x in text[cut:i])
         used += size
@@ -116,12 +119,19 @@ def breaks(ax, *years: int) -> None:
 
 
 def lines(
-    ax, frame: pd.DataFrame, *, hue: str = "agency", split=(), named: int = 6, digits: int = 0
+    ax,
+    frame: pd.DataFrame,
+    *,
+    hue: str = "agency",
+    split=(),
+    named: int = 6,
+    digits: int = 0,
+    palette=None,
 ):
     """A line a `hue` through (year, value); gaps and the years in `split` cut it, its name stands at its end.
 
     `frame`: year, value and `hue` (as words). At most `named` lines, the largest at their end, have a colour and a name;
-    the others are grey. Labels are moved apart. Returns the Axes.
+    the others are grey (`palette`, {name: colour}, chooses for itself). Labels are moved apart. Returns the Axes.
     """
     known = frame.dropna(subset=["value", "year"]).astype({"year": int, "value": float})
     known = known.sort_values("year")
@@ -130,7 +140,7 @@ def lines(
     )
     chosen = list(ends[hue].head(named))
     cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
-    colours = {h: cycle[i % len(cycle)] for i, h in enumerate(chosen)}
+    colours = palette or {h: cycle[i % len(cycle)] for i, h in enumerate(chosen)}
     for key, part in known.groupby(hue, sort=False, observed=True):
         colour = colours.get(key, PALE)
         run = (part["year"].diff().ne(1) | part["year"].isin(list(split))).cumsum()
@@ -141,8 +151,9 @@ def lines(
     ax.set_xticks(list(years)[:: -(-len(years) // 5)])
     ax.set(xlim=(years[0] - 0.3, years[-1] + 0.3), xlabel="")
     ax.grid(axis="y")
-    if ax.get_yscale() == "linear":
-        ax.set_ylim(bottom=min(0, known["value"].min() * 1.05))
+    if ax.get_yscale() == "linear" and ax.get_autoscaley_on():
+        bottom, top = min(0, known["value"].min() * 1.05), known["value"].max()
+        ax.set_ylim(bottom, top + 0.14 * (top - bottom or 1))  # room for the names of breaks
     rows = [SimpleNamespace(**r) for r in ends[ends[hue].isin(chosen)].to_dict("records")]
     texts = [f"{getattr(r, hue)} {r.value:,.{digits}f}" for r in rows]
     end_labels(ax, [float(r.value) for r in rows], texts, [colours[getattr(r, hue)] for r in rows])

@@ -13,8 +13,12 @@ from .fonts import drawable
 from .theme import language, word
 from .vocabulary import OFFICES, PEOPLES, PLACES
 
-_PLACE = re.compile(r"([一-鿿]{2,14}?)(自治[区州县旗]|街道|省|市|州|盟|县|区|旗|镇|乡)")
+_PLACE = re.compile(
+    r"([一-鿿]{2,14}?)"
+    r"(自治[区州县旗]|省|市|州|盟|县|区|旗|(?:镇|乡)(?=人民政府)|街道(?=办事处))"
+)
 _PEOPLES = re.compile(f"(?<=..)(?:{'|'.join(PEOPLES)})++$")
+_BUREAU = re.compile(r"(?:委员会|局|厅|委)$")
 
 
 def short(agency: str) -> str:
@@ -40,11 +44,15 @@ def romanised(agency: str) -> str:
     place, at = "", 0
     while agency[at:] not in OFFICES and (found := _PLACE.match(agency, at)):
         own = _PEOPLES.sub("", found[1]) if found[2].startswith("自治") else found[1]
-        place = f"{_pinyin(own)} {PLACES[found[2]]}".strip()
+        place = f"{_pinyin(own)} {_rank(found[2])}".strip()
         at = found.end() + 4 * agency.startswith("人民政府", found.end())
     rest = agency[at:]
-    office = OFFICES.get(rest)
+    office = OFFICES.get(rest, OFFICES.get(_BUREAU.sub("", rest).removesuffix("办公室")))
     return f"{place} {_pinyin(rest) if office is None else office}".strip()
+
+
+def _rank(kind: str) -> str:
+    return PLACES[kind] if kind in PLACES else PLACES[kind.removeprefix("自治")]
 
 
 def _pinyin(text: str) -> str:
@@ -54,14 +62,25 @@ def _pinyin(text: str) -> str:
     return joined[:1].upper() + joined[1:]
 
 
-def agency_names(agencies: Iterable[str]) -> dict[str, str]:
-    """Full name → name to show in the theme's language; unique, and every character can be drawn."""
+def agency_names(agencies: Iterable[str], *, axis: bool = False) -> dict[str, str]:
+    """Full name → name to show in the theme's language; unique, and every character can be drawn.
+
+    `axis`: for the side of a figure: on two lines at most, what is too long shortened in its middle.
+    """
     full = [str(a) for a in dict.fromkeys(a for a in agencies if not pd.isna(a))]
     brief = [short(a) for a in full]
-    chosen = {a: b if brief.count(b) == 1 else a for a, b in zip(full, brief)}
-    if language() == "en":
-        chosen = {a: f"{romanised(a)} {b}".strip() for a, b in chosen.items()}
-    return {a: drawable(name) for a, name in chosen.items()}
+    chosen = {a: drawable(b if brief.count(b) == 1 else a) for a, b in zip(full, brief)}
+    if language() == "zh":
+        return {a: _middle(name, 14) if axis else name for a, name in chosen.items()}
+    if axis:
+        return {a: f"{_middle(romanised(a), 26)}\n{_middle(n, 13)}" for a, n in chosen.items()}
+    return {a: f"{romanised(a)} {name}" for a, name in chosen.items()}
+
+
+def _middle(text: str, width: int) -> str:
+    """The text, its middle left out where it is longer than `width`."""
+    half = width // 2
+    return text if len(text) <= width else f"{text[:half].rstrip()}…{text[-half:].lstrip()}"
 
 
 def worded(frame: pd.DataFrame) -> pd.DataFrame:

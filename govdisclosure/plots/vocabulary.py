@@ -51,7 +51,7 @@ WORDS = {
     "reconsideration": ("reconsideration", "行政复议"),
     "litigation": ("litigation", "行政诉讼"),
     "litigation_direct": ("direct suits", "未经复议直接起诉"),
-    "litigation_after_reconsideration": ("suits after reconsideration", "复议后起诉"),
+    "litigation_after_reconsideration": ("suits after review", "复议后起诉"),
     # items and measures of table 二
     "licensing": ("licensing decisions", "行政许可决定"),
     "penalties": ("penalty decisions", "行政处罚决定"),
@@ -185,20 +185,19 @@ BREAKS = {
 PEOPLES = ("蒙古族", "蒙古", "回族", "藏族", "维吾尔", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族", "侗族", "瑶族", "白族", "土家族", "哈尼族",
            "哈萨克", "傣族", "黎族", "傈僳族", "佤族", "畲族", "拉祜族", "水族", "东乡族", "纳西族", "景颇族", "柯尔克孜", "土族", "达斡尔族", "仫佬族",
            "羌族", "布朗族", "撒拉族", "毛南族", "仡佬族", "锡伯族", "普米族", "塔吉克", "怒族", "鄂温克族", "裕固族", "各族")  # fmt: skip
-PLACES = {"省": "Province", "市": "", "自治区": "Region", "自治县": "County", "自治旗": "Banner", "自治州": "Prefecture", "州": "Prefecture", "盟": "League", "县": "County", "区": "District",
+PLACES = {"省": "Province", "自治区": "Region", "市": "", "州": "Prefecture", "盟": "League", "县": "County", "区": "District",
           "旗": "Banner", "镇": "Town", "乡": "Township", "街道": "Subdistrict"}  # fmt: skip
-OFFICES = {
-    "": "", "办公厅": "General Office", "办公室": "General Office", "街道办事处": "Subdistrict", "办事处": "Office", "教育局": "Education",
-    "公安局": "Public Security", "统计局": "Statistics", "财政局": "Finance", "发展和改革局": "Development and Reform",
-    "发展和改革委员会": "Development and Reform", "交通运输局": "Transport", "科学技术委员会": "Science and Technology",
-    "科学技术局": "Science and Technology", "管理委员会": "Committee", "水务局": "Water", "水利局": "Water", "卫生健康局": "Health",
-    "卫生健康委员会": "Health", "林业局": "Forestry", "农业农村局": "Agriculture", "园林绿化局": "Parks", "档案局": "Archives",
-    "信访局": "Petitions", "信访办公室": "Petitions", "行政审批局": "Approvals", "商务局": "Commerce", "民政局": "Civil Affairs",
-    "司法局": "Justice", "生态环境局": "Ecology", "体育局": "Sports", "住房和城乡建设局": "Housing", "退役军人事务局": "Veterans",
-    "医疗保障局": "Health Insurance", "文化和旅游局": "Culture and Tourism", "文化和旅游厅": "Culture and Tourism", "气象局": "Weather",
-    "自然资源局": "Natural Resources", "应急管理局": "Emergencies", "审计局": "Audit", "市场监督管理局": "Market Supervision",
-    "人力资源和社会保障局": "Labour", "城市管理局": "City Management", "民族事务委员会": "Ethnic Affairs", "粮食和物资储备局": "Grain",
-    "税务局": "Tax", "地震局": "Earthquakes", "海事局": "Maritime", "邮政管理局": "Post",
+OFFICES = {  # without 局, 厅, 委员会
+    "": "", "办公厅": "General Office", "办公室": "General Office", "街道办事处": "Subdistrict", "办事处": "",
+    "管理": "Committee", "发展和改革": "Development and Reform", "教育": "Education", "科学技术": "Science",
+    "公安": "Public Security", "民政": "Civil Affairs", "司法": "Justice", "财政": "Finance", "民族事务": "Ethnic Affairs",
+    "人力资源和社会保障": "Labour", "自然资源": "Natural Resources", "生态环境": "Ecology", "城市管理": "City Management",
+    "住房和城乡建设": "Housing", "交通运输": "Transport", "水利": "Water", "水务": "Water", "农业农村": "Agriculture",
+    "商务": "Commerce", "林业": "Forestry", "园林绿化": "Parks", "文化和旅游": "Culture and Tourism",
+    "文化旅游": "Culture and Tourism", "卫生健康": "Health", "退役军人事务": "Veterans", "应急管理": "Emergencies",
+    "审计": "Audit", "统计": "Statistics", "市场监督管理": "Market Supervision", "医疗保障": "Health Insurance",
+    "体育": "Sports", "信访": "Petitions", "行政审批": "Approvals", "粮食和物资储备": "Grain", "档案": "Archives",
+    "气象": "Weather", "税务": "Tax", "地震": "Earthquakes", "海事": "Maritime", "邮政管理": "Post",
 }  # fmt: skip
 TEXTS = {
     "source": ("Source: figures as printed in annual reports, read by govdisclosure", "资料来源：年度报告原文数字，govdisclosure 读取"),

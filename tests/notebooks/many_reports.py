@@ -25,8 +25,24 @@ OUTCOMES = ("disclosed_full", "disclosed_partial", "denied_internal_affairs", "d
 ENDS = ("received", "carried_over", "outcomes_total", "carried_forward")
 HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
             "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项")  # fmt: skip
-SUBJECTS = ("公开平台", "解读材料", "答复文书", "目录栏目", "基层队伍", "重点领域", "政策咨询", "档案移交")
-FAULTS = ("更新不够及时", "质量有待提高", "形式较为单一", "力量相对薄弱", "内容不够完整", "检索不够方便")
+SUBJECTS = (
+    "公开平台",
+    "解读材料",
+    "答复文书",
+    "目录栏目",
+    "基层队伍",
+    "重点领域",
+    "政策咨询",
+    "档案移交",
+)
+FAULTS = (
+    "更新不够及时",
+    "质量有待提高",
+    "形式较为单一",
+    "力量相对薄弱",
+    "内容不够完整",
+    "检索不够方便",
+)
 CURES = ("加强培训", "完善制度", "明确专人", "定期通报", "优化流程", "扩大渠道", "开展检查")
 
 
@@ -83,7 +99,9 @@ def figures(pen: Random, size: float, nature: list[float], carried: int) -> tupl
         texts["requests", row, part] = str(n)
     for row in {row for row, _ in counts}:
         texts["requests", row, "total"] = str(sum(n for (r, _), n in counts.items() if r == row))
-    cases = [sum(pen.random() < share for _ in range(decided)) for share in (0.05, 0.01, 0.01, 0.005)]
+    cases = [
+        sum(pen.random() < share for _ in range(decided)) for share in (0.05, 0.01, 0.01, 0.005)
+    ]
     for column, n in zip(("upheld", "corrected", "other", "pending"), cases):
         texts["disputes", "reconsideration", column] = str(n)
     texts["disputes", "reconsideration", "total"] = str(sum(cases))
@@ -99,7 +117,10 @@ def report(agency: str, year: int, texts: dict, accounts: int, pen: Random) -> b
     blocks = [Block("title", f"{agency}{year}年政府信息公开工作年度报告")]
     prose = {
         1: f"{year}年，本机关通过政府网站主动公开政府信息{accounts * 31}条。截至年底，在运行政务新媒体账号{accounts}个。",
-        5: "".join(f"{s}{pen.choice(FAULTS)}，下一步将{pen.choice(CURES)}。" for s in pen.sample(SUBJECTS, 5)),
+        5: "".join(
+            f"{s}{pen.choice(FAULTS)}，下一步将{pen.choice(CURES)}。"
+            for s in pen.sample(SUBJECTS, 5)
+        ),
         6: "无其他需要报告的事项。",
     }
     for number, heading in enumerate(HEADINGS, 1):
