@@ -51,12 +51,12 @@ def run_notebooks(
             parameters |= {"REPORTS": data, "SERIES": series}
         books = [notebook.prepared(path, parameters, language) for path in paths]
         errors = asyncio.run(_run_all(books, paths, progress))
-    own = reports and str(Path(reports).resolve())
+    own = None if reports is None else str(Path(reports).resolve())
     pages = []
-    for path, book, error in zip(paths, books, errors):
+    for path, book, failed in zip(paths, books, errors):
         notebook.save(book, target / path.name, data, own)
         short, question = notebook.names_of(book, path.stem, language)
-        pages.append(Page(path.stem, short, question, notebook.answer_of(book), error, book))
+        pages.append(Page(path.stem, short, question, notebook.answer_of(book), failed, book))
     for page in pages:
         write_page(page, pages, target, language)
     write_index(pages, target, language)
