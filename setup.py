@@ -6,7 +6,7 @@ from shutil import copyfile
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-SHIPPED = ("notebooks/*.ipynb", "data/*.csv", "data/reports/*", "data/figures/*", "data/tidy/parquet/**/*")
+SHIPPED = ("notebooks/*.ipynb", "data/*.csv", "data/reports/*", "data/figures/*")
 
 
 class Build(build_py):

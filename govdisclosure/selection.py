@@ -12,7 +12,6 @@ from .dataset import load
 from .shipped import only, shipped
 
 
-
 def open_corpus(
     source: str | os.PathLike | None = None, years=None, agencies=None, *, progress=False
 ) -> Corpus:

@@ -17,32 +17,30 @@ def explore(frame: pd.DataFrame, draw: Callable, columns: Iterable[str], everyth
     import ipywidgets as widgets
     from IPython.display import display
 
-    menus = {
-        column: widgets.Dropdown(options=[(everything, None)], description=column)
-        for column in columns
-    }
-    image = widgets.Image(format="png")
+    menus = {name: widgets.Dropdown(options=[everything], description=name) for name in columns}
+    image = widgets.Image(format="png", width=520)
 
     def rows(apart: str = "") -> pd.DataFrame:
         part = frame
         for column, menu in menus.items():
-            if menu.value is not None and column != apart:
-                part = part[part[column] == menu.value]
+            if menu.value != everything and column != apart:
+                part = part[part[column].astype(str) == menu.value]
         return part
 
     def redraw(_change=None) -> None:
         for column, menu in menus.items():
             values = sorted(rows(column)[column].dropna().unique())
-            options = ((everything, None), *((str(value), value) for value in values))
+            options = (everything, *map(str, values))
             if options != menu.options:
-                with menu.hold_trait_notifications():
-                    chosen = menu.value
-                    menu.options, menu.value = options, chosen
+                menu.unobserve(redraw, "value")
+                chosen = menu.value
+                menu.options, menu.value = options, chosen
+                menu.observe(redraw, "value")
         image.value = picture(draw(rows()))
 
-    redraw()
     for menu in menus.values():
-        menu.observe(redraw, names="value")
+        menu.observe(redraw, "value")
+    redraw()
     bundle = widgets.VBox([widgets.HBox([*menus.values()]), image])._repr_mimebundle_()
     still = {"image/png": base64.b64encode(image.value).decode(), "text/plain": ", ".join(columns)}
     display(bundle | still, raw=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .notebook import find_notebooks
-from .runner import Result, run_notebooks
+from .runner import run_notebooks
+from .webpage import Page
 
-__all__ = ["Result", "find_notebooks", "run_notebooks"]
+__all__ = ["Page", "find_notebooks", "run_notebooks"]

@@ -16,7 +16,7 @@ QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONWARNINGS": "ignore"}
 
 def find_notebooks(folder: str | os.PathLike, only=None) -> list[Path]:
     """Numbered notebooks of a folder in order; `only`: their numbers or names. Raises DatasetError where there is none."""
-    wanted = [str(w) for w in ([only] if isinstance(only, (str, int)) else only or [])]
+    wanted = [str(name) for name in only or ()]
     paths = sorted(p for p in Path(folder).glob("*.ipynb") if NAMES.fullmatch(p.name))
     chosen = [p for p in paths if not wanted or p.stem in wanted or p.stem[:2] in wanted]
     if not chosen:
@@ -78,10 +78,9 @@ async def execute(book, folder: Path, timeout: int = 600) -> str:
 
 
 def answer_of(book) -> str:
-    """What the cell tagged `answer` printed or showed as text; '' where it did not run."""
+    """What the cell tagged `answer` printed; '' where it did not run."""
     outputs = [o for cell in book.cells if "answer" in tags(cell) for o in cell.get("outputs", [])]
-    texts = [o.get("text") or o.get("data", {}).get("text/markdown", "") for o in outputs]
-    return "\n".join(filter(None, texts)).strip()
+    return "".join(output.get("text", "") for output in outputs).strip()
 
 
 def names_of(book, stem: str, language: str) -> tuple[str, str]:
@@ -92,12 +91,11 @@ def names_of(book, stem: str, language: str) -> tuple[str, str]:
     return short, first.source.lstrip("# ").split("\n", 1)[0].strip()
 
 
-def save(book, path: Path, renamed: dict[str, str | None]) -> None:
-    """Write the notebook; the folder that the kernels read from is given its own name back."""
+def save(book, path: Path, read: str, own: str | None) -> None:
+    """Write the notebook; the folder that its kernel read from, `read`, is given the name of the reports' `own`."""
     import nbformat
 
     for cell in book.cells:
         if "injected-parameters" in tags(cell):
-            for old, new in renamed.items():
-                cell.source = cell.source.replace(repr(old), repr(new))
+            cell.source = cell.source.replace(repr(read), repr(own))
     nbformat.write(book, path)

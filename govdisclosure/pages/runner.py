@@ -6,7 +6,6 @@ import asyncio
 import os
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
 
 from ..errors import DatasetError
 from ..selection import open_corpus
@@ -15,15 +14,6 @@ from . import notebook
 from .webpage import Page, write_index, write_page
 
 KERNELS = 2
-
-
-class Result(NamedTuple):
-    """One notebook's run: its name, question, the answer it computed, and the error ('' if none)."""
-
-    name: str
-    question: str
-    answer: str
-    error: str
 
 
 def run_notebooks(
@@ -37,13 +27,14 @@ def run_notebooks(
     progress: bool = True,
     notebooks: str | os.PathLike | None = None,
     series: bool = False,
-) -> list[Result]:
+) -> list[Page]:
     """Run the notebooks on a folder of reports (or a data set) and write .ipynb, .html, .csv and index.html into `out`.
 
     `reports`: None stands for the data that come with the package. `only`: numbers or names of notebooks.
     `notebooks`: their folder; by default those that come with the package, never those of the current folder.
-    `series`: draw the shipped series of accounts beside one's own reports. One that fails is a Result with `error`; the others still run. Raises DatasetError where `reports` or the notebooks
-    don't exist, or `out` can't be written; ValueError for another language than 'en' or 'zh'.
+    `series`: draw the shipped series of accounts beside one's own reports. A notebook that fails is a Page with
+    `error`; the others still run. Raises DatasetError where `reports` or the notebooks don't exist, or `out` can't be
+    written; ValueError for another language than 'en' or 'zh'.
     """
     if language not in ("en", "zh"):
         raise ValueError(f"language is 'en' or 'zh', not {language!r}")
@@ -61,7 +52,15 @@ def run_notebooks(
         books = [notebook.prepared(path, parameters, language) for path in paths]
         errors = asyncio.run(_run_all(books, paths, progress))
     own = None if reports is None else str(Path(reports).resolve())
-    return _write(target, paths, books, errors, language, {data: own})
+    pages = []
+    for path, book, failed in zip(paths, books, errors):
+        notebook.save(book, target / path.name, data, own)
+        short, question = notebook.names_of(book, path.stem, language)
+        pages.append(Page(path.stem, short, question, notebook.answer_of(book), failed, book))
+    for page in pages:
+        write_page(page, pages, target, language)
+    write_index(pages, target, language)
+    return pages
 
 
 async def _run_all(books: list, paths: list[Path], progress: bool) -> list[str]:
@@ -78,15 +77,3 @@ async def _run_all(books: list, paths: list[Path], progress: bool) -> list[str]:
             return error
 
         return await asyncio.gather(*map(run, books, paths))
-
-
-def _write(target: Path, paths, books, errors, language: str, renamed: dict) -> list[Result]:
-    pages = []
-    for path, book, error in zip(paths, books, errors):
-        notebook.save(book, target / path.name, renamed)
-        short, question = notebook.names_of(book, path.stem, language)
-        pages.append(Page(path.stem, short, question, notebook.answer_of(book), error, book))
-    for page in pages:
-        write_page(page, pages, target, language)
-    write_index(pages, target, language)
-    return [Result(page.name, page.question, page.answer, page.error) for page in pages]

@@ -9,6 +9,9 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from jinja2 import Environment
+from markupsafe import Markup
+
 from ..plots import fonts
 from .notebook import chinese, tags
 
@@ -30,7 +33,23 @@ code,pre{font-family:ui-monospace,Menlo,Consolas,"Page Chinese",monospace}pre{ov
 details{margin:.5rem 0}details+details{margin-top:-.3rem}summary{color:#555;font-size:.85rem;cursor:pointer}
 .card{border-top:1px solid #ddd;padding:.2rem 0 1rem;margin:1.2rem 0}.card h2{margin:.8em 0 .3em}
 @media(max-width:620px){body{font-size:16px}.data{margin:0 1rem}td:first-child{white-space:normal;min-width:8rem}figure,.card img{margin-inline:-1rem}img{width:max(100%,var(--phone));max-width:none!important}.cue{display:block}}
+/*font*/
 @media print{details{display:none}.card{break-inside:avoid}}
+"""
+TEMPLATE = """<!DOCTYPE html>
+<html lang="{{ words.lang }}"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<title>{{ title }}</title><style>{{ css | safe }}</style></head><body><main>
+{%- macro error(page) %}{% if page.error %}<p class="error"><strong>{{ words.error }}</strong>: {{ page.error }}</p>{% endif %}{% endmacro %}
+{% if page %}<nav><a href="index.html">{{ words.home }}</a>
+{%- for other in pages %} {% if other is sameas page %}<strong>{{ other.short }}</strong>{% else %}<a href="{{ other.name }}.html">{{ other.short }}</a>{% endif %}{% endfor %}</nav>
+{{ error(page) }}{{ body | safe }}
+{% else %}<h1>{{ title }}</h1>
+{%- for page in pages %}<section class="card"><h2><a href="{{ page.name }}.html">{{ page.question }}</a></h2>{{ error(page) }}
+<div>{{ (page.answer or words.silent) | emphasis }}</div>
+{%- for picture in page.pictures()[:1] %}<a href="{{ page.name }}.html">{{ picture | image }}</a>{% endfor %}</section>{% endfor %}{% endif %}
+</main></body></html>
 """
 POLICY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 WORDS = {
@@ -41,7 +60,7 @@ WORDS = {
         "code": "the code",
         "data": "The data of this figure (CSV)",
         "error": "This page could not be finished",
-        "no answer": "The notebook did not get as far as its answer.",
+        "silent": "The notebook did not get as far as its answer.",
         "cue": "↔ scroll sideways for the rest",
     },
     "zh": {
@@ -51,12 +70,12 @@ WORDS = {
         "code": "程序",
         "data": "本图数据（CSV）",
         "error": "本页未能完成",
-        "no answer": "笔记本未能算出回答。",
+        "silent": "笔记本未能算出回答。",
         "cue": "↔ 左右滑动查看其余部分",
     },
 }
 PHONE = 0.75  # how far a phone may shrink a figure: its letters, 15 pixels as drawn, stay 11 high
-PHONE_TEXT = 40  # letters of a table's row that a phone shows at once
+PHONE_TEXT = 44  # letters of a table's row that a phone shows at once
 
 
 class Page(NamedTuple):
@@ -69,100 +88,63 @@ class Page(NamedTuple):
     error: str
     book: Any
 
+    def pictures(self) -> list:
+        """The outputs that hold a picture."""
+        return [o for cell in self.book.cells for o in cell.get("outputs", []) if _png(o)]
+
 
 def write_page(page: Page, pages: list[Page], folder: Path, language: str) -> None:
     """Write `page` into `folder`, with the data of each of its figures as a CSV beside it."""
     words = WORDS[language]
-    links = [f'<a href="index.html">{words["home"]}</a>']
-    for other in pages:
-        same = other.name == page.name
-        name = escape(other.short)
-        links.append(
-            f"<strong>{name}</strong>"
-            if same
-            else f'<a href="{escape(other.name)}.html">{name}</a>'
-        )
-    parts = [f"<nav>{' '.join(links)}</nav>", _error(page, words)]
-    for cell in page.book.cells:
-        parts += _cell(cell, page.name, folder, words, language)
-    _write(folder / f"{page.name}.html", page.question, "\n".join(parts), words)
+    cells = [_cell(cell, page.name, folder, words, language) for cell in page.book.cells]
+    path = folder / f"{page.name}.html"
+    _write(path, words, title=page.question, page=page, pages=pages, body="\n".join(cells))
 
 
 def write_index(pages: list[Page], folder: Path, language: str) -> None:
     """Write index.html: each page's question, answer and decisive figure."""
     words = WORDS[language]
-    cards = [f"<h1>{escape(words['index'])}</h1>"]
-    for page in pages:
-        link = f'<a href="{escape(page.name)}.html">'
-        drawn = [o for cell in page.book.cells for o in cell.get("outputs", []) if _png(o)]
-        parts = [
-            f"<h2>{link}{escape(page.question)}</a></h2>",
-            _error(page, words),
-            f"<div>{_emphasis(page.answer or words['no answer'])}</div>",
-            *(f"{link}{_image(output)}</a>" for output in drawn[:1]),
-        ]
-        cards.append(f'<section class="card">{"".join(parts)}</section>')
-    _write(folder / "index.html", words["index"], "\n".join(cards), words)
+    _write(folder / "index.html", words, title=words["index"], pages=pages)
 
 
-def _write(path: Path, title: str, body: str, words: dict) -> None:
-    text = (
-        f'<!DOCTYPE html>\n<html lang="{words["lang"]}"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="icon" href="data:,"><title>{escape(title)}</title>'
-        f"<style>{CSS}{_font_face(title + body)}</style></head>"
-        f"<body><main>{body}</main></body></html>\n"
-    )
-    path.write_text(text, encoding="utf-8")
+def _write(path: Path, words: dict, **parts) -> None:
+    environment = Environment(autoescape=True)
+    environment.filters |= {"emphasis": _emphasis, "image": _image}
+    text = environment.from_string(TEMPLATE).render(words=words, css=CSS, policy=POLICY, **parts)
+    path.write_text(text.replace("/*font*/", _font_face(text)), encoding="utf-8")
 
 
-def _error(page: Page, words: dict) -> str:
-    if not page.error:
-        return ""
-    return f'<p class="error"><strong>{words["error"]}</strong>: {escape(page.error)}</p>'
-
-
-def _emphasis(text: str) -> str:
+def _emphasis(text: str) -> Markup:
     """Lines of an answer as HTML: only ** is markup, for an answer names agencies as documents print them."""
-    lines = [line for line in escape(text).splitlines() if line.strip()]
-    marked = [re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", line) for line in lines]
-    return "".join(f"<p>{line}</p>" for line in marked)
+    marked = re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", escape(text))
+    return Markup("".join(f"<p>{line}</p>" for line in marked.splitlines() if line.strip()))
 
 
-def _cell(cell, name: str, folder: Path, words: dict, language: str) -> list[str]:
-    """A cell as HTML: prose, or folded code and what it showed."""
+def _cell(cell, name: str, folder: Path, words: dict, language: str) -> str:
+    """A cell as HTML: prose, or what its code showed and the code, folded under the line that says what it does."""
     import mistune
 
     if cell.cell_type == "markdown":
         prose = mistune.create_markdown(escape=True, plugins=["table"])(cell.source)
-        return [re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', str(prose))]
+        return re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', str(prose))
     if "injected-parameters" in tags(cell):
-        return []
-    comments = [
-        line.lstrip("# ")
-        for line in cell.source.splitlines()
-        if line.startswith("#") and "NBVAL" not in line
-    ]
-    said = chinese(cell) if language == "zh" else "".join(comments[:1])
+        return ""
+    comment = re.search(r"^# (?!NBVAL)(.*)", cell.source, flags=re.M)
+    said = chinese(cell) if language == "zh" else comment and comment[1]
     code = f"<summary>{escape(said or words['code'])}</summary><pre>{escape(cell.source)}</pre>"
     shown = [_output(output, name, folder, words, tags(cell)) for output in cell.outputs]
-    return [*shown, f"<details>{code}</details>"]
+    return "".join(shown) + f"<details>{code}</details>"
 
 
 def _output(output, name: str, folder: Path, words: dict, marks: list[str]) -> str:
     data = output.get("data", {})
-    text = output.get("text", "") if output.get("name") == "stdout" else ""
-    text = text or data.get("text/markdown", "")
     if _png(output):
         return _figure(output, name, folder, words)
-    if "answer" in marks:
-        return f'<div class="answer">{_emphasis(text)}</div>' if text else ""
     if "text/html" in data:
         return _table(data["text/html"], words)
-    if "text/markdown" in data:
-        return _emphasis(text)
-    text = text or data.get("text/plain", "")
+    text = output.text if output.get("name") == "stdout" else data.get("text/plain", "")
+    if "answer" in marks:
+        return f'<div class="answer">{_emphasis(text)}</div>' if text else ""
     return f'<pre class="text">{escape(text)}</pre>' if text else ""
 
 
@@ -173,9 +155,8 @@ def _table(html: str, words: dict) -> str:
     if re.findall(r"<tr>\s*<th>(.*?)</th>", html) == [str(n) for n in range(len(rows) - 1)]:
         html = re.sub(r"(<tr[^>]*>\s*)<th>\d*</th>", r"\1", html)
     html = re.sub(r">(&lt;NA&gt;|NaN|None)<", ">–<", html)
-    cells = [re.sub(r"<[^>]*>|\s+", " ", row).split("  ") for row in rows]
-    wide = max((sum(len(text) + 2 for text in row) for row in cells), default=0) > PHONE_TEXT
-    cue = f'<p class="cue">{words["cue"]}</p>' if wide else ""
+    letters = max([len(re.sub(r"<[^>]*>\s*", " ", row)) for row in rows], default=0)
+    cue = f'<p class="cue">{words["cue"]}</p>' if letters > PHONE_TEXT else ""
     return f'<div class="scroll" tabindex="0">{html}</div>{cue}'
 
 
@@ -193,13 +174,13 @@ def _png(output) -> str:
     return "".join(output.get("data", {}).get("image/png", "").split())
 
 
-def _image(output) -> str:
+def _image(output) -> Markup:
     """The picture at the size it was drawn for; on a phone never so small that its letters cannot be read."""
     facts = output.metadata.get("image/png", {})
     width = facts.get("width", 520)
     alt = escape(facts.get("alt") or output["data"].get("text/plain", ""))
     style = f"max-width:{width}px;--phone:{width * PHONE:.0f}px"
-    return f'<img style="{style}" alt="{alt}" src="data:image/png;base64,{_png(output)}">'
+    return Markup(f'<img style="{style}" alt="{alt}" src="data:image/png;base64,{_png(output)}">')
 
 
 def _font_face(text: str) -> str:
