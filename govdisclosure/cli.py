@@ -157,20 +157,29 @@ def _add_notebooks(verbs) -> None:
         "notebooks",
         _notebooks,
         "run the analyses on a folder of reports and write HTML pages",
-        "govdisclosure notebooks --reports data/reports --out build/pages",
+        "govdisclosure notebooks --reports my-reports --out pages",
     )
     verb.add_argument(
         "--reports",
-        required=True,
         metavar="DIR",
-        help="folder of reports, or a data set that `build` wrote",
+        help="folder of reports, or a data set that `build` wrote (default: the data that come with the package)",
     )
     verb.add_argument("--out", required=True, metavar="DIR")
+    verb.add_argument(
+        "--notebooks",
+        metavar="DIR",
+        help="folder of other notebooks (default: those that come with the package)",
+    )
     verb.add_argument(
         "--only",
         action="append",
         metavar="NN",
         help="only this notebook (10, 20, …); may be repeated",
+    )
+    verb.add_argument(
+        "--series",
+        action="store_true",
+        help="put the counts of accounts that come with the package beside your own reports",
     )
     verb.add_argument("--language", choices=("en", "zh"), default="en")
     verb.add_argument("--years", type=int, nargs="*", metavar="YEAR")
@@ -256,6 +265,8 @@ def _notebooks(options) -> int:
         language=options.language,
         years=options.years,
         agencies=options.agencies,
+        notebooks=options.notebooks,
+        series=options.series,
     )
     failed = [r for r in results if r.error]
     for result in failed:

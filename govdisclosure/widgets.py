@@ -1,89 +1,56 @@
-"""A small selector over a figure, for JupyterLab. Where widgets do not run, the figure is simply there.
-
-The object shows itself twice in one output: as a widget, and as a PNG that everything else (GitHub, HTML pages) shows.
-"""
+"""A selector over a figure, for JupyterLab; where widgets do not run, the figure of everything is simply there."""
 
 from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
 
-class Explorer:
-    """Choose agency, year and an option of a figure. `draw(frame, language=…, **option)` gives an Axes.
+def explore(frame: pd.DataFrame, draw: Callable, columns: Iterable[str], everything: str) -> None:
+    """Display a menu a column over the figure that `draw` (rows → Axes) makes of the rows chosen.
 
-    `frame` has agency and year; `options` maps a parameter of `draw` to its choices, the first of which is drawn at first.
+    Each menu starts at `everything` and offers only what the other menus have rows for.
     """
+    import ipywidgets as widgets
+    from IPython.display import display
 
-    def __init__(
-        self,
-        frame: pd.DataFrame,
-        draw: Callable,
-        *,
-        options: dict[str, list] | None = None,
-        language: str = "en",
-    ) -> None:
-        self.frame, self.draw, self.options, self.language = frame, draw, options or {}, language
+    menus = {name: widgets.Dropdown(options=[everything], description=name) for name in columns}
+    image = widgets.Image(format="png", width=520)
 
-    def figure(
-        self, agency: str | None = None, year: int | None = None, **chosen
-    ) -> tuple[bytes, str]:
-        """(PNG, text version) of the figure for one agency, one year, or all (None)."""
-        import matplotlib.pyplot as plt
+    def rows(apart: str = "") -> pd.DataFrame:
+        part = frame
+        for column, menu in menus.items():
+            if menu.value != everything and column != apart:
+                part = part[part[column].astype(str) == menu.value]
+        return part
 
-        rows = self.frame
-        for column, value in (("agency", agency), ("year", year)):
-            rows = (
-                rows[(rows[column] == value).fillna(False).astype(bool)]
-                if value is not None
-                else rows
-            )
-        ax = self.draw(
-            rows, language=self.language, **({k: v[0] for k, v in self.options.items()} | chosen)
-        )
-        buffer = io.BytesIO()
-        ax.figure.savefig(buffer, format="png", bbox_inches="tight", pad_inches=0.12)
-        text = repr(ax.figure)
-        plt.close(ax.figure)
-        return buffer.getvalue(), text
+    def redraw(_change=None) -> None:
+        for column, menu in menus.items():
+            values = sorted(rows(column)[column].dropna().unique())
+            options = (everything, *map(str, values))
+            if options != menu.options:
+                menu.unobserve(redraw, "value")
+                chosen = menu.value
+                menu.options, menu.value = options, chosen
+                menu.observe(redraw, "value")
+        image.value = picture(draw(rows()))
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        png, text = self.figure()
-        bundle = {"text/plain": text, "image/png": base64.b64encode(png).decode()}
-        try:
-            bundle |= self._box(png)._repr_mimebundle_()
-        except Exception:  # no ipywidgets, no kernel: the picture stands
-            return bundle
-        return bundle | {"text/plain": text}
+    for menu in menus.values():
+        menu.observe(redraw, "value")
+    redraw()
+    bundle = widgets.VBox([widgets.HBox([*menus.values()]), image])._repr_mimebundle_()
+    still = {"image/png": base64.b64encode(image.value).decode(), "text/plain": ", ".join(columns)}
+    display(bundle | still, raw=True)
 
-    def _box(self, png: bytes):
-        import ipywidgets as w
 
-        words = ("全部", "机关", "年度") if self.language == "zh" else ("all", "agency", "year")
-        agencies = sorted(self.frame["agency"].dropna().astype(str).unique())
-        years = sorted(int(y) for y in self.frame["year"].dropna().unique())
-        choosers = {
-            "agency": w.Dropdown(
-                options=[(words[0], None), *((a, a) for a in agencies)], description=words[1]
-            ),
-            "year": w.Dropdown(
-                options=[(words[0], None), *((str(y), y) for y in years)], description=words[2]
-            ),
-            **{
-                name: w.Dropdown(options=list(values), description=name)
-                for name, values in self.options.items()
-            },
-        }
-        image = w.Image(value=png, format="png", width=640)
+def picture(ax) -> bytes:
+    """The figure of an Axes as a PNG of 100 dpi; the figure is closed."""
+    import matplotlib.pyplot as plt
 
-        def redraw(_change) -> None:
-            image.value = self.figure(
-                **{name: chooser.value for name, chooser in choosers.items()}
-            )[0]
-
-        for chooser in choosers.values():
-            chooser.observe(redraw, names="value")
-        return w.VBox([w.HBox(list(choosers.values())), image])
+    buffer = io.BytesIO()
+    ax.figure.savefig(buffer, format="png", dpi=100)
+    plt.close(ax.figure)
+    return buffer.getvalue()

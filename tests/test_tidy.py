@@ -18,7 +18,8 @@ TIDY = ROOT / "data" / "tidy"
 
 @pytest.fixture(scope="module")
 def corpus(module_root):
-    return gd.read_corpus("data/reports", manifest="data/manifest.csv")
+    tables = [f"data/figures/{name}.csv" for name in ("statutory", "narrative", "new_media")]
+    return gd.read_corpus(["data/reports", *tables], manifest="data/manifest.csv")
 
 
 @pytest.fixture(scope="module")

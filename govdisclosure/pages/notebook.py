@@ -1,60 +1,62 @@
-"""One notebook: find it, put parameters in, run it, and bring its first cell in line with the answer it computed."""
+"""One notebook: find it, put parameters and language in, run it in a quiet kernel, read its question and answer."""
 
 from __future__ import annotations
 
-import copy
-import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
-ANSWER_MARK = re.compile(r"(\*\*(?:Answer|回答)[.。:：]\*\*).*", re.S)
-MARKUP = re.compile(r"[&<>\[\]`*_\\|$]|:(?=//)")
-NAMES = re.compile(r"^(\d\d)-.*\.ipynb$")
+from ..errors import DatasetError
+
+NAMES = re.compile(r"\d\d-.*\.ipynb")
+# What a kernel would say to a terminal: a hint about its debugger.
+QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONWARNINGS": "ignore"}
 
 
-def find_notebooks(folder: str | Path, only=None) -> list[Path]:
+def find_notebooks(folder: str | os.PathLike, only=None) -> list[Path]:
     """Numbered notebooks of a folder in order; `only`: their numbers or names. Raises DatasetError where there is none."""
-    from ..errors import DatasetError
-
-    wanted = [only] if isinstance(only, (str, int)) else only
-    paths = [p for p in sorted(Path(folder).glob("*.ipynb")) if NAMES.match(p.name)]
-    chosen = [
-        p
-        for p in paths
-        if wanted is None or any(p.stem == str(w) or p.stem.startswith(f"{w}-") for w in wanted)
-    ]
+    wanted = [str(name) for name in only or ()]
+    paths = sorted(p for p in Path(folder).glob("*.ipynb") if NAMES.fullmatch(p.name))
+    chosen = [p for p in paths if not wanted or p.stem in wanted or p.stem[:2] in wanted]
     if not chosen:
-        raise DatasetError(str(folder), f"notebooks{'' if wanted is None else ' ' + ', '.join(map(str, wanted))}",
-                           seen=", ".join(p.stem for p in paths) or "none", advice="Give the folder of notebooks, or other numbers.")  # fmt: skip
+        raise DatasetError(
+            os.fspath(folder),
+            f"notebooks {', '.join(wanted)}".strip(),
+            seen=", ".join(p.stem for p in paths) or "none",
+            advice="Give the folder of notebooks, or other numbers.",
+        )
     return chosen
 
 
-def load(path: str | Path):
-    """The notebook as nbformat's node."""
+def prepared(path: Path, parameters: dict, language: str):
+    """The notebook without outputs, its prose in `language`, with a cell after the one tagged `parameters` that sets these."""
     import nbformat
 
-    return nbformat.read(path, as_version=4)
-
-
-def with_parameters(notebook, parameters: dict):
-    """A copy without outputs, with a cell after the one tagged `parameters` that sets these names."""
-    import nbformat
-
-    book = copy.deepcopy(notebook)
+    book = nbformat.read(path, as_version=4)
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        elif language == "zh":
+            cell.source = chinese(cell) or cell.source
+    tagged = [i for i, cell in enumerate(book.cells) if "parameters" in tags(cell)]
     lines = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
     cell = nbformat.v4.new_code_cell(lines, metadata={"tags": ["injected-parameters"]})
-    at = next(
-        (i for i, c in enumerate(book.cells) if "parameters" in c.metadata.get("tags", [])), -1
-    )
-    book.cells = [c for c in book.cells if "injected-parameters" not in c.metadata.get("tags", [])]
-    book.cells.insert(at + 1, cell)
-    for c in book.cells:
-        if c.cell_type == "code":
-            c.outputs, c.execution_count = [], None
+    book.cells.insert(tagged[0] + 1 if tagged else 0, cell)
     return book
 
 
-def execute(book, folder: str | Path, timeout: int = 600) -> str:
+def chinese(cell) -> str:
+    """The cell's text in Chinese: of prose, or of what its code does; '' where it has none."""
+    return cell.metadata.get("govdisclosure", {}).get("zh", "")
+
+
+def tags(cell) -> list[str]:
+    """The cell's tags."""
+    return cell.metadata.get("tags", [])
+
+
+async def execute(book, folder: Path, timeout: int = 600) -> str:
     """Run the cells in `folder`; returns '' or the error in one line. What ran before it keeps its outputs."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
@@ -67,7 +69,7 @@ def execute(book, folder: str | Path, timeout: int = 600) -> str:
         store_widget_state=False,
     )
     try:
-        client.execute()
+        await client.async_execute(env=os.environ | QUIET, stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         return f"{error.ename}: {error.evalue}".splitlines()[0]
     except Exception as error:  # a dead kernel, a time-out: the next notebook still runs
@@ -77,62 +79,23 @@ def execute(book, folder: str | Path, timeout: int = 600) -> str:
 
 def answer_of(book) -> str:
     """What the cell tagged `answer` printed; '' where it did not run."""
-    for cell in book.cells:
-        if cell.cell_type == "code" and "answer" in cell.metadata.get("tags", []):
-            return "".join(
-                o.get("text", "")
-                for o in cell.outputs
-                if o.output_type == "stream" and o.name == "stdout"
-            ).strip()
-    return ""
+    outputs = [o for cell in book.cells if "answer" in tags(cell) for o in cell.get("outputs", [])]
+    return "".join(output.get("text", "") for output in outputs).strip()
 
 
-def question_of(book, language: str = "en") -> str:
-    """The question the notebook opens with."""
+def names_of(book, stem: str, language: str) -> tuple[str, str]:
+    """(short name, question): the first cell's `short` [en, zh] in its metadata, and the title it opens with."""
     first = book.cells[0]
-    text = first.metadata.get("zh", first.source) if language == "zh" else first.source
-    return text.lstrip("# ").split("\n", 1)[0].strip()
+    plain = [stem[3:].replace("-", " ")] * 2
+    short = first.metadata.get("govdisclosure", {}).get("short", plain)[language == "zh"]
+    return short, first.source.lstrip("# ").split("\n", 1)[0].strip()
 
 
-def as_text(text: str) -> str:
-    """Text that Markdown shows as it is: an agency's name makes no tag, link or picture."""
-    return MARKUP.sub(lambda m: f"&#{ord(m[0])};", " ".join(text.split()))
+def save(book, path: Path, read: str, own: str | None) -> None:
+    """Write the notebook; the folder that its kernel read from, `read`, is given the name of the reports' `own`."""
+    import nbformat
 
-
-def set_answer(book, answer: str) -> None:
-    """Make the first cell say `answer`, so that no page repeats the answer of another corpus."""
-    first, answer = book.cells[0], as_text(answer)
-    first.source = ANSWER_MARK.sub(lambda m: f"{m.group(1)} {answer}", first.source, count=1)
-    if "zh" in first.metadata:
-        first.metadata["zh"] = ANSWER_MARK.sub(
-            lambda m: f"{m.group(1)} {answer}", first.metadata["zh"], count=1
-        )
-
-
-def in_language(book, language: str) -> None:
-    """Markdown cells in the language of the page, where they have it (metadata `zh`)."""
     for cell in book.cells:
-        if language == "zh" and cell.cell_type == "markdown" and cell.metadata.get("zh"):
-            cell.source = cell.metadata["zh"]
-
-
-def keep(path: str | Path) -> str:
-    """Run a notebook where it lies, with its own parameters, and keep the outputs in it. Returns '' or the error.
-
-    The first cell's answer is brought in line; times and machine details are left out, so that a rerun changes nothing.
-    """
-    path = Path(path)
-    book = load(path)
-    error = execute(book, path.parent)
-    for cell in book.cells:
-        cell.metadata.pop("execution", None)
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
-    if not error:
-        set_answer(book, answer_of(book))
-    book.metadata.pop("widgets", None)
-    book.metadata["language_info"] = {"name": "python"}
-    path.write_text(
-        json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
-    return error
+        if "injected-parameters" in tags(cell):
+            cell.source = cell.source.replace(repr(read), repr(own))
+    nbformat.write(book, path)

@@ -1,33 +1,23 @@
-"""Figures: each function takes a tidy frame and ``ax=None``, draws in the house style and returns the Axes.
+"""Figures: a theme for seaborn, pandas and matplotlib in two languages, words and names, and the little that is hard to draw.
 
-All know both languages (``language="en"`` or ``"zh"``), print units, n and source, draw bars from zero, leave gaps where
-nothing was reported, and say why where there is nothing to show. The first one drawn registers the Chinese font.
+``theme(language)`` first; after it any plot shows Chinese and has the house's looks. ``say(en, zh)`` is a text in its
+language, ``word(code)`` a code's word, ``worded(frame)`` a whole frame in words, ``palette(codes)`` seaborn's colours by
+code. ``if some(frame):`` guards a figure, ``show(ax, data, name, title=…, note=…)`` displays it and keeps its data.
 
 >>> from govdisclosure import plots
->>> plots.outcomes.__name__
-'outcomes'
+>>> plots.theme("en"); plots.word("denied")
+'refused'
 """
 
 from __future__ import annotations
 
-from .disputes import direct_suits, dispute_results
-from .enforcement import documents_waterfall, jumps, penalties_per_licence, volume_lines, volumes
+from .figure import breaks, end_labels, fold, legend, lines, show, some, spread
 from .fonts import FontError, chinese_font, drawable
-from .media import account_movements, accounts_in_operation, platforms
-from .quality import cell_map, findings_map, prose_against_table, robustness
-from .rates import rates
-from .requests import (
-    applicants,
-    grounds,
-    outcome_changes,
-    outcomes,
-    outcomes_by_year,
-    request_volumes,
-)
+from .names import agency_names, romanised, short, worded
+from .theme import language, palette, say, theme, word
+from .vocabulary import COLOURS, CYCLE, GREY, PALE
 
 __all__ = [
-    "FontError", "account_movements", "accounts_in_operation", "applicants", "cell_map", "chinese_font", "direct_suits",
-    "dispute_results", "documents_waterfall", "drawable", "findings_map", "grounds", "jumps", "outcome_changes", "outcomes",
-    "outcomes_by_year", "penalties_per_licence", "platforms", "prose_against_table", "rates", "request_volumes",
-    "robustness", "volume_lines", "volumes",
+    "COLOURS", "CYCLE", "GREY", "PALE", "FontError", "agency_names", "breaks", "chinese_font", "drawable", "end_labels",
+    "fold", "language", "legend", "lines", "palette", "romanised", "say", "short", "show", "some", "spread", "theme", "word", "worded",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ font would be drawn Thin and a .ttc in its first, Japanese face, so a system .tt
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import util
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class FontError(RuntimeError):
     """No font with Chinese characters on this machine. The message says what to install."""
 
 
-def _packaged() -> str | None:
+def packaged() -> str | None:
     spec = util.find_spec(PACKAGE)
     places = list(spec.submodule_search_locations or ()) if spec else []
     return next((str(p) for p in (Path(place) / FILE for place in places) if p.is_file()), None)
@@ -39,10 +39,10 @@ def _system() -> str | None:
     return found[0] if found else None
 
 
-@lru_cache(maxsize=None)
+@cache
 def chinese_font() -> str:
     """Name of a registered font with Chinese: the packaged one, else the system's. Raises FontError."""
-    path = _packaged() or _system()
+    path = packaged() or _system()
     if path is None:
         raise FontError(f"no font with Chinese characters was found: {ADVICE}")
     if path not in {entry.fname for entry in font_manager.fontManager.ttflist}:
@@ -50,22 +50,23 @@ def chinese_font() -> str:
     return font_manager.FontProperties(fname=path).get_name()
 
 
-@lru_cache(maxsize=None)
+@cache
 def families() -> tuple[str, ...]:
     """Font families in the order in which a character is looked for."""
     return (chinese_font(), LATIN)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _drawable() -> frozenset[int]:
     paths = [font_manager.findfont(name, fallback_to_default=False) for name in families()]
     return frozenset().union(*(ft2font.FT2Font(path).get_charmap() for path in paths))
 
 
 def drawable(text: object) -> str:
-    """`text` with every character that no font has replaced by 〓, so that nothing vanishes unseen.
+    """`text` with every character that no font has replaced by 〓, so that nothing vanishes unseen; a $ begins no formula.
 
     >>> drawable("大姚县 2021")
     '大姚县 2021'
     """
-    return "".join(c if ord(c) in _drawable() or c in "\n" else MISSING for c in str(text))
+    shown = (c if ord(c) in _drawable() or c in "\n" else MISSING for c in str(text))
+    return "".join(shown).replace("$", r"\$")

@@ -13,10 +13,15 @@ import pytest
 
 from govdisclosure.pages import run_notebooks
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--hide-scrollbars"]  # fmt: skip
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium): pages were NOT opened in a browser")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="Chromium is not installed (Debian: apt-get install chromium): pages were NOT opened in a browser",
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +50,11 @@ def test_page_opens_alone(pages, name, tmp_path):
 def hosts(log) -> set[str]:
     """Hosts asked for while the page was open, but for Chromium's own services (updates, clock, accounts)."""
     found = set(re.findall(r'"url":"https?://([^/"]+)', log.read_text(errors="replace")))
-    return {h for h in found if not re.fullmatch(r"(?!fonts|ajax)[\w-]+\.(google|googleapis|gvt1)\.com", h)}
+    return {
+        h
+        for h in found
+        if not re.fullmatch(r"(?!fonts|ajax)[\w-]+\.(google|googleapis|gvt1)\.com", h)
+    }
 
 
 def test_a_request_would_be_seen(tmp_path):
@@ -58,7 +67,10 @@ def test_a_request_would_be_seen(tmp_path):
 @pytest.mark.parametrize("name", ["index.html", "40-disputes.html"])
 def test_nothing_in_the_page_points_elsewhere(pages, name):
     text = (pages / name).read_text("utf-8")
-    assert not re.search(r'(?:src|href|action|data)\s*=\s*"(?:https?:)?//|url\((?!data:)|@import|<script|<iframe|<object', text)
+    assert not re.search(
+        r'(?:src|href|action|data)\s*=\s*"(?:https?:)?//|url\((?!data:)|@import|<script|<iframe|<object',
+        text,
+    )
     assert 'name="viewport"' in text and "Content-Security-Policy" in text
 
 
@@ -67,13 +79,24 @@ def test_every_figure_decodes_and_has_words(pages):
 
     text = (pages / "40-disputes.html").read_text("utf-8")
     images = re.findall(r"<img[^>]*>", text)
-    drawn = [(re.search(r'base64,([^"]+)"', i).group(1), re.search(r'alt="([^"]*)"', i).group(1)) for i in images]
+    drawn = [
+        (re.search(r'base64,([^"]+)"', i).group(1), re.search(r'alt="([^"]*)"', i).group(1))
+        for i in images
+    ]
     book = json.loads((pages / "40-disputes.ipynb").read_text("utf-8"))
-    figures = sum(c["source"].count("plots.") and not c["source"].startswith("from") for c in book["cells"] if c["cell_type"] == "code")
+    figures = sum(
+        c["source"].count("plots.") and not c["source"].startswith("from")
+        for c in book["cells"]
+        if c["cell_type"] == "code"
+    )
     assert len(drawn) == figures and figures > 4
     for data, words in drawn:
         picture = Image.open(io.BytesIO(base64.b64decode(data)))
-        assert picture.width > 600 and len(picture.convert("RGB").getcolors(10**6)) > 20 and len(words) > 8
+        assert (
+            picture.width > 600
+            and len(picture.convert("RGB").getcolors(10**6)) > 20
+            and len(words) > 8
+        )
 
 
 def test_chinese_is_drawn_not_boxes(pages, tmp_path):
@@ -84,7 +107,10 @@ def test_chinese_is_drawn_not_boxes(pages, tmp_path):
     shapes = []
     for i, character in enumerate("复纠"):
         page = tmp_path / f"{i}.html"
-        page.write_text(f'<meta charset="utf-8"><style>{face} p{{font:80px "Page Chinese"}}</style><p>{character}', encoding="utf-8")
+        page.write_text(
+            f'<meta charset="utf-8"><style>{face} p{{font:80px "Page Chinese"}}</style><p>{character}',
+            encoding="utf-8",
+        )
         folder = tmp_path / str(i)
         folder.mkdir()
         shot, _, _ = open_page(page, folder, 300, 300)

@@ -1,0 +1,188 @@
+"""Showing a figure with its title, its note and the data behind it; and what is truly hard to draw by hand."""
+
+from __future__ import annotations
+
+import re
+from textwrap import wrap
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import blended_transform_factory
+
+from .fonts import drawable
+from .theme import say
+from .vocabulary import BREAKS, GREY, PALE, TEXTS
+
+EMPTY = TEXTS["nothing"]
+_LATIN = "".join(map(chr, range(33, 127)))  # what a line of Chinese is not cut within
+
+
+def some(*frames: pd.DataFrame) -> bool:
+    """Whether all frames have rows; where one has none, that is said. `if gd.plots.some(data):` before a figure."""
+    if all(len(f) for f in frames):
+        return True
+    print(say(*EMPTY))
+    return False
+
+
+def show(
+    drawn, data: pd.DataFrame, name: str, *, title: str, note: str = "", source: str = ""
+) -> None:
+    """Display a figure once, under its finding, and keep the data behind it.
+
+    `drawn`: an Axes, a Figure or seaborn's grid. `title`: what was found, with the number. `note`: units, n, what is
+    left out. `source`: by default that these are figures of annual reports. The output's metadata carry
+    ``{"govdisclosure": {"name": …, "title": …, "csv": …}}``: `data` as CSV, for the pages and for whoever doubts.
+    """
+    figure: Figure = drawn if isinstance(drawn, Figure) else drawn.figure
+    figure.set_layout_engine("constrained")
+    title, note = (re.sub(r"(?<![A-Za-z0-9.])-(?=\d)", "−", text) for text in (title, note))
+    width = figure.get_size_inches()[0]
+    size = plt.rcParams["figure.titlesize"]
+    text = plt.rcParams["font.size"]
+    bold = [
+        withStroke(linewidth=0.7, foreground=plt.rcParams["text.color"])
+    ]  # the font has one weight
+    figure.suptitle(
+        _folded(title, width, size), x=0.01, ha="left", fontsize=size, path_effects=bold
+    )
+    below = "\n".join(
+        _folded(part, width, text - 1) for part in (note, source or say(*TEXTS["source"])) if part
+    )
+    figure.supxlabel(below, x=0.01, ha="left", fontsize=text - 1, color=GREY)
+    kept = {"name": name, "title": title, "csv": data.to_csv(index=data.index.names != [None])}
+    _display(figure, kept)
+    plt.close(figure)
+
+
+def _display(figure: Figure, kept: dict) -> None:
+    try:
+        from IPython import get_ipython
+        from IPython.display import display
+    except ImportError:
+        return
+    if get_ipython() is not None:
+        display(figure, metadata={"govdisclosure": kept, "image/png": {"alt": kept["title"]}})
+
+
+def _folded(text: str, width: float, size: float) -> str:
+    most = int(width * 72 / size / 0.53)
+    return "\n".join(line for part in text.split("\n") for line in fold(drawable(part), most))
+
+
+def fold(text: str, width: int) -> list[str]:
+    """Lines of at most `width` Latin characters; a Chinese character takes two.
+
+    >>> fold("一二三四五六", 6), fold("a word too many", 6)
+    (['一二三', '四五六'], ['a word', 'too', 'many'])
+    """
+    if all(ord(c) < 0x2E80 for c in text):
+        return wrap(text, width) or [""]
+    lines, start, used = [], 0, 0
+    for i, c in enumerate(text):
+        size = 2 if ord(c) >= 0x2E80 else 1
+        if used + size > width and c not in "，。；、：）％%":
+            space = text.rfind(" ", start, i)
+            run = len(text[start:i]) - len(text[start:i].rstrip(_LATIN)) if size == 1 else 0
+            cut = space + 1 if space > start and i - space < 12 else i - run or i
+            cut = i if cut <= start else cut
+            lines.append(text[start:cut].rstrip())
+            start, used = cut, sum(2 if ord(x) >= 0x2E80 else 1 for x in text[cut:i])
+        used += size
+    return [*lines, text[start:]]
+
+
+def legend(ax, columns: int = 3) -> None:
+    """The legend in rows over the Axes, from the left edge of the figure, under the title, where it covers nothing."""
+    place = blended_transform_factory(ax.figure.transFigure, ax.transAxes)
+    ax.legend(
+        *ax.get_legend_handles_labels(), loc="lower left", bbox_to_anchor=(0.0, 1), bbox_transform=place,
+        ncol=columns, handlelength=0.9, columnspacing=1, handletextpad=0.4, borderaxespad=0.2,
+    )  # fmt: skip
+
+
+def breaks(ax, *years: int) -> None:
+    """Draw a dashed line before each of these years, named: the form of 2021, the law of 2024. Only where data cross it."""
+    low, high = ax.get_xlim()
+    for year in years:
+        if low < year - 0.5 < high:
+            ax.axvline(year - 0.5, color=GREY, linewidth=1, linestyle=(0, (3, 3)), zorder=0)
+            label = f"{year} {say(*BREAKS[year])}" if year in BREAKS else str(year)
+            near = year - 0.5 > (low + high) / 2
+            ax.annotate(
+                label, (year - 0.5, 1), (-4 if near else 4, -2), xycoords=("data", "axes fraction"),
+                textcoords="offset points", ha="right" if near else "left", va="top", color=GREY,
+            )  # fmt: skip
+
+
+def lines(
+    ax,
+    frame: pd.DataFrame,
+    *,
+    hue: str = "agency",
+    split=(),
+    named: int = 6,
+    digits: int = 0,
+    palette=None,
+):
+    """A line a `hue` through (year, value); gaps and the years in `split` cut it, its name stands at its end.
+
+    `frame`: year, value and `hue` (as words). At most `named` lines, the largest at their end, have a colour and a name;
+    the others are grey (`palette`, {name: colour}, chooses for itself). Labels are moved apart. Returns the Axes.
+    """
+    known = frame.dropna(subset=["value", "year"]).astype({"year": int, "value": float})
+    known = known.sort_values("year")
+    ends = (
+        known.groupby(hue, sort=False, observed=True).tail(1).sort_values("value", ascending=False)
+    )
+    chosen = list(ends[hue].head(named))
+    cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+    colours = palette or {h: cycle[i % len(cycle)] for i, h in enumerate(chosen)}
+    for key, part in known.groupby(hue, sort=False, observed=True):
+        colour = colours.get(key, PALE)
+        run = (part["year"].diff().ne(1) | part["year"].isin(list(split))).cumsum()
+        for _, piece in part.groupby(run):
+            ax.plot(piece["year"], piece["value"], "o-", color=colour, markersize=4,
+                    zorder=3 if key in colours else 1)  # fmt: skip
+    years = range(int(known["year"].min()), int(known["year"].max()) + 1)
+    ax.set_xticks(list(years)[:: -(-len(years) // 5)])
+    ax.set(xlim=(years[0] - 0.3, years[-1] + 0.3), xlabel="")
+    ax.grid(axis="y")
+    if ax.get_yscale() == "linear" and ax.get_autoscaley_on():
+        bottom, top = min(0, known["value"].min() * 1.05), known["value"].max()
+        ax.set_ylim(bottom, top + 0.14 * (top - bottom or 1))  # room for the names of breaks
+    rows = [SimpleNamespace(**r) for r in ends[ends[hue].isin(chosen)].to_dict("records")]
+    texts = [f"{getattr(r, hue)} {r.value:,.{digits}f}" for r in rows]
+    end_labels(ax, [float(r.value) for r in rows], texts, [colours[getattr(r, hue)] for r in rows])
+    return ax
+
+
+def end_labels(ax, values: list[float], texts: list[str], colours: list[str]) -> None:
+    """Texts at the right edge beside their values, moved apart so that none covers another."""
+    ax.figure.canvas.draw()
+    to_axes = ax.transAxes.inverted().transform
+    places = [float(to_axes(ax.transData.transform((0, v)))[1]) for v in values]
+    line = plt.rcParams["font.size"] * 1.3 / 72 / (ax.get_window_extent().height / ax.figure.dpi)
+    for at, text, colour in zip(spread(places, line, 0.0, 1.0), texts, colours):
+        ax.annotate(drawable(text), (1.02, at), xycoords="axes fraction", va="center", color=colour,
+                    annotation_clip=False)  # fmt: skip
+
+
+def spread(places: list[float], distance: float, low: float, high: float) -> list[float]:
+    """Places moved apart to at least `distance`, order kept, inside low…high as far as they fit.
+
+    >>> spread([0.0, 0.01, 0.5], 0.1, 0.0, 1.0)
+    [0.0, 0.1, 0.5]
+    """
+    order = sorted(range(len(places)), key=places.__getitem__)
+    moved = list(places)
+    for before, after in zip(order, order[1:]):
+        moved[after] = max(moved[after], moved[before] + distance)
+    if order and moved[order[-1]] > high:
+        moved[order[-1]] = high
+        for after, before in zip(order[::-1], order[-2::-1]):
+            moved[before] = min(moved[before], moved[after] - distance)
+    return [round(max(low, m), 6) for m in moved]

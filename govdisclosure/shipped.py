@@ -1,0 +1,51 @@
+"""The data the package brings: eleven reports as documents, and the panel of figures that others printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .corpus import Corpus, read_corpus
+from .errors import DatasetError
+
+HERE = Path(__file__).resolve().parent
+SOURCES = ("reports", "figures/statutory.csv", "figures/narrative.csv")
+
+
+def brought(name: str) -> Path:
+    """A file or folder that comes with the package: 'notebooks', 'data/figures/new_media.csv'. Raises DatasetError.
+
+    In a wheel it lies inside the package, in a checkout beside it.
+    """
+    found = [place / name for place in (HERE, HERE.parent) if (place / name).exists()]
+    if not found:
+        raise DatasetError(name, "a part of the package", seen="nothing there")
+    return found[0]
+
+
+def shipped() -> Corpus:
+    """The reports of data/reports and the official and press figures of data/figures, as one corpus.
+
+    Figures known from copies alone (no official address) are left out: they may be altered, and carry no headline.
+    """
+    data = brought("data")
+    read = read_corpus(
+        [data / name for name in SOURCES], manifest=data / "manifest.csv", progress=False
+    )
+    kinds = read._table("reports").select(["report_id", "media_type"])
+    copies = pc.match_substring_regex(kinds["media_type"].cast(pa.string()), "origin=(copy|mixed)$")
+    return only(read, kinds.filter(pc.invert(copies))["report_id"].to_pylist())
+
+
+def only(corpus: Corpus, report_ids) -> Corpus:
+    """The corpus with these reports alone; files that failed stay listed."""
+    ids = pa.array(list(report_ids), pa.string())
+    tables = {
+        name: table.filter(pc.is_in(table["report_id"], value_set=ids))
+        if "report_id" in table.column_names
+        else table
+        for name, table in corpus._tables.items()
+    }
+    return Corpus(tables)
