@@ -1,0 +1,155 @@
+"""Tokens of a sentence → candidates: whatever could be a figure, with the label that stands for it.
+
+A candidate is a printed number, a negated object (未收到申请: a zero), accounts given by their names, or an account verb
+without a number. One number for several labels (各, 均, a joint zero) is one candidate for each; 分别 gives each number its own.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from govdisclosure.narrative.scan import Token
+
+ACCOUNTS = ("个", "家", "款", "")
+CASES = ("件", "件次", "件(次)", "宗", "起", "例", "条", "项", "份", "笔", "个", "封", "单", "通", "次", "")
+ITEMS = ("条", "条次", "篇", "篇次", "则", "期", "件", "份", "部", "幅", "组", "次", "个", "项", "")
+CLASSES = {
+    **dict.fromkeys(("条", "条次", "篇", "篇次", "则"), "item"),
+    **dict.fromkeys(("件", "件次", "件(次)", "宗", "起", "例", "笔", "封", "单", "通"), "case"),
+    **dict.fromkeys(("个", "家", "款", "个次"), "account"),
+    **dict.fromkeys(("份", "项", "部", "幅", "组"), "piece"),
+    **dict.fromkeys(("期", "期次", "次", "场", "场次", "场(次)", "班次", "批次", "堂", "轮", "批", "课"), "time"),
+    **dict.fromkeys(("人", "人次", "人(次)", "名", "位"), "person"),
+    **dict.fromkeys(("元", "万元", "亿元"), "money"),
+    "%": "percent", "": "none",
+}  # fmt: skip
+PLATFORMS = ("wechat", "weibo", "douyin", "toutiao", "video_account", "app", "mini_program", "other_platform")
+CHANNELS = frozenset((*PLATFORMS, "website", "gazette", "press", "media", "notice_board", "kinds"))
+LABELS = frozenset((*PLATFORMS, "recon", "lit", "rate", "full", "partial", "denied", "unable", "not_processed", "other_outcome", "website", "natural", "organization"))
+ZEROS = frozenset("request recon lit fee media wechat weibo douyin carry_over carry_forward open close partial full denied unable pending corrected upheld".split())
+PAIRS = (("receive", "conclude"), ("open", "register"))
+JOINTS = frozenset("、 all_of sum negation because".split())
+
+
+class Candidate(NamedTuple):
+    """``kind``: number, zero, named or verb; ``at``: its token; ``label``: the token that says what it is (its own when ``at``)."""
+
+    kind: str
+    at: int
+    label: int
+    value: float | None
+    counter: str
+    approximate: bool
+    start: int
+    end: int
+    stop: int  # where what follows its counter begins
+
+
+def candidates(tokens: list[Token], text: str) -> list[Candidate]:
+    """All candidates of a sentence in reading order."""
+    found: list[Candidate] = []
+    dealt = _dealt(tokens)
+    for i, token in enumerate(tokens):
+        if token.kind == "number" and token.counter in CLASSES:
+            labels = dealt.get(i) or _shared(tokens, i, text) or _both(tokens, i, text) or [i]
+            found += [_candidate("number", i, at, token, token) for at in labels]
+        elif token.kind == "negation":
+            found += [_candidate("zero", i, at, tokens[at], token._replace(value=0.0)) for at in _negated(tokens, i)]
+        elif token.kind == "ordinal" and token.counter in "期次":
+            found.append(_candidate("ordinal", i, i, token, token._replace(value=1.0)))
+    found += _accounts_without_number(tokens)
+    return sorted(found, key=lambda c: (c.at, c.label))
+
+
+def _candidate(kind: str, at: int, label: int, place: Token, number: Token) -> Candidate:
+    return Candidate(kind, at, label, number.value, number.counter, number.approximate, place.start, place.end, place.stop or place.end)
+
+
+def _both(tokens: list[Token], i: int, text: str) -> list[int]:
+    """收到并办结申请6件, 开设并登记备案8个: one number for two verbs."""
+    for j in range(max(i - 6, 0), i - 1):
+        first, second = tokens[j], tokens[j + 1]
+        if (first.kind, second.kind) in PAIRS and text[first.end : second.start] in ("并", "并纳入"):
+            return [j, j + 1]
+    return []
+
+
+def _clause_end(tokens: list[Token], i: int, stops: str = ",;:.") -> int:
+    while i < len(tokens) and tokens[i].kind not in stops and tokens[i].kind != "number":
+        i += 1
+    return i
+
+
+def _negated(tokens: list[Token], i: int) -> list[int]:
+    """Objects behind a negation in its clause; where there are none, those before it (行政复议、行政诉讼均无)."""
+    end = min(_clause_end(tokens, i + 1), i + 13)
+    behind = [j for j in range(i + 1, end) if tokens[j].kind in ZEROS]
+    if behind:
+        return behind
+    j = i - 1
+    before: list[int] = []
+    while j >= max(i - 8, 0) and tokens[j].kind not in (",", ";", ".", "number"):
+        if tokens[j].kind in ZEROS:
+            before.append(j)
+        j -= 1
+    return before[::-1]
+
+
+def _shared(tokens: list[Token], i: int, text: str) -> list[int]:
+    """Labels of 甲、乙各 NUM (均为 NUM, or one zero for both); [] when the number has but one."""
+    j, each, found = i - 1, tokens[i].value == 0, []
+    while j >= max(i - 9, 0) and (tokens[j].kind in LABELS or tokens[j].kind in JOINTS):
+        each = each or tokens[j].kind == "all_of" and "分别" not in text[tokens[j].start : tokens[j].end]
+        if tokens[j].kind in LABELS:
+            if found and tokens[found[-1]].start - tokens[j].end > 6:
+                break
+            found.append(j)
+        j -= 1
+    same = {tokens[j].kind in PLATFORMS for j in found}
+    return found[::-1] if each and len(found) > 1 and len(same) == 1 else []
+
+
+def _dealt(tokens: list[Token]) -> dict[int, list[int]]:
+    """甲、乙、丙分别为 1、2、3: the number tokens with the label of each."""
+    pairs: dict[int, list[int]] = {}
+    for j, token in enumerate(tokens):
+        if token.kind != "all_of" or token.end - token.start < 2:
+            continue
+        labels = _run(tokens, range(j - 1, max(j - 20, -1), -1), lambda t: t.kind in LABELS, "、")[::-1]
+        numbers = _run(tokens, range(j + 1, min(j + 20, len(tokens))), lambda t: t.kind == "number", "、,")
+        if len(labels) == len(numbers) > 1:
+            pairs.update((n, [label]) for n, label in zip(numbers, labels))
+    return pairs
+
+
+def _run(tokens: list[Token], places: range, wanted, between: str) -> list[int]:
+    found = []
+    for k in places:
+        if wanted(tokens[k]):
+            found.append(k)
+        elif tokens[k].kind not in between and tokens[k].kind in (",", ";", ".", "number", ":"):
+            break
+    return found
+
+
+def _accounts_without_number(tokens: list[Token]) -> list[Candidate]:
+    """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone. Only where the clause prints no number."""
+    found = []
+    for i, token in enumerate(tokens):
+        if token.kind not in ("close", "open", "stock", "register"):
+            continue
+        start = i
+        while start > 0 and i - start < 12 and tokens[start - 1].kind not in (",", ";", ".", "number"):
+            start -= 1
+        end = min(_clause_end(tokens, i + 1, ",;."), i + 13)
+        span = tokens[start:end]
+        if end < len(tokens) and tokens[end].kind == "number" or any(t.kind == "negation" for t in span):
+            continue
+        if not any(t.kind == "media" or t.kind in PLATFORMS for t in span):
+            continue
+        names = sum(t.kind == "name" for t in span)
+        if names:
+            found.append(Candidate("named", i, i, float(names), "", False, token.start, token.end, token.end))
+        elif token.kind == "close":
+            found.append(Candidate("verb", i, i, None, "", False, token.start, token.end, token.end))
+    return found

@@ -1,0 +1,170 @@
+"""What units, lists and arithmetic say against or beside the tagger: readings of a paragraph → the readings that stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from govdisclosure.narrative.candidates import CLASSES, PLATFORMS
+from govdisclosure.narrative.features import Paragraph
+from govdisclosure.narrative.tagger import NOTHING
+
+RATES = ("_growth", "_rate", "_share")
+# Which counters an indicator may have; "" (none printed) is open to all but money and rates.
+UNITS = {
+    "new_media_": ("account", "none", "named", "verb", "zero"),
+    "requests_": ("case", "item", "piece", "account", "none", "time", "zero"),
+    "reconsideration_": ("case", "piece", "account", "none", "time", "zero"),
+    "litigation_": ("case", "piece", "account", "none", "time", "zero"),
+    "disputes_": ("case", "piece", "none"),
+    "hotline_": ("case", "item", "account", "none", "time", "person", "piece"),
+    "items_": ("item", "case", "piece", "account", "time", "none"),
+    "interpretations": ("item", "case", "piece", "account", "time", "none"),
+    "training_": ("time", "account", "ordinal", "none"),
+    "persons_": ("person", "none"),
+    "staff": ("person", "none", "account"),
+    "processing_fee": ("money", "none", "zero"),
+}
+WHOLES = ("requests_received", "requests_handled", "requests_concluded")
+SHARED = frozenset(
+    f"requests_{code}"
+    for code in "disclosed_full disclosed_partial disclosed denied unable not_processed other natural_person organization".split()
+)
+SHARE_REACH = 10
+ACCOUNTS = tuple(f"new_media_{code}" for code in ("closed", "opened", "registered", "in_operation"))
+
+
+OTHER_OBJECTS = frozenset(("website", "column", "matter", "staff"))
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a candidate is read as; `indicator` is `NOTHING` for a number that is no figure."""
+
+    indicator: str
+    platform: str
+    period: str
+    confidence: float
+    note: str = ""
+
+
+def allowed(indicator: str, unit: str) -> bool:
+    """Whether a counter can count the indicator: 条 is never an account, % is never a number of requests."""
+    if indicator == NOTHING:
+        return True
+    if unit == "percent" or indicator.endswith(RATES):
+        return unit == "percent" and indicator.endswith(RATES)
+    return any(indicator.startswith(start) and unit in units for start, units in UNITS.items())
+
+
+def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
+    """Mend the readings of a paragraph in place: lists of accounts, parts of a total, shares."""
+    for k, reading in enumerate(readings):
+        if reading.indicator in ACCOUNTS and _no_account(paragraph, k):
+            reading.indicator = NOTHING
+    for k, total in paragraph.totals.items():
+        if total >= 0 and readings[total].indicator == NOTHING and readings[k].indicator in ACCOUNTS:
+            readings[k].indicator = NOTHING
+    for k, reading in enumerate(readings):
+        if reading.indicator in ACCOUNTS:
+            _list_of_accounts(paragraph, readings, k)
+    for k, total in paragraph.totals.items():
+        if total >= 0:
+            _part(readings[total], readings[k])
+    for k in range(1, len(readings)):
+        _share(paragraph, readings, k)
+
+
+def _no_account(paragraph: Paragraph, k: int) -> bool:
+    """34个政府网站, 政府网站34个: another object; 抽查政务新媒体90个: a sample, unless all are looked at."""
+    c, tokens = paragraph.found[k], paragraph.tokens
+    if c.kind != "number" or c.label != c.at:
+        return False
+    behind = tokens[c.at + 1] if c.at + 1 < len(tokens) else None
+    if behind and behind.kind in OTHER_OBJECTS and behind.start - c.stop < 4:
+        return True
+    for i in range(c.at - 1, max(c.at - 30, -1), -1):
+        kind = tokens[i].kind
+        if kind == "." or kind == "media" or kind in PLATFORMS:
+            break
+        if kind in OTHER_OBJECTS and not (behind and (behind.kind == "media" or behind.kind in PLATFORMS)):
+            return True
+    return _sampled(paragraph, c.at)
+
+
+def _sampled(paragraph: Paragraph, at: int) -> bool:
+    tokens = paragraph.tokens
+    if not any(tokens[i].kind == "sample" for i in paragraph.clause(at - 1)):
+        return False
+    around = range(max(at - 30, 0), min(at + 20, len(tokens)))
+    return not any(tokens[i].kind == "whole" or tokens[i].value == 100 and tokens[i].counter == "%" for i in around)
+
+
+def _part(total: Reading, part: Reading) -> None:
+    """A part is no second total: 收到23件，其中网站收到18件、信函收到5件."""
+    same = part.indicator == total.indicator
+    if same and (total.indicator in WHOLES or total.indicator == "items_published" and part.platform in ("all", total.platform)):
+        part.indicator = NOTHING
+
+
+def _share(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+    """258件，占33.9%: a percentage right behind a count is its share."""
+    count, c = paragraph.found[k - 1], paragraph.found[k]
+    if c.counter != "%" or count.kind != "number" or not 0 <= c.start - count.stop <= SHARE_REACH:
+        return
+    between = paragraph.text[count.stop : c.start]
+    if "占" in between and readings[k - 1].indicator in SHARED:
+        readings[k] = Reading(f"{readings[k - 1].indicator}_share", "all", readings[k - 1].period, readings[k - 1].confidence)
+    elif "占" in between:
+        readings[k].indicator = NOTHING
+
+
+def _label(paragraph: Paragraph, k: int) -> str:
+    """The platform that stands right before account number k: 微信公众号3个, 其他2个."""
+    c = paragraph.found[k]
+    if c.label != c.at:
+        kind = paragraph.tokens[c.label].kind
+        return kind if kind in PLATFORMS else ""
+    for i in paragraph.clause(c.at - 1)[:3]:
+        kind = paragraph.tokens[i].kind
+        if kind in PLATFORMS:
+            return kind
+        if kind not in ("media", "sum", "all_of", "stock", "share"):
+            return ""
+    return ""
+
+
+def _list_of_accounts(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+    """A total of accounts with the lists behind it: platforms take its meaning, owners are no figures."""
+    total, found = readings[k], paragraph.found
+    if _label(paragraph, k) or found[k].kind != "number" or not found[k].value:
+        return
+    left, group = found[k].value, []
+    for j in range(k + 1, len(found)):
+        if found[j].at == found[k].at:
+            continue
+        if found[j].kind != "number" or CLASSES[found[j].counter] != CLASSES[found[k].counter]:
+            if found[j].kind == "number" and found[j].counter == "%":
+                continue
+            break
+        group.append(j)
+        left -= found[j].value or 0.0
+        if abs(left) < 0.5 and len(group) > 1:
+            _members(paragraph, readings, total, group, "")
+            left, group = found[k].value, []
+        elif left < 0:
+            break
+    _loose(paragraph, readings, k)
+
+
+def _members(paragraph: Paragraph, readings: list[Reading], total: Reading, group: list[int], note: str) -> None:
+    for j in group:
+        label = _label(paragraph, j)
+        if not label:
+            readings[j].indicator = NOTHING
+            continue
+        platform = "other" if label == "other_platform" else label
+        readings[j] = Reading(total.indicator, platform, total.period, total.confidence, note)
+
+
+def _loose(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+    """Platforms behind 其中 or in brackets that do not add up: they count, with a remark."""
