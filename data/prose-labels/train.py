@@ -20,7 +20,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from govdisclosure.narrative.candidates import CLASSES, Candidate
-from govdisclosure.narrative.extract import paragraphs
+from govdisclosure.narrative.engine import paragraphs
 from govdisclosure.narrative.features import Paragraph, features
 from govdisclosure.narrative.places import named, place
 from govdisclosure.narrative.tagger import HEADS, NOTHING, WEIGHTS, Model

@@ -27,8 +27,21 @@ PLATFORMS = ("wechat", "weibo", "douyin", "toutiao", "video_account", "app", "mi
 CHANNELS = frozenset((*PLATFORMS, "website", "gazette", "press", "media", "notice_board", "kinds"))
 LABELS = frozenset((*PLATFORMS, "recon", "lit", "rate", "full", "partial", "denied", "unable", "not_processed", "other_outcome", "website", "natural", "organization"))
 ZEROS = frozenset("request recon lit fee media wechat weibo douyin carry_over carry_forward open close partial full denied unable pending corrected upheld".split())
-PAIRS = (("receive", "conclude"), ("open", "register"))
 JOINTS = frozenset("、 all_of sum negation because".split())
+
+
+# What a kind of counter needs in its paragraph to be looked at.
+_CASES = frozenset("request recon lit hot full partial both denied unable not_processed other_outcome carry_over carry_forward conclude".split())
+_ITEMS = frozenset(("item", "interp", *CHANNELS))
+NEEDS = {
+    "account": frozenset(("media", *PLATFORMS, "interp", "hot")) | _CASES,
+    "person": frozenset("staff train attend full_time part_time hot".split()),
+    "money": frozenset(("fee",)),
+    "percent": frozenset("up down share rate".split()),
+    "time": frozenset(("train", "interp", "recon", "lit", "request", "hot", *CHANNELS)),
+    "case": _CASES | {"item", "interp", "gazette"},
+    **dict.fromkeys(("piece", "item", "none"), _ITEMS | _CASES | {"publish"}),
+}  # fmt: skip
 
 
 class Candidate(NamedTuple):
@@ -49,29 +62,41 @@ def candidates(tokens: list[Token], text: str) -> list[Candidate]:
     """All candidates of a sentence in reading order."""
     found: list[Candidate] = []
     dealt = _dealt(tokens)
+    around = _around(tokens)
     for i, token in enumerate(tokens):
-        if token.kind == "number" and token.counter in CLASSES:
-            labels = dealt.get(i) or _shared(tokens, i, text) or _both(tokens, i, text) or [i]
+        if token.kind == "number" and _countable(token, around[i]) and (i or token.counter):
+            labels = dealt.get(i) or _shared(tokens, i, text) or [i]
             found += [_candidate("number", i, at, token, token) for at in labels]
         elif token.kind == "negation":
-            found += [_candidate("zero", i, at, tokens[at], token._replace(value=0.0)) for at in _negated(tokens, i)]
+            found += [_candidate("zero", i, at, tokens[at], token._replace(value=0.0)) for at in _negated(tokens, i, text)]
         elif token.kind == "ordinal" and token.counter in "期次":
             found.append(_candidate("ordinal", i, i, token, token._replace(value=1.0)))
     found += _accounts_without_number(tokens)
     return sorted(found, key=lambda c: (c.at, c.label))
 
 
+def _around(tokens: list[Token]) -> list[set[str]]:
+    """For each token the kinds of its sentence and of the one before."""
+    sentences: list[set[str]] = [set()]
+    numbers: list[int] = []
+    for token in tokens:
+        numbers.append(len(sentences) - 1)
+        if token.kind == ".":
+            sentences.append(set())
+        else:
+            sentences[-1].add(token.kind)
+    both = [own | before for own, before in zip(sentences, [set(), *sentences])]
+    return [both[n] for n in numbers]
+
+
+def _countable(token: Token, kinds: set[str]) -> bool:
+    """Whether anything that such a counter counts is spoken of."""
+    needs = NEEDS.get(CLASSES.get(token.counter, ""))
+    return needs is not None and token.counter in CLASSES and not needs.isdisjoint(kinds)
+
+
 def _candidate(kind: str, at: int, label: int, place: Token, number: Token) -> Candidate:
     return Candidate(kind, at, label, number.value, number.counter, number.approximate, place.start, place.end, place.stop or place.end)
-
-
-def _both(tokens: list[Token], i: int, text: str) -> list[int]:
-    """收到并办结申请6件, 开设并登记备案8个: one number for two verbs."""
-    for j in range(max(i - 6, 0), i - 1):
-        first, second = tokens[j], tokens[j + 1]
-        if (first.kind, second.kind) in PAIRS and text[first.end : second.start] in ("并", "并纳入"):
-            return [j, j + 1]
-    return []
 
 
 def _clause_end(tokens: list[Token], i: int, stops: str = ",;:.") -> int:
@@ -80,12 +105,13 @@ def _clause_end(tokens: list[Token], i: int, stops: str = ",;:.") -> int:
     return i
 
 
-def _negated(tokens: list[Token], i: int) -> list[int]:
+def _negated(tokens: list[Token], i: int, text: str) -> list[int]:
     """Objects behind a negation in its clause; where there are none, those before it (行政复议、行政诉讼均无)."""
     end = min(_clause_end(tokens, i + 1), i + 13)
     behind = [j for j in range(i + 1, end) if tokens[j].kind in ZEROS]
     if behind:
-        return behind
+        disputed = [j for j in behind if tokens[j].kind in ("recon", "lit")]
+        return [j for j in behind if tokens[j].kind != "request" or not _attribute(tokens, j, disputed, text)]
     j = i - 1
     before: list[int] = []
     while j >= max(i - 8, 0) and tokens[j].kind not in (",", ";", ".", "number"):
@@ -93,6 +119,12 @@ def _negated(tokens: list[Token], i: int) -> list[int]:
             before.append(j)
         j -= 1
     return before[::-1]
+
+
+def _attribute(tokens: list[Token], j: int, disputed: list[int], text: str) -> bool:
+    """未发生政府信息公开申请行政复议: the request only says what the dispute is about."""
+    first = next((k for k in disputed if k > j), None)
+    return first is not None and not any(char in text[tokens[j].end : tokens[first].start] for char in "、和及与或，")
 
 
 def _shared(tokens: list[Token], i: int, text: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""The indicators of the prose, their platforms, and the patterns that find them, as data.
+"""The indicators of the prose, their platforms, and how a figure may be printed, as data.
 
 Sources: Regulations on Open Government Information 2019 (国令第711号) Art. 42, 49, 50; annual-report format
 国办公开办函〔2021〕30号; new media: 国办发〔2018〕123号 and 国办秘函〔2019〕19号 (关停, 注销, 备案);
@@ -107,30 +107,11 @@ PLATFORMS: dict[str, tuple[str, str]] = {
     "gazette": ("公报", "government gazette (items published)"),
 }
 
-# `pattern` of a Figure: id → what it matches, in the notation of the docs (VERB, OBJ, NUM).
+# `pattern` of a Figure: how it is printed.
 PATTERNS: dict[str, str] = {
-    "P1": "CLOSE|OPEN OBJ NUM 个",
-    "P2": "CLOSE|OPEN NUM 个 OBJ, NUM 个 OBJ CLOSE",
-    "P3": "OBJ 由 NUM 个 降至 NUM 个",
-    "P4": "percentage of change after a count",
-    "P5": "STOCK|REGISTER OBJ NUM 个",
-    "P6": "platform list after a total",
-    "P7": "platform list after a closure",
-    "P8": "named accounts in quotation marks",
-    "P9": "完成 NUM 个 OBJ 备案",
-    "P10": "无|未 新增 OBJ",
-    "P11": "CLOSE OBJ without a number",
-    "P12": "待|应|未 CLOSE NUM 个",
-    "requests": "VERB|OUTCOME|APPLICANT NUM 件",
-    "share": "占 NUM % after a count",
-    "disputes": "复议|诉讼 NUM 件, result NUM 件",
-    "hotline": "热线 VERB NUM 件",
-    "hotline_rate": "热线 办结率 NUM %",
-    "items": "公开|发布 信息 NUM 条",
-    "interpretations": "解读 NUM 条",
-    "training": "培训 NUM 场|期|次",
-    "persons": "培训|参训 NUM 人次",
-    "staff": "专职|兼职|工作人员 NUM 名",
-    "fee": "信息处理费 NUM 元",
-    "zero": "未|没有|无 VERB OBJ",
+    "number": "a printed number",
+    "zero": "an object that is denied: 未收到申请, 无行政复议",
+    "named": "accounts given by their names in quotation marks",
+    "verb": "accounts closed, without a number",
+    "ordinal": "第六期: one session",
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govdisclosure.narrative.candidates import CHANNELS, CLASSES, Candidate, candidates
-from govdisclosure.narrative.scan import Token, tokenize
+from govdisclosure.narrative.scan import Token, tokenize, worth
 
-NEAR, CLAUSE, BEFORE, SENTENCE, LETTERS = 4, 12, 9, 60, 24
+NEAR, CLAUSE, BEFORE, SENTENCE, LETTERS = 4, 12, 9, 60, 14
 FILLERS = frozenset(("sum", "this_year", "date"))
 STOPS = frozenset(",;.(")
 TOPICS = frozenset(
@@ -31,7 +31,7 @@ class Paragraph:
     ) -> None:
         self.text, self.start, self.end = text, start, end
         self.section, self.year, self.before = section, year, before
-        self.tokens = tokenize(text, start, end)
+        self.tokens = [token for span in worth(text, start, end) for token in tokenize(text, *span)]
         self.found = candidates(self.tokens, text)
         self.opened, self.partner = _brackets(self.tokens)
         self.totals = totals(self.found)
@@ -39,6 +39,11 @@ class Paragraph:
         self.heading = tuple(sorted(heading & TOPICS))
         last = {t.kind for t in self.tokens[-12:]}
         self.topic = tuple(sorted(last & TOPICS)) or before
+
+    def years(self, i: int) -> int:
+        """The year of date token i against the year of the report: 0 this one, -1 the one before; 9 not known."""
+        printed = self.text[self.tokens[i].start : self.tokens[i].start + 4]
+        return min(max(int(printed) - self.year, -2), 9) if printed.isdecimal() and self.year else 9
 
     def clause(self, i: int) -> list[int]:
         """Places of the tokens before place i (itself included) in its clause, nearest first; closed brackets are skipped."""
@@ -114,6 +119,7 @@ def features(paragraph: Paragraph, k: int) -> list[str]:
     known += _around(paragraph, c, places, cls)
     known += _neighbours(paragraph, k, kinds, cls)
     known += _when(paragraph, c, cls)
+    known += _where(paragraph, places)
     return list(dict.fromkeys(known))
 
 
@@ -171,14 +177,11 @@ def _right(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:
 def _around(paragraph: Paragraph, c: Candidate, places: list[int], cls: str) -> Iterator[str]:
     """The sentence up to the candidate, the bracket it stands in, and the topics before."""
     tokens = paragraph.tokens
-    edge = places[-1] if places else c.label
     seen: set[str] = set()
-    for i in range(c.at - 1, max(c.at - SENTENCE, -1), -1):
+    for i in range(c.at - 1, max(c.at - 30, -1), -1):
         kind = tokens[i].kind
         if kind == ".":
             break
-        if edge - BEFORE <= i < edge:
-            yield f"p{kind},{cls}"
         if kind not in seen:
             seen.add(kind)
             yield f"S{kind},{cls}"
@@ -215,13 +218,26 @@ def _when(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:
     """The nearest time before the candidate in its sentence, against the year of the report."""
     if paragraph.year and paragraph.year < 2019:
         yield f"old{cls}"
+    for side, i in (("<", c.label - 1), (">", c.label + 1)):
+        if 0 <= i < len(paragraph.tokens) and paragraph.tokens[i].kind == "date":
+            yield f"{side}{paragraph.years(i)},{paragraph.tokens[c.label].kind}"
     for i in range(c.at - 1, max(c.at - SENTENCE, -1), -1):
         token = paragraph.tokens[i]
         if token.kind == "date":
-            printed = paragraph.text[token.start : token.end]
-            year = int(printed[:4]) - paragraph.year if printed[:4].isdecimal() and paragraph.year else 9
-            yield f"y{min(max(year, -2), 9)},{c.at - i < 3}"
-            yield f"z{printed[-2:]}"
+            yield f"y{paragraph.years(i)},{c.at - i < 3}"
+            yield f"z{paragraph.text[token.end - 2 : token.end]}"
             return
         if token.kind == ".":
             return
+
+
+def _where(paragraph: Paragraph, places: list[int]) -> Iterator[str]:
+    """How far the nearest channel before the clause is: over a number, a stop."""
+    edge, seen = (places[-1] if places else 0), set()
+    for i in range(edge - 1, max(edge - SENTENCE, -1), -1):
+        kind = paragraph.tokens[i].kind
+        if kind in CHANNELS:
+            yield f"far{kind},{'number' in seen},{'.' in seen}"
+            yield f"far{'number' in seen},{'.' in seen},{len(seen) < 3}"
+            return
+        seen.add(kind)

@@ -18,27 +18,32 @@ PLACED = ("items_published", "new_media_")  # indicators that have a platform; a
 
 
 def named(paragraph: Paragraph, c: Candidate) -> dict[str, str]:
-    """The platforms a candidate may be of: the nearest named in its clause, before its clause, and behind it."""
+    """The platforms a candidate may be of: near (behind the last number of its clause), far (before that), right (behind it)."""
     tokens = paragraph.tokens
     own = c.label == c.at and c.kind == "number"
     clause = paragraph.clause(c.label - 1 if own else c.label)
-    edge = clause[-1] if clause else c.label
-    before = range(edge - 1, max(edge - REACH, -1), -1)
-    behind: list[int] = []
-    for i in range(c.at + 1, min(c.at + 8, len(tokens))):
-        if tokens[i].kind in STOPS or tokens[i].kind == "number":
-            break
-        behind.append(i)
-    found = {"near": clause, "far": before, "right": behind}
-    names = {name: _first(paragraph, where) for name, where in found.items()}
-    if own and len({PLATFORM_OF[tokens[i].kind] for i in clause if tokens[i].kind in CHANNELS} - {"all"}) > 1:
+    near = clause[: next((n for n, i in enumerate(clause) if tokens[i].kind == "number"), len(clause))]
+    edge = near[-1] if near else c.label
+    far = range(edge - 1, max(edge - REACH, -1), -1)
+    names = {"near": _first(paragraph, near), "far": _first(paragraph, far), "right": _first(paragraph, _behind(paragraph, c))}
+    if own and len({PLATFORM_OF[tokens[i].kind] for i in near if tokens[i].kind in CHANNELS} - {"all"}) > 1:
         names["near"] = "all"  # one number for several channels
     return names
 
 
+def _behind(paragraph: Paragraph, c: Candidate) -> list[int]:
+    places: list[int] = []
+    for i in range(c.at + 1, min(c.at + 8, len(paragraph.tokens))):
+        if paragraph.tokens[i].kind in STOPS or paragraph.tokens[i].kind == "number":
+            break
+        places.append(i)
+    return places
+
+
 def _first(paragraph: Paragraph, where: list[int] | range) -> str:
-    kinds = (paragraph.tokens[i].kind for i in where)
-    return next((PLATFORM_OF[kind] for kind in kinds if kind in CHANNELS), "")
+    """The first channel of some places; 等渠道 only where nothing more exact stands."""
+    names = [PLATFORM_OF[kind] for i in where if (kind := paragraph.tokens[i].kind) in CHANNELS]
+    return next((name for name in names if name != "all"), "all" if names else "")
 
 
 def place(choice: str, indicator: str, names: dict[str, str]) -> str:

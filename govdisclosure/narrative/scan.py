@@ -6,10 +6,11 @@ Every character is looked at a bounded number of times: names are capped, words 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from govdisclosure.narrative.words import WORDS
-from govdisclosure.numerals import parse_numeral
+from govdisclosure.numerals import Numeral, parse_numeral
 
 
 class Token(NamedTuple):
@@ -41,7 +42,32 @@ def _either(words: str) -> str:
 
 _CORE = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,6})?"
 _NUMBER = rf"{_CORE}(?:[余多来]?(?:[百千]?[万亿]{{1,2}}|[百千](?=[余多个条件人元篇次])))?"
-_SPECIAL = re.compile(
+_BLOCK = 12
+
+
+def trie(words: Iterable[str]) -> str:
+    """A pattern for many words that looks at each letter once and prefers the longest word."""
+    ends: dict[str, list[str]] = {}
+    for word in words:
+        ends.setdefault(word[:1], []).append(word[1:])
+    branches = [re.escape(letter) + trie(rest) for letter, rest in ends.items() if letter]
+    branches += [""] if "" in ends and branches else []
+    return f"(?:{'|'.join(branches)})" if len(branches) > 1 else "".join(branches)
+
+
+def _blocks(words: Iterable[str]) -> str:
+    """A trie that finds its way to a first letter by blocks of letters."""
+    ends: dict[str, list[str]] = {}
+    for word in words:
+        ends.setdefault(word[0], []).append(word)
+    letters = list(ends)
+    blocks = [letters[i : i + _BLOCK] for i in range(0, len(letters), _BLOCK)]
+    return "|".join(f"(?=[{re.escape(''.join(block))}])(?:{'|'.join(trie(ends[letter]) for letter in block)})" for block in blocks)
+
+
+_KIND = {word: kind for kind, words in reversed(WORDS.items()) for word in words.split()}
+_OPENING = re.escape("".join(dict.fromkeys(word[0] for word in _KIND)))
+_TOKEN = re.compile(
     rf"(?P<name>“[^”“\n]{{1,{LONGEST_NAME}}}”|「[^」\n]{{1,{LONGEST_NAME}}}」|\"[^\"\n]{{1,{LONGEST_NAME}}}\"|《[^》\n]{{1,80}}》|〔[^〕\n]{{1,10}}〕\d{{0,4}}号?)"
     r"|(?P<date>(?:(?:19|20)\d\d年度?(?:第?[一二三四]季度|上半年|下半年)?(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日)?)(?:底|末|份|初)?)"
     rf"|(?P<ordinal>第(?:\d{{1,4}}|[{_CN}]{{1,5}})(?:期|次|场|批|轮|号|条|项|个|款|章)?)"
@@ -49,79 +75,67 @@ _SPECIAL = re.compile(
     rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_either(_COUNTERS)})?(?P<over>以上|左右)?"
     rf"|(?<![统同某每任单逐唯万另数第])(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(_CHINESE_COUNTERS)})(?![是要性号])"
     rf"|百分之(?P<percent>[{_CN}]{{1,6}}(?:点[{_CN}]{{1,4}})?)"
-    r"|(?P<stop>[,，、；;：:()（）。！？!?])",
+    rf"|(?P<stop>[,，、；;：:()（）。！？!?])|(?=[{_OPENING}])(?P<word>{_blocks(_KIND)})",
     re.ASCII,
 )
+_PLAIN = {"％": "%", "件（次）": "件(次)", "人（次）": "人(次)", "场（次）": "场(次)"}
 _STOPS = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", **dict.fromkeys("。！？!?", ".")}
-_VAGUE = re.compile(r"(?:约|近|超|逾|突破|超过|接近|将近|达到约|不少于|大约)$")
-
-
-def _lookup() -> dict[str, list[dict[str, str]]]:
-    """First letter → words by length, the longest first: [{word: kind}, …]."""
-    table: dict[str, dict[int, dict[str, str]]] = {}
-    for kind, words in WORDS.items():
-        for word in words.split():
-            table.setdefault(word[0], {}).setdefault(len(word), {}).setdefault(word, kind)
-    return {
-        letter: [sizes[n] for n in sorted(sizes, reverse=True)] for letter, sizes in table.items()
-    }
-
-
-_WORDS = _lookup()
-_KIND = {word: kind for kind, words in reversed(WORDS.items()) for word in words.split()}
-_OPENING = re.compile(f"[{re.escape(''.join(_WORDS))}]")
+_VAGUE = ("约", "近", "超", "逾", "突破", "超过", "不少于", "至少")
 
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
     """Tokens of ``text[start:end]`` in order; what no token covers is looked at by its letters only."""
     tokens: list[Token] = []
-    at = start
-    for found in _SPECIAL.finditer(text, start, end):
-        _words(text, at, found.start(), tokens)
-        _special(text, found, tokens)
-        at = found.end()
-    _words(text, at, end, tokens)
+    for found in _TOKEN.finditer(text, start, end):
+        group = found.lastgroup or ""
+        read = _READERS.get(group, _number)
+        tokens.append(read(found, *found.span()))
     return tokens
 
 
-def _words(text: str, start: int, end: int, tokens: list[Token]) -> None:
-    found = _OPENING.search(text, start, end)
-    while found:
-        at = found.start()
-        stop = at + 1
-        for known in _WORDS[text[at]]:
-            size = len(next(iter(known)))
-            word = text[at : at + size]
-            if word in known and at + size <= end:
-                tokens.append(Token(known[word], at, at + size))
-                stop = at + size
-                break
-        found = _OPENING.search(text, stop, end)
+def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a paragraph that may hold a figure, and the one before each."""
+    before: tuple[int, int] | None = None
+    for sentence in _SENTENCE.finditer(text, start, end):
+        if _FIGURE.search(text, *sentence.span()):
+            if before:
+                yield before
+            yield sentence.span()
+            before = None
+        else:
+            before = sentence.span()
 
 
-def _special(text: str, found: re.Match, tokens: list[Token]) -> None:
-    group, start, end = found.lastgroup, found.start(), found.end()
-    if found["stop"]:
-        tokens.append(Token(_STOPS.get(found["stop"], found["stop"]), start, end))
-    elif found["hot"]:
-        tokens.append(Token("hot", start, end))
-    elif found["name"]:
-        tokens.append(Token(_KIND.get(found["name"][1:-1], "name"), start, end))
-    elif group in ("date", "ordinal"):
-        tokens.append(Token(group, start, end, counter=text[end - 1]))
-    else:
-        tokens.append(_number(text, found))
+def _word(found: re.Match, start: int, end: int) -> Token:
+    return Token(_KIND[found[0]], start, end)
 
 
-def _number(text: str, found: re.Match) -> Token:
+def _stop(found: re.Match, start: int, end: int) -> Token:
+    return Token(_STOPS.get(found[0], found[0]), start, end)
+
+
+def _name(found: re.Match, start: int, end: int) -> Token:
+    return Token(_KIND.get(found[0][1:-1], "name"), start, end)
+
+
+def _dated(found: re.Match, start: int, end: int) -> Token:
+    return Token(found.lastgroup or "", start, end, counter=found[0][-1])
+
+
+_READERS = {"word": _word, "stop": _stop, "name": _name, "hot": _word, "date": _dated, "ordinal": _dated}
+_SENTENCE = re.compile("[^。！？!?]+[。！？!?]?|[。！？!?]")
+_FIGURE = re.compile(r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家件条篇次期场人名项份宗起例]|百分之|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线", re.ASCII)
+
+
+def _number(found: re.Match, *_: int) -> Token:
     printed = found["number"] or found["chinese"] or found["percent"]
-    group = next(g for g in ("number", "chinese", "percent") if found[g])
-    numeral = parse_numeral(printed.replace("，", ","))
+    group = "number" if found["number"] else "chinese" if found["chinese"] else "percent"
+    numeral = Numeral(float(printed)) if printed.isdecimal() else parse_numeral(printed.replace("，", ","))
     counter = found["counter"] or found["counted"] or ("%" if found["percent"] else "")
-    counter = counter.replace("（", "(").replace("）", ")").replace("％", "%")
+    counter = _PLAIN.get(counter, counter)
     start, end = found.span(group)
     if numeral is None:
         return Token("figure", start, end)
-    before = text[max(start - 3, 0) : start]
-    vague = bool(found["vague"] or found["vaguely"] or found["over"] or _VAGUE.search(before))
+    before = found.string[max(start - 3, 0) : start]
+    vague = bool(found["vague"] or found["vaguely"] or found["over"] or before.endswith(_VAGUE))
     return Token("number", start, end, numeral.value, counter, vague or numeral.approximate, found.end())

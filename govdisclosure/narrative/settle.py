@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from govdisclosure.narrative.candidates import CLASSES, PLATFORMS
-from govdisclosure.narrative.features import Paragraph
+from govdisclosure.narrative.candidates import CHANNELS, CLASSES, PLATFORMS
+from govdisclosure.narrative.features import SENTENCE, Paragraph
 from govdisclosure.narrative.tagger import NOTHING
 
 RATES = ("_growth", "_rate", "_share")
@@ -30,6 +31,7 @@ SHARED = frozenset(
     for code in "disclosed_full disclosed_partial disclosed denied unable not_processed other natural_person organization".split()
 )
 SHARE_REACH = 10
+TWINS = {"new_media_opened": ("register", "new_media_registered"), "requests_received": ("conclude", "requests_concluded")}
 ACCOUNTS = tuple(f"new_media_{code}" for code in ("closed", "opened", "registered", "in_operation"))
 
 
@@ -38,13 +40,14 @@ OTHER_OBJECTS = frozenset(("website", "column", "matter", "staff"))
 
 @dataclass(slots=True)
 class Reading:
-    """What a candidate is read as; `indicator` is `NOTHING` for a number that is no figure."""
+    """What a candidate is read as; `indicator` is `NOTHING` for a number that is no figure. ``twin``: counted as well."""
 
     indicator: str
     platform: str
     period: str
     confidence: float
     note: str = ""
+    twin: str = ""
 
 
 def allowed(indicator: str, unit: str) -> bool:
@@ -56,6 +59,12 @@ def allowed(indicator: str, unit: str) -> bool:
     return any(indicator.startswith(start) and unit in units for start, units in UNITS.items())
 
 
+@lru_cache(maxsize=64)
+def allowed_classes(unit: str, classes: tuple[str, ...]) -> tuple[bool, ...]:
+    """`allowed` for each class."""
+    return tuple(allowed(name, unit) for name in classes)
+
+
 def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
     """Mend the readings of a paragraph in place: lists of accounts, parts of a total, shares."""
     for k, reading in enumerate(readings):
@@ -65,12 +74,18 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
         if total >= 0 and readings[total].indicator == NOTHING and readings[k].indicator in ACCOUNTS:
             readings[k].indicator = NOTHING
     for k, reading in enumerate(readings):
+        _twin(paragraph, reading, paragraph.found[k].at)
         if reading.indicator in ACCOUNTS:
             _list_of_accounts(paragraph, readings, k)
     for k, total in paragraph.totals.items():
         if total >= 0:
             _part(readings[total], readings[k])
+    for k, reading in enumerate(readings):
+        if reading.indicator == "items_published" and _kind_of_item(paragraph, readings, k):
+            reading.indicator = NOTHING
     for k in range(1, len(readings)):
+        _growth(readings, k)
+        _rate(paragraph, readings, k)
         _share(paragraph, readings, k)
 
 
@@ -99,11 +114,50 @@ def _sampled(paragraph: Paragraph, at: int) -> bool:
     return not any(tokens[i].kind == "whole" or tokens[i].value == 100 and tokens[i].counter == "%" for i in around)
 
 
+def _twin(paragraph: Paragraph, reading: Reading, at: int) -> None:
+    """收到并办结申请6件, 开设并登记备案8个: one number for two verbs."""
+    kind, twin = TWINS.get(reading.indicator, ("", ""))
+    for i in paragraph.clause(at - 1) if twin else ():
+        token = paragraph.tokens[i]
+        if token.kind == kind and "并" in paragraph.text[token.start - 3 : token.start]:
+            reading.twin = twin
+
+
 def _part(total: Reading, part: Reading) -> None:
     """A part is no second total: 收到23件，其中网站收到18件、信函收到5件."""
     same = part.indicator == total.indicator
     if same and (total.indicator in WHOLES or total.indicator == "items_published" and part.platform in ("all", total.platform)):
         part.indicator = NOTHING
+
+
+def _kind_of_item(paragraph: Paragraph, readings: list[Reading], k: int) -> bool:
+    """公开信息312条，其中规章9条: what stands behind 其中 without a channel or a time of its own is a kind of the total."""
+    tokens, at = paragraph.tokens, paragraph.found[k].at
+    for i in range(at - 1, max(at - SENTENCE, -1), -1):
+        kind = tokens[i].kind
+        if kind in (".", "date") or kind in CHANNELS:
+            return False
+        if kind == "of_which":
+            before = [r for r, c in zip(readings, paragraph.found) if i - 12 < c.at < i]
+            return any(r.indicator == "items_published" for r in before)
+    return False
+
+
+def _rate(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+    """热线受理716件，办结率100%: a rate of completion is of what was counted before it."""
+    c = paragraph.found[k]
+    near = [paragraph.text[paragraph.tokens[i].start : paragraph.tokens[i].end] for i in paragraph.clause(c.at - 1)[:2]]
+    if c.counter == "%" and any(word.endswith("办结率") for word in near):
+        counted = [r for r in readings[max(k - 3, 0) : k] if r.indicator != NOTHING]
+        if counted and counted[-1].indicator == "hotline_requests":
+            readings[k] = Reading("hotline_completion_rate", "all", counted[-1].period, counted[-1].confidence)
+
+
+def _growth(readings: list[Reading], k: int) -> None:
+    """A change of items is of the channel whose items were counted before it."""
+    if readings[k].indicator == "items_published_growth":
+        bases = [r.platform for r in readings[max(k - 4, 0) : k] if r.indicator == "items_published"]
+        readings[k].platform = bases[-1] if bases else readings[k].platform
 
 
 def _share(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
@@ -126,7 +180,7 @@ def _label(paragraph: Paragraph, k: int) -> str:
         return kind if kind in PLATFORMS else ""
     for i in paragraph.clause(c.at - 1)[:3]:
         kind = paragraph.tokens[i].kind
-        if kind in PLATFORMS:
+        if kind in PLATFORMS or kind == "others":
             return kind
         if kind not in ("media", "sum", "all_of", "stock", "share"):
             return ""
@@ -162,8 +216,8 @@ def _members(paragraph: Paragraph, readings: list[Reading], total: Reading, grou
         if not label:
             readings[j].indicator = NOTHING
             continue
-        platform = "other" if label == "other_platform" else label
-        readings[j] = Reading(total.indicator, platform, total.period, total.confidence, note)
+        platform = "other" if label in ("other_platform", "others") else label
+        readings[j] = Reading(total.indicator, platform, total.period, total.confidence, note, total.twin)
 
 
 def _loose(paragraph: Paragraph, readings: list[Reading], k: int) -> None:

@@ -6,6 +6,7 @@ eight-bit integers each, and a scale for each class. Three heads share the featu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -37,16 +38,18 @@ def model() -> Model:
     return Model({name: i for i, name in enumerate(names)}, weights, classes)
 
 
-def scores(paragraph: Paragraph, known: Model) -> list[np.ndarray]:
-    """For each head the probabilities of its classes: candidates × classes."""
+def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:
+    """For each head the probabilities of its classes: candidates of all the paragraphs × classes."""
     places: list[int] = []
     starts: list[int] = []
-    for k in range(len(paragraph.found)):
-        starts.append(len(places))
-        places += [known.rows[name] for name in features(paragraph, k) if name in known.rows]
+    row = known.rows.get
+    for paragraph in batch:
+        for k in range(len(paragraph.found)):
+            starts.append(len(places))
+            places += [place for name in features(paragraph, k) if (place := row(name)) is not None]
     sums = np.add.reduceat(known.weights[places], starts, axis=0)
-    edges = np.cumsum([len(names) for names in known.classes])[:-1]
-    return [_shares(part) for part in np.split(sums, edges, axis=1)]
+    edges = np.cumsum([0, *map(len, known.classes)])
+    return tuple(_shares(sums[:, start:end]) for start, end in zip(edges, edges[1:]))
 
 
 def _shares(sums: np.ndarray) -> np.ndarray:
