@@ -28,7 +28,7 @@ from govdisclosure.narrative.tagger import HEADS, NOTHING, WEIGHTS, Model
 HERE = Path(__file__).parent
 LABELS = HERE / "labels.jsonl"
 TARGET = HERE.parents[1] / "govdisclosure" / "narrative" / WEIGHTS
-PENALTY, TOLERANCE, ROUNDS, SMALL = 0.5, 1e-4, 150, 0.02
+PENALTY, ROUNDS, SMALL = 0.15, 120, 0.02
 OBJECTS = {"request": ("requests_received", "requests_handled", "requests_carried", "requests_concluded"), "recon": ("reconsideration",), "lit": ("litigation",), "fee": ("processing_fee",),
            "carry_over": ("requests_carried_over",), "carry_forward": ("requests_carried_forward",), "open": ("new_media_opened",),
            "close": ("new_media_closed",), "register": ("new_media_registered",), "receive": ("requests_received",), "conclude": ("requests_concluded",),
@@ -153,7 +153,7 @@ def _regression(matrix: csr_matrix, goal: np.ndarray, classes: int) -> np.ndarra
         return value, (turned @ shares + 2 * PENALTY * weights).ravel()
 
     start = np.zeros(matrix.shape[1] * classes)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "ftol": 1e-7, "gtol": TOLERANCE})
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "ftol": 1e-6})
     return found.x.reshape(-1, classes)
 
 

@@ -39,7 +39,7 @@ NEEDS = {
     "money": frozenset(("fee",)),
     "percent": frozenset("up down share rate".split()),
     "time": frozenset(("train", "interp", "recon", "lit", "request", "hot", *CHANNELS)),
-    "case": _CASES | {"item", "interp", "gazette"},
+    "case": _CASES | {"item", "interp", "gazette", "body", "compare"},
     **dict.fromkeys(("piece", "item", "none"), _ITEMS | _CASES | {"publish"}),
 }  # fmt: skip
 

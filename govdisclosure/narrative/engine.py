@@ -13,12 +13,13 @@ from govdisclosure.narrative.candidates import CLASSES, Candidate
 from govdisclosure.narrative.codes import UNITS
 from govdisclosure.narrative.features import Paragraph
 from govdisclosure.narrative.places import PLACED, named, place
-from govdisclosure.narrative.settle import Reading, allowed_classes, settle
+from govdisclosure.narrative.settle import ACCOUNTS, Reading, allowed_classes, settle
 from govdisclosure.narrative.tagger import NOTHING, Model, model, scores
 from govdisclosure.narrative.text import STOPS, Compact, pieces
 
 BATCH = 200
-LEAST = 0.5  # of the confidence: what is less sure is not told
+LEAST = 0.6  # of the confidence: what is less sure is not told
+PLANS, PLAN_REACH = ("拟", "计划", "力争"), 5
 COMPARED = ("requests_received", "requests_handled", "requests_concluded", "items_published", "new_media_in_operation")
 _LINE = re.compile(r"[^\n]+")
 _YEARS = re.compile(r"20\d\d(?<![较比与至到转自]20\d\d)(?=年(?!以来))", re.ASCII)
@@ -89,8 +90,20 @@ def read(batch: Sequence[Paragraph], known: Model, least: float = LEAST) -> list
 def _reading(paragraph: Paragraph, c: Candidate, known: Model, best: int, confidence: float, where: int, when: int) -> Reading:
     indicator = known.classes[0][best]
     platform = place(known.classes[1][where], indicator, named(paragraph, c)) if indicator.startswith(PLACED) else "all"
-    period = _earlier(paragraph, c) if indicator in COMPARED else ""
+    period = _period(paragraph, c, indicator)
     return Reading(indicator, platform, period or known.classes[2][when], confidence)
+
+
+def _period(paragraph: Paragraph, c: Candidate, indicator: str) -> str:
+    """The period where the words leave no choice, else ""."""
+    if indicator in ACCOUNTS and any(_is_plan(paragraph, i) for i in paragraph.clause(c.at - 1)[:PLAN_REACH]):
+        return "planned"
+    return _earlier(paragraph, c) if indicator in COMPARED else ""
+
+
+def _is_plan(paragraph: Paragraph, i: int) -> bool:
+    token = paragraph.tokens[i]
+    return token.kind == "plan" and paragraph.text[token.start : token.end] in PLANS
 
 
 def _earlier(paragraph: Paragraph, c: Candidate) -> str:

@@ -79,6 +79,7 @@ _TOKEN = re.compile(
     re.ASCII,
 )
 _PLAIN = {"％": "%", "件（次）": "件(次)", "人（次）": "人(次)", "场（次）": "场(次)"}
+_TITLES = {"公报》": "gazette", "日报》": "press", "晚报》": "press", "晨报》": "press"}
 _STOPS = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", **dict.fromkeys("。！？!?", ".")}
 _VAGUE = ("约", "近", "超", "逾", "突破", "超过", "不少于", "至少")
 
@@ -87,9 +88,11 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
     """Tokens of ``text[start:end]`` in order; what no token covers is looked at by its letters only."""
     tokens: list[Token] = []
     for found in _TOKEN.finditer(text, start, end):
-        group = found.lastgroup or ""
-        read = _READERS.get(group, _number)
-        tokens.append(read(found, *found.span()))
+        group = found.lastgroup
+        if group == "word":
+            tokens.append(Token(_KIND[found[0]], found.start(), found.end()))
+        else:
+            tokens.append(_READERS.get(group or "", _number)(found, found.start(), found.end()))
     return tokens
 
 
@@ -106,8 +109,8 @@ def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             before = sentence.span()
 
 
-def _word(found: re.Match, start: int, end: int) -> Token:
-    return Token(_KIND[found[0]], start, end)
+def _hot(_: re.Match, start: int, end: int) -> Token:
+    return Token("hot", start, end)
 
 
 def _stop(found: re.Match, start: int, end: int) -> Token:
@@ -115,14 +118,16 @@ def _stop(found: re.Match, start: int, end: int) -> Token:
 
 
 def _name(found: re.Match, start: int, end: int) -> Token:
-    return Token(_KIND.get(found[0][1:-1], "name"), start, end)
+    name = found[0]
+    kind = next((kind for title, kind in _TITLES.items() if name.endswith(title)), "name")
+    return Token(_KIND.get(name[1:-1], kind), start, end)
 
 
 def _dated(found: re.Match, start: int, end: int) -> Token:
     return Token(found.lastgroup or "", start, end, counter=found[0][-1])
 
 
-_READERS = {"word": _word, "stop": _stop, "name": _name, "hot": _word, "date": _dated, "ordinal": _dated}
+_READERS = {"stop": _stop, "name": _name, "hot": _hot, "date": _dated, "ordinal": _dated}
 _SENTENCE = re.compile("[^。！？!?]+[。！？!?]?|[。！？!?]")
 _FIGURE = re.compile(r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家件条篇次期场人名项份宗起例]|百分之|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线", re.ASCII)
 

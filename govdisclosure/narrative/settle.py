@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -189,36 +190,47 @@ def _label(paragraph: Paragraph, k: int) -> str:
 
 def _list_of_accounts(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     """A total of accounts with the lists behind it: platforms take its meaning, owners are no figures."""
-    total, found = readings[k], paragraph.found
+    found, total = paragraph.found, readings[k]
     if _label(paragraph, k) or found[k].kind != "number" or not found[k].value:
         return
-    left, group = found[k].value, []
-    for j in range(k + 1, len(found)):
-        if found[j].at == found[k].at:
-            continue
-        if found[j].kind != "number" or CLASSES[found[j].counter] != CLASSES[found[k].counter]:
-            if found[j].kind == "number" and found[j].counter == "%":
-                continue
-            break
+    left, group = found[k].value or 0.0, []
+    for j in _run(paragraph, k):
         group.append(j)
         left -= found[j].value or 0.0
         if abs(left) < 0.5 and len(group) > 1:
-            _members(paragraph, readings, total, group, "")
-            left, group = found[k].value, []
+            _members(paragraph, readings, total, group)
+            left, group = found[k].value or 0.0, []
         elif left < 0:
             break
-    _loose(paragraph, readings, k)
+    if total.note == "" and group and _announced(paragraph, k, group[0]):
+        labelled = [j for j in group if _label(paragraph, j)]
+        if len(labelled) > 1:
+            total.note = "sum_mismatch"
+            _members(paragraph, readings, total, labelled)
 
 
-def _members(paragraph: Paragraph, readings: list[Reading], total: Reading, group: list[int], note: str) -> None:
+def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
+    """The numbers behind total k that have its counter, up to one that has another; percentages stand between."""
+    found = paragraph.found
+    for j in range(k + 1, min(k + 40, len(found))):
+        c = found[j]
+        if c.kind == "number" and CLASSES[c.counter] == CLASSES[found[k].counter]:
+            yield j
+        elif c.kind != "number" or c.counter != "%":
+            return
+
+
+def _announced(paragraph: Paragraph, k: int, j: int) -> bool:
+    """Whether 其中, a bracket or a colon stands between a total and its list, and no stop."""
+    between = [token.kind for token in paragraph.tokens[paragraph.found[k].at : paragraph.found[j].at]]
+    return "." not in between and any(kind in ("of_which", "(", ":") for kind in between)
+
+
+def _members(paragraph: Paragraph, readings: list[Reading], total: Reading, group: list[int]) -> None:
     for j in group:
         label = _label(paragraph, j)
         if not label:
             readings[j].indicator = NOTHING
             continue
         platform = "other" if label in ("other_platform", "others") else label
-        readings[j] = Reading(total.indicator, platform, total.period, total.confidence, note, total.twin)
-
-
-def _loose(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
-    """Platforms behind 其中 or in brackets that do not add up: they count, with a remark."""
+        readings[j] = Reading(total.indicator, platform, total.period, total.confidence, total.note, total.twin)
