@@ -22,8 +22,9 @@ from scipy.sparse import csr_matrix
 from govdisclosure.narrative.candidates import CLASSES, Candidate
 from govdisclosure.narrative.engine import paragraphs
 from govdisclosure.narrative.features import Paragraph, features
-from govdisclosure.narrative.places import named, place
+from govdisclosure.narrative.places import PLACED, named, place
 from govdisclosure.narrative.tagger import HEADS, NOTHING, WEIGHTS, Model
+from govdisclosure.narrative.text import Compact
 
 HERE = Path(__file__).parent
 LABELS = HERE / "labels.jsonl"
@@ -33,7 +34,11 @@ OBJECTS = {"request": ("requests_received", "requests_handled", "requests_carrie
            "carry_over": ("requests_carried_over",), "carry_forward": ("requests_carried_forward",), "open": ("new_media_opened",),
            "close": ("new_media_closed",), "register": ("new_media_registered",), "receive": ("requests_received",), "conclude": ("requests_concluded",),
            "pending": ("litigation_pending", "reconsideration_pending", "requests_carried_forward")}  # fmt: skip
-UNITS = {"percent": ("share", "growth", "rate"), "money": ("processing_fee",), "person": ("staff", "persons")}
+UNITS = {
+    "percent": ("share", "growth", "rate"),
+    "money": ("processing_fee",),
+    "person": ("staff", "persons"),
+}
 
 
 def load(path: Path = LABELS) -> list[dict]:
@@ -44,8 +49,6 @@ def load(path: Path = LABELS) -> list[dict]:
 def fits(indicator: str, c: Candidate, paragraph: Paragraph) -> bool:
     """Whether a label can stand for this candidate: its unit, and the object of a zero or of a shared number."""
     kind = paragraph.tokens[c.label].kind
-    if c.kind == "ordinal":
-        return indicator == "training_sessions"
     if c.kind in ("named", "verb"):
         return indicator.startswith("new_media")
     if c.label != c.at or c.kind == "zero":
@@ -60,17 +63,26 @@ def fits(indicator: str, c: Candidate, paragraph: Paragraph) -> bool:
 
 
 def _kindred(indicator: str, kind: str) -> bool:
-    return indicator.endswith(kind) or indicator.startswith(("new_media", "items", "hotline")) or kind in ("natural", "organization")
+    return (
+        indicator.endswith(kind)
+        or indicator.startswith(("new_media", "items", "hotline"))
+        or kind in ("natural", "organization")
+    )
 
 
-def align(read: list[Paragraph], figures: list[list]) -> tuple[dict[tuple[int, int], list], list[list]]:
+def align(
+    read: list[Paragraph], figures: list[list]
+) -> tuple[dict[tuple[int, int], list], list[list]]:
     """Labels to candidates in reading order: {(paragraph, candidate): figure}, and the figures that no candidate prints."""
     flat = [(p, k) for p, paragraph in enumerate(read) for k in range(len(paragraph.found))]
     placed: dict[tuple[int, int], list] = {}
     lost, last = [], 0
     for figure in figures:
         order = [*range(last, len(flat)), *range(last)]
-        at = next((n for n in order if flat[n] not in placed and _says(figure, *_pick(read, flat[n]))), None)
+        at = next(
+            (n for n in order if flat[n] not in placed and _says(figure, *_pick(read, flat[n]))),
+            None,
+        )
         if at is None:
             lost.append(figure)
         else:
@@ -88,18 +100,23 @@ def _says(figure: list, c: Candidate, paragraph: Paragraph) -> bool:
     if value is None or c.value is None:
         return value is None and c.kind in ("verb", "named") and fits(indicator, c, paragraph)
     factor = 1e4 if c.counter == "万元" else 1.0
-    return math.isclose(abs(value), c.value * factor, abs_tol=1e-9) and fits(indicator, c, paragraph)
+    return math.isclose(abs(value), c.value * factor, abs_tol=1e-9) and fits(
+        indicator, c, paragraph
+    )
 
 
-def targets(figure: list | None, c: Candidate, paragraph: Paragraph) -> tuple[str, str | None, str | None]:
+def targets(
+    figure: list | None, c: Candidate, paragraph: Paragraph
+) -> tuple[str, str | None, str | None]:
     """What the heads should say of a candidate; None where a head is not asked."""
     if figure is None:
         return NOTHING, None, None
-    indicator = figure[0].split("|")[0]
+    indicator, period = figure[0].split("|")[0], figure[3].split("|")[0]
     names, wanted = named(paragraph, c), figure[1].split("|")
-    choices = ("near", "all", "far", "right", *wanted)
-    choice = next((x for x in choices if place(x, indicator, names) in wanted and (x in wanted or names.get(x))), wanted[0])
-    return indicator, choice if place("website", indicator, {}) != "all" or indicator.startswith("new_media") else None, figure[3].split("|")[0]
+    if names["near"] or not indicator.startswith(PLACED):
+        return indicator, None, period
+    fitting = (x for x in ("all", "far", "right") if place(x, indicator, names) in wanted)
+    return indicator, next(fitting, wanted[0]), period
 
 
 def examples(rows: Iterable[dict]) -> tuple[list[list[str]], list[tuple]]:
@@ -107,7 +124,7 @@ def examples(rows: Iterable[dict]) -> tuple[list[list[str]], list[tuple]]:
     told: list[list[str]] = []
     asked: list[tuple] = []
     for row in rows:
-        read = list(paragraphs(row["text"], row["section"], row["year"]))
+        read = list(paragraphs(Compact(row["text"]).text, row["section"], row["year"]))
         placed, _ = align(read, row["figures"])
         doubtful = {value for value, _ in row["ambiguous"]}
         for p, paragraph in enumerate(read):
@@ -127,7 +144,9 @@ def fit(told: list[list[str]], asked: list[tuple]) -> Model:
     rows = {name: i for i, name in enumerate(names)}
     places = [[rows[name] for name in dict.fromkeys(one) if name in rows] for one in told]
     ends = np.cumsum([0, *map(len, places)])
-    matrix = csr_matrix((np.ones(ends[-1]), np.concatenate(places), ends), shape=(len(told), len(names)))
+    matrix = csr_matrix(
+        (np.ones(ends[-1]), np.concatenate(places), ends), shape=(len(told), len(names))
+    )
     heads, parts = [], []
     for wanted in zip(*asked):
         classes = tuple(sorted({label for label in wanted if label is not None}))
@@ -153,7 +172,9 @@ def _regression(matrix: csr_matrix, goal: np.ndarray, classes: int) -> np.ndarra
         return value, (turned @ shares + 2 * PENALTY * weights).ravel()
 
     start = np.zeros(matrix.shape[1] * classes)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "ftol": 1e-6})
+    found = minimize(
+        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "ftol": 1e-6}
+    )
     return found.x.reshape(-1, classes)
 
 
@@ -166,8 +187,15 @@ def pack(fitted: Model) -> bytes:
     scale[scale == 0] = 1
     buffer = io.BytesIO()
     texts = {"names": names, **dict(zip(HEADS, fitted.classes))}
-    arrays = {key: np.frombuffer("\n".join(value).encode(), np.uint8) for key, value in texts.items()}
-    np.savez_compressed(buffer, weights=np.rint(weights / scale).astype(np.int8), scale=scale.astype(np.float32), **arrays)
+    arrays = {
+        key: np.frombuffer("\n".join(value).encode(), np.uint8) for key, value in texts.items()
+    }
+    np.savez_compressed(
+        buffer,
+        weights=np.rint(weights / scale).astype(np.int8),
+        scale=scale.astype(np.float32),
+        **arrays,
+    )
     return buffer.getvalue()
 
 

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from math import isnan
 
 from ..model import Figure, Finding
-from .prose_data import COMPARISONS, CONFIDENT, NARROW, OUTCOMES, ROUGH, TERRITORIAL_AGENCY, TERRITORIAL_LEVELS
+from .prose_data import (
+    COMPARISONS,
+    CONFIDENT,
+    NARROW,
+    OUTCOMES,
+    ROUGH,
+    TERRITORIAL_AGENCY,
+    TERRITORIAL_LEVELS,
+)
 from .terms import Places, positions, total, total_of_parts
 from .values import Values
 

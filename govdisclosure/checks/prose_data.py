@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 # Only figures whose reading is this sure are held against the tables: a doubtful reading contradicts nobody.
 CONFIDENT = 0.8
 

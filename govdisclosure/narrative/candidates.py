@@ -9,39 +9,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from govdisclosure.narrative.scan import Token
+from govdisclosure.narrative.words import COUNTERS, NEEDS, group
 
-ACCOUNTS = ("个", "家", "款", "")
-CASES = ("件", "件次", "件(次)", "宗", "起", "例", "条", "项", "份", "笔", "个", "封", "单", "通", "次", "")
-ITEMS = ("条", "条次", "篇", "篇次", "则", "期", "件", "份", "部", "幅", "组", "次", "个", "项", "")
-CLASSES = {
-    **dict.fromkeys(("条", "条次", "篇", "篇次", "则"), "item"),
-    **dict.fromkeys(("件", "件次", "件(次)", "宗", "起", "例", "笔", "封", "单", "通"), "case"),
-    **dict.fromkeys(("个", "家", "款", "个次"), "account"),
-    **dict.fromkeys(("份", "项", "部", "幅", "组"), "piece"),
-    **dict.fromkeys(("期", "期次", "次", "场", "场次", "场(次)", "班次", "批次", "堂", "轮", "批", "课"), "time"),
-    **dict.fromkeys(("人", "人次", "人(次)", "名", "位"), "person"),
-    **dict.fromkeys(("元", "万元", "亿元"), "money"),
-    "%": "percent", "": "none",
-}  # fmt: skip
-PLATFORMS = ("wechat", "weibo", "douyin", "toutiao", "video_account", "app", "mini_program", "other_platform")
-CHANNELS = frozenset((*PLATFORMS, "website", "gazette", "press", "media", "notice_board", "kinds"))
-LABELS = frozenset((*PLATFORMS, "recon", "lit", "rate", "full", "partial", "denied", "unable", "not_processed", "other_outcome", "website", "natural", "organization"))
-ZEROS = frozenset("request recon lit fee media wechat weibo douyin carry_over carry_forward open close partial full denied unable pending corrected upheld".split())
-JOINTS = frozenset("、 all_of sum negation because".split())
-
-
-# What a kind of counter needs in its paragraph to be looked at.
-_CASES = frozenset("request recon lit hot full partial both denied unable not_processed other_outcome carry_over carry_forward conclude".split())
-_ITEMS = frozenset(("item", "interp", *CHANNELS))
-NEEDS = {
-    "account": frozenset(("media", *PLATFORMS, "interp", "hot")) | _CASES,
-    "person": frozenset("staff train attend full_time part_time hot".split()),
-    "money": frozenset(("fee",)),
-    "percent": frozenset("up down share rate".split()),
-    "time": frozenset(("train", "interp", "recon", "lit", "request", "hot", *CHANNELS)),
-    "case": _CASES | {"item", "interp", "gazette", "body", "compare"},
-    **dict.fromkeys(("piece", "item", "none"), _ITEMS | _CASES | {"publish"}),
-}  # fmt: skip
+CLASSES = {word: kind for kind, words in COUNTERS.items() if kind for word in words.split()} | {
+    "": "none"
+}
+PLATFORMS, CHANNELS, LABELS = group("platforms"), group("channels"), group("labels")
+ZEROS, JOINTS = group("zeros"), group("joints")
+_NEEDS = {kind: frozenset(words.split()) for kind, words in NEEDS.items()}
 
 
 class Candidate(NamedTuple):
@@ -68,9 +43,10 @@ def candidates(tokens: list[Token], text: str) -> list[Candidate]:
             labels = dealt.get(i) or _shared(tokens, i, text) or [i]
             found += [_candidate("number", i, at, token, token) for at in labels]
         elif token.kind == "negation":
-            found += [_candidate("zero", i, at, tokens[at], token._replace(value=0.0)) for at in _negated(tokens, i, text)]
-        elif token.kind == "ordinal" and token.counter in "期次":
-            found.append(_candidate("ordinal", i, i, token, token._replace(value=1.0)))
+            found += [
+                _candidate("zero", i, at, tokens[at], token._replace(value=0.0))
+                for at in _negated(tokens, i, text)
+            ]
     found += _accounts_without_number(tokens)
     return sorted(found, key=lambda c: (c.at, c.label))
 
@@ -91,12 +67,22 @@ def _around(tokens: list[Token]) -> list[set[str]]:
 
 def _countable(token: Token, kinds: set[str]) -> bool:
     """Whether anything that such a counter counts is spoken of."""
-    needs = NEEDS.get(CLASSES.get(token.counter, ""))
-    return needs is not None and token.counter in CLASSES and not needs.isdisjoint(kinds)
+    needs = _NEEDS.get(CLASSES.get(token.counter, ""))
+    return needs is not None and not needs.isdisjoint(kinds)
 
 
 def _candidate(kind: str, at: int, label: int, place: Token, number: Token) -> Candidate:
-    return Candidate(kind, at, label, number.value, number.counter, number.approximate, place.start, place.end, place.stop or place.end)
+    return Candidate(
+        kind,
+        at,
+        label,
+        number.value,
+        number.counter,
+        number.approximate,
+        place.start,
+        place.end,
+        place.stop or place.end,
+    )
 
 
 def _clause_end(tokens: list[Token], i: int, stops: str = ",;:.") -> int:
@@ -111,7 +97,15 @@ def _negated(tokens: list[Token], i: int, text: str) -> list[int]:
     behind = [j for j in range(i + 1, end) if tokens[j].kind in ZEROS]
     if behind:
         disputed = [j for j in behind if tokens[j].kind in ("recon", "lit")]
-        return [j for j in behind if tokens[j].kind != "request" or not _attribute(tokens, j, disputed, text)]
+        if any(
+            token.kind == "corrected" for token in tokens[i + 1 : end]
+        ):  # 无行政诉讼败诉案件: not that there were none
+            behind = [j for j in behind if j not in disputed]
+        return [
+            j
+            for j in behind
+            if tokens[j].kind != "request" or not _attribute(tokens, j, disputed, text)
+        ]
     j = i - 1
     before: list[int] = []
     while j >= max(i - 8, 0) and tokens[j].kind not in (",", ";", ".", "number"):
@@ -124,14 +118,20 @@ def _negated(tokens: list[Token], i: int, text: str) -> list[int]:
 def _attribute(tokens: list[Token], j: int, disputed: list[int], text: str) -> bool:
     """未发生政府信息公开申请行政复议: the request only says what the dispute is about."""
     first = next((k for k in disputed if k > j), None)
-    return first is not None and not any(char in text[tokens[j].end : tokens[first].start] for char in "、和及与或，")
+    return first is not None and not any(
+        char in text[tokens[j].end : tokens[first].start] for char in "、和及与或，"
+    )
 
 
 def _shared(tokens: list[Token], i: int, text: str) -> list[int]:
     """Labels of 甲、乙各 NUM (均为 NUM, or one zero for both); [] when the number has but one."""
-    j, each, found = i - 1, tokens[i].value == 0, []
+    j, each, found = i - 1, tokens[i].value == 0, list[int]()
     while j >= max(i - 9, 0) and (tokens[j].kind in LABELS or tokens[j].kind in JOINTS):
-        each = each or tokens[j].kind == "all_of" and "分别" not in text[tokens[j].start : tokens[j].end]
+        each = (
+            each
+            or tokens[j].kind == "all_of"
+            and "分别" not in text[tokens[j].start : tokens[j].end]
+        )
         if tokens[j].kind in LABELS:
             if found and tokens[found[-1]].start - tokens[j].end > 6:
                 break
@@ -147,15 +147,19 @@ def _dealt(tokens: list[Token]) -> dict[int, list[int]]:
     for j, token in enumerate(tokens):
         if token.kind != "all_of" or token.end - token.start < 2:
             continue
-        labels = _run(tokens, range(j - 1, max(j - 20, -1), -1), lambda t: t.kind in LABELS, "、")[::-1]
-        numbers = _run(tokens, range(j + 1, min(j + 20, len(tokens))), lambda t: t.kind == "number", "、,")
+        labels = _run(tokens, range(j - 1, max(j - 20, -1), -1), lambda t: t.kind in LABELS, "、")[
+            ::-1
+        ]
+        numbers = _run(
+            tokens, range(j + 1, min(j + 20, len(tokens))), lambda t: t.kind == "number", "、,"
+        )
         if len(labels) == len(numbers) > 1:
             pairs.update((n, [label]) for n, label in zip(numbers, labels))
     return pairs
 
 
 def _run(tokens: list[Token], places: range, wanted, between: str) -> list[int]:
-    found = []
+    found: list[int] = []
     for k in places:
         if wanted(tokens[k]):
             found.append(k)
@@ -165,23 +169,36 @@ def _run(tokens: list[Token], places: range, wanted, between: str) -> list[int]:
 
 
 def _accounts_without_number(tokens: list[Token]) -> list[Candidate]:
-    """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone. Only where the clause prints no number."""
-    found = []
+    """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone, one a sentence. Only where the clause prints no number."""
+    found: list[Candidate] = []
+    told = False
     for i, token in enumerate(tokens):
-        if token.kind not in ("close", "open", "stock", "register"):
+        told = told and token.kind != "."
+        if token.kind not in ("close", "open") or told and token.kind == "close":
             continue
-        start = i
-        while start > 0 and i - start < 12 and tokens[start - 1].kind not in (",", ";", ".", "number"):
-            start -= 1
-        end = min(_clause_end(tokens, i + 1, ",;."), i + 13)
+        start, end = _clause_start(tokens, i), min(_clause_end(tokens, i + 1, ",;."), i + 13)
         span = tokens[start:end]
-        if end < len(tokens) and tokens[end].kind == "number" or any(t.kind == "negation" for t in span):
-            continue
-        if not any(t.kind == "media" or t.kind in PLATFORMS for t in span):
+        kinds = {t.kind for t in span}
+        counted = end < len(tokens) and tokens[end].kind == "number"
+        if counted or "negation" in kinds or kinds.isdisjoint(("media", *PLATFORMS)):
             continue
         names = sum(t.kind == "name" for t in span)
-        if names:
-            found.append(Candidate("named", i, i, float(names), "", False, token.start, token.end, token.end))
-        elif token.kind == "close":
-            found.append(Candidate("verb", i, i, None, "", False, token.start, token.end, token.end))
+        if names or token.kind == "close":
+            found.append(
+                _candidate(
+                    "named" if names else "verb",
+                    i,
+                    i,
+                    token,
+                    token._replace(value=float(names) if names else None),
+                )
+            )
+            told = told or not names
     return found
+
+
+def _clause_start(tokens: list[Token], i: int) -> int:
+    start = i
+    while start > 0 and i - start < 12 and tokens[start - 1].kind not in (",", ";", ".", "number"):
+        start -= 1
+    return start

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 from govdisclosure.narrative.candidates import CHANNELS, CLASSES, Candidate, candidates
 from govdisclosure.narrative.scan import Token, tokenize, worth
+from govdisclosure.narrative.words import group
 
 NEAR, CLAUSE, BEFORE, SENTENCE, LETTERS = 4, 12, 9, 60, 14
-FILLERS = frozenset(("sum", "this_year", "date"))
+FILLERS, TOPICS = group("fillers"), group("topics")
 STOPS = frozenset(",;.(")
-TOPICS = frozenset(
-    "request recon lit hot media item interp train staff fee doc matter wechat weibo website column".split()
-)
 _PADDING = "共计约近超达为有总合数量了到的"
 
 
@@ -111,7 +109,13 @@ def features(paragraph: Paragraph, k: int) -> list[str]:
     own = c.label == c.at and c.kind == "number"
     places = paragraph.clause(c.label - 1 if own else c.label)
     kinds = [paragraph.tokens[i].kind for i in places]
-    known = ["", f"c{c.counter}", f"k{cls}", f"v{cls},{_band(c.value)}", f"s{paragraph.section},{cls}"]
+    known = [
+        "",
+        f"c{c.counter}",
+        f"k{cls}",
+        f"v{cls},{_band(c.value)}",
+        f"s{paragraph.section},{cls}",
+    ]
     if not own:
         known.append(f"lab{kinds[0] if kinds else ''},{cls}")
     known += _left(paragraph, c, own, places, kinds, cls)
@@ -130,7 +134,9 @@ def _band(value: float | None) -> str:
     return str(int(value)) if value < 3 else f"{len(str(int(value)))}d"
 
 
-def _left(paragraph: Paragraph, c: Candidate, own: bool, places: list[int], kinds: list[str], cls: str) -> Iterator[str]:
+def _left(
+    paragraph: Paragraph, c: Candidate, own: bool, places: list[int], kinds: list[str], cls: str
+) -> Iterator[str]:
     strong = [kind for kind in kinds if kind not in FILLERS]
     yield from (f"l{n}{kind}" for n, kind in enumerate(strong[:NEAR]))
     yield from (f"lk{kind},{cls}" for kind in set(kinds))
@@ -233,7 +239,7 @@ def _when(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:
 
 def _where(paragraph: Paragraph, places: list[int]) -> Iterator[str]:
     """How far the nearest channel before the clause is: over a number, a stop."""
-    edge, seen = (places[-1] if places else 0), set()
+    edge, seen = (places[-1] if places else 0), set[str]()
     for i in range(edge - 1, max(edge - SENTENCE, -1), -1):
         kind = paragraph.tokens[i].kind
         if kind in CHANNELS:

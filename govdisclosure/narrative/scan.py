@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from govdisclosure.narrative.words import WORDS
+from govdisclosure.narrative.words import CHINESE_COUNTERS, COUNTERS, WORDS
 from govdisclosure.numerals import Numeral, parse_numeral
 
 
@@ -27,13 +27,9 @@ class Token(NamedTuple):
 
 LONGEST_NAME = 40
 _CN = "零〇一二两三四五六七八九十百千万亿"
-_COUNTERS = (
-    "个百分点 百分点 个次 个 家 款 件次 件(次) 件（次） 件 条次 条 篇次 篇 人次 人（次） 人(次) 人 名 位 户 场次 场（次） 场(次) 场 期次 期 班次 次 批次 批 "
-    "份 宗 起 例 项 则 部 幅 组 通 单 笔 封 亿元 万元 元 % ％ 字 号 个月 个工作日 工作日 年 页 张 版 套 台 处 门 类 种 章 分钟 分 天 小时 轮 堂 课 级 大类 岁 米 公里 亩 吨 平方米"
-)
-_CHINESE_COUNTERS = (
-    "个 家 款 件次 件 条 篇 人次 人 名 位 场次 场 期 班次 次 批次 份 宗 起 例 项 则 部 幅 通 单 笔 元"
-)
+
+
+_COUNTERS = " ".join(COUNTERS.values())
 
 
 def _either(words: str) -> str:
@@ -62,7 +58,10 @@ def _blocks(words: Iterable[str]) -> str:
         ends.setdefault(word[0], []).append(word)
     letters = list(ends)
     blocks = [letters[i : i + _BLOCK] for i in range(0, len(letters), _BLOCK)]
-    return "|".join(f"(?=[{re.escape(''.join(block))}])(?:{'|'.join(trie(ends[letter]) for letter in block)})" for block in blocks)
+    return "|".join(
+        f"(?=[{re.escape(''.join(block))}])(?:{'|'.join(trie(ends[letter]) for letter in block)})"
+        for block in blocks
+    )
 
 
 _KIND = {word: kind for kind, words in reversed(WORDS.items()) for word in words.split()}
@@ -72,8 +71,8 @@ _TOKEN = re.compile(
     r"|(?P<date>(?:(?:19|20)\d\d年度?(?:第?[一二三四]季度|上半年|下半年)?(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日)?)(?:底|末|份|初)?)"
     rf"|(?P<ordinal>第(?:\d{{1,4}}|[{_CN}]{{1,5}})(?:期|次|场|批|轮|号|条|项|个|款|章)?)"
     r"|(?P<hot>12345(?![\d.,余多万条件个篇次人元%]))"
-    rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_either(_COUNTERS)})?(?P<over>以上|左右)?"
-    rf"|(?<![统同某每任单逐唯万另数第])(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(_CHINESE_COUNTERS)})(?![是要性号])"
+    rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_either(' '.join(COUNTERS.values()))})?(?P<over>以上|左右)?"
+    rf"|(?<![统同某每任单逐唯万另数第])(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(CHINESE_COUNTERS)})(?![是要性号])"
     rf"|百分之(?P<percent>[{_CN}]{{1,6}}(?:点[{_CN}]{{1,4}})?)"
     rf"|(?P<stop>[,，、；;：:()（）。！？!?])|(?=[{_OPENING}])(?P<word>{_blocks(_KIND)})",
     re.ASCII,
@@ -129,13 +128,20 @@ def _dated(found: re.Match, start: int, end: int) -> Token:
 
 _READERS = {"stop": _stop, "name": _name, "hot": _hot, "date": _dated, "ordinal": _dated}
 _SENTENCE = re.compile("[^。！？!?]+[。！？!?]?|[。！？!?]")
-_FIGURE = re.compile(r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家件条篇次期场人名项份宗起例]|百分之|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线", re.ASCII)
+_FIGURE = re.compile(
+    r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家件条篇次期场人名项份宗起例]|百分之|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线",
+    re.ASCII,
+)
 
 
 def _number(found: re.Match, *_: int) -> Token:
     printed = found["number"] or found["chinese"] or found["percent"]
     group = "number" if found["number"] else "chinese" if found["chinese"] else "percent"
-    numeral = Numeral(float(printed)) if printed.isdecimal() else parse_numeral(printed.replace("，", ","))
+    numeral = (
+        Numeral(float(printed))
+        if printed.isdecimal()
+        else parse_numeral(printed.replace("，", ","))
+    )
     counter = found["counter"] or found["counted"] or ("%" if found["percent"] else "")
     counter = _PLAIN.get(counter, counter)
     start, end = found.span(group)
@@ -143,4 +149,6 @@ def _number(found: re.Match, *_: int) -> Token:
         return Token("figure", start, end)
     before = found.string[max(start - 3, 0) : start]
     vague = bool(found["vague"] or found["vaguely"] or found["over"] or before.endswith(_VAGUE))
-    return Token("number", start, end, numeral.value, counter, vague or numeral.approximate, found.end())
+    return Token(
+        "number", start, end, numeral.value, counter, vague or numeral.approximate, found.end()
+    )

@@ -8,35 +8,23 @@ from functools import lru_cache
 
 from govdisclosure.narrative.candidates import CHANNELS, CLASSES, PLATFORMS
 from govdisclosure.narrative.features import SENTENCE, Paragraph
+from govdisclosure.narrative.scan import Token
 from govdisclosure.narrative.tagger import NOTHING
+from govdisclosure.narrative.words import SHARED, UNITS, group
 
 RATES = ("_growth", "_rate", "_share")
-# Which counters an indicator may have; "" (none printed) is open to all but money and rates.
-UNITS = {
-    "new_media_": ("account", "none", "named", "verb", "zero"),
-    "requests_": ("case", "item", "piece", "account", "none", "time", "zero"),
-    "reconsideration_": ("case", "piece", "account", "none", "time", "zero"),
-    "litigation_": ("case", "piece", "account", "none", "time", "zero"),
-    "disputes_": ("case", "piece", "none"),
-    "hotline_": ("case", "item", "account", "none", "time", "person", "piece"),
-    "items_": ("item", "case", "piece", "account", "time", "none"),
-    "interpretations": ("item", "case", "piece", "account", "time", "none"),
-    "training_": ("time", "account", "ordinal", "none"),
-    "persons_": ("person", "none"),
-    "staff": ("person", "none", "account"),
-    "processing_fee": ("money", "none", "zero"),
-}
 WHOLES = ("requests_received", "requests_handled", "requests_concluded")
-SHARED = frozenset(
-    f"requests_{code}"
-    for code in "disclosed_full disclosed_partial disclosed denied unable not_processed other natural_person organization".split()
-)
+COUNTED = {start: frozenset(units.split()) for start, units in UNITS.items()}
+SHARES = frozenset(f"requests_{code}" for code in SHARED.split())
 SHARE_REACH = 10
-TWINS = {"new_media_opened": ("register", "new_media_registered"), "requests_received": ("conclude", "requests_concluded")}
+TWINS = {
+    "new_media_opened": ("register", "new_media_registered"),
+    "requests_received": ("conclude", "requests_concluded"),
+}
 ACCOUNTS = tuple(f"new_media_{code}" for code in ("closed", "opened", "registered", "in_operation"))
 
 
-OTHER_OBJECTS = frozenset(("website", "column", "matter", "staff"))
+ACCOUNT_VERBS, OTHER_OBJECTS = group("account verbs"), group("other objects")
 
 
 @dataclass(slots=True)
@@ -57,7 +45,7 @@ def allowed(indicator: str, unit: str) -> bool:
         return True
     if unit == "percent" or indicator.endswith(RATES):
         return unit == "percent" and indicator.endswith(RATES)
-    return any(indicator.startswith(start) and unit in units for start, units in UNITS.items())
+    return any(indicator.startswith(start) and unit in units for start, units in COUNTED.items())
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +60,11 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
         if reading.indicator in ACCOUNTS and _no_account(paragraph, k):
             reading.indicator = NOTHING
     for k, total in paragraph.totals.items():
-        if total >= 0 and readings[total].indicator == NOTHING and readings[k].indicator in ACCOUNTS:
+        if (
+            total >= 0
+            and readings[total].indicator == NOTHING
+            and readings[k].indicator in ACCOUNTS
+        ):
             readings[k].indicator = NOTHING
     for k, reading in enumerate(readings):
         _twin(paragraph, reading, paragraph.found[k].at)
@@ -102,7 +94,9 @@ def _no_account(paragraph: Paragraph, k: int) -> bool:
         kind = tokens[i].kind
         if kind == "." or kind == "media" or kind in PLATFORMS:
             break
-        if kind in OTHER_OBJECTS and not (behind and (behind.kind == "media" or behind.kind in PLATFORMS)):
+        if kind in OTHER_OBJECTS and not (
+            behind and (behind.kind == "media" or behind.kind in PLATFORMS)
+        ):
             return True
     return _sampled(paragraph, c.at)
 
@@ -111,8 +105,14 @@ def _sampled(paragraph: Paragraph, at: int) -> bool:
     tokens = paragraph.tokens
     if not any(tokens[i].kind == "sample" for i in paragraph.clause(at - 1)):
         return False
-    around = range(max(at - 30, 0), min(at + 20, len(tokens)))
-    return not any(tokens[i].kind == "whole" or tokens[i].value == 100 and tokens[i].counter == "%" for i in around)
+    around = tokens[max(at - 30, 0) : at + 20]
+    return not any(t.kind == "whole" or t.value == 100 and _covers(paragraph, t) for t in around)
+
+
+def _covers(paragraph: Paragraph, number: Token) -> bool:
+    """检查比例为100%, 覆盖率100%; not 合格率100%."""
+    before = paragraph.text[max(number.start - 6, 0) : number.start]
+    return "比例" in before or "覆盖" in before
 
 
 def _twin(paragraph: Paragraph, reading: Reading, at: int) -> None:
@@ -127,7 +127,11 @@ def _twin(paragraph: Paragraph, reading: Reading, at: int) -> None:
 def _part(total: Reading, part: Reading) -> None:
     """A part is no second total: 收到23件，其中网站收到18件、信函收到5件."""
     same = part.indicator == total.indicator
-    if same and (total.indicator in WHOLES or total.indicator == "items_published" and part.platform in ("all", total.platform)):
+    if same and (
+        total.indicator in WHOLES
+        or total.indicator == "items_published"
+        and part.platform in ("all", total.platform)
+    ):
         part.indicator = NOTHING
 
 
@@ -147,17 +151,24 @@ def _kind_of_item(paragraph: Paragraph, readings: list[Reading], k: int) -> bool
 def _rate(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     """热线受理716件，办结率100%: a rate of completion is of what was counted before it."""
     c = paragraph.found[k]
-    near = [paragraph.text[paragraph.tokens[i].start : paragraph.tokens[i].end] for i in paragraph.clause(c.at - 1)[:2]]
+    near = [
+        paragraph.text[paragraph.tokens[i].start : paragraph.tokens[i].end]
+        for i in paragraph.clause(c.at - 1)[:2]
+    ]
     if c.counter == "%" and any(word.endswith("办结率") for word in near):
         counted = [r for r in readings[max(k - 3, 0) : k] if r.indicator != NOTHING]
         if counted and counted[-1].indicator == "hotline_requests":
-            readings[k] = Reading("hotline_completion_rate", "all", counted[-1].period, counted[-1].confidence)
+            readings[k] = Reading(
+                "hotline_completion_rate", "all", counted[-1].period, counted[-1].confidence
+            )
 
 
 def _growth(readings: list[Reading], k: int) -> None:
     """A change of items is of the channel whose items were counted before it."""
     if readings[k].indicator == "items_published_growth":
-        bases = [r.platform for r in readings[max(k - 4, 0) : k] if r.indicator == "items_published"]
+        bases = [
+            r.platform for r in readings[max(k - 4, 0) : k] if r.indicator == "items_published"
+        ]
         readings[k].platform = bases[-1] if bases else readings[k].platform
 
 
@@ -167,8 +178,13 @@ def _share(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     if c.counter != "%" or count.kind != "number" or not 0 <= c.start - count.stop <= SHARE_REACH:
         return
     between = paragraph.text[count.stop : c.start]
-    if "占" in between and readings[k - 1].indicator in SHARED:
-        readings[k] = Reading(f"{readings[k - 1].indicator}_share", "all", readings[k - 1].period, readings[k - 1].confidence)
+    if "占" in between and readings[k - 1].indicator in SHARES:
+        readings[k] = Reading(
+            f"{readings[k - 1].indicator}_share",
+            "all",
+            readings[k - 1].period,
+            readings[k - 1].confidence,
+        )
     elif "占" in between:
         readings[k].indicator = NOTHING
 
@@ -210,11 +226,13 @@ def _list_of_accounts(paragraph: Paragraph, readings: list[Reading], k: int) -> 
 
 
 def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
-    """The numbers behind total k that have its counter, up to one that has another; percentages stand between."""
+    """The numbers behind total k that have its counter, up to one with another counter or a verb; percentages stand between."""
     found = paragraph.found
     for j in range(k + 1, min(k + 40, len(found))):
         c = found[j]
         if c.kind == "number" and CLASSES[c.counter] == CLASSES[found[k].counter]:
+            if any(paragraph.tokens[i].kind in ACCOUNT_VERBS for i in paragraph.clause(c.at - 1)):
+                return
             yield j
         elif c.kind != "number" or c.counter != "%":
             return
@@ -222,15 +240,21 @@ def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
 
 def _announced(paragraph: Paragraph, k: int, j: int) -> bool:
     """Whether 其中, a bracket or a colon stands between a total and its list, and no stop."""
-    between = [token.kind for token in paragraph.tokens[paragraph.found[k].at : paragraph.found[j].at]]
+    between = [
+        token.kind for token in paragraph.tokens[paragraph.found[k].at : paragraph.found[j].at]
+    ]
     return "." not in between and any(kind in ("of_which", "(", ":") for kind in between)
 
 
-def _members(paragraph: Paragraph, readings: list[Reading], total: Reading, group: list[int]) -> None:
+def _members(
+    paragraph: Paragraph, readings: list[Reading], total: Reading, group: list[int]
+) -> None:
     for j in group:
         label = _label(paragraph, j)
         if not label:
             readings[j].indicator = NOTHING
             continue
         platform = "other" if label in ("other_platform", "others") else label
-        readings[j] = Reading(total.indicator, platform, total.period, total.confidence, total.note, total.twin)
+        readings[j] = Reading(
+            total.indicator, platform, total.period, total.confidence, total.note, total.twin
+        )

@@ -31,7 +31,10 @@ class Model(NamedTuple):
 @lru_cache(maxsize=1)
 def model() -> Model:
     """The weights of the package."""
-    with files(__package__).joinpath(WEIGHTS).open("rb") as file, np.load(file, allow_pickle=False) as data:
+    with (
+        files(__package__).joinpath(WEIGHTS).open("rb") as file,
+        np.load(file, allow_pickle=False) as data,
+    ):
         names = bytes(data["names"]).decode().split("\n")
         classes = tuple(tuple(bytes(data[head]).decode().split("\n")) for head in HEADS)
         weights = data["weights"].astype(np.float32) * data["scale"]

@@ -17,7 +17,7 @@ WORDS: dict[str, str] = {
     "item": "政府信息 政务信息 公开信息 各类信息 信息 稿件 文章 推文 图文 新闻 报道 短视频 视频 作品 内容 条目 消息 资讯 原创 博文 宣传稿 素材 文稿 稿",
     "topic": "工作动态 动态 公告 公示 通知 计划 总结 概况 领导 机构 职能 人事 财政 预算 决算 规划 招标 采购 要闻 招聘 价格 重点领域 专题 专项 民生 目录",
     "ogi": "政府信息公开 信息公开 政务公开",
-    "interp": "政策解读 解读材料 解读信息 解读稿件 解读产品 解读 图解",
+    "interp": "政策问答 政策解读 解读材料 解读信息 解读稿件 解读产品 解读 图解",
     "doc": "行政规范性文件 规范性文件 政策文件 政策性文件 文件 规章 公文 政策 决定书",
     "matter": "应用程序 移动应用 建议 提案 议案 信访 留言 来信 信箱 投诉 举报 咨询 许可 处罚 强制 发布会 访谈 征集 会议 舆情 回应 诉求 工单 意见 案件 事项 项目 民意 调查 "
     "行政许可 行政处罚 行政强制 调研 指南 清单 通报 整改 错误 错别字 活动 服务 简报 经费 资金 罚款",
@@ -36,12 +36,12 @@ WORDS: dict[str, str] = {
     "douyin": "抖音短视频号 抖音公众号 抖音账号 政务抖音 抖音号 抖音",
     "toutiao": "今日头条号 今日头条 头条号 头条",
     "video_account": "微信视频号 视频号",
-    "app": "移动客户端 客户端 APP App app 融媒体平台 融媒",
+    "app": "移动客户端 客户端 APP App app",
     "mini_program": "微信小程序 小程序",
     "other_platform": "快手号 快手 百家号 企鹅号 大鱼号 网易号 搜狐号 南方号 南方+ 美篇 学习强国 贴吧 喜马拉雅 哔哩哔哩 B站 小红书 澎湃号 人民号 微视 其他平台 其他账号 其他新媒体 其他渠道 其他方式",
     "others": "其他 其它 其余",
     "gazette": "政府公报 公报",
-    "press": "报刊 报纸 广播 电视台 电视 媒体 日报 晚报 晨报 新闻媒体 主流媒体 人民网 新华网 央视 刊物 杂志 导报",
+    "press": "融媒体平台 融媒体 融媒 报刊 报纸 广播 电视台 电视 媒体 日报 晚报 晨报 新闻媒体 主流媒体 人民网 新华网 央视 刊物 杂志 导报",
     "notice_board": "政务公开栏 信息公开栏 公告栏 公示栏 公开栏 显示屏 便民服务大厅 服务大厅 宣传栏 电子屏",
     "way": "网上 网络 线上 邮寄 信函 来信 当面 现场 传真 邮件 信件 书面 窗口 邮政 电话 来函 途径 渠道 方式 形式",
     "kinds": "各类媒体 多种渠道 等渠道 等平台 等媒体 多渠道 媒介 载体 平台",
@@ -59,7 +59,7 @@ WORDS: dict[str, str] = {
     "stock": "共有 现有 正常运行 在运行 运行 在运维 运维 运营 保留 目前有 拥有 在用 现存 总量 总数 数量 管理",
     "sample": "抽查 检查 抽检 监测 排查 检测 巡查 自查",
     "faulty": "不合格 合格 问题 未更新 无法访问 停更 逾期未",
-    "whole": "全覆盖 100% 检查范围 普查 全面检查 正常 逐一检查",
+    "whole": "全覆盖 检查范围 普查 全面检查 正常 逐一检查",
     "fall_to": "降至 减至 减少到 减少至 压减至 精简至 整合至 下降到 下降至 压缩至 缩减至 整合为 精简为 压减到 降到 降为 减为 增至 增加到 增加至 由 从",
     # outcomes
     "full": "予以公开 同意公开 全部公开 全部答复公开 准予公开 完全公开",
@@ -100,3 +100,68 @@ WORDS: dict[str, str] = {
     "own": "融媒体中心 我局 本局 我委 本委 我办 本办 本机关 本单位 我单位 我厅 本厅 我镇 我街道 本级 局 委 厅 办公室 街道",
     "government": "人民政府 县政府 市政府 区政府 省政府 州政府",
 }
+
+# Counters by what they count; 字, 年, 处 and the like count nothing here but end a number.
+COUNTERS: dict[str, str] = {
+    "item": "条 条次 篇 篇次 则",
+    "case": "件 件次 件(次) 宗 起 例 笔 封 单 通",
+    "account": "个 家 款 个次",
+    "piece": "份 项 部 幅 组",
+    "time": "期 期次 次 场 场次 场(次) 班次 批次 堂 轮 批 课",
+    "person": "人 人次 人(次) 名 位",
+    "money": "元 万元 亿元",
+    "percent": "%",
+    "": "个百分点 百分点 件（次） 人（次） 场（次） ％ 户 字 号 个月 个工作日 工作日 年 页 张 版 套 台 处 门 类 种 章 分钟 分 天 小时 级 大类 岁 米 公里 亩 吨",
+}
+# Chinese numerals count only before these: 一种, 一类, 一批, 三年 are no figures here.
+CHINESE_COUNTERS = "个 家 款 件次 件 条 篇 人次 人 名 位 场次 场 期 班次 次 批次 份 宗 起 例 项 则 部 幅 通 单 笔 元"
+
+_CHANNELS = "wechat weibo douyin toutiao video_account app mini_program other_platform website gazette press media notice_board kinds"
+_CASES = "request recon lit hot full partial both denied unable not_processed other_outcome carry_over carry_forward conclude"
+_ITEMS = f"item interp publish {_CASES} {_CHANNELS}"
+# Kinds of words that belong together.
+GROUPS: dict[str, str] = {
+    "platforms": "wechat weibo douyin toutiao video_account app mini_program other_platform",
+    "channels": _CHANNELS,
+    # what may share a number, or take one of several (各, 均, 分别)
+    "labels": "wechat weibo douyin toutiao video_account app mini_program other_platform website recon lit rate full partial denied unable "
+    "not_processed other_outcome natural organization",
+    "joints": "、 all_of sum negation because",
+    # what may be denied: 未收到申请, 无行政复议
+    "zeros": "request recon lit fee media wechat weibo douyin carry_over carry_forward open close partial full denied unable pending corrected upheld",
+    "topics": "request recon lit hot media item interp train staff fee doc matter wechat weibo website column",
+    "other objects": "website column matter staff",
+    "account verbs": "open close register",
+    "fillers": "sum this_year date",
+}
+# What a number with a counter of a kind needs in its sentence or the one before, to be looked at.
+NEEDS: dict[str, str] = {
+    "account": f"media interp {_CASES} {_CHANNELS}",
+    "person": "staff train attend full_time part_time hot",
+    "money": "fee",
+    "percent": "up down share rate",
+    "time": f"train interp recon lit request hot {_CHANNELS}",
+    "case": f"{_CASES} item interp gazette body compare",
+    **dict.fromkeys(("piece", "item", "none"), _ITEMS),
+}
+# Indicators (by how they begin) → what may count them; "none": no counter is printed.
+UNITS: dict[str, str] = {
+    "new_media_": "account none named verb zero",
+    "requests_": "case item piece account none time zero",
+    "reconsideration_": "case piece account none time zero",
+    "litigation_": "case piece account none time zero",
+    "disputes_": "case piece none",
+    "hotline_": "case item account none time person piece",
+    "items_": "item case piece account time none",
+    "interpretations": "item case piece account time none",
+    "training_": "time account none",
+    "persons_": "person none",
+    "staff": "person none account",
+    "processing_fee": "money none zero",
+}
+SHARED = "disclosed_full disclosed_partial disclosed denied unable not_processed other natural_person organization"
+
+
+def group(name: str) -> frozenset[str]:
+    """The kinds of `GROUPS` under a name."""
+    return frozenset(GROUPS[name].split())
