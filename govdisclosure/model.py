@@ -182,6 +182,7 @@ class Figure(NamedTuple):
     end: int
     pattern: str
     note: str = ""
+    confidence: float = 1.0
 
 
 class Finding(NamedTuple):

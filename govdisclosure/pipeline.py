@@ -30,10 +30,15 @@ def record_of(
         document, report_id=report_id, manifest=dict(manifest) if manifest else None
     )
     if prose:
-        record = replace(record, figures=extract(record.sections))
+        record = replace(record, figures=extract(record.sections, _year(record)))
     if checks:
         record = replace(record, findings=(*record.findings, *check_record(record)))
     return record
+
+
+def _year(record: Record) -> int | None:
+    year = record.year.value
+    return year if isinstance(year, int) else None
 
 
 def printable(text: str) -> str:

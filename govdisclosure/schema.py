@@ -127,8 +127,9 @@ FRAMES: dict[str, tuple[Field, ...]] = {
         Field("sentence", "string", "the sentence", "原句", ""),
         Field("start", "integer", "offset of the figure in the section's text", "起", "10"),
         Field("end", "integer", "offset of its end", "止", "12"),
-        Field("pattern", "category", "the pattern that found it", "规则", "P2"),
+        Field("pattern", "category", "how it is printed: number, zero, named, verb", "写法", "number"),
         Field("note", "string", "what needs saying about it", "说明", ""),
+        Field("confidence", "number", "how sure the reading is, 0 to 1; checks use 0.8 and more", "置信度", "0.97"),
     ),
     "findings": (
         *_ID,

@@ -1,4 +1,4 @@
-"""Growth printed in the prose against the tables of two years."""
+"""Growth printed in the prose, read with a confidence of 0.8 and more, against the tables of two years."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..matrix import Matrix
+from .prose_data import CONFIDENT
 
 TOLERANCE = 0.15  # percentage points: prose rounds, and divides by figures that were rounded before
 RELATIVE = 0.01
@@ -27,6 +28,7 @@ def growth_findings(
     printed = narrative[
         narrative["indicator"].eq("requests_growth").to_numpy(dtype=bool)
         & narrative["value"].notna().to_numpy(dtype=bool)
+        & _confident(narrative)
     ]
     places = pd.Index(found.reports["report_id"]).get_indexer(printed["report_id"])
     for i, value, section in zip(places, printed["value"].astype(float), printed["section"]):
@@ -48,6 +50,13 @@ def growth_findings(
             message,
             "",
         )
+
+
+def _confident(narrative: pd.DataFrame) -> np.ndarray:
+    """Rows read surely; figures typed by hand have no confidence and count."""
+    if "confidence" not in narrative:
+        return np.ones(len(narrative), dtype=bool)
+    return narrative["confidence"].astype("Float64").fillna(1.0).ge(CONFIDENT).to_numpy(dtype=bool)
 
 
 def _rate(found: Matrix, i: int, j: int, base: tuple[str, ...]) -> float:

@@ -1,4 +1,7 @@
-"""Figures of the prose against the tables, with their scope. A difference is a warning, a difference of scope is said so."""
+"""Figures of the prose against the tables, with their scope. A difference is a warning, a difference of scope is said so.
+
+Only figures read with a confidence of `prose_data.CONFIDENT` (0.8) and more are compared.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,15 @@ from collections.abc import Iterator
 from math import isnan
 
 from ..model import Figure, Finding
-from .prose_data import COMPARISONS, NARROW, OUTCOMES, ROUGH, TERRITORIAL_AGENCY, TERRITORIAL_LEVELS
+from .prose_data import (
+    COMPARISONS,
+    CONFIDENT,
+    NARROW,
+    OUTCOMES,
+    ROUGH,
+    TERRITORIAL_AGENCY,
+    TERRITORIAL_LEVELS,
+)
 from .terms import Places, positions, total, total_of_parts
 from .values import Values
 
@@ -14,10 +25,12 @@ COMPARED = frozenset(c.indicator for c in COMPARISONS)
 
 
 def prose_findings(found: Values) -> Iterator[Finding]:
-    """One finding for each figure of the year that the tables contradict."""
+    """One finding for each figure of the year, surely read, that the tables contradict."""
     by_indicator: dict[str, list[Figure]] = {}
     for figure in found.record.figures:
-        if figure.indicator in COMPARED and figure.period == "year" and figure.value is not None:
+        if figure.confidence < CONFIDENT or figure.value is None:
+            continue
+        if figure.indicator in COMPARED and figure.period == "year":
             by_indicator.setdefault(figure.indicator, []).append(figure)
     unknown = []
     for indicator, figures in by_indicator.items():

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+# Only figures whose reading is this sure are held against the tables: a doubtful reading contradicts nobody.
+CONFIDENT = 0.8
+
 
 class Comparison(NamedTuple):
     """``terms``: sum of cells that the figure must equal. ``others``: sums that it may equal as well, with what that means."""

@@ -1,7 +1,7 @@
 """Shares printed in the prose (258件，占33.9%), computed again from what the same report states.
 
 Its denominator is rarely said, so a share is doubted only where no count that the report states, in that section or in
-table 三, gives it from its own count. Domain notes 4.2: Shanghai General Office 2019 prints 33.9 % for 258 of 805.
+table 三, gives it from its own count; shares and counts read with a confidence of 0.8 (`prose_data.CONFIDENT`) and more. Domain notes 4.2: Shanghai General Office 2019 prints 33.9 % for 258 of 805.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Figure, Finding
-from .prose_data import SHARE, SHARE_BASES, SHARE_REACH, SHARE_TABLE_BASES, SHARE_USUAL
+from .prose_data import CONFIDENT, SHARE, SHARE_BASES, SHARE_REACH, SHARE_TABLE_BASES, SHARE_USUAL
 from .terms import total
 from .values import Values
 
@@ -20,6 +20,7 @@ def share_findings(found: Values) -> Iterator[Finding]:
         f
         for f in found.record.figures
         if f.indicator.endswith(SHARE)
+        and f.confidence >= CONFIDENT
         and f.value is not None
         and f.period == "year"
         and not f.approximate
@@ -28,7 +29,11 @@ def share_findings(found: Values) -> Iterator[Finding]:
         [
             f
             for f in found.record.figures
-            if f.unit == "件" and f.value is not None and f.period == "year" and not f.approximate
+            if f.unit == "件"
+            and f.confidence >= CONFIDENT
+            and f.value is not None
+            and f.period == "year"
+            and not f.approximate
         ]
         if shares
         else []

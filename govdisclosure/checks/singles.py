@@ -9,6 +9,7 @@ from operator import gt
 from ..forms import FORMS
 from ..model import Finding, Record
 from . import rules
+from .prose_data import CONFIDENT
 from .values import Values
 
 MOST_CELLS = 24
@@ -117,6 +118,7 @@ def _fee(record: Record, found: Values | None) -> Iterator[Finding]:
         f
         for f in record.figures
         if f.indicator == "processing_fee"
+        and f.confidence >= CONFIDENT
         and f.period == "year"
         and f.value
         and f.section != rules.FEE_SECTION

@@ -1,0 +1,204 @@
+"""Tokens of a sentence → candidates: whatever could be a figure, with the label that stands for it.
+
+A candidate is a printed number, a negated object (未收到申请: a zero), accounts given by their names, or an account verb
+without a number. One number for several labels (各, 均, a joint zero) is one candidate for each; 分别 gives each number its own.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from govdisclosure.narrative.scan import Token
+from govdisclosure.narrative.words import COUNTERS, NEEDS, group
+
+CLASSES = {word: kind for kind, words in COUNTERS.items() if kind for word in words.split()} | {
+    "": "none"
+}
+PLATFORMS, CHANNELS, LABELS = group("platforms"), group("channels"), group("labels")
+ZEROS, JOINTS = group("zeros"), group("joints")
+_NEEDS = {kind: frozenset(words.split()) for kind, words in NEEDS.items()}
+
+
+class Candidate(NamedTuple):
+    """``kind``: number, zero, named or verb; ``at``: its token; ``label``: the token that says what it is (its own when ``at``)."""
+
+    kind: str
+    at: int
+    label: int
+    value: float | None
+    counter: str
+    approximate: bool
+    start: int
+    end: int
+    stop: int  # where what follows its counter begins
+
+
+def candidates(tokens: list[Token], text: str) -> list[Candidate]:
+    """All candidates of a sentence in reading order."""
+    found: list[Candidate] = []
+    dealt = _dealt(tokens)
+    around = _around(tokens)
+    for i, token in enumerate(tokens):
+        if token.kind == "number" and _countable(token, around[i]) and (i or token.counter):
+            labels = dealt.get(i) or _shared(tokens, i, text) or [i]
+            found += [_candidate("number", i, at, token, token) for at in labels]
+        elif token.kind == "negation":
+            found += [
+                _candidate("zero", i, at, tokens[at], token._replace(value=0.0))
+                for at in _negated(tokens, i, text)
+            ]
+    found += _accounts_without_number(tokens)
+    return sorted(found, key=lambda c: (c.at, c.label))
+
+
+def _around(tokens: list[Token]) -> list[set[str]]:
+    """For each token the kinds of its sentence and of the one before."""
+    sentences: list[set[str]] = [set()]
+    numbers: list[int] = []
+    for token in tokens:
+        numbers.append(len(sentences) - 1)
+        if token.kind == ".":
+            sentences.append(set())
+        else:
+            sentences[-1].add(token.kind)
+    both = [own | before for own, before in zip(sentences, [set(), *sentences])]
+    return [both[n] for n in numbers]
+
+
+def _countable(token: Token, kinds: set[str]) -> bool:
+    """Whether anything that such a counter counts is spoken of."""
+    needs = _NEEDS.get(CLASSES.get(token.counter, ""))
+    return needs is not None and not needs.isdisjoint(kinds)
+
+
+def _candidate(kind: str, at: int, label: int, place: Token, number: Token) -> Candidate:
+    return Candidate(
+        kind,
+        at,
+        label,
+        number.value,
+        number.counter,
+        number.approximate,
+        place.start,
+        place.end,
+        place.stop or place.end,
+    )
+
+
+def _clause_end(tokens: list[Token], i: int, stops: str = ",;:.") -> int:
+    while i < len(tokens) and tokens[i].kind not in stops and tokens[i].kind != "number":
+        i += 1
+    return i
+
+
+def _negated(tokens: list[Token], i: int, text: str) -> list[int]:
+    """Objects behind a negation in its clause; where there are none, those before it (行政复议、行政诉讼均无)."""
+    end = min(_clause_end(tokens, i + 1), i + 13)
+    behind = [j for j in range(i + 1, end) if tokens[j].kind in ZEROS]
+    if behind:
+        disputed = [j for j in behind if tokens[j].kind in ("recon", "lit")]
+        if any(
+            token.kind == "corrected" for token in tokens[i + 1 : end]
+        ):  # 无行政诉讼败诉案件: not that there were none
+            behind = [j for j in behind if j not in disputed]
+        return [
+            j
+            for j in behind
+            if tokens[j].kind != "request" or not _attribute(tokens, j, disputed, text)
+        ]
+    j = i - 1
+    before: list[int] = []
+    while j >= max(i - 8, 0) and tokens[j].kind not in (",", ";", ".", "number"):
+        if tokens[j].kind in ZEROS:
+            before.append(j)
+        j -= 1
+    return before[::-1]
+
+
+def _attribute(tokens: list[Token], j: int, disputed: list[int], text: str) -> bool:
+    """未发生政府信息公开申请行政复议: the request only says what the dispute is about."""
+    first = next((k for k in disputed if k > j), None)
+    return first is not None and not any(
+        char in text[tokens[j].end : tokens[first].start] for char in "、和及与或，"
+    )
+
+
+def _shared(tokens: list[Token], i: int, text: str) -> list[int]:
+    """Labels of 甲、乙各 NUM (均为 NUM, or one zero for both); [] when the number has but one."""
+    j, each, found = i - 1, tokens[i].value == 0, list[int]()
+    while j >= max(i - 9, 0) and (tokens[j].kind in LABELS or tokens[j].kind in JOINTS):
+        each = (
+            each
+            or tokens[j].kind == "all_of"
+            and "分别" not in text[tokens[j].start : tokens[j].end]
+        )
+        if tokens[j].kind in LABELS:
+            if found and tokens[found[-1]].start - tokens[j].end > 6:
+                break
+            found.append(j)
+        j -= 1
+    same = {tokens[j].kind in PLATFORMS for j in found}
+    return found[::-1] if each and len(found) > 1 and len(same) == 1 else []
+
+
+def _dealt(tokens: list[Token]) -> dict[int, list[int]]:
+    """甲、乙、丙分别为 1、2、3: the number tokens with the label of each."""
+    pairs: dict[int, list[int]] = {}
+    for j, token in enumerate(tokens):
+        if token.kind != "all_of" or token.end - token.start < 2:
+            continue
+        labels = _run(tokens, range(j - 1, max(j - 20, -1), -1), lambda t: t.kind in LABELS, "、")[
+            ::-1
+        ]
+        numbers = _run(
+            tokens, range(j + 1, min(j + 20, len(tokens))), lambda t: t.kind == "number", "、,"
+        )
+        if len(labels) == len(numbers) > 1:
+            pairs.update((n, [label]) for n, label in zip(numbers, labels))
+    return pairs
+
+
+def _run(tokens: list[Token], places: range, wanted, between: str) -> list[int]:
+    found: list[int] = []
+    for k in places:
+        if wanted(tokens[k]):
+            found.append(k)
+        elif tokens[k].kind not in between and tokens[k].kind in (",", ";", ".", "number", ":"):
+            break
+    return found
+
+
+def _accounts_without_number(tokens: list[Token]) -> list[Candidate]:
+    """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone, one a sentence. Only where the clause prints no number."""
+    found: list[Candidate] = []
+    told = False
+    for i, token in enumerate(tokens):
+        told = told and token.kind != "."
+        if token.kind not in ("close", "open") or told and token.kind == "close":
+            continue
+        start, end = _clause_start(tokens, i), min(_clause_end(tokens, i + 1, ",;."), i + 13)
+        span = tokens[start:end]
+        kinds = {t.kind for t in span}
+        counted = end < len(tokens) and tokens[end].kind == "number"
+        if counted or "negation" in kinds or kinds.isdisjoint(("media", *PLATFORMS)):
+            continue
+        names = sum(t.kind == "name" for t in span)
+        if names or token.kind == "close":
+            found.append(
+                _candidate(
+                    "named" if names else "verb",
+                    i,
+                    i,
+                    token,
+                    token._replace(value=float(names) if names else None),
+                )
+            )
+            told = told or not names
+    return found
+
+
+def _clause_start(tokens: list[Token], i: int) -> int:
+    start = i
+    while start > 0 and i - start < 12 and tokens[start - 1].kind not in (",", ";", ".", "number"):
+        start -= 1
+    return start

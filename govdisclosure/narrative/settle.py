@@ -1,0 +1,260 @@
+"""What units, lists and arithmetic say against or beside the tagger: readings of a paragraph → the readings that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from govdisclosure.narrative.candidates import CHANNELS, CLASSES, PLATFORMS
+from govdisclosure.narrative.features import SENTENCE, Paragraph
+from govdisclosure.narrative.scan import Token
+from govdisclosure.narrative.tagger import NOTHING
+from govdisclosure.narrative.words import SHARED, UNITS, group
+
+RATES = ("_growth", "_rate", "_share")
+WHOLES = ("requests_received", "requests_handled", "requests_concluded")
+COUNTED = {start: frozenset(units.split()) for start, units in UNITS.items()}
+SHARES = frozenset(f"requests_{code}" for code in SHARED.split())
+SHARE_REACH = 10
+TWINS = {
+    "new_media_opened": ("register", "new_media_registered"),
+    "requests_received": ("conclude", "requests_concluded"),
+}
+ACCOUNTS = tuple(f"new_media_{code}" for code in ("closed", "opened", "registered", "in_operation"))
+
+
+ACCOUNT_VERBS, OTHER_OBJECTS = group("account verbs"), group("other objects")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a candidate is read as; `indicator` is `NOTHING` for a number that is no figure. ``twin``: counted as well."""
+
+    indicator: str
+    platform: str
+    period: str
+    confidence: float
+    note: str = ""
+    twin: str = ""
+
+
+def allowed(indicator: str, unit: str) -> bool:
+    """Whether a counter can count the indicator: 条 is never an account, % is never a number of requests."""
+    if indicator == NOTHING:
+        return True
+    if unit == "percent" or indicator.endswith(RATES):
+        return unit == "percent" and indicator.endswith(RATES)
+    return any(indicator.startswith(start) and unit in units for start, units in COUNTED.items())
+
+
+@lru_cache(maxsize=64)
+def allowed_classes(unit: str, classes: tuple[str, ...]) -> tuple[bool, ...]:
+    """`allowed` for each class."""
+    return tuple(allowed(name, unit) for name in classes)
+
+
+def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
+    """Mend the readings of a paragraph in place: lists of accounts, parts of a total, shares."""
+    for k, reading in enumerate(readings):
+        if reading.indicator in ACCOUNTS and _no_account(paragraph, k):
+            reading.indicator = NOTHING
+    for k, total in paragraph.totals.items():
+        if (
+            total >= 0
+            and readings[total].indicator == NOTHING
+            and readings[k].indicator in ACCOUNTS
+        ):
+            readings[k].indicator = NOTHING
+    for k, reading in enumerate(readings):
+        _twin(paragraph, reading, paragraph.found[k].at)
+        if reading.indicator in ACCOUNTS:
+            _list_of_accounts(paragraph, readings, k)
+    for k, total in paragraph.totals.items():
+        if total >= 0:
+            _part(readings[total], readings[k])
+    for k, reading in enumerate(readings):
+        if reading.indicator == "items_published" and _kind_of_item(paragraph, readings, k):
+            reading.indicator = NOTHING
+    for k in range(1, len(readings)):
+        _growth(readings, k)
+        _rate(paragraph, readings, k)
+        _share(paragraph, readings, k)
+
+
+def _no_account(paragraph: Paragraph, k: int) -> bool:
+    """34个政府网站, 政府网站34个: another object; 抽查政务新媒体90个: a sample, unless all are looked at."""
+    c, tokens = paragraph.found[k], paragraph.tokens
+    if c.kind != "number" or c.label != c.at:
+        return False
+    behind = tokens[c.at + 1] if c.at + 1 < len(tokens) else None
+    if behind and behind.kind in OTHER_OBJECTS and behind.start - c.stop < 4:
+        return True
+    for i in range(c.at - 1, max(c.at - 30, -1), -1):
+        kind = tokens[i].kind
+        if kind == "." or kind == "media" or kind in PLATFORMS:
+            break
+        if kind in OTHER_OBJECTS and not (
+            behind and (behind.kind == "media" or behind.kind in PLATFORMS)
+        ):
+            return True
+    return _sampled(paragraph, c.at)
+
+
+def _sampled(paragraph: Paragraph, at: int) -> bool:
+    tokens = paragraph.tokens
+    if not any(tokens[i].kind == "sample" for i in paragraph.clause(at - 1)):
+        return False
+    around = tokens[max(at - 30, 0) : at + 20]
+    return not any(t.kind == "whole" or t.value == 100 and _covers(paragraph, t) for t in around)
+
+
+def _covers(paragraph: Paragraph, number: Token) -> bool:
+    """检查比例为100%, 覆盖率100%; not 合格率100%."""
+    before = paragraph.text[max(number.start - 6, 0) : number.start]
+    return "比例" in before or "覆盖" in before
+
+
+def _twin(paragraph: Paragraph, reading: Reading, at: int) -> None:
+    """收到并办结申请6件, 开设并登记备案8个: one number for two verbs."""
+    kind, twin = TWINS.get(reading.indicator, ("", ""))
+    for i in paragraph.clause(at - 1) if twin else ():
+        token = paragraph.tokens[i]
+        if token.kind == kind and "并" in paragraph.text[token.start - 3 : token.start]:
+            reading.twin = twin
+
+
+def _part(total: Reading, part: Reading) -> None:
+    """A part is no second total: 收到23件，其中网站收到18件、信函收到5件."""
+    same = part.indicator == total.indicator
+    if same and (
+        total.indicator in WHOLES
+        or total.indicator == "items_published"
+        and part.platform in ("all", total.platform)
+    ):
+        part.indicator = NOTHING
+
+
+def _kind_of_item(paragraph: Paragraph, readings: list[Reading], k: int) -> bool:
+    """公开信息312条，其中规章9条: what stands behind 其中 without a channel or a time of its own is a kind of the total."""
+    tokens, at = paragraph.tokens, paragraph.found[k].at
+    for i in range(at - 1, max(at - SENTENCE, -1), -1):
+        kind = tokens[i].kind
+        if kind in (".", "date") or kind in CHANNELS:
+            return False
+        if kind == "of_which":
+            before = [r for r, c in zip(readings, paragraph.found) if i - 12 < c.at < i]
+            return any(r.indicator == "items_published" for r in before)
+    return False
+
+
+def _rate(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+    """热线受理716件，办结率100%: a rate of completion is of what was counted before it."""
+    c = paragraph.found[k]
+    near = [
+        paragraph.text[paragraph.tokens[i].start : paragraph.tokens[i].end]
+        for i in paragraph.clause(c.at - 1)[:2]
+    ]
+    if c.counter == "%" and any(word.endswith("办结率") for word in near):
+        counted = [r for r in readings[max(k - 3, 0) : k] if r.indicator != NOTHING]
+        if counted and counted[-1].indicator == "hotline_requests":
+            readings[k] = Reading(
+                "hotline_completion_rate", "all", counted[-1].period, counted[-1].confidence
+            )
+
+
+def _growth(readings: list[Reading], k: int) -> None:
+    """A change of items is of the channel whose items were counted before it."""
+    if readings[k].indicator == "items_published_growth":
+        bases = [
+            r.platform for r in readings[max(k - 4, 0) : k] if r.indicator == "items_published"
+        ]
+        readings[k].platform = bases[-1] if bases else readings[k].platform
+
+
+def _share(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+    """258件，占33.9%: a percentage right behind a count is its share."""
+    count, c = paragraph.found[k - 1], paragraph.found[k]
+    if c.counter != "%" or count.kind != "number" or not 0 <= c.start - count.stop <= SHARE_REACH:
+        return
+    between = paragraph.text[count.stop : c.start]
+    if "占" in between and readings[k - 1].indicator in SHARES:
+        readings[k] = Reading(
+            f"{readings[k - 1].indicator}_share",
+            "all",
+            readings[k - 1].period,
+            readings[k - 1].confidence,
+        )
+    elif "占" in between:
+        readings[k].indicator = NOTHING
+
+
+def _label(paragraph: Paragraph, k: int) -> str:
+    """The platform that stands right before account number k: 微信公众号3个, 其他2个."""
+    c = paragraph.found[k]
+    if c.label != c.at:
+        kind = paragraph.tokens[c.label].kind
+        return kind if kind in PLATFORMS else ""
+    for i in paragraph.clause(c.at - 1)[:3]:
+        kind = paragraph.tokens[i].kind
+        if kind in PLATFORMS or kind == "others":
+            return kind
+        if kind not in ("media", "sum", "all_of", "stock", "share"):
+            return ""
+    return ""
+
+
+def _list_of_accounts(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+    """A total of accounts with the lists behind it: platforms take its meaning, owners are no figures."""
+    found, total = paragraph.found, readings[k]
+    if _label(paragraph, k) or found[k].kind != "number" or not found[k].value:
+        return
+    left, group = found[k].value or 0.0, []
+    for j in _run(paragraph, k):
+        group.append(j)
+        left -= found[j].value or 0.0
+        if abs(left) < 0.5 and len(group) > 1:
+            _members(paragraph, readings, total, group)
+            left, group = found[k].value or 0.0, []
+        elif left < 0:
+            break
+    if total.note == "" and group and _announced(paragraph, k, group[0]):
+        labelled = [j for j in group if _label(paragraph, j)]
+        if len(labelled) > 1:
+            total.note = "sum_mismatch"
+            _members(paragraph, readings, total, labelled)
+
+
+def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
+    """The numbers behind total k that have its counter, up to one with another counter or a verb; percentages stand between."""
+    found = paragraph.found
+    for j in range(k + 1, min(k + 40, len(found))):
+        c = found[j]
+        if c.kind == "number" and CLASSES[c.counter] == CLASSES[found[k].counter]:
+            if any(paragraph.tokens[i].kind in ACCOUNT_VERBS for i in paragraph.clause(c.at - 1)):
+                return
+            yield j
+        elif c.kind != "number" or c.counter != "%":
+            return
+
+
+def _announced(paragraph: Paragraph, k: int, j: int) -> bool:
+    """Whether 其中, a bracket or a colon stands between a total and its list, and no stop."""
+    between = [
+        token.kind for token in paragraph.tokens[paragraph.found[k].at : paragraph.found[j].at]
+    ]
+    return "." not in between and any(kind in ("of_which", "(", ":") for kind in between)
+
+
+def _members(
+    paragraph: Paragraph, readings: list[Reading], total: Reading, group: list[int]
+) -> None:
+    for j in group:
+        label = _label(paragraph, j)
+        if not label:
+            readings[j].indicator = NOTHING
+            continue
+        platform = "other" if label in ("other_platform", "others") else label
+        readings[j] = Reading(
+            total.indicator, platform, total.period, total.confidence, total.note, total.twin
+        )
