@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from govdisclosure.narrative.words import CHINESE_COUNTERS, COUNTERS, WORDS
-from govdisclosure.numerals import Numeral, parse_numeral
+from govdisclosure.numbers import Numeral, parse_numeral
 
 
 class Token(NamedTuple):
