@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Figure, Finding
+from .prose import COMPARED, quoted, total
 from .prose_data import CONFIDENT, SHARE, SHARE_BASES, SHARE_REACH, SHARE_TABLE_BASES, SHARE_USUAL
-from .terms import total
 from .values import Values
 
 
@@ -93,9 +93,9 @@ def _computed(
 
 
 def _in_table(found: Values, indicator: str) -> list[float]:
-    places = found.layout.prose.get(indicator)
-    value = total(found.known, places.terms) if places else float("nan")
-    return [value] if value == value else []
+    rule = COMPARED.get(indicator)
+    value = total(found, rule.terms) if rule else None
+    return [] if value is None else [value]
 
 
 def _gives(printed: float, top: float, bottom: float) -> bool:
@@ -109,10 +109,9 @@ def _finding(share: Figure, told: tuple[list[float], list[float]], counts: list[
     top, bottom = told[0][0], told[1][0]
     severity = "warning" if _own(share, counts) else "info"
     expected = round(100 * top / bottom, 2)
-    text = " ".join(share.sentence.split())
     message = (
         f"The prose of section {share.section} gives {share.value:g} % for {share.indicator.removesuffix(SHARE)}, {top:g} of {bottom:g} is "
-        f"{expected:g} %, and no other total of the report gives it: “{text if len(text) <= 60 else text[:59] + '…'}”."
+        f"{expected:g} %, and no other total of the report gives it: “{quoted(share)}”."
     )
     gap = round(share.value - expected, 4)
     return Finding(

@@ -11,55 +11,46 @@ from collections.abc import Iterable
 
 from ..forms import Table
 from ..model import Unplaced
-from .layout import Line, make_line
-from .values import Values
+from .values import Key, Line, Values
 
 ROW = "subtotal"
 _PLACE = re.compile(r"\d+")
 
 
-def subtotal_lines(found: Values) -> tuple[list[Line], list[Unplaced]]:
-    """(sums of the sub-totals that have a place, sub-totals that have none). Their values join ``found.values``."""
-    lines, lost = [], []
+def add_subtotals(found: Values) -> list[Unplaced]:
+    """Add the sub-totals that have a place to ``found.lines`` and their values to ``found.printed``; returns the others."""
+    lines: list[Line] = []
+    lost = []
     rows: dict[tuple[str, tuple[int, ...]], list[Unplaced]] = defaultdict(list)
     for item in found.record.unplaced:
-        if item.reason != "subtotal" or item.table not in found.layout.tables or item.value is None:
-            continue
-        if item.row == ROW:
-            rows[item.table, _place(item.where)].append(item)
-            continue
-        parts = _parts(found, item)
-        if parts:
-            lines.append(_line(found, item, item.row, parts))
-        else:
-            lost.append(item)
-    for (table, _), items in rows.items():
-        group = _group_of_row(found, found.layout.tables[table], items)
+        if item.reason == "subtotal" and item.table in found.tables and item.value is not None:
+            place = _place(item.where) if item.row == ROW else ()
+            rows[item.table, place].append(item)
+    for (table, place), items in rows.items():
+        group = _group_of_row(found, found.tables[table], items) if place else ""
         for item in items:
-            parts = _members(found, item.table, group, item.column) if group else []
-            if parts:
-                lines.append(_line(found, item, group, parts))
+            row = group or item.row
+            parts = _parts(found, item, row)
+            if parts and row != ROW:
+                lines.append(_line(found, item, row, parts))
             else:
                 lost.append(item)
-    return lines, lost
+    found.lines = (*found.lines, *lines)
+    return lost
 
 
-def _parts(found: Values, item: Unplaced) -> list[int]:
-    """Positions that a sub-total sums: a group's rows in one column, or the organisations' columns in one row."""
-    table, index = found.layout.tables[item.table], found.layout.index
+def _parts(found: Values, item: Unplaced, row: str) -> tuple[Key, ...]:
+    """Cells that a sub-total sums: a group's rows in one column, or the organisations' columns in one row."""
+    table = found.tables[item.table]
     if item.column == ROW:
         columns = next((g.members for g in table.column_groups if g.members), ())
-        return [index[k] for c in columns if (k := (item.table, item.row, c)) in index]
-    return _members(found, item.table, item.row, item.column)
+        return tuple(k for c in columns if (k := (table.key, row, c)) in found.printed)
+    return _members(found, table, row, item.column)
 
 
-def _members(found: Values, table: str, group: str, column: str) -> list[int]:
-    index = found.layout.index
-    return [
-        index[k]
-        for r in _rows(found.layout.tables[table], group)
-        if (k := (table, r, column)) in index
-    ]
+def _members(found: Values, table: Table, group: str, column: str) -> tuple[Key, ...]:
+    rows = _rows(table, group)
+    return tuple(k for row in rows if (k := (table.key, row, column)) in found.printed)
 
 
 def _rows(table: Table, group: str) -> tuple[str, ...]:
@@ -68,22 +59,15 @@ def _rows(table: Table, group: str) -> tuple[str, ...]:
     if members:
         return members
     totals = {r.key for r in table.rows if r.group == group}
-    return next(
-        (
-            i.parts
-            for i in table.identities
-            if i.axis == "rows" and len(i.total) == 1 and i.total[0] in totals
-        ),
-        (),
-    )
+    closing = (i for i in table.identities if i.axis == "rows" and len(i.total) == 1)
+    return next((i.parts for i in closing if i.total[0] in totals), ())
 
 
-def _line(found: Values, item: Unplaced, row: str, parts: list[int]) -> Line:
-    position = len(found.values)
-    found.values.append(item.value)
-    found.codes.append(f"{item.table}.{row}.{item.column}")
+def _line(found: Values, item: Unplaced, row: str, parts: tuple[Key, ...]) -> Line:
+    key = (item.table, row, item.column)
+    found.printed[key] = item.value
     says = f"{item.table} {row}: 小计 = 各项之和 (sub-total = sum of its parts)"
-    return make_line(f"{item.table}.subtotal", item.column, parts, (position,), says, found.zero)
+    return Line(f"{item.table}.subtotal", item.column, parts, (key,), "==", says)
 
 
 def _place(where: str) -> tuple[int, ...]:
@@ -98,24 +82,17 @@ def _group_of_row(found: Values, table: Table, items: list[Unplaced]) -> str:
     """
     here = _place(items[0].where)
     placed = sorted(
-        (_place(c.where), c.row)
-        for c in found.cells
-        if c is not None and c.table == table.key and c.where
+        (_place(c.where), c.row) for c in found.cells.values() if c.table == table.key and c.where
     )
     before = next((row for place, row in reversed(placed) if place < here), "")
     after = next((row for place, row in placed if place > here), "")
-    groups = [g for row in (before, after) if (g := _group(table, row))]
-    return next(
-        (g for g in groups if _agrees(found, table.key, g, items)), groups[0] if groups else ""
-    )
+    groups = [g.key for row in (before, after) for g in table.groups if row in g.members]
+    agreeing = (g for g in groups if _agrees(found, table, g, items))
+    return next(agreeing, groups[0] if groups else "")
 
 
-def _group(table: Table, row: str) -> str:
-    return next((g.key for g in table.groups if row in g.members), "")
-
-
-def _agrees(found: Values, table: str, group: str, items: Iterable[Unplaced]) -> bool:
+def _agrees(found: Values, table: Table, group: str, items: Iterable[Unplaced]) -> bool:
     return all(
-        sum(found.values[p] for p in _members(found, table, group, i.column)) == i.value
+        sum(found.printed[k] or 0.0 for k in _members(found, table, group, i.column)) == i.value
         for i in items
     )

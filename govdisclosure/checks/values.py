@@ -1,143 +1,204 @@
-"""A report's cells as a flat list of values in the order of its layout; what is not known is NaN."""
+"""A report's figures by cell, and the sums that its form says hold between them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import nan
-from operator import itemgetter
+from functools import cached_property, lru_cache
+from math import isfinite
+from typing import NamedTuple
 
-from ..forms import FORMS
+from ..forms import FORMS, Identity, Table, row_unit
 from ..model import Cell, Record
-from .layout import Layout, Line, plan
-from .rules import SURE
+from .rules import LIMITS, SEVERITY, SURE, identities
 
+Key = tuple[str, str, str]  # table, row, column
+Tables = tuple[tuple[str, str], ...]  # (table, form that it is printed on)
 MISFITS = ("does_not_fit", "repeated")
-_KEY, _VALUE, _STATUS = (
-    itemgetter(*(Cell._fields.index(n) for n in names))
-    for names in (("table", "row", "column"), ("value",), ("status",))
-)
 
 
-@dataclass(slots=True)
+class Line(NamedTuple):
+    """One sum that must hold. ``place`` is its column (axis rows) or its row."""
+
+    rule: str
+    place: str
+    parts: tuple[Key, ...]
+    total: tuple[Key, ...]
+    relation: str
+    says: str
+
+    @property
+    def cells(self) -> tuple[Key, ...]:
+        """Parts, then totals."""
+        return (*self.parts, *self.total)
+
+    @property
+    def severity(self) -> str:
+        """Of a breach."""
+        return SEVERITY[self.relation]
+
+
+class Slot(NamedTuple):
+    """What a cell may hold: ``whole`` numbers only, ``signed``, at ``most``."""
+
+    whole: bool
+    signed: bool
+    most: float
+
+
+@dataclass(eq=False)
 class Values:
-    """``values[i]`` and ``cells[i]`` belong to ``layout.slots[i]``; at ``zero`` stands 0, behind it stand sub-totals.
-
-    ``statuses``: those of the record's cells, in its order. ``known`` starts as ``values`` and then holds what the
-    printed totals settle; ``filled`` is ``known`` with 0 for what is still unknown. Masks of positions: ``blank``, not
-    known as printed; ``gone``, still not known; ``settled``, blanks that can only be 0; ``given``, cells that one sum
-    alone gives (``computed``: which).
+    """``printed``: the figures as printed, None where there is none; sub-totals join them. ``known`` adds what the
+    printed totals settle: ``zeros``, blanks that can only be 0, and ``computed``, cells that one sum alone gives.
     """
 
     record: Record
-    layout: Layout
-    values: list[float]
-    cells: list[Cell | None]
-    statuses: list[str]
-    codes: list[str] = field(default_factory=list)
-    known: list[float] = field(default_factory=list)
-    filled: list[float] = field(default_factory=list)
-    blank: int = 0
-    gone: int = 0
-    settled: int = 0
-    given: int = 0
-    computed: dict[int, Line] = field(default_factory=dict)
-    unsure: frozenset[int] | None = None
-    absent: frozenset[str] | None = None
+    forms: dict[str, str]  # table → the form that it is printed on
+    tables: dict[str, Table]
+    cells: dict[Key, Cell]
+    lines: tuple[Line, ...]
+    printed: dict[Key, float | None]
+    known: dict[Key, float | None] = field(default_factory=dict)
+    zeros: set[Key] = field(default_factory=set)
+    computed: dict[Key, Line] = field(default_factory=dict)
 
-    @property
-    def zero(self) -> int:
-        """Position of the constant 0."""
-        return len(self.layout.slots)
+    @cached_property
+    def unsure(self) -> set[Key]:
+        """Cells whose reading is in doubt: unreadable, recognised without confidence, on a line that did not fit."""
+        misfits = {(u.table, u.row) for u in self.record.unplaced if u.reason in MISFITS}
+        return {
+            key
+            for key, cell in self.cells.items()
+            if cell.status == "unreadable"
+            or (cell.source == "ocr" and (cell.confidence or 0) < SURE)
+            or key[:2] in misfits
+        }
 
-    def code(self, position: int) -> str:
-        """'table.row.column' of a position."""
-        return (
-            self.layout.codes[position]
-            if position < self.zero
-            else self.codes[position - self.zero - 1]
-        )
+    @cached_property
+    def missing_tables(self) -> set[str]:
+        """Tables without one printed cell."""
+        return set(self.tables) - {c.table for c in self.record.cells if c.status != "absent"}
 
-    def printed(self, position: int) -> bool:
-        """Whether the document itself gives this value."""
-        return position > self.zero or (
-            self.cells[position] is not None and self.values[position] == self.values[position]
-        )
+    def doubtful(self, keys: Iterable[Key]) -> bool:
+        """Whether the reading of one of these is in doubt."""
+        return not self.unsure.isdisjoint(keys)
 
-    def doubtful(self, positions: tuple[int, ...]) -> bool:
-        """Whether the reading of one of these is in doubt: recognised without confidence, or on a line that did not fit."""
-        if self.unsure is None:
-            self.unsure = _unsure(self.record, self.cells)
-        return not self.unsure.isdisjoint(positions)
-
-    def missing_tables(self) -> frozenset[str]:
-        """Tables of the layout without one printed cell."""
-        if self.absent is None:
-            self.absent = _absent(self)
-        return self.absent
-
-
-def _unsure(record: Record, cells: list[Cell | None]) -> frozenset[int]:
-    misfits = {(u.table, u.row) for u in record.unplaced if u.reason in MISFITS}
-    return frozenset(
-        i for i, c in enumerate(cells)
-        if c is not None and (c[5] == "unreadable" or (c[8] == "ocr" and (c[9] is None or c[9] < SURE)) or (misfits and c[:2] in misfits))
-    )  # fmt: skip
-
-
-def _absent(found: Values) -> frozenset[str]:
-    gone = set(found.layout.tables)
-    for cell in found.record.cells:
-        if cell.table in gone and cell.status != "absent":
-            gone.remove(cell.table)
-            if not gone:
-                break
-    return frozenset(gone)
+    def slot(self, key: Key) -> Slot:
+        """What the cell may hold; a sub-total holds counts."""
+        return _slots(key[0], self.forms[key[0]]).get(key) or Slot(True, False, float("inf"))
 
 
 def read_values(record: Record) -> Values | None:
     """The values of a report; None where it has no form that is known, or no cells."""
     if record.form not in FORMS or not record.cells:
         return None
-    made = plan(record.form, tuple(map(_KEY, record.cells)))
-    cells: list[Cell | None] = list(record.cells)
-    values = list(map(_VALUE, cells))
-    size = len(made.layout.slots)
-    if made.positions:
-        cells, values = _put(made.positions, cells, values, size)
-    else:
-        cells += [None] * (size - len(cells))
-        values += [None] * (size - len(values))
-    if None in values:
-        values = [nan if v is None else v for v in values]
-    values.append(0.0)
-    found = Values(record, made.layout, values, cells, list(map(_STATUS, record.cells)))
-    _stand_in(found)
-    found.blank = found.gone = sum([1 << p for p, v in enumerate(found.values) if v != v])
-    return found
+    chosen = _tables(record)
+    tables = {key: FORMS[form].table(key) for key, form in chosen}
+    unused = {(t.key, row) for t in tables.values() for row in _unused(t, record)}
+    cells = {
+        key: cell
+        for cell in record.cells
+        if cell.table in tables and (key := cell[:3])[:2] not in unused
+    }
+    printed = {key: _finite(cell.value) for key, cell in cells.items()}
+    lines = _lines(chosen, frozenset(unused))
+    for line in lines:
+        for key in line.cells:
+            printed.setdefault(key, None)
+    return Values(record, dict(chosen), tables, cells, lines, printed)
 
 
-def _put(
-    positions: tuple[int | None, ...], cells: list, values: list, size: int
-) -> tuple[list, list]:
-    """Cells and values in their places."""
-    placed, figures = [None] * size, [None] * size
-    for position, cell, value in zip(positions, cells, values):
-        if position is not None:
-            placed[position], figures[position] = cell, value
-    return placed, figures
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and isfinite(value) else None
 
 
-def _stand_in(found: Values) -> None:
-    """（六）其他处理 as one row or as three: the rows that this report does not have count nothing, they are not blanks."""
-    cells, values = found.cells, found.values
-    for one, several in found.layout.stand_ins:
-        if not _present(cells[one]):
-            values[one], cells[one] = 0.0, None
-            continue
-        for position in several:
-            if not _present(cells[position]):
-                values[position], cells[position] = 0.0, None
+def _tables(record: Record) -> Tables:
+    """The form of each table that has cells: the report's own unless the rows are another form's."""
+    rows: dict[str, set[str]] = {}
+    for cell in record.cells:
+        rows.setdefault(cell.table, set()).add(cell.row)
+    return tuple(
+        (table, _form_of(table, frozenset(found), record.form or ""))
+        for table, found in rows.items()
+        if any(table in form.by_key for form in FORMS.values())
+    )
 
 
-def _present(cell: Cell | None) -> bool:
-    return cell is not None and cell.status != "absent"
+@lru_cache(maxsize=256)
+def _form_of(table: str, rows: frozenset[str], own: str) -> str:
+    options = [form for form in FORMS.values() if table in form.by_key]
+    return max(
+        options,
+        key=lambda form: (
+            len(rows & {row.key for row in form.table(table).rows}),
+            form.key == own,
+        ),
+    ).key
+
+
+def _unused(table: Table, record: Record) -> Iterator[str]:
+    """（六）其他处理 as one row or as three: the way that this report does not print counts nothing, it is no blank."""
+    if not table.optional:
+        return
+    present = {c.row for c in record.cells if c.table == table.key and c.status != "absent"}
+    for row in table.optional:
+        if row.key in present:
+            yield from (key for key in row.replaces if key not in present)
+        else:
+            yield row.key
+
+
+@lru_cache(maxsize=256)
+def _lines(tables: Tables, unused: frozenset[tuple[str, str]]) -> tuple[Line, ...]:
+    """The identities of these tables, cell by cell."""
+    found = []
+    for key, form in tables:
+        table = FORMS[form].table(key)
+        cells = {(row.key, c) for row in table.rows for c in table.columns_of(row)}
+        for identity in identities(form, key):
+            found += _lines_of(identity, table, {c for c in cells if (key, c[0]) not in unused})
+    return tuple(found)
+
+
+def _lines_of(identity: Identity, table: Table, cells: set[tuple[str, str]]) -> Iterator[Line]:
+    across = identity.axis == "columns"
+    places = identity.where or tuple(x.key for x in (table.rows if across else table.columns))
+    says = f"{identity.zh} ({identity.en})"
+    for place in places:
+        sides = [
+            tuple(
+                (table.key, *cell)
+                for code in codes
+                if (cell := (place, code) if across else (code, place)) in cells
+            )
+            for codes in (identity.parts, identity.total)
+        ]
+        if sides[1] and (sides[0] or not identity.parts):
+            yield Line(identity.key, place, sides[0], sides[1], identity.relation, says)
+
+
+@lru_cache(maxsize=64)
+def _slots(key: str, form: str) -> Mapping[Key, Slot]:
+    table = FORMS[form].table(key)
+    return {
+        (table.key, row.key, c): _slot(table, row, table.column(c))
+        for row in table.rows
+        for c in table.columns_of(row)
+    }
+
+
+def _slot(table: Table, row, column) -> Slot:
+    unit = row_unit(row, column) or column.money_unit or ""
+    asked = (table.key, row.key, column.key, unit)
+    fits = (
+        limit.most
+        for limit in LIMITS
+        if all(wanted in ("", own) for wanted, own in zip(limit[:4], asked))
+    )
+    money = (row.kind or column.kind) == "money"
+    return Slot(not money, column.signed, next(fits, float("inf")))
+
+
+def code_of(key: Key) -> str:
+    """'table.row.column'."""
+    return ".".join(key)
