@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .crosswalk_data import APPROXIMATE, BREAKS, CROSSWALK, EQUAL, NONE, Concept
+from .forms.concepts import APPROXIMATE, BREAKS, CROSSWALK, EQUAL, NONE, Concept
 from .forms import FORMS
 from .matrix import Matrix, matrix
 
@@ -35,7 +35,7 @@ def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:
     change of law lies between), note (what differs), break_note (a change of law inside a form, on the rows of its
     year and later). A concept that ``to`` does not have stays, with relation none: it is not dropped in silence.
 
-    Raises ValueError for a form that does not exist. Source: ``govdisclosure.crosswalk_data``.
+    Raises ValueError for a form that does not exist. Source: ``govdisclosure.forms.concepts``.
 
     >>> rows = [("2019", 2020, "other_handling", 7.0), ("2021", 2021, "other_uncorrected", 2.0), ("2021", 2021, "other_fee_unpaid", 0.0),
     ...     ("2021", 2021, "other_other", 3.0)]

@@ -12,7 +12,7 @@ import pandas as pd
 from rapidfuzz.process import extractOne
 
 from .matrix import Matrix, matrix
-from .metrics import METRICS, Metric
+from .forms.concepts import METRICS, Metric
 
 Z95 = 1.959963984540054  # standard normal quantile, two-sided 95 %
 COLUMNS = (

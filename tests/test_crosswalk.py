@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from govdisclosure.crosswalk import COLUMNS, harmonize
-from govdisclosure.crosswalk_data import BREAKS, CROSSWALK, NONE
+from govdisclosure.forms.concepts import BREAKS, CROSSWALK, NONE
 from govdisclosure.forms import FORMS, form_cells
 
 from .checks.frames_of import frames_of
