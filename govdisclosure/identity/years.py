@@ -31,10 +31,11 @@ STATEMENTS = tuple(
             r"度?(?:政务公开|政府信息公开|信息公开)?(?:工作)?(?:中)?(?:还)?(?:存在|主要问题|工作情况)",
         ),
         (1, r"(?:^|[。;:,!\n)])(?:[一二三四五六七八九][是、.])?\Z", r"(?!\d|底)"),
+        (0, r"(?:^|》)[^《]*\Z", r"(?!\d|底)"),  # enough where it is the only year
     )
 )
-_COMPARED = re.compile(r"(?:较|比|与|同|自|从|于|上年|去年)\n?\Z")
-_HISTORY = re.compile(r"以来|度?(?:修订|修正|施行|颁布|印发|出台|成立|组建|机构改革|发布的|公布的)")
+_COMPARED = re.compile(r"(?:较|比|与|同|自|从|于|(?<!截)至|获|上年|去年)\n?\Z")
+_HISTORY = re.compile(r"度?(?:修订|修正|施行|颁布|印发|出台|成立|组建|机构改革|发布的|公布的)")
 _PLAN = re.compile(
     r"[^。;\n]{0,24}?(?:将(?!乐)|计划|拟|打算|继续)|[^。;\n]{0,16}?(?:下一步|改进措施|工作计划|工作打算)"
 )
@@ -67,7 +68,8 @@ def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
             if plausible(year) and (section != 5 or weight == 2):
                 weights[year] += weight
     (year, most), (_, second) = [*weights.most_common(2), (0, 0), (0, 0)][:2]
-    return (year, most) if year and most >= 2 * second else (None, 0)
+    clear = most >= 2 * second and (most or len(weights) == 1)
+    return (year, most) if clear else (None, 0)
 
 
 def _statements(text: str) -> Iterator[tuple[int, int]]:
