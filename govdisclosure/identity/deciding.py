@@ -35,7 +35,7 @@ UNKNOWN = Known(None)
 FIELDS: dict[str, tuple[str, str, Callable]] = {
     "title": ("a title", r".+", str),
     "agency": ("a name", r".+", str),
-    "year": ("a year like 2021", r"(20(?:0[89]|[1-9]\d))(?:\.0)?", int),  # a spreadsheet's 2021.0
+    "year": ("a year like 2021", r"(20(?:0[4-9]|[1-9]\d))(?:\.0)?", int),  # a spreadsheet's 2021.0
     "level": ("one of " + ", ".join(words.LEVELS), "|".join(words.LEVELS), str),
     "division_code": ("six digits", r"\d{6}", str),
     "province": ("a province", r".+", str),

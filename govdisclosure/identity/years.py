@@ -9,7 +9,10 @@ from datetime import date
 
 from ..normalize import number
 
-EARLIEST, LATEST = 2008, 2099  # the first Regulations (国令第492号) came into force in 2008
+EARLIEST, LATEST = (
+    2004,
+    2099,
+)  # the first local rules: 上海市政府信息公开规定, in force from May 2004
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 # How much a way of naming the year says about the year reported on: (weight, what stands before, what follows 年).
 # The statistical period is said once and settles it; "2021年，…" at the head of a clause is how every section tells of
@@ -49,7 +52,7 @@ _STEM_DATE = re.compile(r"(?<!\d)20\d\d[-_.年]\d{1,2}(?:[-_.月]\d{1,2}|月)|(?
 
 
 def plausible(year: int) -> bool:
-    """Whether there can be a report on this year: 2008, when the first Regulations came into force, or later."""
+    """Whether there can be a report on this year."""
     return EARLIEST <= year <= LATEST
 
 
