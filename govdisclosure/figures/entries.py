@@ -93,27 +93,34 @@ def _reading(
     row: Row, columns: Container[str], unit: str | None, money: bool
 ) -> tuple[Reading, str]:
     """What a row's text and value say together, in the row's unit; where they contradict each other, unreadable and why."""
-    given = row.values
-    stated = number(given.get("value", ""))
-    printed = number(given["text"]) if "text" in columns else stated
-    figure, status = printed.value, given.get("status", "")
-    if status in STATED and "text" not in columns and stated.value is None:
-        return stated._replace(status=status), ""
-    nothing = Reading(None, None, "unreadable")
-    if figure is None:
-        if "text" in columns and stated.status != "blank":
-            return nothing, f"value {given['value'][:20]} beside text {given['text'][:20]!r}"
+    text, typed = row.values.get("text", ""), row.values.get("value", "")
+    stated = number(typed)
+    printed = number(text) if "text" in columns else stated
+    if "text" not in columns and stated.value is None and row.values.get("status") in STATED:
+        return stated._replace(status=row.values["status"]), ""
+    if printed.value is None and ("text" not in columns or stated.status == "blank"):
         return printed, ""
+    figure = _in_unit(printed, unit)
     if printed.unit in MONEY and not money:
-        return nothing, f"an amount of money, {given['text'][:20]!r}, in a column of counts"
-    if printed.unit in MONEY and unit in MONEY:
-        figure = convert(figure, printed.unit, unit)
-        printed = Reading(figure, unit, "reported")
-    if stated.value is None or stated.value == figure:
-        return printed, ""
-    if money and printed.unit is None and stated.value == figure * 10_000:
-        return printed._replace(value=stated.value), ""  # 万元 in the header, the value in 元
-    return nothing, f"value {given['value'][:20]} beside text {given['text'][:20]!r}"
+        problem = f"an amount of money, {text[:20]!r}, in a column of counts"
+    elif figure is None or stated.value not in (None, *_readings(figure, money, printed.unit)):
+        problem = f"value {typed[:20]} beside text {text[:20]!r}"
+    else:
+        value = figure if stated.value is None else stated.value
+        return Reading(value, unit or printed.unit, "reported"), ""
+    return Reading(None, None, "unreadable"), problem
+
+
+def _in_unit(printed: Reading, unit: str | None) -> Decimal | None:
+    """A printed figure in the row's unit."""
+    if printed.value is None or printed.unit not in MONEY or unit not in MONEY:
+        return printed.value
+    return convert(printed.value, str(printed.unit), str(unit))
+
+
+def _readings(figure: Decimal, money: bool, unit: str | None) -> tuple[Decimal, ...]:
+    """The values that a figure can stand for: itself, and 元 where an amount's header says 万元."""
+    return (figure, figure * 10_000) if money and unit is None else (figure,)
 
 
 def _in_form_unit(

@@ -26,7 +26,7 @@ from . import divisions
 from . import name_words as words
 from .agencies import Agency, completed, describe, looks_like_agency
 from .divisions import within
-from .evidence import Evidence
+from .evidence import Evidence, in_full
 from .report_titles import parse_title
 from .years import iso_date, plausible, prose_year, stem_year
 
@@ -35,13 +35,12 @@ UNKNOWN = Known(None)
 FIELDS: dict[str, tuple[str, str, Callable]] = {
     "title": ("a title", r".+", str),
     "agency": ("a name", r".+", str),
-    "year": ("a year like 2021", r"(20(?:0[89]|[1-9]\d))(?:\.0)?", int),  # a spreadsheet's 2021.0
+    "year": ("a year like 2021", r"(20(?:0[4-9]|[1-9]\d))(?:\.0)?", int),  # a spreadsheet's 2021.0
     "level": ("one of " + ", ".join(words.LEVELS), "|".join(words.LEVELS), str),
     "division_code": ("six digits", r"\d{6}", str),
     "province": ("a province", r".+", str),
     "published": ("a date like 2022-01-31", r".+", iso_date),
 }
-OCCURRENCES = 50  # of a name in the page that are looked at
 TITLE, SITE = "title", ("title suffix", "footer 主办单位")
 _NO_DATE = re.compile(
     r"[。,;]|至|施行|修订|公布|印发|星期|今天|〔|.{36}"
@@ -128,22 +127,22 @@ def _title(evidence: Evidence) -> Known:
 def _year(evidence: Evidence, findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
     spoken, weight = prose_year(evidence.prose)
-    dated = [title for title in evidence.titles if title.year and plausible(title.year)]
-    printed = [title.year for title in dated]
+    dated = [(t.year, t.agency) for t in evidence.titles if plausible(t.year or 0)]
+    printed = [year for year, _ in dated]
     best = [year for year in printed if year == spoken]
-    best = best or [title.year for title in dated if title.agency] or printed
+    best = best or [year for year, agency in dated if agency] or printed
     if len(set(best)) > 1:
         findings.say("year_contradicts", f"Titles say {best}; nothing settles which.")
         return UNKNOWN
     sources = [Known(year, TITLE) for year in best] + [Known(spoken, "prose")]
     fields = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.YEAR_KEYS]
     sources += [Known(stem_year(t), where) for t, where in (*fields, (evidence.stem, "file name"))]
-    year, origin = found = next((source for source in sources if source.value), UNKNOWN)
-    for other in (spoken if weight > 1 else year, *printed):
-        if other and other != year:
-            message = f"The {origin} says {year}, the page also {other}; {year} is kept. A copied text of last year?"
-            findings.say("year_contradicts", message, "warning", year, other)
-            break
+    found = next((source for source in sources if source.value), UNKNOWN)
+    others = [spoken if weight > 1 else None, *printed]
+    other = next((year for year in others if year and year != found.value), None)
+    if other:
+        message = f"The {found.origin} says {found.value}, the page also {other}. A copied text of last year?"
+        findings.say("year_contradicts", message, "warning", found.value, other)
     return found
 
 
@@ -175,6 +174,12 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
             findings.say("agency_contradicts", message)
         return UNKNOWN
     name = completed(printed)
+    _remark(name, printed, origin, evidence, findings)
+    return Known(in_full(name, printed, evidence), origin)
+
+
+def _remark(name: str, printed: str, origin: str, evidence: Evidence, findings: Findings) -> None:
+    """What needs saying about the agency found."""
     if name != printed:
         message = f"The {origin} names {printed}; {name} reports for it (Art. 49)."
         findings.say("agency_completed", message, "info")
@@ -187,7 +192,6 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
     if here and there and not within(here, there) and not within(there, here):
         message = f"The {origin} names {name}, the signature {evidence.signature[0]}."
         findings.say("agency_contradicts", message)
-    return Known(_in_full(name, printed, evidence), origin)
 
 
 def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
@@ -206,34 +210,6 @@ def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
     units = {unit for _, text in evidence.prose for unit in _TERRITORY.findall(text)}
     if not evidence.own and units & set(evidence.owner):  # 我县 on the county's site
         yield 1, evidence.owner, SITE[1]
-
-
-def _in_full(name: str, printed: str, evidence: Evidence) -> str:
-    """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
-    (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
-    texts = [*(text for _, text in evidence.prose), *evidence.metadata.values()]
-    texts += [evidence.signature[0], evidence.owner, *(title.agency for title in evidence.titles)]
-    place = divisions.resolve(name)
-    sought = name if place.end else printed
-    if name[: place.end].endswith("区"):
-        sought = name[: place.end]
-    found = {above for text in texts for above in _above(sought, place.end, text)}
-    return "".join(found) + name if len(found) == 1 else name
-
-
-def _above(sought: str, end: int, text: str) -> Iterator[str]:
-    """Names of divisions that stand directly before the name (a province's is left out); the nearest of each place."""
-    start = -1
-    for _ in range(OCCURRENCES):
-        if (start := text.find(sought, start + 1)) < 0:
-            return
-        for back in range(2, min(12, start) + 1):
-            above = text[start - back : start]
-            place = divisions.resolve(above + sought)
-            own = place.end - back - end  # 1 for 县司法局, whose 县 ends the division's name
-            if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
-                yield above
-                break
 
 
 def _published(evidence: Evidence) -> Known:

@@ -21,6 +21,7 @@ from .years import DAY, iso_date
 
 BLOCKS, LEAD, TAIL, FOOT = 200, 24, 60, 12  # blocks at each end; lines of each part
 LINE, PROSE, FOOTER, INTRODUCTION = 300, 30_000, 4_000, 3_000  # characters
+OCCURRENCES = 50  # of a name in the page that are looked at
 SECTIONS, PAIRS, TITLES, ROWS, CELLS, NAMED = 12, 200, 12, 8, 16, 400
 _SECTION_ONE = re.compile(r"[#*]*(?:一|第一部分|1)[、.,:]|(?:总体情况|概述)$")
 _LABELS = sorted((*words.ASKED - {"title", "author"}, *words.OTHER_LABELS), key=len, reverse=True)
@@ -253,3 +254,31 @@ def _placed(name: str) -> bool:
         "development zone",
         "state department",
     )
+
+
+def in_full(name: str, printed: str, evidence: Evidence) -> str:
+    """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
+    (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
+    texts = [*(text for _, text in evidence.prose), *evidence.metadata.values()]
+    texts += [evidence.signature[0], evidence.owner, *(title.agency for title in evidence.titles)]
+    place = resolve(name)
+    sought = name if place.end else printed
+    if name[: place.end].endswith("区"):
+        sought = name[: place.end]
+    found = {above for text in texts for above in _above(sought, place.end, text)}
+    return "".join(found) + name if len(found) == 1 else name
+
+
+def _above(sought: str, end: int, text: str) -> Iterator[str]:
+    """Names of divisions that stand directly before the name (a province's is left out); the nearest of each place."""
+    start = -1
+    for _ in range(OCCURRENCES):
+        if (start := text.find(sought, start + 1)) < 0:
+            return
+        for back in range(2, min(12, start) + 1):
+            above = text[start - back : start]
+            place = resolve(above + sought)
+            own = place.end - back - end  # 1 for 县司法局, whose 县 ends the division's name
+            if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
+                yield above
+                break

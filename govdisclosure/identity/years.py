@@ -9,7 +9,10 @@ from datetime import date
 
 from ..numbers import number
 
-EARLIEST, LATEST = 2008, 2099  # the first Regulations (国令第492号) came into force in 2008
+EARLIEST, LATEST = (
+    2004,
+    2099,
+)  # the first local rules: 上海市政府信息公开规定, in force from May 2004
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 # How much a way of naming the year says about the year reported on: (weight, what stands before, what follows 年).
 # The statistical period is said once and settles it; "2021年，…" at the head of a clause is how every section tells of
@@ -31,10 +34,11 @@ STATEMENTS = tuple(
             r"度?(?:政务公开|政府信息公开|信息公开)?(?:工作)?(?:中)?(?:还)?(?:存在|主要问题|工作情况)",
         ),
         (1, r"(?:^|[。;:,!\n)])(?:[一二三四五六七八九][是、.])?\Z", r"(?!\d|底)"),
+        (0, r"(?:^|》)[^《]*\Z", r"(?!\d|底)"),  # enough where it is the only year
     )
 )
-_COMPARED = re.compile(r"(?:较|比|与|同|自|从|于|上年|去年)\n?\Z")
-_HISTORY = re.compile(r"以来|度?(?:修订|修正|施行|颁布|印发|出台|成立|组建|机构改革|发布的|公布的)")
+_COMPARED = re.compile(r"(?:较|比|与|同|自|从|于|(?<!截)至|获|上年|去年)\n?\Z")
+_HISTORY = re.compile(r"度?(?:修订|修正|施行|颁布|印发|出台|成立|组建|机构改革|发布的|公布的)")
 _PLAN = re.compile(
     r"[^。;\n]{0,24}?(?:将(?!乐)|计划|拟|打算|继续)|[^。;\n]{0,16}?(?:下一步|改进措施|工作计划|工作打算)"
 )
@@ -48,7 +52,7 @@ _STEM_DATE = re.compile(r"(?<!\d)20\d\d[-_.年]\d{1,2}(?:[-_.月]\d{1,2}|月)|(?
 
 
 def plausible(year: int) -> bool:
-    """Whether there can be a report on this year: 2008, when the first Regulations came into force, or later."""
+    """Whether there can be a report on this year."""
     return EARLIEST <= year <= LATEST
 
 
@@ -67,7 +71,8 @@ def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
             if plausible(year) and (section != 5 or weight == 2):
                 weights[year] += weight
     (year, most), (_, second) = [*weights.most_common(2), (0, 0), (0, 0)][:2]
-    return (year, most) if year and most >= 2 * second else (None, 0)
+    clear = most >= 2 * second and (most or len(weights) == 1)
+    return (year, most) if clear else (None, 0)
 
 
 def _statements(text: str) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ CELLS = (
 LEAD = "k1,甲乙县丙丁局,county_department,530101,2021,2021"
 
 
-def read(tmp_path, text: str, name: str = "table.csv", encoding: str = "utf-8") -> gd.Corpus:
+def read_corpus(tmp_path, text: str, name: str = "table.csv", encoding: str = "utf-8") -> gd.Corpus:
     path = tmp_path / name
     path.write_bytes(text.encode(encoding))
     return gd.read_corpus(path, progress=False)
@@ -34,7 +34,7 @@ def rows(*lines: str) -> str:
 
 
 def test_cells_as_given_and_no_others(tmp_path):
-    corpus = read(
+    corpus = read_corpus(
         tmp_path,
         rows(
             "proactive,rules,issued,0,0,件,official,http://a.gov.cn/1",
@@ -77,7 +77,7 @@ def test_cells_as_given_and_no_others(tmp_path):
 
 
 def test_copy_has_no_address_and_says_where(tmp_path):
-    corpus = read(tmp_path, rows("proactive,rules,issued,3,3,件,copy,"))
+    corpus = read_corpus(tmp_path, rows("proactive,rules,issued,3,3,件,copy,"))
     assert cell(corpus, "rules", "issued")["where"] == "table.csv, line 2"
     assert corpus.reports["media_type"].item() == "text/csv; origin=copy"
     assert pd.isna(corpus.reports["url"].item())
@@ -87,13 +87,30 @@ def test_copy_has_no_address_and_says_where(tmp_path):
     "text, value", [("12", "13"), ("", "3"), ("/", "3"), ("约3", "3"), ("3万元", "3")]
 )
 def test_text_against_value_is_unreadable_and_said(tmp_path, text, value):
-    corpus = read(tmp_path, rows(f"proactive,rules,issued,{text},{value},件,official,"))
+    corpus = read_corpus(tmp_path, rows(f"proactive,rules,issued,{text},{value},件,official,"))
     assert cell(corpus, "rules", "issued")["status"] == "unreadable"
     assert "table.contradiction" in set(corpus.findings["rule"])
 
 
+@pytest.mark.parametrize(
+    "text, value, unit, read",
+    [
+        ("52.15万元", "521500", "元", 521500),
+        ("52.15万元", "52.15", "元", None),
+        ("52.15万元", "52.15", "万元", 521500),
+        ("52.15万元", "", "元", 521500),
+        ("52.15", "52.15", "", 52.15),
+    ],
+)
+def test_amounts_and_their_units(tmp_path, text, value, unit, read):
+    line = f"proactive,procurement,amount,{text},{value},{unit},official,"
+    corpus = read_corpus(tmp_path, rows(line).replace(",2021,2021,p", ",2020,2019,p"))
+    found = cell(corpus, "procurement", "amount")
+    assert (None if pd.isna(found["value"]) else found["value"]) == read
+
+
 def test_amounts_whose_header_says_wan(tmp_path):
-    corpus = read(
+    corpus = read_corpus(
         tmp_path,
         rows("proactive,procurement,amount,477.35,4773500,元,official,").replace(
             ",2021,2021,p", ",2020,2019,p"
@@ -104,7 +121,7 @@ def test_amounts_whose_header_says_wan(tmp_path):
 
 
 def test_doubled_rows(tmp_path):
-    corpus = read(
+    corpus = read_corpus(
         tmp_path,
         rows(
             "proactive,rules,issued,3,3,件,official,",
@@ -119,7 +136,7 @@ def test_doubled_rows(tmp_path):
 
 
 def test_unknown_codes_are_unplaced_and_said(tmp_path):
-    corpus = read(
+    corpus = read_corpus(
         tmp_path,
         rows(
             "proactive,rulez,issued,3,3,件,official,",
@@ -140,7 +157,7 @@ def test_rows_of_no_report_are_failures(tmp_path):
         f"{LEAD.replace(',2021,2021', ',20x1,2021')},proactive,rules,repealed,1,1,件,official,\n"
     )
     text += "\n"
-    corpus = read(tmp_path, text)
+    corpus = read_corpus(tmp_path, text)
     assert len(corpus.cells) == 1
     assert list(corpus.failures["kind"]) == ["table_row"] * 3
     assert [path.rsplit(", ", 1)[1] for path in corpus.failures["path"]] == [
@@ -154,17 +171,19 @@ def test_rows_of_no_report_are_failures(tmp_path):
 def test_a_key_for_two_agencies_is_no_report(tmp_path):
     text = rows("proactive,rules,issued,3,3,件,official,")
     text += f"{LEAD.replace('丙丁局', '戊己局')},proactive,rules,issued,1,1,件,official,\n"
-    corpus = read(tmp_path, text)
+    corpus = read_corpus(tmp_path, text)
     assert len(corpus) == 0 and list(corpus.failures["kind"]) == ["table_row"] * 2
 
 
 def test_many_bad_rows_are_counted(tmp_path):
-    corpus = read(tmp_path, CELLS + "\n" + "x\n" * 1000)
+    corpus = read_corpus(tmp_path, CELLS + "\n" + "x\n" * 1000)
     assert len(corpus.failures) == 201 and "800 more rows" in corpus.failures["message"].iloc[-1]
 
 
 def test_columns_that_are_not_read_are_said(tmp_path):
-    corpus = read(tmp_path, "agency,year,indicator,value,uint\n甲县人民政府,2021,staff,3,人\n")
+    corpus = read_corpus(
+        tmp_path, "agency,year,indicator,value,uint\n甲县人民政府,2021,staff,3,人\n"
+    )
     assert "uint" in corpus.findings.query("rule == 'table.columns_not_read'")["message"].item()
     assert corpus.narrative["unit"].item() == "人"
 
@@ -178,7 +197,7 @@ def test_narrative_figures(tmp_path):
         "甲县人民政府,2021,requests_received_change,,-66.6,%,no,unknown,official,",
         "甲县人民政府,2021,moon_landings,,many,次,no,,official,",
     )
-    corpus = read(tmp_path, "\n".join((head, *lines)))
+    corpus = read_corpus(tmp_path, "\n".join((head, *lines)))
     found = corpus.narrative
     assert list(found["value"][:4]) == [35000, 12, 13, -66.6] and pd.isna(found["value"][4])
     assert list(found["unit"]) == ["条", "条", "条", "%", "次"]
@@ -201,12 +220,12 @@ def test_narrative_figures(tmp_path):
 
 
 def test_a_row_that_names_no_cell_is_said(tmp_path):
-    corpus = read(
+    corpus = read_corpus(
         tmp_path,
         rows("proactive,,issued,3,3,件,official,", "proactive,rules,issued,3,3,件,official,"),
     )
     assert len(corpus.cells) == 1 and "table.no_place" in set(corpus.findings["rule"])
-    corpus = read(
+    corpus = read_corpus(
         tmp_path, "agency,year,indicator,value,table\n甲县,2021,,3,requests\n甲县,2021,staff,3,\n"
     )
     assert len(corpus.narrative) == 1 and "table.no_place" in set(corpus.findings["rule"])
@@ -214,7 +233,7 @@ def test_a_row_that_names_no_cell_is_said(tmp_path):
 
 def test_several_addresses_stand_in_the_note(tmp_path):
     text = "agency,year,measure,platform,value,url\n甲县,2021,closed,wechat,2,http://a/1\n甲县,2021,failed,all,1,http://a/2\n"
-    corpus = read(tmp_path, text)
+    corpus = read_corpus(tmp_path, text)
     assert list(corpus.narrative["note"]) == ["where: http://a/1", "where: http://a/2"]
     assert list(corpus.narrative["indicator"]) == ["new_media_closed", "new_media_failed"]
     assert list(corpus.narrative["unit"]) == ["个", "个"]
@@ -228,7 +247,7 @@ def test_as_spreadsheets_save_it(tmp_path, encoding, delimiter):
         .replace(",", delimiter)
         .replace("\n", "\r\n")
     )
-    assert cell(read(tmp_path, text, encoding=encoding), "rules", "issued")["value"] == 3
+    assert cell(read_corpus(tmp_path, text, encoding=encoding), "rules", "issued")["value"] == 3
 
 
 @pytest.mark.parametrize("ending", ["parquet", "xlsx"])

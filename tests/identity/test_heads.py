@@ -47,6 +47,7 @@ def test_patterns_that_no_rule_was_tuned_to():
         # a breadcrumb and a publisher's inner office are no agencies
         (Head(None, 0, titles=["首页 > 沭阳县人民政府 > 政府信息公开年报"], sections={1: "2023年，我局公开信息。"}), None),
         (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "沭阳县民政局办公室"}), "沭阳县民政局"),
+        (Head(None, 0, lines=["信丰县人民政府 信丰县教育局", f"2023年{REPORT}"]), "信丰县教育局"),
         # two bodies that weigh the same are none
         (Head(None, 0, titles=[f"2022年{REPORT}"], sections={0: "现将沭阳县财政局2022年情况报告如下。", 6: "沭阳县司法局\n2023年1月3日"}), None),
         # readings in pinyin, a text glued to its title
@@ -68,6 +69,10 @@ def test_who(head, agency):
         ("2021年，将乐县公开信息40条。", 2021),
         ("2021年，公开信息40条。2020年，公开信息30条。", None),
         ("我局于2019年3月组建。", None),
+        ("我局2023年公开信息20条，荣获2021年度先进，网站于2016年开通。", 2023),
+        ("2023年以来，我局公开信息20条。", 2023),
+        ("自2008年条例施行以来，根据《2021年政务公开工作要点》公开信息。", None),
+        ("我局2023年公开信息20条，我科2022年公开3条。", None),
     ],
 )
 def test_when(text, year):
