@@ -14,7 +14,7 @@ from .figures import figure_records, is_figures
 from .model import Document, Record, Source
 from .narrative import extract
 from .decode import decode_document
-from .readers import read, read_bytes
+from .readers import read, read_bytes, source_of
 
 
 def record_of(
