@@ -20,29 +20,36 @@ _PARTS = {
     "NOTHING": r"\+?0*(?:\.0*)?(?:px|pt|em|rem|%)?|\+?0*1(?:\.0*)?(?:px|pt)|0*\.\d+(?:px|pt)",
     "WHITE": r"white|snow|\#f{3,4}|\#f[a-f]f[a-f]f[a-f](?:ff)?|rgba?\((?:25\d[, ]+){2}25\d(?:[,/ ]+[1.]+)?\)",
     "CLEAR": r"transparent|\#...0|\#.{6}00|rgba\(.*[,/ ]0(?:\.0*)?%?\)",
+    "BOX": "block|inline-block|flex|inline-flex|grid|list-item|flow-root|table|inline-table",
     "UP": r"(?:(?:[2-9]|\d\d+)(?:\.\d+)?(?:px|pt)|(?:0*\.[2-9]\d*|[12](?:\.\d+)?)r?em|[1-9]\d+%)",
 }
 # effect, property, and the values (all of one) that have it. `gone`: without a box, so that a cell is no cell;
-# `hidden`: with all that is in it; `away` hides what is `placed`, `closed` what is `cut`; an element inside can set
-# back what is `unseen`.
+# `hidden`: with all that is in it; `away` hides what is `placed`, `closed` what is `cut` and `boxed`, `flat` what is
+# `held` (text in a line has neither size nor indent); an element inside can set back what is `unseen`.
 _TABLE = r"""
 gone display none
 gone mso-hide all
 gone mso-element comment.*
 hidden opacity 0*\.?0*%?|0*\.0[0-4]\d*|[0-4]%
 hidden filter (?:alpha\(opacity=|opacity\()0*\.?0*%?\)
-hidden content-visibility hidden
+flat content-visibility hidden
 hidden zoom 0(?:\.0*)?%?
 hidden text-decoration .*\bline-through\b.*
 hidden text-decoration-line .*\bline-through\b.*
-hidden text-indent FAR
+flat text-indent FAR
 hidden margin-left FAR
 hidden margin-top FAR
-hidden transform .*(?:\bscale[xy]?\(0(?:\.0*)?[,)]|\btranslate(?:x|y|3d)?\([^)]*-\d{4}).*
+flat transform .*(?:\bscale[xy]?\(0(?:\.0*)?[,)]|\btranslate(?:x|y|3d)?\([^)]*-\d{4}).*
 hidden clip-path inset\((?:[5-9]\d|100)%.*|circle\(0(?:px|%)?[\ )].*|polygon\((?:0(?:px|%)?[\ ,]*)+\)
 hidden color CLEAR
 hidden -webkit-text-fill-color CLEAR
 placed position absolute|fixed
+boxed position absolute|fixed
+boxed float left|right
+boxed display BOX
+held position absolute|fixed
+held float left|right
+held display BOX|table-cell
 away left FAR|\d{5,}px
 away top FAR
 away right FAR
@@ -79,7 +86,8 @@ _LOUD = {
     **dict.fromkeys(("gone", "hidden", "unseen", "raised", "lowered", "lines"), ""),
     "away": "position",
     "moved": "position",
-    "closed": "overflow overflow-x overflow-y",
+    "flat": "display position float",
+    "closed": "overflow overflow-x overflow-y display position float",
     "white": "background background-color",
 }
 _GROUND = frozenset(("background", "background-color"))
@@ -120,7 +128,7 @@ def look_of(around: Look, style: str) -> Look:
     found = declarations(style)
     does = effects(found)
     hidden = around.hidden or "hidden" in does or {"away", "placed"} <= does
-    hidden = hidden or {"closed", "cut"} <= does
+    hidden = hidden or {"closed", "cut", "boxed"} <= does or {"flat", "held"} <= does
     unseen = around.unseen.difference(found)
     unseen |= {name for name in found if effects({name: found[name]}) & {"unseen", "white"}}
     coloured = around.coloured

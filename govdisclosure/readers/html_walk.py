@@ -39,6 +39,7 @@ DRAWN = _words(
 )
 RAISING = {"sup": 1, "sub": -1}
 CENTRING = 'center,[align="center" i]'
+SHEETS = 'style:not([media="print" i])'
 RAISED_MARKS = ".MsoFootnoteReference,.MsoEndnoteReference"
 SCRIPTS = {"msup": 1, "msub": -1, "msubsup": -1}  # formulas whose second part is a script
 PREFORMATTED = _words("pre listing xmp plaintext textarea")
@@ -147,7 +148,7 @@ class Walk:
         _check_nesting(text, self.report)
         tree = LexborHTMLParser(_whole(text))
         self.trees.append(tree)
-        sheets = [node.text() for node in tree.css("style")]
+        sheets = [node.text() for node in tree.css(SHEETS)]
         styles, centred = styles_of(tree, [*self.frames.sheets, *sheets], self.report)
         self._styles = styles
         self._centring = centred.union(node.mem_id for node in tree.css(CENTRING))
@@ -201,7 +202,7 @@ class Walk:
         """(whether what is inside is to be walked, what to do at the end) of an element that may have a style."""
         style = self._styles.get(node.mem_id)
         if style is not None:
-            self._restyle(style)
+            self._restyle(f"{_DISPLAYS.get(tag, '')}{style}")
             if self._look.gone:
                 return False, None
             if act is None and self._look.breaks:
@@ -432,6 +433,11 @@ def _span(written: str | None) -> int:
     return min(int(digits[1]), 65534) if digits else 1
 
 
+_DISPLAYS = {
+    **dict.fromkeys(BREAKING | CONTAINERS | HEADINGS, "display:block;"),
+    **dict.fromkeys(("td", "th"), "display:table-cell;"),
+    **dict.fromkeys(("input", "textarea", "button"), "display:inline-block;"),
+}
 _ACTS: dict[str, Act] = {
     **dict.fromkeys(UNSEEN, Walk._skip),
     **dict.fromkeys(BREAKING, Walk._block),

@@ -53,9 +53,9 @@ HIDDEN_STYLES = (
     "display:inline-block;max-height:0px;overflow:hidden",
     "display:block;text-indent:-9999px",
     "margin-left:-9999px",
-    "transform:scale(0)",
-    "transform: translateX(-9999px)",
-    "content-visibility:hidden",
+    "display:inline-block;transform:scale(0)",
+    "float:left;transform: translateX(-9999px)",
+    "display:block;content-visibility:hidden",
     "mso-hide:all",
     "mso-element:comment",
 )
@@ -92,6 +92,9 @@ SEEN_STYLES = (
     "vertical-align:-1px",
     "vertical-align:baseline",
     "transform:scale(0.5)",
+    "transform:scale(0)",
+    "text-indent:-9999px",
+    "width:0;overflow:hidden",
     "white-space:nowrap",
 )
 
@@ -191,6 +194,17 @@ def test_what_is_inside_can_be_shown_again():
     assert cell('<div style="display:none"><b style="display:block">9</b></div>39') == "39"
 
 
+def test_a_cell_grows_with_its_text():
+    page = "<table><tr><td>甲</td><td style='width:0;height:0;overflow:hidden'>39</td></tr></table>"
+    assert grids(doc(page)) == [[["甲", "39"]]]
+    assert cell("<p style='height:0;overflow:hidden'>9</p>39") == "39"
+    assert cell("<p style='text-indent:-9999px'>9</p>39") == "39"
+
+
+def test_a_style_sheet_for_paper_hides_nothing():
+    assert cell("<b>3</b>9", "<style media=print>b{display:none}</style>") == "39"
+
+
 def test_white_on_a_ground_is_seen():
     assert cell("<font color=white>39</font>") == ""
     assert cell("<font color=white>39</font>", body="bgcolor='#003366'") == "39"
@@ -286,6 +300,14 @@ def test_what_is_shown_in_a_cell(inside, text):
     assert cell(inside) == text
 
 
+def test_tables_in_cells_of_a_figure_table():
+    inner = "<table><tr><td>其中</td><td>39</td></tr>{}</table>"
+    page = "<table><tr><td>甲</td><td>1</td><td>2</td></tr><tr><td>乙</td><td>%s</td><td>2</td></tr></table>"
+    assert grids(doc(page % inner.format(""))) == [[["甲", "1", "2"], ["乙", "其中 39", "2"]]]
+    two = grids(doc(page % inner.format("<tr><td>a</td><td>b</td></tr>")))
+    assert two == [[["甲", "1", "2"], ["乙", OBJECT, "2"]], [["其中", "39"], ["a", "b"]]]
+
+
 def test_pictures_outside_tables_say_nothing():
     assert prose(doc("<p>甲<img src=a.png></p><img src=b.png><p>乙</p>")) == ["甲", "乙"]
 
@@ -368,6 +390,17 @@ def test_frames_of_a_web_archive(source):
     )
     document = doc(archive("multipart/related", page, frame))
     assert grids(document) == [[["规章", "39"]]] and prose(document)[0] == "甲"
+
+
+def test_a_frameset_and_parts_in_a_chinese_charset():
+    import quopri
+
+    frames = "<frameset rows='9,*'><frame src='x.files/tabstrip.htm'><frame src='x.files/sheet001.htm'><noframes>无</noframes></frameset>"
+    page = PART.format("text/html", "8bit", "file:///C:/x.htm", "", f"<html>{frames}</html>")
+    sheet = quopri.encodestring(INNER.encode("gb18030")).decode()
+    place = "file:///C:/x.files/sheet001.htm"
+    sheet = PART.format("text/html; charset=gb2312", "quoted-printable", place, "", sheet)
+    assert grids(doc(archive("multipart/related", page, sheet))) == [[["规章", "39"]]]
 
 
 def test_a_mail_and_the_style_sheet_of_an_archive():
