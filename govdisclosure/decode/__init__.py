@@ -13,6 +13,7 @@ from ..forms import FORMS, Form, row_unit
 from ..identity import identify
 from ..model import Cell, Document, Finding, Record, Unplaced
 from ..numbers import number
+from .checksum import place_by_sums
 from .columns import place
 from .fill import Filled, fill_across, fill_line
 from .flows import across_line, as_grid, lost, printed_rows
@@ -145,7 +146,12 @@ def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
     others = [line for part in outside if part[0].grid for line in rows_of(part, words)]
     _second_copy(document, filled, lines, others)
     for line in lines:
-        fill_line(filled, line)
+        if not line.note:
+            fill_line(filled, line)
+    place_by_sums([line for line in lines if line.chosen], filled)
+    for line in lines:
+        if line.note or line.source == "identities":
+            fill_line(filled, line)
     for line in others:
         for slot in line.slots if line.note != "repeated" else ():
             filled.aside(slot, line.label, "", "other_table")

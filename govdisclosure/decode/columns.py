@@ -173,7 +173,7 @@ def keeps_blanks(spans: list[Span], lines: list[Printed], closed: bool) -> bool:
         inside = line.slots[span.lead : span.lead + span.size]
         if any(not slot.text for slot in inside):
             return True
-    complete = [s for s, _ in several if s.size == s.need]
+    complete = [s for s in spans if s.size == s.need]
     short = [s for s, _ in several if 0 < s.size < s.need]
     if complete and any(s.lead > max(c.lead for c in complete) for s in short):
         return True

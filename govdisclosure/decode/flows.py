@@ -7,6 +7,7 @@ has order, the statutory order holds; a blank is placed where marks, x or (see `
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from math import isnan
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ PROSE = 30
 MOST_WORDS = 24  # pieces that one label may be cut into
 LONGEST_LABEL = 90
 FEWEST_GLUED, FEWEST_LABELS = 3, 12
-_GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])\d[\d.]*$")
+_GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])(\d[\d.]*)")
 _CHINESE = frozenset(CHINESE_DIGITS) | frozenset(CHINESE_UNITS)
 
 
@@ -43,6 +44,7 @@ class _Flow:
 
     def __init__(self, words: Lexicon, width: int) -> None:
         self.words, self.width = words, width
+        self.units = "单位" in words.table.furniture  # the table has a column of units
         self.done: list[tuple[Printed, list[Word]]] = []
         self.before: list[Word] = []
         self.slots: list[Slot] = []
@@ -60,7 +62,7 @@ class _Flow:
             self._end()
         elif self.slots and figures and _is_figure(filled[0].text) and not self._goes_on(number, figures):
             self._close()
-        for slot in strip.slots:
+        for slot in _unglued(strip.slots, self.words):
             if not slot.text or _is_figure(slot.text):
                 self.slots.append(slot)
                 self.lines.append(number)
@@ -87,7 +89,7 @@ class _Flow:
         return marked and self.lines[-1] == number or self.stacked and len(set(self.lines)) == len(self.lines)
 
     def _word(self, word: Word) -> None:
-        if label(word.slot.text).core in UNIT_WORDS and not self.slots:
+        if self.units and word.slot.text in UNIT_WORDS and not self.slots:
             return
         if self.slots:
             self._end()
@@ -113,10 +115,10 @@ class _Flow:
         return bool(self.words.find(text)) or label(text).core in EXTRA_ROWS
 
     def _goes_on_in(self, word: Word) -> bool:
-        """Whether the last label goes on in this word: together they name the same row."""
-        last = self.before[-1].slot.text
-        whole = self.words.find(last + word.slot.text)
-        return whole.kind == "row" and whole[0].key == self.words.find(last)[0].key
+        """Whether the last label goes on in this word, or stands there once more: they name the same row."""
+        last, text = self.before[-1].slot.text, word.slot.text
+        key = self.words.find(last)[0].key
+        return any(m.kind == "row" and m[0].key == key for m in map(self.words.find, (text, last + text)))
 
     def _close(self) -> None:
         where = (self.slots or [self.before[-1].slot])[0].where
@@ -137,6 +139,17 @@ def _is_figure(text: str) -> bool:
     return readings[text].status in ("reported", "not_applicable") and not _CHINESE.issuperset(text)
 
 
+def _unglued(slots: tuple[Slot, ...], words: Lexicon) -> Iterator[Slot]:
+    """The pieces of a line, a row's label and the figure glued to it (规章3) apart."""
+    for slot in slots:
+        found = _GLUED.fullmatch(slot.text) if slot.text[-1:].isdigit() else None
+        if found and _row_score(found[1], words) >= 1:
+            yield slot._replace(text=found[1])
+            yield slot._replace(text=found[2], mark="")
+        else:
+            yield slot
+
+
 # --- rows ----------------------------------------------------------------------------------------------
 
 
@@ -154,7 +167,7 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
         header = _header(before, words) or header
         line.header = header
         line.texts = [word.slot for word in before]
-    return _without_doubtful_blanks([line for line, _ in found])
+    return _without_doubtful_blanks([line for line, _ in found], words)
 
 
 def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) -> None:
@@ -206,8 +219,16 @@ def _is_part(text: str, key: str, words: Lexicon) -> bool:
 def _candidates(line: Printed, before: list[Word], after: list[Word]) -> set[str]:
     """Texts that the label may be: words that end before the figures, with words behind them that belong to no other."""
     anchor = before[-1].slot if before and before[-1].slot.where.split(",")[0] == line.where.split(",")[0] else None
-    left = [w for w in before if _under(w.slot, anchor)][-MOST_WORDS:]
-    right = [w.slot.text for w in after[:MOST_WORDS] if _under(w.slot, anchor)]
+    before, after = before[-MOST_WORDS:], after[:MOST_WORDS]
+    found = _joined(before, [w.slot.text for w in after])
+    left = [w for w in before if _under(w.slot, anchor)]
+    if len(left) < len(before):
+        found |= _joined(left, [w.slot.text for w in after if _under(w.slot, anchor)])
+    return found
+
+
+def _joined(left: list[Word], right: list[str]) -> set[str]:
+    """The last words joined, with each beginning of those behind, up to the next label with a number."""
     end = next((i for i, text in enumerate(right) if ENUMERATED.match(text)), len(right))
     found = set()
     for start in range(len(left) - 1, -1, -1):
@@ -238,12 +259,17 @@ def _header(before: list[Word], words: Lexicon) -> Header | None:
     return Header(ordered_leaves(list(tokens.values()), words.table)) if tokens else None
 
 
-def _without_doubtful_blanks(lines: list[Printed]) -> list[Printed]:
+def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:
     """Labels without figures are rows of blanks, but not where figures stand without labels: there the text was taken apart."""
     bare = sum(not line.slots for line in lines)
-    lost = sum(bool(line.slots) and not line.texts for line in lines)
+    lost = sum(bool(line.slots) and not line.matches.rows and _headed(line, words) for line in lines)
     named = len(lines) - bare - lost
-    return [line for line in lines if line.slots] if lost > 1 or bare > named else lines
+    return [line for line in lines if line.slots] if lost or bare > named else lines
+
+
+def _headed(line: Printed, words: Lexicon) -> bool:
+    """Whether figures stand right behind the words of a header, or behind none."""
+    return not line.texts or words.find(line.texts[-1].text).header
 
 
 # --- lines with as many cells as each other --------------------------------------------------------------
@@ -266,7 +292,7 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
     for line in rows_of(found, words):
         if line.header is None and not any(s.text for s in line.slots):
             continue
-        if line.header is None or not line.header.by_x or not line.matches:
+        if line.header is None or not line.header.by_x:
             return None
         start = max(start, line.header.start)
     labels = (c for s in found for c in s.cells[int(start) :] if words.find(c.text).kind == "row")
@@ -288,6 +314,8 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> tuple[Head
     line = places[last][0] if first < len(places) and places[first][0] > places[last][0] else -1
     slots = [slot for n, slot in places[last + 1 :] if n != line and (not slot.text or len(slot.text) <= PROSE)]
     columns = words.table.columns
+    if len(slots) == len(columns) * len(words.table.rows):
+        rows = [row.key for row in words.table.rows]
     leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in columns)
     under = under_words(slots, [slot for _, slot in places[: last + 1] if slot.text], len(leaves))
     if under and not any(_contradicted(under, leaves, row, words) for row in rows):
@@ -328,7 +356,7 @@ def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
     ``alike``: two lines of the whole text are alike, so that none was removed because it occurred before.
     """
     slots = [slot for strip in strips for slot in strip.slots if slot.text]
-    glued = [s for s in slots if (found := _GLUED.match(s.text)) and _row_score(found[1], words) >= 1]
+    glued = [s for s in slots if (found := _GLUED.fullmatch(s.text)) and _row_score(found[1], words) >= 1]
     labels = sum(_row_score(s.text, words) > 1 for s in slots)
     if len(glued) >= FEWEST_GLUED and len(glued) > labels:
         seen = f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more: digits are glued to labels"

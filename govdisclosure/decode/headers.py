@@ -41,7 +41,7 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
             continue
         if block:
             header, block = header_of(block, words), []
-        line = _printed(cells, words, header)
+        line = _printed(strip, words, header)
         if line is not None:
             found.append(line)
     return found
@@ -180,14 +180,21 @@ def _sure(ranked: list[Match]) -> str:
     return ranked[0].key
 
 
-def _printed(cells: tuple[GridCell, ...], words: Lexicon, header: Header | None) -> Printed | None:
+def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | None:
+    cells = strip.cells
     texts, rest = _split(cells, words, header.start if header else -1)
     if not texts and not rest:
         return None
     texts = [t for t in texts if label(t).core not in UNIT_WORDS]
     printed, matches = _row_match(words, texts)
     slots = [slot_of(cell) for cell in rest]
-    return Printed(printed, matches, slots, header, (rest or cells)[0].where)
+    line = Printed(printed, matches, slots, header, (rest or cells)[0].where)
+    if printed[-1:].isdigit() and matches.rows:
+        line.note = "does_not_fit"  # a figure is glued to the label
+    if header and header.by_x and len(slots) != len(header.leaves):
+        under = strip.at[int(header.leaves[0].x0) : int(header.leaves[-1].x1)]
+        line.note = "does_not_fit" if None in under else ""  # a cell is missing: which one is not said
+    return line
 
 
 def slot_of(cell: GridCell) -> Slot:

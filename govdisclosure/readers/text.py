@@ -75,7 +75,7 @@ def spaced_lines(numbered) -> list[Line]:
     wide = 1 if _aligned(kept, 1) > _aligned(kept, 2) else 2
     marked = [line.lstrip() for _, line in kept if _MARK.search(line)]
     barred = [line for line in marked if line.strip("|｜│┃║ \t")]
-    framed = 2 * sum(line[0] in _BARS for line in barred) > len(barred)
+    framed = 2 * sum(line[0] in _BARS and line.rstrip()[-1] in _BARS for line in barred) > len(barred)
     found = [_line(line, f"line {number}", wide, framed) for number, line in kept]
     return [line for line in found if line.pieces]
 
