@@ -222,8 +222,9 @@ def table_of(lattice: Lattice, page: int, sheet: int, number: int) -> Table:
 
     Where a border is missing the open region may be no rectangle; this order then keeps the rows apart.
     """
-    xs, ys, right, below, top = lattice
-    rows, columns = right.shape
+    xs, ys, top = lattice.xs, lattice.ys, lattice.top
+    right, below = lattice.right.tolist(), lattice.below.tolist()
+    rows, columns = len(ys) - 1, len(xs) - 1
     at: list[list] = [[None] * (columns + 1) for _ in range(rows)]
     cells = []
     for r in range(rows):
@@ -231,9 +232,9 @@ def table_of(lattice: Lattice, page: int, sheet: int, number: int) -> Table:
             if at[r][c]:
                 continue
             c1, r1 = c + 1, r + 1
-            while not right[r, c1 - 1] and not at[r][c1]:
+            while not right[r][c1 - 1] and not at[r][c1]:
                 c1 += 1
-            while r1 < rows and not below[r1 - 1, c:c1].any() and _walled(right[r1], c, c1):
+            while r1 < rows and not any(below[r1 - 1][c:c1]) and _walled(right[r1], c, c1):
                 r1 += 1
             part = Part(page, number, r, c, (xs[c], ys[r], xs[c1], ys[r1]), [])
             cells.append(Cell(r, c, r1, c1, [part]))
@@ -242,8 +243,8 @@ def table_of(lattice: Lattice, page: int, sheet: int, number: int) -> Table:
     return Table(page, sheet, xs, ys, top.tolist(), rows, cells, at)
 
 
-def _walled(walls, c0: int, c1: int) -> bool:
-    return walls[c1 - 1] and not walls[c0 : c1 - 1].any() and (c0 == 0 or walls[c0 - 1])
+def _walled(walls: list[bool], c0: int, c1: int) -> bool:
+    return walls[c1 - 1] and not any(walls[c0 : c1 - 1]) and (c0 == 0 or walls[c0 - 1])
 
 
 def place(tables: list[Table], chars: list[Char]) -> list[Char]:
