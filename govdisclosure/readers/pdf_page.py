@@ -263,7 +263,7 @@ def _straight(boxes: numpy.ndarray, by: raw.Matrix) -> numpy.ndarray:
     c, s = abs(by[0]), abs(by[1])
     x, y = raw.apply(by, *(boxes[:, :2] + boxes[:, 2:]).T / 2)
     around = abs(boxes[:, 2:] - boxes[:, :2]) / 2
-    wide, high = (around @ ((c, -s), (-s, c))).T / (c * c - s * s)
+    wide, high = (abs(around @ ((c, -s), (-s, c))) / abs(c * c - s * s)).T
     return numpy.stack((x - wide, y - high, x + wide, y + high), 1)
 
 
