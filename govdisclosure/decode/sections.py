@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import isnan
+from math import isnan, nan
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -20,6 +20,7 @@ LONGEST_TITLE = 48
 SAME_TITLE = 0.8
 PROSE_IN_CELL = 60
 LONG_LINE = 400
+INDENT = 1.2  # characters that the first line of a paragraph is indented at least
 NEAR_MARGIN = 2.2  # characters that may be free at the end of a line that goes on in the next
 MOST_IN_BRACKETS = 4
 _NUMERALS = {c: i for i, c in enumerate("一二三四五六", 1)}
@@ -258,7 +259,7 @@ def prose_of(strips: list[Strip], in_tables: set[int]) -> tuple[Section, ...]:
     """The prose of each section; ``in_tables`` are the positions of the lines that tables were read from."""
     texts: dict[int, list[list[str]]] = {}
     heads: dict[int, tuple[str, str]] = {}
-    margin = _margin([s for i, s in enumerate(strips) if i not in in_tables])
+    margins = _margins([s for i, s in enumerate(strips) if i not in in_tables])
     last = -1  # position of the line that ``texts`` ended with
     for i, strip in enumerate(strips):
         if strip.is_title:
@@ -270,7 +271,7 @@ def prose_of(strips: list[Strip], in_tables: set[int]) -> tuple[Section, ...]:
             and (strip.grid is None or len(strip.text) > PROSE_IN_CELL)
         ):
             lines = texts.setdefault(strip.section, [])
-            if lines and last == i - 1 and _goes_on(strips[last], strip, margin):
+            if lines and last == i - 1 and _goes_on(strips[last], strip, margins):
                 lines[-1] += [_between(strips[last].text, strip.text), strip.text]
             else:
                 lines.append([strip.text])
@@ -287,18 +288,22 @@ def prose_of(strips: list[Strip], in_tables: set[int]) -> tuple[Section, ...]:
     )
 
 
-def _margin(strips: list[Strip]) -> float:
-    """The right margin of lines with x."""
-    return max((s.x1 for s in strips if not isnan(s.x1)), default=float("nan"))
+def _margins(strips: list[Strip]) -> tuple[float, float]:
+    """The left and the right margin of lines with x."""
+    sides = [(s.slots[0].x0, s.x1) for s in strips if s.slots and not isnan(s.x1)]
+    return min((x0 for x0, _ in sides), default=nan), max((x1 for _, x1 in sides), default=nan)
 
 
-def _goes_on(before: Strip, strip: Strip, margin: float) -> bool:
-    """Whether a line goes on in the next: it reaches the right margin, no sentence ends there, no item begins."""
+def _goes_on(before: Strip, strip: Strip, margins: tuple[float, float]) -> bool:
+    """Whether a line goes on in the next: it reaches the right margin, no sentence ends there, no item begins, and the
+    next line is not indented."""
     if isnan(before.x1) or isnan(strip.x1) or before.is_title or not before.text:
         return False
-    wide = (before.x1 - before.slots[0].x0) / max(1, len(before.text)) * NEAR_MARGIN
-    full = before.x1 >= margin - wide
-    return full and before.text[-1] not in _ENDED and not ENUMERATED.match(strip.text)
+    size = (before.x1 - before.slots[0].x0) / max(1, len(before.text))
+    full = before.x1 >= margins[1] - size * NEAR_MARGIN
+    indented = strip.slots[0].x0 > margins[0] + size * INDENT
+    ended = before.text[-1] in _ENDED or ENUMERATED.match(strip.text)
+    return full and not indented and not ended
 
 
 def _between(text: str, more: str) -> str:

@@ -70,10 +70,10 @@ class Drawn:
         self.painted.update(zip(objects, orders))
         if depth:  # a form XObject can belong to a layer without a word of it in the page
             self.layered.update(objects)
-        types = numpy.array([*map(raw.TYPE, objects)], int)
+        types = [*map(raw.TYPE, objects)]
 
         def those(*kinds):
-            return [objects[i] for i in numpy.flatnonzero(numpy.isin(types, kinds)).tolist()]
+            return [at for at, kind in zip(objects, types) if kind in kinds]
 
         self._paths(those(pdfium.FPDF_PAGEOBJ_PATH), by)
         self._pictures(those(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING), by)

@@ -200,10 +200,10 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     pictured = raw.corners(_placing(paper, rotation)[0], placed)
     gone, undrawn, inked = unseen(page, text, boxes, runs, first, drawn, pictured)
     base = raw.apply(by, *origins.T)[1]
-    keep = _on_paper(text, boxes, base, size)
+    keep = _on_paper(text, boxes, base, size, blank)
     slanted = numpy.append(abs(_rest(turns - upright)) > SLANT, False)
     keep &= ~slanted[runs]
-    keep[list(gone - undrawn - inked)] = keep[blank] = False
+    keep[list(gone - undrawn - inked)] = False
     unread = letters.count(raw.UNREAD)
     for i in undrawn | inked:
         letters[i], runs[i] = raw.UNREAD, runs[i] if i in inked else GHOST
@@ -263,18 +263,18 @@ def _straight(boxes: numpy.ndarray, by: raw.Matrix) -> numpy.ndarray:
     c, s = abs(by[0]), abs(by[1])
     x, y = raw.apply(by, *(boxes[:, :2] + boxes[:, 2:]).T / 2)
     around = abs(boxes[:, 2:] - boxes[:, :2]) / 2
-    wide, high = (around @ ((c, -s), (-s, c))).T / (c * c - s * s)
+    wide, high = (abs(around @ ((c, -s), (-s, c))) / abs(c * c - s * s)).T
     return numpy.stack((x - wide, y - high, x + wide, y + high), 1)
 
 
-def _on_paper(text, boxes: numpy.ndarray, base: numpy.ndarray, size) -> numpy.ndarray:
-    """Which characters have a place on the page and a size that print has."""
+def _on_paper(text, boxes: numpy.ndarray, base: numpy.ndarray, size, blank) -> numpy.ndarray:
+    """Which characters that are no blanks have a place on the page and a size that print has."""
     inside = (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= numpy.array(size) + 2).all(1)
-    inside &= numpy.isfinite(base)
+    inside &= numpy.isfinite(base) & ~numpy.array(blank, bool)
     own = pdfium.FS_MATRIX()
-    for i in numpy.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(1) < SMALLEST).tolist():
+    for i in numpy.flatnonzero(inside & ((boxes[:, 2:] - boxes[:, :2]).max(1) < SMALLEST)).tolist():
         pdfium.FPDFText_GetMatrix(text, i, own)  # a dot, or print that nobody can read
-        inside[i] &= pdfium.FPDFText_GetFontSize(text, i) * math.hypot(own.c, own.d) > SMALLEST
+        inside[i] = pdfium.FPDFText_GetFontSize(text, i) * math.hypot(own.c, own.d) > SMALLEST
     return inside
 
 

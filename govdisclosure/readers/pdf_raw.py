@@ -80,17 +80,18 @@ def characters(text):
     """Of each character: its letter (U+FFFC where the font does not say which), the address of its text object (0 for
     a blank that PDFium adds), its loose box (n, 4) and its origin (n, 2)."""
     at, count = repeat(address(text)), pdfium.FPDFText_CountChars(text)
-    codes = zip(map(UNICODE, at, range(count)), map(UNSURE, at, range(count)))
-    letters = [
-        UNREAD
-        if unsure and code != 32 or code in UNMAPPED or code > 0x10FFFF or 0xD800 <= code < 0xE000
-        else chr(code)
-        for code, unsure in codes
-    ]
+    codes = [*map(UNICODE, at, range(count))]
+    known = {code: UNREAD if _is_no_letter(code) else chr(code) for code in set(codes)}
+    unsure = map(UNSURE, at, range(count))
+    letters = [UNREAD if odd and code != 32 else known[code] for code, odd in zip(codes, unsure)]
     owners = [owner or 0 for owner in map(OWNER, at, range(count))]
     boxes = fill(LOOSE_BOX, count, numpy.float32, 4, 1, at, range(count))[:, [0, 3, 2, 1]]
     origins = fill(ORIGIN, count, float, 2, 2, at, range(count))
     return letters, owners, _true_size(text, boxes), origins
+
+
+def _is_no_letter(code: int) -> bool:
+    return code in UNMAPPED or code > 0x10FFFF or 0xD800 <= code < 0xE000
 
 
 def _true_size(text, boxes: numpy.ndarray) -> numpy.ndarray:

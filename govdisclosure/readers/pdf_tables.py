@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-import numpy
-
 from govdisclosure.model import Grid, GridCell
 from govdisclosure.readers.pdf_lattice import Lattice
 from govdisclosure.readers.pdf_page import GHOST, Box, Char
@@ -73,7 +71,7 @@ class Cell:
 @dataclass(slots=True)
 class Table:
     """A ruled table, or the part of one that stands on one page. ``sheet`` counts pages and halves of pages;
-    ``top``: whether the upper border is drawn over each column."""
+    ``top``: whether the upper border is drawn over each column; ``at``: the cell at each row and column of the part."""
 
     page: int
     sheet: int
@@ -82,6 +80,7 @@ class Table:
     top: list[bool]
     rows: int
     cells: list[Cell]
+    at: list[list[Cell]]
 
     @property
     def box(self) -> Box:
@@ -223,26 +222,29 @@ def table_of(lattice: Lattice, page: int, sheet: int, number: int) -> Table:
 
     Where a border is missing the open region may be no rectangle; this order then keeps the rows apart.
     """
-    xs, ys, right, below, top = lattice
-    rows, columns = right.shape
-    taken = numpy.zeros((rows, columns), bool)
+    xs, ys, top = lattice.xs, lattice.ys, lattice.top
+    right, below = lattice.right.tolist(), lattice.below.tolist()
+    rows, columns = len(ys) - 1, len(xs) - 1
+    at: list[list] = [[None] * (columns + 1) for _ in range(rows)]
     cells = []
-    for r, c in numpy.ndindex(rows, columns):
-        if taken[r, c]:
-            continue
-        c1, r1 = c + 1, r + 1
-        while not right[r, c1 - 1] and not taken[r, c1]:
-            c1 += 1
-        while r1 < rows and not below[r1 - 1, c:c1].any() and _walled(right[r1], c, c1):
-            r1 += 1
-        taken[r:r1, c:c1] = True
-        part = Part(page, number, r, c, (xs[c], ys[r], xs[c1], ys[r1]), [])
-        cells.append(Cell(r, c, r1, c1, [part]))
-    return Table(page, sheet, xs, ys, top.tolist(), rows, cells)
+    for r in range(rows):
+        for c in range(columns):
+            if at[r][c]:
+                continue
+            c1, r1 = c + 1, r + 1
+            while not right[r][c1 - 1] and not at[r][c1]:
+                c1 += 1
+            while r1 < rows and not any(below[r1 - 1][c:c1]) and _walled(right[r1], c, c1):
+                r1 += 1
+            part = Part(page, number, r, c, (xs[c], ys[r], xs[c1], ys[r1]), [])
+            cells.append(Cell(r, c, r1, c1, [part]))
+            for row in at[r:r1]:
+                row[c:c1] = cells[-1:] * (c1 - c)
+    return Table(page, sheet, xs, ys, top.tolist(), rows, cells, at)
 
 
-def _walled(walls, c0: int, c1: int) -> bool:
-    return walls[c1 - 1] and not walls[c0 : c1 - 1].any() and (c0 == 0 or walls[c0 - 1])
+def _walled(walls: list[bool], c0: int, c1: int) -> bool:
+    return walls[c1 - 1] and not any(walls[c0 : c1 - 1]) and (c0 == 0 or walls[c0 - 1])
 
 
 def place(tables: list[Table], chars: list[Char]) -> list[Char]:
@@ -251,13 +253,8 @@ def place(tables: list[Table], chars: list[Char]) -> list[Char]:
     A figure that crosses a wall is not torn: it goes whole to the cell that holds nothing else, else to the one that
     holds most of it.
     """
-    finders = []
-    for table in sorted(tables, key=lambda t: (t.xs[-1] - t.xs[0]) * (t.ys[-1] - t.ys[0])):
-        at: list[list] = [[None] * len(table.xs) for _ in table.ys]
-        for cell in table.cells:
-            for row in at[cell.r0 : cell.r1]:
-                row[cell.c0 : cell.c1] = [cell] * (cell.c1 - cell.c0)
-        finders.append((table.box, table.xs, table.ys, at))
+    order = sorted(tables, key=lambda t: (t.xs[-1] - t.xs[0]) * (t.ys[-1] - t.ys[0]))
+    finders = [(table.box, table.xs, table.ys, table.at) for table in order]
     homes = [_home(finders, char) for char in chars]
     torn = [run for run in _figures(chars) if len({id(homes[i]) for i in run}) > 1]
     crossing = {i for run in torn for i in run}

@@ -107,7 +107,7 @@ def _raise_marks(row: list[Char]) -> list[Char]:
     full = max(heights)
     if min(heights) > SMALL * full:
         return row
-    base = median(char.base for char in row if char.y1 - char.y0 > SMALL * full)
+    base = median(char.base for char in row if char.y1 - char.y0 >= SMALL * full)
     out = []
     for char, touches in _beside(row):
         off = char.base - base
