@@ -228,7 +228,7 @@ def under_words(figures: list[Slot], words: list[Slot], count: int) -> list[Slot
     if len(figures) >= count or any(isnan(s.x0) or s.mark in MARKS for s in (*figures, *words)):
         return None
     ranges: list[tuple[float, float]] = []
-    for word in sorted(words, key=lambda s: s.x1 - s.x0):  # the words of a group stand over several columns
+    for word in reversed(words):  # the words of a group stand higher, over several columns
         over = [i for i, (x0, x1) in enumerate(ranges) if word.x0 <= x1 and x0 <= word.x1]
         if not over:
             ranges.append((word.x0, word.x1))

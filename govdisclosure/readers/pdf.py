@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from itertools import groupby
 from operator import itemgetter
@@ -20,8 +21,8 @@ from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
 from govdisclosure.readers.pdf_drawn import TooMuch
-from govdisclosure.readers.pdf_lattice import lattices
-from govdisclosure.readers.pdf_page import Page, load_page
+from govdisclosure.readers.pdf_lattice import lattices, loose
+from govdisclosure.readers.pdf_page import Char, Page, load_page
 from govdisclosure.readers.pdf_tables import ALIGNED, Table, place, table_of
 from govdisclosure.readers.pdf_text import read_lines
 
@@ -34,6 +35,7 @@ LARGER = 1.15  # a title is set this much larger than the text
 HEAD = 12  # lines of the first page among which a title stands
 DEPTH = 3  # lines from the edge that can belong to a running head or foot
 EDGE = 0.11  # share of the page's height within which a lone page number stands
+STRUCK = (0.3, 0.72)  # the middle of a character, from its top: a line lower down underlines
 SHIFT = 3.0  # points by which a repeated line may move from page to page
 NUMBER = re.compile(
     r"[-—–―·•.~\s]*+(?:第?\s*+\d{1,4}\s*+(?:页|$|[-—–―·•~]|/\s*+\d)|page\s*+\d)[\s\d,，/共页第ofOF—–―·•.~-]*+$|[ivxIVX]{1,5}$",
@@ -136,7 +138,7 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
         for number, lattice in enumerate(lattices(page.across, page.down), 1)
         if len(lattice.xs) > 2
     ]
-    rest = place(tables, page.chars)
+    rest = place(tables, _not_struck(page))
     items: list[Line | Table] = list(read_lines(rest, page.number, page.sure))
     for table in tables:
         if not any(cell.parts[0].chars for cell in table.cells):
@@ -145,6 +147,20 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
         at = next((i for i, item in enumerate(items) if _box(item)[0] > table.ys[0]), len(items))
         items.insert(at, table)
     return items
+
+
+def _not_struck(page: Page) -> list[Char]:
+    """The characters through whose middle no line is drawn that is no table's."""
+    lines = loose(page.across, page.down)
+    ats = [rule.at for rule in lines]
+
+    def struck(char: Char) -> bool:
+        high, x = char.y1 - char.y0, (char.x0 + char.x1) / 2
+        first = bisect_left(ats, char.y0 + STRUCK[0] * high)
+        last = bisect_right(ats, char.y0 + STRUCK[1] * high)
+        return any(rule.start < x < rule.end for rule in lines[first:last])
+
+    return [char for char in page.chars if not struck(char)] if lines else page.chars
 
 
 def _box(item: Line | Table) -> tuple[float, float]:

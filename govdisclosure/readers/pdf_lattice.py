@@ -44,12 +44,12 @@ def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
 
     Raises TooMuch before a lattice is made that no report has.
     """
-    across, down = _joined(across), _joined(down)
+    across, down = joined(across), joined(down)
     found = [_lattice(*group) for group in _one_tables(_touching(across, down))]
     return sorted((f for f in found if f is not None), key=lambda f: (f.ys[0], f.xs[0]))
 
 
-def _joined(rules: list[Rule]) -> list[Rule]:
+def joined(rules: list[Rule]) -> list[Rule]:
     """Pieces of one line as one rule."""
     lines: list[list[Rule]] = []
     for rule in sorted(set(rules)):  # cells drawn each on its own draw each wall twice
@@ -65,6 +65,16 @@ def _joined(rules: list[Rule]) -> list[Rule]:
                 start, end = whole[-1].start, max(whole.pop().end, end)
             whole.append(Rule(at, start, end))
     return [rule for rule in whole if rule.end - rule.start > STRIP]
+
+
+def loose(across: list[Rule], down: list[Rule]) -> list[Rule]:
+    """Horizontal rules, pieces joined, that end at no vertical one: they strike out or underline, and wall off nothing."""
+    walls = sorted(rule.at for rule in down)
+
+    def free(x: float) -> bool:
+        return bisect_left(walls, x - TOUCH) == bisect_right(walls, x + TOUCH)
+
+    return [rule for rule in joined(across) if free(rule.start) and free(rule.end)]
 
 
 def _touching(across: list[Rule], down: list[Rule]) -> list[Group]:

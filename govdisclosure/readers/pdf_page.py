@@ -84,30 +84,37 @@ class Page:
 
     def halves(self) -> list[Page]:
         """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
-        limit, width = MASTHEAD * self.height, self.width
-        places = [0.4 * width + 4.0 * i for i in range(int(width / 20))]
         spans = [*self.across, *((c.base, c.x0, c.x1) for c in reversed(self.chars))]
-        for base, x0, x1 in spans:
-            if base > limit:
-                places = [x for x in places if x1 < x - GUTTER or x0 > x + GUTTER]
-            if not places:
-                return [self]
-        middle = places[len(places) // 2] if places else 0.0
+        middle = self._gutter(spans)
         head = max((base for base, x0, x1 in spans if x0 < middle < x1), default=0.0)
-        for left in (True, False):
-            side = [c for c in self.chars if (c.x0 < middle) is left and c.base > head]
-            rules = sum((rule.start < middle) is left and rule.at > head for rule in self.across)
-            lines = len({round(c.base) for c in side})
-            chinese = sum(c.text >= "\u2e80" for c in side)
-            prose = chinese > CHINESE * len(side) and len(side) >= PER_LINE * lines
-            if lines < LINES or not prose and rules < LINES:
-                return [self]
-        parts = [Page(self.number, width, self.height, sure=self.sure) for _ in range(3)]
+        if not middle or not all(self._is_half(left, middle, head) for left in (True, False)):
+            return [self]
+        parts = [Page(self.number, self.width, self.height, sure=self.sure) for _ in range(3)]
         for kind, x, y in (("chars", 1, 5), ("across", 1, 0), ("down", 0, 1)):
             for thing in getattr(self, kind):
                 part = parts[(thing[y] > head) * (1 + (thing[x] > middle))]
                 getattr(part, kind).append(thing)
         return parts if parts[0].chars else parts[1:]
+
+    def _gutter(self, spans) -> float:
+        """x of the white about the page's middle that nothing crosses but what stands at its head; 0 for none."""
+        limit, width = MASTHEAD * self.height, self.width
+        places = [0.4 * width + 4.0 * i for i in range(int(width / 20))]
+        for base, x0, x1 in spans:
+            if base > limit:
+                places = [x for x in places if x1 < x - GUTTER or x0 > x + GUTTER]
+            if not places:
+                return 0.0
+        return places[len(places) // 2] if places else 0.0
+
+    def _is_half(self, left: bool, middle: float, head: float) -> bool:
+        """Whether one side of the page is ruled or full of prose, as a page or a column of its own is."""
+        side = [c for c in self.chars if (c.x0 < middle) is left and c.base > head]
+        rules = sum((rule.start < middle) is left and rule.at > head for rule in self.across)
+        lines = len({round(c.base) for c in side})
+        chinese = sum(c.text >= "\u2e80" for c in side)
+        prose = chinese > CHINESE * len(side) and len(side) >= PER_LINE * lines
+        return lines >= LINES and (prose or rules >= LINES)
 
 
 def load_page(document, number: int, report: str, layers: bool) -> Page:
@@ -207,22 +214,13 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     unread = letters.count(raw.UNREAD)
     for i in undrawn | inked:
         letters[i], runs[i] = raw.UNREAD, runs[i] if i in inked else GHOST
-    spaced = _spaced(letters, blank, text)
-    columns = (
-        letters,
-        *boxes.T.tolist(),
-        base.tolist(),
-        spaced,
-        range(len(letters)),
-        runs.tolist(),
-    )
-    chars = [*map(Char._make, compress(zip(*columns), keep.tolist()))]
+    rest = (_spaced(letters, blank, text), range(len(letters)), runs.tolist())
+    columns = zip(letters, *boxes.T.tolist(), base.tolist(), *rest)
+    chars = [*map(Char._make, compress(columns, keep.tolist()))]
     shapes = [(box, raw.UNREAD, SHAPE) for box in drawn.pictures + drawn.outlines]
-    shown = [
-        (tuple(raw.corners(by, numpy.array([box]))[0].tolist()), words, 0) for box, words in notes
-    ]
-    for box, words, run in shapes + shown:
-        chars += _written(box, words, len(letters) + len(chars), run)
+    places = raw.corners(by, numpy.array([box for box, _ in notes]).reshape(-1, 4)).tolist()
+    for box, words, run in shapes + [(box, words, 0) for box, (_, words) in zip(places, notes)]:
+        chars += _written(tuple(box), words, len(letters) + len(chars), run)
     return Page(number, *size, chars, drawn.across, drawn.down, drawn.pictures, unread)
 
 

@@ -263,13 +263,18 @@ def place(tables: list[Table], chars: list[Char]) -> list[Char]:
         if i not in crossing:
             (home.parts[0].chars if home else rest).append(char)
     for run in torn:
-        share = Counter(homes[i] for i in run)
-        home = min(share, key=lambda cell: (not cell or bool(cell.parts[0].chars), -share[cell]))
+        home = _whole_home([homes[i] for i in run])
         (home.parts[0].chars if home else rest).extend(chars[i] for i in run)
     for table in tables:
         for cell in table.cells:
             cell.parts[0].chars[:] = _seen(cell.parts[0])
     return [char for char in rest if char.run != GHOST]
+
+
+def _whole_home(homes: list[Cell | None]) -> Cell | None:
+    """The cell of a figure whose characters stand in these: one that is empty else, then the one with most of them."""
+    share = Counter(homes)
+    return min(share, key=lambda cell: (not cell or bool(cell.parts[0].chars), -share[cell]))
 
 
 def _home(finders: list, char: Char) -> Cell | None:

@@ -132,6 +132,15 @@ def test_a_figure_printed_again_over_its_cover_is_never_blank():
     assert set(cell(page(covered))) == {UNREAD}
 
 
+@pytest.mark.parametrize(("up", "text"), [(3.5, "41"), (-1.5, "3941")])
+def test_struck_out_figures_are_not_read(up, text):
+    def line(canvas):
+        string("41", 215.7, 652)(canvas)
+        canvas.line(203, 652 + up, 215.4, 652 + up)
+
+    assert cell(page(line)) == text
+
+
 def test_figures_on_a_coloured_ground_are_seen():
     def ground(canvas):
         canvas.setFillColor(Color(0, 0, 0.4))
