@@ -50,9 +50,9 @@ def show(
         _folded(title, width, size), x=0.01, ha="left", fontsize=size, path_effects=bold
     )
     below = "\n".join(
-        _folded(part, width, text - 1) for part in (note, source or say(*TEXTS["source"])) if part
+        _folded(part, width, text) for part in (note, source or say(*TEXTS["source"])) if part
     )
-    figure.supxlabel(below, x=0.01, ha="left", fontsize=text - 1, color=GREY)
+    figure.supxlabel(below, x=0.01, ha="left", fontsize=text, color=GREY)
     kept = {"name": name, "title": title, "csv": data.to_csv(index=data.index.names != [None])}
     _display(figure, kept)
     plt.close(figure)
