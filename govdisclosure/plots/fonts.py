@@ -63,9 +63,10 @@ def _drawable() -> frozenset[int]:
 
 
 def drawable(text: object) -> str:
-    """`text` with every character that no font has replaced by 〓, so that nothing vanishes unseen.
+    """`text` with every character that no font has replaced by 〓, so that nothing vanishes unseen; a $ begins no formula.
 
     >>> drawable("大姚县 2021")
     '大姚县 2021'
     """
-    return "".join(c if ord(c) in _drawable() or c in "\n" else MISSING for c in str(text))
+    shown = (c if ord(c) in _drawable() or c in "\n" else MISSING for c in str(text))
+    return "".join(shown).replace("$", r"\$")

@@ -21,7 +21,7 @@ RC = {
     "axes.titlelocation": "left", "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": GREY,
     "axes.labelcolor": GREY, "xtick.color": GREY, "ytick.color": GREY, "text.color": BLACK, "axes.grid": False,
     "grid.color": FAINT, "axes.axisbelow": True, "axes.unicode_minus": True, "lines.linewidth": 2,
-    "text.parse_math": False, "svg.hashsalt": "govdisclosure",
+    "svg.hashsalt": "govdisclosure",
 }  # fmt: skip
 _language = "en"
 

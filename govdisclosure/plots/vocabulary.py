@@ -63,6 +63,7 @@ WORDS = {
     "repealed": ("repealed", "本年废止"),
     "in_force": ("in force", "现行有效"),
     # levels
+    "unknown": ("level unknown", "层级不明"),
     "state": ("State Council", "国务院"),
     "state_department": ("central department", "国务院部门"),
     "nation": ("nation", "全国"),
