@@ -69,7 +69,7 @@ def _display(figure: Figure, kept: dict) -> None:
 
 
 def _folded(text: str, width: float, size: float) -> str:
-    most = int(width * 72 / size / 0.53)
+    most = int(width * 72 / size / 0.5)
     return "\n".join(line for part in text.split("\n") for line in fold(drawable(part), most))
 
 
