@@ -155,7 +155,10 @@ def _table(html: str, words: dict) -> str:
     if re.findall(r"<tr>\s*<th>(.*?)</th>", html) == [str(n) for n in range(len(rows) - 1)]:
         html = re.sub(r"(<tr[^>]*>\s*)<th>\d*</th>", r"\1", html)
     html = re.sub(r">(&lt;NA&gt;|NaN|None)<", ">–<", html)
-    letters = max([len(re.sub(r"<[^>]*>\s*", " ", row)) for row in rows], default=0)
+    plain = [re.sub(r"<[^>]*>\s*", " ", row) for row in rows]
+    letters = max(
+        [len(row.encode("gb18030")) for row in plain], default=0
+    )  # a Chinese one takes two
     cue = f'<p class="cue">{words["cue"]}</p>' if letters > PHONE_TEXT else ""
     return f'<div class="scroll" tabindex="0">{html}</div>{cue}'
 

@@ -50,9 +50,9 @@ def show(
         _folded(title, width, size), x=0.01, ha="left", fontsize=size, path_effects=bold
     )
     below = "\n".join(
-        _folded(part, width, text - 1) for part in (note, source or say(*TEXTS["source"])) if part
+        _folded(part, width, text) for part in (note, source or say(*TEXTS["source"])) if part
     )
-    figure.supxlabel(below, x=0.01, ha="left", fontsize=text - 1, color=GREY)
+    figure.supxlabel(below, x=0.01, ha="left", fontsize=text, color=GREY)
     kept = {"name": name, "title": title, "csv": data.to_csv(index=data.index.names != [None])}
     _display(figure, kept)
     plt.close(figure)
@@ -69,7 +69,7 @@ def _display(figure: Figure, kept: dict) -> None:
 
 
 def _folded(text: str, width: float, size: float) -> str:
-    most = int(width * 72 / size / 0.53)
+    most = int(width * 72 / size / 0.5)
     return "\n".join(line for part in text.split("\n") for line in fold(drawable(part), most))
 
 

@@ -201,6 +201,6 @@ OFFICES = {  # without 局, 厅, 委员会
     "气象": "Weather", "税务": "Tax", "地震": "Earthquakes", "海事": "Maritime", "邮政管理": "Post",
 }  # fmt: skip
 TEXTS = {
-    "source": ("Source: figures as printed in annual reports, read by govdisclosure", "资料来源：年度报告原文数字，govdisclosure 读取"),
+    "source": ("Source: annual reports as printed; govdisclosure", "资料来源：年度报告原文数字；govdisclosure"),
     "nothing": ("Nothing to show here: the selection has no figure for it.", "所选范围内没有可显示的数字。"),
 }  # fmt: skip

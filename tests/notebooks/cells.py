@@ -26,8 +26,8 @@ class Ran(NamedTuple):
     names: dict
 
 
-def run(number: str, monkeypatch, **parameters) -> Ran:
-    """Run the notebook with this number; the first error is raised."""
+def run(number: str, monkeypatch, look=None, **parameters) -> Ran:
+    """Run the notebook with this number; the first error is raised. `look(figure, name)` sees each figure as shown."""
     matplotlib.use("Agg")
     (path,) = FOLDER.glob(f"{number}-*.ipynb")
     titles: list[str] = []
@@ -35,11 +35,16 @@ def run(number: str, monkeypatch, **parameters) -> Ran:
 
     def record(drawn, data, name, *, title, note="", source=""):
         figure = drawn if hasattr(drawn, "savefig") else drawn.figure
-        figure.savefig(io.BytesIO(), dpi=30)
+        if look:
+            show(drawn, data, name, title=title, note=note, source=source)
+            look(figure, name)
+        else:
+            figure.savefig(io.BytesIO(), dpi=30)
         plt.close(figure)
         titles.append(title)
         notes.append(note)
 
+    show = plots.show
     monkeypatch.setattr(plots, "show", record)
     names: dict = {"display": print}
     printed, answer = io.StringIO(), ""

@@ -88,7 +88,13 @@ def open_notebook(browser, lab, name):
 def run_all(browser):
     """Run all cells; their outputs, which hold no error and no warning."""
     browser.execute_script(RUN)
-    wait(lambda: browser.execute_script("return window.done && true") and browser.execute_script(STATE) == "idle", 300)
+    wait(
+        lambda: (
+            browser.execute_script("return window.done && true")
+            and browser.execute_script(STATE) == "idle"
+        ),
+        300,
+    )
     cells = [c for c in browser.execute_script(CELLS) if c["cell_type"] == "code"]
     outputs = [o for c in cells for o in c["outputs"]]
     assert [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"] == []
@@ -113,9 +119,13 @@ def texts(cells) -> str:
 def test_changed_and_run_again_nothing_is_stale(browser, lab, name):
     open_notebook(browser, lab, name)
     first = answer(run_all(browser))
-    browser.execute_script(CHANGE, 'YEARS = [2023, 2024]\nAGENCIES = ["宿迁市", "淮安市"]\nLANGUAGE = "zh"')
+    browser.execute_script(
+        CHANGE, 'YEARS = [2023, 2024]\nAGENCIES = ["宿迁市", "淮安市"]\nLANGUAGE = "zh"'
+    )
     cells = run_all(browser)
-    assert answer(cells) and answer(cells) != first and any("一" <= c <= "鿿" for c in answer(cells))
+    assert (
+        answer(cells) and answer(cells) != first and any("一" <= c <= "鿿" for c in answer(cells))
+    )
     stale = [line for line in first.splitlines() if line and line in texts(cells)]
     assert stale == []
 
@@ -131,13 +141,21 @@ class Menus:
         return self.browser.execute_script(found + script, *arguments)
 
     def offers(self, n: int) -> list[str]:
-        return self.look("return [...menus[arguments[0]].options].map(o => o.textContent.trim().replaceAll('\\u00a0', ' '))", n)
+        return self.look(
+            "return [...menus[arguments[0]].options].map(o => o.textContent.trim().replaceAll('\\u00a0', ' '))",
+            n,
+        )
 
     def chosen(self, n: int) -> str:
-        return self.look("return menus[arguments[0]].selectedOptions[0].textContent.trim().replaceAll('\\u00a0', ' ')", n)
+        return self.look(
+            "return menus[arguments[0]].selectedOptions[0].textContent.trim().replaceAll('\\u00a0', ' ')",
+            n,
+        )
 
     def picture(self) -> str:
-        return self.look("const i = document.querySelector('img.widget-image'); return i ? i.src : ''")
+        return self.look(
+            "const i = document.querySelector('img.widget-image'); return i ? i.src : ''"
+        )
 
     def choose(self, n: int, text: str) -> None:
         """Choose as a hand does: the browser's own click on the option; one that is drawn anew meanwhile is found again."""
@@ -157,13 +175,20 @@ class Menus:
 def test_menus_start_at_all_offer_what_has_data_and_redraw_within_a_second(browser, lab):
     open_notebook(browser, lab, "30-new-media.ipynb")
     run_all(browser)
-    browser.execute_script("const c = jupyterapp.shell.currentWidget.content; c.activeCellIndex = c.widgets.length - 2; c.scrollToItem(c.widgets.length - 2)")
+    browser.execute_script(
+        "const c = jupyterapp.shell.currentWidget.content; c.activeCellIndex = c.widgets.length - 2; c.scrollToItem(c.widgets.length - 2)"
+    )
     menus = Menus(browser)
     wait(lambda: menus.look("return menus.length") == 2 and menus.picture())
     time.sleep(1)
     assert menus.chosen(0) == menus.chosen(1) == "all"
     places, seconds = menus.offers(0), []
-    for kind in ("registered", "all", "in operation", "registered"):  # the quickest: others may use the machine
+    for kind in (
+        "registered",
+        "all",
+        "in operation",
+        "registered",
+    ):  # the quickest: others may use the machine
         before, began = menus.picture(), time.monotonic()
         menus.choose(1, kind)
         wait(lambda old=before: menus.picture() != old, 10)
