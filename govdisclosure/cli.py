@@ -299,7 +299,7 @@ def _warn(text: str) -> None:
 
 def _print(frame, style: str) -> None:
     """A frame on standard output. Control characters of a document never reach the terminal."""
-    from .scale.neutral import neutral
+    from .export import neutral_text
     from .terminal import clean
 
     def tame(value):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .checks import check_record
+from .errors import DisclosureError
 from .model import Document, Record, Source
 from .narrative import extract
 from .parse import parse_document
@@ -76,3 +77,17 @@ def read_record(
         prose=prose,
         checks=checks,
     )
+
+
+def read_records(
+    path: str | os.PathLike,
+    manifest: Mapping[str, str] | None = None,
+    *,
+    data: bytes | None = None,
+    report_id: str = "",
+) -> Iterator[Record | DisclosureError]:
+    """Every report in a file, one after the other. What can't be read is yielded as the error it is; nothing is raised."""
+    try:
+        yield read_record(path, manifest, data=data, report_id=report_id)
+    except DisclosureError as error:
+        yield error
