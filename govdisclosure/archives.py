@@ -7,16 +7,21 @@ An archive inside an archive is not opened.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import io
 import os
+import re
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 
-from .errors import DisclosureError, LimitError, UnreadableFileError
+from .errors import DatasetError, DisclosureError, LimitError, UnreadableFileError
 from .readers import limits
 
 RATIO, FREE, MEMBERS = 200, 1 << 30, 5_000_000
+GZIP, WINDOW = b"\x1f\x8b\x08", 1 << 20
 TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 WARC = (".warc", ".warc.gz")
 # What pages are furnished with is no report: each would be a row of failures.
@@ -57,7 +62,7 @@ def members(path: str, spool: str) -> Iterator[Member]:
         yield path, {}, None, error
     except ImportError as error:
         advice = "Run: pip install govdisclosure[scale]"
-        yield path, {}, None, UnreadableFileError(path, "its reader", seen=str(error), advice=advice)
+        raise DatasetError(path, "warcio, which reads WARC", seen=str(error), advice=advice) from error
     except Exception as error:  # zlib, lzma, zipfile, tarfile, warcio and file systems have their own
         yield path, {}, None, _damaged(path, f"{type(error).__name__}: {str(error)[:160]}")
 
@@ -172,24 +177,63 @@ class _Gzip(gzip.GzipFile):
 
 
 def _warc(file, store: _Store) -> Iterator[tuple[str, dict, list | str]]:
-    """Pages of a WARC (ISO 28500): responses with status 200, decoded, and `resource` records."""
+    """Pages of a WARC (ISO 28500): responses with status 200, decoded, and `resource` records. After a damaged record the
+    next one is looked for."""
+    import warcio  # noqa: F401
     from warcio.archiveiterator import ArchiveIterator
 
-    packed = file.read(2) == b"\x1f\x8b"
+    head = file.read(1 << 20)
     file.seek(0)
-    records = ArchiveIterator(_Gzip(fileobj=file) if packed else file)
-    for record in records:
-        store.pay(int(record.rec_headers.get_header("Content-Length") or 0))
-        place = store.keep(record.content_stream()) if _is_page(record) else None
-        while record.raw_stream.read(1 << 16):
-            pass
-        if getattr(record.raw_stream, "limit", 0) > 0:
-            raise ValueError(f"the record at {records.offset} is shorter than it says")
-        if place:
-            url = record.rec_headers.get_header("WARC-Target-URI") or ""
-            yield url, {"url": url}, place
-    if records.err_count:
-        raise ValueError("a record is longer than it says")
+    if head.startswith(GZIP) and zlib.decompressobj(31).decompress(head).count(b"\r\n\r\nWARC/1.") > 0:
+        file = _Gzip(fileobj=file)  # packed as a whole: warcio would read the first record only
+    offset: int | None = 0
+    while offset is not None:
+        file.seek(offset)
+        records, begin = ArchiveIterator(file), None
+        try:
+            for record in records:
+                begin = records.offset
+                place = _page(records, record, store)
+                begin = None
+                if place:
+                    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                    yield url, {"url": url}, place
+            return
+        except (OSError, DisclosureError):
+            raise
+        except Exception as error:  # warcio's, zlib's and what their parsers stumble on
+            begin = records.offset if begin is None else begin
+            yield f"@{begin}", {}, f"{type(error).__name__}: {str(error)[:160]}"
+            offset = _next(file, begin + 1)
+
+
+def _page(records, record, store: _Store) -> list | None:
+    """The place of a record's page, if it has one. Raises ValueError where the record is not as long as it says."""
+    store.pay(int(record.rec_headers.get_header("Content-Length") or 0))
+    place = store.keep(record.content_stream()) if _is_page(record) else None
+    while record.raw_stream.read(1 << 16):
+        pass
+    left, errors = getattr(record.raw_stream, "limit", 0), records.err_count
+    with contextlib.redirect_stderr(io.StringIO()):  # warcio prints what is said here
+        records.read_to_end()
+    if left > 0 or records.err_count > errors:
+        raise ValueError("a record that is not as long as it says")
+    return place
+
+
+def _next(file, offset: int) -> int | None:
+    """Where the next record begins at or after `offset`; None where there is none."""
+    while True:
+        file.seek(offset)
+        data = file.read(WINDOW)
+        for found in re.finditer(rb"\x1f\x8b\x08|WARC/1\.\d\r?\n", data):
+            with contextlib.suppress(zlib.error):
+                head = data[found.start() : found.start() + 4096]
+                if not head.startswith(GZIP) or zlib.decompressobj(31).decompress(head).startswith(b"WARC/"):
+                    return offset + found.start()
+        if len(data) < WINDOW:
+            return None
+        offset += WINDOW - 4096
 
 
 def _is_page(record) -> bool:

@@ -117,7 +117,7 @@ def run(task: Task) -> Done:
         staged = os.path.join(_stage(task), f"{task.number:04d}-{inputs.hexdigest()[:16]}.json")
         old = Old(task, [(staged, ""), *task.records])
         kept = [old.known.get(source.key) for source in sources]
-        if not all(kept) or old.holds != [source.key for source in sources]:
+        if not old.path or old.holds != [s.key for s in sources] or not all(kept):
             record = {"made_with": task.made_with, **_made(task, sources, old)}
             write_json(staged, record)
             known = [Known(*one) for one in record["sources"]]

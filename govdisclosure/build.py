@@ -15,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from itertools import chain, islice
+from multiprocessing import forkserver
 from typing import Any, NamedTuple
 
 from . import dataset
@@ -24,12 +25,14 @@ from .schema import FRAMES
 from .sources import Item, common, each, listing, manifest_of
 
 FINE = 2048  # groups of sources by hash; a batch is some neighbours
-FEW = 100  # sources below which starting processes takes longer than reading
+FEW = 300  # sources below which starting processes takes longer than reading
 LOST = 10  # times a batch is handed out again after its workers died
 CALM = {
     "distributed.scheduler.allowed-failures": 50,  # `batch.Trail` finds out which source it was
     "distributed.worker.profile.enabled": False,
+    "distributed.deploy.lost-worker-timeout": "1h",  # a worker that starts again is not lost
     "distributed.admin.tick.limit": "1h",
+    **({} if os.name == "nt" else {"distributed.worker.multiprocessing-method": "forkserver"}),
 }
 
 
@@ -193,6 +196,15 @@ class Crew(NamedTuple):
     workers: int
     guarded: bool
     memory: int | None = None
+    client: Any = None
+
+    def wait(self, futures: Iterable[Future]) -> Iterable[Future]:
+        """The first that are done; none where a cluster has lost all its workers for good."""
+        finished, idle = None, 0
+        while not finished and idle < 4:
+            finished = wait(futures, 15, FIRST_COMPLETED).done
+            idle = idle + 1 if self.client and not self.client.nthreads() else 0
+        return finished
 
     def submit(self, task: Task) -> Future:
         """Have a task done."""
@@ -218,13 +230,13 @@ def _crew(executor, jobs: int | None, count: int, memory: int | None, out: str) 
             ours = None
         if isinstance(executor, str):
             executor = stack.enter_context(_client(executor))
-        if hasattr(executor, "get_executor"):
-            workers, executor = sum(executor.nthreads().values()), executor.get_executor(pure=False)
+        client = executor if hasattr(executor, "get_executor") else None
+        workers = jobs or getattr(executor, "_max_workers", None) or 1
+        if client:
+            workers, executor = sum(client.nthreads().values()), client.get_executor(pure=False)
             stack.callback(executor.shutdown, wait=False)
-        else:
-            workers = jobs or getattr(executor, "_max_workers", None) or 1
         _check(executor)
-        yield Crew(executor, max(1, workers), True, ours)
+        yield Crew(executor, max(1, workers), True, ours, client)
 
 
 def _dask() -> bool:
@@ -260,6 +272,9 @@ def _cluster(jobs: int, memory: int | None):
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")  # or each process runs the user's script again
     try:
+        if os.name != "nt":  # processes are forked from one that has loaded the library
+            forkserver.set_forkserver_preload(["distributed", "govdisclosure.batch"])
+            forkserver.ensure_running()
         with (
             dask.config.set(CALM),
             LocalCluster(
@@ -316,7 +331,10 @@ def _work(tasks: Iterator[Task], crew: Crew, bar) -> Iterator[Done]:
             waiting[crew.submit(task)] = task
         if not waiting:
             return
-        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+        finished = crew.wait(waiting)
+        if not finished:
+            raise _broken(next(iter(waiting.values())), RuntimeError("no worker is left"))
+        for future in finished:
             task = waiting.pop(future)
             try:
                 yield future.result()

@@ -14,7 +14,7 @@ import pytest
 import govdisclosure as gd
 from benchmarks import synthetic
 from govdisclosure.errors import DatasetError, DisclosureError, LimitError
-from tests.scale.pages import contents, reports
+from tests.build.pages import contents, reports
 
 from . import hostile
 

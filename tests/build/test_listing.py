@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -18,8 +17,7 @@ from .pages import contents, reports
 
 
 def build(source, out, **options):
-    with ThreadPoolExecutor(1) as pool:
-        return gd.build(source, out, executor=pool, progress=False, **options)
+    return gd.build(source, out, jobs=1, progress=False, **options)
 
 
 def rows(out):

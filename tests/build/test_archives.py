@@ -6,14 +6,12 @@ import gzip
 import io
 import tarfile
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
 
 import govdisclosure as gd
 from benchmarks import synthetic
-from govdisclosure.scale import archives
 
 from .pages import reports
 
@@ -21,8 +19,7 @@ PAGES = [synthetic.report(n)[1] for n in range(6)]
 
 
 def build(source, out, **options):
-    with ThreadPoolExecutor(1) as pool:
-        gd.build(source, out, executor=pool, progress=False, **options)
+    gd.build(source, out, jobs=1, progress=False, **options)
     return gd.load(out)
 
 
@@ -85,8 +82,6 @@ def test_a_damaged_tar_is_read_on_and_says_where_it_is_damaged(tmp_path, damage)
     corpus = build(path, tmp_path / "out")
     assert set(corpus.reports["report_id"]) == ({"0", "2"} if damage == "header" else {"0"})
     assert len(corpus.failures) and set(corpus.failures["kind"]) == {"unreadable_file"}
-    with pytest.raises(gd.DisclosureError, match="too early"):
-        archives.fetch("x", ["range", str(path), 0, len(data) + 1])
 
 
 def test_a_damaged_member_of_a_zip_is_a_failure_of_its_own(tmp_path):

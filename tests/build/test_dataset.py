@@ -12,7 +12,7 @@ import pytest
 import govdisclosure as gd
 from govdisclosure.corpus import FRAME_NAMES
 from govdisclosure.errors import DatasetError
-from govdisclosure.scale import neutral
+from govdisclosure import export
 
 from .pages import contents, reports
 
@@ -109,7 +109,7 @@ def test_a_failed_save_leaves_what_was_there(corpus, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr("govdisclosure.scale.files.os.fsync", full)
+    monkeypatch.setattr("govdisclosure.dataset.Path.write_bytes", full)
     with pytest.raises(DatasetError, match="full"):
         smaller.save(tmp_path)
     assert contents(tmp_path) == before
@@ -168,7 +168,7 @@ def test_excel_takes_hostile_text(tmp_path):
     )
     import pyarrow as pa
 
-    from govdisclosure.scale.workbook import write_workbook
+    from govdisclosure.export import write_workbook
 
     write_workbook(
         tmp_path / "x.xlsx",
