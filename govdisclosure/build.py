@@ -211,7 +211,7 @@ class Crew(NamedTuple):
         try:
             return self.executor.submit(run, task)
         except (BrokenExecutor, RuntimeError) as error:
-            raise _broken(task, error) from error
+            raise _broken(task.out, error) from error
 
 
 @contextmanager
@@ -259,6 +259,8 @@ def _check(executor) -> None:
         seen = "threads of this process, which can't be limited in time and memory one by one"
     except AttributeError:
         seen = repr(executor)[:100]
+    except Exception as error:  # a pool that is broken, a cluster that is gone
+        raise _broken("executor", error) from error
     expected = "an Executor of processes, a distributed.Client or its address (tcp://…)"
     raise DatasetError("executor", expected, seen=seen, advice="Leave it out to use the cores of this machine.")
 
@@ -333,7 +335,7 @@ def _work(tasks: Iterator[Task], crew: Crew, bar) -> Iterator[Done]:
             return
         finished = crew.wait(waiting)
         if not finished:
-            raise _broken(next(iter(waiting.values())), RuntimeError("no worker is left"))
+            raise _broken(next(iter(waiting.values())).out, RuntimeError("no worker is left"))
         for future in finished:
             task = waiting.pop(future)
             try:
@@ -345,14 +347,14 @@ def _work(tasks: Iterator[Task], crew: Crew, bar) -> Iterator[Done]:
             except BaseException as error:
                 lost[task.number] += 1
                 if type(error).__name__ != "KilledWorker" or lost[task.number] > LOST:
-                    raise _broken(task, error) from error
+                    raise _broken(task.out, error) from error
                 waiting[crew.submit(task)] = task
 
 
-def _broken(task: Task, error: BaseException) -> DatasetError:
+def _broken(what: str, error: BaseException) -> DatasetError:
     seen = f"{type(error).__name__}: {str(error)[:200]}"
     advice = "Run it again, with a new executor if one was given: what is done is kept."
-    return DatasetError(task.out, "workers that stay alive and know this library", seen=seen, advice=advice)
+    return DatasetError(what, "workers that stay alive and know this library", seen=seen, advice=advice)
 
 
 def _publish(out: str, buckets: int, done: list[Done]) -> None:

@@ -299,16 +299,18 @@ def _warn(text: str) -> None:
 
 def _print(frame, style: str) -> None:
     """A frame on standard output. Control characters of a document never reach the terminal."""
-    from .export import neutral_text
+    from .export import neutral
     from .terminal import clean
 
     def tame(value):
         return clean(value) if isinstance(value, str) else value
 
     if style == "csv":  # may be opened in a spreadsheet: no formula either
-        frame.astype(object).map(lambda v: neutral(tame(v)) if isinstance(v, str) else v).to_csv(
-            sys.stdout, index=False
-        )
+        frame = frame.astype(object).map(tame)
+        for name in frame.columns:
+            text = frame[name].map(lambda value: isinstance(value, str))
+            frame.loc[text, name] = neutral(list(frame.loc[text, name]))
+        frame.to_csv(sys.stdout, index=False)
     elif style == "json":
         print(frame.astype(object).map(tame).to_json(orient="records", force_ascii=False, indent=1))
     elif frame.empty:

@@ -130,9 +130,9 @@ def read_root(folder: str | os.PathLike) -> dict | None:
         advice = "Another version of govdisclosure wrote it: use that one, or another folder."
         seen = str(root.get("format"))[:40]
         raise DatasetError(path, f"a data set of format {FORMAT}", seen=seen, advice=advice)
-    records, kinds = root.get("records"), (root.get("made_by"), type(root.get("buckets")))
-    texts = isinstance(records, dict) and "".join(map(str, [*records, *records.values()]))
-    if not isinstance(texts, str) or re.search("[^0-9a-f]", texts) or kinds[1] is not int:
+    records = root.get("records")
+    texts = [*records, *records.values()] if isinstance(records, dict) else [None]
+    if not all(isinstance(text, str) and re.fullmatch("[0-9a-f]+", text) for text in texts):
         raise DatasetError(path, "a list of records", seen=str(records)[:80], advice=DAMAGED)
     return root
 

@@ -52,24 +52,23 @@ ENUMS = {
 }
 
 
-def neutral(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def neutral(texts: list[str | None]) -> list[str | None]:
     """Text as it may stand in a spreadsheet.
 
-    >>> neutral(pa.chunked_array([["=1+1", "-11", "－", "'x", "予以公开", None]])).to_pylist()
+    >>> neutral(["=1+1", "-11", "－", "'x", "予以公开", None])
     ["'=1+1", '-11', '－', "''x", '予以公开', None]
     """
-    risky = pc.match_substring_regex(column, RISKY)
-    harmless = pc.match_substring_regex(column, HARMLESS)
-    return pc.if_else(
-        pc.and_not(risky, harmless), pc.binary_join_element_wise("'", column, ""), column
-    )
+    return neutral_table(pa.table({"text": pa.array(texts, pa.string())}))["text"].to_pylist()
 
 
 def neutral_table(table: pa.Table) -> pa.Table:
-    """A table with `neutral` on every text; categories become strings."""
+    """A table with every text as it may stand in a spreadsheet; categories become strings."""
     for place, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type) or pa.types.is_string(field.type):
-            column = neutral(table.column(place).cast(pa.string()))
+            column = table.column(place).cast(pa.string())
+            risky = pc.match_substring_regex(column, RISKY)
+            risky = pc.and_not(risky, pc.match_substring_regex(column, HARMLESS))
+            column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
             table = table.set_column(place, field.name, column)
     return table
 

@@ -186,6 +186,7 @@ class Manifest:
     def __init__(self, rows: Iterable[tuple] = (), base: str = "", name: str = "manifest") -> None:
         self.name, self.texts, self.places = name, [], {}
         self.lines: list[int] = []
+        self.used: list[bool] = []
         self.troubles: dict[str, list[int]] = {"has too few or too many fields": [], "is doubled": []}
         ragged, doubled = self.troubles.values()
         for line, row, whole in rows:
@@ -195,12 +196,13 @@ class Manifest:
             keys = _keys(row, base)
             if keys and keys[0] in self.places:
                 doubled.append(line)
+                self.used[self.places[keys[0]]] = True
             for key in keys:
                 other = key[0] == "name" and key in self.places
                 self.places[key] = None if other else len(self.texts)
             self.texts.append(json.dumps(row))
             self.lines.append(line)
-        self.used = bytearray(len(self.texts))
+            self.used.append(False)
 
     def row(self, path: str) -> dict[str, str]:
         """What the manifest says of a file; {} where it says nothing."""
@@ -209,16 +211,14 @@ class Manifest:
         for key in (*_keys({"path": path}, ""), ("id", stem(path))):
             place = self.places.get(key)
             if place is not None:
-                self.used[place] = 1
+                self.used[place] = True
                 return json.loads(self.texts[place])
         return {}
 
     def in_vain(self) -> Iterator[list[str]]:
         """[kind, message] of each thing that the manifest says in vain, after all files have been asked for."""
         unused = [line for line, used in zip(self.lines, self.used) if not used]
-        doubled = set(self.troubles["is doubled"])
-        self.troubles["fits no file"] = [line for line in unused if line not in doubled]
-        for what, lines in self.troubles.items():
+        for what, lines in {**self.troubles, "fits no file": unused}.items():
             if lines:
                 few = ", ".join(map(str, lines[:8])) + (", …" if len(lines) > 8 else "")
                 said = f"{len(lines)} that {what} (line {few})"

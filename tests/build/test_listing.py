@@ -1,17 +1,13 @@
-"""What is listed and held: a manifest on disk, folders that can't be listed, buckets in volumes, more text than an array holds, retries."""
+"""What is listed: manifests and what they say in vain, folders that can't be listed, devices, addresses; volumes, retries."""
 
 from __future__ import annotations
 
 import os
 
-import numpy as np
-import pyarrow as pa
 import pytest
 
 import govdisclosure as gd
-from govdisclosure import cli
-from govdisclosure.scale import gather, parts, plan, worker
-from govdisclosure.scale.lookup import Lookup
+from govdisclosure import batch, cli, sources
 
 from .pages import contents, reports
 
@@ -31,67 +27,22 @@ def rows(out):
     }
 
 
-def test_a_bucket_of_much_prose_is_written_in_volumes_the_same_each_time(tmp_path, monkeypatch):
-    folder = reports(tmp_path / "in", 40)
+def test_a_batch_of_many_bytes_is_written_in_volumes_the_same_each_time(tmp_path, monkeypatch):
+    folder = reports(tmp_path / "in", 12)
     build(folder, tmp_path / "one")
-    monkeypatch.setattr(gather, "VOLUME", 60_000)
+    monkeypatch.setattr(batch, "VOLUME", 60_000)
     build(folder, tmp_path / "many")
     assert rows(tmp_path / "many") == rows(tmp_path / "one")
-    volumes = {p.name.split("-")[1] for p in (tmp_path / "many").glob("cells/**/*.parquet")}
-    assert {"0000", "0000.001", "0000.002"} <= volumes
+    assert len(list((tmp_path / "many").glob("cells/year=2016/*.parquet"))) > 1
     before = contents(tmp_path / "many")
-    assert (
-        build(folder, tmp_path / "many")[2:4] == (0, 40) and contents(tmp_path / "many") == before
-    )
-    page = folder / "0000" / "0000020.html"
+    assert build(folder, tmp_path / "many")[2:4] == (0, 12)
+    assert contents(tmp_path / "many") == before
+    page = folder / "0000" / "0000008.html"
     data = page.read_bytes()
     page.unlink()
     build(folder, tmp_path / "many")
     page.write_bytes(data)
     assert build(folder, tmp_path / "many").read == 1 and contents(tmp_path / "many") == before
-
-
-def test_a_report_larger_than_a_volume_is_a_failure(tmp_path, monkeypatch):
-    monkeypatch.setattr(gather, "VOLUME", 1_000)
-    build(reports(tmp_path / "in", 2), tmp_path / "out")
-    assert list(gd.load(tmp_path / "out").failures["kind"]) == ["limit", "limit"]
-
-
-def test_rows_of_more_text_than_one_array_holds_are_put_in_order(monkeypatch):
-    names = pa.array(["a", None, "b", "a"]).dictionary_encode()
-    table = pa.table(
-        {
-            "text": pa.chunked_array([["x", "y"], ["z", None]]),
-            "name": names,
-            "n": [1.0, None, 3.0, 4.0],
-        }
-    )
-    order = np.array([3, 0, 2, 1])
-    expected = table.take(pa.array(order))
-    monkeypatch.setattr(parts, "ONE_ARRAY", 0)
-    mine = parts.taken(table, order, piece=3)
-    assert mine.schema == table.schema and mine.to_pydict() == expected.to_pydict()
-
-
-@pytest.mark.parametrize("chunks", [[["b", "a"], ["a", None, "c"]], [[None]], [["x"]], []])
-def test_categories_have_their_codes_in_order_of_appearance(chunks):
-    kind = pa.dictionary(pa.int32(), pa.string())
-    column = pa.chunked_array([pa.array(c, pa.string()).dictionary_encode() for c in chunks], kind)
-    odd = pa.chunked_array(
-        [
-            pa.DictionaryArray.from_arrays(
-                pa.array([2, 0, None], pa.int32()), ["never", "seen", "z"]
-            )
-        ],
-        kind,
-    )
-    column = pa.chunked_array([*column.chunks, *odd.chunks], kind)
-    made = parts.encoded(pa.table({"c": column}))["c"]
-    texts = column.to_pylist()
-    assert made.to_pylist() == texts and made.num_chunks == 1
-    assert made.chunk(0).dictionary.to_pylist() == list(
-        dict.fromkeys(t for t in texts if t is not None)
-    )
 
 
 def test_a_folder_that_cannot_be_listed_is_a_failure(tmp_path, monkeypatch):
@@ -104,7 +55,7 @@ def test_a_folder_that_cannot_be_listed_is_a_failure(tmp_path, monkeypatch):
             raise PermissionError(13, "Permission denied")
         return real(path)
 
-    monkeypatch.setattr(plan.os, "scandir", scandir)
+    monkeypatch.setattr(sources.os, "scandir", scandir)
     build(folder, tmp_path / "out")
     corpus = gd.load(tmp_path / "out")
     assert len(corpus.reports) == 2 and list(corpus.failures["path"]) == [str(folder / "shut")]
@@ -120,43 +71,70 @@ def test_sources_may_come_from_a_generator(tmp_path):
 def test_a_manifest_is_found_by_path_then_by_name_then_by_id(tmp_path):
     (tmp_path / "real").mkdir()
     os.symlink(tmp_path / "real", tmp_path / "link")
-    lookup = Lookup(
-        [{"path": "real/a.html", "n": "1"}, {"path": "x/b.html", "n": "2"}, {"path": "y/b.html", "n": "3"}, {"report_id": "c", "n": "4"},
-         {"path": "real/a.html", "n": "5"}, {"path": "only/d.html", "n": "6"}, {"report_id": "bad\udcff", "n": "7"}], str(tmp_path))  # fmt: skip
-    found = {
-        p: lookup.row(str(tmp_path / p)).get("n")
-        for p in (
-            "real/a.html",
-            "link/a.html",
-            "z/b.html",
-            "x/b.html",
-            "c.html",
-            "else/d.html",
-            "e.html",
-        )
-    }
-    assert found == {
-        "real/a.html": "5",
-        "link/a.html": "5",
-        "z/b.html": None,
-        "x/b.html": "2",
-        "c.html": "4",
-        "else/d.html": "6",
-        "e.html": None,
-    }
-    assert lookup.row("bad\udcff.html")["n"] == "7"
+    given = [{"path": "real/a.html", "n": "1"}, {"path": "x/b.html", "n": "2"}, {"path": "y/b.html", "n": "3"}, {"report_id": "c", "n": "4"},
+         {"path": "real/a.html", "n": "5"}, {"path": "only/d.html", "n": "6"}, {"report_id": "bad\udcff", "n": "7"}]  # fmt: skip
+    made = sources.Manifest(((n, row, True) for n, row in enumerate(given)), str(tmp_path))
+    paths = ("real/a.html", "link/a.html", "z/b.html", "x/b.html", "c.html", "else/d.html", "e.html")
+    found = [made.row(str(tmp_path / path)).get("n") for path in paths]
+    assert found == ["5", "5", None, "2", "4", "6", None]
+    assert made.row("bad\udcff.html")["n"] == "7"
+
+
+@pytest.mark.parametrize("how", ["read_corpus", "build"])
+def test_what_a_manifest_says_in_vain_is_said(tmp_path, how):
+    folder = reports(tmp_path / "in", 2)
+    text = "path,agency\n0000/0000000.html,甲县\n0000/0000000.html,乙县\nnowhere.html,丙县\n0000/0000001.html,丁县,more\n"
+    (folder / "manifest.csv").write_text(text, encoding="utf-8")
+    if how == "build":
+        build(folder, tmp_path / "out")
+    made = gd.load(tmp_path / "out") if how == "build" else gd.read_corpus(folder, progress=False)
+    said = " ".join(made.failures["message"])
+    assert set(made.failures["kind"]) == {"manifest"} and len(made.reports) == 2
+    for what in ("fields (line 5)", "is doubled (line 3)", "fits no file (line 4)"):
+        assert what in said
+    assert "乙县" in set(made.reports["agency"]) and "丁县" not in set(made.reports["agency"])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes and devices here")
+def test_links_to_devices_and_pipes_are_passed_over(tmp_path):
+    folder = reports(tmp_path / "in", 1)
+    os.symlink("/dev/zero", folder / "endless.html")
+    os.mkfifo(folder / "pipe.html")
+    assert build(folder, tmp_path / "out")[1:] == (1, 1, 0, 0, pytest.approx(0, abs=60))
+    assert not len(gd.read_corpus(folder, progress=False).failures)
+
+
+def test_addresses_of_any_file_system_are_sources(tmp_path):
+    fsspec = pytest.importorskip("fsspec")
+    folder = reports(tmp_path / "in", 3)
+    memory = fsspec.filesystem("memory")
+    memory.pipe({f"/r/{path.name}": path.read_bytes() for path in folder.rglob("*.html")})
+    build("memory://r/*.html", tmp_path / "glob")
+    build("memory://r", tmp_path / "folder")
+    assert contents(tmp_path / "glob") == contents(tmp_path / "folder")
+    made, plain = gd.load(tmp_path / "glob"), gd.read_corpus(folder, progress=False)
+    assert set(made.reports["path"]) == {f"memory:///r/{n:07d}.html" for n in range(3)}
+    columns = ["report_id", "year", "table", "row", "column", "value", "status"]
+    left, right = (
+        c.cells[columns].astype(object).sort_values(columns[:5], ignore_index=True)
+        for c in (made, plain)
+    )
+    assert left.equals(right)
+    for wrong in ("memory://nowhere/*.html", "no-such-system://x"):
+        with pytest.raises(gd.DisclosureError, match="nothing there|Protocol not known"):
+            build(wrong, tmp_path / "none")
 
 
 def test_what_failed_is_read_again_only_when_asked(tmp_path, monkeypatch):
-    folder, real = reports(tmp_path / "in", 3), worker.read_record
+    folder, real = reports(tmp_path / "in", 3), batch.read_records
 
     def out_of_order(path, *arguments, **options):
         if "0000001" in path:
-            raise gd.errors.UnreadableFileError(path, "pypdfium2")
+            return iter([gd.errors.UnreadableFileError(path, "pypdfium2")])
         return real(path, *arguments, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr(worker, "read_record", out_of_order)
+        patch.setattr(batch, "read_records", out_of_order)
         assert build(folder, tmp_path / "out").failed == 1
     assert build(folder, tmp_path / "out")[2:5] == (0, 3, 1)
     assert build(folder, tmp_path / "out", retry=True)[2:5] == (1, 2, 0)
