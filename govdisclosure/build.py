@@ -169,14 +169,15 @@ def _old(out: str, count: int) -> tuple[dict[int, tuple[str, str]], int]:
         return {}, 1  # damaged: all is made again
     if root is None:
         return {}, 1
-    if root["made_by"] != "build":
+    if root.get("made_by") != "build":
         seen = "a data set that Corpus.save wrote"
         raise DatasetError(out, "a new folder or one that build wrote", seen=seen, advice="Choose another.")
     if not count and root["records"]:
         advice = "Are the sources mounted? Delete the folder if it shall go."
         raise DatasetError(out, "at least one source", seen="none; all would be removed", advice=advice)
     records = {int(name): (dataset.record_path(out, name, sha), sha) for name, sha in root["records"].items()}
-    return records, root["buckets"]
+    buckets = root.get("buckets")
+    return (records, buckets) if buckets in [1 << n for n in range(12)] else ({}, 1)
 
 
 class Here:
