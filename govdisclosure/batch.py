@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,8 +43,8 @@ _ONE = threading.Lock()  # one batch at a time in a process: time limits are the
 class Task(NamedTuple):
     """A batch to do: its sources and the folder that all sources share; records that may hold rows of it; limits.
 
-    ``guarded``: the process is a worker that may be ended. ``dropped``: report_id → why it is not to be counted
-    (None: as it was before).
+    ``guarded``: the process is a worker that may be ended. ``dropped``: report_id → [path, message, hash of the group] of
+    reports that are not to be counted, as others stand for them (None: as it was before).
     """
 
     out: str
@@ -56,7 +57,7 @@ class Task(NamedTuple):
     memory: int | None
     retry: bool
     guarded: bool
-    dropped: dict[str, str] | None = None
+    dropped: dict[str, list[str]] | None = None
 
 
 class Done(NamedTuple):
@@ -67,19 +68,20 @@ class Done(NamedTuple):
     record: str
     kept: int
     failed: int
-    facts: list
-    duplicates: list[str]
+    facts: list[str]
+    dropped: dict[str, list[str]]
 
 
 class Known(NamedTuple):
     """What a record says of a source: the key of all that went in, the ids of its reports, its rows of `failures`, 'ok' or
-    the kind of the first of these, and the facts of its reports."""
+    the kind of the first of these, the facts of its reports, and those reports that are not counted."""
 
     key: str
     ids: list[str]
     failures: list[list[str]]
     state: str
-    facts: list
+    facts: list[str]
+    dropped: dict[str, list[str]]
 
 
 class Source(NamedTuple):
@@ -125,8 +127,8 @@ def run(task: Task) -> Done:
             staged, known = old.path, kept
         failed = sum(one.state != "ok" for one in known)
         facts = [fact for one in known for fact in one.facts]
-        copies = [message for one in known for message in _copies(one)]
-        return Done(task, staged, len(kept) - kept.count(None), failed, facts, copies)
+        dropped = {name: said for one in known for name, said in one.dropped.items()}
+        return Done(task, staged, len(kept) - kept.count(None), failed, facts, dropped)
 
 
 def _stage(task: Task) -> str:
@@ -190,23 +192,28 @@ def _usable(known: Known, task: Task) -> bool:
     """Whether the rows of an unchanged source are still what is wanted."""
     if task.retry and known.state not in ("ok", "duplicate"):
         return False
-    if task.dropped is None:
-        return True
-    return _copies(known) == [task.dropped[fact[0]] for fact in known.facts if fact[0] in task.dropped]
+    dropped = task.dropped or {}
+    mine = {one: dropped[one] for one in map(id_of, known.facts) if one in dropped}
+    return task.dropped is None or known.dropped == mine
 
 
-def _copies(known: Known) -> list[str]:
-    return [message for _, kind, message in known.failures if kind == "duplicate"]
+def id_of(fact: str) -> str:
+    """The report_id of what `facts_of` gives."""
+    return fact[176:]
 
 
-def facts_of(record: Record) -> list:
-    """[report_id, …]: what tells whether two records are one report."""
-    return [record.report_id]
-
-
-def copies_among(facts: list[list]) -> dict[str, str]:
-    """report_id → message of each report that another one stands for."""
-    return {}
+def facts_of(record: Record) -> str:
+    """What tells at a glance whether two reports may be one: hashes of agency and year, of the bytes and of the path, 16
+    digits each; a bit for each figure, 128 digits; then the id."""
+    source = record.source
+    who = f"{record.agency.value}\0{record.year.value}" if record.agency.value else source.sha256
+    figures = [(c.table, c.row, c.column, c.value) for c in record.cells if c.value is not None]
+    figures = figures or [(f.indicator, f.platform, f.period, f.value) for f in record.figures]
+    bits = 0
+    for figure in figures:
+        bits |= 1 << crc32(repr(figure).encode()) % 512
+    hashes = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in (who, source.sha256, source.path)]
+    return f"{''.join(hashes)}{bits:0128x}{record.report_id}"
 
 
 def _made(task: Task, sources: list[Source], old: Old) -> dict:
@@ -229,7 +236,7 @@ def _made(task: Task, sources: list[Source], old: Old) -> dict:
 def _read(task: Task, source: Source, rows: Rows, trail: Trail) -> Known:
     """Read a source into `rows`; what there is to know of it."""
     label = printable(source.item.label)
-    ids, failures, facts = [], [], []
+    ids, failures, facts, dropped = [], [], [], {}
 
     def fail(kind: str, message: str = "", path: str = label) -> None:
         said = message or f"{label}: expected {SAID[kind].format(task.timeout)}."
@@ -238,7 +245,7 @@ def _read(task: Task, source: Source, rows: Rows, trail: Trail) -> Known:
     try:
         if source.item.failure:
             fail(*source.item.failure)
-            return Known(source.key, ids, failures, failures[0][1], facts)
+            return Known(source.key, ids, failures, failures[0][1], facts, dropped)
         with trail.limited(source.key):
             for found in _reports(source):
                 if isinstance(found, DisclosureError):
@@ -246,7 +253,9 @@ def _read(task: Task, source: Source, rows: Rows, trail: Trail) -> Known:
                     continue
                 facts.append(facts_of(found))
                 if found.report_id in (task.dropped or ()):
-                    fail("duplicate", task.dropped[found.report_id])
+                    dropped[found.report_id] = task.dropped[found.report_id]
+                    path, message, _ = dropped[found.report_id]
+                    fail("duplicate", message, path)
                 else:
                     rows.new.add(found)
                     ids.append(found.report_id)
@@ -257,7 +266,7 @@ def _read(task: Task, source: Source, rows: Rows, trail: Trail) -> Known:
     except Exception as error:  # a defect of ours; the other files must not suffer
         said = f"{type(error).__name__}: {str(error)[:200]}"
         fail("internal", f"{label}: {said}. Please report this file.")
-    return Known(source.key, ids, failures, "ok" if ids else failures[0][1], facts)
+    return Known(source.key, ids, failures, "ok" if ids else failures[0][1], facts, dropped)
 
 
 def _reports(source: Source) -> Iterator:

@@ -14,18 +14,22 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from multiprocessing import forkserver
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 from . import dataset
-from .batch import STAGE, Done, Task, copies_among, fingerprint, run
+from .batch import STAGE, Done, Old, Task, fingerprint, id_of, run
 from .errors import DatasetError
+from .overlap import Summary, copy_error, reported, stand_ins
 from .schema import FRAMES
 from .sources import Item, common, each, listing, manifest_of
 
 FINE = 2048  # groups of sources by hash; a batch is some neighbours
 FEW = 300  # sources below which starting processes takes longer than reading
+COMPARED = 200  # different reports of one agency and year that one is compared with
 LOST = 10  # times a batch is handed out again after its workers died
 CALM = {
     "distributed.scheduler.allowed-failures": 50,  # `batch.Trail` finds out which source it was
@@ -313,16 +317,62 @@ def _all_done(plan: Plan, crew: Crew, bar) -> list[Done]:
     """Do all batches, then again those with a report that another one stands for, or no longer does."""
     limits = plan.task._replace(guarded=crew.guarded, memory=crew.memory)
     done = {one.task.number: one for one in _work(plan._replace(task=limits).tasks(), crew, bar)}
-    copies = copies_among([fact for number in sorted(done) for fact in done[number].facts])
-    again = []
-    for one in done.values():
-        mine = {fact[0]: copies[fact[0]] for fact in one.facts if fact[0] in copies}
-        if list(mine.values()) != one.duplicates:
-            again.append(one.task._replace(records=[(one.record, "")], dropped=mine, retry=False))
-    for one in _work(iter(again), crew, None):
-        first = done[one.task.number]
-        done[one.task.number] = one._replace(kept=first.kept)
+    first = {number: one.kept for number, one in done.items()}
+    for _ in range(2):  # once more where reports that were left out have to be read to see
+        copies = _copies(list(done.values()))
+        again = []
+        for one in done.values():
+            mine = {name: copies[name] for name in map(id_of, one.facts) if name in copies}
+            if mine != one.dropped:
+                again.append(one.task._replace(records=[(one.record, "")], dropped=mine, retry=False))
+        if not again:
+            break
+        for one in _work(iter(again), crew, None):
+            done[one.task.number] = one._replace(kept=first[one.task.number])
     return [done[number] for number in sorted(done)]
+
+
+def _copies(done: list[Done]) -> dict[str, list[str]]:
+    """report_id → [path, message, hash of its group] of each report that another one stands for, see `overlap`.
+
+    Only those are looked at that may be one by their facts, so that memory stays flat; what was found in a group that is
+    the same now stands. Where the group is another, those left out are counted again until they have been read.
+    """
+    before = {name: said for one in done for name, said in one.dropped.items()}
+    found: dict[str, list[str]] = {}
+    near: dict[str, str] = {}
+    for _, facts in groupby(sorted(fact for one in done for fact in one.facts), lambda fact: fact[:16]):
+        group = list(facts)
+        digest = sha256("\n".join(group).encode()).hexdigest()[:16]
+        old = {name: before[name] for name in map(id_of, group) if name in before}
+        if not old:
+            near |= dict.fromkeys(_near(group), digest)
+        elif all(said[2] == digest for said in old.values()):
+            found |= old
+    ids = pa.array(sorted(near), pa.string())
+    held = [Old(one.task, [(one.record, "")]) for one in done if near.keys() & set(map(id_of, one.facts))]
+    if not held:
+        return found
+    tables = {
+        frame: pa.concat_tables(table for old in held for table in old.rows(frame, ids))
+        for frame in ("reports", "cells", "narrative")
+    }
+    rows = tables["reports"].select(list(Summary._fields)).to_pylist()
+    copies = stand_ins([Summary(**row) for row in rows], lambda names: reported(tables, names))
+    paths = {row["report_id"]: row["path"] for row in rows}
+    for name, stands in copies.items():
+        found[name] = [paths[name], str(copy_error(paths[name], stands)), near[name]]
+    return found
+
+
+def _near(facts: list[str]) -> Iterator[str]:
+    """The ids of those reports of one agency and year whose figures another one may have too."""
+    bits = [int(fact[48:176], 16) for fact in facts]
+    several = Counter(bits)
+    others = list(several)[:COMPARED]
+    for fact, own in zip(facts, bits) if len(facts) > 1 else ():
+        if several[own] > 1 or any(own | other in (own, other) for other in others if other != own):
+            yield id_of(fact)
 
 
 def _work(tasks: Iterator[Task], crew: Crew, bar) -> Iterator[Done]:

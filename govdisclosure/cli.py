@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 
@@ -24,15 +25,24 @@ exit status: 0 all well; 1 findings (check) or files that could not be read (bui
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status (0, 1 or 2)."""
-    options = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):  # what a charset lacks is shown as \\u…, never a traceback
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return options.run(options)
+        options = parser().parse_args(arguments)
+        code = options.run(options)
+        sys.stdout.flush()
+        return code
     except DisclosureError as error:
         _warn(str(error))
         return FAILED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:  # a full disk behind a pipe
+        _warn(f"output could not be written: {error.strerror or error}")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except KeyboardInterrupt:
         print("govdisclosure: interrupted", file=sys.stderr)
         return 130

@@ -207,6 +207,7 @@ def read_corpus(
     """
     from tqdm import tqdm
 
+    from .overlap import apart
     from .pipeline import printable, read_records
     from .sources import each, found, manifest_of
 
@@ -224,4 +225,4 @@ def read_corpus(
                 gathered.fail(path, report.kind, printable(str(report)))
             else:
                 gathered.add(report)
-    return Corpus({name: gathered.table(name) for name in FRAME_NAMES})
+    return Corpus(apart({name: gathered.table(name) for name in FRAME_NAMES}))

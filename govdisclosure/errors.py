@@ -57,6 +57,14 @@ class DatasetError(DisclosureError):
     """A manifest or a saved data set can't be read or written as asked."""
 
 
+class TableRowError(DisclosureError):
+    """A row of a table of figures that belongs to no report: ragged, without agency or year, of two reports."""
+
+
+class DuplicateError(DisclosureError):
+    """The report is in the corpus already: in another format, or another copy. ``seen`` says which one stands for it."""
+
+
 KINDS = {
     DisclosureError: "disclosure",
     UnreadableFileError: "unreadable_file",
@@ -65,6 +73,8 @@ KINDS = {
     SeveralReportsError: "several_reports",
     LayoutError: "layout",
     DatasetError: "dataset",
+    TableRowError: "table_row",
+    DuplicateError: "duplicate",
 }
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import govdisclosure as gd
+from benchmarks import synthetic
 from govdisclosure.errors import DatasetError
 from govdisclosure.build import buckets_for
 from govdisclosure.dataset import locked
@@ -163,7 +164,7 @@ def test_damaged_archives_and_bombs_are_rows_of_failures(tmp_path, monkeypatch):
 
 def test_names_that_are_no_utf8_links_in_circles_and_unreadable_files(tmp_path):
     folder = reports(tmp_path / "in", 1)
-    page = next(folder.rglob("*.html")).read_bytes()
+    page = synthetic.report(7)[1]
     with open(os.path.join(os.fsencode(folder), b"\xc4\xea\xb1\xa8\n.html"), "wb") as file:
         file.write(page)
     os.symlink(folder, folder / "loop")
@@ -214,3 +215,25 @@ def test_csv_of_a_build(tmp_path):
     assert len(pd.read_csv(tmp_path / "out" / "csv" / "cells.csv")) == len(
         gd.load(tmp_path / "out").cells
     )
+
+
+def test_a_copy_is_counted_once_and_comes_back_when_it_is_alone(tmp_path):
+    folder, out = reports(tmp_path / "in", 12), tmp_path / "out"
+    page = folder / "0000" / "0000003.html"
+    text = page.read_text(encoding="utf-8")
+    copy = folder / "copy.html"
+    copy.write_text(text.replace("</body>", "<p>网页底部</p></body>"), encoding="utf-8")
+    assert gd.build(folder, out, jobs=1, **QUIET)[1:5] == (13, 13, 0, 1)
+    corpus, read = gd.load(out), gd.read_corpus(folder, progress=False)
+    for found in (corpus, read):
+        assert list(found.failures["kind"]) == ["duplicate"] and len(found.reports) == 12
+        assert found.cells["report_id"].nunique() == 12
+    pd.testing.assert_frame_equal(corpus.failures.astype(object), read.failures.astype(object))
+    before = contents(out)
+    assert gd.build(folder, out, jobs=1, **QUIET)[1:5] == (13, 0, 13, 1)
+    assert contents(out) == before
+    stands = "0000003" if set(corpus.failures["path"]) == {str(copy)} else "copy"
+    (page if stands == "0000003" else copy).unlink()
+    assert gd.build(folder, out, jobs=1, **QUIET)[1:5] == (12, 0, 12, 0)
+    gd.build(folder, tmp_path / "fresh", jobs=1, **QUIET)
+    assert contents(out) == contents(tmp_path / "fresh") and len(gd.load(out).reports) == 12
