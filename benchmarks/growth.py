@@ -48,7 +48,7 @@ UNITS = {
     "open bracket": "（", "close bracket": "）", "brackets": "（一）", "open square": "[", "note": "[1]", "raised": "¹",
     "quote": "“", "colon": "：", "comma": "，", "stop": "。", "dash": "—", "slash": "/", "star": "*", "hash": "#", "hanzi": "的",
     "letter": "a", "label": "（一）予以公开", "wrapped label": "（七）总 计", "title": TITLE, "year": "2021年", "agency": "某县人民政府",
-    "heading": "一、总体情况", "sentence": "受理申请12件，", "sentence end": "共3条。", "percent": "占99.5%，", "list": "1．甲；2．乙；",
+    "heading": "一、总体情况", "site code": "网站标识码 ", "semicolon": ";", "column words": "本年新", "rule words": "规章|", "table of html": "<table><tr><td>a</td></tr></table>", "sentence": "受理申请12件，", "sentence end": "共3条。", "percent": "占99.5%，", "list": "1．甲；2．乙；",
     "money": "收费1.5万元、", "account": "“某县发布”微信公众号，", "without": "无", "hyphen": "-", "underscore": "_", "letter and digit": "a1",
     "cjk number": "二〇二一", "ten": "十", "compat": "㈠", "circled": "①", "replacement": "\ufffd", "private": "\ue000",
 }  # fmt: skip
@@ -77,9 +77,11 @@ class Report:
         yield "p", HEADS[2]
 
 
-def html(report: Report, head: str = "", body: str = "", rows: str = "", cell: str = "") -> bytes:
+def html(
+    report: Report, head: str = "", body: str = "", rows: str = "", cell: str = "", before: str = ""
+) -> bytes:
     """The report as a page, with markup added in its head, before its text, in its table or in a cell."""
-    page = [f"<html><head><title>{escape(report.title)}</title>{head}</head><body>{body}"]
+    page = [f"{before}<html><head><title>{escape(report.title)}</title>{head}</head><body>{body}"]
     for kind, content in report.blocks():
         if kind == "table":
             lines = ["<td>" + "</td><td>".join(map(escape, row)) + "</td>" for row in content]
@@ -213,12 +215,12 @@ def rtf(report: Report, body: str = "") -> bytes:
     return "".join([*parts, "}"]).encode("latin-1", "replace")
 
 
-def pdf(content: str, pages: int = 1, extra: str = "") -> bytes:
+def pdf(content: str, pages: int = 1, extra: str = "", catalog: str = "") -> bytes:
     """A PDF of pages with this content; fonts /F (Latin) and /G (Chinese, as UTF-16)."""
     kids = " ".join(f"{10 + n} 0 R" for n in range(pages))
     fonts = "<< /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> /G << /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> /DW 1000 >>] >> >>"
     objects = {
-        1: "<< /Type /Catalog /Pages 2 0 R >>",
+        1: f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
         2: f"<< /Type /Pages /Kids [{kids}] /Count {pages} /MediaBox [0 0 595 842] /Resources << /Font {fonts} /XObject << /X 4 0 R >> >> >>",
         3: f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
         4: "<< /Type /XObject /Subtype /Form /BBox [0 0 10 10] /Length 13 >>\nstream\n0 0 5 5 re f \nendstream",
@@ -306,7 +308,7 @@ HTML = {
     "rows without cells": ("rows", "…", "<tr>"), "rowspans over nothing": ("rows", "<tr><td rowspan=65000>1</td></tr>…", "<tr></tr>"),
     "rowspans": ("rows", "…", "<tr><td rowspan=9>1"), "colspans": ("rows", "…", "<tr><td colspan=9>1"), "wide colspans": ("rows", "…", "<tr><td colspan=900>1"),
     "rowspans of a row": ("rows", "<tr>…</tr>", "<td rowspan=99>1</td>"), "tables": ("body", "…", "<table><tr><td>1</table>"), "tables of rows": ("body", "…", f"<table>{ROW}</table>"),
-    "comments": ("body", "…", "<!-- x -->"), "open comments": ("body", "…", "<!--"), "odd comments": ("body", "…", "<!-->"), "comment ends": ("body", "…", "-->"), "comments in a cell": ("cell", "…", "<!-- -->"),
+    "comments": ("body", "…", "<!-- x -->"), "open comments": ("body", "…", "<!--"), "odd comments": ("body", "…", "<!-->"), "comment ends": ("body", "…", "-->"), "comments before all": ("before", "…", "<!-- 栏目 begin -->\n"), "open pre": ("body", "…", "<pre "), "comments in a cell": ("cell", "…", "<!-- -->"),
     "cdata": ("body", "…", "<![CDATA["), "processing": ("body", "…", "<?x "), "doctype": ("body", "…", "<!DOCTYPE "), "lone lt": ("body", "…", "<"), "lt bang": ("body", "…", "<!"), "lt slash": ("body", "…", "</"),
     "open tags": ("body", "…", "<b>"), "end tags": ("body", "…", "</b>"), "pre": ("body", "…", "<pre>"), "paragraphs": ("body", "…", "<p>"), "words in paragraphs": ("body", "…", "<p>公开1条"), "breaks": ("body", "…", "<br>"), "breaks in a cell": ("cell", "…", "1<br>"),
     "divs": ("body", "…", "<div>"), "spans": ("body", "…", "<span>1</span>"), "raised": ("cell", "…", "<sup>1</sup>"), "struck": ("cell", "…", "<s>1</s>"), "links": ("body", "…", "<a href=x>1</a>"), "headings": ("body", "…", "<h2>一、"),
@@ -367,6 +369,7 @@ STRUCTURES: dict[str, Kinds] = {
         "headers": of("X-A: b\n", lambda t: mhtml(Report(), headers=t)),
         "a long header": of("b ", lambda t: mhtml(Report(), headers=f"X-A: {t}\n")),
         "parameters": of("; a=b", lambda t: mhtml(Report(), part=t)),
+        "a parameter of semicolons": of(";", lambda t: mhtml(Report(), part=f'; a="{t}"')),
         "open parameters": of("; a=\"", lambda t: mhtml(Report(), part=t)),
         "folded header": of("\n b", lambda t: mhtml(Report(), headers=f"X-A:{t}\n")),
         "parts": of("\n--b\nContent-Type: text/plain\n\nx", lambda t: mhtml(Report(), page=t)),
@@ -438,12 +441,12 @@ def outcome(data: bytes, name: str) -> str:
         return type(error).__name__
 
 
-def child(make: Callable[[int], bytes], size: int, form: str, pipe) -> None:
+def child(make: Callable[[int], bytes], size: int, form: str, pipe, every: tuple, cpu: int) -> None:
     """Read a kind at each size; send (times, bytes, CPU seconds, MiB, outcome)."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for times in TIMES:
+    for times in every:
         data = make(size * times // TIMES[-1])
         began = time.process_time()
         said = outcome(data, f"a.{form}")
@@ -453,16 +456,18 @@ def child(make: Callable[[int], bytes], size: int, form: str, pipe) -> None:
     pipe.close()
 
 
-def measure(name: str, make: Callable[[int], bytes], size: int) -> dict:
+def measure(
+    name: str, make: Callable[[int], bytes], size: int, every: tuple = TIMES, cpu: int = CPU
+) -> dict:
     """A row of the table."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=child, args=(make, size, name.partition(":")[0], theirs))
+    process = context.Process(target=child, args=(make, size, name.partition(":")[0], theirs, every, cpu))
     process.start()
     theirs.close()
     rows = []
     try:
-        while ours.poll(CPU * 6):
+        while ours.poll(cpu * 6):
             rows.append(ours.recv())
     except EOFError:
         pass
@@ -470,8 +475,8 @@ def measure(name: str, make: Callable[[int], bytes], size: int) -> dict:
     process.kill()
     process.join()
     seconds = {times: took for times, _, took, _, _ in rows}
-    whole = len(rows) == len(TIMES)
-    exponent = math.log(seconds[8] / max(seconds[2], 1e-9), 4) if whole and seconds[8] > SURE else math.nan
+    whole = len(rows) == len(every)
+    exponent = math.log(seconds[8] / max(seconds[2], 1e-9), 4) if whole and len(rows) > 1 and seconds[8] > SURE else math.nan
     row = {"kind": name, **{f"s{times}": round(seconds.get(times, math.nan), 3) for times in TIMES}}
     row |= {"exponent": round(exponent, 2), "mib": rows[-1][3] if rows else 0, "said": rows[-1][4] if rows else ""}
     return row | {"verdict": verdict(row, whole, size, process.exitcode)}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import signal
 import socket
 import sys
+import threading
 import time
 import types
 from collections import Counter
@@ -278,25 +280,36 @@ def _cluster(jobs: int, memory: int | None):
 
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")  # or each process runs the user's script again
+    options = {"n_workers": jobs, "threads_per_worker": 1, "memory_limit": memory or 0}
+    options |= {"processes": True, "dashboard_address": ":0", "silence_logs": 50}
     try:
-        if os.name != "nt":  # processes are forked from one that has loaded the library
-            forkserver.set_forkserver_preload(["distributed", "govdisclosure.batch"])
-            forkserver.ensure_running()
-        with (
-            dask.config.set(CALM),
-            LocalCluster(
-                n_workers=jobs,
-                threads_per_worker=1,
-                processes=True,
-                memory_limit=memory or 0,
-                dashboard_address=None,
-                silence_logs=50,
-            ) as cluster,
-            Client(cluster) as client,
-        ):
+        with dask.config.set(CALM), ExitStack() as stack:
+            with _interrupted_later():
+                cluster = stack.enter_context(LocalCluster(**options))
+                client = stack.enter_context(Client(cluster))
             yield client
     finally:
         sys.modules["__main__"] = main
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Ctrl-C waits until a cluster stands, as one that half stands can't be closed; its processes never hear of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list = []
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.name != "nt":  # processes are forked from one that has loaded the library
+        forkserver.set_forkserver_preload(["distributed", "govdisclosure.batch"])
+        forkserver.ensure_running()
+    signal.signal(signal.SIGINT, lambda *_: heard.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def _client(address: str):

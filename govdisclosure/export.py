@@ -8,16 +8,18 @@ Numbers (-11, +3, -1,200.5, 12 %) and a lone dash can do no harm and stay as pri
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .dataset import replacing, write_json
-from .errors import DatasetError
+from .dataset import replacing, unwritable, write_json
+from .errors import DatasetError, DisclosureError
 from .forms import FORMS
 from .model import STATUSES
 from .reported import EARLIEST, LATEST
@@ -155,17 +157,29 @@ def write_workbook(path: str | os.PathLike, tables: Mapping[str, pa.Table]) -> N
         if table.num_rows >= ROWS:
             seen, advice = f"{table.num_rows:,} rows of {frame}", "Use to_csv or save, or fewer years."
             raise DatasetError(name, f"at most {ROWS - 1:,} rows a sheet", seen=seen, advice=advice)
+    book = Workbook(write_only=True)  # its sheets are files in the system's temporary folder
+    try:
+        with replacing(path) as temporary:
+            _fill(book, tables)
+            book.save(temporary)
+    except DisclosureError:
+        raise
+    except Exception as error:  # lxml's, of a disk that is full
+        for sheet in book.worksheets:
+            with suppress(Exception):
+                sheet.close()
+        raise unwritable(path, OSError(errno.ENOSPC, str(error))) from error
+
+
+def _fill(book, tables: Mapping[str, pa.Table]) -> None:
     notes: list[list] = [["sheet", "row", "column", "note"], ["", None, "", NOTE]]
-    with replacing(path) as temporary:  # openpyxl keeps sheets on disk until they are saved
-        book = Workbook(write_only=True)
-        for frame, table in tables.items():
-            sheet = book.create_sheet(frame)
-            for row in _rows(frame, neutral_table(table), notes):
-                sheet.append(row)
-        sheet = book.create_sheet("notes")
-        for note in notes[: ROWS - 1]:
-            sheet.append(note)
-        book.save(temporary)
+    for frame, table in tables.items():
+        sheet = book.create_sheet(frame)
+        for row in _rows(frame, neutral_table(table), notes):
+            sheet.append(row)
+    sheet = book.create_sheet("notes")
+    for note in notes[: ROWS - 1]:
+        sheet.append(note)
 
 
 def _rows(frame: str, table: pa.Table, notes: list[list]) -> Iterator[list]:
