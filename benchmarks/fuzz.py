@@ -49,7 +49,9 @@ def seeds(form: str) -> list[bytes]:
         write = {"txt": growth.text, "md": growth.markdown}.get(form) or getattr(growth, form)
         made = [write(growth.Report())]
         for name, unit in growth.UNITS.items():
-            made += [write(growth.Report(place, unit * 3)) for place in growth.PLACES] if name else []
+            made += (
+                [write(growth.Report(place, unit * 3)) for place in growth.PLACES] if name else []
+            )
     return made + [path.read_bytes() for path in (ROOT / "tests/readers/found").glob(f"*.{form}")]
 
 

@@ -88,7 +88,11 @@ def html(
             lines[2] = lines[2].replace("<td>0", f"<td>{cell}0", 1)
             page.append(f"<table><tr>{'</tr><tr>'.join(lines)}</tr>{rows}</table>")
         else:
-            page.append(f"<{kind}>{escape(content)}</{kind}>".replace("<h>", "<h1>").replace("</h>", "</h1>"))
+            page.append(
+                f"<{kind}>{escape(content)}</{kind}>".replace("<h>", "<h1>").replace(
+                    "</h>", "</h1>"
+                )
+            )
     return "".join([*page, "</body></html>"]).encode()
 
 
@@ -187,13 +191,21 @@ def odt(report: Report, body: str = "", cell: str = "") -> bytes:
     for kind, content in report.blocks():
         if kind == "table":
             lines = [
-                "".join(f"<table:table-cell>{cell}<text:p>{escape(c)}</text:p></table:table-cell>" for c in row)
+                "".join(
+                    f"<table:table-cell>{cell}<text:p>{escape(c)}</text:p></table:table-cell>"
+                    for c in row
+                )
                 for row in content
             ]
-            parts.append(f"<table:table>{''.join(f'<table:table-row>{x}</table:table-row>' for x in lines)}</table:table>")
+            parts.append(
+                f"<table:table>{''.join(f'<table:table-row>{x}</table:table-row>' for x in lines)}</table:table>"
+            )
         else:
             parts.append(f"<text:p>{escape(content)}</text:p>")
-    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "text", "table"))
+    names = " ".join(
+        f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+        for n in ("office", "text", "table")
+    )
     xml = f"<office:document-content {names}><office:body><office:text>{''.join(parts)}</office:text></office:body></office:document-content>"
     return packed({"content.xml": legal(xml)}, "application/vnd.oasis.opendocument.text")
 
@@ -202,14 +214,18 @@ def rtf(report: Report, body: str = "") -> bytes:
     """The report as RTF."""
 
     def words(content: str) -> str:
-        return "".join(c if " " <= c < "\x7f" and c not in "\\{}" else f"\\u{ord(c)}?" for c in content)
+        return "".join(
+            c if " " <= c < "\x7f" and c not in "\\{}" else f"\\u{ord(c)}?" for c in content
+        )
 
     parts = [r"{\rtf1\ansi ", body]
     for kind, content in report.blocks():
         if kind == "table":
             for row in content:
                 edges = "".join(f"\\cellx{1000 * n}" for n in range(1, WIDTH + 2))
-                parts.append("\\trowd" + edges + "".join(f"\\intbl {words(c)}\\cell" for c in row) + "\\row ")
+                parts.append(
+                    "\\trowd" + edges + "".join(f"\\intbl {words(c)}\\cell" for c in row) + "\\row "
+                )
         else:
             parts.append(words(content) + "\\par ")
     return "".join([*parts, "}"]).encode("latin-1", "replace")
@@ -245,7 +261,8 @@ def shown(words: str, x: float, y: float, font: str = "G") -> str:
 
 
 BASE_PDF = shown(TITLE, 50, 800) + "".join(
-    shown(label[:12], 50, 780 - 12 * n) + "".join(shown("0", 300 + 30 * k, 780 - 12 * n) for k in range(WIDTH))
+    shown(label[:12], 50, 780 - 12 * n)
+    + "".join(shown("0", 300 + 30 * k, 780 - 12 * n) for k in range(WIDTH))
     for n, label in enumerate(ROWS)
 )
 
@@ -273,7 +290,9 @@ def kinds() -> Kinds:
         for form, write in writers.items():
             places = PLACES if form in ("html", "txt") else PLACES[1::2]
             for place in places:
-                found[f"{form}: {name} in {place}"] = of(unit, lambda t, w=write, p=place: w(Report(p, t)))
+                found[f"{form}: {name} in {place}"] = of(
+                    unit, lambda t, w=write, p=place: w(Report(p, t))
+                )
         found[f"txt: {name}, lines"] = of(unit + "\n", lambda t: text(Report("lines", t)))
         found[f"txt: {name}, no line end, before all"] = of(unit, lambda t: text(Report(), extra=t))
     for form, structures in STRUCTURES.items():
@@ -282,7 +301,9 @@ def kinds() -> Kinds:
     for form, write in {"mhtml": mhtml, "xlsx": xlsx, "odt": odt, "rtf": rtf}.items():
         for name in ("space", "figure", "open bracket", "label", "sentence", "year", "hanzi"):
             for place in ("prose", "figure"):
-                found[f"{form}: {name} in {place}"] = of(UNITS[name], lambda t, w=write, p=place: w(Report(p, t)))
+                found[f"{form}: {name} in {place}"] = of(
+                    UNITS[name], lambda t, w=write, p=place: w(Report(p, t))
+                )
     return found
 
 
@@ -462,7 +483,9 @@ def measure(
     """A row of the table."""
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=child, args=(make, size, name.partition(":")[0], theirs, every, cpu))
+    process = context.Process(
+        target=child, args=(make, size, name.partition(":")[0], theirs, every, cpu)
+    )
     process.start()
     theirs.close()
     rows = []
@@ -476,9 +499,17 @@ def measure(
     process.join()
     seconds = {times: took for times, _, took, _, _ in rows}
     whole = len(rows) == len(every)
-    exponent = math.log(seconds[8] / max(seconds[2], 1e-9), 4) if whole and len(rows) > 1 and seconds[8] > SURE else math.nan
+    exponent = (
+        math.log(seconds[8] / max(seconds[2], 1e-9), 4)
+        if whole and len(rows) > 1 and seconds[8] > SURE
+        else math.nan
+    )
     row = {"kind": name, **{f"s{times}": round(seconds.get(times, math.nan), 3) for times in TIMES}}
-    row |= {"exponent": round(exponent, 2), "mib": rows[-1][3] if rows else 0, "said": rows[-1][4] if rows else ""}
+    row |= {
+        "exponent": round(exponent, 2),
+        "mib": rows[-1][3] if rows else 0,
+        "said": rows[-1][4] if rows else "",
+    }
     return row | {"verdict": verdict(row, whole, size, process.exitcode)}
 
 
@@ -511,7 +542,14 @@ def write(rows: list[dict], name: str, size: int, out: Path) -> str:
     worse = Counter(row["kind"].partition(":")[0] for row in bad)
     said = ", ".join(f"{form} {worse[form]} of {count}" for form, count in forms.items())
     summary = f"{len(rows)} kinds up to {size:,} bytes, {len(bad)} fail: {said}"
-    lines = [f"# Growth, {name}", "", summary + ".", "", "| kind | CPU s at 1, 2, 4, 8 times | |", "|---|---|---|"]
+    lines = [
+        f"# Growth, {name}",
+        "",
+        summary + ".",
+        "",
+        "| kind | CPU s at 1, 2, 4, 8 times | |",
+        "|---|---|---|",
+    ]
     for row in bad:
         times = ", ".join(str(row[f"s{n}"]) for n in TIMES)
         lines.append(f"| {row['kind'].replace('|', '¦')} | {times} | {row['verdict']} |")
@@ -528,7 +566,13 @@ def main() -> int:
     options.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
     given = options.parse_args()
     chosen = {n: make for n, make in kinds().items() if n.startswith(tuple(given.kinds) or "")}
-    for form, write_ in {"html": html, "txt": text, "md": markdown, "docx": docx, "odt": odt}.items():
+    for form, write_ in {
+        "html": html,
+        "txt": text,
+        "md": markdown,
+        "docx": docx,
+        "odt": odt,
+    }.items():
         outcome(write_(Report()), f"warm.{form}")
     outcome(pdf(BASE_PDF), "warm.pdf")
     rows = []

@@ -51,7 +51,15 @@ class Cluster:
         worker = ["dask_worker", "--nthreads", "1", "--no-dashboard", "--death-timeout", "20"]
         self.processes = [
             subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.{name}", *given, "--scheduler-file", str(self.file)], **quiet
+                [
+                    sys.executable,
+                    "-m",
+                    f"distributed.cli.{name}",
+                    *given,
+                    "--scheduler-file",
+                    str(self.file),
+                ],
+                **quiet,
             )
             for name, *given in (first, worker, worker)
         ]

@@ -15,7 +15,7 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from .errors import DatasetError, DisclosureError, LimitError, UnreadableFileError
 from .readers import limits
@@ -25,8 +25,9 @@ GZIP, WINDOW = b"\x1f\x8b\x08", 1 << 20
 TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 WARC = (".warc", ".warc.gz")
 # What pages are furnished with is no report: each would be a row of failures.
-FURNITURE = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript")
-FURNITURE += ("application/javascript", "application/x-javascript", "application/json")
+FURNITURE: tuple[str, ...] = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript")
+FURNITURE += ("application/javascript",)
+FURNITURE += ("application/x-javascript", "application/json")
 
 Member = tuple[str, dict[str, str], list | None, DisclosureError | None]
 
@@ -56,14 +57,20 @@ def members(path: str, spool: str) -> Iterator[Member]:
             store = _Store(path, spool, max(FREE, RATIO * size))
             for member, known, place in read(file, store):
                 label = f"{path}!/{member.lstrip('/')}"
-                bad = isinstance(place, str)
-                yield label, known, None if bad else place, _damaged(label, place) if bad else None
+                if isinstance(place, str):
+                    yield label, known, None, _damaged(label, place)
+                else:
+                    yield label, known, place, None
     except DisclosureError as error:
         yield path, {}, None, error
     except ImportError as error:
         advice = "Run: pip install govdisclosure[scale]"
-        raise DatasetError(path, "warcio, which reads WARC", seen=str(error), advice=advice) from error
-    except Exception as error:  # zlib, lzma, zipfile, tarfile, warcio and file systems have their own
+        raise DatasetError(
+            path, "warcio, which reads WARC", seen=str(error), advice=advice
+        ) from error
+    except (
+        Exception
+    ) as error:  # zlib, lzma, zipfile, tarfile, warcio and file systems have their own
         yield path, {}, None, _damaged(path, f"{type(error).__name__}: {str(error)[:160]}")
 
 
@@ -111,13 +118,13 @@ def _zip(file, store: _Store) -> Iterator[tuple[str, dict, list | str]]:
             store.pay(info.file_size)
         for info in infos:
             if not info.is_dir() and _wanted(info.filename):
-                yield _zip_name(info), {}, _tried(lambda info=info: store.keep(archive.open(info)))
+                yield _zip_name(info), {}, _tried(store, archive, info)
 
 
-def _tried(keep: Callable[[], list]) -> list | str:
-    """What ``keep`` gives, or what is wrong with this one member."""
+def _tried(store: _Store, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> list | str:
+    """The place of a member, or what is wrong with this one."""
     try:
-        return keep()
+        return store.keep(archive.open(info))
     except OSError:
         raise
     except Exception as error:  # a wrong CRC, a password, a method that is not known
@@ -153,7 +160,7 @@ def _tar(file, store: _Store) -> Iterator[tuple[str, dict, list | str]]:
 
     with tarfile.open(fileobj=file, mode="r|*", ignore_zeros=True, tarinfo=Noting) as archive:
         for info in archive:
-            archive.members = []  # tarfile keeps every header it has seen
+            archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every header it has seen
             store.pay(info.size)
             if info.isreg() and _wanted(info.name):
                 place = store.keep(archive.extractfile(info))
@@ -184,7 +191,10 @@ def _warc(file, store: _Store) -> Iterator[tuple[str, dict, list | str]]:
 
     head = file.read(1 << 20)
     file.seek(0)
-    if head.startswith(GZIP) and zlib.decompressobj(31).decompress(head).count(b"\r\n\r\nWARC/1.") > 0:
+    if (
+        head.startswith(GZIP)
+        and zlib.decompressobj(31).decompress(head).count(b"\r\n\r\nWARC/1.") > 0
+    ):
         file = _Gzip(fileobj=file)  # packed as a whole: warcio would read the first record only
     offset: int | None = 0
     while offset is not None:
@@ -229,7 +239,9 @@ def _next(file, offset: int) -> int | None:
         for found in re.finditer(rb"\x1f\x8b\x08|WARC/1\.\d\r?\n", data):
             with contextlib.suppress(zlib.error):
                 head = data[found.start() : found.start() + 4096]
-                if not head.startswith(GZIP) or zlib.decompressobj(31).decompress(head).startswith(b"WARC/"):
+                if not head.startswith(GZIP) or zlib.decompressobj(31).decompress(head).startswith(
+                    b"WARC/"
+                ):
                     return offset + found.start()
         if len(data) < WINDOW:
             return None

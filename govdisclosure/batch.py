@@ -56,7 +56,7 @@ class Task(NamedTuple):
     timeout: float | None
     memory: int | None
     retry: bool
-    guarded: bool
+    guarded: bool = False
     dropped: dict[str, list[str]] | None = None
 
 
@@ -118,8 +118,8 @@ def run(task: Task) -> Done:
         inputs = hashlib.sha256(json.dumps([task.made_with, *(s.key for s in sources)]).encode())
         staged = os.path.join(_stage(task), f"{task.number:04d}-{inputs.hexdigest()[:16]}.json")
         old = Old(task, [(staged, ""), *task.records])
-        kept = [old.known.get(source.key) for source in sources]
-        if not old.path or old.holds != [s.key for s in sources] or not all(kept):
+        kept = [old.known[s.key] for s in sources if s.key in old.known]
+        if not old.path or old.holds != [s.key for s in sources] or len(kept) < len(sources):
             record = {"made_with": task.made_with, **_made(task, sources, old)}
             write_json(staged, record)
             known = [Known(*one) for one in record["sources"]]
@@ -128,7 +128,7 @@ def run(task: Task) -> Done:
         failed = sum(one.state != "ok" for one in known)
         facts = [fact for one in known for fact in one.facts]
         dropped = {name: said for one in known for name, said in one.dropped.items()}
-        return Done(task, staged, len(kept) - kept.count(None), failed, facts, dropped)
+        return Done(task, staged, len(kept), failed, facts, dropped)
 
 
 def _stage(task: Task) -> str:
@@ -144,7 +144,13 @@ def _obtained(task: Task) -> Iterator[Source]:
             data = item.read() if item.failure is None else b""
         except DisclosureError as error:
             item = item._replace(failure=[error.kind, printable(str(error))])
-        inputs = [item.label, report_id, item.manifest, item.failure, hashlib.sha256(data).hexdigest()]
+        inputs = [
+            item.label,
+            report_id,
+            item.manifest,
+            item.failure,
+            hashlib.sha256(data).hexdigest(),
+        ]
         key = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:24]
         held += len(data)
         yield Source(item, report_id, key, len(data), data if held < HELD else None)
@@ -207,12 +213,14 @@ def facts_of(record: Record) -> str:
     digits each; a bit for each figure, 128 digits; then the id."""
     source = record.source
     who = f"{record.agency.value}\0{record.year.value}" if record.agency.value else source.sha256
-    figures = [(c.table, c.row, c.column, c.value) for c in record.cells if c.value is not None]
+    figures: list[tuple] = [c[:4] for c in record.cells if c.value is not None]
     figures = figures or [(f.indicator, f.platform, f.period, f.value) for f in record.figures]
     bits = 0
     for figure in figures:
         bits |= 1 << crc32(repr(figure).encode()) % 512
-    hashes = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in (who, source.sha256, source.path)]
+    hashes = [
+        hashlib.sha256(text.encode()).hexdigest()[:16] for text in (who, source.sha256, source.path)
+    ]
     return f"{''.join(hashes)}{bits:0128x}{record.report_id}"
 
 
@@ -236,7 +244,10 @@ def _made(task: Task, sources: list[Source], old: Old) -> dict:
 def _read(task: Task, source: Source, rows: Rows, trail: Trail) -> Known:
     """Read a source into `rows`; what there is to know of it."""
     label = printable(source.item.label)
-    ids, failures, facts, dropped = [], [], [], {}
+    ids: list[str] = []
+    failures: list[list[str]] = []
+    facts: list[str] = []
+    dropped: dict[str, list[str]] = {}
 
     def fail(kind: str, message: str = "", path: str = label) -> None:
         said = message or f"{label}: expected {SAID[kind].format(task.timeout)}."
@@ -249,12 +260,13 @@ def _read(task: Task, source: Source, rows: Rows, trail: Trail) -> Known:
         with trail.limited(source.key):
             for found in _reports(source):
                 if isinstance(found, DisclosureError):
-                    fail(found.kind, str(found), found.report if found.kind == "table_row" else label)
+                    fail(
+                        found.kind, str(found), found.report if found.kind == "table_row" else label
+                    )
                     continue
                 facts.append(facts_of(found))
-                if found.report_id in (task.dropped or ()):
-                    dropped[found.report_id] = task.dropped[found.report_id]
-                    path, message, _ = dropped[found.report_id]
+                if task.dropped and found.report_id in task.dropped:
+                    path, message, _ = dropped[found.report_id] = task.dropped[found.report_id]
                     fail("duplicate", message, path)
                 else:
                     rows.new.add(found)
@@ -297,7 +309,9 @@ class Rows:
         for frame in FRAMES.keys() - {"failures"} if self.kept else ():
             kept = self.old.rows(frame, pa.array(self.kept, pa.string()))
             table = pa.concat_tables([tables[frame], *kept]).unify_dictionaries()
-            ranks = pc.index_in(table.column("report_id"), value_set=pa.array(self.ids, pa.string()))
+            ranks = pc.index_in(
+                table.column("report_id"), value_set=pa.array(self.ids, pa.string())
+            )
             tables[frame] = table.take(pc.array_sort_indices(ranks.combine_chunks()))
         return write_parts(_stage(task), tables, task.number)
 

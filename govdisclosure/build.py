@@ -89,7 +89,10 @@ def build(
     with dataset.locked(folder):
         try:
             plan = _plan(sources, manifest, folder, (timeout, memory, retry))
-            with _crew(executor, jobs, plan.count, memory, folder) as crew, _bar(plan.count, progress) as bar:
+            with (
+                _crew(executor, jobs, plan.total, memory, folder) as crew,
+                _bar(plan.total, progress) as bar,
+            ):
                 done = _all_done(plan, crew, bar)
         except OSError as error:
             raise dataset.unwritable(folder, error) from error
@@ -102,7 +105,7 @@ def build(
             _write_csv(folder)
     kept, failed = sum(d.kept for d in done), sum(d.failed for d in done)
     seconds = time.monotonic() - began
-    return BuildResult(os.fspath(out), plan.count, plan.count - kept, kept, failed, seconds)
+    return BuildResult(os.fspath(out), plan.total, plan.total - kept, kept, failed, seconds)
 
 
 class Plan(NamedTuple):
@@ -110,7 +113,7 @@ class Plan(NamedTuple):
     changes one batch. ``records``: (path, SHA-256) of the data set's records by batch; ``old``: how many there are."""
 
     groups: list[list[Item]]
-    count: int
+    total: int
     buckets: int
     task: Task
     records: dict[int, tuple[str, str]]
@@ -141,7 +144,7 @@ def _plan(sources, manifest, out: str, limits: tuple) -> Plan:
         groups[int.from_bytes(digest[:2], "big") * FINE >> 16].append(item)
         root, count = common(root, item.label), count + 1
     records, old = _old(out, count)
-    task = Task(out, 0, [], root or "", fingerprint(), [], *limits, False)
+    task = Task(out, 0, [], root or "", fingerprint(), [], *limits)
     return Plan(groups, count, buckets_for(count), task, records, old)
 
 
@@ -177,11 +180,18 @@ def _old(out: str, count: int) -> tuple[dict[int, tuple[str, str]], int]:
         return {}, 1
     if root.get("made_by") != "build":
         seen = "a data set that Corpus.save wrote"
-        raise DatasetError(out, "a new folder or one that build wrote", seen=seen, advice="Choose another.")
+        raise DatasetError(
+            out, "a new folder or one that build wrote", seen=seen, advice="Choose another."
+        )
     if not count and root["records"]:
         advice = "Are the sources mounted? Delete the folder if it shall go."
-        raise DatasetError(out, "at least one source", seen="none; all would be removed", advice=advice)
-    records = {int(name): (dataset.record_path(out, name, sha), sha) for name, sha in root["records"].items()}
+        raise DatasetError(
+            out, "at least one source", seen="none; all would be removed", advice=advice
+        )
+    records = {
+        int(name): (dataset.record_path(out, name, sha), sha)
+        for name, sha in root["records"].items()
+    }
     buckets = root.get("buckets")
     return (records, buckets) if buckets in [1 << n for n in range(12)] else ({}, 1)
 
@@ -207,7 +217,8 @@ class Crew(NamedTuple):
 
     def wait(self, futures: Iterable[Future]) -> Iterable[Future]:
         """The first that are done; none where a cluster has lost all its workers for good."""
-        finished, idle = None, 0
+        finished: set[Future] = set()
+        idle = 0
         while not finished and idle < 4:
             finished = wait(futures, 15, FIRST_COMPLETED).done
             idle = idle + 1 if self.client and not self.client.nthreads() else 0
@@ -269,7 +280,9 @@ def _check(executor) -> None:
     except Exception as error:  # a pool that is broken, a cluster that is gone
         raise _broken("executor", error) from error
     expected = "an Executor of processes, a distributed.Client or its address (tcp://…)"
-    raise DatasetError("executor", expected, seen=seen, advice="Leave it out to use the cores of this machine.")
+    raise DatasetError(
+        "executor", expected, seen=seen, advice="Leave it out to use the cores of this machine."
+    )
 
 
 @contextmanager
@@ -279,8 +292,14 @@ def _cluster(jobs: int, memory: int | None):
     from distributed import Client, LocalCluster
 
     main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")  # or each process runs the user's script again
-    options = {"n_workers": jobs, "threads_per_worker": 1, "memory_limit": memory or 0}
+    sys.modules["__main__"] = types.ModuleType(
+        "__main__"
+    )  # or each process runs the user's script again
+    options: dict[str, Any] = {
+        "n_workers": jobs,
+        "threads_per_worker": 1,
+        "memory_limit": memory or 0,
+    }
     options |= {"processes": True, "dashboard_address": ":0", "silence_logs": 50}
     try:
         with dask.config.set(CALM), ExitStack() as stack:
@@ -337,7 +356,9 @@ def _all_done(plan: Plan, crew: Crew, bar) -> list[Done]:
         for one in done.values():
             mine = {name: copies[name] for name in map(id_of, one.facts) if name in copies}
             if mine != one.dropped:
-                again.append(one.task._replace(records=[(one.record, "")], dropped=mine, retry=False))
+                again.append(
+                    one.task._replace(records=[(one.record, "")], dropped=mine, retry=False)
+                )
         if not again:
             break
         for one in _work(iter(again), crew, None):
@@ -354,7 +375,9 @@ def _copies(done: list[Done]) -> dict[str, list[str]]:
     before = {name: said for one in done for name, said in one.dropped.items()}
     found: dict[str, list[str]] = {}
     near: dict[str, str] = {}
-    for _, facts in groupby(sorted(fact for one in done for fact in one.facts), lambda fact: fact[:16]):
+    for _, facts in groupby(
+        sorted(fact for one in done for fact in one.facts), lambda fact: fact[:16]
+    ):
         group = list(facts)
         digest = sha256("\n".join(group).encode()).hexdigest()[:16]
         old = {name: before[name] for name in map(id_of, group) if name in before}
@@ -363,7 +386,11 @@ def _copies(done: list[Done]) -> dict[str, list[str]]:
         elif all(said[2] == digest for said in old.values()):
             found |= old
     ids = pa.array(sorted(near), pa.string())
-    held = [Old(one.task, [(one.record, "")]) for one in done if near.keys() & set(map(id_of, one.facts))]
+    held = [
+        Old(one.task, [(one.record, "")])
+        for one in done
+        if near.keys() & set(map(id_of, one.facts))
+    ]
     if not held:
         return found
     tables = {
@@ -418,7 +445,9 @@ def _work(tasks: Iterator[Task], crew: Crew, bar) -> Iterator[Done]:
 def _broken(what: str, error: BaseException) -> DatasetError:
     seen = f"{type(error).__name__}: {str(error)[:200]}"
     advice = "Run it again, with a new executor if one was given: what is done is kept."
-    return DatasetError(what, "workers that stay alive and know this library", seen=seen, advice=advice)
+    return DatasetError(
+        what, "workers that stay alive and know this library", seen=seen, advice=advice
+    )
 
 
 def _publish(out: str, buckets: int, done: list[Done]) -> None:

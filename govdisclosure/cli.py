@@ -25,7 +25,10 @@ exit status: 0 all well; 1 findings (check) or files that could not be read (bui
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status (0, 1 or 2)."""
-    for stream in (sys.stdout, sys.stderr):  # what a charset lacks is shown as \\u…, never a traceback
+    for stream in (
+        sys.stdout,
+        sys.stderr,
+    ):  # what a charset lacks is shown as \\u…, never a traceback
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -239,7 +242,7 @@ def _check(options) -> int:
     ]
     brief = ["report_id", "severity", "rule", "message", "suggestion"]
     _print(shown[brief if options.format == "table" else columns], options.format)
-    for path, message in zip(corpus.failures["path"], corpus.failures["message"]):
+    for _path, message in zip(corpus.failures["path"], corpus.failures["message"]):
         _warn(message)
     if not len(corpus):
         return FAILED

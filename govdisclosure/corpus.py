@@ -215,7 +215,9 @@ def read_corpus(
     sources = list(each(sources))
     listed = found(sources, manifest_of(manifest, sources))
     disable = None if progress is None else not progress
-    for report_id, item in tqdm(listed, unit=" reports", disable=disable, delay=0 if progress else 2):
+    for report_id, item in tqdm(
+        listed, unit=" reports", disable=disable, delay=0 if progress else 2
+    ):
         if item.failure:
             gathered.fail(printable(item.label), *item.failure)
             continue

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 FORMAT, ROOT, RECORDS = 2, "_govdisclosure.json", "_records"
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
-PART = re.compile(rf"({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}-[0-9a-f]{{16}}\.parquet")
+PART = re.compile(
+    rf"({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}-[0-9a-f]{{16}}\.parquet"
+)
 DAMAGED = "It is damaged: run the build again (or save again), which makes it anew."
 _ADVICE = {
     errno.ENOSPC: "The disk is full: make room and run it again; what was there is untouched.",
@@ -105,7 +107,9 @@ def read_json(path: str | os.PathLike, sha256: str = "") -> dict:
         return value
     except (OSError, ValueError) as error:
         seen = str(error)[:200]
-        raise DatasetError(os.fspath(path), "a file of a data set", seen=seen, advice=DAMAGED) from error
+        raise DatasetError(
+            os.fspath(path), "a file of a data set", seen=seen, advice=DAMAGED
+        ) from error
 
 
 def parts_of(record: dict) -> list[Part]:
@@ -142,11 +146,16 @@ def record_path(folder: str | os.PathLike, number: str, sha256: str) -> str:
     return os.path.join(folder, RECORDS, f"{number}-{sha256[:16]}.json")
 
 
-def publish(folder: str | os.PathLike, made_by: str, buckets: int, records: Mapping[int, dict]) -> None:
+def publish(
+    folder: str | os.PathLike, made_by: str, buckets: int, records: Mapping[int, dict]
+) -> None:
     """Make the parts of these records the data set, in one step; then remove files of ours that are no longer of it."""
     folder, sums, parts = os.fspath(folder), {}, []
     for number, record in sorted(records.items()):
-        name, text = f"{number:04d}", json.dumps(record, ensure_ascii=True, indent=0, sort_keys=True)
+        name, text = (
+            f"{number:04d}",
+            json.dumps(record, ensure_ascii=True, indent=0, sort_keys=True),
+        )
         sums[name] = hashlib.sha256(text.encode() + b"\n").hexdigest()
         write_json(record_path(folder, name, sums[name]), record)
         parts += parts_of(record)
@@ -193,7 +202,9 @@ def locked(folder: str | os.PathLike) -> Iterator[None]:
         advice = "Wait until it has ended, or choose another folder."
         seen = "another build or save at work"
         name = os.fspath(folder)
-        raise DatasetError(name, "a folder that nobody else is writing", seen=seen, advice=advice) from error
+        raise DatasetError(
+            name, "a folder that nobody else is writing", seen=seen, advice=advice
+        ) from error
     except OSError as error:
         raise unwritable(folder, error) from error
 
@@ -208,7 +219,9 @@ def canonical(table: pa.Table) -> pa.Table:
     return table.combine_chunks()
 
 
-def write_parts(folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: int) -> list[Part]:
+def write_parts(
+    folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: int
+) -> list[Part]:
     """Write frames as parts of batch `number`, a year each; the same rows give the same bytes. Raises DatasetError."""
     import pyarrow.parquet as pq
 
@@ -222,7 +235,9 @@ def write_parts(folder: str | os.PathLike, tables: Mapping[str, pa.Table], numbe
             data = sink.getvalue()
             digest = hashlib.sha256(data).hexdigest()
             place = f"{frame}/year={year}" if frame in YEARLY else frame
-            parts.append(Part(f"{place}/part-{number:04d}-{digest[:16]}.parquet", rows.num_rows, digest))
+            parts.append(
+                Part(f"{place}/part-{number:04d}-{digest[:16]}.parquet", rows.num_rows, digest)
+            )
             with replacing(os.path.join(folder, parts[-1].path)) as temporary:
                 Path(temporary).write_bytes(data)
     return parts
@@ -278,7 +293,10 @@ def save(corpus: Corpus, folder: str | os.PathLike) -> None:
         if made_by(folder) not in ("", "save"):
             seen = "a data set that build wrote"
             raise DatasetError(
-                os.fspath(folder), "a new folder or one that save wrote", seen=seen, advice="Choose another."
+                os.fspath(folder),
+                "a new folder or one that save wrote",
+                seen=seen,
+                advice="Choose another.",
             )
         tables = {name: corpus._table(name) for name in FRAMES}
         runs = {name: _runs(tables[name]) for name in YEARLY}
@@ -329,7 +347,8 @@ def load(
     parts = [
         part
         for part in sorted((p for record in records for p in parts_of(record)), key=_order)
-        if part.frame in frames and (wanted is None or part.frame not in YEARLY or part.year in wanted)
+        if part.frame in frames
+        and (wanted is None or part.frame not in YEARLY or part.year in wanted)
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         read = pool.map(lambda part: read_part(name, part, chosen[part.frame]), parts)
@@ -394,9 +413,11 @@ def _columns(columns, frames: list[str], folder: str) -> dict[str, list[str]]:
 def _joined(tables: list[pa.Table], frame: str, columns: list[str], runs, years) -> pa.Table:
     schema = pa.schema([field for field in arrow_schema(frame) if field.name in columns])
     table = pa.concat_tables([schema.empty_table(), *tables])
-    places = [(year or 9999, rows) for year, rows in runs.get(frame, ()) if not years or year in years]
+    places = [
+        (year or 9999, rows) for year, rows in runs.get(frame, ()) if not years or year in years
+    ]
     if len(places) > 1:  # rows as they were saved; in `table` they are in order of year
-        codes = np.repeat(*map(list, zip(*places)))
+        codes = np.repeat([year for year, _ in places], [rows for _, rows in places])
         order = np.empty(len(codes), np.int64)
         order[np.argsort(codes, kind="stable")] = np.arange(len(codes))
         table = table.take(order)

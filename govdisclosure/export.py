@@ -32,7 +32,10 @@ BOM = b"\xef\xbb\xbf"
 _SPACE = r"[\x00-\x20\x{a0}\x{3000}\x{feff}]*"
 RISKY = rf"^({_SPACE}[=+\-@＝＋－＠]|['\t\r\n])"
 HARMLESS = rf"^{_SPACE}([+\-＋－]?[0-9][0-9,，]*([.][0-9]+)?[ ]?[%％]?|[-－]){_SPACE}$"
-ROWS, CHARACTERS = 1_048_576, 32_767  # of a sheet, of a cell in UTF-16 units (Microsoft, "Excel specifications and limits")
+ROWS, CHARACTERS = (
+    1_048_576,
+    32_767,
+)  # of a sheet, of a cell in UTF-16 units (Microsoft, "Excel specifications and limits")
 CUT = "…[cut]"
 NOTE = "Text that begins with = + - @ or ' has an apostrophe in front so that it is no formula; take it away to get the text as printed."
 # XML 1.0 has no other control characters, no surrogates and no U+FFFE/U+FFFF
@@ -126,10 +129,12 @@ def _describe(folder, files: Mapping[str, list[str]], kind: str, media: str) -> 
 
 def fields_of(frame: str) -> list[dict]:
     """Frictionless fields of a frame: closed lists of codes and bounds of years as constraints, which a validator checks."""
-    fields = []
+    fields: list[dict] = []
     for field in FRAMES[frame]:
-        known = {"name": field.name, "type": TYPES.get(field.type, field.type)}
-        fields.append({**known, "title": field.zh, "description": field.en})
+        kind = TYPES.get(field.type, field.type)
+        fields.append(
+            {"name": field.name, "type": kind, "title": field.zh, "description": field.en}
+        )
         if field.type == "year":
             fields[-1]["constraints"] = {"minimum": EARLIEST, "maximum": LATEST}
         elif field.type == "category" and field.name in ENUMS:
@@ -155,7 +160,10 @@ def write_workbook(path: str | os.PathLike, tables: Mapping[str, pa.Table]) -> N
         raise DatasetError(name, "openpyxl", seen=str(error), advice=advice) from error
     for frame, table in tables.items():
         if table.num_rows >= ROWS:
-            seen, advice = f"{table.num_rows:,} rows of {frame}", "Use to_csv or save, or fewer years."
+            seen, advice = (
+                f"{table.num_rows:,} rows of {frame}",
+                "Use to_csv or save, or fewer years.",
+            )
             raise DatasetError(name, f"at most {ROWS - 1:,} rows a sheet", seen=seen, advice=advice)
     book = Workbook(write_only=True)  # its sheets are files in the system's temporary folder
     try:

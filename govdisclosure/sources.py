@@ -92,9 +92,9 @@ def _items(path: str, row, manifest: Manifest, spool: str) -> Iterator[Item]:
     elif not spool or not archives.is_archive(path):
         yield _item(path, manifest.row(path) if row is None else row)
     else:
-        for label, known, place, error in archives.members(path, spool):
+        for label, known, place, damage in archives.members(path, spool):
             item = _item(label, {**known, **manifest.row(label)})._replace(place=place)
-            yield item._replace(failure=[error.kind, str(error)]) if error else item
+            yield item._replace(failure=[damage.kind, str(damage)]) if damage else item
 
 
 def _item(label: str, row: dict[str, str]) -> Item:
@@ -124,9 +124,7 @@ def _expand(source: str, skip: str) -> Iterator[tuple[str, dict[str, str] | OSEr
 def _walk(folder: str, skip: str) -> Iterator[tuple[str, OSError | None]]:
     try:
         with os.scandir(folder) as found:
-            entries = sorted(
-                (e for e in found if not e.name.startswith(".")), key=lambda e: e.name
-            )
+            entries = sorted((e for e in found if not e.name.startswith(".")), key=lambda e: e.name)
     except OSError as error:
         yield folder, error
         return
@@ -134,8 +132,15 @@ def _walk(folder: str, skip: str) -> Iterator[tuple[str, OSError | None]]:
         if entry.is_dir(follow_symlinks=False):
             if os.path.realpath(entry.path) != skip:
                 yield from _walk(entry.path, skip)
-        elif entry.name != MANIFEST and (entry.is_file() or not os.path.exists(entry.path)):
+        elif entry.name != MANIFEST and _is_source(entry):
             yield entry.path, None
+
+
+def _is_source(entry: os.DirEntry) -> bool:
+    """Whether an entry is a file, leads to one, or leads nowhere, which is to be said; devices and pipes are not."""
+    if not entry.is_symlink():
+        return entry.is_file()
+    return os.path.isfile(entry.path) or not os.path.exists(entry.path)
 
 
 def _remote(address: str) -> list[str]:
@@ -184,10 +189,15 @@ class Manifest:
     id. Of two rows for one file the later counts. ``rows``: (line, row, whether it is whole)."""
 
     def __init__(self, rows: Iterable[tuple] = (), base: str = "", name: str = "manifest") -> None:
-        self.name, self.texts, self.places = name, [], {}
+        self.name = name
+        self.texts: list[str] = []
+        self.places: dict[tuple[str, str], int] = {}
         self.lines: list[int] = []
         self.used: list[bool] = []
-        self.troubles: dict[str, list[int]] = {"has too few or too many fields": [], "is doubled": []}
+        self.troubles: dict[str, list[int]] = {
+            "has too few or too many fields": [],
+            "is doubled": [],
+        }
         ragged, doubled = self.troubles.values()
         for line, row, whole in rows:
             if not whole:
@@ -198,8 +208,8 @@ class Manifest:
                 doubled.append(line)
                 self.used[self.places[keys[0]]] = True
             for key in keys:
-                other = key[0] == "name" and key in self.places
-                self.places[key] = None if other else len(self.texts)
+                several = key[0] == "name" and key in self.places  # says nothing
+                self.places[key] = -1 if several else len(self.texts)
             self.texts.append(json.dumps(row))
             self.lines.append(line)
             self.used.append(False)
@@ -209,8 +219,8 @@ class Manifest:
         if not self.texts:
             return {}
         for key in (*_keys({"path": path}, ""), ("id", stem(path))):
-            place = self.places.get(key)
-            if place is not None:
+            place = self.places.get(key, -1)
+            if place >= 0:
                 self.used[place] = True
                 return json.loads(self.texts[place])
         return {}
@@ -301,4 +311,3 @@ def stem(path: str) -> str:
     ['b', 'b.tar', '.hidden', 'page']
     """
     return os.path.splitext(path.replace(os.sep, "/").rstrip("/").rpartition("/")[2])[0]
-

@@ -12,9 +12,9 @@ import pytest
 
 import govdisclosure as gd
 from benchmarks import synthetic
-from govdisclosure.errors import DatasetError
 from govdisclosure.build import buckets_for
 from govdisclosure.dataset import locked
+from govdisclosure.errors import DatasetError
 
 from .pages import contents, reports
 

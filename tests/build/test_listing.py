@@ -74,7 +74,15 @@ def test_a_manifest_is_found_by_path_then_by_name_then_by_id(tmp_path):
     given = [{"path": "real/a.html", "n": "1"}, {"path": "x/b.html", "n": "2"}, {"path": "y/b.html", "n": "3"}, {"report_id": "c", "n": "4"},
          {"path": "real/a.html", "n": "5"}, {"path": "only/d.html", "n": "6"}, {"report_id": "bad\udcff", "n": "7"}]  # fmt: skip
     made = sources.Manifest(((n, row, True) for n, row in enumerate(given)), str(tmp_path))
-    paths = ("real/a.html", "link/a.html", "z/b.html", "x/b.html", "c.html", "else/d.html", "e.html")
+    paths = (
+        "real/a.html",
+        "link/a.html",
+        "z/b.html",
+        "x/b.html",
+        "c.html",
+        "else/d.html",
+        "e.html",
+    )
     found = [made.row(str(tmp_path / path)).get("n") for path in paths]
     assert found == ["5", "5", None, "2", "4", "6", None]
     assert made.row("bad\udcff.html")["n"] == "7"

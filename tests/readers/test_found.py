@@ -25,7 +25,9 @@ def test_seeds_do_no_harm(form):
 
 def test_a_defect_behind_a_polite_refusal_is_seen(monkeypatch):
     def read(*_, **__):
-        raise UnreadableFileError("x", "a file", advice="Please report this file.") from KeyError("hidden")
+        raise UnreadableFileError("x", "a file", advice="Please report this file.") from KeyError(
+            "hidden"
+        )
 
     monkeypatch.setattr("govdisclosure.pipeline.read_record", read)
     with pytest.raises(fuzz.Defect, match="hidden"):
