@@ -128,12 +128,13 @@ def _walk(folder: str, skip: str) -> Iterator[tuple[str, OSError | None]]:
     except OSError as error:
         yield folder, error
         return
+    folders = dict.fromkeys(e.path for e in entries if e.is_dir(follow_symlinks=False))
     for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            if os.path.realpath(entry.path) != skip:
-                yield from _walk(entry.path, skip)
-        elif entry.name != MANIFEST and _is_source(entry):
+        if entry.path not in folders and entry.name != MANIFEST and _is_source(entry):
             yield entry.path, None
+    for path in folders:
+        if os.path.realpath(path) != skip:
+            yield from _walk(path, skip)
 
 
 def _is_source(entry: os.DirEntry) -> bool:
