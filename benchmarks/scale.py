@@ -3,6 +3,7 @@
     python -m benchmarks.scale                                 1,000 and 10,000 reports on 1 and 2 processes
     python -m benchmarks.scale --counts 100000 --jobs 1 2      adds to what benchmarks/results/scale.csv has (--fresh: begins anew)
     python -m benchmarks.scale --pages build/pages             keeps the pages there for the next time
+    python -m benchmarks.scale --against ../other              builds with another checkout too, side by side: ratios in one run
 
 Each build is a process of its own on synthetic pages (`benchmarks.synthetic`), into an empty folder. Every 0.2 s the
 memory of it and all its children is added up (PSS: a page that n processes share counts 1/n in each) and so is their CPU
@@ -112,13 +113,17 @@ def ceiling(source: Path) -> float:
     return min(seconds(1), seconds(1)) / min(seconds(2), seconds(2))
 
 
-def measure(source: Path, out: Path, count: int, jobs: int, limit: float) -> dict[str, float]:
-    """One build."""
+def measure(
+    source: Path, out: Path, count: int, jobs: int, limit: float, code: str = ""
+) -> dict[str, float]:
+    """One build, by this library or by the one in the folder `code`."""
     began = time.monotonic()
+    env = {**os.environ, "PYTHONPATH": code} if code else None
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, str(source), str(out), str(jobs)],
         stdout=subprocess.PIPE,
         text=True,
+        env=env,
     )
     peak, cpu = watch(process)
     seconds = time.monotonic() - began
@@ -130,7 +135,11 @@ def measure(source: Path, out: Path, count: int, jobs: int, limit: float) -> dic
     size = sum(p.stat().st_size for p in out.rglob("*.parquet"))
     loaded = float(
         subprocess.run(
-            [sys.executable, "-c", LOAD, str(out)], capture_output=True, text=True, check=True
+            [sys.executable, "-c", LOAD, str(out)],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=env,
         ).stdout
     )
     numbers = (
@@ -294,6 +303,7 @@ def main() -> None:
     options.add_argument(
         "--pages", type=Path, help="folder in which the pages are kept (default: a temporary one)"
     )
+    options.add_argument("--against", type=Path, help="another checkout to compare with")
     options.add_argument(
         "--fresh", action="store_true", help="forget what scale.csv has from other counts"
     )
@@ -308,12 +318,24 @@ def main() -> None:
                 out = Path(folder, f"out-{count}-{jobs}")
                 row = measure(source, out, count, jobs, limit)
                 shutil.rmtree(out)
+                if given.against:
+                    other = measure(source, out, count, jobs, limit, str(given.against.resolve()))
+                    shutil.rmtree(out)
+                    compare(row, other)
                 rows = sorted(
                     [r for r in rows if (r["reports"], r["processes"]) != (count, jobs)] + [row],
                     key=lambda r: (r["reports"], r["processes"]),
                 )
                 print(row, flush=True)
                 write(rows, size, given.out)
+
+
+def compare(row: dict, other: dict) -> None:
+    """Print how this build compares with that of another checkout."""
+    ratios = ", ".join(
+        f"{name} {row[name] / other[name]:.2f}" for name in COLUMNS[2:8] if other[name]
+    )
+    print(f"{row['reports']:,} reports, {row['processes']} processes, against the other: {ratios}")
 
 
 def earlier(path: Path) -> list[dict]:

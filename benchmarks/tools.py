@@ -29,7 +29,7 @@ from govdisclosure.decode import decode_document
 from govdisclosure.errors import DisclosureError
 from govdisclosure.model import Source
 from govdisclosure.readers import read
-from reportwriter import docx, html
+from tests.reportwriter import docx, html
 from tests.pdfmaker.programs import chromium_pdf, libreoffice_pdfs
 from tests.writers.figures import Sample, sample
 from tests.writers.layouts import expected_cells, paper, plain_tables, plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 
@@ -24,15 +25,27 @@ exit status: 0 all well; 1 findings (check) or files that could not be read (bui
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status (0, 1 or 2)."""
-    options = parser().parse_args(arguments)
+    for stream in (
+        sys.stdout,
+        sys.stderr,
+    ):  # what a charset lacks is shown as \\u…, never a traceback
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        return options.run(options)
+        options = parser().parse_args(arguments)
+        code = options.run(options)
+        sys.stdout.flush()
+        return code
     except DisclosureError as error:
         _warn(str(error))
         return FAILED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:  # a full disk behind a pipe
+        _warn(f"output could not be written: {error.strerror or error}")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except KeyboardInterrupt:
         print("govdisclosure: interrupted", file=sys.stderr)
         return 130
@@ -232,7 +245,7 @@ def _check(options) -> int:
     ]
     brief = ["report_id", "severity", "rule", "message", "suggestion"]
     _print(shown[brief if options.format == "table" else columns], options.format)
-    for path, message in zip(corpus.failures["path"], corpus.failures["message"]):
+    for _path, message in zip(corpus.failures["path"], corpus.failures["message"]):
         _warn(message)
     if not len(corpus):
         return FAILED
@@ -293,16 +306,18 @@ def _warn(text: str) -> None:
 
 def _print(frame, style: str) -> None:
     """A frame on standard output. Control characters of a document never reach the terminal."""
-    from .scale.neutral import neutral
+    from .export import neutral
     from .terminal import clean
 
     def tame(value):
         return clean(value) if isinstance(value, str) else value
 
     if style == "csv":  # may be opened in a spreadsheet: no formula either
-        frame.astype(object).map(lambda v: neutral(tame(v)) if isinstance(v, str) else v).to_csv(
-            sys.stdout, index=False
-        )
+        frame = frame.astype(object).map(tame)
+        for name in frame.columns:
+            text = frame[name].map(lambda value: isinstance(value, str))
+            frame.loc[text, name] = neutral(list(frame.loc[text, name]))
+        frame.to_csv(sys.stdout, index=False)
     elif style == "json":
         print(frame.astype(object).map(tame).to_json(orient="records", force_ascii=False, indent=1))
     elif frame.empty:

@@ -13,7 +13,6 @@ import pyarrow as pa
 from . import views
 from .errors import DatasetError, DisclosureError
 from .frames import Gatherer, to_pandas
-from .scale.parts import appended
 from .schema import FRAMES
 
 if TYPE_CHECKING:
@@ -99,6 +98,7 @@ class Corpus:
         """
         own = self._table("findings")
         from .checks import check_corpus
+        from .dataset import canonical
 
         whole = all(
             t in self._tables and len(self._tables[t].column_names) == len(FRAMES[t])
@@ -111,7 +111,10 @@ class Corpus:
             if whole
             else ()
         )
-        return to_pandas(appended(own, across, "findings") if len(across) else own)
+        if not len(across):
+            return to_pandas(own)
+        below = pa.Table.from_pandas(across, schema=own.schema, preserve_index=False)
+        return to_pandas(canonical(pa.concat_tables([own, below]).unify_dictionaries()))
 
     @cached_property
     def requests(self) -> pd.DataFrame:
@@ -139,9 +142,9 @@ class Corpus:
 
     def save(self, folder: str | os.PathLike) -> None:
         """Write all frames as Parquet into `folder`; `gd.load` reads them back. Raises DatasetError."""
-        from .export import save_parquet
+        from .dataset import save
 
-        save_parquet(self, folder)
+        save(self, folder)
 
     def to_csv(self, folder: str | os.PathLike) -> None:
         """Write all frames as CSV (UTF-8 with BOM, so that Excel shows Chinese) into `folder`; formula cells are neutralised."""
@@ -207,15 +210,21 @@ def read_corpus(
 
     from .overlap import apart
     from .pipeline import printable, read_records
-    from .sources import found, manifest_of
+    from .sources import each, found, manifest_of
 
     gathered = Gatherer()
+    sources = list(each(sources))
     listed = found(sources, manifest_of(manifest, sources))
     disable = None if progress is None else not progress
-    for item in tqdm(listed, unit=" reports", disable=disable, delay=0 if progress else 2):
-        for report in read_records(item.path, item.manifest, report_id=item.report_id):
+    for report_id, item in tqdm(
+        listed, unit=" reports", disable=disable, delay=0 if progress else 2
+    ):
+        if item.failure:
+            gathered.fail(printable(item.label), *item.failure)
+            continue
+        for report in read_records(item.label, item.manifest, report_id=report_id):
             if isinstance(report, DisclosureError):
-                path = report.report if report.kind == "table_row" else printable(item.path)
+                path = report.report if report.kind == "table_row" else printable(item.label)
                 gathered.fail(path, report.kind, printable(str(report)))
             else:
                 gathered.add(report)

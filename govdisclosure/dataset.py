@@ -1,24 +1,322 @@
-"""Reading what `Corpus.save` or `build` wrote: only the years, tables and columns that are asked for."""
+"""A data set on disk: parts with checksums, records of what they were made from, and the way back to a Corpus.
+
+    cells/year=2021/part-0000-3f2a….parquet      likewise reports, sections, narrative, findings, unplaced
+    failures/part-0000-….parquet                 a file that could not be read has no year
+    _records/0000-9c1e….json                     a batch: its parts with rows and SHA-256, and from which sources they are
+    _govdisclosure.json                          which records are valid: what `load` reads first
+    datapackage.json                             for people and other programs
+
+The column `year` is in the folders' names, as Hive does it (unknown: ``__HIVE_DEFAULT_PARTITION__``), which pandas,
+DuckDB and Polars understand. Names hold a hash of the content, so that nothing new overwrites what readers are using;
+names in a record are followed only where they are of this form.
+"""
 
 from __future__ import annotations
 
 import difflib
+import errno
+import hashlib
+import json
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .errors import DatasetError
-from .scale import journal as journals
-from .scale.memory import small_pages
-from .scale.parts import _UNKNOWN_CODE, YEARLY, empty, encoded, read_part, taken, year_of
-from .schema import FRAMES
+from .schema import FRAMES, arrow_schema
 
 if TYPE_CHECKING:
     from .corpus import Corpus
+
+FORMAT, ROOT, RECORDS = 2, "_govdisclosure.json", "_records"
+UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
+YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
+PART = re.compile(
+    rf"({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}-[0-9a-f]{{16}}\.parquet"
+)
+DAMAGED = "It is damaged: run the build again (or save again), which makes it anew."
+_ADVICE = {
+    errno.ENOSPC: "The disk is full: make room and run it again; what was there is untouched.",
+    errno.EDQUOT: "Your disk quota is used up: make room and run it again; what was there is untouched.",
+}
+
+
+class Part(NamedTuple):
+    """A file of a data set: path from its folder, rows, SHA-256."""
+
+    path: str
+    rows: int
+    sha256: str
+
+    @property
+    def frame(self) -> str:
+        """The frame it belongs to."""
+        return self.path.partition("/")[0]
+
+    @property
+    def year(self) -> int | None:
+        """The year of its rows; None where it is unknown or the frame has no year."""
+        found = PART.fullmatch(self.path)
+        return int(found[3]) if found and found[3] and found[3] != UNKNOWN else None
+
+
+def unwritable(path: str | os.PathLike, error: OSError) -> DatasetError:
+    """The DatasetError that says why `path` could not be written and what to do."""
+    advice = _ADVICE.get(error.errno or 0, "Choose another folder or change its permissions.")
+    seen = error.strerror or str(error)
+    return DatasetError(os.fspath(path), "a place to write", seen=seen, advice=advice)
+
+
+@contextmanager
+def replacing(path: str | os.PathLike) -> Iterator[str]:
+    """A temporary name beside `path`; on success it becomes `path`, on any failure it is removed. Raises DatasetError."""
+    folder, name = os.path.split(os.fspath(path))
+    temporary = os.path.join(folder, f".{name}.{os.getpid()}.new")
+    try:
+        os.makedirs(folder or ".", exist_ok=True)
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def write_json(path: str | os.PathLike, value) -> str:
+    """JSON, the same bytes for the same value, written at once or not at all; the SHA-256 of its bytes."""
+    data = json.dumps(value, ensure_ascii=True, indent=0, sort_keys=True).encode() + b"\n"
+    with replacing(path) as temporary:
+        Path(temporary).write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_json(path: str | os.PathLike, sha256: str = "") -> dict:
+    """A JSON object of a data set. Raises DatasetError where it is missing, damaged or other than its SHA-256 says."""
+    try:
+        data = Path(path).read_bytes()
+        value = json.loads(data)
+        if not isinstance(value, dict) or sha256 not in ("", hashlib.sha256(data).hexdigest()):
+            raise ValueError("other content than was written")
+        return value
+    except (OSError, ValueError) as error:
+        seen = str(error)[:200]
+        raise DatasetError(
+            os.fspath(path), "a file of a data set", seen=seen, advice=DAMAGED
+        ) from error
+
+
+def parts_of(record: dict) -> list[Part]:
+    """The parts that a record lists. Raises DatasetError where one is named otherwise than parts are."""
+    try:
+        parts = [Part(str(path), int(rows), str(sha)) for path, rows, sha in record["parts"]]
+    except (KeyError, TypeError, ValueError):
+        parts = [Part("no list of parts", 0, "")]
+    for part in parts:
+        if not PART.fullmatch(part.path):
+            raise DatasetError(RECORDS, "names of parts", seen=part.path[:80], advice=DAMAGED)
+    return parts
+
+
+def read_root(folder: str | os.PathLike) -> dict | None:
+    """What stands in `_govdisclosure.json`; None where there is no data set. Raises DatasetError where it is damaged."""
+    path = os.path.join(folder, ROOT)
+    if not os.path.lexists(path):
+        return None
+    root = read_json(path)
+    if root.get("format") != FORMAT:
+        advice = "Another version of govdisclosure wrote it: use that one, or another folder."
+        seen = str(root.get("format"))[:40]
+        raise DatasetError(path, f"a data set of format {FORMAT}", seen=seen, advice=advice)
+    records = root.get("records")
+    texts = [*records, *records.values()] if isinstance(records, dict) else [None]
+    if not all(isinstance(text, str) and re.fullmatch("[0-9a-f]+", text) for text in texts):
+        raise DatasetError(path, "a list of records", seen=str(records)[:80], advice=DAMAGED)
+    return root
+
+
+def record_path(folder: str | os.PathLike, number: str, sha256: str) -> str:
+    """Where the record of batch `number` stands."""
+    return os.path.join(folder, RECORDS, f"{number}-{sha256[:16]}.json")
+
+
+def publish(
+    folder: str | os.PathLike, made_by: str, buckets: int, records: Mapping[int, dict]
+) -> None:
+    """Make the parts of these records the data set, in one step; then remove files of ours that are no longer of it."""
+    folder, sums, parts = os.fspath(folder), {}, []
+    for number, record in sorted(records.items()):
+        name, text = (
+            f"{number:04d}",
+            json.dumps(record, ensure_ascii=True, indent=0, sort_keys=True),
+        )
+        sums[name] = hashlib.sha256(text.encode() + b"\n").hexdigest()
+        write_json(record_path(folder, name, sums[name]), record)
+        parts += parts_of(record)
+    root = {"format": FORMAT, "made_by": made_by, "buckets": buckets, "records": sums}
+    write_json(os.path.join(folder, ROOT), root)
+    from .export import write_package
+
+    write_package(folder, [part.path for part in parts])
+    keep = {part.path for part in parts} | {ROOT, "datapackage.json"}
+    keep |= {f"{RECORDS}/{name}-{sha256[:16]}.json" for name, sha256 in sums.items()}
+    _sweep(folder, keep)
+
+
+_OURS = re.compile(rf"{PART.pattern}|{RECORDS}/\d{{4}}-[0-9a-f]{{16}}\.json")
+_TEMPORARY = re.compile(r"\.(part-|\d{4}-|_govdisclosure|datapackage|\w+\.csv).*\.\d+\.new")
+
+
+def _sweep(folder: str, keep: set[str]) -> None:
+    """Remove files that are named as ours are and are not kept. Files of others, and what links lead to, stay."""
+    for top in ("", "csv", RECORDS, *FRAMES):
+        if os.path.islink(os.path.join(folder, top)):
+            continue
+        for here, below, names in os.walk(os.path.join(folder, top), topdown=bool(not top)):
+            below[:] = below if top else []
+            for name in names:
+                path = os.path.join(here, name)
+                known = os.path.relpath(path, folder).replace(os.sep, "/")
+                if _TEMPORARY.fullmatch(name) or (_OURS.fullmatch(known) and known not in keep):
+                    os.unlink(path)
+            if top and top != "csv" and not os.listdir(here):
+                os.rmdir(here)
+
+
+@contextmanager
+def locked(folder: str | os.PathLike) -> Iterator[None]:
+    """Be the only writer of a folder; the system lets go of the lock when the process ends, however it ends."""
+    from filelock import FileLock, Timeout
+
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with FileLock(os.path.join(folder, ".lock"), timeout=0):
+            yield
+    except Timeout as error:
+        advice = "Wait until it has ended, or choose another folder."
+        seen = "another build or save at work"
+        name = os.fspath(folder)
+        raise DatasetError(
+            name, "a folder that nobody else is writing", seen=seen, advice=advice
+        ) from error
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def canonical(table: pa.Table) -> pa.Table:
+    """The rows with every category's codes in order of first appearance and columns in one piece, whatever made them."""
+    for place, field in enumerate(table.schema):
+        column = table.column(place)
+        if pa.types.is_dictionary(field.type):
+            column = column.cast(pa.string()).combine_chunks().dictionary_encode()
+        table = table.set_column(place, field, column.cast(field.type))
+    return table.combine_chunks()
+
+
+def write_parts(
+    folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: int
+) -> list[Part]:
+    """Write frames as parts of batch `number`, a year each; the same rows give the same bytes. Raises DatasetError."""
+    import pyarrow.parquet as pq
+
+    parts = []
+    for frame, table in tables.items():
+        for year, rows in _by_year(table):
+            if not rows.num_rows and number:  # the first batch has every frame, for others' globs
+                continue
+            sink = pa.BufferOutputStream()
+            pq.write_table(canonical(rows), sink, compression="zstd", row_group_size=1 << 20)
+            data = sink.getvalue()
+            digest = hashlib.sha256(data).hexdigest()
+            place = f"{frame}/year={year}" if frame in YEARLY else frame
+            parts.append(
+                Part(f"{place}/part-{number:04d}-{digest[:16]}.parquet", rows.num_rows, digest)
+            )
+            with replacing(os.path.join(folder, parts[-1].path)) as temporary:
+                Path(temporary).write_bytes(data)
+    return parts
+
+
+def _by_year(table: pa.Table) -> Iterator[tuple[int | str, pa.Table]]:
+    """(year, its rows without the column) in order of year, the unknown last."""
+    if "year" not in table.column_names:
+        yield UNKNOWN, table
+        return
+    years = table.column("year")
+    rest = table.drop_columns(["year"])
+    for year in sorted(filter(None, pc.unique(years).to_pylist())):
+        yield year, rest.filter(pc.equal(years, year))
+    if years.null_count or not len(years):
+        yield UNKNOWN, rest.filter(pc.is_null(years))
+
+
+def sound(path: str | os.PathLike, part: Part) -> bytes | None:
+    """The bytes of a part where they are those that were written; None where they aren't, or it is gone."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == part.sha256 else None
+
+
+def read_part(folder: str | os.PathLike, part: Part, columns: list[str] | None = None) -> pa.Table:
+    """Rows of a part, all columns or some, its year put back. Raises DatasetError where it is missing or damaged."""
+    import pyarrow.parquet as pq
+
+    path = os.path.join(folder, part.path)
+    data = sound(path, part)
+    if data is None:
+        seen = "other bytes than were written" if os.path.exists(path) else "nothing there"
+        raise DatasetError(path, "a part of the data set", seen=seen, advice=DAMAGED)
+    schema = arrow_schema(part.frame)
+    names = schema.names if columns is None else [n for n in schema.names if n in columns]
+    table = pq.read_table(pa.BufferReader(data), columns=[n for n in names if n != "year"])
+    if "year" in names:
+        years = pa.repeat(pa.scalar(part.year, pa.int16()), part.rows)
+        table = table.append_column("year", years)
+    return table.select(names).cast(pa.schema([schema.field(name) for name in names]))
+
+
+def save(corpus: Corpus, folder: str | os.PathLike) -> None:
+    """Write all frames of a corpus as a data set; one that `save` wrote there before is replaced in one step.
+
+    Findings across years are not stored; they are computed from what is loaded. Raises DatasetError (disk full, no
+    permission, another writer at work, a folder that `build` wrote).
+    """
+    with locked(folder):
+        if made_by(folder) not in ("", "save"):
+            seen = "a data set that build wrote"
+            raise DatasetError(
+                os.fspath(folder),
+                "a new folder or one that save wrote",
+                seen=seen,
+                advice="Choose another.",
+            )
+        tables = {name: corpus._table(name) for name in FRAMES}
+        runs = {name: _runs(tables[name]) for name in YEARLY}
+        parts = write_parts(folder, tables, 0)
+        publish(folder, "save", 1, {0: {"parts": parts, "runs": runs}})
+
+
+def made_by(folder: str | os.PathLike) -> str:
+    """'build', 'save', or '' where there is no data set or its root is damaged."""
+    try:
+        return str((read_root(folder) or {}).get("made_by", ""))
+    except DatasetError:
+        return ""
+
+
+def _runs(table: pa.Table) -> list[list]:
+    """[[year, number of rows], …]: in which order the rows of the years' parts stood."""
+    runs = pc.run_end_encode(table.column("year").combine_chunks().fill_null(0))
+    ends = [0, *runs.run_ends.to_pylist()]
+    return [[year, ends[n + 1] - ends[n]] for n, year in enumerate(runs.values.to_pylist())]
 
 
 def load(
@@ -34,161 +332,109 @@ def load(
     frames (cells, reports, sections, narrative, findings, unplaced, failures); asking the corpus for another one raises
     DatasetError. `columns`: names, or a mapping from table to names. Only the parts and columns needed are read.
     What `save` wrote comes back row by row as it was, dtypes included; what `build` wrote is in order of year, then
-    of a hash of the report_id. Raises DatasetError where there is no data set, it is damaged, or a name is unknown.
+    of a hash of the report_id. Raises DatasetError where there is no data set, a name is unknown, or a part or record
+    is damaged or missing: it says which, and the next `build` makes it anew.
 
     >>> load("build/tidy", years=[2021], tables=["cells"], columns=["report_id", "row", "value"])  # doctest: +SKIP
     """
     from .corpus import Corpus
 
-    wanted = _years(years, folder)
-    names = _names(tables, tuple(FRAMES), "tables", folder) or list(FRAMES)
-    chosen = _columns(columns, names, folder)
-    found = _journals(folder)
-    with small_pages():
-        return Corpus(
-            _tables(
-                folder, found, {name: _parts(found, name, wanted) for name in names}, wanted, chosen
-            )
-        )
+    name = os.fspath(folder)
+    wanted = _years(years, name)
+    frames = _names(tables, tuple(FRAMES), "tables", name)
+    chosen = _columns(columns, frames, name)
+    records = _records(name)
+    parts = [
+        part
+        for part in sorted((p for record in records for p in parts_of(record)), key=_order)
+        if part.frame in frames
+        and (wanted is None or part.frame not in YEARLY or part.year in wanted)
+    ]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        read = pool.map(lambda part: read_part(name, part, chosen[part.frame]), parts)
+        found = list(zip(parts, read))
+    runs = records[0].get("runs", {}) if len(records) == 1 else {}
+    return Corpus({
+        frame: _joined([t for part, t in found if part.frame == frame], frame, chosen[frame], runs, wanted)
+        for frame in frames
+    })  # fmt: skip
 
 
-def _years(years, folder) -> set[int] | None:
+def tables(folder: str, frame: str) -> Iterator[pa.Table]:
+    """The parts of a frame, one after the other, in order of year."""
+    parts = (part for record in _records(folder) for part in parts_of(record))
+    for part in sorted((p for p in parts if p.frame == frame), key=_order):
+        yield read_part(folder, part)
+
+
+def _records(folder: str) -> list[dict]:
+    root = read_root(folder)
+    if root is None:
+        raise DatasetError(folder, "a data set written by Corpus.save or build", seen="none there")
+    return [read_json(record_path(folder, *item), item[1]) for item in root["records"].items()]
+
+
+def _order(part: Part) -> tuple:
+    return part.year or 9999, part.path
+
+
+def _years(years, folder: str) -> set[int] | None:
     if years is None:
         return None
     try:
-        return (
-            {int(years)} if isinstance(years, int | np.integer | str) else {int(y) for y in years}
-        )
+        return {int(y) for y in ([years] if isinstance(years, int | str | np.integer) else years)}
     except (TypeError, ValueError) as error:
-        raise DatasetError(
-            os.fspath(folder),
-            "years as numbers",
-            seen=repr(years)[:80],
-            advice="Write years=[2021, 2022].",
-        ) from error
+        seen, advice = repr(years)[:80], "Write years=[2021, 2022]."
+        raise DatasetError(folder, "years as numbers", seen=seen, advice=advice) from error
 
 
-def _names(given, known: tuple[str, ...], what: str, folder) -> list[str] | None:
-    if given is None:
-        return None
-    given = [given] if isinstance(given, str) else list(given)
+def _names(given, known: Iterable[str], what: str, folder: str) -> list[str]:
+    known = list(known)
+    given = known if given is None else [given] if isinstance(given, str) else list(given)
     for name in given:
         if name not in known:
             near = difflib.get_close_matches(str(name), known, 1)
-            raise DatasetError(
-                os.fspath(folder),
-                f"{what} among {', '.join(known)}",
-                seen=repr(name),
-                advice=f"Did you mean {near[0]!r}?" if near else "",
-            )
+            advice = f"Did you mean {near[0]!r}?" if near else ""
+            expected = f"{what} among {', '.join(known)}"
+            raise DatasetError(folder, expected, seen=repr(name), advice=advice)
     return [name for name in known if name in given]
 
 
-def _columns(columns, names: list[str], folder) -> dict[str, list[str]]:
-    if columns is None:
-        return {}
-    known = {name: tuple(f.name for f in FRAMES[name]) for name in names}
+def _columns(columns, frames: list[str], folder: str) -> dict[str, list[str]]:
+    known = {frame: [field.name for field in FRAMES[frame]] for frame in frames}
     if isinstance(columns, Mapping):
-        _names(columns, tuple(names), "tables", folder)
-        return {
-            name: _names(given, known[name], f"columns of {name}", folder) or []
-            for name, given in columns.items()
-        }
-    columns = [columns] if isinstance(columns, str) else list(columns)
-    _names(
-        columns, tuple(dict.fromkeys(c for name in names for c in known[name])), "columns", folder
-    )
-    return {name: [c for c in known[name] if c in columns] for name in names}
+        _names(columns, frames, "tables", folder)
+        return {f: _names(columns.get(f), known[f], f"columns of {f}", folder) for f in frames}
+    every = dict.fromkeys(name for frame in frames for name in known[frame])
+    chosen = _names(columns, every, "columns", folder)
+    return {frame: [name for name in known[frame] if name in chosen] for frame in frames}
 
 
-def _journals(folder) -> list[dict]:
-    root = journals.read_root(folder)
-    if root is None:
-        raise DatasetError(
-            os.fspath(folder),
-            "a data set written by Corpus.save or build",
-            seen="none there",
-            advice="Check the path.",
-        )
-    found = list(journals.journals(folder, root["buckets"]))
-    if not found and root["made_by"] == "save":
-        raise DatasetError(
-            os.fspath(folder),
-            "a journal of its parts",
-            seen="none",
-            advice="The data set is damaged: save it again.",
-        )
-    return found
-
-
-def _parts(found: list[dict], frame: str, years: set[int] | None) -> list[dict]:
-    """The parts of a frame that are asked for, in order of year, the unknown last."""
-    parts = [
-        p for journal in found for p in journal["parts"] if p["frame"] == frame and _asked(p, years)
+def _joined(tables: list[pa.Table], frame: str, columns: list[str], runs, years) -> pa.Table:
+    schema = pa.schema([field for field in arrow_schema(frame) if field.name in columns])
+    table = pa.concat_tables([schema.empty_table(), *tables])
+    places = [
+        (year or 9999, rows) for year, rows in runs.get(frame, ()) if not years or year in years
     ]
-    return sorted(
-        parts,
-        key=lambda p: (
-            _UNKNOWN_CODE if year_of(p["path"]) is None else year_of(p["path"]),
-            p["path"],
-        ),
-    )
+    if len(places) > 1:  # rows as they were saved; in `table` they are in order of year
+        codes = np.repeat([year for year, _ in places], [rows for _, rows in places])
+        order = np.empty(len(codes), np.int64)
+        order[np.argsort(codes, kind="stable")] = np.arange(len(codes))
+        table = table.take(order)
+    table = table.unify_dictionaries()
+    for place, field in enumerate(schema):
+        if pa.types.is_dictionary(field.type) and table.num_rows:
+            table = table.set_column(place, field, _first_seen(table.column(place)))
+    return table
 
 
-def _tables(
-    folder, found: list[dict], parts: dict[str, list[dict]], years, columns: dict[str, list[str]]
-) -> dict[str, pa.Table]:
-    """Every frame; while one is put together the parts of the next are being read."""
-    workers = os.cpu_count() or 1
-    few = (
-        sum(map(len, parts.values())) < 4 * workers
-    )  # then the columns of a part are read side by side, else whole parts
-    with ThreadPoolExecutor(workers) as pool:
-        reading = {
-            name: [
-                pool.submit(read_part, folder, part, columns.get(name), threads=few)
-                for part in mine
-            ]
-            for name, mine in parts.items()
-        }
-        try:
-            return {
-                name: _table(
-                    [future.result() for future in futures], found, name, years, columns.get(name)
-                )
-                for name, futures in reading.items()
-            }
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def _table(
-    tables: list[pa.Table],
-    found: list[dict],
-    frame: str,
-    years: set[int] | None,
-    columns: list[str] | None,
-) -> pa.Table:
-    table = pa.concat_tables(tables) if tables else empty(frame, columns)
-    runs = found[0].get("order", {}).get(frame) if len(found) == 1 else None
-    return encoded(_in_order(table, runs, years) if runs else table, together=False)
-
-
-def _asked(part: dict, years: set[int] | None) -> bool:
-    return years is None or part["frame"] not in YEARLY or year_of(part["path"]) in years
-
-
-def _in_order(table: pa.Table, runs: list[list], years: set[int] | None) -> pa.Table:
-    """Rows in the order in which they were saved; in `table` they are in order of year."""
-    runs = [
-        (_UNKNOWN_CODE if year is None else year, rows)
-        for year, rows in runs
-        if years is None or year in years
-    ]
-    codes = np.repeat([y for y, _ in runs], [n for _, n in runs])
-    if len(runs) < 2 or len(codes) != table.num_rows or (np.diff(codes) >= 0).all():
-        return table
-    places = np.empty(len(codes), np.int64)
-    places[np.argsort(codes, kind="stable")] = np.arange(len(codes))
-    return taken(table, places)
+def _first_seen(column: pa.ChunkedArray) -> pa.Array:
+    """A category of one dictionary in one piece, its codes in order of first appearance, no word that does not appear."""
+    codes = np.concatenate([c.indices.fill_null(-1).to_numpy() for c in column.chunks])
+    words = next(c.dictionary for c in column.chunks)
+    first = pc.unique(pa.array(codes)).to_numpy()
+    first = first[first >= 0]
+    names = np.zeros(len(words) + 1, np.int32)
+    names[first] = np.arange(len(first))
+    indices = pa.array(names[codes], pa.int32(), mask=codes < 0)
+    return pa.DictionaryArray.from_arrays(indices, words.take(pa.array(first)))

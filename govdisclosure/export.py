@@ -1,79 +1,81 @@
-"""A corpus into files: Parquet (what `load` reads back), CSV and Excel.
+"""Frames into files that people open: CSV and Excel, and the `datapackage.json` that says what the columns mean.
 
-Every file appears whole or not at all; a failed write leaves what was there. In CSV and Excel, text that a
-spreadsheet would run as a formula gets an apostrophe in front, see `govdisclosure.scale.neutral`.
+A cell whose text begins (after spaces) with = + - @, their full-width forms, a tab or a line end is read as a formula by
+Excel, WPS and LibreOffice when a file is opened (OWASP, "CSV Injection"). Such text gets an apostrophe in front, as one
+types it by hand; so does text that begins with an apostrophe, so that taking one away gives back every text exactly.
+Numbers (-11, +3, -1,200.5, 12 %) and a lone dash can do no harm and stay as printed.
 """
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from .errors import DatasetError
-from .scale import journal as journals
-from .scale.files import locked, replacing, write_json
-from .scale.neutral import neutral_table
-from .scale.package import describe
-from .scale.parts import _UNKNOWN_CODE, YEARLY, plain_schema, write_parts, year_codes
-from .schema import FRAMES
+from .dataset import replacing, unwritable, write_json
+from .errors import DatasetError, DisclosureError
+from .forms import FORMS
+from .model import STATUSES
+from .identity.years import EARLIEST, LATEST
+from .schema import FRAMES, arrow_schema
 
 if TYPE_CHECKING:
     from .corpus import Corpus
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
+_SPACE = r"[\x00-\x20\x{a0}\x{3000}\x{feff}]*"
+RISKY = rf"^({_SPACE}[=+\-@＝＋－＠]|['\t\r\n])"
+HARMLESS = rf"^{_SPACE}([+\-＋－]?[0-9][0-9,，]*([.][0-9]+)?[ ]?[%％]?|[-－]){_SPACE}$"
+ROWS, CHARACTERS = (
+    1_048_576,
+    32_767,
+)  # of a sheet, of a cell in UTF-16 units (Microsoft, "Excel specifications and limits")
+CUT = "…[cut]"
+NOTE = "Text that begins with = + - @ or ' has an apostrophe in front so that it is no formula; take it away to get the text as printed."
+# XML 1.0 has no other control characters, no surrogates and no U+FFFE/U+FFFF
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+TYPES = {"category": "string"}
+TITLES = {
+    "cells": "One row per report and cell of its statutory form",
+    "reports": "One row a report",
+    "sections": "Prose of the sections",
+    "narrative": "Figures of the prose, each with its sentence",
+    "findings": "What does not add up, or is doubtful, report by report",
+    "unplaced": "Figures printed in tables that no cell of the form took",
+    "failures": "Files that could not be read",
+}
+ENUMS = {
+    "form": list(FORMS),
+    "table": list(dict.fromkeys(table.key for form in FORMS.values() for table in form.tables)),
+    "status": list(STATUSES),
+}
 
 
-def save_parquet(corpus: Corpus, folder: str | os.PathLike) -> None:
-    """Write all frames of a corpus as a Parquet data set partitioned by year, see `govdisclosure.scale.parts`.
+def neutral(texts: list[str | None]) -> list[str | None]:
+    """Text as it may stand in a spreadsheet.
 
-    A data set that `save` wrote there before is replaced in one step: readers see the old or the new one. Findings
-    across years are not stored; they are computed from what is loaded. Raises DatasetError (disk full, no permission,
-    another writer at work, a folder that `build` wrote).
+    >>> neutral(["=1+1", "-11", "－", "'x", "予以公开", None])
+    ["'=1+1", '-11', '－', "''x", '予以公开', None]
     """
-    with locked(folder):
-        root = journals.read_root(folder)
-        if root and root.get("made_by") != "save":
-            raise DatasetError(
-                os.fspath(folder),
-                "a new folder or one that save wrote",
-                seen="a data set that build wrote",
-                advice="Choose another folder.",
-            )
-        tables = {name: corpus._table(name) for name in FRAMES}
-        parts = write_parts(folder, tables, 0)
-        if not root:
-            journals.write_root(folder, 1, "save")
-        journals.publish(
-            folder, 1, 0, {"parts": parts, "order": {n: _runs(tables[n]) for n in YEARLY}}
-        )
-        journals.sweep(folder, {p["path"] for p in parts}, 1, {"0000.json"})
-        write_package(folder, parts)
+    return neutral_table(pa.table({"text": pa.array(texts, pa.string())}))["text"].to_pylist()
 
 
-def write_package(folder: str | os.PathLike, parts: Iterable[dict]) -> None:
-    """Write `datapackage.json` for the parts of a data set."""
-    paths: dict[str, list[str]] = {name: [] for name in FRAMES}
-    for part in parts:
-        paths[part["frame"]].append(part["path"])
-    value = describe(paths, format="parquet", mediatype="application/vnd.apache.parquet")
-    write_json(os.path.join(folder, "datapackage.json"), value)
-
-
-def _runs(table: pa.Table) -> list[list]:
-    """[[year, number of rows], …]: in which order the rows of the years' parts stood."""
-    codes = year_codes(table)
-    starts = (
-        np.flatnonzero(np.diff(codes, prepend=codes[:1] - 1)) if len(codes) else np.array([], int)
-    )
-    lengths = np.diff([*starts, len(codes)])
-    return [
-        [None if codes[s] == _UNKNOWN_CODE else int(codes[s]), int(n)]
-        for s, n in zip(starts, lengths)
-    ]
+def neutral_table(table: pa.Table) -> pa.Table:
+    """A table with every text as it may stand in a spreadsheet; categories become strings."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type) or pa.types.is_string(field.type):
+            column = table.column(place).cast(pa.string())
+            risky = pc.match_substring_regex(column, RISKY)
+            risky = pc.and_not(risky, pc.match_substring_regex(column, HARMLESS))
+            column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+            table = table.set_column(place, field.name, column)
+    return table
 
 
 def save_csv(corpus: Corpus, folder: str | os.PathLike) -> None:
@@ -82,18 +84,8 @@ def save_csv(corpus: Corpus, folder: str | os.PathLike) -> None:
     `findings` holds those across years too. Raises DatasetError (disk full, no permission).
     """
     for name in FRAMES:
-        write_csv(os.path.join(folder, f"{name}.csv"), [complete(corpus, name)])
-    value = describe({name: [f"{name}.csv"] for name in FRAMES}, format="csv", mediatype="text/csv")
-    write_json(os.path.join(folder, "datapackage.json"), value)
-
-
-def complete(corpus: Corpus, name: str) -> pa.Table:
-    """A frame as it is shown: findings with those across years."""
-    if name != "findings":
-        return corpus._table(name)
-    return pa.Table.from_pandas(
-        corpus.findings, schema=plain_schema("findings"), preserve_index=False
-    )
+        write_csv(os.path.join(folder, f"{name}.csv"), [_complete(corpus, name)])
+    _describe(folder, {name: [f"{name}.csv"] for name in FRAMES}, "csv", "text/csv")
 
 
 def write_csv(path: str | os.PathLike, tables: Iterable[pa.Table]) -> None:
@@ -101,7 +93,7 @@ def write_csv(path: str | os.PathLike, tables: Iterable[pa.Table]) -> None:
     from pyarrow import csv
 
     with replacing(path) as temporary, open(temporary, "wb") as file:
-        file.write(_BOM)
+        file.write(BOM)
         writer = None
         for table in map(neutral_table, tables):
             writer = writer or csv.CSVWriter(file, table.schema)
@@ -110,11 +102,112 @@ def write_csv(path: str | os.PathLike, tables: Iterable[pa.Table]) -> None:
             writer.close()
 
 
+def _complete(corpus: Corpus, name: str) -> pa.Table:
+    """A frame as it is shown: findings with those across years."""
+    if name != "findings":
+        return corpus._table(name)
+    return pa.Table.from_pandas(corpus.findings, schema=arrow_schema(name), preserve_index=False)
+
+
+def write_package(folder: str | os.PathLike, paths: Iterable[str]) -> None:
+    """Write the `datapackage.json` of a Parquet data set."""
+    files: dict[str, list[str]] = {name: [] for name in FRAMES}
+    for path in sorted(paths):
+        files[path.partition("/")[0]].append(path)
+    _describe(folder, files, "parquet", "application/vnd.apache.parquet")
+
+
+def _describe(folder, files: Mapping[str, list[str]], kind: str, media: str) -> None:
+    resources = [{
+        "name": frame, "title": TITLES[frame], "path": paths if len(paths) > 1 else paths[0], "format": kind, "mediatype": media,
+        "encoding": "utf-8", "schema": {"fields": fields_of(frame), "missingValues": [""]},
+    } for frame, paths in files.items() if paths]  # fmt: skip
+    title = "政府信息公开工作年度报告 / Annual reports on government information disclosure"
+    package = {"name": "govdisclosure", "title": title, "profile": "data-package"}
+    write_json(os.path.join(folder, "datapackage.json"), {**package, "resources": resources})
+
+
+def fields_of(frame: str) -> list[dict]:
+    """Frictionless fields of a frame: closed lists of codes and bounds of years as constraints, which a validator checks."""
+    fields: list[dict] = []
+    for field in FRAMES[frame]:
+        kind = TYPES.get(field.type, field.type)
+        fields.append(
+            {"name": field.name, "type": kind, "title": field.zh, "description": field.en}
+        )
+        if field.type == "year":
+            fields[-1]["constraints"] = {"minimum": EARLIEST, "maximum": LATEST}
+        elif field.type == "category" and field.name in ENUMS:
+            fields[-1]["constraints"] = {"enum": ENUMS[field.name]}
+    return fields
+
+
 def save_excel(corpus: Corpus, path: str | os.PathLike) -> None:
     """Write all frames as sheets of one workbook, with a sheet `notes` that lists what Excel could not take whole.
 
     Raises DatasetError (openpyxl is not installed, more rows than a sheet has, disk full, no permission).
     """
-    from .scale.workbook import write_workbook
+    write_workbook(path, {name: _complete(corpus, name) for name in FRAMES})
 
-    write_workbook(path, {name: complete(corpus, name) for name in FRAMES})
+
+def write_workbook(path: str | os.PathLike, tables: Mapping[str, pa.Table]) -> None:
+    """Write tables as sheets. Raises DatasetError (openpyxl is missing, too many rows, disk)."""
+    name = os.fspath(path)
+    try:
+        from openpyxl import Workbook
+    except ImportError as error:
+        advice = "Run: pip install govdisclosure[excel]"
+        raise DatasetError(name, "openpyxl", seen=str(error), advice=advice) from error
+    for frame, table in tables.items():
+        if table.num_rows >= ROWS:
+            seen, advice = (
+                f"{table.num_rows:,} rows of {frame}",
+                "Use to_csv or save, or fewer years.",
+            )
+            raise DatasetError(name, f"at most {ROWS - 1:,} rows a sheet", seen=seen, advice=advice)
+    book = Workbook(write_only=True)  # its sheets are files in the system's temporary folder
+    try:
+        with replacing(path) as temporary:
+            _fill(book, tables)
+            book.save(temporary)
+    except DisclosureError:
+        raise
+    except Exception as error:  # lxml's, of a disk that is full
+        for sheet in book.worksheets:
+            with suppress(Exception):
+                sheet.close()
+        raise unwritable(path, OSError(errno.ENOSPC, str(error))) from error
+
+
+def _fill(book, tables: Mapping[str, pa.Table]) -> None:
+    notes: list[list] = [["sheet", "row", "column", "note"], ["", None, "", NOTE]]
+    for frame, table in tables.items():
+        sheet = book.create_sheet(frame)
+        for row in _rows(frame, neutral_table(table), notes):
+            sheet.append(row)
+    sheet = book.create_sheet("notes")
+    for note in notes[: ROWS - 1]:
+        sheet.append(note)
+
+
+def _rows(frame: str, table: pa.Table, notes: list[list]) -> Iterator[list]:
+    yield table.column_names
+    number = 1
+    for batch in table.to_batches(max_chunksize=10_000):
+        for values in zip(*(column.to_pylist() for column in batch.columns)):
+            number += 1
+            yield [
+                _cell(value, [frame, number, name], notes) if isinstance(value, str) else value
+                for name, value in zip(table.column_names, values)
+            ]
+
+
+def _cell(text: str, place: list, notes: list[list]) -> str:
+    clean = _ILLEGAL.sub("\ufffd", text)
+    if clean != text:
+        notes.append([*place, "characters that Excel does not allow became U+FFFD"])
+    units = clean.encode("utf-16-le") if len(clean) * 2 > CHARACTERS else b""
+    if len(units) > CHARACTERS * 2:
+        notes.append([*place, f"{len(clean)} characters, cut to what Excel takes"])
+        clean = units[: (CHARACTERS - len(CUT)) * 2].decode("utf-16-le", "ignore") + CUT
+    return clean

@@ -73,10 +73,7 @@ class Gatherer:
         schema = arrow_schema(frame)
         arrays = []
         for field, values in zip(schema, self.columns[frame]):
-            if pa.types.is_dictionary(field.type):
-                arrays.append(pa.array(values, pa.string()).dictionary_encode())
-            else:
-                arrays.append(pa.array(values, field.type))
+            arrays.append(pa.array(values, field.type))
         return pa.Table.from_arrays(arrays, schema=schema)
 
     def frame(self, name: str) -> pd.DataFrame:

@@ -146,7 +146,7 @@ def corpus_html(corpus: Corpus) -> str:
     """What a corpus holds: reports by year and form, cells by status, failures."""
     reports = corpus.reports
     rows = "".join(
-        f"<tr><td>{'unknown' if year is None else year}</td><td>{len(group)}</td><td>{escape(forms)}</td></tr>"
+        f"<tr><td>{year}</td><td>{len(group)}</td><td>{escape(forms)}</td></tr>"
         for year, group, forms in _by_year(reports)
     )
     statuses = corpus.cells["status"].value_counts()
@@ -161,10 +161,7 @@ def corpus_html(corpus: Corpus) -> str:
 
 
 def _by_year(reports):
-    for year, group in reports.groupby("year", dropna=False, observed=True):
+    years = reports["year"].astype("string").fillna("unknown")
+    for year, group in reports.groupby(years):
         forms = ", ".join(f"{k}: {v}" for k, v in group["form"].value_counts().items() if v)
-        yield (
-            (None if year != year or year is None or str(year) == "<NA>" else int(year)),
-            group,
-            forms,
-        )
+        yield year, group, forms

@@ -124,7 +124,7 @@ FRAMES: dict[str, tuple[Field, ...]] = {
         Field("approximate", "boolean", "余, 多, 近, 约, 超", "约数", "False"),
         Field("scope", "category", "own_office, government, territory, part (tables of figures: a part of the whole, see note), or NA", "口径", "territory"),
         Field("section", "integer", "section number", "所在部分", "1"),
-        Field("sentence", "string", "the sentence", "原句", ""),
+        Field("sentence", "category", "the sentence", "原句", ""),
         Field("start", "integer", "offset of the figure in the section's text", "起", "10"),
         Field("end", "integer", "offset of its end", "止", "12"),
         Field("pattern", "category", "how it is printed: number, zero, named, verb", "写法", "number"),

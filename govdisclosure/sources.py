@@ -1,171 +1,314 @@
-"""Which files a corpus is made of: folders, files and globs, and the manifest that says more about them."""
+"""What a corpus is made of: folders, files, globs, addresses, archives, lists; and the manifest that says more about them."""
 
 from __future__ import annotations
 
 import csv
 import glob
+import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from .errors import DatasetError
-from .scale.lookup import Lookup, stem
+from . import archives
+from .errors import DatasetError, UnreadableFileError
+from .pipeline import printable
+from .readers import limits, read_bytes
 
 MANIFEST = "manifest.csv"
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.\-]+(://|::)")
 
 
-class Found(NamedTuple):
-    """A file to read, its id and what the manifest says of it."""
+class Item(NamedTuple):
+    """A source: its ``label`` (path as given, address, or archive!/member), the id it claims and whether the manifest
+    says so, its manifest row, its place in a file of archive members, or [kind, message] why it can't be read."""
 
-    path: str
-    report_id: str
+    label: str
+    base: str
+    named: bool
     manifest: dict[str, str]
+    place: list | None = None
+    failure: list | None = None
+
+    def read(self) -> bytes:
+        """Its bytes, never more than a report may have. Raises UnreadableFileError, LimitError."""
+        if self.place is None and not _ADDRESS.match(self.label):
+            return read_bytes(self.label)
+        path, start, size = self.place or (self.label, 0, limits.FILE_BYTES + 1)
+        limits.check(self.label, "bytes", size if self.place else 0, limits.FILE_BYTES)
+        try:
+            with archives.opened(path) as file:
+                file.seek(start)
+                data = file.read(size)
+        except Exception as error:  # each file system has its own
+            raise UnreadableFileError(
+                self.label, "a file that can be read", seen=str(error)[:200], advice="Is it there?"
+            ) from error
+        limits.check(self.label, "bytes", len(data), limits.FILE_BYTES)
+        return data
 
 
-def files(sources: str | os.PathLike | Iterable[str | os.PathLike]) -> Iterator[str]:
-    """Paths of all files in `sources` (folders, files, globs), sorted, each once; hidden files and links to folders left out.
+def each(sources) -> Iterator[str]:
+    """The sources as strings, whether one or many are given."""
+    return map(os.fspath, [sources] if isinstance(sources, str | os.PathLike) else sources)
 
-    Raises DatasetError where a source matches nothing.
+
+def listing(
+    sources: Iterable[str], manifest: Manifest, *, spool: str = "", skip: str = ""
+) -> Iterator[Item]:
+    """Every source once, folders in order of name; archives member by member where ``spool`` names a file for them.
+
+    Left out: hidden files, the manifest, links to folders, devices, pipes, and the folder ``skip``. What the manifest
+    says in vain comes last, as an item with a failure. Raises DatasetError where a source matches nothing.
     """
     seen: set[str] = set()
-    for source in _each(sources):
-        count = 0
-        for path in _expand(source):
-            count += 1
+    for source in sources:
+        empty = not os.path.isdir(source)
+        for path, row in _expand(source, skip):
+            empty = False
             if path not in seen:
                 seen.add(path)
-                yield path
-        if not count and not os.path.isdir(source):
-            raise DatasetError(
-                source,
-                "a file, a folder or a glob that matches files",
-                seen="nothing there",
-                advice="Check the path.",
-            )
+                yield from _items(path, row, manifest, spool)
+        if empty:
+            raise _nothing(source)
+    for failure in manifest.in_vain():
+        yield _item(manifest.name, {})._replace(failure=failure)
 
 
-def _each(sources) -> list[str]:
-    return (
-        [os.fspath(sources)]
-        if isinstance(sources, str | os.PathLike)
-        else [os.fspath(s) for s in sources]
+def _nothing(source: str, seen: str = "nothing there") -> DatasetError:
+    return DatasetError(
+        source, "a file, folder, glob or address of reports", seen=seen, advice="Check the path."
     )
 
 
-def _expand(source: str) -> Iterator[str]:
-    if os.path.isdir(source):
-        for folder, names, here in os.walk(source, followlinks=False):
-            names[:] = sorted(n for n in names if not n.startswith("."))
-            yield from (
-                os.path.join(folder, n)
-                for n in sorted(here)
-                if not n.startswith(".") and n != MANIFEST
-            )
-    elif os.path.lexists(source):
-        yield source
+def _items(path: str, row, manifest: Manifest, spool: str) -> Iterator[Item]:
+    if isinstance(row, OSError):
+        error = UnreadableFileError(
+            printable(path), "a folder that can be listed", seen=str(row.strerror)
+        )
+        yield _item(path, {})._replace(failure=[error.kind, str(error)])
+    elif not spool or not archives.is_archive(path):
+        yield _item(path, manifest.row(path) if row is None else row)
     else:
-        for path in sorted(glob.glob(source, recursive=True)):
-            yield from _expand(path)
+        for label, known, place, damage in archives.members(path, spool):
+            item = _item(label, {**known, **manifest.row(label)})._replace(place=place)
+            yield item._replace(failure=[damage.kind, str(damage)]) if damage else item
 
 
-def read_manifest(
-    path: str | os.PathLike, needs: tuple[str, ...] = ("path", "report_id")
-) -> Iterator[dict[str, str]]:
-    """Rows of a manifest, one after the other: a CSV (UTF-8) with `path` or `report_id` and any of agency, year, level,
-    division_code, province, title, published, url. Raises DatasetError where it can't be read or has no column of `needs`."""
-    name = os.fspath(path)
+def _item(label: str, row: dict[str, str]) -> Item:
+    known = {key: value for key, value in row.items() if value and key != "path"}
+    named = known.get("report_id", "")
+    return Item(label, named or stem(printable(label)), bool(named), known)
+
+
+def _expand(source: str, skip: str) -> Iterator[tuple[str, dict[str, str] | OSError | None]]:
+    """(path, its manifest row or why it can't be listed) of a source's files."""
+    if os.path.isdir(source):
+        yield from _walk(source, os.path.realpath(skip) if skip else "")
+    elif _ADDRESS.match(source):
+        yield from ((path, None) for path in _remote(source))
+    elif source.lower().endswith(".csv") and "path" in _columns(source):
+        base = os.path.dirname(source)
+        for _, row, _ in read_manifest(source):
+            if row.get("path"):
+                yield os.path.join(base, row["path"]), row
+    elif os.path.lexists(source):
+        yield source, None
+    else:
+        for path in sorted(glob.iglob(source, recursive=True)):
+            yield from _walk(path, skip) if os.path.isdir(path) else [(path, None)]
+
+
+def _walk(folder: str, skip: str) -> Iterator[tuple[str, OSError | None]]:
     try:
-        with open(name, encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            columns = [(c or "").strip() for c in reader.fieldnames or ()]
-            if columns and not set(needs) & set(columns):
-                raise DatasetError(
-                    name,
-                    f"a manifest with a column {' or '.join(needs)}",
-                    seen=", ".join(columns),
-                    advice="Add it.",
-                )
-            for row in reader:
-                yield {
-                    k.strip(): (v or "").strip()
-                    for k, v in row.items()
-                    if k and not isinstance(v, list)
-                }
+        with os.scandir(folder) as found:
+            entries = sorted((e for e in found if not e.name.startswith(".")), key=lambda e: e.name)
+    except OSError as error:
+        yield folder, error
+        return
+    folders = dict.fromkeys(e.path for e in entries if e.is_dir(follow_symlinks=False))
+    for entry in entries:
+        if entry.path not in folders and entry.name != MANIFEST and _is_source(entry):
+            yield entry.path, None
+    for path in folders:
+        if os.path.realpath(path) != skip:
+            yield from _walk(path, skip)
+
+
+def _is_source(entry: os.DirEntry) -> bool:
+    """Whether an entry is a file, leads to one, or leads nowhere, which is to be said; devices and pipes are not."""
+    if not entry.is_symlink():
+        return entry.is_file()
+    return os.path.isfile(entry.path) or not os.path.exists(entry.path)
+
+
+def _remote(address: str) -> list[str]:
+    """The files behind an address of any file system that fsspec knows (s3://, zip://*.html::a.zip, …)."""
+    import fsspec
+
+    chain = address.partition("::")[1] + address.partition("::")[2]
+    try:
+        system, path = fsspec.core.url_to_fs(address)
+        paths = system.glob(path) if glob.has_magic(path) else system.find(path)
+    except Exception as error:  # each file system has its own
+        raise _nothing(address, f"{type(error).__name__}: {str(error)[:200]}") from error
+    return [system.unstrip_protocol(found) + chain for found in sorted(paths)]
+
+
+def _columns(path: str | os.PathLike) -> list[str]:
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return [name.strip() for name in next(csv.reader(file), [])]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return []
+
+
+def read_manifest(path: str | os.PathLike) -> Iterator[tuple[int, dict[str, str], bool]]:
+    """(line, row, whether it has as many fields as the header) of a CSV (UTF-8) with `path` or `report_id`.
+
+    Raises DatasetError where it can't be read or has neither column.
+    """
+    advice = "Save it as CSV in UTF-8 with a column path or report_id."
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            names = [name.strip() for name in next(reader, [])]
+            if names and not {"path", "report_id"} & set(names):
+                raise csv.Error(f"columns {', '.join(names)}")
+            for fields in filter(None, reader):
+                row = {name: field.strip() for name, field in zip(names, fields) if name}
+                yield reader.line_num, row, len(fields) == len(names)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DatasetError(
-            name, "a manifest in CSV (UTF-8)", seen=str(error), advice="Save it as CSV in UTF-8."
-        ) from error
-
-
-def find_manifest(sources) -> str | None:
-    """manifest.csv in the folder given, or beside it; None where there is none or several sources are given."""
-    given = _each(sources)
-    if len(given) != 1 or not os.path.isdir(given[0]):
-        return None
-    here = Path(given[0])
-    return next(
-        (str(p) for p in (here / MANIFEST, here.resolve().parent / MANIFEST) if p.is_file()), None
-    )
+        name = os.fspath(path)
+        raise DatasetError(name, "a manifest in CSV", seen=str(error), advice=advice) from error
 
 
 class Manifest:
-    """Looks up a file's row by path (as given, or relative to the manifest), else by file name, else by id."""
+    """Rows found by path (as given, or relative to the manifest), else by file name where one row alone has it, else by
+    id. Of two rows for one file the later counts. ``rows``: (line, row, whether it is whole)."""
 
-    def __init__(self, rows: Iterable[Mapping[str, str]] = (), base: str = "") -> None:
-        self._lookup = Lookup(rows, base)
+    def __init__(self, rows: Iterable[tuple] = (), base: str = "", name: str = "manifest") -> None:
+        self.name = name
+        self.texts: list[str] = []
+        self.places: dict[tuple[str, str], int] = {}
+        self.lines: list[int] = []
+        self.used: list[bool] = []
+        self.troubles: dict[str, list[int]] = {
+            "has too few or too many fields": [],
+            "is doubled": [],
+        }
+        ragged, doubled = self.troubles.values()
+        for line, row, whole in rows:
+            if not whole:
+                ragged.append(line)
+                continue
+            keys = _keys(row, base)
+            if keys and keys[0] in self.places:
+                doubled.append(line)
+                self.used[self.places[keys[0]]] = True
+            for key in keys:
+                several = key[0] == "name" and key in self.places  # says nothing
+                self.places[key] = -1 if several else len(self.texts)
+            self.texts.append(json.dumps(row))
+            self.lines.append(line)
+            self.used.append(False)
 
     def row(self, path: str) -> dict[str, str]:
         """What the manifest says of a file; {} where it says nothing."""
-        return self._lookup.row(path)
+        if not self.texts:
+            return {}
+        for key in (*_keys({"path": path}, ""), ("id", stem(path))):
+            place = self.places.get(key, -1)
+            if place >= 0:
+                self.used[place] = True
+                return json.loads(self.texts[place])
+        return {}
+
+    def in_vain(self) -> Iterator[list[str]]:
+        """[kind, message] of each thing that the manifest says in vain, after all files have been asked for."""
+        unused = [line for line, used in zip(self.lines, self.used) if not used]
+        for what, lines in {**self.troubles, "fits no file": unused}.items():
+            if lines:
+                few = ", ".join(map(str, lines[:8])) + (", …" if len(lines) > 8 else "")
+                said = f"{len(lines)} that {what} (line {few})"
+                yield ["manifest", f"{self.name}: expected rows for one file each; seen: {said}."]
+
+
+def _keys(row: Mapping[str, str], base: str) -> list[tuple[str, str]]:
+    if row.get("path"):
+        path = os.path.join(base, row["path"])
+        real = os.path.realpath(path) if os.path.islink(path) else os.path.abspath(path)
+        folder, name = os.path.split(real)
+        return [("path", os.path.join(_real(folder), name)), ("name", os.path.basename(path))]
+    return [("id", row["report_id"])] if row.get("report_id") else []
+
+
+_FOLDERS: dict[str, str] = {}
+
+
+def _real(folder: str) -> str:
+    if len(_FOLDERS) > 4096:
+        _FOLDERS.clear()
+    if folder not in _FOLDERS:
+        _FOLDERS[folder] = os.path.realpath(folder)
+    return _FOLDERS[folder]
 
 
 def manifest_of(manifest, sources) -> Manifest:
-    """A Manifest from a path, rows, a frame, or (None) from manifest.csv in or beside the folder."""
+    """A Manifest from a path, rows, a frame, or (None) from manifest.csv in or beside the one folder given."""
     if isinstance(manifest, Manifest):
         return manifest
     if manifest is None:
-        manifest = find_manifest(sources)
-    if manifest is None:
-        return Manifest()
+        given = list(each(sources))
+        here = Path(given[0]) if len(given) == 1 and os.path.isdir(given[0]) else None
+        found = [here / MANIFEST, here.resolve().parent / MANIFEST] if here else []
+        manifest = next((str(path) for path in found if path.is_file()), None)
+        if manifest is None:
+            return Manifest()
     if isinstance(manifest, str | os.PathLike):
-        return Manifest(read_manifest(manifest), os.path.dirname(os.fspath(manifest)))
+        name = os.fspath(manifest)
+        return Manifest(read_manifest(name), os.path.dirname(name), printable(name))
     rows = manifest.to_dict("records") if hasattr(manifest, "to_dict") else manifest
-    return Manifest(
-        {k: "" if v is None or v != v else str(v) for k, v in row.items()} for row in rows
-    )
+    texts = ({k: "" if v is None or v != v else str(v) for k, v in row.items()} for row in rows)
+    return Manifest((number, row, True) for number, row in enumerate(texts, 1))
 
 
-class Claims:
-    """Who claims an id: (id, whether the manifest gives it) of every file. An id that the manifest gives one file is
-    that file's; one that several files claim alike is nobody's, so that no two reports share one."""
+def identified(items: list[Item], root: str) -> list[tuple[str, Item]]:
+    """(report_id, item): the manifest's id, else the file stem; where several claim one, the path from the folder ``root``.
 
-    def __init__(self, claims: Iterable[tuple[str, bool]]) -> None:
-        self.counts = Counter(claims)
+    An id that the manifest gives one file is that file's, whoever else's stem it is.
+    """
+    claims = Counter((item.base, item.named) for item in items)
 
-    def several(self, base: str, named: bool) -> bool:
-        """Whether a file with this claim must be called by its path."""
-        return self.counts[base, named] > 1 or (not named and self.counts[base, True] > 0)
+    def own(item: Item) -> str:
+        several = claims[item.base, item.named] > 1
+        if several or (not item.named and claims[item.base, True]):
+            return os.path.relpath(os.path.abspath(item.label), root).replace(os.sep, "/")
+        return item.base
+
+    return [(printable(own(item)), item) for item in items]
 
 
-def found(sources, manifest: Manifest) -> list[Found]:
-    """All files with ids: the manifest's, else the file stem; where several claim one, the path from the common folder."""
-    paths = list(files(sources))
-    root = os.path.commonpath([os.path.dirname(os.path.abspath(p)) for p in paths]) if paths else ""
-    rows = [manifest.row(path) for path in paths]
-    bases = [
-        (row.get("report_id") or stem(path), bool(row.get("report_id")))
-        for path, row in zip(paths, rows)
-    ]
-    claims = Claims(bases)
-    return [
-        Found(
-            path,
-            os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")
-            if claims.several(*base)
-            else base[0],
-            row,
-        )
-        for path, row, base in zip(paths, rows, bases)
-    ]
+def common(folder: str | None, label: str) -> str:
+    """The folder that ``folder`` and a file share; None: none was seen before."""
+    here = os.path.dirname(os.path.abspath(label))
+    return here if folder is None else os.path.commonpath([folder, here])
+
+
+def found(sources, manifest: Manifest) -> list[tuple[str, Item]]:
+    """(report_id, item) of every file of the sources, archives unopened."""
+    items, root = list(listing(each(sources), manifest)), None
+    for item in items:
+        root = common(root, item.label)
+    return identified(items, root or "")
+
+
+def stem(path: str) -> str:
+    """The last name of a path or address without its ending.
+
+    >>> [stem(p) for p in ("a/b.html", "b.tar.gz", ".hidden", "x.warc!/http://host/page/")]
+    ['b', 'b.tar', '.hidden', 'page']
+    """
+    return os.path.splitext(path.replace(os.sep, "/").rstrip("/").rpartition("/")[2])[0]

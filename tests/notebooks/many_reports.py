@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from govdisclosure.forms import FORMS
-from reportwriter import Block, Paper, html, lay_out, sheets_of
+from tests.reportwriter import Block, Paper, html, lay_out, sheets_of
 
 YEARS = (2022, 2023, 2024)
 OUTLIER, COPIER = "青溪县人民政府", "白沙县人民政府"

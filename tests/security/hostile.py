@@ -10,11 +10,7 @@ import pickle
 import zipfile
 from pathlib import Path
 
-from benchmarks import synthetic
-from benchmarks.fuzz_pdf import opened, sealed, small_pdf
-from benchmarks.fuzz_seeds import small_paper
-from tests.reportwriter import docx as docx_writer
-from tests.reportwriter import markdown
+from benchmarks import growth, synthetic
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -38,7 +34,7 @@ def package(members: dict[str, bytes | str], *, good: bool = True) -> bytes:
     """A DOCX of a good report with members added or replaced."""
     out, old = io.BytesIO(), {}
     if good:
-        with zipfile.ZipFile(io.BytesIO(docx_writer.write(small_paper(0)))) as source:
+        with zipfile.ZipFile(io.BytesIO(growth.docx(growth.Report()))) as source:
             old = {name: source.read(name) for name in source.namelist()}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name, content in {**old, **members}.items():
@@ -53,8 +49,7 @@ def document(body: str, *, before: str = "") -> str:
 
 def pdf(extra: str) -> bytes:
     """A good PDF whose catalogue says more."""
-    first, *rest = opened(small_pdf(small_paper(1)))
-    return sealed([first.replace(b"/Type /Catalog", b"/Type /Catalog " + extra.encode()), *rest])
+    return growth.pdf(growth.BASE_PDF, catalog=extra)
 
 
 class _Shell:
@@ -112,11 +107,11 @@ def code(canary: Path) -> dict[str, bytes]:
             }
         ),
         "yaml.md": f"---\ntitle: {python}\nx: {python}\n---\n".encode()
-        + markdown.write(small_paper(2)),
+        + growth.markdown(growth.Report()),
         "pickle.html": pickle.dumps(_Shell(shell)),
         "pickle.txt": pickle.dumps(_Shell(shell), 0),
         "python.txt": f"__import__('os').system('{shell}')\n".encode()
-        + markdown.write(small_paper(3)),
+        + growth.markdown(growth.Report()),
     }
 
 
@@ -158,7 +153,7 @@ def network(port: int) -> dict[str, bytes]:
             }
         ),
         "uri.pdf": pdf(f"/OpenAction << /S /URI /URI ({url}) >>"),
-        "image.md": f"![x]({url})\n<img src='{url}'>\n".encode() + markdown.write(small_paper(2)),
+        "image.md": f"![x]({url})\n<img src='{url}'>\n".encode() + growth.markdown(growth.Report()),
         "page.mht": archive + base64.encodebytes(page(links)) + b"\n--b--\n",
     }
 
@@ -205,7 +200,7 @@ def other_files(secret: Path) -> dict[str, bytes]:
             f"<iframe src='{uri}'></iframe><object data='{uri}'></object><!--#include file='{secret}' --><p><esi:include src='{uri}'/></p>"
         ),
         "include.md": f"!include {secret}\n{{{{ include('{secret}') }}}}\n".encode()
-        + markdown.write(small_paper(2)),
+        + growth.markdown(growth.Report()),
         "file.pdf": pdf(
             f"/OpenAction << /S /GoToR /F ({secret}) /D [0 /Fit] >> /Names << /EmbeddedFiles << /Names [(x) << /F ({secret}) >>] >> >>"
         ),
@@ -257,17 +252,12 @@ def heavy() -> dict[str, bytes]:
         ),
         "bomb.docx": zip_of_zeros("word/document.xml", 256 << 20),
         "bomb.html": zip_of_zeros("a.html", 64 << 20),
-        "spans.md": f"# x\n\n{spans}\n".encode() + markdown.write(small_paper(2)),
+        "spans.md": f"# x\n\n{spans}\n".encode() + growth.markdown(growth.Report()),
         "bars.txt": ("|" * 2_000_000 + "\n1").encode(),
         "numbers.txt": ("9" * 1_000_000 + "亿" * 1000 + "\n").encode()
-        + markdown.write(small_paper(2)),
-        "tree.pdf": sealed(
-            [
-                b"<< /Type /Catalog /Pages 2 0 R >>",
-                b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2147483647 >>",
-            ]
-        ),
-        "huge.pdf": small_pdf(small_paper(1)).replace(
+        + growth.markdown(growth.Report()),
+        "tree.pdf": growth.pdf("", pages=0).replace(b"/Kids []", b"/Kids [2 0 R 2 0 R]"),
+        "huge.pdf": growth.pdf(growth.BASE_PDF).replace(
             b"/MediaBox [0 0 595 842]", b"/MediaBox [0 0 1e9 1e9]"
         ),
         "parts.mht": b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"

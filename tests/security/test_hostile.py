@@ -14,7 +14,7 @@ import pytest
 import govdisclosure as gd
 from benchmarks import synthetic
 from govdisclosure.errors import DatasetError, DisclosureError, LimitError
-from tests.scale.pages import contents, reports
+from tests.build.pages import contents, reports
 
 from . import hostile
 
@@ -221,33 +221,29 @@ def test_a_folder_of_nothing_but_harm_and_one_good_report(tmp_path):
 @pytest.mark.parametrize("allowed", [0, 1, 2, 3, 5, 8, 13, 21])
 def test_a_disk_that_fills_at_any_moment(tmp_path, monkeypatch, allowed):
     """After `allowed` writes the disk is full: a clear error, the old data set as it was, and the next run ends as if nothing had happened."""
-    from govdisclosure.scale import files
-
     folder, out = reports(tmp_path / "in", 6), tmp_path / "out"
     gd.build(folder, out, **QUIET)
     reports(folder, 12)
     whole = tmp_path / "whole"
     gd.build(folder, whole, **QUIET)
-    left, real = [allowed], os.fsync
+    left, real = [allowed], Path.write_bytes
 
-    def fsync(handle):
+    def write_bytes(path, data):
         left[0] -= 1
         if left[0] < 0:
+            real(path, data[: len(data) // 2])
             raise OSError(28, os.strerror(28))
-        real(handle)
+        return real(path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(files.os, "fsync", fsync)
-        from concurrent.futures import ThreadPoolExecutor
-
-        with ThreadPoolExecutor(1) as pool:
-            try:
-                gd.build(folder, out, executor=pool, progress=False)
-            except DatasetError as error:
-                assert "full" in str(error)
-                assert len(gd.load(out).reports) in (6, 12), "what is there is a data set"
-            else:
-                assert left[0] >= 0
+        patch.setattr(Path, "write_bytes", write_bytes)
+        try:
+            gd.build(folder, out, jobs=1, progress=False)
+        except DatasetError as error:
+            assert "full" in str(error)
+            assert len(gd.load(out).reports) in (6, 12), "what is there is a data set"
+        else:
+            assert left[0] >= 0
     gd.build(folder, out, **QUIET)
     assert contents(out) == contents(whole)
 

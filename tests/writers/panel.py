@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from govdisclosure.forms import FORMS
-from reportwriter import Block, Paper, docx, html, lay_out, markdown, sheets_of
+from tests.reportwriter import Block, Paper, docx, html, lay_out, markdown, sheets_of
 
 from .layouts import TITLES
 

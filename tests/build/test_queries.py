@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 import govdisclosure as gd
@@ -16,8 +14,7 @@ from .pages import reports
 def built(tmp_path_factory):
     folder = reports(tmp_path_factory.mktemp("reports"), 150)
     out = tmp_path_factory.mktemp("built")
-    with ThreadPoolExecutor(1) as pool:
-        gd.build(folder, out, executor=pool, progress=False)
+    gd.build(folder, out, jobs=1, progress=False)
     return out
 
 

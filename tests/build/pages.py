@@ -1,4 +1,4 @@
-"""Reports for the tests of scale: synthetic pages in a folder, and what a data set looks like as a whole."""
+"""Reports for the tests of builds: synthetic pages in a folder, and what a data set looks like as a whole."""
 
 from __future__ import annotations
 

@@ -6,15 +6,15 @@ import io
 import os
 import tarfile
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
 
 import govdisclosure as gd
+from benchmarks import synthetic
+from govdisclosure.build import buckets_for
+from govdisclosure.dataset import locked
 from govdisclosure.errors import DatasetError
-from govdisclosure.scale.files import locked
-from govdisclosure.scale.plan import buckets_for
 
 from .pages import contents, reports
 
@@ -31,7 +31,7 @@ def source(tmp_path_factory):
 @pytest.fixture(scope="module")
 def built(source, tmp_path_factory):
     out = tmp_path_factory.mktemp("built")
-    gd.build(source, out, jobs=2, **QUIET)
+    gd.build(source, out, jobs=1, **QUIET)
     return out
 
 
@@ -46,43 +46,34 @@ def test_a_build_holds_what_read_corpus_reads(source, built):
     assert set(corpus.failures["path"]) == set(again.failures["path"])
 
 
-def test_any_executor_gives_the_same_bytes(source, built, tmp_path):
-    assert buckets_for(151) > 1
-    with ThreadPoolExecutor(3) as pool:
-        gd.build(source, tmp_path, executor=pool, **QUIET)
-    assert contents(tmp_path) == contents(built)
-
-
 def test_only_what_changed_is_read_and_what_is_gone_goes(tmp_path):
     folder, out = reports(tmp_path / "in", 40), tmp_path / "out"
-    with ThreadPoolExecutor(2) as pool:
-        assert gd.build(folder, out, executor=pool, **QUIET).read == 40
-        before = contents(out)
-        assert gd.build(folder, out, executor=pool, **QUIET)[2:4] == (0, 40)
-        assert contents(out) == before
-        gone = folder / "0000" / "0000007.html"
-        kept = gone.read_bytes()
-        gone.unlink()
-        reports(folder, 100, first=40)  # another number of buckets
-        assert buckets_for(40) != buckets_for(139)
-        assert gd.build(folder, out, executor=pool, **QUIET)[2:4] == (100, 39)
-        assert "0000007" not in set(gd.load(out).reports["report_id"])
-        gone.write_bytes(kept)
-        assert gd.build(folder, out, executor=pool, **QUIET).read == 1
-        gd.build(folder, tmp_path / "fresh", executor=pool, **QUIET)
+    assert gd.build(folder, out, jobs=1, **QUIET).read == 40
+    before = contents(out)
+    assert gd.build(folder, out, jobs=1, **QUIET)[2:4] == (0, 40)
+    assert contents(out) == before
+    gone = folder / "0000" / "0000007.html"
+    kept = gone.read_bytes()
+    gone.unlink()
+    reports(folder, 100, first=40)  # another number of buckets
+    assert buckets_for(40) != buckets_for(139)
+    assert gd.build(folder, out, jobs=1, **QUIET)[2:4] == (100, 39)
+    assert "0000007" not in set(gd.load(out).reports["report_id"])
+    gone.write_bytes(kept)
+    assert gd.build(folder, out, jobs=1, **QUIET).read == 1
+    gd.build(folder, tmp_path / "fresh", jobs=1, **QUIET)
     assert contents(out) == contents(tmp_path / "fresh")
 
 
 def test_a_manifest_row_counts_as_a_change(tmp_path):
     folder, out = reports(tmp_path / "in", 3), tmp_path / "out"
-    with ThreadPoolExecutor(1) as pool:
-        gd.build(folder, out, executor=pool, **QUIET)
-        (tmp_path / "m.csv").write_text(
-            "path,agency\nin/0000/0000001.html,某县某局\n", encoding="utf-8"
-        )
-        assert gd.build(folder, out, executor=pool, manifest=tmp_path / "m.csv", **QUIET).read == 1
-        assert "某县某局" in set(gd.load(out).reports["agency"])
-        listed = gd.build(tmp_path / "m.csv", tmp_path / "listed", executor=pool, **QUIET)
+    gd.build(folder, out, jobs=1, **QUIET)
+    (tmp_path / "m.csv").write_text(
+        "path,agency\nin/0000/0000001.html,某县某局\n", encoding="utf-8"
+    )
+    assert gd.build(folder, out, jobs=1, manifest=tmp_path / "m.csv", **QUIET).read == 1
+    assert "某县某局" in set(gd.load(out).reports["agency"])
+    listed = gd.build(tmp_path / "m.csv", tmp_path / "listed", jobs=1, **QUIET)
     assert listed.sources == 1
 
 
@@ -93,8 +84,7 @@ def test_an_id_claimed_by_several_is_nobody_s_and_all_are_kept(tmp_path):
     pages[4].rename(folder / "other" / "0000003.html")  # two stems alike
     names = ["same", "same", "0000003"]  # two of the manifest's alike, and one like the stems
     rows = [{"path": str(p), "report_id": name} for p, name in zip(pages, names)]
-    with ThreadPoolExecutor(1) as pool:
-        gd.build(folder, out, executor=pool, manifest=rows, **QUIET)
+    gd.build(folder, out, jobs=1, manifest=rows, **QUIET)
     built, read = gd.load(out), gd.read_corpus(folder, manifest=rows, progress=False)
     paths = {
         "0000/0000000.html",
@@ -111,20 +101,22 @@ def test_an_id_claimed_by_several_is_nobody_s_and_all_are_kept(tmp_path):
 
 def test_what_a_killed_run_left_goes_and_files_of_others_stay(tmp_path):
     folder, out = reports(tmp_path / "in", 2), tmp_path / "out"
-    with ThreadPoolExecutor(1) as pool:
-        gd.build(folder, out, executor=pool, csv=True, **QUIET)
-        before = contents(out)
-        left = [
-            "._govdisclosure.json.7.new",
-            ".datapackage.json.7.new",
-            "csv/.cells.csv.7.new",
-            "_journal/1/.0000.json.7.new",
-            "cells/year=2016/.part-0000-0123456789ab.parquet.new",
-            "cells/year=2016/..part-0000-0123456789ab.parquet.new.7.new",
-        ]
-        for name in [*left, "notes.txt", ".hidden.7.new"]:
-            (out / name).write_bytes(b"x")
-        gd.build(folder, out, executor=pool, csv=True, **QUIET)
+    gd.build(folder, out, jobs=1, csv=True, **QUIET)
+    before = contents(out)
+    left = [
+        "._govdisclosure.json.7.new",
+        ".datapackage.json.7.new",
+        "csv/.cells.csv.7.new",
+        "_records/.0000-0123456789abcdef.json.7.new",
+        "_records/0000-0123456789abcdef.json",
+        "cells/year=2016/part-0000-0123456789abcdef.parquet",
+        "cells/year=2016/.part-0000-0123456789abcdef.parquet.7.new",
+        ".build/anything",
+    ]
+    for name in [*left, "notes.txt", ".hidden.7.new"]:
+        (out / name).parent.mkdir(exist_ok=True)
+        (out / name).write_bytes(b"x")
+    gd.build(folder, out, jobs=1, csv=True, **QUIET)
     assert contents(out) == {**before, "notes.txt": b"x", ".hidden.7.new": b"x"}
 
 
@@ -150,9 +142,8 @@ def test_archives_are_read_member_by_member(tmp_path, kind):
     _zip(archive, files) if kind == "zip" else _tar(
         archive, files, "w:gz" if kind == "tar.gz" else "w"
     )
-    with ThreadPoolExecutor(2) as pool:
-        gd.build(archive, tmp_path / "out", executor=pool, **QUIET)
-        gd.build(folder, tmp_path / "plain", executor=pool, **QUIET)
+    gd.build(archive, tmp_path / "out", jobs=1, **QUIET)
+    gd.build(folder, tmp_path / "plain", jobs=1, **QUIET)
     left, right = gd.load(tmp_path / "out"), gd.load(tmp_path / "plain")
     pd.testing.assert_frame_equal(left.cells, right.cells)
     assert left.reports["path"].str.contains("!/").all()
@@ -164,9 +155,8 @@ def test_damaged_archives_and_bombs_are_rows_of_failures(tmp_path, monkeypatch):
     (folder / "broken.zip").write_bytes(b"PK\x03\x04" + b"\0" * 50)
     (folder / "broken.tar.gz").write_bytes(b"\x1f\x8b" + b"\0" * 50)
     _zip(folder / "bomb.zip", {"a.html": b"\0" * 5_000_000}, compression=zipfile.ZIP_DEFLATED)
-    monkeypatch.setattr("govdisclosure.scale.archives.FREE", 1_000_000)
-    with ThreadPoolExecutor(1) as pool:
-        gd.build(folder, tmp_path / "out", executor=pool, **QUIET)
+    monkeypatch.setattr("govdisclosure.archives.FREE", 1_000_000)
+    gd.build(folder, tmp_path / "out", jobs=1, **QUIET)
     corpus = gd.load(tmp_path / "out")
     assert len(corpus.reports) == 2
     assert sorted(corpus.failures["kind"]) == ["limit", "unreadable_file", "unreadable_file"]
@@ -174,13 +164,12 @@ def test_damaged_archives_and_bombs_are_rows_of_failures(tmp_path, monkeypatch):
 
 def test_names_that_are_no_utf8_links_in_circles_and_unreadable_files(tmp_path):
     folder = reports(tmp_path / "in", 1)
-    page = next(folder.rglob("*.html")).read_bytes()
+    page = synthetic.report(7)[1]
     with open(os.path.join(os.fsencode(folder), b"\xc4\xea\xb1\xa8\n.html"), "wb") as file:
         file.write(page)
     os.symlink(folder, folder / "loop")
     os.symlink(folder / "nowhere", folder / "broken.html")
-    with ThreadPoolExecutor(1) as pool:
-        gd.build(folder, tmp_path / "out", executor=pool, **QUIET)
+    gd.build(folder, tmp_path / "out", jobs=1, **QUIET)
     corpus = gd.load(tmp_path / "out")
     assert len(corpus.reports) == 2 and list(corpus.failures["kind"]) == ["unreadable_file"]
 
@@ -212,18 +201,39 @@ def test_a_full_disk_is_a_clear_error_and_the_build_goes_on_later(
     def full(*_):
         raise OSError(28, os.strerror(28))
 
-    with monkeypatch.context() as patch, ThreadPoolExecutor(2) as pool:
-        patch.setattr("govdisclosure.scale.files.os.fsync", full)
+    with monkeypatch.context() as patch:
+        patch.setattr("govdisclosure.dataset.Path.write_bytes", full)
         with pytest.raises(DatasetError, match="full"):
-            gd.build(source, tmp_path, executor=pool, **QUIET)
-    gd.build(source, tmp_path, jobs=2, **QUIET)
+            gd.build(source, tmp_path, jobs=1, **QUIET)
+    gd.build(source, tmp_path, jobs=1, **QUIET)
     assert contents(tmp_path) == contents(built)
 
 
 def test_csv_of_a_build(tmp_path):
     folder = reports(tmp_path / "in", 3)
-    with ThreadPoolExecutor(1) as pool:
-        gd.build(folder, tmp_path / "out", executor=pool, csv=True, **QUIET)
+    gd.build(folder, tmp_path / "out", jobs=1, csv=True, **QUIET)
     assert len(pd.read_csv(tmp_path / "out" / "csv" / "cells.csv")) == len(
         gd.load(tmp_path / "out").cells
     )
+
+
+def test_a_copy_is_counted_once_and_comes_back_when_it_is_alone(tmp_path):
+    folder, out = reports(tmp_path / "in", 12), tmp_path / "out"
+    page = folder / "0000" / "0000003.html"
+    text = page.read_text(encoding="utf-8")
+    copy = folder / "copy.html"
+    copy.write_text(text.replace("</body>", "<p>网页底部</p></body>"), encoding="utf-8")
+    assert gd.build(folder, out, jobs=1, **QUIET)[1:5] == (13, 13, 0, 1)
+    corpus, read = gd.load(out), gd.read_corpus(folder, progress=False)
+    for found in (corpus, read):
+        assert list(found.failures["kind"]) == ["duplicate"] and len(found.reports) == 12
+        assert found.cells["report_id"].nunique() == 12
+    pd.testing.assert_frame_equal(corpus.failures.astype(object), read.failures.astype(object))
+    before = contents(out)
+    assert gd.build(folder, out, jobs=1, **QUIET)[1:5] == (13, 0, 13, 1)
+    assert contents(out) == before
+    stands = "0000003" if set(corpus.failures["path"]) == {str(copy)} else "copy"
+    (page if stands == "0000003" else copy).unlink()
+    assert gd.build(folder, out, jobs=1, **QUIET)[1:5] == (12, 0, 12, 0)
+    gd.build(folder, tmp_path / "fresh", jobs=1, **QUIET)
+    assert contents(out) == contents(tmp_path / "fresh") and len(gd.load(out).reports) == 12

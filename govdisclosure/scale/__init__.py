@@ -1,1 +1,0 @@
-"""What many reports need and ten don't: parts on disk, the plan of a build, guarded workers, archives."""
