@@ -11,7 +11,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 # conda-forge's names for packages that the Python index calls otherwise
 CONDA_NAMES = {"python-duckdb": "duckdb", "matplotlib-base": "matplotlib"}
-EXTRAS = ("pdf", "excel", "notebooks", "scale", "test")
+EXTRAS = ("pdf", "excel", "office", "notebooks", "scale", "test")
 
 
 def wanted() -> set[str]:
@@ -51,7 +51,7 @@ def test_all_is_every_extra_that_make_installs():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
         "optional-dependencies"
     ]
-    assert extras["all"] == ["govdisclosure[pdf,excel,notebooks,scale]"]
+    assert extras["all"] == ["govdisclosure[pdf,excel,office,notebooks,scale]"]
 
 
 def test_no_registry_is_named():
