@@ -36,7 +36,21 @@ def shipped() -> Corpus:
     )
     kinds = read._table("reports").select(["report_id", "media_type"])
     copies = pc.match_substring_regex(kinds["media_type"].cast(pa.string()), "origin=(copy|mixed)$")
-    return only(read, kinds.filter(pc.invert(copies))["report_id"].to_pylist())
+    return _one_record(only(read, kinds.filter(pc.invert(copies))["report_id"].to_pylist()))
+
+
+def _one_record(corpus: Corpus) -> Corpus:
+    """The tables and the prose of one report, which lie in two files of figures, as one report (statutory/x, narrative/x)."""
+    tables = dict(corpus._tables)
+    for name, table in tables.items():
+        if "report_id" in table.column_names:
+            own = pc.replace_substring_regex(table["report_id"], "^(statutory|narrative)/", "")
+            place = table.column_names.index("report_id")
+            tables[name] = table.set_column(place, table.schema.field(place), own)
+    ids = tables["reports"]["report_id"].to_pylist()
+    first = dict(zip(reversed(ids), reversed(range(len(ids)))))
+    tables["reports"] = tables["reports"].take(sorted(first.values()))
+    return Corpus(tables)
 
 
 def only(corpus: Corpus, report_ids) -> Corpus:
