@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govdisclosure.analysis import disputes as dispute_sums
 from govdisclosure.checks import check_record
 from govdisclosure.forms import FORMS, form_cells
 from govdisclosure.indicators import indicators, pool, wilson
@@ -257,37 +256,3 @@ def test_no_rate_rests_on_a_cell_of_a_broken_sum_and_no_other_rate_is_lost(seed,
             if touched
             else (now.status, str(now.value)) == (then.status, str(then.value))
         )
-
-
-def test_rates_of_page_40_leave_out_what_contradicts_itself():
-    hongze, suqian = real("hongze-2023"), real("suqian-2023")
-    source = checked([hongze, suqian])
-    views = source.cells.rename(columns={"row": "channel", "column": "result"})
-    disputes = views[views["table"] == "disputes"].drop(columns="table")
-    requests = (
-        source.cells[source.cells["table"] == "requests"]
-        .rename(columns={"column": "applicant"})
-        .drop(columns="table")
-    )
-    found = dispute_sums.rates(disputes, requests, source.findings).set_index(
-        ["report_id", "metric"]
-    )
-    for metric in (
-        "reconsideration_rate",
-        "reconsideration_correction_rate",
-        "litigation_rate",
-        "litigation_correction_rate",
-    ):
-        row = found.loc[("hongze-2023", metric)]
-        assert (
-            pd.isna(row["value"])
-            and pd.isna(row["numerator"])
-            and row["status"] == "unknown"
-            and "contradict" in row["note"]
-        )
-        assert found.loc[("suqian-2023", metric)]["status"] == "ok"
-    kinds = dispute_sums.by_kind(disputes).set_index(["report_id", "channel"])
-    assert (
-        kinds.loc[("hongze-2023", "reconsideration"), "cases"] == 11
-        and kinds.loc[("hongze-2023", "litigation"), "origin"] == "total_differs"
-    )
