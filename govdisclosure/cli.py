@@ -238,7 +238,7 @@ def _check(options) -> int:
     ]
     brief = ["report_id", "severity", "rule", "message", "suggestion"]
     _print(shown[brief if options.format == "table" else columns], options.format)
-    for path, message in zip(corpus.failures["path"], corpus.failures["message"]):
+    for message in corpus.failures["message"]:
         _warn(message)
     if not len(corpus):
         return FAILED
