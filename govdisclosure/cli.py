@@ -245,11 +245,7 @@ def _check(options) -> int:
     ]
     brief = ["report_id", "severity", "rule", "message", "suggestion"]
     _print(shown[brief if options.format == "table" else columns], options.format)
-<<<<<<< HEAD
-    for _path, message in zip(corpus.failures["path"], corpus.failures["message"]):
-=======
     for message in corpus.failures["message"]:
->>>>>>> pages
         _warn(message)
     if not len(corpus):
         return FAILED
