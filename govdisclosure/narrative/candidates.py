@@ -36,8 +36,8 @@ class Candidate(NamedTuple):
 def candidates(tokens: list[Token], text: str) -> list[Candidate]:
     """All candidates of a sentence in reading order."""
     found: list[Candidate] = []
-    dealt = _dealt(tokens)
     around = _around(tokens)
+    dealt = _dealt(tokens) if "分别" in text else {}
     for i, token in enumerate(tokens):
         if token.kind == "number" and _countable(token, around[i]) and (i or token.counter):
             labels = dealt.get(i) or _shared(tokens, i, text) or [i]

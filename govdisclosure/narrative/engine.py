@@ -13,20 +13,20 @@ from govdisclosure.narrative.candidates import CLASSES, Candidate
 from govdisclosure.narrative.codes import UNITS
 from govdisclosure.narrative.features import Paragraph
 from govdisclosure.narrative.places import PLACED, named, place
-from govdisclosure.narrative.settle import ACCOUNTS, Reading, allowed_classes, settle
+from govdisclosure.narrative.settle import (
+    ACCOUNTS,
+    COMPARED,
+    Reading,
+    allowed_classes,
+    earlier,
+    settle,
+)
 from govdisclosure.narrative.tagger import NOTHING, Model, model, scores
 from govdisclosure.narrative.text import STOPS, Compact, pieces
 
 BATCH = 200
-LEAST = 0.6  # of the confidence: what is less sure is not told
+LEAST = 0.7  # of the confidence: what is less sure is not told
 PLANS, PLAN_REACH = ("拟", "计划", "力争"), 5
-COMPARED = (
-    "requests_received",
-    "requests_handled",
-    "requests_concluded",
-    "items_published",
-    "new_media_in_operation",
-)
 _LINE = re.compile(r"[^\n]+")
 _YEARS = re.compile(r"20\d\d(?<![较比与至到转自]20\d\d)(?=年(?!以来))", re.ASCII)
 _SCOPES = {"territory": "territory", "own": "own_office", "government": "government"}
@@ -40,12 +40,9 @@ def report_year(texts: Iterable[str]) -> int | None:
 
 def paragraphs(text: str, section: int = 1, year: int | None = None) -> Iterator[Paragraph]:
     """The paragraphs of a text without white space (`Compact`), long ones in parts."""
-    before: tuple[str, ...] = ()
     for line in _LINE.finditer(text):
         for start, end in pieces(text, line.start(), line.end()):
-            paragraph = Paragraph(text, start, end, section=section, year=year, before=before)
-            before = paragraph.topic
-            yield paragraph
+            yield Paragraph(text, start, end, section=section, year=year)
 
 
 def extract(sections: Sequence[Section], year: int | None = None) -> tuple[Figure, ...]:
@@ -153,23 +150,12 @@ def _period(paragraph: Paragraph, c: Candidate, indicator: str) -> str:
         _is_plan(paragraph, i) for i in paragraph.clause(c.at - 1)[:PLAN_REACH]
     ):
         return "planned"
-    return _earlier(paragraph, c) if indicator in COMPARED else ""
+    return earlier(paragraph, c) if indicator in COMPARED else ""
 
 
 def _is_plan(paragraph: Paragraph, i: int) -> bool:
     token = paragraph.tokens[i]
     return token.kind == "plan" and paragraph.text[token.start : token.end] in PLANS
-
-
-def _earlier(paragraph: Paragraph, c: Candidate) -> str:
-    """比2023年（36起）, 2023年为36起: right behind an earlier year a number is that year's."""
-    for i in range(c.at - 1, max(c.at - 3, -1), -1):
-        kind = paragraph.tokens[i].kind
-        if kind == "date":
-            return {-1: "previous_year", -2: "earlier"}.get(paragraph.years(i), "")
-        if kind not in ("(", "sum", "compare"):
-            break
-    return ""
 
 
 def _figures(paragraph: Paragraph, compact: Compact, readings: list[Reading]) -> Iterator[Figure]:

@@ -83,13 +83,18 @@ _STOPS = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", **dict.fro
 _VAGUE = ("约", "近", "超", "逾", "突破", "超过", "不少于", "至少")
 
 
+_new = tuple.__new__  # a word's token, without the cost of its defaults
+
+
 def tokenize(text: str, start: int, end: int) -> list[Token]:
     """Tokens of ``text[start:end]`` in order; what no token covers is looked at by its letters only."""
     tokens: list[Token] = []
     for found in _TOKEN.finditer(text, start, end):
         group = found.lastgroup
         if group == "word":
-            tokens.append(Token(_KIND[found[0]], found.start(), found.end()))
+            tokens.append(
+                _new(Token, (_KIND[found[0]], found.start(), found.end(), None, "", False, 0))
+            )
         else:
             tokens.append(_READERS.get(group or "", _number)(found, found.start(), found.end()))
     return tokens

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from govdisclosure.narrative.candidates import CHANNELS, CLASSES, PLATFORMS
+from govdisclosure.narrative.candidates import CHANNELS, CLASSES, PLATFORMS, Candidate
 from govdisclosure.narrative.features import SENTENCE, Paragraph
 from govdisclosure.narrative.scan import Token
 from govdisclosure.narrative.tagger import NOTHING
 from govdisclosure.narrative.words import SHARED, UNITS, group
 
 RATES = ("_growth", "_rate", "_share")
+SUMS = {
+    "requests_handled": {"requests_received", "requests_carried_over"},
+    "requests_received": {"requests_natural_person", "requests_organization"},
+    "requests_concluded": {f"requests_{code}" for code in SHARED.split()[:-2]},
+    "disputes_cases": {"reconsideration_cases", "litigation_cases"},
+}
+COMPARED = (
+    "requests_received",
+    "requests_handled",
+    "requests_concluded",
+    "items_published",
+    "new_media_in_operation",
+)
 WHOLES = ("requests_received", "requests_handled", "requests_concluded")
 COUNTED = {start: frozenset(units.split()) for start, units in UNITS.items()}
 SHARES = frozenset(f"requests_{code}" for code in SHARED.split())
@@ -77,6 +90,8 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
         if reading.indicator == "items_published" and _kind_of_item(paragraph, readings, k):
             reading.indicator = NOTHING
     for k in range(1, len(readings)):
+        _recall(paragraph, readings, k)
+        _sum(paragraph, readings, k)
         _growth(readings, k)
         _rate(paragraph, readings, k)
         _share(paragraph, readings, k)
@@ -148,14 +163,56 @@ def _kind_of_item(paragraph: Paragraph, readings: list[Reading], k: int) -> bool
     return False
 
 
+def earlier(paragraph: Paragraph, c: Candidate) -> str:
+    """比2023年（36起）, 去年同期为850条: right behind an earlier time a number is that time's; else ""."""
+    for i in range(c.at - 1, max(c.at - 4, -1), -1):
+        kind = paragraph.tokens[i].kind
+        if kind == "last_year":
+            return "previous_year"
+        if kind == "date":
+            return {-1: "previous_year", -2: "earlier"}.get(paragraph.years(i), "")
+        if kind not in ("(", "sum", "compare"):
+            break
+    return ""
+
+
+def _recall(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+    """收到40件，较上年的31件增加9件: an earlier number behind a total, with its counter, is the total's of that time."""
+    c, period = paragraph.found[k], earlier(paragraph, paragraph.found[k])
+    if not period or readings[k].indicator not in (NOTHING, *COMPARED):
+        return
+    for before, reading in zip(paragraph.found[:k][-3:][::-1], readings[:k][-3:][::-1]):
+        if reading.indicator in COMPARED and before.counter == c.counter:
+            readings[k] = replace(reading, period=period, twin="")
+            return
+
+
+def _sum(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+    """新收21件，上年结转4件，合计25件: what is called a sum is the sum of the numbers right before it, or nothing."""
+    c = paragraph.found[k]
+    if {paragraph.tokens[i].kind for i in paragraph.clause(c.at - 1)} != {"sum"} or CLASSES[
+        c.counter
+    ] != "case":
+        return
+    left, read = c.value or 0.0, set()
+    for before, reading in zip(paragraph.found[:k][::-1], readings[:k][::-1]):
+        left -= before.value or 0.0
+        read.add(reading.indicator)
+        if left < 0.5 or before.counter != c.counter:
+            break
+    whole = next(
+        (total for total, parts in SUMS.items() if len(read) > 1 and read <= parts), NOTHING
+    )
+    readings[k].indicator = whole if abs(left) < 0.5 else NOTHING
+
+
 def _rate(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     """热线受理716件，办结率100%: a rate of completion is of what was counted before it."""
     c = paragraph.found[k]
-    near = [
-        paragraph.text[paragraph.tokens[i].start : paragraph.tokens[i].end]
-        for i in paragraph.clause(c.at - 1)[:2]
-    ]
-    if c.counter == "%" and any(word.endswith("办结率") for word in near):
+    if c.counter != "%":
+        return
+    near = [paragraph.tokens[i] for i in paragraph.clause(c.at - 1)[:2]]
+    if any(paragraph.text[t.end - 3 : t.end] == "办结率" for t in near):
         counted = [r for r in readings[max(k - 3, 0) : k] if r.indicator != NOTHING]
         if counted and counted[-1].indicator == "hotline_requests":
             readings[k] = Reading(
