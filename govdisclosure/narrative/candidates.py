@@ -44,7 +44,7 @@ def candidates(tokens: list[Token], text: str) -> list[Candidate]:
             found += [_candidate("number", i, at, token, token) for at in labels]
         elif token.kind == "negation":
             found += [
-                _candidate("zero", i, at, tokens[at], token._replace(value=0.0))
+                _candidate("zero", i, at, tokens[at], Token("number", 0, 0, 0.0))
                 for at in _negated(tokens, i, text)
             ]
     found += _accounts_without_number(tokens)
@@ -52,17 +52,15 @@ def candidates(tokens: list[Token], text: str) -> list[Candidate]:
 
 
 def _around(tokens: list[Token]) -> list[set[str]]:
-    """For each token the kinds of its sentence and of the one before."""
-    sentences: list[set[str]] = [set()]
-    numbers: list[int] = []
+    """For each token the kinds of its sentence."""
+    kinds: set[str] = set()
+    around: list[set[str]] = []
     for token in tokens:
-        numbers.append(len(sentences) - 1)
+        kinds.add(token.kind)
+        around.append(kinds)
         if token.kind == ".":
-            sentences.append(set())
-        else:
-            sentences[-1].add(token.kind)
-    both = [own | before for own, before in zip(sentences, [set(), *sentences])]
-    return [both[n] for n in numbers]
+            kinds = set()
+    return around
 
 
 def _countable(token: Token, kinds: set[str]) -> bool:
@@ -169,31 +167,29 @@ def _run(tokens: list[Token], places: range, wanted, between: str) -> list[int]:
 
 
 def _accounts_without_number(tokens: list[Token]) -> list[Candidate]:
-    """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone, one a sentence. Only where the clause prints no number."""
+    """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone, the last of a sentence. Only where the clause prints no number."""
     found: list[Candidate] = []
-    told = False
     for i, token in enumerate(tokens):
-        told = told and token.kind != "."
-        if token.kind not in ("close", "open") or told and token.kind == "close":
+        if token.kind not in ("close", "open"):
             continue
         start, end = _clause_start(tokens, i), min(_clause_end(tokens, i + 1, ",;."), i + 13)
-        span = tokens[start:end]
-        kinds = {t.kind for t in span}
+        kinds = [t.kind for t in tokens[start:end]]
         counted = end < len(tokens) and tokens[end].kind == "number"
-        if counted or "negation" in kinds or kinds.isdisjoint(("media", *PLATFORMS)):
+        denied = tokens[i - 1].kind == "negation"
+        if counted or denied or {"media", *PLATFORMS}.isdisjoint(kinds):
             continue
-        names = sum(t.kind == "name" for t in span)
-        if names or token.kind == "close":
-            found.append(
-                _candidate(
-                    "named" if names else "verb",
-                    i,
-                    i,
-                    token,
-                    token._replace(value=float(names) if names else None),
-                )
-            )
-            told = told or not names
+        names = kinds.count("name")
+        if not names and token.kind == "open":
+            continue
+        verb, value = ("named", float(names)) if names else ("verb", None)
+        if (
+            not names
+            and found
+            and found[-1].kind == "verb"
+            and all(t.kind != "." for t in tokens[found[-1].at : i])
+        ):
+            found.pop()
+        found.append(_candidate(verb, i, i, token, Token("number", 0, 0, value)))
     return found
 
 

@@ -132,9 +132,8 @@ def features(paragraph: Paragraph, k: int) -> list[str]:
 
 def _band(value: float | None) -> str:
     """0, 1, 2, or how many digits."""
-    if value is None:
-        return "-"
-    return str(int(value)) if value < 3 else f"{len(str(int(value)))}d"
+    digits = str(int(value or 0))
+    return digits if digits in "012" else f"{len(digits)}d"
 
 
 def _left(
@@ -170,7 +169,7 @@ def _right(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:
         j += 1
     kinds = [token.kind for token in tokens[first:j]]
     edge = tokens[j].start if j < len(tokens) else paragraph.end
-    letters = paragraph.text[c.stop : min(edge, c.stop + 12)]
+    letters = paragraph.text[c.stop : min(edge, c.stop + 8)]
     yield from (f"r{n}{kind}" for n, kind in enumerate(kinds[:3]))
     yield from (f"rk{kind},{cls}" for kind in set(kinds))
     yield from (f"q{letters[:n]}" for n in (1, 2, 3))

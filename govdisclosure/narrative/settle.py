@@ -19,6 +19,7 @@ SUMS = {
     "requests_concluded": {f"requests_{code}" for code in SHARED.split()[:-2]},
     "disputes_cases": {"reconsideration_cases", "litigation_cases"},
 }
+PLANS, PLAN_REACH = ("拟", "计划", "力争"), 5
 COMPARED = (
     "requests_received",
     "requests_handled",
@@ -31,12 +32,13 @@ COUNTED = {start: frozenset(units.split()) for start, units in UNITS.items()}
 SHARES = frozenset(f"requests_{code}" for code in SHARED.split())
 SHARE_REACH = 10
 TWINS = {
-    "new_media_opened": ("register", "new_media_registered"),
-    "requests_received": ("conclude", "requests_concluded"),
+    "register": ("open", "new_media_opened", "new_media_registered"),
+    "conclude": ("receive", "requests_received", "requests_concluded"),
 }
 ACCOUNTS = tuple(f"new_media_{code}" for code in ("closed", "opened", "registered", "in_operation"))
 
 
+MEDIA = PLATFORMS | {"media"}
 ACCOUNT_VERBS, OTHER_OBJECTS = group("account verbs"), group("other objects")
 
 
@@ -80,7 +82,6 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
         ):
             readings[k].indicator = NOTHING
     for k, reading in enumerate(readings):
-        _twin(paragraph, reading, paragraph.found[k].at)
         if reading.indicator in ACCOUNTS:
             _list_of_accounts(paragraph, readings, k)
     for k, total in paragraph.totals.items():
@@ -92,7 +93,6 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
     for k in range(1, len(readings)):
         _recall(paragraph, readings, k)
         _sum(paragraph, readings, k)
-        _growth(readings, k)
         _rate(paragraph, readings, k)
         _share(paragraph, readings, k)
 
@@ -107,11 +107,9 @@ def _no_account(paragraph: Paragraph, k: int) -> bool:
         return True
     for i in range(c.at - 1, max(c.at - 30, -1), -1):
         kind = tokens[i].kind
-        if kind == "." or kind == "media" or kind in PLATFORMS:
+        if kind == "." or kind in MEDIA:
             break
-        if kind in OTHER_OBJECTS and not (
-            behind and (behind.kind == "media" or behind.kind in PLATFORMS)
-        ):
+        if kind in OTHER_OBJECTS and not (behind and behind.kind in MEDIA):
             return True
     return _sampled(paragraph, c.at)
 
@@ -130,13 +128,16 @@ def _covers(paragraph: Paragraph, number: Token) -> bool:
     return "比例" in before or "覆盖" in before
 
 
-def _twin(paragraph: Paragraph, reading: Reading, at: int) -> None:
-    """收到并办结申请6件, 开设并登记备案8个: one number for two verbs."""
-    kind, twin = TWINS.get(reading.indicator, ("", ""))
-    for i in paragraph.clause(at - 1) if twin else ():
+def twins(paragraph: Paragraph, at: int) -> tuple[str, ...]:
+    """The two indicators of 收到并办结申请6件, 开设并登记备案8个; () for a number of one verb."""
+    clause = paragraph.clause(at - 1)
+    kinds = {paragraph.tokens[i].kind for i in clause}
+    for i in clause:
         token = paragraph.tokens[i]
-        if token.kind == kind and "并" in paragraph.text[token.start - 3 : token.start]:
-            reading.twin = twin
+        if token.kind in TWINS and "并" in paragraph.text[token.start - 3 : token.start]:
+            verb, *indicators = TWINS[token.kind]
+            return tuple(indicators) if verb in kinds else ()
+    return ()
 
 
 def _part(total: Reading, part: Reading) -> None:
@@ -163,27 +164,41 @@ def _kind_of_item(paragraph: Paragraph, readings: list[Reading], k: int) -> bool
     return False
 
 
-def earlier(paragraph: Paragraph, c: Candidate) -> str:
+def period(paragraph: Paragraph, c: Candidate, indicator: str) -> str:
+    """The period where the words leave no choice, else ""."""
+    if indicator in ACCOUNTS and any(
+        _is_plan(paragraph, i) for i in paragraph.clause(c.at - 1)[:PLAN_REACH]
+    ):
+        return "planned"
+    return _earlier(paragraph, c) if indicator in COMPARED else ""
+
+
+def _is_plan(paragraph: Paragraph, i: int) -> bool:
+    token = paragraph.tokens[i]
+    return token.kind == "plan" and paragraph.text[token.start : token.end] in PLANS
+
+
+def _earlier(paragraph: Paragraph, c: Candidate) -> str:
     """比2023年（36起）, 去年同期为850条: right behind an earlier time a number is that time's; else ""."""
-    for i in range(c.at - 1, max(c.at - 4, -1), -1):
+    for i in range(c.at - 1, max(c.at - 5, -1), -1):
         kind = paragraph.tokens[i].kind
         if kind == "last_year":
             return "previous_year"
         if kind == "date":
             return {-1: "previous_year", -2: "earlier"}.get(paragraph.years(i), "")
-        if kind not in ("(", "sum", "compare"):
+        if kind not in ("(", "sum", "compare", "request", "stock"):
             break
     return ""
 
 
 def _recall(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     """收到40件，较上年的31件增加9件: an earlier number behind a total, with its counter, is the total's of that time."""
-    c, period = paragraph.found[k], earlier(paragraph, paragraph.found[k])
-    if not period or readings[k].indicator not in (NOTHING, *COMPARED):
+    c, time = paragraph.found[k], _earlier(paragraph, paragraph.found[k])
+    if not time or readings[k].indicator not in (NOTHING, *COMPARED):
         return
     for before, reading in zip(paragraph.found[:k][-3:][::-1], readings[:k][-3:][::-1]):
         if reading.indicator in COMPARED and before.counter == c.counter:
-            readings[k] = replace(reading, period=period, twin="")
+            readings[k] = replace(reading, period=time, twin="")
             return
 
 
@@ -218,15 +233,6 @@ def _rate(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
             readings[k] = Reading(
                 "hotline_completion_rate", "all", counted[-1].period, counted[-1].confidence
             )
-
-
-def _growth(readings: list[Reading], k: int) -> None:
-    """A change of items is of the channel whose items were counted before it."""
-    if readings[k].indicator == "items_published_growth":
-        bases = [
-            r.platform for r in readings[max(k - 4, 0) : k] if r.indicator == "items_published"
-        ]
-        readings[k].platform = bases[-1] if bases else readings[k].platform
 
 
 def _share(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
