@@ -95,22 +95,14 @@ def _negated(tokens: list[Token], i: int, text: str) -> list[int]:
     behind = [j for j in range(i + 1, end) if tokens[j].kind in ZEROS]
     if behind:
         disputed = [j for j in behind if tokens[j].kind in ("recon", "lit")]
-        if any(
-            token.kind == "corrected" for token in tokens[i + 1 : end]
-        ):  # 无行政诉讼败诉案件: not that there were none
-            behind = [j for j in behind if j not in disputed]
+        if any(token.kind == "corrected" for token in tokens[i + 1 : end]):
+            behind = [j for j in behind if j not in disputed]  # 无行政诉讼败诉案件 is no zero
         return [
             j
             for j in behind
             if tokens[j].kind != "request" or not _attribute(tokens, j, disputed, text)
         ]
-    j = i - 1
-    before: list[int] = []
-    while j >= max(i - 8, 0) and tokens[j].kind not in (",", ";", ".", "number"):
-        if tokens[j].kind in ZEROS:
-            before.append(j)
-        j -= 1
-    return before[::-1]
+    return [j for j in range(max(_clause_start(tokens, i), i - 8), i) if tokens[j].kind in ZEROS]
 
 
 def _attribute(tokens: list[Token], j: int, disputed: list[int], text: str) -> bool:
