@@ -33,7 +33,7 @@ TARGET = HERE.parents[1] / "govdisclosure" / "narrative" / WEIGHTS
 PENALTY, ROUNDS, SMALL = 0.25, 120, 0.02
 KEPT, SEED = 0.6, 0
 OBJECTS = {"request": ("requests_received", "requests_handled", "requests_carried", "requests_concluded"), "recon": ("reconsideration",), "lit": ("litigation",), "fee": ("processing_fee",),
-           "carry_over": ("requests_carried_over",), "carry_forward": ("requests_carried_forward",), "open": ("new_media_opened",),
+           "carry_over": ("requests_carried_over",), "carry_forward": ("requests_carried_forward",), "open": ("new_media_opened",), "open_new": ("new_media_opened",),
            "close": ("new_media_closed",), "register": ("new_media_registered",), "receive": ("requests_received",), "conclude": ("requests_concluded",),
            "pending": ("litigation_pending", "reconsideration_pending", "requests_carried_forward")}  # fmt: skip
 HINTS = {

@@ -162,7 +162,7 @@ def _accounts_without_number(tokens: list[Token]) -> list[Candidate]:
     """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone, the last of a sentence. Only where the clause prints no number."""
     found: list[Candidate] = []
     for i, token in enumerate(tokens):
-        if token.kind not in ("close", "open"):
+        if not token.kind.startswith(("close", "open")):
             continue
         start, end = _clause_start(tokens, i), min(_clause_end(tokens, i + 1, ",;."), i + 13)
         kinds = [t.kind for t in tokens[start:end]]
@@ -171,7 +171,7 @@ def _accounts_without_number(tokens: list[Token]) -> list[Candidate]:
         if counted or denied or {"media", *PLATFORMS}.isdisjoint(kinds):
             continue
         names = kinds.count("name")
-        if not names and token.kind == "open":
+        if not names and token.kind != "close":
             continue
         verb, value = ("named", float(names)) if names else ("verb", None)
         if (

@@ -136,7 +136,7 @@ def twins(paragraph: Paragraph, at: int) -> tuple[str, ...]:
         token = paragraph.tokens[i]
         if token.kind in TWINS and "并" in paragraph.text[token.start - 3 : token.start]:
             verb, *indicators = TWINS[token.kind]
-            return tuple(indicators) if verb in kinds else ()
+            return tuple(indicators) if kinds & {verb, f"{verb}_new"} else ()
     return ()
 
 

@@ -46,7 +46,7 @@ WORDS: dict[str, str] = {
     "way": "网上 网络 线上 邮寄 信函 来信 当面 现场 传真 邮件 信件 书面 窗口 邮政 电话 来函 途径 渠道 方式 形式",
     "kinds": "各类媒体 多种渠道 等渠道 等平台 等媒体 多渠道 媒介 载体 平台",
     # what is done
-    "publish": "主动公开 依法公开 全文公开 公开 发布 推送 更新 推出 编发 发表 刊登 刊载 刊发 刊用 播发 播出 发稿 发文 制作 上传 登载 公布 公示 编辑 采写 推介 配发 新增 加载 发送 上线 制发 印发",
+    "publish": "主动公开 依法公开 全文公开 公开 发布 推送 更新 推出 编发 发表 刊登 刊载 刊发 刊用 播发 播出 发稿 发文 制作 上传 登载 公布 公示 编辑 采写 推介 配发 加载 发送 上线 制发 印发",
     "report_up": "报送 上报 采用 采纳 转载 录用 投稿 供稿 审核 下架 屏蔽 删除 退回",
     "receive": "新收到 新收 收到 受理 接收 接到 新受理 接获 收悉 收",
     "handle": "收办 办理 处理 承办 接办 处置",
@@ -54,7 +54,8 @@ WORDS: dict[str, str] = {
     "carry_over": "上年结转 上年度结转 上一年度结转 上年转结 上年转 结转上年 结转自 往年结转 上年末结转",
     "carry_forward": "结转下年度 结转下一年度 结转下年 结转至下 结转到下 结转下一年 结转 转下一年 转下年 转入下 顺延 延至 延到 转至下 下年度 下一年度 下年 次年 转结",
     "close": "关停注销 注销关停 关停整合 整合关停 关停并转 关停 注销 关闭 停用 停止运营 清理整合 清理 整合 归集 归并 撤并 撤销 合并 下线 停运 精简 停更",
-    "open": "新开设 新开通 新开办 开设 开通 开办 新增备案 新增设 增设 入驻 新建 新设 创建 注册 建成 开辟",
+    "open": "开设 开通 开办 入驻 创建 注册 建成 开辟",
+    "open_new": "新开设 新开通 新开办 新开 新增备案 新增设 新增 增设 新建 新设 新注册 新上线",
     "register": "备案登记 登记备案 备案 登记 纳入 报备",
     "stock": "共有 现有 正常运行 在运行 运行 在运维 运维 运营 保留 目前有 拥有 在用 现存 总量 总数 数量 管理",
     "sample": "抽查 检查 抽检 监测 排查 检测 巡查 自查",
@@ -128,10 +129,10 @@ GROUPS: dict[str, str] = {
     "not_processed other_outcome natural organization",
     "joints": "、 all_of sum negation because",
     # what may be denied: 未收到申请, 无行政复议
-    "zeros": "request recon lit fee media wechat weibo douyin carry_over carry_forward open close partial full denied unable pending corrected upheld",
+    "zeros": "request recon lit fee media wechat weibo douyin carry_over carry_forward open open_new close partial full denied unable pending corrected upheld",
     "topics": "request recon lit hot media item interp train staff fee doc matter wechat weibo website column",
     "other objects": "website column matter staff",
-    "account verbs": "open close register",
+    "account verbs": "open open_new close register",
     "fillers": "sum this_year date",
 }
 # What a number with a counter of a kind needs in its sentence to be looked at.
