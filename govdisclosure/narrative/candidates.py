@@ -15,6 +15,7 @@ CLASSES = {word: kind for kind, words in COUNTERS.items() if kind for word in wo
     "": "none"
 }
 PLATFORMS, CHANNELS, LABELS = group("platforms"), group("channels"), group("labels")
+MEDIA, VERBS = PLATFORMS | {"media"}, ("close", "open")
 ZEROS, JOINTS = group("zeros"), group("joints")
 _NEEDS = {kind: frozenset(words.split()) for kind, words in NEEDS.items()}
 
@@ -46,6 +47,7 @@ def candidates(tokens: list[Token], text: str) -> list[Candidate]:
             found += [
                 _candidate("zero", i, at, tokens[at], Token("number", 0, 0, 0.0))
                 for at in _negated(tokens, i, text)
+                if not tokens[at].kind.startswith(VERBS) or around[i] & MEDIA
             ]
     found += _accounts_without_number(tokens)
     return sorted(found, key=lambda c: (c.at, c.label))
@@ -162,13 +164,13 @@ def _accounts_without_number(tokens: list[Token]) -> list[Candidate]:
     """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone, the last of a sentence. Only where the clause prints no number."""
     found: list[Candidate] = []
     for i, token in enumerate(tokens):
-        if not token.kind.startswith(("close", "open")):
+        if not token.kind.startswith(VERBS):
             continue
         start, end = _clause_start(tokens, i), min(_clause_end(tokens, i + 1, ",;."), i + 13)
         kinds = [t.kind for t in tokens[start:end]]
         counted = end < len(tokens) and tokens[end].kind == "number"
         denied = tokens[i - 1].kind == "negation"
-        if counted or denied or {"media", *PLATFORMS}.isdisjoint(kinds):
+        if counted or denied or MEDIA.isdisjoint(kinds):
             continue
         names = kinds.count("name")
         if not names and token.kind != "close":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from govdisclosure.narrative.candidates import CHANNELS, CLASSES, PLATFORMS, Candidate
+from govdisclosure.narrative.candidates import CHANNELS, CLASSES, MEDIA, PLATFORMS, Candidate
 from govdisclosure.narrative.features import SENTENCE, Paragraph
 from govdisclosure.narrative.scan import Token
 from govdisclosure.narrative.tagger import NOTHING
@@ -38,7 +38,6 @@ TWINS = {
 ACCOUNTS = tuple(f"new_media_{code}" for code in ("closed", "opened", "registered", "in_operation"))
 
 
-MEDIA = PLATFORMS | {"media"}
 ACCOUNT_VERBS, OTHER_OBJECTS = group("account verbs"), group("other objects")
 
 
@@ -218,7 +217,7 @@ def _sum(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     whole = next(
         (total for total, parts in SUMS.items() if len(read) > 1 and read <= parts), NOTHING
     )
-    readings[k].indicator = whole if abs(left) < 0.5 else NOTHING
+    readings[k] = replace(readings[k - 1], indicator=whole if abs(left) < 0.5 else NOTHING)
 
 
 def _rate(paragraph: Paragraph, readings: list[Reading], k: int) -> None:

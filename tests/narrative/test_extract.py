@@ -58,7 +58,9 @@ def holds(figure, text: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.integers(1, 9_999_999), st.sampled_from(TEMPLATES), st.sampled_from(sorted(render.NOTATIONS))
+    st.integers(20, 9_999_999),
+    st.sampled_from(TEMPLATES),
+    st.sampled_from(sorted(render.NOTATIONS)),
 )
 def test_numbers_in_every_notation_come_back(n, template, notation):
     sentence, indicator = template
