@@ -79,7 +79,7 @@ _TOKEN = re.compile(
     re.ASCII,
 )
 _PLAIN = {"件（次）": "件(次)", "人（次）": "人(次)", "场（次）": "场(次)"}
-_TITLES = {"公报》": "gazette", "报》": "press"}
+_TITLES = {"公报》": "gazette", "报》": "press", "》": "title"}
 _STOPS = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", **dict.fromkeys("。！？!?", ".")}
 _VAGUE = ("约", "近", "超", "逾", "突破", "超过", "不少于", "至少")
 
@@ -114,20 +114,13 @@ def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             before = sentence.span() if _CHANNEL.search(text, *sentence.span()) else None
 
 
-def _hot(_: re.Match, start: int, end: int) -> Token:
-    return Token("hot", start, end)
-
-
 def _stop(found: re.Match, start: int, end: int) -> Token:
     return Token(_STOPS.get(found[0], found[0]), start, end)
 
 
 def _name(found: re.Match, start: int, end: int) -> Token:
     name = found[0]
-    kind = next(
-        (kind for title, kind in _TITLES.items() if name.endswith(title)),
-        "name" if name[0] != "《" else "title",
-    )
+    kind = next((kind for title, kind in _TITLES.items() if name.endswith(title)), "name")
     return Token(_KIND.get(name[1:-1], kind), start, end)
 
 
@@ -135,11 +128,11 @@ def _dated(found: re.Match, start: int, end: int) -> Token:
     return Token(found.lastgroup or "", start, end, counter=found[0][-1])
 
 
-_READERS = {"stop": _stop, "name": _name, "hot": _hot, "date": _dated, "ordinal": _dated}
+_READERS = {"stop": _stop, "name": _name, "hot": _dated, "date": _dated, "ordinal": _dated}
 _CHANNEL = re.compile("网|微|媒|抖音|公报|平台")
 _SENTENCE = re.compile("[^。！？!?]+[。！？!?]?|[。！？!?]")
 _FIGURE = re.compile(
-    r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家件条篇次期场人名项份宗起例]|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线",
+    r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家款件条篇次期场班批人名位项份宗起例则部幅通单笔元]|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线",
     re.ASCII,
 )
 

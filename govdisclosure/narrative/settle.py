@@ -38,6 +38,7 @@ TWINS = {
 ACCOUNTS = tuple(f"new_media_{code}" for code in ("closed", "opened", "registered", "in_operation"))
 
 
+BETWEEN = group("between")
 ACCOUNT_VERBS, OTHER_OBJECTS = group("account verbs"), group("other objects")
 
 
@@ -261,7 +262,7 @@ def _label(paragraph: Paragraph, k: int) -> str:
         kind = paragraph.tokens[i].kind
         if kind in PLATFORMS or kind == "others":
             return kind
-        if kind not in ("media", "sum", "all_of", "stock", "share"):
+        if kind not in BETWEEN:
             return ""
     return ""
 

@@ -133,6 +133,7 @@ GROUPS: dict[str, str] = {
     "topics": "request recon lit hot media item interp train staff fee doc matter wechat weibo website column",
     "other objects": "website column matter staff",
     "account verbs": "open open_new close register",
+    "between": "media sum all_of stock share",  # a platform and its number
     "fillers": "sum this_year date",
 }
 # What a number with a counter of a kind needs in its sentence to be looked at.
