@@ -15,6 +15,7 @@ CLASSES = {word: kind for kind, words in COUNTERS.items() if kind for word in wo
     "": "none"
 }
 PLATFORMS, CHANNELS, LABELS = group("platforms"), group("channels"), group("labels")
+MEDIA, VERBS = PLATFORMS | {"media"}, ("close", "open")
 ZEROS, JOINTS = group("zeros"), group("joints")
 _NEEDS = {kind: frozenset(words.split()) for kind, words in NEEDS.items()}
 
@@ -36,33 +37,32 @@ class Candidate(NamedTuple):
 def candidates(tokens: list[Token], text: str) -> list[Candidate]:
     """All candidates of a sentence in reading order."""
     found: list[Candidate] = []
-    dealt = _dealt(tokens)
     around = _around(tokens)
+    dealt = _dealt(tokens) if "分别" in text else {}
     for i, token in enumerate(tokens):
         if token.kind == "number" and _countable(token, around[i]) and (i or token.counter):
             labels = dealt.get(i) or _shared(tokens, i, text) or [i]
             found += [_candidate("number", i, at, token, token) for at in labels]
         elif token.kind == "negation":
             found += [
-                _candidate("zero", i, at, tokens[at], token._replace(value=0.0))
+                _candidate("zero", i, at, tokens[at], Token("number", 0, 0, 0.0))
                 for at in _negated(tokens, i, text)
+                if not tokens[at].kind.startswith(VERBS) or around[i] & MEDIA
             ]
     found += _accounts_without_number(tokens)
     return sorted(found, key=lambda c: (c.at, c.label))
 
 
 def _around(tokens: list[Token]) -> list[set[str]]:
-    """For each token the kinds of its sentence and of the one before."""
-    sentences: list[set[str]] = [set()]
-    numbers: list[int] = []
+    """For each token the kinds of its sentence."""
+    kinds: set[str] = set()
+    around: list[set[str]] = []
     for token in tokens:
-        numbers.append(len(sentences) - 1)
+        kinds.add(token.kind)
+        around.append(kinds)
         if token.kind == ".":
-            sentences.append(set())
-        else:
-            sentences[-1].add(token.kind)
-    both = [own | before for own, before in zip(sentences, [set(), *sentences])]
-    return [both[n] for n in numbers]
+            kinds = set()
+    return around
 
 
 def _countable(token: Token, kinds: set[str]) -> bool:
@@ -97,22 +97,14 @@ def _negated(tokens: list[Token], i: int, text: str) -> list[int]:
     behind = [j for j in range(i + 1, end) if tokens[j].kind in ZEROS]
     if behind:
         disputed = [j for j in behind if tokens[j].kind in ("recon", "lit")]
-        if any(
-            token.kind == "corrected" for token in tokens[i + 1 : end]
-        ):  # 无行政诉讼败诉案件: not that there were none
-            behind = [j for j in behind if j not in disputed]
+        if any(token.kind == "corrected" for token in tokens[i + 1 : end]):
+            behind = [j for j in behind if j not in disputed]  # 无行政诉讼败诉案件 is no zero
         return [
             j
             for j in behind
             if tokens[j].kind != "request" or not _attribute(tokens, j, disputed, text)
         ]
-    j = i - 1
-    before: list[int] = []
-    while j >= max(i - 8, 0) and tokens[j].kind not in (",", ";", ".", "number"):
-        if tokens[j].kind in ZEROS:
-            before.append(j)
-        j -= 1
-    return before[::-1]
+    return [j for j in range(max(_clause_start(tokens, i), i - 8), i) if tokens[j].kind in ZEROS]
 
 
 def _attribute(tokens: list[Token], j: int, disputed: list[int], text: str) -> bool:
@@ -169,31 +161,29 @@ def _run(tokens: list[Token], places: range, wanted, between: str) -> list[int]:
 
 
 def _accounts_without_number(tokens: list[Token]) -> list[Candidate]:
-    """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone, one a sentence. Only where the clause prints no number."""
+    """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone, the last of a sentence. Only where the clause prints no number."""
     found: list[Candidate] = []
-    told = False
     for i, token in enumerate(tokens):
-        told = told and token.kind != "."
-        if token.kind not in ("close", "open") or told and token.kind == "close":
+        if not token.kind.startswith(VERBS):
             continue
         start, end = _clause_start(tokens, i), min(_clause_end(tokens, i + 1, ",;."), i + 13)
-        span = tokens[start:end]
-        kinds = {t.kind for t in span}
+        kinds = [t.kind for t in tokens[start:end]]
         counted = end < len(tokens) and tokens[end].kind == "number"
-        if counted or "negation" in kinds or kinds.isdisjoint(("media", *PLATFORMS)):
+        denied = tokens[i - 1].kind == "negation"
+        if counted or denied or MEDIA.isdisjoint(kinds):
             continue
-        names = sum(t.kind == "name" for t in span)
-        if names or token.kind == "close":
-            found.append(
-                _candidate(
-                    "named" if names else "verb",
-                    i,
-                    i,
-                    token,
-                    token._replace(value=float(names) if names else None),
-                )
-            )
-            told = told or not names
+        names = kinds.count("name")
+        if not names and token.kind != "close":
+            continue
+        verb, value = ("named", float(names)) if names else ("verb", None)
+        if (
+            not names
+            and found
+            and found[-1].kind == "verb"
+            and all(t.kind != "." for t in tokens[found[-1].at : i])
+        ):
+            found.pop()
+        found.append(_candidate(verb, i, i, token, Token("number", 0, 0, value)))
     return found
 
 

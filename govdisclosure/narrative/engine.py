@@ -13,20 +13,12 @@ from govdisclosure.narrative.candidates import CLASSES, Candidate
 from govdisclosure.narrative.codes import UNITS
 from govdisclosure.narrative.features import Paragraph
 from govdisclosure.narrative.places import PLACED, named, place
-from govdisclosure.narrative.settle import ACCOUNTS, Reading, allowed_classes, settle
+from govdisclosure.narrative.settle import Reading, allowed_classes, period, settle, twins
 from govdisclosure.narrative.tagger import NOTHING, Model, model, scores
 from govdisclosure.narrative.text import STOPS, Compact, pieces
 
 BATCH = 200
-LEAST = 0.6  # of the confidence: what is less sure is not told
-PLANS, PLAN_REACH = ("拟", "计划", "力争"), 5
-COMPARED = (
-    "requests_received",
-    "requests_handled",
-    "requests_concluded",
-    "items_published",
-    "new_media_in_operation",
-)
+LEAST = 0.7  # of the confidence: what is less sure is not told
 _LINE = re.compile(r"[^\n]+")
 _YEARS = re.compile(r"20\d\d(?<![较比与至到转自]20\d\d)(?=年(?!以来))", re.ASCII)
 _SCOPES = {"territory": "territory", "own": "own_office", "government": "government"}
@@ -40,12 +32,9 @@ def report_year(texts: Iterable[str]) -> int | None:
 
 def paragraphs(text: str, section: int = 1, year: int | None = None) -> Iterator[Paragraph]:
     """The paragraphs of a text without white space (`Compact`), long ones in parts."""
-    before: tuple[str, ...] = ()
     for line in _LINE.finditer(text):
         for start, end in pieces(text, line.start(), line.end()):
-            paragraph = Paragraph(text, start, end, section=section, year=year, before=before)
-            before = paragraph.topic
-            yield paragraph
+            yield Paragraph(text, start, end, section=section, year=year)
 
 
 def extract(sections: Sequence[Section], year: int | None = None) -> tuple[Figure, ...]:
@@ -111,15 +100,14 @@ def read(batch: Sequence[Paragraph], known: Model, least: float) -> list[list[Re
         for c in paragraph.found
     ]
     indicators = indicators * np.array([allowed_classes(unit, known.classes[0]) for unit in units])
-    chosen = zip(
-        indicators.argmax(axis=1).tolist(),
-        indicators.max(axis=1).tolist(),
-        places.argmax(axis=1).tolist(),
-        times.argmax(axis=1).tolist(),
-    )
+    where, when = places.argmax(axis=1).tolist(), times.argmax(axis=1).tolist()
+    rows = iter(range(len(units)))
     told = []
     for paragraph in batch:
-        readings = [_reading(paragraph, c, known, *next(chosen)) for c in paragraph.found]
+        readings = []
+        for c in paragraph.found:
+            row = next(rows)
+            readings.append(_reading(paragraph, c, known, indicators[row], where[row], when[row]))
         settle(paragraph, readings)
         for reading in readings:
             if reading.confidence < least:
@@ -129,47 +117,21 @@ def read(batch: Sequence[Paragraph], known: Model, least: float) -> list[list[Re
 
 
 def _reading(
-    paragraph: Paragraph,
-    c: Candidate,
-    known: Model,
-    best: int,
-    confidence: float,
-    where: int,
-    when: int,
+    paragraph: Paragraph, c: Candidate, known: Model, shares: np.ndarray, where: int, when: int
 ) -> Reading:
-    indicator = known.classes[0][best]
-    platform = (
-        place(known.classes[1][where], indicator, named(paragraph, c))
-        if indicator.startswith(PLACED)
-        else "all"
-    )
-    period = _period(paragraph, c, indicator)
-    return Reading(indicator, platform, period or known.classes[2][when], confidence)
-
-
-def _period(paragraph: Paragraph, c: Candidate, indicator: str) -> str:
-    """The period where the words leave no choice, else ""."""
-    if indicator in ACCOUNTS and any(
-        _is_plan(paragraph, i) for i in paragraph.clause(c.at - 1)[:PLAN_REACH]
-    ):
-        return "planned"
-    return _earlier(paragraph, c) if indicator in COMPARED else ""
-
-
-def _is_plan(paragraph: Paragraph, i: int) -> bool:
-    token = paragraph.tokens[i]
-    return token.kind == "plan" and paragraph.text[token.start : token.end] in PLANS
-
-
-def _earlier(paragraph: Paragraph, c: Candidate) -> str:
-    """比2023年（36起）, 2023年为36起: right behind an earlier year a number is that year's."""
-    for i in range(c.at - 1, max(c.at - 3, -1), -1):
-        kind = paragraph.tokens[i].kind
-        if kind == "date":
-            return {-1: "previous_year", -2: "earlier"}.get(paragraph.years(i), "")
-        if kind not in ("(", "sum", "compare"):
-            break
-    return ""
+    names, places, times = known.classes
+    best = int(shares.argmax())
+    indicator, confidence, twin = names[best], float(shares[best]), ""
+    if indicator == NOTHING:
+        return Reading(NOTHING, "all", times[when], confidence)
+    pair = twins(paragraph, c.at)
+    if indicator in pair:  # both are right: so are their shares together
+        confidence = float(sum(shares[names.index(name)] for name in pair))
+        indicator, twin = pair
+    placed = indicator.startswith(PLACED)
+    platform = place(places[where], indicator, named(paragraph, c)) if placed else "all"
+    time = period(paragraph, c, indicator) or times[when]
+    return Reading(indicator, platform, time, confidence, twin=twin)
 
 
 def _figures(paragraph: Paragraph, compact: Compact, readings: list[Reading]) -> Iterator[Figure]:

@@ -8,14 +8,14 @@ from govdisclosure.narrative.candidates import CHANNELS, CLASSES, Candidate, can
 from govdisclosure.narrative.scan import Token, tokenize, worth
 from govdisclosure.narrative.words import group
 
-NEAR, CLAUSE, BEFORE, SENTENCE, LETTERS = 4, 12, 9, 60, 14
+NEAR, CLAUSE, AROUND, SENTENCE, LETTERS = 4, 12, 18, 60, 10
 FILLERS, TOPICS = group("fillers"), group("topics")
 STOPS = frozenset(",;.(")
 _PADDING = "共计约近超达为有总合数量了到的"
 
 
 class Paragraph:
-    """A paragraph (or a part of a long one): tokens, candidates, and what its head and the paragraph before it speak of."""
+    """A paragraph (or a part of a long one): tokens, candidates, and what its head speaks of."""
 
     def __init__(
         self,
@@ -25,18 +25,19 @@ class Paragraph:
         *,
         section: int = 1,
         year: int | None = None,
-        before: tuple[str, ...] = (),
     ) -> None:
         self.text, self.start, self.end = text, start, end
-        self.section, self.year, self.before = section, year, before
+        self.section, self.year = section, year
+        self._clauses: dict[int, list[int]] = {}
         self.tokens = [token for span in worth(text, start, end) for token in tokenize(text, *span)]
         self.found = candidates(self.tokens, text)
         self.opened, self.partner = _brackets(self.tokens)
         self.totals = totals(self.found)
+        self.explicit = any(
+            t.kind == "ogi" or t.kind == "request" and t.end - t.start > 2 for t in self.tokens
+        )
         heading = {t.kind for t in self.tokens[:8] if t.start < start + 16}
         self.heading = tuple(sorted(heading & TOPICS))
-        last = {t.kind for t in self.tokens[-12:]}
-        self.topic = tuple(sorted(last & TOPICS)) or before
 
     def years(self, i: int) -> int:
         """The year of date token i against the year of the report: 0 this one, -1 the one before; 9 not known."""
@@ -45,7 +46,9 @@ class Paragraph:
 
     def clause(self, i: int) -> list[int]:
         """Places of the tokens before place i (itself included) in its clause, nearest first; closed brackets are skipped."""
-        places: list[int] = []
+        if i in self._clauses:
+            return self._clauses[i]
+        places = self._clauses[i] = []
         floor = max(i - SENTENCE, -1)
         while i > floor and len(places) < CLAUSE:
             if self.tokens[i].kind == ")" and i in self.partner:
@@ -129,9 +132,8 @@ def features(paragraph: Paragraph, k: int) -> list[str]:
 
 def _band(value: float | None) -> str:
     """0, 1, 2, or how many digits."""
-    if value is None:
-        return "-"
-    return str(int(value)) if value < 3 else f"{len(str(int(value)))}d"
+    digits = str(int(value or 0))
+    return digits if digits in "012" else f"{len(digits)}d"
 
 
 def _left(
@@ -167,7 +169,7 @@ def _right(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:
         j += 1
     kinds = [token.kind for token in tokens[first:j]]
     edge = tokens[j].start if j < len(tokens) else paragraph.end
-    letters = paragraph.text[c.stop : min(edge, c.stop + 12)]
+    letters = paragraph.text[c.stop : min(edge, c.stop + 8)]
     yield from (f"r{n}{kind}" for n, kind in enumerate(kinds[:3]))
     yield from (f"rk{kind},{cls}" for kind in set(kinds))
     yield from (f"q{letters[:n]}" for n in (1, 2, 3))
@@ -184,7 +186,7 @@ def _around(paragraph: Paragraph, c: Candidate, places: list[int], cls: str) -> 
     """The sentence up to the candidate, the bracket it stands in, and the topics before."""
     tokens = paragraph.tokens
     seen: set[str] = set()
-    for i in range(c.at - 1, max(c.at - 30, -1), -1):
+    for i in range(c.at - 1, max(c.at - AROUND, -1), -1):
         kind = tokens[i].kind
         if kind == ".":
             break
@@ -195,8 +197,8 @@ def _around(paragraph: Paragraph, c: Candidate, places: list[int], cls: str) -> 
         bracket = paragraph.opened[c.at]
         yield f"in{cls}"
         yield from (f"ib{token.kind},{cls}" for token in tokens[max(bracket - NEAR, 0) : bracket])
+    yield f"ogi{paragraph.explicit},{cls}"
     yield from (f"H{kind},{cls}" for kind in paragraph.heading)
-    yield from (f"B{kind},{cls}" for kind in paragraph.before)
 
 
 def _neighbours(paragraph: Paragraph, k: int, kinds: list[str], cls: str) -> Iterator[str]:
@@ -210,8 +212,6 @@ def _neighbours(paragraph: Paragraph, k: int, kinds: list[str], cls: str) -> Ite
         yield f"n{(before.value or 0) == value},{(before.value or 0) > value}"
         yield f"m{label},{kinds[0] if kinds else ''}"
         yield f"m{label},{cls}"
-    if any(c.kind == "number" and CLASSES[c.counter] == cls for c in found[max(k - 12, 0) : k]):
-        yield f"later{cls}"
     total = paragraph.totals.get(k)
     if total is not None:
         yield f"tot{total < 0},{cls}"

@@ -32,6 +32,8 @@ def named(paragraph: Paragraph, c: Candidate) -> dict[str, str]:
         "far": _first(paragraph, far),
         "right": _first(paragraph, _behind(paragraph, c)),
     }
+    if any(tokens[i].kind == "territory" for i in near):
+        names["far"] = ""  # 网站发布9条，各部门公开5条: another publisher
     after = tokens[c.at + 1] if c.at + 1 < len(tokens) else None
     if (
         after

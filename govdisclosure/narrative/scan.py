@@ -41,25 +41,27 @@ _NUMBER = rf"{_CORE}(?:[余多来]?(?:[百千]?[万亿]{{1,2}}|[百千](?=[余�
 _BLOCK = 12
 
 
-def trie(words: Iterable[str]) -> str:
-    """A pattern for many words that looks at each letter once and prefers the longest word."""
+def _by_letter(words: Iterable[str]) -> dict[str, list[str]]:
     ends: dict[str, list[str]] = {}
     for word in words:
         ends.setdefault(word[:1], []).append(word[1:])
-    branches = [re.escape(letter) + trie(rest) for letter, rest in ends.items() if letter]
+    return ends
+
+
+def _trie(words: Iterable[str]) -> str:
+    """A pattern for many words that looks at each letter once and prefers the longest word."""
+    ends = _by_letter(words)
+    branches = [re.escape(letter) + _trie(rest) for letter, rest in ends.items() if letter]
     branches += [""] if "" in ends and branches else []
     return f"(?:{'|'.join(branches)})" if len(branches) > 1 else "".join(branches)
 
 
 def _blocks(words: Iterable[str]) -> str:
     """A trie that finds its way to a first letter by blocks of letters."""
-    ends: dict[str, list[str]] = {}
-    for word in words:
-        ends.setdefault(word[0], []).append(word)
-    letters = list(ends)
-    blocks = [letters[i : i + _BLOCK] for i in range(0, len(letters), _BLOCK)]
+    ends = list(_by_letter(words).items())
+    blocks = [dict(ends[i : i + _BLOCK]) for i in range(0, len(ends), _BLOCK)]
     return "|".join(
-        f"(?=[{re.escape(''.join(block))}])(?:{'|'.join(trie(ends[letter]) for letter in block)})"
+        f"(?=[{re.escape(''.join(block))}]){_trie(letter + end for letter in block for end in block[letter])}"
         for block in blocks
     )
 
@@ -73,14 +75,16 @@ _TOKEN = re.compile(
     r"|(?P<hot>12345(?![\d.,余多万条件个篇次人元%]))"
     rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_either(' '.join(COUNTERS.values()))})?(?P<over>以上|左右)?"
     rf"|(?<![统同某每任单逐唯万另数第])(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(CHINESE_COUNTERS)})(?![是要性号])"
-    rf"|百分之(?P<percent>[{_CN}]{{1,6}}(?:点[{_CN}]{{1,4}})?)"
     rf"|(?P<stop>[,，、；;：:()（）。！？!?])|(?=[{_OPENING}])(?P<word>{_blocks(_KIND)})",
     re.ASCII,
 )
-_PLAIN = {"％": "%", "件（次）": "件(次)", "人（次）": "人(次)", "场（次）": "场(次)"}
-_TITLES = {"公报》": "gazette", "日报》": "press", "晚报》": "press", "晨报》": "press"}
+_PLAIN = {"件（次）": "件(次)", "人（次）": "人(次)", "场（次）": "场(次)"}
+_TITLES = {"公报》": "gazette", "报》": "press", "》": "title"}
 _STOPS = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", **dict.fromkeys("。！？!?", ".")}
 _VAGUE = ("约", "近", "超", "逾", "突破", "超过", "不少于", "至少")
+
+
+_new = tuple.__new__  # a word's token, without the cost of its defaults
 
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
@@ -89,14 +93,16 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
     for found in _TOKEN.finditer(text, start, end):
         group = found.lastgroup
         if group == "word":
-            tokens.append(Token(_KIND[found[0]], found.start(), found.end()))
+            tokens.append(
+                _new(Token, (_KIND[found[0]], found.start(), found.end(), None, "", False, 0))
+            )
         else:
             tokens.append(_READERS.get(group or "", _number)(found, found.start(), found.end()))
     return tokens
 
 
 def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The sentences of a paragraph that may hold a figure, and the one before each."""
+    """The sentences of a paragraph that may hold a figure, and the one before each where it names a channel."""
     before: tuple[int, int] | None = None
     for sentence in _SENTENCE.finditer(text, start, end):
         if _FIGURE.search(text, *sentence.span()):
@@ -105,11 +111,7 @@ def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield sentence.span()
             before = None
         else:
-            before = sentence.span()
-
-
-def _hot(_: re.Match, start: int, end: int) -> Token:
-    return Token("hot", start, end)
+            before = sentence.span() if _CHANNEL.search(text, *sentence.span()) else None
 
 
 def _stop(found: re.Match, start: int, end: int) -> Token:
@@ -126,23 +128,24 @@ def _dated(found: re.Match, start: int, end: int) -> Token:
     return Token(found.lastgroup or "", start, end, counter=found[0][-1])
 
 
-_READERS = {"stop": _stop, "name": _name, "hot": _hot, "date": _dated, "ordinal": _dated}
+_READERS = {"stop": _stop, "name": _name, "hot": _dated, "date": _dated, "ordinal": _dated}
+_CHANNEL = re.compile("网|微|媒|抖音|公报|平台")
 _SENTENCE = re.compile("[^。！？!?]+[。！？!?]?|[。！？!?]")
 _FIGURE = re.compile(
-    r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家件条篇次期场人名项份宗起例]|百分之|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线",
+    r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家款件条篇次期场班批人名位项份宗起例则部幅通单笔元]|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线",
     re.ASCII,
 )
 
 
 def _number(found: re.Match, *_: int) -> Token:
-    printed = found["number"] or found["chinese"] or found["percent"]
-    group = "number" if found["number"] else "chinese" if found["chinese"] else "percent"
+    printed = found["number"] or found["chinese"]
+    group = "number" if found["number"] else "chinese"
     numeral = (
         Numeral(float(printed))
         if printed.isdecimal()
         else parse_numeral(printed.replace("，", ","))
     )
-    counter = found["counter"] or found["counted"] or ("%" if found["percent"] else "")
+    counter = found["counter"] or found["counted"] or ""
     counter = _PLAIN.get(counter, counter)
     start, end = found.span(group)
     if numeral is None:

@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from govdisclosure.narrative.candidates import CHANNELS, CLASSES, PLATFORMS
+from govdisclosure.narrative.candidates import CHANNELS, CLASSES, MEDIA, PLATFORMS, Candidate
 from govdisclosure.narrative.features import SENTENCE, Paragraph
 from govdisclosure.narrative.scan import Token
 from govdisclosure.narrative.tagger import NOTHING
 from govdisclosure.narrative.words import SHARED, UNITS, group
 
 RATES = ("_growth", "_rate", "_share")
+SUMS = {
+    "requests_handled": {"requests_received", "requests_carried_over"},
+    "requests_received": {"requests_natural_person", "requests_organization"},
+    "requests_concluded": {f"requests_{code}" for code in SHARED.split()[:-2]},
+    "disputes_cases": {"reconsideration_cases", "litigation_cases"},
+}
+PLANS, PLAN_REACH = ("拟", "计划", "力争"), 5
+COMPARED = (
+    "requests_received",
+    "requests_handled",
+    "requests_concluded",
+    "items_published",
+    "new_media_in_operation",
+)
 WHOLES = ("requests_received", "requests_handled", "requests_concluded")
 COUNTED = {start: frozenset(units.split()) for start, units in UNITS.items()}
 SHARES = frozenset(f"requests_{code}" for code in SHARED.split())
 SHARE_REACH = 10
 TWINS = {
-    "new_media_opened": ("register", "new_media_registered"),
-    "requests_received": ("conclude", "requests_concluded"),
+    "register": ("open", "new_media_opened", "new_media_registered"),
+    "conclude": ("receive", "requests_received", "requests_concluded"),
 }
 ACCOUNTS = tuple(f"new_media_{code}" for code in ("closed", "opened", "registered", "in_operation"))
 
 
+BETWEEN = group("between")
 ACCOUNT_VERBS, OTHER_OBJECTS = group("account verbs"), group("other objects")
 
 
@@ -67,7 +82,6 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
         ):
             readings[k].indicator = NOTHING
     for k, reading in enumerate(readings):
-        _twin(paragraph, reading, paragraph.found[k].at)
         if reading.indicator in ACCOUNTS:
             _list_of_accounts(paragraph, readings, k)
     for k, total in paragraph.totals.items():
@@ -77,7 +91,8 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
         if reading.indicator == "items_published" and _kind_of_item(paragraph, readings, k):
             reading.indicator = NOTHING
     for k in range(1, len(readings)):
-        _growth(readings, k)
+        _recall(paragraph, readings, k)
+        _sum(paragraph, readings, k)
         _rate(paragraph, readings, k)
         _share(paragraph, readings, k)
 
@@ -92,11 +107,9 @@ def _no_account(paragraph: Paragraph, k: int) -> bool:
         return True
     for i in range(c.at - 1, max(c.at - 30, -1), -1):
         kind = tokens[i].kind
-        if kind == "." or kind == "media" or kind in PLATFORMS:
+        if kind == "." or kind in MEDIA:
             break
-        if kind in OTHER_OBJECTS and not (
-            behind and (behind.kind == "media" or behind.kind in PLATFORMS)
-        ):
+        if kind in OTHER_OBJECTS and not (behind and behind.kind in MEDIA):
             return True
     return _sampled(paragraph, c.at)
 
@@ -115,13 +128,16 @@ def _covers(paragraph: Paragraph, number: Token) -> bool:
     return "比例" in before or "覆盖" in before
 
 
-def _twin(paragraph: Paragraph, reading: Reading, at: int) -> None:
-    """收到并办结申请6件, 开设并登记备案8个: one number for two verbs."""
-    kind, twin = TWINS.get(reading.indicator, ("", ""))
-    for i in paragraph.clause(at - 1) if twin else ():
+def twins(paragraph: Paragraph, at: int) -> tuple[str, ...]:
+    """The two indicators of 收到并办结申请6件, 开设并登记备案8个; () for a number of one verb."""
+    clause = paragraph.clause(at - 1)
+    kinds = {paragraph.tokens[i].kind for i in clause}
+    for i in clause:
         token = paragraph.tokens[i]
-        if token.kind == kind and "并" in paragraph.text[token.start - 3 : token.start]:
-            reading.twin = twin
+        if token.kind in TWINS and "并" in paragraph.text[token.start - 3 : token.start]:
+            verb, *indicators = TWINS[token.kind]
+            return tuple(indicators) if kinds & {verb, f"{verb}_new"} else ()
+    return ()
 
 
 def _part(total: Reading, part: Reading) -> None:
@@ -148,28 +164,75 @@ def _kind_of_item(paragraph: Paragraph, readings: list[Reading], k: int) -> bool
     return False
 
 
+def period(paragraph: Paragraph, c: Candidate, indicator: str) -> str:
+    """The period where the words leave no choice, else ""."""
+    if indicator in ACCOUNTS and any(
+        _is_plan(paragraph, i) for i in paragraph.clause(c.at - 1)[:PLAN_REACH]
+    ):
+        return "planned"
+    return _earlier(paragraph, c) if indicator in COMPARED else ""
+
+
+def _is_plan(paragraph: Paragraph, i: int) -> bool:
+    token = paragraph.tokens[i]
+    return token.kind == "plan" and paragraph.text[token.start : token.end] in PLANS
+
+
+def _earlier(paragraph: Paragraph, c: Candidate) -> str:
+    """比2023年（36起）, 去年同期为850条: right behind an earlier time a number is that time's; else ""."""
+    for i in range(c.at - 1, max(c.at - 5, -1), -1):
+        kind = paragraph.tokens[i].kind
+        if kind == "last_year":
+            return "previous_year"
+        if kind == "date":
+            return {-1: "previous_year", -2: "earlier"}.get(paragraph.years(i), "")
+        if kind not in ("(", "sum", "compare", "request", "stock"):
+            break
+    return ""
+
+
+def _recall(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+    """收到40件，较上年的31件增加9件: an earlier number behind a total, with its counter, is the total's of that time."""
+    c, time = paragraph.found[k], _earlier(paragraph, paragraph.found[k])
+    if not time or readings[k].indicator not in (NOTHING, *COMPARED):
+        return
+    for before, reading in zip(paragraph.found[:k][-3:][::-1], readings[:k][-3:][::-1]):
+        if reading.indicator in COMPARED and before.counter == c.counter:
+            readings[k] = replace(reading, period=time, twin="")
+            return
+
+
+def _sum(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+    """新收21件，上年结转4件，合计25件: what is called a sum is the sum of the numbers right before it, or nothing."""
+    c = paragraph.found[k]
+    if {paragraph.tokens[i].kind for i in paragraph.clause(c.at - 1)} != {"sum"} or CLASSES[
+        c.counter
+    ] != "case":
+        return
+    left, read = c.value or 0.0, set()
+    for before, reading in zip(paragraph.found[:k][::-1], readings[:k][::-1]):
+        left -= before.value or 0.0
+        read.add(reading.indicator)
+        if left < 0.5 or before.counter != c.counter:
+            break
+    whole = next(
+        (total for total, parts in SUMS.items() if len(read) > 1 and read <= parts), NOTHING
+    )
+    readings[k] = replace(readings[k - 1], indicator=whole if abs(left) < 0.5 else NOTHING)
+
+
 def _rate(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     """热线受理716件，办结率100%: a rate of completion is of what was counted before it."""
     c = paragraph.found[k]
-    near = [
-        paragraph.text[paragraph.tokens[i].start : paragraph.tokens[i].end]
-        for i in paragraph.clause(c.at - 1)[:2]
-    ]
-    if c.counter == "%" and any(word.endswith("办结率") for word in near):
+    if c.counter != "%":
+        return
+    near = [paragraph.tokens[i] for i in paragraph.clause(c.at - 1)[:2]]
+    if any(paragraph.text[t.end - 3 : t.end] == "办结率" for t in near):
         counted = [r for r in readings[max(k - 3, 0) : k] if r.indicator != NOTHING]
         if counted and counted[-1].indicator == "hotline_requests":
             readings[k] = Reading(
                 "hotline_completion_rate", "all", counted[-1].period, counted[-1].confidence
             )
-
-
-def _growth(readings: list[Reading], k: int) -> None:
-    """A change of items is of the channel whose items were counted before it."""
-    if readings[k].indicator == "items_published_growth":
-        bases = [
-            r.platform for r in readings[max(k - 4, 0) : k] if r.indicator == "items_published"
-        ]
-        readings[k].platform = bases[-1] if bases else readings[k].platform
 
 
 def _share(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
@@ -199,7 +262,7 @@ def _label(paragraph: Paragraph, k: int) -> str:
         kind = paragraph.tokens[i].kind
         if kind in PLATFORMS or kind == "others":
             return kind
-        if kind not in ("media", "sum", "all_of", "stock", "share"):
+        if kind not in BETWEEN:
             return ""
     return ""
 

@@ -49,8 +49,8 @@ def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:
     for paragraph in batch:
         for k in range(len(paragraph.found)):
             starts.append(len(places))
-            places += [place for name in features(paragraph, k) if (place := row(name)) is not None]
-    sums = np.add.reduceat(known.weights[places], starts, axis=0)
+            places += [place for place in map(row, features(paragraph, k)) if place is not None]
+    sums = np.add.reduceat(known.weights.take(places, axis=0), starts, axis=0)
     edges = np.cumsum([0, *map(len, known.classes)])
     return tuple(_shares(sums[:, start:end]) for start, end in zip(edges, edges[1:]))
 

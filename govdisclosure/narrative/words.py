@@ -21,7 +21,7 @@ WORDS: dict[str, str] = {
     "doc": "行政规范性文件 规范性文件 政策文件 政策性文件 文件 规章 公文 政策 决定书",
     "matter": "应用程序 移动应用 建议 提案 议案 信访 留言 来信 信箱 投诉 举报 咨询 许可 处罚 强制 发布会 访谈 征集 会议 舆情 回应 诉求 工单 意见 案件 事项 项目 民意 调查 "
     "行政许可 行政处罚 行政强制 调研 指南 清单 通报 整改 错误 错别字 活动 服务 简报 经费 资金 罚款",
-    "column": "栏目 专栏 专区 板块 频道 专题专栏 公开栏",
+    "column": "公开栏目 栏目 专栏 专区 板块 频道 专题专栏 公开栏",
     "train": "业务培训 培训班 培训会 培训",
     "attend": "参训 参加 参会 受训",
     "staff": "专兼职 工作人员 人员 同志 干部 信息员 联络员 专人 员工 名",
@@ -46,7 +46,7 @@ WORDS: dict[str, str] = {
     "way": "网上 网络 线上 邮寄 信函 来信 当面 现场 传真 邮件 信件 书面 窗口 邮政 电话 来函 途径 渠道 方式 形式",
     "kinds": "各类媒体 多种渠道 等渠道 等平台 等媒体 多渠道 媒介 载体 平台",
     # what is done
-    "publish": "主动公开 依法公开 全文公开 公开 发布 推送 更新 推出 编发 发表 刊登 刊载 刊发 刊用 播发 播出 发稿 发文 制作 上传 登载 公布 公示 编辑 采写 推介 配发 新增 加载 发送 上线 制发 印发",
+    "publish": "主动公开 依法公开 全文公开 公开 发布 推送 更新 推出 编发 发表 刊登 刊载 刊发 刊用 播发 播出 发稿 发文 制作 上传 登载 公布 公示 编辑 采写 推介 配发 加载 发送 上线 制发 印发",
     "report_up": "报送 上报 采用 采纳 转载 录用 投稿 供稿 审核 下架 屏蔽 删除 退回",
     "receive": "新收到 新收 收到 受理 接收 接到 新受理 接获 收悉 收",
     "handle": "收办 办理 处理 承办 接办 处置",
@@ -54,11 +54,12 @@ WORDS: dict[str, str] = {
     "carry_over": "上年结转 上年度结转 上一年度结转 上年转结 上年转 结转上年 结转自 往年结转 上年末结转",
     "carry_forward": "结转下年度 结转下一年度 结转下年 结转至下 结转到下 结转下一年 结转 转下一年 转下年 转入下 顺延 延至 延到 转至下 下年度 下一年度 下年 次年 转结",
     "close": "关停注销 注销关停 关停整合 整合关停 关停并转 关停 注销 关闭 停用 停止运营 清理整合 清理 整合 归集 归并 撤并 撤销 合并 下线 停运 精简 停更",
-    "open": "新开设 新开通 新开办 开设 开通 开办 新增备案 新增设 增设 入驻 新建 新设 创建 注册 建成 开辟",
+    "open": "开设 开通 开办 入驻 创建 注册 建成 开辟",
+    "open_new": "新开设 新开通 新开办 新开 新增备案 新增设 新增 增设 新建 新设 新注册 新上线",
     "register": "备案登记 登记备案 备案 登记 纳入 报备",
     "stock": "共有 现有 正常运行 在运行 运行 在运维 运维 运营 保留 目前有 拥有 在用 现存 总量 总数 数量 管理",
     "sample": "抽查 检查 抽检 监测 排查 检测 巡查 自查",
-    "faulty": "不合格 合格 问题 未更新 无法访问 停更 逾期未",
+    "faulty": "无力 无人 无效 不合格 合格 问题 未更新 无法访问 停更 逾期未",
     "whole": "全覆盖 检查范围 普查 全面检查 正常 逐一检查",
     "fall_to": "降至 减至 减少到 减少至 压减至 精简至 整合至 下降到 下降至 压缩至 缩减至 整合为 精简为 压减到 降到 降为 减为 增至 增加到 增加至 由 从",
     # outcomes
@@ -96,7 +97,7 @@ WORDS: dict[str, str] = {
     "running": "截至 截止 以来 历年 历史 至今 目前 自",
     "plan": "拟 将 计划 力争 下一步 明年 预计 争取 待 应 需 要求 确保 原则上 不少于 不得",
     "quarter": "季度",
-    "territory": "全市 全县 全区 全省 全州 全旗 全盟 全镇 我市 我县 我区 我省 我州 各级 各部门 各乡镇 各县 各区 各市",
+    "territory": "县级部门 市级部门 省级部门 市直部门 县直部门 区直部门 全市 全县 全区 全省 全州 全旗 全盟 全镇 我市 我县 我区 我省 我州 各级 各部门 各乡镇 各县 各区 各市",
     "own": "融媒体中心 我局 本局 我委 本委 我办 本办 本机关 本单位 我单位 我厅 本厅 我镇 我街道 本级 局 委 厅 办公室 街道",
     "government": "人民政府 县政府 市政府 区政府 省政府 州政府",
 }
@@ -117,7 +118,7 @@ COUNTERS: dict[str, str] = {
 CHINESE_COUNTERS = "个 家 款 件次 件 条 篇 人次 人 名 位 场次 场 期 班次 次 批次 份 宗 起 例 项 则 部 幅 通 单 笔 元"
 
 _CHANNELS = "wechat weibo douyin toutiao video_account app mini_program other_platform website gazette press media notice_board kinds"
-_CASES = "request recon lit hot full partial both denied unable not_processed other_outcome carry_over carry_forward conclude"
+_CASES = "request recon lit hot full partial both denied unable not_processed other_outcome carry_over carry_forward conclude natural organization"
 _ITEMS = f"item interp publish {_CASES} {_CHANNELS}"
 # Kinds of words that belong together.
 GROUPS: dict[str, str] = {
@@ -128,19 +129,20 @@ GROUPS: dict[str, str] = {
     "not_processed other_outcome natural organization",
     "joints": "、 all_of sum negation because",
     # what may be denied: 未收到申请, 无行政复议
-    "zeros": "request recon lit fee media wechat weibo douyin carry_over carry_forward open close partial full denied unable pending corrected upheld",
+    "zeros": "request recon lit fee media wechat weibo douyin carry_over carry_forward open open_new close partial full denied unable pending corrected upheld",
     "topics": "request recon lit hot media item interp train staff fee doc matter wechat weibo website column",
     "other objects": "website column matter staff",
-    "account verbs": "open close register",
+    "account verbs": "open open_new close register",
+    "between": "media sum all_of stock share",  # a platform and its number
     "fillers": "sum this_year date",
 }
-# What a number with a counter of a kind needs in its sentence or the one before, to be looked at.
+# What a number with a counter of a kind needs in its sentence to be looked at.
 NEEDS: dict[str, str] = {
     "account": f"media interp {_CASES} {_CHANNELS}",
     "person": "staff train attend full_time part_time hot",
     "money": "fee",
     "percent": "up down share rate",
-    "time": f"train interp recon lit request hot {_CHANNELS}",
+    "time": "train interp",
     "case": f"{_CASES} item interp gazette body compare",
     **dict.fromkeys(("piece", "item", "none"), _ITEMS),
 }
