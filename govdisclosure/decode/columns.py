@@ -11,6 +11,7 @@ from math import isnan
 from typing import NamedTuple
 
 from ..forms import Identity, Row, Table
+from ..forms.vocabulary import CHANGES
 from ..numbers import number
 from .rows import Header, Leaf, Printed
 from .sections import Slot
@@ -73,6 +74,8 @@ def _placed(line: Printed, columns: tuple[str, ...], order: tuple[str, ...], spa
         return _take(line, [*line.slots, *[blank] * span.need][: span.need], order)
     if span.size == span.need:
         return _take(line, line.slots[span.lead : span.lead + span.size], order)
+    if span.size > span.need and len(whole := _changes_whole(line.slots)) == span.need:
+        return _take(line, whole, order)
     if span.need == 1 and len({slot.text for slot in line.slots if slot.text}) == 1:
         return _take(line, line.slots[span.lead : span.lead + 1], order)  # a merged cell, copied
     starts = {start for offset in offsets if (start := _start(span, *offset)) is not None}
@@ -80,6 +83,17 @@ def _placed(line: Printed, columns: tuple[str, ...], order: tuple[str, ...], spa
         start = span.lead - starts.pop()
         return _take(line, line.slots[start : start + span.need], order)
     return False
+
+
+def _changes_whole(slots: list[Slot]) -> list[Slot]:
+    """增加 | 1558, which a space cut, in one piece."""
+    found: list[Slot] = []
+    for slot in slots:
+        if found and found[-1].text in CHANGES and slot.mark == " ":
+            found[-1] = found[-1]._replace(text=found[-1].text + slot.text)
+        else:
+            found.append(slot)
+    return found
 
 
 def _under(line: Printed, leaves: tuple[Leaf, ...]) -> bool:

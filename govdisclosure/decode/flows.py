@@ -16,7 +16,7 @@ from rapidfuzz.fuzz import partial_ratio
 from ..forms import Table
 from ..forms.vocabulary import CHANGES, ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..model import Grid, GridCell
-from ..numbers import CHINESE_DIGITS, CHINESE_UNITS, readings
+from ..numbers import readings
 from ..text import fold, label
 from .headers import Token, across_leaves, ordered_leaves, rows_of
 from .columns import MARKS, adds_up, best_order, under_words
@@ -29,7 +29,6 @@ MOST_WORDS = 24  # pieces that one label may be cut into
 LONGEST_LABEL = 90
 FEWEST_GLUED, FEWEST_LABELS = 3, 12
 _GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])(\d[\d.]*)")
-_CHINESE = frozenset(CHINESE_DIGITS) | frozenset(CHINESE_UNITS)
 
 
 class Word(NamedTuple):
@@ -134,9 +133,9 @@ class _Flow:
 
 
 def _is_figure(text: str) -> bool:
-    if text in CHANGES:
-        return True
-    return readings[text].status in ("reported", "not_applicable") and not _CHINESE.issuperset(text)
+    """Whether a piece stands in a cell: a figure in digits (a lone 三 is a piece of a label), a stroke, a bare 增."""
+    status = readings[text].status
+    return text in CHANGES or status == "not_applicable" or status == "reported" and any(map(str.isdigit, text))
 
 
 def _unglued(slots: tuple[Slot, ...], words: Lexicon) -> Iterator[Slot]:
@@ -260,16 +259,24 @@ def _header(before: list[Word], words: Lexicon) -> Header | None:
 
 
 def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:
-    """Labels without figures are rows of blanks, but not where figures stand without labels: there the text was taken apart."""
+    """Labels without figures are rows of blanks, but not where figures stand without labels, or few rows have all of
+    theirs: there the text was taken apart."""
     bare = sum(not line.slots for line in lines)
-    lost = sum(bool(line.slots) and not line.matches.rows and _headed(line, words) for line in lines)
-    named = len(lines) - bare - lost
-    return [line for line in lines if line.slots] if lost or bare > named else lines
+    lost = sum(bool(line.slots) and not line.matches.rows and not _is_other(line, words) for line in lines)
+    whole = sum(_is_whole(line, words) for line in lines)
+    return [line for line in lines if line.slots] if lost or bare > whole else lines
 
 
-def _headed(line: Printed, words: Lexicon) -> bool:
-    """Whether figures stand right behind the words of a header, or behind none."""
-    return not line.texts or words.find(line.texts[-1].text).header
+def _is_whole(line: Printed, words: Lexicon) -> bool:
+    """Whether a row has a figure for each of its columns."""
+    rows, table = line.matches.rows, words.table
+    return bool(rows) and sum(bool(s.text) for s in line.slots) >= len(table.columns_of(table.row(rows[0].key)))
+
+
+def _is_other(line: Printed, words: Lexicon) -> bool:
+    """Whether figures stand behind the label of a row that is none of the form's, of a group or a sub-total."""
+    last = line.texts[-1].text if line.texts else ""
+    return label(last).core in EXTRA_ROWS or words.find(last).kind in ("group", "subtotal")
 
 
 # --- lines with as many cells as each other --------------------------------------------------------------

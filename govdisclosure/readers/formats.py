@@ -100,6 +100,7 @@ _MARKDOWN = (
     re.compile(r"\*\*[^*\n]{1,80}\*\*"),
     re.compile(r"^ {0,3}```", re.M),
 )
+_ESCAPED, _FEWEST_ESCAPED = re.compile(r"\\[-+.()\[\]_*#]"), 3
 _BREAKS_TABLE = re.compile(r"</t[dr]|<t[dr][\s>]", re.I)
 
 
@@ -178,4 +179,5 @@ def kind_of_text(text: str) -> str:
         return "html" if tags > 4 * lines else "markdown"
     if tags >= 3 or (tags and head.lstrip()[:1] == "<") or len(_BREAKS_TABLE.findall(text)) >= 4:
         return "html"
-    return "markdown" if markdown[2] or markdown[3] else "text"
+    escaped = len(_ESCAPED.findall(text)) >= _FEWEST_ESCAPED
+    return "markdown" if markdown[2] or markdown[3] or escaped else "text"

@@ -74,9 +74,8 @@ def spaced_lines(numbered) -> list[Line]:
     """Lines of (number, text). How wide a Chinese character counts is what makes more figures stand under each other."""
     kept = [(number, line) for number, line in numbered if not is_rule(line)]
     wide = 1 if _aligned(kept, 1) > _aligned(kept, 2) else 2
-    marked = [line.lstrip() for _, line in kept if _MARK.search(line)]
-    barred = [line for line in marked if line.strip("|｜│┃║ \t")]
-    framed = 2 * sum(line[0] in _BARS and line.rstrip()[-1] in _BARS for line in barred) > len(barred)
+    marked = [line.strip(" ") for _, line in kept if _MARK.search(line) and line.strip("|｜│┃║ \t")]
+    framed = 2 * sum(bool(_MARK.match(line) and _MARK.match(line[-1])) for line in marked) > len(marked)
     found = [_line(line, f"line {number}", wide, framed) for number, line in kept]
     return [line for line in found if line.pieces]
 
@@ -106,7 +105,7 @@ def _marked(line: str, where: str, framed: bool) -> list[Piece]:
         Piece(part.strip(), f"{where}, piece {n}", mark="" if n == 1 else "\t" if marks[n - 2] == "\t" else "|")
         for n, part in enumerate(parts, 1)
     ]  # fmt: skip
-    if framed and not pieces[0].text and len(pieces) > 2 and marks[0] in _BARS:
+    if framed and not pieces[0].text and len(pieces) > 2:
         pieces = pieces[1:-1] if not pieces[-1].text else pieces[1:]
     return pieces
 
