@@ -1,6 +1,6 @@
 """Indicators of reports from their cells: one row a report and metric, and pooled or mean versions for groups.
 
-The metrics are data (``govdisclosure.metrics``); this module only evaluates them. Unknown stays unknown.
+The metrics are data (``forms/metrics.csv``); this module only evaluates them. Unknown stays unknown.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _metric(metric: str | Metric) -> Metric:
     if metric not in BY_KEY:
         nearest = extractOne(str(metric), list(BY_KEY))
         raise ValueError(
-            f"No metric {metric!r}; the nearest is {nearest[0]!r}. All keys: govdisclosure.metrics.METRICS."
+            f"No metric {metric!r}; the nearest is {nearest[0]!r}. All keys: govdisclosure.forms.concepts.METRICS."
         )
     return BY_KEY[metric]
 

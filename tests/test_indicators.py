@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from govdisclosure.checks import check_record
 from govdisclosure.forms import FORMS, form_cells
 from govdisclosure.indicators import indicators, pool, wilson
-from govdisclosure.metrics import METRICS
+from govdisclosure.forms.concepts import METRICS
 
 from .checks.frames_of import frames_of
 from .checks.records import consistent, real, record, with_values
