@@ -50,7 +50,7 @@ def test_cost_is_about_linear(kind):
 
 def test_what_grows_too_fast_is_seen(monkeypatch):
     def slow(data, name):
-        return sum(1 for _ in range((len(data) // 20) ** 2 // 40)) and "record"
+        return sum(1 for _ in range((len(data) // 20) ** 2 // 2)) and "record"
 
     monkeypatch.setattr(growth, "outcome", slow)
     assert "grows as" in growth.measure("txt: x", lambda size: b"x" * size, 1 << 17)["verdict"]
