@@ -113,7 +113,11 @@ def packed_rows(table: FigureTable, report: str) -> Iterator[tuple[int, tuple[st
 
 def _lines(data: bytes, delimiter: str, report: str) -> Lines:
     try:
-        yield from _csv(decode(data, report)[0], delimiter) if delimiter else _typed(data, report)
+        if delimiter:
+            text = io.StringIO(decode(data, report)[0], newline="")
+            yield from enumerate(csv.reader(text, delimiter=delimiter), 1)
+        else:
+            yield from _typed(data, report)
     except DisclosureError:
         raise
     except Exception as error:  # the libraries have errors of their own, and none for a missing one
@@ -121,14 +125,6 @@ def _lines(data: bytes, delimiter: str, report: str) -> Lines:
         advice = "Run: pip install govdisclosure[office]" if missing else "Write it anew."
         seen = str(error)[:200]
         raise UnreadableFileError(report, "a table of figures", seen=seen, advice=advice) from error
-
-
-def _csv(text: str, delimiter: str) -> Lines:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    start = 1
-    for line in reader:
-        yield start, line
-        start = reader.line_num + 1
 
 
 def _typed(data: bytes, report: str) -> Lines:
@@ -142,7 +138,9 @@ def _typed(data: bytes, report: str) -> Lines:
         size = sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
         check(report, "bytes of a table of figures", size, UNPACKED)
         check(report, "cells", meta.num_rows * meta.num_columns, CELLS)
-        frame = pq.read_table(file).to_pandas(ignore_metadata=True)
+        frame = pq.read_table(file, read_dictionary=meta.schema.names).to_pandas(
+            ignore_metadata=True
+        )
         rows = [frame.columns]
     else:
         members = Package(data, report).names.values() if data[:4] == ZIP else ()

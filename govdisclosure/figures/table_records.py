@@ -13,13 +13,12 @@ from decimal import Decimal
 from ..errors import DisclosureError, TableRowError
 from ..forms import FORMS, Form, form_cells, row_unit
 from ..identity import divisions
-from ..identity.deciding import FIELDS
-from ..model import Cell, Figure, Finding, Known, Record, Source, Unplaced
+from ..identity.deciding import FIELDS, Findings
+from ..model import Cell, Figure, Known, Record, Source, Unplaced
 from ..narrative.codes import PLATFORMS, UNITS
 from ..numbers import MONEY, MYRIADS, convert, number
 from .sheets import CODES, Row, open_figures, packed_rows
 
-YEAR = re.compile(r"((?:199|20\d)\d)(?:\.0)?", re.ASCII)  # a spreadsheet's 2021.0
 SAID = 200  # rows that can't be used are named one by one up to here, the rest are counted
 STATED = ("blank", "not_applicable", "unreadable")
 # Form → code of each of its cells, in form order → its row and column.
@@ -27,20 +26,6 @@ _PLACES = {
     key: {(t.key, r.key, c.key): (r, c) for t, r, c in form_cells(form, optional=True)}
     for key, form in FORMS.items()
 }
-
-
-class Notes(list[Finding]):
-    """Findings about how a report's rows were read."""
-
-    def say(self, rule: str, message: str, severity: str = "warning", cells: tuple = ()) -> None:
-        """Add one; ``rule`` without its prefix."""
-        rule = f"table.{rule}"
-        self.append(Finding(rule, "reading", severity, None, None, None, cells, message))
-
-    def reject(self, row: Row, column: str, said: str) -> None:
-        """A word that no list has."""
-        message = f"Line {row.number}: {column} has no {said[:60]!r}; it is kept as typed."
-        self.say("unknown_code", message)
 
 
 def figure_records(
@@ -65,7 +50,7 @@ def figure_records(
         else:
             own = row["agency"], _year(row), row["territory"]
             groups[row["report_key"] or "-".join(filter(None, own))].append((line, values))
-    notes = Notes()
+    notes = Findings("table", "reading")
     if unread := [name for name in table.header if name and name not in CODES["columns"]]:
         message = f"Columns that are not read: {', '.join(unread)[:200]}."
         notes.say("columns_not_read", message, "info")
@@ -76,7 +61,7 @@ def figure_records(
             unusable += [(row.number, problem) for row in rows]
         else:
             yield _record(f"{report_id}/{key}", rows, source, notes)
-            notes = Notes()
+            notes = Findings("table", "reading")
     yield from _errors(source.path, unusable)
 
 
@@ -88,8 +73,14 @@ def _misses(row: Row) -> str:
 
 
 def _year(row: Row) -> str:
-    match = YEAR.fullmatch(row["year"])
+    match = re.fullmatch(FIELDS["year"][1], row["year"], re.ASCII)
     return match[1] if match else ""
+
+
+def _reject(row: Row, where: str, said: str, notes: Findings) -> None:
+    """A word that no list has."""
+    message = f"Line {row.number}: {where} has no {said[:60]!r}; it is kept as typed."
+    notes.say("unknown_code", message)
 
 
 def _errors(path: str, unusable: list[tuple[int, str]]) -> Iterator[DisclosureError]:
@@ -101,7 +92,7 @@ def _errors(path: str, unusable: list[tuple[int, str]]) -> Iterator[DisclosureEr
         yield TableRowError(path, expected, seen=f"{len(unusable) - SAID} more rows of the kind")
 
 
-def _record(report_id: str, rows: list[Row], source: Source, notes: Notes) -> Record:
+def _record(report_id: str, rows: list[Row], source: Source, notes: Findings) -> Record:
     """One report: its facts, its cells in form order, its figures in the table's order, and what needs saying."""
     form = _form(rows, notes)
     cells: list[Cell] = []
@@ -119,11 +110,17 @@ def _record(report_id: str, rows: list[Row], source: Source, notes: Notes) -> Re
         else:
             message = f"Line {row.number} names neither a cell nor an indicator; it is not read."
             notes.say("no_place", message)
+    origins = {row["origin"] for row in rows} - {""}
+    origin = "mixed" if len(origins) > 1 else "".join(origins)
     code = _fact(rows, "division_code", notes)
     province = _fact(rows, "province", notes) or divisions.province_name(code or "")
     return Record(
         report_id=report_id,
-        source=_part(source, rows, urls),
+        source=source._replace(
+            path=f"{source.path}, lines {rows[0].number}-{rows[-1].number}",
+            url="".join(urls) if len(urls) == 1 else "",
+            media_type=source.media_type + (f"; origin={origin}" if origin else ""),
+        ),
         title=Known(None),
         agency=Known(rows[0]["agency"], "table"),
         year=Known(int(_year(rows[0])), "table"),
@@ -144,18 +141,7 @@ def _known(value: str) -> Known:
     return Known(value, "table") if value else Known(None)
 
 
-def _part(source: Source, rows: list[Row], urls: set[str]) -> Source:
-    """The report's own source: the lines it stands on, its one address, and the origin as a parameter of the media type."""
-    origins = {row["origin"] for row in rows} - {""}
-    origin = "mixed" if len(origins) > 1 else "".join(origins)
-    return source._replace(
-        path=f"{source.path}, lines {rows[0].number}-{rows[-1].number}",
-        url="".join(urls) if len(urls) == 1 else "",
-        media_type=source.media_type + (f"; origin={origin}" if origin else ""),
-    )
-
-
-def _fact(rows: list[Row], name: str, notes: Notes) -> str:
+def _fact(rows: list[Row], name: str, notes: Findings) -> str:
     """What all rows say of a fact; '' and a finding where they differ, or it can't be."""
     said = sorted({row[name] for row in rows} - {""})
     if len(said) > 1:
@@ -172,14 +158,13 @@ def _fact(rows: list[Row], name: str, notes: Notes) -> str:
     return text
 
 
-def _form(rows: list[Row], notes: Notes) -> Form | None:
+def _form(rows: list[Row], notes: Findings) -> Form | None:
     """The form that the rows name, else the one that has all their codes; where two have, the year decides, and it is said."""
     given = {row["form"].removesuffix(".0") for row in rows} - {""}
     if len(given) == 1 and (form := FORMS.get(min(given))):
         return form
     if given:
-        message = f"form is {', '.join(sorted(given))[:60]}: one of {', '.join(FORMS)} is expected."
-        notes.say("unknown_code", message)
+        _reject(rows[0], "the list of forms", ", ".join(sorted(given)), notes)
     codes = set(filter(all, map(_code, rows)))
     if not codes:
         return None
@@ -196,13 +181,13 @@ def _code(row: Row) -> tuple[str, str, str]:
     return row["table"], row["row"], row["column"]
 
 
-def _cell(row: Row, form: Form | None, where: str, notes: Notes) -> Cell | Unplaced:
+def _cell(row: Row, form: Form | None, where: str, notes: Findings) -> Cell | Unplaced:
     """The cell that a row gives, or where the form has no such cell its figure as unplaced, with a finding."""
     code = _code(row)
     text = row.get("text", row["value"])
     places = _PLACES[form.key] if form else {}
     if code not in places:
-        notes.reject(row, f"form {form.key if form else '?'}", ".".join(code))
+        _reject(row, f"form {form.key if form else '?'}", ".".join(code), notes)
         rows = {place[:2] for place in places}
         known = "extra_column" if code[:2] in rows else "extra_row"
         reason = known if code[0] in {table for table, _ in rows} else "other_table"
@@ -219,7 +204,7 @@ def _cell(row: Row, form: Form | None, where: str, notes: Notes) -> Cell | Unpla
 
 
 def _value(
-    row: Row, unit: str | None, money: bool, notes: Notes
+    row: Row, unit: str | None, money: bool, notes: Findings
 ) -> tuple[Decimal | None, str | None, str]:
     """(value, unit, status) that a row's text and value say together, in the row's unit; unreadable where they contradict
     each other, which is said. In an amount of money 元 may stand where the header says 万元."""
@@ -236,13 +221,12 @@ def _value(
     elif figure is not None and printed.unit in MONEY and unit in MONEY:
         figure = convert(figure, printed.unit, unit)
     scales = (1, 10_000) if money and printed.unit is None else (1,)
-    if printed.unit in MONEY and not money:
-        problem = f"an amount of money, {text[:20]!r}, in a column of counts"
-    elif figure is None or stated.value not in (None, *(figure * scale for scale in scales)):
-        problem = f"value {typed[:20]!r} beside text {text[:20]!r}"
-    else:
+    figures = [figure * scale for scale in scales if figure is not None]
+    counted_money = printed.unit in MONEY and not money
+    if figures and not counted_money and stated.value in (None, *figures):
         value = figure if stated.value is None else stated.value
         return value, unit or printed.unit, "reported"
+    problem = f"value {typed[:20]!r}, text {text[:20]!r} and unit {unit} do not agree"
     notes.say("contradiction", f"Line {row.number}: {problem}; it is not read.", cells=cells)
     return None, unit, "unreadable"
 
@@ -251,7 +235,7 @@ def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _cells_once(cells: list[Cell], form: Form | None, notes: Notes) -> tuple[Cell, ...]:
+def _cells_once(cells: list[Cell], form: Form | None, notes: Findings) -> tuple[Cell, ...]:
     """Cells in form order, each once: printed twice alike it is one, printed differently it is unreadable; both are said."""
     once: dict[tuple, Cell] = {}
     for cell in cells:
@@ -262,13 +246,13 @@ def _cells_once(cells: list[Cell], form: Form | None, notes: Notes) -> tuple[Cel
         same = before[3:6] == cell[3:6]
         end = "it is taken once" if same else "neither is taken"
         message = f"{'.'.join(key)} is {before.text[:20]!r} and {cell.text[:20]!r}; {end}."
-        notes.say("doubled_row", message, "info" if same else "warning", (".".join(key),))
+        notes.say("doubled_row", message, "info" if same else "warning", cells=(".".join(key),))
         if not same:
             once[key] = before._replace(value=None, status="unreadable")
     return tuple(once[code] for code in (_PLACES[form.key] if form else ()) if code in once)
 
 
-def _figures_once(figures: list[Figure], notes: Notes) -> tuple[Figure, ...]:
+def _figures_once(figures: list[Figure], notes: Findings) -> tuple[Figure, ...]:
     """Prose figures, each once; the same figure twice is said, and so are two values for one count."""
     once = dict.fromkeys(figures)
     if doubles := len(figures) - len(once):
@@ -280,7 +264,7 @@ def _figures_once(figures: list[Figure], notes: Notes) -> tuple[Figure, ...]:
     return tuple(once)
 
 
-def _figure(row: Row, where: str, notes: Notes) -> Figure:
+def _figure(row: Row, where: str, notes: Findings) -> Figure:
     """A figure of the prose as the row gives it. Its note holds what the frame has no column for, as ``key: value; …``:
     origin, territory, counts (what narrows the count), printed (a figure in 万 or 亿), where (if the report has several)."""
     value, unit, _ = _value(row, None, True, notes)
@@ -294,10 +278,7 @@ def _figure(row: Row, where: str, notes: Notes) -> Figure:
     known = CODES["scopes"].get(scope.strip().lower(), "part")
     platform = row["platform"] or "all"
     if platform not in PLATFORMS:
-        notes.reject(row, "platform", platform)
-    approximate = row["approximate"].lower()
-    if approximate not in CODES["yes"] + CODES["no"]:
-        notes.reject(row, "approximate", approximate)
+        _reject(row, "platform", platform, notes)
     indicator, period = _indicator(row, unit, notes)
     facts = {
         "origin": row["origin"],
@@ -307,7 +288,7 @@ def _figure(row: Row, where: str, notes: Notes) -> Figure:
         "where": where,
     }
     note = [f"{name}: {said}" for name, said in facts.items() if said] + [row["note"]]
-    approximately = approximate not in CODES["no"]
+    approximate = row["approximate"].lower() not in CODES["not_approximate"]
     note_text = "; ".join(filter(None, note))
     at = 0, "", 0, 0  # in no section and no sentence
     return Figure(
@@ -316,7 +297,7 @@ def _figure(row: Row, where: str, notes: Notes) -> Figure:
         _float(value),
         unit,
         period,
-        approximately,
+        approximate,
         known,
         *at,
         "table",
@@ -324,7 +305,7 @@ def _figure(row: Row, where: str, notes: Notes) -> Figure:
     )
 
 
-def _indicator(row: Row, unit: str, notes: Notes) -> tuple[str, str]:
+def _indicator(row: Row, unit: str, notes: Findings) -> tuple[str, str]:
     """(code of the codebook where it has one, period)."""
     code, year = row["indicator"] or f"new_media_{row['measure']}", _year(row)
     period = row["period"].removesuffix(".0")
@@ -333,5 +314,5 @@ def _indicator(row: Row, unit: str, notes: Notes) -> tuple[str, str]:
     if UNITS.get(alias) == unit:
         code, period = alias, cumulative or period
     if code not in UNITS and code not in CODES["indicators"]:
-        notes.reject(row, "the codebook", code)
+        _reject(row, "the codebook", code, notes)
     return code, period

@@ -69,14 +69,24 @@ class Identity(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-class Findings(list):
-    """Findings on the identity as they come up."""
+class Findings(list[Finding]):
+    """Findings of one kind as they come up. ``prefix``: what their rules begin with."""
 
-    def say(self, rule: str, message: str, severity: str = "warning", *values) -> None:
-        """Add one; ``rule`` without its prefix; ``values``: expected and actual."""
+    def __init__(self, prefix: str, kind: str) -> None:
+        self.prefix, self.kind = prefix, kind
+
+    def say(
+        self,
+        rule: str,
+        message: str,
+        severity: str = "warning",
+        *values: int | None,
+        cells: tuple[str, ...] = (),
+    ) -> None:
+        """Add one; ``values``: expected and actual."""
         expected, actual = values or (None, None)
-        rule = f"identity.{rule}"
-        self.append(Finding(rule, "form", severity, expected, actual, None, (), message))
+        rule = f"{self.prefix}.{rule}"
+        self.append(Finding(rule, self.kind, severity, expected, actual, None, cells, message))
 
 
 def identify(
@@ -96,10 +106,10 @@ def identify(
     """
     given = _given(manifest or {}, document.source.path)
     evidence = Evidence(document, sections)
-    findings = Findings()
+    findings = Findings("identity", "form")
     facts = {
         "title": _title(evidence),
-        "agency": _agency(evidence, Findings() if "agency" in given else findings),
+        "agency": _agency(evidence, Findings("", "") if "agency" in given else findings),
         "year": _year(evidence, findings),
         "published": _published(evidence),
     }
