@@ -23,10 +23,10 @@ from ..errors import DatasetError
 from ..model import Document, Finding, Known, Section
 from ..text import simplified
 from . import divisions
-from . import name_words as words
 from .agencies import Agency, completed, describe, looks_like_agency
 from .divisions import within
 from .evidence import Evidence, in_full
+from .name_words import LEVELS, patterns, words
 from .report_titles import parse_title
 from .years import iso_date, plausible, prose_year, stem_year
 
@@ -36,26 +36,18 @@ FIELDS: dict[str, tuple[str, str, Callable]] = {
     "title": ("a title", r".+", str),
     "agency": ("a name", r".+", str),
     "year": ("a year like 2021", r"(20(?:0[4-9]|[1-9]\d))(?:\.0)?", int),  # a spreadsheet's 2021.0
-    "level": ("one of " + ", ".join(words.LEVELS), "|".join(words.LEVELS), str),
+    "level": ("one of " + ", ".join(LEVELS), "|".join(LEVELS), str),
     "division_code": ("six digits", r"\d{6}", str),
     "province": ("a province", r".+", str),
     "published": ("a date like 2022-01-31", r".+", iso_date),
 }
 TITLE, SITE = "title", ("title suffix", "footer 主办单位")
-_NO_DATE = re.compile(
-    r"[。,;]|至|施行|修订|公布|印发|星期|今天|〔|.{36}"
-)  # a law's, a period, today's
-_MEDIA = re.compile(words.MEDIA)
-_OFFICE = re.compile(r"(?<=政府)(?:办公室|办公厅|办)$")
-_TERRITORY = re.compile(r"[全我](县|市|区|省|旗|州|镇|乡)")
-# Bodies that may lie deeper than their name says, so that the site's narrower code is theirs.
-_INSIDE_SITE = re.compile("township|development zone|public institution|other|state branch")
 
 
 class Identity(NamedTuple):
     """Facts about a report. ``value`` of each is None where nothing says; ``year`` is an int, all others str.
 
-    ``level`` is a key of ``name_words.LEVELS``; ``division_code`` six digits of GB/T 2260; ``province`` its full
+    ``level`` is a key of ``name_LEVELS``; ``division_code`` six digits of GB/T 2260; ``province`` its full
     name; ``published`` 'YYYY-MM-DD'. ``findings``: what is unknown or contradicts itself (rules 'identity.…').
     """
 
@@ -96,7 +88,7 @@ def identify(
 
     ``manifest`` (keys agency, year, level, division_code, province, title, published; others are ignored) adds or
     overrides; what it contradicts becomes an info finding. Raises DatasetError for a manifest value that can't be
-    (a year in words, a level outside ``name_words.LEVELS``). Source of levels and codes: GB/T 2260.
+    (a year in words, a level outside ``name_LEVELS``). Source of levels and codes: GB/T 2260.
 
     >>> from govdisclosure.model import Document, Source
     >>> page = Document(Source("a.html"), (), titles=("沭阳县发展和改革局2023年政府信息公开工作年度报告",))
@@ -171,7 +163,7 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
             findings.say("agency_contradicts", message, "info")
             continue
         asked.add(kind)
-        key = _OFFICE.sub("", simplified(name))
+        key = patterns.office.sub("", simplified(name))
         same = next((k for k in groups if k.endswith(key) or key.endswith(k)), key)
         groups.setdefault(same, [0, printed, origin])[0] += weight
     (most, printed, origin), (second, other, _) = [
@@ -211,20 +203,22 @@ def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
     yield 3, evidence.signature[0], "signature"
     yield 3, evidence.author, "prose"
     for key in words.AGENCY_KEYS:
-        if not _MEDIA.search(text := evidence.metadata.get(key, "")):
+        if not patterns.media.search(text := evidence.metadata.get(key, "")):
             yield 2, text, f"metadata {key}"
     if stem := parse_title(evidence.stem):
         yield 2, stem.agency, "file name"
     for title in evidence.titles:
         yield 1, title.suffix, SITE[0]
-    units = {unit for _, text in evidence.prose for unit in _TERRITORY.findall(text)}
+    units = {unit for _, text in evidence.prose for unit in patterns.territory.findall(text)}
     if not evidence.own and units & set(evidence.owner):  # 我县 on the county's site
         yield 1, evidence.owner, SITE[1]
 
 
 def _published(evidence: Evidence) -> Known:
     dates = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.PUBLISHED_KEYS]
-    dates += [(line, "near the title") for line in evidence.heading if not _NO_DATE.search(line)]
+    dates += [
+        (line, "near the title") for line in evidence.heading if not patterns.no_date.search(line)
+    ]
     dates += [(evidence.signature[1], "signature")]
     return next((Known(day, where) for text, where in dates if (day := iso_date(text))), UNKNOWN)
 
@@ -271,7 +265,7 @@ def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Kno
         if not inside and not within(code, site) and (code[:4], one[:-1]) != (site[:4], two[:-1]):
             message = f"The agency's name lies in {one} ({code}), the website's code in {two} ({site}); the name is kept."
             findings.say("division_contradicts", message)
-        if inside and _INSIDE_SITE.match(str(agency.level)):
+        if inside and patterns.inside_site.match(str(agency.level)):
             code = site
     origin = "site code" if site and code == site else "agency name"
     province = divisions.province_name(code) if code else agency.place.province

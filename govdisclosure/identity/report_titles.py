@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import islice
+from re import Match
 from typing import NamedTuple
 from unicodedata import normalize
 
-from ..text import simplified
-from . import name_words as words
+from ..text import halved, simplified
+from .name_words import patterns, words
 
 LONGEST = 300  # characters of a title that are looked at; the longest real one seen has 71
-_BLANK = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
-_RADICAL = re.compile("[\u2e80-\u2eff]")
-_BEFORE_CLOCK = re.compile(r"(?<=\d)\s++(?=\d{1,2}:\d\d)")
-# Mirror sites print a reading behind a character: 镇(zhèn).
-_PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\((?=[a-zü]{0,5}[^\W\dA-Za-z_])[a-züà-ǜḿ]{1,6}\)")
-_CHINESE_YEAR = re.compile(r"二[〇零○oO0][〇零○oO0一二三][〇零○oO0一二三四五六七八九](?=年)")
+_RADICALS = str.maketrans(dict(words.RADICALS))
 _DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
-
-_DATE = re.compile(
-    r"(?<!\d)20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}日?T?|年\d{1,2}月(?:\d{1,2}日)?)|\d{1,2}:\d\d(?::\d\d)?"
-    r"|[\u4e00-\u9fff]{0,8}[〔\[【(](?:19|20)\d\d[〕\]】)]第?\d{1,5}号"  # a document's number
-)
-_RANGE = re.compile(r"(?<!\d)(20\d\d)年?度?[-—–~～至到、和与及](20\d\d)(?!\d)年?度?")
-_YEAR = re.compile(r"[(\[【〔]?(?<!\d)((?:19|20)\d\d)(?!\d)(?:年度|年)?[)\]】〕]?")
-_YEAR_AT_END = re.compile(r"(?:20\d\d年?度?[-—–~至到、和与及])?(?<!\d)(?:19|20)\d\d(?:年度|年)?$")
-_YEAR_BEHIND = re.compile(r"^[-—]?[(\[【〔]?(?:19|20)\d\d(?!\d)(?:年度?)?[)\]】〕]?")
-_TITLE = re.compile(rf"{words.OPENNESS}(?P<mid>(?:(?!公开)[^,。;\n]){{0,24}}?){words.REPORT}")
-_WEAK = re.compile(r"(?P<mid>)(?:年度工作报告|年度报告|年报)")
-_CRUMB = re.compile(r"[>»]+")
-_BREAK = re.compile(r"[_|>»/\\:;]+|(?<!\d)[-—–~]+|[-—–~]+(?!\d)")
-_LEAD, _TAIL = re.compile(words.LEAD), re.compile(words.TAIL)
-_COLUMN, _ISSUES = re.compile(words.COLUMN), re.compile(words.ISSUES)
-_INDEX = re.compile(r"^[A-Za-z\d]+[-/][A-Za-z\d/-]*(?=[\u4e00-\u9fff])(?!年)")
-_FILLER = re.compile(r"^(?:工作|年度|情况|本年度?|年|度|的|[()_—-])*$")
 
 
 class Title(NamedTuple):
@@ -62,16 +40,12 @@ def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
     ('2023年政府信息公开', '2023年', '丁鎮')
     """
     text = text[: 4 * limit].replace("\n", breaks)
-    for mark, plain in zip(
-        words.WIDE, words.NARROW
-    ):  # most of what NFKC would change, ten times as fast
-        text = text.replace(mark, plain)
-    text = normalize("NFKC", text)
-    if _RADICAL.search(text):
-        text = text.translate(words.RADICALS)
-    text = _BLANK.sub("", _BEFORE_CLOCK.sub("T", text))
-    text = _PINYIN.sub("", text)[:limit] if "(" in text else text[:limit]
-    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
+    text = normalize("NFKC", halved(text))
+    if patterns.radical.search(text):
+        text = text.translate(_RADICALS)
+    text = patterns.blank.sub("", patterns.before_clock.sub("T", text))
+    text = patterns.pinyin.sub("", text)[:limit] if "(" in text else text[:limit]
+    return patterns.chinese_year.sub(lambda match: match[0].translate(_DIGITS), text)
 
 
 def wide(text: str) -> str:
@@ -92,16 +66,18 @@ def parse_title(text: str) -> Title | None:
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> Title | None:
-    plain = _DATE.sub("", text)
+    plain = patterns.stamp.sub("", text)
     simple = simplified(plain)
     if "报" not in simple and "总" not in simple:
         return None
-    found = list(islice(_TITLE.finditer(simple), 4)) or list(islice(_WEAK.finditer(simple), 4))
+    found = list(islice(patterns.title.finditer(simple), 4)) or list(
+        islice(patterns.weak.finditer(simple), 4)
+    )
     titles = [_read(plain, simple, match) for match in found]
     return max(titles, key=lambda title: bool(title.agency) + bool(title.years), default=None)
 
 
-def _read(plain: str, simple: str, match: re.Match) -> Title:
+def _read(plain: str, simple: str, match: Match) -> Title:
     """One place where the words of a report stand, with what is around them."""
     start = match.start()
     if plain[:start].endswith("人民") and simple.startswith("政府", start):
@@ -110,48 +86,58 @@ def _read(plain: str, simple: str, match: re.Match) -> Title:
     middle = plain[max(start, match.start("mid")) : match.end("mid")]
     agency = _agency(left) or _agency_inside(middle)
     text = _trimmed(left, plain[start : match.end()], right, agency)
-    return Title(text, agency, _years(left, middle, right), match.re is _TITLE, _suffix(right))
+    return Title(
+        text, agency, _years(left, middle, right), match.re is patterns.title, _suffix(right)
+    )
 
 
 def _suffix(right: str) -> str:
     """年报-沭阳县司法局, 年报（沭阳县司法局）: the last piece behind the words of the report."""
-    pieces = _BREAK.split(_YEAR.sub("", right).replace("(", "-").replace(")", ""))[1:]
+    pieces = patterns.gap.split(patterns.year.sub("", right).replace("(", "-").replace(")", ""))[1:]
     return next((name for piece in reversed(pieces) if len(name := _stripped(piece)) > 3), "")
 
 
 def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
     """Years nearest to the words of the report: inside or just before them, just behind, then anywhere before."""
-    before = _BREAK.split(left)[-1]
+    before = patterns.gap.split(left)[-1]
     nearest = [
         match[0]
-        for p, text in ((_YEAR_AT_END, before), (_YEAR_BEHIND, right))
+        for p, text in ((patterns.year_at_end, before), (patterns.year_behind, right))
         if (match := p.search(text))
     ]
     for part in (middle, *nearest, before, left):
-        ranged = _RANGE.search(part)
-        if years := ranged.groups() if ranged else _YEAR.findall(part):
+        ranged = patterns.range.search(part)
+        if years := ranged.groups() if ranged else patterns.year.findall(part):
             return tuple(dict.fromkeys(map(int, years)))
     return ()
 
 
 def _agency(left: str) -> str:
     """The agency in what stands before the words of the report; the other places of a breadcrumb are none."""
-    left = _CRUMB.split(left)[-1]
-    names = map(_stripped, _BREAK.split(_COLUMN.sub("|", _ISSUES.sub("|", _YEAR.sub("|", left)))))
+    left = patterns.crumb.split(left)[-1]
+    names = map(
+        _stripped,
+        patterns.gap.split(
+            patterns.column.sub("|", patterns.issues.sub("|", patterns.year.sub("|", left)))
+        ),
+    )
     return next((name for name in reversed(list(names)) if len(name) > 1), "")
 
 
 def _agency_inside(middle: str) -> str:
     """政府信息公开某某局2021年工作年度报告: the agency between the words."""
-    names = map(_stripped, _YEAR.split(middle)[::2])
-    return next((name for name in names if len(name) > 3 and not _FILLER.match(name)), "")
+    names = map(_stripped, patterns.year.split(middle)[::2])
+    return next((name for name in names if len(name) > 3 and not patterns.filler.match(name)), "")
 
 
 def _stripped(text: str) -> str:
     """Without 关于, labels, brackets before and 的, 本级, commas behind."""
     shorter = None
     while shorter != text:
-        shorter, text = text, _TAIL.sub("", _LEAD.sub("", text)).strip("《》\"'“”‘’ ")
+        shorter, text = (
+            text,
+            patterns.tail.sub("", patterns.lead.sub("", text)).strip("《》\"'“”‘’ "),
+        )
     if text.count("(") != text.count(")"):
         text = text.strip("()")
         text = text if text.count("(") == text.count(")") else text.partition("(")[0]
@@ -160,9 +146,9 @@ def _stripped(text: str) -> str:
 
 def _trimmed(left: str, core: str, right: str, agency: str) -> str:
     """The title alone: from its agency, a quotation mark or its last piece on, with a bracketed year behind."""
-    before = _INDEX.sub("", _BREAK.split(left)[-1].rpartition("《")[2].lstrip("\"'“"))
+    before = patterns.index.sub("", patterns.gap.split(left)[-1].rpartition("《")[2].lstrip("\"'“"))
     plain = agency.replace("（", "(").replace("）", ")")
     if plain and plain not in before and plain not in core and plain in left:
         before = left[left.rfind(plain) :]
-    year = _YEAR_BEHIND.match(right)
+    year = patterns.year_behind.match(right)
     return wide(before + core + (year[0] if year else ""))

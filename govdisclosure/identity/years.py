@@ -2,53 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
 from ..numbers import number
+from .name_words import DATA, compiled, patterns
 
-EARLIEST, LATEST = (
-    2004,
-    2099,
-)  # the first local rules: 上海市政府信息公开规定, in force from May 2004
-_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
-# How much a way of naming the year says about the year reported on: (weight, what stands before, what follows 年).
-# The statistical period is said once and settles it; "2021年，…" at the head of a clause is how every section tells of
-# its year. Years of plans, comparisons, laws and histories say nothing.
-STATEMENTS = tuple(
-    (weight, re.compile(before), re.compile(after))
-    for weight, before, after in (
-        (1000, r"", r"1月1日0?[起始]?[,、]?[至到—–~―-]++(?:(?:20\d\d|当|同|本)年)?12月31日"),
-        (
-            4,
-            r"(?:现将|公布|编制|撰写|形成|发布)[^。;\n]{0,40}\Z",
-            r"度?[^。;\n]{0,12}?(?:公开|年度报告|年报)",
-        ),
-        (2, r"截[至止]到?\n?\Z", r"12月31日|12月底|底"),
-        (2, r"", r"度[,]?(?:未|没有|共|全|我|本|政府信息|收取|收到|受理|新收)"),
-        (
-            2,
-            r"",
-            r"度?(?:政务公开|政府信息公开|信息公开)?(?:工作)?(?:中)?(?:还)?(?:存在|主要问题|工作情况)",
-        ),
-        (1, r"(?:^|[。;:,!\n)])(?:[一二三四五六七八九][是、.])?\Z", r"(?!\d|底)"),
-        (0, r"(?:^|》)[^《]*\Z", r"(?!\d|底)"),  # enough where it is the only year
-    )
-)
-_COMPARED = re.compile(r"(?:较|比|与|同|自|从|于|(?<!截)至|获|上年|去年)\n?\Z")
-_HISTORY = re.compile(r"度?(?:修订|修正|施行|颁布|印发|出台|成立|组建|机构改革|发布的|公布的)")
-_PLAN = re.compile(
-    r"[^。;\n]{0,24}?(?:将(?!乐)|计划|拟|打算|继续)|[^。;\n]{0,16}?(?:下一步|改进措施|工作计划|工作打算)"
-)
-_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-DAY = rf"20\d\d(?:年{_NUMBER}月{_NUMBER}日|[-./]\d{{1,2}}[-./]\d{{1,2}})"
-_DATE = re.compile(
-    rf"(?<!\d)(20\d\d)(?:[-./年]({_NUMBER})[-./月]({_NUMBER})(?!\d)|(\d\d)(\d\d)(?!\d))"
-)
-_STEM_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_STEM_DATE = re.compile(r"(?<!\d)20\d\d[-_.年]\d{1,2}(?:[-_.月]\d{1,2}|月)|(?<!\d)20\d{4,12}(?!\d)")
+EARLIEST, LATEST = 2004, 2099  # the first rules: 上海市政府信息公开规定, in force from May 2004
+_STATEMENTS = [
+    (weight, compiled(before), compiled(after))
+    for weight, before, after in DATA["statements"].values()
+]
 
 
 def plausible(year: int) -> bool:
@@ -77,13 +42,13 @@ def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
 
 def _statements(text: str) -> Iterator[tuple[int, int]]:
     """(weight, year) of each statement; one year can make several."""
-    for match in _YEAR.finditer(text):
+    for match in patterns.stated_year.finditer(text):
         start, end = match.span()
         before, after = text[max(0, start - 48) : start], text[end : end + 40]
-        compared = _COMPARED.search(before) or _HISTORY.match(after)
-        for weight, lead, follows in STATEMENTS[:1] if compared else STATEMENTS:
+        compared = patterns.compared.search(before) or patterns.history.match(after)
+        for weight, lead, follows in _STATEMENTS[:1] if compared else _STATEMENTS:
             stated = follows.match(after)
-            if stated and lead.search(before) and not _PLAN.match(after, stated.end()):
+            if stated and lead.search(before) and not patterns.plan.match(after, stated.end()):
                 yield weight, int(match[1])
 
 
@@ -93,7 +58,9 @@ def stem_year(stem: str) -> int | None:
     >>> stem_year("dayao-2021"), stem_year("t20220130_88"), stem_year("2020-2021")
     (2021, None, None)
     """
-    years = {int(year) for year in _STEM_YEAR.findall(_STEM_DATE.sub("", stem[:200]))}
+    years = {
+        int(year) for year in patterns.stem_year.findall(patterns.stem_date.sub("", stem[:200]))
+    }
     return min(years) if len(years) == 1 and plausible(min(years)) else None
 
 
@@ -103,7 +70,7 @@ def iso_date(text: str) -> str | None:
     >>> iso_date("发布日期:2020-01-31"), iso_date("2024年1月17日"), iso_date("2024年13月1日")
     ('2020-01-31', '2024-01-17', None)
     """
-    for year, *others in _DATE.findall(text[:400]):
+    for year, *others in patterns.date.findall(text[:400]):
         month, day = (int(number(text).value or 0) for text in others if text)
         try:
             return date(int(year), month, day).isoformat() if plausible(int(year)) else None

@@ -7,7 +7,7 @@ import pytest
 
 from govdisclosure.identity import divisions
 from govdisclosure.identity.agencies import completed, describe, looks_like_agency
-from govdisclosure.identity.name_words import LEVELS
+from govdisclosure.identity import LEVELS
 from govdisclosure.identity.report_titles import parse_title
 
 
