@@ -21,6 +21,11 @@ class Agency(NamedTuple):
     level: str | None
     place: Place
 
+    @property
+    def central(self) -> bool:
+        """Whether it is the state's, so that no division is its own."""
+        return self.level in ("state", "state department")
+
 
 @lru_cache(maxsize=8192)
 def looks_like_agency(text: str) -> bool:

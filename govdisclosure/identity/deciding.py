@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..errors import DatasetError
@@ -47,7 +47,7 @@ TITLE, SITE = "title", ("title suffix", "footer 主办单位")
 class Identity(NamedTuple):
     """Facts about a report. ``value`` of each is None where nothing says; ``year`` is an int, all others str.
 
-    ``level`` is a key of ``name_LEVELS``; ``division_code`` six digits of GB/T 2260; ``province`` its full
+    ``level`` is a key of ``name_words.LEVELS``; ``division_code`` six digits of GB/T 2260; ``province`` its full
     name; ``published`` 'YYYY-MM-DD'. ``findings``: what is unknown or contradicts itself (rules 'identity.…').
     """
 
@@ -72,7 +72,7 @@ class Findings(list[Finding]):
         rule: str,
         message: str,
         severity: str = "warning",
-        *values: int | None,
+        *values: str | int | None,
         cells: tuple[str, ...] = (),
     ) -> None:
         """Add one; ``values``: expected and actual."""
@@ -88,7 +88,7 @@ def identify(
 
     ``manifest`` (keys agency, year, level, division_code, province, title, published; others are ignored) adds or
     overrides; what it contradicts becomes an info finding. Raises DatasetError for a manifest value that can't be
-    (a year in words, a level outside ``name_LEVELS``). Source of levels and codes: GB/T 2260.
+    (a year in words, a level outside ``name_words.LEVELS``). Source of levels and codes: GB/T 2260.
 
     >>> from govdisclosure.model import Document, Source
     >>> page = Document(Source("a.html"), (), titles=("沭阳县发展和改革局2023年政府信息公开工作年度报告",))
@@ -99,47 +99,47 @@ def identify(
     given = _given(manifest or {}, document.source.path)
     evidence = Evidence(document, sections)
     findings = Findings("identity", "form")
+    ignored = Findings("", "")
     facts = {
         "title": _title(evidence),
-        "agency": _agency(evidence, Findings("", "") if "agency" in given else findings),
+        "agency": _agency(evidence, ignored if "agency" in given else findings),
         "year": _year(evidence, findings),
         "published": _published(evidence),
     }
     name, year = (given.get(fact, facts[fact].value) for fact in ("agency", "year"))
     agency = describe(name or "", year, _hints(evidence, given, name or ""), evidence.site)
-    facts["level"] = _known(agency.level, "agency name")
+    facts["level"] = _first([(agency.level, "agency name")])
     facts["division_code"], facts["province"] = _division(agency, evidence.site, findings)
     _apply(given, facts, findings)
     _say_unknown(facts, agency, findings)
     return Identity(**facts, findings=tuple(findings))
 
 
-def _known(value: str | int | None, origin: str) -> Known:
-    return Known(value, origin) if value else UNKNOWN
+def _first(facts: Iterable[tuple[str | int | None, str]]) -> Known:
+    """The first fact that is one, with its origin."""
+    return next((Known(value, origin) for value, origin in facts if value), UNKNOWN)
 
 
 def _title(evidence: Evidence) -> Known:
     """The title that says most (agency, year), the earliest of equals."""
-    best = max(
-        evidence.titles, key=lambda t: bool(t.agency) + bool(t.years) + t.strong, default=None
-    )
-    return Known(best.text, TITLE) if best else UNKNOWN
+    ranked = sorted(evidence.titles, key=lambda t: -bool(t.agency) - bool(t.years) - t.strong)
+    return _first((title.text, TITLE) for title in ranked)
 
 
 def _year(evidence: Evidence, findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
     spoken, weight = prose_year(evidence.prose)
-    dated = [(t.year, t.agency) for t in evidence.titles if plausible(t.year or 0)]
-    printed = [year for year, _ in dated]
+    dated = [title for title in evidence.titles if plausible(title.year)]
+    printed = [title.year for title in dated]
     best = [year for year in printed if year == spoken]
-    best = best or [year for year, agency in dated if agency] or printed
+    best = best or [title.year for title in dated if title.agency] or printed
     if len(set(best)) > 1:
         findings.say("year_contradicts", f"Titles say {best}; nothing settles which.")
         return UNKNOWN
-    sources = [Known(year, TITLE) for year in best] + [Known(spoken, "prose")]
-    fields = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.YEAR_KEYS]
-    sources += [Known(stem_year(t), where) for t, where in (*fields, (evidence.stem, "file name"))]
-    found = next((source for source in sources if source.value), UNKNOWN)
+    texts = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.YEAR_KEYS]
+    texts.append((evidence.stem, "file name"))
+    stated = [(stem_year(text), where) for text, where in texts]
+    found = _first([*((year, TITLE) for year in best), (spoken, "prose"), *stated])
     others = [spoken if weight > 1 else None, *printed]
     other = next((year for year in others if year and year != found.value), None)
     if other:
@@ -151,7 +151,7 @@ def _year(evidence: Evidence, findings: Findings) -> Known:
 def _agency(evidence: Evidence, findings: Findings) -> Known:
     """The body for which most speaks, in full as the page prints it; none where two weigh the same."""
     groups: dict[str, list] = {}  # body → what weighs for it, and the first that names it
-    asked = set()
+    asked: set[str] = set()
     for weight, printed, origin in _votes(evidence):
         name, kind = completed(printed), origin.partition(" ")[0]
         if TITLE in asked:
@@ -166,14 +166,13 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
         key = patterns.office.sub("", simplified(name))
         same = next((k for k in groups if k.endswith(key) or key.endswith(k)), key)
         groups.setdefault(same, [0, printed, origin])[0] += weight
-    (most, printed, origin), (second, other, _) = [
-        *sorted(groups.values(), key=lambda group: -group[0]),
-        *[(0, "", "")] * 2,
-    ][:2]
-    if most == second:
-        if other:
-            message = f"{printed} and {other} are named alike; none is taken."
-            findings.say("agency_contradicts", message)
+    ranked = sorted(groups.values(), key=lambda group: -group[0])
+    if not ranked:
+        return UNKNOWN
+    most, printed, origin = ranked[0]
+    if rivals := [other for weight, other, _ in ranked[1:] if weight == most]:
+        message = f"{printed} and {rivals[0]} are named alike; none is taken."
+        findings.say("agency_contradicts", message)
         return UNKNOWN
     name = completed(printed)
     _remark(name, printed, origin, evidence, findings)
@@ -186,9 +185,7 @@ def _remark(name: str, printed: str, origin: str, evidence: Evidence, findings: 
         message = f"The {origin} names {printed}; {name} reports for it (Art. 49)."
         findings.say("agency_completed", message, "info")
     if origin in SITE:
-        message = (
-            f"Only the website's owner is named ({name}); it need not be the agency that reports."
-        )
+        message = f"Only the website's owner is named ({name}); it need not be who reports."
         findings.say("agency_site_owner", message)
     here, there = (divisions.resolve(body).code for body in (name, evidence.signature[0]))
     if here and there and not within(here, there) and not within(there, here):
@@ -220,13 +217,14 @@ def _published(evidence: Evidence) -> Known:
         (line, "near the title") for line in evidence.heading if not patterns.no_date.search(line)
     ]
     dates += [(evidence.signature[1], "signature")]
-    return next((Known(day, where) for text, where in dates if (day := iso_date(text))), UNKNOWN)
+    return _first((iso_date(text), where) for text, where in dates)
 
 
 def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings) -> None:
     """Findings for what nothing says."""
-    for fact in ("title", "agency", "year", "division_code"):
-        if facts[fact].value is None and not (_central(agency) and fact == "division_code"):
+    needed = ("title", "agency", "year", *(() if agency.central else ("division_code",)))
+    for fact in needed:
+        if facts[fact].value is None:
             fact = fact.removesuffix("_code")
             severity = "warning" if fact in ("agency", "year") else "info"
             message = f"Nothing says for certain which {fact} it is. Give it in the manifest."
@@ -240,13 +238,9 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings)
         findings.say("published_early", f"Published {day}, before {year}, reported on, had begun.")
 
 
-def _central(agency: Agency) -> bool:
-    return str(agency.level) in ("state", "state department")
-
-
 def _hints(evidence: Evidence, given: Mapping, name: str) -> tuple[str, ...]:
     """Codes that may settle an ambiguous name, strongest first."""
-    hints: list[str | None] = [given.get("division_code"), evidence.site]
+    hints = [given.get("division_code"), evidence.site]
     if divisions.resolve(name).candidates:
         others = [given.get("province", ""), *evidence.metadata.values()]
         others += [evidence.signature[0], evidence.owner]
@@ -256,7 +250,7 @@ def _hints(evidence: Evidence, given: Mapping, name: str) -> tuple[str, ...]:
 
 def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Known, Known]:
     """(division code, province): see the module's order."""
-    if _central(agency):
+    if agency.central:
         return UNKNOWN, UNKNOWN
     code = agency.place.code or site
     if site and code and code != site:
@@ -269,7 +263,7 @@ def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Kno
             code = site
     origin = "site code" if site and code == site else "agency name"
     province = divisions.province_name(code) if code else agency.place.province
-    return _known(code, origin), _known(province, origin)
+    return _first([(code, origin)]), _first([(province, origin)])
 
 
 def _given(manifest: Mapping[str, str], report: str) -> dict:

@@ -28,9 +28,9 @@ class Title(NamedTuple):
     suffix: str = ""
 
     @property
-    def year(self) -> int | None:
-        """The year, where the title names exactly one."""
-        return self.years[0] if len(self.years) == 1 else None
+    def year(self) -> int:
+        """The year, where the title names exactly one, else 0."""
+        return sum(self.years) if len(self.years) == 1 else 0
 
 
 def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
