@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import DatasetError
 from ..model import Document, Finding, Known, Section
@@ -72,11 +72,11 @@ class Findings(list[Finding]):
         rule: str,
         message: str,
         severity: str = "warning",
-        *values: str | int | None,
+        expected: Any = None,
+        actual: Any = None,
         cells: tuple[str, ...] = (),
     ) -> None:
-        """Add one; ``values``: expected and actual."""
-        expected, actual = values or (None, None)
+        """Add one."""
         rule = f"{self.prefix}.{rule}"
         self.append(Finding(rule, self.kind, severity, expected, actual, None, cells, message))
 
@@ -150,7 +150,28 @@ def _year(evidence: Evidence, findings: Findings) -> Known:
 
 def _agency(evidence: Evidence, findings: Findings) -> Known:
     """The body for which most speaks, in full as the page prints it; none where two weigh the same."""
-    groups: dict[str, list] = {}  # body → what weighs for it, and the first that names it
+    groups = _weighed(evidence, findings)
+    ranked = sorted(groups.values(), key=lambda group: -group[0])
+    if not ranked:
+        return UNKNOWN
+    most, printed, origin = ranked[0]
+    if rivals := [other for weight, other, _ in ranked[1:] if weight == most]:
+        message = f"{printed} and {rivals[0]} are named alike; none is taken."
+        findings.say("agency_contradicts", message)
+        return UNKNOWN
+    name = completed(printed)
+    if name != printed:
+        message = f"The {origin} names {printed}; {name} reports for it (Art. 49)."
+        findings.say("agency_completed", message, "info")
+    if origin in SITE:
+        message = f"Only the website's owner is named ({name}); it need not be who reports."
+        findings.say("agency_site_owner", message)
+    return Known(in_full(name, printed, evidence), origin)
+
+
+def _weighed(evidence: Evidence, findings: Findings) -> dict[str, list]:
+    """Body → what weighs for it, and name and origin where it is first named."""
+    groups: dict[str, list] = {}
     asked: set[str] = set()
     for weight, printed, origin in _votes(evidence):
         name, kind = completed(printed), origin.partition(" ")[0]
@@ -166,31 +187,7 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
         key = patterns.office.sub("", simplified(name))
         same = next((k for k in groups if k.endswith(key) or key.endswith(k)), key)
         groups.setdefault(same, [0, printed, origin])[0] += weight
-    ranked = sorted(groups.values(), key=lambda group: -group[0])
-    if not ranked:
-        return UNKNOWN
-    most, printed, origin = ranked[0]
-    if rivals := [other for weight, other, _ in ranked[1:] if weight == most]:
-        message = f"{printed} and {rivals[0]} are named alike; none is taken."
-        findings.say("agency_contradicts", message)
-        return UNKNOWN
-    name = completed(printed)
-    _remark(name, printed, origin, evidence, findings)
-    return Known(in_full(name, printed, evidence), origin)
-
-
-def _remark(name: str, printed: str, origin: str, evidence: Evidence, findings: Findings) -> None:
-    """What needs saying about the agency found."""
-    if name != printed:
-        message = f"The {origin} names {printed}; {name} reports for it (Art. 49)."
-        findings.say("agency_completed", message, "info")
-    if origin in SITE:
-        message = f"Only the website's owner is named ({name}); it need not be who reports."
-        findings.say("agency_site_owner", message)
-    here, there = (divisions.resolve(body).code for body in (name, evidence.signature[0]))
-    if here and there and not within(here, there) and not within(there, here):
-        message = f"The {origin} names {name}, the signature {evidence.signature[0]}."
-        findings.say("agency_contradicts", message)
+    return groups
 
 
 def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:

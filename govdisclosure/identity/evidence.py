@@ -39,9 +39,8 @@ class Evidence:
         ends = (compact(text[-LINE:].rstrip("。").rpartition("。")[2]) for text in end)
         self.last = [line for line in ends if line and line not in self.first][-TAIL:]
         self.foot = "\n".join([compact(document.footer, FOOTER), *self.last[-FOOT:]])
-        order = sorted(sections[:SECTIONS], key=lambda s: {0: 0, 6: 1, 1: 2}.get(s.number, 3))
         whole = "" if sections else "\n".join(_texts(document.blocks))
-        texts = [(s.number, s.text[:PROSE]) for s in order] or [(0, whole[:PROSE])]
+        texts = [(s.number, s.text[:PROSE]) for s in sections[:SECTIONS]] or [(0, whole[:PROSE])]
         self.prose = [(number, compact(text, PROSE, "\n")) for number, text in texts]
 
     @cached_property
@@ -112,11 +111,9 @@ class Evidence:
     @cached_property
     def own(self) -> str:
         """局 where the report says 我局, and hardly anything else; '' where it does not."""
-        counts = Counter(
-            word for _, text in self.prose for word in patterns.self_named.findall(text)
-        )
-        word = max(counts, key=counts.__getitem__, default="")
-        return word if counts[word] >= 2 and 3 * counts[word] > 2 * counts.total() else ""
+        counts = Counter(w for _, text in self.prose for w in patterns.self_named.findall(text))
+        word, count = next(iter(counts.most_common(1)), ("", 0))
+        return word if count >= 2 and 3 * count > 2 * counts.total() else ""
 
     @cached_property
     def owner(self) -> str:
