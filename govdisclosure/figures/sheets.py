@@ -121,10 +121,8 @@ def _lines(data: bytes, delimiter: str, report: str) -> Lines:
     except DisclosureError:
         raise
     except Exception as error:  # the libraries have errors of their own, and none for a missing one
-        missing = isinstance(error, ImportError)
-        advice = "Run: pip install govdisclosure[office]" if missing else "Write it anew."
         seen = str(error)[:200]
-        raise UnreadableFileError(report, "a table of figures", seen=seen, advice=advice) from error
+        raise UnreadableFileError(report, "a table of figures", seen=seen) from error
 
 
 def _typed(data: bytes, report: str) -> Lines:

@@ -27,8 +27,7 @@ from .agencies import Agency, completed, describe, looks_like_agency
 from .divisions import within
 from .evidence import Evidence, in_full
 from .name_words import LEVELS, patterns, words
-from .report_titles import parse_title
-from .years import iso_date, plausible, prose_year, stem_year
+from .report_titles import iso_date, parse_title, prose_year, stem_year
 
 UNKNOWN = Known(None)
 # What a manifest may say: field → (what is expected, its pattern, what makes the value of it).
@@ -129,7 +128,7 @@ def _title(evidence: Evidence) -> Known:
 def _year(evidence: Evidence, findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
     spoken, weight = prose_year(evidence.prose)
-    dated = [title for title in evidence.titles if plausible(title.year)]
+    dated = [title for title in evidence.titles if title.year]
     printed = [title.year for title in dated]
     best = [year for year in printed if year == spoken]
     best = best or [title.year for title in dated if title.agency] or printed

@@ -9,15 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice, takewhile
-from pathlib import PurePath
+from pathlib import PureWindowsPath
 from re import Match
 
 from ..model import Block, Document, Grid, Section
 from .agencies import completed, describe, looks_like_agency
 from .divisions import known_division, resolve
 from .name_words import ASKED, DATA, compiled, patterns, words
-from .report_titles import Title, compact, parse_title, wide
-from .years import iso_date
+from .report_titles import Title, compact, iso_date, parse_title, wide
 
 BLOCKS, LEAD, TAIL, FOOT = 200, 24, 60, 12  # blocks at each end; lines of each part
 LINE, PROSE, FOOTER, INTRODUCTION = 300, 30_000, 4_000, 3_000  # characters
@@ -34,14 +33,15 @@ class Evidence:
     def __init__(self, document: Document, sections: Sequence[Section]) -> None:
         self.document = document
         begin = filter(None, map(compact, _texts(document.blocks[:BLOCKS])))
-        self.first = list(takewhile(_before_sections, islice(begin, LEAD)))
+        sections_begin = patterns.section_one.match
+        self.first = list(takewhile(lambda line: not sections_begin(line), islice(begin, LEAD)))
         end = list(_texts(document.blocks[-BLOCKS:]))[-2 * TAIL :]
         ends = (compact(text[-LINE:].rstrip("。").rpartition("。")[2]) for text in end)
         self.last = [line for line in ends if line and line not in self.first][-TAIL:]
         self.foot = "\n".join([compact(document.footer, FOOTER), *self.last[-FOOT:]])
         whole = "" if sections else "\n".join(_texts(document.blocks))
-        texts = [(s.number, s.text[:PROSE]) for s in sections[:SECTIONS]] or [(0, whole[:PROSE])]
-        self.prose = [(number, compact(text, PROSE, "\n")) for number, text in texts]
+        texts = [(s.number, s.text) for s in sections[:SECTIONS]] or [(0, whole)]
+        self.prose = [(number, compact(text[:PROSE], PROSE, "\n")) for number, text in texts]
 
     @cached_property
     def metadata(self) -> dict[str, str]:
@@ -139,12 +139,8 @@ class Evidence:
     @cached_property
     def stem(self) -> str:
         """The file's name."""
-        source = self.document.source
-        return PurePath(source.name or source.path.replace("\\", "/")).stem[:200]
-
-
-def _before_sections(line: str) -> bool:
-    return not patterns.section_one.match(line)
+        source = self.document.source  # a path of Windows may have either kind of slash
+        return PureWindowsPath(source.name or source.path).stem[:200]
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from ..forms import FORMS
 from ..model import STATUSES
-from ..identity.years import EARLIEST, LATEST
+from ..identity.report_titles import EARLIEST, LATEST
 from ..schema import FRAMES
 
 _TYPES = {
