@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from ..text import simplified
 from .divisions import NOWHERE, Place, level_of_code, resolve
-from .name_words import DATA, compiled, patterns, words
+from .name_words import DATA, compiled, patterns
 
 LONGEST = 45  # characters of a name
+_CENTRAL = {level: compiled(pattern) for level, pattern in DATA["central"].items()}
 _KINDS = {kind: compiled(pattern) for kind, pattern in DATA["kinds"].items()}
 _OWN_LEVEL = dict(zip("省州盟县旗", ("province", "prefecture", "prefecture", "county", "county")))
 
@@ -107,23 +108,7 @@ def _level(name: str, place: Place, site: str | None) -> str | None:
 
 def _central(name: str, placed: int) -> str | None:
     """Level of a central body, of its organ in a place, and of the Corps; None for all others."""
-    if name in words.STATE:
-        return "state"
-    if name.removeprefix("中华人民共和国") in words.STATE_MINISTRIES:
-        return "state department"
-    if corps := patterns.corps_lead.match(name):
-        rest = name[corps.end() :]
-        division = corps[0].endswith("师")
-        return (
-            None
-            if division
-            else "province"
-            if patterns.government.match(rest)
-            else "province department"
-        )
-    lead = patterns.branch_lead.match(name)
-    if patterns.branch_word.search(name) and (
-        len(name) > lead.end() if lead else placed and patterns.branch_of_place.match(name[placed:])
-    ):
+    if placed and patterns.branch_of_place.match(name[placed:]):
         return "state branch"
-    return "state department" if patterns.state_prefix.match(name) and not placed else None
+    level = next((level for level, pattern in _CENTRAL.items() if pattern.match(name)), None)
+    return None if placed and level == "state department" else level
