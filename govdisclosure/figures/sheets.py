@@ -22,6 +22,7 @@ CODES = tomllib.loads(Path(__file__).with_name("figure_codes.toml").read_text("u
 CELLS = 20_000_000  # cells of a table: about a million figures with twenty facts each
 UNPACKED = 512 << 20  # bytes of an Excel workbook or a Parquet file, unpacked
 HEAD = 4096
+LONGEST = 10_000  # characters of a cell
 PARQUET, ZIP, OLE = b"PAR1", b"PK\3\4", b"\xd0\xcf\x11\xe0"
 EXCEL = "application/vnd.ms-excel"
 MEDIA = {PARQUET: "application/vnd.apache.parquet", ZIP: EXCEL, OLE: EXCEL}
@@ -102,6 +103,7 @@ def packed_rows(table: FigureTable, report: str) -> Iterator[tuple[int, tuple[st
     texts: dict[str, str] = {}  # the same few texts come back in every row: kept once
     for count, (number, line) in enumerate(table.lines, 1):
         check(report, "cells of a table of figures", count * width, CELLS)
+        check(report, "characters in a cell", max(map(len, line), default=0), LONGEST)
         if not any(map(str.strip, line)):
             continue
         if len(line) < width or any(map(str.strip, line[width:])):
@@ -130,22 +132,22 @@ def _typed(data: bytes, report: str) -> Lines:
     import pandas as pd
     import pyarrow.parquet as pq
 
-    file, rows = io.BytesIO(data), []
+    file = io.BytesIO(data)
     if data[:4] == PARQUET:
         meta = pq.read_metadata(file)
         size = sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
         check(report, "bytes of a table of figures", size, UNPACKED)
         check(report, "cells", meta.num_rows * meta.num_columns, CELLS)
-        frame = pq.read_table(file, read_dictionary=meta.schema.names).to_pandas(
-            ignore_metadata=True
-        )
-        rows = [frame.columns]
+        table = pq.read_table(file, read_dictionary=meta.schema.names)  # a text is kept once
+        rows = ([value.as_py() for value in row] for row in zip(*table.columns))
+        lines = chain([table.column_names], rows)
     else:
         members = Package(data, report).names.values() if data[:4] == ZIP else ()
         size = sum(member.file_size for member in members)
         check(report, "bytes of a workbook", size, UNPACKED)
         frame = pd.read_excel(file, header=None, dtype=object, engine="calamine")
-    for number, values in enumerate(chain(rows, frame.itertuples(index=False, name=None)), 1):
+        lines = frame.itertuples(index=False, name=None)
+    for number, values in enumerate(lines, 1):
         yield number, list(map(_text, values))
 
 
