@@ -75,12 +75,7 @@ def open_figures(data: bytes, report: str) -> FigureTable | None:
             return None
     lines = _lines(data, delimiter, report)
     header = _names(next(lines, (0, ()))[1])
-    if not _fits(header):
-        return None
-    if doubled := {name for name in CODES["columns"] if header.count(name) > 1}:
-        seen = f"{min(doubled)} twice"
-        raise UnreadableFileError(report, "columns of different names", seen=seen)
-    return FigureTable(media, header, lines)
+    return FigureTable(media, header, lines) if _fits(header) else None
 
 
 def _names(header: Sequence[str]) -> list[str]:
@@ -100,6 +95,9 @@ def _fits(header: list[str]) -> bool:
 def packed_rows(table: FigureTable, report: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
     """(number, values, what is wrong): a row that is longer or shorter than the header is never guessed."""
     width = len(table.header)
+    if doubled := {name for name in CODES["columns"] if table.header.count(name) > 1}:
+        seen = f"{min(doubled)} twice"
+        raise UnreadableFileError(report, "columns of different names", seen=seen)
     texts: dict[str, str] = {}  # the same few texts come back in every row: kept once
     for count, (number, line) in enumerate(table.lines, 1):
         check(report, "cells of a table of figures", count * width, CELLS)

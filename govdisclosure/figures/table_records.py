@@ -16,7 +16,7 @@ from ..identity import divisions
 from ..identity.deciding import FIELDS, Findings
 from ..model import Cell, Figure, Known, Record, Source, Unplaced
 from ..narrative.codes import PLATFORMS, UNITS
-from ..numbers import MONEY, MYRIADS, convert, number
+from ..numbers import MONEY, MYRIADS, Reading, convert, number
 from .sheets import CODES, Row, open_figures, packed_rows
 
 SAID = 200  # rows that can't be used are named one by one up to here, the rest are counted
@@ -95,21 +95,8 @@ def _errors(path: str, unusable: list[tuple[int, str]]) -> Iterator[DisclosureEr
 def _record(report_id: str, rows: list[Row], source: Source, notes: Findings) -> Record:
     """One report: its facts, its cells in form order, its figures in the table's order, and what needs saying."""
     form = _form(rows, notes)
-    cells: list[Cell] = []
-    figures: list[Figure] = []
-    unplaced: list[Unplaced] = []
     urls = {row["url"] for row in rows}
-    for row in rows:
-        place = row["where"] or row["url"]
-        where = place or f"{source.name or source.path}, line {row.number}"
-        if all(_code(row)):
-            made = _cell(row, form, where, notes)
-            (cells if isinstance(made, Cell) else unplaced).append(made)  # type: ignore[arg-type]
-        elif row["indicator"] or row["measure"]:
-            figures.append(_figure(row, where if len(urls) > 1 else "", notes))
-        else:
-            message = f"Line {row.number} names neither a cell nor an indicator; it is not read."
-            notes.say("no_place", message)
+    made = [_entry(row, form, len(urls) > 1, source, notes) for row in rows]
     origins = {row["origin"] for row in rows} - {""}
     origin = "mixed" if len(origins) > 1 else "".join(origins)
     code = _fact(rows, "division_code", notes)
@@ -129,12 +116,26 @@ def _record(report_id: str, rows: list[Row], source: Source, notes: Findings) ->
         division_code=_known(code),
         province=_known(province),
         form=form.key if form else None,
-        cells=_cells_once(cells, form, notes),
-        figures=_figures_once(figures, notes),
-        unplaced=tuple(unplaced),
+        cells=_cells_once([cell for cell in made if isinstance(cell, Cell)], form, notes),
+        figures=_figures_once([figure for figure in made if isinstance(figure, Figure)], notes),
+        unplaced=tuple(one for one in made if isinstance(one, Unplaced)),
         sections=(),
         findings=tuple(notes),
     )
+
+
+def _entry(
+    row: Row, form: Form | None, several: bool, source: Source, notes: Findings
+) -> Cell | Figure | Unplaced | None:
+    """What a row gives; None, and a finding, where it names no place. ``several``: the report has several addresses."""
+    where = row["where"] or row["url"] or f"{source.name or source.path}, line {row.number}"
+    if all(_code(row)):
+        return _cell(row, form, where, notes)
+    if row["indicator"] or row["measure"]:
+        return _figure(row, where if several else "", notes)
+    message = f"Line {row.number} names neither a cell nor an indicator; it is not read."
+    notes.say("no_place", message)
+    return None
 
 
 def _known(value: str) -> Known:
@@ -214,21 +215,28 @@ def _value(
     cells = (".".join(_code(row)),) if all(_code(row)) else ()
     if "text" not in row and stated.value is None and row["status"] in STATED:
         return None, unit, row["status"]
+    no_figure = printed.value is None and ("text" not in row or stated.status == "blank")
+    if no_figure and (cells or printed.status == "blank"):
+        return None, unit or printed.unit, printed.status
+    value = _agreed(printed, stated.value, unit, money)
+    if value is None:
+        problem = f"value {typed[:20]!r}, text {text[:20]!r} and unit {unit} do not agree"
+        notes.say("contradiction", f"Line {row.number}: {problem}; it is not read.", cells=cells)
+        return None, unit, "unreadable"
+    return value, unit or printed.unit, "reported"
+
+
+def _agreed(
+    printed: Reading, stated: Decimal | None, unit: str | None, money: bool
+) -> Decimal | None:
+    """The figure, in the row's unit, that is printed and stated; None where the two contradict each other."""
     figure = printed.value
-    if figure is None and ("text" not in row or stated.status == "blank"):
-        if cells or printed.status == "blank":
-            return None, unit or printed.unit, printed.status
-    elif figure is not None and printed.unit in MONEY and unit in MONEY:
+    if figure is None or (printed.unit in MONEY and not money):
+        return None
+    if printed.unit in MONEY and unit in MONEY:
         figure = convert(figure, printed.unit, unit)
     scales = (1, 10_000) if money and printed.unit is None else (1,)
-    figures = [figure * scale for scale in scales if figure is not None]
-    counted_money = printed.unit in MONEY and not money
-    if figures and not counted_money and stated.value in (None, *figures):
-        value = figure if stated.value is None else stated.value
-        return value, unit or printed.unit, "reported"
-    problem = f"value {typed[:20]!r}, text {text[:20]!r} and unit {unit} do not agree"
-    notes.say("contradiction", f"Line {row.number}: {problem}; it is not read.", cells=cells)
-    return None, unit, "unreadable"
+    return next((figure * scale for scale in scales if stated in (None, figure * scale)), None)
 
 
 def _float(value: Decimal | None) -> float | None:
