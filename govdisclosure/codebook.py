@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .figures.figure_codes import INDICATORS as EXTRA
+from .figures.sheets import CODES
 from .forms import FORMS, row_unit
 from .narrative import INDICATORS
 from .schema import FRAMES
@@ -58,7 +58,7 @@ def codebook() -> pd.DataFrame:
     ]
     rows += [
         ("indicator", "", "narrative", code, zh, en, "", "", "", "", "tables of figures only")
-        for code, (zh, en) in EXTRA.items()
+        for code, (zh, en) in CODES["indicators"].items()
     ]
     rows += [
         (
