@@ -22,7 +22,7 @@ from .dataset import replacing, unwritable, write_json
 from .errors import DatasetError, DisclosureError
 from .forms import FORMS
 from .model import STATUSES
-from .identity.years import EARLIEST, LATEST
+from .identity.report_titles import EARLIEST, LATEST
 from .schema import FRAMES, arrow_schema
 
 if TYPE_CHECKING:

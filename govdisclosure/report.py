@@ -59,7 +59,7 @@ class Report:
     )
 
     def _repr_html_(self) -> str:
-        from .render import report_html
+        from .show import report_html
 
         return report_html(self.record)
 

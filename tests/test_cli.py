@@ -7,7 +7,7 @@ import json
 import pytest
 
 from govdisclosure import cli
-from govdisclosure.render import corpus_html, report_html
+from govdisclosure.show import corpus_html, report_html
 from govdisclosure.corpus import Corpus
 from tests.decode.tables import dispute_rows, page, parsed, proactive_rows, row
 

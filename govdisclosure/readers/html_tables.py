@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from . import limits
 from .fields import fields_of_table
-from .placing import Placed
-from .raised import OBJECT, figure_or_mark
+from .placing import OBJECT, Placed, figure_or_mark
 
 _LONG_CELL, _SEVERAL_LINES = 300, 100  # characters of a cell of prose; of one of several lines
 _WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from . import limits
 from .html_hidden import Look, look_of, plain_look, styles_of
 from .html_tables import Block, Cell, Table, blocks_of_table
-from .raised import OBJECT, raised
+from .placing import OBJECT, raised
 
 
 # Elements by what they do to text. Source: HTML Living Standard §15 (rendering), MathML Core, Word's HTML.

@@ -14,7 +14,7 @@ from statistics import median
 
 from govdisclosure.model import Line, Piece
 from govdisclosure.readers.pdf_page import Box, Char
-from govdisclosure.readers.raised import raised
+from govdisclosure.readers.placing import raised
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
 TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between them

@@ -14,9 +14,8 @@ from ..errors import DisclosureError, UnreadableFileError
 from ..model import Block, Document, Grid, Line, Piece, Source
 from . import fields as titles
 from . import limits
-from .office_package import Package
-from .placing import Placed, Placer
-from .raised import raised
+from .office import Package
+from .placing import Placed, Placer, raised
 
 PROSE = 100  # characters: the only text of a row, as long as that, is a paragraph and no label
 _DECIMALS = re.compile(r"(?:#,##)?0(\.0+)?(?:_.)?(?:;.*)?")

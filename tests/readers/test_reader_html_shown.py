@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from reader_samples import doc, grids, prose
 
-from govdisclosure.readers.raised import OBJECT
+from govdisclosure.readers.placing import OBJECT
 
 
 def cell(inside: str, head: str = "", body: str = "") -> str:

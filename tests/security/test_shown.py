@@ -99,7 +99,7 @@ def test_every_text_of_a_record_is_escaped():
     """Whatever field a text stands in: agency, level, path, cell text, place, finding."""
     from dataclasses import replace
 
-    from govdisclosure.render import report_html
+    from govdisclosure.show import report_html
 
     record = read_record("a.html", data=hostile.GOOD)
     known = {
