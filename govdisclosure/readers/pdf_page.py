@@ -84,37 +84,27 @@ class Page:
 
     def halves(self) -> list[Page]:
         """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
-        spans = [*self.across, *((c.base, c.x0, c.x1) for c in reversed(self.chars))]
-        middle = self._gutter(spans)
-        head = max((base for base, x0, x1 in spans if x0 < middle < x1), default=0.0)
-        if not middle or not all(self._is_half(left, middle, head) for left in (True, False)):
+        middle = self.width / 2
+        spans = [*self.across, *((c.base, c.x0, c.x1) for c in self.chars)]
+        crossing = (at for at, x0, x1 in spans if x0 < middle + GUTTER and x1 > middle - GUTTER)
+        head = max(crossing, default=0.0)
+        if head > MASTHEAD * self.height:
             return [self]
         parts = [Page(self.number, self.width, self.height, sure=self.sure) for _ in range(3)]
         for kind, x, y in (("chars", 1, 5), ("across", 1, 0), ("down", 0, 1)):
             for thing in getattr(self, kind):
                 part = parts[(thing[y] > head) * (1 + (thing[x] > middle))]
                 getattr(part, kind).append(thing)
+        if not parts[1].is_full() or not parts[2].is_full():
+            return [self]
         return parts if parts[0].chars else parts[1:]
 
-    def _gutter(self, spans) -> float:
-        """x of the white about the page's middle that nothing crosses but what stands at its head; 0 for none."""
-        limit, width = MASTHEAD * self.height, self.width
-        places = [0.4 * width + 4.0 * i for i in range(int(width / 20))]
-        for base, x0, x1 in spans:
-            if base > limit:
-                places = [x for x in places if x1 < x - GUTTER or x0 > x + GUTTER]
-            if not places:
-                return 0.0
-        return places[len(places) // 2] if places else 0.0
-
-    def _is_half(self, left: bool, middle: float, head: float) -> bool:
-        """Whether one side of the page is ruled or full of prose, as a page or a column of its own is."""
-        side = [c for c in self.chars if (c.x0 < middle) is left and c.base > head]
-        rules = sum((rule.start < middle) is left and rule.at > head for rule in self.across)
-        lines = len({round(c.base) for c in side})
-        chinese = sum(c.text >= "\u2e80" for c in side)
-        prose = chinese > CHINESE * len(side) and len(side) >= PER_LINE * lines
-        return lines >= LINES and (prose or rules >= LINES)
+    def is_full(self) -> bool:
+        """Whether it is ruled or full of prose, as a page or a column of its own is."""
+        lines = len({round(c.base) for c in self.chars})
+        chinese = sum(c.text >= "\u2e80" for c in self.chars)
+        prose = chinese > CHINESE * len(self.chars) and len(self.chars) >= PER_LINE * lines
+        return lines >= LINES and (prose or len(self.across) >= LINES)
 
 
 def load_page(document, number: int, report: str, layers: bool) -> Page:
