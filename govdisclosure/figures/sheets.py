@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..readers.charset import decode
 from ..readers.limits import check
-from ..readers.office_package import Package
+from ..readers.office import Package
 
 CODES = tomllib.loads(Path(__file__).with_name("figure_codes.toml").read_text("utf-8"))
 CELLS = 20_000_000  # cells of a table: about a million figures with twenty facts each
