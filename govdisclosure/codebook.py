@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -68,7 +69,7 @@ def _of_form(form: Form) -> Iterator[dict[str, str]]:
     for table in form.tables:
         place = {"form": form.key, "table": table.key, "source": form.cite}
         yield {"kind": "table", "code": table.key} | place | _words(table)
-        parts = {
+        parts: dict[str, Any] = {
             "group": table.groups,
             "column group": table.column_groups,
             "row": table.rows,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -47,11 +48,12 @@ class Gatherer:
         who = (record.report_id, record.agency.value, record.year.value)
         self._extend("cells", (*who, record.form), record.cells)
         self._extend("sections", who, record.sections)
-        self._extend("narrative", who, [f._replace(scope=f.scope or None) for f in record.figures])
-        self._extend(
-            "findings", who, [f._replace(cells=" ".join(f.cells)) for f in record.findings]
-        )
-        self._extend("unplaced", who, [u._replace(table=u.table or None) for u in record.unplaced])
+        figures: list[Any] = [f._replace(scope=f.scope or None) for f in record.figures]  # type: ignore[arg-type]
+        findings: list[Any] = [f._replace(cells=" ".join(f.cells)) for f in record.findings]  # type: ignore[arg-type]
+        unplaced: list[Any] = [u._replace(table=u.table or None) for u in record.unplaced]  # type: ignore[arg-type]
+        self._extend("narrative", who, figures)
+        self._extend("findings", who, findings)
+        self._extend("unplaced", who, unplaced)
         for column, value in zip(self.columns["reports"], _report_row(record)):
             column.append(value)
 

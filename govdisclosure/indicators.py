@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.process import extractOne
 
-from .matrix import Matrix, matrix
 from .forms.concepts import METRICS, Metric
+from .matrix import Matrix, matrix
 
 Z95 = 1.959963984540054  # standard normal quantile, two-sided 95 %
 COLUMNS = (
@@ -102,9 +102,9 @@ def _populations(found: Matrix, populations: pd.DataFrame | None) -> np.ndarray:
         raise ValueError(
             f"populations lacks {missing}; it needs population and report_id, or population, agency and year."
         )
-    left = found.reports[keys].astype({k: "string" for k in keys})
+    left = found.reports[keys].astype(dict.fromkeys(keys, "string"))
     right = (
-        populations[[*keys, POPULATION]].astype({k: "string" for k in keys}).drop_duplicates(keys)
+        populations[[*keys, POPULATION]].astype(dict.fromkeys(keys, "string")).drop_duplicates(keys)
     )
     return left.merge(right, how="left", on=keys)[POPULATION].to_numpy(dtype=float, na_value=np.nan)
 
@@ -166,7 +166,7 @@ def _evaluate(metric: Metric, found: Matrix, previous: np.ndarray) -> pd.DataFra
 
 def _typed(columns: dict) -> pd.DataFrame:
     frame = pd.DataFrame(columns)
-    types = {c: "Float64" for c in ("value", "numerator", "denominator", "low", "high")}
+    types = dict.fromkeys(("value", "numerator", "denominator", "low", "high"), "Float64")
     types |= {
         "report_id": "string",
         "year": "Int16",
@@ -267,4 +267,4 @@ def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
         result[name] = pd.array(np.where(shares, bound * scale, np.nan), dtype="Float64")
     counts = ["n", "n_with_denominator", "n_unknown"]
     order = ["unit", "pooled", "mean", "median", "numerator", "denominator", "low", "high", *counts]
-    return result.astype({c: "Int64" for c in counts})[order].reset_index()
+    return result.astype(dict.fromkeys(counts, "Int64"))[order].reset_index()

@@ -98,12 +98,10 @@ def apart(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """Frames of a corpus with each report once; copies become rows of `failures`, kind 'duplicate', that say what stands for them."""
     rows = tables["reports"].select(list(Summary._fields)).to_pylist()
     summaries = {row["report_id"]: Summary(**row) for row in rows}
-    copies = stand_ins(summaries.values(), lambda ids: _reported(tables, ids))
+    copies = stand_ins(summaries.values(), lambda ids: reported(tables, ids))
     said = Gatherer()
     for copy, stands in sorted(copies.items()):
-        seen = f"the figures of {stands.report_id} ({stands.path}), which stands for it"
-        expected = "a report that is not in the corpus yet"
-        error = DuplicateError(summaries[copy].path, expected, seen=seen)
+        error = copy_error(summaries[copy].path, stands)
         said.fail(error.report, error.kind, str(error))
     others = ~pc.field("report_id").isin(pa.array(copies, pa.string()))
     kept = {name: table.filter(others) for name, table in tables.items() if name != "failures"}
@@ -111,7 +109,13 @@ def apart(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     return kept | {"failures": failures.unify_dictionaries()}
 
 
-def _reported(tables: Mapping[str, pa.Table], ids: set[str]) -> dict[str, dict[tuple, float]]:
+def copy_error(path: str, stands: Summary) -> DuplicateError:
+    """What is said of a copy."""
+    seen = f"the figures of {stands.report_id} ({stands.path}), which stands for it"
+    return DuplicateError(path, "a report that is not in the corpus yet", seen=seen)
+
+
+def reported(tables: Mapping[str, pa.Table], ids: set[str]) -> dict[str, dict[tuple, float]]:
     """Reported cells of some reports; the prose figures of those that have no cell."""
     found: dict[str, dict[tuple, float]] = {}
     for name, key in (("cells", CELL), ("narrative", FIGURE)):

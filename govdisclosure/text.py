@@ -44,7 +44,7 @@ class Memory(dict):
 
     __slots__ = ("longest", "make", "size")
 
-    def __init__(self, make: Callable | None, size: int = 16384, longest: int = 200) -> None:
+    def __init__(self, make: Callable, size: int = 16384, longest: int = 200) -> None:
         self.make, self.size, self.longest = make, size, longest
 
     def __missing__(self, text: str):

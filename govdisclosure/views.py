@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ KEEP = ["report_id", "agency", "year", "form"]
 CELL = ["value", "unit", "status", "text", "where", "source", "confidence"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _groups() -> dict[str, tuple[str, str | None]]:
     """Row of 表三 → (group, reason): denied_state_secret → ('denied', 'state_secret')."""
     found: dict[str, tuple[str, str | None]] = {}
@@ -114,7 +115,7 @@ def wide(
     return label(found, labels) if labels else found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _order(table: str) -> tuple[list[str], list[str]]:
     tables = [f.by_key[table] for f in FORMS.values() if table in f.by_key]
     if not tables:
@@ -152,13 +153,14 @@ def label(frame: pd.DataFrame, language: str = "en") -> pd.DataFrame:
     return out.rename(columns={c: names[c] for c in out.columns if c in names and c not in KEEP})
 
 
-@lru_cache(maxsize=None)
+@cache
 def labels(language: str) -> dict[str, str]:
     """Code → label for every table, row, group and column of all forms (the newest form's words win)."""
     found: dict[str, str] = {}
     for form in FORMS.values():
         for table in form.tables:
-            for item in (table, *table.groups, *table.columns, *table.rows):
+            items: Any = (table, *table.groups, *table.columns, *table.rows)
+            for item in items:
                 found[item.key] = getattr(item, language)
     found |= {
         "total": {"zh": "总计", "en": "total"}[language],
@@ -181,7 +183,7 @@ def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     out["status"] = out["status"].cat.add_categories(
         [s for s in ("imputed",) if s not in out["status"].cat.categories]
     )
-    positions = {}
+    positions: dict = {}
     for i, key in enumerate(
         zip(cells["report_id"], cells["form"], cells["table"], cells["row"], cells["column"])
     ):

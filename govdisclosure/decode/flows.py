@@ -13,13 +13,12 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio
 
-from ..forms import Table
 from ..forms.vocabulary import CHANGES, ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..model import Grid, GridCell
 from ..numbers import readings
 from ..text import fold, label
-from .headers import Token, across_leaves, ordered_leaves, rows_of
 from .columns import MARKS, adds_up, best_order, under_words
+from .headers import Token, across_leaves, ordered_leaves, rows_of
 from .labels import NOTHING, SIMILAR, Lexicon, Match, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
@@ -62,10 +61,7 @@ class _Flow:
         elif self.slots and figures and _is_figure(filled[0].text) and not self._goes_on(number, figures):
             self._close()
         for slot in _unglued(strip.slots, self.words):
-            if not slot.text or _is_figure(slot.text):
-                self.slots.append(slot)
-                self.lines.append(number)
-            elif self._is_words_in_cell(slot, number, marked):
+            if not slot.text or _is_figure(slot.text) or self._is_words_in_cell(slot, number, marked):
                 self.slots.append(slot)
                 self.lines.append(number)
             else:

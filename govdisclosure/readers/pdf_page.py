@@ -60,7 +60,7 @@ class Char(NamedTuple):
     y1: float
     base: float
     spaced: bool
-    index: int
+    index: int  # type: ignore[assignment]
     run: int = 0
 
 

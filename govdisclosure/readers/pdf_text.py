@@ -169,7 +169,7 @@ def cell_text(parts: list[tuple[Box, list[Char]]]) -> str:
             lines.append((box, [], clean("".join(c.text for c in order))))
         else:
             lines += [(box, row, line_text(row)) for row in lines_of(chars)]
-    text = lines[:1] and [lines[0][2]]
+    text = [line[2] for line in lines[:1]]
     for (box, before, left), (_, after, right) in pairwise(lines):
         text += [_between(box, before, left, after, right), right]
     return "".join(text)
@@ -228,7 +228,7 @@ def _pieces(row: list[Char]) -> list[list[Char]]:
 
 def _line(pieces: list[list[Char]], page: int, sure: dict[int, float]) -> Line:
     upright = len(pieces) > 1 or not is_vertical(pieces[0])
-    made = []
+    made: list[Piece] = []
     for chars in pieces:
         box = box_of(chars)
         text = line_text(chars) if upright else clean("".join(c.text for c in chars))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 
 import pytest
@@ -80,9 +79,9 @@ def test_html_saved_as_doc_and_mhtml_are_html():
     assert grids(doc(page.encode("gb18030"), "a.doc")) == [[["件", "1"]]]
     archive = (
         (
-            'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; charset="gb2312"\n'
-            "Content-Transfer-Encoding: base64\n\n"
-        ).encode()
+            b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; charset="gb2312"\n'
+            b"Content-Transfer-Encoding: base64\n\n"
+        )
         + __import__("base64").encodebytes(page.encode("gb18030"))
         + b"\n--b--\n"
     )
@@ -158,7 +157,7 @@ def test_a_docx_of_nested_tables_a_thousand_deep_is_refused():
 
 def test_a_docx_that_expands_a_million_times_is_stopped():
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:  # noqa: SIM117
         with package.open("word/document.xml", "w") as part:
             for _ in range(64):
                 part.write(b" " * (1 << 20))
