@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
 
+from selectolax.lexbor import LexborHTMLParser
+
 from ..model import Block as DocumentBlock
 from ..model import Document, Grid, Heading, Line, Piece, Source
 from . import fields, limits
@@ -76,7 +78,7 @@ def _document(walk: Walk, source: Source) -> Document:
     blocks = tuple(_blocks(article, Placer(source.path)))
     metas = _metas(walk)
     flat = not any(isinstance(block, Grid) for block in blocks)
-    titles = _titles(article, around, metas | walk.fields, _page_titles(walk))
+    titles = _titles(article, around, metas | walk.fields, walk.titles)
     document = Document(source, blocks, titles, {}, "", flat)
     if flat and (dump := _as_dump(walk, article, source)):
         document = replace(dump, titles=dump.titles or titles)
@@ -166,12 +168,7 @@ def _as_dump(walk: Walk, article: list[Block], source: Source) -> Document | Non
 
 # ---------------------------------------------------------------- what the page says about itself
 def _metas(walk: Walk) -> dict[str, str]:
-    metas = [node.attributes for tree in walk.trees for node in tree.css("meta[name]")]
-    return fields.fields_of_metas(metas)
-
-
-def _page_titles(walk: Walk) -> list[str]:
-    return [node.text() for tree in walk.trees for node in tree.css("title:not(svg title)")]
+    return fields.fields_of_metas(walk.metas)
 
 
 def _titles(
@@ -209,7 +206,7 @@ def _with_page(
 # ---------------------------------------------------------------- a page inside of a page
 def _page_inside(walk: Walk, shown: str) -> str:
     """The HTML that a page keeps escaped, in a script or as JSON and its own scripts would draw; "" if there is none."""
-    tree = walk.trees[0]
+    tree = LexborHTMLParser(walk.text)
     candidates = [_page_in_json(node.text())[0] for node in tree.css("textarea,script")]
     hidden = tree.css("template,noscript")
     candidates += [(node.html or "").partition(">")[2] for node in hidden]

@@ -7,7 +7,9 @@ style sheets are laid over its elements in the cascade's order; of media only sc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
+from html import unescape
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -106,7 +108,9 @@ def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 EFFECTS = _effects()
 # Attributes that say what a declaration would.
 HINTS = {"bgcolor": "background:", "background": "background:picture ", "color": "color:"}
-_HINTING = "[bgcolor],[background],font[color]"
+_STYLES = re.compile(' (style|bgcolor|background|color)="([^"]*+)"')
+_COLOURS = ("color", "background", "background-color")
+STYLE = re.compile(' style="([^"]*+)"')
 _LONG = 200  # characters of a value that are looked at
 
 
@@ -177,47 +181,61 @@ def declarations(style: str) -> dict[str, str]:
     return found
 
 
-def styles_of(
-    tree: LexborHTMLParser, sheets: Iterable[str], report: str
-) -> tuple[dict[int, str], set[int]]:
-    """(the styles that may matter, of attributes, of style sheets, their own; which elements centre), by the elements' ids.
+def dress(
+    tree: LexborHTMLParser, sheets: Iterable[str], report: str, blocks: Container[str]
+) -> tuple[str, set[str]]:
+    """(the page's HTML, the styles in it that may matter). Writes what style sheets and colour attributes say into the elements' own styles, where it may matter.
 
-    Raises LimitError for style sheets that would take all time.
+    Returns the styles that may matter, as they stand in the page's HTML. `blocks`: elements that stand on lines of
+    their own without any style. Raises LimitError for style sheets that would take all time.
     """
-    own = [(node.mem_id, node.attributes["style"] or "") for node in tree.css("[style]")]
-    hints = [
-        (node.mem_id, f"{HINTS[name]}{value}")
-        for node in tree.css(_HINTING)
-        for name, value in node.attributes.items()
-        if name in HINTS
-    ]
-    rules = list(_rules("\n".join(sheets)))
-    written = {style: declarations(style) for style in {style for _, style in hints + own}}
-    telling = _telling([*written, *(rule.style for rule in rules)], _LOUD)
-    rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
-    telling |= _telling(written, {"breaks": ""})
-    dull = {style for style, found in written.items() if telling.isdisjoint(found)}
-    centring = {style for style, found in written.items() if "centred" in effects(found)}
-    styles: dict[int, str] = {}
-    for element, style in (*hints, *_cascade(tree, rules, report), *own):
-        if style not in dull:
-            styles[element] = f"{styles[element]};{style}" if element in styles else style
-    return styles, {element for element, style in own if style in centring}
+    html = _html(tree)
+    own, hints = _own(html)
+    rules = [rule for sheet in sheets for rule in _rules(sheet)]
+    declared = [*own.values(), *map(declarations, (*hints, *(rule.style for rule in rules)))]
+    telling = _telling(declared)
+    if telling:
+        rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
+        coloured = [] if telling.isdisjoint(_COLOURS) else _hinted(tree)
+        found: dict[int, tuple[LexborNode, list[str]]] = {}
+        for node, style in (*coloured, *_cascade(tree, rules, html, report)):
+            found.setdefault(node.mem_id, (node, []))[1].append(style)
+        for node, styles in found.values():
+            node.attrs["style"] = ";".join((*styles, node.attributes.get("style") or ""))
+        if found:
+            html = _html(tree)
+            own, _ = _own(html)
+    breaking = {style for style, found in own.items() if "breaks" in effects(found)}
+    if breaking and all(node.tag in blocks for node in tree.css('[style*="display" i]')):
+        breaking = set()
+    return html, breaking | {style for style, found in own.items() if not telling.isdisjoint(found)}
 
 
-def _telling(styles: Iterable[str], loud: Mapping[str, str]) -> set[str]:
-    """The properties by which one of the styles has one of these effects, and those that belong to them."""
+def _html(tree: LexborHTMLParser) -> str:
+    return (tree.root.html or "") if tree.root is not None else ""
+
+
+def _own(html: str) -> tuple[dict[str, dict[str, str]], list[str]]:
+    """(the declarations of each style that an element has itself, what attributes say of colours)."""
+    written = set(_STYLES.findall(html))
+    own = {style: declarations(unescape(style)) for name, style in written if name == "style"}
+    return own, [f"{HINTS[name]}{value}" for name, value in written if name != "style"]
+
+
+def _hinted(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
+    for node in tree.css("[bgcolor],[background],font[color]"):
+        for name, value in node.attributes.items():
+            if name in HINTS:
+                yield node, f"{HINTS[name]}{value}"
+
+
+def _telling(styles: Iterable[Mapping[str, str]]) -> set[str]:
+    """The properties by which one of the styles has a loud effect, and those that belong to them."""
     found: set[str] = set()
-    for style in styles:
-        for name, value in declarations(style).items():
-            for effect in effects({name: value}).intersection(loud):
-                found.update((name, *loud[effect].split()))
+    for name, value in {item for style in styles for item in style.items()}:
+        for effect in effects({name: value}).intersection(_LOUD):
+            found.update((name, *_LOUD[effect].split()))
     return found
-
-
-def plain_look(tree: LexborHTMLParser) -> Look:
-    """The look of the page's root. With style sheets from elsewhere nobody knows what colour is under a text."""
-    return Look(coloured=tree.css_first('link[rel~="stylesheet"]') is not None)
 
 
 # ---------------------------------------------------------------- style sheets
@@ -242,12 +260,13 @@ class Rule(NamedTuple):
     weight: tuple[int, int, int]
 
 
-def _cascade(tree: LexborHTMLParser, rules: list[Rule], report: str) -> Iterator[tuple[int, str]]:
-    """(element's id, style) of each rule that matches, weakest first."""
+def _cascade(
+    tree: LexborHTMLParser, rules: list[Rule], html: str, report: str
+) -> Iterator[tuple[LexborNode, str]]:
+    """(element, style) of each rule that matches, weakest first."""
+    rules = [rule for rule in rules if _may_match(rule.selector, html)]
     if not rules:
         return
-    body = (tree.body.html or "") if tree.body else ""
-    rules = [rule for rule in rules if _may_match(rule.selector, body)]
     count = len(tree.css("*"))
     steps = (count * (count if _SLOW.search(rule.selector) else 30) for rule in rules)
     limits.check(report, "steps to match style rules", sum(steps), _WORK)
@@ -256,13 +275,13 @@ def _cascade(tree: LexborHTMLParser, rules: list[Rule], report: str) -> Iterator
         nodes = _matched(tree, rule.selector)
         matches += len(nodes)
         limits.check(report, "elements styled by rules", matches, _MATCHES)
-        yield from ((node.mem_id, rule.style) for node in nodes)
+        yield from ((node, rule.style) for node in nodes)
 
 
-def _may_match(selector: str, body: str) -> bool:
+def _may_match(selector: str, html: str) -> bool:
     """Whether the names that the element itself must have occur on the page."""
     last = _BETWEEN.split(selector)[-1].partition(":")[0].partition("[")[0]
-    return all(name.lstrip(".#") in body for name in _NAME.findall(last))
+    return all(name.lstrip(".#") in html for name in _NAME.findall(last))
 
 
 def _matched(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -296,3 +315,47 @@ def _each(selectors: str, style: str) -> Iterator[Rule]:
             names = [name[0] for name in _NAME.findall(selector)]
             classes = names.count(".") + selector.count("[") + selector.count(":")
             yield Rule(selector, style, (names.count("#"), classes, len(names) - classes))
+
+
+# ---------------------------------------------------------------- what would take all time
+FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+END_LEFT_OUT = frozenset(
+    "p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area".split()
+)
+_TAG = re.compile("<(/?[a-zA-Z][a-zA-Z0-9-]*+)")
+_MANY_TAGS = 20_000
+_FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
+
+
+def tags_of(text: str, report: str) -> set[str]:
+    """The names of the tags in a text.
+
+    Raises LimitError for a page on which any HTML parser takes quadratic time or memory: each tag is looked for among
+    the open elements; formatting elements left open are opened again in each block.
+    """
+    tags = _TAG.findall(text)
+    counts = Counter(tags)
+    opened = sum(count for tag, count in counts.items() if tag[0] != "/" or tag in ("/p", "/P"))
+    if opened > _FEW_OPENED:
+        formats = sum(count for tag, count in counts.items() if tag.lower() in FORMATTING)
+        if len(tags) >= _MANY_TAGS or formats * len(tags) >= _REOPENED:
+            _check_nesting(tags, report)
+    return {tag.lower() for tag in counts}
+
+
+def _check_nesting(tags: list[str], report: str) -> None:
+    kinds: dict[str, int] = {}
+    depth = deepest = formats = most = 0
+    for tag in map(str.lower, tags):
+        name = tag.removeprefix("/")
+        if name in END_LEFT_OUT or (name != tag and not kinds.get(name)):
+            continue
+        step = 1 if name == tag else -1
+        kinds[name] = kinds.get(name, 0) + step
+        depth += step
+        deepest = max(deepest, depth)
+        if name in FORMATTING:
+            formats += step
+            most = max(most, formats)
+    limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
+    limits.check(report, "elements opened again", most * len(tags), _REOPENED)

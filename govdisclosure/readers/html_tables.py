@@ -79,7 +79,7 @@ def _cell_text(blocks: Sequence[Block]) -> str:
         text = blocks[0].text
     else:
         text = "\n".join(filter(None, map(_line_of, blocks)))
-    return figure_or_mark(text)
+    return figure_or_mark(text) if text.startswith("⁽") else text
 
 
 def _line_of(block: Block) -> str:
