@@ -7,7 +7,6 @@ style sheets are laid over its elements in the cascade's order; of media only sc
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from html import unescape
 from typing import NamedTuple
@@ -108,7 +107,7 @@ def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 EFFECTS = _effects()
 # Attributes that say what a declaration would.
 HINTS = {"bgcolor": "background:", "background": "background:picture ", "color": "color:"}
-_STYLES = re.compile(' (style|bgcolor|background|color)="([^"]*+)"')
+_HINT = re.compile(' (bgcolor|background|color)="([^"]*+)"')
 _COLOURS = ("color", "background", "background-color")
 STYLE = re.compile(' style="([^"]*+)"')
 _LONG = 200  # characters of a value that are looked at
@@ -217,9 +216,10 @@ def _html(tree: LexborHTMLParser) -> str:
 
 def _own(html: str) -> tuple[dict[str, dict[str, str]], list[str]]:
     """(the declarations of each style that an element has itself, what attributes say of colours)."""
-    written = set(_STYLES.findall(html))
-    own = {style: declarations(unescape(style)) for name, style in written if name == "style"}
-    return own, [f"{HINTS[name]}{value}" for name, value in written if name != "style"]
+    own = {style: declarations(unescape(style)) for style in set(STYLE.findall(html))}
+    coloured = 'color="' in html or ' background="' in html
+    hints = set(_HINT.findall(html)) if coloured else ()
+    return own, [f"{HINTS[name]}{value}" for name, value in hints]
 
 
 def _hinted(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
@@ -322,7 +322,8 @@ FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".
 END_LEFT_OUT = frozenset(
     "p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area".split()
 )
-_TAG = re.compile("<(/?[a-zA-Z][a-zA-Z0-9-]*+)")
+_OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
+_TAG = re.compile("<(/?[a-z][a-z0-9]*+)")
 _MANY_TAGS = 20_000
 _FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
 
@@ -333,20 +334,19 @@ def tags_of(text: str, report: str) -> set[str]:
     Raises LimitError for a page on which any HTML parser takes quadratic time or memory: each tag is looked for among
     the open elements; formatting elements left open are opened again in each block.
     """
-    tags = _TAG.findall(text)
-    counts = Counter(tags)
-    opened = sum(count for tag, count in counts.items() if tag[0] != "/" or tag in ("/p", "/P"))
-    if opened > _FEW_OPENED:
-        formats = sum(count for tag, count in counts.items() if tag.lower() in FORMATTING)
+    names = _OPENING.findall(text)
+    if len(names) + text.count("</p") > _FEW_OPENED:
+        tags = _TAG.findall(text.lower())
+        formats = sum(tag.removeprefix("/") in FORMATTING for tag in tags)
         if len(tags) >= _MANY_TAGS or formats * len(tags) >= _REOPENED:
             _check_nesting(tags, report)
-    return {tag.lower() for tag in counts}
+    return set(map(str.lower, set(names)))
 
 
 def _check_nesting(tags: list[str], report: str) -> None:
     kinds: dict[str, int] = {}
     depth = deepest = formats = most = 0
-    for tag in map(str.lower, tags):
+    for tag in tags:
         name = tag.removeprefix("/")
         if name in END_LEFT_OUT or (name != tag and not kinds.get(name)):
             continue

@@ -7,7 +7,7 @@ bracket, so that it is cut at the tags by one pattern and read from left to righ
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from html import escape, unescape
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ ODD = _words(
     "canvas video mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg iframe select "
     "xmp plaintext msup msub msubsup"
 )
-_HEAD = 'title:not(svg title),meta[name],style:not([media="print" i]),link[rel~="stylesheet"]'
+_HEAD = 'title,meta[name],style,link[rel~="stylesheet"]'
 # Formulas whose second part is a script.
 SCRIPTS = {"msup": "super", "msub": "sub", "msubsup": "sub"}
 TYPED = _words("text number tel email date month url")
@@ -139,17 +139,21 @@ class Walk:
         """Read a page, or a frame inside of one."""
         names = tags_of(text, self.report)
         tree = LexborHTMLParser(_whole(text))
+        marks = [selector for mark, selector in UNSEEN_MARKS.items() if mark in text]
+        nodes = tree.css(",".join((_HEAD, *names.intersection(UNSEEN | ODD), *marks)))
         sheets = list(self.frames.sheets)
-        self._look = Look()
-        for node in tree.css(_HEAD):
+        self._look = self._plain = Look()
+        for node in nodes:
             if node.tag == "meta":
                 self.metas.append(node.attributes)
             elif node.tag == "link":  # then nobody knows what colour is under a text
-                self._look = Look(coloured=True)
-            else:
-                (sheets if node.tag == "style" else self.titles).append(node.text())
-        self._plain = self._look
-        _prepare(tree, text, names)
+                self._look = self._plain = Look(coloured=True)
+            elif node.tag == "style" and node.attributes.get("media") != "print":
+                sheets.append(node.text())
+            elif node.tag == "title" and node.parent.tag != "svg":
+                self.titles.append(node.text())
+        for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
+            _prepare(node)
         html, self._styles = dress(tree, sheets, self.report, _ACTS)
         self._looks: dict[tuple[Look, str], Look] = {}
         html = html.replace("&nbsp;", "\xa0")
@@ -310,13 +314,15 @@ class Walk:
         limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
 
     def _row(self, name: str, tag: str) -> Closer:
-        if self._tables and not self._deep:
-            table = self._tables[-1]
-            if name == "tr":
-                table.rows.append([])
-            else:
-                table.ends.append(len(table.rows))
-        return self._block(name, tag)
+        if not self._tables or self._deep:
+            return self._block(name, tag)
+        self._flush()
+        table = self._tables[-1]
+        if name == "tr":
+            table.rows.append([])
+        else:
+            table.ends.append(len(table.rows))
+        return self._flush
 
     def _cell(self, name: str, tag: str) -> Closer:
         if self._deep or not self._tables or not self._tables[-1].rows:
@@ -385,33 +391,28 @@ class Walk:
         return None
 
 
-def _prepare(tree: LexborHTMLParser, text: str, names: set[str]) -> None:
+def _prepare(node: LexborNode) -> None:
     """Take out what is not shown, and write what is shown without being text as a text inside its element."""
-    marks = [selector for mark, selector in UNSEEN_MARKS.items() if mark in text]
-    for node in _inside_first(tree, [*UNSEEN.intersection(names), *marks]):
-        if node.tag != "html":
-            node.decompose()
-    for node in _inside_first(tree, ODD.intersection(names)):
-        tag = node.tag
-        if tag in SCRIPTS:
-            for part in list(node.iter())[1:]:
-                style = part.attributes.get("style") or ""
-                part.attrs["style"] = f"{style};vertical-align:{SCRIPTS[tag]}"
-        elif tag in ("xmp", "plaintext"):
-            inside = LexborHTMLParser(f"<pre>{escape(node.text())}</pre>").css_first("pre")
-            node.replace_with(inside)
-        elif tag == "select":
-            option = node.css_first("option[selected]") or node.css_first("option")
-            node.inner_html = f" {escape(option.text())} " if option else ""
-        elif tag == "iframe":
-            node.inner_html = ""
-        elif not (node.css_first("text") if tag == "svg" else tag == "object" and not node.attributes.get("data")):
+    tag = node.tag
+    if tag in SCRIPTS:
+        for part in list(node.iter())[1:]:
+            style = part.attributes.get("style") or ""
+            part.attrs["style"] = f"{style};vertical-align:{SCRIPTS[tag]}"
+    elif tag in ("xmp", "plaintext"):
+        inside = LexborHTMLParser(f"<pre>{escape(node.text())}</pre>").css_first("pre")
+        node.replace_with(inside)
+    elif tag == "select":
+        option = node.css_first("option[selected]") or node.css_first("option")
+        node.inner_html = f" {escape(option.text())} " if option else ""
+    elif tag == "iframe":
+        node.inner_html = ""
+    elif tag == "svg" and node.css_first("text"):
+        return
+    elif tag in ODD:
+        if tag != "object" or node.attributes.get("data"):
             node.inner_html = OBJECT
-
-
-def _inside_first(tree: LexborHTMLParser, selectors: Collection[str]) -> list[LexborNode]:
-    """What matches, in reverse: with what is taken out all inside is freed."""
-    return tree.css(",".join(selectors))[::-1] if selectors else []
+    elif tag not in ("html", "meta", "link"):
+        node.decompose()
 
 
 def _span(written: str | None) -> int:
