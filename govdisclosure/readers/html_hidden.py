@@ -7,7 +7,7 @@ style sheets are laid over its elements in the cascade's order; of media only sc
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import NamedTuple
 
@@ -15,6 +15,25 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from . import limits
 
+
+# Elements that stand on lines of their own. Source: HTML Living Standard §15.
+def words(text: str) -> frozenset[str]:
+    """A set of the words of a text."""
+    return frozenset(text.split())
+
+
+HEADINGS = words("h1 h2 h3 h4 h5 h6")
+CONTAINERS = words("div section article main header footer nav aside")
+BREAKING = words(
+    "p br hr li ul ol dl dt dd blockquote center form fieldset legend address figure figcaption details summary "
+    "body html caption menu dir optgroup frameset"
+)
+PREFORMATTED = words("pre listing textarea")
+DISPLAYS = {
+    **dict.fromkeys(BREAKING | CONTAINERS | HEADINGS, "display:block;"),
+    **dict.fromkeys(("td", "th"), "display:table-cell;"),
+    **dict.fromkeys(("input", "textarea", "button"), "display:inline-block;"),
+}
 # Parts of the patterns below: far away, no size at all, the white of paper, raised by more than setting in line.
 _PARTS = {
     "FAR": r"-(?:[5-9]\d\d|\d{4,})(?:\.\d+)?(?:px|pt)?|-\d{3,}(?:\.\d+)?(?:em|rem|%|vw|vh|cm|mm|in)",
@@ -107,7 +126,6 @@ def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 EFFECTS = _effects()
 # Attributes that say what a declaration would.
 HINTS = {"bgcolor": "background:", "background": "background:picture ", "color": "color:"}
-_HINT = re.compile(' (bgcolor|background|color)="([^"]*+)"')
 _COLOURS = ("color", "background", "background-color")
 STYLE = re.compile(' style="([^"]*+)"')
 _LONG = 200  # characters of a value that are looked at
@@ -181,15 +199,15 @@ def declarations(style: str) -> dict[str, str]:
 
 
 def dress(
-    tree: LexborHTMLParser, sheets: Iterable[str], report: str, blocks: Container[str]
+    tree: LexborHTMLParser, sheets: list[str], hints: list[str], report: str
 ) -> tuple[str, set[str]]:
-    """(the page's HTML, the styles in it that may matter). Writes what style sheets and colour attributes say into the elements' own styles, where it may matter.
+    """(the page's HTML, the styles in it that may matter). Writes what style sheets and attributes say into the
+    elements' own styles. `hints`: what attributes say of the colour of a text.
 
-    Returns the styles that may matter, as they stand in the page's HTML. `blocks`: elements that stand on lines of
-    their own without any style. Raises LimitError for style sheets that would take all time.
+    Raises LimitError for style sheets that would take all time.
     """
     html = _html(tree)
-    own, hints = _own(html)
+    own = _own(html)
     rules = [rule for sheet in sheets for rule in _rules(sheet)]
     declared = [*own.values(), *map(declarations, (*hints, *(rule.style for rule in rules)))]
     telling = _telling(declared)
@@ -203,9 +221,9 @@ def dress(
             node.attrs["style"] = ";".join((*styles, node.attributes.get("style") or ""))
         if found:
             html = _html(tree)
-            own, _ = _own(html)
+            own = _own(html)
     breaking = {style for style, found in own.items() if "breaks" in effects(found)}
-    if breaking and all(node.tag in blocks for node in tree.css('[style*="display" i]')):
+    if breaking and all(node.tag in DISPLAYS for node in tree.css('[style*="display" i]')):
         breaking = set()
     return html, breaking | {style for style, found in own.items() if not telling.isdisjoint(found)}
 
@@ -214,12 +232,9 @@ def _html(tree: LexborHTMLParser) -> str:
     return (tree.root.html or "") if tree.root is not None else ""
 
 
-def _own(html: str) -> tuple[dict[str, dict[str, str]], list[str]]:
-    """(the declarations of each style that an element has itself, what attributes say of colours)."""
-    own = {style: declarations(unescape(style)) for style in set(STYLE.findall(html))}
-    coloured = 'color="' in html or ' background="' in html
-    hints = set(_HINT.findall(html)) if coloured else ()
-    return own, [f"{HINTS[name]}{value}" for name, value in hints]
+def _own(html: str) -> dict[str, dict[str, str]]:
+    """The declarations of each style that an element has itself."""
+    return {style: declarations(unescape(style)) for style in set(STYLE.findall(html))}
 
 
 def _hinted(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
@@ -318,10 +333,8 @@ def _each(selectors: str, style: str) -> Iterator[Rule]:
 
 
 # ---------------------------------------------------------------- what would take all time
-FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-END_LEFT_OUT = frozenset(
-    "p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area".split()
-)
+FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
+END_LEFT_OUT = words("p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area")
 _OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
 _TAG = re.compile("<(/?[a-z][a-z0-9]*+)")
 _MANY_TAGS = 20_000

@@ -14,28 +14,28 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from . import limits
-from .html_hidden import STYLE, Look, tags_of, dress, look_of
+from .html_hidden import (
+    BREAKING,
+    CONTAINERS,
+    DISPLAYS,
+    HEADINGS,
+    PREFORMATTED,
+    STYLE,
+    Look,
+    dress,
+    look_of,
+    tags_of,
+    words,
+)
 from .html_tables import Block, Cell, Table, blocks_of_table
 from .raised import OBJECT, raised
 
-
 # Elements by what they do to text. Source: HTML Living Standard §15 (rendering), MathML Core, Word's HTML.
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-HEADINGS = _words("h1 h2 h3 h4 h5 h6")
-CONTAINERS = _words("div section article main header footer nav aside")
-BREAKING = _words(
-    "p br hr li ul ol dl dt dd blockquote center form fieldset legend address figure figcaption details summary "
-    "body html caption menu dir optgroup frameset"
-)
-PREFORMATTED = _words("pre listing textarea")
-VOID = _words(
+VOID = words(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
 )
 # No text of the page, or text that is struck out, an annotation, or an alternative to what is drawn.
-UNSEEN = _words(
+UNSEEN = words(
     "script style template noscript title datalist rp rt rtc del s strike noframes noembed audio annotation "
     "annotation-xml mphantom defs desc metadata xml colgroup"
 )
@@ -47,14 +47,15 @@ UNSEEN_MARKS = {
     "<dialog": "dialog:not([open])",
 }
 # Shown otherwise than as the text inside: pictures, what of a formula is not written as a line, form fields, frames.
-ODD = _words(
+ODD = words(
     "canvas video mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg iframe select "
     "xmp plaintext msup msub msubsup"
 )
-_HEAD = 'title,meta[name],style,link[rel~="stylesheet"]'
+_READ = ("html", "meta", "link", "font")
+_HEAD = 'title,meta[name],style,link[rel~="stylesheet"],font[color]'
 # Formulas whose second part is a script.
 SCRIPTS = {"msup": "super", "msub": "sub", "msubsup": "sub"}
-TYPED = _words("text number tel email date month url")
+TYPED = words("text number tel email date month url")
 _TINY_PICTURE = re.compile(' (?:width|height)="[01](?:px)?"')
 
 _INVISIBLE = re.compile("[\0-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -141,26 +142,25 @@ class Walk:
         tree = LexborHTMLParser(_whole(text))
         marks = [selector for mark, selector in UNSEEN_MARKS.items() if mark in text]
         nodes = tree.css(",".join((_HEAD, *names.intersection(UNSEEN | ODD), *marks)))
-        sheets = list(self.frames.sheets)
+        sheets, hints = list(self.frames.sheets), list[str]()
         self._look = self._plain = Look()
         for node in nodes:
             if node.tag == "meta":
                 self.metas.append(node.attributes)
             elif node.tag == "link":  # then nobody knows what colour is under a text
                 self._look = self._plain = Look(coloured=True)
+            elif node.tag == "font":
+                hints.append(f"color:{node.attributes['color']}")
             elif node.tag == "style" and node.attributes.get("media") != "print":
                 sheets.append(node.text())
             elif node.tag == "title" and node.parent.tag != "svg":
                 self.titles.append(node.text())
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
-        html, self._styles = dress(tree, sheets, self.report, _ACTS)
         self._looks: dict[tuple[Look, str], Look] = {}
-        html = html.replace("&nbsp;", "\xa0")
-        if self._styles:
-            self._run(_TAG.split(_COMMENTS.sub("", html)))
-        else:
-            self._run(_TAG_OR_CELL.split(_RUNS.sub("", html)))
+        html, self._styles = dress(tree, sheets, hints, self.report)
+        html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
+        self._run((_TAG if self._styles else _TAG_OR_CELL).split(html))
         self._flush()
 
     def _run(self, parts: list[str]) -> None:
@@ -168,19 +168,18 @@ class Walk:
         around: list[tuple[Closer, Look]] = []
         skipping = 0  # how many elements are open around what is left out
         for cell, paragraph, line, tag, text in zip(*(parts[first::5] for first in range(1, 6))):
-            if not tag:
+            if cell:
                 if not skipping:
                     self._line_cell(cell, paragraph, line)
             elif tag[0] != "/":
                 name = tag.partition(" ")[0]
-                look, closer, inside = self._look, None, False
-                if not skipping:
-                    inside, closer = self._open(name, tag)
+                look = self._look
+                inside, closer = (False, None) if skipping else self._open(name, tag)
                 if name in VOID:
                     self._look = look
                 else:
                     around.append((closer, look))
-                    if not skipping and not inside:
+                    if not (inside or skipping):
                         skipping = len(around)
             elif tag[1:] not in VOID and around:
                 closer, self._look = around.pop()
@@ -195,7 +194,7 @@ class Walk:
         """(whether what is inside is to be read, what to do at the end) of an element."""
         act = _ACTS.get(name)
         if self._styles and (style := STYLE.search(tag)) and style[1] in self._styles:
-            key = self._look, f"{_DISPLAYS.get(name, '')}{unescape(style[1])}"
+            key = self._look, f"{DISPLAYS.get(name, '')}{unescape(style[1])}"
             if key not in self._looks:
                 self._looks[key] = look_of(*key)
             self._look = self._looks[key]
@@ -334,21 +333,24 @@ class Walk:
 
     def _new_cell(self, tag: str) -> list[Block]:
         blocks: list[Block] = []
-        spans = dict(_SPANS.findall(tag)) if "span=" in tag else {}
-        columns = min(_span(spans.get("col")), 1000) or 1
-        self._tables[-1].rows[-1].append(Cell(blocks, _span(spans.get("row")), columns))
+        rows = columns = 1
+        if "span=" in tag:
+            spans = dict(_SPANS.findall(tag))
+            rows, columns = _span(spans.get("row", "1")), _span(spans.get("col", "1"))
+        self._tables[-1].rows[-1].append(Cell(blocks, rows, min(columns, 1000) or 1))
         return blocks
 
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
         """A cell that holds one text, perhaps in a paragraph."""
         tables = self._tables
-        if self._deep or not tables or not tables[-1].rows or self._look != self._plain:
+        if self._deep or not tables or not tables[-1].rows or self._look is not self._plain:
             closer = self._cell(cell[:2], cell)
             self._text(line)
             if closer is not None:
                 closer()
             return
-        self._flush()
+        if self._pieces:
+            self._flush()
         blocks = self._new_cell(cell)
         if text := line_text(unescape(line) if "&" in line else line):
             self.parents.append(self._inside[-1])
@@ -411,22 +413,17 @@ def _prepare(node: LexborNode) -> None:
     elif tag in ODD:
         if tag != "object" or node.attributes.get("data"):
             node.inner_html = OBJECT
-    elif tag not in ("html", "meta", "link"):
+    elif tag not in _READ or (tag != "html" and "hidden" in node.attributes):
         node.decompose()
 
 
-def _span(written: str | None) -> int:
+def _span(written: str) -> int:
     """A number as the HTML table model reads it: garbage counts as 1, more than 65534 as that."""
-    digits = _INTEGER.match(written) if written else None
+    digits = _INTEGER.match(written)
     return min(int(digits[1]), 65534) if digits else 1
 
 
 Act = Callable[[Walk, str, str], Closer]
-_DISPLAYS = {
-    **dict.fromkeys(BREAKING | CONTAINERS | HEADINGS, "display:block;"),
-    **dict.fromkeys(("td", "th"), "display:table-cell;"),
-    **dict.fromkeys(("input", "textarea", "button"), "display:inline-block;"),
-}
 _ACTS: dict[str, Act] = {
     **dict.fromkeys(BREAKING, Walk._block),
     **dict.fromkeys(PREFORMATTED, Walk._preformatted),
