@@ -27,7 +27,7 @@ from .html_hidden import (
     tags_of,
     words,
 )
-from .html_tables import Block, Cell, Table, blocks_of_table
+from .html_tables import Block, Cell, Table, blocks_of_table, cell_text
 from .raised import OBJECT, raised
 
 # Elements by what they do to text. Source: HTML Living Standard §15 (rendering), MathML Core, Word's HTML.
@@ -64,7 +64,6 @@ _LINE_IN_WORD = re.compile(rf"(?<={_WIDE})[ \t\r]*+\n\s*+(?={_WIDE})")
 # Thin and narrow spaces between digits group them by threes.
 _GROUPED = re.compile("(?<=[0-9])[\u2006\u2008\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_INTEGER = re.compile(r"\s*\+?(\d{1,9})")
 # A tag; where no style matters, a cell that is one line is taken as a whole: its tag, its paragraph's, its text.
 _TAG = re.compile("<()()()([^>]*+)>")
 _TAG_OR_CELL = re.compile(
@@ -74,7 +73,7 @@ _COMMENT = r"<!--[\s\S]*?-->"
 _COMMENTS = re.compile(_COMMENT)
 # Runs that do nothing where no style matters.
 _RUNS = re.compile(rf"{_COMMENT}|</?+(?:span|font|strong|b|em|i|u|o:p|ins)(?: [^>]*+)?>")
-_SPANS = re.compile(' (row|col)span="([^"]*+)"')
+_SPANS = re.compile(r' (row|col)span="\s*\+?(\d{1,9})')
 _ATTRIBUTE = re.compile(' ([^ =]++)="([^"]*+)"')
 _CENTRED = re.compile(' align="center"| style="[^"]*?text-align:\\s*(?:center|middle)', re.I)
 _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
@@ -131,7 +130,7 @@ class Walk:
         self._raw: list[str] | None = None
         self._sink, self._inside, self._tables = self.blocks, [0], list[Table]()
         self._links = self._level = self._linked = self._deep = self._nested = 0
-        self._cells: list[tuple[list[Block], int]] = []
+        self._cells: list[tuple[list[Block], int, tuple[int, int]]] = []
         self._pieces: list[str] = []
         self._centred = False
         self._page(text)
@@ -327,18 +326,15 @@ class Walk:
         if self._deep or not self._tables or not self._tables[-1].rows:
             return self._block(name, tag)
         self._container(name, tag)
-        self._cells.append((self._sink, self._links))
-        self._sink, self._links = self._new_cell(tag), 0
+        self._cells.append((self._sink, self._links, _spans(tag)))
+        self._sink, self._links = [], 0
         return self._end_cell
 
-    def _new_cell(self, tag: str) -> list[Block]:
-        blocks: list[Block] = []
-        rows = columns = 1
-        if "span=" in tag:
-            spans = dict(_SPANS.findall(tag))
-            rows, columns = _span(spans.get("row", "1")), _span(spans.get("col", "1"))
-        self._tables[-1].rows[-1].append(Cell(blocks, rows, min(columns, 1000) or 1))
-        return blocks
+    def _end_cell(self) -> None:
+        self._end_container()
+        blocks = self._sink
+        self._sink, self._links, spans = self._cells.pop()
+        self._tables[-1].rows[-1].append(Cell(cell_text(blocks), *spans, blocks))
 
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
         """A cell that holds one text, perhaps in a paragraph."""
@@ -351,15 +347,9 @@ class Walk:
             return
         if self._pieces:
             self._flush()
-        blocks = self._new_cell(cell)
-        if text := line_text(unescape(line) if "&" in line else line):
-            self.parents.append(self._inside[-1])
-            centred = paragraph is not None and _CENTRED.search(paragraph) is not None
-            blocks.append(Block(text, len(self.parents) - 1, self._level, 0, centred))
-
-    def _end_cell(self) -> None:
-        self._end_container()
-        self._sink, self._links = self._cells.pop()
+        text = line_text(unescape(line) if "&" in line else line)
+        centred = paragraph is not None and _CENTRED.search(paragraph) is not None
+        tables[-1].rows[-1].append(Cell(text, *_spans(cell), (), centred))
 
     # ------------------------------------------------------------ what is shown without being text
     def _picture(self, name: str, tag: str) -> Closer:
@@ -417,10 +407,12 @@ def _prepare(node: LexborNode) -> None:
         node.decompose()
 
 
-def _span(written: str) -> int:
-    """A number as the HTML table model reads it: garbage counts as 1, more than 65534 as that."""
-    digits = _INTEGER.match(written)
-    return min(int(digits[1]), 65534) if digits else 1
+def _spans(tag: str) -> tuple[int, int]:
+    """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than 65534 as that."""
+    if "span=" not in tag:
+        return 1, 1
+    found = {name: min(int(digits), 65534) for name, digits in _SPANS.findall(tag)}
+    return found.get("row", 1), min(found.get("col", 1), 1000) or 1
 
 
 Act = Callable[[Walk, str, str], Closer]
