@@ -14,14 +14,9 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from . import limits
-
+from .fields import words
 
 # Elements that stand on lines of their own. Source: HTML Living Standard §15.
-def words(text: str) -> frozenset[str]:
-    """A set of the words of a text."""
-    return frozenset(text.split())
-
-
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 CONTAINERS = words("div section article main header footer nav aside")
 BREAKING = words(
@@ -124,9 +119,16 @@ def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 
 EFFECTS = _effects()
-# Attributes that say what a declaration would.
+# Attributes that say what a declaration would, and rules that hold on every page, by what a page that needs them holds.
 HINTS = {"bgcolor": "background:", "background": "background:picture ", "color": "color:"}
-_COLOURS = ("color", "background", "background-color")
+HINTED = "font[color],[bgcolor],[background]"
+KNOWN = {
+    ' hidden="': "[hidden]{display:none}",
+    "<dialog": "dialog:not([open]){display:none}",
+    "msocomanchor": ".msocomanchor{display:none}",
+    "MsoCommentReference": ".MsoCommentReference{display:none}",
+    "noteReference": ".MsoFootnoteReference,.MsoEndnoteReference{vertical-align:super}",
+}
 STYLE = re.compile(' style="([^"]*+)"')
 _LONG = 200  # characters of a value that are looked at
 
@@ -199,49 +201,43 @@ def declarations(style: str) -> dict[str, str]:
 
 
 def dress(
-    tree: LexborHTMLParser, sheets: list[str], hints: list[str], report: str
+    tree: LexborHTMLParser, sheets: list[str], hinted: bool, report: str
 ) -> tuple[str, set[str]]:
     """(the page's HTML, the styles in it that may matter). Writes what style sheets and attributes say into the
-    elements' own styles. `hints`: what attributes say of the colour of a text.
+    elements' own styles. `hinted`: whether there is anything that `HINTED` selects.
 
     Raises LimitError for style sheets that would take all time.
     """
-    html = _html(tree)
-    own = _own(html)
-    rules = [rule for sheet in sheets for rule in _rules(sheet)]
-    declared = [*own.values(), *map(declarations, (*hints, *(rule.style for rule in rules)))]
-    telling = _telling(declared)
+    html, own = _styled(tree)
+    hints = [
+        (node, f"{HINTS[name]}{value}")
+        for node in (tree.css(HINTED) if hinted else ())
+        for name, value in node.attributes.items()
+        if name in HINTS
+    ]
+    known = [rule for mark, rule in KNOWN.items() if mark in html]
+    rules = [rule for sheet in (*known, *sheets) for rule in _rules(sheet)]
+    said = [*(style for _, style in hints), *(rule.style for rule in rules)]
+    telling = _telling([*own.values(), *map(declarations, said)])
     if telling:
         rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
-        coloured = [] if telling.isdisjoint(_COLOURS) else _hinted(tree)
         found: dict[int, tuple[LexborNode, list[str]]] = {}
-        for node, style in (*coloured, *_cascade(tree, rules, html, report)):
+        for node, style in (*hints, *_cascade(tree, rules, html, report)):
             found.setdefault(node.mem_id, (node, []))[1].append(style)
         for node, styles in found.values():
             node.attrs["style"] = ";".join((*styles, node.attributes.get("style") or ""))
         if found:
-            html = _html(tree)
-            own = _own(html)
+            html, own = _styled(tree)
     breaking = {style for style, found in own.items() if "breaks" in effects(found)}
     if breaking and all(node.tag in DISPLAYS for node in tree.css('[style*="display" i]')):
         breaking = set()
     return html, breaking | {style for style, found in own.items() if not telling.isdisjoint(found)}
 
 
-def _html(tree: LexborHTMLParser) -> str:
-    return (tree.root.html or "") if tree.root is not None else ""
-
-
-def _own(html: str) -> dict[str, dict[str, str]]:
-    """The declarations of each style that an element has itself."""
-    return {style: declarations(unescape(style)) for style in set(STYLE.findall(html))}
-
-
-def _hinted(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
-    for node in tree.css("[bgcolor],[background],font[color]"):
-        for name, value in node.attributes.items():
-            if name in HINTS:
-                yield node, f"{HINTS[name]}{value}"
+def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, dict[str, str]]]:
+    """(the page's HTML, the declarations of each style that an element has itself)."""
+    html = (tree.root.html or "") if tree.root is not None else ""
+    return html, {style: declarations(unescape(style)) for style in set(STYLE.findall(html))}
 
 
 def _telling(styles: Iterable[Mapping[str, str]]) -> set[str]:
@@ -337,7 +333,6 @@ FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
 END_LEFT_OUT = words("p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area")
 _OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
 _TAG = re.compile("<(/?[a-z][a-z0-9]*+)")
-_MANY_TAGS = 20_000
 _FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
 
 
@@ -349,10 +344,7 @@ def tags_of(text: str, report: str) -> set[str]:
     """
     names = _OPENING.findall(text)
     if len(names) + text.count("</p") > _FEW_OPENED:
-        tags = _TAG.findall(text.lower())
-        formats = sum(tag.removeprefix("/") in FORMATTING for tag in tags)
-        if len(tags) >= _MANY_TAGS or formats * len(tags) >= _REOPENED:
-            _check_nesting(tags, report)
+        _check_nesting(_TAG.findall(text.lower()), report)
     return set(map(str.lower, set(names)))
 
 

@@ -14,18 +14,19 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from . import limits
+from .fields import words
 from .html_hidden import (
     BREAKING,
     CONTAINERS,
     DISPLAYS,
     HEADINGS,
+    HINTED,
     PREFORMATTED,
     STYLE,
     Look,
     dress,
     look_of,
     tags_of,
-    words,
 )
 from .html_tables import Block, Cell, Table, blocks_of_table, cell_text
 from .raised import OBJECT, raised
@@ -39,20 +40,12 @@ UNSEEN = words(
     "script style template noscript title datalist rp rt rtc del s strike noframes noembed audio annotation "
     "annotation-xml mphantom defs desc metadata xml colgroup"
 )
-# Attributes and classes that hide, with what a page that has them is known by.
-UNSEEN_MARKS = {
-    "hidden": "[hidden]",
-    "msocomanchor": ".msocomanchor",
-    "MsoCommentReference": ".MsoCommentReference",
-    "<dialog": "dialog:not([open])",
-}
 # Shown otherwise than as the text inside: pictures, what of a formula is not written as a line, form fields, frames.
 ODD = words(
     "canvas video mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg iframe select "
     "xmp plaintext msup msub msubsup"
 )
-_READ = ("html", "meta", "link", "font")
-_HEAD = 'title,meta[name],style,link[rel~="stylesheet"],font[color]'
+_HEAD = 'title,meta[name],style,link[rel~="stylesheet"]'
 # Formulas whose second part is a script.
 SCRIPTS = {"msup": "super", "msub": "sub", "msubsup": "sub"}
 TYPED = words("text number tel email date month url")
@@ -139,25 +132,25 @@ class Walk:
         """Read a page, or a frame inside of one."""
         names = tags_of(text, self.report)
         tree = LexborHTMLParser(_whole(text))
-        marks = [selector for mark, selector in UNSEEN_MARKS.items() if mark in text]
-        nodes = tree.css(",".join((_HEAD, *names.intersection(UNSEEN | ODD), *marks)))
-        sheets, hints = list(self.frames.sheets), list[str]()
+        nodes = tree.css(",".join((_HEAD, HINTED, *names.intersection(UNSEEN | ODD))))
+        sheets, hinted = list(self.frames.sheets), False
         self._look = self._plain = Look()
         for node in nodes:
-            if node.tag == "meta":
-                self.metas.append(node.attributes)
-            elif node.tag == "link":  # then nobody knows what colour is under a text
+            tag = node.tag
+            if tag == "link":  # then nobody knows what colour is under a text
                 self._look = self._plain = Look(coloured=True)
-            elif node.tag == "font":
-                hints.append(f"color:{node.attributes['color']}")
-            elif node.tag == "style" and node.attributes.get("media") != "print":
-                sheets.append(node.text())
-            elif node.tag == "title" and node.parent.tag != "svg":
+            elif tag == "meta":
+                self.metas.append(node.attributes)
+            elif tag == "title" and node.parent.tag != "svg":
                 self.titles.append(node.text())
+            elif tag == "style" and node.attributes.get("media") != "print":
+                sheets.append(node.text())
+            else:
+                hinted |= tag not in UNSEEN | ODD
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
         self._looks: dict[tuple[Look, str], Look] = {}
-        html, self._styles = dress(tree, sheets, hints, self.report)
+        html, self._styles = dress(tree, sheets, hinted, self.report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         self._run((_TAG if self._styles else _TAG_OR_CELL).split(html))
         self._flush()
@@ -308,7 +301,7 @@ class Walk:
         self._flush()
         blocks, fields = blocks_of_table(self._tables.pop(), self._inside[-1])
         self._sink += blocks
-        self.fields = {**fields, **self.fields}
+        self.fields = {**self.fields, **fields, **self.fields}
         limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
 
     def _row(self, name: str, tag: str) -> Closer:
@@ -403,7 +396,7 @@ def _prepare(node: LexborNode) -> None:
     elif tag in ODD:
         if tag != "object" or node.attributes.get("data"):
             node.inner_html = OBJECT
-    elif tag not in _READ or (tag != "html" and "hidden" in node.attributes):
+    elif tag in UNSEEN:
         node.decompose()
 
 

@@ -20,7 +20,6 @@ from .html_walk import Frames
 
 _FIELD = re.compile(rb"^(content-[a-z-]{2,24}):((?:.*\n)(?:[ \t].*\n)*)", re.I | re.M)
 _BOUNDARY = re.compile(rb"""boundary\s?=\s?(?:"([^"\n]{1,200})"|([^\s;"]{1,200}))""", re.I)
-_CHARSET = re.compile(rb"""charset\s?=\s?"?([\w.-]{2,30})""", re.I)
 _LONGEST = 10_000  # bytes of a part's header that are looked at
 _DEPTH, _PARTS = 6, 5_000
 
@@ -82,8 +81,7 @@ def _text(part: Part, report: str) -> str:
             raise UnreadableFileError(
                 report, "a web archive", seen=f"base64 that is cut: {error}"
             ) from error
-    label = _CHARSET.search(part.fields.get("content-type", b""))
-    return decode(body, report, label[1].decode("ascii") if label else "")[0]
+    return decode(body, report)[0]
 
 
 def _names(part: Part) -> list[str]:
