@@ -117,7 +117,7 @@ def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
     for row in rows:
         named = [key_of(text) for text in row]
         for key, text, behind, value in zip(named, row, [*named[1:], "-"], [*row[1:], ""]):
-            inline = {key: value[:VALUE_LENGTH]} if key and not behind else {}
+            inline: Mapping[str, str] = {key: value[:VALUE_LENGTH]} if key and not behind else {}
             if not key and ("：" in text or ":" in text):
                 inline = fields_of_line(" ".join(text.split()))
             keys += len(inline) or bool(key)

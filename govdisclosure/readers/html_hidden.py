@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -130,6 +131,7 @@ KNOWN = {
     "noteReference": ".MsoFootnoteReference,.MsoEndnoteReference{vertical-align:super}",
 }
 STYLE = re.compile(' style="([^"]*+)"')
+_SHORT = 2_000  # characters of a style that is remembered
 _LONG = 200  # characters of a value that are looked at
 
 
@@ -181,12 +183,17 @@ def effects(found: Mapping[str, str]) -> set[str]:
     }
 
 
-def declarations(style: str) -> dict[str, str]:
+def declarations(style: str) -> Mapping[str, str]:
     """The declarations that may have an effect: the last of a name wins, or the last important one.
 
     >>> declarations("COLOR: Red; color:blue; display:none !important; display:block")
     {'color': 'blue', 'display': 'none'}
     """
+    return _declared(style) if len(style) < _SHORT else _declared.__wrapped__(style)
+
+
+@lru_cache(2_000)  # pages of one site share their styles
+def _declared(style: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     important: set[str] = set()
     for item in style.lower().split(";"):
@@ -234,7 +241,7 @@ def dress(
     return html, breaking | {style for style, found in own.items() if not telling.isdisjoint(found)}
 
 
-def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, dict[str, str]]]:
+def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
     """(the page's HTML, the declarations of each style that an element has itself)."""
     html = (tree.root.html or "") if tree.root is not None else ""
     return html, {style: declarations(unescape(style)) for style in set(STYLE.findall(html))}

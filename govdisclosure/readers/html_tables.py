@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -14,6 +16,13 @@ from .raised import OBJECT, figure_or_mark
 _LONG_CELL, _SEVERAL_LINES = 300, 100  # characters of a cell of prose; of one of several lines
 _WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan
 _REACH = 40  # rows looked back through for a cell that reaches over a row of prose
+
+_INVISIBLE = re.compile("[\0-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_WIDE = "[\u2e80-\u9fff\uff00-\uffef，。、；：]"
+_LINE_IN_WORD = re.compile(rf"(?<={_WIDE})[ \t\r]*+\n\s*+(?={_WIDE})")
+# Thin and narrow spaces between digits group them by threes.
+_GROUPED = re.compile("(?<=[0-9])[\u2006\u2008\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 
 
 class Block(NamedTuple):
@@ -66,6 +75,19 @@ def blocks_of_table(table: Table, container: int) -> tuple[list[Block], dict[str
             found += _words(row, container)
             start = number + 1
     return found + _grid(table, texts, range(start, len(texts)), container), {}
+
+
+def line_text(raw: str) -> str:
+    """White space collapsed and stripped; a source line break inside a Chinese word is none (CSS Text 3 §4.1.3)."""
+    if raw.isalnum():
+        return raw
+    if not raw.isprintable():
+        raw = _GROUPED.sub("", _INVISIBLE.sub("", raw).strip())
+        if "\n" in raw:
+            raw = _LINE_IN_WORD.sub("", raw)
+    if "&" in raw:  # escaped once too often
+        raw = _ENTITY.sub(lambda entity: unescape(entity[0]), raw)
+    return " ".join(raw.split())
 
 
 def cell_text(blocks: Sequence[Block]) -> str:

@@ -28,7 +28,7 @@ from .html_hidden import (
     look_of,
     tags_of,
 )
-from .html_tables import Block, Cell, Table, blocks_of_table, cell_text
+from .html_tables import Block, Cell, Table, blocks_of_table, cell_text, line_text
 from .raised import OBJECT, raised
 
 # Elements by what they do to text. Source: HTML Living Standard §15 (rendering), MathML Core, Word's HTML.
@@ -51,12 +51,6 @@ SCRIPTS = {"msup": "super", "msub": "sub", "msubsup": "sub"}
 TYPED = words("text number tel email date month url")
 _TINY_PICTURE = re.compile(' (?:width|height)="[01](?:px)?"')
 
-_INVISIBLE = re.compile("[\0-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_WIDE = "[\u2e80-\u9fff\uff00-\uffef，。、；：]"
-_LINE_IN_WORD = re.compile(rf"(?<={_WIDE})[ \t\r]*+\n\s*+(?={_WIDE})")
-# Thin and narrow spaces between digits group them by threes.
-_GROUPED = re.compile("(?<=[0-9])[\u2006\u2008\u2009\u202f](?=[0-9]{3}(?![0-9]))")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 # A tag; where no style matters, a cell that is one line is taken as a whole: its tag, its paragraph's, its text.
 _TAG = re.compile("<()()()([^>]*+)>")
 _TAG_OR_CELL = re.compile(
@@ -74,19 +68,6 @@ _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frame
 _BEHIND = frozenset("0123456789)）]％%")
 
 Closer = Callable[[], None] | None
-
-
-def line_text(raw: str) -> str:
-    """White space collapsed and stripped; a source line break inside a Chinese word is none (CSS Text 3 §4.1.3)."""
-    if raw.isalnum():
-        return raw
-    if not raw.isprintable():
-        raw = _GROUPED.sub("", _INVISIBLE.sub("", raw).strip())
-        if "\n" in raw:
-            raw = _LINE_IN_WORD.sub("", raw)
-    if "&" in raw:  # escaped once too often
-        raw = _ENTITY.sub(lambda entity: unescape(entity[0]), raw)
-    return " ".join(raw.split())
 
 
 def _whole(text: str) -> str:
@@ -141,7 +122,7 @@ class Walk:
                 self._look = self._plain = Look(coloured=True)
             elif tag == "meta":
                 self.metas.append(node.attributes)
-            elif tag == "title" and node.parent.tag != "svg":
+            elif tag == "title" and node.parent and node.parent.tag != "svg":
                 self.titles.append(node.text())
             elif tag == "style" and node.attributes.get("media") != "print":
                 sheets.append(node.text())
@@ -253,10 +234,10 @@ class Walk:
 
     def _preformatted(self, name: str, tag: str) -> Closer:
         self._flush()
-        if name == "textarea" or self._look.lines or self._cells:
-            self._look = self._look._replace(lines=True)
-            return self._flush
+        outermost = not (self._look.lines or self._cells)
         self._look = self._look._replace(lines=True)
+        if name == "textarea" or not outermost:
+            return self._flush
         self._raw = []
         return self._end_preformatted
 
@@ -384,8 +365,8 @@ def _prepare(node: LexborNode) -> None:
             style = part.attributes.get("style") or ""
             part.attrs["style"] = f"{style};vertical-align:{SCRIPTS[tag]}"
     elif tag in ("xmp", "plaintext"):
-        inside = LexborHTMLParser(f"<pre>{escape(node.text())}</pre>").css_first("pre")
-        node.replace_with(inside)
+        pre = LexborHTMLParser(f"<pre>{escape(node.text())}</pre>").css("pre")
+        node.replace_with(pre[0])
     elif tag == "select":
         option = node.css_first("option[selected]") or node.css_first("option")
         node.inner_html = f" {escape(option.text())} " if option else ""
