@@ -160,7 +160,7 @@ class Walk:
                     closer()
                 if len(around) < skipping:
                     skipping = 0
-            if text and not skipping and (self._pieces or not text.isspace()):
+            if text and not skipping:
                 self._text(text)
 
     def _open(self, name: str, tag: str) -> tuple[bool, Closer]:
@@ -191,7 +191,8 @@ class Walk:
     # ------------------------------------------------------------ text
     def _text(self, text: str) -> None:
         look = self._look
-        if not look.shown:
+        blank = not self._pieces and not look.lines and text.isspace()
+        if blank or not look.shown:
             return
         if "&" in text:
             text = unescape(text)
@@ -314,8 +315,11 @@ class Walk:
         """A cell that holds one text, perhaps in a paragraph."""
         tables = self._tables
         if self._deep or not tables or not tables[-1].rows or self._look is not self._plain:
-            closer = self._cell(cell[:2], cell)
+            look, closer = self._look, self._cell(cell[:2], cell)
+            if paragraph:
+                self._block("p", paragraph)
             self._text(line)
+            self._look = look
             if closer is not None:
                 closer()
             return
