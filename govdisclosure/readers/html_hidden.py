@@ -335,7 +335,7 @@ def _each(selectors: str, style: str) -> Iterator[Rule]:
             yield Rule(selector, style, (names.count("#"), classes, len(names) - classes))
 
 
-# ---------------------------------------------------------------- what would take all time
+# ---------------------------------------------------------------- before a page is parsed
 FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
 END_LEFT_OUT = words("p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area")
 _OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
@@ -371,3 +371,13 @@ def _check_nesting(tags: list[str], report: str) -> None:
             most = max(most, formats)
     limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
     limits.check(report, "elements opened again", most * len(tags), _REOPENED)
+
+
+def whole(text: str) -> str:
+    """The page without the cell in whose text the file ends: half a number is a wrong number."""
+    if not text[text.rfind(">") + 1 :].strip():
+        return text
+    lower = text.lower()
+    if len(lower) != len(text) or lower.rfind("<table") <= lower.rfind("</table"):
+        return text
+    return text[: max(lower.rfind("<td"), lower.rfind("<th"), 0)] or text

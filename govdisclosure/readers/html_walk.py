@@ -27,6 +27,7 @@ from .html_hidden import (
     dress,
     look_of,
     tags_of,
+    whole,
 )
 from .html_tables import Block, Cell, Table, blocks_of_table, cell_text, line_text
 from .raised import OBJECT, raised
@@ -70,16 +71,6 @@ _BEHIND = frozenset("0123456789)）]％%")
 Closer = Callable[[], None] | None
 
 
-def _whole(text: str) -> str:
-    """The page without the cell in whose text the file ends: half a number is a wrong number."""
-    if not text[text.rfind(">") + 1 :].strip():
-        return text
-    lower = text.lower()
-    if len(lower) != len(text) or lower.rfind("<table") <= lower.rfind("</table"):
-        return text
-    return text[: max(lower.rfind("<td"), lower.rfind("<th"), 0)] or text
-
-
 class Frames(NamedTuple):
     """What a web archive has beside the page: ``pages`` by their addresses, and style ``sheets``."""
 
@@ -112,7 +103,7 @@ class Walk:
     def _page(self, text: str) -> None:
         """Read a page, or a frame inside of one."""
         names = tags_of(text, self.report)
-        tree = LexborHTMLParser(_whole(text))
+        tree = LexborHTMLParser(whole(text))
         nodes = tree.css(",".join((_HEAD, HINTED, *names.intersection(UNSEEN | ODD))))
         sheets, hinted = list(self.frames.sheets), False
         self._look = self._plain = Look()
