@@ -21,7 +21,7 @@ BINARY = {
     "pdf": ("pdf", "read_pdf"),
     "docx": ("docx", "read_docx"),
     "zip": ("docx", "read_docx"),  # says what is broken or missing
-    "mhtml": ("mhtml", "read_mhtml"),
+    "mhtml": ("html", "read_mhtml"),
 }
 TEXT = {
     "html": ("html", "html_document"),
