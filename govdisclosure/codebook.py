@@ -68,7 +68,7 @@ def _of_form(form: Form) -> Iterator[dict[str, str]]:
     for table in form.tables:
         place = {"form": form.key, "table": table.key, "source": form.cite}
         yield {"kind": "table", "code": table.key} | place | _words(table)
-        parts = {
+        parts: dict[str, tuple] = {
             "group": table.groups,
             "column group": table.column_groups,
             "row": table.rows,

@@ -119,9 +119,9 @@ def _notes(
     for finding in sorted(doubts, key=lambda f: f.severity, reverse=True):
         reason = f"{finding.rule}: {finding.message} {finding.suggestion}".strip()
         for code in finding.cells:
-            name, *key = code.split(".")
-            if name == table and tuple(key) in cells:
-                notes[tuple(key)] = (finding.severity, reason)  # type: ignore[index]
+            name, *place = code.split(".")
+            if name == table and tuple(place) in cells:
+                notes[tuple(place)] = (finding.severity, reason)  # type: ignore[index]
     return notes
 
 
