@@ -11,7 +11,7 @@ from .forms import FORMS, Column, Form, Group, Row, Table, row_unit
 from .narrative import INDICATORS
 from .schema import FRAMES
 
-COLUMNS = ["kind", "form", "table", "code", "zh", "en", "unit", "group", "article", "aliases", "source"]  # fmt: skip
+COLUMNS = "kind form table code zh en unit group article aliases source".split()  # noqa: SIM905
 STATUSES = (
     ("reported", "有数", "a figure is printed"),
     ("blank", "空白", "printed and empty; the value is NA, never 0"),
