@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
@@ -12,7 +11,7 @@ from .forms import FORMS, Column, Form, Group, Row, Table, row_unit
 from .narrative import INDICATORS
 from .schema import FRAMES
 
-COLUMNS = ["kind", "form", "table", "code", "zh", "en", "unit", "group", "article", "aliases", "source"]  # fmt: skip
+COLUMNS = "kind form table code zh en unit group article aliases source".split()  # noqa: SIM905
 STATUSES = (
     ("reported", "有数", "a figure is printed"),
     ("blank", "空白", "printed and empty; the value is NA, never 0"),
@@ -69,7 +68,7 @@ def _of_form(form: Form) -> Iterator[dict[str, str]]:
     for table in form.tables:
         place = {"form": form.key, "table": table.key, "source": form.cite}
         yield {"kind": "table", "code": table.key} | place | _words(table)
-        parts: dict[str, Any] = {
+        parts: dict[str, tuple] = {
             "group": table.groups,
             "column group": table.column_groups,
             "row": table.rows,

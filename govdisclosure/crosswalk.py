@@ -10,19 +10,8 @@ from .forms.concepts import APPROXIMATE, BREAKS, CROSSWALK, EQUAL, NONE, Concept
 from .matrix import Matrix, matrix
 
 COLUMNS = (
-    "report_id",
-    "agency",
-    "year",
-    "form",
-    "concept",
-    "value",
-    "unit",
-    "status",
-    "relation",
-    "comparable",
-    "note",
-    "break_note",
-)
+    "report_id", "agency", "year", "form", "concept", "value", "unit", "status", "relation", "comparable", "note", "break_note",
+)  # fmt: skip
 
 
 def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:

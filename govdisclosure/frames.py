@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -48,11 +47,11 @@ class Gatherer:
         who = (record.report_id, record.agency.value, record.year.value)
         self._extend("cells", (*who, record.form), record.cells)
         self._extend("sections", who, record.sections)
-        figures: list[Any] = [f._replace(scope=f.scope or None) for f in record.figures]  # type: ignore[arg-type]
-        findings: list[Any] = [f._replace(cells=" ".join(f.cells)) for f in record.findings]  # type: ignore[arg-type]
-        unplaced: list[Any] = [u._replace(table=u.table or None) for u in record.unplaced]  # type: ignore[arg-type]
+        figures = [f._replace(scope=f.scope or None) for f in record.figures]  # type: ignore[arg-type]
         self._extend("narrative", who, figures)
-        self._extend("findings", who, findings)
+        found = [f._replace(cells=" ".join(f.cells)) for f in record.findings]  # type: ignore[arg-type]
+        self._extend("findings", who, found)
+        unplaced = [u._replace(table=u.table or None) for u in record.unplaced]  # type: ignore[arg-type]
         self._extend("unplaced", who, unplaced)
         for column, value in zip(self.columns["reports"], _report_row(record)):
             column.append(value)
@@ -73,9 +72,7 @@ class Gatherer:
     def table(self, frame: str) -> pa.Table:
         """One frame as an Arrow table."""
         schema = arrow_schema(frame)
-        arrays = []
-        for field, values in zip(schema, self.columns[frame]):
-            arrays.append(pa.array(values, field.type))
+        arrays = [pa.array(v, f.type) for f, v in zip(schema, self.columns[frame], strict=True)]
         return pa.Table.from_arrays(arrays, schema=schema)
 
     def frame(self, name: str) -> pd.DataFrame:

@@ -48,7 +48,7 @@ class Memory(dict):
         self.make, self.size, self.longest = make, size, longest
 
     def __missing__(self, text: str):
-        return self.keep(text, self.make(text))
+        return self.keep(text, self.make(text))  # type: ignore[misc]
 
     def keep(self, text, made):
         """`made`, kept where there is a place for it."""
