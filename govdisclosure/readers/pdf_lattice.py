@@ -29,14 +29,12 @@ class Lattice(NamedTuple):
     """Column edges ``xs`` and row edges ``ys`` of one table, and the walls between its elementary cells.
 
     ``right[r, c]``: whether a wall stands right of elementary cell (r, c); ``below[r, c]``: under it.
-    ``top[c]``: whether the outer border is drawn there, or open (a table cut by a page break).
     """
 
     xs: list[float]
     ys: list[float]
     right: numpy.ndarray
     below: numpy.ndarray
-    top: numpy.ndarray
 
 
 def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
@@ -140,7 +138,7 @@ def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:
         raise TooMuch
     side, level = _covered(down, xs, ys), _covered(across, ys, xs)
     side[-1] = level[-1] = True
-    return Lattice(xs, ys, side[1:].T, level[1:], level[0])
+    return Lattice(xs, ys, side[1:].T, level[1:])
 
 
 def _edges(rules: list[Rule], crossing: list[Rule]) -> list[float]:

@@ -163,13 +163,14 @@ def _notes(page) -> list[tuple[Box, str]] | None:
         noted |= kind not in (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
         hidden = pdfium.FPDFAnnot_GetFlags(note) & UNSHOWN
         if kind in NOTES and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
-            box, words = pdfium.FS_RECTF(), (ctypes.c_ushort * MAX_NOTES)()
+            box, value = pdfium.FS_RECTF(), (ctypes.c_ushort * MAX_NOTES)()
             pdfium.FPDFAnnot_GetRect(note, box)
-            size = pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], words, 2 * MAX_NOTES)
-            text = bytes(words)[: max(min(size, 2 * MAX_NOTES) - 2, 0)].decode(
+            size = pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], value, 2 * MAX_NOTES)
+            text = bytes(value)[: max(min(size, 2 * MAX_NOTES) - 2, 0)].decode(
                 "utf-16-le", "replace"
             )
-            found.append(((box.left, box.bottom, box.right, box.top), text))
+            if words := " ".join(text.split()):
+                found.append(((box.left, box.bottom, box.right, box.top), words))
         pdfium.FPDFPage_CloseAnnot(note)
     return found if noted else None
 
@@ -210,7 +211,7 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     shapes = [(box, raw.UNREAD, SHAPE) for box in drawn.pictures + drawn.outlines]
     places = raw.corners(by, numpy.array([box for box, _ in notes]).reshape(-1, 4)).tolist()
     for box, words, run in shapes + [(box, words, 0) for box, (_, words) in zip(places, notes)]:
-        chars += _written(tuple(box), words, len(letters) + len(chars), run)
+        chars.append(_written(tuple(box), words, len(letters) + len(chars), run))
     return Page(number, *size, chars, drawn.across, drawn.down, drawn.pictures, unread)
 
 
@@ -275,28 +276,10 @@ def _spaced(letters: list[str], blank: list[bool], text) -> list[bool]:
     return spaced[:-1]
 
 
-def _written(box: Box, text: str, index: int, run: int) -> list[Char]:
-    """A picture as one character of its size; the characters of a note in one line from the left of its box."""
+def _written(box: Box, text: str, index: int, run: int) -> Char:
+    """A picture, or the words of a note, as one character; words are no higher than print."""
     x0, y0, x1, y1 = box
-    if run == SHAPE:
-        return [Char(text, *box, y1, False, index, run)]
-    high = min(y1 - y0, LETTER)
-    wide, top, bottom = (
-        min(high / 2, (x1 - x0) / (len(text) or 1)),
-        (y0 + y1 - high) / 2,
-        (y0 + y1 + high) / 2,
-    )
-    return [
-        Char(
-            letter,
-            x0 + wide * i,
-            top,
-            x0 + wide * (i + 1),
-            bottom,
-            bottom - 0.2 * high,
-            False,
-            index + i,
-        )
-        for i, letter in enumerate(text)
-        if not letter.isspace()
-    ]
+    if run != SHAPE:
+        half = min(y1 - y0, LETTER) / 2
+        y0, y1 = (y0 + y1) / 2 - half, (y0 + y1) / 2 + half
+    return Char(text, x0, y0, x1, y1, y1, False, index, run)
