@@ -143,7 +143,6 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
     for table in tables:
         if not any(cell.parts[0].chars for cell in table.cells):
             continue
-        table.trim()
         at = next((i for i, item in enumerate(items) if _box(item)[0] > table.ys[0]), len(items))
         items.insert(at, table)
     return items

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import compress, repeat
 from typing import NamedTuple
@@ -39,7 +40,7 @@ class Drawn:
     """What a page draws: boxes and rules in points of the page as shown.
 
     ``covers``: (when it is painted, box) of what may hide what was painted before; ``painted``: when each object
-    is; ``layered``: objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that
+    is, all of a form at once; ``layered``: objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that
     lie straight, and of those that nearly do.
     """
 
@@ -49,8 +50,8 @@ class Drawn:
     down: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     outlines: list[Box] = field(default_factory=list)
-    covers: list[tuple[float, Box]] = field(default_factory=list)
-    painted: dict[int, float] = field(default_factory=dict)
+    covers: list[tuple[int, Box]] = field(default_factory=list)
+    painted: dict[int, int] = field(default_factory=dict)
     layered: set[int] = field(default_factory=set)
     level: float = 0.0
     tilted: float = 0.0
@@ -63,10 +64,9 @@ class Drawn:
         if layers:
             marked = compress(objects, map(raw.MARKS, objects))
             self.layered.update(at for at in marked if _in_layer(raw.handle(at)))
-        self._walk(objects, by, 0.0, 1.0, 0)
+        self._walk(objects, by, range(count), 0)
 
-    def _walk(self, objects: list[int], by, first: float, step: float, depth: int) -> None:
-        orders = (first + step * numpy.arange(len(objects))).tolist()
+    def _walk(self, objects: list[int], by, orders: Iterable[int], depth: int) -> None:
         self.painted.update(zip(objects, orders))
         if depth:  # a form XObject can belong to a layer without a word of it in the page
             self.layered.update(objects)
@@ -82,7 +82,7 @@ class Drawn:
             self._spend(count)
             inner = [*map(raw.FORM_OBJECT, repeat(at), range(count))]
             matrix = raw.times(_matrices([at])[0].tolist(), by)
-            self._walk(inner, matrix, self.painted[at], step / (count + 1), depth + 1)
+            self._walk(inner, matrix, repeat(self.painted[at]), depth + 1)
 
     def _spend(self, count: int) -> None:
         self.budget -= count
@@ -97,8 +97,8 @@ class Drawn:
         self._cover(objects, boxes, ~thin)
 
     def _cover(self, objects: list[int], boxes: numpy.ndarray, which: numpy.ndarray) -> None:
-        for i in numpy.flatnonzero(which).tolist():
-            self.covers.append((self.painted[objects[i]], tuple(boxes[i].tolist())))
+        orders = map(self.painted.__getitem__, compress(objects, which))
+        self.covers += zip(orders, boxes[which].tolist())
 
     def _paths(self, paths: list[int], by) -> None:
         """A filled box and a single stroke are told by their bounds, all at once; the rest by their points."""

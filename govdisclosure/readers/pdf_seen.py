@@ -67,13 +67,13 @@ def unseen(page, text, boxes, owners, first: dict[int, int], drawn: Drawn, pictu
     return set(hidden.tolist()), set(undrawn.tolist()), set(inked.tolist())
 
 
-def _covered(boxes, painted: list[float], owners, drawn: Drawn) -> numpy.ndarray:
+def _covered(boxes, painted: list[int], owners, drawn: Drawn) -> numpy.ndarray:
     """Which characters something lies over that is painted later."""
     when = numpy.append(painted, numpy.inf)[owners]
     if len(drawn.covers) * len(boxes) > MANY:
         return owners >= 0
     orders, covers = zip(*drawn.covers)
-    return (_inside(boxes, numpy.array(covers)) & (when < numpy.array(orders)[:, None])).any(0)
+    return (_inside(boxes, numpy.array(covers)) & (when <= numpy.array(orders)[:, None])).any(0)
 
 
 def _inside(boxes, around) -> numpy.ndarray:

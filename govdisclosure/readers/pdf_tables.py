@@ -85,17 +85,6 @@ class Table:
         """The first part's borders."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
-    def trim(self) -> None:
-        """Take off the frame's empty end at a page break."""
-        for row in (self.rows - 1, 0):
-            cells = [cell for cell in self.cells if cell.r0 <= row < cell.r1]
-            bare = len(cells) == 1 == cells[0].r1 - cells[0].r0 and not cells[0].parts[0].chars
-            if bare and self.rows > 1:
-                self.cells.remove(cells[0])
-                self.rows -= 1
-                for cell in self.cells if row == 0 else ():
-                    cell.r0, cell.r1 = cell.r0 - 1, cell.r1 - 1
-
     def join(self, other: Table) -> None:
         """Put the next page's part under this one; a header that is printed again goes."""
         shift = self.xs[0] - other.xs[0]  # the right half of a sheet
