@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from govdisclosure.model import Grid, GridCell
-from govdisclosure.readers.pdf_lattice import Lattice
+from govdisclosure.readers.pdf_drawn import Lattice
 from govdisclosure.readers.pdf_page import GHOST, Box, Char
 from govdisclosure.readers.pdf_text import cell_text, fills, is_vertical, lines_of, where
 
