@@ -14,8 +14,7 @@ import math
 import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
-from govdisclosure.readers.pdf_drawn import Rule
-from govdisclosure.readers.pdf_lattice import lattices
+from govdisclosure.readers.pdf_drawn import Rule, lattices
 from govdisclosure.readers.pdf_page import Char, Page
 from govdisclosure.readers.pdf_raw import UNREAD, render
 from govdisclosure.readers.pdf_tables import place, table_of
