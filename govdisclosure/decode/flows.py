@@ -41,7 +41,7 @@ class _Flow:
     """Walks the pieces of a table's lines and cuts them into printed rows."""
 
     def __init__(self, words: Lexicon, width: int) -> None:
-        self.words, self.width = words, width
+        self.words, self.columns, self.width = words, width, width
         self.units = "单位" in words.table.furniture  # the table has a column of units
         self.done: list[tuple[Printed, list[Word]]] = []
         self.before: list[Word] = []
@@ -75,17 +75,21 @@ class _Flow:
 
     def _is_words_in_cell(self, slot: Slot, number: int, marked: bool) -> bool:
         """Words may stand in a cell, but only where the open row still has room for them."""
-        begun = any(s.text for s in self.slots) or bool(self.slots) and marked and self._is_row()
+        behind = slot.mark in MARKS and bool(self.before) and self.before[-1].line == number
+        kept = self.slots and (marked or self.stacked) or behind
+        begun = any(s.text for s in self.slots) or kept and self._is_row()
         if not begun or len(self.slots) >= self.width or len(slot.text) > PROSE:
             return False
         text = slot.text
         if self._is_label(text) or self.words.holds(text) or ENUMERATED.match(text) or "。" in text:
             return False
-        return marked and self.lines[-1] == number or self.stacked and len(set(self.lines)) == len(self.lines)
+        return marked and (not self.lines or self.lines[-1] == number) or self.stacked and len(set(self.lines)) == len(self.lines)
 
     def _word(self, word: Word) -> None:
         if self.units and word.slot.text in UNIT_WORDS and not self.slots:
             return
+        if self.words.find(word.slot.text).kind == "subtotal":
+            self.width = self.columns + 1
         if self.slots:
             self._end()
         elif self._is_row() and self._is_label(word.slot.text) and not self._goes_on_in(word):
@@ -184,18 +188,19 @@ def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) 
                 best[match.key] = match
                 line.label = text if match.score >= max(m.score for m in best.values()) else line.label
     line.matches = Meanings(tuple(sorted(best.values(), key=lambda m: -m.score)))
-    if not best and before:
+    if not best and before and not _words_in_first_cells(line, before, words, apart=False):
         line.label = before[-1].slot.text
         line.matches = words.find(line.label)
 
 
-def _words_in_first_cells(line: Printed, before: list[Word], words: Lexicon) -> bool:
-    """规章 | 本单位未制作规章 | 0 | 0: words behind the label stand in cells, where marks or lines of their own set them off."""
+def _words_in_first_cells(line: Printed, before: list[Word], words: Lexicon, apart: bool = True) -> bool:
+    """规章 | 本单位未制作规章 | 0 | 0: words behind the label stand in cells, where marks or lines of their own set them off
+    (``apart``), or where they are no part of any label."""
     for size in range(2, min(4, len(before)) + 1):
         found = words.find(before[-size].slot.text)
         cells = before[1 - size :]
-        apart = all(w.slot.mark in MARKS or w.line > before[-size].line for w in cells)
-        if found.kind == "row" and found.score >= 1 and apart:
+        set_off = all(w.slot.mark in MARKS or w.line > before[-size].line for w in cells)
+        if found.kind == "row" and found.score >= 1 and (set_off or not apart):
             width = len(words.table.columns_of(words.table.row(found[0].key)))
             if size - 1 + len(line.slots) > width or any(_is_part(w.slot.text, found[0].key, words) for w in cells):
                 return False
@@ -255,18 +260,17 @@ def _header(before: list[Word], words: Lexicon) -> Header | None:
 
 
 def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:
-    """Labels without figures are rows of blanks, but not where figures stand without labels, or few rows have all of
-    theirs: there the text was taken apart."""
-    bare = sum(not line.slots for line in lines)
-    lost = sum(bool(line.slots) and not line.matches.rows and not _is_other(line, words) for line in lines)
-    whole = sum(_is_whole(line, words) for line in lines)
-    return [line for line in lines if line.slots] if lost or bare > whole else lines
+    """Labels without figures are rows of blanks, but not where figures stand without labels, or more in a row than it has
+    columns, or nowhere: there the text was taken apart."""
+    filled = [line for line in lines if line.slots]
+    apart = not filled or any(not _is_other(line, words) if not line.matches.rows else _is_overfull(line, words) for line in filled)
+    return filled if apart else lines
 
 
-def _is_whole(line: Printed, words: Lexicon) -> bool:
-    """Whether a row has a figure for each of its columns."""
-    rows, table = line.matches.rows, words.table
-    return bool(rows) and sum(bool(s.text) for s in line.slots) >= len(table.columns_of(table.row(rows[0].key)))
+def _is_overfull(line: Printed, words: Lexicon) -> bool:
+    """Whether a row has more figures than columns and a sub-total."""
+    table = words.table
+    return sum(bool(s.text) for s in line.slots) > len(table.columns_of(table.row(line.matches.rows[0].key))) + 1
 
 
 def _is_other(line: Printed, words: Lexicon) -> bool:
