@@ -20,6 +20,7 @@ from .placing import Placed, Placer, raised
 
 PROSE = 100  # characters: the only text of a row, as long as that, is a paragraph and no label
 _DECIMALS = re.compile(r"(?:#,##)?0(\.0+)?(?:_.)?(?:;.*)?")
+LAST_COLUMN = 16_384  # XFD, the last that a sheet has
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; all 0-based
 Cells = dict[tuple[int, int], str]
 
@@ -123,7 +124,7 @@ def _openpyxl(data: bytes, report: str, kind: str) -> Iterator[tuple[str, Cells,
         hidden = {
             column
             for dimension in sheet.column_dimensions.values()
-            for column in range(dimension.min or 0, (dimension.max or 0) + 1)
+            for column in range(dimension.min or 0, min(dimension.max or 0, LAST_COLUMN) + 1)
             if dimension.hidden
         }
         cells: Cells = {}
