@@ -85,7 +85,7 @@ _UNREADABLE = Reading(None, None, "unreadable")
 def number(text: str) -> Reading:
     """Read what stands in a cell, exactly or not at all. Note marks behind a figure are no part of it.
 
-    >>> number("3,119").value, number("减4").value, number("22（其中修订16件）").value, number("39¹").value
+    >>> number("3,119").value, number("减4").value, number("22（其中修订16件）").value, number("39⁽¹⁾").value
     (Decimal('3119'), Decimal('-4'), Decimal('22'), Decimal('39'))
     >>> number("52.15万元")
     Reading(value=Decimal('52.15'), unit='万元', status='reported')
