@@ -61,7 +61,7 @@ MANY = 4_000_000  # pairs of characters, or of one and what may cover it, that a
 class Char(NamedTuple):
     """One printed character; ``base`` is its baseline, ``spaced`` whether a typed space stands before it.
 
-    ``index`` counts in the file's order; ``run`` is the text object that it belongs to.
+    ``order`` counts in the file's order; ``run`` is the text object that it belongs to.
     """
 
     text: str
@@ -71,7 +71,7 @@ class Char(NamedTuple):
     y1: float
     base: float
     spaced: bool
-    index: int  # type: ignore[assignment]
+    order: int
     run: int = 0
 
 
@@ -314,7 +314,7 @@ def _unseen(page, text, boxes, owners, first: dict[int, int], drawn: Drawn, pict
     doubt = numpy.append(light | cut | layered | ~numpy.isin(modes, FILLED), False)
     suspect = doubt[owners]
     if drawn.covers and objects:
-        suspect |= _covered(boxes, [drawn.painted.get(at, -1.0) for at in objects], owners, drawn)
+        suspect |= _covered(boxes, [drawn.painted.get(at, -1) for at in objects], owners, drawn)
     suspects = numpy.flatnonzero(suspect & (owners >= 0))
     if not len(suspects):
         return set(), set(), set()

@@ -138,7 +138,7 @@ class Table:
                 for p in cell.parts
             )
             seen = [
-                sure[p.page].get(c.index, 0) for p in cell.parts if p.page in sure for c in p.chars
+                sure[p.page].get(c.order, 0) for p in cell.parts if p.page in sure for c in p.chars
             ]
             least = min(seen, default=1.0) if any(p.page in sure for p in cell.parts) else None
             size = (cell.r1 - cell.r0, cell.c1 - cell.c0)
