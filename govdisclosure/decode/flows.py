@@ -27,6 +27,7 @@ PROSE = 30
 MOST_WORDS = 24  # pieces that one label may be cut into
 LONGEST_LABEL = 90
 FEWEST_GLUED, FEWEST_LABELS = 3, 12
+_OPENED = re.compile(r"\d[\d.,]*\w?[（(][^）)]*$")  # 0（其: a figure whose bracket goes on in another line
 _GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])(\d[\d.]*)")
 
 
@@ -135,6 +136,8 @@ class _Flow:
 def _is_figure(text: str) -> bool:
     """Whether a piece stands in a cell: a figure in digits (a lone 三 is a piece of a label), a stroke, a bare 增."""
     status = readings[text].status
+    if _OPENED.match(text):
+        return True
     return text in CHANGES or status == "not_applicable" or status == "reported" and any(map(str.isdigit, text))
 
 
@@ -260,17 +263,24 @@ def _header(before: list[Word], words: Lexicon) -> Header | None:
 
 
 def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:
-    """Labels without figures are rows of blanks, but not where figures stand without labels, or more in a row than it has
-    columns, or nowhere: there the text was taken apart."""
+    """Labels without figures are rows of blanks, but not where the text was taken apart: figures stand without labels, or
+    more in a row than it has columns, or nowhere, or few rows of several columns have them all."""
     filled = [line for line in lines if line.slots]
-    apart = not filled or any(not _is_other(line, words) if not line.matches.rows else _is_overfull(line, words) for line in filled)
-    return filled if apart else lines
+    needs = [(line, _width(line, words)) for line in lines if line.matches.rows]
+    apart = any(not line.matches.rows and not _is_other(line, words) for line in filled)
+    apart |= any(_figures(line) > need + (need > 3) for line, need in needs)
+    whole = sum(_figures(line) >= need for line, need in needs)
+    bare = sum(not line.slots and need > 1 for line, need in needs)
+    return filled if apart or bare > max(1, whole) or not filled else lines
 
 
-def _is_overfull(line: Printed, words: Lexicon) -> bool:
-    """Whether a row has more figures than columns and a sub-total."""
-    table = words.table
-    return sum(bool(s.text) for s in line.slots) > len(table.columns_of(table.row(line.matches.rows[0].key))) + 1
+def _figures(line: Printed) -> int:
+    return sum(bool(slot.text) for slot in line.slots)
+
+
+def _width(line: Printed, words: Lexicon) -> int:
+    """How many columns the row has that a line seems to be."""
+    return len(words.table.columns_of(words.table.row(line.matches.rows[0].key)))
 
 
 def _is_other(line: Printed, words: Lexicon) -> bool:

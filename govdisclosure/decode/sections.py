@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
-from ..forms.vocabulary import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES
+from ..forms.vocabulary import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES, UNIT_WORDS
 from ..model import Document, Grid, GridCell, Heading, Line, Piece, Section
 from ..text import Memory, fold, label
 from .labels import votes
@@ -138,7 +138,7 @@ def _words(piece: Piece) -> tuple[Piece, ...]:
 
 
 def _whole_brackets(slots: list[Slot]) -> list[Slot]:
-    """'55（含自然失效', '29', '件）' is one piece, and so are '五、' and its title; an unclosed bracket holds nothing."""
+    """'55（含自然失效', '29', '件）' is one piece, and so are '五、' and its title, and '3', '件'; an unclosed bracket holds nothing."""
     found: list[Slot] = []
     i = 0
     while i < len(slots):
@@ -148,6 +148,8 @@ def _whole_brackets(slots: list[Slot]) -> list[Slot]:
                 end += 1
             elif any(c in slot.text for c in _OPEN):
                 end = _closed(slots, i)
+            elif slots[end].text in UNIT_WORDS and slot.text[-1:].isdigit():
+                end += 1
         if end > i + 1:
             run = slots[i:end]
             slot = slot._replace(text=" ".join(s.text for s in run), x1=run[-1].x1)
