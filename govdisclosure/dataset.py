@@ -21,7 +21,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,12 +35,15 @@ from .schema import FRAMES, arrow_schema
 if TYPE_CHECKING:
     from .corpus import Corpus
 
-FORMAT, ROOT, RECORDS = 2, "_govdisclosure.json", "_records"
+FORMAT, ROOT, RECORDS = 3, "_govdisclosure.json", "_records"
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
+COPIES = "_copies/"  # rows of reports that others stand for: kept, but of no frame
 PART = re.compile(
-    rf"({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}-[0-9a-f]{{16}}\.parquet"
+    rf"({COPIES})?({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}-[0-9a-f]{{16}}\.parquet"
 )
+_OURS = re.compile(rf"{PART.pattern}|{RECORDS}/\d{{4}}-[0-9a-f]{{16}}\.json")
+_TEMPORARY = re.compile(r"(.*/)?\.(part-|\d{4}-|_govdisclosure|datapackage|\w+\.csv).*\.\d+\.new")
 DAMAGED = "It is damaged: run the build again (or save again), which makes it anew."
 _ADVICE = {
     errno.ENOSPC: "The disk is full: make room and run it again; what was there is untouched.",
@@ -58,13 +61,13 @@ class Part(NamedTuple):
     @property
     def frame(self) -> str:
         """The frame it belongs to."""
-        return self.path.partition("/")[0]
+        return self.path.removeprefix(COPIES).partition("/")[0]
 
     @property
     def year(self) -> int | None:
         """The year of its rows; None where it is unknown or the frame has no year."""
         found = PART.fullmatch(self.path)
-        return int(found[3]) if found and found[3] and found[3] != UNKNOWN else None
+        return int(found[4]) if found and found[4] and found[4] != UNKNOWN else None
 
 
 def unwritable(path: str | os.PathLike, error: OSError) -> DatasetError:
@@ -89,12 +92,14 @@ def replacing(path: str | os.PathLike) -> Iterator[str]:
         Path(temporary).unlink(missing_ok=True)
 
 
-def write_json(path: str | os.PathLike, value) -> str:
-    """JSON, the same bytes for the same value, written at once or not at all; the SHA-256 of its bytes."""
-    data = json.dumps(value, ensure_ascii=True, indent=0, sort_keys=True).encode() + b"\n"
+def _json(value) -> bytes:
+    return json.dumps(value, ensure_ascii=True, indent=0, sort_keys=True).encode() + b"\n"
+
+
+def write_json(path: str | os.PathLike, value) -> None:
+    """JSON, the same bytes for the same value, written at once or not at all."""
     with replacing(path) as temporary:
-        Path(temporary).write_bytes(data)
-    return hashlib.sha256(data).hexdigest()
+        Path(temporary).write_bytes(_json(value))
 
 
 def read_json(path: str | os.PathLike, sha256: str = "") -> dict:
@@ -146,47 +151,32 @@ def record_path(folder: str | os.PathLike, number: str, sha256: str) -> str:
     return os.path.join(folder, RECORDS, f"{number}-{sha256[:16]}.json")
 
 
-def publish(
-    folder: str | os.PathLike, made_by: str, buckets: int, records: Mapping[int, dict]
-) -> None:
+def publish(folder: str | os.PathLike, made_by: str, records: Mapping[int, dict]) -> None:
     """Make the parts of these records the data set, in one step; then remove files of ours that are no longer of it."""
-    folder, sums, parts = os.fspath(folder), {}, []
-    for number, record in sorted(records.items()):
-        name, text = (
-            f"{number:04d}",
-            json.dumps(record, ensure_ascii=True, indent=0, sort_keys=True),
-        )
-        sums[name] = hashlib.sha256(text.encode() + b"\n").hexdigest()
-        write_json(record_path(folder, name, sums[name]), record)
-        parts += parts_of(record)
-    root = {"format": FORMAT, "made_by": made_by, "buckets": buckets, "records": sums}
-    write_json(os.path.join(folder, ROOT), root)
     from .export import write_package
 
-    write_package(folder, [part.path for part in parts])
-    keep = {part.path for part in parts} | {ROOT, "datapackage.json"}
-    keep |= {f"{RECORDS}/{name}-{sha256[:16]}.json" for name, sha256 in sums.items()}
-    _sweep(folder, keep)
+    sums, keep = {}, {ROOT, "datapackage.json"}
+    parts = [part.path for record in records.values() for part in parts_of(record)]
+    for number, record in sorted(records.items()):
+        name = f"{number:04d}"
+        sums[name] = hashlib.sha256(_json(record)).hexdigest()
+        path = record_path(folder, name, sums[name])
+        write_json(path, record)
+        keep.add(f"{RECORDS}/{os.path.basename(path)}")
+    root = {"format": FORMAT, "made_by": made_by, "records": sums}
+    write_json(os.path.join(folder, ROOT), root)
+    write_package(folder, [path for path in parts if not path.startswith(COPIES)])
+    _sweep(Path(folder), keep.union(parts))
 
 
-_OURS = re.compile(rf"{PART.pattern}|{RECORDS}/\d{{4}}-[0-9a-f]{{16}}\.json")
-_TEMPORARY = re.compile(r"\.(part-|\d{4}-|_govdisclosure|datapackage|\w+\.csv).*\.\d+\.new")
-
-
-def _sweep(folder: str, keep: set[str]) -> None:
+def _sweep(folder: Path, keep: set[str]) -> None:
     """Remove files that are named as ours are and are not kept. Files of others, and what links lead to, stay."""
-    for top in ("", "csv", RECORDS, *FRAMES):
-        if os.path.islink(os.path.join(folder, top)):
-            continue
-        for here, below, names in os.walk(os.path.join(folder, top), topdown=bool(not top)):
-            below[:] = below if top else []
-            for name in names:
-                path = os.path.join(here, name)
-                known = os.path.relpath(path, folder).replace(os.sep, "/")
-                if _TEMPORARY.fullmatch(name) or (_OURS.fullmatch(known) and known not in keep):
-                    os.unlink(path)
-            if top and top != "csv" and not os.listdir(here):
-                os.rmdir(here)
+    for path in sorted(folder.rglob("*")):
+        known = path.relative_to(folder).as_posix()
+        if _TEMPORARY.fullmatch(known) or (_OURS.fullmatch(known) and known not in keep):
+            path.unlink()
+            with suppress(OSError):  # the last one of its year
+                path.parent.rmdir()
 
 
 @contextmanager
@@ -220,7 +210,7 @@ def canonical(table: pa.Table) -> pa.Table:
 
 
 def write_parts(
-    folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: int
+    folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: int, top: str = ""
 ) -> list[Part]:
     """Write frames as parts of batch `number`, a year each; the same rows give the same bytes. Raises DatasetError."""
     import pyarrow.parquet as pq
@@ -228,16 +218,17 @@ def write_parts(
     parts = []
     for frame, table in tables.items():
         for year, rows in _by_year(table):
-            if not rows.num_rows and number:  # the first batch has every frame, for others' globs
+            if not rows.num_rows and (
+                number or top
+            ):  # the first batch has every frame, for others' globs
                 continue
             sink = pa.BufferOutputStream()
             pq.write_table(canonical(rows), sink, compression="zstd", row_group_size=1 << 20)
             data = sink.getvalue()
             digest = hashlib.sha256(data).hexdigest()
-            place = f"{frame}/year={year}" if frame in YEARLY else frame
-            parts.append(
-                Part(f"{place}/part-{number:04d}-{digest[:16]}.parquet", rows.num_rows, digest)
-            )
+            place = f"{top}{frame}/year={year}" if frame in YEARLY else frame
+            name = f"{place}/part-{number:04d}-{digest[:16]}.parquet"
+            parts.append(Part(name, rows.num_rows, digest))
             with replacing(os.path.join(folder, parts[-1].path)) as temporary:
                 Path(temporary).write_bytes(data)
     return parts
@@ -301,7 +292,7 @@ def save(corpus: Corpus, folder: str | os.PathLike) -> None:
         tables = {name: corpus._table(name) for name in FRAMES}
         runs = {name: _runs(tables[name]) for name in YEARLY}
         parts = write_parts(folder, tables, 0)
-        publish(folder, "save", 1, {0: {"parts": parts, "runs": runs}})
+        publish(folder, "save", {0: {"parts": parts, "runs": runs}})
 
 
 def made_by(folder: str | os.PathLike) -> str:
@@ -346,25 +337,26 @@ def load(
     records = _records(name)
     parts = [
         part
-        for part in sorted((p for record in records for p in parts_of(record)), key=_order)
+        for part in _parts(records)
         if part.frame in frames
         and (wanted is None or part.frame not in YEARLY or part.year in wanted)
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        read = pool.map(lambda part: read_part(name, part, chosen[part.frame]), parts)
-        found = list(zip(parts, read))
+        read = list(pool.map(lambda part: read_part(name, part, chosen[part.frame]), parts))
     runs = records[0].get("runs", {}) if len(records) == 1 else {}
-    return Corpus({
-        frame: _joined([t for part, t in found if part.frame == frame], frame, chosen[frame], runs, wanted)
-        for frame in frames
-    })  # fmt: skip
+    found: dict[str, list] = {frame: [] for frame in frames}
+    for part, table in zip(parts, read):
+        found[part.frame].append(table)
+    return Corpus(
+        {frame: _joined(found[frame], frame, chosen[frame], runs, wanted) for frame in frames}
+    )
 
 
 def tables(folder: str, frame: str) -> Iterator[pa.Table]:
     """The parts of a frame, one after the other, in order of year."""
-    parts = (part for record in _records(folder) for part in parts_of(record))
-    for part in sorted((p for p in parts if p.frame == frame), key=_order):
-        yield read_part(folder, part)
+    for part in _parts(_records(folder)):
+        if part.frame == frame:
+            yield read_part(folder, part)
 
 
 def _records(folder: str) -> list[dict]:
@@ -374,8 +366,11 @@ def _records(folder: str) -> list[dict]:
     return [read_json(record_path(folder, *item), item[1]) for item in root["records"].items()]
 
 
-def _order(part: Part) -> tuple:
-    return part.year or 9999, part.path
+def _parts(records: list[dict]) -> list[Part]:
+    """The parts of frames, in order of year."""
+    parts = (part for record in records for part in parts_of(record))
+    counted = (part for part in parts if not part.path.startswith(COPIES))
+    return sorted(counted, key=lambda part: (part.year or 9999, part.path))
 
 
 def _years(years, folder: str) -> set[int] | None:
@@ -421,20 +416,4 @@ def _joined(tables: list[pa.Table], frame: str, columns: list[str], runs, years)
         order = np.empty(len(codes), np.int64)
         order[np.argsort(codes, kind="stable")] = np.arange(len(codes))
         table = table.take(order)
-    table = table.unify_dictionaries()
-    for place, field in enumerate(schema):
-        if pa.types.is_dictionary(field.type) and table.num_rows:
-            table = table.set_column(place, field, _first_seen(table.column(place)))
-    return table
-
-
-def _first_seen(column: pa.ChunkedArray) -> pa.Array:
-    """A category of one dictionary in one piece, its codes in order of first appearance, no word that does not appear."""
-    codes = np.concatenate([c.indices.fill_null(-1).to_numpy() for c in column.chunks])
-    words = next(c.dictionary for c in column.chunks)
-    first = pc.unique(pa.array(codes)).to_numpy()
-    first = first[first >= 0]
-    names = np.zeros(len(words) + 1, np.int32)
-    names[first] = np.arange(len(first))
-    indices = pa.array(names[codes], pa.int32(), mask=codes < 0)
-    return pa.DictionaryArray.from_arrays(indices, words.take(pa.array(first)))
+    return canonical(table)
