@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,14 +17,13 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .dataset import COPIES, parts_of, read_json, read_part, sound, write_json, write_parts
+from .dataset import COPIES, STAGE, parts_of, read_json, read_part, sound, write_json, write_parts
 from .errors import DatasetError, DisclosureError
 from .frames import Gatherer
 from .pipeline import printable, read_records
 from .schema import FRAMES
 from .sources import Item, identified
 
-STAGE = ".build"
 DEATHS = 3  # of the process that reads a source before it is given up
 SAID = {
     "timeout": "a report that is read in {} s; it was cut off. Look at the file, or allow more time",
@@ -161,44 +160,33 @@ class Old:
     """What is there already: whole records of this version of the library, by path, and what they know of sources."""
 
     def __init__(self, task: Task, records: list[tuple[str, str]]) -> None:
-        self.tops = (task.stage, task.out)
+        self.out = task.out
         self.records: dict[str, dict] = {}
         self.known: dict[str, Known] = {}
         for path, sha256 in records:
-            try:
+            with suppress(DatasetError, KeyError, TypeError):
                 record = read_json(path, sha256)
-                if record["made_with"] != task.made_with or not all(
-                    map(self.top, parts_of(record))
-                ):
-                    continue
-                known = [Known(*one) for one in record["sources"]]
-            except (DatasetError, KeyError):
-                continue
-            self.records[path] = record
-            for one in known:
-                if one.ids or not task.retry:
-                    self.known.setdefault(one.key, one)
+                whole = all(sound(task.out, part) for part in parts_of(record))
+                if whole and record["made_with"] == task.made_with:
+                    known = [Known(*one) for one in record["sources"]]
+                    self.known |= {one.key: one for one in known if one.ids or not task.retry}
+                    self.records[path] = record
 
-    def top(self, part) -> str:
-        """The folder in which a part stands whole; '' where there is none."""
-        return next((top for top in self.tops if sound(os.path.join(top, part.path), part)), "")
-
-    def rows(self, frame: str, ids: set[str]) -> Iterator[pa.Table]:
-        """The rows of these reports, each from the first record that has it."""
+    def rows(self, frame: str, keys: set[str]) -> Iterator[pa.Table]:
+        """The rows of the reports of these sources, each from the first record that has it."""
         for record in self.records.values():
-            wanted = ids & {name for one in record["sources"] for name in one[1]}
-            ids = ids - wanted
-            for part in parts_of(record) if wanted else ():
+            ids = [name for key, names, _ in record["sources"] if key in keys for name in names]
+            keys = keys - {key for key, _, _ in record["sources"]}
+            for part in parts_of(record) if ids else ():
                 if part.frame == frame:
-                    table = read_part(self.top(part), part)
-                    here = pa.array(sorted(wanted), pa.string())
-                    yield table.filter(pc.is_in(table["report_id"], here))
+                    table = read_part(self.out, part)
+                    yield table.filter(pc.is_in(table["report_id"], pa.array(ids, pa.string())))
 
 
 def _written(task: Task, known: list[Known], copies: dict, old: Old, new: Gatherer) -> list:
     """The parts of a batch, in order of its sources; copies stand apart, where nobody counts them."""
     ids = pa.array([name for one in known for name in one.ids], pa.string())
-    kept = {name for one in known if one.key in old.known for name in one.ids}
+    kept = {one.key for one in known if one.key in old.known}
     apart = pa.array([name for name in ids.to_pylist() if name in copies], pa.string())
     for one in known:
         for failure in one.failures:
@@ -207,7 +195,7 @@ def _written(task: Task, known: list[Known], copies: dict, old: Old, new: Gather
             if name in copies:
                 new.fail(copies[name][0], "duplicate", copies[name][1])
     tables, aside = {"failures": new.table("failures")}, {}
-    for frame in FRAMES.keys() - {"failures"}:
+    for frame in [name for name in FRAMES if name != "failures"]:
         table = new.table(frame)
         if kept:
             table = pa.concat_tables([table, *old.rows(frame, kept)]).unify_dictionaries()
@@ -215,8 +203,8 @@ def _written(task: Task, known: list[Known], copies: dict, old: Old, new: Gather
             table = table.take(pc.array_sort_indices(ranks))
         is_copy = pc.is_in(table["report_id"], apart)
         tables[frame], aside[frame] = table.filter(pc.invert(is_copy)), table.filter(is_copy)
-    left = write_parts(task.stage, aside, task.number, COPIES) if len(apart) else []
-    return write_parts(task.stage, tables, task.number) + left
+    left = write_parts(task.out, aside, task.number, COPIES) if len(apart) else []
+    return write_parts(task.out, tables, task.number) + left
 
 
 @contextmanager
@@ -225,10 +213,10 @@ def _limited(task: Task, key: str) -> Iterator[None]:
     traceback of one that took too long. Raises Lost where it took too long or has ended its process before."""
     folder = Path(task.stage, "reading")
     folder.mkdir(parents=True, exist_ok=True)
-    marks = [folder / f"{key}.{number}" for number in range(DEATHS)]
-    free = next((mark for mark in marks if not mark.exists()), None)
-    if free is None or any(b"Timeout" in m.read_bytes() for m in marks[1:] if m.exists()):
-        raise Lost("timeout" if b"Timeout" in marks[1].read_bytes() else "crashed")
+    marks = sorted(folder.glob(f"{key}.*"))
+    if len(marks) >= DEATHS:
+        raise Lost("timeout" if b"Timeout" in marks[-1].read_bytes() else "crashed")
+    free = folder / f"{key}.{len(marks)}"
     with ExitStack() as stack:
         stack.callback(free.unlink, missing_ok=True)
         file = stack.enter_context(open(free, "wb"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -21,7 +20,6 @@ from itertools import chain, islice
 from multiprocessing import forkserver
 from typing import Any, NamedTuple
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -29,12 +27,11 @@ from . import dataset
 from .batch import STAGE, Done, Task, fingerprint, run
 from .errors import DatasetError
 from .overlap import Summary, copy_error, reported, stand_ins
-from .schema import FRAMES, arrow_schema
-from .sources import Item, common, each, listing, manifest_of
+from .schema import FRAMES
+from .sources import Item, each, listing, manifest_of, root_of
 
 FEW = 300  # sources below which starting processes takes longer than reading
 MOST = 2048  # batches
-COMPARED = 5000  # reports whose figures are held at a time to find copies
 LOST = 10  # times a batch is handed out again after its workers died
 CALM = {
     "distributed.scheduler.allowed-failures": 50,  # the marks of `batch` find out which source it was
@@ -95,7 +92,8 @@ def build(
             count = sum(len(task.items) for task in tasks)
             crew = stack.enter_context(_crew(executor, jobs, count, memory))
             done = _all_done(tasks, crew, stack.enter_context(_bar(count, progress)))
-            _publish(folder, done)
+            records = {one.task.number: dataset.read_json(one.record) for one in done}
+            dataset.publish(folder, "build", records)
         except OSError as error:
             raise dataset.unwritable(folder, error) from error
         if csv:
@@ -119,9 +117,7 @@ def _tasks(sources, manifest, out: str, limits: tuple) -> list[Task]:
     os.makedirs(stage, exist_ok=True)
     with open(os.path.join(stage, "spool"), "wb") as spool:
         items = list(listing(chain(first, given), rows, spool=spool.name, skip=out))
-    root = None
-    for item in items:
-        root = common(root, item.label)
+    root = root_of(items)
     buckets = buckets_for(len(items))
     groups: list[list[Item]] = [[] for _ in range(buckets)]
     for item in items:
@@ -135,7 +131,7 @@ def _tasks(sources, manifest, out: str, limits: tuple) -> list[Task]:
         )
         mine = [records[other] for other in near if other in records]
         named = _named_apart(group)
-        tasks.append(Task(out, number, named, root or "", fingerprint(), mine, *limits))
+        tasks.append(Task(out, number, named, root, fingerprint(), mine, *limits))
     return tasks
 
 
@@ -186,20 +182,10 @@ def _old(out: str, count: int) -> tuple[dict[int, tuple[str, str]], int]:
     return records, len(records)
 
 
-class Here:
-    """Does a task at once, in this process."""
-
-    def submit(self, function, *arguments) -> Future:
-        """As `Executor.submit`; what the task raises is raised here."""
-        future: Future = Future()
-        future.set_result(function(*arguments))
-        return future
-
-
 class Crew(NamedTuple):
     """Who does the work: an executor, how many tasks it does at a time, the client of a cluster."""
 
-    executor: Any
+    executor: Any  # None: this process
     workers: int
     client: Any = None
 
@@ -209,7 +195,7 @@ def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterato
     wanted = jobs or (os.cpu_count() or 1)
     few = count <= FEW if jobs is None else jobs == 1
     if executor is None and (few or not find_spec("distributed")):
-        yield Crew(Here(), 1)
+        yield Crew(None, 1)
         return
     with ExitStack() as stack:
         if executor is None:
@@ -252,43 +238,30 @@ def _cluster(jobs: int, memory: int | None):
     from distributed import Client, LocalCluster
 
     main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType(
-        "__main__"
-    )  # or each process runs the user's script again
+    sys.modules["__main__"] = types.ModuleType("__main__")  # or each runs the user's script again
     options: dict[str, Any] = {
         "n_workers": jobs,
         "threads_per_worker": 1,
         "memory_limit": memory or 0,
     }
     options |= {"processes": True, "dashboard_address": ":0", "silence_logs": 50}
+    here = threading.current_thread() is threading.main_thread()
     try:
         with dask.config.set(CALM), ExitStack() as stack:
-            with _interrupted_later():
+            # Ctrl-C is for this process alone, and only once the cluster stands: one that half stands can't be closed
+            before = signal.signal(signal.SIGINT, signal.SIG_IGN) if here else None
+            try:
+                if os.name != "nt":  # processes are forked from one that has loaded the library
+                    forkserver.set_forkserver_preload(["distributed", "govdisclosure.batch"])
+                    forkserver.ensure_running()
                 cluster = stack.enter_context(LocalCluster(**options))
                 client = stack.enter_context(Client(cluster))
+            finally:
+                if here:
+                    signal.signal(signal.SIGINT, before)
             yield client
     finally:
         sys.modules["__main__"] = main
-
-
-@contextmanager
-def _interrupted_later() -> Iterator[None]:
-    """Ctrl-C waits until a cluster stands, as one that half stands can't be closed; its processes never hear of it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    heard: list = []
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if os.name != "nt":  # processes are forked from one that has loaded the library
-        forkserver.set_forkserver_preload(["distributed", "govdisclosure.batch"])
-        forkserver.ensure_running()
-    signal.signal(signal.SIGINT, lambda *_: heard.append(True))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if heard:
-        raise KeyboardInterrupt
 
 
 def _client(address: str):
@@ -296,19 +269,16 @@ def _client(address: str):
         from distributed import Client
 
         return Client(address, timeout=20)
-    except ImportError as error:
-        advice = "Run: pip install govdisclosure[scale]"
-        raise DatasetError(address, "distributed", seen=str(error), advice=advice) from error
-    except (OSError, ValueError) as error:
+    except (ImportError, OSError, ValueError) as error:
         seen = str(error)[:200] or type(error).__name__
         expected = "the scheduler of a Dask cluster, tcp://host:port"
-        raise DatasetError(address, expected, seen=seen, advice="Is it running?") from error
+        advice = "Is it running? Is govdisclosure[scale] installed here?"
+        raise DatasetError(address, expected, seen=seen, advice=advice) from error
 
 
 def _all_done(tasks: list[Task], crew: Crew, bar) -> list[Done]:
     """Do all batches, then again those with a report that another one stands for, or no longer does."""
-    guarded = not isinstance(crew.executor, Here)
-    tasks = [task._replace(guarded=guarded) for task in tasks]
+    tasks = [task._replace(guarded=crew.executor is not None) for task in tasks]
     done = {one.task.number: one for one in _work(tasks, crew, bar)}
     copies: dict[int, dict] = defaultdict(dict)
     for number, name, said in _copies(list(done.values())):
@@ -324,88 +294,77 @@ def _all_done(tasks: list[Task], crew: Crew, bar) -> list[Done]:
 
 
 def _copies(done: list[Done]) -> Iterator[tuple[int, str, list[str]]]:
-    """(batch, report_id, [path, message]) of each report that another one stands for, see `overlap`: first those of the
-    same bytes, then those of one agency and year, whose figures are looked at, a year and some thousands at a time."""
-    records = {one.task.number: dataset.read_json(one.record) for one in done}
-    columns = list(Summary._fields)
-    tables = [
-        table.append_column("batch", pa.repeat(number, table.num_rows))
-        for number, table in _rows(done, records, "reports", columns)
-    ]
-    found = pa.concat_tables(tables).unify_dictionaries().to_pandas() if tables else pd.DataFrame()
+    """(batch, report_id, [path, message]) of each report that another one stands for, see `overlap`: those of the same
+    bytes or of one agency and year, whose figures are looked at, a year at a time."""
+    parts = {one.task.number: dataset.parts_of(dataset.read_json(one.record)) for one in done}
+    out, columns = done[0].task.out if done else "", list(Summary._fields)
+
+    def rows(frame: str, numbers: Iterable[int], year=..., columns=None) -> Iterator[pa.Table]:
+        for number in numbers:
+            for part in parts[number]:
+                if part.frame == frame and year in (..., part.year):
+                    table = dataset.read_part(out, part, columns)
+                    yield table.append_column("batch", pa.repeat(number, table.num_rows))
+
+    tables = list(rows("reports", parts, columns=columns))
+    found = pa.concat_tables(tables).unify_dictionaries().to_pandas()
     found = found.astype(object).where(found.notna(), None)
+    known = found["agency"].notna() & found["year"].notna()
+    near = known & found.duplicated(["agency", "year"], keep=False)
+    near |= found.duplicated("sha256", keep=False)
+    for year, group in found[near].groupby(found["year"].fillna(0)):
 
-    def stands(rows: pd.DataFrame, figures) -> dict[str, Summary]:
-        return stand_ins([Summary(*row) for row in rows[columns].itertuples(index=False)], figures)
-
-    copies = stands(found[found.duplicated("sha256", keep=False)], lambda ids: {})
-    rest = found[~found["report_id"].isin(copies.keys()) & found["agency"].notna()]
-    rest = rest[rest["year"].notna() & rest.duplicated(["agency", "year"], keep=False)]
-    lots = pd.util.hash_array(rest["agency"].to_numpy(object)) % (1 + len(rest) // COMPARED)
-    for (year, _), group in rest.groupby(["year", lots]):
-        near = set(group["batch"])
-        mine = [one for one in done if one.task.number in near]
-
-        def figures(ids: set[str], mine=mine, year=year) -> dict:
+        def figures(ids: set[str], group=group, year=year) -> dict:
             wanted = pa.array(sorted(ids), pa.string())
-            tables = {}
+            held = {}
             for frame in ("cells", "narrative"):
-                rows = (t for _, t in _rows(mine, records, frame, None, year))
-                kept = [t.filter(pc.is_in(t["report_id"], wanted)) for t in rows]
-                tables[frame] = pa.concat_tables([arrow_schema(frame).empty_table(), *kept])
-            return reported(tables, ids)
+                held[frame] = pa.concat_tables(
+                    table.filter(pc.is_in(table["report_id"], wanted))
+                    for table in rows(frame, set(group["batch"]), year or None)
+                )
+            return reported(held, ids)
 
-        copies |= stands(group, figures)
-    places = found.set_index("report_id")[["batch", "path"]]
-    for name, other in copies.items():
-        batch, path = places.loc[name]
-        yield batch, name, [path, str(copy_error(path, other))]
-
-
-def _rows(
-    done: list[Done], records: dict[int, dict], frame: str, columns, year=None
-) -> Iterator[tuple[int, pa.Table]]:
-    """(batch, rows) of the parts of a frame, copies too, of one year or all."""
-    for one in done:
-        for part in dataset.parts_of(records[one.task.number]):
-            if part.frame == frame and year in (None, part.year):
-                tops = one.task.stage, one.task.out
-                top = next(t for t in tops if os.path.exists(os.path.join(t, part.path)))
-                yield one.task.number, dataset.read_part(top, part, columns)
+        summaries = [Summary(*row) for row in group[columns].itertuples(index=False)]
+        places = group.set_index("report_id")
+        for name, other in stand_ins(summaries, figures).items():
+            batch, path = places.loc[name, ["batch", "path"]]
+            yield batch, name, [path, str(copy_error(path, other))]
 
 
 def _work(tasks: Iterable[Task], crew: Crew, bar) -> Iterator[Done]:
+    """Have tasks done, and say how far it is."""
+    for done in _handed_out(iter(tasks), crew) if crew.executor else map(run, tasks):
+        if bar is not None:
+            bar.update(len(done.task.items))
+        yield done
+
+
+def _handed_out(tasks: Iterator[Task], crew: Crew) -> Iterator[Done]:
     """Hand out tasks, a few ahead; what workers lost by dying is handed out again."""
-    rest = iter(tasks)
     waiting: dict[Future, Task] = {}
     lost: Counter = Counter()
-    while True:
-        for task in islice(rest, 2 * crew.workers - len(waiting)):
-            waiting[_submit(crew, task)] = task
-        if not waiting:
-            return
-        finished = wait(waiting, 60, FIRST_COMPLETED).done
-        if not finished and crew.client and not crew.client.nthreads():
-            raise _broken(RuntimeError("no worker is left"))
-        for future in finished:
-            task = waiting.pop(future)
-            try:
-                yield future.result()
-                if bar is not None:
-                    bar.update(len(task.items))
-            except DatasetError:
-                raise
-            except Exception as error:
+    again: list[Task] = []
+    try:
+        while True:
+            for task in [*again, *islice(tasks, 2 * crew.workers - len(waiting) - len(again))]:
+                waiting[crew.executor.submit(run, task)] = task
+            if not waiting:
+                return
+            again, finished = [], wait(waiting, 60, FIRST_COMPLETED).done
+            if not finished and crew.client and not crew.client.nthreads():
+                raise RuntimeError("no worker is left")
+            for future in finished:
+                task, error = waiting.pop(future), future.exception()
+                if error is None:
+                    yield future.result()
+                    continue
                 lost[task.number] += 1
                 if type(error).__name__ != "KilledWorker" or lost[task.number] > LOST:
-                    raise _broken(error) from error
-                waiting[_submit(crew, task)] = task
-
-
-def _submit(crew: Crew, task: Task) -> Future:
-    try:
-        return crew.executor.submit(run, task)
-    except RuntimeError as error:  # a pool that is broken, an executor that is shut
+                    raise error
+                again.append(task)
+    except DatasetError:
+        raise
+    except Exception as error:
         raise _broken(error) from error
 
 
@@ -414,19 +373,6 @@ def _broken(error: BaseException) -> DatasetError:
     advice = "Run it again, with a new executor if one was given: what is done is kept."
     expected = "workers that stay alive and know this library"
     return DatasetError("executor", expected, seen=seen, advice=advice)
-
-
-def _publish(out: str, done: list[Done]) -> None:
-    """Move what was made into the data set."""
-    records = {one.task.number: dataset.read_json(one.record) for one in done}
-    for record in records.values():
-        for part in dataset.parts_of(record):
-            made, place = (os.path.join(top, part.path) for top in (done[0].task.stage, out))
-            if os.path.exists(made):
-                os.makedirs(os.path.dirname(place), exist_ok=True)
-                os.replace(made, place)
-    dataset.publish(out, "build", records)
-    shutil.rmtree(done[0].task.stage, ignore_errors=True)
 
 
 def _bar(count: int, progress: bool | None):

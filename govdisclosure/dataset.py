@@ -19,9 +19,11 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from .corpus import Corpus
 
 FORMAT, ROOT, RECORDS = 3, "_govdisclosure.json", "_records"
+STAGE = ".build"  # where new parts wait until all are there
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
 COPIES = "_copies/"  # rows of reports that others stand for: kept, but of no frame
@@ -121,12 +124,12 @@ def parts_of(record: dict) -> list[Part]:
     """The parts that a record lists. Raises DatasetError where one is named otherwise than parts are."""
     try:
         parts = [Part(str(path), int(rows), str(sha)) for path, rows, sha in record["parts"]]
-    except (KeyError, TypeError, ValueError):
-        parts = [Part("no list of parts", 0, "")]
-    for part in parts:
-        if not PART.fullmatch(part.path):
-            raise DatasetError(RECORDS, "names of parts", seen=part.path[:80], advice=DAMAGED)
-    return parts
+        if all(PART.fullmatch(part.path) for part in parts):
+            return parts
+        seen = "others"
+    except (KeyError, TypeError, ValueError) as error:
+        seen = str(error)[:80]
+    raise DatasetError(RECORDS, "a list of parts by their names", seen=seen, advice=DAMAGED)
 
 
 def read_root(folder: str | os.PathLike) -> dict | None:
@@ -135,14 +138,14 @@ def read_root(folder: str | os.PathLike) -> dict | None:
     if not os.path.lexists(path):
         return None
     root = read_json(path)
-    if root.get("format") != FORMAT:
-        advice = "Another version of govdisclosure wrote it: use that one, or another folder."
-        seen = str(root.get("format"))[:40]
-        raise DatasetError(path, f"a data set of format {FORMAT}", seen=seen, advice=advice)
     records = root.get("records")
-    texts = [*records, *records.values()] if isinstance(records, dict) else [None]
-    if not all(isinstance(text, str) and re.fullmatch("[0-9a-f]+", text) for text in texts):
-        raise DatasetError(path, "a list of records", seen=str(records)[:80], advice=DAMAGED)
+    if (
+        root.get("format") != FORMAT
+        or not isinstance(records, dict)
+        or not all(re.fullmatch("[0-9a-f]+", str(text)) for text in chain(*records.items()))
+    ):
+        seen = f"format {root.get('format')}"[:40]
+        raise DatasetError(path, f"a data set of format {FORMAT}", seen=seen, advice=DAMAGED)
     return root
 
 
@@ -155,18 +158,22 @@ def publish(folder: str | os.PathLike, made_by: str, records: Mapping[int, dict]
     """Make the parts of these records the data set, in one step; then remove files of ours that are no longer of it."""
     from .export import write_package
 
-    sums, keep = {}, {ROOT, "datapackage.json"}
-    parts = [part.path for record in records.values() for part in parts_of(record)]
+    sums, parts = {}, [part.path for record in records.values() for part in parts_of(record)]
+    for path in parts:
+        made, place = os.path.join(folder, STAGE, path), os.path.join(folder, path)
+        if os.path.exists(made):
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            os.replace(made, place)
     for number, record in sorted(records.items()):
         name = f"{number:04d}"
         sums[name] = hashlib.sha256(_json(record)).hexdigest()
-        path = record_path(folder, name, sums[name])
-        write_json(path, record)
-        keep.add(f"{RECORDS}/{os.path.basename(path)}")
+        write_json(record_path(folder, name, sums[name]), record)
     root = {"format": FORMAT, "made_by": made_by, "records": sums}
     write_json(os.path.join(folder, ROOT), root)
     write_package(folder, [path for path in parts if not path.startswith(COPIES)])
-    _sweep(Path(folder), keep.union(parts))
+    shutil.rmtree(os.path.join(folder, STAGE), ignore_errors=True)
+    records_kept = (os.path.relpath(record_path(folder, *item), folder) for item in sums.items())
+    _sweep(Path(folder), {*parts, *(path.replace(os.sep, "/") for path in records_kept)})
 
 
 def _sweep(folder: Path, keep: set[str]) -> None:
@@ -212,7 +219,7 @@ def canonical(table: pa.Table) -> pa.Table:
 def write_parts(
     folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: int, top: str = ""
 ) -> list[Part]:
-    """Write frames as parts of batch `number`, a year each; the same rows give the same bytes. Raises DatasetError."""
+    """Write frames as new parts of batch `number`, a year each; the same rows give the same bytes. Raises DatasetError."""
     import pyarrow.parquet as pq
 
     parts = []
@@ -229,7 +236,7 @@ def write_parts(
             place = f"{top}{frame}/year={year}" if frame in YEARLY else frame
             name = f"{place}/part-{number:04d}-{digest[:16]}.parquet"
             parts.append(Part(name, rows.num_rows, digest))
-            with replacing(os.path.join(folder, parts[-1].path)) as temporary:
+            with replacing(os.path.join(folder, STAGE, name)) as temporary:
                 Path(temporary).write_bytes(data)
     return parts
 
@@ -247,31 +254,36 @@ def _by_year(table: pa.Table) -> Iterator[tuple[int | str, pa.Table]]:
         yield UNKNOWN, rest.filter(pc.is_null(years))
 
 
-def sound(path: str | os.PathLike, part: Part) -> bytes | None:
-    """The bytes of a part where they are those that were written; None where they aren't, or it is gone."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError:
-        return None
-    return data if hashlib.sha256(data).hexdigest() == part.sha256 else None
+def sound(folder: str | os.PathLike, part: Part) -> bytes | None:
+    """The bytes of a part, new or old, where they are those that were written; None where there are none."""
+    for top in (STAGE, ""):
+        with suppress(OSError):
+            data = Path(folder, top, part.path).read_bytes()
+            if hashlib.sha256(data).hexdigest() == part.sha256:
+                return data
+    return None
 
 
 def read_part(folder: str | os.PathLike, part: Part, columns: list[str] | None = None) -> pa.Table:
     """Rows of a part, all columns or some, its year put back. Raises DatasetError where it is missing or damaged."""
     import pyarrow.parquet as pq
 
-    path = os.path.join(folder, part.path)
-    data = sound(path, part)
+    data = sound(folder, part)
     if data is None:
-        seen = "other bytes than were written" if os.path.exists(path) else "nothing there"
-        raise DatasetError(path, "a part of the data set", seen=seen, advice=DAMAGED)
-    schema = arrow_schema(part.frame)
-    names = schema.names if columns is None else [n for n in schema.names if n in columns]
+        path = os.path.join(folder, part.path)
+        seen = "nothing there or other bytes"
+        raise DatasetError(path, "a part as it was written", seen=seen, advice=DAMAGED)
+    schema = _schema(part.frame, columns)
+    names = schema.names
     table = pq.read_table(pa.BufferReader(data), columns=[n for n in names if n != "year"])
     if "year" in names:
         years = pa.repeat(pa.scalar(part.year, pa.int16()), part.rows)
         table = table.append_column("year", years)
-    return table.select(names).cast(pa.schema([schema.field(name) for name in names]))
+    return table.select(names).cast(schema)
+
+
+def _schema(frame: str, columns: Iterable[str] | None) -> pa.Schema:
+    return pa.schema(f for f in arrow_schema(frame) if columns is None or f.name in columns)
 
 
 def save(corpus: Corpus, folder: str | os.PathLike) -> None:
@@ -377,7 +389,7 @@ def _years(years, folder: str) -> set[int] | None:
     if years is None:
         return None
     try:
-        return {int(y) for y in ([years] if isinstance(years, int | str | np.integer) else years)}
+        return {int(year) for year in np.atleast_1d(list(years) if np.iterable(years) else years)}
     except (TypeError, ValueError) as error:
         seen, advice = repr(years)[:80], "Write years=[2021, 2022]."
         raise DatasetError(folder, "years as numbers", seen=seen, advice=advice) from error
@@ -386,27 +398,26 @@ def _years(years, folder: str) -> set[int] | None:
 def _names(given, known: Iterable[str], what: str, folder: str) -> list[str]:
     known = list(known)
     given = known if given is None else [given] if isinstance(given, str) else list(given)
-    for name in given:
-        if name not in known:
-            near = difflib.get_close_matches(str(name), known, 1)
-            advice = f"Did you mean {near[0]!r}?" if near else ""
-            expected = f"{what} among {', '.join(known)}"
-            raise DatasetError(folder, expected, seen=repr(name), advice=advice)
+    for name in set(given) - set(known):
+        near = difflib.get_close_matches(str(name), known, 1)
+        advice = f"Did you mean {near[0]!r}?" if near else ""
+        expected = f"{what} among {', '.join(known)}"
+        raise DatasetError(folder, expected, seen=repr(name), advice=advice)
     return [name for name in known if name in given]
 
 
 def _columns(columns, frames: list[str], folder: str) -> dict[str, list[str]]:
-    known = {frame: [field.name for field in FRAMES[frame]] for frame in frames}
-    if isinstance(columns, Mapping):
-        _names(columns, frames, "tables", folder)
-        return {f: _names(columns.get(f), known[f], f"columns of {f}", folder) for f in frames}
-    every = dict.fromkeys(name for frame in frames for name in known[frame])
-    chosen = _names(columns, every, "columns", folder)
-    return {frame: [name for name in known[frame] if name in chosen] for frame in frames}
+    known = {frame: arrow_schema(frame).names for frame in frames}
+    if not isinstance(columns, Mapping):
+        every = dict.fromkeys(chain.from_iterable(known.values()))
+        chosen = _names(columns, every, "columns", folder)
+        return {frame: [name for name in known[frame] if name in chosen] for frame in frames}
+    _names(columns, frames, "tables", folder)
+    return {f: _names(columns.get(f), known[f], f"columns of {f}", folder) for f in frames}
 
 
 def _joined(tables: list[pa.Table], frame: str, columns: list[str], runs, years) -> pa.Table:
-    schema = pa.schema([field for field in arrow_schema(frame) if field.name in columns])
+    schema = _schema(frame, columns)
     table = pa.concat_tables([schema.empty_table(), *tables])
     places = [
         (year or 9999, rows) for year, rows in runs.get(frame, ()) if not years or year in years
