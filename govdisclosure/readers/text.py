@@ -21,7 +21,8 @@ from .fields import FOOTER, fields_of_line, footer_of
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
 _BARS = frozenset("|｜│┃║")
-_MARK = re.compile("[|｜│┃║\t]")
+_MARKS = "|｜│┃║\t"
+_MARK = re.compile(f"[{_MARKS}]")
 _RUN = re.compile(r"\S+")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 # A line that only draws: ---, ===, |---|:--:|, +----+----+, ┌──┬──┐. One or two dashes are a value (不适用).
@@ -46,6 +47,7 @@ def text_document(text: str, source: Source) -> Document:
     """As `read_text`, from decoded text; words with boxes (pdftotext -bbox-layout) become lines with x in points."""
     if has_boxes(text):
         return flat_document(_boxed(text, source), source)
+    limits.check(source.path, "cells of text", sum(map(text.count, _MARKS)), limits.CELLS)
     lines = lines_of(text)
     made = _records(text, lines) or spaced_lines(enumerate(lines, 1))
     blocks = []
