@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isnan, nan
@@ -110,9 +111,13 @@ def _grid_strip(grid: Grid, at: tuple[GridCell | None, ...]) -> Strip:
             cells.append(cell)
     filled = [cell for cell in cells if cell.text]
     found = [vote for cell in filled if (vote := votes[cell.text])]
-    vote = max(found, key=found.count) if found else ""
+    vote = _commonest(found)
     alone = len(filled) == 1
     return Strip((), filled[0].text if alone else "", filled[0].where if filled else "", grid, tuple(cells), at, vote=vote)  # fmt: skip
+
+
+def _commonest(found: list[str]) -> str:
+    return Counter(found).most_common(1)[0][0] if found else ""
 
 
 def _line_strip(line: Line) -> Strip:
@@ -127,7 +132,7 @@ def _line_strip(line: Line) -> Strip:
             slots[i] = slots[i]._replace(x0=float("nan"), x1=float("nan"))
     texts = [line.text, *(slot.text for slot in slots)] if len(slots) > 1 else [line.text]
     found = [vote for text in texts if (vote := votes[text])]
-    vote = max(found, key=found.count) if found else ""
+    vote = _commonest(found)
     return Strip(tuple(slots), line.text, line.where, vote=vote, x1=pieces[-1].x1 if pieces else float("nan"))  # fmt: skip
 
 

@@ -21,7 +21,8 @@ from .fields import FOOTER, fields_of_line, footer_of
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
 _BARS = frozenset("|｜│┃║")
-_MARK = re.compile("[|｜│┃║\t]")
+_MARKS = "|｜│┃║\t"
+_MARK = re.compile(f"[{_MARKS}]")
 _RUN = re.compile(r"\S+")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 # A line that only draws: ---, ===, |---|:--:|, +----+----+, ┌──┬──┐. One or two dashes are a value (不适用).
@@ -43,6 +44,7 @@ def text_document(text: str, source: Source) -> Document:
     """
     if has_boxes(text):
         return flat_document(_boxed(text, source), source)
+    limits.check(source.path, "cells of text", sum(map(text.count, _MARKS)), limits.CELLS)
     lines = lines_of(text)
     limits.check(source.path, "lines of text", sum(map(bool, lines)), limits.BLOCKS)
     return flat_document(_records(lines) or spaced_lines(enumerate(lines, 1)), source)
