@@ -47,7 +47,7 @@ PART = re.compile(
 )
 _OURS = re.compile(rf"{PART.pattern}|{RECORDS}/\d{{4}}-[0-9a-f]{{16}}\.json")
 _TEMPORARY = re.compile(r"(.*/)?\.(part-|\d{4}-|_govdisclosure|datapackage|\w+\.csv).*\.\d+\.new")
-DAMAGED = "It is damaged: run the build again (or save again), which makes it anew."
+DAMAGED = "It is damaged or of another version: run the build (or save) again, which makes it anew."
 _ADVICE = {
     errno.ENOSPC: "The disk is full: make room and run it again; what was there is untouched.",
     errno.EDQUOT: "Your disk quota is used up: make room and run it again; what was there is untouched.",

@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -129,6 +130,28 @@ def test_a_source_that_takes_too_long_costs_itself(tmp_path, monkeypatch):
     gd.build(folder, tmp_path / "out", jobs=1, timeout=0.3, **QUIET)
     made = gd.load(tmp_path / "out")
     assert len(made.reports) == 2 and list(made.failures["kind"]) == ["timeout"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
+def test_a_source_that_ends_its_process_each_time_costs_itself(tmp_path, monkeypatch):
+    from govdisclosure import batch
+
+    real = batch.read_records
+
+    def deadly(path, *given, **options):
+        return os._exit(1) if "0000001" in path else real(path, *given, **options)
+
+    monkeypatch.setattr(batch, "read_records", deadly)
+    folder, said = reports(tmp_path / "in", 3), []
+    for _ in range(4):
+        with ProcessPoolExecutor(1, get_context("fork")) as pool:
+            try:
+                gd.build(folder, tmp_path / "out", executor=pool, **QUIET)
+            except DatasetError as error:
+                said.append(str(error))
+    made = gd.load(tmp_path / "out")
+    assert len(said) == 3 and all("Run it again" in text for text in said)
+    assert len(made.reports) == 2 and list(made.failures["kind"]) == ["crashed"]
 
 
 def test_a_real_cluster_loses_a_worker_and_another_hangs(source, built, tmp_path):
