@@ -218,14 +218,17 @@ def _sum(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     whole = next(
         (total for total, parts in SUMS.items() if len(read) > 1 and read <= parts), NOTHING
     )
-    readings[k] = replace(readings[k - 1], indicator=whole if abs(left) < 0.5 else NOTHING)
+    if abs(left) >= 0.5 or read != {NOTHING}:  # a sum of ways is the tagger's
+        readings[k] = replace(readings[k - 1], indicator=whole if abs(left) < 0.5 else NOTHING)
 
 
 def _rate(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
-    """热线受理716件，办结率100%: a rate of completion is of what was counted before it."""
-    c = paragraph.found[k]
+    """热线受理716件，办结率100%; 微博推送90条，增长5%: a rate is of what was counted before it."""
+    c, before = paragraph.found[k], readings[k - 1]
     if c.counter != "%":
         return
+    if readings[k].indicator == f"{before.indicator}_growth":
+        readings[k].platform = before.platform
     near = [paragraph.tokens[i] for i in paragraph.clause(c.at - 1)[:2]]
     if any(paragraph.text[t.end - 3 : t.end] == "办结率" for t in near):
         counted = [r for r in readings[max(k - 3, 0) : k] if r.indicator != NOTHING]
@@ -294,7 +297,9 @@ def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
     for j in range(k + 1, min(k + 40, len(found))):
         c = found[j]
         if c.kind == "number" and CLASSES[c.counter] == CLASSES[found[k].counter]:
-            if any(paragraph.tokens[i].kind in ACCOUNT_VERBS for i in paragraph.clause(c.at - 1)):
+            if any(
+                token.kind in ACCOUNT_VERBS for token in paragraph.tokens[found[j - 1].at : c.at]
+            ):
                 return
             yield j
         elif c.kind != "number" or c.counter != "%":
