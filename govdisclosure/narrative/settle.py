@@ -71,8 +71,10 @@ def allowed_classes(unit: str, classes: tuple[str, ...]) -> tuple[bool, ...]:
 
 def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
     """Mend the readings of a paragraph in place: lists of accounts, parts of a total, shares."""
+    hot = any(token.kind == "hot" for token in paragraph.tokens)
     for k, reading in enumerate(readings):
-        if reading.indicator in ACCOUNTS and _no_account(paragraph, k):
+        foreign = not hot and reading.indicator.startswith("hotline")
+        if foreign or reading.indicator in ACCOUNTS and _no_account(paragraph, k):
             reading.indicator = NOTHING
     for k, total in paragraph.totals.items():
         if (
