@@ -140,8 +140,8 @@ def _left(
     paragraph: Paragraph, c: Candidate, own: bool, places: list[int], kinds: list[str], cls: str
 ) -> Iterator[str]:
     strong = [kind for kind in kinds if kind not in FILLERS]
-    yield from (f"l{n}{kind}" for n, kind in enumerate(strong[:NEAR]))
-    yield from (f"lk{kind},{cls}" for kind in set(kinds))
+    yield from [f"l{n}{kind}" for n, kind in enumerate(strong[:NEAR])]
+    yield from [f"lk{kind},{cls}" for kind in set(kinds)]
     if strong:
         pair = ",".join(strong[:2])
         yield f"a{strong[0]},{cls}"
@@ -157,9 +157,9 @@ def _left(
     floor = paragraph.tokens[edge].end if edge >= 0 else paragraph.start
     letters = paragraph.text[max(floor, stop - LETTERS) : stop]
     bare = letters.rstrip(_PADDING)
-    yield from (f"t{letters[-n:]}" for n in (1, 2, 3, 4))
-    yield from (f"u{bare[-n:]}" for n in (2, 3, 4))
-    yield from (f"g{letters[j : j + 2]}" for j in range(len(letters) - 1))
+    yield from [f"t{letters[-n:]}" for n in (1, 2, 3, 4)]
+    yield from [f"u{bare[-n:]}" for n in (2, 3, 4)]
+    yield from [f"g{letters[j : j + 2]}" for j in range(len(letters) - 1)]
 
 
 def _right(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:
@@ -170,10 +170,10 @@ def _right(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:
     kinds = [token.kind for token in tokens[first:j]]
     edge = tokens[j].start if j < len(tokens) else paragraph.end
     letters = paragraph.text[c.stop : min(edge, c.stop + 8)]
-    yield from (f"r{n}{kind}" for n, kind in enumerate(kinds[:3]))
-    yield from (f"rk{kind},{cls}" for kind in set(kinds))
-    yield from (f"q{letters[:n]}" for n in (1, 2, 3))
-    yield from (f"h{letters[n : n + 2]}" for n in range(len(letters) - 1))
+    yield from [f"r{n}{kind}" for n, kind in enumerate(kinds[:3])]
+    yield from [f"rk{kind},{cls}" for kind in set(kinds)]
+    yield from [f"q{letters[:n]}" for n in (1, 2, 3)]
+    yield from [f"h{letters[n : n + 2]}" for n in range(len(letters) - 1)]
     end = tokens[j].kind if j < len(tokens) else "."
     yield f"e{end},{bool(letters)}"
     for token in tokens[j + 1 : j + 5] if end in ",;(" else ():
@@ -196,9 +196,9 @@ def _around(paragraph: Paragraph, c: Candidate, places: list[int], cls: str) -> 
     if c.at in paragraph.opened:
         bracket = paragraph.opened[c.at]
         yield f"in{cls}"
-        yield from (f"ib{token.kind},{cls}" for token in tokens[max(bracket - NEAR, 0) : bracket])
+        yield from [f"ib{token.kind},{cls}" for token in tokens[max(bracket - NEAR, 0) : bracket]]
     yield f"ogi{paragraph.explicit},{cls}"
-    yield from (f"H{kind},{cls}" for kind in paragraph.heading)
+    yield from [f"H{kind},{cls}" for kind in paragraph.heading]
 
 
 def _neighbours(paragraph: Paragraph, k: int, kinds: list[str], cls: str) -> Iterator[str]:
@@ -217,7 +217,7 @@ def _neighbours(paragraph: Paragraph, k: int, kinds: list[str], cls: str) -> Ite
         yield f"tot{total < 0},{cls}"
         if total >= 0:
             at = found[total].at
-            yield from (f"of{token.kind},{cls}" for token in tokens[max(at - 5, 0) : at])
+            yield from [f"of{token.kind},{cls}" for token in tokens[max(at - 5, 0) : at]]
 
 
 def _when(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:

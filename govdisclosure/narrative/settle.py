@@ -71,8 +71,10 @@ def allowed_classes(unit: str, classes: tuple[str, ...]) -> tuple[bool, ...]:
 
 def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
     """Mend the readings of a paragraph in place: lists of accounts, parts of a total, shares."""
+    hot = any(token.kind == "hot" for token in paragraph.tokens)
     for k, reading in enumerate(readings):
-        if reading.indicator in ACCOUNTS and _no_account(paragraph, k):
+        foreign = not hot and reading.indicator.startswith("hotline")
+        if foreign or reading.indicator in ACCOUNTS and _no_account(paragraph, k):
             reading.indicator = NOTHING
     for k, total in paragraph.totals.items():
         if (
@@ -218,21 +220,22 @@ def _sum(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     whole = next(
         (total for total, parts in SUMS.items() if len(read) > 1 and read <= parts), NOTHING
     )
-    readings[k] = replace(readings[k - 1], indicator=whole if abs(left) < 0.5 else NOTHING)
+    fits = abs(left) < 0.5
+    if not fits or read != {NOTHING}:  # a sum of ways is the tagger's
+        readings[k] = replace(readings[k - 1], indicator=whole if fits else NOTHING)
 
 
 def _rate(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
-    """热线受理716件，办结率100%: a rate of completion is of what was counted before it."""
-    c = paragraph.found[k]
+    """热线受理716件，办结率100%; 微博推送90条，增长5%: a rate is of what was counted before it."""
+    c, before = paragraph.found[k], readings[k - 1]
     if c.counter != "%":
         return
-    near = [paragraph.tokens[i] for i in paragraph.clause(c.at - 1)[:2]]
-    if any(paragraph.text[t.end - 3 : t.end] == "办结率" for t in near):
+    if readings[k].indicator == f"{before.indicator}_growth":
+        readings[k].platform = before.platform
+    if "办结率" in paragraph.text[max(c.start - 10, 0) : c.start]:
         counted = [r for r in readings[max(k - 3, 0) : k] if r.indicator != NOTHING]
         if counted and counted[-1].indicator == "hotline_requests":
-            readings[k] = Reading(
-                "hotline_completion_rate", "all", counted[-1].period, counted[-1].confidence
-            )
+            readings[k] = replace(counted[-1], indicator="hotline_completion_rate")
 
 
 def _share(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
@@ -241,15 +244,10 @@ def _share(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     if c.counter != "%" or count.kind != "number" or not 0 <= c.start - count.stop <= SHARE_REACH:
         return
     between = paragraph.text[count.stop : c.start]
-    if "占" in between and readings[k - 1].indicator in SHARES:
-        readings[k] = Reading(
-            f"{readings[k - 1].indicator}_share",
-            "all",
-            readings[k - 1].period,
-            readings[k - 1].confidence,
-        )
-    elif "占" in between:
-        readings[k].indicator = NOTHING
+    if "占" in between:
+        whole = readings[k - 1]
+        share = f"{whole.indicator}_share" if whole.indicator in SHARES else NOTHING
+        readings[k] = replace(whole, indicator=share, twin="")
 
 
 def _label(paragraph: Paragraph, k: int) -> str:
@@ -294,7 +292,9 @@ def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
     for j in range(k + 1, min(k + 40, len(found))):
         c = found[j]
         if c.kind == "number" and CLASSES[c.counter] == CLASSES[found[k].counter]:
-            if any(paragraph.tokens[i].kind in ACCOUNT_VERBS for i in paragraph.clause(c.at - 1)):
+            if any(
+                token.kind in ACCOUNT_VERBS for token in paragraph.tokens[found[j - 1].at : c.at]
+            ):
                 return
             yield j
         elif c.kind != "number" or c.counter != "%":
@@ -318,6 +318,4 @@ def _members(
             readings[j].indicator = NOTHING
             continue
         platform = "other" if label in ("other_platform", "others") else label
-        readings[j] = Reading(
-            total.indicator, platform, total.period, total.confidence, total.note, total.twin
-        )
+        readings[j] = replace(total, platform=platform)

@@ -19,6 +19,7 @@ score = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(score)
 train = score.training()
 ROWS = train.load()
+UNSEEN = train.load(Path(__file__).with_name("unseen.jsonl"))  # never trained on
 
 # precision, recall of the old rules on paragraphs they had not seen, and of the tagger now: no family may fall below
 FLOORS = {
@@ -46,6 +47,12 @@ def test_no_family_falls_below_its_floor(held, family):
     precision, recall = FLOORS[family]
     assert found + missed > 10
     assert found / (found + invented) >= precision and found / (found + missed) >= recall
+
+
+def test_paragraphs_that_are_never_trained_on_are_read():
+    assert {row["text"] for row in UNSEEN}.isdisjoint(row["text"] for row in ROWS)
+    found, missed, invented = score.tally((row, score.read(row)) for row in UNSEEN)["all"]
+    assert found / (found + invented) >= 0.96 and found / (found + missed) >= 0.9
 
 
 def test_the_confidence_says_how_often_a_figure_is_right(held):
