@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import io
 import math
 import multiprocessing
@@ -464,6 +465,7 @@ def outcome(data: bytes, name: str) -> str:
 
 def child(make: Callable[[int], bytes], size: int, form: str, pipe, every: tuple, cpu: int) -> None:
     """Read a kind at each size; send (times, bytes, CPU seconds, MiB, outcome)."""
+    gc.freeze()  # what the parent made is no garbage of the input
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
