@@ -186,6 +186,8 @@ def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) 
         if found.kind == "row" and found.score >= 1:
             line.label, line.matches = text, found
             return
+        if ENUMERATED.match(before[-size].slot.text):
+            break
     if not line.slots:
         return
     best: dict[str, Match] = {}
