@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from .decode.checksum import proven_zeros, sums_of
 from .forms import FORMS, Table
 
 KEEP = ["report_id", "agency", "year", "form"]
@@ -203,55 +204,4 @@ def _settled(table: Table, at: dict, values: list, statuses: list) -> list[int]:
         for k, i in at.items()
     }
     blank = {k for k, i in at.items() if statuses[i] == "blank"}
-    found: list[int] = []
-    while True:
-        sums = _sums(table, at)
-        new = {k for parts, total in sums for k in _zeros(parts, total, known, blank)}
-        new -= {k for parts, total in sums if _contradicts(parts, total, known, new) for k in parts}
-        if not new:
-            return found
-        found += [at[k] for k in new]
-        blank -= new
-        known.update(dict.fromkeys(new, 0.0))
-
-
-def _sums(table: Table, at: dict) -> list[tuple[list, list]]:
-    """All sums of the table as (parts, totals) of cell keys that the report has."""
-    found = []
-    present = {row for row, _ in at}
-    replaced = {k for r in table.rows if r.optional and r.key in present for k in r.replaces}
-    for identity in table.identities:
-        if identity.relation != "==":
-            continue
-        if identity.axis == "rows":
-            lines = [
-                [(r, c.key) for r in (*identity.parts, "|", *identity.total)] for c in table.columns
-            ]
-        else:
-            lines = [
-                [(r.key, c) for c in (*identity.parts, "|", *identity.total)] for r in table.rows
-            ]
-        for line in lines:
-            cut = next(i for i, k in enumerate(line) if "|" in k)
-            parts = [k for k in line[:cut] if k in at and k[0] not in replaced]
-            found.append((parts, [k for k in line[cut + 1 :] if k in at]))
-    return found
-
-
-def _contradicts(parts: list, totals: list, known: dict, zeros: set) -> bool:
-    """Whether a sum, with these zeros, is complete and does not hold."""
-    values = {k: 0.0 if k in zeros else known[k] for k in (*parts, *totals)}
-    return None not in values.values() and sum(values[k] for k in parts) != sum(
-        values[k] for k in totals
-    )
-
-
-def _zeros(parts: list, totals: list, known: dict, blank: set) -> list:
-    open_ = [k for k in (*parts, *totals) if known[k] is None]
-    printed = [k for k in totals if known[k] is not None]
-    if not open_ or not printed or any(k not in blank or k in totals for k in open_):
-        return []
-    if any((known[k] or 0) < 0 for k in (*parts, *totals)):
-        return []
-    agrees = sum(known[k] or 0 for k in parts) == sum(known[k] for k in totals)
-    return open_ if agrees else []
+    return [at[key] for key in proven_zeros(sums_of(table, at), known, blank)]

@@ -203,7 +203,9 @@ def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | N
         line.note = "does_not_fit"  # a figure is glued to the label
     if header and header.by_x and len(slots) != len(header.leaves):
         under = strip.at[int(header.leaves[0].x0) : int(header.leaves[-1].x1)]
-        line.note = "does_not_fit" if None in under else ""  # a cell is missing: which one is not said
+        line.note = (
+            "does_not_fit" if None in under else ""
+        )  # a cell is missing: which one is not said
     return line
 
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
-from ..model import Document, Grid, GridCell, Heading, Line, Paragraph, Piece, Section
+from ..forms.vocabulary import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES, UNIT_WORDS
+from ..model import Document, Grid, GridCell, Heading, Line, Piece, Section
 from ..text import Memory, fold, label
 from .labels import votes
-from ..forms.vocabulary import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES, UNIT_WORDS
 
 LONGEST_TITLE = 48
 SAME_TITLE = 0.8
