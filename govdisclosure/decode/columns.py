@@ -6,17 +6,35 @@ short, its blanks are placed only where marks keep them (and the table shows tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from math import isnan
 from typing import NamedTuple
 
 from ..forms import Identity, Row, Table
 from ..forms.vocabulary import CHANGES
-from ..numbers import number
+from ..numbers import number, readings
 from .rows import Header, Leaf, Printed
 from .sections import Slot
 
 MARKS = ("|", "\t")
+
+
+# 0（其: a figure whose bracket goes on in another line
+_OPENED = re.compile(r"\d[\d.,]*\w?[（(][^）)]*$")
+
+
+def is_figure(text: str) -> bool:
+    """Whether a piece stands in a cell: a figure in digits (a lone 三 is a piece of a label), a stroke, a bare 增."""
+    status = readings[text].status
+    if _OPENED.match(text):
+        return True
+    return (
+        text in CHANGES
+        or status == "not_applicable"
+        or status == "reported"
+        and any(map(str.isdigit, text))
+    )
 
 
 class Span(NamedTuple):

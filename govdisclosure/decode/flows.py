@@ -13,23 +13,20 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio
 
-from ..forms.vocabulary import CHANGES, ENUMERATED, EXTRA_ROWS, UNIT_WORDS
+from ..forms.vocabulary import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..model import Grid, GridCell
 from ..numbers import readings
-from ..text import fold, label
-from .columns import MARKS, adds_up, best_order, under_words
-from .headers import Token, across_leaves, ordered_leaves, rows_of
+from ..text import label
+from .columns import MARKS, is_figure
+from .headers import Token, ordered_leaves, rows_of
 from .labels import NOTHING, SIMILAR, Lexicon, Match, Meanings
-from .rows import Header, Leaf, Printed
+from .rows import Header, Printed
 from .sections import Slot, Strip
 
 PROSE = 30
 MOST_WORDS = 24  # pieces that one label may be cut into
 LONGEST_LABEL = 90
 FEWEST_GLUED, FEWEST_LABELS = 3, 12
-_OPENED = re.compile(
-    r"\d[\d.,]*\w?[（(][^）)]*$"
-)  # 0（其: a figure whose bracket goes on in another line
 _GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])(\d[\d.]*)")
 
 
@@ -57,21 +54,21 @@ class _Flow:
         filled = [slot for slot in strip.slots if slot.text]
         marked = any(slot.mark in MARKS for slot in strip.slots)
         self.stacked = len(filled) < 2
-        figures = sum(_is_figure(slot.text) for slot in filled)
+        figures = sum(is_figure(slot.text) for slot in filled)
         first = strip.slots[0].text
         if self.slots and len(strip.slots) > 1 and not first and self.lines[-1] < number:
             self._end()
         elif (
             self.slots
             and figures
-            and _is_figure(filled[0].text)
+            and is_figure(filled[0].text)
             and not self._goes_on(number, figures)
         ):
             self._close()
         for slot in _unglued(strip.slots, self.words):
             if (
                 not slot.text
-                or _is_figure(slot.text)
+                or is_figure(slot.text)
                 or self._is_words_in_cell(slot, number, marked)
             ):
                 self.slots.append(slot)
@@ -149,19 +146,6 @@ class _Flow:
         if any(s.text for s in self.slots) or self._is_row() and (self.slots or more):
             self._close()
         return self.done
-
-
-def _is_figure(text: str) -> bool:
-    """Whether a piece stands in a cell: a figure in digits (a lone 三 is a piece of a label), a stroke, a bare 增."""
-    status = readings[text].status
-    if _OPENED.match(text):
-        return True
-    return (
-        text in CHANGES
-        or status == "not_applicable"
-        or status == "reported"
-        and any(map(str.isdigit, text))
-    )
 
 
 def _unglued(slots: tuple[Slot, ...], words: Lexicon) -> Iterator[Slot]:
@@ -357,74 +341,6 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
         start = max(start, line.header.start)
     labels = (c for s in found for c in s.cells[int(start) :] if words.find(c.text).kind == "row")
     return None if start < 1 or any(not words.find(c.text).header for c in labels) else found
-
-
-def across_line(
-    strips: list[Strip], words: Lexicon, closed: bool
-) -> tuple[Header, list[Slot]] | None:
-    """Header and figures of table 四 where all labels stand before the first figure; None where rows have their own."""
-    places = [(n, slot) for n, strip in enumerate(strips) for slot in strip.slots]
-    texts = [slot.text if slot.text and not _is_figure(slot.text) else "" for _, slot in places]
-    labels = [i for i, text in enumerate(texts) if text and words.find(text)]
-    first = next((i for i, (_, slot) in enumerate(places) if _is_figure(slot.text)), len(places))
-    if not labels or first < labels[-1]:
-        return None
-    last = max(i for i in range(first) if texts[i]) if first < len(places) else labels[-1]
-    head = fold("".join(texts[: last + 1]))
-    named = [row.key for row in words.table.rows if label(row.zh).core in head]
-    rows = named or [row.key for row in words.table.rows]
-    line = places[last][0] if first < len(places) and places[first][0] > places[last][0] else -1
-    slots = [
-        slot
-        for n, slot in places[last + 1 :]
-        if n != line and (not slot.text or len(slot.text) <= PROSE)
-    ]
-    columns = words.table.columns
-    if len(slots) == len(columns) * len(words.table.rows):
-        rows = [row.key for row in words.table.rows]
-    leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in columns)
-    under = under_words(slots, [slot for _, slot in places[: last + 1] if slot.text], len(leaves))
-    if under and not any(_contradicted(under, leaves, row, words) for row in rows):
-        return Header(leaves), under
-    while len(slots) > len(leaves) and not slots[-1].text:
-        slots = slots[:-1]
-    inside = [bool(slot.text) for slot in slots]
-    if (
-        closed
-        and inside
-        and not inside[-1]
-        and all(inside[: inside.index(False)])
-        and not any(inside[inside.index(False) :])
-    ):
-        slots = [
-            slot for slot in slots if slot.text
-        ]  # marks behind the last figure may only fill up the line
-    return Header(
-        _across_order(
-            leaves, across_leaves([t for t in texts[: last + 1] if t], words), slots, words
-        )
-    ), slots
-
-
-def _contradicted(slots: list[Slot], leaves: tuple[Leaf, ...], row: str, words: Lexicon) -> bool:
-    """Whether a row of table 四 has all its figures, and they are not what its total says."""
-    own = [(slot, leaf.key) for slot, leaf in zip(slots, leaves, strict=True) if leaf.row == row]
-    figures, keys = [slot for slot, _ in own], tuple(key for _, key in own)
-    return all(s.text for s in figures) and not adds_up(figures, keys, words.table.identities[0])
-
-
-def _across_order(
-    leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], words: Lexicon
-) -> tuple[Leaf, ...]:
-    """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be."""
-    pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
-    if len(slots) != len(leaves) or sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
-        return leaves
-    size = len(words.table.columns)
-    orders = [tuple(key for _, key in some[:size]) for some in pairs]
-    blocks = [slots[i : i + size] for i in range(0, len(slots), size)]
-    order = best_order(blocks, orders, words.table.identities[0])
-    return named if order == orders[1] else leaves if order else ()
 
 
 # --- text that lost too much to be read ----------------------------------------------------------------------
