@@ -16,8 +16,8 @@ from ..numbers import number
 from .checksum import place_by_sums
 from .columns import place
 from .fill import Filled, fill_across, fill_line
-from .flows import across_line, as_grid, lost, printed_rows
-from .headers import across, rows_of, slot_of
+from .flows import as_grid, lost, printed_rows
+from .headers import across, across_line, rows_of, slot_of
 from .labels import Lexicon, lexicon
 from .regions import OTHER, Region, regions_of
 from .rows import Header, Printed, settle

@@ -36,7 +36,10 @@ def sums_of(table: Table, present: Collection[Key], axis: str = "") -> list[Sum]
     for identity in table.identities:
         if identity.relation == "==" and identity.axis in (axis or identity.axis):
             places = table.columns if identity.axis == "rows" else table.rows
-            sides = [_keys(identity, [place.key for place in places], side) for side in (identity.parts, identity.total)]
+            sides = [
+                _keys(identity, [place.key for place in places], side)
+                for side in (identity.parts, identity.total)
+            ]
             for parts, total in zip(*sides, strict=True):
                 found.append(Sum(
                     tuple(k for k in parts if k in present and k[0] not in replaced), tuple(k for k in total if k in present),
@@ -56,15 +59,24 @@ def _keys(identity: Identity, places: list[str], codes: tuple[str, ...]) -> list
 class _Search:
     """All placements of the figures of several rows under which every sum of the table holds."""
 
-    def __init__(self, table: Table, known: Mapping[Key, float], figures: dict[str, list[float]]) -> None:
+    def __init__(
+        self, table: Table, known: Mapping[Key, float], figures: dict[str, list[float]]
+    ) -> None:
         self.columns = [column.key for column in table.columns]
         self.rows = list(figures)
         present = {*known, *((row, c) for row in figures for c in self.columns)}
         whole = _whole(table, {row for row, _ in present})
-        across = [s for s in sums_of(table, present, "columns") if s.total and s.total[0][0] in figures]
-        self.sums = [s for s in sums_of(table, present, "rows") if s.parts and s.total] if whole else []
+        across = [
+            s for s in sums_of(table, present, "columns") if s.total and s.total[0][0] in figures
+        ]
+        self.sums = (
+            [s for s in sums_of(table, present, "rows") if s.parts and s.total] if whole else []
+        )
         self.known = known
-        self.options = [self._options(values, next(s for s in across if s.total[0][0] == row)) for row, values in figures.items()]
+        self.options = [
+            self._options(values, next(s for s in across if s.total[0][0] == row))
+            for row, values in figures.items()
+        ]
         self.found: list[list[dict[Key, float]]] = []
         self.nodes = 0
 
@@ -74,7 +86,9 @@ class _Search:
         found = []
         for places in combinations(self.columns, len(values)):
             cells = {(row, c): v for c, v in zip(places, values, strict=True)}
-            if sum(cells.get(k, 0) for k in total.parts) == sum(cells.get(k, 0) for k in total.total):
+            if sum(cells.get(k, 0) for k in total.parts) == sum(
+                cells.get(k, 0) for k in total.total
+            ):
                 found.append(cells)
         return found
 
@@ -90,7 +104,9 @@ class _Search:
         if self.nodes > MOST_NODES:
             return
         if at == len(self.rows):
-            self.found.append([{k: v for k, v in cells.items() if k[0] == row} for row in self.rows])
+            self.found.append(
+                [{k: v for k, v in cells.items() if k[0] == row} for row in self.rows]
+            )
             return
         later = set(self.rows[at + 1 :])
         for option in self.options[at]:
@@ -118,17 +134,29 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
     """Rows that lack figures and whose blanks nothing marks: placed where exactly one placement makes all sums hold."""
     table = filled.table
     width = len(table.columns)
-    unsure = [line for line in lines if line.note and len(table.columns_of(table.row(line.chosen))) == width]
+    unsure = [
+        line
+        for line in lines
+        if line.note and len(table.columns_of(table.row(line.chosen))) == width
+    ]
     if not unsure or any(i.axis == "columns" for i in table.identities) is False:
         return
     printed = [[slot for slot in line.slots if slot.text] for line in unsure]
     read = [[number(slot.text) for slot in slots] for slots in printed]
     if len(unsure) < len([line for line in lines if line.note]):
         return
-    if any(not slots or len(slots) >= width or any(r.status == "unreadable" for r in values) for slots, values in zip(printed, read, strict=True)):
+    if any(
+        not slots or len(slots) >= width or any(r.status == "unreadable" for r in values)
+        for slots, values in zip(printed, read, strict=True)
+    ):
         return
-    figures = {line.chosen: [float(r.value or 0) for r in values] for line, values in zip(unsure, read, strict=True)}
-    known = {key: cell.value or 0.0 for key, cell in filled.cells.items() if cell.status != "unreadable"}
+    figures = {
+        line.chosen: [float(r.value or 0) for r in values]
+        for line, values in zip(unsure, read, strict=True)
+    }
+    known = {
+        key: cell.value or 0.0 for key, cell in filled.cells.items() if cell.status != "unreadable"
+    }
     if any(cell.status == "unreadable" for cell in filled.cells.values()):
         return
     placements = _Search(table, known, figures).run() or []
@@ -136,7 +164,7 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
         ways = {tuple(found[i]) for found in placements}
         if len(ways) == 1:
             columns = [column for _, column in ways.pop()]
-            slots = {column: slot for column, slot in zip(columns, printed[i], strict=True)}
+            slots = dict(zip(columns, printed[i], strict=True))
             line.slots = [slots.get(c.key, Slot("", line.where)) for c in table.columns]
             line.header = Header(tuple(Leaf(c.key, "") for c in table.columns))
             line.note, line.source = "", "identities"

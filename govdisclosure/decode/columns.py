@@ -6,17 +6,35 @@ short, its blanks are placed only where marks keep them (and the table shows tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from math import isnan
 from typing import NamedTuple
 
 from ..forms import Identity, Row, Table
 from ..forms.vocabulary import CHANGES
-from ..numbers import number
+from ..numbers import number, readings
 from .rows import Header, Leaf, Printed
 from .sections import Slot
 
 MARKS = ("|", "\t")
+
+
+# 0（其: a figure whose bracket goes on in another line
+_OPENED = re.compile(r"\d[\d.,]*\w?[（(][^）)]*$")
+
+
+def is_figure(text: str) -> bool:
+    """Whether a piece stands in a cell: a figure in digits (a lone 三 is a piece of a label), a stroke, a bare 增."""
+    status = readings[text].status
+    if _OPENED.match(text):
+        return True
+    return (
+        text in CHANGES
+        or status == "not_applicable"
+        or status == "reported"
+        and any(map(str.isdigit, text))
+    )
 
 
 class Span(NamedTuple):
@@ -52,19 +70,31 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
     offsets = _offsets([s for s in spans if s.need > 1 and s.size])
     kept = keeps_blanks(spans, [line for line, _ in rows], closed)
     for (line, row), span in zip(rows, spans, strict=True):
-        placed = _placed(line, table.columns_of(row), orders[id(line)], span, offsets if kept else [])
+        placed = _placed(
+            line, table.columns_of(row), orders[id(line)], span, offsets if kept else []
+        )
         line.note = "" if placed else "does_not_fit"
     _reorder([line for line, _ in rows if not line.note], table)
-    _by_x([(line, row) for line, row in rows if line.note], [line for line, _ in rows if not line.note], table)
+    _by_x(
+        [(line, row) for line, row in rows if line.note],
+        [line for line, _ in rows if not line.note],
+        table,
+    )
 
 
 def _order_of(line: Printed, columns: tuple[str, ...]) -> tuple[str, ...]:
     """The statutory order of a row's columns, with the sub-total that the header has before the total."""
     keys = [leaf.key for leaf in line.header.leaves] if line.header else []
-    return (*columns[:-1], "subtotal", "total") if "subtotal" in keys and columns[-1] == "total" else columns
+    return (
+        (*columns[:-1], "subtotal", "total")
+        if "subtotal" in keys and columns[-1] == "total"
+        else columns
+    )
 
 
-def _placed(line: Printed, columns: tuple[str, ...], order: tuple[str, ...], span: Span, offsets: list) -> bool:
+def _placed(
+    line: Printed, columns: tuple[str, ...], order: tuple[str, ...], span: Span, offsets: list
+) -> bool:
     own = line.header.leaves if line.header else ()
     keys = [leaf.key for leaf in own]
     if own and not set(keys) & set(columns) and any(keys):
@@ -131,7 +161,9 @@ def _reorder(lines: list[Printed], table: Table) -> None:
             line.note = "does_not_fit"
 
 
-def best_order(lines: list[list[Slot]], orders: list[tuple[str, ...]], total: Identity) -> tuple[str, ...] | None:
+def best_order(
+    lines: list[list[Slot]], orders: list[tuple[str, ...]], total: Identity
+) -> tuple[str, ...] | None:
     """The statutory order of columns (the first of ``orders``) or the header's: that under which the lines add up.
 
     Words of a header are dumped in any order, so where sums don't tell, the statutory one holds; but a header that only
@@ -141,7 +173,9 @@ def best_order(lines: list[list[Slot]], orders: list[tuple[str, ...]], total: Id
     statutory, named = (sum(pair[i] > pair[1 - i] for pair in holds) for i in (0, 1))
     if orders[1] != (orders[0][-1], *orders[0][:-1]):
         return orders[1] if named > max(statutory, len(lines) / 2) else orders[0]
-    if statutory == named and any(all(pair) and _counts(slots) for pair, slots in zip(holds, lines, strict=True)):
+    if statutory == named and any(
+        all(pair) and _counts(slots) for pair, slots in zip(holds, lines, strict=True)
+    ):
         return None
     return orders[0] if statutory > named else orders[1]
 
@@ -194,7 +228,9 @@ def keeps_blanks(spans: list[Span], lines: list[Printed], closed: bool) -> bool:
     if all(s.lead + s.size + s.trail == s.need for s, _ in several) and any(s.lead for s in short):
         return True
     ends = {s.trail for s in complete}
-    return ends <= {0} and any(s.trail == s.short > closed for s in short) and bool(complete or closed)
+    return (
+        ends <= {0} and any(s.trail == s.short > closed for s in short) and bool(complete or closed)
+    )
 
 
 # --- by x ----------------------------------------------------------------------------------------------
@@ -204,7 +240,9 @@ def _by_x(short: list[tuple[Printed, Row]], complete: list[Printed], table: Tabl
     """Lines that lack figures but have x: each figure stands under those of one column only."""
     for line, row in short:
         columns = table.columns_of(row)
-        like = [x for x in complete if x.chosen and table.columns_of(table.row(x.chosen)) == columns]
+        like = [
+            x for x in complete if x.chosen and table.columns_of(table.row(x.chosen)) == columns
+        ]
         figures = [slot for slot in line.slots if slot.text]
         if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures):
             continue
@@ -229,14 +267,18 @@ def _label_inside(line: Printed, x0: float) -> bool:
 def _named(line: Printed, columns: tuple[str, ...]) -> list[tuple[float, float]]:
     """Where the words stand that name the columns over a line."""
     leaves = {leaf.key: leaf for leaf in line.header.leaves} if line.header else {}
-    return [(leaves[key].x0, leaves[key].x1) for key in columns if key in leaves and leaves[key].x0 >= 0]
+    return [
+        (leaves[key].x0, leaves[key].x1) for key in columns if key in leaves and leaves[key].x0 >= 0
+    ]
 
 
 def _in(ranges: list[tuple[float, float]], figures: list[Slot], where: str) -> list[Slot] | None:
     """The figures in columns that stand apart, blanks between; None where one stands in no column, or in several."""
     if not all(a[1] < b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
         return None
-    places = [[i for i, (x0, x1) in enumerate(ranges) if s.x0 <= x1 and x0 <= s.x1] for s in figures]
+    places = [
+        [i for i, (x0, x1) in enumerate(ranges) if s.x0 <= x1 and x0 <= s.x1] for s in figures
+    ]
     if any(len(p) != 1 for p in places) or len({p[0] for p in places}) < len(figures):
         return None
     slots = [Slot("", where)] * len(ranges)
@@ -257,4 +299,6 @@ def under_words(figures: list[Slot], words: list[Slot], count: int) -> list[Slot
         elif len(over) == 1:
             x0, x1 = ranges[over[0]]
             ranges[over[0]] = min(x0, word.x0), max(x1, word.x1)
-    return _in(sorted(ranges), figures, figures[0].where) if figures and len(ranges) == count else None
+    return (
+        _in(sorted(ranges), figures, figures[0].where) if figures and len(ranges) == count else None
+    )

@@ -13,21 +13,20 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio
 
-from ..forms.vocabulary import CHANGES, ENUMERATED, EXTRA_ROWS, UNIT_WORDS
+from ..forms.vocabulary import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..model import Grid, GridCell
 from ..numbers import readings
-from ..text import fold, label
-from .columns import MARKS, adds_up, best_order, under_words
-from .headers import Token, across_leaves, ordered_leaves, rows_of
+from ..text import label
+from .columns import MARKS, is_figure
+from .headers import Token, ordered_leaves, rows_of
 from .labels import NOTHING, SIMILAR, Lexicon, Match, Meanings
-from .rows import Header, Leaf, Printed
+from .rows import Header, Printed
 from .sections import Slot, Strip
 
 PROSE = 30
 MOST_WORDS = 24  # pieces that one label may be cut into
 LONGEST_LABEL = 90
 FEWEST_GLUED, FEWEST_LABELS = 3, 12
-_OPENED = re.compile(r"\d[\d.,]*\w?[（(][^）)]*$")  # 0（其: a figure whose bracket goes on in another line
 _GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])(\d[\d.]*)")
 
 
@@ -55,14 +54,23 @@ class _Flow:
         filled = [slot for slot in strip.slots if slot.text]
         marked = any(slot.mark in MARKS for slot in strip.slots)
         self.stacked = len(filled) < 2
-        figures = sum(_is_figure(slot.text) for slot in filled)
+        figures = sum(is_figure(slot.text) for slot in filled)
         first = strip.slots[0].text
         if self.slots and len(strip.slots) > 1 and not first and self.lines[-1] < number:
             self._end()
-        elif self.slots and figures and _is_figure(filled[0].text) and not self._goes_on(number, figures):
+        elif (
+            self.slots
+            and figures
+            and is_figure(filled[0].text)
+            and not self._goes_on(number, figures)
+        ):
             self._close()
         for slot in _unglued(strip.slots, self.words):
-            if not slot.text or _is_figure(slot.text) or self._is_words_in_cell(slot, number, marked):
+            if (
+                not slot.text
+                or is_figure(slot.text)
+                or self._is_words_in_cell(slot, number, marked)
+            ):
                 self.slots.append(slot)
                 self.lines.append(number)
             else:
@@ -84,7 +92,12 @@ class _Flow:
         text = slot.text
         if self._is_label(text) or self.words.holds(text) or ENUMERATED.match(text) or "。" in text:
             return False
-        return marked and (not self.lines or self.lines[-1] == number) or self.stacked and len(set(self.lines)) == len(self.lines)
+        return (
+            marked
+            and (not self.lines or self.lines[-1] == number)
+            or self.stacked
+            and len(set(self.lines)) == len(self.lines)
+        )
 
     def _word(self, word: Word) -> None:
         if self.units and word.slot.text in UNIT_WORDS and not self.slots:
@@ -118,7 +131,9 @@ class _Flow:
         """Whether the last label goes on in this word, or stands there once more: they name the same row."""
         last, text = self.before[-1].slot.text, word.slot.text
         key = self.words.find(last)[0].key
-        return any(m.kind == "row" and m[0].key == key for m in map(self.words.find, (text, last + text)))
+        return any(
+            m.kind == "row" and m[0].key == key for m in map(self.words.find, (text, last + text))
+        )
 
     def _close(self) -> None:
         where = (self.slots or [self.before[-1].slot])[0].where
@@ -131,14 +146,6 @@ class _Flow:
         if any(s.text for s in self.slots) or self._is_row() and (self.slots or more):
             self._close()
         return self.done
-
-
-def _is_figure(text: str) -> bool:
-    """Whether a piece stands in a cell: a figure in digits (a lone 三 is a piece of a label), a stroke, a bare 增."""
-    status = readings[text].status
-    if _OPENED.match(text):
-        return True
-    return text in CHANGES or status == "not_applicable" or status == "reported" and any(map(str.isdigit, text))
 
 
 def _unglued(slots: tuple[Slot, ...], words: Lexicon) -> Iterator[Slot]:
@@ -182,6 +189,8 @@ def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) 
         if found.kind == "row" and found.score >= 1:
             line.label, line.matches = text, found
             return
+        if ENUMERATED.match(before[-size].slot.text):
+            break
     if not line.slots:
         return
     best: dict[str, Match] = {}
@@ -189,14 +198,18 @@ def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) 
         for match in words.find(text).rows:
             if match.key not in best or match.score > best[match.key].score:
                 best[match.key] = match
-                line.label = text if match.score >= max(m.score for m in best.values()) else line.label
+                line.label = (
+                    text if match.score >= max(m.score for m in best.values()) else line.label
+                )
     line.matches = Meanings(tuple(sorted(best.values(), key=lambda m: -m.score)))
     if not best and before and not _words_in_first_cells(line, before, words, apart=False):
         line.label = before[-1].slot.text
         line.matches = words.find(line.label)
 
 
-def _words_in_first_cells(line: Printed, before: list[Word], words: Lexicon, apart: bool = True) -> bool:
+def _words_in_first_cells(
+    line: Printed, before: list[Word], words: Lexicon, apart: bool = True
+) -> bool:
     """规章 | 本单位未制作规章 | 0 | 0: words behind the label stand in cells, where marks or lines of their own set them off
     (``apart``), or where they are no part of any label."""
     for size in range(2, min(4, len(before)) + 1):
@@ -205,7 +218,9 @@ def _words_in_first_cells(line: Printed, before: list[Word], words: Lexicon, apa
         set_off = all(w.slot.mark in MARKS or w.line > before[-size].line for w in cells)
         if found.kind == "row" and found.score >= 1 and (set_off or not apart):
             width = len(words.table.columns_of(words.table.row(found[0].key)))
-            if size - 1 + len(line.slots) > width or any(_is_part(w.slot.text, found[0].key, words) for w in cells):
+            if size - 1 + len(line.slots) > width or any(
+                _is_part(w.slot.text, found[0].key, words) for w in cells
+            ):
                 return False
             line.label, line.matches = before[-size].slot.text, found
             line.slots = [*(w.slot for w in cells), *line.slots]
@@ -221,7 +236,11 @@ def _is_part(text: str, key: str, words: Lexicon) -> bool:
 
 def _candidates(line: Printed, before: list[Word], after: list[Word]) -> set[str]:
     """Texts that the label may be: words that end before the figures, with words behind them that belong to no other."""
-    anchor = before[-1].slot if before and before[-1].slot.where.split(",")[0] == line.where.split(",")[0] else None
+    anchor = (
+        before[-1].slot
+        if before and before[-1].slot.where.split(",")[0] == line.where.split(",")[0]
+        else None
+    )
     before, after = before[-MOST_WORDS:], after[:MOST_WORDS]
     found = _joined(before, [w.slot.text for w in after])
     left = [w for w in before if _under(w.slot, anchor)]
@@ -258,7 +277,9 @@ def _under(slot: Slot, anchor: Slot | None) -> bool:
 def _header(before: list[Word], words: Lexicon) -> Header | None:
     """The columns that the words before a row name, in reading order."""
     found = [(w.slot, words.find(w.slot.text)) for w in before]
-    tokens = {s.text: Token(s.text, meanings, s.x0, s.x1) for s, meanings in found if meanings.header}
+    tokens = {
+        s.text: Token(s.text, meanings, s.x0, s.x1) for s, meanings in found if meanings.header
+    }
     return Header(ordered_leaves(list(tokens.values()), words.table)) if tokens else None
 
 
@@ -296,12 +317,18 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
     """Lines of equally many cells as rows of a grid; None where their cells are no columns: a row's label stands right of
     where the header begins (as where merged cells are gone and the rest of the row moved left)."""
     width = len(strips[0].slots)
-    if width < 2 or len(strips) < 3 or any(len(s.slots) != width or s.slots[-1].mark not in MARKS for s in strips):
+    if (
+        width < 2
+        or len(strips) < 3
+        or any(len(s.slots) != width or s.slots[-1].mark not in MARKS for s in strips)
+    ):
         return None
     grid = Grid((), strips[0].where)
     found = []
     for n, strip in enumerate(strips):
-        cells = tuple(GridCell(s.text, s.where, n, x, 1, 1, s.confidence) for x, s in enumerate(strip.slots))
+        cells = tuple(
+            GridCell(s.text, s.where, n, x, 1, 1, s.confidence) for x, s in enumerate(strip.slots)
+        )
         found.append(Strip((), "", strip.where, grid, cells, cells))
     if words.table.layout == "across":
         return found
@@ -316,54 +343,6 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
     return None if start < 1 or any(not words.find(c.text).header for c in labels) else found
 
 
-def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> tuple[Header, list[Slot]] | None:
-    """Header and figures of table 四 where all labels stand before the first figure; None where rows have their own."""
-    places = [(n, slot) for n, strip in enumerate(strips) for slot in strip.slots]
-    texts = [slot.text if slot.text and not _is_figure(slot.text) else "" for _, slot in places]
-    labels = [i for i, text in enumerate(texts) if text and words.find(text)]
-    first = next((i for i, (_, slot) in enumerate(places) if _is_figure(slot.text)), len(places))
-    if not labels or first < labels[-1]:
-        return None
-    last = max(i for i in range(first) if texts[i]) if first < len(places) else labels[-1]
-    head = fold("".join(texts[: last + 1]))
-    named = [row.key for row in words.table.rows if label(row.zh).core in head]
-    rows = named or [row.key for row in words.table.rows]
-    line = places[last][0] if first < len(places) and places[first][0] > places[last][0] else -1
-    slots = [slot for n, slot in places[last + 1 :] if n != line and (not slot.text or len(slot.text) <= PROSE)]
-    columns = words.table.columns
-    if len(slots) == len(columns) * len(words.table.rows):
-        rows = [row.key for row in words.table.rows]
-    leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in columns)
-    under = under_words(slots, [slot for _, slot in places[: last + 1] if slot.text], len(leaves))
-    if under and not any(_contradicted(under, leaves, row, words) for row in rows):
-        return Header(leaves), under
-    while len(slots) > len(leaves) and not slots[-1].text:
-        slots = slots[:-1]
-    inside = [bool(slot.text) for slot in slots]
-    if closed and inside and not inside[-1] and all(inside[: inside.index(False)]) and not any(inside[inside.index(False) :]):
-        slots = [slot for slot in slots if slot.text]  # marks behind the last figure may only fill up the line
-    return Header(_across_order(leaves, across_leaves([t for t in texts[: last + 1] if t], words), slots, words)), slots
-
-
-def _contradicted(slots: list[Slot], leaves: tuple[Leaf, ...], row: str, words: Lexicon) -> bool:
-    """Whether a row of table 四 has all its figures, and they are not what its total says."""
-    own = [(slot, leaf.key) for slot, leaf in zip(slots, leaves, strict=True) if leaf.row == row]
-    figures, keys = [slot for slot, _ in own], tuple(key for _, key in own)
-    return all(s.text for s in figures) and not adds_up(figures, keys, words.table.identities[0])
-
-
-def _across_order(leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], words: Lexicon) -> tuple[Leaf, ...]:
-    """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be."""
-    pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
-    if len(slots) != len(leaves) or sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
-        return leaves
-    size = len(words.table.columns)
-    orders = [tuple(key for _, key in some[:size]) for some in pairs]
-    blocks = [slots[i : i + size] for i in range(0, len(slots), size)]
-    order = best_order(blocks, orders, words.table.identities[0])
-    return named if order == orders[1] else leaves if order else ()
-
-
 # --- text that lost too much to be read ----------------------------------------------------------------------
 
 
@@ -373,7 +352,9 @@ def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
     ``alike``: two lines of the whole text are alike, so that none was removed because it occurred before.
     """
     slots = [slot for strip in strips for slot in strip.slots if slot.text]
-    glued = [s for s in slots if (found := _GLUED.fullmatch(s.text)) and _row_score(found[1], words) >= 1]
+    glued = [
+        s for s in slots if (found := _GLUED.fullmatch(s.text)) and _row_score(found[1], words) >= 1
+    ]
     labels = sum(_row_score(s.text, words) > 1 for s in slots)
     if len(glued) >= FEWEST_GLUED and len(glued) > labels:
         seen = f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more: digits are glued to labels"

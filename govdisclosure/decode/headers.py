@@ -10,13 +10,15 @@ from ..forms import Table
 from ..forms.vocabulary import EXTRA_ROWS, UNIT_WORDS
 from ..model import GridCell
 from ..numbers import number, readings
-from ..text import label
+from ..text import fold, label
+from .columns import adds_up, best_order, is_figure, under_words
 from .labels import COLUMN_KINDS, NOTHING, Lexicon, Match, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
 
 _HEAD_KINDS = frozenset(("row", "group", "column", "column_group"))
 _new = tuple.__new__
+PROSE = 30
 
 
 class Token(NamedTuple):
@@ -203,7 +205,9 @@ def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | N
         line.note = "does_not_fit"  # a figure is glued to the label
     if header and header.by_x and len(slots) != len(header.leaves):
         under = strip.at[int(header.leaves[0].x0) : int(header.leaves[-1].x1)]
-        line.note = "does_not_fit" if None in under else ""  # a cell is missing: which one is not said
+        line.note = (
+            "does_not_fit" if None in under else ""
+        )  # a cell is missing: which one is not said
     return line
 
 
@@ -308,3 +312,71 @@ def across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
     if len(rows) != len(runs) or len(set(rows)) != len(rows):
         return ()
     return tuple(Leaf(k, text, row=row) for row, run in zip(rows, runs, strict=True) for k, text in run)  # fmt: skip
+
+
+def across_line(
+    strips: list[Strip], words: Lexicon, closed: bool
+) -> tuple[Header, list[Slot]] | None:
+    """Header and figures of table 四 where all labels stand before the first figure; None where rows have their own."""
+    places = [(n, slot) for n, strip in enumerate(strips) for slot in strip.slots]
+    texts = [slot.text if slot.text and not is_figure(slot.text) else "" for _, slot in places]
+    labels = [i for i, text in enumerate(texts) if text and words.find(text)]
+    first = next((i for i, (_, slot) in enumerate(places) if is_figure(slot.text)), len(places))
+    if not labels or first < labels[-1]:
+        return None
+    last = max(i for i in range(first) if texts[i]) if first < len(places) else labels[-1]
+    head = fold("".join(texts[: last + 1]))
+    named = [row.key for row in words.table.rows if label(row.zh).core in head]
+    rows = named or [row.key for row in words.table.rows]
+    line = places[last][0] if first < len(places) and places[first][0] > places[last][0] else -1
+    slots = [
+        slot
+        for n, slot in places[last + 1 :]
+        if n != line and (not slot.text or len(slot.text) <= PROSE)
+    ]
+    columns = words.table.columns
+    if len(slots) == len(columns) * len(words.table.rows):
+        rows = [row.key for row in words.table.rows]
+    leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in columns)
+    under = under_words(slots, [slot for _, slot in places[: last + 1] if slot.text], len(leaves))
+    if under and not any(_contradicted(under, leaves, row, words) for row in rows):
+        return Header(leaves), under
+    while len(slots) > len(leaves) and not slots[-1].text:
+        slots = slots[:-1]
+    inside = [bool(slot.text) for slot in slots]
+    if (
+        closed
+        and inside
+        and not inside[-1]
+        and all(inside[: inside.index(False)])
+        and not any(inside[inside.index(False) :])
+    ):
+        slots = [
+            slot for slot in slots if slot.text
+        ]  # marks behind the last figure may only fill up the line
+    return Header(
+        _across_order(
+            leaves, across_leaves([t for t in texts[: last + 1] if t], words), slots, words
+        )
+    ), slots
+
+
+def _contradicted(slots: list[Slot], leaves: tuple[Leaf, ...], row: str, words: Lexicon) -> bool:
+    """Whether a row of table 四 has all its figures, and they are not what its total says."""
+    own = [(slot, leaf.key) for slot, leaf in zip(slots, leaves, strict=True) if leaf.row == row]
+    figures, keys = [slot for slot, _ in own], tuple(key for _, key in own)
+    return all(s.text for s in figures) and not adds_up(figures, keys, words.table.identities[0])
+
+
+def _across_order(
+    leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], words: Lexicon
+) -> tuple[Leaf, ...]:
+    """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be."""
+    pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
+    if len(slots) != len(leaves) or sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
+        return leaves
+    size = len(words.table.columns)
+    orders = [tuple(key for _, key in some[:size]) for some in pairs]
+    blocks = [slots[i : i + size] for i in range(0, len(slots), size)]
+    order = best_order(blocks, orders, words.table.identities[0])
+    return named if order == orders[1] else leaves if order else ()

@@ -159,4 +159,6 @@ def _without_numbers(strips: list[Strip]) -> list[Strip]:
         return strips
     for i in run:
         strips[i].slots = strips[i].slots[1:]
-    return [s for s in strips if [x.text for x in s.slots] != [str(n + 1) for n in range(len(s.slots))]]
+    return [
+        s for s in strips if [x.text for x in s.slots] != [str(n + 1) for n in range(len(s.slots))]
+    ]

@@ -46,7 +46,7 @@ class Printed:
     """A printed row: its label, what that may mean, what stands right of it, the header above it.
 
     ``chosen``: the form's row it is; ``kind``: of another label; ``note``: why its figures have no place.
-    ``exact``: each slot is a column of the header, in order. ``texts``: all words near it; ``named``: the columns as
+    ``texts``: all words near it; ``named``: the columns as
     the words over a line name them.
     """
 
@@ -58,7 +58,6 @@ class Printed:
     chosen: str = ""
     kind: str = ""
     note: str = ""
-    exact: bool = False
     source: str = "text"
     texts: list[Slot] = field(default_factory=list)
     named: tuple[str, ...] = ()
