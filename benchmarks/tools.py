@@ -179,13 +179,20 @@ def documents(count: int):
         blanks = 0.3 if number % 4 == 3 else 0
         made = plan(_narrow(sample(pen, blanks=blanks, odd=0, wild=False)))
         whole = paper(made, plain_tables(made), pen)
-        cells = {k: None if v is None else float(v) for k, (v, _, _) in expected_cells(made).items()}
+        cells = {
+            k: None if v is None else float(v) for k, (v, _, _) in expected_cells(made).items()
+        }
         written = docx.write(whole)
         page = html.write(whole, shell="bare", style="plain")
         yield "html", bool(blanks), page, cells
         yield "docx", bool(blanks), written, cells
         yield "browser pdf", bool(blanks), chromium_pdf(page.decode()), cells
-        yield "office pdf", bool(blanks), libreoffice_pdfs({"report.docx": written})["report.docx"], cells
+        yield (
+            "office pdf",
+            bool(blanks),
+            libreoffice_pdfs({"report.docx": written})["report.docx"],
+            cells,
+        )
 
 
 def score(text: bytes | str, expected: Expected, name: str) -> Counter:
@@ -205,13 +212,17 @@ def score(text: bytes | str, expected: Expected, name: str) -> Counter:
         elif read_ == value:
             count["right"] += 1
         else:
-            count["wrong" if read_ is not None or (cell and cell.status == "blank") else "lost"] += 1
+            count[
+                "wrong" if read_ is not None or (cell and cell.status == "blank") else "lost"
+            ] += 1
     return count
 
 
 def main() -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--n", type=int, default=4, help="how many reports")
     parser.add_argument("--tool", default="", help="only tools with this in their name")
     parser.add_argument("--keep", default="", help="a folder for the tools' texts")
@@ -231,13 +242,17 @@ def main() -> int:
             if given.keep:
                 path = Path(given.keep) / f"{kind}-{name.replace(' ', '_')}-{number}.txt"
                 path.write_bytes(text if isinstance(text, bytes) else text.encode())
-            table.setdefault((kind, name, blank), Counter()).update(score(text, expected, f"{kind}-{name}-{number}.txt"))
+            table.setdefault((kind, name, blank), Counter()).update(
+                score(text, expected, f"{kind}-{name}-{number}.txt")
+            )
     print(f"{'from':13}{'tool':24}{'blanks':8}{'right %':>8}{'wrong':>7}{'invented':>9}{'lost':>7}")
     total = Counter()
     for (kind, name, blank), count in sorted(table.items()):
         printed = count["right"] + count["wrong"] + count["lost"]
         total.update(count)
-        print(f"{kind:13}{name:24}{'blank' if blank else '':8}{100 * count['right'] / printed:8.1f}{count['wrong']:7}{count['invented']:9}{count['lost']:7}")
+        print(
+            f"{kind:13}{name:24}{'blank' if blank else '':8}{100 * count['right'] / printed:8.1f}{count['wrong']:7}{count['invented']:9}{count['lost']:7}"
+        )
     print(dict(total))
     return int(bool(total["wrong"] or total["invented"]))
 

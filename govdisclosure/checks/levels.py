@@ -64,7 +64,9 @@ def _of_kind(
             yield from _one_whole(found, i, places[mine])
 
 
-Exceeding = tuple[str, float, float, int]  # cell, whole, sum of the parts at hand, how many are known
+Exceeding = tuple[
+    str, float, float, int
+]  # cell, whole, sum of the parts at hand, how many are known
 
 
 def _one_whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[tuple]:

@@ -184,7 +184,7 @@ def proven_zeros(sums: Sequence[Any], values: Mapping, blank: Collection) -> set
     {'b'}
     """
     known = dict(values)
-    left, found = set(blank), set()
+    left, found = set(blank), set[Any]()
     while True:
         new = {key for s in sums for key in _zeros(s, known, left)}
         new -= {key for s in sums if _contradicts(s, known, new) for key in s.parts}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
@@ -63,7 +63,7 @@ class Entry(NamedTuple):
 
 
 def _entries(table: Table) -> list[Entry]:
-    kinds = (
+    kinds: tuple[tuple[str, Any], ...] = (
         ("row", table.rows),
         ("group", table.groups),
         ("column", table.columns),

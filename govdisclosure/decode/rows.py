@@ -4,7 +4,7 @@ row each fall out of the same mechanism."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..forms import Table
 from .labels import NOTHING, Match, Meanings
@@ -107,7 +107,7 @@ def _doubtful(
     for n, i in enumerate(taken):
         low = taken[n - 1] if n else -1
         high = taken[n + 1] if n + 1 < len(taken) else len(candidates)
-        match = chosen[i]
+        match: Any = chosen[i]
         same = [
             j
             for j in range(low + 1, high)
@@ -126,7 +126,7 @@ def _other_kind(line: Printed) -> str:
 
 def _groups_with_rows(lines: list[Printed], table: Table) -> None:
     """（六）其他处理 over its own three rows is a group; alone it is the row that stands for them."""
-    present = {line.chosen for line in lines} if table.optional else ()
+    present = {line.chosen for line in lines} if table.optional else set()
     for row in table.optional:
         if row.key in present and present & set(row.replaces):
             line = next(x for x in lines if x.chosen == row.key)

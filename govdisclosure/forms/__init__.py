@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from . import form2014, form2019, form2021
-from .schema import Column, Form, Group, Identity, Row, Table
+from .structure import Column, Form, Group, Identity, Row, Table
 
 FORMS: dict[str, Form] = {f.key: f for f in (form2014.FORM, form2019.FORM, form2021.FORM)}
 

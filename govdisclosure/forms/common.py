@@ -7,7 +7,7 @@ Law Library of Congress, Horsley, Xiao). Aliases are labels seen in 318 real rep
 
 from __future__ import annotations
 
-from .schema import Column, Group, Identity, Row
+from .structure import Column, Group, Identity, Row
 
 APPLICANTS = (
     Column("natural_person", "自然人", "natural persons", ("自然 人", "公民", "个人")),

@@ -8,7 +8,7 @@ names in reports of 2016 and 2018. The national table prints no row codes; A1, A
 
 from __future__ import annotations
 
-from .schema import Column, Form, Group, Identity, Row, Table
+from .structure import Column, Form, Group, Identity, Row, Table
 
 CITE = "国办发〔2014〕32号，附件"
 CONFIRM = "label to be confirmed against an original (待核)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import common, form2021
-from .schema import Column, Form, Group, Identity, Row, Table
+from .structure import Column, Form, Group, Identity, Row, Table
 
 CITE = "国办公开办函〔2019〕60号"
 DOCUMENTS = ("newly_made", "newly_disclosed", "total_disclosed")

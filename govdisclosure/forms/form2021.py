@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import common
-from .schema import Column, Form, Group, Row, Table
+from .structure import Column, Form, Group, Row, Table
 
 CITE = "国办公开办函〔2021〕30号"
 DOCUMENTS = ("issued", "repealed", "in_force")

@@ -15,7 +15,7 @@ from .figure import breaks, end_labels, fold, legend, lines, show, some, spread
 from .fonts import FontError, chinese_font, drawable
 from .names import agency_names, romanised, short, worded
 from .theme import language, palette, say, theme, word
-from .vocabulary import COLOURS, CYCLE, GREY, PALE
+from .wording import COLOURS, CYCLE, GREY, PALE
 
 __all__ = [
     "COLOURS", "CYCLE", "GREY", "PALE", "FontError", "agency_names", "breaks", "chinese_font", "drawable", "end_labels",

@@ -14,7 +14,7 @@ from matplotlib.transforms import blended_transform_factory
 
 from .fonts import drawable
 from .theme import say
-from .vocabulary import BREAKS, GREY, PALE, TEXTS
+from .wording import BREAKS, GREY, PALE, TEXTS
 
 EMPTY = TEXTS["nothing"]
 _LATIN = "".join(map(chr, range(33, 127)))  # what a line of Chinese is not cut within

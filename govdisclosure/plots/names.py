@@ -11,7 +11,7 @@ from pypinyin import lazy_pinyin
 
 from .fonts import drawable
 from .theme import language, word
-from .vocabulary import OFFICES, PEOPLES, PLACES
+from .wording import OFFICES, PEOPLES, PLACES
 
 _PLACE = re.compile(
     r"([一-鿿]{2,14}?)"

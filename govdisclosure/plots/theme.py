@@ -11,7 +11,7 @@ import seaborn as sns
 
 from ..views import labels
 from .fonts import families
-from .vocabulary import BLACK, COLOURS, CYCLE, FAINT, GREY, WORDS
+from .wording import BLACK, COLOURS, CYCLE, FAINT, GREY, WORDS
 
 WIDTH, HEIGHT, TEXT = 5.2, 3.4, 11.5
 RC = {

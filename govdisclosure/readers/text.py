@@ -70,7 +70,9 @@ def spaced_lines(numbered) -> list[Line]:
     kept = [(number, line) for number, line in numbered if not is_rule(line)]
     wide = 1 if _aligned(kept, 1) > _aligned(kept, 2) else 2
     marked = [line.strip(" ") for _, line in kept if _MARK.search(line) and line.strip("|｜│┃║ \t")]
-    framed = 2 * sum(bool(_MARK.match(line) and _MARK.match(line[-1])) for line in marked) > len(marked)
+    framed = 2 * sum(bool(_MARK.match(line) and _MARK.match(line[-1])) for line in marked) > len(
+        marked
+    )
     found = [_line(line, f"line {number}", wide, framed) for number, line in kept]
     return [line for line in found if line.pieces]
 

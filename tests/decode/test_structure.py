@@ -253,7 +253,31 @@ def test_disputes_printed_with_their_labels_at_the_left():
 
 def test_a_figure_right_of_the_headers_is_listed():
     record = parsed(
-        page(disputes=[*dispute_rows()[:3], row(*["1", "0", "0", "0", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "77"])])
+        page(
+            disputes=[
+                *dispute_rows()[:3],
+                row(
+                    *[
+                        "1",
+                        "0",
+                        "0",
+                        "0",
+                        "1",
+                        "0",
+                        "0",
+                        "0",
+                        "0",
+                        "0",
+                        "0",
+                        "0",
+                        "0",
+                        "0",
+                        "0",
+                        "77",
+                    ]
+                ),
+            ]
+        )
     )
     assert 77.0 in {u.value for u in record.unplaced}
 
