@@ -16,7 +16,7 @@ $(READY): pyproject.toml
 	@touch $(READY)
 
 notebooks: $(READY)
-	$(BIN)/govdisclosure notebooks --reports data/reports --out build/pages
+	$(BIN)/govdisclosure notebooks --out build/pages
 	@echo "Open build/pages/index.html"
 
 test: $(READY)

@@ -23,12 +23,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pandas as pd  # noqa: E402
 
+from govdisclosure.decode import decode_document  # noqa: E402
 from govdisclosure.forms import FORMS, form_cells  # noqa: E402
 from govdisclosure.model import Source  # noqa: E402
 from govdisclosure.numbers import number  # noqa: E402
-from govdisclosure.text import fold  # noqa: E402
-from govdisclosure.decode import decode_document  # noqa: E402
 from govdisclosure.readers import read  # noqa: E402
+from govdisclosure.text import fold  # noqa: E402
 from tests.writers.figures import sample  # noqa: E402
 from tests.writers.layouts import plan, write  # noqa: E402
 

@@ -18,9 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from govdisclosure.decode import decode_document
 from govdisclosure.errors import DisclosureError
 from govdisclosure.model import Source
-from govdisclosure.decode import decode_document
 from govdisclosure.readers import read
 from tests.writers.judge import KINDS, judge
 from tests.writers.layouts import LAYOUTS

@@ -15,6 +15,7 @@ stands beside it. Writes scale.csv, scale.md and scale.png into benchmarks/resul
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import os
 import platform
@@ -56,12 +57,10 @@ def family(root: int) -> list[int]:
     """Process ids of `root` and all that descend from it."""
     parents = {}
     for entry in filter(str.isdigit, os.listdir("/proc")):
-        try:
+        with contextlib.suppress(OSError):
             parents[int(entry)] = int(
                 Path("/proc", entry, "stat").read_text().rpartition(")")[2].split()[1]
             )
-        except OSError:
-            pass
     found = [root]
     for one in found:
         found += [pid for pid, parent in parents.items() if parent == one]

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from random import Random
 
 from govdisclosure.forms import FORMS
-from tests.reportwriter import Block, Paper, lay_out, sheets_of
-from tests.reportwriter import html
+from tests.reportwriter import Block, Paper, html, lay_out, sheets_of
 
 COUNTIES = (
     "大姚县",
@@ -49,7 +48,7 @@ HEADINGS = (
 AGENCY, YEAR, FIRST_FIGURE = "\ue000", "\ue001", 0xE010
 
 
-@lru_cache(maxsize=None)
+@cache
 def template(form: str, style: str) -> tuple[str, tuple]:
     """(page, keys): the page with a private character for agency, year, each prose line and each figure of the form."""
     keys = tuple(
@@ -97,7 +96,7 @@ def figures(keys: tuple, pen: Random) -> list[int]:
     return values
 
 
-@lru_cache(maxsize=None)
+@cache
 def lines(keys: tuple) -> tuple[list, list]:
     """Places of the figures of each column of table 三, and of each row of 三 and 四, that a sum ties together."""
     place = {key: n for n, key in enumerate(keys)}

@@ -29,8 +29,8 @@ from govdisclosure.decode import decode_document
 from govdisclosure.errors import DisclosureError
 from govdisclosure.model import Source
 from govdisclosure.readers import read
-from tests.reportwriter import docx, html
 from tests.pdfmaker.programs import chromium_pdf, libreoffice_pdfs
+from tests.reportwriter import docx, html
 from tests.writers.figures import Sample, sample
 from tests.writers.layouts import expected_cells, paper, plain_tables, plan
 from tests.writers.tokens import Token

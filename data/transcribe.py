@@ -21,7 +21,18 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from govdisclosure.forms import FORMS
-from tests.reportwriter import Block, Paper, Table, docx, dumps, html, lay_out, markdown, pdf, sheets_of
+from tests.reportwriter import (
+    Block,
+    Paper,
+    Table,
+    docx,
+    dumps,
+    html,
+    lay_out,
+    markdown,
+    pdf,
+    sheets_of,
+)
 from tests.reportwriter.tables import proactive, proactive_parts, split
 
 ILLEGIBLE = "□"

@@ -255,7 +255,7 @@ def _check(options) -> int:
 
 def _show(options) -> int:
     from .pipeline import read_record
-    from .terminal import report_text
+    from .show import report_text
 
     print(report_text(read_record(options.file)))
     return OK
@@ -292,14 +292,14 @@ def _notebooks(options) -> int:
 
 def _say(text: str) -> None:
     """A line on standard output without control characters: file names and documents can hold any."""
-    from .terminal import clean
+    from .show import clean
 
     print(clean(text))
 
 
 def _warn(text: str) -> None:
     """The same on standard error, with our name before it."""
-    from .terminal import clean
+    from .show import clean
 
     print(f"govdisclosure: {clean(text)}", file=sys.stderr)
 
@@ -307,7 +307,7 @@ def _warn(text: str) -> None:
 def _print(frame, style: str) -> None:
     """A frame on standard output. Control characters of a document never reach the terminal."""
     from .export import neutral
-    from .terminal import clean
+    from .show import clean
 
     def tame(value):
         return clean(value) if isinstance(value, str) else value

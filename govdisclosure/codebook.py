@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
-from .figures.figure_codes import INDICATORS as EXTRA
-from .forms import FORMS, row_unit
+from .figures.sheets import CODES
+from .forms import FORMS, Column, Form, Group, Row, Table, row_unit
 from .narrative import INDICATORS
 from .schema import FRAMES
 
-COLUMNS = [
-    "kind",
-    "form",
-    "table",
-    "code",
-    "zh",
-    "en",
-    "unit",
-    "group",
-    "article",
-    "aliases",
-    "source",
-]
+COLUMNS = "kind form table code zh en unit group article aliases source".split()  # noqa: SIM905
 STATUSES = (
     ("reported", "有数", "a figure is printed"),
     ("blank", "空白", "printed and empty; the value is NA, never 0"),
@@ -50,94 +40,52 @@ def codebook() -> pd.DataFrame:
     >>> book.query("kind == 'row' and form == '2021' and code == 'received'")["zh"].item()
     '一、本年新收政府信息公开申请数量'
     """
-    rows = [row for form in FORMS.values() for row in _form(form)]
-    rows += [("status", "", "", code, zh, en, "", "", "", "", "") for code, zh, en in STATUSES]
-    rows += [
-        ("indicator", "", "narrative", i.code, i.zh, i.en, i.unit, "", "", "", i.source)
-        for i in INDICATORS
-    ]
-    rows += [
-        ("indicator", "", "narrative", code, zh, en, "", "", "", "", "tables of figures only")
-        for code, (zh, en) in EXTRA.items()
-    ]
-    rows += [
-        (
-            "column of frame",
-            "",
-            name,
-            f.name,
-            f.zh,
-            f.en,
-            "",
-            "",
-            "",
-            "",
-            f"type {f.type}" + (f", e.g. {f.example}" if f.example else ""),
+    rows = [row for form in FORMS.values() for row in _of_form(form)]
+    for code, zh, en in STATUSES:
+        rows.append({"kind": "status", "code": code, "zh": zh, "en": en})
+    prose = {"kind": "indicator", "table": "narrative"}
+    for one in INDICATORS:
+        rows.append(
+            prose | _words(one) | {"code": one.code, "unit": one.unit, "source": one.source}
         )
-        for name, fields in FRAMES.items()
-        for f in fields
-    ]
-    return pd.DataFrame(rows, columns=COLUMNS).astype("string")
+    for code, (zh, en) in CODES["indicators"].items():
+        rows.append(prose | {"code": code, "zh": zh, "en": en, "source": "tables of figures only"})
+    for name, fields in FRAMES.items():
+        for field in fields:
+            source = f"type {field.type}" + (f", e.g. {field.example}" if field.example else "")
+            place = {"kind": "column of frame", "table": name, "code": field.name, "source": source}
+            rows.append(place | _words(field))
+    return pd.DataFrame(rows, columns=COLUMNS).fillna("").astype("string")
 
 
-def _form(form):
-    yield ("form", form.key, "", form.key, form.zh, form.en, "", "", "", "", form.cite)
+def _words(item) -> dict[str, str]:
+    return {"zh": item.zh, "en": item.en}
+
+
+def _of_form(form: Form) -> Iterator[dict[str, str]]:
+    """The form, its tables, and their groups, rows and columns."""
+    yield {"kind": "form", "form": form.key, "code": form.key, "source": form.cite} | _words(form)
     for table in form.tables:
-        yield (
-            "table",
-            form.key,
-            table.key,
-            table.key,
-            table.zh,
-            table.en,
-            "",
-            "",
-            "",
-            "",
-            form.cite,
-        )
-        for kind, items in (("group", table.groups), ("column group", table.column_groups)):
+        place = {"form": form.key, "table": table.key, "source": form.cite}
+        yield {"kind": "table", "code": table.key} | place | _words(table)
+        parts: dict[str, tuple] = {
+            "group": table.groups,
+            "column group": table.column_groups,
+            "row": table.rows,
+            "column": table.columns,
+        }
+        for kind, items in parts.items():
             for item in items:
-                yield (
-                    kind,
-                    form.key,
-                    table.key,
-                    item.key,
-                    item.zh,
-                    item.en,
-                    "",
-                    item.parent,
-                    "",
-                    " | ".join(item.aliases),
-                    form.cite,
-                )
-        for row in table.rows:
-            units = {row_unit(row, table.column(c)) for c in table.columns_of(row)}
-            unit = units.pop() if len(units) == 1 else ""
-            yield (
-                "row",
-                form.key,
-                table.key,
-                row.key,
-                row.zh,
-                row.en,
-                unit or "",
-                row.group,
-                row.article,
-                " | ".join(row.aliases),
-                form.cite,
-            )
-        for c in table.columns:
-            yield (
-                "column",
-                form.key,
-                table.key,
-                c.key,
-                c.zh,
-                c.en,
-                c.unit or "",
-                "",
-                "",
-                " | ".join(c.aliases),
-                form.cite,
-            )
+                names = {"kind": kind, "code": item.key, "aliases": " | ".join(item.aliases)}
+                yield names | place | _words(item) | _more(item, table)
+
+
+def _more(item: Group | Row | Column, table: Table) -> dict[str, str]:
+    """What only groups, rows or columns have."""
+    if isinstance(item, Group):
+        return {"group": item.parent}
+    if isinstance(item, Column):
+        return {"unit": item.unit or ""}
+    units = {row_unit(item, table.column(c)) for c in table.columns_of(item)}
+    unit = units.pop() if len(units) == 1 else ""
+    return {"unit": unit or "", "group": item.group, "article": item.article}

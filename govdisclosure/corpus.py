@@ -159,7 +159,7 @@ class Corpus:
         save_excel(self, path)
 
     def _repr_html_(self) -> str:
-        from .render import corpus_html
+        from .show import corpus_html
 
         return corpus_html(self)
 

@@ -5,24 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .forms.concepts import APPROXIMATE, BREAKS, CROSSWALK, EQUAL, NONE, Concept
 from .forms import FORMS
+from .forms.concepts import APPROXIMATE, BREAKS, CROSSWALK, EQUAL, NONE, Concept
 from .matrix import Matrix, matrix
 
 COLUMNS = (
-    "report_id",
-    "agency",
-    "year",
-    "form",
-    "concept",
-    "value",
-    "unit",
-    "status",
-    "relation",
-    "comparable",
-    "note",
-    "break_note",
-)
+    "report_id", "agency", "year", "form", "concept", "value", "unit", "status", "relation", "comparable", "note", "break_note",
+)  # fmt: skip
 
 
 def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:

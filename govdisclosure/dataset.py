@@ -19,9 +19,11 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,13 +37,17 @@ from .schema import FRAMES, arrow_schema
 if TYPE_CHECKING:
     from .corpus import Corpus
 
-FORMAT, ROOT, RECORDS = 2, "_govdisclosure.json", "_records"
+FORMAT, ROOT, RECORDS = 3, "_govdisclosure.json", "_records"
+STAGE = ".build"  # where new parts wait until all are there
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
+COPIES = "_copies/"  # rows of reports that others stand for: kept, but of no frame
 PART = re.compile(
-    rf"({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}-[0-9a-f]{{16}}\.parquet"
+    rf"({COPIES})?({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}-[0-9a-f]{{16}}\.parquet"
 )
-DAMAGED = "It is damaged: run the build again (or save again), which makes it anew."
+_OURS = re.compile(rf"{PART.pattern}|{RECORDS}/\d{{4}}-[0-9a-f]{{16}}\.json")
+_TEMPORARY = re.compile(r"(.*/)?\.(part-|\d{4}-|_govdisclosure|datapackage|\w+\.csv).*\.\d+\.new")
+DAMAGED = "It is damaged or of another version: run the build (or save) again, which makes it anew."
 _ADVICE = {
     errno.ENOSPC: "The disk is full: make room and run it again; what was there is untouched.",
     errno.EDQUOT: "Your disk quota is used up: make room and run it again; what was there is untouched.",
@@ -58,13 +64,13 @@ class Part(NamedTuple):
     @property
     def frame(self) -> str:
         """The frame it belongs to."""
-        return self.path.partition("/")[0]
+        return self.path.removeprefix(COPIES).partition("/")[0]
 
     @property
     def year(self) -> int | None:
         """The year of its rows; None where it is unknown or the frame has no year."""
         found = PART.fullmatch(self.path)
-        return int(found[3]) if found and found[3] and found[3] != UNKNOWN else None
+        return int(found[4]) if found and found[4] and found[4] != UNKNOWN else None
 
 
 def unwritable(path: str | os.PathLike, error: OSError) -> DatasetError:
@@ -89,12 +95,14 @@ def replacing(path: str | os.PathLike) -> Iterator[str]:
         Path(temporary).unlink(missing_ok=True)
 
 
-def write_json(path: str | os.PathLike, value) -> str:
-    """JSON, the same bytes for the same value, written at once or not at all; the SHA-256 of its bytes."""
-    data = json.dumps(value, ensure_ascii=True, indent=0, sort_keys=True).encode() + b"\n"
+def _json(value) -> bytes:
+    return json.dumps(value, ensure_ascii=True, indent=0, sort_keys=True).encode() + b"\n"
+
+
+def write_json(path: str | os.PathLike, value) -> None:
+    """JSON, the same bytes for the same value, written at once or not at all."""
     with replacing(path) as temporary:
-        Path(temporary).write_bytes(data)
-    return hashlib.sha256(data).hexdigest()
+        Path(temporary).write_bytes(_json(value))
 
 
 def read_json(path: str | os.PathLike, sha256: str = "") -> dict:
@@ -116,12 +124,12 @@ def parts_of(record: dict) -> list[Part]:
     """The parts that a record lists. Raises DatasetError where one is named otherwise than parts are."""
     try:
         parts = [Part(str(path), int(rows), str(sha)) for path, rows, sha in record["parts"]]
-    except (KeyError, TypeError, ValueError):
-        parts = [Part("no list of parts", 0, "")]
-    for part in parts:
-        if not PART.fullmatch(part.path):
-            raise DatasetError(RECORDS, "names of parts", seen=part.path[:80], advice=DAMAGED)
-    return parts
+        if all(PART.fullmatch(part.path) for part in parts):
+            return parts
+        seen = "others"
+    except (KeyError, TypeError, ValueError) as error:
+        seen = str(error)[:80]
+    raise DatasetError(RECORDS, "a list of parts by their names", seen=seen, advice=DAMAGED)
 
 
 def read_root(folder: str | os.PathLike) -> dict | None:
@@ -130,14 +138,14 @@ def read_root(folder: str | os.PathLike) -> dict | None:
     if not os.path.lexists(path):
         return None
     root = read_json(path)
-    if root.get("format") != FORMAT:
-        advice = "Another version of govdisclosure wrote it: use that one, or another folder."
-        seen = str(root.get("format"))[:40]
-        raise DatasetError(path, f"a data set of format {FORMAT}", seen=seen, advice=advice)
     records = root.get("records")
-    texts = [*records, *records.values()] if isinstance(records, dict) else [None]
-    if not all(isinstance(text, str) and re.fullmatch("[0-9a-f]+", text) for text in texts):
-        raise DatasetError(path, "a list of records", seen=str(records)[:80], advice=DAMAGED)
+    if (
+        root.get("format") != FORMAT
+        or not isinstance(records, dict)
+        or not all(re.fullmatch("[0-9a-f]+", str(text)) for text in chain(*records.items()))
+    ):
+        seen = f"format {root.get('format')}"[:40]
+        raise DatasetError(path, f"a data set of format {FORMAT}", seen=seen, advice=DAMAGED)
     return root
 
 
@@ -146,47 +154,36 @@ def record_path(folder: str | os.PathLike, number: str, sha256: str) -> str:
     return os.path.join(folder, RECORDS, f"{number}-{sha256[:16]}.json")
 
 
-def publish(
-    folder: str | os.PathLike, made_by: str, buckets: int, records: Mapping[int, dict]
-) -> None:
+def publish(folder: str | os.PathLike, made_by: str, records: Mapping[int, dict]) -> None:
     """Make the parts of these records the data set, in one step; then remove files of ours that are no longer of it."""
-    folder, sums, parts = os.fspath(folder), {}, []
-    for number, record in sorted(records.items()):
-        name, text = (
-            f"{number:04d}",
-            json.dumps(record, ensure_ascii=True, indent=0, sort_keys=True),
-        )
-        sums[name] = hashlib.sha256(text.encode() + b"\n").hexdigest()
-        write_json(record_path(folder, name, sums[name]), record)
-        parts += parts_of(record)
-    root = {"format": FORMAT, "made_by": made_by, "buckets": buckets, "records": sums}
-    write_json(os.path.join(folder, ROOT), root)
     from .export import write_package
 
-    write_package(folder, [part.path for part in parts])
-    keep = {part.path for part in parts} | {ROOT, "datapackage.json"}
-    keep |= {f"{RECORDS}/{name}-{sha256[:16]}.json" for name, sha256 in sums.items()}
-    _sweep(folder, keep)
+    sums, parts = {}, [part.path for record in records.values() for part in parts_of(record)]
+    for path in parts:
+        made, place = os.path.join(folder, STAGE, path), os.path.join(folder, path)
+        if os.path.exists(made):
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            os.replace(made, place)
+    for number, record in sorted(records.items()):
+        name = f"{number:04d}"
+        sums[name] = hashlib.sha256(_json(record)).hexdigest()
+        write_json(record_path(folder, name, sums[name]), record)
+    root = {"format": FORMAT, "made_by": made_by, "records": sums}
+    write_json(os.path.join(folder, ROOT), root)
+    write_package(folder, [path for path in parts if not path.startswith(COPIES)])
+    shutil.rmtree(os.path.join(folder, STAGE), ignore_errors=True)
+    records_kept = (os.path.relpath(record_path(folder, *item), folder) for item in sums.items())
+    _sweep(Path(folder), {*parts, *(path.replace(os.sep, "/") for path in records_kept)})
 
 
-_OURS = re.compile(rf"{PART.pattern}|{RECORDS}/\d{{4}}-[0-9a-f]{{16}}\.json")
-_TEMPORARY = re.compile(r"\.(part-|\d{4}-|_govdisclosure|datapackage|\w+\.csv).*\.\d+\.new")
-
-
-def _sweep(folder: str, keep: set[str]) -> None:
+def _sweep(folder: Path, keep: set[str]) -> None:
     """Remove files that are named as ours are and are not kept. Files of others, and what links lead to, stay."""
-    for top in ("", "csv", RECORDS, *FRAMES):
-        if os.path.islink(os.path.join(folder, top)):
-            continue
-        for here, below, names in os.walk(os.path.join(folder, top), topdown=bool(not top)):
-            below[:] = below if top else []
-            for name in names:
-                path = os.path.join(here, name)
-                known = os.path.relpath(path, folder).replace(os.sep, "/")
-                if _TEMPORARY.fullmatch(name) or (_OURS.fullmatch(known) and known not in keep):
-                    os.unlink(path)
-            if top and top != "csv" and not os.listdir(here):
-                os.rmdir(here)
+    for path in sorted(folder.rglob("*")):
+        known = path.relative_to(folder).as_posix()
+        if _TEMPORARY.fullmatch(known) or (_OURS.fullmatch(known) and known not in keep):
+            path.unlink()
+            with suppress(OSError):  # the last one of its year
+                path.parent.rmdir()
 
 
 @contextmanager
@@ -220,25 +217,26 @@ def canonical(table: pa.Table) -> pa.Table:
 
 
 def write_parts(
-    folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: int
+    folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: int, top: str = ""
 ) -> list[Part]:
-    """Write frames as parts of batch `number`, a year each; the same rows give the same bytes. Raises DatasetError."""
+    """Write frames as new parts of batch `number`, a year each; the same rows give the same bytes. Raises DatasetError."""
     import pyarrow.parquet as pq
 
     parts = []
     for frame, table in tables.items():
         for year, rows in _by_year(table):
-            if not rows.num_rows and number:  # the first batch has every frame, for others' globs
+            if not rows.num_rows and (
+                number or top
+            ):  # the first batch has every frame, for others' globs
                 continue
             sink = pa.BufferOutputStream()
             pq.write_table(canonical(rows), sink, compression="zstd", row_group_size=1 << 20)
             data = sink.getvalue()
             digest = hashlib.sha256(data).hexdigest()
-            place = f"{frame}/year={year}" if frame in YEARLY else frame
-            parts.append(
-                Part(f"{place}/part-{number:04d}-{digest[:16]}.parquet", rows.num_rows, digest)
-            )
-            with replacing(os.path.join(folder, parts[-1].path)) as temporary:
+            place = f"{top}{frame}/year={year}" if frame in YEARLY else frame
+            name = f"{place}/part-{number:04d}-{digest[:16]}.parquet"
+            parts.append(Part(name, rows.num_rows, digest))
+            with replacing(os.path.join(folder, STAGE, name)) as temporary:
                 Path(temporary).write_bytes(data)
     return parts
 
@@ -256,31 +254,36 @@ def _by_year(table: pa.Table) -> Iterator[tuple[int | str, pa.Table]]:
         yield UNKNOWN, rest.filter(pc.is_null(years))
 
 
-def sound(path: str | os.PathLike, part: Part) -> bytes | None:
-    """The bytes of a part where they are those that were written; None where they aren't, or it is gone."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError:
-        return None
-    return data if hashlib.sha256(data).hexdigest() == part.sha256 else None
+def sound(folder: str | os.PathLike, part: Part) -> bytes | None:
+    """The bytes of a part, new or old, where they are those that were written; None where there are none."""
+    for top in (STAGE, ""):
+        with suppress(OSError):
+            data = Path(folder, top, part.path).read_bytes()
+            if hashlib.sha256(data).hexdigest() == part.sha256:
+                return data
+    return None
 
 
 def read_part(folder: str | os.PathLike, part: Part, columns: list[str] | None = None) -> pa.Table:
     """Rows of a part, all columns or some, its year put back. Raises DatasetError where it is missing or damaged."""
     import pyarrow.parquet as pq
 
-    path = os.path.join(folder, part.path)
-    data = sound(path, part)
+    data = sound(folder, part)
     if data is None:
-        seen = "other bytes than were written" if os.path.exists(path) else "nothing there"
-        raise DatasetError(path, "a part of the data set", seen=seen, advice=DAMAGED)
-    schema = arrow_schema(part.frame)
-    names = schema.names if columns is None else [n for n in schema.names if n in columns]
+        path = os.path.join(folder, part.path)
+        seen = "nothing there or other bytes"
+        raise DatasetError(path, "a part as it was written", seen=seen, advice=DAMAGED)
+    schema = _schema(part.frame, columns)
+    names = schema.names
     table = pq.read_table(pa.BufferReader(data), columns=[n for n in names if n != "year"])
     if "year" in names:
         years = pa.repeat(pa.scalar(part.year, pa.int16()), part.rows)
         table = table.append_column("year", years)
-    return table.select(names).cast(pa.schema([schema.field(name) for name in names]))
+    return table.select(names).cast(schema)
+
+
+def _schema(frame: str, columns: Iterable[str] | None) -> pa.Schema:
+    return pa.schema(f for f in arrow_schema(frame) if columns is None or f.name in columns)
 
 
 def save(corpus: Corpus, folder: str | os.PathLike) -> None:
@@ -301,7 +304,7 @@ def save(corpus: Corpus, folder: str | os.PathLike) -> None:
         tables = {name: corpus._table(name) for name in FRAMES}
         runs = {name: _runs(tables[name]) for name in YEARLY}
         parts = write_parts(folder, tables, 0)
-        publish(folder, "save", 1, {0: {"parts": parts, "runs": runs}})
+        publish(folder, "save", {0: {"parts": parts, "runs": runs}})
 
 
 def made_by(folder: str | os.PathLike) -> str:
@@ -346,25 +349,26 @@ def load(
     records = _records(name)
     parts = [
         part
-        for part in sorted((p for record in records for p in parts_of(record)), key=_order)
+        for part in _parts(records)
         if part.frame in frames
         and (wanted is None or part.frame not in YEARLY or part.year in wanted)
     ]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        read = pool.map(lambda part: read_part(name, part, chosen[part.frame]), parts)
-        found = list(zip(parts, read))
+        read = list(pool.map(lambda part: read_part(name, part, chosen[part.frame]), parts))
     runs = records[0].get("runs", {}) if len(records) == 1 else {}
-    return Corpus({
-        frame: _joined([t for part, t in found if part.frame == frame], frame, chosen[frame], runs, wanted)
-        for frame in frames
-    })  # fmt: skip
+    found: dict[str, list] = {frame: [] for frame in frames}
+    for part, table in zip(parts, read):
+        found[part.frame].append(table)
+    return Corpus(
+        {frame: _joined(found[frame], frame, chosen[frame], runs, wanted) for frame in frames}
+    )
 
 
 def tables(folder: str, frame: str) -> Iterator[pa.Table]:
     """The parts of a frame, one after the other, in order of year."""
-    parts = (part for record in _records(folder) for part in parts_of(record))
-    for part in sorted((p for p in parts if p.frame == frame), key=_order):
-        yield read_part(folder, part)
+    for part in _parts(_records(folder)):
+        if part.frame == frame:
+            yield read_part(folder, part)
 
 
 def _records(folder: str) -> list[dict]:
@@ -374,15 +378,18 @@ def _records(folder: str) -> list[dict]:
     return [read_json(record_path(folder, *item), item[1]) for item in root["records"].items()]
 
 
-def _order(part: Part) -> tuple:
-    return part.year or 9999, part.path
+def _parts(records: list[dict]) -> list[Part]:
+    """The parts of frames, in order of year."""
+    parts = (part for record in records for part in parts_of(record))
+    counted = (part for part in parts if not part.path.startswith(COPIES))
+    return sorted(counted, key=lambda part: (part.year or 9999, part.path))
 
 
 def _years(years, folder: str) -> set[int] | None:
     if years is None:
         return None
     try:
-        return {int(y) for y in ([years] if isinstance(years, int | str | np.integer) else years)}
+        return {int(year) for year in np.atleast_1d(list(years) if np.iterable(years) else years)}
     except (TypeError, ValueError) as error:
         seen, advice = repr(years)[:80], "Write years=[2021, 2022]."
         raise DatasetError(folder, "years as numbers", seen=seen, advice=advice) from error
@@ -391,27 +398,26 @@ def _years(years, folder: str) -> set[int] | None:
 def _names(given, known: Iterable[str], what: str, folder: str) -> list[str]:
     known = list(known)
     given = known if given is None else [given] if isinstance(given, str) else list(given)
-    for name in given:
-        if name not in known:
-            near = difflib.get_close_matches(str(name), known, 1)
-            advice = f"Did you mean {near[0]!r}?" if near else ""
-            expected = f"{what} among {', '.join(known)}"
-            raise DatasetError(folder, expected, seen=repr(name), advice=advice)
+    for name in set(given) - set(known):
+        near = difflib.get_close_matches(str(name), known, 1)
+        advice = f"Did you mean {near[0]!r}?" if near else ""
+        expected = f"{what} among {', '.join(known)}"
+        raise DatasetError(folder, expected, seen=repr(name), advice=advice)
     return [name for name in known if name in given]
 
 
 def _columns(columns, frames: list[str], folder: str) -> dict[str, list[str]]:
-    known = {frame: [field.name for field in FRAMES[frame]] for frame in frames}
-    if isinstance(columns, Mapping):
-        _names(columns, frames, "tables", folder)
-        return {f: _names(columns.get(f), known[f], f"columns of {f}", folder) for f in frames}
-    every = dict.fromkeys(name for frame in frames for name in known[frame])
-    chosen = _names(columns, every, "columns", folder)
-    return {frame: [name for name in known[frame] if name in chosen] for frame in frames}
+    known = {frame: arrow_schema(frame).names for frame in frames}
+    if not isinstance(columns, Mapping):
+        every = dict.fromkeys(chain.from_iterable(known.values()))
+        chosen = _names(columns, every, "columns", folder)
+        return {frame: [name for name in known[frame] if name in chosen] for frame in frames}
+    _names(columns, frames, "tables", folder)
+    return {f: _names(columns.get(f), known[f], f"columns of {f}", folder) for f in frames}
 
 
 def _joined(tables: list[pa.Table], frame: str, columns: list[str], runs, years) -> pa.Table:
-    schema = pa.schema([field for field in arrow_schema(frame) if field.name in columns])
+    schema = _schema(frame, columns)
     table = pa.concat_tables([schema.empty_table(), *tables])
     places = [
         (year or 9999, rows) for year, rows in runs.get(frame, ()) if not years or year in years
@@ -421,20 +427,4 @@ def _joined(tables: list[pa.Table], frame: str, columns: list[str], runs, years)
         order = np.empty(len(codes), np.int64)
         order[np.argsort(codes, kind="stable")] = np.arange(len(codes))
         table = table.take(order)
-    table = table.unify_dictionaries()
-    for place, field in enumerate(schema):
-        if pa.types.is_dictionary(field.type) and table.num_rows:
-            table = table.set_column(place, field, _first_seen(table.column(place)))
-    return table
-
-
-def _first_seen(column: pa.ChunkedArray) -> pa.Array:
-    """A category of one dictionary in one piece, its codes in order of first appearance, no word that does not appear."""
-    codes = np.concatenate([c.indices.fill_null(-1).to_numpy() for c in column.chunks])
-    words = next(c.dictionary for c in column.chunks)
-    first = pc.unique(pa.array(codes)).to_numpy()
-    first = first[first >= 0]
-    names = np.zeros(len(words) + 1, np.int32)
-    names[first] = np.arange(len(first))
-    indices = pa.array(names[codes], pa.int32(), mask=codes < 0)
-    return pa.DictionaryArray.from_arrays(indices, words.take(pa.array(first)))
+    return canonical(table)

@@ -21,8 +21,8 @@ import pyarrow.compute as pc
 from .dataset import replacing, unwritable, write_json
 from .errors import DatasetError, DisclosureError
 from .forms import FORMS
+from .identity.report_titles import EARLIEST, LATEST
 from .model import STATUSES
-from .identity.years import EARLIEST, LATEST
 from .schema import FRAMES, arrow_schema
 
 if TYPE_CHECKING:

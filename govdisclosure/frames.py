@@ -47,11 +47,12 @@ class Gatherer:
         who = (record.report_id, record.agency.value, record.year.value)
         self._extend("cells", (*who, record.form), record.cells)
         self._extend("sections", who, record.sections)
-        self._extend("narrative", who, [f._replace(scope=f.scope or None) for f in record.figures])
-        self._extend(
-            "findings", who, [f._replace(cells=" ".join(f.cells)) for f in record.findings]
-        )
-        self._extend("unplaced", who, [u._replace(table=u.table or None) for u in record.unplaced])
+        figures = [f._replace(scope=f.scope or None) for f in record.figures]  # type: ignore[arg-type]
+        self._extend("narrative", who, figures)
+        found = [f._replace(cells=" ".join(f.cells)) for f in record.findings]  # type: ignore[arg-type]
+        self._extend("findings", who, found)
+        unplaced = [u._replace(table=u.table or None) for u in record.unplaced]  # type: ignore[arg-type]
+        self._extend("unplaced", who, unplaced)
         for column, value in zip(self.columns["reports"], _report_row(record)):
             column.append(value)
 
@@ -71,9 +72,7 @@ class Gatherer:
     def table(self, frame: str) -> pa.Table:
         """One frame as an Arrow table."""
         schema = arrow_schema(frame)
-        arrays = []
-        for field, values in zip(schema, self.columns[frame]):
-            arrays.append(pa.array(values, field.type))
+        arrays = [pa.array(v, f.type) for f, v in zip(schema, self.columns[frame], strict=True)]
         return pa.Table.from_arrays(arrays, schema=schema)
 
     def frame(self, name: str) -> pd.DataFrame:

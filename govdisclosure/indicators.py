@@ -11,24 +11,15 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.process import extractOne
 
-from .matrix import Matrix, matrix
 from .forms.concepts import METRICS, Metric
+from .matrix import Matrix, matrix
 
 Z95 = 1.959963984540054  # standard normal quantile, two-sided 95 %
-COLUMNS = (
-    "report_id",
-    "agency",
-    "year",
-    "metric",
-    "value",
-    "numerator",
-    "denominator",
-    "unit",
-    "low",
-    "high",
-    "status",
-    "note",
-)
+DTYPES = {
+    "report_id": "string", "agency": object, "year": "Int16", "metric": object, "value": "Float64", "numerator": "Float64",
+    "denominator": "Float64", "unit": pd.CategoricalDtype(list(dict.fromkeys(m.unit for m in METRICS))), "low": "Float64",
+    "high": "Float64", "status": pd.CategoricalDtype(["ok", "zero_denominator", "unknown"]), "note": "string",
+}  # fmt: skip
 BY_KEY = {m.key: m for m in METRICS}
 POPULATION = "population"
 
@@ -72,7 +63,7 @@ def indicators(
     found.values[POPULATION] = _populations(found, populations)
     found.statuses[POPULATION] = np.full(len(found.reports), "not given", dtype=object)
     parts = [_evaluate(m, found, previous) for m in chosen]
-    frame = pd.concat(parts) if parts else _typed({c: [] for c in COLUMNS})
+    frame = pd.concat(parts) if parts else pd.DataFrame(columns=list(DTYPES)).astype(DTYPES)
     frame = frame.sort_index(kind="stable").reset_index(drop=True)
     frame["metric"] = frame["metric"].astype(pd.CategoricalDtype([m.key for m in chosen]))
     return frame if by is None else pool(_with_groups(frame, source, found, by), by=by)
@@ -102,11 +93,10 @@ def _populations(found: Matrix, populations: pd.DataFrame | None) -> np.ndarray:
         raise ValueError(
             f"populations lacks {missing}; it needs population and report_id, or population, agency and year."
         )
-    left = found.reports[keys].astype({k: "string" for k in keys})
-    right = (
-        populations[[*keys, POPULATION]].astype({k: "string" for k in keys}).drop_duplicates(keys)
-    )
-    return left.merge(right, how="left", on=keys)[POPULATION].to_numpy(dtype=float, na_value=np.nan)
+    text = dict.fromkeys(keys, "string")
+    right = populations[[*keys, POPULATION]].astype(text).drop_duplicates(keys)
+    merged = found.reports[keys].astype(text).merge(right, how="left", on=keys)
+    return merged[POPULATION].to_numpy(dtype=float, na_value=np.nan)
 
 
 def _term(term: str, found: Matrix, previous: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -126,61 +116,35 @@ def _sum(
     total = np.zeros(len(found.reports))
     for term in terms:
         values, why = _term(term, found, previous)
-        unknown = np.isnan(values)
-        if unknown.any():
-            notes[unknown] = [
-                f"{n}; {term} {w}" if n else f"unknown: {term} {w}"
-                for n, w in zip(notes[unknown], why[unknown])
-            ]
-        total = total + values
+        for i in np.flatnonzero(np.isnan(values)):
+            notes[i] = f"{notes[i] + ';' if notes[i] else 'unknown:'} {term} {why[i]}"
+        total += values
     return total
 
 
 def _evaluate(metric: Metric, found: Matrix, previous: np.ndarray) -> pd.DataFrame:
-    notes = np.full(len(found.reports), "", dtype=object)
+    reports, size = found.reports, len(found.reports)
+    notes, nowhere = np.full(size, "", dtype=object), np.full(size, np.nan)
     top = _sum(metric.numerator, found, previous, notes)
-    bottom = (
-        _sum(metric.denominator, found, previous, notes)
-        if metric.denominator
-        else np.full(len(top), np.nan)
-    )
+    bottom = nowhere
+    if metric.denominator:
+        bottom = _sum(metric.denominator, found, previous, notes)
+    unknown, zero = notes != "", bottom == 0
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = metric.scale * top / bottom if metric.denominator else metric.scale * top
-    unknown = np.isnan(top) | (np.isnan(bottom) if metric.denominator else False)
-    zero = ~unknown & (bottom == 0)
-    value = np.where(unknown | zero, np.nan, value)
-    low, high = wilson(top, bottom) if metric.share else (np.full(len(top), np.nan),) * 2
-    notes[zero] = "the denominator is 0"
+        value = metric.scale * top / (bottom if metric.denominator else 1.0)
+    low, high = wilson(top, bottom) if metric.share else (nowhere, nowhere)
+    notes[~unknown & zero] = "the denominator is 0"
     if metric.share:
-        notes[~unknown & (top > bottom)] = (
-            "the numerator exceeds the denominator: see the findings of this report"
-        )
-    status = np.where(unknown, "unknown", np.where(zero, "zero_denominator", "ok"))
-    frame = _typed({
-        "report_id": found.reports["report_id"], "agency": found.reports["agency"], "year": found.reports["year"],
-        "metric": metric.key, "value": value, "numerator": top, "denominator": bottom, "unit": metric.unit,
-        "low": low * metric.scale, "high": high * metric.scale, "status": status, "note": notes,
+        over = "the numerator exceeds the denominator: see the findings of this report"
+        notes[~unknown & (top > bottom)] = over
+    frame = pd.DataFrame({
+        "report_id": reports["report_id"], "agency": reports["agency"], "year": reports["year"], "metric": metric.key,
+        "value": np.where(unknown | zero, np.nan, value), "numerator": top, "denominator": bottom, "unit": metric.unit,
+        "low": low * metric.scale, "high": high * metric.scale,
+        "status": np.where(unknown, "unknown", np.where(zero, "zero_denominator", "ok")), "note": notes,
     })  # fmt: skip
-    return frame[found.reports["form"].isin(metric.forms).to_numpy()]
-
-
-def _typed(columns: dict) -> pd.DataFrame:
-    frame = pd.DataFrame(columns)
-    types = {c: "Float64" for c in ("value", "numerator", "denominator", "low", "high")}
-    types |= {
-        "report_id": "string",
-        "year": "Int16",
-        "metric": "object",
-        "unit": "object",
-        "status": "category",
-        "note": "string",
-    }
-    frame = frame.astype(types)
-    frame["status"] = frame["status"].cat.set_categories(["ok", "zero_denominator", "unknown"])
-    frame["unit"] = frame["unit"].astype(
-        pd.CategoricalDtype(list(dict.fromkeys(m.unit for m in METRICS)))
-    )
-    return frame
+    frame = frame.astype({name: kind for name, kind in DTYPES.items() if name != "agency"})
+    return frame[reports["form"].isin(metric.forms).to_numpy()]
 
 
 def wilson(count: np.ndarray, total: np.ndarray, z: float = Z95) -> tuple[np.ndarray, np.ndarray]:
@@ -211,13 +175,8 @@ def _with_groups(
         raise ValueError(
             f"No column {missing} to group by; there are {[*frame.columns, *(c for c in reports.columns if c not in frame)]}."
         )
-    return (
-        frame.merge(
-            reports[["report_id", *wanted]].drop_duplicates("report_id"), on="report_id", how="left"
-        )
-        if wanted
-        else frame
-    )
+    facts = reports[["report_id", *wanted]].drop_duplicates("report_id")
+    return frame.merge(facts, on="report_id", how="left") if wanted else frame
 
 
 def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
@@ -243,28 +202,18 @@ def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
     totals = known[["numerator", "denominator"]].sum(min_count=1)
     result = result.join(totals).join(known["value"].agg(["mean", "median"]))
     result["n_with_denominator"] = known.size().reindex(result.index, fill_value=0)
-    scale = (
-        result.index.get_level_values("metric")
-        .map(lambda m: BY_KEY[m].scale if m in BY_KEY else 1.0)
-        .to_numpy(dtype=float)
-    )
-    top = result["numerator"].to_numpy(dtype=float, na_value=np.nan)
-    bottom = result["denominator"].to_numpy(dtype=float, na_value=np.nan)
-    shares = (
-        result.index.get_level_values("metric")
-        .map(lambda m: m in BY_KEY and BY_KEY[m].share)
-        .to_numpy(dtype=bool)
-    )
-    bare = (
-        result.index.get_level_values("metric")
-        .map(lambda m: m in BY_KEY and not BY_KEY[m].denominator)
-        .to_numpy(dtype=bool)
+    metrics = [BY_KEY.get(key) for key in result.index.get_level_values("metric")]
+    scale = np.array([m.scale if m else 1.0 for m in metrics], dtype=float)
+    shares = np.array([m is not None and m.share for m in metrics], dtype=bool)
+    ratios = np.array([m is None or bool(m.denominator) for m in metrics], dtype=bool)
+    top, bottom = (
+        result[side].to_numpy(dtype=float, na_value=np.nan) for side in ("numerator", "denominator")
     )
     with np.errstate(divide="ignore", invalid="ignore"):
-        result["pooled"] = pd.array(np.where(bare, top, top / bottom) * scale, dtype="Float64")
+        result["pooled"] = pd.array(np.where(ratios, top / bottom, top) * scale, dtype="Float64")
     low, high = wilson(top, bottom)
     for name, bound in (("low", low), ("high", high)):
         result[name] = pd.array(np.where(shares, bound * scale, np.nan), dtype="Float64")
     counts = ["n", "n_with_denominator", "n_unknown"]
     order = ["unit", "pooled", "mean", "median", "numerator", "denominator", "low", "high", *counts]
-    return result.astype({c: "Int64" for c in counts})[order].reset_index()
+    return result.astype(dict.fromkeys(counts, "Int64"))[order].reset_index()

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .text import FOLD, SPACE, UNCOMMON, Memory, halved
 
 NOT_APPLICABLE = frozenset(
-    "/ // /// \\ - -- --- ---- ~ 无 不适用 N/A n/a NA 不涉及 未涉及 暂无 没有 无此项".split()
+    "/ // /// \\ - -- --- ---- ~ 无 不适用 N/A n/a NA 不涉及 未涉及 暂无 没有 无此项".split()  # noqa: SIM905
 )
 COUNTERS = "件项个条份部宗起人次家笔例户篇期本批类"
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
@@ -26,7 +26,7 @@ CHINESE_DIGITS = {
 }  # fmt: skip
 CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
-BEFORE = "接近 将近 大约 超过 突破 约 近 超 逾 达到约 不少于 至少".split()
+BEFORE = "接近 将近 大约 超过 突破 约 近 超 逾 达到约 不少于 至少".split()  # noqa: SIM905
 AFTER = ("余", "多", "来", "以上", "左右", "上下")
 
 _SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
@@ -85,7 +85,7 @@ _UNREADABLE = Reading(None, None, "unreadable")
 def number(text: str) -> Reading:
     """Read what stands in a cell, exactly or not at all. Note marks behind a figure are no part of it.
 
-    >>> number("3,119").value, number("减4").value, number("22（其中修订16件）").value, number("39¹").value
+    >>> number("3,119").value, number("减4").value, number("22（其中修订16件）").value, number("39⁽¹⁾").value
     (Decimal('3119'), Decimal('-4'), Decimal('22'), Decimal('39'))
     >>> number("52.15万元")
     Reading(value=Decimal('52.15'), unit='万元', status='reported')

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .errors import DuplicateError
-from .frames import to_pandas
+from .frames import Gatherer
 
 Figures = Mapping[tuple, float]
 
@@ -43,14 +43,9 @@ class Summary(NamedTuple):
     @property
     def worth(self) -> tuple:
         """Sorts the copy that stands for the report first: most cells reported, then by format, then by path."""
-        kind = next((n for n, m in enumerate(FORMATS) if self.media_type.startswith(m)), 9)
-        return (
-            -self.cells_reported,
-            self.agency_origin == "table",
-            kind,
-            self.path,
-            self.report_id,
-        )
+        formats = [not self.media_type.startswith(name) for name in FORMATS]
+        is_table = self.agency_origin == "table"
+        return (-self.cells_reported, is_table, formats, self.path, self.report_id)
 
 
 def stand_ins(
@@ -68,107 +63,76 @@ def stand_ins(
     >>> {copy: by.report_id for copy, by in stand_ins([one, two], lambda ids: dict.fromkeys(ids, same)).items()}
     {'b': 'a'}
     """
-    ordered = sorted(summaries, key=lambda summary: summary.worth)
     copies: dict[str, Summary] = {}
     files: dict[str, Summary] = {}
     groups: dict[tuple, list[Summary]] = defaultdict(list)
-    for summary in ordered:
-        if summary.agency_origin != "table" and summary.sha256:
-            before = files.setdefault(summary.sha256, summary)
-            if before is not summary:
-                copies[summary.report_id] = before
-                continue
-        if summary.agency and summary.year:
+    for summary in sorted(summaries, key=lambda summary: summary.worth):
+        one_report = summary.sha256 and summary.agency_origin != "table"
+        before = files.setdefault(summary.sha256 if one_report else summary.report_id, summary)
+        if before is not summary:
+            copies[summary.report_id] = before
+        elif summary.agency and summary.year:
             groups[summary.agency, summary.year].append(summary)
     several = [group for group in groups.values() if len(group) > 1]
     known = figures({summary.report_id for group in several for summary in group})
     for group in several:
-        copies |= _copies(group, known)
+        kept: list[Summary] = []
+        for summary in filter(lambda summary: known.get(summary.report_id), group):
+            near = (other for other in kept[:COMPARED] if _is_copy(summary, other, known))
+            if stands := next(near, None):
+                copies[summary.report_id] = stands
+            else:
+                kept.append(summary)
     return copies
 
 
-def _copies(group: Sequence[Summary], known: Mapping[str, Figures]) -> dict[str, Summary]:
-    copies: dict[str, Summary] = {}
-    kept: list[Summary] = []
-    whole: dict[frozenset, list[Summary]] = defaultdict(list)
-    for summary in group:
-        own = known.get(summary.report_id, {})
-        alike = frozenset(own.items())
-        near = whole[alike][:COMPARED] + kept[:COMPARED]
-        stands = next((k for k in near if _is_copy(summary, k, own, known[k.report_id])), None)
-        if stands is not None:
-            copies[summary.report_id] = stands
-        elif own:
-            kept.append(summary)
-            whole[alike].append(summary)
-    return copies
-
-
-def _is_copy(summary: Summary, other: Summary, own: Figures, others: Figures) -> bool:
-    if not own or any(others.get(key) != value for key, value in own.items()):
-        return False
+def _is_copy(summary: Summary, other: Summary, known: Mapping[str, Figures]) -> bool:
+    own = known[summary.report_id]
     codes = {summary.division_code, other.division_code}
-    if None not in codes:
-        return len(codes) == 1
-    return sum(value != 0 for value in own.values()) >= TELLING
+    telling = sum(value != 0 for value in own.values()) >= TELLING
+    alike = telling if None in codes else len(codes) == 1
+    return alike and own.items() <= known[other.report_id].items()
 
 
 def apart(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """Frames of a corpus with each report once; copies become rows of `failures`, kind 'duplicate', that say what stands for them."""
     rows = tables["reports"].select(list(Summary._fields)).to_pylist()
-    copies = stand_ins([Summary(**row) for row in rows], lambda ids: reported(tables, ids))
-    if not copies:
-        return dict(tables)
-    gone = pa.array(sorted(copies), pa.string())
-    kept = {
-        name: table.filter(pc.invert(pc.is_in(table["report_id"], value_set=gone)))
-        if "report_id" in table.column_names
-        else table
-        for name, table in tables.items()
-    }
-    paths = {row["report_id"]: row["path"] for row in rows}
-    said = [copy_error(paths[copy], stands) for copy, stands in sorted(copies.items())]
-    columns = ([e.report for e in said], [e.kind for e in said], [str(e) for e in said])
-    schema = tables["failures"].schema
-    more = pa.Table.from_arrays([pa.array(c, pa.string()) for c in columns], schema.names)
-    kept["failures"] = pa.concat_tables(
-        [tables["failures"], more.cast(schema)]
-    ).unify_dictionaries()
-    return kept
+    summaries = {row["report_id"]: Summary(**row) for row in rows}
+    copies = stand_ins(summaries.values(), lambda ids: reported(tables, ids))
+    said = Gatherer()
+    for copy, stands in sorted(copies.items()):
+        error = copy_error(summaries[copy].path, stands)
+        said.fail(error.report, error.kind, str(error))
+    others = ~pc.field("report_id").isin(pa.array(copies, pa.string()))
+    kept = {name: table.filter(others) for name, table in tables.items() if name != "failures"}
+    failures = pa.concat_tables([tables["failures"], said.table("failures")])
+    return kept | {"failures": failures.unify_dictionaries()}
 
 
 def copy_error(path: str, stands: Summary) -> DuplicateError:
     """What is said of a copy."""
-    return DuplicateError(
-        path,
-        "a report that is not in the corpus yet",
-        seen=f"the figures of {stands.report_id} ({stands.path}), which stands for it",
-    )
+    seen = f"the figures of {stands.report_id} ({stands.path}), which stands for it"
+    return DuplicateError(path, "a report that is not in the corpus yet", seen=seen)
 
 
 def reported(tables: Mapping[str, pa.Table], ids: set[str]) -> dict[str, dict[tuple, float]]:
     """Reported cells of some reports; the prose figures of those that have no cell."""
     found: dict[str, dict[tuple, float]] = {}
     for name, key in (("cells", CELL), ("narrative", FIGURE)):
-        wanted = pa.array(sorted(ids - found.keys()), pa.string())
-        table = tables[name].select(["report_id", *key, "value"])
-        table = table.filter(pc.is_in(table["report_id"], value_set=wanted))
-        table = table.filter(pc.is_valid(table["value"]))
-        columns = [table[column].to_pylist() for column in table.column_names]
-        for report_id, *place, value in zip(*columns):
+        ids = ids - found.keys()
+        wanted = pc.field("report_id").isin(pa.array(ids, pa.string()))
+        table = tables[name].filter(wanted & pc.field("value").is_valid())
+        table = table.select(["report_id", *key, "value"])
+        for report_id, *place, value in zip(*table.to_pydict().values()):
             found.setdefault(report_id, {})[tuple(place)] = value
     return found
 
 
-PREFIX = {
-    "province": 2,
-    "prefecture": 4,
-    "county": 6,
-}  # digits of a division code that a government has in common
-RANKS = {"province": 0, "prefecture": 1, "county": 2, "township": 3}
+# Level of a government → digits of a division code that all below it share; the widest first.
+PREFIX = {"province": 2, "prefecture": 4, "county": 6}
 
 
-def part_of(reports: pd.DataFrame | pa.Table) -> pd.Series:
+def part_of(reports: pd.DataFrame) -> pd.Series:
     """For each report the report_id of the report that contains it, by its index; NA where the frame has none.
 
     A government's own report (…人民政府, not its office's) gives the figures of its whole territory, so the reports of
@@ -182,29 +146,17 @@ def part_of(reports: pd.DataFrame | pa.Table) -> pd.Series:
     >>> part_of(frame).tolist()
     [<NA>, 'city']
     """
-    frame = to_pandas(reports) if isinstance(reports, pa.Table) else reports
-    facts = frame[["report_id", "agency", "year", "level", "division_code"]].astype(object)
-    facts = facts.where(facts.notna(), None)
-    whole: dict[tuple, str] = {}
-    for report_id, agency, year, level, code in facts.itertuples(index=False):
-        if agency and year and code and level in PREFIX and _whole(agency):
-            whole.setdefault((year, level, code[: PREFIX[level]]), report_id)
-    found = [_container(whole, *row) for row in facts.itertuples(index=False)]
-    return pd.Series(found, frame.index, dtype="string", name="part_of")
-
-
-def _whole(agency: str) -> bool:
-    return agency.endswith(("政府", "行政公署"))
-
-
-def _container(whole: Mapping[tuple, str], report_id, agency, year, level, code) -> str | None:
-    if not (agency and year and code and level) or level.startswith("state"):
-        return None
-    place = level.removesuffix(" department")
-    rank = RANKS.get(place, len(RANKS)) - (level in PREFIX and _whole(agency))
-    for above in ("county", "prefecture", "province"):
-        if RANKS[above] <= rank:
-            found = whole.get((year, above, code[: PREFIX[above]]))
-            if found is not None and found != report_id:
-                return found
-    return None
+    facts = reports[["report_id", "agency", "year", "level", "division_code"]].astype("string")
+    facts = facts.reset_index(drop=True).dropna()
+    facts = facts[~facts["level"].str.startswith("state")]
+    part = pd.Series(pd.NA, facts.index, dtype="string", name="part_of")
+    base = facts["level"].str.removesuffix(" department")
+    whole = (base == facts["level"]) & facts["agency"].str.endswith(("政府", "行政公署"))
+    wider: list[str] = []
+    for level, digits in PREFIX.items():
+        place = facts["year"] + facts["division_code"].str[:digits]
+        own = whole & (base == level)
+        above = facts["report_id"][own].groupby(place).first().reindex(place).set_axis(facts.index)
+        part = part.where(own | base.isin(wider), above.fillna(part))
+        wider.append(level)
+    return part.reindex(range(len(reports))).set_axis(reports.index)

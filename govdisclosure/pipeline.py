@@ -9,11 +9,11 @@ from itertools import islice
 from pathlib import Path
 
 from .checks import check_record
+from .decode import decode_document
 from .errors import DisclosureError, NotAReportError, SeveralReportsError
 from .figures import figure_records, is_figures
 from .model import Document, Record, Source
 from .narrative import extract
-from .decode import decode_document
 from .readers import read, read_bytes, source_of
 
 

@@ -23,6 +23,8 @@ class Report:
 
     def __init__(self, record: Record) -> None:
         self.record = record
+        self.agency: str | None
+        self.year: int | None
         self.report_id, self.form = record.report_id, record.form
         for name in ("title", "agency", "year", "level", "division_code", "province", "published"):
             setattr(self, name, getattr(record, name).value)
@@ -59,7 +61,7 @@ class Report:
     )
 
     def _repr_html_(self) -> str:
-        from .render import report_html
+        from .show import report_html
 
         return report_html(self.record)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import glob
-import json
 import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -122,26 +122,18 @@ def _expand(source: str, skip: str) -> Iterator[tuple[str, dict[str, str] | OSEr
 
 
 def _walk(folder: str, skip: str) -> Iterator[tuple[str, OSError | None]]:
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted((e for e in found if not e.name.startswith(".")), key=lambda e: e.name)
-    except OSError as error:
-        yield folder, error
-        return
-    folders = dict.fromkeys(e.path for e in entries if e.is_dir(follow_symlinks=False))
-    for entry in entries:
-        if entry.path not in folders and entry.name != MANIFEST and _is_source(entry):
-            yield entry.path, None
-    for path in folders:
-        if os.path.realpath(path) != skip:
-            yield from _walk(path, skip)
-
-
-def _is_source(entry: os.DirEntry) -> bool:
-    """Whether an entry is a file, leads to one, or leads nowhere, which is to be said; devices and pipes are not."""
-    if not entry.is_symlink():
-        return entry.is_file()
-    return os.path.isfile(entry.path) or not os.path.exists(entry.path)
+    """Files, and links that lead to one or nowhere, which is to be said; no devices and pipes; at last what can't be listed."""
+    errors: list[OSError] = []
+    for here, below, names in os.walk(folder, onerror=errors.append):
+        seen = sorted(name for name in below if not name.startswith("."))
+        below[:] = [n for n in seen if not skip or os.path.realpath(os.path.join(here, n)) != skip]
+        for name in sorted(names):
+            path = os.path.join(here, name)
+            if name.startswith(".") or name == MANIFEST:
+                continue
+            if os.path.isfile(path) or not os.path.exists(path):
+                yield path, None
+    yield from ((error.filename or folder, error) for error in errors)
 
 
 def _remote(address: str) -> list[str]:
@@ -191,45 +183,41 @@ class Manifest:
 
     def __init__(self, rows: Iterable[tuple] = (), base: str = "", name: str = "manifest") -> None:
         self.name = name
-        self.texts: list[str] = []
-        self.places: dict[tuple[str, str], int] = {}
-        self.lines: list[int] = []
-        self.used: list[bool] = []
-        self.troubles: dict[str, list[int]] = {
-            "has too few or too many fields": [],
-            "is doubled": [],
-        }
-        ragged, doubled = self.troubles.values()
+        self.rows: dict[int, dict[str, str]] = {}
+        self.places: dict[tuple[str, str], int | None] = {}
+        self.used: set[int | None] = set()
+        self.ragged: list[int] = []
+        self.doubled: list[int] = []
         for line, row, whole in rows:
             if not whole:
-                ragged.append(line)
+                self.ragged.append(line)
                 continue
             keys = _keys(row, base)
             if keys and keys[0] in self.places:
-                doubled.append(line)
-                self.used[self.places[keys[0]]] = True
+                self.doubled.append(line)
+                self.used.add(self.places[keys[0]])
             for key in keys:
                 several = key[0] == "name" and key in self.places  # says nothing
-                self.places[key] = -1 if several else len(self.texts)
-            self.texts.append(json.dumps(row))
-            self.lines.append(line)
-            self.used.append(False)
+                self.places[key] = None if several else line
+            self.rows[line] = row
 
     def row(self, path: str) -> dict[str, str]:
         """What the manifest says of a file; {} where it says nothing."""
-        if not self.texts:
-            return {}
-        for key in (*_keys({"path": path}, ""), ("id", stem(path))):
-            place = self.places.get(key, -1)
-            if place >= 0:
-                self.used[place] = True
-                return json.loads(self.texts[place])
+        for key in (*_keys({"path": path}, ""), ("id", stem(path))) if self.rows else ():
+            line = self.places.get(key)
+            if line is not None:
+                self.used.add(line)
+                return self.rows[line]
         return {}
 
     def in_vain(self) -> Iterator[list[str]]:
         """[kind, message] of each thing that the manifest says in vain, after all files have been asked for."""
-        unused = [line for line, used in zip(self.lines, self.used) if not used]
-        for what, lines in {**self.troubles, "fits no file": unused}.items():
+        unused = [line for line in self.rows if line not in self.used]
+        for what, lines in (
+            ("has too few or too many fields", self.ragged),
+            ("is doubled", self.doubled),
+            ("fits no file", unused),
+        ):
             if lines:
                 few = ", ".join(map(str, lines[:8])) + (", …" if len(lines) > 8 else "")
                 said = f"{len(lines)} that {what} (line {few})"
@@ -245,15 +233,7 @@ def _keys(row: Mapping[str, str], base: str) -> list[tuple[str, str]]:
     return [("id", row["report_id"])] if row.get("report_id") else []
 
 
-_FOLDERS: dict[str, str] = {}
-
-
-def _real(folder: str) -> str:
-    if len(_FOLDERS) > 4096:
-        _FOLDERS.clear()
-    if folder not in _FOLDERS:
-        _FOLDERS[folder] = os.path.realpath(folder)
-    return _FOLDERS[folder]
+_real = lru_cache(4096)(os.path.realpath)
 
 
 def manifest_of(manifest, sources) -> Manifest:
@@ -291,18 +271,16 @@ def identified(items: list[Item], root: str) -> list[tuple[str, Item]]:
     return [(printable(own(item)), item) for item in items]
 
 
-def common(folder: str | None, label: str) -> str:
-    """The folder that ``folder`` and a file share; None: none was seen before."""
-    here = os.path.dirname(os.path.abspath(label))
-    return here if folder is None else os.path.commonpath([folder, here])
+def root_of(items: Iterable[Item]) -> str:
+    """The folder that all sources share."""
+    folders = {os.path.dirname(os.path.abspath(item.label)) for item in items}
+    return os.path.commonpath(folders) if folders else ""
 
 
 def found(sources, manifest: Manifest) -> list[tuple[str, Item]]:
     """(report_id, item) of every file of the sources, archives unopened."""
-    items, root = list(listing(each(sources), manifest)), None
-    for item in items:
-        root = common(root, item.label)
-    return identified(items, root or "")
+    items = list(listing(each(sources), manifest))
+    return identified(items, root_of(items))
 
 
 def stem(path: str) -> str:

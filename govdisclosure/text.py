@@ -23,7 +23,8 @@ _NUMBERING = re.compile(
     r"(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))"
 )
 _NOTE = re.compile(
-    r"\([^()]{3,}\)|\([^()]*[^()一二三四五六七八九十\d][^()]*\)|「[^」]*」|\[[^\]]*\]|【[^】]*】|《[^》]*》|\([^()]{2,}$"
+    r"\([^()]{3,}+\)|\([一二三四五六七八九十\d]*+[^()][^()]*+\)"
+    r"|「[^「」]*+」|\[[^\[\]]*+\]|【[^【】]*+】|《[^《》]*+》|\([^()]{2,}+$"
 )
 _PUNCTUATION = re.compile(r"[^\w]+|_+")
 
@@ -44,11 +45,11 @@ class Memory(dict):
 
     __slots__ = ("longest", "make", "size")
 
-    def __init__(self, make: Callable | None, size: int = 16384, longest: int = 200) -> None:
+    def __init__(self, make: Callable, size: int = 16384, longest: int = 200) -> None:
         self.make, self.size, self.longest = make, size, longest
 
     def __missing__(self, text: str):
-        return self.keep(text, self.make(text))
+        return self.keep(text, self.make(text))  # type: ignore[misc]
 
     def keep(self, text, made):
         """`made`, kept where there is a place for it."""

@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
 
+from .decode.checksum import proven_zeros, sums_of
 from .forms import FORMS, Table
 
 KEEP = ["report_id", "agency", "year", "form"]
+_CODES = ["table", "row", "column", "group", "applicant", "item", "measure", "channel", "result"]
 CELL = ["value", "unit", "status", "text", "where", "source", "confidence"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _groups() -> dict[str, tuple[str, str | None]]:
     """Row of 表三 → (group, reason): denied_state_secret → ('denied', 'state_secret')."""
     found: dict[str, tuple[str, str | None]] = {}
     for form in FORMS.values():
         for row in form.by_key["requests"].rows if "requests" in form.by_key else ():
-            prefix = row.group + "_"
-            found[row.key] = (
-                (row.group, row.key.removeprefix(prefix))
-                if row.key.startswith(prefix)
-                else (row.key, None)
-            )
-    found["other_handling"] = ("other", None)
-    return found
+            group, reason = row.group, row.key.removeprefix(row.group + "_")
+            found[row.key] = (group, reason) if reason != row.key else (row.key, None)
+    return found | {"other_handling": ("other", None)}
 
 
-def _view(cells: pd.DataFrame, table: str) -> pd.DataFrame:
-    chosen = cells[cells["table"] == table]
+def _view(cells: pd.DataFrame, table: str, row: str, column: str) -> pd.DataFrame:
+    """The cells of a table, the columns row and column called as the table calls them."""
+    chosen = cells[cells["table"] == table].reset_index(drop=True)
     for name in ("row", "column"):
-        chosen = chosen.assign(**{name: chosen[name].cat.remove_unused_categories()})
-    return chosen.reset_index(drop=True)
-
-
-def _mapped(column: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
-    """A categorical mapped through its categories: one call a code, not one a row."""
-    return (
-        column.astype("string")
-        .map({c: function(c) for c in column.cat.categories})
-        .astype("category")
-    )
+        chosen[name] = chosen[name].cat.remove_unused_categories()
+    return chosen.rename(columns={"row": row, "column": column})[[*KEEP, row, column, *CELL]]
 
 
 def requests(cells: pd.DataFrame) -> pd.DataFrame:
@@ -53,10 +41,11 @@ def requests(cells: pd.DataFrame) -> pd.DataFrame:
     other, outcomes_total or carried_forward; `reason` the statutory ground, NA where the group has none.
     Legal source: Regulations on Open Government Information, Arts. 36-39; 国办公开办函〔2019〕60号, 〔2021〕30号.
     """
-    view = _view(cells, "requests").rename(columns={"column": "applicant"})
-    view["group"] = _mapped(view["row"], lambda r: _groups()[r][0])
-    view["reason"] = _mapped(view["row"], lambda r: _groups()[r][1])
-    return view[[*KEEP, "row", "group", "reason", "applicant", *CELL]]
+    view = _view(cells, "requests", "row", "applicant")
+    for part, name in enumerate(("group", "reason")):
+        codes = {row: _groups()[row][part] for row in view["row"].cat.categories}
+        view.insert(5 + part, name, view["row"].astype("string").map(codes).astype("category"))
+    return view
 
 
 def proactive(cells: pd.DataFrame) -> pd.DataFrame:
@@ -65,9 +54,7 @@ def proactive(cells: pd.DataFrame) -> pd.DataFrame:
     Columns: report_id, agency, year, form, item, measure, value (Float64), unit (件, 项, 万元, 元 or NA), status, …
     Legal source: Regulations on Open Government Information, Art. 20(1)(5)(6)(8)(9).
     """
-    return _view(cells, "proactive").rename(columns={"row": "item", "column": "measure"})[
-        [*KEEP, "item", "measure", *CELL]
-    ]
+    return _view(cells, "proactive", "item", "measure")
 
 
 def disputes(cells: pd.DataFrame) -> pd.DataFrame:
@@ -76,9 +63,7 @@ def disputes(cells: pd.DataFrame) -> pd.DataFrame:
     Columns: report_id, agency, year, form, channel, result, value (Float64, 件), unit, status, …
     Legal source: Regulations on Open Government Information, Art. 51.
     """
-    return _view(cells, "disputes").rename(columns={"row": "channel", "column": "result"})[
-        [*KEEP, "channel", "result", *CELL]
-    ]
+    return _view(cells, "disputes", "channel", "result")
 
 
 def wide(
@@ -91,9 +76,7 @@ def wide(
     """
     order = _order(table)
     chosen = cells[cells["table"] == table]
-    plain = chosen.assign(
-        row=chosen["row"].astype("string"), column=chosen["column"].astype("string")
-    )
+    plain = chosen.astype({"row": "string", "column": "string"})
     index = [*KEEP, "row"]
     found = plain.pivot_table(
         index=index,
@@ -114,7 +97,7 @@ def wide(
     return label(found, labels) if labels else found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _order(table: str) -> tuple[list[str], list[str]]:
     tables = [f.by_key[table] for f in FORMS.values() if table in f.by_key]
     if not tables:
@@ -135,31 +118,20 @@ def label(frame: pd.DataFrame, language: str = "en") -> pd.DataFrame:
         raise ValueError(f"language is 'zh' or 'en', not {language!r}")
     out = frame.copy()
     names = labels(language)
-    for column in (
-        "table",
-        "row",
-        "column",
-        "group",
-        "applicant",
-        "item",
-        "measure",
-        "channel",
-        "result",
-    ):
-        if column in out.columns:
-            codes = out[column].astype("string")
-            out[column] = codes.map(lambda c: names.get(c, c), na_action="ignore")
+    for column in out.columns.intersection(_CODES):
+        codes = out[column].astype("string")
+        out[column] = codes.map(lambda c: names.get(c, c), na_action="ignore")
     return out.rename(columns={c: names[c] for c in out.columns if c in names and c not in KEEP})
 
 
-@lru_cache(maxsize=None)
+@cache
 def labels(language: str) -> dict[str, str]:
     """Code → label for every table, row, group and column of all forms (the newest form's words win)."""
     found: dict[str, str] = {}
     for form in FORMS.values():
         for table in form.tables:
             for item in (table, *table.groups, *table.columns, *table.rows):
-                found[item.key] = getattr(item, language)
+                found[item.key] = getattr(item, language)  # type: ignore[attr-defined]
     found |= {
         "total": {"zh": "总计", "en": "total"}[language],
         "other": {"zh": "其他", "en": "other"}[language],
@@ -178,13 +150,11 @@ def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     the same identity leaves it open. Returns a copy of `cells`.
     """
     out = cells.copy()
-    out["status"] = out["status"].cat.add_categories(
-        [s for s in ("imputed",) if s not in out["status"].cat.categories]
-    )
-    positions = {}
-    for i, key in enumerate(
-        zip(cells["report_id"], cells["form"], cells["table"], cells["row"], cells["column"])
-    ):
+    if "imputed" not in out["status"].cat.categories:
+        out["status"] = out["status"].cat.add_categories(["imputed"])
+    positions: dict[tuple, dict] = {}
+    names = ("report_id", "form", "table", "row", "column")
+    for i, key in enumerate(zip(*(cells[name] for name in names), strict=True)):
         positions.setdefault(key[:3], {})[key[3:]] = i
     values, statuses = cells["value"].tolist(), cells["status"].tolist()
     zeros = [
@@ -198,60 +168,9 @@ def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _settled(table: Table, at: dict, values: list, statuses: list) -> list[int]:
+    """Positions of the cells that can only be 0; ``at``: (row, column) → position in values and statuses."""
     known = {
-        k: (values[i] if statuses[i] == "reported" else 0.0 if statuses[i] == "imputed" else None)
-        for k, i in at.items()
+        k: values[i] if statuses[i] in ("reported", "imputed") else None for k, i in at.items()
     }
-    blank = {k for k, i in at.items() if statuses[i] == "blank"}
-    found: list[int] = []
-    while True:
-        sums = _sums(table, at)
-        new = {k for parts, total in sums for k in _zeros(parts, total, known, blank)}
-        new -= {k for parts, total in sums if _contradicts(parts, total, known, new) for k in parts}
-        if not new:
-            return found
-        found += [at[k] for k in new]
-        blank -= new
-        known.update(dict.fromkeys(new, 0.0))
-
-
-def _sums(table: Table, at: dict) -> list[tuple[list, list]]:
-    """All sums of the table as (parts, totals) of cell keys that the report has."""
-    found = []
-    present = {row for row, _ in at}
-    replaced = {k for r in table.rows if r.optional and r.key in present for k in r.replaces}
-    for identity in table.identities:
-        if identity.relation != "==":
-            continue
-        if identity.axis == "rows":
-            lines = [
-                [(r, c.key) for r in (*identity.parts, "|", *identity.total)] for c in table.columns
-            ]
-        else:
-            lines = [
-                [(r.key, c) for c in (*identity.parts, "|", *identity.total)] for r in table.rows
-            ]
-        for line in lines:
-            cut = next(i for i, k in enumerate(line) if "|" in k)
-            parts = [k for k in line[:cut] if k in at and k[0] not in replaced]
-            found.append((parts, [k for k in line[cut + 1 :] if k in at]))
-    return found
-
-
-def _contradicts(parts: list, totals: list, known: dict, zeros: set) -> bool:
-    """Whether a sum, with these zeros, is complete and does not hold."""
-    values = {k: 0.0 if k in zeros else known[k] for k in (*parts, *totals)}
-    return None not in values.values() and sum(values[k] for k in parts) != sum(
-        values[k] for k in totals
-    )
-
-
-def _zeros(parts: list, totals: list, known: dict, blank: set) -> list:
-    open_ = [k for k in (*parts, *totals) if known[k] is None]
-    printed = [k for k in totals if known[k] is not None]
-    if not open_ or not printed or any(k not in blank or k in totals for k in open_):
-        return []
-    if any((known[k] or 0) < 0 for k in (*parts, *totals)):
-        return []
-    agrees = sum(known[k] or 0 for k in parts) == sum(known[k] for k in totals)
-    return open_ if agrees else []
+    blank = {key for key, i in at.items() if statuses[i] == "blank"}
+    return [at[key] for key in proven_zeros(sums_of(table, at), known, blank)]

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from govdisclosure import cli
-from govdisclosure.render import corpus_html, report_html
 from govdisclosure.corpus import Corpus
+from govdisclosure.show import corpus_html, report_html
 from tests.decode.tables import dispute_rows, page, parsed, proactive_rows, row
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'

@@ -101,7 +101,7 @@ def test_across_years_what_was_carried_forward_must_be_carried_over(folder):
     from tests.decode.tables import requests_rows, row
 
     rows = requests_rows()
-    rows[4] = row("二、上年结转政府信息公开申请数量", *"3 0 0 0 0 0 3".split())
+    rows[4] = row("二、上年结转政府信息公开申请数量", *["3", "0", "0", "0", "0", "0", "3"])
     (folder / "qinghe-2023.html").write_text(page(requests=rows, year=2023), "utf-8")
     found = gd.read_corpus(folder).findings.query("kind == 'cross_year'")
     assert {"3", "0"} <= {f"{v:g}" for v in [*found["expected"], *found["actual"]]} and len(found)

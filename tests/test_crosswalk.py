@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from govdisclosure.crosswalk import COLUMNS, harmonize
-from govdisclosure.forms.concepts import BREAKS, CROSSWALK, NONE
 from govdisclosure.forms import FORMS, form_cells
+from govdisclosure.forms.concepts import BREAKS, CROSSWALK, NONE
 
 from .checks.frames_of import frames_of
 from .checks.records import consistent, record, with_values

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from govdisclosure.forms import FORMS, row_unit
 from govdisclosure.decode import decode_document
+from govdisclosure.forms import FORMS, row_unit
 from govdisclosure.readers import read_file
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -99,7 +99,7 @@ def test_no_cell_is_unchecked(records):
 
 
 def test_nothing_is_left_over(records):
-    assert {key: [u for u in r.unplaced] for key, r in records.items() if r.unplaced} == {}
+    assert {key: list(r.unplaced) for key, r in records.items() if r.unplaced} == {}
 
 
 @pytest.mark.parametrize("report_id", REPORTS)

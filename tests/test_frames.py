@@ -119,7 +119,7 @@ def test_a_column_settles_a_blank_and_a_row_that_contradicts_forbids_it():
 
 
 def test_one_row_other_handling_stands_for_its_three_rows():
-    rows = [r for r in requests_rows("2019")]
+    rows = list(requests_rows("2019"))
     cells = tidy([parsed(page(requests=rows))])["cells"]
     view = views.requests(cells).query("group == 'other' and applicant == 'total'")
     assert dict(zip(view["row"], view["status"])) == {"other_handling": "reported", "other_uncorrected": "absent",

@@ -8,9 +8,9 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from govdisclosure.decode import decode_document
 from govdisclosure.errors import DisclosureError, LayoutError
 from govdisclosure.model import Source
-from govdisclosure.decode import decode_document
 from govdisclosure.readers import read
 
 from .writers import strategies

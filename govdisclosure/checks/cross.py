@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -105,15 +106,16 @@ def _values(found: Matrix, before: np.ndarray, term: str) -> tuple[np.ndarray, n
 
 
 def _rule_findings(found: Matrix, before: np.ndarray, rule: CrossRule) -> Iterator[tuple]:
-    unknown: dict[int, list[str]] = {}
+    unknown: dict[Any, list[str]] = {}
     for place in rule.places:
         terms, actual = _terms(rule, place), rule.actual.format(place=place)
         pairs = [_values(found, before, t) for t in terms]
-        expected, real = sum(v for v, _ in pairs), _values(found, before, actual)
+        expected: Any = sum(v for v, _ in pairs)
+        real = _values(found, before, actual)
         has = (before >= 0) & real[1] & np.all([h for _, h in pairs], axis=0)
         gap = real[0] - expected
         cells = " ".join((actual, *(t.lstrip("-") for t in terms)))
-        for i in np.flatnonzero(has & (gap != 0)):
+        for i in np.flatnonzero(has & (gap != 0)).tolist():
             if gap[i] != gap[i]:
                 unknown.setdefault(i, []).append(place)
                 continue

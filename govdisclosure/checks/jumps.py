@@ -31,7 +31,7 @@ def jump_findings(found: Matrix, before: np.ndarray) -> Iterator[tuple]:
         then = np.where(before >= 0, now[before], np.nan)
         change = np.log((now + 1) / (then + 1))  # + 1: a zero is a figure too
         big = (np.abs(change) > np.log(JUMP_FACTOR)) & (np.fmax(now, then) >= watched.least)
-        for i in np.flatnonzero(big):
+        for i in np.flatnonzero(big).tolist():
             earlier = [
                 now[j] for j in history[agency[i]] if years[j] < years[i] and now[j] == now[j]
             ]

@@ -64,8 +64,12 @@ def _of_kind(
             yield from _one_whole(found, i, places[mine])
 
 
+Exceeding = tuple[str, float, float, int]  # cell, whole, sum of the parts at hand, how many are known
+
+
 def _one_whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[tuple]:
-    exceeded, held = [], []
+    exceeded: list[Exceeding] = []
+    held: list[Exceeding] = []
     for code in ADDITIVE:
         whole, values = found.values[code][i], found.values[code][parts]
         count = int(np.sum(~np.isnan(values)))

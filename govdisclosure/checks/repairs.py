@@ -43,7 +43,7 @@ def diagnose(found: Values, broken: list[Line]) -> list[tuple[Line, Diagnosis]]:
     for line in whole:
         for key in line.cells:
             standing[key].append(line)
-    told = {}
+    told: dict[Line, Diagnosis] = {}
     for group in _groups([x for x in broken if x.relation == "=="]):
         small = len(group) <= MOST_LINES
         diagnosis = _of_group(found, group, standing) if small else Diagnosis()

@@ -7,8 +7,9 @@ table 三, gives it from its own count; shares and counts read with a confidence
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any  # a Figure whose value is known
 
-from ..model import Figure, Finding
+from ..model import Finding
 from .prose import COMPARED, quoted, total
 from .prose_data import CONFIDENT, SHARE, SHARE_BASES, SHARE_REACH, SHARE_TABLE_BASES, SHARE_USUAL
 from .values import Values
@@ -16,7 +17,7 @@ from .values import Values
 
 def share_findings(found: Values) -> Iterator[Finding]:
     """One finding for each share of the year that nothing in the report gives."""
-    shares = [
+    shares: list[Any] = [
         f
         for f in found.record.figures
         if f.indicator.endswith(SHARE)
@@ -25,7 +26,7 @@ def share_findings(found: Values) -> Iterator[Finding]:
         and f.period == "year"
         and not f.approximate
     ]
-    counts = (
+    counts: list[Any] = (
         [
             f
             for f in found.record.figures
@@ -50,7 +51,7 @@ def share_findings(found: Values) -> Iterator[Finding]:
             yield _finding(share, told, counts)
 
 
-def _own(share: Figure, counts: list[Figure]) -> list[float]:
+def _own(share: Any, counts: list[Any]) -> list[float]:
     """The count right before a share."""
     name = share.indicator.removesuffix(SHARE)
     near = [
@@ -64,7 +65,7 @@ def _own(share: Figure, counts: list[Figure]) -> list[float]:
 
 
 def _computed(
-    found: Values, share: Figure, counts: list[Figure]
+    found: Values, share: Any, counts: list[Any]
 ) -> tuple[list[float], list[float]] | None:
     """(numerators, denominators) that the report states, the likeliest first; None where one is not surely stated."""
     name = share.indicator.removesuffix(SHARE)
@@ -104,7 +105,7 @@ def _gives(printed: float, top: float, bottom: float) -> bool:
     return abs(100 * top / bottom - printed) < 10.0**-decimals + 1e-9
 
 
-def _finding(share: Figure, told: tuple[list[float], list[float]], counts: list[Figure]) -> Finding:
+def _finding(share: Any, told: tuple[list[float], list[float]], counts: list[Any]) -> Finding:
     """A warning where the count stands beside its share; a share alone can be of another scope than the table."""
     top, bottom = told[0][0], told[1][0]
     severity = "warning" if _own(share, counts) else "info"

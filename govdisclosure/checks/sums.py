@@ -138,7 +138,8 @@ def _codes(line: Line, first: tuple[str, ...] = ()) -> tuple[str, ...]:
 def _place(found: Values, line: Line) -> str:
     """The column or row of a line in words, and where its total stands."""
     table = found.tables[line.total[0][0]]
-    names = {x.key: f"{x.key} ({x.zh})" for x in (*table.columns, *table.rows)}
+    names = {c.key: f"{c.key} ({c.zh})" for c in table.columns}
+    names |= {r.key: f"{r.key} ({r.zh})" for r in table.rows}
     where = next((c.where for k in line.total if (c := found.cells.get(k)) and c.where), "")
     return names.get(line.place, line.place) + (f" ({where})" if where else "")
 

@@ -151,7 +151,7 @@ def _unused(table: Table, record: Record) -> Iterator[str]:
 @lru_cache(maxsize=256)
 def _lines(tables: Tables, unused: frozenset[tuple[str, str]]) -> tuple[Line, ...]:
     """The identities of these tables, cell by cell."""
-    found = []
+    found: list[Line] = []
     for key, form in tables:
         table = FORMS[form].table(key)
         cells = {(row.key, c) for row in table.rows for c in table.columns_of(row)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..forms import Identity, Table
 from ..numbers import number
@@ -145,7 +145,7 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
 # --- blanks that are printed ---------------------------------------------------------------------------------
 
 
-def proven_zeros(sums: Sequence[Sum], values: Mapping, blank: Collection) -> set:
+def proven_zeros(sums: Sequence[Any], values: Mapping, blank: Collection) -> set:
     """The blank cells that can only be 0: every other part of a sum and its total are known and already agree.
 
     ``values``: key → figure, None where it is not known. A cell that is neither known nor blank, or is negative, leaves

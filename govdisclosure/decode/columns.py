@@ -213,9 +213,17 @@ def _by_x(short: list[tuple[Printed, Row]], complete: list[Printed], table: Tabl
             for i in range(len(columns) if like else 0)
             if all(len(x.slots) == len(columns) and x.slots[i].text for x in like)
         ] or _named(line, columns)
-        slots = _in(ranges, figures, line.where) if len(ranges) == len(columns) else None
+        if len(ranges) != len(columns) or _label_inside(line, ranges[0][0]):
+            continue
+        slots = _in(ranges, figures, line.where)
         if slots:
             line.note = "" if _take(line, slots, columns) else line.note
+
+
+def _label_inside(line: Printed, x0: float) -> bool:
+    """Whether a word of the label stands where the columns of other lines do: this line was moved right."""
+    own = (word for word in line.texts if word.where.split(",")[0] == line.where.split(",")[0])
+    return any(word.x1 > x0 for word in own)
 
 
 def _named(line: Printed, columns: tuple[str, ...]) -> list[tuple[float, float]]:
@@ -226,7 +234,7 @@ def _named(line: Printed, columns: tuple[str, ...]) -> list[tuple[float, float]]
 
 def _in(ranges: list[tuple[float, float]], figures: list[Slot], where: str) -> list[Slot] | None:
     """The figures in columns that stand apart, blanks between; None where one stands in no column, or in several."""
-    if any(a[1] >= b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
+    if not all(a[1] < b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
         return None
     places = [[i for i, (x0, x1) in enumerate(ranges) if s.x0 <= x1 and x0 <= s.x1] for s in figures]
     if any(len(p) != 1 for p in places) or len({p[0] for p in places}) < len(figures):

@@ -13,13 +13,12 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio
 
-from ..forms import Table
 from ..forms.vocabulary import CHANGES, ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..model import Grid, GridCell
 from ..numbers import readings
 from ..text import fold, label
-from .headers import Token, across_leaves, ordered_leaves, rows_of
 from .columns import MARKS, adds_up, best_order, under_words
+from .headers import Token, across_leaves, ordered_leaves, rows_of
 from .labels import NOTHING, SIMILAR, Lexicon, Match, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
@@ -28,6 +27,7 @@ PROSE = 30
 MOST_WORDS = 24  # pieces that one label may be cut into
 LONGEST_LABEL = 90
 FEWEST_GLUED, FEWEST_LABELS = 3, 12
+_OPENED = re.compile(r"\d[\d.,]*\w?[（(][^）)]*$")  # 0（其: a figure whose bracket goes on in another line
 _GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])(\d[\d.]*)")
 
 
@@ -42,7 +42,7 @@ class _Flow:
     """Walks the pieces of a table's lines and cuts them into printed rows."""
 
     def __init__(self, words: Lexicon, width: int) -> None:
-        self.words, self.width = words, width
+        self.words, self.columns, self.width = words, width, width
         self.units = "单位" in words.table.furniture  # the table has a column of units
         self.done: list[tuple[Printed, list[Word]]] = []
         self.before: list[Word] = []
@@ -62,10 +62,7 @@ class _Flow:
         elif self.slots and figures and _is_figure(filled[0].text) and not self._goes_on(number, figures):
             self._close()
         for slot in _unglued(strip.slots, self.words):
-            if not slot.text or _is_figure(slot.text):
-                self.slots.append(slot)
-                self.lines.append(number)
-            elif self._is_words_in_cell(slot, number, marked):
+            if not slot.text or _is_figure(slot.text) or self._is_words_in_cell(slot, number, marked):
                 self.slots.append(slot)
                 self.lines.append(number)
             else:
@@ -79,17 +76,21 @@ class _Flow:
 
     def _is_words_in_cell(self, slot: Slot, number: int, marked: bool) -> bool:
         """Words may stand in a cell, but only where the open row still has room for them."""
-        begun = any(s.text for s in self.slots) or bool(self.slots) and marked and self._is_row()
+        behind = slot.mark in MARKS and bool(self.before) and self.before[-1].line == number
+        kept = self.slots and (marked or self.stacked) or behind
+        begun = any(s.text for s in self.slots) or kept and self._is_row()
         if not begun or len(self.slots) >= self.width or len(slot.text) > PROSE:
             return False
         text = slot.text
         if self._is_label(text) or self.words.holds(text) or ENUMERATED.match(text) or "。" in text:
             return False
-        return marked and self.lines[-1] == number or self.stacked and len(set(self.lines)) == len(self.lines)
+        return marked and (not self.lines or self.lines[-1] == number) or self.stacked and len(set(self.lines)) == len(self.lines)
 
     def _word(self, word: Word) -> None:
         if self.units and word.slot.text in UNIT_WORDS and not self.slots:
             return
+        if self.words.find(word.slot.text).kind == "subtotal":
+            self.width = self.columns + 1
         if self.slots:
             self._end()
         elif self._is_row() and self._is_label(word.slot.text) and not self._goes_on_in(word):
@@ -135,6 +136,8 @@ class _Flow:
 def _is_figure(text: str) -> bool:
     """Whether a piece stands in a cell: a figure in digits (a lone 三 is a piece of a label), a stroke, a bare 增."""
     status = readings[text].status
+    if _OPENED.match(text):
+        return True
     return text in CHANGES or status == "not_applicable" or status == "reported" and any(map(str.isdigit, text))
 
 
@@ -188,18 +191,19 @@ def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) 
                 best[match.key] = match
                 line.label = text if match.score >= max(m.score for m in best.values()) else line.label
     line.matches = Meanings(tuple(sorted(best.values(), key=lambda m: -m.score)))
-    if not best and before:
+    if not best and before and not _words_in_first_cells(line, before, words, apart=False):
         line.label = before[-1].slot.text
         line.matches = words.find(line.label)
 
 
-def _words_in_first_cells(line: Printed, before: list[Word], words: Lexicon) -> bool:
-    """规章 | 本单位未制作规章 | 0 | 0: words behind the label stand in cells, where marks or lines of their own set them off."""
+def _words_in_first_cells(line: Printed, before: list[Word], words: Lexicon, apart: bool = True) -> bool:
+    """规章 | 本单位未制作规章 | 0 | 0: words behind the label stand in cells, where marks or lines of their own set them off
+    (``apart``), or where they are no part of any label."""
     for size in range(2, min(4, len(before)) + 1):
         found = words.find(before[-size].slot.text)
         cells = before[1 - size :]
-        apart = all(w.slot.mark in MARKS or w.line > before[-size].line for w in cells)
-        if found.kind == "row" and found.score >= 1 and apart:
+        set_off = all(w.slot.mark in MARKS or w.line > before[-size].line for w in cells)
+        if found.kind == "row" and found.score >= 1 and (set_off or not apart):
             width = len(words.table.columns_of(words.table.row(found[0].key)))
             if size - 1 + len(line.slots) > width or any(_is_part(w.slot.text, found[0].key, words) for w in cells):
                 return False
@@ -259,18 +263,24 @@ def _header(before: list[Word], words: Lexicon) -> Header | None:
 
 
 def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:
-    """Labels without figures are rows of blanks, but not where figures stand without labels, or few rows have all of
-    theirs: there the text was taken apart."""
-    bare = sum(not line.slots for line in lines)
-    lost = sum(bool(line.slots) and not line.matches.rows and not _is_other(line, words) for line in lines)
-    whole = sum(_is_whole(line, words) for line in lines)
-    return [line for line in lines if line.slots] if lost or bare > whole else lines
+    """Labels without figures are rows of blanks, but not where the text was taken apart: figures stand without labels, or
+    more in a row than it has columns, or nowhere, or few rows of several columns have them all."""
+    filled = [line for line in lines if line.slots]
+    needs = [(line, _width(line, words)) for line in lines if line.matches.rows]
+    apart = any(not line.matches.rows and not _is_other(line, words) for line in filled)
+    apart |= any(_figures(line) > need + (need > 3) for line, need in needs)
+    whole = sum(_figures(line) >= need for line, need in needs)
+    bare = sum(not line.slots and need > 1 for line, need in needs)
+    return filled if apart or bare > max(1, whole) or not filled else lines
 
 
-def _is_whole(line: Printed, words: Lexicon) -> bool:
-    """Whether a row has a figure for each of its columns."""
-    rows, table = line.matches.rows, words.table
-    return bool(rows) and sum(bool(s.text) for s in line.slots) >= len(table.columns_of(table.row(rows[0].key)))
+def _figures(line: Printed) -> int:
+    return sum(bool(slot.text) for slot in line.slots)
+
+
+def _width(line: Printed, words: Lexicon) -> int:
+    """How many columns the row has that a line seems to be."""
+    return len(words.table.columns_of(words.table.row(line.matches.rows[0].key)))
 
 
 def _is_other(line: Printed, words: Lexicon) -> bool:

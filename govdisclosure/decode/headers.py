@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from operator import is_
 from typing import NamedTuple
 
@@ -165,16 +166,18 @@ def resolve(tokens: list[Token]) -> tuple[Leaf, ...]:
     but only where as many codes are left as there are such cells; else neither is known."""
     ranked = [[m for m in t.matches if m.kind in ("column", "subtotal")] for t in tokens]
     keys = [_sure(r) for r in ranked]
-    unsure = [i for i, k in enumerate(keys) if not k and ranked[i]]
-    for i in unsure:
-        if keys[i]:
-            continue
-        same = [j for j in unsure if {m.key for m in ranked[j]} == {m.key for m in ranked[i]}]
-        left = sorted((m for m in ranked[i] if m.key not in keys), key=lambda m: m.order)
+    alike: dict[frozenset[str], list[int]] = {}
+    for i, matches in enumerate(ranked):
+        if matches and not keys[i]:
+            alike.setdefault(frozenset(m.key for m in matches), []).append(i)
+    known = Counter(keys)
+    for same in alike.values():
+        left = sorted((m for m in ranked[same[0]] if m.key not in known), key=lambda m: m.order)
         if len(left) == len(same):
             for j, match in zip(same, left, strict=True):
                 keys[j] = match.key
-    doubled = {k for k in keys if k and k != "subtotal" and keys.count(k) > 1}
+            known.update(m.key for m in left)
+    doubled = {k for k, count in known.items() if count > 1} - {"", "subtotal"}
     return tuple(
         Leaf("" if k in doubled else k, t.text, t.x0, t.x1)
         for k, t in zip(keys, tokens, strict=True)

@@ -13,8 +13,8 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
 from ..forms import FORMS, Table
-from ..text import Label, Memory, label
 from ..forms.vocabulary import EXTRA_ROWS, SUBTOTALS
+from ..text import Label, Memory, label
 
 # A label is the misprint of another only where they share this much (Indel ratio); measured on the misprints of
 # layouts.md: the lowest true one is 政许可 (0.857), the highest false one 行政检查 for 行政强制 (0.5).

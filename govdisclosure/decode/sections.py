@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isnan, nan
@@ -11,10 +12,10 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
-from ..model import Document, Grid, GridCell, Heading, Line, Paragraph, Piece, Section
+from ..forms.vocabulary import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES, UNIT_WORDS
+from ..model import Document, Grid, GridCell, Heading, Line, Piece, Section
 from ..text import Memory, fold, label
 from .labels import votes
-from ..forms.vocabulary import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES
 
 LONGEST_TITLE = 48
 SAME_TITLE = 0.8
@@ -110,9 +111,13 @@ def _grid_strip(grid: Grid, at: tuple[GridCell | None, ...]) -> Strip:
             cells.append(cell)
     filled = [cell for cell in cells if cell.text]
     found = [vote for cell in filled if (vote := votes[cell.text])]
-    vote = max(found, key=found.count) if found else ""
+    vote = _commonest(found)
     alone = len(filled) == 1
     return Strip((), filled[0].text if alone else "", filled[0].where if filled else "", grid, tuple(cells), at, vote=vote)  # fmt: skip
+
+
+def _commonest(found: list[str]) -> str:
+    return Counter(found).most_common(1)[0][0] if found else ""
 
 
 def _line_strip(line: Line) -> Strip:
@@ -127,7 +132,7 @@ def _line_strip(line: Line) -> Strip:
             slots[i] = slots[i]._replace(x0=float("nan"), x1=float("nan"))
     texts = [line.text, *(slot.text for slot in slots)] if len(slots) > 1 else [line.text]
     found = [vote for text in texts if (vote := votes[text])]
-    vote = max(found, key=found.count) if found else ""
+    vote = _commonest(found)
     return Strip(tuple(slots), line.text, line.where, vote=vote, x1=pieces[-1].x1 if pieces else float("nan"))  # fmt: skip
 
 
@@ -138,7 +143,7 @@ def _words(piece: Piece) -> tuple[Piece, ...]:
 
 
 def _whole_brackets(slots: list[Slot]) -> list[Slot]:
-    """'55（含自然失效', '29', '件）' is one piece, and so are '五、' and its title; an unclosed bracket holds nothing."""
+    """'55（含自然失效', '29', '件）' is one piece, and so are '五、' and its title, and '3', '件'; an unclosed bracket holds nothing."""
     found: list[Slot] = []
     i = 0
     while i < len(slots):
@@ -148,6 +153,8 @@ def _whole_brackets(slots: list[Slot]) -> list[Slot]:
                 end += 1
             elif any(c in slot.text for c in _OPEN):
                 end = _closed(slots, i)
+            elif slots[end].text in UNIT_WORDS and slot.text[-1:].isdigit():
+                end += 1
         if end > i + 1:
             run = slots[i:end]
             slot = slot._replace(text=" ".join(s.text for s in run), x1=run[-1].x1)

@@ -1,54 +1,51 @@
-"""Bytes of a table of figures → its rows, as text, whatever the format. Nothing here knows what a figure means."""
+"""Bytes of a table of figures → its rows, as text, whatever the format. Nothing here knows what a figure means.
+
+``figure_codes.toml`` says which columns there are, and which codes hand-made tables use beyond the codebook's.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import LimitError, UnreadableFileError
+from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..readers.charset import decode
 from ..readers.limits import check
-from . import figure_codes
+from ..readers.office import Package
 
+CODES = tomllib.loads(Path(__file__).with_name("figure_codes.toml").read_text("utf-8"))
 CELLS = 20_000_000  # cells of a table: about a million figures with twenty facts each
 UNPACKED = 512 << 20  # bytes of an Excel workbook or a Parquet file, unpacked
 HEAD = 4096
-DELIMITERS = ",;\t"
-PARQUET, OFFICE = b"PAR1", (b"PK\3\4", b"\xd0\xcf\x11\xe0")
-MEDIA = dict.fromkeys(OFFICE, "application/vnd.ms-excel")
-MEDIA[PARQUET] = "application/vnd.apache.parquet"
+LONGEST = 10_000  # characters of a cell
+PARQUET, ZIP, OLE = b"PAR1", b"PK\3\4", b"\xd0\xcf\x11\xe0"
+EXCEL = "application/vnd.ms-excel"
+MEDIA = {PARQUET: "application/vnd.apache.parquet", ZIP: EXCEL, OLE: EXCEL}
+Lines = Iterator[tuple[int, Sequence[str]]]  # number in the file (1: the header) and values
 
 
-class Row(NamedTuple):
-    """A row: its number in the file (1: the header) and its values by column."""
+class Row(dict[str, str]):
+    """Values by column, '' for a column that the table does not have; ``number`` is the row's line in the file."""
 
-    number: int
-    values: dict[str, str]
+    def __init__(self, header: Sequence[str], number: int, values: Sequence[str]) -> None:
+        super().__init__(zip(header, values))
+        self.number = number
 
-
-class Packed(NamedTuple):
-    """A row as it is kept until its report is complete. ``problem``: why it can't be read."""
-
-    number: int
-    values: tuple[str, ...]
-    problem: str = ""
+    def __missing__(self, column: str) -> str:
+        return ""
 
 
 class FigureTable(NamedTuple):
-    """A table of figures: its media type, the columns that are read, those that aren't, and its rows."""
+    """A table of figures: its media type, the names of its columns, and its lines below the header."""
 
     media_type: str
-    columns: tuple[str, ...]
-    unread: tuple[str, ...]
-    rows: Iterator[Packed]
-
-    def row(self, packed: Packed) -> Row:
-        """The row with its values by column."""
-        return Row(packed.number, dict(zip(self.columns, packed.values)))
+    header: list[str]
+    lines: Lines
 
 
 def is_figures(data: bytes) -> bool:
@@ -70,120 +67,86 @@ def open_figures(data: bytes, report: str) -> FigureTable | None:
 
     Raises UnreadableFileError (damaged; a reader is missing) and LimitError (larger than any such table).
     """
-    if data[:4] in (PARQUET, *OFFICE):
-        if data[:4] != PARQUET and not _workbook(data):
-            return None
-        lines, media = _typed(data, report), MEDIA[data[:4]]
-    else:
-        head = decode(data[:HEAD], report)[0] if b"\0" not in data[:HEAD:97] else ""
-        delimiter = _delimiter(head.partition("\n")[0])
+    media, delimiter = MEDIA.get(data[:4], "text/csv"), ""
+    if media == "text/csv":
+        first = decode(data[:HEAD], report)[0].partition("\n")[0].replace('"', "")
+        delimiter = next((mark for mark in ",;\t" if _fits(_names(first.split(mark)))), "")
         if not delimiter:
             return None
-        lines, media = _csv(decode(data, report)[0], delimiter, report), "text/csv"
-    header = [_name(text) for text in next(lines, (0, []))[1]]
-    if not _fits(header):
-        return None
-    unread = tuple(name for name in header if name and name not in figure_codes.COLUMNS)
-    known = tuple(name for name in header if name in figure_codes.COLUMNS)
-    return FigureTable(media, known, unread, _rows(header, lines, report))
+    lines = _lines(data, delimiter, report)
+    header = _names(next(lines, (0, ()))[1])
+    return FigureTable(media, header, lines) if _fits(header) else None
 
 
-def _name(text: str) -> str:
-    name = text.strip().strip("\ufeff").lower()
-    return figure_codes.OTHER_NAMES.get(name, name)
+def _names(header: Sequence[str]) -> list[str]:
+    names = [text.strip().strip("\ufeff").lower() for text in header]
+    return [CODES["other_names"].get(name, name) for name in names]
 
 
-def _fits(header: Sequence[str]) -> bool:
+def _fits(header: list[str]) -> bool:
     names = set(header)
     return (
-        names >= figure_codes.WHO
-        and any(place <= names for place in figure_codes.PLACES)
-        and bool(figure_codes.FIGURE & names)
+        names.issuperset(CODES["who"])
+        and any(map(names.issuperset, CODES["places"]))
+        and not names.isdisjoint(CODES["figure"])
     )
 
 
-def _delimiter(line: str) -> str:
-    """The character between the columns of a header; '' where it is none of ours."""
-    for delimiter in DELIMITERS:
-        if _fits([_name(part.strip().strip('"')) for part in line.split(delimiter)]):
-            return delimiter
-    return ""
-
-
-def _rows(
-    header: list[str], lines: Iterable[tuple[int, list[str]]], report: str
-) -> Iterator[Packed]:
-    """Rows by column name; one that is longer or shorter than the header is a problem, never guessed."""
-    doubled = sorted({name for name in header if name and header.count(name) > 1})
-    width, cells = len(header), 0
-    read = [place for place, name in enumerate(header) if name in figure_codes.COLUMNS]
+def packed_rows(table: FigureTable, report: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
+    """(number, values, what is wrong): a row that is longer or shorter than the header is never guessed."""
+    width = len(table.header)
+    if doubled := {name for name in CODES["columns"] if table.header.count(name) > 1}:
+        seen = f"{min(doubled)} twice"
+        raise UnreadableFileError(report, "columns of different names", seen=seen)
     texts: dict[str, str] = {}  # the same few texts come back in every row: kept once
-    for number, line in lines:
-        cells += width
-        check(report, "cells of a table of figures", cells, CELLS)
+    for count, (number, line) in enumerate(table.lines, 1):
+        check(report, "cells of a table of figures", count * width, CELLS)
+        check(report, "characters in a cell", max(map(len, line), default=0), LONGEST)
         if not any(map(str.strip, line)):
             continue
         if len(line) < width or any(map(str.strip, line[width:])):
-            problem = f"{len(line)} values where the header has {width}"
-            yield Packed(number, (), problem)
-        elif doubled:
-            yield Packed(number, (), f"the column {doubled[0]} stands twice")
+            yield number, (), f"{len(line)} values where the header has {width}"
         else:
-            stripped = [line[place].strip() for place in read]
-            yield Packed(number, tuple(texts.setdefault(text, text) for text in stripped))
+            stripped = map(str.strip, line[:width])
+            yield number, tuple(texts.setdefault(text, text) for text in stripped), ""
 
 
-def _csv(text: str, delimiter: str, report: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    start = 1
+def _lines(data: bytes, delimiter: str, report: str) -> Lines:
     try:
-        for line in reader:
-            yield start, line
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise UnreadableFileError(
-            report, "a table in CSV", seen=f"line {start}: {error}", advice="Save it as CSV anew."
-        ) from error
+        if delimiter:
+            text = io.StringIO(decode(data, report)[0], newline="")
+            yield from enumerate(csv.reader(text, delimiter=delimiter), 1)
+        else:
+            yield from _typed(data, report)
+    except DisclosureError:
+        raise
+    except Exception as error:  # the libraries have errors of their own, and none for a missing one
+        seen = str(error)[:200]
+        raise UnreadableFileError(report, "a table of figures", seen=seen) from error
 
 
-def _typed(data: bytes, report: str) -> Iterator[tuple[int, list[str]]]:
+def _typed(data: bytes, report: str) -> Lines:
     """Rows of a Parquet table, or of a workbook's first sheet."""
     import pandas as pd
     import pyarrow.parquet as pq
 
-    try:
-        if data[:4] == PARQUET:
-            file = pq.ParquetFile(io.BytesIO(data))
-            meta = file.metadata
-            size = sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
-            check(report, "bytes of a table of figures", size, UNPACKED)
-            check(report, "cells", meta.num_rows * meta.num_columns, CELLS)
-            frame, rows = file.read().to_pandas(), [file.schema_arrow.names]
-        else:
-            frame = pd.read_excel(io.BytesIO(data), header=None, dtype=object, engine="calamine")
-            rows = []
-    except LimitError:
-        raise
-    except Exception as error:  # the libraries have errors of their own, and none for a missing one
-        missing = isinstance(error, ImportError)
-        advice = "Run: pip install govdisclosure[office]" if missing else "Write it anew."
-        seen = str(error)[:200]
-        raise UnreadableFileError(report, "a table of figures", seen=seen, advice=advice) from error
-    for number, values in enumerate(chain(rows, frame.itertuples(index=False, name=None)), 1):
-        yield number, [_text(value) for value in values]
-
-
-def _workbook(data: bytes) -> bool:
-    """Whether an Office file is a workbook; its size unpacked is looked at before anything reads it."""
-    if data[:2] != b"PK":
-        return "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            members = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeError):
-        return False
-    check("", "bytes of a workbook", sum(member.file_size for member in members), UNPACKED)
-    return any(member.filename.startswith("xl/workbook") for member in members)
+    file = io.BytesIO(data)
+    if data[:4] == PARQUET:
+        meta = pq.read_metadata(file)
+        size = sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
+        check(report, "bytes of a table of figures", size, UNPACKED)
+        check(report, "cells", meta.num_rows * meta.num_columns, CELLS)
+        table = pq.read_table(file, read_dictionary=meta.schema.names)  # a text is kept once
+        rows = ([value.as_py() for value in row] for row in zip(*table.columns))
+        lines = chain([table.column_names], rows)
+    else:
+        members = Package(data, report).names.values() if data[:4] == ZIP else ()
+        size = sum(member.file_size for member in members)
+        check(report, "bytes of a workbook", size, UNPACKED)
+        frame = pd.read_excel(file, header=None, dtype=object, engine="calamine")
+        lines = frame.itertuples(index=False, name=None)
+    for number, values in enumerate(lines, 1):
+        yield number, list(map(_text, values))
 
 
 def _text(value: object) -> str:

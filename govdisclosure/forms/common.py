@@ -257,7 +257,7 @@ FORWARD_ROW = Row(
     ),
     article="33",
 )
-OTHER_HANDLING = dict(
+OTHER_HANDLING = Row(
     key="other_handling",
     zh="（六）其他处理",
     en="otherwise handled",

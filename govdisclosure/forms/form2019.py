@@ -187,7 +187,7 @@ REQUESTS = Table(
     3,
     "收到和处理政府信息公开申请情况",
     "requests received and handled",
-    rows=(*common.OPENING_ROWS, Row(**common.OTHER_HANDLING), common.TOTAL_ROW, common.FORWARD_ROW),
+    rows=(*common.OPENING_ROWS, common.OTHER_HANDLING, common.TOTAL_ROW, common.FORWARD_ROW),
     columns=common.APPLICANTS,
     groups=common.OUTCOME_GROUPS,
     column_groups=common.APPLICANT_GROUPS,

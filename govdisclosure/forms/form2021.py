@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from . import common
 from .schema import Column, Form, Group, Row, Table
 
@@ -179,7 +181,7 @@ REQUESTS = Table(
     "requests received and handled",
     rows=(
         *common.OPENING_ROWS,
-        Row(**common.OTHER_HANDLING, optional=True, replaces=OTHER_KEYS),
+        replace(common.OTHER_HANDLING, optional=True, replaces=OTHER_KEYS),
         *OTHER_ROWS,
         common.TOTAL_ROW,
         common.FORWARD_ROW,

@@ -16,19 +16,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ..errors import DatasetError
 from ..model import Document, Finding, Known, Section
 from ..text import simplified
 from . import divisions
-from . import name_words as words
 from .agencies import Agency, completed, describe, looks_like_agency
 from .divisions import within
 from .evidence import Evidence, in_full
-from .report_titles import parse_title
-from .years import iso_date, plausible, prose_year, stem_year
+from .name_words import LEVELS, patterns, words
+from .report_titles import iso_date, parse_title, prose_year, stem_year
 
 UNKNOWN = Known(None)
 # What a manifest may say: field → (what is expected, its pattern, what makes the value of it).
@@ -36,20 +35,12 @@ FIELDS: dict[str, tuple[str, str, Callable]] = {
     "title": ("a title", r".+", str),
     "agency": ("a name", r".+", str),
     "year": ("a year like 2021", r"(20(?:0[4-9]|[1-9]\d))(?:\.0)?", int),  # a spreadsheet's 2021.0
-    "level": ("one of " + ", ".join(words.LEVELS), "|".join(words.LEVELS), str),
+    "level": ("one of " + ", ".join(LEVELS), "|".join(LEVELS), str),
     "division_code": ("six digits", r"\d{6}", str),
     "province": ("a province", r".+", str),
     "published": ("a date like 2022-01-31", r".+", iso_date),
 }
 TITLE, SITE = "title", ("title suffix", "footer 主办单位")
-_NO_DATE = re.compile(
-    r"[。,;]|至|施行|修订|公布|印发|星期|今天|〔|.{36}"
-)  # a law's, a period, today's
-_MEDIA = re.compile(words.MEDIA)
-_OFFICE = re.compile(r"(?<=政府)(?:办公室|办公厅|办)$")
-_TERRITORY = re.compile(r"[全我](县|市|区|省|旗|州|镇|乡)")
-# Bodies that may lie deeper than their name says, so that the site's narrower code is theirs.
-_INSIDE_SITE = re.compile("township|development zone|public institution|other|state branch")
 
 
 class Identity(NamedTuple):
@@ -69,14 +60,24 @@ class Identity(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-class Findings(list):
-    """Findings on the identity as they come up."""
+class Findings(list[Finding]):
+    """Findings of one kind as they come up. ``prefix``: what their rules begin with."""
 
-    def say(self, rule: str, message: str, severity: str = "warning", *values) -> None:
-        """Add one; ``rule`` without its prefix; ``values``: expected and actual."""
-        expected, actual = values or (None, None)
-        rule = f"identity.{rule}"
-        self.append(Finding(rule, "form", severity, expected, actual, None, (), message))
+    def __init__(self, prefix: str, kind: str) -> None:
+        self.prefix, self.kind = prefix, kind
+
+    def say(
+        self,
+        rule: str,
+        message: str,
+        severity: str = "warning",
+        expected: Any = None,
+        actual: Any = None,
+        cells: tuple[str, ...] = (),
+    ) -> None:
+        """Add one."""
+        rule = f"{self.prefix}.{rule}"
+        self.append(Finding(rule, self.kind, severity, expected, actual, None, cells, message))
 
 
 def identify(
@@ -96,48 +97,48 @@ def identify(
     """
     given = _given(manifest or {}, document.source.path)
     evidence = Evidence(document, sections)
-    findings = Findings()
+    findings = Findings("identity", "form")
+    ignored = Findings("", "")
     facts = {
         "title": _title(evidence),
-        "agency": _agency(evidence, Findings() if "agency" in given else findings),
+        "agency": _agency(evidence, ignored if "agency" in given else findings),
         "year": _year(evidence, findings),
         "published": _published(evidence),
     }
     name, year = (given.get(fact, facts[fact].value) for fact in ("agency", "year"))
     agency = describe(name or "", year, _hints(evidence, given, name or ""), evidence.site)
-    facts["level"] = _known(agency.level, "agency name")
+    facts["level"] = _first([(agency.level, "agency name")])
     facts["division_code"], facts["province"] = _division(agency, evidence.site, findings)
     _apply(given, facts, findings)
     _say_unknown(facts, agency, findings)
     return Identity(**facts, findings=tuple(findings))
 
 
-def _known(value: str | int | None, origin: str) -> Known:
-    return Known(value, origin) if value else UNKNOWN
+def _first(facts: Iterable[tuple[str | int | None, str]]) -> Known:
+    """The first fact that is one, with its origin."""
+    return next((Known(value, origin) for value, origin in facts if value), UNKNOWN)
 
 
 def _title(evidence: Evidence) -> Known:
     """The title that says most (agency, year), the earliest of equals."""
-    best = max(
-        evidence.titles, key=lambda t: bool(t.agency) + bool(t.years) + t.strong, default=None
-    )
-    return Known(best.text, TITLE) if best else UNKNOWN
+    ranked = sorted(evidence.titles, key=lambda t: -bool(t.agency) - bool(t.years) - t.strong)
+    return _first((title.text, TITLE) for title in ranked)
 
 
 def _year(evidence: Evidence, findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
     spoken, weight = prose_year(evidence.prose)
-    dated = [(t.year, t.agency) for t in evidence.titles if plausible(t.year or 0)]
-    printed = [year for year, _ in dated]
+    dated = [title for title in evidence.titles if title.year]
+    printed = [title.year for title in dated]
     best = [year for year in printed if year == spoken]
-    best = best or [year for year, agency in dated if agency] or printed
+    best = best or [title.year for title in dated if title.agency] or printed
     if len(set(best)) > 1:
         findings.say("year_contradicts", f"Titles say {best}; nothing settles which.")
         return UNKNOWN
-    sources = [Known(year, TITLE) for year in best] + [Known(spoken, "prose")]
-    fields = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.YEAR_KEYS]
-    sources += [Known(stem_year(t), where) for t, where in (*fields, (evidence.stem, "file name"))]
-    found = next((source for source in sources if source.value), UNKNOWN)
+    texts = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.YEAR_KEYS]
+    texts.append((evidence.stem, "file name"))
+    stated = [(stem_year(text), where) for text, where in texts]
+    found = _first([*((year, TITLE) for year in best), (spoken, "prose"), *stated])
     others = [spoken if weight > 1 else None, *printed]
     other = next((year for year in others if year and year != found.value), None)
     if other:
@@ -148,8 +149,29 @@ def _year(evidence: Evidence, findings: Findings) -> Known:
 
 def _agency(evidence: Evidence, findings: Findings) -> Known:
     """The body for which most speaks, in full as the page prints it; none where two weigh the same."""
-    groups: dict[str, list] = {}  # body → what weighs for it, and the first that names it
-    asked = set()
+    groups = _weighed(evidence, findings)
+    ranked = sorted(groups.values(), key=lambda group: -group[0])
+    if not ranked:
+        return UNKNOWN
+    most, printed, origin = ranked[0]
+    if rivals := [other for weight, other, _ in ranked[1:] if weight == most]:
+        message = f"{printed} and {rivals[0]} are named alike; none is taken."
+        findings.say("agency_contradicts", message)
+        return UNKNOWN
+    name = completed(printed)
+    if name != printed:
+        message = f"The {origin} names {printed}; {name} reports for it (Art. 49)."
+        findings.say("agency_completed", message, "info")
+    if origin in SITE:
+        message = f"Only the website's owner is named ({name}); it need not be who reports."
+        findings.say("agency_site_owner", message)
+    return Known(in_full(name, printed, evidence), origin)
+
+
+def _weighed(evidence: Evidence, findings: Findings) -> dict[str, list]:
+    """Body → what weighs for it, and name and origin where it is first named."""
+    groups: dict[str, list] = {}
+    asked: set[str] = set()
     for weight, printed, origin in _votes(evidence):
         name, kind = completed(printed), origin.partition(" ")[0]
         if TITLE in asked:
@@ -161,37 +183,10 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
             findings.say("agency_contradicts", message, "info")
             continue
         asked.add(kind)
-        key = _OFFICE.sub("", simplified(name))
+        key = patterns.office.sub("", simplified(name))
         same = next((k for k in groups if k.endswith(key) or key.endswith(k)), key)
         groups.setdefault(same, [0, printed, origin])[0] += weight
-    (most, printed, origin), (second, other, _) = [
-        *sorted(groups.values(), key=lambda group: -group[0]),
-        *[(0, "", "")] * 2,
-    ][:2]
-    if most == second:
-        if other:
-            message = f"{printed} and {other} are named alike; none is taken."
-            findings.say("agency_contradicts", message)
-        return UNKNOWN
-    name = completed(printed)
-    _remark(name, printed, origin, evidence, findings)
-    return Known(in_full(name, printed, evidence), origin)
-
-
-def _remark(name: str, printed: str, origin: str, evidence: Evidence, findings: Findings) -> None:
-    """What needs saying about the agency found."""
-    if name != printed:
-        message = f"The {origin} names {printed}; {name} reports for it (Art. 49)."
-        findings.say("agency_completed", message, "info")
-    if origin in SITE:
-        message = (
-            f"Only the website's owner is named ({name}); it need not be the agency that reports."
-        )
-        findings.say("agency_site_owner", message)
-    here, there = (divisions.resolve(body).code for body in (name, evidence.signature[0]))
-    if here and there and not within(here, there) and not within(there, here):
-        message = f"The {origin} names {name}, the signature {evidence.signature[0]}."
-        findings.say("agency_contradicts", message)
+    return groups
 
 
 def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
@@ -201,28 +196,31 @@ def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
     yield 3, evidence.signature[0], "signature"
     yield 3, evidence.author, "prose"
     for key in words.AGENCY_KEYS:
-        if not _MEDIA.search(text := evidence.metadata.get(key, "")):
+        if not patterns.media.search(text := evidence.metadata.get(key, "")):
             yield 2, text, f"metadata {key}"
     if stem := parse_title(evidence.stem):
         yield 2, stem.agency, "file name"
     for title in evidence.titles:
         yield 1, title.suffix, SITE[0]
-    units = {unit for _, text in evidence.prose for unit in _TERRITORY.findall(text)}
+    units = {unit for _, text in evidence.prose for unit in patterns.territory.findall(text)}
     if not evidence.own and units & set(evidence.owner):  # 我县 on the county's site
         yield 1, evidence.owner, SITE[1]
 
 
 def _published(evidence: Evidence) -> Known:
     dates = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.PUBLISHED_KEYS]
-    dates += [(line, "near the title") for line in evidence.heading if not _NO_DATE.search(line)]
+    dates += [
+        (line, "near the title") for line in evidence.heading if not patterns.no_date.search(line)
+    ]
     dates += [(evidence.signature[1], "signature")]
-    return next((Known(day, where) for text, where in dates if (day := iso_date(text))), UNKNOWN)
+    return _first((iso_date(text), where) for text, where in dates)
 
 
 def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings) -> None:
     """Findings for what nothing says."""
-    for fact in ("title", "agency", "year", "division_code"):
-        if facts[fact].value is None and not (_central(agency) and fact == "division_code"):
+    needed = ("title", "agency", "year", *(() if agency.central else ("division_code",)))
+    for fact in needed:
+        if facts[fact].value is None:
             fact = fact.removesuffix("_code")
             severity = "warning" if fact in ("agency", "year") else "info"
             message = f"Nothing says for certain which {fact} it is. Give it in the manifest."
@@ -236,13 +234,9 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings)
         findings.say("published_early", f"Published {day}, before {year}, reported on, had begun.")
 
 
-def _central(agency: Agency) -> bool:
-    return str(agency.level) in ("state", "state department")
-
-
 def _hints(evidence: Evidence, given: Mapping, name: str) -> tuple[str, ...]:
     """Codes that may settle an ambiguous name, strongest first."""
-    hints: list[str | None] = [given.get("division_code"), evidence.site]
+    hints = [given.get("division_code"), evidence.site]
     if divisions.resolve(name).candidates:
         others = [given.get("province", ""), *evidence.metadata.values()]
         others += [evidence.signature[0], evidence.owner]
@@ -252,7 +246,7 @@ def _hints(evidence: Evidence, given: Mapping, name: str) -> tuple[str, ...]:
 
 def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Known, Known]:
     """(division code, province): see the module's order."""
-    if _central(agency):
+    if agency.central:
         return UNKNOWN, UNKNOWN
     code = agency.place.code or site
     if site and code and code != site:
@@ -261,11 +255,11 @@ def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Kno
         if not inside and not within(code, site) and (code[:4], one[:-1]) != (site[:4], two[:-1]):
             message = f"The agency's name lies in {one} ({code}), the website's code in {two} ({site}); the name is kept."
             findings.say("division_contradicts", message)
-        if inside and _INSIDE_SITE.match(str(agency.level)):
+        if inside and patterns.inside_site.match(str(agency.level)):
             code = site
     origin = "site code" if site and code == site else "agency name"
     province = divisions.province_name(code) if code else agency.place.province
-    return _known(code, origin), _known(province, origin)
+    return _first([(code, origin)]), _first([(province, origin)])
 
 
 def _given(manifest: Mapping[str, str], report: str) -> dict:

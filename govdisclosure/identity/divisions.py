@@ -8,14 +8,13 @@ name or code that neither knows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from ..text import simplified
-from . import name_words as words
+from .name_words import DATA, patterns
 
 LONGEST = 20  # characters of a division's name; the longest has 15
 TODAY = "today"
@@ -23,17 +22,6 @@ LAYERS = (
     (TODAY, "201904"),
     ("201412", "200812"),
 )  # the second is asked where the first knows nothing
-_AUTONOMOUS = re.compile(
-    rf"(?:{'|'.join(sorted(words.PEOPLES, key=len, reverse=True))})+(?:族)?自治(州|县|旗)$"
-)
-_SHORT_TAIL = re.compile(
-    r"(?:维吾尔自治区|壮族自治区|回族自治区|自治区|特别行政区|地区|省|市|盟|区|县|旗|州)$"
-)
-_TOWNISH = re.compile(r"^.{0,5}?(?:镇|乡|街道|苏木|村|社区|路|大学|学院|中学)")
-_BODY_OF_PLACE = re.compile(
-    rf".{{0,14}}?{words.ZONE}|{words.BRANCH_WORD}|(?:区|县|市)?(?:生态环境|环境保护|自然资源|公安)局$"
-)
-_BRANCH = re.compile(r"(?:局|支队|队)([\u4e00-\u9fff]{2,6}?)(?:区|县|市)?(?:分局|大队)$")
 
 
 Context = tuple[int | None, tuple[str, ...]]  # year reported on, and hints: see `resolve`
@@ -192,7 +180,7 @@ def _by_short_name(text: str, place: Place, context: Context) -> Place:
     """
     if place.candidates or place.level == "county":
         return place
-    branch = _BRANCH.search(text) if place.code else None
+    branch = patterns.branch.search(text) if place.code else None
     if branch and (inside := _longest(branch[1], 0, place.code, "short")).end == len(branch[1]):
         return Place(_settle(inside.candidates, context) or place.code, place.end)
     found = _longest(text, place.end, place.code, "short")
@@ -202,8 +190,8 @@ def _by_short_name(text: str, place: Place, context: Context) -> Place:
         return place
     inner = Place(code, found.end)
     deeper, after = _walk(text, inner, context), text[found.end :]
-    whole = code.endswith("0000") and not _TOWNISH.match(after)
-    proved = deeper is not inner or whole or _BODY_OF_PLACE.match(after)
+    whole = code.endswith("0000") and not patterns.townish.match(after)
+    proved = deeper is not inner or whole or patterns.body_of_place.match(after)
     return _by_short_name(text, deeper, context) if proved else place
 
 
@@ -213,9 +201,9 @@ def _table(revisions: tuple[str, ...]) -> _Table:
     layers = tuple(map(_revision, revisions))
     names: dict[str, tuple[str, ...]] = {}
     short: dict[str, tuple[str, ...]] = {}
-    everyday = zip(words.SHORT_NAMES[1::2], words.SHORT_NAMES[::2])
+    everyday = ((code, name) for name, code in DATA["short_names"].items())
     for code, name in chain(everyday, *(layer.items() for layer in layers)):
-        plain, bare = _AUTONOMOUS.sub(r"\1", name), _SHORT_TAIL.sub("", name)
+        plain, bare = patterns.autonomous.sub(r"\1", name), patterns.short_tail.sub("", name)
         for alias in {name, plain if len(plain) > 2 else name}:
             names[alias] = tuple(dict.fromkeys((*names.get(alias, ()), code)))
         if len(bare) > 1:

@@ -5,78 +5,26 @@ No decision is taken here; `deciding` decides. Every amount of text looked at is
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice, takewhile
-from pathlib import PurePath
+from pathlib import PureWindowsPath
+from re import Match
 
 from ..model import Block, Document, Grid, Section
-from . import name_words as words
 from .agencies import completed, describe, looks_like_agency
 from .divisions import known_division, resolve
-from .report_titles import Title, compact, parse_title, wide
-from .years import DAY, iso_date
+from .name_words import ASKED, DATA, compiled, patterns, words
+from .report_titles import Title, compact, iso_date, parse_title, wide
 
 BLOCKS, LEAD, TAIL, FOOT = 200, 24, 60, 12  # blocks at each end; lines of each part
 LINE, PROSE, FOOTER, INTRODUCTION = 300, 30_000, 4_000, 3_000  # characters
 OCCURRENCES = 50  # of a name in the page that are looked at
 SECTIONS, PAIRS, TITLES, ROWS, CELLS, NAMED = 12, 200, 12, 8, 16, 400
-_SECTION_ONE = re.compile(r"[#*]*(?:一|第一部分|1)[、.,:]|(?:总体情况|概述)$")
-_LABELS = sorted((*words.ASKED - {"title", "author"}, *words.OTHER_LABELS), key=len, reverse=True)
-_LABEL = f"(?:{'|'.join(_LABELS)})"
-# 发布机构|某局, and 发布日期:2020-01-31来源:某局; a title behind a lone label stays where it is.
-_FIELD = re.compile(
-    rf"(?:(?<![^|])(?P<alone>{_LABEL}):?[|]+(?!{_LABEL}[:|])(?![^|]*公开)|(?P<label>{_LABEL}):)"
-    rf"(?P<value>(?:(?!{_LABEL}:)[^|])*)"
-)
-_SITE_CODE = re.compile(r"(?:标识码|sitecode|siteidcode)[:(]*(\d{6})", re.ASCII | re.I)
-_OWNER = re.compile(r"(?:主办单位|主办|版权所有)[:©(]*([\u4e00-\u9fff（）]{3,40})")
-_OWNER_END = re.compile(
-    r"(?:承办|协办|主办|地址|维护|技术|联系|版权|电话|备案|建设|网站|邮编|管理单位|主管).*$"
-)
-_RECORD = re.compile(r"[\u4e00-\u9fff]公网安备\D{0,3}(\d{6})\d{8}|([\u4e00-\u9fff])ICP备")
-_RECORD_MARKS = {entry[0]: entry[1:] for entry in words.RECORD_MARKS}
-_TITLE_LINE = re.compile(rf"公开.*{words.REPORT}(?:\(.{{0,12}}\))?$")
-_TITLE_AHEAD = re.compile(
-    r"^([^。;,:>]{4,50}?公开[^。;,:>]{0,14}?(?:年度报告|年报|工作报告)).{20,}$"
-)
-_NO_TITLE = re.compile(
-    rf"[。;,:>〔]|^20\d\d[-./]|^[^\u4e00-\u9fff]*$|^.{{61}}|{'|'.join(words.NAVIGATION)}"
-)
-_SIGNED = rf"[-—]*([\u4e00-\u9fff()]{{4,40}}?)(?:\((?:盖章|章|公章|印章)\))?\n?\(?({DAY})\)?"
-_SIGNATURE = re.compile(rf"^(?={_SIGNED}$)|^(?=\(?({DAY})\)?\n([\u4e00-\u9fff()]{{4,40}})$)", re.M)
-_SELF = re.compile(r"我(局|委|厅|镇|乡|街道|院|校|中心|队)")
-_CENTRAL = re.compile(words.BRANCH_LEAD)
 
-# Whom the prose names; a pattern without a group ends the name. Titles quoted in the introduction (现公布某县2024年…年度报告; not the Office's 年度报告格式), then
-# what names the author, then what is said of the author.
-_QUOTED = re.compile(
-    r"(?:现将|公布|发布|编制|形成|撰写|公开)(?:了)?[《“\"]?([^,。;:《》<>\n]{4,60}?(?:年度报告|年报|情况报告))(?!格式|有关|的通知|制度|编制)"
-    r"|《([^《》\n]{6,60}?(?:年度报告|年报))》"
-)
-_NAME = r"([\u4e00-\u9fff（）()]{3,40}?)"
-_AUTHORS = tuple(
-    re.compile(pattern, re.MULTILINE)
-    for pattern in (
-        rf"(?:现将|现公布|现发布){_NAME}(?:20\d\d|本)年",
-        r"现(?:将|公布|发布)",
-        r"(?:编制|撰写)了?(?:本报告|本年度报告|20\d\d年)",
-        r"20\d\d年度?(?:政府信息公开|政务公开|信息公开|未|没有|(?:全年|累计|共)*(?:主动公开|发布|收到|受理|收取|新收))",
-        rf"(?:报告(?:是)?由{_NAME}(?:根据|按照|依据|依照|编制|,)|由([\u4e00-\u9fff（）()]{{4,40}}?)(?:负责)?编制)",
-        rf"(?:[请可接]与|[请可]联系|[请可]向|径向|联系){_NAME}(?:联系|咨询|反映|\(地址|,)",
-        rf"(?:^|[。;:])20\d\d年(?:度)?[,]?{_NAME}(?:坚持|深入|认真|严格|全面|高度重视|按照|以习近平|在|积极|紧紧|贯彻|始终|切实|扎实)",
-        rf"(?:^|[。;]){_NAME}(?:坚持|认真|高度重视|严格|深入贯彻|贯彻落实)",
-        r"\((?:以下|下文)?简称",
-    )
-)
-_RUN = re.compile(r"[\u4e00-\u9fff()]{3,40}\Z")
-_BEFORE_NAME = re.compile(
-    r"^.*(?:由|与|将|要求|规定|精神|部署|全年|报告|年度|以来|期间)(?=[\u4e00-\u9fff]{4})"
-)
-_CITED = re.compile(r"《[^《》\n]{0,150}》")  # documents, of superiors mostly
-_ASIDE = re.compile(r"\([^()\n]{0,80}\)")
+
+_AUTHORS = tuple(map(compiled, DATA["authors"].values()))
 
 
 class Evidence:
@@ -85,38 +33,41 @@ class Evidence:
     def __init__(self, document: Document, sections: Sequence[Section]) -> None:
         self.document = document
         begin = filter(None, map(compact, _texts(document.blocks[:BLOCKS])))
-        self.first = list(takewhile(_before_sections, islice(begin, LEAD)))
+        sections_begin = patterns.section_one.match
+        self.first = list(takewhile(lambda line: not sections_begin(line), islice(begin, LEAD)))
         end = list(_texts(document.blocks[-BLOCKS:]))[-2 * TAIL :]
         ends = (compact(text[-LINE:].rstrip("。").rpartition("。")[2]) for text in end)
         self.last = [line for line in ends if line and line not in self.first][-TAIL:]
         self.foot = "\n".join([compact(document.footer, FOOTER), *self.last[-FOOT:]])
-        order = sorted(sections[:SECTIONS], key=lambda s: {0: 0, 6: 1, 1: 2}.get(s.number, 3))
         whole = "" if sections else "\n".join(_texts(document.blocks))
-        texts = [(s.number, s.text[:PROSE]) for s in order] or [(0, whole[:PROSE])]
-        self.prose = [(number, compact(text, PROSE, "\n")) for number, text in texts]
+        texts = [(s.number, s.text) for s in sections[:SECTIONS]] or [(0, whole)]
+        self.prose = [(number, compact(text[:PROSE], PROSE, "\n")) for number, text in texts]
 
     @cached_property
     def metadata(self) -> dict[str, str]:
         """Fields of the page, then those printed in its first lines: key → value."""
         printed = (
-            (m["alone"] or m["label"], m["value"]) for m in _FIELD.finditer("|".join(self.first))
+            (m["alone"] or m["label"], m["value"])
+            for m in patterns.field.finditer("|".join(self.first))
         )
         found: dict[str, str] = {}
         for label, text in chain(islice(self.document.metadata.items(), PAIRS), printed):
             key = compact(str(label), 40).strip(":").lower()
-            if key in words.ASKED and (value := compact(str(text))):
+            if key in ASKED and (value := compact(str(text))):
                 found.setdefault(key, wide(value.strip("[]【】")))
         return found
 
     @cached_property
     def lead(self) -> list[str]:
         """The lines before section one, without fields."""
-        return list(filter(None, _FIELD.sub("|", "|".join(self.first)).split("|")))
+        return list(filter(None, patterns.field.sub("|", "|".join(self.first)).split("|")))
 
     @cached_property
     def heading(self) -> list[str]:
         """The first lines from the title on."""
-        titled = (number for number, line in enumerate(self.lead) if _TITLE_LINE.search(line))
+        titled = (
+            number for number, line in enumerate(self.lead) if patterns.title_line.search(line)
+        )
         return self.lead[next(titled, 0) :]
 
     @cached_property
@@ -130,7 +81,7 @@ class Evidence:
     def signature(self) -> tuple[str, str]:
         """(agency, ISO date) where an agency's line and a date's line stand together, or share one; ('', '') where none do."""
         for lines in (self.last, self.heading):
-            for before, dated, day, after in reversed(_SIGNATURE.findall("\n".join(lines))):
+            for before, dated, day, after in reversed(patterns.signature.findall("\n".join(lines))):
                 name, iso = wide(before or after), iso_date(dated or day)
                 if iso and looks_like_agency(name):
                     return name, iso
@@ -145,9 +96,9 @@ class Evidence:
         text = "\n".join(text for _, text in self.prose)
         names = (
             _titled("".join(found))
-            for found in _QUOTED.findall(_ASIDE.sub("", text[:INTRODUCTION]))
+            for found in patterns.quoted.findall(patterns.aside.sub("", text[:INTRODUCTION]))
         )
-        text = _CITED.sub("", text)
+        text = patterns.cited.sub("", text)
         for pattern in (None, *_AUTHORS):
             if pattern:
                 matches = islice(pattern.finditer(text), NAMED)
@@ -160,37 +111,36 @@ class Evidence:
     @cached_property
     def own(self) -> str:
         """局 where the report says 我局, and hardly anything else; '' where it does not."""
-        counts = Counter(word for _, text in self.prose for word in _SELF.findall(text))
-        word = max(counts, key=counts.__getitem__, default="")
-        return word if counts[word] >= 2 and 3 * counts[word] > 2 * counts.total() else ""
+        counts = Counter(w for _, text in self.prose for w in patterns.self_named.findall(text))
+        word, count = next(iter(counts.most_common(1)), ("", 0))
+        return word if count >= 2 and 3 * count > 2 * counts.total() else ""
 
     @cached_property
     def owner(self) -> str:
         """Who keeps the website (主办单位)."""
-        names = (_OWNER_END.sub("", name) for name in _OWNER.findall(self.foot))
+        names = (patterns.owner_end.sub("", name) for name in patterns.owner.findall(self.foot))
         return next(filter(looks_like_agency, names), "")
 
     @cached_property
     def site(self) -> str | None:
         """The division code of the website; codes of central bodies (bm…) are none."""
         fields = (f"sitecode:{self.metadata.get(key)}" for key in words.SITE_CODE_KEYS)
-        codes = map(known_division, _SITE_CODE.findall(" ".join([*fields, self.foot])))
+        codes = map(known_division, patterns.site_code.findall(" ".join([*fields, self.foot])))
         return next(filter(None, codes), None)
 
     @cached_property
     def records(self) -> list[str]:
         """Divisions, or the first digits of their codes, of the footer's record numbers."""
-        return [code or _RECORD_MARKS.get(mark, "") for code, mark in _RECORD.findall(self.foot)]
+        return [
+            code or DATA["record_marks"].get(mark, "")
+            for code, mark in patterns.record.findall(self.foot)
+        ]
 
     @cached_property
     def stem(self) -> str:
         """The file's name."""
-        source = self.document.source
-        return PurePath(source.name or source.path.replace("\\", "/")).stem[:200]
-
-
-def _before_sections(line: str) -> bool:
-    return not _SECTION_ONE.match(line)
+        source = self.document.source  # a path of Windows may have either kind of slash
+        return PureWindowsPath(source.name or source.path).stem[:200]
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
@@ -213,8 +163,8 @@ def _joined(lead: list[str]) -> list[str]:
     for start in range(len(lead)):
         text = ""
         for count, line in enumerate(lead[start : start + 4]):
-            line = _TITLE_AHEAD.sub(r"\1", line)  # the text follows without a break
-            if _NO_TITLE.search(line):
+            line = patterns.title_ahead.sub(r"\1", line)  # the text follows without a break
+            if patterns.no_title.search(line):
                 break
             text += line
             title = parse_title(text)
@@ -224,11 +174,11 @@ def _joined(lead: list[str]) -> list[str]:
     return [text for *_, text in sorted(found, key=lambda item: item[:2])]
 
 
-def _found(match: re.Match) -> str:
+def _found(match: Match) -> str:
     """What a pattern found, or where it has no group the words before it."""
     if match.lastindex:
         return match[match.lastindex]
-    before = _RUN.search(match.string, max(0, match.start() - 40), match.start())
+    before = patterns.run.search(match.string, max(0, match.start() - 40), match.start())
     return before[0] if before else ""
 
 
@@ -239,8 +189,12 @@ def _titled(text: str) -> str:
 
 def _named(text: str) -> str:
     """The name at the end of a clause: from the first division's name on."""
-    text = _BEFORE_NAME.sub("", text)
-    starts = (n for n in range(len(text) - 3) if resolve(text[n:]).end or _CENTRAL.match(text, n))
+    text = patterns.before_name.sub("", text)
+    starts = (
+        n
+        for n in range(len(text) - 3)
+        if resolve(text[n:]).end or patterns.branch_lead.match(text, n)
+    )
     return completed(wide(text[next(starts, 0) :]))
 
 

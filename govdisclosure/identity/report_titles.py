@@ -1,41 +1,28 @@
-"""Titles of annual reports: which agency and which year a title names. Pure functions, str → values."""
+"""Titles of annual reports, the year a report is about, and dates: rules that keep them apart. Pure functions of text."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from itertools import islice
+from re import Match
 from typing import NamedTuple
 from unicodedata import normalize
 
-from ..text import simplified
-from . import name_words as words
+from ..numbers import number
+from ..text import halved, simplified
+from .name_words import DATA, compiled, patterns, words
 
 LONGEST = 300  # characters of a title that are looked at; the longest real one seen has 71
-_BLANK = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
-_RADICAL = re.compile("[\u2e80-\u2eff]")
-_BEFORE_CLOCK = re.compile(r"(?<=\d)\s++(?=\d{1,2}:\d\d)")
-# Mirror sites print a reading behind a character: 镇(zhèn).
-_PINYIN = re.compile(r"(?<=[\u4e00-\u9fff])\((?=[a-zü]{0,5}[^\W\dA-Za-z_])[a-züà-ǜḿ]{1,6}\)")
-_CHINESE_YEAR = re.compile(r"二[〇零○oO0][〇零○oO0一二三][〇零○oO0一二三四五六七八九](?=年)")
+_RADICALS = str.maketrans(dict(words.RADICALS))
 _DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
-
-_DATE = re.compile(
-    r"(?<!\d)20\d\d(?:[-./]\d{1,2}[-./]\d{1,2}日?T?|年\d{1,2}月(?:\d{1,2}日)?)|\d{1,2}:\d\d(?::\d\d)?"
-    r"|[\u4e00-\u9fff]{0,8}[〔\[【(](?:19|20)\d\d[〕\]】)]第?\d{1,5}号"  # a document's number
-)
-_RANGE = re.compile(r"(?<!\d)(20\d\d)年?度?[-—–~～至到、和与及](20\d\d)(?!\d)年?度?")
-_YEAR = re.compile(r"[(\[【〔]?(?<!\d)((?:19|20)\d\d)(?!\d)(?:年度|年)?[)\]】〕]?")
-_YEAR_AT_END = re.compile(r"(?:20\d\d年?度?[-—–~至到、和与及])?(?<!\d)(?:19|20)\d\d(?:年度|年)?$")
-_YEAR_BEHIND = re.compile(r"^[-—]?[(\[【〔]?(?:19|20)\d\d(?!\d)(?:年度?)?[)\]】〕]?")
-_TITLE = re.compile(rf"{words.OPENNESS}(?P<mid>(?:(?!公开)[^,。;\n]){{0,24}}?){words.REPORT}")
-_WEAK = re.compile(r"(?P<mid>)(?:年度工作报告|年度报告|年报)")
-_CRUMB = re.compile(r"[>»]+")
-_BREAK = re.compile(r"[_|>»/\\:;]+|(?<!\d)[-—–~]+|[-—–~]+(?!\d)")
-_LEAD, _TAIL = re.compile(words.LEAD), re.compile(words.TAIL)
-_COLUMN, _ISSUES = re.compile(words.COLUMN), re.compile(words.ISSUES)
-_INDEX = re.compile(r"^[A-Za-z\d]+[-/][A-Za-z\d/-]*(?=[\u4e00-\u9fff])(?!年)")
-_FILLER = re.compile(r"^(?:工作|年度|情况|本年度?|年|度|的|[()_—-])*$")
+EARLIEST, LATEST = 2004, 2099  # the first rules: 上海市政府信息公开规定, in force from May 2004
+_STATEMENTS = [
+    (weight, compiled(before), compiled(after))
+    for weight, before, after in DATA["statements"].values()
+]
 
 
 class Title(NamedTuple):
@@ -50,9 +37,9 @@ class Title(NamedTuple):
     suffix: str = ""
 
     @property
-    def year(self) -> int | None:
-        """The year, where the title names exactly one."""
-        return self.years[0] if len(self.years) == 1 else None
+    def year(self) -> int:
+        """The year, where the title names exactly one, else 0."""
+        return sum(self.years) if len(self.years) == 1 else 0
 
 
 def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
@@ -62,16 +49,12 @@ def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
     ('2023年政府信息公开', '2023年', '丁鎮')
     """
     text = text[: 4 * limit].replace("\n", breaks)
-    for mark, plain in zip(
-        words.WIDE, words.NARROW
-    ):  # most of what NFKC would change, ten times as fast
-        text = text.replace(mark, plain)
-    text = normalize("NFKC", text)
-    if _RADICAL.search(text):
-        text = text.translate(words.RADICALS)
-    text = _BLANK.sub("", _BEFORE_CLOCK.sub("T", text))
-    text = _PINYIN.sub("", text)[:limit] if "(" in text else text[:limit]
-    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
+    text = normalize("NFKC", halved(text))
+    if patterns.radical.search(text):
+        text = text.translate(_RADICALS)
+    text = patterns.blank.sub("", patterns.before_clock.sub("T", text))
+    text = patterns.pinyin.sub("", text)[:limit] if "(" in text else text[:limit]
+    return patterns.chinese_year.sub(lambda match: match[0].translate(_DIGITS), text)
 
 
 def wide(text: str) -> str:
@@ -92,16 +75,18 @@ def parse_title(text: str) -> Title | None:
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> Title | None:
-    plain = _DATE.sub("", text)
+    plain = patterns.stamp.sub("", text)
     simple = simplified(plain)
     if "报" not in simple and "总" not in simple:
         return None
-    found = list(islice(_TITLE.finditer(simple), 4)) or list(islice(_WEAK.finditer(simple), 4))
+    found = list(islice(patterns.title.finditer(simple), 4)) or list(
+        islice(patterns.weak.finditer(simple), 4)
+    )
     titles = [_read(plain, simple, match) for match in found]
     return max(titles, key=lambda title: bool(title.agency) + bool(title.years), default=None)
 
 
-def _read(plain: str, simple: str, match: re.Match) -> Title:
+def _read(plain: str, simple: str, match: Match) -> Title:
     """One place where the words of a report stand, with what is around them."""
     start = match.start()
     if plain[:start].endswith("人民") and simple.startswith("政府", start):
@@ -110,48 +95,58 @@ def _read(plain: str, simple: str, match: re.Match) -> Title:
     middle = plain[max(start, match.start("mid")) : match.end("mid")]
     agency = _agency(left) or _agency_inside(middle)
     text = _trimmed(left, plain[start : match.end()], right, agency)
-    return Title(text, agency, _years(left, middle, right), match.re is _TITLE, _suffix(right))
+    return Title(
+        text, agency, _years(left, middle, right), match.re is patterns.title, _suffix(right)
+    )
 
 
 def _suffix(right: str) -> str:
     """年报-沭阳县司法局, 年报（沭阳县司法局）: the last piece behind the words of the report."""
-    pieces = _BREAK.split(_YEAR.sub("", right).replace("(", "-").replace(")", ""))[1:]
+    pieces = patterns.gap.split(patterns.year.sub("", right).replace("(", "-").replace(")", ""))[1:]
     return next((name for piece in reversed(pieces) if len(name := _stripped(piece)) > 3), "")
 
 
 def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
     """Years nearest to the words of the report: inside or just before them, just behind, then anywhere before."""
-    before = _BREAK.split(left)[-1]
+    before = patterns.gap.split(left)[-1]
     nearest = [
         match[0]
-        for p, text in ((_YEAR_AT_END, before), (_YEAR_BEHIND, right))
+        for p, text in ((patterns.year_at_end, before), (patterns.year_behind, right))
         if (match := p.search(text))
     ]
     for part in (middle, *nearest, before, left):
-        ranged = _RANGE.search(part)
-        if years := ranged.groups() if ranged else _YEAR.findall(part):
-            return tuple(dict.fromkeys(map(int, years)))
+        ranged = patterns.range.search(part)
+        if years := ranged.groups() if ranged else patterns.year.findall(part):
+            return tuple(dict.fromkeys(year for year in map(int, years) if year >= EARLIEST))
     return ()
 
 
 def _agency(left: str) -> str:
     """The agency in what stands before the words of the report; the other places of a breadcrumb are none."""
-    left = _CRUMB.split(left)[-1]
-    names = map(_stripped, _BREAK.split(_COLUMN.sub("|", _ISSUES.sub("|", _YEAR.sub("|", left)))))
+    left = patterns.crumb.split(left)[-1]
+    names = map(
+        _stripped,
+        patterns.gap.split(
+            patterns.column.sub("|", patterns.issues.sub("|", patterns.year.sub("|", left)))
+        ),
+    )
     return next((name for name in reversed(list(names)) if len(name) > 1), "")
 
 
 def _agency_inside(middle: str) -> str:
     """政府信息公开某某局2021年工作年度报告: the agency between the words."""
-    names = map(_stripped, _YEAR.split(middle)[::2])
-    return next((name for name in names if len(name) > 3 and not _FILLER.match(name)), "")
+    names = map(_stripped, patterns.year.split(middle)[::2])
+    return next((name for name in names if len(name) > 3 and not patterns.filler.match(name)), "")
 
 
 def _stripped(text: str) -> str:
     """Without 关于, labels, brackets before and 的, 本级, commas behind."""
     shorter = None
     while shorter != text:
-        shorter, text = text, _TAIL.sub("", _LEAD.sub("", text)).strip("《》\"'“”‘’ ")
+        shorter, text = (
+            text,
+            patterns.tail.sub("", patterns.lead.sub("", text)).strip("《》\"'“”‘’ "),
+        )
     if text.count("(") != text.count(")"):
         text = text.strip("()")
         text = text if text.count("(") == text.count(")") else text.partition("(")[0]
@@ -160,9 +155,67 @@ def _stripped(text: str) -> str:
 
 def _trimmed(left: str, core: str, right: str, agency: str) -> str:
     """The title alone: from its agency, a quotation mark or its last piece on, with a bracketed year behind."""
-    before = _INDEX.sub("", _BREAK.split(left)[-1].rpartition("《")[2].lstrip("\"'“"))
+    before = patterns.index.sub("", patterns.gap.split(left)[-1].rpartition("《")[2].lstrip("\"'“"))
     plain = agency.replace("（", "(").replace("）", ")")
     if plain and plain not in before and plain not in core and plain in left:
         before = left[left.rfind(plain) :]
-    year = _YEAR_BEHIND.match(right)
+    year = patterns.year_behind.match(right)
     return wide(before + core + (year[0] if year else ""))
+
+
+def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
+    """The year that the prose is about, and how much says so; None unless it outweighs the other years.
+
+    ``sections``: (number, compact text). One statement is enough where no other year is stated. Section five, where the
+    next year is planned, counts only with its "2021年存在的问题".
+
+    >>> prose_year([(1, "2021年,公开信息40条,比2020年多2条。")])
+    (2021, 1)
+    """
+    weights: Counter[int] = Counter()
+    for section, text in sections:
+        for weight, year in _statements(text):
+            if section != 5 or weight == 2:
+                weights[year] += weight
+    (year, most), (_, second) = [*weights.most_common(2), (0, 0), (0, 0)][:2]
+    clear = most >= 2 * second and (most or len(weights) == 1)
+    return (year, most) if clear else (None, 0)
+
+
+def _statements(text: str) -> Iterator[tuple[int, int]]:
+    """(weight, year) of each statement; one year can make several."""
+    for match in patterns.stated_year.finditer(text):
+        start, end = match.span()
+        before, after = text[max(0, start - 48) : start], text[end : end + 40]
+        compared = patterns.compared.search(before) or patterns.history.match(after)
+        for weight, lead, follows in _STATEMENTS[:1] if compared else _STATEMENTS:
+            stated = follows.match(after)
+            if stated and lead.search(before) and not patterns.plan.match(after, stated.end()):
+                yield weight, int(match[1])
+
+
+def stem_year(stem: str) -> int | None:
+    """The one year in a file's name that is no date stamp: dayao-2021 → 2021; t20220130_1, 2020-2021 → None.
+
+    >>> stem_year("dayao-2021"), stem_year("t20220130_88"), stem_year("2020-2021")
+    (2021, None, None)
+    """
+    years = {
+        int(year) for year in patterns.stem_year.findall(patterns.stem_date.sub("", stem[:200]))
+    }
+    return min(years) if len(years) == 1 else None
+
+
+def iso_date(text: str) -> str | None:
+    """The first date in a compact text as 'YYYY-MM-DD'; None where there is none or it is no day of the calendar.
+
+    >>> iso_date("发布日期:2020-01-31"), iso_date("2024年1月17日"), iso_date("2024年13月1日")
+    ('2020-01-31', '2024-01-17', None)
+    """
+    for year, *others in patterns.date.findall(text[:400]):
+        month, day = (int(number(text).value or 0) for text in others if text)
+        try:
+            return date(int(year), month, day).isoformat()
+        except ValueError:
+            continue
+    return None

@@ -1,8 +1,8 @@
-"""Bytes → text. The declared charset is a hint, never an order.
+"""Bytes → text. The declared charset is not asked.
 
 Evidence: pages that declare gb2312 hold characters outside it (lxml stops at the first), pages that
 declare gb2312 are UTF-8 and the reverse. So: byte order mark, then strict UTF-8 (Chinese text in
-another charset practically never passes as UTF-8), then the declared charset, then GB18030.
+another charset practically never passes as UTF-8), then the charset in which the text looks most like a report.
 """
 
 from __future__ import annotations
@@ -21,24 +21,8 @@ BOMS = (
     (b"\x841\x953", "gb18030"),
 )
 
-# Labels as pages and mail headers write them → the codec that reads them. GB18030 contains gb2312 and GBK;
-# big5hkscs contains Big5.
-CODECS = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "gb18030": "gb18030",
-    "gb_2312-80": "gb18030",
-    "x-gbk": "gb18030",
-    "cp936": "gb18030",
-    "hz-gb-2312": "hz",
-    "big5": "big5hkscs",
-    "big5-hkscs": "big5hkscs",
-    "utf-8": "utf-8",
-    "utf8": "utf-8",
-}
-DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]{3,20})""", re.I)
-HEAD = 4096
-
+# GB18030 contains gb2312 and GBK; big5hkscs contains Big5.
+OTHERS = ("gb18030", "utf-8", "big5hkscs")
 # Characters every such report holds; where two charsets are possible, the one that shows more of them wins.
 COMMON = frozenset(
     "的政府信息公开公開年度报告報告一二三四五六申请申請行政情况情況和主动動处理處数數本年收到其他機机关關無无，。、："
@@ -50,10 +34,9 @@ _SAMPLE = 60_000
 _ASCII = re.compile("[\0-\x7f]+")
 
 
-def decode(data: bytes, report: str = "", declared: str = "") -> tuple[str, str]:
+def decode(data: bytes, report: str = "") -> tuple[str, str]:
     """(text, codec). Control characters are dropped, undecodable bytes become U+FFFD.
 
-    `declared` is a label from outside (a mail header); labels inside the bytes are found here.
     Raises UnreadableFileError when the bytes are no text.
 
     >>> decode("年报".encode("gb18030"))
@@ -68,7 +51,7 @@ def decode(data: bytes, report: str = "", declared: str = "") -> tuple[str, str]
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
-        return _other(data, declared, error)
+        return _other(data, error)
 
 
 def _wide(data: bytes, report: str) -> tuple[str, str]:
@@ -90,15 +73,10 @@ def _wide(data: bytes, report: str) -> tuple[str, str]:
     return decode(data.replace(b"\0", b""), report)
 
 
-def _other(data: bytes, declared: str, error: UnicodeDecodeError) -> tuple[str, str]:
+def _other(data: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
     if error.start >= len(data) - 3 and error.start > 0:  # only the end is cut, inside a character
         return data.decode("utf-8", "replace"), "utf-8"
-    label = DECLARED.search(data[:HEAD])
-    names = [declared.lower(), label.group(1).decode("ascii").lower() if label else ""]
-    codecs_ = list(
-        dict.fromkeys([CODECS[n] for n in names if n in CODECS] + ["gb18030", "utf-8", "big5hkscs"])
-    )
-    best = max(codecs_, key=lambda codec: (_likeness(data, codec), -codecs_.index(codec)))
+    best = max(OTHERS, key=lambda codec: _likeness(data, codec))  # the first of equals
     return data.decode(best, "replace"), best
 
 

@@ -11,15 +11,13 @@ from ..errors import UnreadableFileError
 from ..model import Document, Grid, Heading, Line, Piece, Source
 from . import fields as titles
 from . import limits
-from .docx_styles import Styles, local
 from .docx_table import DocxTable, layout_rows
-from .docx_text import Runs
+from .docx_text import Runs, Styles, value, without_namespaces
 from .fields import FOOTER, fields_of_line, fields_of_table, footer_of
-from .office_package import Package
-from .placing import Placed, Placer
-from .raised import OBJECT
+from .office import Package
+from .placing import OBJECT, Placed, Placer
 
-_PROPERTIES = {
+_PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc:",
     "http://purl.org/dc/terms/": "dcterms:",
     "http://schemas.openxmlformats.org/package/2006/metadata/core-properties": "cp:",
@@ -48,20 +46,16 @@ def read_docx(data: bytes, source: Source) -> Document:
     """
     package = Package(data, source.path)
     name = package.main_part()
-    root = package.xml(name)
-    body = (
-        next((child for child in root if local(child) == "body"), None)
-        if root is not None
-        else None
-    )
+    body = without_namespaces(package.xml(name)).find("body")
     if body is None:
         raise UnreadableFileError(source.path, "a DOCX document", seen=f"no body in {name}")
     folder = posixpath.dirname(name)
-    styles = Styles(
-        package.optional(f"{folder}/styles.xml"), package.optional(f"{folder}/numbering.xml")
+    styles, numbering = (
+        without_namespaces(package.optional(f"{folder}/{part}.xml"))
+        for part in ("styles", "numbering")
     )
-    styles.count(body)
-    reader = _Reader(source.path, styles)
+    reader = _Reader(source.path, Styles(styles, numbering))
+    reader.styles.count(body)
     reader.blocks_of(body)
     return _document(reader, source, _properties(package))
 
@@ -80,19 +74,18 @@ class _Reader:
     def blocks_of(self, parent: etree._Element) -> None:
         """Append the blocks in `parent`."""
         for child in parent:
-            name = local(child)
-            if name == "p":
+            if child.tag == "p":
                 self._paragraph(child)
-            elif name == "tbl":
+            elif child.tag == "tbl":
                 self._table(child)
-            elif name == "AlternateContent":
+            elif child.tag == "AlternateContent":
                 self.blocks_of(child[:1])
-            elif name in _BLOCK_WRAPPERS:
+            elif child.tag in _BLOCK_WRAPPERS:
                 self.blocks_of(child)
 
     def _paragraph(self, element: etree._Element) -> None:
         text, boxes = self.runs.text(element)
-        level, centred = self.styles.level(element), self.styles.is_centred(element)
+        level, centred = self.styles.level(element), value(element, "pPr/jc") == "center"
         parts = (" ".join(part.split(" ")).strip() for part in text.replace(OBJECT, "").split("\n"))
         lines = [line for line in parts if line]
         if lines:
@@ -121,7 +114,7 @@ class _Reader:
         for row in layout_rows(table):
             self._grid(table, start, row)
             for cell in table.rows[row]:
-                if cell.element is not None and cell.row == row:
+                if cell.row == row:
                     self.blocks_of(cell.element)
             start = row + 1
         self._grid(table, start, whole)
@@ -156,8 +149,8 @@ def _document(reader: _Reader, source: Source, metadata: dict[str, str]) -> Docu
             source, dump.blocks, dump.titles, metadata | dump.metadata, dump.footer, True
         )
     for line in (*lines[:_HEAD], *lines[-_FOOT:]):
-        for key, value in fields_of_line(line).items():
-            reader.fields.setdefault(key, value)
+        for key, said in fields_of_line(line).items():
+            reader.fields.setdefault(key, said)
     headings = [b.text for b in blocks[:_HEAD] if isinstance(b, Heading) and b.level == 1]
     candidates = [
         *titles.first_lines(lines),
@@ -173,16 +166,13 @@ def _document(reader: _Reader, source: Source, metadata: dict[str, str]) -> Docu
 
 
 def _properties(package: Package) -> dict[str, str]:
+    """The document's own facts about itself: dc:title, dc:creator, …, Company."""
     found: dict[str, str] = {}
-    core = package.optional("docProps/core.xml")
-    for element in core if core is not None else ():
-        name = etree.QName(element)
-        if element.text and name.namespace in _PROPERTIES:
-            found[_PROPERTIES[name.namespace] + name.localname] = " ".join(element.text.split())[
-                :300
-            ]
-    app = package.optional("docProps/app.xml")
-    for element in app if app is not None else ():
-        if local(element) == "Company" and element.text and element.text.strip():
-            found["Company"] = " ".join(element.text.split())[:300]
+    for part in ("core", "app"):
+        root = package.optional(f"docProps/{part}.xml")
+        for element in root if root is not None else ():
+            prefix = _PREFIXES.get(etree.QName(element).namespace)
+            name = etree.QName(element).localname
+            if element.text and (prefix or name == "Company"):
+                found[(prefix or "") + name] = " ".join(element.text.split())[:300]
     return found

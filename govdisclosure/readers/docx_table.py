@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from . import limits
-from .docx_styles import find, is_on, local, number, value
-from .docx_text import Runs
-from .raised import figure_or_mark
+from .docx_text import Runs, is_on, value, whole
+from .placing import figure_or_mark
 
 _WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"}
 _LONG_CELL, _SEVERAL_LINES = 300, 100
@@ -19,10 +18,9 @@ def content(parent: etree._Element, names: tuple[str, ...]) -> list[etree._Eleme
     """Children of some names, also inside content controls and insertions."""
     found = []
     for child in parent:
-        tag = local(child)
-        if tag in names:
+        if child.tag in names:
             found.append(child)
-        elif tag in _WRAPPERS:
+        elif child.tag in _WRAPPERS:
             found += content(child, names)
     return found
 
@@ -35,8 +33,8 @@ class TableCell:
     row: int
     column: int
     width: int
+    element: etree._Element
     height: int = 1
-    element: etree._Element | None = None
     tables: list[etree._Element] = field(default_factory=list)
 
 
@@ -48,28 +46,26 @@ class DocxTable:
         self._runs, self._report, self._count = runs, report, 0
         above: dict[int, TableCell] = {}
         for row in content(element, ("tr",)):
-            properties = find(row, "trPr")
-            if find(properties, "del") is None and not is_on(find(properties, "hidden")):
-                above = self._row(row, properties, above)
+            if row.find("trPr/del") is None and not is_on(row.find("trPr/hidden")):
+                above = self._row(row, above)
 
-    def _row(self, row, properties, above: dict[int, TableCell]) -> dict[int, TableCell]:
+    def _row(self, row: etree._Element, above: dict[int, TableCell]) -> dict[int, TableCell]:
         """Place the cells of a row; returns the cells that may go on below, by column."""
-        column = number(find(properties, "gridBefore"), 0)
+        column = whole(value(row, "trPr/gridBefore"), 0)
         placed: list[TableCell] = []
         merging: dict[int, TableCell] = {}
         for element in content(row, ("tc",)):
-            cell = find(element, "tcPr")
-            width = max(1, number(find(cell, "gridSpan"), 1))
+            width = max(1, whole(value(element, "tcPr/gridSpan"), 1))
             self._count += width
             limits.check(self._report, "table cells", self._count, limits.CELLS)
-            merge = find(cell, "vMerge")
-            if placed and value(find(cell, "hMerge")) == "continue":
+            merge = element.find("tcPr/vMerge")
+            if placed and value(element, "tcPr/hMerge") == "continue":
                 placed[-1].width += width
             else:
-                goes_on = merge is not None and value(merge) != "restart"
+                goes_on = merge is not None and merge.get("val") != "restart"
                 upper = above.get(column) if goes_on else None
                 if upper is None:
-                    upper = self._cell(element, cell, column, width)
+                    upper = self._cell(element, column, width)
                 else:
                     upper.height += 1
                 if merge is not None:
@@ -79,19 +75,18 @@ class DocxTable:
         self.rows.append(placed)
         return merging
 
-    def _cell(self, element, properties, column: int, width: int) -> TableCell:
-        cell = TableCell("", len(self.rows), column, width, element=element)
-        if find(properties, "cellDel") is None:
-            ground = value(find(properties, "shd"), "fill") or ""
+    def _cell(self, element: etree._Element, column: int, width: int) -> TableCell:
+        cell = TableCell("", len(self.rows), column, width, element)
+        if element.find("tcPr/cellDel") is None:
             lines: list[str] = []
-            self._lines(element, ground, lines, cell.tables)
+            self._lines(element, value(element, "tcPr/shd", "fill"), lines, cell.tables)
             cell.text = figure_or_mark("\n".join(lines))
         return cell
 
     def _lines(self, parent, ground: str, lines: list[str], tables: list) -> None:
         """The lines of paragraphs, text boxes and one-celled tables; larger tables are kept apart."""
         for child in content(parent, ("p", "tbl")):
-            if local(child) == "tbl":
+            if child.tag == "tbl":
                 inner = _only_cell(child)
                 if inner is None:
                     tables.append(child)

@@ -1,27 +1,188 @@
-"""What a reader of a Word document sees of its runs. Source: ECMA-376 part 1, §17.3, §17.9, §22.1."""
+"""What a reader of a Word document sees of its paragraphs: styles, automatic numbers, runs. Source: ECMA-376 part 1, §17.3,
+§17.7, §17.9, §22.1.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
-from .docx_styles import Styles, find, is_on, local, number, value
-from .raised import OBJECT, raised
+from .placing import OBJECT, raised
 
+_OFF = {"0", "false", "off", "none"}
+_HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
+_TITLE_NAMES = {"title", "标题"}
+_WORD = re.compile(r"\{http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/wordprocess")
+_DIGITS = "〇一二三四五六七八九"
+_LEVEL = re.compile(r"%([1-9])")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_DEPTH = 12  # styles based on styles
 # Elements whose content is part of the paragraph's text; deletions, moves away and field codes are not among them.
 THROUGH = {
-    "r", "hyperlink", "ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple",
-    "ruby", "rubyBase", "Choice", "dir", "bdo",
-}  # fmt: skip
+    "hyperlink",
+    "ins",
+    "moveTo",
+    "smartTag",
+    "customXml",
+    "sdt",
+    "sdtContent",
+    "fldSimple",
+    "ruby",
+    "rubyBase",
+    "Choice",
+    "dir",
+    "bdo",
+}
 TEXT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-SHAPES = {"drawing", "pict", "object"}
-PICTURES = {"blip", "imagedata", "OLEObject", "chart"}
+SHAPES = ("drawing", "pict", "object", "AlternateContent")
+PICTURES = ("blip", "imagedata", "OLEObject", "chart")
+FORMULAS = ("oMath", "oMathPara")
 MATH_PLAIN = {"oMath", "oMathPara", "r", "t", "rPr", "ctrlPr", "sSup", "sSupPr", "e", "sup", "sty"}
 # A run is not seen where one of these is on, or where it is smaller or paler than the eye can tell.
 STRUCK_OR_HIDDEN = ("vanish", "strike", "dstrike")
 SMALLEST, PALEST = 3, 24  # half points; difference of a colour channel from its ground
 SYMBOL_FONTS = {"symbol", ""}  # the fonts whose digits stand where ASCII has them
+_RAISED = ("superscript", "subscript")  # a small digit behind a figure, high or low, is a note
+
+
+def without_namespaces(root: Element | None) -> Element:
+    """The tree with bare tags and bare Word attributes, so that transitional and strict files read alike."""
+    if root is None:
+        return etree.Element("none")
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+        for name, text in element.items():
+            if _WORD.match(name):
+                element.set(name.rpartition("}")[2], text)
+    return root
+
+
+def value(parent: Element | None, path: str, name: str = "val") -> str:
+    """Attribute `name` of the element at `path`, or ""."""
+    element = None if parent is None else parent.find(path)
+    return "" if element is None else element.get(name, "")
+
+
+def whole(text: str | None, default: int) -> int:
+    """A whole number 0…100,000, else `default`."""
+    plain = text and text.isascii() and text.isdigit() and len(text) < 12
+    return min(int(text), 100_000) if plain else default  # type: ignore[arg-type]
+
+
+def is_on(element: Element | None) -> bool:
+    """Whether a toggle property is set."""
+    return element is not None and element.get("val", "1").lower() not in _OFF
+
+
+class Styles:
+    """What styles and numbering definitions say about paragraphs and runs."""
+
+    def __init__(self, styles: Element, numbering: Element) -> None:
+        self._styles = {style.get("styleId"): style for style in styles.iter("style")}
+        self._defaults = _named(styles.find("docDefaults/rPrDefault/rPr"))
+        self._inherited: dict[tuple[str, str], dict] = {}
+        self._levels = {
+            abstract.get("abstractNumId"): {
+                whole(level.get("ilvl"), 0): level for level in abstract.iter("lvl")
+            }
+            for abstract in numbering.iter("abstractNum")
+        }
+        self._abstract = {n.get("numId"): value(n, "abstractNumId") for n in numbering.iter("num")}
+        self._counts: dict[tuple[str, int], int] = {}
+        # holds the elements, so lxml gives the same objects again
+        self._numbers: dict[Element, str] = {}
+
+    def _based(self, style_id: str | None) -> list[Element]:
+        """A style and those it is based on."""
+        found: list[Element] = []
+        while style_id in self._styles and len(found) < _DEPTH:
+            found.append(self._styles[style_id])
+            style_id = value(found[-1], "basedOn")
+        return found
+
+    def _chain(self, paragraph: Element) -> list[Element]:
+        """What may have properties of the paragraph: itself, its style and the styles that one is based on."""
+        return [paragraph, *self._based(value(paragraph, "pPr/pStyle"))]
+
+    def of_run(self, run: Element, paragraph: Element) -> Callable:
+        """Name of a run property → its element or None: the run's own, else of its styles, else the default."""
+        key = value(run, "rPr/rStyle"), value(paragraph, "pPr/pStyle")
+        if key not in self._inherited:
+            merged = dict(self._defaults)
+            for style in (*reversed(self._based(key[1])), *reversed(self._based(key[0]))):
+                merged |= _named(style.find("rPr"))
+            self._inherited[key] = merged
+        return (self._inherited[key] | _named(run.find("rPr"))).get
+
+    def level(self, paragraph: Element) -> int:
+        """Heading level 1-9, or 0."""
+        for element in self._chain(paragraph):
+            name = value(element, "name").strip().lower()
+            if heading := _HEADING_NAME.match(name):
+                return int(heading.group(1))
+            if name in _TITLE_NAMES:
+                return 1
+            outline = element.find("pPr/outlineLvl")
+            if outline is not None:
+                level = whole(outline.get("val"), 9)
+                return level + 1 if level < 9 else 0
+        return 0
+
+    def count(self, body: Element) -> None:
+        """Number the paragraphs of `body`, once, in document order."""
+        for paragraph in body.iter("p") if self._abstract else ():
+            chain = (element.find("pPr/numPr") for element in self._chain(paragraph))
+            numbered = next((found for found in chain if found is not None), None)
+            if numbered is not None:
+                level = whole(value(numbered, "ilvl"), 0)
+                self._numbers[paragraph] = self._next(value(numbered, "numId"), level)
+
+    def number(self, paragraph: Element) -> str:
+        """The automatic number Word prints before the paragraph ("一、"), or ""."""
+        return self._numbers.get(paragraph, "")
+
+    def _next(self, num_id: str, level: int) -> str:
+        """Count one paragraph and write its number."""
+        abstract = self._abstract.get(num_id, "")
+        levels = self._levels.get(abstract, {})
+        if level not in levels:
+            return ""
+        key = (abstract, level)
+        first = whole(value(levels[level], "start"), 1)
+        self._counts[key] = self._counts.get(key, first - 1) + 1
+        for deeper in range(level + 1, 9):
+            self._counts.pop((abstract, deeper), None)
+
+        def written(match: re.Match) -> str:
+            place = int(match[1]) - 1
+            kind = value(levels.get(place), "numFmt") or "decimal"
+            count = self._counts.get((abstract, place), 1)
+            if kind.startswith(("chinese", "japanese", "taiwanese", "ideograph")):
+                return chinese(count)
+            return str(count) if kind.startswith("decimal") else ""
+
+        text = _LEVEL.sub(written, value(levels[level], "lvlText"))
+        return "" if _PRIVATE.search(text) or not any(map(str.isalnum, text)) else text
+
+
+def _named(properties: Element | None) -> dict[str, Element]:
+    return {} if properties is None else {child.tag: child for child in properties}
+
+
+def chinese(count: int) -> str:
+    """1…99 as Chinese numerals, larger numbers as digits.
+
+    >>> chinese(6), chinese(12), chinese(30)
+    ('六', '十二', '三十')
+    """
+    if not 0 < count < 100:
+        return str(count)
+    tens, ones = divmod(count, 10)
+    ten = "" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十"
+    return ten + (_DIGITS[ones] if ones else "")
 
 
 class Runs:
@@ -30,81 +191,73 @@ class Runs:
     def __init__(self, styles: Styles) -> None:
         self.styles = styles
 
-    def text(self, paragraph: etree._Element, ground: str = "") -> tuple[str, list]:
+    def text(self, paragraph: Element, ground: str = "") -> tuple[str, list[Element]]:
         """(text with ``\\n`` for breaks, the text boxes anchored here). ``ground``: colour behind the paragraph."""
-        pieces: list[str] = []
-        boxes: list[etree._Element] = []
-        for run, seen in self._runs(paragraph, paragraph, ground):
-            self._take(run, seen, pieces, boxes)
-        return "".join(pieces).replace("\xa0", " ").replace("\u3000", " "), boxes
+        found = list(self._seen(paragraph, paragraph, ground))
+        text = "".join(part for part in found if isinstance(part, str))
+        boxes = [part for part in found if not isinstance(part, str)]
+        return text.replace("\xa0", " ").replace("\u3000", " "), boxes
 
-    def _runs(self, parent, paragraph, ground: str) -> Iterator[tuple[etree._Element, str]]:
-        """(run or formula, 'seen' or 'raised') of everything that is seen, in order."""
+    def _seen(self, parent, paragraph: Element, ground: str) -> Iterator[str | Element]:
+        """The texts and the text boxes that are seen, in order."""
         for child in parent:
-            name = local(child)
-            if name == "r":
-                look = self._look(child, paragraph, ground)
-                if look != "hidden":
-                    yield child, look
-            elif name in ("oMath", "oMathPara"):
-                yield child, "seen"
-            elif name == "AlternateContent":
-                yield from self._runs(child[:1], paragraph, ground)
-            elif name in THROUGH:
-                yield from self._runs(child, paragraph, ground)
+            if child.tag == "r":
+                yield from self._run(child, paragraph, ground)
+            elif child.tag in FORMULAS:
+                yield _formula(child)
+            elif child.tag == "AlternateContent":
+                yield from self._seen(child[:1], paragraph, ground)
+            elif child.tag in THROUGH:
+                yield from self._seen(child, paragraph, ground)
 
-    def _look(self, run: etree._Element, paragraph: etree._Element, ground: str) -> str:
+    def _run(self, run: Element, paragraph: Element, ground: str) -> Iterator[str | Element]:
+        look = self._look(run, paragraph, ground)
+        for child in run if look != "hidden" else ():
+            if child.tag in SHAPES:
+                yield from _shapes(child)
+            elif child.tag == "ruby":
+                yield from self._seen(child, paragraph, ground)
+            else:
+                text = _plain(child)
+                yield raised(text) if look == "raised" else text
+
+    def _look(self, run: Element, paragraph: Element, ground: str) -> str:
         """'hidden', 'raised' or 'seen'."""
         found = self.styles.of_run(run, paragraph)
+        said = {name: element.get("val", "") for name in ("sz", "position", "vertAlign") if (element := found(name)) is not None}  # fmt: skip
         if any(is_on(found(name)) for name in STRUCK_OR_HIDDEN):
             return "hidden"
-        if number(found("sz"), 21) < SMALLEST or _is_pale(found, ground):
+        if whole(said.get("sz"), 21) < SMALLEST or _is_pale(found, ground):
             return "hidden"
-        position = value(found("position")) or "0"
-        high = position.isdigit() and int(position) > 0
-        return "raised" if high or value(found("vertAlign")) in _RAISED else "seen"
-
-    def _take(self, parent, seen: str, pieces: list[str], boxes: list) -> None:
-        if local(parent) != "r":
-            pieces.append(_formula(parent))
-            return
-        for child in parent:
-            name = local(child)
-            if name == "AlternateContent":
-                child = next(iter(child), child)
-                self._shapes(child, pieces, boxes)
-            elif name in SHAPES:
-                self._shapes(child, pieces, boxes)
-            elif name in ("ruby", "rubyBase"):
-                for inner, look in self._runs(child, child, ""):
-                    self._take(inner, look, pieces, boxes)
-            else:
-                text = _plain(child, name)
-                pieces.append(raised(text) if seen == "raised" else text)
-
-    def _shapes(self, shape: etree._Element, pieces: list[str], boxes: list) -> None:
-        """The text boxes of a drawing; a mark for a picture that has none."""
-        found = [
-            box
-            for box in shape.iter("{*}txbxContent")
-            if not _inside(box, shape, ("Fallback", "txbxContent"))
-        ]
-        boxes += found
-        if not found and any(local(element) in PICTURES for element in shape.iter()):
-            pieces.append(OBJECT)
+        high = whole(said.get("position"), 0) > 0
+        return "raised" if high or said.get("vertAlign") in _RAISED else "seen"
 
 
-_RAISED = ("superscript", "subscript")  # a small digit behind a figure, high or low, is a note
+def _shapes(shape: Element) -> Iterator[str | Element]:
+    """The text boxes of a drawing; a mark for a picture that has none."""
+    chosen = shape[0] if shape.tag == "AlternateContent" and len(shape) else shape
+    boxes = list(_boxes(chosen))
+    yield from boxes
+    if not boxes and next(chosen.iter(*PICTURES), None) is not None:
+        yield OBJECT
 
 
-def _plain(child: etree._Element, name: str) -> str:
-    if name == "t":
+def _boxes(parent: Element) -> Iterator[Element]:
+    for child in parent:
+        if child.tag == "txbxContent":
+            yield child
+        elif child.tag != "Fallback":
+            yield from _boxes(child)
+
+
+def _plain(child: Element) -> str:
+    if child.tag == "t":
         return (child.text or "").replace("\n", " ")
-    if name == "sym":
-        return _symbol(value(child, "char") or "", (value(child, "font") or "").lower())
-    if name == "fldChar":
-        return _chosen(find(child, "ffData", "ddList"))
-    return TEXT.get(name, "")
+    if child.tag == "sym":
+        return _symbol(child.get("char", ""), child.get("font", "").lower())
+    if child.tag == "fldChar":
+        return _chosen(child.find("ffData/ddList"))
+    return TEXT.get(child.tag, "")
 
 
 def _symbol(code: str, font: str) -> str:
@@ -118,48 +271,38 @@ def _symbol(code: str, font: str) -> str:
     return chr(point) if 0x20 < point < 0xD800 else OBJECT
 
 
-def _chosen(dropdown: etree._Element | None) -> str:
+def _chosen(dropdown: Element | None) -> str:
     """The entry that a drop-down form field shows."""
     if dropdown is None:
         return ""
-    entries = [value(entry) or "" for entry in dropdown if local(entry) == "listEntry"]
-    shown = number(find(dropdown, "result"), number(find(dropdown, "default"), 0))
+    entries = [entry.get("val", "") for entry in dropdown.iter("listEntry")]
+    shown = whole(value(dropdown, "result") or value(dropdown, "default"), 0)
     return entries[shown] if shown < len(entries) else ""
 
 
-def _formula(element: etree._Element) -> str:
+def _formula(element: Element) -> str:
     """A formula that is a plain number, powers raised; any other is shown and can't be read."""
-    if any(local(part) not in MATH_PLAIN for part in element.iter()):
+    if any(part.tag not in MATH_PLAIN for part in element.iter()):
         return OBJECT
     return "".join(
-        raised(part.text or "") if _inside(part, element, ("sup",)) else part.text or ""
-        for part in element.iter("{*}t")
-    )
+        raised(part.text or "") if next(part.iterancestors("sup"), None) is not None else part.text or ""
+        for part in element.iter("t")
+    )  # fmt: skip
 
 
-def _inside(element: etree._Element, top: etree._Element, names: tuple[str, ...]) -> bool:
-    """Whether a parent of `element` below `top` has one of the names."""
-    parent = element.getparent()
-    while parent is not None and parent is not top:
-        if local(parent) in names:
-            return True
-        parent = parent.getparent()
-    return False
-
-
-def _is_pale(found, ground: str) -> bool:
+def _is_pale(found: Callable, ground: str) -> bool:
     """Whether the run has the colour of its ground."""
-    colour = _channels(value(found("color")))
-    shading = found("shd")
-    behind = _channels(value(shading, "fill") or ground) or (255, 255, 255)
-    marked = value(found("highlight")) or "none"
-    if colour is None or marked != "none":
+    colour, shading, marked = found("color"), found("shd"), found("highlight")
+    own = _channels("" if colour is None else colour.get("val", ""))
+    if own is None or (marked is not None and marked.get("val") != "none"):
         return False
-    return max(abs(a - b) for a, b in zip(colour, behind)) < PALEST
+    fill = "" if shading is None else shading.get("fill", "")
+    behind = _channels(fill or ground) or (255, 255, 255)
+    return max(abs(a - b) for a, b in zip(own, behind)) < PALEST
 
 
-def _channels(colour: str | None) -> tuple[int, int, int] | None:
+def _channels(colour: str) -> tuple[int, ...] | None:
     try:
-        return tuple(bytes.fromhex(colour)) if colour and len(colour) == 6 else None  # type: ignore[return-value]
+        return tuple(bytes.fromhex(colour)) if len(colour) == 6 else None
     except ValueError:
         return None

@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-KEYS = frozenset(
-    re.findall(
-        r"\S+",
-        """
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+KEYS = words(
+    """
 索引号 索取号 信息索引号 信息索引 目录编号 信息分类 主题分类 体裁分类 组配分类 服务对象分类 公文种类 分类 主题词 关键词 关键字 主题 体裁 题材分类
 发布机构 发布单位 发布部门 发文机关 发文机构 发文单位 发文字号 文号 文件编号 公开主体 公开单位 公开部门 公开机构 公开责任部门 制发机关 制作单位
 信息来源 来源 文章来源 稿件来源 内容来源 信息提供单位 供稿单位 供稿 单位 所属机构 所属单位 产生日期 生成日期 成文日期 发文日期 印发日期 制发日期
@@ -21,29 +25,11 @@ KEYS = frozenset(
 名称 标题 文件名称 信息名称 文章标题 题名 公开方式 公开形式 公开范围 公开类别 公开属性 公开时限 公开程序 时效性 时效 有效性 生效日期 实施日期 废止日期
 失效日期 有效期 时效说明 效力状态 内容概述 内容摘要 信息格式 语种 语言 浏览次数 点击数 点击次数 点击量 阅读次数 阅读 访问量 作者 责任编辑 编辑 审核 信息编号
 网站标识码 网站标识 主办单位 主办 承办单位 承办 协办单位 版权所有 联系电话 联系方式 联系地址 地址 邮编 技术支持 备案号 备案序号 ICP备案号
-""",
-    )
+"""
 )
 # Values without spaces: what follows one is other text of the footer.
-_ONE_WORD = frozenset(
-    (
-        "网站标识码",
-        "主办单位",
-        "承办单位",
-        "协办单位",
-        "主办",
-        "承办",
-        "发布机构",
-        "发布单位",
-        "发布部门",
-        "来源",
-        "信息来源",
-        "文章来源",
-        "稿件来源",
-        "浏览次数",
-        "点击数",
-        "阅读次数",
-    )
+_ONE_WORD = words(
+    "网站标识码 主办单位 承办单位 协办单位 主办 承办 发布机构 发布单位 发布部门 来源 信息来源 文章来源 稿件来源 浏览次数 点击数 阅读次数"
 )
 FOOTER = re.compile(
     "网站标识码|[主承协]\\s*办\\s*(?:单位)?\\s*[：:]|版权所有|ICP备|公网安备|联系电话\\s*[：:]|联系我们|网站地图|地\\s*址\\s*[：:]"
@@ -53,13 +39,10 @@ FOOTER_LENGTH = 2_000
 VALUE_LENGTH = 300
 
 # <meta name=…> that say how to draw or index the page, nothing about it.
-TECHNICAL = frozenset(
-    re.findall(
-        r"\S+",
-        """viewport renderer generator robots format-detection csrf-token csrf-param theme-color referrer
+TECHNICAL = words(
+    """viewport renderer generator robots format-detection csrf-token csrf-param theme-color referrer
 apple-mobile-web-app-capable apple-mobile-web-app-status-bar-style mobile-web-app-capable progid originator
-baidu-site-verification 360-site-verification msapplication-tilecolor force-rendering""",
-    )
+baidu-site-verification 360-site-verification msapplication-tilecolor force-rendering"""
 )
 
 _SPACE = re.compile(r"\s+")
@@ -132,20 +115,16 @@ def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
     found: dict[str, str] = {}
     keys = 0
     for row in rows:
-        row_keys = [key_of(text) for text in row]
-        for i, (key, text) in enumerate(zip(row_keys, row)):
-            if key:
-                keys += 1
-                if i + 1 < len(row) and not row_keys[i + 1]:
-                    found.setdefault(key, " ".join(row[i + 1].split())[:VALUE_LENGTH])
-            elif ("：" in text or ":" in text) and (
-                inline := fields_of_line(" ".join(text.split()))
-            ):
-                keys += len(inline)
-                found.update({k: v for k, v in inline.items() if k not in found})
-    if keys < 2 or keys * 3 < count or len(found) < 1:
+        named = [key_of(text) for text in row]
+        for key, text, behind, value in zip(named, row, [*named[1:], "-"], [*row[1:], ""]):
+            inline: Mapping[str, str] = {key: value[:VALUE_LENGTH]} if key and not behind else {}
+            if not key and ("：" in text or ":" in text):
+                inline = fields_of_line(" ".join(text.split()))
+            keys += len(inline) or bool(key)
+            found = {**found, **inline, **found}
+    if keys < 2 or keys * 3 < count or not found:
         return None
-    return {key: value for key, value in found.items() if value}
+    return {key: text for key, value in found.items() if (text := " ".join(value.split()))}
 
 
 def fields_of_metas(metas: Iterable[Mapping[str, str | None]]) -> dict[str, str]:

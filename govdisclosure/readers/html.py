@@ -1,13 +1,22 @@
-"""HTML → Document. `html_walk` says what is shown; here the report is found on the page, and the page's own fields."""
+"""HTML and MHTML (.mht, Word's and Excel's single-file page; mail) → Document.
+
+`html_walk` says what is shown; here the report is found on the page, and the page's own fields.
+"""
 
 from __future__ import annotations
 
+import binascii
 import json
+import quopri
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import unescape
+from typing import NamedTuple
 
+from selectolax.lexbor import LexborHTMLParser
+
+from ..errors import UnreadableFileError
 from ..model import Block as DocumentBlock
 from ..model import Document, Grid, Heading, Line, Piece, Source
 from . import fields, limits
@@ -29,6 +38,11 @@ _ENOUGH = 4
 _BEGIN = re.compile(r"[\[{]")
 _JSON = re.compile(r"\s*+(?:[\w.$]{1,60}+\()?[{\[]")  # bare, or the argument of a call
 _AGAIN = 4  # pages inside of pages
+# Parts of a web archive. They are cut here: the standard library's parser takes quadratic time over a header's parameters.
+_FIELD = re.compile(rb"^(content-[a-z-]{2,24}):((?:.*\n)(?:[ \t].*\n)*)", re.I | re.M)
+_BOUNDARY = re.compile(rb"""boundary\s?=\s?(?:"([^"\n]{1,200})"|([^\s;"]{1,200}))""", re.I)
+_LONGEST = 10_000  # bytes of a part's header that are looked at
+_DEPTH, _PARTS = 6, 5_000
 
 
 def read_html(data: bytes, source: Source) -> Document:
@@ -74,9 +88,9 @@ def _document(walk: Walk, source: Source) -> Document:
     article = [block for block, inside in zip(walk.blocks, chosen) if inside]
     around = [b for b, inside in zip(walk.blocks, chosen) if not inside and b.table is None]
     blocks = tuple(_blocks(article, Placer(source.path)))
-    metas = _metas(walk)
+    metas = fields.fields_of_metas(walk.metas)
     flat = not any(isinstance(block, Grid) for block in blocks)
-    titles = _titles(article, around, metas | walk.fields, _page_titles(walk))
+    titles = _titles(article, around, metas | walk.fields, walk.titles)
     document = Document(source, blocks, titles, {}, "", flat)
     if flat and (dump := _as_dump(walk, article, source)):
         document = replace(dump, titles=dump.titles or titles)
@@ -165,15 +179,6 @@ def _as_dump(walk: Walk, article: list[Block], source: Source) -> Document | Non
 
 
 # ---------------------------------------------------------------- what the page says about itself
-def _metas(walk: Walk) -> dict[str, str]:
-    metas = [node.attributes for tree in walk.trees for node in tree.css("meta[name]")]
-    return fields.fields_of_metas(metas)
-
-
-def _page_titles(walk: Walk) -> list[str]:
-    return [node.text() for tree in walk.trees for node in tree.css("title:not(svg title)")]
-
-
 def _titles(
     article: list[Block], around: list[Block], found: Mapping[str, str], pages: list[str]
 ) -> tuple[str, ...]:
@@ -209,7 +214,7 @@ def _with_page(
 # ---------------------------------------------------------------- a page inside of a page
 def _page_inside(walk: Walk, shown: str) -> str:
     """The HTML that a page keeps escaped, in a script or as JSON and its own scripts would draw; "" if there is none."""
-    tree = walk.trees[0]
+    tree = LexborHTMLParser(walk.text)
     candidates = [_page_in_json(node.text())[0] for node in tree.css("textarea,script")]
     hidden = tree.css("template,noscript")
     candidates += [(node.html or "").partition(">")[2] for node in hidden]
@@ -238,3 +243,71 @@ def _page_in_json(text: str) -> tuple[str, tuple[str, ...]]:
             todo += value.values() if isinstance(value, dict) else value
     page = max(map(_as_page, strings), key=len, default="")
     return page or text, tuple(filter(fields.looks_like_title, strings))
+
+
+# ---------------------------------------------------------------- web archives
+class Part(NamedTuple):
+    """A part that is no container: its fields in lower case and its bytes, still encoded."""
+
+    fields: dict[str, bytes]
+    body: bytes
+
+
+def read_mhtml(data: bytes, source: Source) -> Document:
+    """As `read_html`, of the first HTML part; other parts stand where its frames are.
+
+    Raises UnreadableFileError, LimitError.
+    """
+    limits.check(source.path, "bytes of MHTML", len(data), limits.TEXT_BYTES)
+    pages: list[tuple[Part, str]] = []
+    sheets: list[str] = []
+    data = data.replace(b"\r\n", b"\n")
+    for number, part in enumerate(_parts(data, _DEPTH)):
+        limits.check(source.path, "parts of an archive", number, _PARTS)
+        kind = part.fields.get("content-type", b"").partition(b";")[0].strip().lower()
+        if kind in (b"text/html", b"application/xhtml+xml") and part.body.strip():
+            pages.append((part, _text(part, source.path)))
+        elif kind == b"text/css":
+            sheets.append(_text(part, source.path))
+    if not pages:
+        raise UnreadableFileError(
+            source.path, "a web archive with an HTML part", seen="no HTML part"
+        )
+    frames = {name: text for part, text in pages[1:] for name in _names(part)}
+    return html_document(pages[0][1], source, Frames(frames, tuple(sheets)))
+
+
+def _parts(data: bytes, depth: int) -> Iterator[Part]:
+    head, _, body = data.lstrip(b"\n").partition(b"\n\n")
+    found = _FIELD.findall(head[:_LONGEST] + b"\n")
+    fields = {name.decode("ascii").lower(): value.strip() for name, value in found}
+    kind = fields.get("content-type", b"")
+    boundary = _BOUNDARY.search(kind) if kind[:10].lower() == b"multipart/" else None
+    if boundary is None:
+        yield Part(fields, body)
+    elif depth:
+        for piece in (b"\n" + body).split(b"\n--" + (boundary[1] or boundary[2]))[1:]:
+            if not piece.startswith(b"--"):
+                yield from _parts(piece.partition(b"\n")[2], depth - 1)
+
+
+def _text(part: Part, report: str) -> str:
+    encoding = part.fields.get("content-transfer-encoding", b"").lower()
+    body = part.body
+    if encoding == b"quoted-printable":
+        body = quopri.decodestring(body)
+    elif encoding == b"base64":
+        try:
+            body = binascii.a2b_base64(body)
+        except binascii.Error as error:
+            raise UnreadableFileError(
+                report, "a web archive", seen=f"base64 that is cut: {error}"
+            ) from error
+    return decode(body, report)[0]
+
+
+def _names(part: Part) -> list[str]:
+    """What a frame may call the part: its address, the end of it, or its id."""
+    location = part.fields.get("content-location", b"").decode("utf-8", "replace")
+    name = part.fields.get("content-id", b"").decode("utf-8", "replace").strip("<>")
+    return [name for name in (location, location.rpartition("/")[2], f"cid:{name}") if name]

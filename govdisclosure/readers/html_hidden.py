@@ -8,12 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from html import unescape
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from . import limits
+from .fields import words
 
+# Elements that stand on lines of their own. Source: HTML Living Standard §15.
+HEADINGS = words("h1 h2 h3 h4 h5 h6")
+CONTAINERS = words("div section article main header footer nav aside")
+BREAKING = words(
+    "p br hr li ul ol dl dt dd blockquote center form fieldset legend address figure figcaption details summary "
+    "body html caption menu dir optgroup frameset"
+)
+PREFORMATTED = words("pre listing textarea")
+DISPLAYS = {
+    **dict.fromkeys(BREAKING | CONTAINERS | HEADINGS, "display:block;"),
+    **dict.fromkeys(("td", "th"), "display:table-cell;"),
+    **dict.fromkeys(("input", "textarea", "button"), "display:inline-block;"),
+}
 # Parts of the patterns below: far away, no size at all, the white of paper, raised by more than setting in line.
 _PARTS = {
     "FAR": r"-(?:[5-9]\d\d|\d{4,})(?:\.\d+)?(?:px|pt)?|-\d{3,}(?:\.\d+)?(?:em|rem|%|vw|vh|cm|mm|in)",
@@ -104,9 +120,18 @@ def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 
 EFFECTS = _effects()
-# Attributes that say what a declaration would.
+# Attributes that say what a declaration would, and rules that hold on every page, by what a page that needs them holds.
 HINTS = {"bgcolor": "background:", "background": "background:picture ", "color": "color:"}
-_HINTING = "[bgcolor],[background],font[color]"
+HINTED = "font[color],[bgcolor],[background]"
+KNOWN = {
+    ' hidden="': "[hidden]{display:none}",
+    "<dialog": "dialog:not([open]){display:none}",
+    "msocomanchor": ".msocomanchor{display:none}",
+    "MsoCommentReference": ".MsoCommentReference{display:none}",
+    "noteReference": ".MsoFootnoteReference,.MsoEndnoteReference{vertical-align:super}",
+}
+STYLE = re.compile(' style="([^"]*+)"')
+_SHORT = 2_000  # characters of a style that is remembered
 _LONG = 200  # characters of a value that are looked at
 
 
@@ -158,12 +183,17 @@ def effects(found: Mapping[str, str]) -> set[str]:
     }
 
 
-def declarations(style: str) -> dict[str, str]:
+def declarations(style: str) -> Mapping[str, str]:
     """The declarations that may have an effect: the last of a name wins, or the last important one.
 
     >>> declarations("COLOR: Red; color:blue; display:none !important; display:block")
     {'color': 'blue', 'display': 'none'}
     """
+    return _declared(style) if len(style) < _SHORT else _declared.__wrapped__(style)
+
+
+@lru_cache(2_000)  # pages of one site share their styles
+def _declared(style: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     important: set[str] = set()
     for item in style.lower().split(";"):
@@ -177,47 +207,53 @@ def declarations(style: str) -> dict[str, str]:
     return found
 
 
-def styles_of(
-    tree: LexborHTMLParser, sheets: Iterable[str], report: str
-) -> tuple[dict[int, str], set[int]]:
-    """(the styles that may matter, of attributes, of style sheets, their own; which elements centre), by the elements' ids.
+def dress(
+    tree: LexborHTMLParser, sheets: list[str], hinted: bool, report: str
+) -> tuple[str, set[str]]:
+    """(the page's HTML, the styles in it that may matter). Writes what style sheets and attributes say into the
+    elements' own styles. `hinted`: whether there is anything that `HINTED` selects.
 
     Raises LimitError for style sheets that would take all time.
     """
-    own = [(node.mem_id, node.attributes["style"] or "") for node in tree.css("[style]")]
+    html, own = _styled(tree)
     hints = [
-        (node.mem_id, f"{HINTS[name]}{value}")
-        for node in tree.css(_HINTING)
+        (node, f"{HINTS[name]}{value}")
+        for node in (tree.css(HINTED) if hinted else ())
         for name, value in node.attributes.items()
         if name in HINTS
     ]
-    rules = list(_rules("\n".join(sheets)))
-    written = {style: declarations(style) for style in {style for _, style in hints + own}}
-    telling = _telling([*written, *(rule.style for rule in rules)], _LOUD)
-    rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
-    telling |= _telling(written, {"breaks": ""})
-    dull = {style for style, found in written.items() if telling.isdisjoint(found)}
-    centring = {style for style, found in written.items() if "centred" in effects(found)}
-    styles: dict[int, str] = {}
-    for element, style in (*hints, *_cascade(tree, rules, report), *own):
-        if style not in dull:
-            styles[element] = f"{styles[element]};{style}" if element in styles else style
-    return styles, {element for element, style in own if style in centring}
+    known = [rule for mark, rule in KNOWN.items() if mark in html]
+    rules = [rule for sheet in (*known, *sheets) for rule in _rules(sheet)]
+    said = [*(style for _, style in hints), *(rule.style for rule in rules)]
+    telling = _telling([*own.values(), *map(declarations, said)])
+    if telling:
+        rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
+        found: dict[int, tuple[LexborNode, list[str]]] = {}
+        for node, style in (*hints, *_cascade(tree, rules, html, report)):
+            found.setdefault(node.mem_id, (node, []))[1].append(style)
+        for node, styles in found.values():
+            node.attrs["style"] = ";".join((*styles, node.attributes.get("style") or ""))
+        if found:
+            html, own = _styled(tree)
+    breaking = {style for style, found in own.items() if "breaks" in effects(found)}
+    if breaking and all(node.tag in DISPLAYS for node in tree.css('[style*="display" i]')):
+        breaking = set()
+    return html, breaking | {style for style, found in own.items() if not telling.isdisjoint(found)}
 
 
-def _telling(styles: Iterable[str], loud: Mapping[str, str]) -> set[str]:
-    """The properties by which one of the styles has one of these effects, and those that belong to them."""
+def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
+    """(the page's HTML, the declarations of each style that an element has itself)."""
+    html = (tree.root.html or "") if tree.root is not None else ""
+    return html, {style: declarations(unescape(style)) for style in set(STYLE.findall(html))}
+
+
+def _telling(styles: Iterable[Mapping[str, str]]) -> set[str]:
+    """The properties by which one of the styles has a loud effect, and those that belong to them."""
     found: set[str] = set()
-    for style in styles:
-        for name, value in declarations(style).items():
-            for effect in effects({name: value}).intersection(loud):
-                found.update((name, *loud[effect].split()))
+    for name, value in {item for style in styles for item in style.items()}:
+        for effect in effects({name: value}).intersection(_LOUD):
+            found.update((name, *_LOUD[effect].split()))
     return found
-
-
-def plain_look(tree: LexborHTMLParser) -> Look:
-    """The look of the page's root. With style sheets from elsewhere nobody knows what colour is under a text."""
-    return Look(coloured=tree.css_first('link[rel~="stylesheet"]') is not None)
 
 
 # ---------------------------------------------------------------- style sheets
@@ -242,12 +278,13 @@ class Rule(NamedTuple):
     weight: tuple[int, int, int]
 
 
-def _cascade(tree: LexborHTMLParser, rules: list[Rule], report: str) -> Iterator[tuple[int, str]]:
-    """(element's id, style) of each rule that matches, weakest first."""
+def _cascade(
+    tree: LexborHTMLParser, rules: list[Rule], html: str, report: str
+) -> Iterator[tuple[LexborNode, str]]:
+    """(element, style) of each rule that matches, weakest first."""
+    rules = [rule for rule in rules if _may_match(rule.selector, html)]
     if not rules:
         return
-    body = (tree.body.html or "") if tree.body else ""
-    rules = [rule for rule in rules if _may_match(rule.selector, body)]
     count = len(tree.css("*"))
     steps = (count * (count if _SLOW.search(rule.selector) else 30) for rule in rules)
     limits.check(report, "steps to match style rules", sum(steps), _WORK)
@@ -256,13 +293,13 @@ def _cascade(tree: LexborHTMLParser, rules: list[Rule], report: str) -> Iterator
         nodes = _matched(tree, rule.selector)
         matches += len(nodes)
         limits.check(report, "elements styled by rules", matches, _MATCHES)
-        yield from ((node.mem_id, rule.style) for node in nodes)
+        yield from ((node, rule.style) for node in nodes)
 
 
-def _may_match(selector: str, body: str) -> bool:
+def _may_match(selector: str, html: str) -> bool:
     """Whether the names that the element itself must have occur on the page."""
     last = _BETWEEN.split(selector)[-1].partition(":")[0].partition("[")[0]
-    return all(name.lstrip(".#") in body for name in _NAME.findall(last))
+    return all(name.lstrip(".#") in html for name in _NAME.findall(last))
 
 
 def _matched(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -296,3 +333,51 @@ def _each(selectors: str, style: str) -> Iterator[Rule]:
             names = [name[0] for name in _NAME.findall(selector)]
             classes = names.count(".") + selector.count("[") + selector.count(":")
             yield Rule(selector, style, (names.count("#"), classes, len(names) - classes))
+
+
+# ---------------------------------------------------------------- before a page is parsed
+FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
+END_LEFT_OUT = words("p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area")
+_OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
+_TAG = re.compile("<(/?[a-z][a-z0-9]*+)")
+_FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
+
+
+def tags_of(text: str, report: str) -> set[str]:
+    """The names of the tags in a text.
+
+    Raises LimitError for a page on which any HTML parser takes quadratic time or memory: each tag is looked for among
+    the open elements; formatting elements left open are opened again in each block.
+    """
+    names = _OPENING.findall(text)
+    if len(names) + text.count("</p") > _FEW_OPENED:
+        _check_nesting(_TAG.findall(text.lower()), report)
+    return set(map(str.lower, set(names)))
+
+
+def _check_nesting(tags: list[str], report: str) -> None:
+    kinds: dict[str, int] = {}
+    depth = deepest = formats = most = 0
+    for tag in tags:
+        name = tag.removeprefix("/")
+        if name in END_LEFT_OUT or (name != tag and not kinds.get(name)):
+            continue
+        step = 1 if name == tag else -1
+        kinds[name] = kinds.get(name, 0) + step
+        depth += step
+        deepest = max(deepest, depth)
+        if name in FORMATTING:
+            formats += step
+            most = max(most, formats)
+    limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
+    limits.check(report, "elements opened again", most * len(tags), _REOPENED)
+
+
+def whole(text: str) -> str:
+    """The page without the cell in whose text the file ends: half a number is a wrong number."""
+    if not text[text.rfind(">") + 1 :].strip():
+        return text
+    lower = text.lower()
+    if len(lower) != len(text) or lower.rfind("<table") <= lower.rfind("</table"):
+        return text
+    return text[: max(lower.rfind("<td"), lower.rfind("<th"), 0)] or text

@@ -11,9 +11,7 @@ from html import unescape
 
 from ..model import Block, Document, Grid, Heading, Line, Source
 from . import limits
-from .charset import decode
-from .placing import Placer
-from .raised import OBJECT, raised
+from .placing import OBJECT, Placer, raised
 from .text import flat_document, is_rule, lines_of, spaced_lines
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
@@ -44,14 +42,8 @@ _BASE = 0xE000  # a private stand-in, so that \| is no column mark
 _LONGEST_TITLE = 80
 
 
-def read_markdown(data: bytes, source: Source) -> Document:
-    """Headings, lines and grids in order. Raises LimitError, UnreadableFileError."""
-    limits.check(source.path, "bytes of Markdown", len(data), limits.TEXT_BYTES)
-    return markdown_document(decode(data, source.path)[0], source)
-
-
 def markdown_document(text: str, source: Source) -> Document:
-    """As `read_markdown`, from decoded text."""
+    """Headings, lines and grids in order. Raises LimitError."""
     text = _without_comments("\n".join(_QUOTE.sub("", line, count=1) for line in lines_of(text)))
     metadata, start = _front(text)
     blocks: list[Block] = []
@@ -116,12 +108,8 @@ def _grids(html: str, source: Source, where: str) -> list[Block]:
     found: list[Block] = []
     for block in html_blocks(html, Placer(source.path)):
         if isinstance(block, Grid):
-            cells = {
-                id(c): c._replace(where=f"{where}, {c.where}")
-                for row in block.rows
-                for c in row
-                if c
-            }
+            placed = (cell for row in block.rows for cell in row if cell)
+            cells = {id(c): c._replace(where=f"{where}, {c.where}") for c in placed}
             rows = tuple(tuple(c and cells[id(c)] for c in row) for row in block.rows)
             found.append(Grid(rows, f"{where}, {block.where}"))
         else:
@@ -142,17 +130,10 @@ def _lines(text: str, first: int) -> list[Block]:
             made.append(Heading(words, f"line {number}", len(heading[1])))
         else:
             made.append((number, _plain(_BULLET.sub("", line, count=1))))
-    found: list[Block] = []
-    spaced = {
-        line.where: line
-        for line in spaced_lines(item for item in made if not isinstance(item, Heading))
-    }
-    for item in made:
-        if isinstance(item, Heading):
-            found.append(item)
-        elif line := spaced.get(f"line {item[0]}"):
-            found.append(_restored_line(line))
-    return found
+    lines = spaced_lines(item for item in made if not isinstance(item, Heading))
+    spaced = {line.where: _restored_line(line) for line in lines}
+    placed = (x if isinstance(x, Heading) else spaced.get(f"line {x[0]}") for x in made)
+    return [block for block in placed if block]
 
 
 def _underline(made: list, rule: str) -> None:

@@ -14,8 +14,7 @@ import math
 import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
-from govdisclosure.readers.pdf_drawn import Rule
-from govdisclosure.readers.pdf_lattice import lattices
+from govdisclosure.readers.pdf_drawn import Rule, lattices
 from govdisclosure.readers.pdf_page import Char, Page
 from govdisclosure.readers.pdf_raw import UNREAD, render
 from govdisclosure.readers.pdf_tables import place, table_of
@@ -25,7 +24,7 @@ LOOK = 100  # dots an inch at which a picture is looked at for a table
 MAX_PAGES = 60  # some five seconds a page
 FEW = 20  # characters; a scan can carry a page number or a stamp as text
 COVERED = 0.3  # share of a page that pictures cover
-TABLE_PICTURE = 0.1  # share of the page that a picture of a table covers at least
+TABLE_PICTURE = 0.1  # and a picture of a table among text at least
 DARK = 150  # grey below which a pixel is ink
 INK = 12  # dark pixels inside a cell that are more than dirt
 LOW = 7  # rows of pixels that ink covers at least to be print
@@ -43,13 +42,13 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     """Replace scanned pages by what OCR reads on them; True when there were any.
 
     ``document``: the open ``pypdfium2.PdfDocument``. A picture without a table in a report that has text is left alone.
-    Raises UnreadableFileError where a page can't be read without the extra, or holds a table as a picture among
-    text; LimitError for more pages than a report has.
+    One with a picture of a table among its text is recognised as a whole. Raises UnreadableFileError where a page
+    can't be read without the extra, LimitError for more pages than a report has.
     """
     scanned = [page for page in pages if _is_scan(page)]
     if any(_print(page) >= FEW for page in pages if page not in scanned):
-        scanned = [page for page in scanned if _looks_ruled(_picture(document, page, LOOK)[0])]
-        _refuse_pictures(document, [page for page in pages if page not in scanned], report)
+        doubtful = [page for page in pages if _is_scan(page) or _has_picture(page)]
+        scanned = [page for page in doubtful if _looks_ruled(_picture(document, page, LOOK)[0])]
     if scanned and not available():
         seen = f"scanned pages without text: {', '.join(str(page.number) for page in scanned[:5])}"
         raise UnreadableFileError(report, "a PDF with text", seen=seen, advice=INSTALL)
@@ -67,9 +66,19 @@ def _print(page: Page) -> int:
 
 def _is_scan(page: Page) -> bool:
     """A page of pictures without text, or with text that has no meaning."""
-    area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.pictures)
-    covered = area >= COVERED * page.width * page.height
+    covered = _pictured(page) >= COVERED
     return page.unread > max(len(page.chars) / 2, FEW) or _print(page) < FEW and covered
+
+
+def _has_picture(page: Page) -> bool:
+    """A page with text and no ruled table, but a picture that is large enough for one."""
+    ruled = len(page.across) > 3 and len(page.down) > 3
+    return not ruled and _pictured(page) > TABLE_PICTURE
+
+
+def _pictured(page: Page) -> float:
+    area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.pictures)
+    return area / (page.width * page.height)
 
 
 def _picture(document, page: Page, dpi: float):
@@ -85,24 +94,6 @@ def _looks_ruled(picture: numpy.ndarray) -> bool:
     lines = [(picture < DARK).mean(axis) > 0.33 for axis in (1, 0)]
     across, down = ((numpy.diff(marked.astype(int)) == 1).sum() for marked in lines)
     return bool(across >= 4 and down >= 3)
-
-
-def _refuse_pictures(document, pages: list[Page], report: str) -> None:
-    """A table stored as a picture on a page with text: its figures would be missing without a word."""
-    for page in pages:
-        ruled = len(page.across) > 3 and len(page.down) > 3
-        for x0, y0, x1, y1 in [] if ruled else page.pictures:
-            if (x1 - x0) * (y1 - y0) <= TABLE_PICTURE * page.width * page.height:
-                continue
-            picture, scale = _picture(document, page, LOOK)
-            left, top, right, bottom = (max(round(v / scale), 0) for v in (x0, y0, x1, y1))
-            cut = picture[top:bottom, left:right]
-            if cut.size and _looks_ruled(cut):
-                seen = f"a table stored as a picture on page {page.number}"
-                advice = (
-                    "Print that page as a picture into a PDF of its own, or look for the HTML page."
-                )
-                raise UnreadableFileError(report, "tables with text", seen=seen, advice=advice)
 
 
 @functools.cache

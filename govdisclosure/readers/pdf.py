@@ -1,6 +1,6 @@
 """PDF bytes → Document: what is drawn as a table comes as a Grid, the rest as lines in reading order.
 
-The way of the data: `pdf_page` (characters that are seen, rules) → `pdf_lattice` (rows and columns) → `pdf_tables`
+The way of the data: `pdf_page` (characters that are seen, rules) → `pdf_drawn` (rows and columns) → `pdf_tables`
 (cells, tables across pages) and `pdf_text` (lines). PDFium is used by one thread at a time.
 """
 
@@ -20,8 +20,7 @@ import pypdfium2
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
-from govdisclosure.readers.pdf_drawn import TooMuch
-from govdisclosure.readers.pdf_lattice import lattices, loose
+from govdisclosure.readers.pdf_drawn import TooMuch, lattices, loose
 from govdisclosure.readers.pdf_page import Char, Page, load_page
 from govdisclosure.readers.pdf_tables import ALIGNED, Table, place, table_of
 from govdisclosure.readers.pdf_text import read_lines
@@ -143,7 +142,6 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
     for table in tables:
         if not any(cell.parts[0].chars for cell in table.cells):
             continue
-        table.trim()
         at = next((i for i, item in enumerate(items) if _box(item)[0] > table.ys[0]), len(items))
         items.insert(at, table)
     return items

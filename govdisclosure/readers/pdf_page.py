@@ -1,5 +1,8 @@
 """One PDF page as it is seen: its characters, its drawn rules and its pictures.
 
+Characters that may be unseen (drawn invisibly, transparent, light, clipped, on a layer, painted over) are taken off,
+and the page is rendered with and without them: what changes nothing was never seen. One rule for all ways of hiding.
+
 Everything is in points of the page as shown (turned upright, straightened), origin top left, y downwards.
 """
 
@@ -18,7 +21,6 @@ import pypdfium2.raw as pdfium
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.readers import pdf_raw as raw
 from govdisclosure.readers.pdf_drawn import Box, Drawn, Rule, TooMuch
-from govdisclosure.readers.pdf_seen import unseen
 
 MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
 MAX_TEXTS = 15_000  # text objects of a page: where each character is one, a dense page has 5,000
@@ -46,11 +48,20 @@ SHAPE, GHOST = (
     -3,
 )  # the ``run`` of a picture or outline, and of text that a file has but does not draw
 
+DPI = 144
+FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE)
+LIGHT = 110  # grey (0 black, 255 white) from which a colour may be too light for its ground
+UNSEEN = 20  # steps of grey by which a seen character differs from its ground
+WATERMARK = 60  # and one that is print, no watermark
+FAINT = 130  # and one that is print if it is large or stands over other print
+LARGE = 1.8  # sizes of the text
+MANY = 4_000_000  # pairs of characters, or of one and what may cover it, that are looked at
+
 
 class Char(NamedTuple):
     """One printed character; ``base`` is its baseline, ``spaced`` whether a typed space stands before it.
 
-    ``index`` counts in the file's order; ``run`` is the text object that it belongs to.
+    ``order`` counts in the file's order; ``run`` is the text object that it belongs to.
     """
 
     text: str
@@ -60,7 +71,7 @@ class Char(NamedTuple):
     y1: float
     base: float
     spaced: bool
-    index: int
+    order: int
     run: int = 0
 
 
@@ -84,37 +95,27 @@ class Page:
 
     def halves(self) -> list[Page]:
         """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
-        spans = [*self.across, *((c.base, c.x0, c.x1) for c in reversed(self.chars))]
-        middle = self._gutter(spans)
-        head = max((base for base, x0, x1 in spans if x0 < middle < x1), default=0.0)
-        if not middle or not all(self._is_half(left, middle, head) for left in (True, False)):
+        middle = self.width / 2
+        spans = [*self.across, *((c.base, c.x0, c.x1) for c in self.chars)]
+        crossing = (at for at, x0, x1 in spans if x0 < middle + GUTTER and x1 > middle - GUTTER)
+        head = max(crossing, default=0.0)
+        if head > MASTHEAD * self.height:
             return [self]
         parts = [Page(self.number, self.width, self.height, sure=self.sure) for _ in range(3)]
         for kind, x, y in (("chars", 1, 5), ("across", 1, 0), ("down", 0, 1)):
             for thing in getattr(self, kind):
                 part = parts[(thing[y] > head) * (1 + (thing[x] > middle))]
                 getattr(part, kind).append(thing)
+        if not parts[1].is_full() or not parts[2].is_full():
+            return [self]
         return parts if parts[0].chars else parts[1:]
 
-    def _gutter(self, spans) -> float:
-        """x of the white about the page's middle that nothing crosses but what stands at its head; 0 for none."""
-        limit, width = MASTHEAD * self.height, self.width
-        places = [0.4 * width + 4.0 * i for i in range(int(width / 20))]
-        for base, x0, x1 in spans:
-            if base > limit:
-                places = [x for x in places if x1 < x - GUTTER or x0 > x + GUTTER]
-            if not places:
-                return 0.0
-        return places[len(places) // 2] if places else 0.0
-
-    def _is_half(self, left: bool, middle: float, head: float) -> bool:
-        """Whether one side of the page is ruled or full of prose, as a page or a column of its own is."""
-        side = [c for c in self.chars if (c.x0 < middle) is left and c.base > head]
-        rules = sum((rule.start < middle) is left and rule.at > head for rule in self.across)
-        lines = len({round(c.base) for c in side})
-        chinese = sum(c.text >= "\u2e80" for c in side)
-        prose = chinese > CHINESE * len(side) and len(side) >= PER_LINE * lines
-        return lines >= LINES and (prose or rules >= LINES)
+    def is_full(self) -> bool:
+        """Whether it is ruled or full of prose, as a page or a column of its own is."""
+        lines = len({round(c.base) for c in self.chars})
+        chinese = sum(c.text >= "\u2e80" for c in self.chars)
+        prose = chinese > CHINESE * len(self.chars) and len(self.chars) >= PER_LINE * lines
+        return lines >= LINES and (prose or len(self.across) >= LINES)
 
 
 def load_page(document, number: int, report: str, layers: bool) -> Page:
@@ -173,13 +174,14 @@ def _notes(page) -> list[tuple[Box, str]] | None:
         noted |= kind not in (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
         hidden = pdfium.FPDFAnnot_GetFlags(note) & UNSHOWN
         if kind in NOTES and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
-            box, words = pdfium.FS_RECTF(), (ctypes.c_ushort * MAX_NOTES)()
+            box, value = pdfium.FS_RECTF(), (ctypes.c_ushort * MAX_NOTES)()
             pdfium.FPDFAnnot_GetRect(note, box)
-            size = pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], words, 2 * MAX_NOTES)
-            text = bytes(words)[: max(min(size, 2 * MAX_NOTES) - 2, 0)].decode(
+            size = pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], value, 2 * MAX_NOTES)
+            text = bytes(value)[: max(min(size, 2 * MAX_NOTES) - 2, 0)].decode(
                 "utf-16-le", "replace"
             )
-            found.append(((box.left, box.bottom, box.right, box.top), text))
+            if words := " ".join(text.split()):
+                found.append(((box.left, box.bottom, box.right, box.top), words))
         pdfium.FPDFPage_CloseAnnot(note)
     return found if noted else None
 
@@ -205,7 +207,7 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
         raise _AskewError("lines that lie askew to the text")
     boxes = _straight(placed, by)
     pictured = raw.corners(_placing(paper, rotation)[0], placed)
-    gone, undrawn, inked = unseen(page, text, boxes, runs, first, drawn, pictured)
+    gone, undrawn, inked = _unseen(page, text, boxes, runs, first, drawn, pictured)
     base = raw.apply(by, *origins.T)[1]
     keep = _on_paper(text, boxes, base, size, blank)
     slanted = numpy.append(abs(_rest(turns - upright)) > SLANT, False)
@@ -220,7 +222,7 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     shapes = [(box, raw.UNREAD, SHAPE) for box in drawn.pictures + drawn.outlines]
     places = raw.corners(by, numpy.array([box for box, _ in notes]).reshape(-1, 4)).tolist()
     for box, words, run in shapes + [(box, words, 0) for box, (_, words) in zip(places, notes)]:
-        chars += _written(tuple(box), words, len(letters) + len(chars), run)
+        chars.append(_written(tuple(box), words, len(letters) + len(chars), run))
     return Page(number, *size, chars, drawn.across, drawn.down, drawn.pictures, unread)
 
 
@@ -285,28 +287,103 @@ def _spaced(letters: list[str], blank: list[bool], text) -> list[bool]:
     return spaced[:-1]
 
 
-def _written(box: Box, text: str, index: int, run: int) -> list[Char]:
-    """A picture as one character of its size; the characters of a note in one line from the left of its box."""
+def _written(box: Box, text: str, index: int, run: int) -> Char:
+    """A picture, or the words of a note, as one character; words are no higher than print."""
     x0, y0, x1, y1 = box
-    if run == SHAPE:
-        return [Char(text, *box, y1, False, index, run)]
-    high = min(y1 - y0, LETTER)
-    wide, top, bottom = (
-        min(high / 2, (x1 - x0) / (len(text) or 1)),
-        (y0 + y1 - high) / 2,
-        (y0 + y1 + high) / 2,
-    )
-    return [
-        Char(
-            letter,
-            x0 + wide * i,
-            top,
-            x0 + wide * (i + 1),
-            bottom,
-            bottom - 0.2 * high,
-            False,
-            index + i,
-        )
-        for i, letter in enumerate(text)
-        if not letter.isspace()
-    ]
+    if run != SHAPE:
+        half = min(y1 - y0, LETTER) / 2
+        y0, y1 = (y0 + y1) / 2 - half, (y0 + y1) / 2 + half
+    return Char(text, x0, y0, x1, y1, y1, False, index, run)
+
+
+def _unseen(page, text, boxes, owners, first: dict[int, int], drawn: Drawn, pictured):
+    """Indexes of characters that can't be seen or are a watermark; of those among them that are not drawn at all, and of
+    those in whose place something else is drawn that is no text: three sets.
+
+    ``boxes`` as shown, ``owners`` each one's number in ``first`` (-1 for none), text object → first character;
+    ``pictured``: boxes in points of the picture that PDFium renders.
+    """
+    objects = list(first)
+    modes = numpy.array([*map(raw.RENDER_MODE, objects)], int)
+    clips = map(raw.CLIPS, map(raw.CLIP, objects))
+    cut = numpy.array([n > 0 and raw.is_cut(at) for at, n in zip(objects, clips)], bool)
+    at = repeat(raw.address(text))
+    colour = raw.fill(raw.COLOUR, len(first), numpy.int32, 4, 4, at, first.values())
+    light = (colour @ (0.3, 0.59, 0.11, 0) > LIGHT) | (colour[:, 3] < 255)
+    layered = numpy.array([owner in drawn.layered for owner in objects], bool)
+    doubt = numpy.append(light | cut | layered | ~numpy.isin(modes, FILLED), False)
+    suspect = doubt[owners]
+    if drawn.covers and objects:
+        suspect |= _covered(boxes, [drawn.painted.get(at, -1) for at in objects], owners, drawn)
+    suspects = numpy.flatnonzero(suspect & (owners >= 0))
+    if not len(suspects):
+        return set(), set(), set()
+    suspected = {objects[i] for i in owners[suspects].tolist()}
+    most, contrast, ground = _contrast(page, suspected, pictured[suspects])
+    gone = most < UNSEEN
+    faint = numpy.flatnonzero(~gone & light[owners[suspects]] & (contrast < FAINT))
+    kinds = numpy.hstack((colour[owners[suspects]], _height(boxes[suspects])[:, None])).round()
+    for kind in numpy.unique(kinds[faint], axis=0):
+        alike = faint[(kinds[faint] == kind).all(1)]
+        others = numpy.setdiff1d(numpy.flatnonzero(owners >= 0), suspects)
+        if contrast[alike].max() < WATERMARK or _marks(boxes, suspects[alike], others):
+            gone[alike] = True
+    invisible = numpy.append(modes == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, False)
+    hidden = suspects[gone]
+    undrawn = hidden[invisible[owners[hidden]]]
+    dark = ~(light | cut | layered)[owners[suspects]]
+    inked = suspects[(most < UNSEEN) & (ground > FAINT) & dark]
+    shown = numpy.setdiff1d(numpy.flatnonzero(owners >= 0), hidden)
+    if len(inked) * len(shown) < MANY:  # PDFium tells print that is printed twice but once
+        inked = inked[~_inside(boxes[shown], boxes[inked]).any(1)]
+    return set(hidden.tolist()), set(undrawn.tolist()), set(inked.tolist())
+
+
+def _covered(boxes, painted: list[int], owners, drawn: Drawn) -> numpy.ndarray:
+    """Which characters something lies over that is painted later."""
+    when = numpy.append(painted, numpy.inf)[owners]
+    if len(drawn.covers) * len(boxes) > MANY:
+        return owners >= 0
+    orders, covers = zip(*drawn.covers)
+    return (_inside(boxes, numpy.array(covers)) & (when <= numpy.array(orders)[:, None])).any(0)
+
+
+def _inside(boxes, around) -> numpy.ndarray:
+    """[i, j]: whether the middle of box j lies in box i of those ``around``."""
+    x, y = (boxes[:, :2] + boxes[:, 2:]).T / 2
+    x0, y0, x1, y1 = around.T[:, :, None]
+    return (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
+
+
+def _height(boxes) -> numpy.ndarray:
+    return boxes[:, 3] - boxes[:, 1]
+
+
+def _contrast(page, objects: set[int], places):
+    """By how many steps of grey the picture changes in each place when the objects are taken off: at most, and mostly;
+    and how many steps there are in what is left."""
+    before, scale = raw.render(page, DPI)
+    for item in objects:
+        pdfium.FPDFPageObj_SetIsActive(raw.handle(item), False)
+    after = raw.render(page, DPI)[0].astype(numpy.int16)
+    margin = 0.15 * (places[:, [2]] - places[:, [0]])
+    places = numpy.nan_to_num((places + margin * (1, 0, -1, 0)) / scale).clip(0, 1e6).round()
+    found = []
+    for x0, y0, x1, y1 in places.astype(int).tolist():
+        cut = slice(y0, y1 + 1), slice(x0, x1 + 1)
+        change, inner = numpy.abs(before[cut] - after[cut]), (y1 - y0) // 4
+        rest = after[y0 + inner : y1 + 1 - inner, cut[1]]
+        changed = numpy.sort(change[change >= UNSEEN])
+        mostly = changed[len(changed) * 7 // 10] if len(changed) else 0
+        found.append((change.max(initial=0), mostly, numpy.ptp(rest) if rest.size else 0))
+    return numpy.array(found).T
+
+
+def _marks(boxes, alike, others) -> bool:
+    """Whether faint characters of one kind are set large, or stand over other print."""
+    if len(alike) * len(others) > MANY:
+        return True
+    if not len(others):
+        return False
+    large = LARGE * numpy.median(_height(boxes[others]))
+    return _height(boxes[alike]).max() > large or bool(_inside(boxes[others], boxes[alike]).any())

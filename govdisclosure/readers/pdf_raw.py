@@ -21,34 +21,37 @@ UNREAD = "\ufffc"  # shown, but no text
 UNMAPPED = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF))
 
 
-def plain(function, count: int, result=ctypes.c_int):
-    """A function of PDFium that takes ``count`` plain addresses and numbers."""
+def plain(function):
+    """A function of PDFium that takes plain addresses and numbers, and gives a number or an address."""
     address = ctypes.c_void_p
-    return ctypes.CFUNCTYPE(result, *[address] * count)(ctypes.cast(function, address).value)
+    number = function.restype in (ctypes.c_int, ctypes.c_uint, ctypes.c_float)
+    takes = [address] * len(function.argtypes)
+    made = ctypes.CFUNCTYPE(function.restype if number else address, *takes)
+    return made(ctypes.cast(function, address).value)
 
 
-LOOSE_BOX = plain(pdfium.FPDFText_GetLooseCharBox, 3)
-ORIGIN = plain(pdfium.FPDFText_GetCharOrigin, 4)
-OWNER = plain(pdfium.FPDFText_GetTextObject, 2, ctypes.c_void_p)
-UNICODE = plain(pdfium.FPDFText_GetUnicode, 2, ctypes.c_uint)
-UNSURE = plain(pdfium.FPDFText_HasUnicodeMapError, 2)
-COLOUR = plain(pdfium.FPDFText_GetFillColor, 6)
-ANGLE = plain(pdfium.FPDFText_GetCharAngle, 2, ctypes.c_float)
-RENDER_MODE = plain(pdfium.FPDFTextObj_GetTextRenderMode, 1)
-CLIP = plain(pdfium.FPDFPageObj_GetClipPath, 1, ctypes.c_void_p)
-CLIPS = plain(pdfium.FPDFClipPath_CountPaths, 1)
-MARKS = plain(pdfium.FPDFPageObj_CountMarks, 1)
-TYPE = plain(pdfium.FPDFPageObj_GetType, 1)
-BOUNDS = plain(pdfium.FPDFPageObj_GetBounds, 5)
-MATRIX = plain(pdfium.FPDFPageObj_GetMatrix, 2)
-DRAW_MODE = plain(pdfium.FPDFPath_GetDrawMode, 3)
-SEGMENTS = plain(pdfium.FPDFPath_CountSegments, 1)
-SEGMENT = plain(pdfium.FPDFPath_GetPathSegment, 2, ctypes.c_void_p)
-KIND = plain(pdfium.FPDFPathSegment_GetType, 1)
-CLOSES = plain(pdfium.FPDFPathSegment_GetClose, 1)
-POINT = plain(pdfium.FPDFPathSegment_GetPoint, 3)
-PAGE_OBJECT = plain(pdfium.FPDFPage_GetObject, 2, ctypes.c_void_p)
-FORM_OBJECT = plain(pdfium.FPDFFormObj_GetObject, 2, ctypes.c_void_p)
+LOOSE_BOX = plain(pdfium.FPDFText_GetLooseCharBox)
+ORIGIN = plain(pdfium.FPDFText_GetCharOrigin)
+OWNER = plain(pdfium.FPDFText_GetTextObject)
+UNICODE = plain(pdfium.FPDFText_GetUnicode)
+UNSURE = plain(pdfium.FPDFText_HasUnicodeMapError)
+COLOUR = plain(pdfium.FPDFText_GetFillColor)
+ANGLE = plain(pdfium.FPDFText_GetCharAngle)
+RENDER_MODE = plain(pdfium.FPDFTextObj_GetTextRenderMode)
+CLIP = plain(pdfium.FPDFPageObj_GetClipPath)
+CLIPS = plain(pdfium.FPDFClipPath_CountPaths)
+MARKS = plain(pdfium.FPDFPageObj_CountMarks)
+TYPE = plain(pdfium.FPDFPageObj_GetType)
+BOUNDS = plain(pdfium.FPDFPageObj_GetBounds)
+MATRIX = plain(pdfium.FPDFPageObj_GetMatrix)
+DRAW_MODE = plain(pdfium.FPDFPath_GetDrawMode)
+SEGMENTS = plain(pdfium.FPDFPath_CountSegments)
+SEGMENT = plain(pdfium.FPDFPath_GetPathSegment)
+KIND = plain(pdfium.FPDFPathSegment_GetType)
+CLOSES = plain(pdfium.FPDFPathSegment_GetClose)
+POINT = plain(pdfium.FPDFPathSegment_GetPoint)
+PAGE_OBJECT = plain(pdfium.FPDFPage_GetObject)
+FORM_OBJECT = plain(pdfium.FPDFFormObj_GetObject)
 
 
 def address(handle) -> int:

@@ -1,8 +1,8 @@
 """Ruled tables: lattice → cells with their characters → one table over page breaks → Grid.
 
 Parts are joined by the places of their columns, not by their number: a part can miss columns that a cell
-spanning them hides. What goes on over the break is decided by the open border where the page draws one,
-else by the text: a line that is full goes on, a new number （四） or 3. begins something new.
+spanning them hides. What goes on over the break is decided by the text: a line that is full goes on, a new
+number （四） or 3. begins something new.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from govdisclosure.model import Grid, GridCell
-from govdisclosure.readers.pdf_lattice import Lattice
+from govdisclosure.readers.pdf_drawn import Lattice
 from govdisclosure.readers.pdf_page import GHOST, Box, Char
 from govdisclosure.readers.pdf_text import cell_text, fills, is_vertical, lines_of, where
 
@@ -71,13 +70,12 @@ class Cell:
 @dataclass(slots=True)
 class Table:
     """A ruled table, or the part of one that stands on one page. ``sheet`` counts pages and halves of pages;
-    ``top``: whether the upper border is drawn over each column; ``at``: the cell at each row and column of the part."""
+    ``at``: the cell at each row and column of the part."""
 
     page: int
     sheet: int
     xs: list[float]
     ys: list[float]
-    top: list[bool]
     rows: int
     cells: list[Cell]
     at: list[list[Cell]]
@@ -86,17 +84,6 @@ class Table:
     def box(self) -> Box:
         """The first part's borders."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
-
-    def trim(self) -> None:
-        """Take off the frame's empty end at a page break."""
-        for row in (self.rows - 1, 0):
-            cells = [cell for cell in self.cells if cell.r0 <= row < cell.r1]
-            bare = len(cells) == 1 == cells[0].r1 - cells[0].r0 and not cells[0].parts[0].chars
-            if bare and self.rows > 1:
-                self.cells.remove(cells[0])
-                self.rows -= 1
-                for cell in self.cells if row == 0 else ():
-                    cell.r0, cell.r1 = cell.r0 - 1, cell.r1 - 1
 
     def join(self, other: Table) -> None:
         """Put the next page's part under this one; a header that is printed again goes."""
@@ -111,10 +98,8 @@ class Table:
         self.xs, self.sheet = edges, other.sheet
         header = self._repeated(other)
         cells = [cell for cell in other.cells if cell.r0 >= header]
-        says = any(other.top) and not all(other.top) and not header
-        opened = {i for i, drawn in zip(pairwise(places), other.top) if not drawn} if says else None
         if cells:
-            self._stack(cells, other.rows, header, opened)
+            self._stack(cells, other.rows, header)
 
     def _repeated(self, other: Table) -> int:
         """How many first rows repeat this table's first rows. Rows with figures repeat nothing."""
@@ -128,14 +113,11 @@ class Table:
                 best = rows
         return best
 
-    def _stack(self, cells: list[Cell], rows: int, header: int, opened: set | None) -> None:
-        """``opened``: (c0, c1) without a border at the break; None where that says nothing (all are drawn or none)."""
+    def _stack(self, cells: list[Cell], rows: int, header: int) -> None:
         above = {(c.c0, c.c1): c for c in self.cells if c.r1 == self.rows}
         below = {(c.c0, c.c1): c for c in cells if c.r0 == header}
-        cut = opened is None and _row_is_cut(above, below)
-        goes_on = {
-            key for key in below if cut or key in above and _goes_on(key, above, below, opened)
-        }
+        cut = _row_is_cut(above, below)
+        goes_on = {key for key in below if cut or key in above and _goes_on(key, above, below)}
         offset = self.rows - header - cut
         for cell in cells:
             key, first = (cell.c0, cell.c1), cell.r0 == header
@@ -156,7 +138,7 @@ class Table:
                 for p in cell.parts
             )
             seen = [
-                sure[p.page].get(c.index, 0) for p in cell.parts if p.page in sure for c in p.chars
+                sure[p.page].get(c.order, 0) for p in cell.parts if p.page in sure for c in p.chars
             ]
             least = min(seen, default=1.0) if any(p.page in sure for p in cell.parts) else None
             size = (cell.r1 - cell.r0, cell.c1 - cell.c0)
@@ -190,13 +172,11 @@ def _row_is_cut(above: dict, below: dict) -> bool:
     )
 
 
-def _goes_on(key: tuple[int, int], above: dict, below: dict, opened: set | None) -> bool:
+def _goes_on(key: tuple[int, int], above: dict, below: dict) -> bool:
     """Whether the cell below continues the one above although its row is a new one: a group's label."""
     a, b = above[key], below[key]
     if a.is_value or b.is_value:
         return False
-    if opened is not None:
-        return any(span[0] <= key[0] < span[1] for span in opened)
     for row in (above, below):
         if not any(c.is_label for (c0, _), c in row.items() if c0 >= key[1]):
             return False  # no label at the right: it is the row's own
@@ -222,7 +202,7 @@ def table_of(lattice: Lattice, page: int, sheet: int, number: int) -> Table:
 
     Where a border is missing the open region may be no rectangle; this order then keeps the rows apart.
     """
-    xs, ys, top = lattice.xs, lattice.ys, lattice.top
+    xs, ys = lattice.xs, lattice.ys
     right, below = lattice.right.tolist(), lattice.below.tolist()
     rows, columns = len(ys) - 1, len(xs) - 1
     at: list[list] = [[None] * (columns + 1) for _ in range(rows)]
@@ -240,7 +220,7 @@ def table_of(lattice: Lattice, page: int, sheet: int, number: int) -> Table:
             cells.append(Cell(r, c, r1, c1, [part]))
             for row in at[r:r1]:
                 row[c:c1] = cells[-1:] * (c1 - c)
-    return Table(page, sheet, xs, ys, top.tolist(), rows, cells, at)
+    return Table(page, sheet, xs, ys, rows, cells, at)
 
 
 def _walled(walls: list[bool], c0: int, c1: int) -> bool:

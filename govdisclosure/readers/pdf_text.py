@@ -14,7 +14,7 @@ from statistics import median
 
 from govdisclosure.model import Line, Piece
 from govdisclosure.readers.pdf_page import Box, Char
-from govdisclosure.readers.raised import raised
+from govdisclosure.readers.placing import raised
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
 TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between them
@@ -78,8 +78,8 @@ def _marked(upper: list[Char], lower: list[Char], both: list[Char]) -> bool:
     if _height(small) > SMALL * _height(large):
         return False
     top, bottom = min(c.y0 for c in large), max(c.y1 for c in large)
-    marks = {char.index for char in small}
-    alone = any(c.index in marks and not touches for c, touches in _beside(both))
+    marks = {char.order for char in small}
+    alone = any(c.order in marks and not touches for c, touches in _beside(both))
     return not alone and all(top < (c.y0 + c.y1) / 2 < bottom for c in small)
 
 
@@ -149,7 +149,7 @@ def is_vertical(chars: list[Char]) -> bool:
     steps = [
         abs(b.x0 + b.x1 - a.x0 - a.x1) < 0.8 * (b.x1 - b.x0)
         and abs(b.base - a.base) > 0.4 * (b.y1 - b.y0)
-        for a, b in pairwise(sorted(chars, key=lambda c: c.index))
+        for a, b in pairwise(sorted(chars, key=lambda c: c.order))
     ]
     return sum(steps) > 0.6 * len(steps)
 
@@ -165,11 +165,11 @@ def cell_text(parts: list[tuple[Box, list[Char]]]) -> str:
         return clean(parts[0][1][0].text)
     for box, chars in parts:
         if is_vertical(chars):
-            order = sorted(chars, key=lambda c: c.index)
+            order = sorted(chars, key=lambda c: c.order)
             lines.append((box, [], clean("".join(c.text for c in order))))
         else:
             lines += [(box, row, line_text(row)) for row in lines_of(chars)]
-    text = lines[:1] and [lines[0][2]]
+    text = [said for *_, said in lines[:1]]
     for (box, before, left), (_, after, right) in pairwise(lines):
         text += [_between(box, before, left, after, right), right]
     return "".join(text)
@@ -228,11 +228,11 @@ def _pieces(row: list[Char]) -> list[list[Char]]:
 
 def _line(pieces: list[list[Char]], page: int, sure: dict[int, float]) -> Line:
     upright = len(pieces) > 1 or not is_vertical(pieces[0])
-    made = []
+    made: list[Piece] = []
     for chars in pieces:
         box = box_of(chars)
         text = line_text(chars) if upright else clean("".join(c.text for c in chars))
-        trust = min((sure[c.index] for c in chars), default=None) if sure else None
+        trust = min((sure[c.order] for c in chars), default=None) if sure else None
         made.append(Piece(text, where(page, box), box[0], box[2], " " if made else "", trust))
     box = box_of([char for piece in pieces for char in piece])
     return Line(tuple(made), where(page, box), box[1], box[3], page)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import stat
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -13,15 +14,14 @@ from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..model import Document, Source
 from . import limits
 from .charset import decode
-from .formats import MEDIA, kind_of_bytes, kind_of_text, refuse, without_junk
 from .text import has_boxes
 
-# kind → (module, function, extra that it needs); a module is imported at its first file.
+# kind → (module, function); a module is imported at its first file.
 BINARY = {
-    "pdf": ("pdf", "read_pdf", "pdf"),
-    "docx": ("docx", "read_docx", ""),
-    "zip": ("docx", "read_docx", ""),  # says what is broken or missing
-    "mhtml": ("mhtml", "read_mhtml", ""),
+    "pdf": ("pdf", "read_pdf"),
+    "docx": ("docx", "read_docx"),
+    "zip": ("docx", "read_docx"),  # says what is broken or missing
+    "mhtml": ("html", "read_mhtml"),
 }
 TEXT = {
     "html": ("html", "html_document"),
@@ -29,7 +29,91 @@ TEXT = {
     "text": ("text", "text_document"),
 }
 WORKBOOKS, CONVERTED = ("xlsx", "xls", "ods"), ("doc", "rtf", "odt")
+_DATA = tomllib.loads(Path(__file__).with_name("formats.toml").read_text(encoding="utf-8"))
+_MAGIC = [(offset, bytes.fromhex(magic), kind) for offset, magic, kind in _DATA["magic"]]
+_ZIP = [(member.encode(), kind) for member, kind in _DATA["zip_members"]]
+_OLE = [(name.encode("utf-16-le"), kind) for name, kind in _DATA["ole_streams"]]
+PDF_WINDOW = 1024  # readers of PDF accept leading junk up to here (ISO 32000, implementation notes)
+WINDOW = 16_384
 _ODD = re.compile("[\x80-\x9f\ue000-\uf8ff\ufffd]")  # C1 controls, private use, undecodable
+
+_TAGS = re.compile(
+    r"<(?:!doctype\s+html|/?(?:html|head|body|table|tr|td|th|tbody|div|span|p|br|meta|title|article|"
+    r"section|h[1-6]|ul|li|script|style|font|strong|center|pre)(?=[\s/>]))",
+    re.I,
+)
+_HTML_START = re.compile(
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?:[^-]++|-(?!->))*+-->\s*+)*+"
+    r"<(?:!doctype\s+html|html|head|body|meta|table|div)\b",
+    re.I,
+)
+_MHTML = re.compile(
+    rb"^(?:From|MIME-Version|Content-Type|Subject|Date|Snapshot-Content-Location):.*?"
+    rb"Content-Type:\s*multipart/(?:related|alternative|mixed)",
+    re.I | re.S | re.M,
+)
+_MARKDOWN = (
+    re.compile(r"^ {0,3}(?:> ?){0,3}#{1,6}[ \t]+\S", re.M),
+    re.compile(
+        r"^(?:> ?){0,3}[ \t]*+\|?[ \t]*+:?-{3,}+:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++(?:\|[ \t]*+)?$",
+        re.M,
+    ),
+    re.compile(r"\*\*[^*\n]{1,80}\*\*"),
+    re.compile(r"^ {0,3}```", re.M),
+)
+_ESCAPED, _FEWEST_ESCAPED = re.compile(r"\\[-+.()\[\]_*#]"), 3
+_BREAKS_TABLE = re.compile(r"</t[dr]|<t[dr][\s>]", re.I)
+
+
+def _kind_of_bytes(data: bytes) -> str:
+    """'pdf', 'docx', 'xlsx', 'doc', 'rtf', 'image/…', 'archive', … or 'text' for anything that may be text."""
+    kind = next((k for offset, magic, k in _MAGIC if data.startswith(magic, offset)), "text")
+    if kind == "zip":
+        names = _directory(data)
+        return next((kind for member, kind in _ZIP if member in names), "zip")
+    if kind == "ole":
+        return next((kind for name, kind in _OLE if name in data), "ole")
+    if kind != "text":
+        return kind
+    if b"%PDF-" in data[:PDF_WINDOW]:
+        return "pdf"
+    if data.startswith(b"BM") and len(data) > 26 and data[6:10] == b"\0\0\0\0":
+        return "image/bmp"
+    head = data[:WINDOW] if b":" in data[:80] else b""
+    return "mhtml" if b"multipart/" in head.lower() and _MHTML.search(head) else "text"
+
+
+def _directory(data: bytes) -> bytes:
+    """The names in a ZIP: its first member, which ODF uses to say what it is, and its central directory."""
+    end = data.rfind(b"PK\x05\x06")
+    size = int.from_bytes(data[end + 12 : end + 16], "little") if end >= 0 else 0
+    return data[:120] + data[end - size : end] if 0 < size <= end else data
+
+
+def _without_junk(data: bytes) -> bytes:
+    """The bytes from the ZIP's first mark on, where a server wrote line ends before it."""
+    bare = data.lstrip(b"\r\n\t \xef\xbb\xbf")
+    return bare if len(bare) < len(data) and bare.startswith(b"PK\x03\x04") else data
+
+
+def kind_of_text(text: str) -> str:
+    """'html', 'markdown' or 'text', by structure.
+
+    >>> kind_of_text("<p>一</p><table><tr><td>1</td></tr></table>"), kind_of_text("# 年报\\n\\n正文")
+    ('html', 'markdown')
+    """
+    head = text[:WINDOW]
+    if _HTML_START.match(head):
+        return "html"
+    markdown = [bool(p.search(text)) for p in _MARKDOWN]
+    tags = len(_TAGS.findall(head))
+    if markdown[0] or markdown[1]:
+        lines = text.count("\n") + 1
+        return "html" if tags > 4 * lines else "markdown"
+    if tags >= 3 or (tags and head.lstrip()[:1] == "<") or len(_BREAKS_TABLE.findall(text)) >= 4:
+        return "html"
+    escaped = len(_ESCAPED.findall(text)) >= _FEWEST_ESCAPED
+    return "markdown" if markdown[2] or markdown[3] or escaped else "text"
 
 
 def sniff(data: bytes, report: str = "") -> str:
@@ -38,7 +122,7 @@ def sniff(data: bytes, report: str = "") -> str:
     >>> sniff(b"%PDF-1.7"), sniff(b"<html><body><p>x</p></body></html>")
     ('pdf', 'html')
     """
-    kind = kind_of_bytes(without_junk(data))
+    kind = _kind_of_bytes(_without_junk(data))
     return kind_of_text(decode(data, report)[0]) if kind == "text" else kind
 
 
@@ -60,7 +144,7 @@ def read(data: bytes, source: Source) -> Document:
     sha256 = source.sha256 or hashlib.sha256(data).hexdigest()
     source = source._replace(sha256=sha256, size=len(data))
     try:
-        return _dispatch(without_junk(data), source)
+        return _dispatch(_without_junk(data), source)
     except DisclosureError:
         raise
     except MemoryError as error:
@@ -75,31 +159,32 @@ def read(data: bytes, source: Source) -> Document:
 
 
 def _dispatch(data: bytes, source: Source) -> Document:
-    kind = kind_of_bytes(data)
+    kind = _kind_of_bytes(data)
     if kind != "text":
         return _binary(kind, data, source)
     limits.check(source.path, "bytes of text", len(data), limits.TEXT_BYTES)
     text = decode(data, source.path)[0]
     _refuse_junk(text, source.path)
     kind = "text" if has_boxes(text) else kind_of_text(text)
-    module, function = TEXT[kind]
-    return _reader(module, function)(text, source._replace(media_type=MEDIA[kind]))
+    return _reader(*TEXT[kind])(text, source._replace(media_type=_DATA["media"][kind]))
 
 
 def _binary(kind: str, data: bytes, source: Source) -> Document:
-    source = source._replace(media_type=MEDIA.get(kind, ""))
+    source = source._replace(media_type=_DATA["media"].get(kind, ""))
     if kind in WORKBOOKS:
         return _reader("workbook", "read_workbook")(data, source, kind)
     if kind in CONVERTED:
-        converted = _reader("converted", "to_docx")(data, kind, source.path)
+        converted = _reader("office", "to_docx")(data, kind, source.path)
         return _reader("docx", "read_docx")(converted, source)
     if kind not in BINARY:
-        raise refuse(kind, source.path)
-    module, function, extra = BINARY[kind]
+        seen, advice = _DATA["refused"]["picture" if kind.startswith("image/") else kind]
+        expected = "HTML, PDF, DOCX, a workbook, Markdown or text"
+        seen = seen.format(kind=kind)
+        raise UnreadableFileError(source.path, expected, seen=seen, advice=advice)
     try:
-        reader = _reader(module, function)
+        reader = _reader(*BINARY[kind])
     except ImportError as error:
-        advice = f"Run: pip install 'govdisclosure[{extra}]'"
+        advice = f"Run: pip install 'govdisclosure[{kind}]'"
         raise UnreadableFileError(
             source.path, f"the {kind.upper()} reader", seen=str(error), advice=advice
         ) from error

@@ -10,18 +10,19 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from html import unescape
 from itertools import pairwise
 
 from ..model import Block, Document, Grid, Heading, Line, Piece, Source
 from . import fields as titles
 from . import limits
-from .charset import decode
 from .fields import FOOTER, fields_of_line, footer_of
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
 _BARS = frozenset("|｜│┃║")
-_MARK = re.compile("[|｜│┃║\t]")
+_MARKS = "|｜│┃║\t"
+_MARK = re.compile(f"[{_MARKS}]")
 _RUN = re.compile(r"\S+")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 # A line that only draws: ---, ===, |---|:--:|, +----+----+, ┌──┬──┐. One or two dashes are a value (不适用).
@@ -36,23 +37,17 @@ _SIDE = re.compile(r'(xMin|yMin|xMax|yMax)="(-?[\d.]{1,12})"')
 _DIGITS = re.compile(r"[-+]?\d[\d,.]*")
 
 
-def read_text(data: bytes, source: Source) -> Document:
-    """A text. ``where`` of a piece is "line 212, piece 3". Raises LimitError, UnreadableFileError."""
-    limits.check(source.path, "bytes of text", len(data), limits.TEXT_BYTES)
-    return text_document(decode(data, source.path)[0], source)
-
-
 def text_document(text: str, source: Source) -> Document:
-    """As `read_text`, from decoded text; words with boxes (pdftotext -bbox-layout) become lines with x in points."""
+    """A text; words with boxes (pdftotext -bbox-layout) become lines with x in points.
+
+    ``where`` of a piece is "line 212, piece 3". Raises LimitError.
+    """
     if has_boxes(text):
         return flat_document(_boxed(text, source), source)
+    limits.check(source.path, "cells of text", sum(map(text.count, _MARKS)), limits.CELLS)
     lines = lines_of(text)
-    made = _records(text, lines) or spaced_lines(enumerate(lines, 1))
-    blocks = []
-    for line in made:
-        blocks.append(line)
-        limits.check(source.path, "lines of text", len(blocks), limits.BLOCKS)
-    return flat_document(blocks, source)
+    limits.check(source.path, "lines of text", sum(map(bool, lines)), limits.BLOCKS)
+    return flat_document(_records(lines) or spaced_lines(enumerate(lines, 1)), source)
 
 
 def lines_of(text: str) -> list[str]:
@@ -83,7 +78,8 @@ def spaced_lines(numbered) -> list[Line]:
 def _line(line: str, where: str, wide: int, framed: bool) -> Line:
     if _MARK.search(line):
         return Line(tuple(_marked(line, where, framed)), where)
-    pieces, column, last = [], 0, 0
+    pieces: list[Piece] = []
+    column = last = 0
     for run in _RUN.finditer(line):
         column += _width(line[last : run.start()], wide)
         start, last = column, run.end()
@@ -125,30 +121,27 @@ def _aligned(lines: list[tuple[int, str]], wide: int) -> int:
     return sum(len(a & b) for a, b in pairwise(edges))
 
 
-def _records(text: str, lines: list[str]) -> list[Line] | None:
+def _records(lines: list[str]) -> list[Line] | None:
     """The lines of a CSV, or None where the text is none: enough lines of as many fields as others."""
+    if any(map(_MARK.search, lines)):
+        return None
     for mark in ",;":
         counts = [n for line in lines if (n := line.count(mark)) >= _FEWEST_FIELDS - 1]
         again = sum(n for n in Counter(counts).values() if n > 1)
-        if (
-            len(counts) < _FEWEST_RECORDS
-            or again < 0.8 * len(counts)
-            or any(map(_MARK.search, lines))
-        ):
-            continue
-        try:
-            rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
-        except csv.Error:
-            return None
-        return [
-            Line(
-                tuple(Piece(" ".join(c.split()), f"line {n}, piece {i}", mark="|" if i > 1 else "") for i, c in enumerate(row, 1)),
-                f"line {n}",
-            )
-            for n, row in enumerate(rows, 1)
-            if any(row)
-        ]  # fmt: skip
+        if len(counts) >= _FEWEST_RECORDS and again >= 0.8 * len(counts):
+            try:
+                rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
+            except csv.Error:
+                return None
+            return [_record(row, f"line {n}") for n, row in enumerate(rows, 1) if any(row)]
     return None
+
+
+def _record(row: list[str], where: str) -> Line:
+    fields = enumerate((" ".join(field.split()) for field in row), 1)
+    return Line(
+        tuple(Piece(f, f"{where}, piece {i}", mark="|" if i > 1 else "") for i, f in fields), where
+    )
 
 
 def has_boxes(text: str) -> bool:
@@ -157,53 +150,44 @@ def has_boxes(text: str) -> bool:
 
 
 def _boxed(text: str, source: Source) -> list[Line]:
-    pages: list[list[Piece]] = []
-    tops: list[list[tuple[float, float]]] = []
+    """Words with boxes as lines, page by page."""
+    pages: list[list[Line]] = []
+    limits.check(source.path, "words", text.count("<word "), limits.BLOCKS)
     for found in _PAGE.finditer(text):
         if found[2] is None:
             pages.append([])
-            tops.append([])
             continue
         side = {name: float(value) for name, value in _SIDE.findall(found[1])}
-        if len(side) == 4 and pages and found[2].strip():
-            words = unescape(found[2]).strip()
-            pages[-1].append(Piece(words, f"page {len(pages)}", side["xMin"], side["xMax"]))
-            tops[-1].append((side["yMin"], side["yMax"]))
-            limits.check(
-                source.path,
-                "words",
-                sum(map(len, pages)) if len(pages[-1]) % 1000 == 0 else 0,
-                limits.BLOCKS,
-            )
-    return [line for n, page in enumerate(pages) for line in _page_lines(page, tops[n], n + 1)]
+        words = unescape(found[2]).strip()
+        if len(side) == 4 and pages and words:
+            where = f"page {len(pages)}"
+            word = Piece(words, where, side["xMin"], side["xMax"])
+            pages[-1].append(Line((word,), where, side["yMin"], side["yMax"], len(pages)))
+    return [line for page in pages for line in _page_lines(page)]
 
 
-def _page_lines(words: list[Piece], tops: list[tuple[float, float]], page: int) -> list[Line]:
+def _page_lines(words: list[Line]) -> list[Line]:
     """Words of a page as its lines: those whose middles are within 0.4 of a word's height."""
-    order = sorted(range(len(words)), key=lambda i: sum(tops[i]))
-    rows: list[list[int]] = []
-    for i in order:
-        last = rows[-1][0] if rows else -1
-        low = min(tops[i][1] - tops[i][0], tops[last][1] - tops[last][0]) if rows else 0
-        if rows and sum(tops[i]) / 2 - sum(tops[last]) / 2 <= 0.4 * low:
-            rows[-1].append(i)
+    rows: list[list[Line]] = []
+    for word in sorted(words, key=lambda word: word.top + word.bottom):
+        first = rows[-1][0] if rows else word
+        low = min(word.bottom - word.top, first.bottom - first.top)
+        if rows and (word.top + word.bottom - first.top - first.bottom) / 2 <= 0.4 * low:
+            rows[-1].append(word)
         else:
-            rows.append([i])
-    found = []
-    for number, row in enumerate(rows, 1):
-        row.sort(key=lambda i: words[i].x0)
-        where = f"page {page}, line {number}"
-        pieces = tuple(
-            words[i]._replace(where=where, mark=" " if n else "") for n, i in enumerate(row)
-        )
-        found.append(
-            Line(pieces, where, min(tops[i][0] for i in row), max(tops[i][1] for i in row), page)
-        )
-    return found
+            rows.append([word])
+    return [_joined(row, f"{row[0].where}, line {number}") for number, row in enumerate(rows, 1)]
+
+
+def _joined(words: list[Line], where: str) -> Line:
+    pieces = sorted((word.pieces[0] for word in words), key=lambda piece: piece.x0)
+    spaced = (p._replace(where=where, mark=" " if n else "") for n, p in enumerate(pieces))
+    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
+    return Line(tuple(spaced), where, top, bottom, words[0].page)
 
 
 def flat_document(
-    blocks: list[Block], source: Source, metadata: dict[str, str] | None = None
+    blocks: Sequence[Block], source: Source, metadata: dict[str, str] | None = None
 ) -> Document:
     """The Document of lines: fields from its head and foot, the page's footer set apart."""
     metadata = dict(metadata or {})
@@ -228,13 +212,10 @@ def flat_document(
 
 def _footer_start(texts: list[str]) -> int:
     """Where the page's footer begins: the last lines, as long as they name host, codes or addresses."""
-    end = start = len(texts)
-    while (
-        end > max(1, len(texts) - _FOOT_LINES)
-        and len(texts[end - 1]) <= _FOOTER_RUN
-        and start - end < 3
-    ):
-        end -= 1
-        if FOOTER.search(texts[end]) and not re.search("[。；]$", texts[end]):
+    start = len(texts)
+    for end in range(len(texts) - 1, max(0, len(texts) - _FOOT_LINES - 1), -1):
+        if len(texts[end]) > _FOOTER_RUN or start - end > 3:
+            break
+        if FOOTER.search(texts[end]) and texts[end][-1] not in "。；":
             start = end
     return start

@@ -8,18 +8,19 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import product
 from typing import Any
 
 from ..errors import DisclosureError, UnreadableFileError
 from ..model import Block, Document, Grid, Line, Piece, Source
 from . import fields as titles
 from . import limits
-from .office_package import Package
-from .placing import Placed, Placer
-from .raised import raised
+from .office import Package
+from .placing import Placed, Placer, raised
 
 PROSE = 100  # characters: the only text of a row, as long as that, is a paragraph and no label
 _DECIMALS = re.compile(r"(?:#,##)?0(\.0+)?(?:_.)?(?:;.*)?")
+LAST_COLUMN = 16_384  # XFD, the last that a sheet has
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; all 0-based
 Cells = dict[tuple[int, int], str]
 
@@ -120,7 +121,12 @@ def _openpyxl(data: bytes, report: str, kind: str) -> Iterator[tuple[str, Cells,
             (m.min_row - 1, m.min_col - 1, m.max_row - 1, m.max_col - 1)
             for m in sheet.merged_cells.ranges
         ]
-        hidden = _hidden_columns(sheet)
+        hidden = {
+            column
+            for dimension in sheet.column_dimensions.values()
+            for column in range(dimension.min or 0, min(dimension.max or 0, LAST_COLUMN) + 1)
+            if dimension.hidden
+        }
         cells: Cells = {}
         for (row, column), cell in sorted(sheet._cells.items()):
             folded = sheet.row_dimensions[row].hidden if row in sheet.row_dimensions else False
@@ -141,14 +147,6 @@ def _check_parts(package: Package, report: str) -> None:
                 left, top, right, bottom = range_boundaries(element.get("ref") or "A1")
                 count += (right - left + 1) * (bottom - top + 1)
                 limits.check(report, "cells in a workbook", count, limits.CELLS)
-
-
-def _hidden_columns(sheet) -> set[int]:
-    found: set[int] = set()
-    for dimension in sheet.column_dimensions.values():
-        if dimension.hidden:
-            found |= set(range(dimension.min or 0, (dimension.max or 0) + 1))
-    return found
 
 
 def _shown(cell) -> str:
@@ -201,18 +199,14 @@ def _calamine(data: bytes, report: str, kind: str) -> Iterator[tuple[str, Cells,
         limits.check(
             report, "cells in a sheet", sheet.total_height * sheet.total_width, limits.CELLS
         )
-        merges = [
-            (top, left, bottom, right)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-        ]
+        merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
         area = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in merges)
         limits.check(report, "merged cells in a sheet", area, limits.CELLS)
         covered = {
-            (row, column)
+            place
             for top, left, bottom, right in merges
-            for row in range(top, bottom + 1)
-            for column in range(left, right + 1)
-            if (row, column) != (top, left)
+            for place in product(range(top, bottom + 1), range(left, right + 1))
+            if place != (top, left)
         }
         yield about.name, {
             (row, column): _formatted(value)

@@ -195,20 +195,6 @@ def test_what_would_destroy_is_refused(source, built, tmp_path):
     assert contents(built) == before
 
 
-def test_a_full_disk_is_a_clear_error_and_the_build_goes_on_later(
-    source, built, tmp_path, monkeypatch
-):
-    def full(*_):
-        raise OSError(28, os.strerror(28))
-
-    with monkeypatch.context() as patch:
-        patch.setattr("govdisclosure.dataset.Path.write_bytes", full)
-        with pytest.raises(DatasetError, match="full"):
-            gd.build(source, tmp_path, jobs=1, **QUIET)
-    gd.build(source, tmp_path, jobs=1, **QUIET)
-    assert contents(tmp_path) == contents(built)
-
-
 def test_csv_of_a_build(tmp_path):
     folder = reports(tmp_path / "in", 3)
     gd.build(folder, tmp_path / "out", jobs=1, csv=True, **QUIET)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from govdisclosure.decode import decode_document
 from govdisclosure.forms import FORMS
 from govdisclosure.model import Record, Source
-from govdisclosure.decode import decode_document
 from govdisclosure.readers import read
 
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")

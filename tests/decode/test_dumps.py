@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
+from govdisclosure.decode import decode_document
 from govdisclosure.forms import FORMS
 from govdisclosure.model import Source
-from govdisclosure.decode import decode_document
 from govdisclosure.readers import read
 from tests.decode.tables import cell
 from tests.writers.figures import Sample, keys

@@ -90,7 +90,7 @@ def test_an_extra_row_is_listed_and_takes_nobodys_place():
 def test_a_figure_on_a_group_line_is_a_subtotal():
     rows = requests_rows()
     at = next(i for i, r in enumerate(rows) if "国家秘密" in r)
-    rows.insert(at, row("（三）不予公开", *"3 0 0 0 0 0 3".split()))
+    rows.insert(at, row("（三）不予公开", *["3", "0", "0", "0", "0", "0", "3"]))
     record = parsed(page(requests=rows))
     assert {(u.row, u.column, u.value) for u in record.unplaced if u.value} == {
         ("denied", "natural_person", 3.0),
@@ -117,7 +117,7 @@ def test_a_subtotal_column_shifts_nothing():
 def test_two_different_lines_with_one_label_are_both_unsettled():
     rows = requests_rows()
     at = next(i for i, r in enumerate(rows) if "重复申请" in r)
-    rows[at - 1] = row("2.重复申请", *"9 0 0 0 0 0 9".split())
+    rows[at - 1] = row("2.重复申请", *["9", "0", "0", "0", "0", "0", "9"])
     record = parsed(page(requests=rows))
     assert cell(record, "requests.not_processed_repeated.total").status == "unreadable"
     assert cell(record, "requests.not_processed_petition.total").status == "absent"
@@ -227,9 +227,9 @@ def test_disputes_printed_with_their_labels_at_the_left():
     results = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
     rows = [
         row("", *results),
-        row("行政复议", *"1 2 3 4 10".split()),
-        row("未经复议直接起诉", *"0 0 0 0 0".split()),
-        row("复议后起诉", *"5 0 0 0 5".split()),
+        row("行政复议", *["1", "2", "3", "4", "10"]),
+        row("未经复议直接起诉", *["0", "0", "0", "0", "0"]),
+        row("复议后起诉", *["5", "0", "0", "0", "5"]),
     ]
     record = parsed(page(disputes=rows))
     assert [c.value for c in record.cells if c.table == "disputes"] == [
@@ -253,7 +253,7 @@ def test_disputes_printed_with_their_labels_at_the_left():
 
 def test_a_figure_right_of_the_headers_is_listed():
     record = parsed(
-        page(disputes=[*dispute_rows()[:3], row(*"1 0 0 0 1 0 0 0 0 0 0 0 0 0 0 77".split())])
+        page(disputes=[*dispute_rows()[:3], row(*["1", "0", "0", "0", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "77"])])
     )
     assert 77.0 in {u.value for u in record.unplaced}
 

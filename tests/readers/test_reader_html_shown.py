@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from reader_samples import doc, grids, prose
 
-from govdisclosure.readers.raised import OBJECT
+from govdisclosure.readers.placing import OBJECT
 
 
 def cell(inside: str, head: str = "", body: str = "") -> str:
@@ -115,6 +115,11 @@ def test_a_style_that_does_not_hide(style):
         "<!-- 9 -->39",
         "39<!--[if mso]>9<![endif]-->",
         "39<script>9</script><style>9{}</style>",
+        "39<script><!--<script>9</script>9--></script>",
+        "<del><font color=red>9</font><s>9</s></del>39",
+        "39<svg><title>9</title><script>9</script><text></text></svg>",
+        "<b width='1'' a<b='<i>' c=\"x>y\" d='&quot;>'>39</b>",
+        "39<!-- --!> <!-- <td>9 -->",
         "39<template>9</template><noscript>9</noscript>",
         "<ruby>39<rp>(</rp><rt>9</rt><rp>)</rp></ruby>",
         "39<span hidden>9</span>",
@@ -241,6 +246,7 @@ def test_a_hidden_cell_is_none_and_an_unseen_one_is_blank():
             "39[1]",
         ),
         ("39<i class=n>1</i>", "39⁽¹⁾"),
+        ("39<span class=MsoFootnoteReference>1</span>", "39⁽¹⁾"),
         ("<math><msup><mn>39</mn><mn>1</mn></msup></math>", "39⁽¹⁾"),
         ("<sup>39</sup>", "39"),
         ("5km<sup>2</sup>", "5km⁽²⁾"),

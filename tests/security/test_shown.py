@@ -99,7 +99,7 @@ def test_every_text_of_a_record_is_escaped():
     """Whatever field a text stands in: agency, level, path, cell text, place, finding."""
     from dataclasses import replace
 
-    from govdisclosure.render import report_html
+    from govdisclosure.show import report_html
 
     record = read_record("a.html", data=hostile.GOOD)
     known = {
@@ -142,77 +142,40 @@ def test_a_corpus_in_a_notebook(report):
     harmless(gd.read_corpus(report.parent, progress=False)._repr_html_())
 
 
-def test_the_page_of_a_notebook():
-    pytest.importorskip("nbconvert", reason="nbconvert is not installed: pages are not tested here")
+def test_the_page_of_a_notebook(tmp_path):
+    pytest.importorskip("mistune", reason="mistune is not installed: pages are not tested here")
     import nbformat
 
-    from govdisclosure.pages.html import body_of, page
-    from govdisclosure.pages.notebook import set_answer
+    from govdisclosure.pages.webpage import Page, write_index, write_page
 
-    book = nbformat.v4.new_notebook()
-    book.cells = [
-        nbformat.v4.new_markdown_cell("# Question\n\n**Answer.** old"),
-        nbformat.v4.new_code_cell("1"),
-    ]
     link = "[click](javascript:alert(4)) ![x](http://x.invalid/y.png) <http://x.invalid> `x` **b**"
-    set_answer(book, f"{NAME} {link}")
     png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-    book.cells[1].outputs = [
-        nbformat.v4.new_output("stream", name="stdout", text=f"{NAME}\n"),
-        nbformat.v4.new_output(
-            "display_data", data={"text/plain": f"Figure: {NAME}", "image/png": png}
-        ),
+    book = nbformat.v4.new_notebook()
+    answer = nbformat.v4.new_code_cell(f"# {NAME}\n1", metadata={"tags": ["answer"]})
+    answer.outputs = [nbformat.v4.new_output("stream", name="stdout", text=f"{NAME} {link}\n")]
+    shown = nbformat.v4.new_code_cell("1")
+    figure = {"text/plain": f"Figure: {NAME}", "image/png": png}
+    shown.outputs = [
+        nbformat.v4.new_output("display_data", data=figure),
         nbformat.v4.new_output("execute_result", data={"text/plain": NAME}),
         nbformat.v4.new_output("execute_result", data={"text/html": gd_table_html()}),
     ]
-    shown = page(NAME, body_of(book))
-    assert shown.count("alert(1)") >= 5
-    assert "click" in shown
-    harmless(shown)
-    seen = Tags(shown)
-    assert "a" not in seen.tags, "a report's text became a link"
-    assert seen.tags.count("img") == 1 and 'img src="http' not in shown
-    assert "default-src 'none'" in shown  # and what got through would not run
+    book.cells = [nbformat.v4.new_markdown_cell(f"# {BREAK}"), answer, shown]
+    page = Page("10-x", NAME, NAME, f"{NAME} {link}", NAME, book)
+    write_page(page, [page], tmp_path, "en")
+    write_index([page], tmp_path, "en")
+    for name in ("10-x.html", "index.html"):
+        text = (tmp_path / name).read_text("utf-8")
+        harmless(text)
+        assert "alert(1)" in text and 'img src="http' not in text
+        assert "default-src &#39;none&#39;" in text  # and what got through would not run
+        assert text.count("<img ") == 1
 
 
 def gd_table_html() -> str:
     import pandas as pd
 
     return pd.DataFrame({BREAK: [NAME]})._repr_html_()
-
-
-def test_the_index_of_pages():
-    pytest.importorskip("fontTools", reason="fonttools is not installed: pages are not tested here")
-    from govdisclosure.pages import Result, _index
-
-    harmless(
-        _index([Result("10-x" + BREAK, NAME, NAME, ("data:image/png;base64,AA", NAME), NAME)], "en")
-    )
-
-
-def test_a_widget_shows_names_as_names():
-    pytest.importorskip(
-        "ipywidgets", reason="ipywidgets is not installed: the explorer is not tested here"
-    )
-    import matplotlib
-    import pandas as pd
-
-    from govdisclosure.widgets import Explorer
-
-    matplotlib.use("Agg")
-
-    def draw(frame, language="en"):
-        import matplotlib.pyplot as plt
-
-        return plt.subplots()[1]
-
-    bundle = Explorer(pd.DataFrame({"agency": [NAME], "year": [2021]}), draw)._repr_mimebundle_()
-    assert "text/html" not in bundle or "<script>" not in bundle["text/html"]
-    import ipywidgets
-
-    box = Explorer(pd.DataFrame({"agency": [NAME], "year": [2021]}), draw)._box(b"")
-    kinds = {type(w) for w in [box, *box.children, *box.children[0].children]}
-    assert not kinds & {ipywidgets.HTML, ipywidgets.HTMLMath}
 
 
 @pytest.fixture

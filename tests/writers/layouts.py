@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 from random import Random
 
 from govdisclosure.forms import FORMS
-from tests.reportwriter import Block, Paper, Sheet, Table, docx, dumps, html, lay_out, markdown, sheets_of
+from tests.reportwriter import (
+    Block,
+    Paper,
+    Sheet,
+    Table,
+    docx,
+    dumps,
+    html,
+    lay_out,
+    markdown,
+    sheets_of,
+)
 from tests.reportwriter.tables import proactive, proactive_parts, split
 
 from .figures import Key, Sample

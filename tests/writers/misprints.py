@@ -100,7 +100,7 @@ def spaced(made: Plan, pen: Random) -> Plan:
 def broken(made: Plan, pen: Random) -> Plan:
     """Line breaks inside labels: 商业\\n企业."""
     return relabel(
-        made, lambda x: _insert(x, "\n", pen) if 3 <= len(x) and pen.random() < 0.3 else x
+        made, lambda x: _insert(x, "\n", pen) if len(x) >= 3 and pen.random() < 0.3 else x
     )
 
 

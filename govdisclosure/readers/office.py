@@ -1,0 +1,213 @@
+"""Office packages (ZIP), their parts read with a bound; old word-processor files (.doc, .wps, .rtf, .odt) → DOCX, by a
+library or by LibreOffice where it is installed.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import posixpath
+import shutil
+import signal
+import subprocess
+import tempfile
+import zipfile
+from pathlib import Path
+
+from lxml import etree
+
+from ..errors import LimitError, UnreadableFileError
+from . import limits
+
+_DOCTYPE = tuple(
+    "<!DOCTYPE".encode(codec)
+    for codec in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+)
+_CHUNK = 1 << 20
+SECONDS = 60  # LibreOffice takes one to four seconds for a report
+# kind → (what it is called, a library that reads it)
+KINDS = {
+    "doc": ("a Word 97-2003 or WPS document", "msdoc2docx"),
+    "rtf": ("an RTF document", ""),
+    "odt": ("an OpenDocument text", ""),
+}
+# The converter's own settings (a file beside this one): macros never run, links are never followed or updated.
+_SETTINGS = Path(__file__).with_name("libreoffice.xcu")
+_NOWHERE = "http://127.0.0.1:9"  # nothing listens at the discard port: whatever asks a proxy gets no answer
+_OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy", "all_proxy"), _NOWHERE)
+
+
+class Package:
+    """The parts of an Office package. Raises UnreadableFileError and LimitError only."""
+
+    def __init__(self, data: bytes, report: str) -> None:
+        self.report = report
+        limits.check(report, "files in a package", data.count(b"PK\x01\x02"), limits.ZIP_MEMBERS)
+        try:
+            self.zip = zipfile.ZipFile(io.BytesIO(data))
+        except Exception as error:  # a damaged directory has many ways to fail
+            raise self._refused(f"a broken ZIP ({error})") from error
+        infos = self.zip.infolist()
+        self.names = {info.filename.replace("\\", "/").lstrip("/"): info for info in infos}
+
+    def _refused(self, seen: str, advice: str = "") -> UnreadableFileError:
+        advice = advice or "Download it again, or open it in Word or WPS and save it anew."
+        return UnreadableFileError(self.report, "an Office package", seen=seen, advice=advice)
+
+    def part(self, name: str) -> bytes | None:
+        """Bytes of a part, or None. Never more than `limits.XML_BYTES` are unpacked."""
+        info = self.names.get(name)
+        if info is None:
+            return None
+        if info.flag_bits & 1:
+            advice = "Open it with its password and save it without one."
+            raise self._refused("an encrypted ZIP", advice)
+        limits.check(self.report, f"bytes in {name[:80]}", info.file_size, limits.XML_BYTES)
+        try:
+            return self._unpack(info, name)
+        except LimitError:
+            raise
+        except Exception as error:  # zlib, lzma and bz2 have errors of their own
+            raise self._refused(f"{name[:80]}: {error or type(error).__name__}") from error
+
+    def _unpack(self, info: zipfile.ZipInfo, name: str) -> bytes:
+        chunks, size = [], 0
+        with self.zip.open(info) as file:
+            while chunk := file.read(_CHUNK):
+                size += len(chunk)
+                limits.check(self.report, f"bytes in {name[:80]}", size, limits.XML_BYTES)
+                chunks.append(chunk)
+        return b"".join(chunks)
+
+    def xml(self, name: str) -> etree._Element | None:
+        """Root element of a part, or None where the package lacks it. Entities and DTDs are refused."""
+        data = self.part(name)
+        if data is None:
+            return None
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        tampered = any(mark in data for mark in _DOCTYPE)
+        try:
+            root = None if tampered else etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise self._refused(f"{name[:80]}: {str(error)[:120]}") from error
+        # an encoding, UTF-7 for one, may hide the word
+        if root is None or root.getroottree().docinfo.internalDTD is not None:
+            advice = "Office never writes one; the file was tampered with."
+            raise self._refused(f"a DOCTYPE in {name[:80]}", advice)
+        return root
+
+    def optional(self, name: str) -> etree._Element | None:
+        """As `xml`, but a damaged part that the report can do without is no error."""
+        try:
+            return self.xml(name)
+        except UnreadableFileError:
+            return None
+
+    def main_part(self) -> str:
+        """Name of the main document part, by its relationship. Raises UnreadableFileError where there is none."""
+        relations = self.optional("_rels/.rels")
+        for relation in relations if relations is not None else ():
+            if relation.get("Type", "").endswith("/officeDocument"):
+                name = posixpath.normpath(relation.get("Target", "").lstrip("/"))
+                if name in self.names and name.startswith("word"):
+                    return name
+        if "word/document.xml" in self.names:
+            return "word/document.xml"
+        raise UnreadableFileError(
+            self.report,
+            "a DOCX document",
+            seen="a ZIP archive without word/document.xml",
+            advice="Unpack it and read the files inside.",
+        )
+
+
+def to_docx(data: bytes, kind: str, report: str) -> bytes:
+    """The document as DOCX.
+
+    Raises UnreadableFileError, naming the library and LibreOffice, where neither is there or neither can read it.
+    """
+    called, library = KINDS[kind]
+    failed = []
+    with tempfile.TemporaryDirectory(prefix="govdisclosure-") as folder:
+        source, result = Path(folder, f"report.{kind}"), Path(folder, "out", "report.docx")
+        source.write_bytes(data)
+        result.parent.mkdir()
+        for convert in (_by_library, _by_office) if library else (_by_office,):
+            problem = convert(source, result)
+            if not problem and result.is_file():
+                return result.read_bytes()
+            failed.append(problem or "no output")
+    install = "Install"
+    if library:
+        install = f"pip install 'govdisclosure[office]' ({library}), or install"
+    raise UnreadableFileError(
+        report,
+        f"a converter for {called}",
+        seen="; ".join(failed),
+        advice=f"{install} LibreOffice, or save the file as .docx.",
+    )
+
+
+def _by_library(source: Path, result: Path) -> str:
+    """Convert with msdoc2docx (MIT); what went wrong, or ""."""
+    try:
+        from doc2docx import convert
+    except ImportError:
+        return "msdoc2docx is not installed"
+    try:
+        convert(source, result)
+    except Exception as error:  # a library's many ways to refuse a damaged file
+        result.unlink(missing_ok=True)
+        return f"msdoc2docx: {type(error).__name__}: {str(error)[:120]}"
+    return ""
+
+
+def _by_office(source: Path, result: Path) -> str:
+    """Convert with LibreOffice in a profile of its own, without network, within `SECONDS`; what went wrong, or ""."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        return "LibreOffice is not installed"
+    profile = source.parent / "profile"
+    (profile / "user").mkdir(parents=True)
+    shutil.copy(_SETTINGS, profile / "user" / "registrymodifications.xcu")
+    command = [
+        program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck",
+        "--convert-to", "docx", "--outdir", str(result.parent), str(source),
+    ]  # fmt: skip
+    if isolated := shutil.which("unshare"):
+        alone = [isolated, "--net", "--map-root-user"]
+        if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode == 0:
+            command = [*alone, *command]
+    return _run(command, source.parent)
+
+
+def _run(command: list[str], folder: Path) -> str:
+    environment = {**os.environ, **_OFFLINE, "HOME": str(folder), "TMPDIR": str(folder)}
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        code = process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        return f"LibreOffice: not done after {SECONDS} s"
+    finally:
+        if process.poll() is None:  # also when interrupted
+            _kill(process)
+    return f"LibreOffice: exit code {code}" if code else ""
+
+
+def _kill(process: subprocess.Popen) -> None:
+    """End the converter and what it started."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()

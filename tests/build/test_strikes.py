@@ -1,0 +1,194 @@
+"""What strikes a build: damage to what it wrote, kills at random moments, workers of a real cluster that die or hang."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import govdisclosure as gd
+from govdisclosure.errors import DatasetError
+
+from .pages import contents, reports
+
+QUIET = {"progress": False}
+ROOT = str(Path(gd.__file__).resolve().parent.parent)
+RUN = "import sys, govdisclosure as gd; gd.build(sys.argv[1], sys.argv[2], jobs=int(sys.argv[3]), progress=False)"
+NO_DASK = "distributed is not installed: builds on several processes are not tested here"
+
+
+def some(folder: Path, count: int) -> Path:
+    """Reports, a page that is none, and a copy of a report."""
+    reports(folder, count)
+    (folder / "nothing.html").write_text("<p>页面不存在</p>", encoding="utf-8")
+    copy = (folder / "0000" / "0000003.html").read_text(encoding="utf-8")
+    (folder / "copy.html").write_text(copy.replace("</body>", "<p>网页底部</p></body>"), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    return some(tmp_path_factory.mktemp("reports"), 140)
+
+
+@pytest.fixture(scope="module")
+def built(source, tmp_path_factory):
+    out = tmp_path_factory.mktemp("built")
+    gd.build(source, out, jobs=1, **QUIET)
+    return contents(out)
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    """A folder of few reports, and the data set of it."""
+    folder = some(tmp_path_factory.mktemp("few"), 12)
+    out = tmp_path_factory.mktemp("small")
+    gd.build(folder, out, jobs=1, **QUIET)
+    return folder, contents(out)
+
+
+def put(files: dict[str, bytes], out: Path) -> Path:
+    for name, data in files.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_bytes(data)
+    return out
+
+
+@pytest.mark.parametrize("how", ["truncated", "changed", "gone"])
+@pytest.mark.parametrize("what", ["cells/year=201*/*", "_copies/cells/*/*", "_records/*", "_govd*"])
+def test_what_is_damaged_is_noticed_and_made_again(few, tmp_path, what, how):
+    source, built = few
+    out = put(built, tmp_path)
+    path = next(iter(sorted(out.glob(what))))
+    data = path.read_bytes()
+    half = len(data) // 2
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(data[:half] + (b"" if how == "truncated" else b"~" + data[half + 1 :]))
+    if "_copies" not in what:  # nobody loads those
+        with pytest.raises(DatasetError):
+            gd.load(out)
+    gd.build(source, out, jobs=1, **QUIET)
+    assert contents(out) == built
+
+
+def test_no_record_reaches_out_of_the_folder(few, tmp_path):
+    source, built = few
+    out, victim = put(built, tmp_path / "out"), tmp_path / "victim"
+    victim.write_bytes(b"mine")
+    for path in out.glob("_records/*.json"):
+        record = json.loads(path.read_bytes())
+        record["parts"] = [["../victim", 1, "0" * 64]]
+        path.write_text(json.dumps(record), encoding="utf-8")
+    root = json.loads((out / "_govdisclosure.json").read_bytes())
+    root["records"] = {"../../victim": "0" * 64}
+    (out / "_govdisclosure.json").write_text(json.dumps(root), encoding="utf-8")
+    gd.build(source, out, jobs=1, **QUIET)
+    assert victim.read_bytes() == b"mine" and contents(out) == built
+
+
+def test_killed_at_random_moments_it_ends_in_the_same_bytes(source, built, tmp_path):
+    pytest.importorskip("distributed", reason=NO_DASK)
+    pen, environment = Random(7), {**os.environ, "PYTHONPATH": ROOT}
+    for number in range(3):
+        given = [sys.executable, "-c", RUN, str(source), str(tmp_path / "out"), "12"[number % 2]]
+        process = subprocess.Popen(given, env=environment, start_new_session=True)
+        time.sleep(pen.uniform(0.7, 2.5))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    gd.build(source, tmp_path / "out", jobs=1, **QUIET)
+    assert contents(tmp_path / "out") == built
+
+
+def test_threads_are_refused(source, tmp_path):
+    with ThreadPoolExecutor(2) as pool, pytest.raises(DatasetError, match="threads"):
+        gd.build(source, tmp_path, executor=pool, **QUIET)
+
+
+def test_a_source_that_takes_too_long_costs_itself(tmp_path, monkeypatch):
+    from govdisclosure import batch
+
+    real = batch.read_records
+
+    def slow(path, *given, **options):
+        while "0000001" in path:
+            time.sleep(0.01)
+        return real(path, *given, **options)
+
+    monkeypatch.setattr(batch, "read_records", slow)
+    folder = reports(tmp_path / "in", 3)
+    gd.build(folder, tmp_path / "out", jobs=1, timeout=0.3, **QUIET)
+    made = gd.load(tmp_path / "out")
+    assert len(made.reports) == 2 and list(made.failures["kind"]) == ["timeout"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
+def test_a_source_that_ends_its_process_each_time_costs_itself(tmp_path, monkeypatch):
+    from govdisclosure import batch
+
+    real = batch.read_records
+
+    def deadly(path, *given, **options):
+        return os._exit(1) if "0000001" in path else real(path, *given, **options)
+
+    monkeypatch.setattr(batch, "read_records", deadly)
+    folder, said = reports(tmp_path / "in", 3), []
+    for _ in range(4):
+        with ProcessPoolExecutor(1, get_context("fork")) as pool:
+            try:
+                gd.build(folder, tmp_path / "out", executor=pool, **QUIET)
+            except DatasetError as error:
+                said.append(str(error))
+    made = gd.load(tmp_path / "out")
+    assert len(said) == 3 and all("Run it again" in text for text in said)
+    assert len(made.reports) == 2 and list(made.failures["kind"]) == ["crashed"]
+
+
+def test_a_real_cluster_loses_a_worker_and_another_hangs(source, built, tmp_path):
+    """A scheduler and three workers from the command line; one is killed, one stopped for good while it works."""
+    pytest.importorskip("distributed", reason=NO_DASK)
+    address, quiet = tmp_path / "scheduler.json", {"stderr": subprocess.DEVNULL}
+    quiet["env"] = {
+        **os.environ,
+        "PYTHONPATH": ROOT,
+        "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "5s",
+    }
+    first = ["dask_scheduler", "--host", "tcp://127.0.0.1", "--port", "0", "--no-dashboard"]
+    worker = ["dask_worker", "--nthreads", "1", "--no-dashboard", "--no-nanny"]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.{name}", *given, "--scheduler-file", address],
+            **quiet,
+        )
+        for name, *given in (first, worker, worker, worker)
+    ]
+    try:
+        until = time.monotonic() + 60
+        while not address.exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        from distributed import Client
+
+        with Client(json.loads(address.read_text())["address"], timeout=60) as client:
+            client.wait_for_workers(3, timeout=60)
+            with ThreadPoolExecutor(1) as pool:
+                done = pool.submit(gd.build, source, tmp_path / "out", executor=client, **QUIET)
+                while not list(tmp_path.glob("out/.build/reading/*")) and not done.done():
+                    time.sleep(0.02)
+                processes[1].kill()
+                processes[2].send_signal(signal.SIGSTOP)
+                result = done.result(120)
+        assert result.sources == 142 and contents(tmp_path / "out") == built
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
