@@ -149,7 +149,7 @@ def examples(rows: Iterable[dict]) -> tuple[list[list[str]], list[tuple]]:
                 figure = placed.get((p, k))
                 if figure is None and c.value in doubtful:
                     continue
-                told.append(sorted(features(paragraph, k)))
+                told.append(sorted(set(features(paragraph, k))))
                 asked.append(targets(figure, c, paragraph))
     return told, asked
 

@@ -106,7 +106,7 @@ def _members(found: list[Candidate], i: int, total: Candidate) -> list[int]:
 
 
 def features(paragraph: Paragraph, k: int) -> list[str]:
-    """What is known of candidate k of a paragraph."""
+    """What is known of candidate k of a paragraph; a thing may be told twice."""
     c = paragraph.found[k]
     cls = CLASSES[c.counter] if c.kind == "number" else c.kind
     own = c.label == c.at and c.kind == "number"
@@ -127,7 +127,7 @@ def features(paragraph: Paragraph, k: int) -> list[str]:
     known += _neighbours(paragraph, k, kinds, cls)
     known += _when(paragraph, c, cls)
     known += _where(paragraph, places)
-    return list(dict.fromkeys(known))
+    return known
 
 
 def _band(value: float | None) -> str:

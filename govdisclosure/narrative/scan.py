@@ -93,9 +93,8 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
     for found in _TOKEN.finditer(text, start, end):
         group = found.lastgroup
         if group == "word":
-            tokens.append(
-                _new(Token, (_KIND[found[0]], found.start(), found.end(), None, "", False, 0))
-            )
+            start, end = found.span()
+            tokens.append(_new(Token, (_KIND[found[0]], start, end, None, "", False, 0)))
         else:
             tokens.append(_READERS.get(group or "", _number)(found, found.start(), found.end()))
     return tokens

@@ -246,8 +246,8 @@ def _share(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     between = paragraph.text[count.stop : c.start]
     if "占" in between:
         whole = readings[k - 1]
-        share = f"{whole.indicator}_share" if whole.indicator in SHARES else NOTHING
-        readings[k] = replace(whole, indicator=share, twin="")
+        share = whole.indicator in SHARES
+        readings[k] = replace(whole, indicator=f"{whole.indicator}_share" if share else NOTHING)
 
 
 def _label(paragraph: Paragraph, k: int) -> str:

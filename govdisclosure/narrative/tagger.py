@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -49,7 +49,9 @@ def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:
     for paragraph in batch:
         for k in range(len(paragraph.found)):
             starts.append(len(places))
-            places += [place for place in map(row, features(paragraph, k)) if place is not None]
+            told: set[Any] = set(map(row, features(paragraph, k)))
+            told.discard(None)
+            places += told
     sums = np.add.reduceat(known.weights.take(places, axis=0), starts, axis=0)
     edges = np.cumsum([0, *map(len, known.classes)])
     return tuple(_shares(sums[:, start:end]) for start, end in zip(edges, edges[1:]))
