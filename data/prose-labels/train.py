@@ -21,11 +21,11 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from govdisclosure.narrative.candidates import CLASSES, Candidate
+from govdisclosure.narrative.compact import Compact
 from govdisclosure.narrative.engine import paragraphs
 from govdisclosure.narrative.features import Paragraph, features
 from govdisclosure.narrative.places import PLACED, named, place
 from govdisclosure.narrative.tagger import HEADS, NOTHING, WEIGHTS, Model
-from govdisclosure.narrative.text import Compact
 
 HERE = Path(__file__).parent
 LABELS = HERE / "labels.jsonl"

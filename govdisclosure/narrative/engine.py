@@ -11,11 +11,11 @@ import numpy as np
 from govdisclosure.model import Figure, Section
 from govdisclosure.narrative.candidates import CLASSES, Candidate
 from govdisclosure.narrative.codes import UNITS
+from govdisclosure.narrative.compact import STOPS, Compact, pieces
 from govdisclosure.narrative.features import Paragraph
 from govdisclosure.narrative.places import PLACED, named, place
 from govdisclosure.narrative.settle import Reading, allowed_classes, period, settle, twins
 from govdisclosure.narrative.tagger import NOTHING, Model, model, scores
-from govdisclosure.narrative.text import STOPS, Compact, pieces
 
 BATCH = 200
 LEAST = 0.7  # of the confidence: what is less sure is not told
