@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..forms import Identity, Table
 from ..numbers import number
@@ -184,7 +184,7 @@ def proven_zeros(sums: Sequence[Sum], values: Mapping, blank: Collection) -> set
     {'b'}
     """
     known = dict(values)
-    left, found = set(blank), set()
+    left, found = set(blank), set[Any]()
     while True:
         new = {key for s in sums for key in _zeros(s, known, left)}
         new -= {key for s in sums if _contradicts(s, known, new) for key in s.parts}

@@ -126,7 +126,7 @@ def _other_kind(line: Printed) -> str:
 
 def _groups_with_rows(lines: list[Printed], table: Table) -> None:
     """（六）其他处理 over its own three rows is a group; alone it is the row that stands for them."""
-    present = {line.chosen for line in lines} if table.optional else ()
+    present = {line.chosen for line in lines} if table.optional else set()
     for row in table.optional:
         if row.key in present and present & set(row.replaces):
             line = next(x for x in lines if x.chosen == row.key)
