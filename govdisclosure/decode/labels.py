@@ -6,8 +6,9 @@ The words come from the forms; this module only indexes and compares them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
@@ -63,7 +64,7 @@ class Entry(NamedTuple):
 
 
 def _entries(table: Table) -> list[Entry]:
-    kinds = (
+    kinds: tuple[tuple[str, Sequence[Any]], ...] = (
         ("row", table.rows),
         ("group", table.groups),
         ("column", table.columns),
