@@ -155,7 +155,7 @@ def _reorder(lines: list[Printed], table: Table) -> None:
     order = best_order([x.slots for x in same], [tuple(keys), named], sums[0])
     for line in same:
         if order:
-            texts = {leaf.key: leaf for leaf in line.header.leaves}  # type: ignore[union-attr]
+            texts = {leaf.key: leaf for leaf in (line.header or Header()).leaves}
             line.header = Header(tuple(texts[key] for key in order))
         else:
             line.note = "does_not_fit"

@@ -33,9 +33,8 @@ class Token(NamedTuple):
 def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) -> list[Printed]:
     """The rows of a table whose labels stand at the left; ``carried`` is the header of the table's previous part."""
     found: list[Printed] = []
-    header = carried
+    header, before = carried, tuple[GridCell, ...]()
     block: list[Strip] = []
-    before: tuple[GridCell | None, ...] = ()
     for strip in strips:
         cells = strip.cells
         if len(cells) == len(before) and all(map(is_, cells, before)):
@@ -277,8 +276,8 @@ def _across_header(block: list[Strip], words: Lexicon) -> Header:
     cells: list[GridCell] = []
     leaves: list[Leaf] = []
     for x in range(max(len(strip.at) for strip in block)):
-        cells_above = [s.at[x] for s in block if x < len(s.at)]
-        above = [cell for cell in cells_above if cell is not None and cell.text]
+        at = [s.at[x] for s in block if x < len(s.at)]
+        above = [cell for cell in at if cell is not None and cell.text]
         found = [(c, words.find(c.text)) for c in above]
         row = next((m[0].key for _, m in reversed(found) if m.kind == "row"), "")
         cell = next((c for c, m in reversed(found) if m.header), None)

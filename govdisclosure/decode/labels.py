@@ -6,6 +6,7 @@ The words come from the forms; this module only indexes and compares them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -63,7 +64,7 @@ class Entry(NamedTuple):
 
 
 def _entries(table: Table) -> list[Entry]:
-    kinds: tuple[tuple[str, Any], ...] = (
+    kinds: tuple[tuple[str, Sequence[Any]], ...] = (
         ("row", table.rows),
         ("group", table.groups),
         ("column", table.columns),

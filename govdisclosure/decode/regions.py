@@ -89,8 +89,7 @@ def _lines(numbered: list[tuple[int, Strip]], flat: bool, found: dict[str, Regio
     present = {s.section for _, s in lines if s.is_title}
     named = {table_of_section()[n] for n in present if n in table_of_section()}
     runs: dict[str, list[tuple[int, Strip]]] = {}
-    current = ""
-    before: int | str = ""
+    current, before = "", -1
     for i, strip in lines:
         if strip.is_title:
             current = table_of_section().get(strip.section, "")

@@ -111,7 +111,8 @@ def _doubtful(
         same = [
             j
             for j in range(low + 1, high)
-            if j != i
+            if match
+            and j != i
             and any(m.key == match.key and m.score >= match.score - TIE for m in candidates[j])
         ]
         if same:
