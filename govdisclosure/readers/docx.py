@@ -138,7 +138,7 @@ class _Reader:
 
 
 def _document(reader: _Reader, source: Source, metadata: dict[str, str]) -> Document:
-    from .text import text_document
+    from .plaintext import text_document
 
     blocks = reader.blocks
     lines = [block.text for block in blocks if not isinstance(block, Grid)]

@@ -167,7 +167,7 @@ def _blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
 
 def _as_dump(walk: Walk, article: list[Block], source: Source) -> Document | None:
     """A page without tables whose text carries column marks is a text dump in HTML clothes (<pre>, or a <p> a row)."""
-    from .text import text_document
+    from .plaintext import text_document
 
     lines = [block.text for block in article if block.table is None]
     plain = "\n".join(walk.preformatted)

@@ -12,7 +12,7 @@ from html import unescape
 from ..model import Block, Document, Grid, Heading, Line, Source
 from . import limits
 from .placing import OBJECT, Placer, raised
-from .text import flat_document, is_rule, lines_of, spaced_lines
+from .plaintext import flat_document, is_rule, lines_of, spaced_lines
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")

@@ -14,7 +14,7 @@ from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..model import Document, Source
 from . import limits
 from .charset import decode
-from .text import has_boxes
+from .plaintext import has_boxes
 
 # kind → (module, function); a module is imported at its first file.
 BINARY = {
@@ -26,7 +26,7 @@ BINARY = {
 TEXT = {
     "html": ("html", "html_document"),
     "markdown": ("markdown", "markdown_document"),
-    "text": ("text", "text_document"),
+    "text": ("plaintext", "text_document"),
 }
 WORKBOOKS, CONVERTED = ("xlsx", "xls", "ods"), ("doc", "rtf", "odt")
 _DATA = tomllib.loads(Path(__file__).with_name("formats.toml").read_text(encoding="utf-8"))
