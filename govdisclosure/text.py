@@ -79,6 +79,7 @@ _FOLDED = Memory(_fold)
 
 
 def halved(text: str) -> str:
+    """Full-width brackets, punctuation and blanks as half-width ones."""
     if not text.isascii():
         for full, half in _HALF:
             text = text.replace(full, half)

@@ -27,6 +27,7 @@ class FontError(RuntimeError):
 
 
 def packaged() -> str | None:
+    """Path of the font that the extra `notebooks` brings, or None."""
     spec = util.find_spec(PACKAGE)
     places = list(spec.submodule_search_locations or ()) if spec else []
     return next((str(p) for p in (Path(place) / FILE for place in places) if p.is_file()), None)
