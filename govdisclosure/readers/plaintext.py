@@ -154,7 +154,7 @@ def has_boxes(text: str) -> bool:
 def _boxed(text: str, source: Source) -> list[Line]:
     """Words with boxes as lines, page by page."""
     pages: list[list[Line]] = []
-    limits.check(source.path, "words", text.count("<word "), limits.BLOCKS)
+    limits.check(source.path, "words", text.count("<word "), limits.CELLS)
     for found in _PAGE.finditer(text):
         if found[2] is None:
             pages.append([])
