@@ -11,6 +11,7 @@ from html import unescape
 
 from ..model import Block, Document, Grid, Heading, Line, Source
 from . import limits
+from .box_tables import drawn_tables
 from .placing import OBJECT, Placer, raised
 from .plaintext import flat_document, is_rule, lines_of, spaced_lines
 
@@ -47,12 +48,13 @@ def markdown_document(text: str, source: Source) -> Document:
     text = _without_comments("\n".join(_QUOTE.sub("", line, count=1) for line in lines_of(text)))
     metadata, start = _front(text)
     blocks: list[Block] = []
+    placer = Placer(source.path)
     number = text.count("\n", 0, start) + 1
     for begin, end in [*_tables(text, start), (len(text), len(text))]:
-        blocks += _lines(text[start:begin], number)
+        blocks += _lines(text[start:begin], number, placer)
         number += text.count("\n", start, begin)
         if begin < end:
-            blocks += _grids(text[begin:end], source, f"line {number}")
+            blocks += _grids(text[begin:end], placer, f"line {number}")
         number += text.count("\n", begin, end)
         start = end
         limits.check(source.path, "lines of Markdown", len(blocks), limits.BLOCKS)
@@ -101,12 +103,12 @@ def _tables(text: str, start: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _grids(html: str, source: Source, where: str) -> list[Block]:
+def _grids(html: str, placer: Placer, where: str) -> list[Block]:
     """The blocks of HTML tables in the text, their places counted from ``where``."""
     from .html import html_blocks
 
     found: list[Block] = []
-    for block in html_blocks(html, Placer(source.path)):
+    for block in html_blocks(html, placer):
         if isinstance(block, Grid):
             placed = (cell for row in block.rows for cell in row if cell)
             cells = {id(c): c._replace(where=f"{where}, {c.where}") for c in placed}
@@ -117,12 +119,18 @@ def _grids(html: str, source: Source, where: str) -> list[Block]:
     return found
 
 
-def _lines(text: str, first: int) -> list[Block]:
-    """Lines and headings of Markdown without HTML tables."""
-    made: list[Heading | tuple[int, str]] = []
-    for number, line in enumerate(text.split("\n"), first):
-        heading = _HEADING.fullmatch(line)
-        if _FENCE.match(line):
+def _lines(text: str, first: int, placer: Placer) -> list[Block]:
+    """Lines, headings and drawn tables of Markdown without HTML tables."""
+    made: list[Heading | Grid | tuple[int, str]] = []
+    lines = text.split("\n")
+    drawn = {start: (end, cells) for start, end, cells in drawn_tables(lines)}
+    behind = 0
+    for at, line in enumerate(lines):
+        number, heading = first + at, _HEADING.fullmatch(line)
+        if at in drawn:
+            behind, cells = drawn[at]
+            made.append(placer.grid(c._replace(text=_restored(_plain(c.text))) for c in cells))
+        if at < behind or _FENCE.match(line):
             continue
         if is_rule(line):
             _underline(made, line.strip())
@@ -130,9 +138,8 @@ def _lines(text: str, first: int) -> list[Block]:
             made.append(Heading(words, f"line {number}", len(heading[1])))
         else:
             made.append((number, _plain(_BULLET.sub("", line, count=1))))
-    lines = spaced_lines(item for item in made if not isinstance(item, Heading))
-    spaced = {line.where: _restored_line(line) for line in lines}
-    placed = (x if isinstance(x, Heading) else spaced.get(f"line {x[0]}") for x in made)
+    spaced = {line.where: _restored_line(line) for line in spaced_lines(item for item in made if type(item) is tuple)}
+    placed = (spaced.get(f"line {x[0]}") if type(x) is tuple else x for x in made)
     return [block for block in placed if block]
 
 

@@ -17,7 +17,9 @@ from itertools import pairwise
 from ..model import Block, Document, Grid, Heading, Line, Piece, Source
 from . import fields as titles
 from . import limits
+from .box_tables import drawn_tables
 from .fields import FOOTER, fields_of_line, footer_of
+from .placing import Placer
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
 _BARS = frozenset("|｜│┃║")
@@ -47,7 +49,20 @@ def text_document(text: str, source: Source) -> Document:
     limits.check(source.path, "cells of text", sum(map(text.count, _MARKS)), limits.CELLS)
     lines = lines_of(text)
     limits.check(source.path, "lines of text", sum(map(bool, lines)), limits.BLOCKS)
-    return flat_document(_records(lines) or spaced_lines(enumerate(lines, 1)), source)
+    blocks = _records(lines) or lines_and_grids(lines, Placer(source.path))
+    return flat_document(blocks, source)
+
+
+def lines_and_grids(lines: list[str], placer: Placer) -> list[Block]:
+    """Tables drawn with characters as grids, all else as lines."""
+    found: dict[int, Block] = {}
+    numbered = dict(enumerate(lines, 1))
+    for start, end, cells in drawn_tables(lines):
+        found[start + 1] = placer.grid(cells)
+        for number in range(start + 1, end + 1):
+            del numbered[number]
+    found |= {int(line.where.partition(" ")[2]): line for line in spaced_lines(numbered.items())}
+    return [found[number] for number in sorted(found)]
 
 
 def lines_of(text: str) -> list[str]:
