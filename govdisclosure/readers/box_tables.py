@@ -20,6 +20,7 @@ _FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 _RULE_PART = re.compile(r"\+[-+]*-[-+]*\+")
 _AFTER_NUMBER = ".．、,，)）"  # what stands behind the number of a label
 _FEWEST_RULES = 3
+_ROW_BY_ROW = 5  # rules: a frame with a header has three, and figures under each other in it are of several rows
 _WIDTHS = ((2, 1), (2, 2), (1, 1))  # of a wide character, and of one that is wide in some fonts
 
 
@@ -127,12 +128,13 @@ def _text(drawing: _Drawing, top: int, bottom: int, left: int, right: int) -> st
     """The words in a cell, joined where a line broke for want of room. None where a figure is not alone in its cell."""
     parts = [row[left + 1 : right] for row in drawing.printed[top : bottom + 1]]
     room = len(parts[0]) - 2 * all(part[0].isspace() for part in parts)
+    ruled = sum("+-" in line for line in drawing.strokes) >= _ROW_BY_ROW
     lines: list[str] = []
     above = 0  # how wide the line above is
     for part in parts:
         kept = [at for at, character in enumerate(part) if character and not character.isspace()]
         words = "".join(part).strip()
-        if above and kept and above + _run(part[kept[0] :]) > room:
+        if ruled and above and kept and above + _run(part[kept[0] :]) > room:
             lines[-1] += words
         elif kept:
             lines.append(words)

@@ -121,36 +121,36 @@ def _grids(html: str, placer: Placer, where: str) -> list[Block]:
 
 def _lines(text: str, first: int, placer: Placer) -> list[Block]:
     """Lines, headings and drawn tables of Markdown without HTML tables."""
-    made: list[Heading | Grid | tuple[int, str]] = []
-    lines = text.split("\n")
-    drawn = {start: (end, cells) for start, end, cells in drawn_tables(lines)}
-    behind = 0
-    for at, line in enumerate(lines):
-        number, heading = first + at, _HEADING.fullmatch(line)
-        if at in drawn:
-            behind, cells = drawn[at]
-            made.append(placer.grid(c._replace(text=_restored(_plain(c.text))) for c in cells))
-        if at < behind or _FENCE.match(line):
-            continue
+    found: dict[int, Block] = {}
+    waiting: dict[int, str] = {}
+    numbered = dict(enumerate(text.split("\n"), first))
+    for start, end, cells in drawn_tables(list(numbered.values())):
+        plain = (cell._replace(text=_restored(_plain(cell.text))) for cell in cells)
+        found[first + start] = placer.grid(plain)
+        for number in range(first + start, first + end):
+            del numbered[number]
+    for number, line in numbered.items():
+        heading = _HEADING.fullmatch(line)
+        words = _restored(_plain(heading[2])).rstrip("#").strip() if heading else ""
         if is_rule(line):
-            _underline(made, line.strip())
-        elif heading and (words := _restored(_plain(heading[2])).rstrip("#").strip()):
-            made.append(Heading(words, f"line {number}", len(heading[1])))
-        else:
-            made.append((number, _plain(_BULLET.sub("", line, count=1))))
-    spaced = {line.where: _restored_line(line) for line in spaced_lines(item for item in made if type(item) is tuple)}
-    placed = (spaced.get(f"line {x[0]}") if type(x) is tuple else x for x in made)
-    return [block for block in placed if block]
+            if title := _underlined(waiting.get(number - 1, ""), line.strip()):
+                del waiting[number - 1]
+                found[number - 1] = title._replace(where=f"line {number - 1}")
+        elif words and heading:
+            found[number] = Heading(words, f"line {number}", len(heading[1]))
+        elif not _FENCE.match(line):
+            waiting[number] = _plain(_BULLET.sub("", line, count=1))
+    spaced = spaced_lines(waiting.items())
+    found |= {int(line.where.partition(" ")[2]): _restored_line(line) for line in spaced}
+    return [found[number] for number in sorted(found)]
 
 
-def _underline(made: list, rule: str) -> None:
+def _underlined(line: str, rule: str) -> Heading | None:
     """=== or --- right under a short line makes it a heading."""
-    kind = set(rule)
-    last = made[-1] if made else None
-    if kind in ({"="}, {"-"}) and isinstance(last, tuple) and "|" not in last[1]:
-        words = _restored(last[1]).strip()
-        if 0 < len(words) <= _LONGEST_TITLE:
-            made[-1] = Heading(words, f"line {last[0]}", 1 if "=" in kind else 2)
+    words = _restored(line).strip()
+    if set(rule) not in ({"="}, {"-"}) or "|" in line or not 0 < len(words) <= _LONGEST_TITLE:
+        return None
+    return Heading(words, "", 1 if rule[0] == "=" else 2)
 
 
 def _plain(line: str) -> str:
