@@ -21,7 +21,7 @@ from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
 from govdisclosure.readers.pdf_drawn import TooMuch, lattices, loose
-from govdisclosure.readers.pdf_page import Char, Page, load_page
+from govdisclosure.readers.pdf_page import Page, Word, load_page
 from govdisclosure.readers.pdf_tables import ALIGNED, Table, place, table_of
 from govdisclosure.readers.pdf_text import read_lines
 
@@ -111,7 +111,7 @@ def _pages(document, data: bytes, report: str) -> list[Page]:
     total = 0
     for number in range(1, len(document) + 1):
         pages.append(load_page(document, number, report, layers))
-        total += len(pages[-1].chars)
+        total += sum(len(word.text) for word in pages[-1].words)
         if total > MAX_CHARS:
             raise LimitError(
                 report, f"at most {MAX_CHARS} characters", seen=f"more by page {number}"
@@ -140,25 +140,29 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
     rest = place(tables, _not_struck(page))
     items: list[Line | Table] = list(read_lines(rest, page.number, page.sure))
     for table in tables:
-        if not any(cell.parts[0].chars for cell in table.cells):
+        if not any(cell.parts[0].words for cell in table.cells):
             continue
         at = next((i for i, item in enumerate(items) if _box(item)[0] > table.ys[0]), len(items))
         items.insert(at, table)
     return items
 
 
-def _not_struck(page: Page) -> list[Char]:
-    """The characters through whose middle no line is drawn that is no table's."""
+def _not_struck(page: Page) -> list[Word]:
+    """The words through whose middle no line is drawn that is no table's; of one struck in part the rest's letters."""
     lines = loose(page.across, page.down)
+    if not lines:
+        return page.words
     ats = [rule.at for rule in lines]
-
-    def struck(char: Char) -> bool:
-        high, x = char.y1 - char.y0, (char.x0 + char.x1) / 2
-        first = bisect_left(ats, char.y0 + STRUCK[0] * high)
-        last = bisect_right(ats, char.y0 + STRUCK[1] * high)
-        return any(rule.start < x < rule.end for rule in lines[first:last])
-
-    return [char for char in page.chars if not struck(char)] if lines else page.chars
+    left: list[Word] = []
+    for word in page.words:
+        high = word.y1 - word.y0
+        first = bisect_left(ats, word.y0 + STRUCK[0] * high)
+        last = bisect_right(ats, word.y0 + STRUCK[1] * high)
+        for letter in word.letters() if first < last else [word]:
+            x = letter.middle[0]
+            if not any(rule.start < x < rule.end for rule in lines[first:last]):
+                left.append(letter)
+    return left
 
 
 def _box(item: Line | Table) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Ruled tables: lattice → cells with their characters → one table over page breaks → Grid.
+"""Ruled tables: lattice → cells with their words → one table over page breaks → Grid.
 
 Parts are joined by the places of their columns, not by their number: a part can miss columns that a cell
 spanning them hides. What goes on over the break is decided by the text: a line that is full goes on, a new
@@ -15,15 +15,13 @@ from typing import NamedTuple
 
 from govdisclosure.model import Grid, GridCell
 from govdisclosure.readers.pdf_drawn import Lattice
-from govdisclosure.readers.pdf_page import GHOST, Box, Char
+from govdisclosure.readers.pdf_page import FIGURE, GHOST, Box, Word
 from govdisclosure.readers.pdf_text import cell_text, fills, is_vertical, lines_of, where
 
 ALIGNED = 4.0  # points by which the same column edge may differ between two pages
 FRAME = 0.85  # share of a cell's sides that a frame or shading fills, and no figure
-GLUED = 0.3  # heights of a character that may part the digits of one figure
 ENUMERATED = re.compile(r"\s*[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．:：](?!\d)")
 VALUE = re.compile(r"[\s\d,.，．+\-—–/%件个项元万\ufffc⁰¹²³⁴-⁹⁽⁾①-⑳]*$")
-FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
 OPENED, CLOSED = "（(“「", "）)”」"
 
 
@@ -35,7 +33,7 @@ class Part(NamedTuple):
     row: int
     column: int
     box: Box
-    chars: list[Char]
+    words: list[Word]
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +51,7 @@ class Cell:
     def text(self) -> str:
         """What is printed in all parts."""
         if self.known[0] != len(self.parts):
-            self.known = len(self.parts), cell_text([(p.box, p.chars) for p in self.parts])
+            self.known = len(self.parts), cell_text([(p.box, p.words) for p in self.parts])
         return self.known[1]
 
     @property
@@ -130,7 +128,7 @@ class Table:
         self.rows = rows + offset
 
     def grid(self, sure: dict[int, dict[int, float]]) -> Grid:
-        """The Grid; ``sure``: of recognised pages the confidence of each character."""
+        """The Grid; ``sure``: of recognised pages the confidence of each word."""
         rows: list[list[GridCell | None]] = [[None] * (len(self.xs) - 1) for _ in range(self.rows)]
         for cell in self.cells:
             place = " + ".join(
@@ -138,7 +136,7 @@ class Table:
                 for p in cell.parts
             )
             seen = [
-                sure[p.page].get(c.order, 0) for p in cell.parts if p.page in sure for c in p.chars
+                sure[p.page].get(c.order, 0) for p in cell.parts if p.page in sure for c in p.words
             ]
             least = min(seen, default=1.0) if any(p.page in sure for p in cell.parts) else None
             size = (cell.r1 - cell.r0, cell.c1 - cell.c0)
@@ -191,14 +189,14 @@ def _text_goes_on(a: Cell, b: Cell) -> bool:
         return False
     if sum(map(text.count, OPENED)) > sum(map(text.count, CLOSED)) or text[-1] in "，、；,":
         return True
-    (*_, box, before), after = a.parts[-1], b.parts[0].chars
+    (*_, box, before), after = a.parts[-1], b.parts[0].words
     if not before or not after or is_vertical(before):
         return bool(before)
     return fills(box, lines_of(before)[-1], lines_of(after)[0])
 
 
 def table_of(lattice: Lattice, page: int, sheet: int, number: int) -> Table:
-    """The cells of a lattice, still without characters: those that no wall parts, to the right first, then down.
+    """The cells of a lattice, still without words: those that no wall parts, to the right first, then down.
 
     Where a border is missing the open region may be no rectangle; this order then keeps the rows apart.
     """
@@ -227,77 +225,64 @@ def _walled(walls: list[bool], c0: int, c1: int) -> bool:
     return walls[c1 - 1] and not any(walls[c0 : c1 - 1]) and (c0 == 0 or walls[c0 - 1])
 
 
-def place(tables: list[Table], chars: list[Char]) -> list[Char]:
-    """Put each character into the cell its centre lies in (the smallest table first); what is left is returned.
+def place(tables: list[Table], words: list[Word]) -> list[Word]:
+    """Put each word into the cell it lies in (the smallest table first); what is left is returned.
 
-    A figure that crosses a wall is not torn: it goes whole to the cell that holds nothing else, else to the one that
-    holds most of it.
+    A word that crosses a wall is put letter by letter where the letters' middles lie; but a figure is not torn, it goes
+    whole to the cell that holds nothing else, else to the one that holds most of it.
     """
     order = sorted(tables, key=lambda t: (t.xs[-1] - t.xs[0]) * (t.ys[-1] - t.ys[0]))
-    finders = [(table.box, table.xs, table.ys, table.at) for table in order]
-    homes = [_home(finders, char) for char in chars]
-    torn = [run for run in _figures(chars) if len({id(homes[i]) for i in run}) > 1]
-    crossing = {i for run in torn for i in run}
-    rest: list[Char] = []
-    for i, (char, home) in enumerate(zip(chars, homes)):
-        if i not in crossing:
-            (home.parts[0].chars if home else rest).append(char)
-    for run in torn:
-        home = _whole_home([homes[i] for i in run])
-        (home.parts[0].chars if home else rest).extend(chars[i] for i in run)
+    rest: list[Word] = []
+    torn: list[Word] = []
+    for word in words:
+        y = word.middle[1]
+        home = _home(order, word.x0, y)
+        if home is not _home(order, word.x1, y):
+            torn.append(word)
+        else:
+            (home.parts[0].words if home else rest).append(word)
+    for word in torn:
+        letters = [*word.letters()] if word.run >= 0 else [word]
+        homes = [_home(order, *letter.middle) for letter in letters]
+        if FIGURE.issuperset(word.text):
+            letters, homes = [word], [_whole_home(homes)]
+        for letter, home in zip(letters, homes):
+            (home.parts[0].words if home else rest).append(letter)
     for table in tables:
         for cell in table.cells:
-            cell.parts[0].chars[:] = _seen(cell.parts[0])
-    return [char for char in rest if char.run != GHOST]
+            cell.parts[0].words[:] = _seen(cell.parts[0])
+    return [word for word in rest if word.run != GHOST]
 
 
 def _whole_home(homes: list[Cell | None]) -> Cell | None:
-    """The cell of a figure whose characters stand in these: one that is empty else, then the one with most of them."""
+    """The cell of a figure whose letters stand in these: one that is empty else, then the one with most of them."""
     share = Counter(homes)
-    return min(share, key=lambda cell: (not cell or bool(cell.parts[0].chars), -share[cell]))
+    return min(share, key=lambda cell: (not cell or bool(cell.parts[0].words), -share[cell]))
 
 
-def _home(finders: list, char: Char) -> Cell | None:
-    x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
-    for (x0, y0, x1, y1), xs, ys, at in finders:
-        if x0 <= x < x1 and y0 <= y < y1:
-            return at[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
+def _home(tables: list[Table], x: float, y: float) -> Cell | None:
+    for table in tables:
+        xs, ys = table.xs, table.ys
+        if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
+            return table.at[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
     return None
 
 
-def _figures(chars: list[Char]) -> list[list[int]]:
-    """Runs (indexes) of digits that are printed as one figure."""
-    sizes = Counter(char.run for char in chars)
-    runs: list[list[int]] = [[-9]]
-    for i in [i for i, char in enumerate(chars) if char.text in FIGURE]:
-        before, char = chars[i - 1], chars[i]
-        same = char.run == before.run or sizes[char.run] == sizes[before.run] == 1
-        near = abs(char.x0 - before.x1) < GLUED * (char.y1 - char.y0)
-        level = abs(char.base - before.base) < 1 and not char.spaced
-        if runs[-1][-1] == i - 1 and same and near and level:
-            runs[-1].append(i)
-        else:
-            runs.append([i])
-    return runs[1:]
-
-
-def _seen(part: Part) -> list[Char]:
-    """A cell's characters: pictures in it that are no frame, shading or ground; undrawn text only where it is alone."""
-    text = [char for char in part.chars if char.run >= 0]
-    if len(text) == len(part.chars):
+def _seen(part: Part) -> list[Word]:
+    """A cell's words: pictures in it that are no frame, shading or ground; undrawn text only where it is alone."""
+    text = [word for word in part.words if word.run >= 0]
+    if len(text) == len(part.words):
         return text
     x0, y0, x1, y1 = part.box
 
-    def shown(char: Char) -> bool:
-        if char.run == GHOST:
+    def shown(word: Word) -> bool:
+        if word.run == GHOST:
             return not text
-        wide, high = char.x1 - char.x0, char.y1 - char.y0
-        inside = x0 - 2 < char.x0 and char.x1 < x1 + 2 and y0 - 2 < char.y0 and char.y1 < y1 + 2
+        inside = x0 - 2 < word.x0 and word.x1 < x1 + 2 and y0 - 2 < word.y0 and word.y1 < y1 + 2
+        wide, high = word.x1 - word.x0, word.y1 - word.y0
         frame = wide > FRAME * (x1 - x0) and high > FRAME * (y1 - y0)
-        ground = any(
-            char.x0 < (c.x0 + c.x1) / 2 < char.x1 and char.y0 < (c.y0 + c.y1) / 2 < char.y1
-            for c in text
-        )
+        middles = [word.middle for word in text]
+        ground = any(word.x0 < x < word.x1 and word.y0 < y < word.y1 for x, y in middles)
         return inside and not frame and not ground
 
-    return text + [char for char in part.chars if char.run < 0 and shown(char)]
+    return text + [word for word in part.words if word.run < 0 and shown(word)]
