@@ -7,7 +7,6 @@ the text; bars glued together at a line's end (``规章 | 1 ||``) only fill up t
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Sequence
