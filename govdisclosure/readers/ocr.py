@@ -105,7 +105,7 @@ def _engine():
 
 def _recognised(picture: numpy.ndarray, page: Page) -> Page:
     scale = page.width / picture.shape[1]
-    read = Page(page.number, page.width, picture.shape[0] * scale)
+    read = Page(page.number, page.width, picture.shape[0] * scale, recognised=True)
     read.across, read.down = _rules(picture, scale)
     for text, sure, box in _words(picture):
         _add(read, text, sure, [side * scale for side in box])
@@ -117,8 +117,7 @@ def _add(page: Page, text: str, sure: float, box: list[float]) -> None:
     x0, y0, x1, y1 = box
     if text:
         order, base = len(page.words), y1 - 0.18 * (y1 - y0)
-        page.words.append(Word(text, x0, y0, x1, y1, base, False, order))
-        page.sure[order] = sure
+        page.words.append(Word(text, x0, y0, x1, y1, base, False, order, sure=sure))
 
 
 def _words(picture: numpy.ndarray) -> list[tuple[str, float, tuple]]:
@@ -189,13 +188,13 @@ def _rules(picture: numpy.ndarray, scale: float) -> list[list[Rule]]:
 
 def _mark_unread(page: Page, picture: numpy.ndarray, scale: float) -> None:
     """A cell with ink of which nothing was made is no blank."""
-    tables = [table_of(lattice, page.number, 0, 0) for lattice in lattices(page.across, page.down)]
+    tables = [table_of(lattice, page, 0, 0) for lattice in lattices(page.across, page.down)]
     place(tables, page.words)
-    for part in [cell.parts[0] for table in tables for cell in table.cells]:
-        x0, y0, x1, y1 = (round(side / scale) for side in part.box)
+    for cell in [cell for table in tables for cell in table.cells]:
+        x0, y0, x1, y1 = (round(side / scale) for side in cell.box)
         ink = picture[y0 + 5 : y1 - 4, x0 + 5 : x1 - 4] < DARK
-        for char in part.words:
+        for char in cell.words:
             top, bottom = (round(side / scale) - y0 - 5 for side in (char.y0, char.y1))
             ink[max(top - NEAR, 0) : max(bottom + NEAR, 0)] = False
         if ink.sum() >= INK and ink.any(1).sum() >= LOW:
-            _add(page, UNREAD, 0.0, list(part.box))
+            _add(page, UNREAD, 0.0, list(cell.box))

@@ -22,7 +22,7 @@ from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
 from govdisclosure.readers.pdf_drawn import TooMuch, lattices, loose
 from govdisclosure.readers.pdf_page import Page, Word, load_page
-from govdisclosure.readers.pdf_tables import ALIGNED, Table, place, table_of
+from govdisclosure.readers.pdf_tables import Table, place, table_of
 from govdisclosure.readers.pdf_text import read_lines
 
 MAX_BYTES = 120_000_000  # a scanned report of 40 pages at 300 dpi in colour stays under it
@@ -51,8 +51,8 @@ if hasattr(os, "register_at_fork"):  # no process is forked in the middle of a r
 def read_pdf(data: bytes, source: Source) -> Document:
     """Lines and grids of a PDF in reading order, as they are seen.
 
-    A table that page breaks cut is one Grid; repeated headers are dropped, a cell cut by the break is whole.
-    Merged cells are repeated in every place that they cover. A wrapped cell's Chinese is joined; where two lines
+    A table that page breaks cut is one Grid, its rows as printed: a row or merged cell that a break cuts is two, and
+    headers printed again stand again. Merged cells are repeated in every place that they cover. A wrapped cell's Chinese is joined; where two lines
     of digits may be one number or two, a line feed stays. What is shown and no text is U+FFFC. Every ``where`` has
     page and box in points, origin top left, see `pdf_text.where`. Threads wait for each other.
 
@@ -123,9 +123,8 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
     sheets = [half for page in pages for half in page.halves()]
     items = [_items(sheet, number) for number, sheet in enumerate(sheets)]
     footer = _drop_margins(items, [sheet.height for sheet in sheets])
-    sure = {page.number: page.sure for page in pages if page.sure}
     content = _joined([item for part in items for item in part])
-    blocks = [item.grid(sure) if isinstance(item, Table) else item for item in content]
+    blocks = [item.grid() if isinstance(item, Table) else item for item in content]
     titles = _titles([item for item in content if isinstance(item, Line)], about)
     return Document(source, tuple(blocks), titles, about, "\n".join(footer))
 
@@ -133,14 +132,14 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
 def _items(page: Page, sheet: int) -> list[Line | Table]:
     """Lines and ruled tables of one page, in reading order. A frame about text is no table."""
     tables = [
-        table_of(lattice, page.number, sheet, number)
+        table_of(lattice, page, sheet, number)
         for number, lattice in enumerate(lattices(page.across, page.down), 1)
         if len(lattice.xs) > 2
     ]
     rest = place(tables, _not_struck(page))
-    items: list[Line | Table] = list(read_lines(rest, page.number, page.sure))
+    items: list[Line | Table] = list(read_lines(rest, page))
     for table in tables:
-        if not any(cell.parts[0].words for cell in table.cells):
+        if not any(cell.words for cell in table.cells):
             continue
         at = next((i for i, item in enumerate(items) if _box(item)[0] > table.ys[0]), len(items))
         items.insert(at, table)
@@ -178,22 +177,12 @@ def _joined(items: list[Line | Table]) -> list[Line | Table]:
             last = content[-1:]
             if last and isinstance(last[0], Line) and CONTINUED.match(last[0].text):
                 last = content[-2:-1]
-            if last and isinstance(last[0], Table) and _continues(last[0], item):
+            if last and isinstance(last[0], Table) and item.continues(last[0]):
                 del content[content.index(last[0]) + 1 :]
                 last[0].join(item)
                 continue
         content.append(item)
     return content
-
-
-def _continues(table: Table, part: Table) -> bool:
-    """Whether a part on the next page can be the same table's: its outer borders stand where the table's do.
-
-    Those of the right half of a sheet stand as far apart.
-    """
-    left, right = (abs(table.xs[i] - part.xs[i]) for i in (0, -1))
-    there = abs(left - right) <= ALIGNED and (left <= ALIGNED or table.page == part.page)
-    return part.sheet == table.sheet + 1 and there
 
 
 def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:

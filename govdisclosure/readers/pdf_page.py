@@ -12,7 +12,7 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import NamedTuple
 
@@ -58,7 +58,8 @@ MANY = 4_000_000  # pairs of characters, or of one and what may cover it, that a
 class Word(NamedTuple):
     """Printed letters that touch; ``base`` is their baseline, ``spaced`` whether a typed space stands before them.
 
-    ``order`` counts in the file's order; ``run`` is the text object that they belong to.
+    ``order`` counts in the file's order; ``run`` is the text object that they belong to; ``sure``
+    the confidence where they were recognised (OCR).
     """
 
     text: str
@@ -70,6 +71,7 @@ class Word(NamedTuple):
     spaced: bool
     order: int
     run: int = 0
+    sure: float = 1.0
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -89,8 +91,7 @@ class Word(NamedTuple):
 class Page:
     """What stands on one page.
 
-    ``unread`` counts the characters whose font does not say what they are. ``sure`` has the confidence of each
-    word by its order where the page was recognised (OCR).
+    ``unread`` counts the characters whose font does not say what they are; ``recognised``: by OCR.
     """
 
     number: int
@@ -101,7 +102,7 @@ class Page:
     down: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     unread: int = 0
-    sure: dict[int, float] = field(default_factory=dict)
+    recognised: bool = False
 
     def halves(self) -> list[Page]:
         """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
@@ -111,7 +112,7 @@ class Page:
         head = max(crossing, default=0.0)
         if head > MASTHEAD * self.height:
             return [self]
-        parts = [Page(self.number, self.width, self.height, sure=self.sure) for _ in range(3)]
+        parts = [replace(self, words=[], across=[], down=[]) for _ in range(3)]
         for kind, x, y in (("words", 1, 5), ("across", 1, 0), ("down", 0, 1)):
             for thing in getattr(self, kind):
                 part = parts[(thing[y] > head) * (1 + (thing[x] > middle))]
@@ -239,7 +240,7 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     unread = int((letters == raw.UNREAD).sum())
     letters[undrawn | inked] = raw.UNREAD
     base = raw.apply(by, *origins[at].T)[1]
-    keep = _on_paper(text, at, found.boxes, size) & numpy.isfinite(base) & ~gone
+    keep = _on_paper(letters, found, size) & numpy.isfinite(base) & ~gone
     keep &= abs(_rest(turns - upright))[runs] <= SLANT
     typed = numpy.cumsum(blank & (owners > 0))[at]
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
@@ -322,15 +323,13 @@ def _straight(boxes: numpy.ndarray, by: raw.Matrix) -> numpy.ndarray:
     return numpy.stack((x - wide, y - high, x + wide, y + high), 1)
 
 
-def _on_paper(text, at, boxes: numpy.ndarray, size):
-    """Which characters have a place on the page and a size that print has."""
-    low, high = boxes[:, :2].min(1), (boxes[:, 2:] - size).max(1)
-    inside = (low >= -2) & (high <= 2)
-    own = pdfium.FS_MATRIX()
-    for i in numpy.flatnonzero(inside & ((boxes[:, 2:] - boxes[:, :2]).max(1) < SMALLEST)).tolist():
-        pdfium.FPDFText_GetMatrix(text, at[i], own)  # a dot, or print that nobody can read
-        inside[i] = pdfium.FPDFText_GetFontSize(text, at[i]) * math.hypot(own.c, own.d) > SMALLEST
-    return inside
+def _on_paper(letters: numpy.ndarray, found: Print, size):
+    """Which characters have a place on the page, and are of a size that print has (a small point may be a dot)."""
+    low, high = found.boxes[:, :2], found.boxes[:, 2:]
+    words = numpy.bincount(found.runs, [letter.isalnum() for letter in letters.tolist()])
+    large = numpy.bincount(found.runs, (high - low).max(1) > SMALLEST)
+    inside = (low.min(1) >= -2) & ((high - size).max(1) <= 2)
+    return inside & ((large > 0) | (words == 0))[found.runs]
 
 
 def _unseen(page, found: Print, drawn: Drawn, pictured):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
+from itertools import chain, pairwise, zip_longest
 from operator import attrgetter
 from statistics import median
 
 from govdisclosure.model import Line, Piece
-from govdisclosure.readers.pdf_page import Box, Word
+from govdisclosure.readers.pdf_page import Box, Page, Word
 from govdisclosure.readers.placing import raised
+from govdisclosure.text import FOLD
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
 TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between them
@@ -24,12 +25,6 @@ PADDING = 5.4  # points left and right of a cell's text in word processors (0.19
 SMALL, RAISED = 0.87, 0.1  # a note mark is this much lower than the text, and so much off its line
 BRACKETS = "()[]（）〔〕【】"  # of a mark: raised runs stand in raised brackets
 
-# Radicals of U+2E80-2EFF that have no compatibility mapping, seen in the text layer of converted reports.
-# Source: Unicode, EquivalentUnifiedIdeograph.txt.
-_RADICALS = str.maketrans(
-    "⺁⺄⺇⺈⺋⺌⺍⺏⺐⺗⺙⺛⺝⺟⺠⺩⺪⺫⺭⺮⺯⺳⺴⺵⺶⺷⺸⺹⺻⻁⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰⻳",
-    "厂乙几刀㔾小小尣兀心攵旡月母民王疋罒示竹糸罓罒罓羊羊羊耂聿虎覀西见角讠贝足车辶辶辶阝钅镸长门阝青韦页风飞食饣马骨鬼鱼鸟麦黄黾齐齿龙龟",
-)
 _LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
 
@@ -40,10 +35,7 @@ def clean(text: str) -> str:
 
 
 def _plain(match: re.Match) -> str:
-    word = match.group()
-    if unicodedata.category(word) == "Cf":
-        return ""
-    return unicodedata.normalize("NFKC", word).translate(_RADICALS)
+    return unicodedata.normalize("NFKC", match[0]).translate(FOLD)
 
 
 def lines_of(words: list[Word]) -> list[list[Word]]:
@@ -156,43 +148,39 @@ def is_vertical(words: list[Word]) -> bool:
     return sum(steps) > 0.6 * (len(letters) - 1)
 
 
-def cell_text(parts: list[tuple[Box, list[Word]]]) -> str:
-    """The text of a cell that stands in one box, or in one box a page.
+def cell_text(box: Box, words: list[Word]) -> str:
+    """The text of a cell that stands in a box.
 
     Wrapped Chinese is joined. Two lines of digits are one number where the first fills the cell; where it does not,
     a line feed says that this can't be told.
     """
-    lines: list[tuple[Box, list[Word], str]] = []
-    if len(parts) == 1 and len(parts[0][1]) == 1:  # most cells of a report hold one word
-        return clean(parts[0][1][0].text)
-    for box, words in parts:
-        if is_vertical(words):
-            order = sorted(words, key=lambda c: c.order)
-            lines.append((box, [], clean("".join(c.text for c in order))))
-        else:
-            lines += [(box, row, line_text(row)) for row in lines_of(words)]
-    text = [said for *_, said in lines[:1]]
-    for (box, before, left), (_, after, right) in pairwise(lines):
-        text += [_between(box, before, left, after, right), right]
-    return "".join(text)
+    if len(words) < 2:  # most cells of a report
+        return clean("".join(word.text for word in words))
+    if is_vertical(words):
+        return clean("".join(word.text for word in sorted(words, key=lambda w: w.order)))
+    rows = lines_of(words)
+    text = [line_text(row) for row in rows]
+    joints = [_between(box, *pair) for pair in pairwise(zip(rows, text))]
+    return "".join(chain.from_iterable(zip_longest(text, joints, fillvalue="")))
 
 
-def _between(box: Box, before: list[Word], left: str, after: list[Word], right: str) -> str:
+def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], str]) -> str:
+    (before, left), (after, right) = upper, lower
     if left[-1:] > "~" or right[:1] > "~":
         return ""
     if left[-1:].isalpha() or right[:1].isalpha():
         return " "
     numbers = _NUMBER_LINE.match(left) and _NUMBER_LINE.match(right) and len(left) > 1
-    return "" if numbers and before and after and fills(box, before, after) else "\n"
+    return "" if numbers and _fills(box, before, after) else "\n"
 
 
-def fills(box: Box, before: list[Word], after: list[Word]) -> bool:
+def _fills(box: Box, before: list[Word], after: list[Word]) -> bool:
     """Whether the first character of the next line would not have fitted behind this line."""
     used = before[-1].x1 - before[0].x0 + (after[0].x1 - after[0].x0) / len(after[0].text)
     return used > box[2] - box[0] - 2 * PADDING - 1
 
 
-def read_lines(words: list[Word], page: int, sure: dict[int, float]) -> list[Line]:
+def read_lines(words: list[Word], page: Page) -> list[Line]:
     """The printed lines, from the top down, in pieces where a gap sets them apart; vertical writing by itself."""
     level, lines, start = [], [], 0
     for end, down in enumerate([*map(_under, words, words[1:]), False], 1):
@@ -200,11 +188,11 @@ def read_lines(words: list[Word], page: int, sure: dict[int, float]) -> list[Lin
             continue
         run = words[start:end]
         if len(run) > 3 and is_vertical(run):
-            lines.append(_line([run], page, sure))
+            lines.append(_line([run], page))
         else:
             level += run
         start = end
-    lines += [_line(_pieces(row), page, sure) for row in lines_of(level)]
+    lines += [_line(_pieces(row), page) for row in lines_of(level)]
     return sorted(lines, key=lambda line: (line.top + line.bottom) / 2)
 
 
@@ -228,16 +216,16 @@ def _pieces(row: list[Word]) -> list[list[Word]]:
     return pieces
 
 
-def _line(pieces: list[list[Word]], page: int, sure: dict[int, float]) -> Line:
+def _line(pieces: list[list[Word]], page: Page) -> Line:
     upright = len(pieces) > 1 or not is_vertical(pieces[0])
     made: list[Piece] = []
     for words in pieces:
         box = box_of(words)
         text = line_text(words) if upright else clean("".join(c.text for c in words))
-        trust = min((sure[c.order] for c in words), default=None) if sure else None
-        made.append(Piece(text, where(page, box), box[0], box[2], " " if made else "", trust))
+        sure = min(word.sure for word in words) if page.recognised else None
+        made.append(Piece(text, where(page.number, box), box[0], box[2], " " if made else "", sure))
     box = box_of([word for piece in pieces for word in piece])
-    return Line(tuple(made), where(page, box), box[1], box[3], page)
+    return Line(tuple(made), where(page.number, box), box[1], box[3], page.number)
 
 
 def box_of(words: list[Word]) -> Box:
