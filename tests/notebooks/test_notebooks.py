@@ -13,7 +13,8 @@ import pytest
 from govdisclosure.cli import main
 from govdisclosure.errors import DatasetError
 from govdisclosure.pages import find_notebooks, run_notebooks
-from govdisclosure.pages.notebook import answer_of, chinese, tags
+from govdisclosure.pages.runner import answer_of
+from govdisclosure.pages.webpage import chinese, tags
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 PATHS = find_notebooks(FOLDER)
