@@ -128,7 +128,7 @@ def _table(html: str, words: dict) -> str:
     if re.findall(r"<tr>\s*<th>(.*?)</th>", html) == [str(n) for n in range(len(rows) - 1)]:
         html = re.sub(r"(<tr[^>]*>\s*)<th>\d*</th>", r"\1", html)
     html = re.sub(r">(&lt;NA&gt;|NaN|None)<", ">–<", html)
-    html = re.sub(r"<td>(?=[^<]{25,}</td>)", '<td class="long">', html)
+    html = re.sub(r"<td>(?=[^<]*[\u4e00-\uffff]{15})", '<td class="long">', html)  # a sentence
     plain = [re.sub(r"<[^>]*>\s*", " ", row) for row in rows]
     # A Chinese letter, two bytes of GB 18030, is as wide as two others.
     letters = max([len(row.encode("gb18030")) for row in plain], default=0)

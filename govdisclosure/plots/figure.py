@@ -46,8 +46,11 @@ def table(frame: pd.DataFrame, *, digits: int = 1, **words: str) -> None:
 
 
 def _figures(values: pd.Series, digits: int) -> list[str]:
-    places = 0 if (values.dropna() % 1 == 0).all() else digits
-    return ["–" if pd.isna(value) else f"{value:,.{places}f}" for value in values]
+    known = [f"{value:,.{digits}f}" for value in values.dropna()]
+    if digits:
+        known = [figure.rstrip("0").rstrip(".") for figure in known]
+    shown = iter(known)
+    return ["–" if missing else next(shown) for missing in values.isna()]
 
 
 def show(
@@ -68,7 +71,7 @@ def show(
     size, plain = plt.rcParams["figure.titlesize"], plt.rcParams["font.size"]
     # The font has one weight; a stroke makes it bold.
     bold = [withStroke(linewidth=0.7, foreground=plt.rcParams["text.color"])]
-    left = {"x": 0.01, "ha": "left"}
+    left = {"x": 0.01, "ha": "left", "linespacing": 1.3}
     figure.suptitle(_folded(title, figure, size), fontsize=size, path_effects=bold, **left)
     figure.supxlabel(_folded(below, figure, plain), fontsize=plain, color=GREY, **left)
     kept = {"name": name, "title": title, "csv": data.to_csv(index=data.index.names != [None])}
@@ -92,7 +95,7 @@ def _display(figure: Figure, kept: dict) -> None:
 
 
 def _folded(text: str, figure: Figure, size: float) -> str:
-    most = int(figure.get_size_inches()[0] * 72 / size / 0.5)
+    most = int(figure.get_size_inches()[0] * 72 / size / 0.52)
     return "\n".join(line for part in text.split("\n") for line in fold(drawable(part), most))
 
 
@@ -190,7 +193,7 @@ def end_labels(ax, values: list[float], texts: list[str], colours: list[str]) ->
     ax.figure.canvas.draw()
     to_axes = ax.transAxes.inverted().transform
     places = [float(to_axes(ax.transData.transform((0, v)))[1]) for v in values]
-    line = plt.rcParams["font.size"] * 1.3 / 72 / (ax.get_window_extent().height / ax.figure.dpi)
+    line = plt.rcParams["font.size"] * 1.6 / 72 / (ax.get_window_extent().height / ax.figure.dpi)
     for at, shown, colour in zip(spread(places, line, 0.0, 1.0), texts, colours):
         ax.annotate(drawable(shown), (1.02, at), xycoords="axes fraction", va="center", color=colour,
                     annotation_clip=False)  # fmt: skip
