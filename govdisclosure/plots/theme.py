@@ -6,7 +6,9 @@ colours are data: ``words.toml``.
 
 from __future__ import annotations
 
+import logging
 import tomllib
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -47,6 +49,9 @@ def theme(language: str = "en") -> None:
     if language not in ("en", "zh"):
         raise ValueError(f"language is 'en' or 'zh', not {language!r}")
     _language = language
+    # What seaborn's grids and fonts without a normal weight would say under every figure.
+    warnings.filterwarnings("ignore", "The figure layout has changed to tight")
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     sns.set_theme(style="ticks", palette=CYCLE, rc={**RC, "font.family": list(families())})
     try:
         from IPython import get_ipython
