@@ -79,9 +79,9 @@ class Drawn:
         """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch."""
         count = pdfium.FPDFPage_CountObjects(page)
         self._spend(count)
-        objects = [*map(raw.PAGE_OBJECT, repeat(raw.address(page)), range(count))]
+        objects = raw.each("FPDFPage_GetObject", repeat(raw.address(page)), range(count))
         if layers:
-            marked = compress(objects, map(raw.MARKS, objects))
+            marked = compress(objects, raw.each("FPDFPageObj_CountMarks", objects))
             self.layered.update(at for at in marked if _in_layer(raw.handle(at)))
         self._walk(objects, by, range(count), 0)
 
@@ -89,7 +89,7 @@ class Drawn:
         self.painted.update(zip(objects, orders))
         if depth:  # a form XObject can belong to a layer without a word of it in the page
             self.layered.update(objects)
-        types = [*map(raw.TYPE, objects)]
+        types = raw.each("FPDFPageObj_GetType", objects)
 
         def those(*kinds):
             return [at for at, kind in zip(objects, types) if kind in kinds]
@@ -99,7 +99,7 @@ class Drawn:
         for at in those(pdfium.FPDF_PAGEOBJ_FORM) if depth < MAX_DEPTH else ():
             count = max(pdfium.FPDFFormObj_CountObjects(raw.handle(at)), 0)
             self._spend(count)
-            inner = [*map(raw.FORM_OBJECT, repeat(at), range(count))]
+            inner = raw.each("FPDFFormObj_GetObject", repeat(at), range(count))
             matrix = raw.times(_matrices([at])[0].tolist(), by)
             self._walk(inner, matrix, repeat(self.painted[at]), depth + 1)
 
@@ -121,9 +121,9 @@ class Drawn:
 
     def _paths(self, paths: list[int], by) -> None:
         """A filled box and a single stroke are told by their bounds, all at once; the rest by their points."""
-        modes = raw.fill(raw.DRAW_MODE, len(paths), numpy.int32, 2, 2, paths)
+        modes = raw.fill("FPDFPath_GetDrawMode", len(paths), numpy.int32, 2, 2, paths)
         fill, stroke = modes.astype(bool).T
-        counts = numpy.array([*map(raw.SEGMENTS, paths)], int)
+        counts = numpy.array(raw.each("FPDFPath_CountSegments", paths), int)
         boxes = raw.corners(by, raw.bounds(paths))
         boxes[~numpy.isfinite(boxes).all(1)] = 0
         wide, high = (boxes[:, 2:] - boxes[:, :2]).T
@@ -143,12 +143,12 @@ class Drawn:
         """Strokes and thin boxes of paths; a run of straight pieces ends where a curve begins."""
         owner = numpy.repeat(numpy.arange(len(paths)), counts)
         steps = [i for count in counts.tolist() for i in range(count)]
-        found = [*map(raw.SEGMENT, numpy.array(paths)[owner].tolist(), steps)]
-        points = raw.fill(raw.POINT, len(found), numpy.float32, 2, 2, found).T
+        found = raw.each("FPDFPath_GetPathSegment", numpy.array(paths)[owner].tolist(), steps)
+        points = raw.points(found).T
         points = numpy.stack(raw.apply(by, *raw.apply(_matrices(paths)[owner].T, *points)), 1)
-        line = numpy.array([*map(raw.KIND, found)]) == pdfium.FPDF_SEGMENT_LINETO
-        line &= numpy.array(steps) > 0  # a path begins with no line
-        closed = numpy.array([*map(raw.CLOSES, found)], bool)
+        kinds = numpy.array(raw.each("FPDFPathSegment_GetType", found))
+        line = (kinds == pdfium.FPDF_SEGMENT_LINETO) & (numpy.array(steps) > 0)
+        closed = numpy.array(raw.each("FPDFPathSegment_GetClose", found), bool)
         begins = numpy.flatnonzero(~line)
         run = numpy.cumsum(~line) - 1
         low, high = numpy.minimum.reduceat(points, begins), numpy.maximum.reduceat(points, begins)
@@ -177,7 +177,7 @@ class Drawn:
 
 
 def _matrices(objects: list[int]) -> numpy.ndarray:
-    return raw.fill(raw.MATRIX, len(objects), numpy.float32, 6, 1, objects)
+    return raw.fill("FPDFPageObj_GetMatrix", len(objects), numpy.float32, 6, 1, objects)
 
 
 def _in_layer(item) -> bool:
