@@ -18,7 +18,6 @@ _UPRIGHT, _LEVEL = ("VERTICAL", "UP", "DOWN"), ("HORIZONTAL", "LEFT", "RIGHT")
 _BOX = range(0x2500, 0x2580)
 _FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 _RULE_PART = re.compile(r"\+[-+]*-[-+]*\+")
-_AFTER_NUMBER = ".．、,，)）"  # what stands behind the number of a label
 _FEWEST_RULES = 3
 _ROW_BY_ROW = 5  # rules: a frame with a header has three, and figures under each other in it are of several rows
 _WIDTHS = ((2, 1), (2, 2), (1, 1))  # of a wide character, and of one that is wide in some fonts
@@ -125,7 +124,7 @@ def _is_ruled(part: str) -> bool:
 
 
 def _text(drawing: _Drawing, top: int, bottom: int, left: int, right: int) -> str | None:
-    """The words in a cell, joined where a line broke for want of room. None where a figure is not alone in its cell."""
+    """The words in a cell, joined where a line broke for want of room. None where rows are not ruled and figures stand under each other."""
     parts = [row[left + 1 : right] for row in drawing.printed[top : bottom + 1]]
     room = len(parts[0]) - 2 * all(part[0].isspace() for part in parts)
     ruled = sum("+-" in line for line in drawing.strokes) >= _ROW_BY_ROW
@@ -139,10 +138,8 @@ def _text(drawing: _Drawing, top: int, bottom: int, left: int, right: int) -> st
         elif kept:
             lines.append(words)
         above = kept[-1] - kept[0] + _run(part[kept[-1] :]) if kept else 0
-    numbered = len(lines) > 1 and lines[1][0] in _AFTER_NUMBER
-    if len(lines) > 1 and any(map(_FIGURE.fullmatch, lines[numbered:])):
-        return None
-    return "\n".join(lines)
+    alone = len(lines) < 2 or not any(map(_FIGURE.fullmatch, lines))
+    return "\n".join(lines) if ruled or alone else None
 
 
 def _run(part: list[str]) -> int:
