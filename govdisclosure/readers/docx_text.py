@@ -19,6 +19,8 @@ _WORD = re.compile(r"\{http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/oo
 _DIGITS = "〇一二三四五六七八九"
 _LEVEL = re.compile(r"%([1-9])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
+_EQUATION = re.compile(r"\s*EQ\s", re.I)  # Word draws what the field says, it has no result
+_ENCLOSED = re.compile(r"\s*EQ\s+\\o\s*\\ac\s*\([^,，]{1,9}[,，]\s*(\d{1,2})\)", re.I)
 _DEPTH = 12  # styles based on styles
 # Elements whose content is part of the paragraph's text; deletions, moves away and field codes are not among them.
 THROUGH = {
@@ -37,8 +39,8 @@ THROUGH = {
     "bdo",
 }
 TEXT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-SHAPES = ("drawing", "pict", "object", "AlternateContent")
-PICTURES = ("blip", "imagedata", "OLEObject", "chart")
+SHAPES = ("drawing", "pict", "object", "contentPart", "AlternateContent")
+PICTURES = ("blip", "imagedata", "OLEObject", "chart", "contentPart")
 FORMULAS = ("oMath", "oMathPara")
 MATH_PLAIN = {"oMath", "oMathPara", "r", "t", "rPr", "ctrlPr", "sSup", "sSupPr", "e", "sup", "sty"}
 # A run is not seen where one of these is on, or where it is smaller or paler than the eye can tell.
@@ -194,7 +196,7 @@ class Runs:
     def text(self, paragraph: Element, ground: str = "") -> tuple[str, list[Element]]:
         """(text with ``\\n`` for breaks, the text boxes anchored here). ``ground``: colour behind the paragraph."""
         found = list(self._seen(paragraph, paragraph, ground))
-        text = "".join(part for part in found if isinstance(part, str))
+        text = "".join(part for part in found if isinstance(part, str)).replace("⁾⁽", "")
         boxes = [part for part in found if not isinstance(part, str)]
         return text.replace("\xa0", " ").replace("\u3000", " "), boxes
 
@@ -229,8 +231,12 @@ class Runs:
             return "hidden"
         if whole(said.get("sz"), 21) < SMALLEST or _is_pale(found, ground):
             return "hidden"
-        high = whole(said.get("position"), 0) > 0
-        return "raised" if high or said.get("vertAlign") in _RAISED else "seen"
+        fill, note = found("textFill"), run.find("footnoteReference")
+        if fill is not None and fill.find("noFill") is not None:
+            return "hidden"
+        own_mark = note is not None and note.get("customMarkFollows", "0") not in _OFF
+        high = said.get("position", "0") != "0" or said.get("vertAlign") in _RAISED
+        return "raised" if high or own_mark else "seen"
 
 
 def _shapes(shape: Element) -> Iterator[str | Element]:
@@ -255,6 +261,9 @@ def _plain(child: Element) -> str:
         return (child.text or "").replace("\n", " ")
     if child.tag == "sym":
         return _symbol(child.get("char", ""), child.get("font", "").lower())
+    if child.tag == "instrText" and _EQUATION.match(child.text or ""):
+        mark = _ENCLOSED.match(child.text or "")  # a digit in a circle is a note's mark
+        return raised(mark[1]) if mark else OBJECT
     if child.tag == "fldChar":
         return _chosen(child.find("ffData/ddList"))
     return TEXT.get(child.tag, "")

@@ -21,13 +21,26 @@ _QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+")
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=\D{2})")
 _FRONT = re.compile(r"\A---[ \t]*\n((?:[^\n:]{1,40}:[^\n]{0,400}\n|[ \t]*\n){1,40})---[ \t]*\n")
 _TABLE_TAG = re.compile(r"<(/?)table(?=[\s>/])[^<>]*>", re.I)
+_MATHS = re.compile(r"\$([^$\n<>]{1,40})\$")
+_POWER = re.compile(r"\^\{?([\d()]{1,6})\}?")
+
+
+def _of_maths(formula: str) -> str:
+    """A formula without what only sets it: blanks do not part digits, a power is raised.
+
+    >>> _of_maths("3 9^{1}")
+    '39⁽¹⁾'
+    """
+    return _POWER.sub(lambda m: raised(m[1]), "".join(formula.split()))
+
+
 # (pattern, replacement): inline markup. CommonMark 0.31 §6; ~~struck~~ and ^raised^ as GFM and Pandoc have them.
 _INLINE = (
     (re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)|<img\s[^<>\n]{0,2000}>", re.I), OBJECT),
     (re.compile(r"\[([^\]\n]{0,400})\]\([^)\n]{0,2000}\)"), r"\1"),
     (re.compile(r"~~[^~\n]{1,400}~~|<(del|s|strike)>[^<\n]{0,400}</\1>", re.I), ""),
-    (re.compile(r"<sup>([^<\n]{1,20})</sup>|\$\^\{?([\d()]{1,6})\}?\$|\^([\d()]{1,6})\^", re.I), lambda m: raised(next(filter(None, m.groups())))),
-    (re.compile(r"\$([^$\n]{1,40})\$"), r"\1"),
+    (re.compile(r"<sup>([^<\n]{1,20})</sup>|\^([\d()]{1,6})\^", re.I), lambda m: raised(m[1] or m[2])),
+    (_MATHS, lambda m: _of_maths(m[1])),
     (re.compile(r"\*\*(?=\S)([^*\n]{1,2000})\*\*"), r"\1"),
     (re.compile(r"__(?=\S)([^_\n]{1,2000})__"), r"\1"),
     (re.compile(r"(?<![*\w])\*(?=[^\s*])([^*|\n]{1,400})\*(?!\*)"), r"\1"),
@@ -108,6 +121,7 @@ def _grids(html: str, placer: Placer, where: str) -> list[Block]:
     from .html import html_blocks
 
     found: list[Block] = []
+    html = _MATHS.sub(lambda m: _of_maths(m[1]), html)
     for block in html_blocks(html, placer):
         if isinstance(block, Grid):
             placed = (cell for row in block.rows for cell in row if cell)

@@ -7,7 +7,6 @@ the text; bars glued together at a line's end (``规章 | 1 ||``) only fill up t
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -33,6 +32,8 @@ _RULE = re.compile(
 )
 _DRAWN = frozenset("-=+|:*_— \t") | frozenset(map(chr, range(0x2500, 0x2580)))
 _HEAD_LINES, _FOOT_LINES, _FOOTER_RUN = 15, 40, 400
+_WRAP = re.compile(r"(?<!\d)[ \t]*\n[ \t]*|[ \t]*\n[ \t]*(?!\d)")
+_DELIMITERS = ",;^&"
 _FEWEST_RECORDS, _FEWEST_FIELDS = 6, 4
 _DIGITS = re.compile(r"[-+]?\d[\d,.]*")
 
@@ -137,23 +138,25 @@ def _aligned(lines: list[tuple[int, str]], wide: int) -> int:
 
 
 def _records(lines: list[str]) -> list[Line] | None:
-    """The lines of a CSV, or None where the text is none: enough lines of as many fields as others."""
+    """The lines of a CSV, or None where the text is none: enough records of as many fields as others."""
     if any(map(_MARK.search, lines)):
         return None
-    for mark in ",;^&":
-        counts = [n for line in lines if (n := line.count(mark)) >= _FEWEST_FIELDS - 1]
+    for mark in _DELIMITERS:
+        try:
+            reader = csv.reader(map("{}\n".format, lines), delimiter=mark)
+            rows = [(reader.line_num, row) for row in reader if any(row)]
+        except csv.Error:
+            continue
+        counts = [len(row) for _, row in rows if len(row) >= _FEWEST_FIELDS]
         again = sum(n for n in Counter(counts).values() if n > 1)
         if len(counts) >= _FEWEST_RECORDS and again >= 0.8 * len(counts):
-            try:
-                rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
-            except csv.Error:
-                return None
-            return [_record(row, f"line {n}") for n, row in enumerate(rows, 1) if any(row)]
+            return [_record(row, f"line {n}") for n, row in rows]
     return None
 
 
 def _record(row: list[str], where: str) -> Line:
-    fields = enumerate((" ".join(field.split()) for field in row), 1)
+    """A record's fields; one of several lines is whole again, but for a figure that may be two."""
+    fields = enumerate((" ".join(_WRAP.sub("", field).split()) for field in row), 1)
     return Line(
         tuple(Piece(f, f"{where}, piece {i}", mark="|" if i > 1 else "") for i, f in fields), where
     )

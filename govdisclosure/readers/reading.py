@@ -110,7 +110,8 @@ def kind_of_text(text: str) -> str:
     tags = len(_TAGS.findall(head))
     if markdown[0] or markdown[1]:
         lines = text.count("\n") + 1
-        return "html" if tags > 4 * lines else "markdown"
+        titled = head.lstrip("\ufeff \n\r").startswith("# ")
+        return "html" if tags > 4 * lines and not titled else "markdown"
     if tags >= 3 or (tags and head.lstrip()[:1] == "<") or len(_BREAKS_TABLE.findall(text)) >= 4:
         return "html"
     escaped = len(_ESCAPED.findall(text)) >= _FEWEST_ESCAPED
