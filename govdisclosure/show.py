@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from .forms import FORMS, Form, Table
+from .forms import FORMS, Row, Table
 from .model import Cell, Finding, Record
 
 if TYPE_CHECKING:
@@ -43,10 +42,11 @@ _REASONS = {
 Key = tuple[str, str]
 
 
-class Shown(NamedTuple):
-    """A line of a table: a title (one label), a header (``heads``), or a row: labels from its outermost group on, and cells."""
+class Line(NamedTuple):
+    """A line of a table: a title (a label alone), a header (``heads``) or a row of cells; ``depth``: groups it stands under."""
 
-    labels: tuple[str, ...]
+    depth: int
+    label: str
     heads: tuple[str, ...] = ()
     cells: tuple[Key, ...] = ()
 
@@ -55,51 +55,51 @@ class Sheet(NamedTuple):
     """A table of one report, ready to draw: its lines, its cells, and (severity, reason) of doubtful ones."""
 
     table: Table
-    lines: list[Shown]
+    lines: list[Line]
     cells: dict[Key, Cell]
     notes: dict[Key, tuple[str, str]]
 
 
 def sheets(record: Record) -> Iterator[Sheet]:
-    """The tables of a report in the layout of its form; none where its form is unknown."""
+    """The tables of a report in the order of its form; none where its form is unknown."""
     for key in dict.fromkeys(c.table for c in record.cells) if record.form else ():
         cells = {(c.row, c.column): c for c in record.cells if c.table == key}
         rows = {row for row, _ in cells}
-        table = _table_with(FORMS[record.form or ""], key, rows)
+        forms = (
+            FORMS[record.form or ""],
+            *FORMS.values(),
+        )  # its own, or another's that has the rows
+        options = [form.by_key[key] for form in forms if key in form.by_key]
+        table = next((t for t in options if rows <= {row.key for row in t.rows}), options[0])
         yield Sheet(table, list(_lines(table, rows)), cells, _notes(key, cells, record.findings))
 
 
-def _table_with(form: Form, key: str, rows: set[str]) -> Table:
-    """The form's table, or another form's where the report printed that one."""
-    options = [form.by_key[key]] if key in form.by_key else []
-    options += [f.by_key[key] for f in FORMS.values() if key in f.by_key]
-    return next((t for t in options if rows <= {r.key for r in t.rows}), options[0])
-
-
-def _lines(table: Table, present: set[str]) -> Iterator[Shown]:
-    """The lines in statutory order. Where rows differ in their columns (表二), each group has a title and a header."""
+def _lines(table: Table, present: set[str]) -> Iterator[Line]:
+    """The lines in statutory order. Where rows differ in their columns (表二), each group has a header of its own."""
     several = any(row.columns for row in table.rows)
-    last = None
+    above: tuple[str, ...] | None = None
     for row in table.rows:
         if row.key not in present:
             continue
-        path, columns = _path(table, row.key, row.group), table.columns_of(row)
-        if last is None or (several and path != last):
-            if several:
-                yield Shown(path[-1:] or ("",))
-            yield Shown(
-                ("信息内容" if several else "",), tuple(table.column(c).zh for c in columns)
-            )
-        labels = (row.zh,) if several else (*path, row.zh)
-        yield Shown(labels, cells=tuple((row.key, column) for column in columns))
-        last = path
+        path, columns = _path(table, row), table.columns_of(row)
+        shown = path[-1:] if several else path
+        header = Line(0, "信息内容" * several, tuple(table.column(c).zh for c in columns))
+        if above is None and not several:
+            yield header
+        for depth, label in enumerate(shown):
+            if above is None or above[: depth + 1] != shown[: depth + 1]:
+                yield Line(depth, label)
+        if several and above != shown:
+            yield header
+        yield Line(0 if several else len(path), row.zh, cells=tuple((row.key, c) for c in columns))
+        above = shown
 
 
-def _path(table: Table, row: str, group: str) -> tuple[str, ...]:
+def _path(table: Table, row: Row) -> tuple[str, ...]:
     """The labels over a row, outermost first."""
     groups = {g.key: g for g in table.groups}
     path: list[str] = []
-    key = group or next((g.key for g in table.groups if row in g.members), "")
+    key = row.group or next((g.key for g in table.groups if row.key in g.members), "")
     while key in groups:
         path.insert(0, groups[key].zh)
         key = groups[key].parent
@@ -126,7 +126,7 @@ def _notes(
 
 
 def report_html(record: Record) -> str:
-    """A report's facts, its tables in the statutory layout with doubtful cells coloured and titled, and its findings."""
+    """A report's facts, its tables in the form's order with doubtful cells coloured and titled, and its findings."""
     agency = escape(str(record.agency.value or "agency unknown"))
     head = f"<h3>{agency}, {record.year.value or 'year unknown'}</h3><p>{_facts(record)}</p>"
     tables = (
@@ -146,61 +146,36 @@ def _facts(record: Record) -> str:
 
 
 def _sheet_html(sheet: Sheet) -> str:
-    lines = sheet.lines
-    depth = max(len(line.labels) for line in lines)
-    width = max(len(line.cells or line.heads) for line in lines)
-    spans, starts = Counter[tuple[int, int]](), {}
-    above: tuple[str, ...] = ()
-    for number, line in enumerate(lines):
-        for level in range(len(line.labels) - 1):
-            if above[: level + 1] != line.labels[: level + 1]:
-                starts[level] = number
-            spans[starts[level], level] += 1
-        above = line.labels[:-1]
+    width = max(len(line.cells or line.heads) for line in sheet.lines)
     body = ""
-    for number, line in enumerate(lines):
-        parts = line.heads or line.cells
-        each, extra = divmod(width, len(parts) or 1)
-        size = [each] * (len(parts) - 1) + [each + extra]
-        labels = [
-            _box(text, "gd-label", rows=spans[number, level])
-            for level, text in enumerate(line.labels[:-1])
-            if spans[number, level]
-        ]
-        over = depth - len(line.labels) + 1 if parts else depth + width
-        labels.append(_box(line.labels[-1], "gd-label" if parts else "", over))
-        heads = [_box(text, "", span) for text, span in zip(line.heads, size)]
-        cells = [_cell_html(sheet, key, span) for key, span in zip(line.cells, size)]
-        body += f"<tr>{''.join([*labels, *heads, *cells])}</tr>"
+    for line in sheet.lines:
+        boxes = [_box(head, "gd-label") for head in line.heads]
+        for key in line.cells:
+            cell = sheet.cells.get(key)
+            kind, reason = sheet.notes.get(key, (cell.status if cell else "", ""))
+            told = "; ".join(filter(None, (reason, cell.where if cell else "")))
+            boxes.append(_box(cell.text if cell else "", f"gd-{kind}", title=told))
+        space = f"padding-left:{line.depth + 0.4}em"
+        label = _box(line.label, "gd-label", 1 if boxes else width + 1, style=space)
+        body += f"<tr>{label}{''.join(boxes)}</tr>"
     title = f"<h4>{escape(sheet.table.zh)} ({escape(sheet.table.en)})</h4>"
     return f'{title}<div class="gd-scroll"><table>{body}</table></div>'
 
 
-def _box(text: str, kind: str, columns: int = 1, rows: int = 1, title: str = "") -> str:
-    told = f' title="{escape(title)}"' if title else ""
-    return f'<td class="{kind}" colspan="{columns}" rowspan="{rows}"{told}>{escape(text)}</td>'
-
-
-def _cell_html(sheet: Sheet, key: Key, span: int) -> str:
-    cell = sheet.cells.get(key)
-    if cell is None:
-        return _box("", "", span)
-    kind, reason = sheet.notes.get(key, (cell.status, ""))
-    return _box(cell.text, f"gd-{kind}", span, title="; ".join(filter(None, (reason, cell.where))))
+def _box(text: str, kind: str, columns: int = 1, **attributes: str) -> str:
+    more = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
+    return f'<td class="{kind}" colspan="{columns}"{more}>{escape(text)}</td>'
 
 
 def _findings_html(record: Record) -> str:
     graver = sorted(record.findings, key=lambda f: ("error", "warning", "info").index(f.severity))
-    if not graver:
-        return ""
-    shown = "".join(
-        f"<li><b>{f.severity}</b> {escape(f.rule)}: {escape(f.message)} {escape(f.suggestion)}</li>"
+    shown = [
+        f"<b>{f.severity}</b> {escape(f.rule)}: {escape(f.message)} {escape(f.suggestion)}"
         for f in graver[:MOST_FINDINGS]
-    )
-    more = (
-        f"<li>… and {len(graver) - MOST_FINDINGS} more</li>" if len(graver) > MOST_FINDINGS else ""
-    )
-    return f"<ul>{shown}{more}</ul>"
+    ]
+    if len(graver) > MOST_FINDINGS:
+        shown.append(f"… and {len(graver) - MOST_FINDINGS} more")
+    return "<ul>" + "".join(f"<li>{text}</li>" for text in shown) + "</ul>"
 
 
 def corpus_html(corpus: Corpus) -> str:
@@ -241,18 +216,12 @@ def report_text(record: Record) -> str:
 
 
 def _sheet_lines(sheet: Sheet) -> Iterator[str]:
-    above: tuple[str, ...] = ()
     for line in sheet.lines:
-        path, label = line.labels[:-1], line.labels[-1]
-        for level, name in enumerate(path):
-            if above[: level + 1] != path[: level + 1]:
-                yield f"  {'  ' * level}{name}"
-        above = path
-        inside = len(path) + 2 if line.cells else 1
         texts = [head.split("（")[0] for head in line.heads]
         texts += [_cell_text(sheet, key) for key in line.cells]
+        label = "  " * (line.depth + 1) + clean(line.label)
         boxes = (pad(text, CELL_WIDTH, right=True) for text in texts)
-        yield pad("  " * inside + clean(label), LABEL_WIDTH) + "".join(boxes)
+        yield (pad(label, LABEL_WIDTH) if texts else label) + "".join(boxes)
 
 
 def _cell_text(sheet: Sheet, key: Key) -> str:

@@ -8,12 +8,16 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-# Radicals that survive NFKC (seen in PDF text of these reports), look-alikes and characters of no width.
+# Radicals that survive NFKC (seen in the text layer of converted reports; Unicode, EquivalentUnifiedIdeograph.txt),
+# look-alikes and characters of no width.
 _RADICALS = dict(
-    zip("⺠⻓⻔⻅⻉⻋⻘⻚⻛⻜⻝⻢⻥⻦⻨⻩⻬⻰", "民长门见贝车青页风飞食马鱼鸟麦黄齐龙")
+    zip(
+        "⺁⺄⺇⺈⺋⺌⺍⺏⺐⺗⺙⺛⺝⺟⺠⺩⺪⺫⺭⺮⺯⺳⺴⺵⺶⺷⺸⺹⺻⻁⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰⻳",
+        "厂乙几刀㔾小小尣兀心攵旡月母民王疋罒示竹糸罓罒罓羊羊羊耂聿虎覀西见角讠贝足车辶辶辶阝钅镸长门阝青韦页风飞食饣马骨鬼鱼鸟麦黄黾齐齿龙龟",
+    )
 )
 _DASHES = dict.fromkeys("—–―−", "-")
-_NO_WIDTH = dict.fromkeys("\u200b\ufeff\u00ad", "")
+_NO_WIDTH = dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", "")
 FOLD = str.maketrans({**_RADICALS, **_DASHES, **_NO_WIDTH, "覆": "复"})
 SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 # What NFKC and FOLD do to a text of no other characters is _HALF, and 覆: a shorter road to the same place.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from .notebook import find_notebooks
-from .runner import run_notebooks
+from .runner import find_notebooks, run_notebooks
 from .webpage import Page
 
 __all__ = ["Page", "find_notebooks", "run_notebooks"]

@@ -2,7 +2,7 @@
 
 ``theme(language)`` first; after it any plot shows Chinese and has the house's looks. ``say(en, zh)`` is a text in its
 language, ``word(code)`` a code's word, ``worded(frame)`` a whole frame in words, ``palette(codes)`` seaborn's colours by
-code. ``if some(frame):`` guards a figure, ``show(ax, data, name, title=…, note=…)`` displays it and keeps its data.
+code, ``table(frame)`` displays one. ``if some(frame):`` guards a figure, ``show(ax, data, name, title=…, note=…)`` displays it and keeps its data.
 
 >>> from govdisclosure import plots
 >>> plots.theme("en"); plots.word("denied")
@@ -11,13 +11,12 @@ code. ``if some(frame):`` guards a figure, ``show(ax, data, name, title=…, not
 
 from __future__ import annotations
 
-from .figure import breaks, end_labels, fold, legend, lines, show, some, spread
+from .figure import breaks, end_labels, fold, legend, lines, show, some, spread, table
 from .fonts import FontError, chinese_font, drawable
 from .names import agency_names, romanised, short, worded
-from .theme import language, palette, say, theme, word
-from .wording import COLOURS, CYCLE, GREY, PALE
+from .theme import COLOURS, CYCLE, GREY, PALE, language, palette, say, theme, word
 
 __all__ = [
     "COLOURS", "CYCLE", "GREY", "PALE", "FontError", "agency_names", "breaks", "chinese_font", "drawable", "end_labels",
-    "fold", "language", "legend", "lines", "palette", "romanised", "say", "short", "show", "some", "spread", "theme", "word", "worded",
+    "fold", "language", "legend", "lines", "palette", "romanised", "say", "short", "show", "some", "spread", "table", "theme", "word", "worded",
 ]  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from textwrap import wrap
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
@@ -13,19 +12,45 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import blended_transform_factory
 
 from .fonts import drawable
-from .theme import say
-from .wording import BREAKS, GREY, PALE, TEXTS
+from .names import worded
+from .theme import DATA, GREY, PALE, say, text
 
-EMPTY = TEXTS["nothing"]
-_LATIN = "".join(map(chr, range(33, 127)))  # what a line of Chinese is not cut within
+# What a line is not cut within: a Latin word or a figure, a Chinese name that stands between spaces; else one character.
+_UNITS = re.compile(r"(?<= )[\u2e80-\uffff]{1,14}(?=[ ,;:.)]|$)\s*|[^\s\u2e80-\uffff]+\s*|.")
+BREAKS = DATA["breaks"]
+_CLOSING = "，。；、：）％%"
 
 
 def some(*frames: pd.DataFrame) -> bool:
     """Whether all frames have rows; where one has none, that is said. `if gd.plots.some(data):` before a figure."""
-    if all(len(f) for f in frames):
+    if all(len(frame) for frame in frames):
         return True
-    print(say(*EMPTY))
+    print(text("nothing"))
     return False
+
+
+def table(frame: pd.DataFrame, *, digits: int = 1, **words: str) -> None:
+    """Display a frame in words, its figures with at most `digits` decimals and “–” where there is none; or say that it is empty.
+
+    `words`: what a column is to be called, where the word for its code does not fit.
+    """
+    if not some(frame):
+        return
+    from IPython.display import display
+
+    shown = worded(frame.rename(columns=words))
+    for code, name in zip(frame.columns, shown.columns):
+        if pd.api.types.is_numeric_dtype(shown[name]) and code != "year":
+            shown[name] = _figures(shown[name], digits)
+    display(shown)
+
+
+def _figures(values: pd.Series, digits: int) -> list[str]:
+    known = [f"{value:,.{digits}f}" for value in values.dropna()]
+    if digits:
+        known = [figure.rstrip("0").rstrip(".") for figure in known]
+    shown = iter(known)
+    return ["–" if missing else next(shown) for missing in values.isna()]
 
 
 def show(
@@ -39,23 +64,24 @@ def show(
     """
     figure: Figure = drawn if isinstance(drawn, Figure) else drawn.figure
     figure.set_layout_engine("constrained")
-    title, note = (re.sub(r"(?<![A-Za-z0-9.])-(?=\d)", "−", text) for text in (title, note))
-    width = figure.get_size_inches()[0]
-    size = plt.rcParams["figure.titlesize"]
-    text = plt.rcParams["font.size"]
-    bold = [
-        withStroke(linewidth=0.7, foreground=plt.rcParams["text.color"])
-    ]  # the font has one weight
-    figure.suptitle(
-        _folded(title, width, size), x=0.01, ha="left", fontsize=size, path_effects=bold
-    )
-    below = "\n".join(
-        _folded(part, width, text) for part in (note, source or say(*TEXTS["source"])) if part
-    )
-    figure.supxlabel(below, x=0.01, ha="left", fontsize=text, color=GREY)
+    for label in figure.findobj(plt.Text):
+        label.set_text(_minus(label.get_text()))
+    title, note = _minus(title), _minus(note)
+    below = "\n".join(part for part in (note, source or text("source")) if part)
+    size, plain = plt.rcParams["figure.titlesize"], plt.rcParams["font.size"]
+    # The font has one weight; a stroke makes it bold.
+    bold = [withStroke(linewidth=0.7, foreground=plt.rcParams["text.color"])]
+    left = {"x": 0.01, "ha": "left", "linespacing": 1.3}
+    figure.suptitle(_folded(title, figure, size), fontsize=size, path_effects=bold, **left)
+    figure.supxlabel(_folded(below, figure, plain), fontsize=plain, color=GREY, **left)
     kept = {"name": name, "title": title, "csv": data.to_csv(index=data.index.names != [None])}
     _display(figure, kept)
     plt.close(figure)
+
+
+def _minus(text: str) -> str:
+    """A hyphen before a figure as the minus it is."""
+    return re.sub(r"(?<![A-Za-z0-9.])-(?=\d)", "−", text)
 
 
 def _display(figure: Figure, kept: dict) -> None:
@@ -68,8 +94,8 @@ def _display(figure: Figure, kept: dict) -> None:
         display(figure, metadata={"govdisclosure": kept, "image/png": {"alt": kept["title"]}})
 
 
-def _folded(text: str, width: float, size: float) -> str:
-    most = int(width * 72 / size / 0.5)
+def _folded(text: str, figure: Figure, size: float) -> str:
+    most = int(figure.get_size_inches()[0] * 72 / size / 0.52)
     return "\n".join(line for part in text.split("\n") for line in fold(drawable(part), most))
 
 
@@ -79,20 +105,14 @@ def fold(text: str, width: int) -> list[str]:
     >>> fold("一二三四五六", 6), fold("a word too many", 6)
     (['一二三', '四五六'], ['a word', 'too', 'many'])
     """
-    if all(ord(c) < 0x2E80 for c in text):
-        return wrap(text, width) or [""]
-    lines, start, used = [], 0, 0
-    for i, c in enumerate(text):
-        size = 2 if ord(c) >= 0x2E80 else 1
-        if used + size > width and c not in "，。；、：）％%":
-            space = text.rfind(" ", start, i)
-            run = len(text[start:i]) - len(text[start:i].rstrip(_LATIN)) if size == 1 else 0
-            cut = space + 1 if space > start and i - space < 12 else i - run or i
-            cut = i if cut <= start else cut
-            lines.append(text[start:cut].rstrip())
-            start, used = cut, sum(2 if ord(x) >= 0x2E80 else 1 for x in text[cut:i])
-        used += size
-    return [*lines, text[start:]]
+    lines = [""]
+    for unit in _UNITS.findall(text):
+        longer = (lines[-1] + unit).rstrip()
+        taken = sum(2 if character >= "\u2e80" else 1 for character in longer)
+        if lines[-1] and taken > width and unit not in _CLOSING:
+            lines.append("")
+        lines[-1] += unit
+    return [line.rstrip() for line in lines]
 
 
 def legend(ax, columns: int = 3) -> None:
@@ -104,18 +124,26 @@ def legend(ax, columns: int = 3) -> None:
     )  # fmt: skip
 
 
-def breaks(ax, *years: int) -> None:
-    """Draw a dashed line before each of these years, named: the form of 2021, the law of 2024. Only where data cross it."""
+def breaks(ax, *years: int, among=()) -> None:
+    """Draw a dashed line before each of these years, named: the form of 2021, the law of 2024. Only where data cross it.
+
+    `among`: the years in their order where the axis is one of categories (bars, strips), not of numbers.
+    """
+    order = list(dict.fromkeys(among))
     low, high = ax.get_xlim()
+    lower = 0  # a second name stands a line under the first
     for year in years:
-        if low < year - 0.5 < high:
-            ax.axvline(year - 0.5, color=GREY, linewidth=1, linestyle=(0, (3, 3)), zorder=0)
-            label = f"{year} {say(*BREAKS[year])}" if year in BREAKS else str(year)
-            near = year - 0.5 > (low + high) / 2
-            ax.annotate(
-                label, (year - 0.5, 1), (-4 if near else 4, -2), xycoords=("data", "axes fraction"),
-                textcoords="offset points", ha="right" if near else "left", va="top", color=GREY,
-            )  # fmt: skip
+        place = sum(one < year for one in order) if order else year
+        if not low < place - 0.5 < high or (order and place in (0, len(order))):
+            continue
+        ax.axvline(place - 0.5, color=GREY, linewidth=1, linestyle=(0, (3, 3)), zorder=0)
+        near = place - 0.5 > (low + high) / 2
+        name = " ".join([str(year), *([say(*BREAKS[str(year)])] if str(year) in BREAKS else [])])
+        ax.annotate(
+            name, (place - 0.5, 1), (-4 if near else 4, -2 - lower), xycoords=("data", "axes fraction"),
+            textcoords="offset points", ha="right" if near else "left", va="top", color=GREY,
+        )  # fmt: skip
+        lower += 15
 
 
 def lines(
@@ -165,9 +193,9 @@ def end_labels(ax, values: list[float], texts: list[str], colours: list[str]) ->
     ax.figure.canvas.draw()
     to_axes = ax.transAxes.inverted().transform
     places = [float(to_axes(ax.transData.transform((0, v)))[1]) for v in values]
-    line = plt.rcParams["font.size"] * 1.3 / 72 / (ax.get_window_extent().height / ax.figure.dpi)
-    for at, text, colour in zip(spread(places, line, 0.0, 1.0), texts, colours):
-        ax.annotate(drawable(text), (1.02, at), xycoords="axes fraction", va="center", color=colour,
+    line = plt.rcParams["font.size"] * 1.6 / 72 / (ax.get_window_extent().height / ax.figure.dpi)
+    for at, shown, colour in zip(spread(places, line, 0.0, 1.0), texts, colours):
+        ax.annotate(drawable(shown), (1.02, at), xycoords="axes fraction", va="center", color=colour,
                     annotation_clip=False)  # fmt: skip
 
 

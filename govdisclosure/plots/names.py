@@ -1,4 +1,4 @@
-"""Agencies' names for figures and tables: short in Chinese, romanised before it on English pages."""
+"""Agencies' names, short in Chinese and romanised before it on English pages; and whole frames in words."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ import pandas as pd
 from pypinyin import lazy_pinyin
 
 from .fonts import drawable
-from .theme import language, word
-from .wording import OFFICES, PEOPLES, PLACES
+from .theme import DATA, language, word
 
 _PLACE = re.compile(
     r"([一-鿿]{2,14}?)"
     r"(自治[区州县旗]|省|市|州|盟|县|区|旗|(?:镇|乡)(?=人民政府)|街道(?=办事处))"
 )
-_PEOPLES = re.compile(f"(?<=..)(?:{'|'.join(PEOPLES)})++$")
+_PEOPLES = re.compile(f"(?<=..)(?:{'|'.join(DATA['peoples']['names'])})++$")
 _BUREAU = re.compile(r"(?:委员会|局|厅|委)$")
 
 
@@ -42,17 +41,15 @@ def romanised(agency: str) -> str:
     ('Honghe Prefecture', 'Xizang Region', 'Neimenggu Region')
     """
     place, at = "", 0
-    while agency[at:] not in OFFICES and (found := _PLACE.match(agency, at)):
+    offices, ranks = DATA["offices"], DATA["places"]
+    while agency[at:] not in offices and (found := _PLACE.match(agency, at)):
         own = _PEOPLES.sub("", found[1]) if found[2].startswith("自治") else found[1]
-        place = f"{_pinyin(own)} {_rank(found[2])}".strip()
+        rank = ranks.get(found[2]) or ranks[found[2].removeprefix("自治")]
+        place = f"{_pinyin(own)} {rank}".strip()
         at = found.end() + 4 * agency.startswith("人民政府", found.end())
     rest = agency[at:]
-    office = OFFICES.get(rest, OFFICES.get(_BUREAU.sub("", rest).removesuffix("办公室")))
+    office = offices.get(rest, offices.get(_BUREAU.sub("", rest).removesuffix("办公室")))
     return f"{place} {_pinyin(rest) if office is None else office}".strip()
-
-
-def _rank(kind: str) -> str:
-    return PLACES[kind] if kind in PLACES else PLACES[kind.removeprefix("自治")]
 
 
 def _pinyin(text: str) -> str:

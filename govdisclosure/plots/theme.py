@@ -1,18 +1,27 @@
-"""The theme: language, Chinese font, sizes and colours for seaborn, pandas and matplotlib alike.
+"""The theme: language, Chinese font, sizes, words and colours for seaborn, pandas and matplotlib alike.
 
-A figure is 5.2 inches wide with 11.5 point text: 100 dpi in JupyterLab, and still 11 pixels on a phone of 390.
+A figure is 5.2 inches wide with 11.5 point text: 100 dpi in JupyterLab, and still 11 pixels on a phone of 390. Words and
+colours are data: ``words.toml``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+import tomllib
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
 
 import seaborn as sns
 
 from ..views import labels
 from .fonts import families
-from .wording import BLACK, COLOURS, CYCLE, FAINT, GREY, WORDS
 
+DATA = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+PAINT = DATA["colours"]
+BLACK, GREY, PALE, FAINT = (PAINT[name] for name in ("black", "grey", "pale", "faint"))
+CYCLE = tuple(PAINT[name] for name in PAINT["cycle"])
+COLOURS = {code: PAINT[name] for name, codes in DATA["coloured"].items() for code in codes}
 WIDTH, HEIGHT, TEXT = 5.2, 3.4, 11.5
 RC = {
     "figure.figsize": (WIDTH, HEIGHT), "figure.dpi": 100, "savefig.dpi": 200, "figure.constrained_layout.use": True,
@@ -40,6 +49,9 @@ def theme(language: str = "en") -> None:
     if language not in ("en", "zh"):
         raise ValueError(f"language is 'en' or 'zh', not {language!r}")
     _language = language
+    # What seaborn's grids and fonts without a normal weight would say under every figure.
+    warnings.filterwarnings("ignore", "The figure layout has changed to tight")
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     sns.set_theme(style="ticks", palette=CYCLE, rc={**RC, "font.family": list(families())})
     try:
         from IPython import get_ipython
@@ -60,6 +72,11 @@ def say(en: str, zh: str) -> str:
     return zh if _language == "zh" else en
 
 
+def text(name: str) -> str:
+    """A fixed text of ``words.toml`` in the language of the theme."""
+    return say(*DATA["texts"][name])
+
+
 def word(code: object) -> str:
     """The word for a code in the language of the theme: ours, else the form's label, else the code itself.
 
@@ -67,9 +84,9 @@ def word(code: object) -> str:
     ('不予公开', '2021')
     >>> theme("en")
     """
-    text = str(code)
-    key = text.replace(" ", "_")
-    return say(*WORDS[key]) if key in WORDS else labels(_language).get(text, text)
+    plain = str(code)
+    key = plain.replace(" ", "_")
+    return say(*DATA["words"].get(key, [labels(_language).get(plain, plain)] * 2))
 
 
 def palette(codes: Iterable[str]) -> dict[str, str]:
@@ -78,8 +95,9 @@ def palette(codes: Iterable[str]) -> dict[str, str]:
     >>> palette(["denied"])
     {'refused': '#D55E00'}
     """
-    wanted: Sequence[str] = list(dict.fromkeys(str(c).replace(" ", "_") for c in codes))
-    free = [c for c in CYCLE if c not in {COLOURS.get(w) for w in wanted}] or list(CYCLE)
-    strange = [w for w in wanted if w not in COLOURS]
-    chosen = {w: free[i % len(free)] for i, w in enumerate(strange)}
-    return {word(w): COLOURS.get(w) or chosen[w] for w in wanted}
+    wanted = list(dict.fromkeys(str(c).replace(" ", "_") for c in codes))
+    used = {COLOURS.get(code) for code in wanted}
+    free = [colour for colour in CYCLE if colour not in used] or list(CYCLE)
+    strange = [code for code in wanted if code not in COLOURS]
+    chosen = {code: free[i % len(free)] for i, code in enumerate(strange)} | COLOURS
+    return {word(code): chosen[code] for code in wanted}

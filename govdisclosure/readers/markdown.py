@@ -11,6 +11,8 @@ from html import unescape
 
 from ..model import Block, Document, Grid, Heading, Line, Source
 from . import limits
+from .box_tables import drawn_tables
+from .notations import NOTATIONS
 from .placing import OBJECT, Placer, raised
 from .plaintext import flat_document, is_rule, lines_of, spaced_lines
 
@@ -20,21 +22,25 @@ _QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+")
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=\D{2})")
 _FRONT = re.compile(r"\A---[ \t]*\n((?:[^\n:]{1,40}:[^\n]{0,400}\n|[ \t]*\n){1,40})---[ \t]*\n")
 _TABLE_TAG = re.compile(r"<(/?)table(?=[\s>/])[^<>]*>", re.I)
-# (pattern, replacement): inline markup. CommonMark 0.31 §6; ~~struck~~ and ^raised^ as GFM and Pandoc have them.
-_INLINE = (
-    (re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)|<img\s[^<>\n]{0,2000}>", re.I), OBJECT),
-    (re.compile(r"\[([^\]\n]{0,400})\]\([^)\n]{0,2000}\)"), r"\1"),
-    (re.compile(r"~~[^~\n]{1,400}~~|<(del|s|strike)>[^<\n]{0,400}</\1>", re.I), ""),
-    (re.compile(r"<sup>([^<\n]{1,20})</sup>|\$\^\{?([\d()]{1,6})\}?\$|\^([\d()]{1,6})\^", re.I), lambda m: raised(next(filter(None, m.groups())))),
-    (re.compile(r"\$([^$\n]{1,40})\$"), r"\1"),
-    (re.compile(r"\*\*(?=\S)([^*\n]{1,2000})\*\*"), r"\1"),
-    (re.compile(r"__(?=\S)([^_\n]{1,2000})__"), r"\1"),
-    (re.compile(r"(?<![*\w])\*(?=[^\s*])([^*|\n]{1,400})\*(?!\*)"), r"\1"),
-    (re.compile(r"(?<![_\w])_(?=[^\s_])([^_|\n]{1,400})_(?![_\w])"), r"\1"),
-    (re.compile(r"`([^`\n]{1,400})`"), r"\1"),
-    (re.compile(r"<br\s{0,3}/?>", re.I), " "),
-    (re.compile(r"</?(?:p|span|font|b|strong|em|i|u|sup|sub|div|center|html|body)(?:\s[^<>\n]{0,400})?>", re.I), ""),
-)  # fmt: skip
+_MATHS = re.compile(r"\$([^$\n<>]{1,40})\$")
+_POWER = re.compile(r"\^\{?([\d()]{1,6})\}?")
+
+
+def _of_maths(formula: str) -> str:
+    """A formula without what only sets it: blanks do not part digits, a power is raised.
+
+    >>> _of_maths("3 9^{1}")
+    '39⁽¹⁾'
+    """
+    return _POWER.sub(lambda m: raised(m[1]), "".join(formula.split()))
+
+
+_REPLACED = {
+    "picture": OBJECT,
+    "raised": lambda m: raised(next(filter(None, m.groups()))),
+    "maths": lambda m: _of_maths(m[1]),
+}
+_INLINE = [(re.compile(p, re.I), _REPLACED.get(kind, kind)) for p, kind in NOTATIONS["markdown"]]
 _MARKS = re.compile(r"[\[<*_`~^$&\\]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ESCAPED = re.compile("[\ue000-\ue07f]")
@@ -47,12 +53,13 @@ def markdown_document(text: str, source: Source) -> Document:
     text = _without_comments("\n".join(_QUOTE.sub("", line, count=1) for line in lines_of(text)))
     metadata, start = _front(text)
     blocks: list[Block] = []
+    placer = Placer(source.path)
     number = text.count("\n", 0, start) + 1
     for begin, end in [*_tables(text, start), (len(text), len(text))]:
-        blocks += _lines(text[start:begin], number)
+        blocks += _lines(text[start:begin], number, placer)
         number += text.count("\n", start, begin)
         if begin < end:
-            blocks += _grids(text[begin:end], source, f"line {number}")
+            blocks += _grids(text[begin:end], placer, f"line {number}")
         number += text.count("\n", begin, end)
         start = end
         limits.check(source.path, "lines of Markdown", len(blocks), limits.BLOCKS)
@@ -101,12 +108,13 @@ def _tables(text: str, start: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _grids(html: str, source: Source, where: str) -> list[Block]:
+def _grids(html: str, placer: Placer, where: str) -> list[Block]:
     """The blocks of HTML tables in the text, their places counted from ``where``."""
     from .html import html_blocks
 
     found: list[Block] = []
-    for block in html_blocks(html, Placer(source.path)):
+    html = _MATHS.sub(lambda m: _of_maths(m[1]), html)
+    for block in html_blocks(html, placer):
         if isinstance(block, Grid):
             placed = (cell for row in block.rows for cell in row if cell)
             cells = {id(c): c._replace(where=f"{where}, {c.where}") for c in placed}
@@ -117,33 +125,38 @@ def _grids(html: str, source: Source, where: str) -> list[Block]:
     return found
 
 
-def _lines(text: str, first: int) -> list[Block]:
-    """Lines and headings of Markdown without HTML tables."""
-    made: list[Heading | tuple[int, str]] = []
-    for number, line in enumerate(text.split("\n"), first):
+def _lines(text: str, first: int, placer: Placer) -> list[Block]:
+    """Lines, headings and drawn tables of Markdown without HTML tables."""
+    found: dict[int, Block] = {}
+    waiting: dict[int, str] = {}
+    numbered = dict(enumerate(text.split("\n"), first))
+    for start, end, cells in drawn_tables(list(numbered.values())):
+        plain = (cell._replace(text=_restored(_plain(cell.text))) for cell in cells)
+        found[first + start] = placer.grid(plain)
+        for number in range(first + start, first + end):
+            del numbered[number]
+    for number, line in numbered.items():
         heading = _HEADING.fullmatch(line)
-        if _FENCE.match(line):
-            continue
+        words = _restored(_plain(heading[2])).rstrip("#").strip() if heading else ""
         if is_rule(line):
-            _underline(made, line.strip())
-        elif heading and (words := _restored(_plain(heading[2])).rstrip("#").strip()):
-            made.append(Heading(words, f"line {number}", len(heading[1])))
-        else:
-            made.append((number, _plain(_BULLET.sub("", line, count=1))))
-    lines = spaced_lines(item for item in made if not isinstance(item, Heading))
-    spaced = {line.where: _restored_line(line) for line in lines}
-    placed = (x if isinstance(x, Heading) else spaced.get(f"line {x[0]}") for x in made)
-    return [block for block in placed if block]
+            if title := _underlined(waiting.get(number - 1, ""), line.strip()):
+                del waiting[number - 1]
+                found[number - 1] = title._replace(where=f"line {number - 1}")
+        elif words and heading:
+            found[number] = Heading(words, f"line {number}", len(heading[1]))
+        elif not _FENCE.match(line):
+            waiting[number] = _plain(_BULLET.sub("", line, count=1))
+    spaced = spaced_lines(waiting.items())
+    found |= {int(line.where.partition(" ")[2]): _restored_line(line) for line in spaced}
+    return [found[number] for number in sorted(found)]
 
 
-def _underline(made: list, rule: str) -> None:
+def _underlined(line: str, rule: str) -> Heading | None:
     """=== or --- right under a short line makes it a heading."""
-    kind = set(rule)
-    last = made[-1] if made else None
-    if kind in ({"="}, {"-"}) and isinstance(last, tuple) and "|" not in last[1]:
-        words = _restored(last[1]).strip()
-        if 0 < len(words) <= _LONGEST_TITLE:
-            made[-1] = Heading(words, f"line {last[0]}", 1 if "=" in kind else 2)
+    words = _restored(line).strip()
+    if set(rule) not in ({"="}, {"-"}) or "|" in line or not 0 < len(words) <= _LONGEST_TITLE:
+        return None
+    return Heading(words, "", 1 if rule[0] == "=" else 2)
 
 
 def _plain(line: str) -> str:

@@ -15,7 +15,7 @@ import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.readers.pdf_drawn import Rule, lattices
-from govdisclosure.readers.pdf_page import Char, Page
+from govdisclosure.readers.pdf_page import Page, Word
 from govdisclosure.readers.pdf_raw import UNREAD, render
 from govdisclosure.readers.pdf_tables import place, table_of
 
@@ -61,13 +61,13 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
 
 
 def _print(page: Page) -> int:
-    return sum(char.run >= 0 for char in page.chars)
+    return sum(len(word.text) for word in page.words if word.run >= 0)
 
 
 def _is_scan(page: Page) -> bool:
     """A page of pictures without text, or with text that has no meaning."""
     covered = _pictured(page) >= COVERED
-    return page.unread > max(len(page.chars) / 2, FEW) or _print(page) < FEW and covered
+    return page.unread > max(_print(page) / 2, FEW) or _print(page) < FEW and covered
 
 
 def _has_picture(page: Page) -> bool:
@@ -105,7 +105,7 @@ def _engine():
 
 def _recognised(picture: numpy.ndarray, page: Page) -> Page:
     scale = page.width / picture.shape[1]
-    read = Page(page.number, page.width, picture.shape[0] * scale)
+    read = Page(page.number, page.width, picture.shape[0] * scale, recognised=True)
     read.across, read.down = _rules(picture, scale)
     for text, sure, box in _words(picture):
         _add(read, text, sure, [side * scale for side in box])
@@ -115,13 +115,9 @@ def _recognised(picture: numpy.ndarray, page: Page) -> Page:
 
 def _add(page: Page, text: str, sure: float, box: list[float]) -> None:
     x0, y0, x1, y1 = box
-    step = (x1 - x0) / max(len(text), 1)
-    for i, letter in enumerate(text):
-        if not letter.isspace():
-            index, base = len(page.chars), y1 - 0.18 * (y1 - y0)
-            place = (x0 + i * step, y0, x0 + (i + 1) * step, y1, base, False, index)
-            page.chars.append(Char(letter, *place))
-            page.sure[index] = sure
+    if text:
+        order, base = len(page.words), y1 - 0.18 * (y1 - y0)
+        page.words.append(Word(text, x0, y0, x1, y1, base, False, order, sure=sure))
 
 
 def _words(picture: numpy.ndarray) -> list[tuple[str, float, tuple]]:
@@ -192,13 +188,13 @@ def _rules(picture: numpy.ndarray, scale: float) -> list[list[Rule]]:
 
 def _mark_unread(page: Page, picture: numpy.ndarray, scale: float) -> None:
     """A cell with ink of which nothing was made is no blank."""
-    tables = [table_of(lattice, page.number, 0, 0) for lattice in lattices(page.across, page.down)]
-    place(tables, page.chars)
-    for part in [cell.parts[0] for table in tables for cell in table.cells]:
-        x0, y0, x1, y1 = (round(side / scale) for side in part.box)
+    tables = [table_of(lattice, page, 0, 0) for lattice in lattices(page.across, page.down)]
+    place(tables, page.words)
+    for cell in [cell for table in tables for cell in table.cells]:
+        x0, y0, x1, y1 = (round(side / scale) for side in cell.box)
         ink = picture[y0 + 5 : y1 - 4, x0 + 5 : x1 - 4] < DARK
-        for char in part.chars:
+        for char in cell.words:
             top, bottom = (round(side / scale) - y0 - 5 for side in (char.y0, char.y1))
             ink[max(top - NEAR, 0) : max(bottom + NEAR, 0)] = False
         if ink.sum() >= INK and ink.any(1).sum() >= LOW:
-            _add(page, UNREAD, 0.0, list(part.box))
+            _add(page, UNREAD, 0.0, list(cell.box))

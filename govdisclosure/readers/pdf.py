@@ -21,8 +21,8 @@ from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
 from govdisclosure.readers.pdf_drawn import TooMuch, lattices, loose
-from govdisclosure.readers.pdf_page import Char, Page, load_page
-from govdisclosure.readers.pdf_tables import ALIGNED, Table, place, table_of
+from govdisclosure.readers.pdf_page import Page, Word, load_page
+from govdisclosure.readers.pdf_tables import Table, place, table_of
 from govdisclosure.readers.pdf_text import read_lines
 
 MAX_BYTES = 120_000_000  # a scanned report of 40 pages at 300 dpi in colour stays under it
@@ -51,8 +51,8 @@ if hasattr(os, "register_at_fork"):  # no process is forked in the middle of a r
 def read_pdf(data: bytes, source: Source) -> Document:
     """Lines and grids of a PDF in reading order, as they are seen.
 
-    A table that page breaks cut is one Grid; repeated headers are dropped, a cell cut by the break is whole.
-    Merged cells are repeated in every place that they cover. A wrapped cell's Chinese is joined; where two lines
+    A table that page breaks cut is one Grid, its rows as printed: a row or merged cell that a break cuts is two, and
+    headers printed again stand again. Merged cells are repeated in every place that they cover. A wrapped cell's Chinese is joined; where two lines
     of digits may be one number or two, a line feed stays. What is shown and no text is U+FFFC. Every ``where`` has
     page and box in points, origin top left, see `pdf_text.where`. Threads wait for each other.
 
@@ -111,7 +111,7 @@ def _pages(document, data: bytes, report: str) -> list[Page]:
     total = 0
     for number in range(1, len(document) + 1):
         pages.append(load_page(document, number, report, layers))
-        total += len(pages[-1].chars)
+        total += sum(len(word.text) for word in pages[-1].words)
         if total > MAX_CHARS:
             raise LimitError(
                 report, f"at most {MAX_CHARS} characters", seen=f"more by page {number}"
@@ -123,9 +123,8 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
     sheets = [half for page in pages for half in page.halves()]
     items = [_items(sheet, number) for number, sheet in enumerate(sheets)]
     footer = _drop_margins(items, [sheet.height for sheet in sheets])
-    sure = {page.number: page.sure for page in pages if page.sure}
     content = _joined([item for part in items for item in part])
-    blocks = [item.grid(sure) if isinstance(item, Table) else item for item in content]
+    blocks = [item.grid() if isinstance(item, Table) else item for item in content]
     titles = _titles([item for item in content if isinstance(item, Line)], about)
     return Document(source, tuple(blocks), titles, about, "\n".join(footer))
 
@@ -133,32 +132,36 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
 def _items(page: Page, sheet: int) -> list[Line | Table]:
     """Lines and ruled tables of one page, in reading order. A frame about text is no table."""
     tables = [
-        table_of(lattice, page.number, sheet, number)
+        table_of(lattice, page, sheet, number)
         for number, lattice in enumerate(lattices(page.across, page.down), 1)
         if len(lattice.xs) > 2
     ]
     rest = place(tables, _not_struck(page))
-    items: list[Line | Table] = list(read_lines(rest, page.number, page.sure))
+    items: list[Line | Table] = list(read_lines(rest, page))
     for table in tables:
-        if not any(cell.parts[0].chars for cell in table.cells):
+        if not any(cell.words for cell in table.cells):
             continue
         at = next((i for i, item in enumerate(items) if _box(item)[0] > table.ys[0]), len(items))
         items.insert(at, table)
     return items
 
 
-def _not_struck(page: Page) -> list[Char]:
-    """The characters through whose middle no line is drawn that is no table's."""
+def _not_struck(page: Page) -> list[Word]:
+    """The words through whose middle no line is drawn that is no table's; of one struck in part the rest's letters."""
     lines = loose(page.across, page.down)
+    if not lines:
+        return page.words
     ats = [rule.at for rule in lines]
-
-    def struck(char: Char) -> bool:
-        high, x = char.y1 - char.y0, (char.x0 + char.x1) / 2
-        first = bisect_left(ats, char.y0 + STRUCK[0] * high)
-        last = bisect_right(ats, char.y0 + STRUCK[1] * high)
-        return any(rule.start < x < rule.end for rule in lines[first:last])
-
-    return [char for char in page.chars if not struck(char)] if lines else page.chars
+    left: list[Word] = []
+    for word in page.words:
+        high = word.y1 - word.y0
+        first = bisect_left(ats, word.y0 + STRUCK[0] * high)
+        last = bisect_right(ats, word.y0 + STRUCK[1] * high)
+        for letter in word.letters() if first < last else [word]:
+            x = letter.middle[0]
+            if not any(rule.start < x < rule.end for rule in lines[first:last]):
+                left.append(letter)
+    return left
 
 
 def _box(item: Line | Table) -> tuple[float, float]:
@@ -174,22 +177,12 @@ def _joined(items: list[Line | Table]) -> list[Line | Table]:
             last = content[-1:]
             if last and isinstance(last[0], Line) and CONTINUED.match(last[0].text):
                 last = content[-2:-1]
-            if last and isinstance(last[0], Table) and _continues(last[0], item):
+            if last and isinstance(last[0], Table) and item.continues(last[0]):
                 del content[content.index(last[0]) + 1 :]
                 last[0].join(item)
                 continue
         content.append(item)
     return content
-
-
-def _continues(table: Table, part: Table) -> bool:
-    """Whether a part on the next page can be the same table's: its outer borders stand where the table's do.
-
-    Those of the right half of a sheet stand as far apart.
-    """
-    left, right = (abs(table.xs[i] - part.xs[i]) for i in (0, -1))
-    there = abs(left - right) <= ALIGNED and (left <= ALIGNED or table.page == part.page)
-    return part.sheet == table.sheet + 1 and there
 
 
 def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:

@@ -1,4 +1,4 @@
-"""One PDF page as it is seen: its characters, its drawn rules and its pictures.
+"""One PDF page as it is seen: its words, its drawn rules and its pictures.
 
 Characters that may be unseen (drawn invisibly, transparent, light, clipped, on a layer, painted over) are taken off,
 and the page is rendered with and without them: what changes nothing was never seen. One rule for all ways of hiding.
@@ -11,8 +11,9 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from dataclasses import dataclass, field
-from itertools import compress, repeat
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy
@@ -25,6 +26,7 @@ from govdisclosure.readers.pdf_drawn import Box, Drawn, Rule, TooMuch
 MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
 MAX_TEXTS = 15_000  # text objects of a page: where each character is one, a dense page has 5,000
 MAX_DRAWN = 200_000  # drawing objects and path segments of one page
+MAX_NOTES = 5000
 SKEW = math.radians(3.6)  # a page turned by more, and by no quarter, is not read
 STRAIGHT = 0.0004  # radians that move no line of a page by a quarter of a point
 SLANT = 0.03  # radians by which print may lean; a watermark leans more
@@ -33,23 +35,19 @@ MOST = 0.6  # share of the characters that decide which way is up
 SMALLEST = 2.0  # points; print is never so low
 GUTTER = 6.0  # half the white between two pages or columns side by side
 MASTHEAD = 0.4  # share of the page that what stands over both columns takes at most
-LINES = 5  # lines, or rules, that a half holds at least
-PER_LINE, CHINESE = (
-    8,
-    0.7,
-)  # of a half's prose: characters a line, and the share of them that are Chinese
+FULL = 5  # rules, or lines of prose or labels, that a half holds at least
+LABEL = 6  # Chinese characters of such a line
 NOTES = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
 UNSHOWN = 2 | 32  # flags of a note: hidden, no view
-MAX_NOTES = 5000
 LETTER = 10.0  # points of a note's characters at most
 QUARTER = math.pi / 2
-SHAPE, GHOST = (
-    -2,
-    -3,
-)  # the ``run`` of a picture or outline, and of text that a file has but does not draw
+SHAPE, GHOST = -2, -3  # ``run`` of a picture or outline; of text that a file has but does not draw
+FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
+NEAR, NEAR_FIGURE = 0.14, 0.3  # heights that may part the letters of a word, of a figure
 
 DPI = 144
 FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE)
+GREY = (0.3, 0.59, 0.11, 0)  # of red, green, blue
 LIGHT = 110  # grey (0 black, 255 white) from which a colour may be too light for its ground
 UNSEEN = 20  # steps of grey by which a seen character differs from its ground
 WATERMARK = 60  # and one that is print, no watermark
@@ -58,10 +56,11 @@ LARGE = 1.8  # sizes of the text
 MANY = 4_000_000  # pairs of characters, or of one and what may cover it, that are looked at
 
 
-class Char(NamedTuple):
-    """One printed character; ``base`` is its baseline, ``spaced`` whether a typed space stands before it.
+class Word(NamedTuple):
+    """Printed letters that touch; ``base`` is their baseline, ``spaced`` whether a typed space stands before them.
 
-    ``order`` counts in the file's order; ``run`` is the text object that it belongs to.
+    ``order`` counts in the file's order; ``run`` is the text object that they belong to; ``sure``
+    the confidence where they were recognised (OCR).
     """
 
     text: str
@@ -73,49 +72,71 @@ class Char(NamedTuple):
     spaced: bool
     order: int
     run: int = 0
+    sure: float = 1.0
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Where its middle lies."""
+        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    def letters(self) -> Iterator[Word]:
+        """Each letter as a word, equally wide."""
+        step = (self.x1 - self.x0) / len(self.text)
+        for i, letter in enumerate(self.text):
+            x0 = self.x0 + i * step
+            spaced = self.spaced and i == 0
+            yield self._replace(text=letter, x0=x0, x1=x0 + step, spaced=spaced)
 
 
 @dataclass(slots=True)
 class Page:
     """What stands on one page.
 
-    ``unread`` counts the characters whose font does not say what they are. ``sure`` has the confidence of each
-    character by its index where the page was recognised (OCR).
+    ``unread`` counts the characters whose font does not say what they are; ``recognised``: by OCR.
     """
 
     number: int
     width: float
     height: float
-    chars: list[Char] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     unread: int = 0
-    sure: dict[int, float] = field(default_factory=dict)
+    recognised: bool = False
 
     def halves(self) -> list[Page]:
         """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
-        middle = self.width / 2
-        spans = [*self.across, *((c.base, c.x0, c.x1) for c in self.chars)]
+        spans = [*self.across, *((w.base, w.x0, w.x1) for w in self.words)]
+        middle = self._gutter([span for span in spans if span[0] > MASTHEAD * self.height])
         crossing = (at for at, x0, x1 in spans if x0 < middle + GUTTER and x1 > middle - GUTTER)
         head = max(crossing, default=0.0)
         if head > MASTHEAD * self.height:
             return [self]
-        parts = [Page(self.number, self.width, self.height, sure=self.sure) for _ in range(3)]
-        for kind, x, y in (("chars", 1, 5), ("across", 1, 0), ("down", 0, 1)):
+        parts = [replace(self, words=[], across=[], down=[]) for _ in range(3)]
+        for kind, x, y in (("words", 1, 5), ("across", 1, 0), ("down", 0, 1)):
             for thing in getattr(self, kind):
                 part = parts[(thing[y] > head) * (1 + (thing[x] > middle))]
                 getattr(part, kind).append(thing)
         if not parts[1].is_full() or not parts[2].is_full():
             return [self]
-        return parts if parts[0].chars else parts[1:]
+        return parts if parts[0].words else parts[1:]
+
+    def _gutter(self, spans: list) -> float:
+        """The middle of the widest strip in the page's middle third that nothing crosses."""
+        widest, reach = (0.0, self.width / 2), self.width / 3
+        for x0, x1 in sorted(span[1:] for span in spans):
+            end = min(x0, self.width * 2 / 3)
+            widest = max(widest, (end - reach, (end + reach) / 2))
+            reach = max(reach, x1)
+        return widest[1]
 
     def is_full(self) -> bool:
-        """Whether it is ruled or full of prose, as a page or a column of its own is."""
-        lines = len({round(c.base) for c in self.chars})
-        chinese = sum(c.text >= "\u2e80" for c in self.chars)
-        prose = chinese > CHINESE * len(self.chars) and len(self.chars) >= PER_LINE * lines
-        return lines >= LINES and (prose or len(self.across) >= LINES)
+        """Whether it is ruled or has lines of labels or prose, as a page or a column of its own has."""
+        chinese: Counter = Counter()
+        for word in self.words:
+            chinese[round(word.base)] += sum(letter >= "\u2e80" for letter in word.text)
+        return max(len(self.across), sum(n >= LABEL for n in chinese.values())) >= FULL
 
 
 def load_page(document, number: int, report: str, layers: bool) -> Page:
@@ -157,8 +178,8 @@ def _count_texts(page) -> int:
     count = pdfium.FPDFPage_CountObjects(page)
     if count <= MAX_TEXTS:
         return 0
-    objects = map(raw.PAGE_OBJECT, repeat(raw.address(page)), range(count))
-    return sum(map(pdfium.FPDF_PAGEOBJ_TEXT.__eq__, map(raw.TYPE, objects)))
+    objects = raw.each("FPDFPage_GetObject", repeat(raw.address(page)), range(count))
+    return raw.each("FPDFPageObj_GetType", objects).count(pdfium.FPDF_PAGEOBJ_TEXT)
 
 
 class _AskewError(Exception):
@@ -176,28 +197,36 @@ def _notes(page) -> list[tuple[Box, str]] | None:
         if kind in NOTES and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
             box, value = pdfium.FS_RECTF(), (ctypes.c_ushort * MAX_NOTES)()
             pdfium.FPDFAnnot_GetRect(note, box)
-            size = pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], value, 2 * MAX_NOTES)
-            text = bytes(value)[: max(min(size, 2 * MAX_NOTES) - 2, 0)].decode(
-                "utf-16-le", "replace"
-            )
-            if words := " ".join(text.split()):
-                found.append(((box.left, box.bottom, box.right, box.top), words))
+            pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], value, 2 * MAX_NOTES - 2)
+            words = bytes(value).decode("utf-16-le", "replace").partition("\0")[0].split()
+            if words:
+                found.append(((box.left, box.bottom, box.right, box.top), " ".join(words)))
         pdfium.FPDFPage_CloseAnnot(note)
     return found if noted else None
 
 
+class Print(NamedTuple):
+    """The characters of a page that are no blanks, and the text objects that they belong to.
+
+    ``first``: each object's first character in PDFium's count; ``runs``: the object of each character.
+    """
+
+    text: int
+    objects: list[int]
+    first: list[int]
+    runs: numpy.ndarray
+    boxes: numpy.ndarray
+
+
 def _read(page, text, number: int, layers: bool, notes) -> Page:
     letters, owners, placed, origins = raw.characters(text)
-    blank = [letter.isspace() or letter < " " for letter in letters]
-    first: dict[int, int] = {}
-    for i, owner in enumerate(owners):
-        if owner and owner not in first and not blank[i]:
-            first[owner] = i
-    numbers = {owner: i for i, owner in enumerate(first)}
-    runs = numpy.array([numbers.get(owner, -1) for owner in owners], int)
-    turns = -numpy.array([*map(raw.ANGLE, repeat(raw.address(text)), first.values())], float)
+    blank = numpy.array([letter.isspace() or letter < " " for letter in letters], bool)
+    at = numpy.flatnonzero(~blank & (owners > 0))
+    objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
+    first, placed = at[first].tolist(), placed[at]
+    turns = -numpy.array(raw.each("FPDFText_GetCharAngle", repeat(raw.address(text)), first), float)
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
-    upright = _upright(turns[runs[runs >= 0]], rotation)
+    upright = _upright(turns[runs], rotation)
     paper = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page.raw, paper)
     by, size = _placing(paper, upright)
@@ -205,25 +234,53 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     drawn.read(page.raw, by, layers)
     if drawn.tilted > max(drawn.level, sum(size) / 2):
         raise _AskewError("lines that lie askew to the text")
-    boxes = _straight(placed, by)
+    found = Print(raw.address(text), objects.tolist(), first, runs, _straight(placed, by))
     pictured = raw.corners(_placing(paper, rotation)[0], placed)
-    gone, undrawn, inked = _unseen(page, text, boxes, runs, first, drawn, pictured)
-    base = raw.apply(by, *origins.T)[1]
-    keep = _on_paper(text, boxes, base, size, blank)
-    slanted = numpy.append(abs(_rest(turns - upright)) > SLANT, False)
-    keep &= ~slanted[runs]
-    keep[list(gone - undrawn - inked)] = False
-    unread = letters.count(raw.UNREAD)
-    for i in undrawn | inked:
-        letters[i], runs[i] = raw.UNREAD, runs[i] if i in inked else GHOST
-    rest = (_spaced(letters, blank, text), range(len(letters)), runs.tolist())
-    columns = zip(letters, *boxes.T.tolist(), base.tolist(), *rest)
-    chars = [*map(Char._make, compress(columns, keep.tolist()))]
-    shapes = [(box, raw.UNREAD, SHAPE) for box in drawn.pictures + drawn.outlines]
+    gone, undrawn, inked = _unseen(page, found, drawn, pictured)
+    letters = numpy.array(letters, object)[at]
+    unread = int((letters == raw.UNREAD).sum())
+    letters[undrawn | inked] = raw.UNREAD
+    base = raw.apply(by, *origins[at].T)[1]
+    keep = _on_paper(letters, found, size) & numpy.isfinite(base) & ~gone
+    keep &= abs(_rest(turns - upright))[runs] <= SLANT
+    typed = numpy.cumsum(blank & (owners > 0))[at]
+    spaced = numpy.diff(typed, prepend=typed[:1]) > 0
+    runs = numpy.where(undrawn, GHOST, runs)
+    rest = [column[keep] for column in (base, spaced, at, runs)]
+    words = _words(letters[keep].tolist(), found.boxes[keep], *rest)
+    for box in drawn.pictures + drawn.outlines:
+        words.append(Word(raw.UNREAD, *box, box[3], False, len(owners) + len(words), SHAPE))
     places = raw.corners(by, numpy.array([box for box, _ in notes]).reshape(-1, 4)).tolist()
-    for box, words, run in shapes + [(box, words, 0) for box, (_, words) in zip(places, notes)]:
-        chars.append(_written(tuple(box), words, len(letters) + len(chars), run))
-    return Page(number, *size, chars, drawn.across, drawn.down, drawn.pictures, unread)
+    for (x0, y0, x1, y1), (_, said) in zip(places, notes):  # no higher than print
+        top, bottom = max(y0, (y0 + y1 - LETTER) / 2), min(y1, (y0 + y1 + LETTER) / 2)
+        words.append(Word(said, x0, top, x1, bottom, bottom, False, len(owners) + len(words)))
+    return Page(number, *size, words, drawn.across, drawn.down, drawn.pictures, unread)
+
+
+def _words(letters: list[str], boxes, base, spaced, order, runs) -> list[Word]:
+    """Letters that touch, one after the other in the file and of one size, as words.
+
+    Letters of several text objects make a word only where each is an object of its own.
+    """
+    if not letters:
+        return []
+    alone = numpy.bincount(runs - GHOST)[runs - GHOST] == 1
+    high = boxes[:, 3] - boxes[:, 1]
+    figure = numpy.array([letter in FIGURE for letter in letters])
+    near = high * numpy.where(figure & numpy.roll(figure, 1), NEAR_FIGURE, NEAR)
+    before = numpy.roll(boxes, 1, 0)
+    joined = abs(boxes[:, 0] - before[:, 2]) < near
+    joined &= (runs == numpy.roll(runs, 1)) | alone & numpy.roll(alone, 1)
+    joined &= abs(base - numpy.roll(base, 1)) < 0.02 * high
+    joined &= abs(high - numpy.roll(high, 1)) < 0.02 * high
+    joined &= ~spaced & (runs != GHOST)
+    joined[0] = False
+    begin = numpy.flatnonzero(~joined)
+    end = numpy.append(begin[1:], len(letters)).tolist()
+    texts = ["".join(letters[i:j]) for i, j in zip(begin.tolist(), end)]
+    low, far = numpy.minimum.reduceat(boxes, begin).T, numpy.maximum.reduceat(boxes, begin).T
+    columns = (low[0], low[1], far[2], far[3], *(c[begin] for c in (base, spaced, order, runs)))
+    return [*map(Word, texts, *(column.tolist() for column in columns))]
 
 
 def _rest(angle):
@@ -267,88 +324,70 @@ def _straight(boxes: numpy.ndarray, by: raw.Matrix) -> numpy.ndarray:
     return numpy.stack((x - wide, y - high, x + wide, y + high), 1)
 
 
-def _on_paper(text, boxes: numpy.ndarray, base: numpy.ndarray, size, blank) -> numpy.ndarray:
-    """Which characters that are no blanks have a place on the page and a size that print has."""
-    inside = (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= numpy.array(size) + 2).all(1)
-    inside &= numpy.isfinite(base) & ~numpy.array(blank, bool)
-    own = pdfium.FS_MATRIX()
-    for i in numpy.flatnonzero(inside & ((boxes[:, 2:] - boxes[:, :2]).max(1) < SMALLEST)).tolist():
-        pdfium.FPDFText_GetMatrix(text, i, own)  # a dot, or print that nobody can read
-        inside[i] = pdfium.FPDFText_GetFontSize(text, i) * math.hypot(own.c, own.d) > SMALLEST
-    return inside
+def _on_paper(letters: numpy.ndarray, found: Print, size):
+    """Which characters have a place on the page, and are of a size that print has (a small point may be a dot)."""
+    low, high = found.boxes[:, :2], found.boxes[:, 2:]
+    words = numpy.bincount(found.runs, [letter.isalnum() for letter in letters.tolist()])
+    large = numpy.bincount(found.runs, (high - low).max(1) > SMALLEST)
+    inside = (low.min(1) >= -2) & ((high - size).max(1) <= 2)
+    return inside & ((large > 0) | (words == 0))[found.runs]
 
 
-def _spaced(letters: list[str], blank: list[bool], text) -> list[bool]:
-    """Before which characters a typed blank stands."""
-    spaced = [False] * (len(letters) + 1)
-    for i in compress(range(len(letters)), blank):
-        typed = letters[i] in " \u3000" and not pdfium.FPDFText_IsGenerated(text, i)
-        spaced[i + 1] = spaced[i] or typed
-    return spaced[:-1]
+def _unseen(page, found: Print, drawn: Drawn, pictured):
+    """Which characters can't be seen or are a watermark; which are not drawn at all; and in whose place something else
+    is drawn that is no text.
 
-
-def _written(box: Box, text: str, index: int, run: int) -> Char:
-    """A picture, or the words of a note, as one character; words are no higher than print."""
-    x0, y0, x1, y1 = box
-    if run != SHAPE:
-        half = min(y1 - y0, LETTER) / 2
-        y0, y1 = (y0 + y1) / 2 - half, (y0 + y1) / 2 + half
-    return Char(text, x0, y0, x1, y1, y1, False, index, run)
-
-
-def _unseen(page, text, boxes, owners, first: dict[int, int], drawn: Drawn, pictured):
-    """Indexes of characters that can't be seen or are a watermark; of those among them that are not drawn at all, and of
-    those in whose place something else is drawn that is no text: three sets.
-
-    ``boxes`` as shown, ``owners`` each one's number in ``first`` (-1 for none), text object → first character;
     ``pictured``: boxes in points of the picture that PDFium renders.
     """
-    objects = list(first)
-    modes = numpy.array([*map(raw.RENDER_MODE, objects)], int)
-    clips = map(raw.CLIPS, map(raw.CLIP, objects))
+    objects, runs, boxes = found.objects, found.runs, found.boxes
+    gone, undrawn, inked = numpy.zeros((3, len(runs)), bool)
+    modes = numpy.array(raw.each("FPDFTextObj_GetTextRenderMode", objects), int)
+    clips = raw.each("FPDFClipPath_CountPaths", raw.each("FPDFPageObj_GetClipPath", objects))
     cut = numpy.array([n > 0 and raw.is_cut(at) for at, n in zip(objects, clips)], bool)
-    at = repeat(raw.address(text))
-    colour = raw.fill(raw.COLOUR, len(first), numpy.int32, 4, 4, at, first.values())
-    light = (colour @ (0.3, 0.59, 0.11, 0) > LIGHT) | (colour[:, 3] < 255)
+    heads = (repeat(found.text), found.first)
+    colour = raw.fill("FPDFText_GetFillColor", len(objects), numpy.int32, 4, 4, *heads)
+    grey = colour @ GREY
+    light = (grey > LIGHT) | (colour[:, 3] < 255)
     layered = numpy.array([owner in drawn.layered for owner in objects], bool)
-    doubt = numpy.append(light | cut | layered | ~numpy.isin(modes, FILLED), False)
-    suspect = doubt[owners]
+    suspect = (light | cut | layered | ~numpy.isin(modes, FILLED))[runs]
     if drawn.covers and objects:
-        suspect |= _covered(boxes, [drawn.painted.get(at, -1) for at in objects], owners, drawn)
-    suspects = numpy.flatnonzero(suspect & (owners >= 0))
+        when = numpy.array([drawn.painted.get(at, -1) for at in objects])
+        suspect |= _covered(boxes, when[runs], drawn)
+    suspects, others = numpy.flatnonzero(suspect), numpy.flatnonzero(~suspect)
     if not len(suspects):
-        return set(), set(), set()
-    suspected = {objects[i] for i in owners[suspects].tolist()}
-    most, contrast, ground = _contrast(page, suspected, pictured[suspects])
-    gone = most < UNSEEN
-    faint = numpy.flatnonzero(~gone & light[owners[suspects]] & (contrast < FAINT))
-    kinds = numpy.hstack((colour[owners[suspects]], _height(boxes[suspects])[:, None])).round()
+        return gone, undrawn, inked
+    suspected = {objects[i] for i in runs[suspects].tolist()}
+    most, contrast, steps, ground = _contrast(page, suspected, pictured[suspects])
+    runs = runs[suspects]
+    opaque = light[runs] & (colour[runs, 3] == 255)
+    differs = numpy.where(opaque, abs(grey[runs] - ground), most)  # not only from other print
+    contrast, most = numpy.minimum(contrast, differs), numpy.minimum(most, differs)
+    hidden = most < UNSEEN
+    dark = ~(light | cut | layered)[runs]
+    inked[suspects] = hidden & (steps > FAINT) & dark
+    kinds = numpy.hstack((colour[runs], _height(boxes[suspects])[:, None])).round()
+    faint = ~hidden & light[runs] & (contrast < FAINT)
     for kind in numpy.unique(kinds[faint], axis=0):
-        alike = faint[(kinds[faint] == kind).all(1)]
-        others = numpy.setdiff1d(numpy.flatnonzero(owners >= 0), suspects)
-        if contrast[alike].max() < WATERMARK or _marks(boxes, suspects[alike], others):
-            gone[alike] = True
-    invisible = numpy.append(modes == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, False)
-    hidden = suspects[gone]
-    undrawn = hidden[invisible[owners[hidden]]]
-    dark = ~(light | cut | layered)[owners[suspects]]
-    inked = suspects[(most < UNSEEN) & (ground > FAINT) & dark]
-    shown = numpy.setdiff1d(numpy.flatnonzero(owners >= 0), hidden)
-    if len(inked) * len(shown) < MANY:  # PDFium tells print that is printed twice but once
-        inked = inked[~_inside(boxes[shown], boxes[inked]).any(1)]
-    return set(hidden.tolist()), set(undrawn.tolist()), set(inked.tolist())
+        alike = faint & (kinds == kind).all(1)
+        marks = _marks(boxes, suspects[alike], others)
+        hidden |= alike & (marks or contrast[alike].max() < WATERMARK)
+    gone[suspects] = hidden
+    undrawn[suspects] = hidden & (modes[runs] == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+    shown, doubt = boxes[~gone], numpy.flatnonzero(inked)
+    if len(doubt) * len(shown) < MANY:  # PDFium tells print that is printed twice but once
+        inked[doubt] = ~_inside(shown, boxes[doubt]).any(1)
+    return gone & ~undrawn & ~inked, undrawn & ~inked, inked
 
 
-def _covered(boxes, painted: list[int], owners, drawn: Drawn) -> numpy.ndarray:
+def _covered(boxes, when: numpy.ndarray, drawn: Drawn) -> numpy.ndarray:
     """Which characters something lies over that is painted later."""
-    when = numpy.append(painted, numpy.inf)[owners]
     if len(drawn.covers) * len(boxes) > MANY:
-        return owners >= 0
+        return numpy.ones(len(boxes), bool)
     orders, covers = zip(*drawn.covers)
     return (_inside(boxes, numpy.array(covers)) & (when <= numpy.array(orders)[:, None])).any(0)
 
 
-def _inside(boxes, around) -> numpy.ndarray:
+def _inside(boxes, around):
     """[i, j]: whether the middle of box j lies in box i of those ``around``."""
     x, y = (boxes[:, :2] + boxes[:, 2:]).T / 2
     x0, y0, x1, y1 = around.T[:, :, None]
@@ -361,7 +400,7 @@ def _height(boxes) -> numpy.ndarray:
 
 def _contrast(page, objects: set[int], places):
     """By how many steps of grey the picture changes in each place when the objects are taken off: at most, and mostly;
-    and how many steps there are in what is left."""
+    how many steps there are in what is left; and the grey of that mostly."""
     before, scale = raw.render(page, DPI)
     for item in objects:
         pdfium.FPDFPageObj_SetIsActive(raw.handle(item), False)
@@ -375,7 +414,8 @@ def _contrast(page, objects: set[int], places):
         rest = after[y0 + inner : y1 + 1 - inner, cut[1]]
         changed = numpy.sort(change[change >= UNSEEN])
         mostly = changed[len(changed) * 7 // 10] if len(changed) else 0
-        found.append((change.max(initial=0), mostly, numpy.ptp(rest) if rest.size else 0))
+        left = (numpy.ptp(rest), numpy.median(rest)) if rest.size else (0, 255)
+        found.append((change.max(initial=0), mostly, *left))
     return numpy.array(found).T
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import math
 from collections import deque
 from itertools import repeat
@@ -16,42 +17,23 @@ import pypdfium2.raw as pdfium
 
 Matrix = tuple[float, float, float, float, float, float]
 MAX_PIXELS = 25_000_000
-TALL = 2.0  # a character this much higher than most gets a second look
 UNREAD = "\ufffc"  # shown, but no text
-UNMAPPED = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF))
+NO_LETTERS = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
 
 
-def plain(function):
+@functools.cache
+def plain(name: str):
     """A function of PDFium that takes plain addresses and numbers, and gives a number or an address."""
-    address = ctypes.c_void_p
+    function, address = getattr(pdfium, name), ctypes.c_void_p
     number = function.restype in (ctypes.c_int, ctypes.c_uint, ctypes.c_float)
     takes = [address] * len(function.argtypes)
     made = ctypes.CFUNCTYPE(function.restype if number else address, *takes)
-    return made(ctypes.cast(function, address).value)
+    return made(ctypes.cast(function, address).value or 0)
 
 
-LOOSE_BOX = plain(pdfium.FPDFText_GetLooseCharBox)
-ORIGIN = plain(pdfium.FPDFText_GetCharOrigin)
-OWNER = plain(pdfium.FPDFText_GetTextObject)
-UNICODE = plain(pdfium.FPDFText_GetUnicode)
-UNSURE = plain(pdfium.FPDFText_HasUnicodeMapError)
-COLOUR = plain(pdfium.FPDFText_GetFillColor)
-ANGLE = plain(pdfium.FPDFText_GetCharAngle)
-RENDER_MODE = plain(pdfium.FPDFTextObj_GetTextRenderMode)
-CLIP = plain(pdfium.FPDFPageObj_GetClipPath)
-CLIPS = plain(pdfium.FPDFClipPath_CountPaths)
-MARKS = plain(pdfium.FPDFPageObj_CountMarks)
-TYPE = plain(pdfium.FPDFPageObj_GetType)
-BOUNDS = plain(pdfium.FPDFPageObj_GetBounds)
-MATRIX = plain(pdfium.FPDFPageObj_GetMatrix)
-DRAW_MODE = plain(pdfium.FPDFPath_GetDrawMode)
-SEGMENTS = plain(pdfium.FPDFPath_CountSegments)
-SEGMENT = plain(pdfium.FPDFPath_GetPathSegment)
-KIND = plain(pdfium.FPDFPathSegment_GetType)
-CLOSES = plain(pdfium.FPDFPathSegment_GetClose)
-POINT = plain(pdfium.FPDFPathSegment_GetPoint)
-PAGE_OBJECT = plain(pdfium.FPDFPage_GetObject)
-FORM_OBJECT = plain(pdfium.FPDFFormObj_GetObject)
+def each(name: str, *heads) -> list:
+    """What the function gives for ``heads[0][i], heads[1][i], …`` of each i."""
+    return [*map(plain(name), *heads)]
 
 
 def address(handle) -> int:
@@ -64,37 +46,38 @@ def handle(at: int):
     return ctypes.cast(at, pdfium.FPDF_PAGEOBJECT)
 
 
-def fill(function, count: int, kind, width: int, pointers: int, *heads) -> numpy.ndarray:
-    """Call ``function(*heads[i], pointers into row i)`` for each i: floats (count, width)."""
+def fill(name: str, count: int, kind, width: int, pointers: int, *heads) -> numpy.ndarray:
+    """Call the function with ``heads[0][i], …, pointers into row i`` for each i: floats (count, width)."""
     found = numpy.zeros((count, width), kind)
     first, size = found.ctypes.data, found.itemsize
     step = width * size
     starts = range(first, first + pointers * size, size)
-    deque(map(function, *heads, *(range(at, at + step * count, step) for at in starts)), 0)
+    deque(map(plain(name), *heads, *(range(at, at + step * count, step) for at in starts)), 0)
     return found.astype(float)
 
 
 def bounds(objects: list[int]) -> numpy.ndarray:
     """Left, bottom, right, top of each object (n, 4), before the form's matrix."""
-    return fill(BOUNDS, len(objects), numpy.float32, 4, 4, objects)
+    return fill("FPDFPageObj_GetBounds", len(objects), numpy.float32, 4, 4, objects)
+
+
+def points(segments: list[int]) -> numpy.ndarray:
+    """The point (n, 2) that each segment of a path goes to."""
+    return fill("FPDFPathSegment_GetPoint", len(segments), numpy.float32, 2, 2, segments)
 
 
 def characters(text):
     """Of each character: its letter (U+FFFC where the font does not say which), the address of its text object (0 for
     a blank that PDFium adds), its loose box (n, 4) and its origin (n, 2)."""
     at, count = repeat(address(text)), pdfium.FPDFText_CountChars(text)
-    codes = [*map(UNICODE, at, range(count))]
-    known = {code: UNREAD if _is_no_letter(code) else chr(code) for code in set(codes)}
-    unsure = map(UNSURE, at, range(count))
+    codes = each("FPDFText_GetUnicode", at, range(count))
+    known = {c: UNREAD if c in NO_LETTERS or c > 0x10FFFF else chr(c) for c in set(codes)}
+    unsure = each("FPDFText_HasUnicodeMapError", at, range(count))
     letters = [UNREAD if odd and code != 32 else known[code] for code, odd in zip(codes, unsure)]
-    owners = [owner or 0 for owner in map(OWNER, at, range(count))]
-    boxes = fill(LOOSE_BOX, count, numpy.float32, 4, 1, at, range(count))[:, [0, 3, 2, 1]]
-    origins = fill(ORIGIN, count, float, 2, 2, at, range(count))
-    return letters, owners, _true_size(text, boxes), origins
-
-
-def _is_no_letter(code: int) -> bool:
-    return code in UNMAPPED or code > 0x10FFFF or 0xD800 <= code < 0xE000
+    owners = [owner or 0 for owner in each("FPDFText_GetTextObject", at, range(count))]
+    boxes = fill("FPDFText_GetLooseCharBox", count, numpy.float32, 4, 1, at, range(count))
+    origins = fill("FPDFText_GetCharOrigin", count, float, 2, 2, at, range(count))
+    return letters, numpy.array(owners, int), _true_size(text, boxes[:, [0, 3, 2, 1]]), origins
 
 
 def _true_size(text, boxes: numpy.ndarray) -> numpy.ndarray:
@@ -105,7 +88,7 @@ def _true_size(text, boxes: numpy.ndarray) -> numpy.ndarray:
     high = boxes[:, 3] - boxes[:, 1]
     usual = numpy.median(high[high > 0]) if (high > 0).any() else 0.0
     ink = [ctypes.c_double() for _ in range(4)]
-    for i in numpy.flatnonzero(high > TALL * usual).tolist():
+    for i in numpy.flatnonzero(high > 2 * usual).tolist():
         pdfium.FPDFText_GetCharBox(text, i, *ink)
         left, right, bottom, top = (side.value for side in ink)
         half = 0.55 * max(right - left, top - bottom)
@@ -121,19 +104,17 @@ def is_cut(item: int) -> bool:
     for i in range(pdfium.FPDFClipPath_CountPaths(clip)):
         count = pdfium.FPDFClipPath_CountPathSegments(clip, i)
         ends = [address(pdfium.FPDFClipPath_GetPathSegment(clip, i, j)) for j in range(count)]
-        points = fill(POINT, count, numpy.float32, 2, 2, ends)
-        whole = 3 < count < 7 and (points.min(0) <= box[:2]).all()
-        if not whole or (points.max(0) < box[2:]).any():
+        around = points(ends)
+        whole = 3 < count < 7 and (around.min(0) <= box[:2]).all()
+        if not whole or (around.max(0) < box[2:]).any():
             return True
     return False
 
 
 def times(first: Matrix, then: Matrix) -> Matrix:
     """The matrix that does ``first``, then ``then``."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    rows = (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s)
-    return (*rows, e * p + f * r + t, e * q + f * s + u)
+    turn = (*then[:4], 0.0, 0.0)
+    return (*apply(turn, *first[:2]), *apply(turn, *first[2:4]), *apply(then, *first[4:]))
 
 
 def apply(by, x, y):

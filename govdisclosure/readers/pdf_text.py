@@ -1,6 +1,6 @@
-"""Characters → lines, pieces and the text of a cell.
+"""Words → lines, pieces and the text of a cell.
 
-Where characters stand decides, not the blanks that the file or PDFium puts between them: Chinese is justified,
+Where words stand decides, not the blanks that the file or PDFium puts between them: Chinese is justified,
 letter-spaced and wrapped without blanks, and a blank inside a Chinese word is layout.
 """
 
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
+from itertools import chain, pairwise, zip_longest
 from operator import attrgetter
 from statistics import median
 
 from govdisclosure.model import Line, Piece
-from govdisclosure.readers.pdf_page import Box, Char
+from govdisclosure.readers.pdf_page import Box, Page, Word
 from govdisclosure.readers.placing import raised
+from govdisclosure.text import FOLD
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
 TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between them
@@ -24,12 +25,6 @@ PADDING = 5.4  # points left and right of a cell's text in word processors (0.19
 SMALL, RAISED = 0.87, 0.1  # a note mark is this much lower than the text, and so much off its line
 BRACKETS = "()[]（）〔〕【】"  # of a mark: raised runs stand in raised brackets
 
-# Radicals of U+2E80-2EFF that have no compatibility mapping, seen in the text layer of converted reports.
-# Source: Unicode, EquivalentUnifiedIdeograph.txt.
-_RADICALS = str.maketrans(
-    "⺁⺄⺇⺈⺋⺌⺍⺏⺐⺗⺙⺛⺝⺟⺠⺩⺪⺫⺭⺮⺯⺳⺴⺵⺶⺷⺸⺹⺻⻁⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰⻳",
-    "厂乙几刀㔾小小尣兀心攵旡月母民王疋罒示竹糸罓罒罓羊羊羊耂聿虎覀西见角讠贝足车辶辶辶阝钅镸长门阝青韦页风飞食饣马骨鬼鱼鸟麦黄黾齐齿龙龟",
-)
 _LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
 
@@ -40,25 +35,22 @@ def clean(text: str) -> str:
 
 
 def _plain(match: re.Match) -> str:
-    char = match.group()
-    if unicodedata.category(char) == "Cf":
-        return ""
-    return unicodedata.normalize("NFKC", char).translate(_RADICALS)
+    return unicodedata.normalize("NFKC", match[0]).translate(FOLD)
 
 
-def lines_of(chars: list[Char]) -> list[list[Char]]:
+def lines_of(words: list[Word]) -> list[list[Word]]:
     """Characters by baseline (box heights differ between fonts of one line), each line from left to right.
 
     A smaller character off the line that touches it is a note mark: it belongs to the line, in raised form.
     """
-    if len({char.base for char in chars}) < 2:
-        return [_struck_once(sorted(chars, key=_left))] if chars else []
-    rows: list[list[Char]] = []
-    for char in sorted(chars, key=_baseline):
-        if rows and char.base - rows[-1][0].base <= 0.35 * (char.y1 - char.y0):
-            rows[-1].append(char)
+    if len({word.base for word in words}) < 2:
+        return [_struck_once(sorted(words, key=_left))] if words else []
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=_baseline):
+        if rows and word.base - rows[-1][0].base <= 0.35 * (word.y1 - word.y0):
+            rows[-1].append(word)
         else:
-            rows.append([char])
+            rows.append([word])
     whole = [sorted(rows[0], key=_left)]
     for row in rows[1:]:
         both = sorted(whole[-1] + row, key=_left)
@@ -72,175 +64,173 @@ def lines_of(chars: list[Char]) -> list[list[Char]]:
 _left, _baseline = attrgetter("x0"), attrgetter("base")
 
 
-def _marked(upper: list[Char], lower: list[Char], both: list[Char]) -> bool:
+def _marked(upper: list[Word], lower: list[Word], both: list[Word]) -> bool:
     """Whether one of two rows is nothing but marks at the other's characters."""
     small, large = sorted((upper, lower), key=_height)
     if _height(small) > SMALL * _height(large):
         return False
     top, bottom = min(c.y0 for c in large), max(c.y1 for c in large)
-    marks = {char.order for char in small}
+    marks = {word.order for word in small}
     alone = any(c.order in marks and not touches for c, touches in _beside(both))
     return not alone and all(top < (c.y0 + c.y1) / 2 < bottom for c in small)
 
 
-def _beside(row: list[Char]) -> list[tuple[Char, bool]]:
+def _beside(row: list[Word]) -> list[tuple[Word, bool]]:
     """Each character of a line with whether the one before or behind it touches it."""
     apart = [True, *(b.x0 - a.x1 > 0.5 * (b.y1 - b.y0) for a, b in pairwise(row)), True]
-    return [(char, not (left and right)) for char, left, right in zip(row, apart, apart[1:])]
+    return [(word, not (left and right)) for word, left, right in zip(row, apart, apart[1:])]
 
 
-def _height(row: list[Char]) -> float:
-    return max(char.y1 - char.y0 for char in row)
+def _height(row: list[Word]) -> float:
+    return max(word.y1 - word.y0 for word in row)
 
 
-def _struck_once(row: list[Char]) -> list[Char]:
+def _struck_once(row: list[Word]) -> list[Word]:
     """Without what is struck twice for want of a bold face."""
     return row[:1] + [
-        char
-        for before, char in pairwise(row)
-        if before.text != char.text or char.x0 - before.x0 > 0.2 * (char.x1 - char.x0)
+        word
+        for before, word in pairwise(row)
+        if before.text != word.text or word.x0 - before.x0 > 0.2 * (word.x1 - word.x0)
     ]
 
 
-def _raise_marks(row: list[Char]) -> list[Char]:
-    heights = [char.y1 - char.y0 for char in row]
+def _raise_marks(row: list[Word]) -> list[Word]:
+    heights = [word.y1 - word.y0 for word in row]
     full = max(heights)
     if min(heights) > SMALL * full:
         return row
-    base = median(char.base for char in row if char.y1 - char.y0 >= SMALL * full)
+    base = median(word.base for word in row if word.y1 - word.y0 >= SMALL * full)
     out = []
-    for char, touches in _beside(row):
-        off = char.base - base
-        if touches and char.y1 - char.y0 <= SMALL * full and abs(off) > RAISED * full:
-            char = char._replace(text="" if char.text in BRACKETS else raised(char.text))
-        out.append(char)
+    for word, touches in _beside(row):
+        off = word.base - base
+        if touches and word.y1 - word.y0 <= SMALL * full and abs(off) > RAISED * full:
+            word = word._replace(text=raised(word.text.strip(BRACKETS)))
+        out.append(word)
     return out
 
 
-def em(chars: list[Char]) -> float:
+def em(words: list[Word]) -> float:
     """Width of a full character in this line; punctuation of proportional fonts is narrower."""
-    wide = [c.x1 - c.x0 for c in chars if c.text >= "\u2e80"]
-    return (max(wide) if wide else 0.75 * median(c.y1 - c.y0 for c in chars)) or 1.0
+    wide = [(word.x1 - word.x0) / len(word.text) for word in words if word.text >= "\u2e80"]
+    return (max(wide) if wide else 0.75 * median(word.y1 - word.y0 for word in words)) or 1.0
 
 
-def line_text(chars: list[Char]) -> str:
+def line_text(words: list[Word]) -> str:
     """The text of one line, with a blank only where words are set off."""
-    size = em(chars) if len(chars) > 1 else 1.0
-    parts = [chars[0].text]
-    for before, char in pairwise(chars):
-        parts.append(" " + char.text if _set_off(before, char, size) else char.text)
+    parts = [words[0].text]
+    if len(words) > 1:
+        size = em(words)
+        for before, word in pairwise(words):
+            parts.append(" " + word.text if _set_off(before, word, size) else word.text)
     return clean("".join(parts)).replace("⁾⁽", "")
 
 
-def _set_off(before: Char, char: Char, size: float) -> bool:
-    gap = char.x0 - before.x1
+def _set_off(before: Word, word: Word, size: float) -> bool:
+    gap = word.x0 - before.x1
     if gap > WIDE * size:
         return True
-    if before.text > "~" or char.text > "~":
+    last, first = before.text[-1:], word.text[:1]
+    if last > "~" or first > "~":
         return False
-    both_letters = before.text.isalpha() and char.text.isalpha()
-    return char.spaced or gap > (WORD if both_letters else TRACKED) * size
+    return word.spaced or gap > (WORD if last.isalpha() and first.isalpha() else TRACKED) * size
 
 
-def is_vertical(chars: list[Char]) -> bool:
+def is_vertical(words: list[Word]) -> bool:
     """Whether text runs down (or was turned on its side): in the file's order most steps go up or down."""
-    if len(chars) < 2 or all(char.text <= "~" for char in chars):
+    letters = "".join(word.text for word in words)
+    if len(words) < 2 or letters.isascii():
         return False
     steps = [
         abs(b.x0 + b.x1 - a.x0 - a.x1) < 0.8 * (b.x1 - b.x0)
         and abs(b.base - a.base) > 0.4 * (b.y1 - b.y0)
-        for a, b in pairwise(sorted(chars, key=lambda c: c.order))
+        for a, b in pairwise(sorted(words, key=lambda c: c.order))
     ]
-    return sum(steps) > 0.6 * len(steps)
+    return sum(steps) > 0.6 * (len(letters) - 1)
 
 
-def cell_text(parts: list[tuple[Box, list[Char]]]) -> str:
-    """The text of a cell that stands in one box, or in one box a page.
+def cell_text(box: Box, words: list[Word]) -> str:
+    """The text of a cell that stands in a box.
 
     Wrapped Chinese is joined. Two lines of digits are one number where the first fills the cell; where it does not,
     a line feed says that this can't be told.
     """
-    lines: list[tuple[Box, list[Char], str]] = []
-    if len(parts) == 1 and len(parts[0][1]) == 1:  # most cells of a report are a lone 0
-        return clean(parts[0][1][0].text)
-    for box, chars in parts:
-        if is_vertical(chars):
-            order = sorted(chars, key=lambda c: c.order)
-            lines.append((box, [], clean("".join(c.text for c in order))))
-        else:
-            lines += [(box, row, line_text(row)) for row in lines_of(chars)]
-    text = [said for *_, said in lines[:1]]
-    for (box, before, left), (_, after, right) in pairwise(lines):
-        text += [_between(box, before, left, after, right), right]
-    return "".join(text)
+    if len(words) < 2:  # most cells of a report
+        return clean("".join(word.text for word in words))
+    if is_vertical(words):
+        return clean("".join(word.text for word in sorted(words, key=lambda w: w.order)))
+    rows = lines_of(words)
+    text = [line_text(row) for row in rows]
+    joints = [_between(box, *pair) for pair in pairwise(zip(rows, text))]
+    return "".join(chain.from_iterable(zip_longest(text, joints, fillvalue="")))
 
 
-def _between(box: Box, before: list[Char], left: str, after: list[Char], right: str) -> str:
+def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], str]) -> str:
+    (before, left), (after, right) = upper, lower
     if left[-1:] > "~" or right[:1] > "~":
         return ""
     if left[-1:].isalpha() or right[:1].isalpha():
         return " "
     numbers = _NUMBER_LINE.match(left) and _NUMBER_LINE.match(right) and len(left) > 1
-    return "" if numbers and before and after and fills(box, before, after) else "\n"
+    return "" if numbers and _fills(box, before, after) else "\n"
 
 
-def fills(box: Box, before: list[Char], after: list[Char]) -> bool:
+def _fills(box: Box, before: list[Word], after: list[Word]) -> bool:
     """Whether the first character of the next line would not have fitted behind this line."""
-    used = before[-1].x1 - before[0].x0 + after[0].x1 - after[0].x0
+    used = before[-1].x1 - before[0].x0 + (after[0].x1 - after[0].x0) / len(after[0].text)
     return used > box[2] - box[0] - 2 * PADDING - 1
 
 
-def read_lines(chars: list[Char], page: int, sure: dict[int, float]) -> list[Line]:
+def read_lines(words: list[Word], page: Page) -> list[Line]:
     """The printed lines, from the top down, in pieces where a gap sets them apart; vertical writing by itself."""
     level, lines, start = [], [], 0
-    for end, down in enumerate([*map(_under, chars, chars[1:]), False], 1):
+    for end, down in enumerate([*map(_under, words, words[1:]), False], 1):
         if down:
             continue
-        run = chars[start:end]
+        run = words[start:end]
         if len(run) > 3 and is_vertical(run):
-            lines.append(_line([run], page, sure))
+            lines.append(_line([run], page))
         else:
             level += run
         start = end
-    lines += [_line(_pieces(row), page, sure) for row in lines_of(level)]
+    lines += [_line(_pieces(row), page) for row in lines_of(level)]
     return sorted(lines, key=lambda line: (line.top + line.bottom) / 2)
 
 
-def _under(a: Char, b: Char) -> bool:
+def _under(a: Word, b: Word) -> bool:
     if a.base >= b.base:
         return False
     high = b.y1 - b.y0
-    if not 0.5 * high < b.base - a.base < 3 * high or not a.text > "~" < b.text:
+    if not 0.5 * high < b.base - a.base < 3 * high or not a.text > "~" < b.text or len(a.text) > 1:
         return False
     return abs(a.x0 + a.x1 - b.x0 - b.x1) < 0.8 * (b.x1 - b.x0)
 
 
-def _pieces(row: list[Char]) -> list[list[Char]]:
+def _pieces(row: list[Word]) -> list[list[Word]]:
     limit = TRACKED * em(row)
     pieces = [row[:1]]
-    for before, char in pairwise(row):
-        figures = char.spaced and before.text.isdigit() and char.text.isdigit()
-        if figures or char.x0 - before.x1 > limit:
+    for before, word in pairwise(row):
+        figures = word.spaced and before.text[-1:].isdigit() and word.text[:1].isdigit()
+        if figures or word.x0 - before.x1 > limit:
             pieces.append([])
-        pieces[-1].append(char)
+        pieces[-1].append(word)
     return pieces
 
 
-def _line(pieces: list[list[Char]], page: int, sure: dict[int, float]) -> Line:
+def _line(pieces: list[list[Word]], page: Page) -> Line:
     upright = len(pieces) > 1 or not is_vertical(pieces[0])
     made: list[Piece] = []
-    for chars in pieces:
-        box = box_of(chars)
-        text = line_text(chars) if upright else clean("".join(c.text for c in chars))
-        trust = min((sure[c.order] for c in chars), default=None) if sure else None
-        made.append(Piece(text, where(page, box), box[0], box[2], " " if made else "", trust))
-    box = box_of([char for piece in pieces for char in piece])
-    return Line(tuple(made), where(page, box), box[1], box[3], page)
+    for words in pieces:
+        box = box_of(words)
+        text = line_text(words) if upright else clean("".join(c.text for c in words))
+        sure = min(word.sure for word in words) if page.recognised else None
+        made.append(Piece(text, where(page.number, box), box[0], box[2], " " if made else "", sure))
+    box = box_of([word for piece in pieces for word in piece])
+    return Line(tuple(made), where(page.number, box), box[1], box[3], page.number)
 
 
-def box_of(chars: list[Char]) -> Box:
+def box_of(words: list[Word]) -> Box:
     """The box around characters."""
-    x0, y0, x1, y1 = zip(*(char[1:5] for char in chars))
+    x0, y0, x1, y1 = zip(*(word[1:5] for word in words))
     return min(x0), min(y0), max(x1), max(y1)
 
 

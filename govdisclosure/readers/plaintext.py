@@ -7,17 +7,18 @@ the text; bars glued together at a line's end (``规章 | 1 ||``) only fill up t
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from html import unescape
 from itertools import pairwise
 
 from ..model import Block, Document, Grid, Heading, Line, Piece, Source
 from . import fields as titles
 from . import limits
+from .box_tables import drawn_tables
+from .boxed import boxed_lines, has_boxes
 from .fields import FOOTER, fields_of_line, footer_of
+from .placing import Placer
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
 _BARS = frozenset("|｜│┃║")
@@ -31,9 +32,9 @@ _RULE = re.compile(
 )
 _DRAWN = frozenset("-=+|:*_— \t") | frozenset(map(chr, range(0x2500, 0x2580)))
 _HEAD_LINES, _FOOT_LINES, _FOOTER_RUN = 15, 40, 400
+_WRAP = re.compile(r"(?<!\d)[ \t]*\n[ \t]*|[ \t]*\n[ \t]*(?!\d)")
+_DELIMITERS = ",;^&"
 _FEWEST_RECORDS, _FEWEST_FIELDS = 6, 4
-_PAGE = re.compile(r"<page\s[^<>]*>|<word\s([^<>]*)>([^<>]*)</word>")
-_SIDE = re.compile(r'(xMin|yMin|xMax|yMax)="(-?[\d.]{1,12})"')
 _DIGITS = re.compile(r"[-+]?\d[\d,.]*")
 
 
@@ -43,11 +44,24 @@ def text_document(text: str, source: Source) -> Document:
     ``where`` of a piece is "line 212, piece 3". Raises LimitError.
     """
     if has_boxes(text):
-        return flat_document(_boxed(text, source), source)
+        return flat_document(boxed_lines(text, source.path), source)
     limits.check(source.path, "cells of text", sum(map(text.count, _MARKS)), limits.CELLS)
     lines = lines_of(text)
     limits.check(source.path, "lines of text", sum(map(bool, lines)), limits.BLOCKS)
-    return flat_document(_records(lines) or spaced_lines(enumerate(lines, 1)), source)
+    blocks = _records(lines) or lines_and_grids(lines, Placer(source.path))
+    return flat_document(blocks, source)
+
+
+def lines_and_grids(lines: list[str], placer: Placer) -> list[Block]:
+    """Tables drawn with characters as grids, all else as lines."""
+    found: dict[int, Block] = {}
+    numbered = dict(enumerate(lines, 1))
+    for start, end, cells in drawn_tables(lines):
+        found[start + 1] = placer.grid(cells)
+        for number in range(start + 1, end + 1):
+            del numbered[number]
+    found |= {int(line.where.partition(" ")[2]): line for line in spaced_lines(numbered.items())}
+    return [found[number] for number in sorted(found)]
 
 
 def lines_of(text: str) -> list[str]:
@@ -124,68 +138,28 @@ def _aligned(lines: list[tuple[int, str]], wide: int) -> int:
 
 
 def _records(lines: list[str]) -> list[Line] | None:
-    """The lines of a CSV, or None where the text is none: enough lines of as many fields as others."""
+    """The lines of a CSV, or None where the text is none: enough records of as many fields as others."""
     if any(map(_MARK.search, lines)):
         return None
-    for mark in ",;":
-        counts = [n for line in lines if (n := line.count(mark)) >= _FEWEST_FIELDS - 1]
+    for mark in _DELIMITERS:
+        try:
+            reader = csv.reader(map("{}\n".format, lines), delimiter=mark)
+            rows = [(reader.line_num, row) for row in reader if any(row)]
+        except csv.Error:
+            continue
+        counts = [len(row) for _, row in rows if len(row) >= _FEWEST_FIELDS]
         again = sum(n for n in Counter(counts).values() if n > 1)
         if len(counts) >= _FEWEST_RECORDS and again >= 0.8 * len(counts):
-            try:
-                rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
-            except csv.Error:
-                return None
-            return [_record(row, f"line {n}") for n, row in enumerate(rows, 1) if any(row)]
+            return [_record(row, f"line {n}") for n, row in rows]
     return None
 
 
 def _record(row: list[str], where: str) -> Line:
-    fields = enumerate((" ".join(field.split()) for field in row), 1)
+    """A record's fields; one of several lines is whole again, but for a figure that may be two."""
+    fields = enumerate((" ".join(_WRAP.sub("", field).split()) for field in row), 1)
     return Line(
         tuple(Piece(f, f"{where}, piece {i}", mark="|" if i > 1 else "") for i, f in fields), where
     )
-
-
-def has_boxes(text: str) -> bool:
-    """Whether the text is pdftotext's XML of words with boxes."""
-    return "<word xMin=" in text[:20_000] and "<page " in text[:20_000]
-
-
-def _boxed(text: str, source: Source) -> list[Line]:
-    """Words with boxes as lines, page by page."""
-    pages: list[list[Line]] = []
-    limits.check(source.path, "words", text.count("<word "), limits.CELLS)
-    for found in _PAGE.finditer(text):
-        if found[2] is None:
-            pages.append([])
-            continue
-        side = {name: float(value) for name, value in _SIDE.findall(found[1])}
-        words = unescape(found[2]).strip()
-        if len(side) == 4 and pages and words:
-            where = f"page {len(pages)}"
-            word = Piece(words, where, side["xMin"], side["xMax"])
-            pages[-1].append(Line((word,), where, side["yMin"], side["yMax"], len(pages)))
-    return [line for page in pages for line in _page_lines(page)]
-
-
-def _page_lines(words: list[Line]) -> list[Line]:
-    """Words of a page as its lines: those whose middles are within 0.4 of a word's height."""
-    rows: list[list[Line]] = []
-    for word in sorted(words, key=lambda word: word.top + word.bottom):
-        first = rows[-1][0] if rows else word
-        low = min(word.bottom - word.top, first.bottom - first.top)
-        if rows and (word.top + word.bottom - first.top - first.bottom) / 2 <= 0.4 * low:
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return [_joined(row, f"{row[0].where}, line {number}") for number, row in enumerate(rows, 1)]
-
-
-def _joined(words: list[Line], where: str) -> Line:
-    pieces = sorted((word.pieces[0] for word in words), key=lambda piece: piece.x0)
-    spaced = (p._replace(where=where, mark=" " if n else "") for n, p in enumerate(pieces))
-    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
-    return Line(tuple(spaced), where, top, bottom, words[0].page)
 
 
 def flat_document(

@@ -13,8 +13,9 @@ from pathlib import Path
 from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..model import Document, Source
 from . import limits
+from .boxed import has_boxes
 from .charset import decode
-from .plaintext import has_boxes
+from .notations import with_bars
 
 # kind → (module, function); a module is imported at its first file.
 BINARY = {
@@ -109,7 +110,8 @@ def kind_of_text(text: str) -> str:
     tags = len(_TAGS.findall(head))
     if markdown[0] or markdown[1]:
         lines = text.count("\n") + 1
-        return "html" if tags > 4 * lines else "markdown"
+        titled = head.lstrip("\ufeff \n\r").startswith("# ")
+        return "html" if tags > 4 * lines and not titled else "markdown"
     if tags >= 3 or (tags and head.lstrip()[:1] == "<") or len(_BREAKS_TABLE.findall(text)) >= 4:
         return "html"
     escaped = len(_ESCAPED.findall(text)) >= _FEWEST_ESCAPED
@@ -166,6 +168,8 @@ def _dispatch(data: bytes, source: Source) -> Document:
     text = decode(data, source.path)[0]
     _refuse_junk(text, source.path)
     kind = "text" if has_boxes(text) else kind_of_text(text)
+    if kind != "html" and not has_boxes(text) and (barred := with_bars(text)) is not text:
+        text, kind = barred, kind_of_text(barred)
     return _reader(*TEXT[kind])(text, source._replace(media_type=_DATA["media"][kind]))
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from itertools import product
 from typing import Any
 
@@ -15,11 +14,12 @@ from ..errors import DisclosureError, UnreadableFileError
 from ..model import Block, Document, Grid, Line, Piece, Source
 from . import fields as titles
 from . import limits
+from .number_format import shown
 from .office import Package
 from .placing import Placed, Placer, raised
 
 PROSE = 100  # characters: the only text of a row, as long as that, is a paragraph and no label
-_DECIMALS = re.compile(r"(?:#,##)?0(\.0+)?(?:_.)?(?:;.*)?")
+_SMALLEST = 2  # points
 LAST_COLUMN = 16_384  # XFD, the last that a sheet has
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; all 0-based
 Cells = dict[tuple[int, int], str]
@@ -121,16 +121,22 @@ def _openpyxl(data: bytes, report: str, kind: str) -> Iterator[tuple[str, Cells,
             (m.min_row - 1, m.min_col - 1, m.max_row - 1, m.max_col - 1)
             for m in sheet.merged_cells.ranges
         ]
+        folded = {
+            number for number, row in sheet.row_dimensions.items() if row.hidden or row.height == 0
+        }
         hidden = {
             column
             for dimension in sheet.column_dimensions.values()
             for column in range(dimension.min or 0, min(dimension.max or 0, LAST_COLUMN) + 1)
-            if dimension.hidden
+            if dimension.hidden or not dimension.width
         }
+        ends = {(top + 1, left + 1): (bottom + 1, right + 1) for top, left, bottom, right in merges}
         cells: Cells = {}
         for (row, column), cell in sorted(sheet._cells.items()):
-            folded = sheet.row_dimensions[row].hidden if row in sheet.row_dimensions else False
-            if not folded and column not in hidden and type(cell).__name__ != "MergedCell":
+            bottom, right = ends.get((row, column), (row, column))
+            seen = not folded.issuperset(range(row, bottom + 1))
+            seen = seen and not hidden.issuperset(range(column, right + 1))
+            if seen and type(cell).__name__ != "MergedCell":
                 cells[row - 1, column - 1] = _shown(cell)
         yield sheet.title, cells, merges
 
@@ -150,22 +156,38 @@ def _check_parts(package: Package, report: str) -> None:
 
 
 def _shown(cell) -> str:
-    """A cell of an .xlsx as it is seen: format, strike-through and raised runs."""
+    """A cell of an .xlsx as it is seen: format, strike-through, white on white, raised runs."""
     value: Any = cell.value
-    if value is None or (cell.font and cell.font.strike):
+    filled = cell.fill is not None and cell.fill.fill_type and not _is_white(cell.fill.fgColor)
+    if value is None or _is_hidden(cell.font, bool(filled)):
         return ""
     if type(value).__name__ == "CellRichText":
-        return "".join(_run(part, cell.font) for part in value).strip()
+        return "".join(_run(part, bool(filled)) for part in value).strip()
     return _formatted(value, cell.number_format)
 
 
-def _run(part: Any, font) -> str:
+def _run(part: Any, filled: bool) -> str:
     if isinstance(part, str):
         return part
-    if part.font is not None and part.font.strike:
+    if _is_hidden(part.font, filled):
         return ""
     high = part.font is not None and part.font.vertAlign in ("superscript", "subscript")
     return raised(part.text) if high else part.text
+
+
+def _is_hidden(font: Any, filled: bool) -> bool:
+    """Whether text is struck out, too small to see, or white on white (``filled``: on a ground of colour)."""
+    if font is None:
+        return False
+    return bool(
+        font.strike or (font.sz or 10) < _SMALLEST or (not filled and _is_white(font.color))
+    )
+
+
+def _is_white(colour: Any) -> bool:
+    if colour is None or colour.type not in ("rgb", "theme") or colour.tint:
+        return False
+    return colour.theme == 0 if colour.type == "theme" else colour.rgb[-6:].upper() == "FFFFFF"
 
 
 def _formatted(value: Any, code: str = "General") -> str:
@@ -176,13 +198,9 @@ def _formatted(value: Any, code: str = "General") -> str:
         exact = Decimal(repr(value))
     except InvalidOperation:
         return str(value)
-    known = _DECIMALS.fullmatch(code)
-    if known:
-        places = len(known[1] or ".") - 1
-        exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    elif exact == exact.to_integral_value():
-        exact = exact.quantize(Decimal(1))
-    return f"{exact:f}"
+    if exact != exact.to_integral_value():
+        exact = Decimal(f"{value:.11g}")  # as many digits as a cell shows
+    return shown(exact, code)
 
 
 def _calamine(data: bytes, report: str, kind: str) -> Iterator[tuple[str, Cells, list[Merge]]]:

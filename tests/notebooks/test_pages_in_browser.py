@@ -127,6 +127,24 @@ def test_every_figure_decodes_and_has_words(pages):
         assert len(words) > 8 and re.search("[一-鿿]", words)
 
 
+def test_no_word_of_a_page_is_boxes(pages, tmp_path):
+    """The title, as the page's own style draws it: behind other families Chromium drew words it met first as boxes."""
+    from PIL import Image
+
+    text = (pages / "60-your-reports.html").read_text("utf-8")
+    style = re.search(r"<style>.*?</style>", text, flags=re.S).group()
+    widths = set()
+    for number, words in enumerate(("一批年报如何比较，哪些突出？", "一一一一一一一一一一一一一一")):
+        page = tmp_path / f"{number}.html"
+        page.write_text(f'<meta charset="utf-8">{style}<h1>{words}</h1>', encoding="utf-8")
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        shot, _, _ = open_page(page, folder, 900, 300)
+        picture = Image.open(shot).convert("L")
+        widths.add(sum(picture.point(lambda grey: grey < 128 and 255).histogram()[255:]))
+    assert len(widths) == 2 and min(widths) * 2 < max(widths)  # strokes, not fourteen equal boxes
+
+
 def test_chinese_is_drawn_not_boxes(pages, tmp_path):
     """Two different characters, drawn by the page's own font, differ; boxes for missing glyphs would not."""
     from PIL import Image

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import pandas as pd
 import pytest
 
 import govdisclosure as gd
 from govdisclosure import plots
+from govdisclosure.forms import FORMS
 from tests.notebooks.cells import run
 from tests.writers.panel import JUMPER, TRUTHS, write_panel
 
@@ -98,21 +102,57 @@ def test_nothing_false_is_said_on_a_balanced_panel(panel, number, language, monk
 
 SELECTIONS = {
     "one year": {"YEARS": [2024]}, "one agency": {"AGENCIES": ["青禾"]}, "two years": {"YEARS": [2020, 2021]},
-    "nobody": {"AGENCIES": ["无此机关"]}, "no year": {"YEARS": [1999]},
+    "one report": {"YEARS": [2024], "AGENCIES": ["青禾"]}, "nobody": {"AGENCIES": ["无此机关"]}, "no year": {"YEARS": [1999]},
 }  # fmt: skip
+ALL = ("00", *MINE, "30", "50", "60")
 
 
-@pytest.mark.parametrize("number", MINE)
+@pytest.mark.filterwarnings("error::UserWarning")
+@pytest.mark.parametrize("number", ALL)
 @pytest.mark.parametrize("name", SELECTIONS)
 def test_any_selection_is_answered_without_a_stale_number(panel, number, name, monkeypatch):
     ran = run(number, monkeypatch, REPORTS=panel, **SELECTIONS[name])
-    assert ran.answer.strip() and "nan" not in ran.answer
+    said = " ".join([ran.printed, *ran.titles, *ran.notes])
+    assert ran.answer.strip() and not re.search(r"\bnan\b|\bTrue\b|\(\)", said)
+    if number not in MINE:
+        return
     assert "44.0%" not in ran.answer
     assert name == "one agency" or "% since" not in ran.answer
     if name in ("nobody", "no year"):
         assert not ran.titles and "%" not in ran.answer
-    if name == "one year":
+    if name in ("one year", "one report"):
         assert "nothing is said" in ran.answer
+
+
+def test_one_agency_is_no_concentration_and_no_outlier(panel, monkeypatch):
+    alone = {"REPORTS": panel, "AGENCIES": ["青禾"]}
+    assert "too few to speak of concentration" in run("20", monkeypatch, **alone).answer
+    ran = run("60", monkeypatch, **alone)
+    assert "nothing can stand out" in ran.answer and not any("limits" in t for t in ran.titles)
+
+
+FOREIGN = {
+    "form of 2014": ("2014", {"requests", "disputes", "accounts", "proactive"}),
+    "no table of proactive disclosure": ("2021", {"requests", "disputes"}),
+}
+
+
+@pytest.mark.filterwarnings("error::UserWarning")
+@pytest.mark.parametrize("number", ALL)
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_table_of_figures_of_few_tables_is_answered(number, name, tmp_path, monkeypatch):
+    key, tables = FOREIGN[name]
+    cells = [
+        (agency, year, table.key, row.key, column, 3, key)
+        for agency in ("甲县人民政府", "乙县人民政府") for year in (2016, 2017)
+        for table in FORMS[key].tables if table.key in tables
+        for row in table.rows for column in table.columns_of(row)
+    ]  # fmt: skip
+    names = ["agency", "year", "table", "row", "column", "value", "form"]
+    pd.DataFrame(cells, columns=names).to_csv(tmp_path / "figures.csv", index=False)
+    ran = run(number, monkeypatch, REPORTS=str(tmp_path))
+    said = " ".join([ran.printed, *ran.titles, *ran.notes])
+    assert ran.answer.strip() and not re.search(r"\bnan\b|\bTrue\b", said)
 
 
 @pytest.mark.parametrize("number", MINE)

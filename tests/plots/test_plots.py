@@ -38,6 +38,26 @@ def test_a_readers_own_seaborn_and_pandas_plots_show_chinese_and_log_scales():
     drawn(sns.lineplot(frame, x="年度", y="件数").figure)
     ax = frame.plot(x="年度", y="件数", title="政府信息公开，淮安市洪泽区", logy=True)
     drawn(ax.figure)
+    with warnings.catch_warnings(record=True) as said:
+        plots.theme("zh")  # a grid of seaborn's own, which chooses another layout
+        sns.relplot(frame, x="年度", y="件数").figure.savefig(io.BytesIO())
+    assert [str(one.message) for one in said] == []
+
+
+def test_tables_are_in_words_their_figures_grouped_and_what_is_missing_a_dash(capsys):
+    frame = pd.DataFrame({"outcome": ["denied", "unable"], "value": [12345.5, None], "n": [3, 1]})
+    plots.table(frame.astype({"value": "Float64"}), n="cases")
+    said = capsys.readouterr().out
+    assert "refused" in said and "12,345.5" in said and "–" in said and "cases" in said
+    plots.table(frame.iloc[:0])
+    assert "Nothing to show" in capsys.readouterr().out
+
+
+def test_the_break_is_drawn_on_an_axis_of_categories_only_where_years_cross_it():
+    years = [2019, 2020, 2022]
+    ax = pd.Series([1, 2, 3], years).plot.bar()
+    plots.breaks(ax, 2021, 2019, 2024, among=years)
+    assert [line.get_xdata()[0] for line in ax.lines] == [1.5]
 
 
 def test_language_is_checked_and_changes_words():

@@ -20,6 +20,16 @@ CELLS = {
     "one point": (RUN.format('<w:sz w:val="2"/>', "9") + SHOWN, "39"),
     "raised": (SHOWN + RUN.format('<w:vertAlign w:val="superscript"/>', "1"), "39⁽¹⁾"),
     "raised by its place": (SHOWN + RUN.format('<w:position w:val="6"/>', "[2]"), "39[2]"),
+    "lowered by its place": (SHOWN + RUN.format('<w:position w:val="-6"/>', "1"), "39⁽¹⁾"),
+    "a figure set high in two runs": (RUN.format('<w:position w:val="2"/>', "3") + RUN.format('<w:position w:val="2"/>', "9"), "39"),
+    "a note's own mark": (
+        SHOWN + '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="1"/><w:t>1</w:t></w:r>',
+        "39⁽¹⁾",
+    ),
+    "digit in a circle": (SHOWN + r"<w:r><w:instrText>EQ \o\ac(○,1)</w:instrText></w:r>", "39⁽¹⁾"),
+    "field that draws": (r"<w:r><w:instrText> EQ \x(39)</w:instrText></w:r>", OBJECT),
+    "ink": ("<w:r><w:contentPart/></w:r>", OBJECT),
+    "letters without a filling": (RUN.format("<w:textFill><w:noFill/></w:textFill>", "9") + SHOWN, "39"),
     "symbol": (
         '<w:r><w:sym w:font="Symbol" w:char="F033"/><w:sym w:font="Symbol" w:char="F039"/></w:r>',
         "39",

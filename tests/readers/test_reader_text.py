@@ -149,7 +149,7 @@ def test_the_real_dump():
 
 @pytest.mark.parametrize(
     "printed, read",
-    [("39<sup>1</sup>", "39⁽¹⁾"), ("39^1^", "39⁽¹⁾"), ("39$^{1}$", "39⁽¹⁾"), ("$39$", "39"), ("~~9~~39", "39"),
+    [("39<sup>1</sup>", "39⁽¹⁾"), ("39^1^", "39⁽¹⁾"), ("39$^{1}$", "39⁽¹⁾"), ("$3 9^{1}$", "39⁽¹⁾"), ("$39$", "39"), ("~~9~~39", "39"),
      ("*39*", "39"), ("**39**", "39"), ("39<!-- 9 -->", "39"), ("![](n.png)", "\ufffc"), ("39\\*", "39*")],
 )  # fmt: skip
 def test_marked_up_figures(printed, read):
@@ -162,3 +162,9 @@ def test_a_quoted_document_is_read_as_it_stands():
         "题",
         "规章 1",
     ]
+
+
+def test_maths_in_the_cells_of_a_table_in_markdown():
+    cells = "<tr><td>规章</td><td>$39$</td><td>5$^{1}$</td></tr>" * 9
+    document = doc(f"# 某县2023年年报\n\n<table>{cells}</table>")
+    assert [cell.text for cell in document.blocks[-1].rows[0]] == ["规章", "39", "5⁽¹⁾"]

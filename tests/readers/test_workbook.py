@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 from reader_samples import doc, grids, prose
 
 from govdisclosure.errors import LimitError, UnreadableFileError
@@ -18,6 +18,17 @@ from govdisclosure.errors import LimitError, UnreadableFileError
 def saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def rewritten(data: bytes, *pairs: tuple[bytes, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            for before, after in pairs:
+                part = part.replace(before, after)
+            new.writestr(name, part)
     return out.getvalue()
 
 
@@ -33,6 +44,53 @@ def test_numbers_as_their_format_shows_them():
     for cell, code in zip(sheet[1][1:], ("0", "0.00", "General", "0.0000", "#,##0")):
         cell.number_format = code
     assert grids(doc(saved(book))) == [[["a", "39", "0.13", "26", "8.4565", "1234"]]]
+
+
+@pytest.mark.parametrize(
+    "value, code, text",
+    [
+        (521500, '0.00,"万元"', "521.50万元"),
+        (521500, '0!.0000"万"', "52.1500万"),
+        (124, '0"件"', "124件"),
+        (0.391, "0.0%", "39.1%"),
+        (0, "#,##0;-#,##0;", ""),
+        (0, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "-"),
+        (39, ";;;", ""),
+        (-5, "增0;减0;0", "减5"),
+        (-39, "#,##0_);(#,##0)", "(39)"),
+        (7, "[Blue]000", "007"),
+        (39, "[$¥-804]#,##0.0", "¥39.0"),
+        (39, "[DBNum1][$-804]General", "\ufffc"),
+        (0.5, "# ?/?", "\ufffc"),
+        (3119.0000000001, "General", "3119"),
+    ],
+)
+def test_what_a_number_format_shows(value, code, text):
+    book, sheet = sheet_of(["a", value, 1])
+    sheet["B1"].number_format = code
+    assert grids(doc(saved(book))) == [[["a", text, "1"]]]
+
+
+def test_white_small_and_folded_away():
+    book, sheet = sheet_of(["a", 9, 39, 8, 7], ["b", 1, 2, 3, 4])
+    sheet["B1"].font = Font(color="FFFFFFFF")
+    sheet["C1"].font, sheet["C1"].fill = (
+        Font(color="FFFFFFFF"),
+        PatternFill("solid", fgColor="000000"),
+    )
+    sheet["D1"].font = Font(sz=1)
+    sheet.column_dimensions["E"].width = 77
+    sheet.append(["c", 5])
+    sheet.row_dimensions[3].height = 77
+    data = rewritten(saved(book), (b'width="77"', b'width="0"'), (b'ht="77"', b'ht="0"'))
+    assert grids(doc(data)) == [[["a", "", "39", ""], ["b", "1", "2", "3"]]]
+
+
+def test_a_merged_cell_shows_as_long_as_any_of_its_columns():
+    book, sheet = sheet_of(["规章", None, 39])
+    sheet.merge_cells("A1:B1")
+    sheet.column_dimensions["A"].hidden = True
+    assert grids(doc(saved(book)))[0][0][-2:] == ["规章", "39"]
 
 
 def test_struck_raised_and_hidden():

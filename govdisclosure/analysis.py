@@ -1,4 +1,4 @@
-"""Panels of reports: what may be compared with what, and how sure a change is."""
+"""What several notebooks need before their analysis: totals, the balanced part of a panel, who lies inside whom, intervals."""
 
 from __future__ import annotations
 
@@ -7,14 +7,9 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
-from ..overlap import part_of
+from .overlap import part_of
 
 KNOWN = ("reported", "imputed")
-GOVERNMENTS = {
-    "province": 2,
-    "prefecture": 4,
-    "county": 6,
-}  # digits of the division code that are its own
 
 
 def totals(view: pd.DataFrame, row: str, column: str, total: str = "total") -> pd.DataFrame:

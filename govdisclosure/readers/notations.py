@@ -1,0 +1,92 @@
+"""Tables as programs write them for each other (LaTeX, MediaWiki, AsciiDoc, JSON, printed lists) → lines with bars."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("notations.toml")
+NOTATIONS = tomllib.loads(_FILE.read_text("utf-8"))
+_VALUES = re.compile(r"^[ \t]*(?:\[[^\n]*\]|\{[^\n]*\}),?[ \t]*$", re.M)
+_SERIES, _SENTENCE = (list, tuple), 200
+_ODD_BARS, _FEWEST_DOUBLED = re.compile(r"(?<!\|)\|(?:\|\|)*(?!\|)"), 10  # none: || parts cells
+_LONGEST = 2_000_000  # characters of values written as Python or JSON
+
+
+def with_bars(text: str) -> str:
+    """The text, its tables in other notations written ``| a | b |``, a row a line; the text itself where it has none.
+
+    A table's lines keep their number; what Python or JSON writes on one line becomes several.
+    """
+    for notation in NOTATIONS["notation"]:
+        if re.search(notation["begin"], text, re.M):
+            text = _rewritten(text, notation)
+    if text.count("||") >= _FEWEST_DOUBLED and not _ODD_BARS.search(text):
+        text = text.replace("||", "|")
+    if text.lstrip()[:1] in ("{", "[") and (whole := _values(text)) is not None:
+        return "\n".join(_rows(whole))
+    return _VALUES.sub(_expanded, text)
+
+
+def _rewritten(text: str, notation: dict) -> str:
+    begin, end = (re.compile(notation[name], re.M) for name in ("begin", "end"))
+    parts, start = [], 0
+    while (first := begin.search(text, start)) and (last := end.search(text, first.end())):
+        table = text[first.start() : last.end()]
+        parts += [
+            text[start : first.start()],
+            _barred(table, text[first.end() : last.start()], notation),
+        ]
+        start = last.end()
+    text = "".join([*parts, text[start:]])
+    return re.sub(notation["drop"], "", text, flags=re.M) if notation.get("everywhere") else text
+
+
+def _barred(whole: str, inner: str, notation: dict) -> str:
+    divider = notation["row"] if re.search(notation["row"], inner.strip(), re.M) else "\n"
+    rows = [_row(row, notation) for row in re.split(divider, inner.strip(), flags=re.M)]
+    lines = [row for row in rows if row.strip("| ")]
+    return "\n".join(lines + [""] * (whole.count("\n") + 1 - len(lines)))
+
+
+def _row(row: str, notation: dict) -> str:
+    first, *cells = re.split(notation["cell"], row, flags=re.M)
+    texts: list[str] = []
+    for cell in [first] * bool(first.strip() or notation["cell"][-1] == "&") + cells:
+        span = re.search(notation["span"], cell) if "span" in notation else None
+        plain = re.sub(notation["drop"], "", cell, flags=re.M) if "drop" in notation else cell
+        texts += [" ".join(plain.split()), *[""] * (int(span[1]) - 1 if span else 0)]
+    return f"| {' | '.join(texts)} |"
+
+
+def _expanded(line: re.Match) -> str:
+    value = _values(line[0])
+    return line[0] if value is None else "\n".join(_rows(value))
+
+
+def _values(text: str):
+    """The value that a text of Python or JSON writes; None where it writes none."""
+    for parse in (json.loads, ast.literal_eval) if len(text) < _LONGEST else ():
+        try:
+            return parse(text.strip().rstrip(","))
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return None
+
+
+def _rows(value) -> Iterator[str]:
+    """A list or record of plain values is a row; texts of several lines are lines."""
+    record = isinstance(value, dict)
+    parts = list(value.values()) if record else value if isinstance(value, _SERIES) else [value]
+    texts = ["" if part is None else str(part) for part in parts]
+    if any(isinstance(part, (dict, *_SERIES)) for part in parts):
+        for part in parts:
+            yield from _rows(part)
+    elif len(parts) == 1 or any("\n" in text.strip() or len(text) > _SENTENCE for text in texts):
+        yield from texts
+    elif not record or len(parts) > 2:  # {"t": "Str", "c": "规章"} is a syntax tree, no row
+        yield f"| {' | '.join(' '.join(text.split()).replace('|', '/') for text in texts)} |"
