@@ -96,6 +96,29 @@ def _markitdown(suffix: str) -> Callable[[bytes], str]:
     return run
 
 
+def _frames(write: Callable) -> Callable[[bytes], str]:
+    """The page's paragraphs, and its tables as pandas reads them, each written by ``write``."""
+
+    def run(data: bytes) -> str:
+        import pandas
+        from bs4 import BeautifulSoup
+
+        tables = iter(pandas.read_html(io.BytesIO(data), header=None, keep_default_na=False))
+        page = BeautifulSoup(data, "html.parser")
+        parts = page.find_all(["h1", "p", "table"])
+        return "\n\n".join(
+            write(next(tables)) if part.name == "table" else part.get_text() for part in parts
+        )
+
+    return run
+
+
+def _tabulated(table) -> str:
+    from tabulate import tabulate
+
+    return tabulate(table.values.tolist(), tablefmt="grid")
+
+
 def _mammoth(data: bytes) -> str:
     import mammoth
 
@@ -118,6 +141,13 @@ def _pdfplumber(layout: bool) -> Callable[[bytes], str]:
     return run
 
 
+def _pdfium(data: bytes) -> str:
+    import pypdfium2
+
+    pages = pypdfium2.PdfDocument(data)
+    return "\n".join(page.get_textpage().get_text_bounded() for page in pages)
+
+
 def _pdfminer(data: bytes) -> str:
     from pdfminer.high_level import extract_text
 
@@ -138,22 +168,33 @@ def _pandoc(source: str, target: str) -> Callable[[bytes], bytes]:
     return _program("pandoc", "-f", source, "-t", target, "{in}", suffix=source)
 
 
+def _pandocs(source: str) -> dict[str, Callable[[bytes], bytes]]:
+    targets = ("plain", "markdown", "gfm", "rst", "mediawiki", "latex", "org")
+    return {f"pandoc {target}": _pandoc(source, target) for target in targets}
+
+
+_WIDE = ("-dump", "-O", "UTF-8", "-T", "text/html", "-cols")
 _OFFICE = ("soffice", "-env:UserInstallation=file://{out}/profile", "--headless", "--convert-to")
 TOOLS: dict[str, dict[str, Callable]] = {
     "html": {
         **{f"BeautifulSoup {name}": _soup(mark) for name, mark in (("line", "\n"), ("space", " "), ("tab", "\t"), ("bar", "|"))},
         "markdownify": _markdownify, "html2text": _html2text, "inscriptis": _inscriptis, "trafilatura": _trafilatura,
-        "markitdown": _markitdown(".html"), "pandoc plain": _pandoc("html", "plain"), "pandoc markdown": _pandoc("html", "markdown"),
-        "pandoc gfm": _pandoc("html", "gfm"),
+        "markitdown": _markitdown(".html"), **_pandocs("html"),
+        **{f"w3m {width}": _program("w3m", *_WIDE, width, "{in}", suffix="html") for width in ("80", "200")},
+        "elinks": _program("elinks", "-dump", "1", "-dump-charset", "utf-8", "{in}", suffix="html"),
+        "pandas csv": _frames(lambda table: table.to_csv(index=False, header=False)),
+        "pandas string": _frames(lambda table: table.to_string(index=False, header=False)),
+        "pandas lists": _frames(lambda table: str(table.values.tolist())), "tabulate grid": _frames(_tabulated),
     },
     "docx": {
-        "mammoth": _mammoth, "docx2txt": _docx2txt, "markitdown": _markitdown(".docx"), "pandoc plain": _pandoc("docx", "plain"),
-        "pandoc markdown": _pandoc("docx", "markdown"),
+        "mammoth": _mammoth, "docx2txt": _docx2txt, "markitdown": _markitdown(".docx"), **_pandocs("docx"),
         "LibreOffice text": _program(*_OFFICE, "txt:Text (encoded):UTF8", "--outdir", "{out}", "{in}", suffix="docx", to="report.txt"),
+        "LibreOffice html": _program(*_OFFICE, "html", "--outdir", "{out}", "{in}", suffix="docx", to="report.html"),
     },
     "pdf": {
-        **{f"pdftotext{mode}": _program("pdftotext", *mode.split(), "{in}", "-", suffix="pdf") for mode in ("", " -raw", " -layout", " -bbox-layout")},
+        **{f"pdftotext{mode}": _program("pdftotext", *mode.split(), "{in}", "-", suffix="pdf") for mode in ("", " -raw", " -layout", " -bbox-layout", " -tsv")},
         "pdfplumber": _pdfplumber(False), "pdfplumber layout": _pdfplumber(True), "pdfminer": _pdfminer,
+        "pdftohtml xml": _program("pdftohtml", "-xml", "-i", "-stdout", "{in}", suffix="pdf"), "PDFium": _pdfium,
         "pypdf": _pypdf("plain"), "pypdf layout": _pypdf("layout"), "markitdown": _markitdown(".pdf"),
     },
 }  # fmt: skip

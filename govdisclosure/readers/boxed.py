@@ -11,18 +11,10 @@ from html import unescape
 
 from ..model import Line, Piece
 from . import limits
+from .notations import NOTATIONS
 
 _NUMBER = r"(-?\d{1,9}(?:\.\d{1,18})?)"
-_SIDES = ("x0", "y0", "x1", "y1")
 _START = 20_000
-# What such a text has at its start; a new page; a word: its sides in order (or its size), then its text.
-_FORMATS = (
-    ("<word xMin=", r"<page\s", rf'<word xMin="{_NUMBER}" yMin="{_NUMBER}" xMax="{_NUMBER}" yMax="{_NUMBER}">([^<>]*)</word>', _SIDES),
-    ("<pdf2xml", r"<page\s", rf'<text top="{_NUMBER}" left="{_NUMBER}" width="{_NUMBER}" height="{_NUMBER}"[^<>]*>(.*?)</text>', ("y0", "x0", "width", "height")),
-    ("level\tpage_num\t", r"^1\t", rf"^5\t(?:\d+\t){{5}}{_NUMBER}\t{_NUMBER}\t{_NUMBER}\t{_NUMBER}\t-?[\d.]+\t([^\n]*)$", ("x0", "y0", "width", "height")),
-    ("<p style=\"top:", r"<div id=\"page", rf'<p style="top:{_NUMBER}pt;left:{_NUMBER}pt;line-height:{_NUMBER}pt">(.*?)</p>', ("y0", "x0", "height")),
-    (", 0, 0, 0)", r"^(?=\(.*, 0, 0, 0\)$)", rf"^\({_NUMBER}, {_NUMBER}, {_NUMBER}, {_NUMBER}, ['\"](.*)['\"], \d+, \d+, \d+\)$", _SIDES),
-)  # fmt: skip
 _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"\S+")
 
@@ -32,9 +24,11 @@ def has_boxes(text: str) -> bool:
     return _format(text) is not None
 
 
-def _format(text: str) -> tuple | None:
-    known = (form for form in _FORMATS if form[0] in text[:_START])
-    return next((form for form in known if re.search(form[2], text[:_START], re.M)), None)
+def _format(text: str) -> list[str] | None:
+    """What begins a page, a word, and its sides."""
+    known = [form for form in NOTATIONS["boxes"] if form[0] in text[:_START]]
+    forms = ([page, word.replace("N", _NUMBER), sides] for _, page, word, sides in known)
+    return next((form for form in forms if re.search(form[1], text[:_START], re.M)), None)
 
 
 def boxed_lines(text: str, report: str) -> list[Line]:
@@ -42,14 +36,14 @@ def boxed_lines(text: str, report: str) -> list[Line]:
     form = _format(text)
     if form is None:
         return []
-    _, page, word, names = form
+    page, word, sides_named = form
     pages: list[list[Line]] = []
     for found in re.finditer(rf"(?P<page>{page})|{word}", text, re.M):
         if found["page"] is not None:
             pages.append([])
         elif pages:
             _, *numbers, printed = found.groups()
-            sides = dict(zip(names, map(float, numbers)))
+            sides = dict(zip(sides_named.split(), map(float, numbers)))
             pages[-1] += _words(unescape(_TAG.sub("", printed)), sides, len(pages))
             limits.check(report, "words", len(pages[-1]), limits.BLOCKS)
     return [line for page in pages for line in _page_lines(page)]

@@ -12,7 +12,7 @@ from ..model import Document, Grid, Heading, Line, Piece, Source
 from . import fields as titles
 from . import limits
 from .docx_table import DocxTable, layout_rows
-from .docx_text import Runs, Styles, value, without_namespaces
+from .docx_text import SEEN, Runs, Styles, value, without_namespaces
 from .fields import FOOTER, fields_of_line, fields_of_table, footer_of
 from .office import Package
 from .placing import OBJECT, Placed, Placer
@@ -21,17 +21,6 @@ _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc:",
     "http://purl.org/dc/terms/": "dcterms:",
     "http://schemas.openxmlformats.org/package/2006/metadata/core-properties": "cp:",
-}
-_BLOCK_WRAPPERS = {
-    "sdt",
-    "sdtContent",
-    "ins",
-    "moveTo",
-    "smartTag",
-    "customXml",
-    "txbxContent",
-    "Choice",
-    "body",
 }
 _COLUMN_MARK = re.compile("[|｜│┃\t]")
 _HEAD, _FOOT, _HEADING_LENGTH = 8, 6, 120
@@ -80,7 +69,7 @@ class _Reader:
                 self._table(child)
             elif child.tag == "AlternateContent":
                 self.blocks_of(child[:1])
-            elif child.tag in _BLOCK_WRAPPERS:
+            elif child.tag in SEEN["around_blocks"]:
                 self.blocks_of(child)
 
     def _paragraph(self, element: etree._Element) -> None:

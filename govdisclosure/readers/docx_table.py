@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from . import limits
-from .docx_text import Runs, is_on, value, whole
+from .docx_text import SEEN, Runs, is_on, value, whole
 from .placing import figure_or_mark
 
-_WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"}
 _LONG_CELL, _SEVERAL_LINES = 300, 100
 
 
@@ -20,7 +19,7 @@ def content(parent: etree._Element, names: tuple[str, ...]) -> list[etree._Eleme
     for child in parent:
         if child.tag in names:
             found.append(child)
-        elif child.tag in _WRAPPERS:
+        elif child.tag in SEEN["around_cells"]:
             found += content(child, names)
     return found
 

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -22,32 +24,8 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _EQUATION = re.compile(r"\s*EQ\s", re.I)  # Word draws what the field says, it has no result
 _ENCLOSED = re.compile(r"\s*EQ\s+\\o\s*\\ac\s*\([^,，]{1,9}[,，]\s*(\d{1,2})\)", re.I)
 _DEPTH = 12  # styles based on styles
-# Elements whose content is part of the paragraph's text; deletions, moves away and field codes are not among them.
-THROUGH = {
-    "hyperlink",
-    "ins",
-    "moveTo",
-    "smartTag",
-    "customXml",
-    "sdt",
-    "sdtContent",
-    "fldSimple",
-    "ruby",
-    "rubyBase",
-    "Choice",
-    "dir",
-    "bdo",
-}
-TEXT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-SHAPES = ("drawing", "pict", "object", "contentPart", "AlternateContent")
-PICTURES = ("blip", "imagedata", "OLEObject", "chart", "contentPart")
-FORMULAS = ("oMath", "oMathPara")
-MATH_PLAIN = {"oMath", "oMathPara", "r", "t", "rPr", "ctrlPr", "sSup", "sSupPr", "e", "sup", "sty"}
-# A run is not seen where one of these is on, or where it is smaller or paler than the eye can tell.
-STRUCK_OR_HIDDEN = ("vanish", "strike", "dstrike")
-SMALLEST, PALEST = 3, 24  # half points; difference of a colour channel from its ground
-SYMBOL_FONTS = {"symbol", ""}  # the fonts whose digits stand where ASCII has them
-_RAISED = ("superscript", "subscript")  # a small digit behind a figure, high or low, is a note
+# Which elements are seen, and which run properties hide them.
+SEEN = tomllib.loads(Path(__file__).with_name("docx.toml").read_text("utf-8"))
 
 
 def without_namespaces(root: Element | None) -> Element:
@@ -205,17 +183,17 @@ class Runs:
         for child in parent:
             if child.tag == "r":
                 yield from self._run(child, paragraph, ground)
-            elif child.tag in FORMULAS:
+            elif child.tag in SEEN["formulas"]:
                 yield _formula(child)
             elif child.tag == "AlternateContent":
                 yield from self._seen(child[:1], paragraph, ground)
-            elif child.tag in THROUGH:
+            elif child.tag in SEEN["through"]:
                 yield from self._seen(child, paragraph, ground)
 
     def _run(self, run: Element, paragraph: Element, ground: str) -> Iterator[str | Element]:
         look = self._look(run, paragraph, ground)
         for child in run if look != "hidden" else ():
-            if child.tag in SHAPES:
+            if child.tag in SEEN["shapes"]:
                 yield from _shapes(child)
             elif child.tag == "ruby":
                 yield from self._seen(child, paragraph, ground)
@@ -227,15 +205,15 @@ class Runs:
         """'hidden', 'raised' or 'seen'."""
         found = self.styles.of_run(run, paragraph)
         said = {name: element.get("val", "") for name in ("sz", "position", "vertAlign") if (element := found(name)) is not None}  # fmt: skip
-        if any(is_on(found(name)) for name in STRUCK_OR_HIDDEN):
+        if any(is_on(found(name)) for name in SEEN["struck_or_hidden"]):
             return "hidden"
-        if whole(said.get("sz"), 21) < SMALLEST or _is_pale(found, ground):
+        if whole(said.get("sz"), 21) < SEEN["smallest"] or _is_pale(found, ground):
             return "hidden"
         fill, note = found("textFill"), run.find("footnoteReference")
         if fill is not None and fill.find("noFill") is not None:
             return "hidden"
         own_mark = note is not None and note.get("customMarkFollows", "0") not in _OFF
-        high = said.get("position", "0") != "0" or said.get("vertAlign") in _RAISED
+        high = said.get("position", "0") != "0" or said.get("vertAlign") in SEEN["raised"]
         return "raised" if high or own_mark else "seen"
 
 
@@ -244,7 +222,7 @@ def _shapes(shape: Element) -> Iterator[str | Element]:
     chosen = shape[0] if shape.tag == "AlternateContent" and len(shape) else shape
     boxes = list(_boxes(chosen))
     yield from boxes
-    if not boxes and next(chosen.iter(*PICTURES), None) is not None:
+    if not boxes and next(chosen.iter(*SEEN["pictures"]), None) is not None:
         yield OBJECT
 
 
@@ -266,7 +244,7 @@ def _plain(child: Element) -> str:
         return raised(mark[1]) if mark else OBJECT
     if child.tag == "fldChar":
         return _chosen(child.find("ffData/ddList"))
-    return TEXT.get(child.tag, "")
+    return SEEN["text"].get(child.tag, "")
 
 
 def _symbol(code: str, font: str) -> str:
@@ -276,7 +254,7 @@ def _symbol(code: str, font: str) -> str:
     except ValueError:
         return OBJECT
     if 0xF020 <= point <= 0xF07E:
-        return chr(point - 0xF000) if font in SYMBOL_FONTS else OBJECT
+        return chr(point - 0xF000) if font in SEEN["symbol_fonts"] else OBJECT
     return chr(point) if 0x20 < point < 0xD800 else OBJECT
 
 
@@ -291,7 +269,7 @@ def _chosen(dropdown: Element | None) -> str:
 
 def _formula(element: Element) -> str:
     """A formula that is a plain number, powers raised; any other is shown and can't be read."""
-    if any(part.tag not in MATH_PLAIN for part in element.iter()):
+    if any(part.tag not in SEEN["plain_formula"] for part in element.iter()):
         return OBJECT
     return "".join(
         raised(part.text or "") if next(part.iterancestors("sup"), None) is not None else part.text or ""
@@ -307,7 +285,7 @@ def _is_pale(found: Callable, ground: str) -> bool:
         return False
     fill = "" if shading is None else shading.get("fill", "")
     behind = _channels(fill or ground) or (255, 255, 255)
-    return max(abs(a - b) for a, b in zip(own, behind)) < PALEST
+    return max(abs(a - b) for a, b in zip(own, behind)) < SEEN["palest"]
 
 
 def _channels(colour: str) -> tuple[int, ...] | None:

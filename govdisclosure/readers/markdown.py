@@ -12,6 +12,7 @@ from html import unescape
 from ..model import Block, Document, Grid, Heading, Line, Source
 from . import limits
 from .box_tables import drawn_tables
+from .notations import NOTATIONS
 from .placing import OBJECT, Placer, raised
 from .plaintext import flat_document, is_rule, lines_of, spaced_lines
 
@@ -34,21 +35,12 @@ def _of_maths(formula: str) -> str:
     return _POWER.sub(lambda m: raised(m[1]), "".join(formula.split()))
 
 
-# (pattern, replacement): inline markup. CommonMark 0.31 §6; ~~struck~~ and ^raised^ as GFM and Pandoc have them.
-_INLINE = (
-    (re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,2000}\)|<img\s[^<>\n]{0,2000}>", re.I), OBJECT),
-    (re.compile(r"\[([^\]\n]{0,400})\]\([^)\n]{0,2000}\)"), r"\1"),
-    (re.compile(r"~~[^~\n]{1,400}~~|<(del|s|strike)>[^<\n]{0,400}</\1>", re.I), ""),
-    (re.compile(r"<sup>([^<\n]{1,20})</sup>|\^([\d()]{1,6})\^", re.I), lambda m: raised(m[1] or m[2])),
-    (_MATHS, lambda m: _of_maths(m[1])),
-    (re.compile(r"\*\*(?=\S)([^*\n]{1,2000})\*\*"), r"\1"),
-    (re.compile(r"__(?=\S)([^_\n]{1,2000})__"), r"\1"),
-    (re.compile(r"(?<![*\w])\*(?=[^\s*])([^*|\n]{1,400})\*(?!\*)"), r"\1"),
-    (re.compile(r"(?<![_\w])_(?=[^\s_])([^_|\n]{1,400})_(?![_\w])"), r"\1"),
-    (re.compile(r"`([^`\n]{1,400})`"), r"\1"),
-    (re.compile(r"<br\s{0,3}/?>", re.I), " "),
-    (re.compile(r"</?(?:p|span|font|b|strong|em|i|u|sup|sub|div|center|html|body)(?:\s[^<>\n]{0,400})?>", re.I), ""),
-)  # fmt: skip
+_REPLACED = {
+    "picture": OBJECT,
+    "raised": lambda m: raised(next(filter(None, m.groups()))),
+    "maths": lambda m: _of_maths(m[1]),
+}
+_INLINE = [(re.compile(p, re.I), _REPLACED.get(kind, kind)) for p, kind in NOTATIONS["markdown"]]
 _MARKS = re.compile(r"[\[<*_`~^$&\\]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ESCAPED = re.compile("[\ue000-\ue07f]")

@@ -9,9 +9,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-_NOTATIONS = tomllib.loads(Path(__file__).with_name("notations.toml").read_text("utf-8"))[
-    "notation"
-]
+_FILE = Path(__file__).with_name("notations.toml")
+NOTATIONS = tomllib.loads(_FILE.read_text("utf-8"))
 _VALUES = re.compile(r"^[ \t]*(?:\[[^\n]*\]|\{[^\n]*\}),?[ \t]*$", re.M)
 _SERIES, _SENTENCE = (list, tuple), 200
 _ODD_BARS, _FEWEST_DOUBLED = re.compile(r"(?<!\|)\|(?:\|\|)*(?!\|)"), 10  # none: || parts cells
@@ -23,7 +22,7 @@ def with_bars(text: str) -> str:
 
     A table's lines keep their number; what Python or JSON writes on one line becomes several.
     """
-    for notation in _NOTATIONS:
+    for notation in NOTATIONS["notation"]:
         if re.search(notation["begin"], text, re.M):
             text = _rewritten(text, notation)
     if text.count("||") >= _FEWEST_DOUBLED and not _ODD_BARS.search(text):

@@ -9,8 +9,7 @@ import ctypes
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import compress, pairwise, repeat
-from statistics import median
+from itertools import compress, repeat
 from typing import NamedTuple
 
 import numpy
@@ -24,16 +23,16 @@ LEVEL = 0.7  # points by which a level line may rise
 STEEPEST = 0.07  # rise of a line that lies level on a page turned by up to 3.5 degrees
 OUTLINE = (2.5, 60.0)  # least and greatest side of a character drawn as an outline
 CURVED = 6  # segments that no box has
+DARK = 80  # greatest of red, green, blue of a ground on which black is not seen
 
 SAME = 1.8  # points by which pieces of one rule may lie apart
 REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
 TOUCH = 3.5  # how far a rule may end before the rule that it meets
 STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of a doubled border
 WALL = 0.5  # share of a cell's side that must be drawn
-ROW = 1.3  # a full-width row without side borders is at most this much higher than its rows usually are
-EDGE = 3.0  # points by which the ends of two tables' rules may differ
 SMALLEST = 25.0  # a smaller box is a tick box or a decoration
-MAX_MEETINGS = 1_000_000  # pairs of rules that are looked at
+MAX_MEETINGS = 4_000_000  # pairs of rules that are looked at
+CHAIN = 40  # rules that hang on each other, one by one; those of a table do by few
 MAX_PLACES = 20_000  # a page of print holds no more cells
 
 Box = tuple[float, float, float, float]
@@ -58,7 +57,7 @@ class TooMuch(Exception):
 class Drawn:
     """What a page draws: boxes and rules in points of the page as shown.
 
-    ``covers``: (when it is painted, box) of what may hide what was painted before; ``painted``: when each object
+    ``covers``: (when it is painted, box) of what may hide what was painted before, a dark ground what is painted whenever; ``painted``: when each object
     is, all of a form at once; ``layered``: objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that
     lie straight, and of those that nearly do.
     """
@@ -69,7 +68,7 @@ class Drawn:
     down: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     outlines: list[Box] = field(default_factory=list)
-    covers: list[tuple[int, Box]] = field(default_factory=list)
+    covers: list[tuple[float, Box]] = field(default_factory=list)
     painted: dict[int, int] = field(default_factory=dict)
     layered: set[int] = field(default_factory=set)
     level: float = 0.0
@@ -113,11 +112,10 @@ class Drawn:
         thin = (boxes[:, 2:] - boxes[:, :2]).min(1, initial=numpy.inf) <= THIN
         self._rules(boxes[thin])
         self.pictures += map(tuple, boxes[~thin].tolist())
-        self._cover(objects, boxes, ~thin)
+        self._cover([*compress(objects, ~thin)], boxes[~thin])
 
-    def _cover(self, objects: list[int], boxes: numpy.ndarray, which: numpy.ndarray) -> None:
-        orders = map(self.painted.__getitem__, compress(objects, which))
-        self.covers += zip(orders, boxes[which].tolist())
+    def _cover(self, objects: list[int], boxes: numpy.ndarray) -> None:
+        self.covers += zip([self.painted[at] for at in objects], boxes.tolist())
 
     def _paths(self, paths: list[int], by) -> None:
         """A filled box and a single stroke are told by their bounds, all at once; the rest by their points."""
@@ -131,7 +129,11 @@ class Drawn:
         plain = fill & ~stroke & (counts < CURVED) & (not self.turned)
         simple = thin & (plain | stroke & (counts == 2) & (not self.turned))
         self._rules(boxes[simple])
-        self._cover(paths, boxes, fill & ~thin)
+        grounds = [*compress(paths, fill & ~thin)]
+        self._cover(grounds, boxes[fill & ~thin])
+        colours = raw.fill("FPDFPageObj_GetFillColor", len(grounds), numpy.int32, 4, 4, grounds)
+        dark = boxes[fill & ~thin][colours[:, :3].max(1, initial=0) < DARK]
+        self.covers += zip(repeat(numpy.inf), dark.tolist())
         rest = (fill | stroke) & ~simple & ~plain
         self._spend(int(counts[rest].sum()))
         if rest.any():
@@ -209,7 +211,7 @@ def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
     Raises TooMuch before a lattice is made that no report has.
     """
     across, down = joined(across), joined(down)
-    found = [_lattice(*group) for group in _one_tables(_touching(across, down))]
+    found = [_lattice(*group) for group in _touching(across, down)]
     return sorted((f for f in found if f is not None), key=lambda f: (f.ys[0], f.xs[0]))
 
 
@@ -242,56 +244,24 @@ def loose(across: list[Rule], down: list[Rule]) -> list[Rule]:
 
 
 def _touching(across: list[Rule], down: list[Rule]) -> list[Group]:
-    """Rules that hang together: connected components over touching pairs."""
-    parent = list(range(len(across) + len(down)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = i = parent[parent[i]]
-        return i
-
-    ats = [rule.at for rule in across]  # sorted by position
-    looked = 0
-    for j, wall in enumerate(down, len(across)):
-        low, high = bisect_left(ats, wall.start - TOUCH), bisect_right(ats, wall.end + TOUCH)
-        looked += high - low
-        if looked > MAX_MEETINGS:
-            raise TooMuch
-        for i in range(low, high):
-            if across[i].start - TOUCH <= wall.at <= across[i].end + TOUCH:
-                parent[root(i)] = root(j)
-    groups: dict[int, Group] = {}
-    for i, rule in enumerate(across + down):
-        groups.setdefault(root(i), ([], []))[i >= len(across)].append(rule)
-    return list(groups.values())
-
-
-def _one_tables(groups: list[Group]) -> list[Group]:
-    """Put together what only full-width rows set apart in a table without borders at its sides."""
-    done: list[Group] = []
-    for group in sorted((g for g in groups if g[0]), key=lambda g: min(g[0]).at):
-        if done and _one_table(done[-1], group):
-            done[-1] = (done[-1][0] + group[0], done[-1][1] + group[1])
-        else:
-            done.append(group)
-    return [group for group in done if group[1]]
-
-
-def _one_table(upper: Group, lower: Group) -> bool:
-    """Nothing runs down between the two, they are equally wide, open at the sides and a row's height apart."""
-    (left, right), ends = (
-        (min(rule.start for rule in group[0]), max(rule.end for rule in group[0]))
-        for group in (upper, lower)
-    )
-    walls = [rule.at for rule in upper[1] + lower[1]]
-    if max(abs(left - ends[0]), abs(right - ends[1])) > EDGE or not walls:
-        return False
-    if min(walls) - left < SMALLEST or right - max(walls) < SMALLEST:
-        return False  # closed sides: two tables of the same width
-    ats = sorted({rule.at for rule in upper[0] + lower[0]})
-    bottom = max(upper[0]).at
-    steps = [b - a for a, b in pairwise(ats) if b - a > STRIP and a != bottom]
-    return not steps or min(lower[0]).at - bottom <= ROW * median(steps)
+    """Rules that hang together: of each that meets another, all that it meets, and all that these meet."""
+    if len(across) * len(down) > MAX_MEETINGS:
+        raise TooMuch
+    if not across or not down:
+        return []
+    y, start, end = numpy.array(across).T[:, :, None]
+    x, low, high = numpy.array(down).T
+    meet = (start - TOUCH <= x) & (x <= end + TOUCH) & (low - TOUCH <= y) & (y <= high + TOUCH)
+    group = numpy.arange(len(across))
+    for _ in range(CHAIN):
+        walls, before = numpy.where(meet, group[:, None], len(across)).min(0), group
+        group = numpy.minimum(group, numpy.where(meet, walls, len(across)).min(1))
+        if (group == before).all():
+            break
+    return [
+        ([*compress(across, group == number)], [*compress(down, walls == number)])
+        for number in numpy.unique(walls[walls < len(across)])
+    ]
 
 
 def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:

@@ -47,6 +47,7 @@ NEAR, NEAR_FIGURE = 0.14, 0.3  # heights that may part the letters of a word, of
 
 DPI = 144
 FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE)
+GREY = (0.3, 0.59, 0.11, 0)  # of red, green, blue
 LIGHT = 110  # grey (0 black, 255 white) from which a colour may be too light for its ground
 UNSEEN = 20  # steps of grey by which a seen character differs from its ground
 WATERMARK = 60  # and one that is print, no watermark
@@ -345,7 +346,8 @@ def _unseen(page, found: Print, drawn: Drawn, pictured):
     cut = numpy.array([n > 0 and raw.is_cut(at) for at, n in zip(objects, clips)], bool)
     heads = (repeat(found.text), found.first)
     colour = raw.fill("FPDFText_GetFillColor", len(objects), numpy.int32, 4, 4, *heads)
-    light = (colour @ (0.3, 0.59, 0.11, 0) > LIGHT) | (colour[:, 3] < 255)
+    grey = colour @ GREY
+    light = (grey > LIGHT) | (colour[:, 3] < 255)
     layered = numpy.array([owner in drawn.layered for owner in objects], bool)
     suspect = (light | cut | layered | ~numpy.isin(modes, FILLED))[runs]
     if drawn.covers and objects:
@@ -355,11 +357,14 @@ def _unseen(page, found: Print, drawn: Drawn, pictured):
     if not len(suspects):
         return gone, undrawn, inked
     suspected = {objects[i] for i in runs[suspects].tolist()}
-    most, contrast, ground = _contrast(page, suspected, pictured[suspects])
+    most, contrast, steps, ground = _contrast(page, suspected, pictured[suspects])
     runs = runs[suspects]
+    opaque = light[runs] & (colour[runs, 3] == 255)
+    differs = numpy.where(opaque, abs(grey[runs] - ground), most)  # not only from other print
+    contrast, most = numpy.minimum(contrast, differs), numpy.minimum(most, differs)
     hidden = most < UNSEEN
     dark = ~(light | cut | layered)[runs]
-    inked[suspects] = hidden & (ground > FAINT) & dark
+    inked[suspects] = hidden & (steps > FAINT) & dark
     kinds = numpy.hstack((colour[runs], _height(boxes[suspects])[:, None])).round()
     faint = ~hidden & light[runs] & (contrast < FAINT)
     for kind in numpy.unique(kinds[faint], axis=0):
@@ -395,7 +400,7 @@ def _height(boxes) -> numpy.ndarray:
 
 def _contrast(page, objects: set[int], places):
     """By how many steps of grey the picture changes in each place when the objects are taken off: at most, and mostly;
-    and how many steps there are in what is left."""
+    how many steps there are in what is left; and the grey of that mostly."""
     before, scale = raw.render(page, DPI)
     for item in objects:
         pdfium.FPDFPageObj_SetIsActive(raw.handle(item), False)
@@ -409,7 +414,8 @@ def _contrast(page, objects: set[int], places):
         rest = after[y0 + inner : y1 + 1 - inner, cut[1]]
         changed = numpy.sort(change[change >= UNSEEN])
         mostly = changed[len(changed) * 7 // 10] if len(changed) else 0
-        found.append((change.max(initial=0), mostly, numpy.ptp(rest) if rest.size else 0))
+        left = (numpy.ptp(rest), numpy.median(rest)) if rest.size else (0, 255)
+        found.append((change.max(initial=0), mostly, *left))
     return numpy.array(found).T
 
 

@@ -102,6 +102,7 @@ HIDDEN = {
     "invisible": string("99", 180, 652, mode=3),
     "transparent": string("99", 180, 652, colour=Color(0, 0, 0, 0)),
     "white": string("99", 180, 652, colour=white),
+    "white over print": string("99", 205, 652, colour=white),
     "nearly white": string("99", 180, 652, colour=Color(0.98, 0.98, 0.98)),
     "clipped": clipped,
     "off the page": string("99", -100, 652),
@@ -114,6 +115,7 @@ HIDDEN = {
         canvas.restoreState(),
     ),
     "large watermark": string("88", 150, 640, size=50, colour=Color(0.75, 0.75, 0.75)),
+    "faint watermark over print and rules": string("2023" * 9, 150, 655, 12, Color(0.9, 0.9, 0.9)),
     "light watermark": string("88", 205, 654, size=8, colour=Color(0.7, 0.7, 0.7)),
 }
 
@@ -148,6 +150,13 @@ def test_figures_on_a_coloured_ground_are_seen():
         canvas.setFillColor(black)
 
     assert cell(page(string("41", 200, 652, colour=white), before=ground, digits="")) == "41"
+
+
+def test_print_in_the_colour_of_its_ground_is_not_seen():
+    def ground(canvas):
+        canvas.rect(160, 640, 100, 30, stroke=0, fill=1)
+
+    assert cell(page(string("99", 200, 652), before=ground, digits="")) == ""
 
 
 def test_grey_figures_are_print():
