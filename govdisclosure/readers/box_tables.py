@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise, product
 from typing import NamedTuple
@@ -18,8 +19,7 @@ _UPRIGHT, _LEVEL = ("VERTICAL", "UP", "DOWN"), ("HORIZONTAL", "LEFT", "RIGHT")
 _BOX = range(0x2500, 0x2580)
 _FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 _RULE_PART = re.compile(r"\+[-+]*-[-+]*\+")
-_AFTER_NUMBER = ".．、,，)）"  # what stands behind the number of a label
-_FEWEST_RULES = 3
+_FEWEST_RULES, _LARGEST = 3, 500_000  # places: lines times bars
 _ROW_BY_ROW = 5  # rules: a frame with a header has three, and figures under each other in it are of several rows
 _WIDTHS = ((2, 1), (2, 2), (1, 1))  # of a wide character, and of one that is wide in some fonts
 
@@ -30,6 +30,7 @@ class _Drawing(NamedTuple):
     printed: list[list[str]]
     strokes: list[str]
     bars: list[int]
+    row_by_row: bool  # whether rules part all its rows
 
 
 def _stroke(character: str) -> str:
@@ -57,7 +58,7 @@ def drawn_tables(lines: list[str]) -> Iterator[tuple[int, int, list[Placed]]]:
 def _cells(lines: list[str]) -> list[Placed]:
     """The cells of a drawing; none where it is broken or its rows are not ruled."""
     drawing = next(filter(None, (_drawing(lines, *widths) for widths in _WIDTHS)), None)
-    if drawing is None:
+    if drawing is None or len(lines) * len(drawing.bars) > _LARGEST:
         return []
     areas = _areas(drawing)
     rows = sorted({min(line for line, _ in area) for area in areas})
@@ -68,8 +69,8 @@ def _cells(lines: list[str]) -> list[Placed]:
         text = _text(drawing, top, bottom, drawing.bars[left], drawing.bars[right + 1])
         if len(area) != (bottom - top + 1) * (right - left + 1) or text is None:
             return []
-        height = sum(top <= row <= bottom for row in rows)
-        found.append(Placed(text, rows.index(top), left, height, right - left + 1))
+        row = bisect_left(rows, top)
+        found.append(Placed(text, row, left, bisect_right(rows, bottom) - row, right - left + 1))
     return found
 
 
@@ -91,7 +92,8 @@ def _drawing(lines: list[str], wide: int, doubtful: int) -> _Drawing | None:
     ruled = [(line, m) for line in strokes for m in _RULE_PART.finditer(line)]
     bars = sorted({m.start() + at for _, m in ruled for at, c in enumerate(m[0]) if c == "+"})
     framed = bars[:1] + bars[-1:] == [0, len(printed[0]) - 1]
-    return _Drawing(printed, strokes, bars) if framed else None
+    ruled_often = sum("+-" in line for line in strokes) >= _ROW_BY_ROW
+    return _Drawing(printed, strokes, bars, ruled_often) if framed else None
 
 
 def _areas(drawing: _Drawing) -> list[set[tuple[int, int]]]:
@@ -125,24 +127,21 @@ def _is_ruled(part: str) -> bool:
 
 
 def _text(drawing: _Drawing, top: int, bottom: int, left: int, right: int) -> str | None:
-    """The words in a cell, joined where a line broke for want of room. None where a figure is not alone in its cell."""
+    """The words in a cell, joined where a line broke for want of room. None where rows are not ruled and figures stand under each other."""
     parts = [row[left + 1 : right] for row in drawing.printed[top : bottom + 1]]
     room = len(parts[0]) - 2 * all(part[0].isspace() for part in parts)
-    ruled = sum("+-" in line for line in drawing.strokes) >= _ROW_BY_ROW
     lines: list[str] = []
     above = 0  # how wide the line above is
     for part in parts:
         kept = [at for at, character in enumerate(part) if character and not character.isspace()]
         words = "".join(part).strip()
-        if ruled and above and kept and above + _run(part[kept[0] :]) > room:
+        if drawing.row_by_row and above and kept and above + _run(part[kept[0] :]) > room:
             lines[-1] += words
         elif kept:
             lines.append(words)
         above = kept[-1] - kept[0] + _run(part[kept[-1] :]) if kept else 0
-    numbered = len(lines) > 1 and lines[1][0] in _AFTER_NUMBER
-    if len(lines) > 1 and any(map(_FIGURE.fullmatch, lines[numbered:])):
-        return None
-    return "\n".join(lines)
+    alone = len(lines) < 2 or not any(map(_FIGURE.fullmatch, lines))
+    return "\n".join(lines) if drawing.row_by_row or alone else None
 
 
 def _run(part: list[str]) -> int:

@@ -33,8 +33,16 @@ def with_bars(text: str) -> str:
 
 
 def _rewritten(text: str, notation: dict) -> str:
-    table = re.compile(rf"{notation['begin']}(.*?){notation['end']}", re.M | re.S)
-    text = table.sub(lambda found: _barred(found[0], found[1], notation), text)
+    begin, end = (re.compile(notation[name], re.M) for name in ("begin", "end"))
+    parts, start = [], 0
+    while (first := begin.search(text, start)) and (last := end.search(text, first.end())):
+        table = text[first.start() : last.end()]
+        parts += [
+            text[start : first.start()],
+            _barred(table, text[first.end() : last.start()], notation),
+        ]
+        start = last.end()
+    text = "".join([*parts, text[start:]])
     return re.sub(notation["drop"], "", text, flags=re.M) if notation.get("everywhere") else text
 
 

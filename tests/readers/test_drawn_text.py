@@ -106,3 +106,13 @@ def test_words_with_boxes_are_lines_with_places(text):
     (line,) = blocks(text)
     assert [piece.text for piece in line.pieces] == ["规章", "7", "13"]
     assert line.pieces[1].x0 == 90 and line.pieces[0].x1 <= 60 and line.page == 1
+
+
+def test_a_ruled_cell_with_two_figures_is_unreadable_and_costs_no_other():
+    rule = "+------+------+\n"
+    table = (
+        rule + rule.join(["| 一   | 2    |\n|      | 3    |\n", *["| 二   | 4    |\n"] * 4]) + rule
+    )
+    (grid,) = blocks(table)
+    assert isinstance(grid, Grid)
+    assert [row[1].text for row in grid.rows if row[1]] == ["2\n3", "4", "4", "4", "4"]
