@@ -16,6 +16,9 @@ from .text import FOLD, SPACE, UNCOMMON, Memory, halved
 NOT_APPLICABLE = frozenset(
     "/ // /// \\ - -- --- ---- ~ 无 不适用 N/A n/a NA 不涉及 未涉及 暂无 没有 无此项".split()  # noqa: SIM905
 )
+EMPTY = frozenset(
+    {"NaN", "nan", "<NA>", "NaT", "None", "null", "NULL"}
+)  # what programs print for a cell without anything
 COUNTERS = "件项个条份部宗起人次家笔例户篇期本批类"
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 OBJECT = "\ufffc"  # something shown that is no text
@@ -109,6 +112,8 @@ def _number(text: str) -> Reading:
     if plain.isascii() and plain.isdigit():
         return Reading(Decimal(plain), None, "reported") if len(plain) <= 15 else _UNREADABLE
     squeezed = SPACE.sub("", plain)
+    if squeezed in EMPTY:
+        return _BLANK
     if squeezed in NOT_APPLICABLE:
         return _NA
     if _ZERO_OVER_ZERO.fullmatch(squeezed):

@@ -24,6 +24,7 @@ from .rows import Header, Printed, settle
 from .sections import Strip, prose_of, strips_of
 
 SECOND_COPY = 10
+FEW = 3  # labels
 
 
 def decode_document(
@@ -73,12 +74,25 @@ def _fill_all(
             continue
         _refuse_lost_text(document, regions[key], key, strips)
         _refuse_second_text(document, regions[key], key, strips)
-        forms = [f for f in FORMS.values() if key in f.by_key]
+        forms = _likely_forms(key, regions[key])
         read = [(form, _fill(document, form, key, regions[key])) for form in forms]
         form, filled = max(read, key=lambda r: (_fit(r[1]), r[0].key == preferred))
         preferred = form.key if filled.cells else preferred
         found.append((form, filled))
     return found
+
+
+def _likely_forms(key: str, region: Region) -> list[Form]:
+    """The forms that name most of the labels that are printed to the letter, and those that are as good but for a few."""
+    texts = {x.text for part in region.parts for s in part for x in s.cells or s.slots if x.text}
+    named = {
+        form.key: len(
+            {m[:2] for text in texts for m in lexicon(form.key, key).find(text) if m.score >= 1}
+        )
+        for form in FORMS.values()
+        if key in form.by_key
+    }
+    return [FORMS[k] for k, count in named.items() if count + FEW > max(named.values())]
 
 
 def _refuse_lost_text(document: Document, region: Region, key: str, strips: list[Strip]) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..forms import Identity, Row, Table
 from ..forms.vocabulary import CHANGES
-from ..numbers import number, readings
+from ..numbers import EMPTY, number, readings
 from .rows import Header, Leaf, Printed
 from .sections import Slot
 
@@ -31,6 +31,7 @@ def is_figure(text: str) -> bool:
         return True
     return (
         text in CHANGES
+        or text in EMPTY
         or status == "not_applicable"
         or status == "reported"
         and any(map(str.isdigit, text))
@@ -66,11 +67,12 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
     """
     rows = [(line, table.row(line.chosen)) for line in lines if line.chosen]
     orders = {id(line): _order_of(line, table.columns_of(row)) for line, row in rows}
+    _drop_empty_columns([line for line, _ in rows], [len(orders[id(line)]) for line, _ in rows])
     spans = [span_of(line.slots, len(orders[id(line)])) for line, _ in rows]
     offsets = _offsets([s for s in spans if s.need > 1 and s.size])
     kept = keeps_blanks(spans, [line for line, _ in rows], closed)
     for (line, row), span in zip(rows, spans, strict=True):
-        placed = _placed(
+        placed = not line.note and _placed(
             line, table.columns_of(row), orders[id(line)], span, offsets if kept else []
         )
         line.note = "" if placed else "does_not_fit"
@@ -80,6 +82,56 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
         [line for line, _ in rows if not line.note],
         table,
     )
+    _doubt(lines, table)
+
+
+def _drop_empty_columns(lines: list[Printed], needs: list[int]) -> None:
+    """Rows of more cells than columns, all of as many: where just as many cells are ever filled, these are the columns."""
+    for need in set(needs):
+        own = [line for line, n in zip(lines, needs) if n == need and line.slots]
+        used = sorted({i for line in own for i, slot in enumerate(line.slots) if slot.text})
+        if len({len(line.slots) for line in own}) == 1 and len(used) == need > 1:
+            for line in own:
+                line.slots = [line.slots[i] for i in used]
+
+
+def _doubt(lines: list[Printed], table: Table) -> None:
+    """In a table whose figures came apart from their labels or lost blanks, what is sure is a row whose own sum holds.
+
+    Figures without a label behind a row may be its own, cut off; where rows lack figures and others have too many, numbers
+    of pages or of lines stand between them.
+    """
+    filled = [line for line in lines if any(slot.text for slot in line.slots)]
+    short = any(line.note and line.chosen for line in filled)
+    stray = any(not line.texts or _has_more(line, table) for line in filled)
+    holds = {id(line): _holds(line, table) for line in filled if line.chosen and not line.note}
+    broken = [key for key, held in holds.items() if held is False]
+    tells = 3 * len(broken) < len(filled)  # where many rows do not add up, sums tell nothing
+    for line, after in zip(filled, [*filled[1:], None]):
+        if id(line) not in holds:
+            continue
+        sure = holds[id(line)]
+        if after is not None and not after.texts:
+            doubtful = not (sure and line.beside)
+        else:
+            doubtful = short and not sure and (stray or tells and sure is False and not line.beside)
+        if doubtful:
+            line.note = "does_not_fit"
+
+
+def _has_more(line: Printed, table: Table) -> bool:
+    """Whether a row has more figures than columns."""
+    count = sum(bool(slot.text) for slot in line.slots)
+    return bool(line.chosen) and count > len(table.columns_of(table.row(line.chosen)))
+
+
+def _holds(line: Printed, table: Table) -> bool | None:
+    """Whether a row with all its figures is what its total says; None where that can't be asked."""
+    total = next((i for i in table.identities if i.axis == "columns" and i.relation == "=="), None)
+    order = tuple(leaf.key for leaf in line.header.leaves) if line.header else ()
+    if total is None or not {*total.parts, *total.total} <= set(order):
+        return None
+    return adds_up(line.slots, order, total) if all(slot.text for slot in line.slots) else None
 
 
 def _order_of(line: Printed, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -240,28 +292,43 @@ def _by_x(short: list[tuple[Printed, Row]], complete: list[Printed], table: Tabl
     """Lines that lack figures but have x: each figure stands under those of one column only."""
     for line, row in short:
         columns = table.columns_of(row)
-        like = [
-            x for x in complete if x.chosen and table.columns_of(table.row(x.chosen)) == columns
-        ]
         figures = [slot for slot in line.slots if slot.text]
         if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures):
             continue
-        ranges = [
-            (min(x.slots[i].x0 for x in like), max(x.slots[i].x1 for x in like))
-            for i in range(len(columns) if like else 0)
-            if all(len(x.slots) == len(columns) and x.slots[i].text for x in like)
-        ] or _named(line, columns)
+        whole = [x for x in complete if _has_all(x, columns, table)]
+        ranges = _ranges(whole) or _named(line, columns)
         if len(ranges) != len(columns) or _label_inside(line, ranges[0][0]):
             continue
         slots = _in(ranges, figures, line.where)
-        if slots:
+        if slots and all(_in(ranges, x.slots, x.where) for x in whole):
             line.note = "" if _take(line, slots, columns) else line.note
+
+
+def _has_all(line: Printed, columns: tuple[str, ...], table: Table) -> bool:
+    """Whether a line is a row of these columns, with a figure in each."""
+    same = line.chosen and table.columns_of(table.row(line.chosen)) == columns
+    return bool(same) and len(line.slots) == len(columns) and all(s.text for s in line.slots)
+
+
+def _ranges(whole: list[Printed]) -> list[tuple[float, float]]:
+    """Where the columns of complete lines stand; [] where nothing shows that figures are aligned: there is one such line,
+    or all have labels of one length."""
+    if len({_label_end(line) for line in whole}) < 2:
+        return []
+    return [
+        (min(s.x0 for s in cells), max(s.x1 for s in cells))
+        for cells in zip(*(x.slots for x in whole))
+    ]
+
+
+def _label_end(line: Printed) -> float:
+    """Where the label ends on the line of the figures; -1 where none stands there."""
+    return max((word.x1 for word in line.texts if word.line == line.line), default=-1)
 
 
 def _label_inside(line: Printed, x0: float) -> bool:
     """Whether a word of the label stands where the columns of other lines do: this line was moved right."""
-    own = (word for word in line.texts if word.where.split(",")[0] == line.where.split(",")[0])
-    return any(word.x1 > x0 for word in own)
+    return any(word.x1 > x0 for word in line.texts if word.line == line.line)
 
 
 def _named(line: Printed, columns: tuple[str, ...]) -> list[tuple[float, float]]:

@@ -140,8 +140,10 @@ def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], slots: list[S
         here = [s for s in slots if leaf in over[id(s)]]
         figures = [s for s in here if number(s.text).value is not None]
         alone = all(len(over[id(s)]) == 1 for s in here)
-        if len(here) > 1 and len({s.text for s in here}) == 1 and alone:
-            here = here[:1]  # a merged cell copied into each place it covers
+        if len(here) > 1 and len({s.text for s in here if s.text}) == 1 and alone:
+            here = [s for s in here if s.text][
+                :1
+            ]  # a merged cell, or its copy in each place it covers
         if len(here) == 1 and (alone or not figures):
             filled.put(row, leaf, here[0])
         elif here and leaf.key in filled.table.columns_of(row):

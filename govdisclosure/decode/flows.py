@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise, takewhile
 from math import isnan
 from typing import NamedTuple
 
@@ -42,6 +43,7 @@ class _Flow:
 
     def __init__(self, words: Lexicon, width: int) -> None:
         self.words, self.columns, self.width = words, width, width
+        self.across = words.table.layout == "across"
         self.units = "单位" in words.table.furniture  # the table has a column of units
         self.done: list[tuple[Printed, list[Word]]] = []
         self.before: list[Word] = []
@@ -125,7 +127,9 @@ class _Flow:
         return found.kind == "row" and found.score >= 1
 
     def _is_label(self, text: str) -> bool:
-        return bool(self.words.find(text)) or label(text).core in EXTRA_ROWS
+        found = self.words.find(text)
+        of_column = self.across and found.header  # there each row has columns of its own
+        return bool(found) and not of_column or label(text).core in EXTRA_ROWS
 
     def _goes_on_in(self, word: Word) -> bool:
         """Whether the last label goes on in this word, or stands there once more: they name the same row."""
@@ -169,14 +173,50 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
     for number, strip in enumerate(strips):
         flow.line(number, strip)
     found = flow.finish(more)
+    trailing = flow.before
+    behind = _labels_behind(found, trailing, words)
     header = None
     for i, (line, before) in enumerate(found):
-        after = found[i + 1][1] if i + 1 < len(found) else flow.before
-        _name(line, before, after, words)
+        after = found[i + 1][1] if i + 1 < len(found) else trailing
         header = _header(before, words) or header
         line.header = header
+        if behind:
+            before = _label_behind(after, words)
         line.texts = [word.slot for word in before]
+        if behind:
+            _name(line, before, [], words)
+        elif flow.across:
+            _name(
+                line, [word for word in before if not words.find(word.slot.text).header], [], words
+            )
+        else:
+            _name(line, before, after, words)
     return _without_doubtful_blanks([line for line, _ in found], words)
+
+
+def _labels_behind(
+    found: list[tuple[Printed, list[Word]]], trailing: list[Word], words: Lexicon
+) -> bool:
+    """Whether rows have their labels behind their figures: no row is named before the first ones, and one behind the last."""
+    first = next((before for line, before in found if line.slots), [])
+    if found and not found[-1][0].slots:
+        trailing = found[-1][1]
+    return _names_row(trailing[:2], words) and not _names_row(first, words)
+
+
+def _label_behind(after: list[Word], words: Lexicon) -> list[Word]:
+    """The words behind figures that are their label: up to the next label or number of one."""
+    rest = takewhile(
+        lambda w: not (ENUMERATED.match(w.slot.text) or words.find(w.slot.text)), after[1:]
+    )
+    return [*after[:1], *rest]
+
+
+def _names_row(some: list[Word], words: Lexicon) -> bool:
+    texts = [word.slot.text for word in some]
+    joined = map("".join, pairwise(texts))
+    meant = map(words.find, (*texts, *joined))
+    return any(meaning.rows and not meaning.header for meaning in meant)
 
 
 def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) -> None:
@@ -236,11 +276,7 @@ def _is_part(text: str, key: str, words: Lexicon) -> bool:
 
 def _candidates(line: Printed, before: list[Word], after: list[Word]) -> set[str]:
     """Texts that the label may be: words that end before the figures, with words behind them that belong to no other."""
-    anchor = (
-        before[-1].slot
-        if before and before[-1].slot.where.split(",")[0] == line.where.split(",")[0]
-        else None
-    )
+    anchor = before[-1].slot if before and before[-1].slot.line == line.line else None
     before, after = before[-MOST_WORDS:], after[:MOST_WORDS]
     found = _joined(before, [w.slot.text for w in after])
     left = [w for w in before if _under(w.slot, anchor)]
@@ -292,6 +328,10 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
     apart |= any(_figures(line) > need + (need > 3) for line, need in needs)
     whole = sum(_figures(line) >= need for line, need in needs)
     bare = sum(not line.slots and need > 1 for line, need in needs)
+    bare_rows = any(not line.slots for line, _ in needs)
+    if apart and bare_rows:
+        for line in filled:
+            line.note = "" if line.beside else "does_not_fit"
     return filled if apart or bare > max(1, whole) or not filled else lines
 
 

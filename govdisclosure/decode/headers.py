@@ -79,9 +79,22 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
     by_x = _leaves_by_x(block, words, start)
     complete = {x.key for x in by_x} >= {x.key for x in ordered if x.key}
     same = [x.key for x in by_x] == [x.key for x in ordered]
-    if by_x and (same or complete and all(x.key for x in by_x)):
+    sound = not _outside_their_group(tokens, by_x, words.table)
+    if by_x and sound and (same or complete and all(x.key for x in by_x)):
         return Header(by_x, by_x=True)
     return Header(ordered)
+
+
+def _outside_their_group(tokens: list[Token], leaves: tuple[Leaf, ...], table: Table) -> bool:
+    """Whether a column stands beside the group that the form puts it under: the header's spans are lost or wrong."""
+    members = {group.key: group.members for group in table.column_groups}
+    return any(
+        leaf.key in members.get(match.key, ()) and not token.x0 <= leaf.x0 < leaf.x1 <= token.x1
+        for token in tokens
+        for match in token.matches
+        if match.kind == "column_group"
+        for leaf in leaves
+    )
 
 
 def _once(block: list[Strip]) -> list[GridCell]:

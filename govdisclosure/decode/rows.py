@@ -62,6 +62,16 @@ class Printed:
     texts: list[Slot] = field(default_factory=list)
     named: tuple[str, ...] = ()
 
+    @property
+    def line(self) -> str:
+        """The line of its last figure."""
+        return self.slots[-1].line if self.slots else self.where
+
+    @property
+    def beside(self) -> bool:
+        """Whether words of its label stand on that line."""
+        return any(word.line == self.line for word in self.texts)
+
 
 def settle(lines: list[Printed], table: Table) -> list[list[Printed]]:
     """Choose the row of each line (``line.chosen``); returns the groups of lines that compete for one row."""

@@ -51,6 +51,11 @@ class Slot(NamedTuple):
     confidence: float | None = None
     shared: bool = False
 
+    @property
+    def line(self) -> str:
+        """The line that it stands on."""
+        return self.where.rpartition(", piece")[0] or self.where
+
 
 @dataclass(slots=True)
 class Strip:

@@ -11,8 +11,8 @@ FILE_BYTES = 64 << 20  # a scanned PDF or a DOCX with photographs
 TEXT_BYTES = 32 << 20  # HTML, Markdown, dumps: no pictures inside, or pictures as base64
 XML_BYTES = 48 << 20  # one part of a DOCX, unpacked
 ZIP_MEMBERS = 5_000
-BLOCKS = 300_000
-CELLS = 200_000  # cells of all grids of a document with spans expanded
+BLOCKS = 20_000  # paragraphs and lines
+CELLS = 100_000  # cells of all grids of a document with spans expanded, words of a text with places
 DEPTH = 400  # nested tables and content controls of a DOCX
 
 
