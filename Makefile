@@ -35,7 +35,6 @@ bench: $(READY)
 	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/exactness.py --n 1000
 	$(BIN)/python benchmarks/speed.py
-	$(BIN)/python benchmarks/pdf.py
 	$(BIN)/python -m benchmarks.scale --counts 1000
 
 clean:

@@ -28,7 +28,7 @@ from tests.pdfmaker.compare import judge
 from tests.pdfmaker.report import Made, make
 
 BORDERS = {
-    "reportlab": ("lines", "boxes", "double", "open_sides", "none"),
+    "reportlab": ("lines", "boxes", "double", "open_sides", "level", "none"),
     "chromium": ("collapse", "separate", "dotted", "none"),
     "libreoffice": ("lines", "none"),
 }

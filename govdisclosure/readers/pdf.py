@@ -51,10 +51,11 @@ if hasattr(os, "register_at_fork"):  # no process is forked in the middle of a r
 def read_pdf(data: bytes, source: Source) -> Document:
     """Lines and grids of a PDF in reading order, as they are seen.
 
-    A table that page breaks cut is one Grid, its rows as printed: a row or merged cell that a break cuts is two, and
-    headers printed again stand again. Merged cells are repeated in every place that they cover. A wrapped cell's Chinese is joined; where two lines
-    of digits may be one number or two, a line feed stays. What is shown and no text is U+FFFC. Every ``where`` has
-    page and box in points, origin top left, see `pdf_text.where`. Threads wait for each other.
+    A table that page breaks cut is one Grid, its rows as printed: a row or merged cell that a break
+    cuts is two, and headers printed again stand again. Merged cells are repeated in every place
+    that they cover. A wrapped cell's Chinese is joined; where two lines of digits may be one number
+    or two, a line feed stays. What is shown and no text is U+FFFC. Every ``where`` has page and box
+    in points, origin top left, see `pdf_text.where`. Threads wait for each other.
 
     Raises UnreadableFileError for an encrypted, damaged, scanned or crooked file, LimitError for one too large.
     """

@@ -57,9 +57,10 @@ class TooMuch(Exception):
 class Drawn:
     """What a page draws: boxes and rules in points of the page as shown.
 
-    ``covers``: (when it is painted, box) of what may hide what was painted before, a dark ground what is painted whenever; ``painted``: when each object
-    is, all of a form at once; ``layered``: objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that
-    lie straight, and of those that nearly do.
+    ``covers``: (when it is painted, box) of what may hide what was painted before, a dark ground
+    what is painted whenever; ``painted``: when each object is, all of a form at once; ``layered``:
+    objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that lie
+    straight, and of those that nearly do.
     """
 
     turned: bool

@@ -21,7 +21,6 @@ from .fields import FOOTER, fields_of_line, footer_of
 from .placing import Placer
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
-_BARS = frozenset("|｜│┃║")
 _MARKS = "|｜│┃║\t"
 _MARK = re.compile(f"[{_MARKS}]")
 _RUN = re.compile(r"\S+")

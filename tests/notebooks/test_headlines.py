@@ -87,3 +87,17 @@ def test_corrections(tidy, monkeypatch):
     for name, rows in (("Reconsideration", value["row"] == "reconsideration"), ("Litigation", value["row"] != "reconsideration")):  # fmt: skip
         fixed, closed = value.loc[rows, "corrected"].sum(), value.loc[rows, "closed"].sum()
         assert f"{name} corrected the agency in {fixed:,.0f} of {closed:,.0f} closed cases: {100 * fixed / closed:.1f}%" in ran.answer  # fmt: skip
+
+
+def test_platforms_have_names_and_a_dot_for_each_territory(monkeypatch):
+    seen = {}
+
+    def look(figure, name):
+        if name == "platforms":
+            axes = figure.axes[0]
+            seen["labels"] = [label.get_text() for label in axes.get_yticklabels()]
+            seen["dots"] = sum(len(dots.get_offsets()) for dots in axes.collections)
+
+    ran = run("30", monkeypatch, look)
+    assert {"WeChat", "Weibo"} <= set(seen["labels"])
+    assert seen["dots"] == ran.names["shares"]["share"].size > 50

@@ -30,6 +30,8 @@ LATIN = {
     "x",
     "Lorenz",
     "MAD",
+    "pandas",
+    "seaborn",
 }
 
 

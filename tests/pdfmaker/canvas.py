@@ -23,7 +23,7 @@ PAD = 2.5
 
 @dataclass(frozen=True)
 class Look:
-    """How a report is drawn. ``borders``: lines, boxes (thin filled rectangles), double, open_sides, none."""
+    """How a report is drawn. ``borders``: lines, boxes (thin filled rectangles), double, open_sides, level (only under rows), none."""
 
     size: tuple[float, float] = A4
     margin: float = 60
@@ -288,9 +288,9 @@ class _Layout:
         x0, x1, y0, y1 = p.x0 + inset, p.x1 - inset, high - p.y0 - inset, high - p.y1 + inset
         closed = self.look.closed_breaks
         edges = [(x0, y0, x1, y0)] * (p.first or closed) + [(x0, y1, x1, y1)] * (p.last or closed)
-        if not (kind == "open_sides" and abs(p.x0 - self.left) < 1):
+        if not (kind == "level" or kind == "open_sides" and abs(p.x0 - self.left) < 1):
             edges.append((x0, y0, x0, y1))
-        if not (kind == "open_sides" and abs(p.x1 - self.right) < 1):
+        if not (kind == "level" or kind == "open_sides" and abs(p.x1 - self.right) < 1):
             edges.append((x1, y0, x1, y1))
         canvas.setLineWidth(0.5)
         for a, b, c, d in edges:
