@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import tomllib
@@ -15,6 +14,11 @@ _VALUES = re.compile(r"^[ \t]*(?:\[[^\n]*\]|\{[^\n]*\}),?[ \t]*$", re.M)
 _SERIES, _SENTENCE = (list, tuple), 200
 _ODD_BARS, _FEWEST_DOUBLED = re.compile(r"(?<!\|)\|(?:\|\|)*(?!\|)"), 10  # none: || parts cells
 _LONGEST = 2_000_000  # characters of values written as Python or JSON
+_PYTHON = re.compile(
+    r"""'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+"|\b(?:None|nan|True|False)\b|,(?=\s*+[)\]}])|[()]"""
+)
+_WORDS = {"None": "null", "nan": "null", "True": "true", "False": "false"}
+_WORDS |= {"(": "[", ")": "]", ",": ""}  # tuples, and the comma behind their last part
 
 
 def with_bars(text: str) -> str:
@@ -70,12 +74,26 @@ def _expanded(line: re.Match) -> str:
 
 def _values(text: str):
     """The value that a text of Python or JSON writes; None where it writes none."""
-    for parse in (json.loads, ast.literal_eval) if len(text) < _LONGEST else ():
+    text = text.strip().rstrip(",")
+    for write in (str, _as_json) if len(text) < _LONGEST else ():
         try:
-            return parse(text.strip().rstrip(","))
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            return json.loads(write(text))
+        except (ValueError, RecursionError):
             continue
     return None
+
+
+def _as_json(text: str) -> str:
+    """What Python prints of lists, tuples and texts as JSON has them; never run, only rewritten."""
+    return _PYTHON.sub(lambda token: _WORDS.get(token[0]) or _json_text(token[0]), text)
+
+
+def _json_text(token: str) -> str:
+    if token[0] not in "'\"":
+        return ""
+    inner = token[1:-1].replace("\\'", "'")
+    inner = inner.replace('"', '\\"') if token[0] == "'" else inner
+    return '"' + re.sub(r"\\x(..)", r"\\u00\1", inner) + '"'
 
 
 def _rows(value) -> Iterator[str]:
