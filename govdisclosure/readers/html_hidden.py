@@ -81,6 +81,8 @@ closed max-height NOTHING
 closed line-height NOTHING
 unseen visibility hidden|collapse
 unseen font-size NOTHING
+overriding unicode-bidi bidi-override|isolate-override
+leftward direction rtl
 white color WHITE
 paper background WHITE
 paper background-color WHITE
@@ -101,6 +103,7 @@ breaks display block|flex|grid|table|list-item|table-row|table-cell|flow-root
 _LOUD = {
     **dict.fromkeys(("gone", "hidden", "unseen", "raised", "lowered", "lines"), ""),
     "away": "position",
+    "overriding": "direction",
     "moved": "position",
     "flat": "display position float",
     "closed": "overflow overflow-x overflow-y display position float",
@@ -125,6 +128,7 @@ HINTS = {"bgcolor": "background:", "background": "background:picture ", "color":
 HINTED = "font[color],[bgcolor],[background]"
 KNOWN = {
     ' hidden="': "[hidden]{display:none}",
+    "<bdo": "bdo[dir=rtl i]{direction:rtl;unicode-bidi:isolate-override}",
     "<dialog": "dialog:not([open]){display:none}",
     "msocomanchor": ".msocomanchor{display:none}",
     "MsoCommentReference": ".MsoCommentReference{display:none}",
@@ -146,6 +150,7 @@ class Look(NamedTuple):
     raised: int = 0  # 1 raised, -1 lowered
     lines: bool = False  # line ends are kept
     breaks: bool = False  # stands on lines of its own: the element alone
+    turned: bool = False  # set from right to left, digits too
 
 
 def look_of(around: Look, style: str) -> Look:
@@ -170,6 +175,7 @@ def look_of(around: Look, style: str) -> Look:
         raised - ("lowered" in does) or around.raised,
         "lines" in does if "white-space" in found else around.lines,
         "breaks" in does,
+        around.turned or {"overriding", "leftward"} <= does,
     )
 
 

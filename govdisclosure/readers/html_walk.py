@@ -187,6 +187,8 @@ class Walk:
             return
         if "&" in text:
             text = unescape(text)
+        if look.turned and text.strip():
+            text = OBJECT
         if look.raised and len(text.strip()) <= _LONG_MARK:
             behind = self._pieces[-1].rstrip()[-1:] in _BEHIND if self._pieces else True
             text = raised(text.strip()) if look.raised > 0 or behind else text
