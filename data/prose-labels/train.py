@@ -13,11 +13,10 @@ import json
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from govdisclosure.narrative.candidates import CLASSES, Candidate
@@ -31,6 +30,7 @@ HERE = Path(__file__).parent
 LABELS = HERE / "labels.jsonl"
 TARGET = HERE.parents[1] / "govdisclosure" / "narrative" / WEIGHTS
 PENALTY, ROUNDS, SMALL = 0.25, 120, 0.02
+MEMORY, ENOUGH = 10, 1e-6  # steps that L-BFGS remembers; relative gain below which it stops
 KEPT, SEED = 0.6, 0
 OBJECTS = {"request": ("requests_received", "requests_handled", "requests_carried", "requests_concluded"), "recon": ("reconsideration",), "lit": ("litigation",), "fee": ("processing_fee",),
            "carry_over": ("requests_carried_over",), "carry_forward": ("requests_carried_forward",), "open": ("new_media_opened",), "open_new": ("new_media_opened",),
@@ -192,17 +192,75 @@ def _regression(matrix: csr_matrix, goal: np.ndarray, classes: int) -> np.ndarra
         weights = flat.reshape(-1, classes)
         sums = matrix @ weights
         sums -= sums.max(axis=1, keepdims=True)
-        shares = np.exp(sums)
+        shares = _exp(sums)
         shares /= shares.sum(axis=1, keepdims=True)
-        value = -np.log(np.maximum(shares[samples, goal], 1e-300)).sum() + PENALTY * (flat @ flat)
+        value = -np.log(np.maximum(shares[samples, goal], 1e-300)).sum() + PENALTY * _dot(
+            flat, flat
+        )
         shares[samples, goal] -= 1
         return value, (turned @ shares + 2 * PENALTY * weights).ravel()
 
-    start = np.zeros(matrix.shape[1] * classes)
-    found = minimize(
-        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "ftol": 1e-6}
-    )
-    return found.x.reshape(-1, classes)
+    return _minimum(loss, np.zeros(matrix.shape[1] * classes)).reshape(-1, classes)
+
+
+# The optimiser is spelt out in plain sums and products: those of BLAS and NumPy's own exp differ in the last bit from one
+# processor to the next, and the package's weights must be the same bytes wherever they are made.
+
+
+def _minimum(loss: Callable, point: np.ndarray) -> np.ndarray:
+    """Where a smooth convex loss is least, by L-BFGS (Nocedal & Wright, Numerical Optimization, algorithm 7.4)."""
+    value, slope = loss(point)
+    steps: list[tuple[np.ndarray, np.ndarray, float]] = []
+    for _ in range(ROUNDS):
+        way = _direction(slope, steps)
+        length, downhill = (
+            (1.0 if steps else 1 / max(1.0, _dot(slope, slope) ** 0.5)),
+            _dot(way, slope),
+        )
+        while True:
+            tried = point + length * way
+            reached, there = loss(tried)
+            if reached <= value + 1e-4 * length * downhill or length < 1e-9:
+                break
+            length /= 2
+        moved, turned = tried - point, there - slope
+        curvature = _dot(moved, turned)
+        if curvature > 0:
+            steps = [*steps[-MEMORY + 1 :], (moved, turned, 1 / curvature)]
+        done = value - reached <= ENOUGH * max(abs(value), abs(reached), 1.0)
+        point, value, slope = tried, reached, there
+        if done:
+            break
+    return point
+
+
+def _direction(slope: np.ndarray, steps: list[tuple[np.ndarray, np.ndarray, float]]) -> np.ndarray:
+    """Minus the slope times the inverse curvature that the last steps have shown."""
+    way, shares = -slope, []
+    for moved, turned, weight in reversed(steps):
+        shares.append(weight * _dot(moved, way))
+        way = way - shares[-1] * turned
+    if steps:
+        moved, turned, weight = steps[-1]
+        way = way * (1 / weight / _dot(turned, turned))
+    for moved, turned, weight in steps:
+        way = way + (shares.pop() - weight * _dot(turned, way)) * moved
+    return way
+
+
+def _dot(left: np.ndarray, right: np.ndarray) -> float:
+    return float((left * right).sum())
+
+
+def _exp(x: np.ndarray) -> np.ndarray:
+    """exp of what is not above 0, by its series on [-ln 2 / 2, ln 2 / 2]."""
+    x = np.maximum(x, -700.0)
+    power = np.rint(x * 1.4426950408889634)
+    rest = x - power * 0.6931471803691238 - power * 1.9082149292705877e-10
+    series = np.ones_like(x)
+    for n in range(13, 0, -1):
+        series = series * rest / n + 1
+    return np.ldexp(series, power.astype(np.int32))
 
 
 def pack(fitted: Model) -> bytes:
