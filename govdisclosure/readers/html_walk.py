@@ -59,6 +59,8 @@ _TAG_OR_CELL = re.compile(
 )
 _COMMENT = r"<!--[\s\S]*?-->"
 _COMMENTS = re.compile(_COMMENT)
+# Text that a character sets from right to left, digits too.
+_OVERRIDDEN = re.compile('\u202e[^\u202c<>"]*+\u202c?')
 # Runs that do nothing where no style matters.
 _RUNS = re.compile(rf"{_COMMENT}|</?+(?:span|font|strong|b|em|i|u|o:p|ins)(?: [^>]*+)?>")
 _SPANS = re.compile(r' (row|col)span="\s*\+?(\d{1,9})')
@@ -124,6 +126,7 @@ class Walk:
         self._looks: dict[tuple[Look, str], Look] = {}
         html, self._styles = dress(tree, sheets, hinted, self.report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
+        html = _OVERRIDDEN.sub(OBJECT, html)
         self._run((_TAG if self._styles else _TAG_OR_CELL).split(html))
         self._flush()
 
