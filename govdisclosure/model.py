@@ -34,13 +34,6 @@ class Heading(NamedTuple):
     level: int = 1
 
 
-class Paragraph(NamedTuple):
-    """A paragraph of a reader that gives no `Line` yet: a line of one piece without x."""
-
-    text: str
-    where: str
-
-
 class Piece(NamedTuple):
     """A run of text on a line. ``x0``/``x1``: its horizontal extent (points, or columns of a text where a Chinese character
     takes two), NaN where the format has none. ``mark``: what stands between it and the piece before it: "" at the head
@@ -99,7 +92,7 @@ class Grid(NamedTuple):
     where: str
 
 
-Block = Heading | Paragraph | Line | Grid
+Block = Heading | Line | Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ DISPLAYS = {
 _PARTS = {
     "FAR": r"-(?:[5-9]\d\d|\d{4,})(?:\.\d+)?(?:px|pt)?|-\d{3,}(?:\.\d+)?(?:em|rem|%|vw|vh|cm|mm|in)",
     "NOTHING": r"\+?0*(?:\.0*)?(?:px|pt|em|rem|%)?|\+?0*1(?:\.0*)?(?:px|pt)|0*\.\d+(?:px|pt)",
-    "WHITE": r"white|snow|\#f{3,4}|\#f[a-f]f[a-f]f[a-f](?:ff)?|rgba?\((?:25\d[, ]+){2}25\d(?:[,/ ]+[1.]+)?\)",
+    "WHITE": r"white|snow|ghostwhite|ivory|floralwhite|mintcream|hsla?\([^)]*[, ]100%\)"
+    r"|rgb\(100%(?:[, ]+100%){2}\)|\#f{3,4}|\#f[a-f]f[a-f]f[a-f](?:ff)?|rgba?\((?:25\d[, ]+){2}25\d(?:[,/ ]+[1.]+)?\)",
     "CLEAR": r"transparent|\#...0|\#.{6}00|rgba\(.*[,/ ]0(?:\.0*)?%?\)",
     "BOX": "block|inline-block|flex|inline-flex|grid|list-item|flow-root|table|inline-table",
     "UP": r"(?:(?:[2-9]|\d\d+)(?:\.\d+)?(?:px|pt)|(?:0*\.[2-9]\d*|[12](?:\.\d+)?)r?em|[1-9]\d+%)",
@@ -81,6 +82,9 @@ closed max-height NOTHING
 closed line-height NOTHING
 unseen visibility hidden|collapse
 unseen font-size NOTHING
+overriding unicode-bidi bidi-override|isolate-override
+leftward direction rtl
+mirrored transform .*\b(?:scale(?:x|3d)?\(-|rotate[yz]?\(-?180deg).*
 white color WHITE
 paper background WHITE
 paper background-color WHITE
@@ -101,6 +105,8 @@ breaks display block|flex|grid|table|list-item|table-row|table-cell|flow-root
 _LOUD = {
     **dict.fromkeys(("gone", "hidden", "unseen", "raised", "lowered", "lines"), ""),
     "away": "position",
+    "overriding": "direction",
+    "mirrored": "display position float",
     "moved": "position",
     "flat": "display position float",
     "closed": "overflow overflow-x overflow-y display position float",
@@ -125,6 +131,7 @@ HINTS = {"bgcolor": "background:", "background": "background:picture ", "color":
 HINTED = "font[color],[bgcolor],[background]"
 KNOWN = {
     ' hidden="': "[hidden]{display:none}",
+    "<bdo": "bdo[dir=rtl i]{direction:rtl;unicode-bidi:isolate-override}",
     "<dialog": "dialog:not([open]){display:none}",
     "msocomanchor": ".msocomanchor{display:none}",
     "MsoCommentReference": ".MsoCommentReference{display:none}",
@@ -146,6 +153,7 @@ class Look(NamedTuple):
     raised: int = 0  # 1 raised, -1 lowered
     lines: bool = False  # line ends are kept
     breaks: bool = False  # stands on lines of its own: the element alone
+    turned: bool = False  # set from right to left or mirrored, digits too
 
 
 def look_of(around: Look, style: str) -> Look:
@@ -170,6 +178,7 @@ def look_of(around: Look, style: str) -> Look:
         raised - ("lowered" in does) or around.raised,
         "lines" in does if "white-space" in found else around.lines,
         "breaks" in does,
+        around.turned or {"overriding", "leftward"} <= does or {"mirrored", "held"} <= does,
     )
 
 

@@ -59,6 +59,8 @@ _TAG_OR_CELL = re.compile(
 )
 _COMMENT = r"<!--[\s\S]*?-->"
 _COMMENTS = re.compile(_COMMENT)
+# Text that a character sets from right to left, digits too.
+_OVERRIDDEN = re.compile('\u202e[^\u202c<>"]*+\u202c?')
 # Runs that do nothing where no style matters.
 _RUNS = re.compile(rf"{_COMMENT}|</?+(?:span|font|strong|b|em|i|u|o:p|ins)(?: [^>]*+)?>")
 _SPANS = re.compile(r' (row|col)span="\s*\+?(\d{1,9})')
@@ -124,6 +126,7 @@ class Walk:
         self._looks: dict[tuple[Look, str], Look] = {}
         html, self._styles = dress(tree, sheets, hinted, self.report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
+        html = _OVERRIDDEN.sub(OBJECT, html)
         self._run((_TAG if self._styles else _TAG_OR_CELL).split(html))
         self._flush()
 
@@ -187,6 +190,8 @@ class Walk:
             return
         if "&" in text:
             text = unescape(text)
+        if look.turned and text.strip():
+            text = OBJECT
         if look.raised and len(text.strip()) <= _LONG_MARK:
             behind = self._pieces[-1].rstrip()[-1:] in _BEHIND if self._pieces else True
             text = raised(text.strip()) if look.raised > 0 or behind else text

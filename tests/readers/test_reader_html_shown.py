@@ -421,3 +421,28 @@ def test_a_mail_and_the_style_sheet_of_an_archive():
     ):
         assert grids(doc(text)) == [[["规章", "39"]]]
         assert grids(doc(text.replace("\n", "\r\n"))) == [[["规章", "39"]]]
+
+
+@pytest.mark.parametrize(
+    "inside, head, text",
+    [
+        ("<bdo dir=rtl>12</bdo>", "", OBJECT),
+        ("<bdo dir=RTL><b>12</b></bdo>", "", OBJECT),
+        ("<i style='unicode-bidi:bidi-override;direction:rtl'>12</i>", "", OBJECT),
+        (
+            "<i class=r>12</i>",
+            "<style>.r{direction:rtl;unicode-bidi:isolate-override}</style>",
+            OBJECT,
+        ),
+        ("&#8238;12&#8236;", "", OBJECT),
+        ("<i style='display:inline-block;transform:scaleX(-1)'>12</i>", "", OBJECT),
+        ("<i style='color:hsl(0, 0%, 100%)'>9</i>39", "", "39"),
+        ("<i style='color:rgb(100%,100%,100%)'>9</i>39", "", "39"),
+        ("<i style='color:ghostwhite'>9</i>39", "", "39"),
+        ("<bdo dir=ltr>12</bdo>", "", "12"),
+        ("<i style='direction:rtl'>12</i>", "", "12"),
+        ("<i style='unicode-bidi:bidi-override'>12</i>", "", "12"),
+    ],
+)
+def test_digits_turned_or_white_are_no_figure(inside, head, text):
+    assert cell(inside, head) == text
