@@ -34,7 +34,7 @@ DISPLAYS = {
 _PARTS = {
     "FAR": r"-(?:[5-9]\d\d|\d{4,})(?:\.\d+)?(?:px|pt)?|-\d{3,}(?:\.\d+)?(?:em|rem|%|vw|vh|cm|mm|in)",
     "NOTHING": r"\+?0*(?:\.0*)?(?:px|pt|em|rem|%)?|\+?0*1(?:\.0*)?(?:px|pt)|0*\.\d+(?:px|pt)",
-    "WHITE": r"white|snow|ghostwhite|ivory|floralwhite|mintcream|hsla?\([^)]*[, ]100%\)"
+    "WHITE": r"white|snow|ghostwhite|ivory|floralwhite|mintcream|hsla?\([\d.]+(?:deg)?[, ]+[\d.]+%[, ]+100%(?:[,/ ]+(?:1(?:\.0*)?|100%))?\)"
     r"|rgb\(100%(?:[, ]+100%){2}\)|\#f{3,4}|\#f[a-f]f[a-f]f[a-f](?:ff)?|rgba?\((?:25\d[, ]+){2}25\d(?:[,/ ]+[1.]+)?\)",
     "CLEAR": r"transparent|\#...0|\#.{6}00|rgba\(.*[,/ ]0(?:\.0*)?%?\)",
     "BOX": "block|inline-block|flex|inline-flex|grid|list-item|flow-root|table|inline-table",
