@@ -140,8 +140,8 @@ def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], slots: list[S
         here = [s for s in slots if leaf in over[id(s)]]
         figures = [s for s in here if number(s.text).value is not None]
         alone = all(len(over[id(s)]) == 1 for s in here)
-        if len(here) > 1 and len({s.text for s in here if s.text}) == 1 and alone:
-            here = [s for s in here if s.text][
+        if len({s.text for s in here if s.text}) <= 1 and alone:
+            here = sorted(here, key=lambda s: not s.text)[
                 :1
             ]  # a merged cell, or its copy in each place it covers
         if len(here) == 1 and (alone or not figures):

@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 from govdisclosure.errors import DatasetError, DisclosureError
 from govdisclosure.identity import LEVELS, identify
-from govdisclosure.model import Document, Grid, GridCell, Heading, Paragraph, Section, Source
+from govdisclosure.model import Document, Grid, GridCell, Heading, Line, Piece, Section, Source
 
 REPORT = "政府信息公开工作年度报告"
 
 
 def page(*lines: str, titles=(), path="a.html", metadata=None, footer="") -> Document:
-    blocks = tuple(Paragraph(line, f"line {i}") for i, line in enumerate(lines, 1))
+    blocks = tuple(
+        Line((Piece(line, f"line {i}"),), f"line {i}") for i, line in enumerate(lines, 1)
+    )
     return Document(Source(path), blocks, tuple(titles), metadata or {}, footer)
 
 
@@ -46,7 +48,10 @@ def test_title_over_two_and_three_lines():
 
 
 def test_heading_is_read_like_a_line():
-    blocks = (Heading(f"沭阳县司法局2022年{REPORT}", "h1"), Paragraph("一、总体情况", "p1"))
+    blocks = (
+        Heading(f"沭阳县司法局2022年{REPORT}", "h1"),
+        Line((Piece("一、总体情况", "p1"),), "p1"),
+    )
     assert identify(Document(Source("a"), blocks), ()).agency.value == "沭阳县司法局"
 
 

@@ -1,0 +1,273 @@
+"""Texts in which figures and labels came apart: each cell is right or left open, never wrong, and what is clear is read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from govdisclosure.decode import decode_document
+from govdisclosure.errors import DisclosureError
+from govdisclosure.forms import FORMS
+from govdisclosure.model import Source
+from govdisclosure.readers import read
+from tests.writers.figures import consistent, keys
+
+FORM = FORMS["2021"]
+PROACTIVE = (
+    (
+        "第二十条第（一）项",
+        ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+        ("rules", "normative_documents"),
+    ),
+    ("第二十条第（五）项", ("信息内容", "本年处理决定数量"), ("licensing",)),
+    ("第二十条第（六）项", ("信息内容", "本年处理决定数量"), ("penalties", "compulsion")),
+    ("第二十条第（八）项", ("信息内容", "本年收费金额（单位：万元）"), ("fees",)),
+)
+APPLICANTS = (
+    "申请人情况  自然人  法人或其他组织  总计  商业企业  科研机构  社会公益组织  法律服务机构  其他"
+)
+ENDS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+DISPUTES = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
+REQUESTS = [row for row in FORM.table("requests").rows if not row.optional]
+Row = Callable[[str, list[str]], str]
+
+
+class Report:
+    """Figures for which every sum holds, about half of the zeros blank."""
+
+    def __init__(self, number: int) -> None:
+        pen = Random(number)
+        self.values = consistent(pen, FORM, keys(FORM))
+        self.texts = {
+            key: "" if value == 0 and pen.random() < 0.5 else str(value)
+            for key, value in self.values.items()
+        }
+
+    def row(self, table: str, row: str) -> list[str]:
+        """The printed texts of a row."""
+        printed = FORM.table(table)
+        return [self.texts[table, row, c] for c in printed.columns_of(printed.row(row))]
+
+    def zeros(self, table: str, row: str) -> list[str]:
+        """The same, blanks as zeros."""
+        return [text or "0" for text in self.row(table, row)]
+
+    def proactive(
+        self, line: Row, head: Callable[[str, tuple], list[str]] | None = None
+    ) -> list[str]:
+        """The lines of table 二."""
+        lines: list[str] = []
+        for item, header, rows in PROACTIVE:
+            lines += head(item, header) if head else [item, "  ".join(header)]
+            for key in rows:
+                lines.append(line(FORM.table("proactive").row(key).zh, self.row("proactive", key)))
+        return lines
+
+    def requests(self, line: Row) -> list[str]:
+        """The lines of table 三."""
+        return [APPLICANTS, *(line(row.zh, self.row("requests", row.key)) for row in REQUESTS)]
+
+    def disputes(self) -> list[str]:
+        """The lines of table 四."""
+        figures = [text for row in DISPUTES for text in self.zeros("disputes", row)]
+        return [
+            "行政复议  行政诉讼  未经复议直接起诉  复议后起诉",
+            "  ".join(ENDS * 3),
+            "  ".join(figures),
+        ]
+
+    def page(self, proactive: list[str], requests: list[str], disputes: list[str]) -> str:
+        """The report."""
+        return "\n".join(
+            [
+                "青河县水务局2022年政府信息公开工作年度报告", "一、总体情况", "2022年主动公开信息12条。",
+                "二、主动公开政府信息情况", *proactive, "三、收到和处理政府信息公开申请情况", *requests,
+                "四、政府信息公开行政复议、行政诉讼情况", *disputes, "五、存在的主要问题及改进情况", "内容还不够丰富。",
+            ]
+        )  # fmt: skip
+
+    def whole(self, line: Row) -> str:
+        """The report, all rows of tables 二 and 三 written alike."""
+        return self.page(self.proactive(line), self.requests(line), self.disputes())
+
+
+def _without_blanks(between: str = "  ") -> Row:
+    return lambda label, texts: between.join([label, *filter(None, texts)])
+
+
+def _instead(word: str, between: str = "  ") -> Row:
+    return lambda label, texts: between.join([label, *(text or word for text in texts)])
+
+
+def _first(between: str) -> Row:
+    return lambda label, texts: between.join([*(text or "0" for text in texts), label])
+
+
+def _bar_before_total(label: str, texts: list[str]) -> str:
+    cells = [*texts[:-1], "", texts[-1]] if len(texts) == 7 else texts
+    return " | ".join([label, *cells])
+
+
+def header_copied(report: Report) -> str:
+    """A merged header cell is copied into each place that it covers, its figure is not."""
+
+    def line(label: str, texts: list[str]) -> str:
+        return f"|{'|'.join([label, *texts, *[''] * (3 - len(texts))])}|"
+
+    def head(item: str, header: tuple) -> list[str]:
+        copied = header if len(header) == 4 else (header[0], *[header[1]] * 3)
+        return [f"|{'|'.join([item] * 4)}|", f"|{'|'.join(copied)}|"]
+
+    requests = report.requests(lambda label, texts: f"|{'|'.join([label, *texts])}|")
+    return report.page(report.proactive(line, head), requests, report.disputes())
+
+
+CLEAR: dict[str, Callable[[Report], str]] = {
+    "strokes": lambda report: report.whole(_instead("-")),
+    "NaN for blanks": lambda report: report.whole(_instead("NaN")),
+    "None for blanks": lambda report: report.whole(_instead("None")),
+    "null for blanks, tabs": lambda report: report.whole(_instead("null", "\t")),
+    "figures before labels": lambda report: report.whole(_first("  ")),
+    "figures before labels, bars": lambda report: report.whole(_first(" | ")),
+    "figures before labels, a line each": lambda report: report.whole(_first("\n")),
+    "an unnamed empty column": lambda report: report.whole(_bar_before_total),
+    "header copied, figure not": header_copied,
+}
+
+
+def _wrapped(label: str, texts: list[str]) -> str:
+    figures = [text or "0" for text in texts]
+    rest = [figure[3:] for figure in figures if figure[3:]]
+    line = "  ".join([label, *(figure[:3] for figure in figures)])
+    return "\n".join([line, *["  ".join(rest)] * bool(rest)])
+
+
+def _numbered(line: Row, between: str) -> Row:
+    count = iter(range(1, 99))
+    return lambda label, texts: f"{next(count)}{between}{line(label, texts)}"
+
+
+def _with_feet(line: Row) -> Row:
+    count = iter(range(1, 99))
+
+    def write(label: str, texts: list[str]) -> str:
+        number = next(count)
+        return line(label, texts) + (f"\n{number // 6}" if number % 6 == 0 else "")
+
+    return write
+
+
+def _with_extra_row(line: Row, between: str) -> Row:
+    return lambda label, texts: (
+        line(label, texts)
+        + (f"\n{between.join(['其中：网上申请', '3', '1'])}" if "本年新收" in label else "")
+    )
+
+
+def labels_first(by_columns: bool, between: str) -> Callable[[Report], str]:
+    """All labels of table 三, then all its figures, by rows or by columns."""
+
+    def write(report: Report) -> str:
+        rows = [report.zeros("requests", row.key) for row in REQUESTS]
+        runs = list(zip(*rows)) if by_columns else rows
+        requests = [APPLICANTS, *(row.zh for row in REQUESTS), *(between.join(run) for run in runs)]
+        return report.page(report.proactive(_instead("0")), requests, report.disputes())
+
+    return write
+
+
+def disputes_interleaved(label_last: bool) -> Callable[[Report], str]:
+    """Table 四 as pdftotext dumps it: labels and columns between figures that are not theirs."""
+
+    def write(report: Report) -> str:
+        first, second, third = (report.zeros("disputes", row) for row in DISPUTES)
+        disputes = [
+            "行政复议",
+            *ENDS,
+            *first,
+            "行政诉讼",
+            "未经复议直接起诉",
+            *ENDS,
+            "复议后起诉",
+            *ENDS,
+            *second,
+            *third,
+        ]
+        if label_last:
+            disputes = [
+                "行政诉讼",
+                "行政复议",
+                "未经复议直接起诉",
+                *first,
+                *ENDS,
+                "复议后起诉",
+                *ENDS,
+                *second,
+                *ENDS,
+                *third,
+            ]
+        return report.page(
+            report.proactive(_instead("0")), report.requests(_instead("0")), disputes
+        )
+
+    return write
+
+
+DAMAGED: dict[str, Callable[[Report], str]] = {
+    "blanks gone": lambda report: report.whole(_without_blanks()),
+    "blanks gone, a line each": lambda report: report.whole(_without_blanks("\n")),
+    "figures cut at three digits": lambda report: report.whole(_wrapped),
+    "page numbers": lambda report: report.whole(_with_feet(_without_blanks())),
+    "page numbers, a line each": lambda report: report.whole(_with_feet(_without_blanks("\n"))),
+    "row numbers": lambda report: report.whole(_numbered(_without_blanks(), "  ")),
+    "row numbers, a line each": lambda report: report.whole(_numbered(_without_blanks("\n"), "\n")),
+    "an extra row": lambda report: report.whole(_with_extra_row(_without_blanks(), "  ")),
+    "an extra row, a line each": lambda report: report.whole(
+        _with_extra_row(_without_blanks("\n"), "\n")
+    ),
+    "labels first": labels_first(False, "  "),
+    "labels first, a line each": labels_first(False, "\n"),
+    "labels first, figures by column": labels_first(True, "\n"),
+    "disputes interleaved": disputes_interleaved(False),
+    "disputes interleaved, labels last": disputes_interleaved(True),
+}
+
+
+def outcome(report: Report, text: str) -> Counter:
+    """How many cells were read right, wrong, called blank though printed, or left open."""
+    try:
+        record = decode_document(read(text.encode(), Source("report.txt")))
+    except DisclosureError:
+        return Counter(open=len(report.values))
+    found: Counter = Counter()
+    for cell in record.cells:
+        key = cell.table, cell.row, cell.column
+        printed = report.texts.get(key)
+        if cell.status in ("unreadable", "absent"):
+            found["open"] += 1
+        elif cell.status == "reported":
+            found[
+                "right" if printed is not None and cell.value == report.values[key] else "wrong"
+            ] += 1
+        else:
+            found["wrong" if printed else "right"] += 1
+    return found
+
+
+@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("kind", CLEAR)
+def test_a_text_that_says_which_figure_is_which_is_read(kind, number):
+    report = Report(number)
+    found = outcome(report, CLEAR[kind](report))
+    assert not found["wrong"] and not found["open"], found
+
+
+@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_a_text_that_does_not_is_left_open_where_it_does_not(kind, number):
+    report = Report(number)
+    found = outcome(report, DAMAGED[kind](report))
+    assert not found["wrong"], found
