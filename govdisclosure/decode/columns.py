@@ -82,7 +82,7 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
         [line for line, _ in rows if not line.note],
         table,
     )
-    _doubt(lines, table)
+    _doubt(lines, table, {key: len(order) for key, order in orders.items()})
 
 
 def _drop_empty_columns(lines: list[Printed], needs: list[int]) -> None:
@@ -95,7 +95,7 @@ def _drop_empty_columns(lines: list[Printed], needs: list[int]) -> None:
                 line.slots = [line.slots[i] for i in used]
 
 
-def _doubt(lines: list[Printed], table: Table) -> None:
+def _doubt(lines: list[Printed], table: Table, needs: dict[int, int]) -> None:
     """In a table whose figures came apart from their labels or lost blanks, what is sure is a row whose own sum holds.
 
     Figures without a label behind a row may be its own, cut off; where rows lack figures and others have too many, numbers
@@ -103,7 +103,11 @@ def _doubt(lines: list[Printed], table: Table) -> None:
     """
     filled = [line for line in lines if any(slot.text for slot in line.slots)]
     short = any(line.note and line.chosen for line in filled)
-    stray = any(not line.texts or _has_more(line, table) for line in filled)
+    stray = any(
+        not line.texts
+        or sum(bool(slot.text) for slot in line.slots) > needs.get(id(line), len(line.slots))
+        for line in filled
+    )
     holds = {id(line): _holds(line, table) for line in filled if line.chosen and not line.note}
     broken = [key for key, held in holds.items() if held is False]
     tells = 3 * len(broken) < len(filled)  # where many rows do not add up, sums tell nothing
@@ -117,12 +121,6 @@ def _doubt(lines: list[Printed], table: Table) -> None:
             doubtful = short and not sure and (stray or tells and sure is False and not line.beside)
         if doubtful:
             line.note = "does_not_fit"
-
-
-def _has_more(line: Printed, table: Table) -> bool:
-    """Whether a row has more figures than columns."""
-    count = sum(bool(slot.text) for slot in line.slots)
-    return bool(line.chosen) and count > len(table.columns_of(table.row(line.chosen)))
 
 
 def _holds(line: Printed, table: Table) -> bool | None:

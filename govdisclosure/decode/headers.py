@@ -228,7 +228,7 @@ def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | N
 def slot_of(cell: GridCell) -> Slot:
     """A cell as a place where a figure may stand."""
     text, where, _, x, height, width, confidence = cell
-    return _new(Slot, (text, where, x, x + width, "grid", confidence, height > 1))
+    return _new(Slot, (text, where, x, x + width, "grid", confidence, height > 1, ""))
 
 
 def _row_match(words: Lexicon, texts: list[str]) -> tuple[str, Meanings]:

@@ -64,8 +64,8 @@ class Printed:
 
     @property
     def line(self) -> str:
-        """The line of its last figure."""
-        return self.slots[-1].line if self.slots else self.where
+        """The line of its last figure; "" where it has none."""
+        return self.slots[-1].line if self.slots else ""
 
     @property
     def beside(self) -> bool:

@@ -40,7 +40,7 @@ class Slot(NamedTuple):
     """A printed piece, or a cell: ``x0``/``x1`` are points, columns of a text or columns of a grid, NaN where unknown.
 
     ``mark``: what sets it off from the one before ("" at the head of a line, "grid" between cells). ``shared``: it covers
-    several rows.
+    several rows. ``line``: where the line is on which it stands.
     """
 
     text: str
@@ -50,11 +50,7 @@ class Slot(NamedTuple):
     mark: str = ""
     confidence: float | None = None
     shared: bool = False
-
-    @property
-    def line(self) -> str:
-        """The line that it stands on."""
-        return self.where.rpartition(", piece")[0] or self.where
+    line: str = ""
 
 
 @dataclass(slots=True)
@@ -130,7 +126,7 @@ def _line_strip(line: Line) -> Strip:
     if len(pieces) == 1 and isnan(pieces[0].x0):
         pieces = _words(pieces[0])
     slots = _whole_brackets(
-        [Slot(p.text, p.where, p.x0, p.x1, p.mark, p.confidence) for p in pieces]
+        [Slot(p.text, p.where, p.x0, p.x1, p.mark, p.confidence, False, line.where) for p in pieces]
     )
     for i in range(len(slots) - 1, 0, -1):
         if slots[i].x0 - slots[i - 1].x1 <= 1:  # one space in a text: no place of its own

@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium
 from govdisclosure.readers import pdf_raw as raw
 
 MAX_DEPTH = 6  # form XObjects inside form XObjects
+FORM = 200  # objects that a form XObject costs as much time as, whatever is in it
 THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
 LEVEL = 0.7  # points by which a level line may rise
 STEEPEST = 0.07  # rise of a line that lies level on a page turned by up to 3.5 degrees
@@ -98,7 +99,7 @@ class Drawn:
         self._pictures(those(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING), by)
         for at in those(pdfium.FPDF_PAGEOBJ_FORM) if depth < MAX_DEPTH else ():
             count = max(pdfium.FPDFFormObj_CountObjects(raw.handle(at)), 0)
-            self._spend(count)
+            self._spend(count + FORM)
             inner = raw.each("FPDFFormObj_GetObject", repeat(at), range(count))
             matrix = raw.times(_matrices([at])[0].tolist(), by)
             self._walk(inner, matrix, repeat(self.painted[at]), depth + 1)
