@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from ..errors import LayoutError, NotAReportError, SeveralReportsError
-from ..forms import FORMS, Form, row_unit
+from ..forms import FORMS, Form, Table, row_unit
 from ..identity import identify
 from ..model import Cell, Document, Finding, Record, Unplaced
 from ..numbers import number
@@ -50,11 +50,11 @@ Check that this is the report itself and not a list or a notice; tables stored a
     titles = sum(s.is_title for s in strips)
     if rows + titles < 2 or rows < 1 and titles < 3:
         _refuse(document, strips)
-    form = _main_form(filled)
     read = {f.table.key for _, f in filled if f.cells or f.unplaced} | ({OTHER} if rows else set())
     in_tables = {i for key, region in regions.items() if key in read for i in region.positions}
     prose = prose_of(strips, in_tables)
     who = identify(document, prose, manifest)
+    form = _main_form(filled, who.year.value)
     return Record(
         report_id or document.source.name, document.source, who.title, who.agency, who.year, who.level,
         who.division_code, who.province, who.published, form.key if form else None,
@@ -189,6 +189,8 @@ def _clash(filled: Filled, lines: list[Printed]) -> None:
     for line in lines:
         if len(printed) == 1 and line is not chosen:
             line.note = "repeated"
+        elif len(printed) == 1 and not any(slot.text for slot in line.slots):
+            line.note = "does_not_fit"  # blank here, but shown on the other line
         elif len(printed) > 1 and line is chosen:
             line.note = "does_not_fit"
             filled.twice.append(line.chosen)
@@ -240,10 +242,26 @@ def _fill_across(filled: Filled, parts: list[list[Strip]], words: Lexicon, close
 # --- the record ----------------------------------------------------------------------------------------
 
 
-def _main_form(filled: list[tuple[Form, Filled]]) -> Form | None:
-    """The form of the table that tells forms apart best: 二 where it was read, else the one with most cells."""
+def _main_form(filled: list[tuple[Form, Filled]], year: str | int | None) -> Form | None:
+    """The form of the table that tells forms apart best: 二 where it was read, else the one with most cells.
+
+    Where what was read is the same table in several forms, the form of the report's year, else the newest.
+    """
     read = [(f.table.key == "proactive", len(f.cells), form.key) for form, f in filled if f.cells]
+    tables = [f.table for _, f in filled if f.cells]
+    shared = [
+        form for form in FORMS.values()
+        if all(_same(table, form.by_key.get(table.key)) for table in tables)
+    ]  # fmt: skip
+    if read and len(shared) > 1:
+        of_year = [form for form in shared if not isinstance(year, int) or int(form.key) <= year]
+        return max(of_year or shared, key=lambda form: int(form.key))
     return FORMS[max(read)[2]] if read else None
+
+
+def _same(table: Table, other: Table | None) -> bool:
+    """Whether two forms print a table with the same rows and columns."""
+    return other is not None and (table.rows, table.columns) == (other.rows, other.columns)
 
 
 def _cells(form: Form, filled: list[tuple[Form, Filled]]) -> list[Cell]:

@@ -98,7 +98,8 @@ def _drop_empty_columns(lines: list[Printed], needs: list[int]) -> None:
 def _doubt(lines: list[Printed], table: Table, needs: dict[int, int]) -> None:
     """In a table whose figures came apart from their labels or lost blanks, what is sure is a row whose own sum holds.
 
-    Figures without a label behind a row may be its own, cut off; where rows lack figures and others have too many, numbers
+    Figures without a label behind a row may be its own, cut off, or figures of no row behind one with words in its cells;
+    where rows lack figures and others have too many, numbers
     of pages or of lines stand between them.
     """
     filled = [line for line in lines if any(slot.text for slot in line.slots)]
@@ -115,7 +116,8 @@ def _doubt(lines: list[Printed], table: Table, needs: dict[int, int]) -> None:
         if id(line) not in holds:
             continue
         sure = holds[id(line)]
-        if after is not None and not after.texts:
+        wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
+        if after is not None and (not after.texts or wordy and not after.chosen):
             doubtful = not (sure and line.beside)
         else:
             doubtful = short and not sure and (stray or tells and sure is False and not line.beside)

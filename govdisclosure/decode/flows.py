@@ -16,7 +16,7 @@ from rapidfuzz.fuzz import partial_ratio
 
 from ..forms.vocabulary import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..model import Grid, GridCell
-from ..numbers import readings
+from ..numbers import MONEY, readings
 from ..text import label
 from .columns import MARKS, is_figure
 from .headers import Token, ordered_leaves, rows_of
@@ -180,6 +180,9 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
         after = found[i + 1][1] if i + 1 < len(found) else trailing
         header = _header(before, words) or header
         line.header = header
+        if line.slots and after and after[0].slot.text in MONEY:  # its unit, printed apart
+            unit = after[0].slot.text
+            line.slots[-1] = line.slots[-1]._replace(text=line.slots[-1].text + unit)
         if behind:
             before = _label_behind(after, words)
         line.texts = [word.slot for word in before]

@@ -386,7 +386,12 @@ def _contradicted(slots: list[Slot], leaves: tuple[Leaf, ...], row: str, words: 
 def _across_order(
     leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], words: Lexicon
 ) -> tuple[Leaf, ...]:
-    """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be."""
+    """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be, or uneven lines fit none."""
+    on_lines = Counter(slot.line for slot in slots)
+    if len(slots) == len(leaves) and len(set(on_lines.values())) > 1:
+        rows = list(dict.fromkeys(leaf.row for leaf in leaves))
+        if 2 * sum(_contradicted(slots, leaves, row, words) for row in rows) > len(rows) > 1:
+            return ()  # dumped down the columns
     pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
     if len(slots) != len(leaves) or sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
         return leaves

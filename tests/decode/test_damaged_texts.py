@@ -271,3 +271,61 @@ def test_a_text_that_does_not_is_left_open_where_it_does_not(kind, number):
     report = Report(number)
     found = outcome(report, DAMAGED[kind](report))
     assert not found["wrong"], found
+
+
+BLOCKS = ("行政复议", "未经复议直接起诉", "复议后起诉")
+OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+def _report(year: str, table: str) -> str:
+    rest = "五、存在的主要问题及改进情况\n\n无。\n\n六、其他需要报告的事项\n\n无。\n"
+    return f"某某市水务局{year}政府信息公开工作年度报告\n\n{table}\n\n{rest}"
+
+
+def _disputes(figures: list[str]) -> str:
+    labels = [*BLOCKS, *OUTCOMES * 3]
+    return "\n\n".join(["四、政府信息公开行政复议、行政诉讼情况", *labels, *figures])
+
+
+@pytest.mark.parametrize(
+    "year, form",
+    [("2019年", "2019"), ("2020年", "2019"), ("2021年", "2021"), ("2024年", "2021"), ("", "2021")],
+)
+def test_a_table_that_two_forms_share_is_of_the_form_of_the_reports_year(year, form):
+    text = _report(
+        year, _disputes(["1", "0", "2", "0", "3", "0", "0", "0", "0", "0", "1", "0", "0", "0", "1"])
+    )
+    assert decode_document(read(text.encode(), Source("a.txt"))).form == form
+
+
+def test_figures_on_uneven_lines_that_add_up_nowhere_are_no_disputes():
+    text = _report(
+        "2024年", _disputes(["0", "5", "1", "13 6", "6", "2", "0", "17 4", "7", "6", "4", "2", "1"])
+    )
+    cells = decode_document(read(text.encode(), Source("a.txt"))).cells
+    assert not [c for c in cells if c.table == "disputes" and c.status == "reported"]
+
+
+def test_a_unit_on_a_line_of_its_own_is_the_unit_of_the_figure_before_it():
+    table = ("二、主动公开政府信息情况", "第二十条第（八）项", "信息内容", "本年收费金额（单位：万元）", "行政事业性收费", "150,341", "元")  # fmt: skip
+    text = _report("2024年", "\n\n".join(table))
+    cells = decode_document(read(text.encode(), Source("a.txt"))).cells
+    assert [c.value for c in cells if c.row == "fees"] == [15.0341]
+
+
+def test_a_word_of_a_markup_between_a_label_and_its_figure_is_no_cell():
+    rows = [("规章", "0", "1", "3"), ("规范性文件", "13", "45219", "48338")]
+    head = [("信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量")]
+    lines = [
+        line
+        for row in (*head, *rows)
+        for line in ("\\startxrow", *(f"\\startxcell {x} \\stopxcell" for x in row), "\\stopxrow")
+    ]
+    text = _report("2019年", "\n".join(["二、主动公开政府信息情况", "第二十条第（一）项", *lines]))
+    cells = decode_document(read(text.encode(), Source("a.txt"))).cells
+    right = dict(zip(("newly_made", "newly_disclosed", "total_disclosed"), ("0", "1", "3")))
+    wrong = [
+        c for c in cells
+        if c.row == "rules" and c.value is not None and c.value != float(right[c.column])
+    ]  # fmt: skip
+    assert not wrong

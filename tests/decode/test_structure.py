@@ -124,6 +124,14 @@ def test_two_different_lines_with_one_label_are_both_unsettled():
     assert 9.0 in {u.value for u in record.unplaced}
 
 
+def test_a_row_printed_blank_and_once_more_with_figures_is_not_blank():
+    rows = requests_rows()
+    at = next(i for i, r in enumerate(rows) if "重复申请" in r)
+    rows.insert(at, row("2.重复申请", *[""] * 7))
+    record = parsed(page(requests=rows))
+    assert cell(record, "requests.not_processed_repeated.total").status != "blank"
+
+
 def test_a_table_cut_off_in_the_middle_leaves_the_rest_absent():
     text = page()
     record = parsed(text[: text.index("5.属于三类内部事务信息")])
