@@ -97,7 +97,7 @@ class Lexicon:
 
     def _find(self, text: str) -> Meanings:
         """All meanings of ``text`` in this table, best first; NOTHING where it is none of its labels."""
-        if len(text) > LONGEST:
+        if len(text) > LONGEST or text.endswith(("…", "...")):  # cut short: many begin so
             return NOTHING
         printed = label(text)
         if not printed.core or printed.core in EXTRA_ROWS:

@@ -59,11 +59,14 @@ def _barred(whole: str, inner: str, notation: dict) -> str:
 
 def _row(row: str, notation: dict) -> str:
     first, *cells = re.split(notation["cell"], row, flags=re.M)
+    drop = re.compile(notation.get("drop", "(?!)"), re.M)
+    led = (
+        notation["cell"][-1] == "&" or drop.sub("", first).strip()
+    )  # a mark between cells, or before each
     texts: list[str] = []
-    for cell in [first] * bool(first.strip() or notation["cell"][-1] == "&") + cells:
+    for cell in [first] * bool(led) + cells:
         span = re.search(notation["span"], cell) if "span" in notation else None
-        plain = re.sub(notation["drop"], "", cell, flags=re.M) if "drop" in notation else cell
-        texts += [" ".join(plain.split()), *[""] * (int(span[1]) - 1 if span else 0)]
+        texts += [" ".join(drop.sub("", cell).split()), *[""] * (int(span[1]) - 1 if span else 0)]
     return f"| {' | '.join(texts)} |"
 
 

@@ -216,6 +216,11 @@ def disputes_interleaved(label_last: bool) -> Callable[[Report], str]:
     return write
 
 
+def _cut_label(label: str, texts: list[str]) -> str:
+    cut = label[:4] + "…" if len(label) > 5 else label
+    return " | ".join([cut, *(text or "0" for text in texts)])
+
+
 DAMAGED: dict[str, Callable[[Report], str]] = {
     "blanks gone": lambda report: report.whole(_without_blanks()),
     "blanks gone, a line each": lambda report: report.whole(_without_blanks("\n")),
@@ -231,6 +236,7 @@ DAMAGED: dict[str, Callable[[Report], str]] = {
     "labels first": labels_first(False, "  "),
     "labels first, a line each": labels_first(False, "\n"),
     "labels first, figures by column": labels_first(True, "\n"),
+    "labels cut short": lambda report: report.whole(_cut_label),
     "disputes interleaved": disputes_interleaved(False),
     "disputes interleaved, labels last": disputes_interleaved(True),
 }

@@ -71,12 +71,25 @@ def test_two_figures_in_a_cell_are_never_one():
         "\\multicolumn{2}{l}{行政许可} & & 4 \\\\\n\\end{tabular}",
         '{| class="a"\n|-\n| 规章\n| 0\n|\n| style="x"| 13\n|-\n| colspan="2"| 行政许可 || || 4\n|}',
         '[cols=",,,",]\n|===\n|规章 |0\n| |13\n\n|行政许可 | | |4\n|===',
+        "\\startxtable\n\\startxrow\n\\startxcell 规章 \\stopxcell\n\\startxcell 0 \\stopxcell\n"
+        "\\startxcell \\stopxcell\n\\startxcell[align=left] 13 \\stopxcell\n\\stopxrow\n\\startxrow\n"
+        "\\startxcell[nx=2] 行政许可 \\stopxcell\n\\startxcell \\stopxcell\n\\startxcell 4 \\stopxcell\n"
+        "\\stopxrow\n\\stopxtable",
         "||规章||0||||13||\n" + "||行政许可||||||4||\n",
         "['规章', '0', None, '13']\n['行政许可', '', '', '4']",
         '[["规章", 0, null, 13], ["行政许可", "", "", 4]]',
         json.dumps({"text": "正文\n| 规章 | 0 |  | 13 |\n| 行政许可 |  |  | 4 |\n", "n": None}),
     ],
-    ids=["LaTeX", "MediaWiki", "AsciiDoc", "doubled bars", "lists", "JSON rows", "JSON text"],
+    ids=[
+        "LaTeX",
+        "MediaWiki",
+        "AsciiDoc",
+        "ConTeXt",
+        "doubled bars",
+        "lists",
+        "JSON rows",
+        "JSON text",
+    ],
 )
 def test_tables_of_other_notations_keep_their_columns(text):
     assert [row for row in rows(text) if len(row) > 1] == [["规章", "0", "", "13"], ["行政许可", "", "", "4"]]  # fmt: skip

@@ -109,11 +109,16 @@ def glued(table: Table) -> str:
 
 def keeps(table: Table, layout: str) -> bool:
     """Whether the text of a table tells which of its cells are blank: not where blank cells vanish, nor where the layout
-    in which they do prints the very same text, because the only blanks stand where that one would fill up the row."""
+    in which they do prints the same text but for spaces between marks, because the only blanks stand where that one would
+    fill up the row."""
     twin = TWINS.get(layout)
     return layout not in VANISHING and (
-        twin is None or LAYOUTS[layout](table) != LAYOUTS[twin](table)
+        twin is None or _marks(table, layout) != _marks(table, twin)
     )
+
+
+def _marks(table: Table, layout: str) -> str:
+    return LAYOUTS[layout](table).replace("| ", "|").replace(" |", "|")
 
 
 def _once(text: str) -> str:
