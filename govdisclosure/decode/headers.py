@@ -79,22 +79,28 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
     by_x = _leaves_by_x(block, words, start)
     complete = {x.key for x in by_x} >= {x.key for x in ordered if x.key}
     same = [x.key for x in by_x] == [x.key for x in ordered]
-    sound = not _outside_their_group(tokens, by_x, words.table)
+    sound = not _outside_their_group(block, by_x, words)
     if by_x and sound and (same or complete and all(x.key for x in by_x)):
         return Header(by_x, by_x=True)
     return Header(ordered)
 
 
-def _outside_their_group(tokens: list[Token], leaves: tuple[Leaf, ...], table: Table) -> bool:
+def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Lexicon) -> bool:
     """Whether a column stands beside the group that the form puts it under: the header's spans are lost or wrong."""
-    members = {group.key: group.members for group in table.column_groups}
-    return any(
-        leaf.key in members.get(match.key, ()) and not token.x0 <= leaf.x0 < leaf.x1 <= token.x1
-        for token in tokens
-        for match in token.matches
-        if match.kind == "column_group"
-        for leaf in leaves
-    )
+    members = {group.key: group.members for group in words.table.column_groups}
+    for strip in block:
+        for cell in strip.cells:
+            of = [key for m in words.find(cell.text) for key in members.get(m.key, ())]
+            end = cell.column + cell.colspan
+            while of and end < len(strip.at) and _is_blank(strip.at[end]):
+                end += 1  # a merged cell without its span leaves blanks behind it
+            if any(x.key in of and not cell.column <= x.x0 < x.x1 <= end for x in leaves):
+                return True
+    return False
+
+
+def _is_blank(cell: GridCell | None) -> bool:
+    return cell is None or not cell.text
 
 
 def _once(block: list[Strip]) -> list[GridCell]:

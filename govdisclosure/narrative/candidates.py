@@ -38,7 +38,7 @@ def candidates(tokens: list[Token], text: str) -> list[Candidate]:
     """All candidates of a sentence in reading order."""
     found: list[Candidate] = []
     around = _around(tokens)
-    dealt = _dealt(tokens) if _says(text, tokens, "分别") else {}
+    dealt = _dealt(tokens) if tokens and "分别" in text[tokens[0].start : tokens[-1].end] else {}
     for i, token in enumerate(tokens):
         if token.kind == "number" and _countable(token, around[i]) and (i or token.counter):
             labels = dealt.get(i) or _shared(tokens, i, text) or [i]
@@ -51,11 +51,6 @@ def candidates(tokens: list[Token], text: str) -> list[Candidate]:
             ]
     found += _accounts_without_number(tokens)
     return sorted(found, key=lambda c: (c.at, c.label))
-
-
-def _says(text: str, tokens: list[Token], word: str) -> bool:
-    """Whether a word stands between the first token and the last."""
-    return bool(tokens) and text.find(word, tokens[0].start, tokens[-1].end) >= 0
 
 
 def _around(tokens: list[Token]) -> list[set[str]]:
