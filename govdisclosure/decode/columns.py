@@ -82,7 +82,8 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
         [line for line, _ in rows if not line.note],
         table,
     )
-    _doubt(lines, table, {key: len(order) for key, order in orders.items()})
+    needs = {key: len(order) for key, order in orders.items()}
+    _doubt(lines, table, needs, kept or closed)
 
 
 def _drop_empty_columns(lines: list[Printed], needs: list[int]) -> None:
@@ -95,7 +96,7 @@ def _drop_empty_columns(lines: list[Printed], needs: list[int]) -> None:
                 line.slots = [line.slots[i] for i in used]
 
 
-def _doubt(lines: list[Printed], table: Table, needs: dict[int, int]) -> None:
+def _doubt(lines: list[Printed], table: Table, needs: dict[int, int], marked: bool) -> None:
     """In a table whose figures came apart from their labels or lost blanks, what is sure is a row whose own sum holds.
 
     Figures without a label behind a row may be its own, cut off, or figures of no row behind one with words in its cells;
@@ -103,12 +104,10 @@ def _doubt(lines: list[Printed], table: Table, needs: dict[int, int]) -> None:
     of pages or of lines stand between them.
     """
     filled = [line for line in lines if any(slot.text for slot in line.slots)]
-    short = any(line.note and line.chosen for line in filled)
-    stray = any(
-        not line.texts
-        or sum(bool(slot.text) for slot in line.slots) > needs.get(id(line), len(line.slots))
-        for line in filled
-    )
+    counts = {id(line): sum(bool(slot.text) for slot in line.slots) for line in filled}
+    more = {key: count - needs.get(key, count) for key, count in counts.items()}
+    short = any(line.note and line.chosen and more[id(line)] < 0 for line in filled)
+    stray = any(not line.texts or more[id(line)] > 0 for line in filled)
     holds = {id(line): _holds(line, table) for line in filled if line.chosen and not line.note}
     broken = [key for key, held in holds.items() if held is False]
     tells = 3 * len(broken) < len(filled)  # where many rows do not add up, sums tell nothing
@@ -120,7 +119,10 @@ def _doubt(lines: list[Printed], table: Table, needs: dict[int, int]) -> None:
         if after is not None and (not after.texts or wordy and not after.chosen):
             doubtful = not (sure and line.beside)
         else:
-            doubtful = short and not sure and (stray or tells and sure is False and not line.beside)
+            apart = (
+                stray or tells and sure is False
+            )  # its label stands elsewhere: what is between may be no cell
+            doubtful = not sure and (short and stray or apart and not (line.beside or marked))
         if doubtful:
             line.note = "does_not_fit"
 

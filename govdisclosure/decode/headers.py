@@ -87,16 +87,24 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
 
 def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Lexicon) -> bool:
     """Whether a column stands beside the group that the form puts it under: the header's spans are lost or wrong."""
-    members = {group.key: group.members for group in words.table.column_groups}
-    for strip in block:
-        for cell in strip.cells:
-            of = [key for m in words.find(cell.text) for key in members.get(m.key, ())]
-            end = cell.column + cell.colspan
-            while of and end < len(strip.at) and _is_blank(strip.at[end]):
+    for group in words.table.column_groups:
+        for strip in block:
+            places = [
+                x for x, cell in enumerate(strip.at) if cell and group.key in _keys(cell, words)
+            ]
+            if not places:
+                continue
+            end = places[-1] + 1
+            while end < len(strip.at) and _is_blank(strip.at[end]):
                 end += 1  # a merged cell without its span leaves blanks behind it
-            if any(x.key in of and not cell.column <= x.x0 < x.x1 <= end for x in leaves):
+            own = [x for x in leaves if x.key in group.members]
+            if any(not places[0] <= x.x0 < x.x1 <= end for x in own):
                 return True
     return False
+
+
+def _keys(cell: GridCell, words: Lexicon) -> list[str]:
+    return [match.key for match in words.find(cell.text) if match.kind == "column_group"]
 
 
 def _is_blank(cell: GridCell | None) -> bool:
