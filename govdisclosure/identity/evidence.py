@@ -5,6 +5,7 @@ No decision is taken here; `deciding` decides. Every amount of text looked at is
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -24,6 +25,11 @@ OCCURRENCES = 50  # of a name in the page that are looked at
 SECTIONS, PAIRS, TITLES, ROWS, CELLS, NAMED = 12, 200, 12, 8, 16, 400
 
 
+# What a browser prints over a page: 1/20/25, 1:25 PM and the page's title, or the hour alone.
+_CLOCK = r"(?:[上下]午)?\d{1,2}:\d{2}(?::\d{2})?(?:[AaPp][Mm])?"
+_PRINTED_AT = re.compile(
+    rf"^(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}},?)?{_CLOCK}(?=[\u4e00-\u9fff])|^{_CLOCK}$"
+)
 _AUTHORS = tuple(map(compiled, DATA["authors"].values()))
 
 
@@ -32,7 +38,8 @@ class Evidence:
 
     def __init__(self, document: Document, sections: Sequence[Section]) -> None:
         self.document = document
-        begin = filter(None, map(compact, _texts(document.blocks[:BLOCKS])))
+        lines = map(compact, _texts(document.blocks[:BLOCKS]))
+        begin = filter(None, (_PRINTED_AT.sub("", line) for line in lines))
         sections_begin = patterns.section_one.match
         self.first = list(takewhile(lambda line: not sections_begin(line), islice(begin, LEAD)))
         end = list(_texts(document.blocks[-BLOCKS:]))[-2 * TAIL :]
@@ -73,7 +80,8 @@ class Evidence:
     @cached_property
     def titles(self) -> list[Title]:
         """Titles of annual reports: the document's, those of the first lines, the metadata's."""
-        texts = [*self.document.titles[:TITLES], *_joined(self.lead)[:3]]
+        own = (_PRINTED_AT.sub("", compact(title)) for title in self.document.titles[:TITLES])
+        texts = [*own, *_joined(self.lead)[:3]]
         texts += [self.metadata[key] for key in words.TITLE_KEYS if key in self.metadata]
         return list(filter(None, map(parse_title, texts)))
 

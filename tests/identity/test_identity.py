@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govdisclosure.decode import decode_document
 from govdisclosure.errors import DatasetError, DisclosureError
 from govdisclosure.identity import LEVELS, identify
 from govdisclosure.model import Document, Grid, GridCell, Heading, Line, Piece, Section, Source
+from govdisclosure.readers import read
 
 REPORT = "政府信息公开工作年度报告"
 
@@ -594,3 +596,20 @@ def test_real_reports(name, agency, year, code, level):
     found = identify(readers.read_file(shared / name), ())
     seen = (found.agency.value, found.year.value, found.division_code.value, found.level.value)
     assert seen == (agency, year, code, level)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "1/20/25, 1:25 PM {}",
+        "2025/1/20 13:25 {}",
+        "2025/1/20 下午1:25 {}",
+        "下午1:25\n{}",
+        "1:25 PM\n{}",
+    ],
+)
+def test_when_a_browser_printed_a_page_is_no_part_of_the_agency(head):
+    title = "青河县水务局2022年政府信息公开工作年度报告"
+    text = f"{head.format(title)}\n一、总体情况\n主动公开信息12条。\n五、存在的主要问题及改进情况\n无。\n六、其他需要报告的事项\n无。"
+    record = decode_document(read(text.encode(), Source("a.txt")))
+    assert (record.agency.value, record.year.value) == ("青河县水务局", 2022)
