@@ -17,7 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from .errors import DatasetError, DisclosureError, LimitError, UnreadableFileError
+from .errors import DatasetError, DisclosureError, LimitError, UnreadableFileError, said
 from .readers import limits
 
 RATIO, FREE, MEMBERS = 200, 1 << 30, 5_000_000
@@ -25,9 +25,10 @@ GZIP, WINDOW = b"\x1f\x8b\x08", 1 << 20
 TAR = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 WARC = (".warc", ".warc.gz")
 # What pages are furnished with is no report: each would be a row of failures.
-FURNITURE: tuple[str, ...] = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript")
-FURNITURE += ("application/javascript",)
-FURNITURE += ("application/x-javascript", "application/json")
+FURNITURE = (
+    "image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript",
+    "application/x-javascript", "application/json",
+)  # fmt: skip
 
 Member = tuple[str, dict[str, str], list | None, DisclosureError | None]
 
@@ -68,10 +69,8 @@ def members(path: str, spool: str) -> Iterator[Member]:
         raise DatasetError(
             path, "warcio, which reads WARC", seen=str(error), advice=advice
         ) from error
-    except (
-        Exception
-    ) as error:  # zlib, lzma, zipfile, tarfile, warcio and file systems have their own
-        yield path, {}, None, _damaged(path, f"{type(error).__name__}: {str(error)[:160]}")
+    except Exception as error:  # zlib, zipfile, tarfile, warcio and file systems have their own
+        yield path, {}, None, _damaged(path, said(error))
 
 
 def _damaged(label: str, seen: str) -> UnreadableFileError:
@@ -89,12 +88,9 @@ class _Store:
         """Count what an archive unpacks to. Raises LimitError."""
         self.allowed, self.count = self.allowed - max(0, size), self.count + 1
         if self.allowed < 0 or self.count > MEMBERS:
-            raise LimitError(
-                self.path,
-                f"an archive of at most {MEMBERS:,} files and {RATIO} times its size",
-                seen="more",
-                advice="It looks like a bomb; unpack what you trust by hand.",
-            )
+            expected = f"an archive of at most {MEMBERS:,} files and {RATIO} times its size"
+            advice = "It looks like a bomb; unpack what you trust by hand."
+            raise LimitError(self.path, expected, seen="more", advice=advice)
 
     def keep(self, stream) -> list:
         """[spool, start, size] of a member's bytes."""
@@ -128,7 +124,7 @@ def _tried(store: _Store, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> li
     except OSError:
         raise
     except Exception as error:  # a wrong CRC, a password, a method that is not known
-        return f"{type(error).__name__}: {str(error)[:160]}"
+        return said(error)
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -213,7 +209,7 @@ def _warc(file, store: _Store) -> Iterator[tuple[str, dict, list | str]]:
             raise
         except Exception as error:  # warcio's, zlib's and what their parsers stumble on
             begin = records.offset if begin is None else begin
-            yield f"@{begin}", {}, f"{type(error).__name__}: {str(error)[:160]}"
+            yield f"@{begin}", {}, said(error)
             offset = _next(file, begin + 1)
 
 
@@ -237,11 +233,11 @@ def _next(file, offset: int) -> int | None:
         file.seek(offset)
         data = file.read(WINDOW)
         for found in re.finditer(rb"\x1f\x8b\x08|WARC/1\.\d\r?\n", data):
+            head = data[found.start() : found.start() + 4096]
             with contextlib.suppress(zlib.error):
-                head = data[found.start() : found.start() + 4096]
-                if not head.startswith(GZIP) or zlib.decompressobj(31).decompress(head).startswith(
-                    b"WARC/"
-                ):
+                if head.startswith(GZIP):
+                    head = zlib.decompressobj(31).decompress(head)
+                if head.startswith(b"WARC/"):
                     return offset + found.start()
         if len(data) < WINDOW:
             return None

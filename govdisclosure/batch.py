@@ -17,8 +17,8 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .dataset import COPIES, STAGE, parts_of, read_json, read_part, sound, write_json, write_parts
-from .errors import DatasetError, DisclosureError
+from .dataset import COPIES, STAGE, parts_of, read_json, read_parts, sound, write_json, write_parts
+from .errors import DatasetError, DisclosureError, said
 from .frames import Gatherer
 from .pipeline import printable, read_records
 from .schema import FRAMES
@@ -131,8 +131,8 @@ def _obtained(task: Task, report_id: str, item: Item, old: Old, new: Gatherer) -
         return known
 
     def fail(kind: str, message: str = "") -> None:
-        said = message or f"{label}: expected {SAID[kind].format(task.timeout)}."
-        known.failures.append([label, kind, printable(said)])
+        message = message or f"{label}: expected {SAID[kind].format(task.timeout)}."
+        known.failures.append([label, kind, printable(message)])
 
     try:
         with _limited(task, key):
@@ -151,8 +151,7 @@ def _obtained(task: Task, report_id: str, item: Item, old: Old, new: Gatherer) -
     except MemoryError:
         fail("memory")
     except Exception as error:  # a defect of ours; the other files must not suffer
-        said = f"{type(error).__name__}: {str(error)[:200]}"
-        fail("internal", f"{label}: {said}. Please report this file.")
+        fail("internal", f"{label}: {said(error)}. Please report this file.")
     return known
 
 
@@ -177,10 +176,8 @@ class Old:
         for record in self.records.values():
             ids = [name for key, names, _ in record["sources"] if key in keys for name in names]
             keys = keys - {key for key, _, _ in record["sources"]}
-            for part in parts_of(record) if ids else ():
-                if part.frame == frame:
-                    table = read_part(self.out, part)
-                    yield table.filter(pc.is_in(table["report_id"], pa.array(ids, pa.string())))
+            for table in read_parts(self.out, parts_of(record) if ids else (), frame):
+                yield table.filter(pc.is_in(table["report_id"], pa.array(ids, pa.string())))
 
 
 def _written(task: Task, known: list[Known], copies: dict, old: Old, new: Gatherer) -> list:

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from hashlib import sha256
 from importlib.util import find_spec
 from itertools import chain, islice
@@ -25,10 +26,10 @@ import pyarrow.compute as pc
 
 from . import dataset
 from .batch import STAGE, Done, Task, fingerprint, run
-from .errors import DatasetError
+from .errors import DatasetError, said
 from .overlap import Summary, copy_error, reported, stand_ins
 from .schema import FRAMES
-from .sources import Item, each, listing, manifest_of, root_of
+from .sources import Item, bar, each, listing, manifest_of, root_of
 
 FEW = 300  # sources below which starting processes takes longer than reading
 MOST = 2048  # batches
@@ -91,7 +92,7 @@ def build(
             tasks = _tasks(sources, manifest, folder, (timeout, retry))
             count = sum(len(task.items) for task in tasks)
             crew = stack.enter_context(_crew(executor, jobs, count, memory))
-            done = _all_done(tasks, crew, stack.enter_context(_bar(count, progress)))
+            done = _all_done(tasks, crew, stack.enter_context(bar(count, progress)))
             records = {one.task.number: dataset.read_json(one.record) for one in done}
             dataset.publish(folder, "build", records)
         except OSError as error:
@@ -118,18 +119,18 @@ def _tasks(sources, manifest, out: str, limits: tuple) -> list[Task]:
     with open(os.path.join(stage, "spool"), "wb") as spool:
         items = list(listing(chain(first, given), rows, spool=spool.name, skip=out))
     root = root_of(items)
-    buckets = buckets_for(len(items))
-    groups: list[list[Item]] = [[] for _ in range(buckets)]
+    records = _old(out, len(items))
+    old, new = max(1, len(records)), buckets_for(len(items))
+    groups: list[list[Item]] = [[] for _ in range(new)]
+    near: list[set[int]] = [set() for _ in range(new)]
     for item in items:
         digest = sha256(item.base.encode("utf-8", "surrogatepass")).digest()
-        groups[int.from_bytes(digest[:2], "big") * buckets >> 16].append(item)
-    records, old = _old(out, len(items))
+        place = int.from_bytes(digest[:2], "big")
+        groups[place * new >> 16].append(item)
+        near[place * new >> 16].add(place * old >> 16)
     tasks = []
     for number, group in enumerate(groups):
-        near = range(
-            number * old // buckets, max(number * old // buckets + 1, (number + 1) * old // buckets)
-        )
-        mine = [records[other] for other in near if other in records]
+        mine = [records[other] for other in sorted(near[number]) if other in records]
         named = _named_apart(group)
         tasks.append(Task(out, number, named, root, fingerprint(), mine, *limits))
     return tasks
@@ -157,29 +158,14 @@ def _named_apart(items: list[Item]) -> list[Item]:
     return list(named.values())
 
 
-def _old(out: str, count: int) -> tuple[dict[int, tuple[str, str]], int]:
-    """((path, SHA-256) of records by batch, how many batches) of the data set that is there. Raises DatasetError where it
-    is not ours to fill."""
-    try:
-        root = dataset.read_root(out)
-    except DatasetError:
-        root = None  # damaged: all is made again
-    if root is None:
-        return {}, 1
-    if root.get("made_by") != "build":
-        expected, seen = "a new folder or one that build wrote", "a data set that Corpus.save wrote"
-        raise DatasetError(out, expected, seen=seen, advice="Choose another.")
-    if not count and root["records"]:
-        seen, advice = (
-            "none; all would be removed",
-            "Are the sources mounted? Delete the folder if it shall go.",
-        )
+def _old(out: str, count: int) -> dict[int, tuple[str, str]]:
+    """(path, SHA-256) of the records by batch of the data set that is there. Raises DatasetError where it is not ours to fill."""
+    found = dataset.claimed(out, "build")
+    if found and not count:
+        seen = "none; all would be removed"
+        advice = "Are the sources mounted? Delete the folder if it shall go."
         raise DatasetError(out, "at least one source", seen=seen, advice=advice)
-    records = {
-        int(name): (dataset.record_path(out, name, sha), sha)
-        for name, sha in root["records"].items()
-    }
-    return records, len(records)
+    return {int(name): (dataset.record_path(out, name, sha), sha) for name, sha in found.items()}
 
 
 class Crew(NamedTuple):
@@ -270,25 +256,27 @@ def _client(address: str):
 
         return Client(address, timeout=20)
     except (ImportError, OSError, ValueError) as error:
-        seen = str(error)[:200] or type(error).__name__
         expected = "the scheduler of a Dask cluster, tcp://host:port"
         advice = "Is it running? Is govdisclosure[scale] installed here?"
-        raise DatasetError(address, expected, seen=seen, advice=advice) from error
+        raise DatasetError(address, expected, seen=said(error), advice=advice) from error
 
 
 def _all_done(tasks: list[Task], crew: Crew, bar) -> list[Done]:
     """Do all batches, then again those with a report that another one stands for, or no longer does."""
     tasks = [task._replace(guarded=crew.executor is not None) for task in tasks]
-    done = {one.task.number: one for one in _work(tasks, crew, bar)}
+    done = {}
+    for one in _work(tasks, crew):
+        done[one.task.number] = one
+        bar.update(len(one.task.items))
     copies: dict[int, dict] = defaultdict(dict)
-    for number, name, said in _copies(list(done.values())):
-        copies[number][name] = said
+    for number, name, reason in _copies(list(done.values())):
+        copies[number][name] = reason
     again = [
         one.task._replace(records=[(one.record, "")], copies=copies[number], retry=False)
         for number, one in done.items()
         if copies[number] != one.copies
     ]
-    for one in _work(again, crew, None):
+    for one in _work(again, crew):
         done[one.task.number] = one._replace(kept=done[one.task.number].kept)
     return [done[number] for number in sorted(done)]
 
@@ -296,34 +284,20 @@ def _all_done(tasks: list[Task], crew: Crew, bar) -> list[Done]:
 def _copies(done: list[Done]) -> Iterator[tuple[int, str, list[str]]]:
     """(batch, report_id, [path, message]) of each report that another one stands for, see `overlap`: those of the same
     bytes or of one agency and year, whose figures are looked at, a year at a time."""
-    parts = {one.task.number: dataset.parts_of(dataset.read_json(one.record)) for one in done}
     out, columns = done[0].task.out if done else "", list(Summary._fields)
-
-    def rows(frame: str, numbers: Iterable[int], year=..., columns=None) -> Iterator[pa.Table]:
-        for number in numbers:
-            for part in parts[number]:
-                if part.frame == frame and year in (..., part.year):
-                    table = dataset.read_part(out, part, columns)
-                    yield table.append_column("batch", pa.repeat(number, table.num_rows))
-
-    tables = list(rows("reports", parts, columns=columns))
+    parts, tables = {}, []
+    for one in done:
+        parts[one.task.number] = dataset.parts_of(dataset.read_json(one.record))
+        for table in dataset.read_parts(out, parts[one.task.number], "reports", columns):
+            tables.append(table.append_column("batch", pa.repeat(one.task.number, len(table))))
     found = pa.concat_tables(tables).unify_dictionaries().to_pandas()
     found = found.astype(object).where(found.notna(), None)
     known = found["agency"].notna() & found["year"].notna()
     near = known & found.duplicated(["agency", "year"], keep=False)
     near |= found.duplicated("sha256", keep=False)
     for year, group in found[near].groupby(found["year"].fillna(0)):
-
-        def figures(ids: set[str], group=group, year=year) -> dict:
-            wanted = pa.array(sorted(ids), pa.string())
-            held = {}
-            for frame in ("cells", "narrative"):
-                held[frame] = pa.concat_tables(
-                    table.filter(pc.is_in(table["report_id"], wanted))
-                    for table in rows(frame, set(group["batch"]), year or None)
-                )
-            return reported(held, ids)
-
+        held = chain.from_iterable(parts[number] for number in sorted(set(group["batch"])))
+        figures = partial(_figures, out, [part for part in held if part.year == (year or None)])
         summaries = [Summary(*row) for row in group[columns].itertuples(index=False)]
         places = group.set_index("report_id")
         for name, other in stand_ins(summaries, figures).items():
@@ -331,26 +305,31 @@ def _copies(done: list[Done]) -> Iterator[tuple[int, str, list[str]]]:
             yield batch, name, [path, str(copy_error(path, other))]
 
 
-def _work(tasks: Iterable[Task], crew: Crew, bar) -> Iterator[Done]:
-    """Have tasks done, and say how far it is."""
-    for done in _handed_out(iter(tasks), crew) if crew.executor else map(run, tasks):
-        if bar is not None:
-            bar.update(len(done.task.items))
-        yield done
+def _figures(out: str, parts: list[dataset.Part], ids: set[str]) -> dict[str, dict]:
+    """The reported figures of some reports."""
+    wanted = pc.field("report_id").isin(pa.array(sorted(ids), pa.string()))
+    tables = {}
+    for frame in ("cells", "narrative"):
+        rows = dataset.read_parts(out, parts, frame)
+        tables[frame] = pa.concat_tables(table.filter(wanted) for table in rows)
+    return reported(tables, ids)
+
+
+def _work(tasks: Iterable[Task], crew: Crew) -> Iterator[Done]:
+    return _handed_out(iter(tasks), crew) if crew.executor else map(run, tasks)
 
 
 def _handed_out(tasks: Iterator[Task], crew: Crew) -> Iterator[Done]:
     """Hand out tasks, a few ahead; what workers lost by dying is handed out again."""
     waiting: dict[Future, Task] = {}
     lost: Counter = Counter()
-    again: list[Task] = []
     try:
         while True:
-            for task in [*again, *islice(tasks, 2 * crew.workers - len(waiting) - len(again))]:
+            for task in islice(tasks, 2 * crew.workers - len(waiting)):
                 waiting[crew.executor.submit(run, task)] = task
             if not waiting:
                 return
-            again, finished = [], wait(waiting, 60, FIRST_COMPLETED).done
+            finished = wait(waiting, 60, FIRST_COMPLETED).done
             if not finished and crew.client and not crew.client.nthreads():
                 raise RuntimeError("no worker is left")
             for future in finished:
@@ -361,7 +340,7 @@ def _handed_out(tasks: Iterator[Task], crew: Crew) -> Iterator[Done]:
                 lost[task.number] += 1
                 if type(error).__name__ != "KilledWorker" or lost[task.number] > LOST:
                     raise error
-                again.append(task)
+                tasks = chain([task], tasks)
     except DatasetError:
         raise
     except Exception as error:
@@ -369,14 +348,6 @@ def _handed_out(tasks: Iterator[Task], crew: Crew) -> Iterator[Done]:
 
 
 def _broken(error: BaseException) -> DatasetError:
-    seen = f"{type(error).__name__}: {str(error)[:200]}"
     advice = "Run it again, with a new executor if one was given: what is done is kept."
     expected = "workers that stay alive and know this library"
-    return DatasetError("executor", expected, seen=seen, advice=advice)
-
-
-def _bar(count: int, progress: bool | None):
-    from tqdm import tqdm
-
-    disable = None if progress is None else not progress
-    return tqdm(total=count, unit=" reports", disable=disable, delay=0 if progress else 2)
+    return DatasetError("executor", expected, seen=said(error), advice=advice)

@@ -206,26 +206,23 @@ def read_corpus(
     or copies is counted once; the copies are rows of `failures` with kind 'duplicate'. Raises DatasetError only where a
     source does not exist or the manifest can't be read.
     """
-    from tqdm import tqdm
-
     from .overlap import apart
     from .pipeline import printable, read_records
-    from .sources import each, found, manifest_of
+    from .sources import bar, each, found, manifest_of
 
     gathered = Gatherer()
     sources = list(each(sources))
     listed = found(sources, manifest_of(manifest, sources))
-    disable = None if progress is None else not progress
-    for report_id, item in tqdm(
-        listed, unit=" reports", disable=disable, delay=0 if progress else 2
-    ):
-        if item.failure:
-            gathered.fail(printable(item.label), *item.failure)
-            continue
-        for report in read_records(item.label, item.manifest, report_id=report_id):
-            if isinstance(report, DisclosureError):
-                path = report.report if report.kind == "table_row" else printable(item.label)
-                gathered.fail(path, report.kind, printable(str(report)))
-            else:
-                gathered.add(report)
+    with bar(len(listed), progress) as shown:
+        for report_id, item in listed:
+            shown.update()
+            if item.failure:
+                gathered.fail(printable(item.label), *item.failure)
+                continue
+            for report in read_records(item.label, item.manifest, report_id=report_id):
+                if isinstance(report, DisclosureError):
+                    path = report.report if report.kind == "table_row" else printable(item.label)
+                    gathered.fail(path, report.kind, printable(str(report)))
+                else:
+                    gathered.add(report)
     return Corpus(apart({name: gathered.table(name) for name in FRAME_NAMES}))

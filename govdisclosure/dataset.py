@@ -67,6 +67,11 @@ class Part(NamedTuple):
         return self.path.removeprefix(COPIES).partition("/")[0]
 
     @property
+    def is_copy(self) -> bool:
+        """Whether its rows are of reports that others stand for."""
+        return self.path.startswith(COPIES)
+
+    @property
     def year(self) -> int | None:
         """The year of its rows; None where it is unknown or the frame has no year."""
         found = PART.fullmatch(self.path)
@@ -151,29 +156,30 @@ def read_root(folder: str | os.PathLike) -> dict | None:
 
 def record_path(folder: str | os.PathLike, number: str, sha256: str) -> str:
     """Where the record of batch `number` stands."""
-    return os.path.join(folder, RECORDS, f"{number}-{sha256[:16]}.json")
+    return os.path.join(folder, f"{RECORDS}/{number}-{sha256[:16]}.json")
 
 
 def publish(folder: str | os.PathLike, made_by: str, records: Mapping[int, dict]) -> None:
     """Make the parts of these records the data set, in one step; then remove files of ours that are no longer of it."""
     from .export import write_package
 
-    sums, parts = {}, [part.path for record in records.values() for part in parts_of(record)]
-    for path in parts:
-        made, place = os.path.join(folder, STAGE, path), os.path.join(folder, path)
+    parts = [part for record in records.values() for part in parts_of(record)]
+    for part in parts:
+        made, place = os.path.join(folder, STAGE, part.path), os.path.join(folder, part.path)
         if os.path.exists(made):
             os.makedirs(os.path.dirname(place), exist_ok=True)
             os.replace(made, place)
+    sums, keep = {}, {part.path for part in parts}
     for number, record in sorted(records.items()):
         name = f"{number:04d}"
         sums[name] = hashlib.sha256(_json(record)).hexdigest()
+        keep.add(record_path("", name, sums[name]))
         write_json(record_path(folder, name, sums[name]), record)
     root = {"format": FORMAT, "made_by": made_by, "records": sums}
     write_json(os.path.join(folder, ROOT), root)
-    write_package(folder, [path for path in parts if not path.startswith(COPIES)])
+    write_package(folder, [part.path for part in parts if not part.is_copy])
     shutil.rmtree(os.path.join(folder, STAGE), ignore_errors=True)
-    records_kept = (os.path.relpath(record_path(folder, *item), folder) for item in sums.items())
-    _sweep(Path(folder), {*parts, *(path.replace(os.sep, "/") for path in records_kept)})
+    _sweep(Path(folder), keep)
 
 
 def _sweep(folder: Path, keep: set[str]) -> None:
@@ -224,34 +230,32 @@ def write_parts(
 
     parts = []
     for frame, table in tables.items():
-        for year, rows in _by_year(table):
-            if not rows.num_rows and (
-                number or top
-            ):  # the first batch has every frame, for others' globs
+        for place, rows in _by_year(table):
+            # the first batch has every frame, for others' globs
+            if not rows.num_rows and (number or top):
                 continue
             sink = pa.BufferOutputStream()
             pq.write_table(canonical(rows), sink, compression="zstd", row_group_size=1 << 20)
             data = sink.getvalue()
             digest = hashlib.sha256(data).hexdigest()
-            place = f"{top}{frame}/year={year}" if frame in YEARLY else frame
-            name = f"{place}/part-{number:04d}-{digest[:16]}.parquet"
+            name = f"{top}{frame}/{place}part-{number:04d}-{digest[:16]}.parquet"
             parts.append(Part(name, rows.num_rows, digest))
             with replacing(os.path.join(folder, STAGE, name)) as temporary:
                 Path(temporary).write_bytes(data)
     return parts
 
 
-def _by_year(table: pa.Table) -> Iterator[tuple[int | str, pa.Table]]:
-    """(year, its rows without the column) in order of year, the unknown last."""
+def _by_year(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """(folder of a year, its rows without the column) in order of year, the unknown last; all rows where there is none."""
     if "year" not in table.column_names:
-        yield UNKNOWN, table
+        yield "", table
         return
     years = table.column("year")
     rest = table.drop_columns(["year"])
     for year in sorted(filter(None, pc.unique(years).to_pylist())):
-        yield year, rest.filter(pc.equal(years, year))
+        yield f"year={year}/", rest.filter(pc.equal(years, year))
     if years.null_count or not len(years):
-        yield UNKNOWN, rest.filter(pc.is_null(years))
+        yield f"year={UNKNOWN}/", rest.filter(pc.is_null(years))
 
 
 def sound(folder: str | os.PathLike, part: Part) -> bytes | None:
@@ -264,7 +268,9 @@ def sound(folder: str | os.PathLike, part: Part) -> bytes | None:
     return None
 
 
-def read_part(folder: str | os.PathLike, part: Part, columns: list[str] | None = None) -> pa.Table:
+def read_part(
+    folder: str | os.PathLike, part: Part, columns: Iterable[str] | None = None
+) -> pa.Table:
     """Rows of a part, all columns or some, its year put back. Raises DatasetError where it is missing or damaged."""
     import pyarrow.parquet as pq
 
@@ -274,16 +280,38 @@ def read_part(folder: str | os.PathLike, part: Part, columns: list[str] | None =
         seen = "nothing there or other bytes"
         raise DatasetError(path, "a part as it was written", seen=seen, advice=DAMAGED)
     schema = _schema(part.frame, columns)
-    names = schema.names
-    table = pq.read_table(pa.BufferReader(data), columns=[n for n in names if n != "year"])
-    if "year" in names:
+    stored = [name for name in schema.names if name != "year"]
+    table = pq.read_table(pa.BufferReader(data), columns=stored)
+    if "year" in schema.names:
         years = pa.repeat(pa.scalar(part.year, pa.int16()), part.rows)
         table = table.append_column("year", years)
-    return table.select(names).cast(schema)
+    return table.select(schema.names).cast(schema)
+
+
+def read_parts(
+    folder: str | os.PathLike, parts: Iterable[Part], frame: str, columns=None
+) -> Iterator[pa.Table]:
+    """The rows of a frame, part by part, after a table without rows."""
+    yield _schema(frame, columns).empty_table()
+    yield from (read_part(folder, part, columns) for part in parts if part.frame == frame)
 
 
 def _schema(frame: str, columns: Iterable[str] | None) -> pa.Schema:
     return pa.schema(f for f in arrow_schema(frame) if columns is None or f.name in columns)
+
+
+def claimed(folder: str | os.PathLike, maker: str) -> dict[str, str]:
+    """{batch: SHA-256 of its record} of the data set that is there; {} where it is damaged and all is to be made again.
+    Raises DatasetError where the other of `build` and `save` wrote it."""
+    try:
+        root = read_root(folder)
+    except DatasetError:
+        return {}
+    if root is None or root.get("made_by") == maker:
+        return root["records"] if root else {}
+    other = "Corpus.save" if maker == "build" else "build"
+    expected, seen = f"a new folder or one that {maker} wrote", f"a data set that {other} wrote"
+    raise DatasetError(os.fspath(folder), expected, seen=seen, advice="Choose another.")
 
 
 def save(corpus: Corpus, folder: str | os.PathLike) -> None:
@@ -293,26 +321,11 @@ def save(corpus: Corpus, folder: str | os.PathLike) -> None:
     permission, another writer at work, a folder that `build` wrote).
     """
     with locked(folder):
-        if made_by(folder) not in ("", "save"):
-            seen = "a data set that build wrote"
-            raise DatasetError(
-                os.fspath(folder),
-                "a new folder or one that save wrote",
-                seen=seen,
-                advice="Choose another.",
-            )
-        tables = {name: corpus._table(name) for name in FRAMES}
-        runs = {name: _runs(tables[name]) for name in YEARLY}
-        parts = write_parts(folder, tables, 0)
+        claimed(folder, "save")
+        frames = {name: corpus._table(name) for name in FRAMES}
+        parts = write_parts(folder, frames, 0)
+        runs = {name: _runs(frames[name]) for name in YEARLY}
         publish(folder, "save", {0: {"parts": parts, "runs": runs}})
-
-
-def made_by(folder: str | os.PathLike) -> str:
-    """'build', 'save', or '' where there is no data set or its root is damaged."""
-    try:
-        return str((read_root(folder) or {}).get("made_by", ""))
-    except DatasetError:
-        return ""
 
 
 def _runs(table: pa.Table) -> list[list]:
@@ -344,31 +357,37 @@ def load(
 
     name = os.fspath(folder)
     wanted = _years(years, name)
-    frames = _names(tables, tuple(FRAMES), "tables", name)
-    chosen = _columns(columns, frames, name)
+    chosen = _columns(tables, columns, name)
     records = _records(name)
-    parts = [
-        part
-        for part in _parts(records)
-        if part.frame in frames
-        and (wanted is None or part.frame not in YEARLY or part.year in wanted)
-    ]
+
+    def asked(part: Part) -> bool:
+        found = wanted is None or part.frame not in YEARLY or part.year in wanted
+        return found and part.frame in chosen
+
+    parts = list(filter(asked, _parts(records)))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         read = list(pool.map(lambda part: read_part(name, part, chosen[part.frame]), parts))
     runs = records[0].get("runs", {}) if len(records) == 1 else {}
-    found: dict[str, list] = {frame: [] for frame in frames}
-    for part, table in zip(parts, read):
-        found[part.frame].append(table)
-    return Corpus(
-        {frame: _joined(found[frame], frame, chosen[frame], runs, wanted) for frame in frames}
-    )
+    frames = {}
+    for frame, names in chosen.items():
+        found = [table for part, table in zip(parts, read) if part.frame == frame]
+        table = pa.concat_tables([_schema(frame, names).empty_table(), *found])
+        frames[frame] = canonical(_as_saved(table, runs.get(frame, ()), wanted))
+    return Corpus(frames)
+
+
+def _as_saved(table: pa.Table, runs: Iterable, years: set[int] | None) -> pa.Table:
+    """Rows as they were saved; in `table` they are in order of year."""
+    asked = [(year or 9999, rows) for year, rows in runs if years is None or year in years]
+    if len(asked) < 2:
+        return table
+    order = np.repeat([year for year, _ in asked], [rows for _, rows in asked])
+    return table.take(order.argsort(kind="stable").argsort())
 
 
 def tables(folder: str, frame: str) -> Iterator[pa.Table]:
     """The parts of a frame, one after the other, in order of year."""
-    for part in _parts(_records(folder)):
-        if part.frame == frame:
-            yield read_part(folder, part)
+    return read_parts(folder, _parts(_records(folder)), frame)
 
 
 def _records(folder: str) -> list[dict]:
@@ -379,10 +398,9 @@ def _records(folder: str) -> list[dict]:
 
 
 def _parts(records: list[dict]) -> list[Part]:
-    """The parts of frames, in order of year."""
-    parts = (part for record in records for part in parts_of(record))
-    counted = (part for part in parts if not part.path.startswith(COPIES))
-    return sorted(counted, key=lambda part: (part.year or 9999, part.path))
+    """The parts of frames, in order of year, the unknown last."""
+    parts = (part for part in chain.from_iterable(map(parts_of, records)) if not part.is_copy)
+    return sorted(parts, key=lambda part: (part.year or 9999, part.path))
 
 
 def _years(years, folder: str) -> set[int] | None:
@@ -396,6 +414,7 @@ def _years(years, folder: str) -> set[int] | None:
 
 
 def _names(given, known: Iterable[str], what: str, folder: str) -> list[str]:
+    """Those of the known names that are asked for; None asks for all. Raises DatasetError on an unknown one."""
     known = list(known)
     given = known if given is None else [given] if isinstance(given, str) else list(given)
     for name in set(given) - set(known):
@@ -406,25 +425,13 @@ def _names(given, known: Iterable[str], what: str, folder: str) -> list[str]:
     return [name for name in known if name in given]
 
 
-def _columns(columns, frames: list[str], folder: str) -> dict[str, list[str]]:
+def _columns(tables, columns, folder: str) -> dict[str, list[str]]:
+    """{frame asked for: its columns asked for}."""
+    frames = _names(tables, FRAMES, "tables", folder)
     known = {frame: arrow_schema(frame).names for frame in frames}
-    if not isinstance(columns, Mapping):
-        every = dict.fromkeys(chain.from_iterable(known.values()))
-        chosen = _names(columns, every, "columns", folder)
-        return {frame: [name for name in known[frame] if name in chosen] for frame in frames}
-    _names(columns, frames, "tables", folder)
-    return {f: _names(columns.get(f), known[f], f"columns of {f}", folder) for f in frames}
-
-
-def _joined(tables: list[pa.Table], frame: str, columns: list[str], runs, years) -> pa.Table:
-    schema = _schema(frame, columns)
-    table = pa.concat_tables([schema.empty_table(), *tables])
-    places = [
-        (year or 9999, rows) for year, rows in runs.get(frame, ()) if not years or year in years
-    ]
-    if len(places) > 1:  # rows as they were saved; in `table` they are in order of year
-        codes = np.repeat([year for year, _ in places], [rows for _, rows in places])
-        order = np.empty(len(codes), np.int64)
-        order[np.argsort(codes, kind="stable")] = np.arange(len(codes))
-        table = table.take(order)
-    return canonical(table)
+    if isinstance(columns, Mapping):
+        _names(columns, frames, "tables", folder)
+        return {f: _names(columns.get(f), known[f], f"columns of {f}", folder) for f in frames}
+    every = dict.fromkeys(chain.from_iterable(known.values()))
+    chosen = _names(columns, every, "columns", folder)
+    return {frame: [name for name in known[frame] if name in chosen] for frame in frames}

@@ -78,5 +78,14 @@ KINDS = {
 }
 
 
+def said(error: BaseException, most: int = 200) -> str:
+    """What an error of another library says, on one line of a message.
+
+    >>> said(ValueError("no such method"))
+    'ValueError: no such method'
+    """
+    return f"{type(error).__name__}: {str(error)[:most]}"
+
+
 def _rebuild(cls: type, report: str, expected: str, seen: str, advice: str) -> DisclosureError:
     return cls(report, expected, seen=seen, advice=advice)

@@ -35,12 +35,9 @@ class Gatherer:
     """
 
     def __init__(self) -> None:
-        self.columns: dict[str, list[list]] = {}
-        self.clear()
-
-    def clear(self) -> None:
-        """Empty all columns."""
-        self.columns = {name: [[] for _ in fields] for name, fields in FRAMES.items()}
+        self.columns: dict[str, list[list]] = {
+            name: [[] for _ in fields] for name, fields in FRAMES.items()
+        }
 
     def add(self, record: Record) -> None:
         """Append one report to every frame but `failures`."""

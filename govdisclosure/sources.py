@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import archives
-from .errors import DatasetError, UnreadableFileError
+from .errors import DatasetError, UnreadableFileError, said
 from .pipeline import printable
 from .readers import limits, read_bytes
 
@@ -43,11 +43,20 @@ class Item(NamedTuple):
                 file.seek(start)
                 data = file.read(size)
         except Exception as error:  # each file system has its own
+            expected, seen = "a file that can be read", str(error)[:200]
             raise UnreadableFileError(
-                self.label, "a file that can be read", seen=str(error)[:200], advice="Is it there?"
+                self.label, expected, seen=seen, advice="Is it there?"
             ) from error
         limits.check(self.label, "bytes", len(data), limits.FILE_BYTES)
         return data
+
+
+def bar(count: int, progress: bool | None):
+    """A bar of reports read; None shows it on a terminal once it takes over two seconds."""
+    from tqdm import tqdm
+
+    disable = None if progress is None else not progress
+    return tqdm(total=count, unit=" reports", disable=disable, delay=0 if progress else 2)
 
 
 def each(sources) -> Iterator[str]:
@@ -145,7 +154,7 @@ def _remote(address: str) -> list[str]:
         system, path = fsspec.core.url_to_fs(address)
         paths = system.glob(path) if glob.has_magic(path) else system.find(path)
     except Exception as error:  # each file system has its own
-        raise _nothing(address, f"{type(error).__name__}: {str(error)[:200]}") from error
+        raise _nothing(address, said(error)) from error
     return [system.unstrip_protocol(found) + chain for found in sorted(paths)]
 
 

@@ -223,3 +223,16 @@ def test_a_copy_is_counted_once_and_comes_back_when_it_is_alone(tmp_path):
     assert gd.build(folder, out, jobs=1, **QUIET)[1:5] == (12, 0, 12, 0)
     gd.build(folder, tmp_path / "fresh", jobs=1, **QUIET)
     assert contents(out) == contents(tmp_path / "fresh") and len(gd.load(out).reports) == 12
+
+
+def test_copies_without_any_prose_are_found_too(tmp_path):
+    """Tables of figures have no prose, so no part of `narrative` for their year is there to be looked at."""
+    cells = {"received": 5, "carried_over": 3, "disclosed_full": 4}
+    rows = [f"甲县财政局,2021,requests,{row},total,{value}\n" for row, value in cells.items()]
+    (tmp_path / "in").mkdir()
+    for name, end in (("a", ""), ("b", "\n")):
+        text = "agency,year,table,row,column,value\n" + "".join(rows) + end
+        (tmp_path / "in" / f"{name}.csv").write_text(text, encoding="utf-8")
+    gd.build(tmp_path / "in", tmp_path / "out", jobs=1, **QUIET)
+    corpus = gd.load(tmp_path / "out")
+    assert len(corpus.reports) == 1 and list(corpus.failures["kind"]) == ["duplicate"]
