@@ -128,24 +128,15 @@ def _title(titles: list[Title]) -> Known:
     return _first((title.text, TITLE) for title in ranked)
 
 
-def _own_titles(evidence: Evidence, agency: Known) -> list[Title]:
-    """Titles that name the agency, else those that name nobody, else all: lists of other bodies' reports stand on many pages."""
-    name = completed(str(agency.value or ""))
-    titles = evidence.titles
-    own = [title for title in titles if name and title.agency and _alike(name, title.agency)]
-    nameless = [title for title in titles if name and not _is_agency(title.agency)]
-    return own or nameless or titles
-
-
 def _year(evidence: Evidence, titles: list[Title], findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
     spoken, weight = prose_year(evidence.prose)
-    dated = [title for title in titles if title.year]
-    printed = [title.year for title in dated]
-    best = [year for year in printed if year == spoken]
-    best = best or [title.year for title in dated if title.agency] or printed
-    if len(set(best)) > 1:
-        findings.say("year_contradicts", f"Titles say {best}; nothing settles which.")
+    printed = [title.year for title in titles if title.year]
+    best = [year for year in printed if year == spoken] or printed
+    listed = {title.year for title in evidence.titles if not _is_agency(title.agency)}
+    if len(set(best)) > 1 or (best and best[0] != spoken and weight > 1 and spoken in listed):
+        message = f"Titles say {sorted({*printed, *listed} - {0})}; nothing settles which."
+        findings.say("year_contradicts", message)
         return UNKNOWN
     texts = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.YEAR_KEYS]
     texts.append((evidence.stem, "file name"))
@@ -157,6 +148,13 @@ def _year(evidence: Evidence, titles: list[Title], findings: Findings) -> Known:
         message = f"The {found.origin} says {found.value}, the page also {other}. A copied text of last year?"
         findings.say("year_contradicts", message, "warning", found.value, other)
     return found
+
+
+def _own_titles(evidence: Evidence, agency: Known) -> list[Title]:
+    """Titles that name the agency, else those that name nobody, else all: lists of other bodies' reports stand on many pages."""
+    titles, name = evidence.titles, str(agency.value or "")
+    own = [title for title in titles if name and title.agency and _alike(name, title.agency)]
+    return own or [title for title in titles if name and not _is_agency(title.agency)] or titles
 
 
 class Body(NamedTuple):
