@@ -221,6 +221,19 @@ def _cut_label(label: str, texts: list[str]) -> str:
     return " | ".join([cut, *(text or "0" for text in texts)])
 
 
+def _cut_cells(label: str, texts: list[str]) -> str:
+    """Every cell goes on in the same cell of the next lines, as narrow columns of a drawn table do."""
+    cells = [label, *(text or "0" for text in texts)]
+    lines = [[cell[at : at + 4] for cell in cells] for at in range(0, max(map(len, cells)), 4)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _behind_merged_label(label: str, texts: list[str]) -> str:
+    """The label's cell is followed by the blanks that it covers; some figures have spaces inside."""
+    cells = [" ".join(text) if text.startswith("1") else text for text in texts]
+    return " | ".join([label, *[""] * 2 * (len(texts) == 7), *cells])
+
+
 DAMAGED: dict[str, Callable[[Report], str]] = {
     "blanks gone": lambda report: report.whole(_without_blanks()),
     "blanks gone, a line each": lambda report: report.whole(_without_blanks("\n")),
@@ -236,6 +249,8 @@ DAMAGED: dict[str, Callable[[Report], str]] = {
     "labels first": labels_first(False, "  "),
     "labels first, a line each": labels_first(False, "\n"),
     "labels first, figures by column": labels_first(True, "\n"),
+    "cells cut at four characters": lambda report: report.whole(_cut_cells),
+    "spaces in figures behind a merged label": lambda report: report.whole(_behind_merged_label),
     "labels cut short": lambda report: report.whole(_cut_label),
     "disputes interleaved": disputes_interleaved(False),
     "disputes interleaved, labels last": disputes_interleaved(True),
