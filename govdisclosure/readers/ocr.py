@@ -14,10 +14,9 @@ import math
 import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
-from govdisclosure.readers.pdf_drawn import Rule, lattices
+from govdisclosure.readers.pdf_drawn import UNREAD, Rule, render
 from govdisclosure.readers.pdf_page import Page, Word
-from govdisclosure.readers.pdf_raw import UNREAD, render
-from govdisclosure.readers.pdf_tables import place, table_of
+from govdisclosure.readers.pdf_tables import lattices, place, table_of
 
 DPI = 200
 LOOK = 100  # dots an inch at which a picture is looked at for a table

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from itertools import chain, pairwise, zip_longest
 from operator import attrgetter
 from statistics import median
+from typing import TypeVar
 
 from govdisclosure.model import Line, Piece
-from govdisclosure.readers.pdf_page import Box, Page, Word
+from govdisclosure.readers.pdf_drawn import Box
+from govdisclosure.readers.pdf_page import Page, Word
 from govdisclosure.readers.placing import raised
 from govdisclosure.text import FOLD
 
@@ -25,8 +28,21 @@ PADDING = 5.4  # points left and right of a cell's text in word processors (0.19
 SMALL, RAISED = 0.87, 0.1  # a note mark is this much lower than the text, and so much off its line
 BRACKETS = "()[]（）〔〕【】"  # of a mark: raised runs stand in raised brackets
 
+Item = TypeVar("Item")
+
 _LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
+
+
+def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
+    """The items in order, in lists that go on as long as the next one belongs to what the list holds."""
+    found: list[list[Item]] = []
+    for item in items:
+        if found and together(found[-1], item):
+            found[-1].append(item)
+        else:
+            found.append([item])
+    return found
 
 
 def clean(text: str) -> str:
@@ -45,12 +61,7 @@ def lines_of(words: list[Word]) -> list[list[Word]]:
     """
     if len({word.base for word in words}) < 2:
         return [_struck_once(sorted(words, key=_left))] if words else []
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=_baseline):
-        if rows and word.base - rows[-1][0].base <= 0.35 * (word.y1 - word.y0):
-            rows[-1].append(word)
-        else:
-            rows.append([word])
+    rows = runs(sorted(words, key=_baseline), _on_line)
     whole = [sorted(rows[0], key=_left)]
     for row in rows[1:]:
         both = sorted(whole[-1] + row, key=_left)
@@ -62,6 +73,10 @@ def lines_of(words: list[Word]) -> list[list[Word]]:
 
 
 _left, _baseline = attrgetter("x0"), attrgetter("base")
+
+
+def _on_line(row: list[Word], word: Word) -> bool:
+    return word.base - row[0].base <= 0.35 * (word.y1 - word.y0)
 
 
 def _marked(upper: list[Word], lower: list[Word], both: list[Word]) -> bool:
@@ -182,55 +197,51 @@ def _fills(box: Box, before: list[Word], after: list[Word]) -> bool:
 
 def read_lines(words: list[Word], page: Page) -> list[Line]:
     """The printed lines, from the top down, in pieces where a gap sets them apart; vertical writing by itself."""
-    level, lines, start = [], [], 0
-    for end, down in enumerate([*map(_under, words, words[1:]), False], 1):
-        if down:
-            continue
-        run = words[start:end]
+    level, lines = [], []
+    for run in runs(words, _under):
         if len(run) > 3 and is_vertical(run):
             lines.append(_line([run], page))
         else:
             level += run
-        start = end
     lines += [_line(_pieces(row), page) for row in lines_of(level)]
     return sorted(lines, key=lambda line: (line.top + line.bottom) / 2)
 
 
-def _under(a: Word, b: Word) -> bool:
-    if a.base >= b.base:
+def _under(column: list[Word], word: Word) -> bool:
+    """Whether one Chinese character stands under another."""
+    above, high = column[-1], word.y1 - word.y0
+    if not 0.5 * high < word.base - above.base < 3 * high:
         return False
-    high = b.y1 - b.y0
-    if not 0.5 * high < b.base - a.base < 3 * high or not a.text > "~" < b.text or len(a.text) > 1:
-        return False
-    return abs(a.x0 + a.x1 - b.x0 - b.x1) < 0.8 * (b.x1 - b.x0)
+    chinese = above.text > "~" < word.text and len(above.text) == 1
+    return chinese and abs(above.x0 + above.x1 - word.x0 - word.x1) < 0.8 * (word.x1 - word.x0)
 
 
 def _pieces(row: list[Word]) -> list[list[Word]]:
     limit = TRACKED * em(row)
-    pieces = [row[:1]]
-    for before, word in pairwise(row):
+
+    def touching(piece: list[Word], word: Word) -> bool:
+        before = piece[-1]
         figures = word.spaced and before.text[-1:].isdigit() and word.text[:1].isdigit()
-        if figures or word.x0 - before.x1 > limit:
-            pieces.append([])
-        pieces[-1].append(word)
-    return pieces
+        return not figures and word.x0 - before.x1 <= limit
+
+    return runs(row, touching)
 
 
 def _line(pieces: list[list[Word]], page: Page) -> Line:
     upright = len(pieces) > 1 or not is_vertical(pieces[0])
     made: list[Piece] = []
-    for words in pieces:
-        box = box_of(words)
+    boxes = [around(word[1:5] for word in words) for words in pieces]
+    for words, box in zip(pieces, boxes):
         text = line_text(words) if upright else clean("".join(c.text for c in words))
         sure = min(word.sure for word in words) if page.recognised else None
         made.append(Piece(text, where(page.number, box), box[0], box[2], " " if made else "", sure))
-    box = box_of([word for piece in pieces for word in piece])
+    box = around(boxes)
     return Line(tuple(made), where(page.number, box), box[1], box[3], page.number)
 
 
-def box_of(words: list[Word]) -> Box:
-    """The box around characters."""
-    x0, y0, x1, y1 = zip(*(word[1:5] for word in words))
+def around(boxes: Iterable[Box]) -> Box:
+    """The box around boxes."""
+    x0, y0, x1, y1 = zip(*boxes)
     return min(x0), min(y0), max(x1), max(y1)
 
 
