@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import math
+from contextlib import closing
 
 import numpy
 
@@ -81,11 +82,8 @@ def _pictured(page: Page) -> float:
 
 
 def _picture(document, page: Page, dpi: float):
-    raw = document[page.number - 1]
-    try:
-        return render(raw, dpi)
-    finally:
-        raw.close()
+    with closing(document[page.number - 1]) as shown:
+        return render(shown, dpi)
 
 
 def _looks_ruled(picture: numpy.ndarray) -> bool:

@@ -13,7 +13,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import compress, repeat
+from itertools import compress, pairwise, repeat
 from typing import NamedTuple
 
 import numpy
@@ -251,32 +251,37 @@ class Drawn:
         outlined = small & (filled | stroke) & (counts > CURVED)
         self.outlines += map(tuple, boxes[outlined].tolist())
 
-    def _follow(self, paths: list[int], counts, stroke, by) -> None:
-        """Strokes and thin boxes of paths; a run of straight pieces ends where a curve begins."""
+    def _follow(self, paths: list[int], counts, stroke, by: Matrix) -> None:
+        """Paths in runs of straight pieces; a run ends where a curve begins."""
         owner = numpy.repeat(numpy.arange(len(paths)), counts)
-        steps = [i for count in counts.tolist() for i in range(count)]
+        steps = [step for count in counts.tolist() for step in range(count)]
         found = each("FPDFPath_GetPathSegment", numpy.array(paths)[owner].tolist(), steps)
-        points = _points(found).T
-        points = numpy.stack(apply(by, *apply(_matrices(paths)[owner].T, *points)), 1)
-        kinds = numpy.array(each("FPDFPathSegment_GetType", found))
-        line = (kinds == pdfium.FPDF_SEGMENT_LINETO) & (numpy.array(steps) > 0)
-        closed = numpy.array(each("FPDFPathSegment_GetClose", found), bool)
-        begins = numpy.flatnonzero(~line)
-        run = numpy.cumsum(~line) - 1
-        low, high = numpy.minimum.reduceat(points, begins), numpy.maximum.reduceat(points, begins)
-        pieces = numpy.add.reduceat(line.astype(int) + closed, begins)
-        thin = ((high - low).min(1) <= THIN) & (pieces > 1)
-        self._rules(numpy.hstack((low, high))[thin])
-        ends = numpy.concatenate((numpy.flatnonzero(line), numpy.flatnonzero(closed)))
-        starts = numpy.concatenate((numpy.flatnonzero(line) - 1, begins[run[closed]]))
-        drawn = stroke[owner[ends]] & ~thin[run[ends]]
-        one, other = points[starts[drawn]], points[ends[drawn]]
-        boxes = numpy.hstack((numpy.minimum(one, other), numpy.maximum(one, other)))
-        short, long = numpy.sort(boxes[:, 2:] - boxes[:, :2], 1).T
-        level = (short <= LEVEL) & (long > LEVEL)
-        self.level += float(long[level].sum())
-        self.tilted += float(long[(short > LEVEL) & (short < STEEPEST * long)].sum())
-        self._rules(boxes[level])
+        points = numpy.array(apply(by, *apply(_matrices(paths)[owner].T, *_points(found).T))).T
+        kinds, closed = (each(f"FPDFPathSegment_Get{what}", found) for what in ("Type", "Close"))
+        runs: list[tuple[bool, list]] = []
+        for step, kind, close, drawn, point in zip(
+            steps, kinds, closed, stroke[owner].tolist(), points.tolist()
+        ):
+            if step == 0 or kind != pdfium.FPDF_SEGMENT_LINETO:
+                runs.append((drawn, []))
+            run = runs[-1][1]
+            run += [point, run[0] if run else point] if close else [point]
+        boxes = [box for drawn, run in runs if len(run) > 1 for box in self._ruled(run, drawn)]
+        self._rules(numpy.array(boxes).reshape(-1, 4))
+
+    def _ruled(self, run: list, stroke: bool) -> Iterator[Box]:
+        """The box of a thin run; of another one the level pieces, if they are drawn."""
+        whole = _around(run)
+        if len(run) > 2 and min(whole[2] - whole[0], whole[3] - whole[1]) <= THIN:
+            yield whole
+        elif stroke:
+            for box in map(_around, pairwise(run)):
+                short, long = sorted((box[2] - box[0], box[3] - box[1]))
+                if short > LEVEL:
+                    self.tilted += long if short < STEEPEST * long else 0
+                elif long > LEVEL:
+                    self.level += long
+                    yield box
 
     def _rules(self, boxes: numpy.ndarray) -> None:
         """Thin boxes as rules along their middle; a dot is a rule both ways."""
@@ -290,6 +295,11 @@ class Drawn:
 
 def _matrices(objects: list[int]) -> numpy.ndarray:
     return fill("FPDFPageObj_GetMatrix", len(objects), numpy.float32, 6, 1, objects)
+
+
+def _around(points: Iterable) -> Box:
+    xs, ys = zip(*points)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _points(segments: list[int]) -> numpy.ndarray:

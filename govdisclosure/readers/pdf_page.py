@@ -45,6 +45,7 @@ SKEW = math.radians(3.6)  # a page turned by more, and by no quarter, is not rea
 STRAIGHT = 0.0004  # radians that move no line of a page by a quarter of a point
 SLANT = 0.03  # radians by which print may lean; a watermark leans more
 LEAST = 0.2  # share of the characters that are print, where the others are a watermark's
+ONE_WAY = 0.005  # radians between characters that lie one way
 MOST = 0.6  # share of the characters that decide which way is up
 SMALLEST = 2.0  # points; print is never so low
 GUTTER = 6.0  # half the white between two pages or columns side by side
@@ -306,11 +307,10 @@ def _upright(turns: numpy.ndarray, rotation: float) -> float:
     level = turns[abs(_rest(turns)) < SKEW]
     if len(level) < LEAST * len(turns):
         raise AskewError(f"text turned by {math.degrees(_rest(float(numpy.median(turns)))):.1f}°")
-    steps = numpy.round(numpy.degrees(level) * 2) % 720
-    common, times = Counter(steps.tolist()).most_common(1)[0] if len(steps) else (0, 0)
-    if times < 8 or times < MOST * len(level):
+    level = (level + QUARTER / 2) % (4 * QUARTER) - QUARTER / 2
+    angle = float(numpy.median(level)) if len(level) else 0.0
+    if (abs(level - angle) < ONE_WAY).sum() < max(8, MOST * len(level)):
         return rotation
-    angle = float(numpy.median(level[steps == common]))
     return angle if abs(_rest(angle)) > STRAIGHT else round(angle / QUARTER) * QUARTER
 
 

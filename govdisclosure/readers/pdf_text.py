@@ -59,17 +59,9 @@ def lines_of(words: list[Word]) -> list[list[Word]]:
 
     A smaller character off the line that touches it is a note mark: it belongs to the line, in raised form.
     """
-    if len({word.base for word in words}) < 2:
-        return [_struck_once(sorted(words, key=_left))] if words else []
     rows = runs(sorted(words, key=_baseline), _on_line)
-    whole = [sorted(rows[0], key=_left)]
-    for row in rows[1:]:
-        both = sorted(whole[-1] + row, key=_left)
-        if _marked(whole[-1], row, both):
-            whole[-1] = both
-        else:
-            whole.append(sorted(row, key=_left))
-    return [_raise_marks(_struck_once(row)) for row in whole]
+    lines = runs(rows, lambda line, row: _marked([*chain(*line)], row))
+    return [_raise_marks(_struck_once(sorted(chain(*line), key=_left))) for line in lines]
 
 
 _left, _baseline = attrgetter("x0"), attrgetter("base")
@@ -79,15 +71,16 @@ def _on_line(row: list[Word], word: Word) -> bool:
     return word.base - row[0].base <= 0.35 * (word.y1 - word.y0)
 
 
-def _marked(upper: list[Word], lower: list[Word], both: list[Word]) -> bool:
+def _marked(upper: list[Word], lower: list[Word]) -> bool:
     """Whether one of two rows is nothing but marks at the other's characters."""
     small, large = sorted((upper, lower), key=_height)
     if _height(small) > SMALL * _height(large):
         return False
     top, bottom = min(c.y0 for c in large), max(c.y1 for c in large)
     marks = {word.order for word in small}
-    alone = any(c.order in marks and not touches for c, touches in _beside(both))
-    return not alone and all(top < (c.y0 + c.y1) / 2 < bottom for c in small)
+    beside = _beside(sorted(upper + lower, key=_left))
+    alone = any(c.order in marks and not touches for c, touches in beside)
+    return not alone and all(top < c.middle[1] < bottom for c in small)
 
 
 def _beside(row: list[Word]) -> list[tuple[Word, bool]]:
@@ -169,14 +162,16 @@ def cell_text(box: Box, words: list[Word]) -> str:
     Wrapped Chinese is joined. Two lines of digits are one number where the first fills the cell; where it does not,
     a line feed says that this can't be told.
     """
-    if len(words) < 2:  # most cells of a report
-        return clean("".join(word.text for word in words))
-    if is_vertical(words):
-        return clean("".join(word.text for word in sorted(words, key=lambda w: w.order)))
+    if len(words) < 2 or is_vertical(words):  # most cells of a report hold one word
+        return _run_down(sorted(words, key=lambda word: word.order))
     rows = lines_of(words)
     text = [line_text(row) for row in rows]
     joints = [_between(box, *pair) for pair in pairwise(zip(rows, text))]
     return "".join(chain.from_iterable(zip_longest(text, joints, fillvalue="")))
+
+
+def _run_down(words: list[Word]) -> str:
+    return clean("".join(word.text for word in words))
 
 
 def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], str]) -> str:
@@ -200,10 +195,10 @@ def read_lines(words: list[Word], page: Page) -> list[Line]:
     level, lines = [], []
     for run in runs(words, _under):
         if len(run) > 3 and is_vertical(run):
-            lines.append(_line([run], page))
+            lines.append(_line([run], page, _run_down))
         else:
             level += run
-    lines += [_line(_pieces(row), page) for row in lines_of(level)]
+    lines += [_line(_pieces(row), page, line_text) for row in lines_of(level)]
     return sorted(lines, key=lambda line: (line.top + line.bottom) / 2)
 
 
@@ -227,14 +222,13 @@ def _pieces(row: list[Word]) -> list[list[Word]]:
     return runs(row, touching)
 
 
-def _line(pieces: list[list[Word]], page: Page) -> Line:
-    upright = len(pieces) > 1 or not is_vertical(pieces[0])
+def _line(pieces: list[list[Word]], page: Page, text: Callable[[list[Word]], str]) -> Line:
     made: list[Piece] = []
     boxes = [around(word[1:5] for word in words) for words in pieces]
     for words, box in zip(pieces, boxes):
-        text = line_text(words) if upright else clean("".join(c.text for c in words))
         sure = min(word.sure for word in words) if page.recognised else None
-        made.append(Piece(text, where(page.number, box), box[0], box[2], " " if made else "", sure))
+        place, mark = where(page.number, box), " " if made else ""
+        made.append(Piece(text(words), place, box[0], box[2], mark, sure))
     box = around(boxes)
     return Line(tuple(made), where(page.number, box), box[1], box[3], page.number)
 
