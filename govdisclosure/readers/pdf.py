@@ -61,57 +61,36 @@ def read_pdf(data: bytes, source: Source) -> Document:
     Raises UnreadableFileError for an encrypted, damaged, scanned or crooked file, LimitError for one too large.
     """
     try:
-        with LOCK, closing(open_pdf(data, source.path)) as document:
+        if len(data) > MAX_BYTES:
+            raise TooMuch(f"{len(data)} bytes")
+        with LOCK, closing(pypdfium2.PdfDocument(data)) as document:
             pages = _pages(document, data)
             found = document.get_metadata_dict()
             about = {key: found[key].strip() for key in KEYS if (found.get(key) or "").strip()}
             if read_scans(document, pages, source.path):
                 about["source"] = "ocr"
         return _document(pages, source, about)
-    except pypdfium2.PdfiumError as error:  # a page that can't be loaded
-        raise _refused(source.path, error) from error
+    except pypdfium2.PdfiumError as error:
+        expected = "a whole PDF file that opens without a password"
+        advice = "Download it again, save it without a password, or look for the HTML page."
+        raise UnreadableFileError(
+            source.path, expected, seen=f"{error}, {data[:16]!r}", advice=advice
+        ) from error
     except AskewError as error:
-        advice = "Straighten the page and print it again."
-        expected = "pages that lie straight"
+        expected, advice = "pages that lie straight", "Straighten the page and print it again."
         raise UnreadableFileError(source.path, expected, seen=str(error), advice=advice) from None
     except TooMuch as error:
-        advice = "A drawing, not a report: take the page out."
-        raise LimitError(
-            source.path, "pages of a report's size", seen=str(error), advice=advice
-        ) from None
-
-
-def open_pdf(data: bytes, report: str):
-    """An open ``pypdfium2.PdfDocument``; the caller closes it, and holds `LOCK` all the while.
-
-    Raises UnreadableFileError for an empty, damaged or encrypted file, LimitError for one too large.
-    """
-    if len(data) > MAX_BYTES:
-        raise LimitError(report, f"a PDF of at most {MAX_BYTES} bytes", seen=f"{len(data)} bytes")
-    if b"%PDF-" not in data[:1024]:
-        raise _refused(report, repr(data[:16]))
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise _refused(report, error) from error
-    if 0 < len(document) <= MAX_PAGES:
-        return document
-    seen = f"{len(document)} pages"
-    document.close()
-    advice = "Split the file and keep the pages of the report."
-    raise LimitError(report, f"a report of 1 to {MAX_PAGES} pages", seen=seen, advice=advice)
-
-
-def _refused(report: str, seen) -> UnreadableFileError:
-    advice = "Download it again, save it without a password, or look for the HTML page."
-    expected = "a whole PDF file that opens without a password"
-    return UnreadableFileError(report, expected, seen=str(seen), advice=advice)
+        expected, advice = "pages of a report's size", "Keep the pages of the report alone."
+        raise LimitError(source.path, expected, seen=str(error), advice=advice) from None
 
 
 def _pages(document, data: bytes) -> list[Page]:
+    """The pages of an open ``pypdfium2.PdfDocument``; the caller holds `LOCK`."""
     layers = b"/OCProperties" in data or b"/ObjStm" in data
     pages: list[Page] = []
     total = 0
+    if not 0 < len(document) <= MAX_PAGES:
+        raise TooMuch(f"{len(document)} pages")
     for number in range(1, len(document) + 1):
         try:
             pages.append(load_page(document, number, layers))
