@@ -137,7 +137,7 @@ def _not_struck(page: Page) -> list[Word]:
     ats = [rule.at for rule in lines]
     left: list[Word] = []
     for word in page.words:
-        high = word.y1 - word.y0
+        high = word.height
         first = bisect_left(ats, word.y0 + STRUCK[0] * high)
         last = bisect_right(ats, word.y0 + STRUCK[1] * high)
         for letter in word.letters() if first < last else [word]:

@@ -91,13 +91,23 @@ class Word(NamedTuple):
     sure: float = 1.0
 
     @property
+    def width(self) -> float:
+        """From its left to its right."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """From its top to its bottom."""
+        return self.y1 - self.y0
+
+    @property
     def middle(self) -> tuple[float, float]:
         """Where its middle lies."""
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
     def letters(self) -> Iterator[Word]:
         """Each letter as a word, equally wide."""
-        step = (self.x1 - self.x0) / len(self.text)
+        step = self.width / len(self.text)
         for i, letter in enumerate(self.text):
             x0 = self.x0 + i * step
             spaced = self.spaced and i == 0

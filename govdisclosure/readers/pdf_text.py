@@ -64,11 +64,11 @@ def lines_of(words: list[Word]) -> list[list[Word]]:
     return [_raise_marks(_struck_once(sorted(chain(*line), key=_left))) for line in lines]
 
 
-_left, _baseline = attrgetter("x0"), attrgetter("base")
+_left, _baseline, _order = map(attrgetter, ("x0", "base", "order"))
 
 
 def _on_line(row: list[Word], word: Word) -> bool:
-    return word.base - row[0].base <= 0.35 * (word.y1 - word.y0)
+    return word.base - row[0].base <= 0.35 * word.height
 
 
 def _marked(upper: list[Word], lower: list[Word]) -> bool:
@@ -85,12 +85,12 @@ def _marked(upper: list[Word], lower: list[Word]) -> bool:
 
 def _beside(row: list[Word]) -> list[tuple[Word, bool]]:
     """Each character of a line with whether the one before or behind it touches it."""
-    apart = [True, *(b.x0 - a.x1 > 0.5 * (b.y1 - b.y0) for a, b in pairwise(row)), True]
+    apart = [True, *(b.x0 - a.x1 > 0.5 * b.height for a, b in pairwise(row)), True]
     return [(word, not (left and right)) for word, left, right in zip(row, apart, apart[1:])]
 
 
 def _height(row: list[Word]) -> float:
-    return max(word.y1 - word.y0 for word in row)
+    return max(word.height for word in row)
 
 
 def _struck_once(row: list[Word]) -> list[Word]:
@@ -98,20 +98,20 @@ def _struck_once(row: list[Word]) -> list[Word]:
     return row[:1] + [
         word
         for before, word in pairwise(row)
-        if before.text != word.text or word.x0 - before.x0 > 0.2 * (word.x1 - word.x0)
+        if before.text != word.text or word.x0 - before.x0 > 0.2 * word.width
     ]
 
 
 def _raise_marks(row: list[Word]) -> list[Word]:
-    heights = [word.y1 - word.y0 for word in row]
+    heights = [word.height for word in row]
     full = max(heights)
     if min(heights) > SMALL * full:
         return row
-    base = median(word.base for word in row if word.y1 - word.y0 >= SMALL * full)
+    base = median(word.base for word in row if word.height >= SMALL * full)
     out = []
     for word, touches in _beside(row):
         off = word.base - base
-        if touches and word.y1 - word.y0 <= SMALL * full and abs(off) > RAISED * full:
+        if touches and word.height <= SMALL * full and abs(off) > RAISED * full:
             word = word._replace(text=raised(word.text.strip(BRACKETS)))
         out.append(word)
     return out
@@ -119,8 +119,8 @@ def _raise_marks(row: list[Word]) -> list[Word]:
 
 def em(words: list[Word]) -> float:
     """Width of a full character in this line; punctuation of proportional fonts is narrower."""
-    wide = [(word.x1 - word.x0) / len(word.text) for word in words if word.text >= "\u2e80"]
-    return (max(wide) if wide else 0.75 * median(word.y1 - word.y0 for word in words)) or 1.0
+    wide = [word.width / len(word.text) for word in words if word.text >= "\u2e80"]
+    return (max(wide) if wide else 0.75 * median(word.height for word in words)) or 1.0
 
 
 def line_text(words: list[Word]) -> str:
@@ -149,11 +149,14 @@ def is_vertical(words: list[Word]) -> bool:
     if len(words) < 2 or letters.isascii():
         return False
     steps = [
-        abs(b.x0 + b.x1 - a.x0 - a.x1) < 0.8 * (b.x1 - b.x0)
-        and abs(b.base - a.base) > 0.4 * (b.y1 - b.y0)
-        for a, b in pairwise(sorted(words, key=lambda c: c.order))
+        _in_column(above, word) and abs(word.base - above.base) > 0.4 * word.height
+        for above, word in pairwise(sorted(words, key=_order))
     ]
     return sum(steps) > 0.6 * (len(letters) - 1)
+
+
+def _in_column(above: Word, word: Word) -> bool:
+    return abs(above.middle[0] - word.middle[0]) < 0.4 * word.width
 
 
 def cell_text(box: Box, words: list[Word]) -> str:
@@ -163,7 +166,7 @@ def cell_text(box: Box, words: list[Word]) -> str:
     a line feed says that this can't be told.
     """
     if len(words) < 2 or is_vertical(words):  # most cells of a report hold one word
-        return _run_down(sorted(words, key=lambda word: word.order))
+        return _run_down(sorted(words, key=_order))
     rows = lines_of(words)
     text = [line_text(row) for row in rows]
     joints = [_between(box, *pair) for pair in pairwise(zip(rows, text))]
@@ -204,11 +207,10 @@ def read_lines(words: list[Word], page: Page) -> list[Line]:
 
 def _under(column: list[Word], word: Word) -> bool:
     """Whether one Chinese character stands under another."""
-    above, high = column[-1], word.y1 - word.y0
-    if not 0.5 * high < word.base - above.base < 3 * high:
+    above = column[-1]
+    if not 0.5 * word.height < word.base - above.base < 3 * word.height:
         return False
-    chinese = above.text > "~" < word.text and len(above.text) == 1
-    return chinese and abs(above.x0 + above.x1 - word.x0 - word.x1) < 0.8 * (word.x1 - word.x0)
+    return above.text > "~" < word.text and len(above.text) == 1 and _in_column(above, word)
 
 
 def _pieces(row: list[Word]) -> list[list[Word]]:
