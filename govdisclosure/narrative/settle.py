@@ -35,7 +35,8 @@ TWINS = {
     "register": ("open", "new_media_opened", "new_media_registered"),
     "conclude": ("receive", "requests_received", "requests_concluded"),
 }
-ACCOUNTS = tuple(f"new_media_{code}" for code in ("closed", "opened", "registered", "in_operation"))
+STOCKS = ("new_media_registered", "new_media_in_operation")
+ACCOUNTS = ("new_media_closed", "new_media_opened", *STOCKS)
 
 
 BETWEEN = group("between")
@@ -74,15 +75,12 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
     hot = any(token.kind == "hot" for token in paragraph.tokens)
     for k, reading in enumerate(readings):
         foreign = not hot and reading.indicator.startswith("hotline")
-        if foreign or reading.indicator in ACCOUNTS and _no_account(paragraph, k):
+        if foreign or reading.indicator in ACCOUNTS and _no_account(paragraph, k, reading):
             reading.indicator = NOTHING
     for k, total in paragraph.totals.items():
-        if (
-            total >= 0
-            and readings[total].indicator == NOTHING
-            and readings[k].indicator in ACCOUNTS
-        ):
-            readings[k].indicator = NOTHING
+        part = readings[k]
+        if total >= 0 and part.indicator in ACCOUNTS and readings[total].indicator == NOTHING:
+            part.indicator = NOTHING
     for k, reading in enumerate(readings):
         if reading.indicator in ACCOUNTS:
             _list_of_accounts(paragraph, readings, k)
@@ -93,14 +91,12 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
         if reading.indicator == "items_published" and _kind_of_item(paragraph, readings, k):
             reading.indicator = NOTHING
     for k in range(1, len(readings)):
-        _recall(paragraph, readings, k)
-        _sum(paragraph, readings, k)
-        _rate(paragraph, readings, k)
-        _share(paragraph, readings, k)
+        for mend in (_recall, _sum, _rate, _share):
+            mend(paragraph, readings, k)
 
 
-def _no_account(paragraph: Paragraph, k: int) -> bool:
-    """34个政府网站, 政府网站34个: another object; 抽查政务新媒体90个: a sample, unless all are looked at."""
+def _no_account(paragraph: Paragraph, k: int, reading: Reading) -> bool:
+    """34个政府网站, 政府网站34个: another object; 抽查政务新媒体90个: a sample and no stock, unless all are looked at."""
     c, tokens = paragraph.found[k], paragraph.tokens
     if c.kind != "number" or c.label != c.at:
         return False
@@ -113,7 +109,7 @@ def _no_account(paragraph: Paragraph, k: int) -> bool:
             break
         if kind in OTHER_OBJECTS and not (behind and behind.kind in MEDIA):
             return True
-    return _sampled(paragraph, c.at)
+    return reading.indicator in STOCKS and _sampled(paragraph, c.at)
 
 
 def _sampled(paragraph: Paragraph, at: int) -> bool:
@@ -198,10 +194,15 @@ def _recall(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     c, time = paragraph.found[k], _earlier(paragraph, paragraph.found[k])
     if not time or readings[k].indicator not in (NOTHING, *COMPARED):
         return
-    for before, reading in zip(paragraph.found[:k][-3:][::-1], readings[:k][-3:][::-1]):
+    for before, reading in _before(paragraph, readings, k)[:3]:
         if reading.indicator in COMPARED and before.counter == c.counter:
             readings[k] = replace(reading, period=time, twin="")
             return
+
+
+def _before(paragraph: Paragraph, readings: list[Reading], k: int) -> list:
+    """The candidates before number k with their readings, the nearest first."""
+    return list(zip(paragraph.found, readings[:k]))[::-1]
 
 
 def _sum(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
@@ -212,7 +213,7 @@ def _sum(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     ] != "case":
         return
     left, read = c.value or 0.0, set()
-    for before, reading in zip(paragraph.found[:k][::-1], readings[:k][::-1]):
+    for before, reading in _before(paragraph, readings, k):
         left -= before.value or 0.0
         read.add(reading.indicator)
         if left < 0.5 or before.counter != c.counter:

@@ -7,6 +7,7 @@ colours are data: ``words.toml``.
 from __future__ import annotations
 
 import logging
+import re
 import tomllib
 import warnings
 from collections.abc import Iterable
@@ -32,6 +33,7 @@ RC = {
     "grid.color": FAINT, "axes.axisbelow": True, "axes.unicode_minus": True, "lines.linewidth": 2,
     "svg.hashsalt": "govdisclosure",
 }  # fmt: skip
+_MINUS = re.compile(r"(?<!\w)-(?=\d)")
 _language = "en"
 
 
@@ -68,8 +70,9 @@ def language() -> str:
 
 
 def say(en: str, zh: str) -> str:
-    """One of two texts, in the language of the theme."""
-    return zh if _language == "zh" else en
+    """One of two texts, in the language of the theme; the hyphen of a negative number is written as a minus."""
+    chosen = zh if _language == "zh" else en
+    return _MINUS.sub("−", chosen) if isinstance(chosen, str) else chosen
 
 
 def text(name: str) -> str:

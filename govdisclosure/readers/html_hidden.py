@@ -38,7 +38,8 @@ _PARTS = {
     r"|rgb\(100%(?:[, ]+100%){2}\)|\#f{3,4}|\#f[a-f]f[a-f]f[a-f](?:ff)?|rgba?\((?:25\d[, ]+){2}25\d(?:[,/ ]+[1.]+)?\)",
     "CLEAR": r"transparent|\#...0|\#.{6}00|rgba\(.*[,/ ]0(?:\.0*)?%?\)",
     "BOX": "block|inline-block|flex|inline-flex|grid|list-item|flow-root|table|inline-table",
-    "UP": r"(?:(?:[2-9]|\d\d+)(?:\.\d+)?(?:px|pt)|(?:0*\.[2-9]\d*|[12](?:\.\d+)?)r?em|[1-9]\d+%)",
+    "UP": r"(?:(?:[2-9]|\d\d+)(?:\.\d+)?(?:px|pt)|(?:0*\.[2-9]\d*|[12](?:\.\d+)?)(?:r?em|ex|ch)|[1-9]\d+%)",
+    "SMALL": r"smaller|x+-small|small|[1-8]?\d(?:\.\d+)?%|0*\.\d+r?em|(?:[2-9]|10)(?:\.\d+)?(?:px|pt)",
 }
 # effect, property, and the values (all of one) that have it. `gone`: without a box, so that a cell is no cell;
 # `hidden`: with all that is in it; `away` hides what is `placed`, `closed` what is `cut` and `boxed`, `flat` what is
@@ -84,7 +85,7 @@ unseen visibility hidden|collapse
 unseen font-size NOTHING
 overriding unicode-bidi bidi-override|isolate-override
 leftward direction rtl
-mirrored transform .*\b(?:scale(?:x|3d)?\(-|rotate[yz]?\(-?180deg).*
+mirrored transform .*\b(?:scale(?:x|y|3d)?\((?:[^,)]*,)?\ ?-|rotate[xyz]?\(-?180deg|matrix\((?:(?:[^,)]*,){3})?\ ?-).*
 white color WHITE
 paper background WHITE
 paper background-color WHITE
@@ -92,6 +93,8 @@ kept background none|inherit|initial|unset|transparent
 kept background-color inherit|initial|unset|CLEAR
 raised vertical-align super|\+?UP
 raised font-variant-position super
+topped vertical-align top|text-top
+small font-size SMALL
 lowered vertical-align sub|-UP
 lowered font-variant-position sub
 relative position relative
@@ -113,6 +116,10 @@ _LOUD = {
     "white": "background background-color",
 }
 _GROUND = frozenset(("background", "background-color"))
+_TOPPED = {
+    "topped",
+    "small",
+}  # a small text at the top of its line, where a cell's text at its top is not raised
 
 
 def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
@@ -154,6 +161,8 @@ class Look(NamedTuple):
     lines: bool = False  # line ends are kept
     breaks: bool = False  # stands on lines of its own: the element alone
     turned: bool = False  # set from right to left or mirrored, digits too
+    ink: str = ""  # the colour of the text, and of what is under it, as written
+    ground: str = ""
 
 
 def look_of(around: Look, style: str) -> Look:
@@ -167,8 +176,13 @@ def look_of(around: Look, style: str) -> Look:
     coloured = around.coloured
     if not _GROUND.isdisjoint(found) and "kept" not in does:
         coloured = "paper" not in does
+    ink, ground = found.get("color", around.ink), around.ground
+    if "kept" not in does:
+        ground = found.get("background-color", found.get("background", ground))
     seen = not unseen or (coloured and unseen == {"color"})
+    seen = seen and not (ink and ink == ground)
     raised = "raised" in does or {"relative", "moved"} <= does
+    raised = raised or does >= _TOPPED and "held" not in does
     return Look(
         seen and not hidden,
         "gone" in does,
@@ -179,6 +193,8 @@ def look_of(around: Look, style: str) -> Look:
         "lines" in does if "white-space" in found else around.lines,
         "breaks" in does,
         around.turned or {"overriding", "leftward"} <= does or {"mirrored", "held"} <= does,
+        ink,
+        ground,
     )
 
 
@@ -233,12 +249,16 @@ def dress(
     ]
     known = [rule for mark, rule in KNOWN.items() if mark in html]
     rules = [rule for sheet in (*known, *sheets) for rule in _rules(sheet)]
+    if _write_generated(tree, [rule for rule in rules if rule.pseudo], html, report):
+        html, own = _styled(tree)
+    rules = [rule for rule in rules if not rule.pseudo]
     said = [*(style for _, style in hints), *(rule.style for rule in rules)]
     telling = _telling([*own.values(), *map(declarations, said)])
     if telling:
         rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
         found: dict[int, tuple[LexborNode, list[str]]] = {}
-        for node, style in (*hints, *_cascade(tree, rules, html, report)):
+        cascade = ((node, rule.style) for node, rule in _cascade(tree, rules, html, report))
+        for node, style in (*hints, *cascade):
             found.setdefault(node.mem_id, (node, []))[1].append(style)
         for node, styles in found.values():
             node.attrs["style"] = ";".join((*styles, node.attributes.get("style") or ""))
@@ -250,6 +270,27 @@ def dress(
     return html, breaking | {style for style, found in own.items() if not telling.isdisjoint(found)}
 
 
+def _write_generated(
+    tree: LexborHTMLParser, rules: list[Rule], html: str, report: str
+) -> dict[tuple[int, str], tuple[LexborNode, str]]:
+    """Write digits that a sheet sets before or after elements into them; what else it sets there is decoration."""
+    found = {}
+    for node, rule in _cascade(tree, rules, html, report):
+        written = _CONTENT.search(rule.style)
+        text = (written[2] or node.attributes.get(written[3]) or "") if written else ""
+        look = look_of(Look(), rule.style)
+        text = text if look.shown and not look.gone else ""
+        found[node.mem_id, rule.pseudo] = node, text
+    for (_, pseudo), (node, text) in found.items():
+        if any(map(str.isdigit, text)):
+            first = next(node.iter(include_text=True), None)
+            if pseudo == "before" and first is not None:
+                first.insert_before(text)
+            else:
+                node.insert_child(text)
+    return found
+
+
 def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
     """(the page's HTML, the declarations of each style that an element has itself)."""
     html = (tree.root.html or "") if tree.root is not None else ""
@@ -258,10 +299,17 @@ def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
 
 def _telling(styles: Iterable[Mapping[str, str]]) -> set[str]:
     """The properties by which one of the styles has a loud effect, and those that belong to them."""
+    styles = list(styles)
     found: set[str] = set()
     for name, value in {item for style in styles for item in style.items()}:
         for effect in effects({name: value}).intersection(_LOUD):
             found.update((name, *_LOUD[effect].split()))
+    inks = {style.get("color") for style in styles} - {None}
+    grounds = {style[name] for style in styles for name in _GROUND.intersection(style)}
+    if inks & grounds:
+        found.update(("color", *_GROUND))
+    if any(effects(style) >= _TOPPED for style in styles):
+        found.update(("vertical-align", "font-size", *_LOUD["flat"].split()))
     return found
 
 
@@ -271,6 +319,8 @@ _BRACE = re.compile("([{}])")
 _SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*(?:,.*)?|@(?:supports|layer).*", re.S)
 _SELECTOR = re.compile(r"(?:[^,(\[]++|\([^)]*+(?:\)|\Z)|\[[^\]]*+(?:\]|\Z))++")
 _STATE = re.compile(r"::|:(?!not\(|is\(|where\(|root\b|first-|last-|only-|nth-|empty\b|has\()")
+_PSEUDO = re.compile("::?(before|after)$")
+_CONTENT = re.compile(r"""(?:^|;)\s*content\s*:\s*(?:(["'])(.*?)\1|attr\(\s*([\w-]+)\s*\))""", re.S)
 _SLOW = re.compile(":nth|:has|:not|:is|:where")
 _NAME = re.compile(r"[.#]?(?:[\w-]|[^\x00-\x7f])+")
 _BETWEEN = re.compile(r"[\s>+~]+")
@@ -280,17 +330,21 @@ _NESTED = 8
 
 
 class Rule(NamedTuple):
-    """A style rule with one selector; ``weight`` is what the cascade sorts by (Selectors 4, §17)."""
+    """A style rule with one selector; ``weight`` is what the cascade sorts by (Selectors 4, §17).
+
+    ``pseudo``: before or after, where the rule is of what is set there.
+    """
 
     selector: str
     style: str
     weight: tuple[int, int, int]
+    pseudo: str = ""
 
 
 def _cascade(
     tree: LexborHTMLParser, rules: list[Rule], html: str, report: str
-) -> Iterator[tuple[LexborNode, str]]:
-    """(element, style) of each rule that matches, weakest first."""
+) -> Iterator[tuple[LexborNode, Rule]]:
+    """(element, rule) of each rule that matches, weakest first."""
     rules = [rule for rule in rules if _may_match(rule.selector, html)]
     if not rules:
         return
@@ -302,7 +356,7 @@ def _cascade(
         nodes = _matched(tree, rule.selector)
         matches += len(nodes)
         limits.check(report, "elements styled by rules", matches, _MATCHES)
-        yield from ((node, rule.style) for node in nodes)
+        yield from ((node, rule) for node in nodes)
 
 
 def _may_match(selector: str, html: str) -> bool:
@@ -338,10 +392,14 @@ def _rules(sheet: str) -> Iterator[Rule]:
 
 def _each(selectors: str, style: str) -> Iterator[Rule]:
     for selector in map(str.strip, _SELECTOR.findall(selectors)):
-        if selector and not _STATE.search(selector):
+        pseudo = _PSEUDO.search(selector)
+        if pseudo:
+            selector = selector[: pseudo.start()] or "*"
+        if selector and not _STATE.search(selector) and not (pseudo and "content" not in style):
             names = [name[0] for name in _NAME.findall(selector)]
             classes = names.count(".") + selector.count("[") + selector.count(":")
-            yield Rule(selector, style, (names.count("#"), classes, len(names) - classes))
+            weight = names.count("#"), classes, len(names) - classes
+            yield Rule(selector, style, weight, pseudo[1] if pseudo else "")
 
 
 # ---------------------------------------------------------------- before a page is parsed
@@ -349,7 +407,7 @@ FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
 END_LEFT_OUT = words("p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area")
 _OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
 _TAG = re.compile("<(/?[a-z][a-z0-9]*+)")
-_FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
+_FEW_OPENED, _STEPS, _REOPENED = 3_000, 300_000_000, 2_500_000
 
 
 def tags_of(text: str, report: str) -> set[str]:

@@ -43,13 +43,13 @@ UNSEEN = words(
 )
 # Shown otherwise than as the text inside: pictures, what of a formula is not written as a line, form fields, frames.
 ODD = words(
-    "canvas video mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg iframe select "
+    "canvas video meter progress mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg iframe select "
     "xmp plaintext msup msub msubsup"
 )
 _HEAD = 'title,meta[name],style,link[rel~="stylesheet"]'
 # Formulas whose second part is a script.
 SCRIPTS = {"msup": "super", "msub": "sub", "msubsup": "sub"}
-TYPED = words("text number tel email date month url")
+TYPED = words("text number tel email date month url button submit reset")
 _TINY_PICTURE = re.compile(' (?:width|height)="[01](?:px)?"')
 
 # A tag; where no style matters, a cell that is one line is taken as a whole: its tag, its paragraph's, its text.
@@ -190,7 +190,7 @@ class Walk:
             return
         if "&" in text:
             text = unescape(text)
-        if look.turned and text.strip():
+        if look.turned and any(map(str.isdigit, text)):
             text = OBJECT
         if look.raised and len(text.strip()) <= _LONG_MARK:
             behind = self._pieces[-1].rstrip()[-1:] in _BEHIND if self._pieces else True

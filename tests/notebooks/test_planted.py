@@ -56,7 +56,7 @@ def test_disclosure_falls_by_composition_and_not_held_doubles(panel, monkeypatch
     )
     found(
         ran,
-        f"{TRUTHS['within']:+.1f} points within agencies, {TRUTHS['composition']:+.1f} by composition",
+        f"−{-TRUTHS['within']:.1f} points within agencies, −{-TRUTHS['composition']:.1f} by composition",
     )
     found(ran, f"Not held: from {TRUTHS['not_held_2019']:.1f}% to {TRUTHS['not_held_2025']:.1f}%")
     found(ran, "0 of 12 agencies disclosed more, 12 less")

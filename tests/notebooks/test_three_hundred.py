@@ -112,7 +112,7 @@ def test_the_outlier_and_the_copier_are_found(many, monkeypatch):
 def test_accounts_halve_in_the_panel(panel, monkeypatch):
     ran = run("30", monkeypatch, REPORTS=panel)
     first, last = TRUTHS["accounts_2019"], TRUTHS["accounts_2025"]
-    assert f"had {first:,} accounts in 2019 and {last:,} in 2025: **-50 %**" in ran.answer
+    assert f"had {first:,} accounts in 2019 and {last:,} in 2025: **−50 %**" in ran.answer
     assert "12 of 12 territories have fewer accounts" in ran.titles[0]
     assert len(ran.names["bulletins"]) == 0  # the shipped series do not enter unasked
     assert len(run("30", monkeypatch, REPORTS=panel, SERIES=True).names["bulletins"]) > 500

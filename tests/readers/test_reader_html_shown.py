@@ -449,3 +449,69 @@ def test_a_mail_and_the_style_sheet_of_an_archive():
 )
 def test_digits_turned_or_white_are_no_figure(inside, head, text):
     assert cell(inside, head) == text
+
+
+@pytest.mark.parametrize(
+    "inside, head, text",
+    [
+        ("<i class=a>5</i>", "<style>.a::before{content:'1'}</style>", "15"),
+        ("<i class=a>5</i>", '<style>.a:after{color:red;content: "1"}</style>', "51"),
+        ("<i class=a data-n=5></i>", "<style>i.a:after{content:attr(data-n)}</style>", "5"),
+        ("<i class=a>5</i>", "<style>.a::before{content:'1';display:none}</style>", "5"),
+        ("<i class=a>5</i>", "<style>.a::before{content:'•'}</style>", "5"),
+        ("<i class=a>5</i>", "<style>.b::before{content:'1'}</style>", "5"),
+        (
+            "<i class=a>5</i>",
+            "<style>.a::before{content:'1'}.a.a::before{content:''}</style>",
+            "5",
+        ),
+    ],
+)
+def test_digits_set_before_or_after_an_element_are_shown(inside, head, text):
+    assert cell(inside, head) == text
+
+
+@pytest.mark.parametrize(
+    "inside, head, text",
+    [
+        ("<i style='color:#eee;background:#eee'>5</i>", "", ""),
+        ("<div style='background-color:red'><i style='color:red'>5</i></div>", "", ""),
+        ("<div bgcolor=red><font color=red>5</font></div>", "", ""),
+        ("<i class=a>5</i>", "<style>td{background:#ddd}.a{color:#ddd}</style>", ""),
+        ("<i style='color:#ddd;background:#eee'>5</i>", "", "5"),
+        ("<i style='color:#eee;background:#eee'><b style='color:#000'>5</b></i>", "", "5"),
+    ],
+)
+def test_text_in_the_colour_of_its_ground_is_not_shown(inside, head, text):
+    assert cell(inside, head) == text
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "vertical-align:top;font-size:8px",
+        "vertical-align:text-top;font-size:70%",
+        "position:relative;bottom:1ex",
+        "font-size:smaller;vertical-align:top",
+    ],
+)
+def test_a_small_text_at_the_top_of_its_line_is_a_note(style):
+    assert cell(f"39<span style='{style}'>1</span>") == "39⁽¹⁾"
+    assert cell(f"<table><tr><td style='{style}'>39</td></tr></table>") == "39"
+
+
+@pytest.mark.parametrize(
+    "inside, text",
+    [
+        ("<input type=button value=39>", "39"),
+        ("<meter value=3>39</meter>", OBJECT),
+        ("<progress value=3>39</progress>", OBJECT),
+        *(
+            (f"<i style='display:inline-block;transform:{turn}'>69</i>", OBJECT)
+            for turn in ("scaleY(-1)", "scale(1, -1)", "matrix(-1,0,0,1,0,0)", "rotateX(180deg)")
+        ),
+        ("<i style='display:inline-block;transform:scale(1,1)'>69</i>", "69"),
+    ],
+)
+def test_buttons_gauges_and_turned_boxes(inside, text):
+    assert cell(inside) == text
