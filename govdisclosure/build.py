@@ -14,7 +14,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from hashlib import sha256
 from importlib.util import find_spec
 from itertools import chain, islice
@@ -283,7 +282,7 @@ def _all_done(tasks: list[Task], crew: Crew, bar) -> list[Done]:
 
 def _copies(done: list[Done]) -> Iterator[tuple[int, str, list[str]]]:
     """(batch, report_id, [path, message]) of each report that another one stands for, see `overlap`: those of the same
-    bytes or of one agency and year, whose figures are looked at, a year at a time."""
+    bytes or of one agency and year, whose figures are looked at."""
     out, columns = done[0].task.out if done else "", list(Summary._fields)
     parts, tables = {}, []
     for one in done:
@@ -295,24 +294,24 @@ def _copies(done: list[Done]) -> Iterator[tuple[int, str, list[str]]]:
     known = found["agency"].notna() & found["year"].notna()
     near = known & found.duplicated(["agency", "year"], keep=False)
     near |= found.duplicated("sha256", keep=False)
-    for year, group in found[near].groupby(found["year"].fillna(0)):
-        held = chain.from_iterable(parts[number] for number in sorted(set(group["batch"])))
-        figures = partial(_figures, out, [part for part in held if part.year == (year or None)])
-        summaries = [Summary(*row) for row in group[columns].itertuples(index=False)]
-        places = group.set_index("report_id")
-        for name, other in stand_ins(summaries, figures).items():
-            batch, path = places.loc[name, ["batch", "path"]]
-            yield batch, name, [path, str(copy_error(path, other))]
+    places = found.set_index("report_id")
 
+    def figures(ids: set[str]) -> dict[str, dict]:
+        """The reported figures of some reports."""
+        some = places.loc[sorted(ids)]
+        held = chain.from_iterable(parts[number] for number in sorted(set(some["batch"])))
+        looked = [part for part in held if part.year in set(some["year"])]
+        wanted = pc.field("report_id").isin(pa.array(sorted(ids), pa.string()))
+        rows = {}
+        for frame in ("cells", "narrative"):
+            tables = dataset.read_parts(out, looked, frame)
+            rows[frame] = pa.concat_tables(table.filter(wanted) for table in tables)
+        return reported(rows, ids)
 
-def _figures(out: str, parts: list[dataset.Part], ids: set[str]) -> dict[str, dict]:
-    """The reported figures of some reports."""
-    wanted = pc.field("report_id").isin(pa.array(sorted(ids), pa.string()))
-    tables = {}
-    for frame in ("cells", "narrative"):
-        rows = dataset.read_parts(out, parts, frame)
-        tables[frame] = pa.concat_tables(table.filter(wanted) for table in rows)
-    return reported(tables, ids)
+    summaries = [Summary(*row) for row in found.loc[near, columns].itertuples(index=False)]
+    for name, other in stand_ins(summaries, figures).items():
+        batch, path = places.loc[name, ["batch", "path"]]
+        yield batch, name, [path, str(copy_error(path, other))]
 
 
 def _work(tasks: Iterable[Task], crew: Crew) -> Iterator[Done]:

@@ -55,7 +55,7 @@ def stand_ins(
 
     A copy has the same bytes; or the same agency and year, no other division code, and no reported figure that the
     other lacks or has otherwise. `figures` gives the reported figures of the reports that are looked at closer, which
-    are few. Reports of one agency and year whose figures differ are no copies. The cost is about linear.
+    are few; it is asked year by year. Reports of one agency and year whose figures differ are no copies. The cost is about linear.
 
     >>> one = Summary("a", "甲县人民政府", 2021, None, "title", "a.html", "1", "text/html", 2)
     >>> two = one._replace(report_id="b", path="b.pdf", sha256="2", media_type="application/pdf")
@@ -73,16 +73,27 @@ def stand_ins(
             copies[summary.report_id] = before
         elif summary.agency and summary.year:
             groups[summary.agency, summary.year].append(summary)
-    several = [group for group in groups.values() if len(group) > 1]
-    known = figures({summary.report_id for group in several for summary in group})
-    for group in several:
-        kept: list[Summary] = []
-        for summary in filter(lambda summary: known.get(summary.report_id), group):
-            near = (other for other in kept[:COMPARED] if _is_copy(summary, other, known))
-            if stands := next(near, None):
-                copies[summary.report_id] = stands
-            else:
-                kept.append(summary)
+    years: dict[int, list[list[Summary]]] = defaultdict(list)
+    for (_, year), group in groups.items():
+        if len(group) > 1:
+            years[year].append(group)
+    for several in years.values():
+        known = figures({summary.report_id for group in several for summary in group})
+        for group in several:
+            copies |= _equal(group, known)
+    return copies
+
+
+def _equal(group: list[Summary], known: Mapping[str, Figures]) -> dict[str, Summary]:
+    """The copies among the reports of one agency and year, and what stands for each."""
+    copies: dict[str, Summary] = {}
+    kept: list[Summary] = []
+    for summary in filter(lambda summary: known.get(summary.report_id), group):
+        near = (other for other in kept[:COMPARED] if _is_copy(summary, other, known))
+        if stands := next(near, None):
+            copies[summary.report_id] = stands
+        else:
+            kept.append(summary)
     return copies
 
 

@@ -236,3 +236,19 @@ def test_copies_without_any_prose_are_found_too(tmp_path):
     gd.build(tmp_path / "in", tmp_path / "out", jobs=1, **QUIET)
     corpus = gd.load(tmp_path / "out")
     assert len(corpus.reports) == 1 and list(corpus.failures["kind"]) == ["duplicate"]
+
+
+def test_the_same_bytes_are_a_copy_whatever_years_a_manifest_gives(tmp_path):
+    folder = reports(tmp_path / "in", 1)
+    page = folder / "0000" / "0000000.html"
+    (folder / "again.html").write_bytes(page.read_bytes())
+    given = [
+        {"path": str(page), "year": "2020"},
+        {"path": str(folder / "again.html"), "year": "2021"},
+    ]
+    gd.build(folder, tmp_path / "out", jobs=1, manifest=given, **QUIET)
+    for corpus in (
+        gd.load(tmp_path / "out"),
+        gd.read_corpus(folder, manifest=given, progress=False),
+    ):
+        assert len(corpus.reports) == 1 and list(corpus.failures["kind"]) == ["duplicate"]
