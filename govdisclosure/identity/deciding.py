@@ -165,7 +165,7 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
     if origin in SITE:
         message = f"Only the website's owner is named ({name}); it need not be who reports."
         findings.say("agency_site_owner", message)
-    return Known(in_full(name, printed, evidence), origin)
+    return Known(in_full(name, printed, evidence), origin.removeprefix("joined "))
 
 
 def _weighed(evidence: Evidence, findings: Findings) -> dict[str, list]:
@@ -190,9 +190,9 @@ def _weighed(evidence: Evidence, findings: Findings) -> dict[str, list]:
 
 
 def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
-    """(weight, name, origin) of what names a body, of each kind best first; a title outweighs all others."""
+    """(weight, name, origin) of what names a body, of each kind best first; a title of one line outweighs all others."""
     for title in evidence.titles:
-        yield 99, title.agency, TITLE
+        yield (3, title.agency, "joined title") if title.joined else (99, title.agency, TITLE)
     yield 3, evidence.signature[0], "signature"
     yield 3, evidence.author, "prose"
     for key in words.AGENCY_KEYS:

@@ -81,9 +81,9 @@ class Evidence:
     def titles(self) -> list[Title]:
         """Titles of annual reports: the document's, those of the first lines, the metadata's."""
         own = (_PRINTED_AT.sub("", compact(title)) for title in self.document.titles[:TITLES])
-        texts = [*own, *_joined(self.lead)[:3]]
-        texts += [self.metadata[key] for key in words.TITLE_KEYS if key in self.metadata]
-        return list(filter(None, map(parse_title, texts)))
+        told = (self.metadata[key] for key in words.TITLE_KEYS if key in self.metadata)
+        found = [*map(parse_title, own), *_joined(self.lead)[:3], *map(parse_title, told)]
+        return list(filter(None, found))
 
     @cached_property
     def signature(self) -> tuple[str, str]:
@@ -165,9 +165,9 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
             yield from "".join(marked).strip()[:PROSE].split("\n")
 
 
-def _joined(lead: list[str]) -> list[str]:
+def _joined(lead: list[str]) -> list[Title]:
     """Titles over one to four of the first lines, those first that name agency and year on the fewest lines."""
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int, Title]] = []
     for start in range(len(lead)):
         text = ""
         for count, line in enumerate(lead[start : start + 4]):
@@ -178,8 +178,10 @@ def _joined(lead: list[str]) -> list[str]:
             title = parse_title(text)
             if title and title.strong:
                 told = bool(title.agency) + looks_like_agency(title.agency) + bool(title.years)
-                found.append((-told, count, text))
-    return [text for *_, text in sorted(found, key=lambda item: item[:2])]
+                found.append((-told, count, title._replace(joined=count > 0)))
+            if title and title.strong and title.years:
+                break  # what follows is another title
+    return [title for *_, title in sorted(found, key=lambda item: item[:2])]
 
 
 def _found(match: Match) -> str:
@@ -228,6 +230,10 @@ def in_full(name: str, printed: str, evidence: Evidence) -> str:
     if name[: place.end].endswith("区"):
         sought = name[: place.end]
     found = {above for text in texts for above in _above(sought, place.end, text)}
+    if not found and not place.end and name[0] in "县区市州旗":  # 区水利局 on the page of one 区
+        heads = [*texts, *evidence.lead, *(title.suffix for title in evidence.titles)]
+        wholes = {text[: resolve(text).end] for text in heads}
+        found = {whole[:-1] for whole in wholes if whole.endswith(name[0])}
     return "".join(found) + name if len(found) == 1 else name
 
 
