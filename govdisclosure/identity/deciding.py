@@ -26,10 +26,11 @@ from . import divisions
 from .agencies import Agency, completed, describe, looks_like_agency
 from .divisions import within
 from .evidence import Evidence, in_full
-from .name_words import LEVELS, patterns, words
-from .report_titles import iso_date, parse_title, prose_year, stem_year
+from .name_words import DATA, LEVELS, patterns, words
+from .report_titles import Title, iso_date, parse_title, prose_year, stem_year
 
 UNKNOWN = Known(None)
+WEIGHTS: dict[str, int] = DATA["weights"]
 # What a manifest may say: field → (what is expected, its pattern, what makes the value of it).
 FIELDS: dict[str, tuple[str, str, Callable]] = {
     "title": ("a title", r".+", str),
@@ -99,10 +100,12 @@ def identify(
     evidence = Evidence(document, sections)
     findings = Findings("identity", "form")
     ignored = Findings("", "")
+    named = _agency(evidence, ignored if "agency" in given else findings)
+    titles = _own_titles(evidence, named)
     facts = {
-        "title": _title(evidence),
-        "agency": _agency(evidence, ignored if "agency" in given else findings),
-        "year": _year(evidence, findings),
+        "title": _title(titles),
+        "agency": named,
+        "year": _year(evidence, titles, findings),
         "published": _published(evidence),
     }
     name, year = (given.get(fact, facts[fact].value) for fact in ("agency", "year"))
@@ -119,16 +122,25 @@ def _first(facts: Iterable[tuple[str | int | None, str]]) -> Known:
     return next((Known(value, origin) for value, origin in facts if value), UNKNOWN)
 
 
-def _title(evidence: Evidence) -> Known:
+def _title(titles: list[Title]) -> Known:
     """The title that says most (agency, year), the earliest of equals."""
-    ranked = sorted(evidence.titles, key=lambda t: -bool(t.agency) - bool(t.years) - t.strong)
+    ranked = sorted(titles, key=lambda t: -bool(t.agency) - bool(t.years) - t.strong)
     return _first((title.text, TITLE) for title in ranked)
 
 
-def _year(evidence: Evidence, findings: Findings) -> Known:
+def _own_titles(evidence: Evidence, agency: Known) -> list[Title]:
+    """Titles that name the agency, else those that name nobody, else all: lists of other bodies' reports stand on many pages."""
+    name = completed(str(agency.value or ""))
+    titles = evidence.titles
+    own = [title for title in titles if name and title.agency and _alike(name, title.agency)]
+    nameless = [title for title in titles if name and not _is_agency(title.agency)]
+    return own or nameless or titles
+
+
+def _year(evidence: Evidence, titles: list[Title], findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
     spoken, weight = prose_year(evidence.prose)
-    dated = [title for title in evidence.titles if title.year]
+    dated = [title for title in titles if title.year]
     printed = [title.year for title in dated]
     best = [year for year in printed if year == spoken]
     best = best or [title.year for title in dated if title.agency] or printed
@@ -147,64 +159,108 @@ def _year(evidence: Evidence, findings: Findings) -> Known:
     return found
 
 
+class Body(NamedTuple):
+    """A body that may report, how and where it is first named, and what weighs for it."""
+
+    name: str
+    printed: str
+    origin: str
+    weight: int
+
+
 def _agency(evidence: Evidence, findings: Findings) -> Known:
-    """The body for which most speaks, in full as the page prints it; none where two weigh the same."""
-    groups = _weighed(evidence, findings)
-    ranked = sorted(groups.values(), key=lambda group: -group[0])
+    """The body for which clearly most speaks, in full as the page prints it; else none."""
+    ranked = sorted(_bodies(evidence, findings), key=lambda body: -body.weight)
     if not ranked:
         return UNKNOWN
-    most, printed, origin = ranked[0]
-    if rivals := [other for weight, other, _ in ranked[1:] if weight == most]:
-        message = f"{printed} and {rivals[0]} are named alike; none is taken."
+    best, others = ranked[0], ranked[1:]
+    titled = [body for body in others if body.origin == TITLE]
+    if others and best.weight - others[0].weight < WEIGHTS["clear"]:
+        message = f"{best.printed} and {others[0].printed} are named alike; none is taken."
         findings.say("agency_contradicts", message)
         return UNKNOWN
-    name = completed(printed)
-    if name != printed:
-        message = f"The {origin} names {printed}; {name} reports for it (Art. 49)."
+    if titled and best.origin != TITLE:
+        message = f"A title names {titled[0].printed}, the text {best.printed}, which is taken."
+        findings.say("agency_contradicts", message)
+    if best.name != best.printed:
+        message = f"The {best.origin} names {best.printed}; {best.name} reports for it (Art. 49)."
         findings.say("agency_completed", message, "info")
-    if origin in SITE:
-        message = f"Only the website's owner is named ({name}); it need not be who reports."
+    if best.origin in SITE:
+        message = f"Only the website's owner is named ({best.name}); it need not be who reports."
         findings.say("agency_site_owner", message)
-    return Known(in_full(name, printed, evidence), origin.removeprefix("joined "))
+    return Known(in_full(best.name, best.printed, evidence), best.origin)
 
 
-def _weighed(evidence: Evidence, findings: Findings) -> dict[str, list]:
-    """Body → what weighs for it, and name and origin where it is first named."""
-    groups: dict[str, list] = {}
+def _bodies(evidence: Evidence, findings: Findings) -> list[Body]:
+    """Bodies with all that weighs for each; of what fits 我局 of the prose the first of each origin that names one."""
+    bodies: list[Body] = []
     asked: set[str] = set()
     for weight, printed, origin in _votes(evidence):
         name, kind = completed(printed), origin.partition(" ")[0]
-        if TITLE in asked:
-            break
         if kind in asked or not looks_like_agency(name):
             continue
-        if origin != TITLE and evidence.own not in name:
+        doubted = origin != TITLE or patterns.territorial.search(name)
+        if doubted and evidence.own not in simplified(name):
             message = f"{name} ({origin}) does not fit 我{evidence.own} of the prose."
             findings.say("agency_contradicts", message, "info")
             continue
-        asked.add(kind)
-        key = patterns.office.sub("", simplified(name))
-        same = next((k for k in groups if k.endswith(key) or key.endswith(k)), key)
-        groups.setdefault(same, [0, printed, origin])[0] += weight
-    return groups
+        asked |= {kind} - {TITLE}
+        same = next((n for n, body in enumerate(bodies) if _alike(body.name, name)), len(bodies))
+        known = bodies[same] if same < len(bodies) else Body(name, printed, origin, 0)
+        bodies[same : same + 1] = [known._replace(weight=known.weight + weight)]
+    return bodies
+
+
+def _is_agency(name: str) -> bool:
+    return looks_like_agency(completed(name))
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two names are one body's: a government's and its office's, with and without the place above."""
+    keys = [patterns.office.sub("", simplified(completed(name))) for name in (one, two)]
+    return keys[0].endswith(keys[1]) or keys[1].endswith(keys[0])
 
 
 def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
-    """(weight, name, origin) of what names a body, of each kind best first; a title of one line outweighs all others."""
-    for title in evidence.titles:
-        yield (3, title.agency, "joined title") if title.joined else (99, title.agency, TITLE)
-    yield 3, evidence.signature[0], "signature"
-    yield 3, evidence.author, "prose"
+    """(weight, name, origin) of what names a body, of each origin best first."""
+    titles = list(_title_votes(evidence))
+    yield from titles
+    yield WEIGHTS["signature"], evidence.signature[0], "signature"
+    author, announced = evidence.author
+    yield WEIGHTS["announced" if announced and titles else "prose"], author, "prose"
     for key in words.AGENCY_KEYS:
         if not patterns.media.search(text := evidence.metadata.get(key, "")):
-            yield 2, text, f"metadata {key}"
+            yield WEIGHTS["metadata"], text, f"metadata {key}"
     if stem := parse_title(evidence.stem):
-        yield 2, stem.agency, "file name"
+        yield WEIGHTS["file name"], stem.agency, "file name"
     for title in evidence.titles:
-        yield 1, title.suffix, SITE[0]
+        yield 0, title.suffix, SITE[0]
     units = {unit for _, text in evidence.prose for unit in patterns.territory.findall(text)}
     if not evidence.own and units & set(evidence.owner):  # 我县 on the county's site
-        yield 1, evidence.owner, SITE[1]
+        yield 0, evidence.owner, SITE[1]
+
+
+def _title_votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
+    """Votes of the titles: one body's outweigh what else is said, a government's (it may be the site's) a little less.
+
+    Where they name several bodies, most are links to others' reports: each weighs little, more where it is named again
+    or is the document's own title.
+    """
+    named = [title for title in evidence.titles if _is_agency(title.agency)]
+    named = [title for title in named if title.years] or named
+    first: list[Title] = []
+    for title in named:
+        if not any(_alike(title.agency, other.agency) for other in first):
+            first.append(title)
+    for title in first:
+        again = [*named, *evidence.headlines]
+        times = sum(_is_agency(t.agency) and _alike(t.agency, title.agency) for t in again)
+        weight = WEIGHTS["title among others"] + WEIGHTS["clear"] * min(times, 3)
+        if len(first) == 1:
+            place = patterns.territorial.search(completed(title.agency))
+            government = "government's title" if title.lines == 1 else "site's name and title"
+            weight = WEIGHTS[government if place else "title"]
+        yield weight, title.agency, TITLE
 
 
 def _published(evidence: Evidence) -> Known:

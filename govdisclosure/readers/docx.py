@@ -12,7 +12,7 @@ from ..model import Document, Grid, Heading, Line, Piece, Source
 from . import fields as titles
 from . import limits
 from .docx_table import DocxTable, layout_rows
-from .docx_text import SEEN, Runs, Styles, value, without_namespaces
+from .docx_text import Runs, Styles, plain_tree, value
 from .fields import FOOTER, fields_of_line, fields_of_table, footer_of
 from .office import Package
 from .placing import OBJECT, Placed, Placer
@@ -35,13 +35,12 @@ def read_docx(data: bytes, source: Source) -> Document:
     """
     package = Package(data, source.path)
     name = package.main_part()
-    body = without_namespaces(package.xml(name)).find("body")
+    body = plain_tree(package.xml(name)).find("body")
     if body is None:
         raise UnreadableFileError(source.path, "a DOCX document", seen=f"no body in {name}")
     folder = posixpath.dirname(name)
     styles, numbering = (
-        without_namespaces(package.optional(f"{folder}/{part}.xml"))
-        for part in ("styles", "numbering")
+        plain_tree(package.optional(f"{folder}/{part}.xml")) for part in ("styles", "numbering")
     )
     reader = _Reader(source.path, Styles(styles, numbering))
     reader.styles.count(body)
@@ -67,10 +66,6 @@ class _Reader:
                 self._paragraph(child)
             elif child.tag == "tbl":
                 self._table(child)
-            elif child.tag == "AlternateContent":
-                self.blocks_of(child[:1])
-            elif child.tag in SEEN["around_blocks"]:
-                self.blocks_of(child)
 
     def _paragraph(self, element: etree._Element) -> None:
         text, boxes = self.runs.text(element)
