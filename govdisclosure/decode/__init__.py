@@ -24,7 +24,6 @@ from .rows import Header, Printed, settle
 from .sections import Strip, prose_of, strips_of
 
 SECOND_COPY = 10
-FEW = 3  # labels
 
 
 def decode_document(
@@ -83,16 +82,18 @@ def _fill_all(
 
 
 def _likely_forms(key: str, region: Region) -> list[Form]:
-    """The forms that name most of the labels that are printed to the letter, and those that are as good but for a few."""
+    """The forms but those that another beats: it names, to the letter, more than twice the texts that only they name."""
     texts = {x.text for part in region.parts for s in part for x in s.cells or s.slots if x.text}
     named = {
-        form.key: len(
-            {m[:2] for text in texts for m in lexicon(form.key, key).find(text) if m.score >= 1}
-        )
+        form.key: {text for text in texts if lexicon(form.key, key).find(text).score >= 1}
         for form in FORMS.values()
         if key in form.by_key
     }
-    return [FORMS[k] for k, count in named.items() if count + FEW > max(named.values())]
+    return [
+        FORMS[form]
+        for form, own in named.items()
+        if all(len(other - own) <= 2 * len(own - other) + 1 for other in named.values())
+    ]
 
 
 def _refuse_lost_text(document: Document, region: Region, key: str, strips: list[Strip]) -> None:
