@@ -20,14 +20,14 @@ from .sections import Slot
 MARKS = ("|", "\t")
 
 
-# 0（其: a figure whose bracket goes on in another line
-_OPENED = re.compile(r"\d[\d.,]*\w?[（(][^）)]*$")
+# 0（其: a figure whose bracket goes on in another line; 2 1: digits that a narrow cell may have broken, or two figures
+_BROKEN = re.compile(r"\d[\d.,]*(?:\w?[（(][^）)]*|\s[\d.,\s]*)$")
 
 
 def is_figure(text: str) -> bool:
     """Whether a piece stands in a cell: a figure in digits (a lone 三 is a piece of a label), a stroke, a bare 增."""
     status = readings[text].status
-    if _OPENED.match(text):
+    if _BROKEN.match(text):
         return True
     return (
         text in CHANGES
@@ -116,7 +116,7 @@ def _doubt(lines: list[Printed], table: Table, needs: dict[int, int], marked: bo
             continue
         sure = holds[id(line)]
         wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
-        if after is not None and (not after.texts or wordy and not after.chosen):
+        if after is not None and (not after.chosen and wordy or _is_rest(after, line)):
             doubtful = not (sure and line.beside)
         else:
             apart = (
@@ -125,6 +125,12 @@ def _doubt(lines: list[Printed], table: Table, needs: dict[int, int], marked: bo
             doubtful = not sure and (short and stray or apart and not (line.beside or marked))
         if doubtful:
             line.note = "does_not_fit"
+
+
+def _is_rest(after: Printed, line: Printed) -> bool:
+    """Whether figures have no label, or the rest of the one before: those of the row before, cut over lines."""
+    rest = "".join(word.text for word in after.texts)
+    return not rest or not after.chosen and line.label.endswith(rest)
 
 
 def _holds(line: Printed, table: Table) -> bool | None:

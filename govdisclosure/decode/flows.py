@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from math import isnan
 from typing import NamedTuple
 
@@ -89,7 +89,10 @@ class _Flow:
         behind = slot.mark in MARKS and bool(self.before) and self.before[-1].line == number
         kept = self.slots and (marked or self.stacked) or behind
         begun = any(s.text for s in self.slots) or kept and self._is_row()
-        if not begun or len(self.slots) >= self.width or len(slot.text) > PROSE:
+        taken = len(
+            list(dropwhile(lambda s: not s.text, self.slots))
+        )  # a label's merged cells aside
+        if not begun or taken >= self.width or len(slot.text) > PROSE:
             return False
         text = slot.text
         if self._is_label(text) or self.words.holds(text) or ENUMERATED.match(text) or "。" in text:

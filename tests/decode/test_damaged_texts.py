@@ -221,6 +221,19 @@ def _cut_label(label: str, texts: list[str]) -> str:
     return " | ".join([cut, *(text or "0" for text in texts)])
 
 
+def _cut_cells(label: str, texts: list[str]) -> str:
+    """Every cell goes on in the same cell of the next lines, as narrow columns of a drawn table do."""
+    cells = [label, *(text or "0" for text in texts)]
+    lines = [[cell[at : at + 4] for cell in cells] for at in range(0, max(map(len, cells)), 4)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _behind_merged_label(label: str, texts: list[str]) -> str:
+    """The label's cell is followed by the blanks that it covers; some figures have spaces inside."""
+    cells = [" ".join(text) if text.startswith("1") else text for text in texts]
+    return " | ".join([label, *[""] * 2 * (len(texts) == 7), *cells])
+
+
 DAMAGED: dict[str, Callable[[Report], str]] = {
     "blanks gone": lambda report: report.whole(_without_blanks()),
     "blanks gone, a line each": lambda report: report.whole(_without_blanks("\n")),
@@ -236,6 +249,8 @@ DAMAGED: dict[str, Callable[[Report], str]] = {
     "labels first": labels_first(False, "  "),
     "labels first, a line each": labels_first(False, "\n"),
     "labels first, figures by column": labels_first(True, "\n"),
+    "cells cut at four characters": lambda report: report.whole(_cut_cells),
+    "spaces in figures behind a merged label": lambda report: report.whole(_behind_merged_label),
     "labels cut short": lambda report: report.whole(_cut_label),
     "disputes interleaved": disputes_interleaved(False),
     "disputes interleaved, labels last": disputes_interleaved(True),
@@ -335,3 +350,19 @@ def test_a_word_of_a_markup_between_a_label_and_its_figure_is_no_cell():
         if c.row == "rules" and c.value is not None and c.value != float(right[c.column])
     ]  # fmt: skip
     assert not wrong
+
+
+def _csv_after_a_break(label: str, texts: list[str]) -> str:
+    """A record of a table with three columns of labels, whose figures are broken in narrow cells."""
+    cells = ('"' + "\n".join(text) + '"' if len(text) > 1 else text for text in texts)
+    return ",".join([f'"{label}"', "", "", *cells])
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_figure_of_several_lines_in_a_quoted_cell_moves_no_other(number):
+    report = Report(number)
+    requests = [APPLICANTS, *("," * 9 for _ in range(2))]
+    for row in REQUESTS:
+        requests.append(_csv_after_a_break(row.zh, report.row("requests", row.key)))
+    found = outcome(report, report.page([], requests, []))
+    assert found["right"] and not found["wrong"], found

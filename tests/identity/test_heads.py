@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from pathlib import Path
@@ -32,6 +33,31 @@ def test_patterns_that_no_rule_was_tuned_to():
     found = score(frozenset(PATTERNS) - TUNED)
     assert found["agency"]["right"] >= 113 and found["agency"]["wrong"] <= 6
     assert found["year"]["right"] == 124
+
+
+def test_heads_of_many_kinds():
+    """207 heads written to break the rules: lists of other reports, sites' names, breadcrumbs, split and glued titles."""
+    lines = Path(__file__).with_name("heads.jsonl").read_text("utf-8").splitlines()
+    counts, wrong = Counter(), []
+    for case in map(json.loads, lines):
+        name, wanted = case.pop("name"), (case["agency"], case["year"])
+        sections = {int(number): text for number, text in case.pop("sections", {}).items()}
+        found = Head(sections=sections, **case).identity()
+        for value, expected in zip((found.agency.value, found.year.value), wanted):
+            counts["right" if value == expected else "NA" if value is None else "wrong"] += 1
+            if value not in (expected, None):
+                wrong.append((name, value, expected))
+    assert not wrong and counts["right"] >= 408 and len(lines) == 207
+
+
+def test_a_title_that_the_text_contradicts_is_told():
+    text = {0: f"现公布将乐县水利局2023年{REPORT}。"}
+    found = Head(None, 0, titles=[f"将乐县人民政府2023年{REPORT}"], sections=text).identity()
+    assert found.agency == ("将乐县水利局", "prose")
+    assert "identity.agency_contradicts" in {finding.rule for finding in found.findings}
+    found = Head(None, 0, titles=[f"将乐县财政局2023年{REPORT}"], sections=text).identity()
+    assert found.agency.value is None
+    assert "identity.agency_contradicts" in {finding.rule for finding in found.findings}
 
 
 @pytest.mark.parametrize(
