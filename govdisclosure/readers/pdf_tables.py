@@ -290,8 +290,7 @@ def _seen(cell: Cell) -> list[Word]:
         if word.run == GHOST:
             return not text
         inside = x0 - 2 < word.x0 and word.x1 < x1 + 2 and y0 - 2 < word.y0 and word.y1 < y1 + 2
-        wide, high = word.width, word.height
-        frame = wide > FRAME * (x1 - x0) and high > FRAME * (y1 - y0)
+        frame = word.width > FRAME * (x1 - x0) and word.height > FRAME * (y1 - y0)
         middles = [word.middle for word in text]
         ground = any(word.x0 < x < word.x1 and word.y0 < y < word.y1 for x, y in middles)
         return inside and not frame and not ground
