@@ -1,11 +1,13 @@
 """Who reports, on which year, at which level, where: each fact with its origin, or NA and a finding.
 
-* **agency**: the manifest; the title; else what signature (agency and date at the end), prose (现将…2021年, …2021年度
-  未收取), metadata (发布机构, …), file name, and last the title's suffix or the site's owner name, weighed: names that
-  contradict 我局/我镇 in the prose are passed over, and where two bodies weigh the same there is none. A bare place (大姚县)
-  becomes its people's government. The name is given with its city (洪泽区 → 淮安市洪泽区) where the page prints it so.
-* **year** (reported on, never of publication): the manifest; the title (where several disagree, the one that the prose
-  supports, else none); the prose; metadata; the file name.
+* **agency**: the manifest; else the body for which most speaks. Titles, signature (agency and date at the end), prose
+  (现将…2021年, …2021年度未收取), metadata (发布机构, …) and file name are candidates with the weights of ``bodies.toml``, last
+  the title's suffix and the site's owner. One body's title outweighs all but a text that presents another body's report
+  (现公布…2021年…); where titles name several bodies, most are links, and what else is said settles whose page it is. Names
+  that contradict 我局/我镇 in the prose are passed over. Without a clear lead there is none. A bare place (大姚县) becomes
+  its people's government. The name is given with its city (洪泽区 → 淮安市洪泽区) where the page prints it so.
+* **year** (reported on, never of publication): the manifest; the titles that name the agency, else those that name
+  nobody (where they disagree, the one that the prose supports, else none); the prose; metadata; the file name.
 * **division**: the manifest; the agency's name and the site's code together. They agree, or one lies inside the other:
   the narrower, except that a government's or department's own name is not narrowed by the site that carries it. They
   contradict each other: the name, with a warning. A name that fits several divisions (鼓楼区) is settled by site code,
@@ -22,11 +24,21 @@ from typing import Any, NamedTuple
 from ..errors import DatasetError
 from ..model import Document, Finding, Known, Section
 from ..text import simplified
-from . import divisions
-from .agencies import Agency, completed, describe, looks_like_agency
-from .divisions import within
+from .bodies import (
+    DATA,
+    LEVELS,
+    Agency,
+    completed,
+    describe,
+    looks_like_agency,
+    name_of,
+    patterns,
+    province_name,
+    resolve,
+    within,
+    words,
+)
 from .evidence import Evidence, in_full
-from .name_words import DATA, LEVELS, patterns, words
 from .report_titles import Title, iso_date, parse_title, prose_year, stem_year
 
 UNKNOWN = Known(None)
@@ -47,7 +59,7 @@ TITLE, SITE = "title", ("title suffix", "footer 主办单位")
 class Identity(NamedTuple):
     """Facts about a report. ``value`` of each is None where nothing says; ``year`` is an int, all others str.
 
-    ``level`` is a key of ``name_words.LEVELS``; ``division_code`` six digits of GB/T 2260; ``province`` its full
+    ``level`` is a key of ``bodies.LEVELS``; ``division_code`` six digits of GB/T 2260; ``province`` its full
     name; ``published`` 'YYYY-MM-DD'. ``findings``: what is unknown or contradicts itself (rules 'identity.…').
     """
 
@@ -88,7 +100,7 @@ def identify(
 
     ``manifest`` (keys agency, year, level, division_code, province, title, published; others are ignored) adds or
     overrides; what it contradicts becomes an info finding. Raises DatasetError for a manifest value that can't be
-    (a year in words, a level outside ``name_words.LEVELS``). Source of levels and codes: GB/T 2260.
+    (a year in words, a level outside ``bodies.LEVELS``). Source of levels and codes: GB/T 2260.
 
     >>> from govdisclosure.model import Document, Source
     >>> page = Document(Source("a.html"), (), titles=("沭阳县发展和改革局2023年政府信息公开工作年度报告",))
@@ -128,24 +140,15 @@ def _title(titles: list[Title]) -> Known:
     return _first((title.text, TITLE) for title in ranked)
 
 
-def _own_titles(evidence: Evidence, agency: Known) -> list[Title]:
-    """Titles that name the agency, else those that name nobody, else all: lists of other bodies' reports stand on many pages."""
-    name = completed(str(agency.value or ""))
-    titles = evidence.titles
-    own = [title for title in titles if name and title.agency and _alike(name, title.agency)]
-    nameless = [title for title in titles if name and not _is_agency(title.agency)]
-    return own or nameless or titles
-
-
 def _year(evidence: Evidence, titles: list[Title], findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
     spoken, weight = prose_year(evidence.prose)
-    dated = [title for title in titles if title.year]
-    printed = [title.year for title in dated]
-    best = [year for year in printed if year == spoken]
-    best = best or [title.year for title in dated if title.agency] or printed
-    if len(set(best)) > 1:
-        findings.say("year_contradicts", f"Titles say {best}; nothing settles which.")
+    printed = [title.year for title in titles if title.year]
+    best = [year for year in printed if year == spoken] or printed
+    listed = {title.year for title in evidence.titles if not _is_agency(title.agency)}
+    if len(set(best)) > 1 or (best and best[0] != spoken and weight > 1 and spoken in listed):
+        message = f"Titles say {sorted({*printed, *listed} - {0})}; nothing settles which."
+        findings.say("year_contradicts", message)
         return UNKNOWN
     texts = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.YEAR_KEYS]
     texts.append((evidence.stem, "file name"))
@@ -159,6 +162,13 @@ def _year(evidence: Evidence, titles: list[Title], findings: Findings) -> Known:
     return found
 
 
+def _own_titles(evidence: Evidence, agency: Known) -> list[Title]:
+    """Titles that name the agency, else those that name nobody, else all: lists of other bodies' reports stand on many pages."""
+    titles, name = evidence.titles, str(agency.value or "")
+    own = [title for title in titles if _alike(name, title.agency)]
+    return own or [title for title in titles if name and not _is_agency(title.agency)] or titles
+
+
 class Body(NamedTuple):
     """A body that may report, how and where it is first named, and what weighs for it."""
 
@@ -170,10 +180,10 @@ class Body(NamedTuple):
 
 def _agency(evidence: Evidence, findings: Findings) -> Known:
     """The body for which clearly most speaks, in full as the page prints it; else none."""
-    ranked = sorted(_bodies(evidence, findings), key=lambda body: -body.weight)
-    if not ranked:
+    bodies = _bodies(evidence, findings)
+    if not bodies:
         return UNKNOWN
-    best, others = ranked[0], ranked[1:]
+    best, *others = bodies
     titled = [body for body in others if body.origin == TITLE]
     if others and best.weight - others[0].weight < WEIGHTS["clear"]:
         message = f"{best.printed} and {others[0].printed} are named alike; none is taken."
@@ -192,8 +202,8 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
 
 
 def _bodies(evidence: Evidence, findings: Findings) -> list[Body]:
-    """Bodies with all that weighs for each; of what fits 我局 of the prose the first of each origin that names one."""
-    bodies: list[Body] = []
+    """Bodies with all that weighs for each, heaviest first; of what fits 我局 of the prose the first of each origin that names one."""
+    bodies: dict[str, Body] = {}
     asked: set[str] = set()
     for weight, printed, origin in _votes(evidence):
         name, kind = completed(printed), origin.partition(" ")[0]
@@ -205,10 +215,10 @@ def _bodies(evidence: Evidence, findings: Findings) -> list[Body]:
             findings.say("agency_contradicts", message, "info")
             continue
         asked |= {kind} - {TITLE}
-        same = next((n for n, body in enumerate(bodies) if _alike(body.name, name)), len(bodies))
-        known = bodies[same] if same < len(bodies) else Body(name, printed, origin, 0)
-        bodies[same : same + 1] = [known._replace(weight=known.weight + weight)]
-    return bodies
+        same = next((other for other in bodies if _alike(other, name)), name)
+        known = bodies.get(same, Body(name, printed, origin, 0))
+        bodies[same] = known._replace(weight=known.weight + weight)
+    return sorted(bodies.values(), key=lambda body: -body.weight)
 
 
 def _is_agency(name: str) -> bool:
@@ -218,7 +228,8 @@ def _is_agency(name: str) -> bool:
 def _alike(one: str, two: str) -> bool:
     """Whether two names are one body's: a government's and its office's, with and without the place above."""
     keys = [patterns.office.sub("", simplified(completed(name))) for name in (one, two)]
-    return keys[0].endswith(keys[1]) or keys[1].endswith(keys[0])
+    shorter, longer = sorted(keys, key=len)
+    return _is_agency(one) and _is_agency(two) and longer.endswith(shorter)
 
 
 def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
@@ -248,18 +259,16 @@ def _title_votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
     """
     named = [title for title in evidence.titles if _is_agency(title.agency)]
     named = [title for title in named if title.years] or named
-    first: list[Title] = []
-    for title in named:
-        if not any(_alike(title.agency, other.agency) for other in first):
-            first.append(title)
-    for title in first:
-        again = [*named, *evidence.headlines]
-        times = sum(_is_agency(t.agency) and _alike(t.agency, title.agency) for t in again)
+    names = [title.agency for title in named]
+    again = [*names, *(title.agency for title in evidence.headlines)]
+    bodies = {next(first for first in names if _alike(first, name)): None for name in names}
+    for name in bodies:
+        times = sum(_alike(name, other) for other in again)
         weight = WEIGHTS["title among others"] + WEIGHTS["clear"] * min(times, 3)
-        if len(first) == 1:
-            place = patterns.territorial.search(completed(title.agency))
+        if len(bodies) == 1:
+            place = patterns.territorial.search(completed(name))
             weight = WEIGHTS["government's title" if place else "title"]
-        yield weight, title.agency, TITLE
+        yield weight, name, TITLE
 
 
 def _published(evidence: Evidence) -> Known:
@@ -281,7 +290,7 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings)
             message = f"Nothing says for certain which {fact} it is. Give it in the manifest."
             findings.say(f"{fact}_unknown", message, severity)
     if facts["division_code"].value is None and agency.place.candidates:
-        fits = [f"{code} {divisions.province_name(code)}" for code in agency.place.candidates[:8]]
+        fits = [f"{code} {province_name(code)}" for code in agency.place.candidates[:8]]
         message = f"{agency.name} fits {'; '.join(fits)}, and nothing settles which."
         findings.say("division_ambiguous", message)
     year, day = facts["year"].value, facts["published"].value
@@ -292,10 +301,10 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings)
 def _hints(evidence: Evidence, given: Mapping, name: str) -> tuple[str, ...]:
     """Codes that may settle an ambiguous name, strongest first."""
     hints = [given.get("division_code"), evidence.site]
-    if divisions.resolve(name).candidates:
+    if resolve(name).candidates:
         others = [given.get("province", ""), *evidence.metadata.values()]
         others += [evidence.signature[0], evidence.owner]
-        hints += [*(divisions.resolve(other).code for other in others), *evidence.records]
+        hints += [*(resolve(other).code for other in others), *evidence.records]
     return tuple(filter(None, hints))
 
 
@@ -306,14 +315,14 @@ def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Kno
     code = agency.place.code or site
     if site and code and code != site:
         inside = within(site, code)
-        one, two = map(divisions.name_of, (code, site))
+        one, two = map(name_of, (code, site))
         if not inside and not within(code, site) and (code[:4], one[:-1]) != (site[:4], two[:-1]):
             message = f"The agency's name lies in {one} ({code}), the website's code in {two} ({site}); the name is kept."
             findings.say("division_contradicts", message)
         if inside and patterns.inside_site.match(str(agency.level)):
             code = site
     origin = "site code" if site and code == site else "agency name"
-    province = divisions.province_name(code) if code else agency.place.province
+    province = province_name(code) if code else agency.place.province
     return _first([(code, origin)]), _first([(province, origin)])
 
 
@@ -331,8 +340,8 @@ def _given(manifest: Mapping[str, str], report: str) -> dict:
             raise DatasetError(
                 report, expected, seen=repr(text[:80]), advice="Correct the manifest."
             )
-    code = divisions.resolve(given.get("province", "")).code or given.get("division_code")
-    return given | ({"province": divisions.province_name(code)} if code else {})
+    code = resolve(given.get("province", "")).code or given.get("division_code")
+    return given | ({"province": province_name(code)} if code else {})
 
 
 def _apply(given: Mapping, facts: dict[str, Known], findings: Findings) -> None:

@@ -14,9 +14,18 @@ from pathlib import PureWindowsPath
 
 from ..model import Block, Document, Grid, Section
 from ..text import simplified
-from .agencies import completed, describe, looks_like_agency
-from .divisions import known_division, resolve
-from .name_words import ASKED, DATA, compiled, patterns, words
+from .bodies import (
+    ASKED,
+    DATA,
+    compiled,
+    completed,
+    describe,
+    known_division,
+    looks_like_agency,
+    patterns,
+    resolve,
+    words,
+)
 from .report_titles import Title, compact, iso_date, parse_title, wide
 
 BLOCKS, LEAD, TAIL, FOOT = 200, 24, 60, 12  # blocks at each end; lines of each part

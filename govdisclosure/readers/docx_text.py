@@ -17,7 +17,6 @@ from .placing import OBJECT, raised
 _OFF = {"0", "false", "off", "none"}
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
 _TITLE_NAMES = {"title", "标题"}
-_WORD = re.compile(r"\{http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/wordprocess")
 _DIGITS = "〇一二三四五六七八九"
 _LEVEL = re.compile(r"%([1-9])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -28,17 +27,10 @@ _DEPTH = 12  # styles based on styles
 SEEN = tomllib.loads(Path(__file__).with_name("docx.toml").read_text("utf-8"))
 
 
-def plain_tree(root: Element | None) -> Element:
-    """The tree with bare tags and bare Word attributes, so that transitional and strict files read alike, without what only
-    wraps content (`docx.toml`).
-    """
+def unwrapped(root: Element | None) -> Element:
+    """The tree without what only wraps content (`docx.toml`); an empty one where there is none."""
     if root is None:
         return etree.Element("none")
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-        for name, text in element.items():
-            if _WORD.match(name):
-                element.set(name.rpartition("}")[2], text)
     for choice in list(root.iter("Choice")):
         for other in list(choice.itersiblings()):
             choice.getparent().remove(other)
