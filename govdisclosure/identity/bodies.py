@@ -51,7 +51,6 @@ patterns = SimpleNamespace(**{name: compiled(text) for name, text in DATA["patte
 AGENCY_LENGTH = 45  # characters of a name
 _CENTRAL = {level: compiled(pattern) for level, pattern in DATA["central"].items()}
 _KINDS = {kind: compiled(pattern) for kind, pattern in DATA["kinds"].items()}
-_OWN_LEVEL = dict(zip("省州盟县旗", ("province", "prefecture", "prefecture", "county", "county")))
 DIVISION_LENGTH = 20  # characters of a division's name; the longest has 15
 TODAY = "today"
 # The second is asked where the first knows nothing.
@@ -337,8 +336,7 @@ def _level(name: str, place: Place, site: str | None) -> str | None:
     of_site = level_of_code(site) if site else None
     base, rest = place.level, name[place.end :]
     if not place.end and (own := patterns.unqualified.match(name)):
-        base, rest = _OWN_LEVEL.get(own[1], of_site), name[own.end() :]
-        base = "province" if own[1] == "自治区" else base
+        base, rest = DATA["own_levels"].get(own[1], of_site), name[own.end() :]
     elif not base and (word := patterns.county_word.match(name)):
         base, rest = "county", name[word.end() :]
     if patterns.government.match(rest):

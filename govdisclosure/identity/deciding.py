@@ -1,11 +1,13 @@
 """Who reports, on which year, at which level, where: each fact with its origin, or NA and a finding.
 
-* **agency**: the manifest; the title; else what signature (agency and date at the end), prose (现将…2021年, …2021年度
-  未收取), metadata (发布机构, …), file name, and last the title's suffix or the site's owner name, weighed: names that
-  contradict 我局/我镇 in the prose are passed over, and where two bodies weigh the same there is none. A bare place (大姚县)
-  becomes its people's government. The name is given with its city (洪泽区 → 淮安市洪泽区) where the page prints it so.
-* **year** (reported on, never of publication): the manifest; the title (where several disagree, the one that the prose
-  supports, else none); the prose; metadata; the file name.
+* **agency**: the manifest; else the body for which most speaks. Titles, signature (agency and date at the end), prose
+  (现将…2021年, …2021年度未收取), metadata (发布机构, …) and file name are candidates with the weights of ``bodies.toml``, last
+  the title's suffix and the site's owner. One body's title outweighs all but a text that presents another body's report
+  (现公布…2021年…); where titles name several bodies, most are links, and what else is said settles whose page it is. Names
+  that contradict 我局/我镇 in the prose are passed over. Without a clear lead there is none. A bare place (大姚县) becomes
+  its people's government. The name is given with its city (洪泽区 → 淮安市洪泽区) where the page prints it so.
+* **year** (reported on, never of publication): the manifest; the titles that name the agency, else those that name
+  nobody (where they disagree, the one that the prose supports, else none); the prose; metadata; the file name.
 * **division**: the manifest; the agency's name and the site's code together. They agree, or one lies inside the other:
   the narrower, except that a government's or department's own name is not narrowed by the site that carries it. They
   contradict each other: the name, with a warning. A name that fits several divisions (鼓楼区) is settled by site code,
@@ -265,7 +267,9 @@ def _title_votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
         weight = WEIGHTS["title among others"] + WEIGHTS["clear"] * min(times, 3)
         if len(bodies) == 1:
             place = patterns.territorial.search(completed(name))
-            weight = WEIGHTS["government's title" if place else "title"]
+            lines = min(title.lines for title in named)
+            government = "government's title" if lines == 1 else "site's name and title"
+            weight = WEIGHTS[government if place else "title"]
         yield weight, name, TITLE
 
 

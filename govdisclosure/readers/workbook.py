@@ -238,7 +238,11 @@ def _xls(data: bytes, report: str) -> Iterator[Sheet]:
     import xlrd
 
     book = xlrd.open_workbook(
-        file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+        file_contents=data,
+        formatting_info=True,
+        ragged_rows=True,
+        logfile=io.StringIO(),
+        ignore_workbook_corruption=True,
     )
     for sheet in book.sheets():
         if sheet.visibility:
@@ -253,7 +257,7 @@ def _xls(data: bytes, report: str) -> Iterator[Sheet]:
                 for column in range(length)
             },
             [(top, left, end - 1, last - 1) for top, end, left, last in sheet.merged_cells],
-            {number for number, row in sheet.rowinfo_map.items() if row.hidden or not row.height},
+            {number for number, row in sheet.rowinfo_map.items() if row.hidden},
             {n for n, column in sheet.colinfo_map.items() if column.hidden or not column.width},
         )
 
@@ -281,7 +285,7 @@ def _of_xlrd(book, sheet, row: int, column: int) -> str:
 def _look_of_xlrd(book, number: int) -> Look:
     font = book.font_list[number]
     white = book.colour_map.get(font.colour_index) in _WHITE
-    return Look(bool(font.struck_out), font.height / 20, white, font.escapement != 0)
+    return Look(bool(font.struck_out), font.height / 20 or 10, white, font.escapement != 0)
 
 
 # --- .ods: each cell holds the text that it shows -------------------------------------------------------
@@ -348,7 +352,11 @@ def _repeated(element, what: str) -> int:
 
 def _of_ods(cell, looks: dict[str, tuple[Look, bool]]) -> str:
     look, filled = looks.get(cell.get("style-name"), (Look(), False))
-    lines = (_seen(_ods_runs(line, look, looks), filled) for line in cell.iterchildren("p"))
+    lines = [_seen(_ods_runs(line, look, looks), filled) for line in cell.iterchildren("p")]
+    if (
+        not lines and cell.get("value-type") == "float"
+    ):  # some programs leave the text to the reader
+        lines = [_seen([(_formatted(float(cell.get("value"))), look)], filled)]
     return "\n".join(lines)
 
 

@@ -180,6 +180,14 @@ def test_an_ods_shows_the_texts_of_its_cells():
     assert grids(doc(data)) == [[["规章", "规章", "", ""], ["a", "39⁽¹⁾", "", "52.15万"]]]
 
 
+def test_an_ods_whose_figures_have_no_text_shows_their_values():
+    cell = '<table:table-cell office:value-type="float" office:value="39"/>'
+    data = ods(
+        f"<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>{cell}</table:table-row>"
+    )
+    assert grids(doc(data)) == [[["a", "39"]]]
+
+
 @pytest.mark.parametrize(
     "attributes",
     ['table:number-rows-repeated="1048576"', 'table:number-columns-repeated="99999999"'],
@@ -196,7 +204,7 @@ def test_an_xls_is_read_as_the_xlsx_it_was(tmp_path):
         ["规章", 521500, 39, 99, None, 7], ["b", 0, -5, 1, 2, 8], ["c", 1, 2, 3, 4, 5]
     )
     sheet["B1"].number_format, sheet["C2"].number_format = '0.00,"千元"', '0.0"件"'
-    sheet["B2"].number_format = "#,##0;-#,##0;"
+    sheet["B2"].number_format, sheet["D2"].number_format = "#,##0;-#,##0;", ";;;"
     sheet["D1"].font = Font(strike=True)
     sheet.merge_cells("D1:E1")
     sheet.row_dimensions[3].hidden = True
