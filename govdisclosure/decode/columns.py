@@ -20,14 +20,14 @@ from .sections import Slot
 MARKS = ("|", "\t")
 
 
-# 0（其: a figure whose bracket goes on in another line
-_OPENED = re.compile(r"\d[\d.,]*\w?[（(][^）)]*$")
+# 0（其: a figure whose bracket goes on in another line; 2 1: digits that a narrow cell may have broken, or two figures
+_BROKEN = re.compile(r"\d[\d.,]*(?:\w?[（(][^）)]*|\s[\d.,\s]*)$")
 
 
 def is_figure(text: str) -> bool:
     """Whether a piece stands in a cell: a figure in digits (a lone 三 is a piece of a label), a stroke, a bare 增."""
     status = readings[text].status
-    if _OPENED.match(text):
+    if _BROKEN.match(text):
         return True
     return (
         text in CHANGES

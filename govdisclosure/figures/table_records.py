@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ..errors import DisclosureError, TableRowError
 from ..forms import FORMS, Form, form_cells, row_unit
-from ..identity import divisions
+from ..identity.bodies import province_name
 from ..identity.deciding import FIELDS, Findings
 from ..model import Cell, Figure, Known, Record, Source, Unplaced
 from ..narrative.codes import PLATFORMS, UNITS
@@ -100,7 +100,7 @@ def _record(report_id: str, rows: list[Row], source: Source, notes: Findings) ->
     origins = {row["origin"] for row in rows} - {""}
     origin = "mixed" if len(origins) > 1 else "".join(origins)
     code = _fact(rows, "division_code", notes)
-    province = _fact(rows, "province", notes) or divisions.province_name(code or "")
+    province = _fact(rows, "province", notes) or province_name(code or "")
     return Record(
         report_id=report_id,
         source=source._replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from .bodies import LEVELS
 from .deciding import Identity, identify
-from .name_words import LEVELS
 
 __all__ = ["LEVELS", "Identity", "identify"]

@@ -1,11 +1,13 @@
 """Who reports, on which year, at which level, where: each fact with its origin, or NA and a finding.
 
-* **agency**: the manifest; the title; else what signature (agency and date at the end), prose (现将…2021年, …2021年度
-  未收取), metadata (发布机构, …), file name, and last the title's suffix or the site's owner name, weighed: names that
-  contradict 我局/我镇 in the prose are passed over, and where two bodies weigh the same there is none. A bare place (大姚县)
-  becomes its people's government. The name is given with its city (洪泽区 → 淮安市洪泽区) where the page prints it so.
-* **year** (reported on, never of publication): the manifest; the title (where several disagree, the one that the prose
-  supports, else none); the prose; metadata; the file name.
+* **agency**: the manifest; else the body for which most speaks. Titles, signature (agency and date at the end), prose
+  (现将…2021年, …2021年度未收取), metadata (发布机构, …) and file name are candidates with the weights of ``bodies.toml``, last
+  the title's suffix and the site's owner. One body's title outweighs all but a text that presents another body's report
+  (现公布…2021年…); where titles name several bodies, most are links, and what else is said settles whose page it is. Names
+  that contradict 我局/我镇 in the prose are passed over. Without a clear lead there is none. A bare place (大姚县) becomes
+  its people's government. The name is given with its city (洪泽区 → 淮安市洪泽区) where the page prints it so.
+* **year** (reported on, never of publication): the manifest; the titles that name the agency, else those that name
+  nobody (where they disagree, the one that the prose supports, else none); the prose; metadata; the file name.
 * **division**: the manifest; the agency's name and the site's code together. They agree, or one lies inside the other:
   the narrower, except that a government's or department's own name is not narrowed by the site that carries it. They
   contradict each other: the name, with a warning. A name that fits several divisions (鼓楼区) is settled by site code,
@@ -22,14 +24,25 @@ from typing import Any, NamedTuple
 from ..errors import DatasetError
 from ..model import Document, Finding, Known, Section
 from ..text import simplified
-from . import divisions
-from .agencies import Agency, completed, describe, looks_like_agency
-from .divisions import within
+from .bodies import (
+    DATA,
+    LEVELS,
+    Agency,
+    completed,
+    describe,
+    looks_like_agency,
+    name_of,
+    patterns,
+    province_name,
+    resolve,
+    within,
+    words,
+)
 from .evidence import Evidence, in_full
-from .name_words import LEVELS, patterns, words
-from .report_titles import iso_date, parse_title, prose_year, stem_year
+from .report_titles import Title, iso_date, parse_title, prose_year, stem_year
 
 UNKNOWN = Known(None)
+WEIGHTS: dict[str, int] = DATA["weights"]
 # What a manifest may say: field → (what is expected, its pattern, what makes the value of it).
 FIELDS: dict[str, tuple[str, str, Callable]] = {
     "title": ("a title", r".+", str),
@@ -46,7 +59,7 @@ TITLE, SITE = "title", ("title suffix", "footer 主办单位")
 class Identity(NamedTuple):
     """Facts about a report. ``value`` of each is None where nothing says; ``year`` is an int, all others str.
 
-    ``level`` is a key of ``name_words.LEVELS``; ``division_code`` six digits of GB/T 2260; ``province`` its full
+    ``level`` is a key of ``bodies.LEVELS``; ``division_code`` six digits of GB/T 2260; ``province`` its full
     name; ``published`` 'YYYY-MM-DD'. ``findings``: what is unknown or contradicts itself (rules 'identity.…').
     """
 
@@ -87,7 +100,7 @@ def identify(
 
     ``manifest`` (keys agency, year, level, division_code, province, title, published; others are ignored) adds or
     overrides; what it contradicts becomes an info finding. Raises DatasetError for a manifest value that can't be
-    (a year in words, a level outside ``name_words.LEVELS``). Source of levels and codes: GB/T 2260.
+    (a year in words, a level outside ``bodies.LEVELS``). Source of levels and codes: GB/T 2260.
 
     >>> from govdisclosure.model import Document, Source
     >>> page = Document(Source("a.html"), (), titles=("沭阳县发展和改革局2023年政府信息公开工作年度报告",))
@@ -99,10 +112,12 @@ def identify(
     evidence = Evidence(document, sections)
     findings = Findings("identity", "form")
     ignored = Findings("", "")
+    named = _agency(evidence, ignored if "agency" in given else findings)
+    titles = _own_titles(evidence, named)
     facts = {
-        "title": _title(evidence),
-        "agency": _agency(evidence, ignored if "agency" in given else findings),
-        "year": _year(evidence, findings),
+        "title": _title(titles),
+        "agency": named,
+        "year": _year(evidence, titles, findings),
         "published": _published(evidence),
     }
     name, year = (given.get(fact, facts[fact].value) for fact in ("agency", "year"))
@@ -119,21 +134,21 @@ def _first(facts: Iterable[tuple[str | int | None, str]]) -> Known:
     return next((Known(value, origin) for value, origin in facts if value), UNKNOWN)
 
 
-def _title(evidence: Evidence) -> Known:
+def _title(titles: list[Title]) -> Known:
     """The title that says most (agency, year), the earliest of equals."""
-    ranked = sorted(evidence.titles, key=lambda t: -bool(t.agency) - bool(t.years) - t.strong)
+    ranked = sorted(titles, key=lambda t: -bool(t.agency) - bool(t.years) - t.strong)
     return _first((title.text, TITLE) for title in ranked)
 
 
-def _year(evidence: Evidence, findings: Findings) -> Known:
+def _year(evidence: Evidence, titles: list[Title], findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
     spoken, weight = prose_year(evidence.prose)
-    dated = [title for title in evidence.titles if title.year]
-    printed = [title.year for title in dated]
-    best = [year for year in printed if year == spoken]
-    best = best or [title.year for title in dated if title.agency] or printed
-    if len(set(best)) > 1:
-        findings.say("year_contradicts", f"Titles say {best}; nothing settles which.")
+    printed = [title.year for title in titles if title.year]
+    best = [year for year in printed if year == spoken] or printed
+    listed = {title.year for title in evidence.titles if not _is_agency(title.agency)}
+    if len(set(best)) > 1 or (best and best[0] != spoken and weight > 1 and spoken in listed):
+        message = f"Titles say {sorted({*printed, *listed} - {0})}; nothing settles which."
+        findings.say("year_contradicts", message)
         return UNKNOWN
     texts = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.YEAR_KEYS]
     texts.append((evidence.stem, "file name"))
@@ -147,64 +162,115 @@ def _year(evidence: Evidence, findings: Findings) -> Known:
     return found
 
 
+def _own_titles(evidence: Evidence, agency: Known) -> list[Title]:
+    """Titles that name the agency, else those that name nobody, else all: lists of other bodies' reports stand on many pages."""
+    titles, name = evidence.titles, str(agency.value or "")
+    own = [title for title in titles if _alike(name, title.agency)]
+    return own or [title for title in titles if name and not _is_agency(title.agency)] or titles
+
+
+class Body(NamedTuple):
+    """A body that may report, how and where it is first named, and what weighs for it."""
+
+    name: str
+    printed: str
+    origin: str
+    weight: int
+
+
 def _agency(evidence: Evidence, findings: Findings) -> Known:
-    """The body for which most speaks, in full as the page prints it; none where two weigh the same."""
-    groups = _weighed(evidence, findings)
-    ranked = sorted(groups.values(), key=lambda group: -group[0])
-    if not ranked:
+    """The body for which clearly most speaks, in full as the page prints it; else none."""
+    bodies = _bodies(evidence, findings)
+    if not bodies:
         return UNKNOWN
-    most, printed, origin = ranked[0]
-    if rivals := [other for weight, other, _ in ranked[1:] if weight == most]:
-        message = f"{printed} and {rivals[0]} are named alike; none is taken."
+    best, *others = bodies
+    titled = [body for body in others if body.origin == TITLE]
+    if others and best.weight - others[0].weight < WEIGHTS["clear"]:
+        message = f"{best.printed} and {others[0].printed} are named alike; none is taken."
         findings.say("agency_contradicts", message)
         return UNKNOWN
-    name = completed(printed)
-    if name != printed:
-        message = f"The {origin} names {printed}; {name} reports for it (Art. 49)."
+    if titled and best.origin != TITLE:
+        message = f"A title names {titled[0].printed}, the text {best.printed}, which is taken."
+        findings.say("agency_contradicts", message)
+    if best.name != best.printed:
+        message = f"The {best.origin} names {best.printed}; {best.name} reports for it (Art. 49)."
         findings.say("agency_completed", message, "info")
-    if origin in SITE:
-        message = f"Only the website's owner is named ({name}); it need not be who reports."
+    if best.origin in SITE:
+        message = f"Only the website's owner is named ({best.name}); it need not be who reports."
         findings.say("agency_site_owner", message)
-    return Known(in_full(name, printed, evidence), origin)
+    return Known(in_full(best.name, best.printed, evidence), best.origin)
 
 
-def _weighed(evidence: Evidence, findings: Findings) -> dict[str, list]:
-    """Body → what weighs for it, and name and origin where it is first named."""
-    groups: dict[str, list] = {}
+def _bodies(evidence: Evidence, findings: Findings) -> list[Body]:
+    """Bodies with all that weighs for each, heaviest first; of what fits 我局 of the prose the first of each origin that names one."""
+    bodies: dict[str, Body] = {}
     asked: set[str] = set()
     for weight, printed, origin in _votes(evidence):
         name, kind = completed(printed), origin.partition(" ")[0]
-        if TITLE in asked:
-            break
         if kind in asked or not looks_like_agency(name):
             continue
-        if origin != TITLE and evidence.own not in name:
+        doubted = origin != TITLE or patterns.territorial.search(name)
+        if doubted and evidence.own not in simplified(name):
             message = f"{name} ({origin}) does not fit 我{evidence.own} of the prose."
             findings.say("agency_contradicts", message, "info")
             continue
-        asked.add(kind)
-        key = patterns.office.sub("", simplified(name))
-        same = next((k for k in groups if k.endswith(key) or key.endswith(k)), key)
-        groups.setdefault(same, [0, printed, origin])[0] += weight
-    return groups
+        asked |= {kind} - {TITLE}
+        same = next((other for other in bodies if _alike(other, name)), name)
+        known = bodies.get(same, Body(name, printed, origin, 0))
+        bodies[same] = known._replace(weight=known.weight + weight)
+    return sorted(bodies.values(), key=lambda body: -body.weight)
+
+
+def _is_agency(name: str) -> bool:
+    return looks_like_agency(completed(name))
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two names are one body's: a government's and its office's, with and without the place above."""
+    keys = [patterns.office.sub("", simplified(completed(name))) for name in (one, two)]
+    shorter, longer = sorted(keys, key=len)
+    return _is_agency(one) and _is_agency(two) and longer.endswith(shorter)
 
 
 def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
-    """(weight, name, origin) of what names a body, of each kind best first; a title outweighs all others."""
-    for title in evidence.titles:
-        yield 99, title.agency, TITLE
-    yield 3, evidence.signature[0], "signature"
-    yield 3, evidence.author, "prose"
+    """(weight, name, origin) of what names a body, of each origin best first."""
+    titles = list(_title_votes(evidence))
+    yield from titles
+    yield WEIGHTS["signature"], evidence.signature[0], "signature"
+    author, announced = evidence.author
+    yield WEIGHTS["announced" if announced and titles else "prose"], author, "prose"
     for key in words.AGENCY_KEYS:
         if not patterns.media.search(text := evidence.metadata.get(key, "")):
-            yield 2, text, f"metadata {key}"
+            yield WEIGHTS["metadata"], text, f"metadata {key}"
     if stem := parse_title(evidence.stem):
-        yield 2, stem.agency, "file name"
+        yield WEIGHTS["file name"], stem.agency, "file name"
     for title in evidence.titles:
-        yield 1, title.suffix, SITE[0]
+        yield 0, title.suffix, SITE[0]
     units = {unit for _, text in evidence.prose for unit in patterns.territory.findall(text)}
     if not evidence.own and units & set(evidence.owner):  # 我县 on the county's site
-        yield 1, evidence.owner, SITE[1]
+        yield 0, evidence.owner, SITE[1]
+
+
+def _title_votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
+    """Votes of the titles: one body's outweigh what else is said, a government's (it may be the site's) a little less.
+
+    Where they name several bodies, most are links to others' reports: each weighs little, more where it is named again
+    or is the document's own title.
+    """
+    named = [title for title in evidence.titles if _is_agency(title.agency)]
+    named = [title for title in named if title.years] or named
+    names = [title.agency for title in named]
+    again = [*names, *(title.agency for title in evidence.headlines)]
+    bodies = {next(first for first in names if _alike(first, name)): None for name in names}
+    for name in bodies:
+        times = sum(_alike(name, other) for other in again)
+        weight = WEIGHTS["title among others"] + WEIGHTS["clear"] * min(times, 3)
+        if len(bodies) == 1:
+            place = patterns.territorial.search(completed(name))
+            lines = min(title.lines for title in named)
+            government = "government's title" if lines == 1 else "site's name and title"
+            weight = WEIGHTS[government if place else "title"]
+        yield weight, name, TITLE
 
 
 def _published(evidence: Evidence) -> Known:
@@ -226,7 +292,7 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings)
             message = f"Nothing says for certain which {fact} it is. Give it in the manifest."
             findings.say(f"{fact}_unknown", message, severity)
     if facts["division_code"].value is None and agency.place.candidates:
-        fits = [f"{code} {divisions.province_name(code)}" for code in agency.place.candidates[:8]]
+        fits = [f"{code} {province_name(code)}" for code in agency.place.candidates[:8]]
         message = f"{agency.name} fits {'; '.join(fits)}, and nothing settles which."
         findings.say("division_ambiguous", message)
     year, day = facts["year"].value, facts["published"].value
@@ -237,10 +303,10 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings)
 def _hints(evidence: Evidence, given: Mapping, name: str) -> tuple[str, ...]:
     """Codes that may settle an ambiguous name, strongest first."""
     hints = [given.get("division_code"), evidence.site]
-    if divisions.resolve(name).candidates:
+    if resolve(name).candidates:
         others = [given.get("province", ""), *evidence.metadata.values()]
         others += [evidence.signature[0], evidence.owner]
-        hints += [*(divisions.resolve(other).code for other in others), *evidence.records]
+        hints += [*(resolve(other).code for other in others), *evidence.records]
     return tuple(filter(None, hints))
 
 
@@ -251,14 +317,14 @@ def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Kno
     code = agency.place.code or site
     if site and code and code != site:
         inside = within(site, code)
-        one, two = map(divisions.name_of, (code, site))
+        one, two = map(name_of, (code, site))
         if not inside and not within(code, site) and (code[:4], one[:-1]) != (site[:4], two[:-1]):
             message = f"The agency's name lies in {one} ({code}), the website's code in {two} ({site}); the name is kept."
             findings.say("division_contradicts", message)
         if inside and patterns.inside_site.match(str(agency.level)):
             code = site
     origin = "site code" if site and code == site else "agency name"
-    province = divisions.province_name(code) if code else agency.place.province
+    province = province_name(code) if code else agency.place.province
     return _first([(code, origin)]), _first([(province, origin)])
 
 
@@ -276,8 +342,8 @@ def _given(manifest: Mapping[str, str], report: str) -> dict:
             raise DatasetError(
                 report, expected, seen=repr(text[:80]), advice="Correct the manifest."
             )
-    code = divisions.resolve(given.get("province", "")).code or given.get("division_code")
-    return given | ({"province": divisions.province_name(code)} if code else {})
+    code = resolve(given.get("province", "")).code or given.get("division_code")
+    return given | ({"province": province_name(code)} if code else {})
 
 
 def _apply(given: Mapping, facts: dict[str, Known], findings: Findings) -> None:

@@ -11,18 +11,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice, takewhile
 from pathlib import PureWindowsPath
-from re import Match
 
 from ..model import Block, Document, Grid, Section
-from .agencies import completed, describe, looks_like_agency
-from .divisions import known_division, resolve
-from .name_words import ASKED, DATA, compiled, patterns, words
+from ..text import simplified
+from .bodies import (
+    ASKED,
+    DATA,
+    compiled,
+    completed,
+    describe,
+    known_division,
+    looks_like_agency,
+    patterns,
+    resolve,
+    words,
+)
 from .report_titles import Title, compact, iso_date, parse_title, wide
 
 BLOCKS, LEAD, TAIL, FOOT = 200, 24, 60, 12  # blocks at each end; lines of each part
 LINE, PROSE, FOOTER, INTRODUCTION = 300, 30_000, 4_000, 3_000  # characters
 OCCURRENCES = 50  # of a name in the page that are looked at
-SECTIONS, PAIRS, TITLES, ROWS, CELLS, NAMED = 12, 200, 12, 8, 16, 400
+SECTIONS, PAIRS, TITLES, ROWS, CELLS, NAMED, LINES = 12, 200, 12, 8, 16, 400, 5
+ANNOUNCED = 2  # patterns that name the author together with its report
 
 
 # What a browser prints over a page: 1/20/25, 1:25 PM and the page's title, or the hour alone.
@@ -67,7 +77,8 @@ class Evidence:
     @cached_property
     def lead(self) -> list[str]:
         """The lines before section one, without fields."""
-        return list(filter(None, patterns.field.sub("|", "|".join(self.first)).split("|")))
+        lines = patterns.field.sub("|", "|".join(self.first)).split("|")
+        return [line for line in lines if line and not patterns.foreign.match(line)]
 
     @cached_property
     def heading(self) -> list[str]:
@@ -78,12 +89,17 @@ class Evidence:
         return self.lead[next(titled, 0) :]
 
     @cached_property
-    def titles(self) -> list[Title]:
-        """Titles of annual reports: the document's, those of the first lines, the metadata's."""
+    def headlines(self) -> list[Title]:
+        """Titles of annual reports that the document gives as its own."""
         own = (_PRINTED_AT.sub("", compact(title)) for title in self.document.titles[:TITLES])
-        texts = [*own, *_joined(self.lead)[:3]]
-        texts += [self.metadata[key] for key in words.TITLE_KEYS if key in self.metadata]
-        return list(filter(None, map(parse_title, texts)))
+        return list(filter(None, map(parse_title, own)))
+
+    @cached_property
+    def titles(self) -> list[Title]:
+        """Titles of annual reports: the document's, those of the first lines (other bodies' among them), the metadata's."""
+        fields = [self.metadata[key] for key in words.TITLE_KEYS if key in self.metadata]
+        stated = filter(None, map(parse_title, fields))
+        return [*self.headlines, *_titles_in(self.lead), *stated]
 
     @cached_property
     def signature(self) -> tuple[str, str]:
@@ -96,30 +112,27 @@ class Evidence:
         return "", ""
 
     @cached_property
-    def author(self) -> str:
-        """The agency that the prose names; '' where it names none clearly.
+    def author(self) -> tuple[str, bool]:
+        """(the agency that the prose names, whether together with its report); ('', False) where it names none clearly.
 
         Within one pattern the name must prevail: two names equally often decide nothing, and the next is asked.
         """
-        text = "\n".join(text for _, text in self.prose)
-        names = (
-            _titled("".join(found))
-            for found in patterns.quoted.findall(patterns.aside.sub("", text[:INTRODUCTION]))
-        )
-        text = patterns.cited.sub("", text)
-        for pattern in (None, *_AUTHORS):
-            if pattern:
-                matches = islice(pattern.finditer(text), NAMED)
-                names = (_named(_found(match)) for match in matches)
+        whole = "\n".join(text for _, text in self.prose)
+        introduction = patterns.aside.sub("", whole[:INTRODUCTION])
+        text = patterns.cited.sub("", whole)
+        quoted = (_titled(name) for name in _found(patterns.quoted, introduction))
+        named = ((_named(name) for name in _found(pattern, text)) for pattern in _AUTHORS)
+        for number, names in enumerate(chain([quoted], named)):
             ranked = Counter(filter(_placed, names)).most_common(2)
             if ranked and ranked[0][1] > sum(count for _, count in ranked[1:]):
-                return ranked[0][0]
-        return ""
+                return ranked[0][0], number < ANNOUNCED
+        return "", False
 
     @cached_property
     def own(self) -> str:
         """局 where the report says 我局, and hardly anything else; '' where it does not."""
-        counts = Counter(w for _, text in self.prose for w in patterns.self_named.findall(text))
+        texts = (simplified(text) for _, text in self.prose)
+        counts = Counter(word for text in texts for word in patterns.self_named.findall(text))
         word, count = next(iter(counts.most_common(1)), ("", 0))
         return word if count >= 2 and 3 * count > 2 * counts.total() else ""
 
@@ -165,29 +178,45 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
             yield from "".join(marked).strip()[:PROSE].split("\n")
 
 
-def _joined(lead: list[str]) -> list[str]:
-    """Titles over one to four of the first lines, those first that name agency and year on the fewest lines."""
-    found: list[tuple[int, int, str]] = []
-    for start in range(len(lead)):
-        text = ""
-        for count, line in enumerate(lead[start : start + 4]):
-            line = patterns.title_ahead.sub(r"\1", line)  # the text follows without a break
-            if patterns.no_title.search(line):
-                break
-            text += line
-            title = parse_title(text)
-            if title and title.strong:
-                told = bool(title.agency) + looks_like_agency(title.agency) + bool(title.years)
-                found.append((-told, count, text))
-    return [text for *_, text in sorted(found, key=lambda item: item[:2])]
+def _titles_in(lead: list[str]) -> list[Title]:
+    """Titles over one to five of the first lines, of which no two share a line; those first that say most on the fewest."""
+    found = [window for start in range(len(lead)) for window in _titles_from(start, lead)]
+    titles: list[Title] = []
+    taken: set[int] = set()
+    for _, lines, start, title in sorted(found, key=lambda window: window[:3]):
+        numbers = range(start, start + lines)
+        if taken.isdisjoint(numbers):
+            taken.update(numbers)
+            titles.append(title._replace(lines=lines))
+    return titles
 
 
-def _found(match: Match) -> str:
-    """What a pattern found, or where it has no group the words before it."""
-    if match.lastindex:
-        return match[match.lastindex]
-    before = patterns.run.search(match.string, max(0, match.start() - 40), match.start())
-    return before[0] if before else ""
+def _titles_from(start: int, lead: list[str]) -> Iterator[tuple[int, int, int, Title]]:
+    """(how much it leaves open, its lines, its first line, title) of the titles that begin with a line.
+
+    A name with its place says more than 司法局 alone, but not where a line above is a body of its own.
+    """
+    text = ""
+    for lines, line in enumerate(lead[start : start + LINES], 1):
+        line = patterns.title_ahead.sub(r"\1", line)  # the text follows without a break
+        if patterns.no_title.search(line):
+            return
+        text += line
+        title = parse_title(text)
+        if title and title.strong:
+            name = completed(title.agency)
+            whole = _placed(name) and not looks_like_agency(lead[start])
+            told = bool(name) + looks_like_agency(name) + bool(title.years) + whole
+            yield -told, lines, start, title
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """What a pattern finds, as printed; where it has no group the words before it."""
+    for match in islice(pattern.finditer(simplified(text)), NAMED):
+        if match.lastindex:
+            yield text[slice(*match.span(match.lastindex))]
+        elif before := patterns.run.search(text, max(0, match.start() - 40), match.start()):
+            yield before[0]
 
 
 def _titled(text: str) -> str:
@@ -223,12 +252,20 @@ def in_full(name: str, printed: str, evidence: Evidence) -> str:
     (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
     texts = [*(text for _, text in evidence.prose), *evidence.metadata.values()]
     texts += [evidence.signature[0], evidence.owner, *(title.agency for title in evidence.titles)]
-    place = resolve(name)
-    sought = name if place.end else printed
-    if name[: place.end].endswith("区"):
-        sought = name[: place.end]
-    found = {above for text in texts for above in _above(sought, place.end, text)}
-    return "".join(found) + name if len(found) == 1 else name
+    for _ in range(2):  # 岔河镇 → 洪泽区岔河镇 → 淮安市洪泽区岔河镇
+        place = resolve(name)
+        sought = name if place.end else printed
+        if name[: place.end].endswith("区"):
+            sought = name[: place.end]
+        found = {above for text in texts for above in _above(sought, place.end, text)}
+        if (
+            not found and not place.end and name[0] in "县区市州旗"
+        ):  # 区水利局 on the page of one 区
+            heads = [*texts, *evidence.lead, *(title.suffix for title in evidence.titles)]
+            wholes = {text[: resolve(text).end] for text in heads}
+            found = {whole[:-1] for whole in wholes if whole.endswith(name[0])}
+        name = "".join(found) + name if len(found) == 1 else name
+    return name
 
 
 def _above(sought: str, end: int, text: str) -> Iterator[str]:

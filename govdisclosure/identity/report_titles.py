@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 from ..numbers import number
 from ..text import halved, simplified
-from .name_words import DATA, compiled, patterns, words
+from .bodies import DATA, compiled, patterns, words
 
 LONGEST = 300  # characters of a title that are looked at; the longest real one seen has 71
 _RADICALS = str.maketrans(dict(words.RADICALS))
@@ -28,13 +28,14 @@ _STATEMENTS = [
 class Title(NamedTuple):
     """A title, read. ``text``: without the site's name and quotes; ``agency``: as printed, '' where it names none;
     ``years``: distinct years it may report on (two where it says 2020-2021); ``strong``: says 信息公开 or 政务公开;
-    ``suffix``: what stands behind a dash or bar, mostly the site's name."""
+    ``suffix``: what stands behind a dash or bar, mostly the site's name; ``lines``: over which it stands."""
 
     text: str
     agency: str
     years: tuple[int, ...]
     strong: bool
     suffix: str = ""
+    lines: int = 1
 
     @property
     def year(self) -> int:
@@ -62,6 +63,7 @@ def wide(text: str) -> str:
     return text.replace("(", "（").replace(")", "）")
 
 
+@lru_cache(maxsize=1024)
 def parse_title(text: str) -> Title | None:
     """Agency and year of a title; None where the text is no title of an annual report.
 
@@ -70,12 +72,7 @@ def parse_title(text: str) -> Title | None:
     >>> parse_title("某某县教育局2022 年度政府信息公开年报-某某网").text
     '某某县教育局2022年度政府信息公开年报'
     """
-    return _parsed(compact(text))
-
-
-@lru_cache(maxsize=1024)
-def _parsed(text: str) -> Title | None:
-    plain = patterns.stamp.sub("", text)
+    plain = patterns.stamp.sub("", compact(text))
     simple = simplified(plain)
     if "报" not in simple and "总" not in simple:
         return None

@@ -12,15 +12,18 @@ from ..model import Document, Grid, Heading, Line, Piece, Source
 from . import fields as titles
 from . import limits
 from .docx_table import DocxTable, layout_rows
-from .docx_text import SEEN, Runs, Styles, value, without_namespaces
+from .docx_text import Runs, Styles, unwrapped, value
 from .fields import FOOTER, fields_of_line, fields_of_table, footer_of
 from .office import Package
 from .placing import OBJECT, Placed, Placer
 
-_PREFIXES = {
-    "http://purl.org/dc/elements/1.1/": "dc:",
-    "http://purl.org/dc/terms/": "dcterms:",
-    "http://schemas.openxmlformats.org/package/2006/metadata/core-properties": "cp:",
+# What a document says of itself (docProps), and the key it is known by.
+_PROPERTIES = {
+    "title": "dc:title",
+    "creator": "dc:creator",
+    "date": "dc:date",
+    "issued": "dcterms:issued",
+    "Company": "Company",
 }
 _COLUMN_MARK = re.compile("[|｜│┃\t]")
 _HEAD, _FOOT, _HEADING_LENGTH = 8, 6, 120
@@ -35,13 +38,12 @@ def read_docx(data: bytes, source: Source) -> Document:
     """
     package = Package(data, source.path)
     name = package.main_part()
-    body = without_namespaces(package.xml(name)).find("body")
+    body = unwrapped(package.xml(name)).find("body")
     if body is None:
         raise UnreadableFileError(source.path, "a DOCX document", seen=f"no body in {name}")
     folder = posixpath.dirname(name)
     styles, numbering = (
-        without_namespaces(package.optional(f"{folder}/{part}.xml"))
-        for part in ("styles", "numbering")
+        unwrapped(package.optional(f"{folder}/{part}.xml")) for part in ("styles", "numbering")
     )
     reader = _Reader(source.path, Styles(styles, numbering))
     reader.styles.count(body)
@@ -67,10 +69,6 @@ class _Reader:
                 self._paragraph(child)
             elif child.tag == "tbl":
                 self._table(child)
-            elif child.tag == "AlternateContent":
-                self.blocks_of(child[:1])
-            elif child.tag in SEEN["around_blocks"]:
-                self.blocks_of(child)
 
     def _paragraph(self, element: etree._Element) -> None:
         text, boxes = self.runs.text(element)
@@ -160,8 +158,6 @@ def _properties(package: Package) -> dict[str, str]:
     for part in ("core", "app"):
         root = package.optional(f"docProps/{part}.xml")
         for element in root if root is not None else ():
-            prefix = _PREFIXES.get(etree.QName(element).namespace)
-            name = etree.QName(element).localname
-            if element.text and (prefix or name == "Company"):
-                found[(prefix or "") + name] = " ".join(element.text.split())[:300]
+            if element.text and element.tag in _PROPERTIES:
+                found[_PROPERTIES[element.tag]] = " ".join(element.text.split())[:300]
     return found

@@ -7,21 +7,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from . import limits
-from .docx_text import SEEN, Runs, is_on, value, whole
+from .docx_text import Runs, is_on, value, whole
 from .placing import figure_or_mark
 
 _LONG_CELL, _SEVERAL_LINES = 300, 100
-
-
-def content(parent: etree._Element, names: tuple[str, ...]) -> list[etree._Element]:
-    """Children of some names, also inside content controls and insertions."""
-    found = []
-    for child in parent:
-        if child.tag in names:
-            found.append(child)
-        elif child.tag in SEEN["around_cells"]:
-            found += content(child, names)
-    return found
 
 
 @dataclass(slots=True, eq=False)
@@ -44,7 +33,7 @@ class DocxTable:
         self.rows: list[list[TableCell]] = []
         self._runs, self._report, self._count = runs, report, 0
         above: dict[int, TableCell] = {}
-        for row in content(element, ("tr",)):
+        for row in element.iterchildren("tr"):
             if row.find("trPr/del") is None and not is_on(row.find("trPr/hidden")):
                 above = self._row(row, above)
 
@@ -53,7 +42,7 @@ class DocxTable:
         column = whole(value(row, "trPr/gridBefore"), 0)
         placed: list[TableCell] = []
         merging: dict[int, TableCell] = {}
-        for element in content(row, ("tc",)):
+        for element in row.iterchildren("tc"):
             width = max(1, whole(value(element, "tcPr/gridSpan"), 1))
             self._count += width
             limits.check(self._report, "table cells", self._count, limits.CELLS)
@@ -84,7 +73,7 @@ class DocxTable:
 
     def _lines(self, parent, ground: str, lines: list[str], tables: list) -> None:
         """The lines of paragraphs, text boxes and one-celled tables; larger tables are kept apart."""
-        for child in content(parent, ("p", "tbl")):
+        for child in parent.iterchildren("p", "tbl"):
             if child.tag == "tbl":
                 inner = _only_cell(child)
                 if inner is None:
@@ -128,8 +117,8 @@ class DocxTable:
 
 def _only_cell(table: etree._Element) -> etree._Element | None:
     """The cell of a table that has one cell."""
-    rows = content(table, ("tr",))
-    cells = content(rows[0], ("tc",)) if len(rows) == 1 else []
+    rows = table.findall("tr")
+    cells = rows[0].findall("tc") if len(rows) == 1 else []
     return cells[0] if len(cells) == 1 else None
 
 

@@ -17,7 +17,6 @@ from .placing import OBJECT, raised
 _OFF = {"0", "false", "off", "none"}
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
 _TITLE_NAMES = {"title", "标题"}
-_WORD = re.compile(r"\{http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/wordprocess")
 _DIGITS = "〇一二三四五六七八九"
 _LEVEL = re.compile(r"%([1-9])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -28,15 +27,15 @@ _DEPTH = 12  # styles based on styles
 SEEN = tomllib.loads(Path(__file__).with_name("docx.toml").read_text("utf-8"))
 
 
-def without_namespaces(root: Element | None) -> Element:
-    """The tree with bare tags and bare Word attributes, so that transitional and strict files read alike."""
+def unwrapped(root: Element | None) -> Element:
+    """The tree without what only wraps content (`docx.toml`); an empty one where there is none."""
     if root is None:
         return etree.Element("none")
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-        for name, text in element.items():
-            if _WORD.match(name):
-                element.set(name.rpartition("}")[2], text)
+    for choice in list(root.iter("Choice")):
+        for other in list(choice.itersiblings()):
+            choice.getparent().remove(other)
+    etree.strip_elements(root, *SEEN["dropped"], with_tail=False)
+    etree.strip_tags(root, *SEEN["wrappers"])
     return root
 
 
@@ -170,59 +169,75 @@ class Runs:
 
     def __init__(self, styles: Styles) -> None:
         self.styles = styles
+        self._codes: list[bool] = []  # for each open field, whether its code is not over
 
     def text(self, paragraph: Element, ground: str = "") -> tuple[str, list[Element]]:
         """(text with ``\\n`` for breaks, the text boxes anchored here). ``ground``: colour behind the paragraph."""
-        found = list(self._seen(paragraph, paragraph, ground))
+        self._codes = []
+        found: list[str | Element] = []
+        for child in paragraph:
+            if child.tag == "r":
+                found += self._run(child, paragraph, ground)
+            elif child.tag in SEEN["formulas"]:
+                found.append(_formula(child))
         text = "".join(part for part in found if isinstance(part, str)).replace("⁾⁽", "")
         boxes = [part for part in found if not isinstance(part, str)]
         return text.replace("\xa0", " ").replace("\u3000", " "), boxes
 
-    def _seen(self, parent, paragraph: Element, ground: str) -> Iterator[str | Element]:
-        """The texts and the text boxes that are seen, in order."""
-        for child in parent:
-            if child.tag == "r":
-                yield from self._run(child, paragraph, ground)
-            elif child.tag in SEEN["formulas"]:
-                yield _formula(child)
-            elif child.tag == "AlternateContent":
-                yield from self._seen(child[:1], paragraph, ground)
-            elif child.tag in SEEN["through"]:
-                yield from self._seen(child, paragraph, ground)
-
     def _run(self, run: Element, paragraph: Element, ground: str) -> Iterator[str | Element]:
+        """The texts and the text boxes that are seen, in order."""
         look = self._look(run, paragraph, ground)
-        for child in run if look != "hidden" else ():
+        for child in run:
+            if child.tag == "fldChar":
+                self._field(child.get("fldCharType", ""))
+            if look == "hidden" or any(self._codes) and child.tag in ("t", "sym"):
+                continue
             if child.tag in SEEN["shapes"]:
                 yield from _shapes(child)
-            elif child.tag == "ruby":
-                yield from self._seen(child, paragraph, ground)
+            elif child.tag == "r":  # the base of a ruby
+                yield from self._run(child, paragraph, ground)
             else:
                 text = _plain(child)
                 yield raised(text) if look == "raised" else text
 
+    def _field(self, mark: str) -> None:
+        """Open a field, begin its result or close it."""
+        if mark == "begin":
+            self._codes.append(True)
+        elif self._codes:
+            self._codes.pop()
+            if mark == "separate":
+                self._codes.append(False)
+
     def _look(self, run: Element, paragraph: Element, ground: str) -> str:
         """'hidden', 'raised' or 'seen'."""
         found = self.styles.of_run(run, paragraph)
-        said = {name: element.get("val", "") for name in ("sz", "position", "vertAlign") if (element := found(name)) is not None}  # fmt: skip
-        if any(is_on(found(name)) for name in SEEN["struck_or_hidden"]):
-            return "hidden"
-        if whole(said.get("sz"), 21) < SEEN["smallest"] or _is_pale(found, ground):
-            return "hidden"
+
+        def said(name: str) -> str:
+            element = found(name)
+            return "" if element is None else element.get("val", "")
+
+        hidden = any(is_on(found(name)) for name in SEEN["struck_or_hidden"])
+        for name, least in SEEN["smallest"].items():
+            hidden |= whole(said(name).rstrip("%"), least) < least
         fill, note = found("textFill"), run.find("footnoteReference")
-        if fill is not None and fill.find("noFill") is not None:
+        if (
+            hidden
+            or _is_pale(found, ground)
+            or fill is not None
+            and fill.find("noFill") is not None
+        ):
             return "hidden"
         own_mark = note is not None and note.get("customMarkFollows", "0") not in _OFF
-        high = said.get("position", "0") != "0" or said.get("vertAlign") in SEEN["raised"]
+        high = said("position") not in ("", "0") or said("vertAlign") in SEEN["raised"]
         return "raised" if high or own_mark else "seen"
 
 
 def _shapes(shape: Element) -> Iterator[str | Element]:
     """The text boxes of a drawing; a mark for a picture that has none."""
-    chosen = shape[0] if shape.tag == "AlternateContent" and len(shape) else shape
-    boxes = list(_boxes(chosen))
+    boxes = list(_boxes(shape))
     yield from boxes
-    if not boxes and next(chosen.iter(*SEEN["pictures"]), None) is not None:
+    if not boxes and next(shape.iter(*SEEN["pictures"]), None) is not None:
         yield OBJECT
 
 
@@ -230,7 +245,7 @@ def _boxes(parent: Element) -> Iterator[Element]:
     for child in parent:
         if child.tag == "txbxContent":
             yield child
-        elif child.tag != "Fallback":
+        else:
             yield from _boxes(child)
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import functools
 import importlib.util
 import math
+from contextlib import closing
 
 import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
-from govdisclosure.readers.pdf_drawn import Rule, lattices
+from govdisclosure.readers.pdf_drawn import UNREAD, Rule, render
 from govdisclosure.readers.pdf_page import Page, Word
-from govdisclosure.readers.pdf_raw import UNREAD, render
-from govdisclosure.readers.pdf_tables import place, table_of
+from govdisclosure.readers.pdf_tables import joined, lattices, place, table_of
 
 DPI = 200
 LOOK = 100  # dots an inch at which a picture is looked at for a table
@@ -82,11 +82,8 @@ def _pictured(page: Page) -> float:
 
 
 def _picture(document, page: Page, dpi: float):
-    raw = document[page.number - 1]
-    try:
-        return render(raw, dpi)
-    finally:
-        raw.close()
+    with closing(document[page.number - 1]) as shown:
+        return render(shown, dpi)
 
 
 def _looks_ruled(picture: numpy.ndarray) -> bool:
@@ -188,7 +185,10 @@ def _rules(picture: numpy.ndarray, scale: float) -> list[list[Rule]]:
 
 def _mark_unread(page: Page, picture: numpy.ndarray, scale: float) -> None:
     """A cell with ink of which nothing was made is no blank."""
-    tables = [table_of(lattice, page, 0, 0) for lattice in lattices(page.across, page.down)]
+    tables = [
+        table_of(lattice, page, 0, 0)
+        for lattice in lattices(joined(page.across), joined(page.down))
+    ]
     place(tables, page.words)
     for cell in [cell for table in tables for cell in table.cells]:
         x0, y0, x1, y1 = (round(side / scale) for side in cell.box)

@@ -80,7 +80,10 @@ class Package:
         return b"".join(chunks)
 
     def xml(self, name: str) -> etree._Element | None:
-        """Root element of a part, or None where the package lacks it. Entities and DTDs are refused."""
+        """Root element of a part, tags and attributes without namespaces, or None where the package lacks it.
+
+        Entities and DTDs are refused.
+        """
         data = self.part(name)
         if data is None:
             return None
@@ -101,6 +104,11 @@ class Package:
         if root is None or root.getroottree().docinfo.internalDTD is not None:
             advice = "Office never writes one; the file was tampered with."
             raise self._refused(f"a DOCTYPE in {name[:80]}", advice)
+        for element in root.iter():
+            element.tag = element.tag.rpartition("}")[2]
+            for key, value in element.items():
+                if key[0] == "{":
+                    element.set(key.rpartition("}")[2], value)
         return root
 
     def optional(self, name: str) -> etree._Element | None:

@@ -11,6 +11,7 @@ import re
 import threading
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from contextlib import closing
 from itertools import groupby
 from operator import itemgetter
 from statistics import median
@@ -20,9 +21,9 @@ import pypdfium2
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
-from govdisclosure.readers.pdf_drawn import TooMuch, lattices, loose
-from govdisclosure.readers.pdf_page import Page, Word, load_page
-from govdisclosure.readers.pdf_tables import Table, place, table_of
+from govdisclosure.readers.pdf_drawn import Rule, TooMuch
+from govdisclosure.readers.pdf_page import AskewError, Page, Word, load_page
+from govdisclosure.readers.pdf_tables import Table, joined, lattices, loose, place, table_of
 from govdisclosure.readers.pdf_text import read_lines
 
 MAX_BYTES = 120_000_000  # a scanned report of 40 pages at 300 dpi in colour stays under it
@@ -59,64 +60,43 @@ def read_pdf(data: bytes, source: Source) -> Document:
 
     Raises UnreadableFileError for an encrypted, damaged, scanned or crooked file, LimitError for one too large.
     """
-    with LOCK:
-        document = open_pdf(data, source.path)
-        try:
-            pages = _pages(document, data, source.path)
+    try:
+        if len(data) > MAX_BYTES:
+            raise TooMuch(f"{len(data)} bytes")
+        with LOCK, closing(pypdfium2.PdfDocument(data)) as document:
+            pages = _pages(document, data)
             found = document.get_metadata_dict()
             about = {key: found[key].strip() for key in KEYS if (found.get(key) or "").strip()}
             if read_scans(document, pages, source.path):
                 about["source"] = "ocr"
-        except pypdfium2.PdfiumError as error:  # a page that can't be loaded
-            raise _refused(source.path, error) from error
-        finally:
-            document.close()
-    try:
         return _document(pages, source, about)
-    except TooMuch:
-        raise LimitError(
-            source.path, "tables of a report's size", seen="a lattice of too many places"
-        ) from None
-
-
-def open_pdf(data: bytes, report: str):
-    """An open ``pypdfium2.PdfDocument``; the caller closes it, and holds `LOCK` all the while.
-
-    Raises UnreadableFileError for an empty, damaged or encrypted file, LimitError for one too large.
-    """
-    if len(data) > MAX_BYTES:
-        raise LimitError(report, f"a PDF of at most {MAX_BYTES} bytes", seen=f"{len(data)} bytes")
-    if b"%PDF-" not in data[:1024]:
-        raise _refused(report, repr(data[:16]))
-    try:
-        document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise _refused(report, error) from error
-    if 0 < len(document) <= MAX_PAGES:
-        return document
-    seen = f"{len(document)} pages"
-    document.close()
-    advice = "Split the file and keep the pages of the report."
-    raise LimitError(report, f"a report of 1 to {MAX_PAGES} pages", seen=seen, advice=advice)
+        expected = "a whole PDF file that opens without a password"
+        advice = "Download it again, save it without a password, or look for the HTML page."
+        raise UnreadableFileError(source.path, expected, seen=str(error), advice=advice) from error
+    except AskewError as error:
+        expected, advice = "pages that lie straight", "Straighten the page and print it again."
+        raise UnreadableFileError(source.path, expected, seen=str(error), advice=advice) from None
+    except TooMuch as error:
+        expected, advice = "pages of a report's size", "Keep the pages of the report alone."
+        raise LimitError(source.path, expected, seen=str(error), advice=advice) from None
 
 
-def _refused(report: str, seen) -> UnreadableFileError:
-    advice = "Download it again, save it without a password, or look for the HTML page."
-    expected = "a whole PDF file that opens without a password"
-    return UnreadableFileError(report, expected, seen=str(seen), advice=advice)
-
-
-def _pages(document, data: bytes, report: str) -> list[Page]:
+def _pages(document, data: bytes) -> list[Page]:
+    """The pages of an open ``pypdfium2.PdfDocument``; the caller holds `LOCK`."""
     layers = b"/OCProperties" in data or b"/ObjStm" in data
     pages: list[Page] = []
     total = 0
+    if not 0 < len(document) <= MAX_PAGES:
+        raise TooMuch(f"{len(document)} pages")
     for number in range(1, len(document) + 1):
-        pages.append(load_page(document, number, report, layers))
+        try:
+            pages.append(load_page(document, number, layers))
+        except (TooMuch, AskewError) as error:
+            raise type(error)(f"{error} on page {number}") from None
         total += sum(len(word.text) for word in pages[-1].words)
         if total > MAX_CHARS:
-            raise LimitError(
-                report, f"at most {MAX_CHARS} characters", seen=f"more by page {number}"
-            )
+            raise TooMuch(f"over {MAX_CHARS} characters by page {number}")
     return pages
 
 
@@ -132,30 +112,30 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
 
 def _items(page: Page, sheet: int) -> list[Line | Table]:
     """Lines and ruled tables of one page, in reading order. A frame about text is no table."""
+    across, down = joined(page.across), joined(page.down)
     tables = [
         table_of(lattice, page, sheet, number)
-        for number, lattice in enumerate(lattices(page.across, page.down), 1)
+        for number, lattice in enumerate(lattices(across, down), 1)
         if len(lattice.xs) > 2
     ]
-    rest = place(tables, _not_struck(page))
+    rest = place(tables, _not_struck(page.words, loose(across, down)))
     items: list[Line | Table] = list(read_lines(rest, page))
     for table in tables:
         if not any(cell.words for cell in table.cells):
             continue
-        at = next((i for i, item in enumerate(items) if _box(item)[0] > table.ys[0]), len(items))
+        at = next((i for i, item in enumerate(items) if item.top > table.top), len(items))
         items.insert(at, table)
     return items
 
 
-def _not_struck(page: Page) -> list[Word]:
-    """The words through whose middle no line is drawn that is no table's; of one struck in part the rest's letters."""
-    lines = loose(page.across, page.down)
+def _not_struck(words: list[Word], lines: list[Rule]) -> list[Word]:
+    """The words through whose middle no line is drawn; of one that is struck in part the rest's letters."""
     if not lines:
-        return page.words
+        return words
     ats = [rule.at for rule in lines]
     left: list[Word] = []
-    for word in page.words:
-        high = word.y1 - word.y0
+    for word in words:
+        high = word.height
         first = bisect_left(ats, word.y0 + STRUCK[0] * high)
         last = bisect_right(ats, word.y0 + STRUCK[1] * high)
         for letter in word.letters() if first < last else [word]:
@@ -163,10 +143,6 @@ def _not_struck(page: Page) -> list[Word]:
             if not any(rule.start < x < rule.end for rule in lines[first:last]):
                 left.append(letter)
     return left
-
-
-def _box(item: Line | Table) -> tuple[float, float]:
-    return (item.top, item.bottom) if isinstance(item, Line) else (item.ys[0], item.ys[-1])
 
 
 def _joined(items: list[Line | Table]) -> list[Line | Table]:

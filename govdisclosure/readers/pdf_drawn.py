@@ -1,22 +1,26 @@
-"""What a PDF page draws beside its characters (rules, pictures, outlines), and the lattices that rules make.
+"""What a PDF page holds, asked of PDFium in bulk: its characters, and the rules, pictures and outlines beside them.
 
-A lattice says where a table's rows and columns end and which walls stand between its cells.
+`pypdfium2.raw` wraps each call in typed pointers, which costs more than the call itself (measured: 4 against
+0.8 microseconds a character). The same functions are called here with plain addresses into numpy buffers, in one C loop
+instead of a Python call a character or object.
 """
 
 from __future__ import annotations
 
 import ctypes
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+import functools
+import math
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import compress, repeat
+from itertools import compress, pairwise, repeat
 from typing import NamedTuple
 
 import numpy
 import pypdfium2.raw as pdfium
 
-from govdisclosure.readers import pdf_raw as raw
-
+MAX_PIXELS = 25_000_000
+MAX_DRAWN = 200_000  # drawing objects and path segments of one page
 MAX_DEPTH = 6  # form XObjects inside form XObjects
 FORM = 200  # objects that a form XObject costs as much time as, whatever is in it
 THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
@@ -26,17 +30,127 @@ OUTLINE = (2.5, 60.0)  # least and greatest side of a character drawn as an outl
 CURVED = 6  # segments that no box has
 DARK = 80  # greatest of red, green, blue of a ground on which black is not seen
 
-SAME = 1.8  # points by which pieces of one rule may lie apart
-REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
-TOUCH = 3.5  # how far a rule may end before the rule that it meets
-STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of a doubled border
-WALL = 0.5  # share of a cell's side that must be drawn
-SMALLEST = 25.0  # a smaller box is a tick box or a decoration
-MAX_MEETINGS = 4_000_000  # pairs of rules that are looked at
-CHAIN = 40  # rules that hang on each other, one by one; those of a table do by few
-MAX_PLACES = 20_000  # a page of print holds no more cells
+UNREAD = "\ufffc"  # shown, but no text
+NO_LETTERS = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
+LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
 
+Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
+
+
+class TooMuch(Exception):
+    """More objects, segments or cells than a report's page holds."""
+
+
+@functools.cache
+def plain(name: str):
+    """A function of PDFium that takes plain addresses and numbers, and gives a number or an address."""
+    function, address = getattr(pdfium, name), ctypes.c_void_p
+    number = function.restype in (ctypes.c_int, ctypes.c_uint, ctypes.c_float)
+    takes = [address] * len(function.argtypes)
+    made = ctypes.CFUNCTYPE(function.restype if number else address, *takes)
+    return made(ctypes.cast(function, address).value or 0)
+
+
+def each(name: str, *heads) -> list:
+    """What the function gives for ``heads[0][i], heads[1][i], …`` of each i."""
+    return [*map(plain(name), *heads)]
+
+
+def fill(name: str, count: int, kind, width: int, pointers: int, *heads) -> numpy.ndarray:
+    """Call the function with ``heads[0][i], …, pointers into row i`` for each i: floats (count, width)."""
+    found = numpy.zeros((count, width), kind)
+    first, size = found.ctypes.data, found.itemsize
+    step = width * size
+    starts = range(first, first + pointers * size, size)
+    deque(map(plain(name), *heads, *(range(at, at + step * count, step) for at in starts)), 0)
+    return found.astype(float)
+
+
+def address(handle) -> int:
+    """The address behind a PDFium handle of `pypdfium2`."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def objects_of(page) -> list[int]:
+    """The addresses of a page's objects."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    return each("FPDFPage_GetObject", repeat(address(page)), range(count))
+
+
+def bounds(objects: list[int]) -> numpy.ndarray:
+    """Left, bottom, right, top of each object (n, 4), before the form's matrix."""
+    return fill("FPDFPageObj_GetBounds", len(objects), numpy.float32, 4, 4, objects)
+
+
+def colours(objects: list[int]) -> numpy.ndarray:
+    """Red, green, blue and alpha (n, 4) that each object is filled with."""
+    return fill("FPDFPageObj_GetFillColor", len(objects), numpy.int32, 4, 4, objects)
+
+
+def characters(text):
+    """Of each character: its letter (U+FFFC where the font does not say which), the address of its text object (0 for
+    a blank that PDFium adds), its loose box (n, 4) and its origin (n, 2)."""
+    at, count = repeat(address(text)), pdfium.FPDFText_CountChars(text)
+    codes = each("FPDFText_GetUnicode", at, range(count))
+    known = {c: UNREAD if c in NO_LETTERS or c > 0x10FFFF else chr(c) for c in set(codes)}
+    unsure = each("FPDFText_HasUnicodeMapError", at, range(count))
+    letters = [UNREAD if odd and code != 32 else known[code] for code, odd in zip(codes, unsure)]
+    owners = [owner or 0 for owner in each("FPDFText_GetTextObject", at, range(count))]
+    boxes = fill("FPDFText_GetLooseCharBox", count, numpy.float32, 4, 1, at, range(count))
+    origins = fill("FPDFText_GetCharOrigin", count, float, 2, 2, at, range(count))
+    return letters, numpy.array(owners, int), _true_size(text, boxes[:, [0, 3, 2, 1]]), origins
+
+
+def _true_size(text, boxes: numpy.ndarray) -> numpy.ndarray:
+    """PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for 10 points).
+
+    Then a square about the character's ink is taken instead.
+    """
+    high = boxes[:, 3] - boxes[:, 1]
+    usual = numpy.median(high[high > 0]) if (high > 0).any() else 0.0
+    odd = numpy.flatnonzero(high > 2 * usual)
+    heads = repeat(address(text)), odd.tolist()
+    left, right, bottom, top = fill("FPDFText_GetCharBox", len(odd), float, 4, 4, *heads).T
+    x, y = (left + right) / 2, (bottom + top) / 2
+    half = 0.55 * numpy.maximum(right - left, top - bottom)
+    known = (half > 0) & (half < 0.25 * high[odd])
+    boxes[odd[known]] = numpy.stack((x - half, y - half, x + half, y + half), 1)[known]
+    return boxes
+
+
+def is_cut(clip: int, box: numpy.ndarray) -> bool:
+    """Whether an object of these bounds reaches out of a box that clips it, or what clips it is no box."""
+    for i in range(plain("FPDFClipPath_CountPaths")(clip)):
+        count = plain("FPDFClipPath_CountPathSegments")(clip, i)
+        ends = each("FPDFClipPath_GetPathSegment", repeat(clip), repeat(i), range(count))
+        around = _points(ends)
+        whole = 3 < count < 7 and (around.min(0) <= box[:2]).all()
+        if not whole or (around.max(0) < box[2:]).any():
+            return True
+    return False
+
+
+def apply(by, x, y):
+    """Where a point (numbers or arrays) comes to lie."""
+    return by[0] * x + by[2] * y + by[4], by[1] * x + by[3] * y + by[5]
+
+
+def corners(by: Matrix, boxes: numpy.ndarray) -> numpy.ndarray:
+    """Boxes (n, 4) moved by a matrix, as x0, y0, x1, y1 with x0 <= x1 and y0 <= y1."""
+    xs, ys = apply(by, boxes[:, [0, 0, 2, 2]], boxes[:, [1, 3, 1, 3]])
+    return numpy.stack((xs.min(1), ys.min(1), xs.max(1), ys.max(1)), 1)
+
+
+def render(page, dpi: float) -> tuple[numpy.ndarray, float]:
+    """Grey picture of a `pypdfium2.PdfPage` as shown (rows, columns), and its points per pixel."""
+    wide, high = page.get_size()
+    scale = min(dpi / 72, math.sqrt(MAX_PIXELS / max(wide * high, 1.0)))
+    bitmap = page.render(scale=scale, grayscale=True)
+    try:
+        return numpy.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width), 1 / scale
+    finally:
+        bitmap.close()
 
 
 class Rule(NamedTuple):
@@ -47,128 +161,127 @@ class Rule(NamedTuple):
     end: float
 
 
-Group = tuple[list[Rule], list[Rule]]
-
-
-class TooMuch(Exception):
-    """More objects, segments or cells than a report's page holds."""
-
-
 @dataclass(slots=True)
 class Drawn:
     """What a page draws: boxes and rules in points of the page as shown.
 
-    ``covers``: (when it is painted, box) of what may hide what was painted before, a dark ground
+    ``covers``: (when it is painted, *box) of what may hide what was painted before, a dark ground
     what is painted whenever; ``painted``: when each object is, all of a form at once; ``layered``:
     objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that lie
     straight, and of those that nearly do.
     """
 
     turned: bool
-    budget: int
+    budget: int = MAX_DRAWN
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     outlines: list[Box] = field(default_factory=list)
-    covers: list[tuple[float, Box]] = field(default_factory=list)
+    covers: list[tuple[float, ...]] = field(default_factory=list)
     painted: dict[int, int] = field(default_factory=dict)
     layered: set[int] = field(default_factory=set)
     level: float = 0.0
     tilted: float = 0.0
 
-    def read(self, page, by: raw.Matrix, layers: bool) -> None:
+    def read(self, page, by: Matrix, layers: bool) -> None:
         """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch."""
-        count = pdfium.FPDFPage_CountObjects(page)
-        self._spend(count)
-        objects = raw.each("FPDFPage_GetObject", repeat(raw.address(page)), range(count))
+        objects = objects_of(page)
+        self._spend(len(objects))
         if layers:
-            marked = compress(objects, raw.each("FPDFPageObj_CountMarks", objects))
-            self.layered.update(at for at in marked if _in_layer(raw.handle(at)))
-        self._walk(objects, by, range(count), 0)
+            self.layered.update(_in_layers(objects))
+        self._walk(objects, by, range(len(objects)), 0)
 
-    def _walk(self, objects: list[int], by, orders: Iterable[int], depth: int) -> None:
+    def _walk(self, objects: list[int], by: Matrix, orders: Iterable[int], depth: int) -> None:
         self.painted.update(zip(objects, orders))
         if depth:  # a form XObject can belong to a layer without a word of it in the page
             self.layered.update(objects)
-        types = raw.each("FPDFPageObj_GetType", objects)
+        types = each("FPDFPageObj_GetType", objects)
 
         def those(*kinds):
             return [at for at, kind in zip(objects, types) if kind in kinds]
 
         self._paths(those(pdfium.FPDF_PAGEOBJ_PATH), by)
         self._pictures(those(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING), by)
-        for at in those(pdfium.FPDF_PAGEOBJ_FORM) if depth < MAX_DEPTH else ():
-            count = max(pdfium.FPDFFormObj_CountObjects(raw.handle(at)), 0)
+        for form in those(pdfium.FPDF_PAGEOBJ_FORM) if depth < MAX_DEPTH else ():
+            count = max(plain("FPDFFormObj_CountObjects")(form), 0)
             self._spend(count + FORM)
-            inner = raw.each("FPDFFormObj_GetObject", repeat(at), range(count))
-            matrix = raw.times(_matrices([at])[0].tolist(), by)
-            self._walk(inner, matrix, repeat(self.painted[at]), depth + 1)
+            inner = each("FPDFFormObj_GetObject", repeat(form), range(count))
+            xx, xy, yx, yy, x, y = _matrices([form])[0].tolist()
+            turn = (*by[:4], 0.0, 0.0)
+            matrix = (*apply(turn, xx, xy), *apply(turn, yx, yy), *apply(by, x, y))
+            self._walk(inner, matrix, repeat(self.painted[form]), depth + 1)
 
     def _spend(self, count: int) -> None:
         self.budget -= count
         if self.budget < 0:
-            raise TooMuch
+            raise TooMuch("more lines than a report has")
 
-    def _pictures(self, objects: list[int], by) -> None:
-        boxes = raw.corners(by, raw.bounds(objects))
-        thin = (boxes[:, 2:] - boxes[:, :2]).min(1, initial=numpy.inf) <= THIN
-        self._rules(boxes[thin])
-        self.pictures += map(tuple, boxes[~thin].tolist())
-        self._cover([*compress(objects, ~thin)], boxes[~thin])
+    def _pictures(self, objects: list[int], by: Matrix) -> None:
+        boxes = corners(by, bounds(objects))
+        large = (boxes[:, 2:] - boxes[:, :2]).min(1, initial=numpy.inf) > THIN
+        self._rules(boxes[~large])
+        self.pictures += map(tuple, boxes[large].tolist())
+        self._cover(compress(objects, large), boxes[large])
 
-    def _cover(self, objects: list[int], boxes: numpy.ndarray) -> None:
-        self.covers += zip([self.painted[at] for at in objects], boxes.tolist())
+    def _cover(self, objects: Iterable[int], boxes: numpy.ndarray) -> None:
+        self.covers += ((self.painted[at], *box) for at, box in zip(objects, boxes.tolist()))
 
-    def _paths(self, paths: list[int], by) -> None:
+    def _paths(self, paths: list[int], by: Matrix) -> None:
         """A filled box and a single stroke are told by their bounds, all at once; the rest by their points."""
-        modes = raw.fill("FPDFPath_GetDrawMode", len(paths), numpy.int32, 2, 2, paths)
-        fill, stroke = modes.astype(bool).T
-        counts = numpy.array(raw.each("FPDFPath_CountSegments", paths), int)
-        boxes = raw.corners(by, raw.bounds(paths))
+        modes = fill("FPDFPath_GetDrawMode", len(paths), numpy.int32, 2, 2, paths)
+        filled, stroke = modes.astype(bool).T
+        counts = numpy.array(each("FPDFPath_CountSegments", paths), int)
+        boxes = corners(by, bounds(paths))
         boxes[~numpy.isfinite(boxes).all(1)] = 0
         wide, high = (boxes[:, 2:] - boxes[:, :2]).T
         thin = numpy.minimum(wide, high) <= THIN
-        plain = fill & ~stroke & (counts < CURVED) & (not self.turned)
-        simple = thin & (plain | stroke & (counts == 2) & (not self.turned))
+        box = filled & ~stroke & (counts < CURVED) & (not self.turned)
+        simple = thin & (box | stroke & (counts == 2) & (not self.turned))
         self._rules(boxes[simple])
-        grounds = [*compress(paths, fill & ~thin)]
-        self._cover(grounds, boxes[fill & ~thin])
-        colours = raw.fill("FPDFPageObj_GetFillColor", len(grounds), numpy.int32, 4, 4, grounds)
-        dark = boxes[fill & ~thin][colours[:, :3].max(1, initial=0) < DARK]
-        self.covers += zip(repeat(numpy.inf), dark.tolist())
-        rest = (fill | stroke) & ~simple & ~plain
+        grounds = [*compress(paths, filled & ~thin)]
+        around = boxes[filled & ~thin]
+        self._cover(grounds, around)
+        dark = around[colours(grounds)[:, :3].max(1, initial=0) < DARK]
+        self.covers += ((numpy.inf, *ground) for ground in dark.tolist())
+        rest = (filled | stroke) & ~simple & ~box
         self._spend(int(counts[rest].sum()))
         if rest.any():
-            self._follow(list(compress(paths, rest)), counts[rest], stroke[rest], by)
+            self._follow([*compress(paths, rest)], counts[rest], stroke[rest], by)
         small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
-        self.outlines += map(tuple, boxes[small & (fill | stroke) & (counts > CURVED)].tolist())
+        outlined = small & (filled | stroke) & (counts > CURVED)
+        self.outlines += map(tuple, boxes[outlined].tolist())
 
-    def _follow(self, paths: list[int], counts, stroke, by) -> None:
-        """Strokes and thin boxes of paths; a run of straight pieces ends where a curve begins."""
+    def _follow(self, paths: list[int], counts, stroke, by: Matrix) -> None:
+        """Paths in runs of straight pieces; a run ends where a curve begins."""
         owner = numpy.repeat(numpy.arange(len(paths)), counts)
-        steps = [i for count in counts.tolist() for i in range(count)]
-        found = raw.each("FPDFPath_GetPathSegment", numpy.array(paths)[owner].tolist(), steps)
-        points = raw.points(found).T
-        points = numpy.stack(raw.apply(by, *raw.apply(_matrices(paths)[owner].T, *points)), 1)
-        kinds = numpy.array(raw.each("FPDFPathSegment_GetType", found))
-        line = (kinds == pdfium.FPDF_SEGMENT_LINETO) & (numpy.array(steps) > 0)
-        closed = numpy.array(raw.each("FPDFPathSegment_GetClose", found), bool)
-        begins = numpy.flatnonzero(~line)
-        run = numpy.cumsum(~line) - 1
-        low, high = numpy.minimum.reduceat(points, begins), numpy.maximum.reduceat(points, begins)
-        pieces = numpy.add.reduceat(line.astype(int) + closed, begins)
-        thin = ((high - low).min(1) <= THIN) & (pieces > 1)
-        self._rules(numpy.hstack((low, high))[thin])
-        ends = numpy.concatenate((numpy.flatnonzero(line), numpy.flatnonzero(closed)))
-        starts = numpy.concatenate((numpy.flatnonzero(line) - 1, begins[run[closed]]))
-        drawn = stroke[owner[ends]] & ~thin[run[ends]]
-        one, other = points[starts[drawn]], points[ends[drawn]]
-        boxes = numpy.hstack((numpy.minimum(one, other), numpy.maximum(one, other)))
-        short, long = numpy.sort(boxes[:, 2:] - boxes[:, :2], 1).T
-        level = (short <= LEVEL) & (long > LEVEL)
-        self.level += float(long[level].sum())
-        self.tilted += float(long[(short > LEVEL) & (short < STEEPEST * long)].sum())
-        self._rules(boxes[level])
+        steps = [step for count in counts.tolist() for step in range(count)]
+        found = each("FPDFPath_GetPathSegment", numpy.array(paths)[owner].tolist(), steps)
+        points = numpy.array(apply(by, *apply(_matrices(paths)[owner].T, *_points(found).T))).T
+        kinds, closed = (each(f"FPDFPathSegment_Get{what}", found) for what in ("Type", "Close"))
+        runs: list[tuple[bool, list]] = []
+        for step, kind, close, drawn, point in zip(
+            steps, kinds, closed, stroke[owner].tolist(), points.tolist()
+        ):
+            if step == 0 or kind != pdfium.FPDF_SEGMENT_LINETO:
+                runs.append((drawn, []))
+            run = runs[-1][1]
+            run += [point, run[0] if run else point] if close else [point]
+        boxes = [box for drawn, run in runs if len(run) > 1 for box in self._ruled(run, drawn)]
+        self._rules(numpy.array(boxes).reshape(-1, 4))
+
+    def _ruled(self, run: list, stroke: bool) -> Iterator[Box]:
+        """The box of a thin run; of another one the level pieces, if they are drawn."""
+        whole = _around(run)
+        if len(run) > 2 and min(whole[2] - whole[0], whole[3] - whole[1]) <= THIN:
+            yield whole
+        elif stroke:
+            for box in map(_around, pairwise(run)):
+                short, long = sorted((box[2] - box[0], box[3] - box[1]))
+                if short > LEVEL:
+                    self.tilted += long if short < STEEPEST * long else 0
+                elif long > LEVEL:
+                    self.level += long
+                    yield box
 
     def _rules(self, boxes: numpy.ndarray) -> None:
         """Thin boxes as rules along their middle; a dot is a rule both ways."""
@@ -181,124 +294,24 @@ class Drawn:
 
 
 def _matrices(objects: list[int]) -> numpy.ndarray:
-    return raw.fill("FPDFPageObj_GetMatrix", len(objects), numpy.float32, 6, 1, objects)
+    return fill("FPDFPageObj_GetMatrix", len(objects), numpy.float32, 6, 1, objects)
 
 
-def _in_layer(item) -> bool:
-    """Whether an object stands between the marks of optional content."""
+def _around(points: Iterable) -> Box:
+    xs, ys = zip(*points)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _points(segments: list[int]) -> numpy.ndarray:
+    """The point (n, 2) that each segment of a path goes to."""
+    return fill("FPDFPathSegment_GetPoint", len(segments), numpy.float32, 2, 2, segments)
+
+
+def _in_layers(objects: list[int]) -> Iterator[int]:
+    """Those of the objects that stand between the marks of optional content."""
     name, size = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
-    for i in range(pdfium.FPDFPageObj_CountMarks(item)):
-        mark = pdfium.FPDFPageObj_GetMark(item, i)
-        pdfium.FPDFPageObjMark_GetName(mark, name, 8, size)
-        if bytes(name)[:6] == "OC\0".encode("utf-16-le"):
-            return True
-    return False
-
-
-class Lattice(NamedTuple):
-    """Column edges ``xs`` and row edges ``ys`` of one table, and the walls between its elementary cells.
-
-    ``right[r, c]``: whether a wall stands right of elementary cell (r, c); ``below[r, c]``: under it.
-    """
-
-    xs: list[float]
-    ys: list[float]
-    right: numpy.ndarray
-    below: numpy.ndarray
-
-
-def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
-    """The lattices of a page, from the top down. Rules that meet no rule of the other way are left out.
-
-    Raises TooMuch before a lattice is made that no report has.
-    """
-    across, down = joined(across), joined(down)
-    found = [_lattice(*group) for group in _touching(across, down)]
-    return sorted((f for f in found if f is not None), key=lambda f: (f.ys[0], f.xs[0]))
-
-
-def joined(rules: list[Rule]) -> list[Rule]:
-    """Pieces of one line as one rule."""
-    lines: list[list[Rule]] = []
-    for rule in sorted(set(rules)):  # cells drawn each on its own draw each wall twice
-        if lines and rule.at - lines[-1][0].at <= SAME:
-            lines[-1].append(rule)
-        else:
-            lines.append([rule])
-    whole: list[Rule] = []
-    for line in lines:
-        at = sum(rule.at for rule in line) / len(line)
-        for _, start, end in sorted(line, key=lambda rule: rule.start):
-            if whole and whole[-1].at == at and start <= whole[-1].end + REACH:
-                start, end = whole[-1].start, max(whole.pop().end, end)
-            whole.append(Rule(at, start, end))
-    return [rule for rule in whole if rule.end - rule.start > STRIP]
-
-
-def loose(across: list[Rule], down: list[Rule]) -> list[Rule]:
-    """Horizontal rules, pieces joined, that end at no vertical one: they strike out or underline, and wall off nothing."""
-    walls = sorted(rule.at for rule in down)
-
-    def free(x: float) -> bool:
-        return bisect_left(walls, x - TOUCH) == bisect_right(walls, x + TOUCH)
-
-    return [rule for rule in joined(across) if free(rule.start) and free(rule.end)]
-
-
-def _touching(across: list[Rule], down: list[Rule]) -> list[Group]:
-    """Rules that hang together: of each that meets another, all that it meets, and all that these meet."""
-    if len(across) * len(down) > MAX_MEETINGS:
-        raise TooMuch
-    if not across or not down:
-        return []
-    y, start, end = numpy.array(across).T[:, :, None]
-    x, low, high = numpy.array(down).T
-    meet = (start - TOUCH <= x) & (x <= end + TOUCH) & (low - TOUCH <= y) & (y <= high + TOUCH)
-    group = numpy.arange(len(across))
-    for _ in range(CHAIN):
-        walls, before = numpy.where(meet, group[:, None], len(across)).min(0), group
-        group = numpy.minimum(group, numpy.where(meet, walls, len(across)).min(1))
-        if (group == before).all():
-            break
-    return [
-        ([*compress(across, group == number)], [*compress(down, walls == number)])
-        for number in numpy.unique(walls[walls < len(across)])
-    ]
-
-
-def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:
-    """None for a group that encloses nothing of a table's size."""
-    xs = _edges(down, across)
-    ys = _edges(across, down)
-    if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < SMALLEST or ys[-1] - ys[0] < 2 * STRIP:
-        return None
-    if len(xs) * len(ys) > MAX_PLACES:
-        raise TooMuch
-    side, level = _covered(down, xs, ys), _covered(across, ys, xs)
-    side[-1] = level[-1] = True
-    return Lattice(xs, ys, side[1:].T, level[1:])
-
-
-def _edges(rules: list[Rule], crossing: list[Rule]) -> list[float]:
-    """Edges of columns (or rows): the rules' places, and the outermost ends of the rules that cross them.
-
-    A table open at a side (no border there, or cut by a page break) ends where its crossing rules end.
-    """
-    ats = sorted(rule.at for rule in rules)
-    first, last = min(rule.start for rule in crossing), max(rule.end for rule in crossing)
-    ats = [first] * (first < ats[0] - STRIP) + ats + [last] * (last > ats[-1] + STRIP)
-    edges: list[list[float]] = []
-    for at in ats:
-        if edges and at - edges[-1][0] <= STRIP:
-            edges[-1].append(at)
-        else:
-            edges.append([at])
-    return [sum(group) / len(group) for group in edges]
-
-
-def _covered(rules: list[Rule], ats: list[float], edges: list[float]) -> numpy.ndarray:
-    """[i, j]: whether a rule at ``ats[i]`` covers enough of the way between edges j and j + 1."""
-    low, high = numpy.array(edges[:-1]), numpy.array(edges[1:])
-    place, start, end = numpy.array(rules).T[:, :, None]
-    enough = numpy.minimum(high, end) - numpy.maximum(low, start) >= WALL * (high - low)
-    return numpy.array([enough[abs(place[:, 0] - at) <= STRIP].any(0) for at in ats])
+    for at, count in zip(objects, each("FPDFPageObj_CountMarks", objects)):
+        for mark in each("FPDFPageObj_GetMark", repeat(at), range(count)):
+            plain("FPDFPageObjMark_GetName")(mark, name, 8, ctypes.byref(size))
+            if bytes(name)[: len(LAYER)] == LAYER:
+                yield at

@@ -19,18 +19,33 @@ from typing import NamedTuple
 import numpy
 import pypdfium2.raw as pdfium
 
-from govdisclosure.errors import LimitError, UnreadableFileError
-from govdisclosure.readers import pdf_raw as raw
-from govdisclosure.readers.pdf_drawn import Box, Drawn, Rule, TooMuch
+from govdisclosure.readers.pdf_drawn import (
+    UNREAD,
+    Box,
+    Drawn,
+    Matrix,
+    Rule,
+    TooMuch,
+    address,
+    apply,
+    bounds,
+    characters,
+    colours,
+    corners,
+    each,
+    is_cut,
+    objects_of,
+    render,
+)
 
 MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
 MAX_TEXTS = 15_000  # text objects of a page: where each character is one, a dense page has 5,000
-MAX_DRAWN = 200_000  # drawing objects and path segments of one page
 MAX_NOTES = 5000
 SKEW = math.radians(3.6)  # a page turned by more, and by no quarter, is not read
 STRAIGHT = 0.0004  # radians that move no line of a page by a quarter of a point
 SLANT = 0.03  # radians by which print may lean; a watermark leans more
 LEAST = 0.2  # share of the characters that are print, where the others are a watermark's
+ONE_WAY = 0.005  # radians between characters that lie one way
 MOST = 0.6  # share of the characters that decide which way is up
 SMALLEST = 2.0  # points; print is never so low
 GUTTER = 6.0  # half the white between two pages or columns side by side
@@ -42,6 +57,7 @@ UNSHOWN = 2 | 32  # flags of a note: hidden, no view
 LETTER = 10.0  # points of a note's characters at most
 QUARTER = math.pi / 2
 SHAPE, GHOST = -2, -3  # ``run`` of a picture or outline; of text that a file has but does not draw
+SHOWN, UNSEEN, UNDRAWN, INKED = range(4)  # of a character; the last: something else is in its place
 FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
 NEAR, NEAR_FIGURE = 0.14, 0.3  # heights that may part the letters of a word, of a figure
 
@@ -49,11 +65,11 @@ DPI = 144
 FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE)
 GREY = (0.3, 0.59, 0.11, 0)  # of red, green, blue
 LIGHT = 110  # grey (0 black, 255 white) from which a colour may be too light for its ground
-UNSEEN = 20  # steps of grey by which a seen character differs from its ground
+LEAST_SEEN = 20  # steps of grey by which a seen character differs from its ground
 WATERMARK = 60  # and one that is print, no watermark
 FAINT = 130  # and one that is print if it is large or stands over other print
 LARGE = 1.8  # sizes of the text
-MANY = 4_000_000  # pairs of characters, or of one and what may cover it, that are looked at
+MANY = 20_000_000  # pairs of characters, or of one and what may cover it, that are looked at
 
 
 class Word(NamedTuple):
@@ -75,13 +91,23 @@ class Word(NamedTuple):
     sure: float = 1.0
 
     @property
+    def width(self) -> float:
+        """From its left to its right."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """From its top to its bottom."""
+        return self.y1 - self.y0
+
+    @property
     def middle(self) -> tuple[float, float]:
         """Where its middle lies."""
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
     def letters(self) -> Iterator[Word]:
         """Each letter as a word, equally wide."""
-        step = (self.x1 - self.x0) / len(self.text)
+        step = self.width / len(self.text)
         for i, letter in enumerate(self.text):
             x0 = self.x0 + i * step
             spaced = self.spaced and i == 0
@@ -139,10 +165,14 @@ class Page:
         return max(len(self.across), sum(n >= LABEL for n in chinese.values())) >= FULL
 
 
-def load_page(document, number: int, report: str, layers: bool) -> Page:
+class AskewError(Exception):
+    """A page that does not lie straight."""
+
+
+def load_page(document, number: int, layers: bool) -> Page:
     """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``; ``layers``: whether it may have some.
 
-    Raises LimitError where the page holds more than a printed page ever does, UnreadableFileError where it hangs askew.
+    Raises TooMuch where the page holds more than a printed page ever does, AskewError where it hangs askew.
     """
     page = document[number - 1]
     notes = _notes(page.raw)
@@ -150,40 +180,17 @@ def load_page(document, number: int, report: str, layers: bool) -> Page:
         pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
         page.close()
         page = document[number - 1]
-    text = None
     try:
-        if _count_texts(page.raw) > MAX_TEXTS:
-            raise TooMuch
+        # PDFium's cost grows with the square of the texts that share a line.
+        kinds = each("FPDFPageObj_GetType", objects_of(page.raw))
+        if kinds.count(pdfium.FPDF_PAGEOBJ_TEXT) > MAX_TEXTS:
+            raise TooMuch(f"over {MAX_TEXTS} texts")
         text = page.get_textpage()
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
-            raise TooMuch
+            raise TooMuch(f"over {MAX_CHARS} characters")
         return _read(page, text.raw, number, layers, notes or [])
-    except TooMuch:
-        advice = "A drawing, not a report: take the page out."
-        expected = f"at most {MAX_CHARS} characters and {MAX_DRAWN} lines on a page"
-        raise LimitError(report, expected, seen=f"more on page {number}", advice=advice) from None
-    except _AskewError as error:
-        advice = "Straighten the page and print it again."
-        raise UnreadableFileError(
-            report, "pages that lie straight", seen=f"{error} on page {number}", advice=advice
-        ) from None
     finally:
-        if text:
-            text.close()
         page.close()
-
-
-def _count_texts(page) -> int:
-    """Text objects of a page that has very many objects: PDFium's cost grows with their square where they share a line."""
-    count = pdfium.FPDFPage_CountObjects(page)
-    if count <= MAX_TEXTS:
-        return 0
-    objects = raw.each("FPDFPage_GetObject", repeat(raw.address(page)), range(count))
-    return raw.each("FPDFPageObj_GetType", objects).count(pdfium.FPDF_PAGEOBJ_TEXT)
-
-
-class _AskewError(Exception):
-    pass
 
 
 def _notes(page) -> list[tuple[Box, str]] | None:
@@ -208,79 +215,92 @@ def _notes(page) -> list[tuple[Box, str]] | None:
 class Print(NamedTuple):
     """The characters of a page that are no blanks, and the text objects that they belong to.
 
-    ``first``: each object's first character in PDFium's count; ``runs``: the object of each character.
+    ``runs``: the object of each character; ``boxes``: as shown.
     """
 
-    text: int
+    letters: list[str]
     objects: list[int]
-    first: list[int]
     runs: numpy.ndarray
     boxes: numpy.ndarray
 
 
 def _read(page, text, number: int, layers: bool, notes) -> Page:
-    letters, owners, placed, origins = raw.characters(text)
+    letters, owners, placed, origins = characters(text)
     blank = numpy.array([letter.isspace() or letter < " " for letter in letters], bool)
     at = numpy.flatnonzero(~blank & (owners > 0))
+    typed = numpy.cumsum(blank & (owners > 0))[at]
+    placed = placed[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
-    first, placed = at[first].tolist(), placed[at]
-    turns = -numpy.array(raw.each("FPDFText_GetCharAngle", repeat(raw.address(text)), first), float)
+    heads = repeat(address(text)), at[first].tolist()
+    turns = -numpy.array(each("FPDFText_GetCharAngle", *heads), float)
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
     upright = _upright(turns[runs], rotation)
     paper = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page.raw, paper)
     by, size = _placing(paper, upright)
-    drawn = Drawn(abs(_rest(upright)) > 1e-6, MAX_DRAWN)
+    drawn = Drawn(abs(_rest(upright)) > 1e-6)
     drawn.read(page.raw, by, layers)
     if drawn.tilted > max(drawn.level, sum(size) / 2):
-        raise _AskewError("lines that lie askew to the text")
-    found = Print(raw.address(text), objects.tolist(), first, runs, _straight(placed, by))
-    pictured = raw.corners(_placing(paper, rotation)[0], placed)
-    gone, undrawn, inked = _unseen(page, found, drawn, pictured)
-    letters = numpy.array(letters, object)[at]
-    unread = int((letters == raw.UNREAD).sum())
-    letters[undrawn | inked] = raw.UNREAD
-    base = raw.apply(by, *origins[at].T)[1]
-    keep = _on_paper(letters, found, size) & numpy.isfinite(base) & ~gone
-    keep &= abs(_rest(turns - upright))[runs] <= SLANT
-    typed = numpy.cumsum(blank & (owners > 0))[at]
-    spaced = numpy.diff(typed, prepend=typed[:1]) > 0
-    runs = numpy.where(undrawn, GHOST, runs)
-    rest = [column[keep] for column in (base, spaced, at, runs)]
-    words = _words(letters[keep].tolist(), found.boxes[keep], *rest)
-    for box in drawn.pictures + drawn.outlines:
-        words.append(Word(raw.UNREAD, *box, box[3], False, len(owners) + len(words), SHAPE))
-    places = raw.corners(by, numpy.array([box for box, _ in notes]).reshape(-1, 4)).tolist()
-    for (x0, y0, x1, y1), (_, said) in zip(places, notes):  # no higher than print
-        top, bottom = max(y0, (y0 + y1 - LETTER) / 2), min(y1, (y0 + y1 + LETTER) / 2)
-        words.append(Word(said, x0, top, x1, bottom, bottom, False, len(owners) + len(words)))
+        raise AskewError("lines that lie askew to the text")
+    found = Print([letters[i] for i in at], objects.tolist(), runs, _straight(placed, by))
+    pictured = corners(_placing(paper, rotation)[0], placed)
+    state = _states(page, found, drawn, pictured)
+    base = apply(by, *origins[at].T)[1]
+    keep = (state != UNSEEN) & (abs(_rest(turns - upright))[runs] <= SLANT)
+    keep &= _on_paper(found, size) & numpy.isfinite(base)
+    columns = (
+        numpy.where(state < UNDRAWN, numpy.array(found.letters, object), UNREAD),
+        base,
+        numpy.diff(typed, prepend=typed[:1]) > 0,
+        at,
+        numpy.where(state == UNDRAWN, GHOST, runs),
+    )
+    words = _words(found.boxes[keep], *(column[keep] for column in columns))
+    _add_drawn(words, drawn.pictures + drawn.outlines, len(letters))
+    _add_notes(words, notes, by, len(letters))
+    unread = found.letters.count(UNREAD)
     return Page(number, *size, words, drawn.across, drawn.down, drawn.pictures, unread)
 
 
-def _words(letters: list[str], boxes, base, spaced, order, runs) -> list[Word]:
+def _add_drawn(words: list[Word], boxes: list[Box], order: int) -> None:
+    for box in boxes:
+        words.append(Word(UNREAD, *box, box[3], False, order + len(words), SHAPE))
+
+
+def _add_notes(words: list[Word], notes, by: Matrix, order: int) -> None:
+    """Notes no higher than print, in the middle of their boxes."""
+    places = corners(by, numpy.array([box for box, _ in notes]).reshape(-1, 4)).tolist()
+    for (x0, y0, x1, y1), (_, said) in zip(places, notes):
+        top, bottom = max(y0, (y0 + y1 - LETTER) / 2), min(y1, (y0 + y1 + LETTER) / 2)
+        words.append(Word(said, x0, top, x1, bottom, bottom, False, order + len(words)))
+
+
+def _words(boxes, letters, base, spaced, order, runs) -> list[Word]:
     """Letters that touch, one after the other in the file and of one size, as words.
 
     Letters of several text objects make a word only where each is an object of its own.
     """
-    if not letters:
+    if not len(letters):
         return []
+
+    def before(column):
+        return numpy.roll(column, 1, 0)
+
     alone = numpy.bincount(runs - GHOST)[runs - GHOST] == 1
-    high = boxes[:, 3] - boxes[:, 1]
+    high = _height(boxes)
     figure = numpy.array([letter in FIGURE for letter in letters])
-    near = high * numpy.where(figure & numpy.roll(figure, 1), NEAR_FIGURE, NEAR)
-    before = numpy.roll(boxes, 1, 0)
-    joined = abs(boxes[:, 0] - before[:, 2]) < near
-    joined &= (runs == numpy.roll(runs, 1)) | alone & numpy.roll(alone, 1)
-    joined &= abs(base - numpy.roll(base, 1)) < 0.02 * high
-    joined &= abs(high - numpy.roll(high, 1)) < 0.02 * high
+    near = high * numpy.where(figure & before(figure), NEAR_FIGURE, NEAR)
+    joined = abs(boxes[:, 0] - before(boxes[:, 2])) < near
+    joined &= (runs == before(runs)) | alone & before(alone)
+    joined &= abs(base - before(base)) < 0.02 * high
+    joined &= abs(high - before(high)) < 0.02 * high
     joined &= ~spaced & (runs != GHOST)
     joined[0] = False
     begin = numpy.flatnonzero(~joined)
-    end = numpy.append(begin[1:], len(letters)).tolist()
-    texts = ["".join(letters[i:j]) for i, j in zip(begin.tolist(), end)]
     low, far = numpy.minimum.reduceat(boxes, begin).T, numpy.maximum.reduceat(boxes, begin).T
-    columns = (low[0], low[1], far[2], far[3], *(c[begin] for c in (base, spaced, order, runs)))
-    return [*map(Word, texts, *(column.tolist() for column in columns))]
+    texts = numpy.add.reduceat(letters, begin)
+    columns = (texts, *low[:2], *far[2:], *(c[begin] for c in (base, spaced, order, runs)))
+    return [*map(Word, *(column.tolist() for column in columns))]
 
 
 def _rest(angle):
@@ -296,16 +316,15 @@ def _upright(turns: numpy.ndarray, rotation: float) -> float:
     """
     level = turns[abs(_rest(turns)) < SKEW]
     if len(level) < LEAST * len(turns):
-        raise _AskewError(f"text turned by {math.degrees(_rest(float(numpy.median(turns)))):.1f}°")
-    steps = numpy.round(numpy.degrees(level) * 2) % 720
-    common, times = Counter(steps.tolist()).most_common(1)[0] if len(steps) else (0, 0)
-    if times < 8 or times < MOST * len(level):
+        raise AskewError(f"text turned by {math.degrees(_rest(float(numpy.median(turns)))):.1f}°")
+    level = (level + QUARTER / 2) % (4 * QUARTER) - QUARTER / 2
+    angle = float(numpy.median(level)) if len(level) else 0.0
+    if (abs(level - angle) < ONE_WAY).sum() < max(8, MOST * len(level)):
         return rotation
-    angle = float(numpy.median(level[steps == common]))
     return angle if abs(_rest(angle)) > STRAIGHT else round(angle / QUARTER) * QUARTER
 
 
-def _placing(paper, angle: float) -> tuple[raw.Matrix, tuple[float, float]]:
+def _placing(paper, angle: float) -> tuple[Matrix, tuple[float, float]]:
     """The matrix that turns the paper by ``angle`` about its middle, origin top left; the page's (width, height)."""
     size = (paper.right - paper.left, paper.top - paper.bottom)
     if round(angle / QUARTER) % 2:
@@ -315,80 +334,75 @@ def _placing(paper, angle: float) -> tuple[raw.Matrix, tuple[float, float]]:
     return (c, s, s, -c, size[0] / 2 - c * x - s * y, size[1] / 2 - s * x + c * y), size
 
 
-def _straight(boxes: numpy.ndarray, by: raw.Matrix) -> numpy.ndarray:
+def _straight(boxes: numpy.ndarray, by: Matrix) -> numpy.ndarray:
     """Boxes as shown. Of a turned character PDFium gives the box around it: its own is smaller."""
     c, s = abs(by[0]), abs(by[1])
-    x, y = raw.apply(by, *(boxes[:, :2] + boxes[:, 2:]).T / 2)
+    x, y = apply(by, *(boxes[:, :2] + boxes[:, 2:]).T / 2)
     around = abs(boxes[:, 2:] - boxes[:, :2]) / 2
     wide, high = (abs(around @ ((c, -s), (-s, c))) / abs(c * c - s * s)).T
     return numpy.stack((x - wide, y - high, x + wide, y + high), 1)
 
 
-def _on_paper(letters: numpy.ndarray, found: Print, size):
+def _on_paper(found: Print, size):
     """Which characters have a place on the page, and are of a size that print has (a small point may be a dot)."""
     low, high = found.boxes[:, :2], found.boxes[:, 2:]
-    words = numpy.bincount(found.runs, [letter.isalnum() for letter in letters.tolist()])
+    words = numpy.bincount(found.runs, [letter.isalnum() for letter in found.letters])
     large = numpy.bincount(found.runs, (high - low).max(1) > SMALLEST)
     inside = (low.min(1) >= -2) & ((high - size).max(1) <= 2)
     return inside & ((large > 0) | (words == 0))[found.runs]
 
 
-def _unseen(page, found: Print, drawn: Drawn, pictured):
-    """Which characters can't be seen or are a watermark; which are not drawn at all; and in whose place something else
-    is drawn that is no text.
+def _states(page, found: Print, drawn: Drawn, pictured) -> numpy.ndarray:
+    """Whether each character is seen: `SHOWN`, `UNSEEN` (or a watermark's), `UNDRAWN` or `INKED`.
 
     ``pictured``: boxes in points of the picture that PDFium renders.
     """
-    objects, runs, boxes = found.objects, found.runs, found.boxes
-    gone, undrawn, inked = numpy.zeros((3, len(runs)), bool)
-    modes = numpy.array(raw.each("FPDFTextObj_GetTextRenderMode", objects), int)
-    clips = raw.each("FPDFClipPath_CountPaths", raw.each("FPDFPageObj_GetClipPath", objects))
-    cut = numpy.array([n > 0 and raw.is_cut(at) for at, n in zip(objects, clips)], bool)
-    heads = (repeat(found.text), found.first)
-    colour = raw.fill("FPDFText_GetFillColor", len(objects), numpy.int32, 4, 4, *heads)
+    objects, boxes = found.objects, found.boxes
+    state = numpy.full(len(boxes), SHOWN)
+    modes = numpy.array(each("FPDFTextObj_GetTextRenderMode", objects), int)
+    clips = each("FPDFPageObj_GetClipPath", objects)
+    colour = colours(objects)
     grey = colour @ GREY
     light = (grey > LIGHT) | (colour[:, 3] < 255)
-    layered = numpy.array([owner in drawn.layered for owner in objects], bool)
-    suspect = (light | cut | layered | ~numpy.isin(modes, FILLED))[runs]
-    if drawn.covers and objects:
-        when = numpy.array([drawn.painted.get(at, -1) for at in objects])
-        suspect |= _covered(boxes, when[runs], drawn)
+    odd = light | numpy.array([*map(is_cut, clips, bounds(objects))], bool)
+    odd |= numpy.array([item in drawn.layered for item in objects], bool)
+    when = numpy.array([drawn.painted.get(item, -1) for item in objects], int)
+    suspect = (odd | ~numpy.isin(modes, FILLED))[found.runs]
+    suspect |= _covered(boxes, when[found.runs], drawn)
     suspects, others = numpy.flatnonzero(suspect), numpy.flatnonzero(~suspect)
     if not len(suspects):
-        return gone, undrawn, inked
-    suspected = {objects[i] for i in runs[suspects].tolist()}
-    most, contrast, steps, ground = _contrast(page, suspected, pictured[suspects])
-    runs = runs[suspects]
+        return state
+    runs = found.runs[suspects]
+    most, contrast, steps, ground = _contrast(page, {objects[i] for i in runs}, pictured[suspects])
     opaque = light[runs] & (colour[runs, 3] == 255)
     differs = numpy.where(opaque, abs(grey[runs] - ground), most)  # not only from other print
-    contrast, most = numpy.minimum(contrast, differs), numpy.minimum(most, differs)
-    hidden = most < UNSEEN
-    dark = ~(light | cut | layered)[runs]
-    inked[suspects] = hidden & (steps > FAINT) & dark
+    contrast, hidden = numpy.minimum(contrast, differs), numpy.minimum(most, differs) < LEAST_SEEN
+    inked = suspects[hidden & (steps > FAINT) & ~odd[runs]]
     kinds = numpy.hstack((colour[runs], _height(boxes[suspects])[:, None])).round()
     faint = ~hidden & light[runs] & (contrast < FAINT)
     for kind in numpy.unique(kinds[faint], axis=0):
         alike = faint & (kinds == kind).all(1)
         marks = _marks(boxes, suspects[alike], others)
         hidden |= alike & (marks or contrast[alike].max() < WATERMARK)
-    gone[suspects] = hidden
-    undrawn[suspects] = hidden & (modes[runs] == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
-    shown, doubt = boxes[~gone], numpy.flatnonzero(inked)
-    if len(doubt) * len(shown) < MANY:  # PDFium tells print that is printed twice but once
-        inked[doubt] = ~_inside(shown, boxes[doubt]).any(1)
-    return gone & ~undrawn & ~inked, undrawn & ~inked, inked
+    undrawn = modes[runs] == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    state[suspects[hidden]] = numpy.where(undrawn, UNDRAWN, UNSEEN)[hidden]
+    again = _inside(boxes[state == SHOWN], boxes[inked]).any(1)
+    state[inked[~again]] = INKED  # PDFium tells print that is printed twice but once
+    return state
 
 
 def _covered(boxes, when: numpy.ndarray, drawn: Drawn) -> numpy.ndarray:
     """Which characters something lies over that is painted later."""
-    if len(drawn.covers) * len(boxes) > MANY:
+    covers = numpy.array(drawn.covers).reshape(-1, 5)
+    if len(covers) * len(boxes) > MANY:  # a drawing: the picture tells
         return numpy.ones(len(boxes), bool)
-    orders, covers = zip(*drawn.covers)
-    return (_inside(boxes, numpy.array(covers)) & (when <= numpy.array(orders)[:, None])).any(0)
+    return (_inside(boxes, covers[:, 1:]) & (when <= covers[:, :1])).any(0)
 
 
 def _inside(boxes, around):
     """[i, j]: whether the middle of box j lies in box i of those ``around``."""
+    if len(boxes) * len(around) > MANY:
+        raise TooMuch("too many characters over each other")
     x, y = (boxes[:, :2] + boxes[:, 2:]).T / 2
     x0, y0, x1, y1 = around.T[:, :, None]
     return (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
@@ -401,10 +415,9 @@ def _height(boxes) -> numpy.ndarray:
 def _contrast(page, objects: set[int], places):
     """By how many steps of grey the picture changes in each place when the objects are taken off: at most, and mostly;
     how many steps there are in what is left; and the grey of that mostly."""
-    before, scale = raw.render(page, DPI)
-    for item in objects:
-        pdfium.FPDFPageObj_SetIsActive(raw.handle(item), False)
-    after = raw.render(page, DPI)[0].astype(numpy.int16)
+    before, scale = render(page, DPI)
+    each("FPDFPageObj_SetIsActive", objects, repeat(0))
+    after = render(page, DPI)[0].astype(numpy.int16)
     margin = 0.15 * (places[:, [2]] - places[:, [0]])
     places = numpy.nan_to_num((places + margin * (1, 0, -1, 0)) / scale).clip(0, 1e6).round()
     found = []
@@ -412,7 +425,7 @@ def _contrast(page, objects: set[int], places):
         cut = slice(y0, y1 + 1), slice(x0, x1 + 1)
         change, inner = numpy.abs(before[cut] - after[cut]), (y1 - y0) // 4
         rest = after[y0 + inner : y1 + 1 - inner, cut[1]]
-        changed = numpy.sort(change[change >= UNSEEN])
+        changed = numpy.sort(change[change >= LEAST_SEEN])
         mostly = changed[len(changed) * 7 // 10] if len(changed) else 0
         left = (numpy.ptp(rest), numpy.median(rest)) if rest.size else (0, 255)
         found.append((change.max(initial=0), mostly, *left))
@@ -421,8 +434,6 @@ def _contrast(page, objects: set[int], places):
 
 def _marks(boxes, alike, others) -> bool:
     """Whether faint characters of one kind are set large, or stand over other print."""
-    if len(alike) * len(others) > MANY:
-        return True
     if not len(others):
         return False
     large = LARGE * numpy.median(_height(boxes[others]))

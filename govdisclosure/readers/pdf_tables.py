@@ -1,4 +1,6 @@
-"""Ruled tables: lattice → cells with their words → one table over page breaks → Grid.
+"""Ruled tables: drawn rules → lattice → cells with their words → one table over page breaks → Grid.
+
+A lattice says where a table's rows and columns end and which walls stand between its cells.
 
 Parts on several pages are joined by the places of their columns, not by their number: a part can miss columns that a
 cell spanning them hides. Rows and headers stay as they are printed, cut by the break or printed again.
@@ -6,17 +8,129 @@ cell spanning them hides. Rows and headers stay as they are printed, cut by the 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import compress
+from typing import NamedTuple
+
+import numpy
 
 from govdisclosure.model import Grid, GridCell
-from govdisclosure.readers.pdf_drawn import Lattice
-from govdisclosure.readers.pdf_page import FIGURE, GHOST, Box, Page, Word
-from govdisclosure.readers.pdf_text import cell_text, where
+from govdisclosure.readers.pdf_drawn import Box, Rule, TooMuch
+from govdisclosure.readers.pdf_page import FIGURE, GHOST, Page, Word
+from govdisclosure.readers.pdf_text import cell_text, runs, where
 
+SAME = 1.8  # points by which pieces of one rule may lie apart
+REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
+TOUCH = 3.5  # how far a rule may end before the rule that it meets
+STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of a doubled border
+WALL = 0.5  # share of a cell's side that must be drawn
+SMALLEST = 25.0  # a smaller box is a tick box or a decoration
+MAX_MEETINGS = 4_000_000  # pairs of rules that are looked at
+CHAIN = 40  # rules that hang on each other, one by one; those of a table do by few
+MAX_PLACES = 20_000  # a page of print holds no more cells
 ALIGNED = 4.0  # points by which the same column edge may differ between two pages
 FRAME = 0.85  # share of a cell's sides that a frame or shading fills, and no figure
+
+
+class Lattice(NamedTuple):
+    """Column edges ``xs`` and row edges ``ys`` of one table, and the walls between its elementary cells.
+
+    ``right[r, c]``: whether a wall stands right of elementary cell (r, c); ``below[r, c]``: under it.
+    """
+
+    xs: list[float]
+    ys: list[float]
+    right: numpy.ndarray
+    below: numpy.ndarray
+
+
+def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
+    """The lattices that joined rules make, from the top down. Rules that meet no rule of the other way are left out.
+
+    Raises TooMuch before a lattice is made that no report has.
+    """
+    found = [_lattice(*group) for group in _touching(across, down)]
+    return sorted((f for f in found if f is not None), key=lambda f: (f.ys[0], f.xs[0]))
+
+
+def joined(rules: list[Rule]) -> list[Rule]:
+    """Pieces of one line as one rule."""
+    whole: list[Rule] = []
+    once = sorted(set(rules))  # cells drawn each on its own draw each wall twice
+    for line in runs(once, lambda line, rule: rule.at - line[0].at <= SAME):
+        at = sum(rule.at for rule in line) / len(line)
+        for _, start, end in sorted(line, key=lambda rule: rule.start):
+            if whole and whole[-1].at == at and start <= whole[-1].end + REACH:
+                start, end = whole[-1].start, max(whole.pop().end, end)
+            whole.append(Rule(at, start, end))
+    return [rule for rule in whole if rule.end - rule.start > STRIP]
+
+
+def loose(across: list[Rule], down: list[Rule]) -> list[Rule]:
+    """Horizontal rules that end at no vertical one: they strike out or underline, and wall off nothing."""
+    walls = sorted(rule.at for rule in down)
+
+    def free(x: float) -> bool:
+        return bisect_left(walls, x - TOUCH) == bisect_right(walls, x + TOUCH)
+
+    return [rule for rule in across if free(rule.start) and free(rule.end)]
+
+
+def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Rules that hang together: of each that meets another, all that it meets, and all that these meet."""
+    if len(across) * len(down) > MAX_MEETINGS:
+        raise TooMuch("a lattice of too many places")
+    if not across or not down:
+        return []
+    y, start, end = numpy.array(across).T[:, :, None]
+    x, low, high = numpy.array(down).T
+    meet = (start - TOUCH <= x) & (x <= end + TOUCH) & (low - TOUCH <= y) & (y <= high + TOUCH)
+    group = numpy.arange(len(across))
+    for _ in range(CHAIN):
+        walls, before = numpy.where(meet, group[:, None], len(across)).min(0), group
+        group = numpy.minimum(group, numpy.where(meet, walls, len(across)).min(1))
+        if (group == before).all():
+            break
+    return [
+        ([*compress(across, group == number)], [*compress(down, walls == number)])
+        for number in numpy.unique(walls[walls < len(across)])
+    ]
+
+
+def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:
+    """None for a group that encloses nothing of a table's size."""
+    xs = _edges(down, across)
+    ys = _edges(across, down)
+    if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < SMALLEST or ys[-1] - ys[0] < 2 * STRIP:
+        return None
+    if len(xs) * len(ys) > MAX_PLACES:
+        raise TooMuch("a lattice of too many places")
+    side, level = _covered(down, xs, ys), _covered(across, ys, xs)
+    side[-1] = level[-1] = True
+    return Lattice(xs, ys, side[1:].T, level[1:])
+
+
+def _edges(rules: list[Rule], crossing: list[Rule]) -> list[float]:
+    """Edges of columns (or rows): the rules' places, and the outermost ends of the rules that cross them.
+
+    A table open at a side (no border there, or cut by a page break) ends where its crossing rules end.
+    """
+    ats = sorted(rule.at for rule in rules)
+    first, last = min(rule.start for rule in crossing), max(rule.end for rule in crossing)
+    ats = [first] * (first < ats[0] - STRIP) + ats + [last] * (last > ats[-1] + STRIP)
+    return [
+        sum(group) / len(group) for group in runs(ats, lambda group, at: at - group[0] <= STRIP)
+    ]
+
+
+def _covered(rules: list[Rule], ats: list[float], edges: list[float]) -> numpy.ndarray:
+    """[i, j]: whether a rule at ``ats[i]`` covers enough of the way between edges j and j + 1."""
+    low, high = numpy.array(edges[:-1]), numpy.array(edges[1:])
+    place, start, end = numpy.array(rules).T[:, :, None]
+    enough = numpy.minimum(high, end) - numpy.maximum(low, start) >= WALL * (high - low)
+    return numpy.array([enough[abs(place[:, 0] - at) <= STRIP].any(0) for at in ats])
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +161,11 @@ class Table:
     where: str
     recognised: bool
 
+    @property
+    def top(self) -> float:
+        """Where it begins, from the top of the page."""
+        return self.ys[0]
+
     def continues(self, above: Table) -> bool:
         """Whether it can be the same table's as the part on the page before: the outer borders stand where those do.
 
@@ -75,8 +194,9 @@ class Table:
         """The Grid."""
         rows: list[list[GridCell | None]] = [[None] * (len(self.xs) - 1) for _ in range(self.rows)]
         for cell in self.cells:
-            sure = [word.sure for word in cell.words]
-            least = min(sure, default=1.0) if self.recognised else None
+            least = (
+                min((word.sure for word in cell.words), default=1.0) if self.recognised else None
+            )
             size = (cell.r1 - cell.r0, cell.c1 - cell.c0)
             text = cell_text(cell.box, cell.words)
             made = GridCell(text, cell.where, cell.r0, cell.c0, *size, least)
@@ -170,8 +290,7 @@ def _seen(cell: Cell) -> list[Word]:
         if word.run == GHOST:
             return not text
         inside = x0 - 2 < word.x0 and word.x1 < x1 + 2 and y0 - 2 < word.y0 and word.y1 < y1 + 2
-        wide, high = word.x1 - word.x0, word.y1 - word.y0
-        frame = wide > FRAME * (x1 - x0) and high > FRAME * (y1 - y0)
+        frame = word.width > FRAME * (x1 - x0) and word.height > FRAME * (y1 - y0)
         middles = [word.middle for word in text]
         ground = any(word.x0 < x < word.x1 and word.y0 < y < word.y1 for x, y in middles)
         return inside and not frame and not ground

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from itertools import chain, pairwise, zip_longest
 from operator import attrgetter
 from statistics import median
+from typing import TypeVar
 
 from govdisclosure.model import Line, Piece
-from govdisclosure.readers.pdf_page import Box, Page, Word
+from govdisclosure.readers.pdf_drawn import Box
+from govdisclosure.readers.pdf_page import Page, Word
 from govdisclosure.readers.placing import raised
 from govdisclosure.text import FOLD
 
@@ -25,8 +28,21 @@ PADDING = 5.4  # points left and right of a cell's text in word processors (0.19
 SMALL, RAISED = 0.87, 0.1  # a note mark is this much lower than the text, and so much off its line
 BRACKETS = "()[]（）〔〕【】"  # of a mark: raised runs stand in raised brackets
 
+Item = TypeVar("Item")
+
 _LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
+
+
+def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
+    """The items in order, in lists that go on as long as the next one belongs to what the list holds."""
+    found: list[list[Item]] = []
+    for item in items:
+        if found and together(found[-1], item):
+            found[-1].append(item)
+        else:
+            found.append([item])
+    return found
 
 
 def clean(text: str) -> str:
@@ -43,46 +59,38 @@ def lines_of(words: list[Word]) -> list[list[Word]]:
 
     A smaller character off the line that touches it is a note mark: it belongs to the line, in raised form.
     """
-    if len({word.base for word in words}) < 2:
-        return [_struck_once(sorted(words, key=_left))] if words else []
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=_baseline):
-        if rows and word.base - rows[-1][0].base <= 0.35 * (word.y1 - word.y0):
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    whole = [sorted(rows[0], key=_left)]
-    for row in rows[1:]:
-        both = sorted(whole[-1] + row, key=_left)
-        if _marked(whole[-1], row, both):
-            whole[-1] = both
-        else:
-            whole.append(sorted(row, key=_left))
-    return [_raise_marks(_struck_once(row)) for row in whole]
+    rows = runs(sorted(words, key=_baseline), _on_line)
+    lines = runs(rows, lambda line, row: _marked([*chain(*line)], row))
+    return [_raise_marks(_struck_once(sorted(chain(*line), key=_left))) for line in lines]
 
 
-_left, _baseline = attrgetter("x0"), attrgetter("base")
+_left, _baseline, _order = map(attrgetter, ("x0", "base", "order"))
 
 
-def _marked(upper: list[Word], lower: list[Word], both: list[Word]) -> bool:
+def _on_line(row: list[Word], word: Word) -> bool:
+    return word.base - row[0].base <= 0.35 * word.height
+
+
+def _marked(upper: list[Word], lower: list[Word]) -> bool:
     """Whether one of two rows is nothing but marks at the other's characters."""
     small, large = sorted((upper, lower), key=_height)
     if _height(small) > SMALL * _height(large):
         return False
     top, bottom = min(c.y0 for c in large), max(c.y1 for c in large)
     marks = {word.order for word in small}
-    alone = any(c.order in marks and not touches for c, touches in _beside(both))
-    return not alone and all(top < (c.y0 + c.y1) / 2 < bottom for c in small)
+    beside = _beside(sorted(upper + lower, key=_left))
+    alone = any(c.order in marks and not touches for c, touches in beside)
+    return not alone and all(top < c.middle[1] < bottom for c in small)
 
 
 def _beside(row: list[Word]) -> list[tuple[Word, bool]]:
     """Each character of a line with whether the one before or behind it touches it."""
-    apart = [True, *(b.x0 - a.x1 > 0.5 * (b.y1 - b.y0) for a, b in pairwise(row)), True]
+    apart = [True, *(b.x0 - a.x1 > 0.5 * b.height for a, b in pairwise(row)), True]
     return [(word, not (left and right)) for word, left, right in zip(row, apart, apart[1:])]
 
 
 def _height(row: list[Word]) -> float:
-    return max(word.y1 - word.y0 for word in row)
+    return max(word.height for word in row)
 
 
 def _struck_once(row: list[Word]) -> list[Word]:
@@ -90,20 +98,20 @@ def _struck_once(row: list[Word]) -> list[Word]:
     return row[:1] + [
         word
         for before, word in pairwise(row)
-        if before.text != word.text or word.x0 - before.x0 > 0.2 * (word.x1 - word.x0)
+        if before.text != word.text or word.x0 - before.x0 > 0.2 * word.width
     ]
 
 
 def _raise_marks(row: list[Word]) -> list[Word]:
-    heights = [word.y1 - word.y0 for word in row]
+    heights = [word.height for word in row]
     full = max(heights)
     if min(heights) > SMALL * full:
         return row
-    base = median(word.base for word in row if word.y1 - word.y0 >= SMALL * full)
+    base = median(word.base for word in row if word.height >= SMALL * full)
     out = []
     for word, touches in _beside(row):
         off = word.base - base
-        if touches and word.y1 - word.y0 <= SMALL * full and abs(off) > RAISED * full:
+        if touches and word.height <= SMALL * full and abs(off) > RAISED * full:
             word = word._replace(text=raised(word.text.strip(BRACKETS)))
         out.append(word)
     return out
@@ -111,8 +119,8 @@ def _raise_marks(row: list[Word]) -> list[Word]:
 
 def em(words: list[Word]) -> float:
     """Width of a full character in this line; punctuation of proportional fonts is narrower."""
-    wide = [(word.x1 - word.x0) / len(word.text) for word in words if word.text >= "\u2e80"]
-    return (max(wide) if wide else 0.75 * median(word.y1 - word.y0 for word in words)) or 1.0
+    wide = [word.width / len(word.text) for word in words if word.text >= "\u2e80"]
+    return (max(wide) if wide else 0.75 * median(word.height for word in words)) or 1.0
 
 
 def line_text(words: list[Word]) -> str:
@@ -141,11 +149,14 @@ def is_vertical(words: list[Word]) -> bool:
     if len(words) < 2 or letters.isascii():
         return False
     steps = [
-        abs(b.x0 + b.x1 - a.x0 - a.x1) < 0.8 * (b.x1 - b.x0)
-        and abs(b.base - a.base) > 0.4 * (b.y1 - b.y0)
-        for a, b in pairwise(sorted(words, key=lambda c: c.order))
+        _in_column(above, word) and abs(word.base - above.base) > 0.4 * word.height
+        for above, word in pairwise(sorted(words, key=_order))
     ]
     return sum(steps) > 0.6 * (len(letters) - 1)
+
+
+def _in_column(above: Word, word: Word) -> bool:
+    return abs(above.middle[0] - word.middle[0]) < 0.4 * word.width
 
 
 def cell_text(box: Box, words: list[Word]) -> str:
@@ -154,14 +165,16 @@ def cell_text(box: Box, words: list[Word]) -> str:
     Wrapped Chinese is joined. Two lines of digits are one number where the first fills the cell; where it does not,
     a line feed says that this can't be told.
     """
-    if len(words) < 2:  # most cells of a report
-        return clean("".join(word.text for word in words))
-    if is_vertical(words):
-        return clean("".join(word.text for word in sorted(words, key=lambda w: w.order)))
+    if len(words) < 2 or is_vertical(words):  # most cells of a report hold one word
+        return _run_down(sorted(words, key=_order))
     rows = lines_of(words)
     text = [line_text(row) for row in rows]
     joints = [_between(box, *pair) for pair in pairwise(zip(rows, text))]
     return "".join(chain.from_iterable(zip_longest(text, joints, fillvalue="")))
+
+
+def _run_down(words: list[Word]) -> str:
+    return clean("".join(word.text for word in words))
 
 
 def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], str]) -> str:
@@ -182,55 +195,49 @@ def _fills(box: Box, before: list[Word], after: list[Word]) -> bool:
 
 def read_lines(words: list[Word], page: Page) -> list[Line]:
     """The printed lines, from the top down, in pieces where a gap sets them apart; vertical writing by itself."""
-    level, lines, start = [], [], 0
-    for end, down in enumerate([*map(_under, words, words[1:]), False], 1):
-        if down:
-            continue
-        run = words[start:end]
+    level, lines = [], []
+    for run in runs(words, _under):
         if len(run) > 3 and is_vertical(run):
-            lines.append(_line([run], page))
+            lines.append(_line([run], page, _run_down))
         else:
             level += run
-        start = end
-    lines += [_line(_pieces(row), page) for row in lines_of(level)]
+    lines += [_line(_pieces(row), page, line_text) for row in lines_of(level)]
     return sorted(lines, key=lambda line: (line.top + line.bottom) / 2)
 
 
-def _under(a: Word, b: Word) -> bool:
-    if a.base >= b.base:
+def _under(column: list[Word], word: Word) -> bool:
+    """Whether one Chinese character stands under another."""
+    above = column[-1]
+    if not 0.5 * word.height < word.base - above.base < 3 * word.height:
         return False
-    high = b.y1 - b.y0
-    if not 0.5 * high < b.base - a.base < 3 * high or not a.text > "~" < b.text or len(a.text) > 1:
-        return False
-    return abs(a.x0 + a.x1 - b.x0 - b.x1) < 0.8 * (b.x1 - b.x0)
+    return above.text > "~" < word.text and len(above.text) == 1 and _in_column(above, word)
 
 
 def _pieces(row: list[Word]) -> list[list[Word]]:
     limit = TRACKED * em(row)
-    pieces = [row[:1]]
-    for before, word in pairwise(row):
+
+    def touching(piece: list[Word], word: Word) -> bool:
+        before = piece[-1]
         figures = word.spaced and before.text[-1:].isdigit() and word.text[:1].isdigit()
-        if figures or word.x0 - before.x1 > limit:
-            pieces.append([])
-        pieces[-1].append(word)
-    return pieces
+        return not figures and word.x0 - before.x1 <= limit
+
+    return runs(row, touching)
 
 
-def _line(pieces: list[list[Word]], page: Page) -> Line:
-    upright = len(pieces) > 1 or not is_vertical(pieces[0])
+def _line(pieces: list[list[Word]], page: Page, text: Callable[[list[Word]], str]) -> Line:
     made: list[Piece] = []
-    for words in pieces:
-        box = box_of(words)
-        text = line_text(words) if upright else clean("".join(c.text for c in words))
+    boxes = [around(word[1:5] for word in words) for words in pieces]
+    for words, box in zip(pieces, boxes):
         sure = min(word.sure for word in words) if page.recognised else None
-        made.append(Piece(text, where(page.number, box), box[0], box[2], " " if made else "", sure))
-    box = box_of([word for piece in pieces for word in piece])
+        place, mark = where(page.number, box), " " if made else ""
+        made.append(Piece(text(words), place, box[0], box[2], mark, sure))
+    box = around(boxes)
     return Line(tuple(made), where(page.number, box), box[1], box[3], page.number)
 
 
-def box_of(words: list[Word]) -> Box:
-    """The box around characters."""
-    x0, y0, x1, y1 = zip(*(word[1:5] for word in words))
+def around(boxes: Iterable[Box]) -> Box:
+    """The box around boxes."""
+    x0, y0, x1, y1 = zip(*boxes)
     return min(x0), min(y0), max(x1), max(y1)
 
 

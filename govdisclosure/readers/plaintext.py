@@ -16,8 +16,8 @@ from ..model import Block, Document, Grid, Heading, Line, Piece, Source
 from . import fields as titles
 from . import limits
 from .box_tables import drawn_tables
-from .boxed import boxed_lines, has_boxes
 from .fields import FOOTER, fields_of_line, footer_of
+from .notations import boxed_lines
 from .placing import Placer
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
@@ -42,8 +42,8 @@ def text_document(text: str, source: Source) -> Document:
 
     ``where`` of a piece is "line 212, piece 3". Raises LimitError.
     """
-    if has_boxes(text):
-        return flat_document(boxed_lines(text, source.path), source)
+    if boxed := boxed_lines(text, source.path):
+        return flat_document(boxed, source)
     limits.check(source.path, "cells of text", sum(map(text.count, _MARKS)), limits.CELLS)
     lines = lines_of(text)
     limits.check(source.path, "lines of text", sum(map(bool, lines)), limits.BLOCKS)

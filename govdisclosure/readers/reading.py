@@ -13,9 +13,8 @@ from pathlib import Path
 from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..model import Document, Source
 from . import limits
-from .boxed import has_boxes
 from .charset import decode
-from .notations import with_bars
+from .notations import has_boxes, with_bars
 
 # kind → (module, function); a module is imported at its first file.
 BINARY = {
@@ -167,8 +166,9 @@ def _dispatch(data: bytes, source: Source) -> Document:
     limits.check(source.path, "bytes of text", len(data), limits.TEXT_BYTES)
     text = decode(data, source.path)[0]
     _refuse_junk(text, source.path)
-    kind = "text" if has_boxes(text) else kind_of_text(text)
-    if kind != "html" and not has_boxes(text) and (barred := with_bars(text)) is not text:
+    boxed = has_boxes(text)
+    kind = "text" if boxed else kind_of_text(text)
+    if kind != "html" and not boxed and (barred := with_bars(text)) != text:
         text, kind = barred, kind_of_text(barred)
     return _reader(*TEXT[kind])(text, source._replace(media_type=_DATA["media"][kind]))
 

@@ -1,14 +1,13 @@
-"""Workbooks (.xlsx by openpyxl; .xls, .et, .ods by python-calamine) → Document: what the sheets show."""
+"""Workbooks (.xlsx by openpyxl, .xls and .et by xlrd, .ods from its content.xml) → Document: what the sheets show."""
 
 from __future__ import annotations
 
 import io
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import DisclosureError, UnreadableFileError
 from ..model import Block, Document, Grid, Line, Piece, Source
@@ -20,24 +19,46 @@ from .placing import Placed, Placer, raised
 
 PROSE = 100  # characters: the only text of a row, as long as that, is a paragraph and no label
 _SMALLEST = 2  # points
+_WHITE = {"FFFFFF", "#ffffff", (255, 255, 255)}
+_NO_LINE, _NO_GROUND = ("", "none"), ("", "transparent", "#ffffff")
 LAST_COLUMN = 16_384  # XFD, the last that a sheet has
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; all 0-based
 Cells = dict[tuple[int, int], str]
+
+
+class Sheet(NamedTuple):
+    """A sheet's texts by (row, column), its merges, and the rows and columns that are folded away."""
+
+    name: str
+    cells: Cells
+    merges: list[Merge]
+    rows: set[int]
+    columns: set[int]
+
+
+class Look(NamedTuple):
+    """How a text is drawn."""
+
+    struck: bool = False
+    points: float = 10
+    white: bool = False
+    high: bool = False
 
 
 def read_workbook(data: bytes, source: Source, kind: str) -> Document:
     """Each visible sheet as one Grid, its rows of prose as lines between.
 
     ``kind``: 'xlsx', 'xls' or 'ods'. A number is written as its format shows it; struck-out text, hidden sheets, rows
-    and columns are not there (.xls and .ods do not say which rows are hidden). Raises UnreadableFileError (damaged,
-    encrypted, or the extra `office` is missing), LimitError.
+    and columns are not there. Raises UnreadableFileError (damaged, encrypted, or the extra `office` is missing), LimitError.
     """
-    sheets = _openpyxl if kind == "xlsx" else _calamine
+    sheets = {"xlsx": _xlsx, "xls": _xls, "ods": _ods}[kind]
     placer = Placer(source.path)
     blocks: list[Block] = []
     try:
-        for name, cells, merges in sheets(data, source.path, kind):
-            blocks += _blocks(name, cells, merges, placer)
+        for sheet in sheets(data, source.path):
+            area = sum((end - top + 1) * (last - left + 1) for top, left, end, last in sheet.merges)
+            limits.check(source.path, "merged cells in a sheet", area, limits.CELLS)
+            blocks += _blocks(sheet, placer)
     except ImportError as error:
         raise UnreadableFileError(
             source.path,
@@ -66,23 +87,25 @@ def _leading(blocks: list[Block]):
             yield from filled.values()
 
 
-def _blocks(name: str, cells: Cells, merges: list[Merge], placer: Placer) -> Iterator[Block]:
+def _blocks(sheet: Sheet, placer: Placer) -> Iterator[Block]:
     """A sheet's rows of figures as Grids, with the paragraphs between them as Lines."""
-    spans = {(top, left): (bottom, right) for top, left, bottom, right in merges}
-    inside = {row for top, _, bottom, _ in merges if bottom > top for row in range(top, bottom + 1)}
+    spans = {(top, left): (bottom, right) for top, left, bottom, right in sheet.merges}
+    tall = [range(top, bottom + 1) for top, _, bottom, _ in sheet.merges if bottom > top]
+    inside = {row for rows in tall for row in rows}
     rows: dict[int, list[Placed]] = {}
-    for (row, column), text in cells.items():
+    for (row, column), text in sheet.cells.items():
         bottom, right = spans.get((row, column), (row, column))
-        rows.setdefault(row, []).append(
-            Placed(text, row, column, bottom - row + 1, right - column + 1)
-        )
+        folded = sheet.rows.issuperset(range(row, bottom + 1))
+        if not folded and not sheet.columns.issuperset(range(column, right + 1)):
+            cell = Placed(text, row, column, bottom - row + 1, right - column + 1)
+            rows.setdefault(row, []).append(cell)
     waiting: list[Placed] = []
     for row in sorted(rows):
         filled = [cell for cell in rows[row] if cell.text]
         if len(filled) == 1 and len(filled[0].text) >= PROSE and row not in inside:
             yield from _grid(waiting, placer)
             waiting = []
-            where = f"sheet {name}, row {row + 1}"
+            where = f"sheet {sheet.name}, row {row + 1}"
             for text in filled[0].text.split("\n"):
                 yield Line((Piece(text.strip(), where),), where)
         else:
@@ -108,8 +131,36 @@ def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
     )
 
 
-def _openpyxl(data: bytes, report: str, kind: str) -> Iterator[tuple[str, Cells, list[Merge]]]:
-    """Sheets of an .xlsx, whose cells are kept sparse, so that a far corner costs nothing."""
+# --- what a cell shows, in any format -------------------------------------------------------------------
+
+
+def _seen(runs: Iterable[tuple[str, Look]], filled: bool) -> str:
+    """The runs of a cell that are seen, on a ground of colour (``filled``) or on white; raised ones in brackets."""
+    return "".join(
+        raised(text) if look.high else text
+        for text, look in runs
+        if not look.struck and look.points >= _SMALLEST and (filled or not look.white)
+    ).strip()
+
+
+def _formatted(value: Any, code: str = "General") -> str:
+    """A value in the digits that its format shows; what is no plain number format leaves the number whole."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value.isoformat() if isinstance(value, date) else str(value)
+    try:
+        exact = Decimal(repr(value))
+    except InvalidOperation:
+        return str(value)
+    if exact != exact.to_integral_value():
+        exact = Decimal(f"{value:.11g}")  # as many digits as a cell shows
+    return shown(exact, code)
+
+
+# --- .xlsx ----------------------------------------------------------------------------------------------
+
+
+def _xlsx(data: bytes, report: str) -> Iterator[Sheet]:
+    """Sheets whose cells are kept sparse, so that a far corner costs nothing."""
     from openpyxl import load_workbook
 
     _check_parts(Package(data, report), report)
@@ -117,28 +168,26 @@ def _openpyxl(data: bytes, report: str, kind: str) -> Iterator[tuple[str, Cells,
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        merges = [
-            (m.min_row - 1, m.min_col - 1, m.max_row - 1, m.max_col - 1)
-            for m in sheet.merged_cells.ranges
-        ]
-        folded = {
-            number for number, row in sheet.row_dimensions.items() if row.hidden or row.height == 0
-        }
-        hidden = {
-            column
-            for dimension in sheet.column_dimensions.values()
-            for column in range(dimension.min or 0, min(dimension.max or 0, LAST_COLUMN) + 1)
-            if dimension.hidden or not dimension.width
-        }
-        ends = {(top + 1, left + 1): (bottom + 1, right + 1) for top, left, bottom, right in merges}
-        cells: Cells = {}
-        for (row, column), cell in sorted(sheet._cells.items()):
-            bottom, right = ends.get((row, column), (row, column))
-            seen = not folded.issuperset(range(row, bottom + 1))
-            seen = seen and not hidden.issuperset(range(column, right + 1))
-            if seen and type(cell).__name__ != "MergedCell":
-                cells[row - 1, column - 1] = _shown(cell)
-        yield sheet.title, cells, merges
+        rows, columns = sheet.row_dimensions.items(), sheet.column_dimensions.values()
+        yield Sheet(
+            sheet.title,
+            {
+                (row - 1, column - 1): _of_openpyxl(cell)
+                for (row, column), cell in sorted(sheet._cells.items())
+                if type(cell).__name__ != "MergedCell"
+            },
+            [
+                (m.min_row - 1, m.min_col - 1, m.max_row - 1, m.max_col - 1)
+                for m in sheet.merged_cells.ranges
+            ],
+            {number - 1 for number, row in rows if row.hidden or row.height == 0},
+            {
+                number - 1
+                for column in columns
+                for number in range(column.min or 0, min(column.max or 0, LAST_COLUMN) + 1)
+                if column.hidden or not column.width
+            },
+        )
 
 
 def _check_parts(package: Package, report: str) -> None:
@@ -149,108 +198,192 @@ def _check_parts(package: Package, report: str) -> None:
     for name in package.names:
         if name.endswith((".xml", ".rels")):
             root = package.xml(name)
-            for element in root.iter("{*}c", "{*}mergeCell") if root is not None else ():
+            for element in root.iter("c", "mergeCell") if root is not None else ():
                 left, top, right, bottom = range_boundaries(element.get("ref") or "A1")
                 count += (right - left + 1) * (bottom - top + 1)
                 limits.check(report, "cells in a workbook", count, limits.CELLS)
 
 
-def _shown(cell) -> str:
-    """A cell of an .xlsx as it is seen: format, strike-through, white on white, raised runs."""
-    value: Any = cell.value
-    filled = cell.fill is not None and cell.fill.fill_type and not _is_white(cell.fill.fgColor)
-    if value is None or _is_hidden(cell.font, bool(filled)):
+def _of_openpyxl(cell) -> str:
+    value, fill = cell.value, cell.fill
+    if value is None:
         return ""
-    if type(value).__name__ == "CellRichText":
-        return "".join(_run(part, bool(filled)) for part in value).strip()
-    return _formatted(value, cell.number_format)
+    parts = value if type(value).__name__ == "CellRichText" else [value]
+    runs = [
+        (part.text, _look(part.font)) if hasattr(part, "font")
+        else (_formatted(part, cell.number_format), _look(cell.font))
+        for part in parts
+    ]  # fmt: skip
+    filled = fill is not None and fill.fill_type and not _is_white(fill.fgColor)
+    return _seen(runs, bool(filled))
 
 
-def _run(part: Any, filled: bool) -> str:
-    if isinstance(part, str):
-        return part
-    if _is_hidden(part.font, filled):
-        return ""
-    high = part.font is not None and part.font.vertAlign in ("superscript", "subscript")
-    return raised(part.text) if high else part.text
-
-
-def _is_hidden(font: Any, filled: bool) -> bool:
-    """Whether text is struck out, too small to see, or white on white (``filled``: on a ground of colour)."""
+def _look(font: Any) -> Look:
     if font is None:
-        return False
-    return bool(
-        font.strike or (font.sz or 10) < _SMALLEST or (not filled and _is_white(font.color))
-    )
+        return Look()
+    high = font.vertAlign in ("superscript", "subscript")
+    return Look(bool(font.strike), font.sz or 10, _is_white(font.color), high)
 
 
 def _is_white(colour: Any) -> bool:
     if colour is None or colour.type not in ("rgb", "theme") or colour.tint:
         return False
-    return colour.theme == 0 if colour.type == "theme" else colour.rgb[-6:].upper() == "FFFFFF"
+    return colour.theme == 0 if colour.type == "theme" else colour.rgb[-6:].upper() in _WHITE
 
 
-def _formatted(value: Any, code: str = "General") -> str:
-    """A value in the digits that its format shows; what is no plain number format leaves the number whole."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return value.isoformat() if isinstance(value, date) else str(value).strip()
-    try:
-        exact = Decimal(repr(value))
-    except InvalidOperation:
-        return str(value)
-    if exact != exact.to_integral_value():
-        exact = Decimal(f"{value:.11g}")  # as many digits as a cell shows
-    return shown(exact, code)
+# --- .xls -----------------------------------------------------------------------------------------------
 
 
-def _calamine(data: bytes, report: str, kind: str) -> Iterator[tuple[str, Cells, list[Merge]]]:
-    """Sheets of an .xls, .et or .ods."""
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+def _xls(data: bytes, report: str) -> Iterator[Sheet]:
+    import xlrd
 
-    if kind == "ods":
-        _check_repeats(Package(data, report), report)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    for about in book.sheets_metadata:
-        if about.visible != SheetVisibleEnum.Visible:
+    book = xlrd.open_workbook(
+        file_contents=data,
+        formatting_info=True,
+        ragged_rows=True,
+        logfile=io.StringIO(),
+        ignore_workbook_corruption=True,
+    )
+    for sheet in book.sheets():
+        if sheet.visibility:
             continue
-        sheet = book.get_sheet_by_name(about.name)
-        limits.check(
-            report, "cells in a sheet", sheet.total_height * sheet.total_width, limits.CELLS
+        lengths = list(map(sheet.row_len, range(sheet.nrows)))
+        limits.check(report, "cells in a sheet", sum(lengths), limits.CELLS)
+        yield Sheet(
+            sheet.name,
+            {
+                (row, column): _of_xlrd(book, sheet, row, column)
+                for row, length in enumerate(lengths)
+                for column in range(length)
+            },
+            [(top, left, end - 1, last - 1) for top, end, left, last in sheet.merged_cells],
+            {number for number, row in sheet.rowinfo_map.items() if row.hidden},
+            {n for n, column in sheet.colinfo_map.items() if column.hidden or not column.width},
         )
-        merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
-        area = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in merges)
-        limits.check(report, "merged cells in a sheet", area, limits.CELLS)
-        covered = {
-            place
-            for top, left, bottom, right in merges
-            for place in product(range(top, bottom + 1), range(left, right + 1))
-            if place != (top, left)
-        }
-        yield about.name, {
-            (row, column): _formatted(value)
-            for row, values in enumerate(sheet.to_python(skip_empty_area=False))
-            for column, value in enumerate(values)
-            if (row, column) not in covered
-        }, merges  # fmt: skip
 
 
-def _check_repeats(package: Package, report: str) -> None:
-    """Refuse an .ods whose repeated rows and columns would fill memory; empty ones at the end cost nothing."""
-    root = package.xml("content.xml")
-    for table in root.iter("{*}table") if root is not None else ():
-        height = width = rows = 0
-        for row in table.iter("{*}table-row"):
-            columns = filled = 0
-            for cell in row:
-                columns += _repeated(cell, "number-columns-repeated")
-                if len(cell):
-                    filled = columns
-            rows += _repeated(row, "number-rows-repeated")
-            if filled:
-                height, width = rows, max(width, filled)
-        limits.check(report, "cells in a sheet", height * width, limits.CELLS)
+def _of_xlrd(book, sheet, row: int, column: int) -> str:
+    import xlrd
+
+    cell = sheet.cell(row, column)
+    style = book.xf_list[cell.xf_index]
+    text = str(cell.value)
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        text = _formatted(cell.value, book.format_map[style.format_key].format_str)
+    elif cell.ctype == xlrd.XL_CELL_DATE:
+        text = xlrd.xldate_as_datetime(cell.value, book.datemode).isoformat()
+    elif cell.ctype == xlrd.XL_CELL_ERROR:
+        text = xlrd.error_text_from_code[cell.value]
+    starts = [(0, style.font_index), *sheet.rich_text_runlist_map.get((row, column), ())]
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    runs = [(text[start:end], font) for (start, font), end in zip(starts, ends)]
+    ground = book.colour_map.get(style.background.pattern_colour_index)
+    filled = bool(style.background.fill_pattern) and ground not in _WHITE
+    return _seen([(part, _look_of_xlrd(book, font)) for part, font in runs], filled)
 
 
-def _repeated(element, name: str) -> int:
-    text = next((v for k, v in element.items() if k.endswith(name)), "1")
+def _look_of_xlrd(book, number: int) -> Look:
+    font = book.font_list[number]
+    white = book.colour_map.get(font.colour_index) in _WHITE
+    return Look(bool(font.struck_out), font.height / 20 or 10, white, font.escapement != 0)
+
+
+# --- .ods: each cell holds the text that it shows -------------------------------------------------------
+
+
+def _ods(data: bytes, report: str) -> Iterator[Sheet]:
+    root = Package(data, report).xml("content.xml")
+    if root is None:
+        return
+    styles = {style.get("name"): style for style in root.iter("style")}
+    looks = {name: _look_of_ods(style) for name, style in styles.items()}
+    for table in root.iter("table"):
+        style = styles.get(table.get("style-name"))
+        about = None if style is None else style.find("table-properties")
+        if about is None or about.get("display") != "false":
+            yield _ods_sheet(table, looks, report)
+
+
+def _ods_sheet(table, looks: dict[str, tuple[Look, bool]], report: str) -> Sheet:
+    sheet = Sheet(table.get("name", ""), {}, [], set(), _ods_folded(table))
+    rows: dict[int, list[str | None]] = {}
+    row = width = 0
+    for element in table.iter("table-row"):
+        texts: list[str | None] = []
+        for cell in element.iterchildren("table-cell", "covered-table-cell"):
+            height, wide = (int(cell.get(f"number-{n}-spanned", 1)) for n in ("rows", "columns"))
+            if height * wide > 1:
+                sheet.merges.append((row, len(texts), row + height - 1, len(texts) + wide - 1))
+            text = _of_ods(cell, looks) if cell.tag == "table-cell" else None
+            texts += [text] * min(_repeated(cell, "columns"), LAST_COLUMN + 1 - len(texts))
+        while texts and texts[-1] == "":
+            texts.pop()
+        limits.check(report, "columns in a sheet", len(texts), LAST_COLUMN)
+        again = _repeated(element, "rows")
+        if texts:
+            width = max(width, len(texts))
+            limits.check(report, "cells in a sheet", (len(rows) + again) * width, limits.CELLS)
+            rows |= dict.fromkeys(range(row, row + again), texts)
+            if element.get("visibility", "visible") != "visible":
+                sheet.rows.update(range(row, row + again))
+        row += again
+    for row, texts in rows.items():
+        filled = enumerate(texts + [""] * (width - len(texts)))
+        sheet.cells.update({(row, n): text for n, text in filled if text is not None})
+    return sheet
+
+
+def _ods_folded(table) -> set[int]:
+    """The columns that are not shown."""
+    folded: set[int] = set()
+    column = 0
+    for element in table.iter("table-column"):
+        end = min(column + _repeated(element, "columns"), LAST_COLUMN)
+        if element.get("visibility", "visible") != "visible":
+            folded |= set(range(column, end))
+        column = end
+    return folded
+
+
+def _repeated(element, what: str) -> int:
+    text = element.get(f"number-{what}-repeated", "1")
     return min(int(text), 1 << 24) if text.isdigit() and len(text) < 12 else 1
+
+
+def _of_ods(cell, looks: dict[str, tuple[Look, bool]]) -> str:
+    look, filled = looks.get(cell.get("style-name"), (Look(), False))
+    lines = [_seen(_ods_runs(line, look, looks), filled) for line in cell.iterchildren("p")]
+    if (
+        not lines and cell.get("value-type") == "float"
+    ):  # some programs leave the text to the reader
+        lines = [_seen([(_formatted(float(cell.get("value"))), look)], filled)]
+    return "\n".join(lines)
+
+
+def _ods_runs(element, look: Look, looks: dict) -> Iterator[tuple[str, Look]]:
+    yield element.text or "", look
+    for child in element:
+        if child.tag in ("span", "a"):
+            yield from _ods_runs(child, looks.get(child.get("style-name"), (look,))[0], looks)
+        else:
+            yield " ", look
+        yield child.tail or "", look
+
+
+def _look_of_ods(style) -> tuple[Look, bool]:
+    """How a style draws text, and whether on a ground of colour."""
+    text: dict[str, str] = {}
+    ground = ""
+    for part in style:
+        text |= dict(part.items()) if part.tag == "text-properties" else {}
+        ground = part.get("background-color", ground)
+    lines = (text.get("text-line-through-style", ""), text.get("text-line-through-type", ""))
+    size = text.get("font-size", "")
+    high = text.get("text-position", "0").split()[0] not in ("0", "0%")
+    look = Look(
+        any(line not in _NO_LINE for line in lines),
+        float(size[:-2]) if size.endswith("pt") else 10,
+        text.get("color", "").lower() in _WHITE,
+        high,
+    )
+    return look, ground not in _NO_GROUND

