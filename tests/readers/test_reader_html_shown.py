@@ -515,3 +515,11 @@ def test_a_small_text_at_the_top_of_its_line_is_a_note(style):
 )
 def test_buttons_gauges_and_turned_boxes(inside, text):
     assert cell(inside) == text
+
+
+def test_titles_of_other_reports_beside_the_text_come_after_its_own():
+    other = "<p>大姚县教育局2022年政府信息公开工作年度报告</p>"
+    own = "<h2>大姚县水利局2023年政府信息公开工作年度报告</h2>"
+    text = "<p>一、总体情况</p><p>公开信息12条。</p>"
+    assert doc(f"{other}{own}{text}").titles[0].startswith("大姚县水利局")
+    assert len(doc(f"{own}{text}{other}").titles) == 1
