@@ -8,10 +8,8 @@ from __future__ import annotations
 from ..model import Finding, Record
 from .cells import cell_findings, form_findings
 from .cross import check_corpus
-from .cross_data import CROSS_RULES
 from .prose import prose_findings
-from .prose_data import COMPARISONS
-from .rules import RULES, Rule
+from .rules import COMPARISONS, CROSS_RULES, RULES, Rule
 from .shares import share_findings
 from .sums import sum_findings
 from .values import read_values

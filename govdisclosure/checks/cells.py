@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from ..forms import FORMS
 from ..model import Finding, Record
-from . import rules
-from .prose_data import CONFIDENT
+from .rules import CONFIDENT, DATA, RULE
 from .values import Key, Values, code_of
 
 MOST_CELLS, SHOWN = 24, 6
+SECTION_FORMS = ("2019", "2021")  # of six sections
+FEE = DATA["fee"]
+LAPSES: Key = tuple(FEE["row"])
 
 
 def cell_findings(found: Values) -> Iterator[Finding]:
@@ -20,17 +22,17 @@ def cell_findings(found: Values) -> Iterator[Finding]:
             continue
         slot = found.slot(key)
         if value < 0 and not slot.signed:
-            yield _cell(found, key, rules.NEGATIVE, f"should be 0 or more, is {value:g}")
+            yield _cell(found, key, "cells.negative", f"should be 0 or more, is {value:g}")
         if slot.whole and value % 1:
-            yield _cell(found, key, rules.FRACTION, f"should be a whole number, is {value:g}")
+            yield _cell(found, key, "cells.fraction", f"should be a whole number, is {value:g}")
         if abs(value) > slot.most:
             says = f"is {value:g}, more than {slot.most:g}: a misread or run-together figure, or another unit"
-            yield _cell(found, key, rules.ABSURD, says)
+            yield _cell(found, key, "cells.absurd", says)
     yield from _unreadable(found.record)
 
 
-def _cell(found: Values, key: Key, rule: rules.Rule, says: str) -> Finding:
-    cell = found.cells.get(key)
+def _cell(found: Values, key: Key, code: str, says: str) -> Finding:
+    rule, cell = RULE[code], found.cells.get(key)
     kind = "reading" if found.doubtful((key,)) else rule.kind
     where = f" (“{cell.text[:40]}”, {cell.where})" if cell else ""
     message = f"{code_of(key)} {says}{where}."
@@ -48,12 +50,11 @@ def _unreadable(record: Record) -> Iterator[Finding]:
         f"{len(cells)} cells hold text that is no number, or a line whose cells are not settled: "
         f"{shown}{'; …' if len(cells) > SHOWN else ''}."
     )
-    yield _of(rules.UNREADABLE, message, cells=codes)
+    yield _of("cells.unreadable", message, cells=codes)
 
 
-def _of(
-    rule: rules.Rule, message: str, expected=None, actual=None, cells=(), severity=""
-) -> Finding:
+def _of(code: str, message: str, expected=None, actual=None, cells=(), severity="") -> Finding:
+    rule = RULE[code]
     gap = None if expected is None or actual is None else actual - expected
     severity = severity or rule.severity
     return Finding(rule.key, rule.kind, severity, expected, actual, gap, cells, message)
@@ -65,23 +66,23 @@ def form_findings(record: Record, found: Values | None) -> Iterator[Finding]:
         tables = FORMS[record.form or ""].by_key
         gone = found.missing_tables | (tables.keys() - found.tables.keys())
         for key in sorted(gone & tables.keys()) if len(gone) < len(tables) else ():
-            yield _of(rules.TABLE_ABSENT, f"Table {key} ({tables[key].zh}) was not found.")
-    if record.form in rules.SECTION_FORMS:
+            yield _of("form.table_absent", f"Table {key} ({tables[key].zh}) was not found.")
+    if record.form in SECTION_FORMS:
         yield from _sections(record)
         yield from _fee(record, found)
 
 
 def _sections(record: Record) -> Iterator[Finding]:
     found = {s.number for s in record.sections}
-    missing = [n for n in rules.SECTION_NUMBERS if n not in found]
+    missing = [n for n in range(1, 7) if n not in found]
     if missing:
         names = ", ".join("一二三四五六"[n - 1] for n in missing)
         message = f"Sections not found: {names} (of six, 条例第五十条)."
-        yield _of(rules.SECTIONS, message, 6, 6 - len(missing))
+        yield _of("form.sections", message, 6, 6 - len(missing))
 
 
 def _fee(record: Record, found: Values | None) -> Iterator[Finding]:
-    lapses = found.printed.get(rules.FEE_ROW) if found else None
+    lapses = found.printed.get(LAPSES) if found else None
     fees = [
         f
         for f in record.figures
@@ -89,22 +90,22 @@ def _fee(record: Record, found: Values | None) -> Iterator[Finding]:
         and f.confidence >= CONFIDENT
         and f.period == "year"
         and f.value
-        and f.section != rules.FEE_SECTION
+        and f.section != FEE["section"]
     ]
     if _explained(record):
         return
     silence = "but section six says nothing of fees."
     if lapses and lapses > 0:
         message = f"{lapses:g} requests were closed for an unpaid fee (逾期未缴费), {silence}"
-        yield _of(rules.FEE, message, None, lapses, (code_of(rules.FEE_ROW),))
+        yield _of("form.fee_explained", message, None, lapses, (code_of(LAPSES),))
     elif fees:
         value, section = fees[0].value, fees[0].section
         message = (
             f"A processing fee (信息处理费) of {value:g} 元 stands in section {section}, {silence}"
         )
-        yield _of(rules.FEE, message, None, value, severity="info")
+        yield _of("form.fee_explained", message, None, value, severity="info")
 
 
 def _explained(record: Record) -> bool:
-    text = "".join(s.text for s in record.sections if s.number == rules.FEE_SECTION)
-    return any(word in text for word in rules.FEE_WORDS)
+    text = "".join(s.text for s in record.sections if s.number == FEE["section"])
+    return any(word in text for word in FEE["words"])

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from ..matrix import Matrix, matrix
-from .cross_data import ADDITIVE, CROSS_RULES, WATCHED, CrossRule
 from .growth import growth_findings
 from .jumps import jump_findings
 from .levels import level_findings
+from .rules import CROSS_RULES, DATA, CrossRule
 
 COLUMNS = (
     "report_id",
@@ -61,7 +61,11 @@ def check_corpus(frames) -> pd.DataFrame:
         for p in r.places
         for t in (*_terms(r, p), r.actual.format(place=p))
     ]
-    found = matrix(cells, [*codes, *(w.code for w in WATCHED), *ADDITIVE], reports)
+    found = matrix(
+        cells,
+        [*codes, *(w["code"] for w in DATA["jumps"]["watched"]), *DATA["levels"]["additive"]],
+        reports,
+    )
     before = _comparable(found)
     rows = [f for rule in CROSS_RULES for f in _rule_findings(found, before, rule)]
     rows += [
@@ -120,32 +124,12 @@ def _rule_findings(found: Matrix, before: np.ndarray, rule: CrossRule) -> Iterat
                 unknown.setdefault(i, []).append(place)
                 continue
             message = f"{rule.zh} ({rule.en}); {place}: expected {expected[i]:g} by the report for {found.reports['year'][i] - 1}, stands {real[0][i]:g}."
-            yield (
-                i,
-                rule.key,
-                "cross_year",
-                rule.severity,
-                expected[i],
-                real[0][i],
-                gap[i],
-                cells,
-                message,
-                "",
-            )
+            sides = (expected[i], real[0][i], gap[i])
+            yield i, rule.key, "cross_year", "warning", *sides, cells, message, ""
     for i, places in unknown.items():
         message = f"{rule.zh}: not assessable (无法核验) for {', '.join(places[:MOST_PLACES])}: a cell of this or the previous report is not known."
-        yield (
-            i,
-            rule.key,
-            "cross_year",
-            "info",
-            None,
-            None,
-            None,
-            rule.actual.format(place=places[0]),
-            message,
-            "",
-        )
+        cell = rule.actual.format(place=places[0])
+        yield i, rule.key, "cross_year", "info", None, None, None, cell, message, ""
 
 
 def _several(found: Matrix) -> Iterator[tuple]:
@@ -154,15 +138,5 @@ def _several(found: Matrix) -> Iterator[tuple]:
     again = keys.duplicated(keep=False) & keys.notna().all(axis=1)
     for i in np.flatnonzero(again.to_numpy()):
         message = "More than one report of this agency for this year: none of them is compared with other years."
-        yield (
-            i,
-            "cross_year.several_reports",
-            "cross_year",
-            "info",
-            None,
-            None,
-            None,
-            "",
-            message,
-            "",
-        )
+        rule = "cross_year.several_reports"
+        yield i, rule, "cross_year", "info", None, None, None, "", message, ""

@@ -8,15 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ..matrix import Matrix
-from .prose_data import CONFIDENT
+from .rules import CONFIDENT, DATA
 
-TOLERANCE = 0.15  # percentage points: prose rounds, and divides by figures that were rounded before
-RELATIVE = 0.01
-BASES = (
-    ("requests.received.total",),
-    ("requests.received.total", "requests.carried_over.total"),
-    ("requests.outcomes_total.total",),
-)
+GROWTH = DATA["growth"]
+BASES = GROWTH["bases"]
 
 
 def growth_findings(
@@ -35,7 +30,10 @@ def growth_findings(
         if i < 0 or before[i] < 0:
             continue
         rates = [r for base in BASES if (r := _rate(found, i, before[i], base)) == r]
-        if not rates or any(abs(r - value) <= max(TOLERANCE, RELATIVE * abs(value)) for r in rates):
+        if not rates or any(
+            abs(r - value) <= max(GROWTH["tolerance"], GROWTH["relative"] * abs(value))
+            for r in rates
+        ):
             continue
         message = f"The prose of section {section} gives a change of {value:g} %, the tables of the two years {rates[0]:.2f} % (新收)."
         yield (
@@ -59,6 +57,6 @@ def _confident(narrative: pd.DataFrame) -> np.ndarray:
     return narrative["confidence"].astype("Float64").fillna(1.0).ge(CONFIDENT).to_numpy(dtype=bool)
 
 
-def _rate(found: Matrix, i: int, j: int, base: tuple[str, ...]) -> float:
+def _rate(found: Matrix, i: int, j: int, base: list[str]) -> float:
     now, then = (sum(found.values[code][k] for code in base) for k in (i, j))
     return 100 * (now / then - 1) if then else np.nan

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ..matrix import Matrix
-from .cross_data import DEVIATIONS, FEWEST_PEERS, JUMP_FACTOR, UNIT_SLIP, WATCHED, Watched
+from .rules import DATA
 
+JUMPS = DATA["jumps"]
+FACTOR = np.log(JUMPS["factor"])
 MAD_TO_SIGMA = 1.4826  # of a normal distribution
 
 
@@ -26,17 +28,17 @@ def jump_findings(found: Matrix, before: np.ndarray) -> Iterator[tuple]:
     )
     history = pd.Series(np.arange(len(reports))).groupby(agency).indices
     peers = pd.Series(np.arange(len(reports))).groupby([level, years]).indices
-    for watched in WATCHED:
-        now = found.values[watched.code]
+    for watched in JUMPS["watched"]:
+        now = found.values[watched["code"]]
         then = np.where(before >= 0, now[before], np.nan)
         change = np.log((now + 1) / (then + 1))  # + 1: a zero is a figure too
-        big = (np.abs(change) > np.log(JUMP_FACTOR)) & (np.fmax(now, then) >= watched.least)
+        big = (np.abs(change) > FACTOR) & (np.fmax(now, then) >= watched["least"])
         for i in np.flatnonzero(big).tolist():
             earlier = [
                 now[j] for j in history[agency[i]] if years[j] < years[i] and now[j] == now[j]
             ]
             usual = float(np.median(earlier))
-            if abs(np.log((now[i] + 1) / (usual + 1))) <= np.log(JUMP_FACTOR):
+            if abs(np.log((now[i] + 1) / (usual + 1))) <= FACTOR:
                 continue
             others = np.array(
                 [
@@ -52,15 +54,15 @@ def jump_findings(found: Matrix, before: np.ndarray) -> Iterator[tuple]:
 
 def _usual_among(change: float, others: np.ndarray) -> bool:
     """Whether peers changed alike (a new way of counting, an automated procedure), where there are enough of them."""
-    if len(others) < FEWEST_PEERS:
+    if len(others) < JUMPS["fewest_peers"]:
         return False
     centre = np.median(others)
     spread = MAD_TO_SIGMA * np.median(np.abs(others - centre))
-    return abs(change - centre) <= max(np.log(JUMP_FACTOR), DEVIATIONS * spread)
+    return abs(change - centre) <= max(FACTOR, JUMPS["deviations"] * spread)
 
 
 def _finding(
-    i: int, watched: Watched, now: float, then: float, usual: float, years: int, others: np.ndarray
+    i: int, watched: dict, now: float, then: float, usual: float, years: int, others: np.ndarray
 ) -> tuple:
     factor = now / then if then else np.inf
     size = f"x {factor:.3g}" if then and now else "from 0" if now else "to 0"
@@ -69,12 +71,12 @@ def _finding(
         if len(others)
         else "no peers to compare with"
     )
-    message = f"{watched.zh} {then:g} → {now:g} ({size}); median of its {years} earlier years {usual:g}; {peers}."
+    message = f"{watched['zh']} {then:g} → {now:g} ({size}); median of its {years} earlier years {usual:g}; {peers}."
     slip = (
         now > 0
         and then > 0
-        and watched.code.endswith("amount")
-        and abs(abs(np.log(factor)) - np.log(UNIT_SLIP)) < np.log(2)
+        and watched["code"].endswith("amount")
+        and abs(abs(np.log(factor)) - np.log(JUMPS["unit_slip"])) < np.log(2)
     )
     suggestion = (
         "About 10,000 times: perhaps 元 and 万元 were confused."
@@ -89,7 +91,7 @@ def _finding(
         usual,
         now,
         now - usual,
-        f"{watched.code} {watched.code}@-1",
+        f"{watched['code']} {watched['code']}@-1",
         message,
         suggestion,
     )

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from ..matrix import Matrix
-from .cross_data import ADDITIVE, FEWEST_BROKEN, MUNICIPALITIES, PARTS
+from .rules import DATA
 
-FEWEST_PARTS = 1  # one part is a lower bound already
+LEVELS = DATA["levels"]
 
 
 def level_findings(found: Matrix) -> Iterator[tuple]:
@@ -31,10 +31,13 @@ def level_findings(found: Matrix) -> Iterator[tuple]:
     reports = reports[known.to_numpy(dtype=bool)]
     reports = reports[~reports.duplicated(["agency", "division_code", "year"], keep=False)]
     kinds = reports["level"].where(
-        ~(reports["level"].eq("province") & reports["division_code"].str[:2].isin(MUNICIPALITIES)),
+        ~(
+            reports["level"].eq("province")
+            & reports["division_code"].str[:2].isin(LEVELS["municipalities"])
+        ),
         "municipality",
     )
-    for kind, parts in PARTS.items():
+    for kind, parts in LEVELS["parts"].items():
         wholes = reports[
             kinds.eq(kind).to_numpy(dtype=bool)
             & reports["agency"]
@@ -48,10 +51,10 @@ def level_findings(found: Matrix) -> Iterator[tuple]:
 
 
 def _of_kind(
-    found: Matrix, reports: pd.DataFrame, wholes: pd.DataFrame, parts: tuple
+    found: Matrix, reports: pd.DataFrame, wholes: pd.DataFrame, parts: dict
 ) -> Iterator[tuple]:
-    digits = parts[0][1]
-    members = reports[reports["level"].isin([level for level, _ in parts]).to_numpy(dtype=bool)]
+    digits = parts["digits"]
+    members = reports[reports["level"].isin(parts["levels"]).to_numpy(dtype=bool)]
     if not len(members):
         return
     groups = members.groupby(
@@ -60,7 +63,7 @@ def _of_kind(
     places = members.index.to_numpy()
     for i, code, year in zip(wholes.index, wholes["division_code"], wholes["year"]):
         mine = groups.get((code[:digits], year))
-        if mine is not None and len(mine) >= FEWEST_PARTS:
+        if mine is not None:
             yield from _one_whole(found, i, places[mine])
 
 
@@ -72,14 +75,14 @@ Exceeding = tuple[
 def _one_whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[tuple]:
     exceeded: list[Exceeding] = []
     held: list[Exceeding] = []
-    for code in ADDITIVE:
+    for code in LEVELS["additive"]:
         whole, values = found.values[code][i], found.values[code][parts]
         count = int(np.sum(~np.isnan(values)))
         if not isnan(whole) and count:
             (exceeded if np.nansum(values) > whole else held).append(
                 (code, float(whole), float(np.nansum(values)), count)
             )
-    if exceeded and not held and len(exceeded) >= FEWEST_BROKEN:
+    if exceeded and not held and len(exceeded) >= LEVELS["fewest_broken"]:
         yield _finding(
             i,
             "info",

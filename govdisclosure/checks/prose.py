@@ -1,6 +1,6 @@
 """Figures of the prose against the tables, with their scope. A difference is a warning, a difference of scope is said so.
 
-Only figures read with a confidence of `prose_data.CONFIDENT` (0.8) and more are compared.
+Only figures read with a confidence of `rules.CONFIDENT` (0.8) and more are compared.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 
 from ..forms import Table
 from ..model import Figure, Finding
-from . import prose_data as data
-from .prose_data import COMPARISONS, Comparison
+from .rules import COMPARISONS, CONFIDENT, DATA, Comparison
 from .values import Key, Values, code_of
 
 MOST_CELLS = 24
+PROSE = DATA["prose"]
 COMPARED = {c.indicator: c for c in COMPARISONS}
 
 
@@ -21,7 +21,7 @@ def prose_findings(found: Values) -> Iterator[Finding]:
     """One finding for each figure of the year, surely read, that the tables contradict."""
     by_indicator: dict[str, list[Figure]] = {}
     for figure in found.record.figures:
-        sure = figure.value is not None and figure.confidence >= data.CONFIDENT
+        sure = figure.value is not None and figure.confidence >= CONFIDENT
         if sure and figure.indicator in COMPARED and figure.period == "year":
             by_indicator.setdefault(figure.indicator, []).append(figure)
     unknown = []
@@ -74,7 +74,7 @@ def total(found: Values, terms: Iterable[str]) -> float | None:
     return value
 
 
-def _total_of_parts(found: Values, terms: tuple[str, ...]) -> float | None:
+def _total_of_parts(found: Values, terms: Iterable[str]) -> float | None:
     """The same sum from the parts of each row, for totals that are printed wrong."""
     parts = []
     for term in terms:
@@ -89,14 +89,14 @@ def _total_of_parts(found: Values, terms: tuple[str, ...]) -> float | None:
 
 
 def _agrees(found: Values, figure: Figure, rule: Comparison, table: float) -> bool:
-    sums = (table, _total_of_parts(found, rule.terms), *(total(found, x) for x, _ in rule.others))
+    sums = (table, _total_of_parts(found, rule.terms), *(total(found, x) for x in rule.others))
     return any(_same(figure, wanted) for wanted in sums if wanted is not None)
 
 
 def _same(figure: Figure, wanted: float) -> bool:
     value = figure.value or 0.0
     if figure.approximate:
-        return abs(wanted - value) <= data.ROUGH * max(wanted, value)
+        return abs(wanted - value) <= PROSE["rough"] * max(wanted, value)
     return value == wanted
 
 
@@ -104,7 +104,8 @@ def _difference(
     found: Values, figure: Figure, rule: Comparison, table: float, agreed: bool
 ) -> Finding:
     value = figure.value or 0.0
-    narrow = figure.scope in data.NARROW[figure.indicator.startswith("requests_")]
+    family = "requests" if figure.indicator.startswith("requests_") else "disputes"
+    narrow = figure.scope in PROSE[f"narrow_{family}"]
     scope = narrow and _territorial(found) and value <= table
     keys = [k for term in rule.terms for k in cells_of(found, term)]
     computed = any(k in found.computed for k in keys)
@@ -133,15 +134,15 @@ def _difference(
 def _territorial(found: Values) -> bool:
     """Whether the report is a government's, whose tables count its whole territory."""
     agency, level = str(found.record.agency.value or ""), found.record.level.value
-    return level in data.TERRITORIAL_LEVELS and agency.endswith(data.TERRITORIAL_AGENCY)
+    return level in PROSE["territorial_levels"] and agency.endswith(PROSE["territorial_agency"])
 
 
 def _elsewhere(found: Values, figure: Figure) -> str:
     """Where the table has this very figure, if it stands under another outcome or a row of one."""
     name, value = figure.indicator.removeprefix("requests_"), figure.value
-    if not value or (name not in data.OUTCOMES and name != "disclosed"):
+    if not value or (name not in PROSE["outcomes"] and name != "disclosed"):
         return ""
-    others = [o for o in data.OUTCOMES if o != name]
+    others = [o for o in PROSE["outcomes"] if o != name]
     same = [o for o in others if total(found, COMPARED[f"requests_{o}"].terms) == value]
     rows = [k for k in cells_of(found, f"requests.{name}.total") if found.known[k] == value]
     texts = [f"the table has {value:g} under {o}" for o in same]

@@ -1,7 +1,7 @@
 """Shares printed in the prose (258件，占33.9%), computed again from what the same report states.
 
 Its denominator is rarely said, so a share is doubted only where no count that the report states, in that section or in
-table 三, gives it from its own count; shares and counts read with a confidence of 0.8 (`prose_data.CONFIDENT`) and more. Domain notes 4.2: Shanghai General Office 2019 prints 33.9 % for 258 of 805.
+table 三, gives it from its own count; shares and counts read with a confidence of 0.8 (`rules.CONFIDENT`) and more. Domain notes 4.2: Shanghai General Office 2019 prints 33.9 % for 258 of 805.
 """
 
 from __future__ import annotations
@@ -11,34 +11,24 @@ from typing import Any  # a Figure whose value is known
 
 from ..model import Finding
 from .prose import COMPARED, quoted, total
-from .prose_data import CONFIDENT, SHARE, SHARE_BASES, SHARE_REACH, SHARE_TABLE_BASES, SHARE_USUAL
+from .rules import CONFIDENT, DATA
 from .values import Values
+
+SHARE, SHARES = "_share", DATA["shares"]
 
 
 def share_findings(found: Values) -> Iterator[Finding]:
     """One finding for each share of the year that nothing in the report gives."""
-    shares: list[Any] = [
+    sure: list[Any] = [
         f
         for f in found.record.figures
-        if f.indicator.endswith(SHARE)
-        and f.confidence >= CONFIDENT
+        if f.confidence >= CONFIDENT
         and f.value is not None
         and f.period == "year"
         and not f.approximate
     ]
-    counts: list[Any] = (
-        [
-            f
-            for f in found.record.figures
-            if f.unit == "件"
-            and f.confidence >= CONFIDENT
-            and f.value is not None
-            and f.period == "year"
-            and not f.approximate
-        ]
-        if shares
-        else []
-    )
+    shares = [f for f in sure if f.indicator.endswith(SHARE)]
+    counts = [f for f in sure if f.unit == "件"]
     said = set()
     for share in shares:
         if (share.indicator, share.value) in said or not 0 <= share.value <= 100:
@@ -59,7 +49,7 @@ def _own(share: Any, counts: list[Any]) -> list[float]:
         for f in counts
         if f.indicator == name
         and f.section == share.section
-        and 0 <= share.start - f.end <= SHARE_REACH
+        and 0 <= share.start - f.end <= SHARES["reach"]
     ]
     return [f.value for f in near[-1:]]
 
@@ -69,19 +59,17 @@ def _computed(
 ) -> tuple[list[float], list[float]] | None:
     """(numerators, denominators) that the report states, the likeliest first; None where one is not surely stated."""
     name = share.indicator.removesuffix(SHARE)
+    usual = SHARES["applicants" if name in SHARES["of_applicants"] else "outcomes"]
     section = [f for f in counts if f.section == share.section and f.start < share.start]
     own, table = _own(share, counts), _in_table(found, name)
     bases = [
-        f.value
-        for wanted in SHARE_USUAL[name in SHARE_BASES]
-        for f in reversed(section)
-        if f.indicator == wanted
+        f.value for wanted in usual["prose"] for f in reversed(section) if f.indicator == wanted
     ]
     if not own and not table or own and own != table and not bases:
         return None  # another scope than the table's, whose total the prose does not say
     known = [
         v
-        for names in SHARE_TABLE_BASES[name in SHARE_BASES]
+        for names in usual["table"]
         if (v := sum(x for n in names for x in _in_table(found, n) or [float("nan")])) == v
     ]
     others = [

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from ..decode.checksum import proven_zeros
 from ..model import Finding, Unplaced
-from . import rules
 from .repairs import Diagnosis, diagnose, suggestion
 from .subtotals import add_subtotals
 from .values import Key, Line, Values, code_of
@@ -224,5 +223,5 @@ def _lost(items: list[Unplaced]) -> Finding:
     message = "Sub-totals (小计) whose parts are not settled: " + "; ".join(
         f"{i.row or '?'} {i.column or '?'} = {i.value:g} ({i.where})" for i in items[:MOST_CELLS]
     )
-    rule = rules.SUBTOTAL.key.format(table=items[0].table)
+    rule = f"{items[0].table}.subtotal"
     return Finding(rule, "reading", "info", None, None, None, (), message)

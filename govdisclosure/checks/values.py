@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..forms import FORMS, Identity, Table, row_unit
 from ..model import Cell, Record
-from .rules import LIMITS, SEVERITY, SURE, identities
+from .rules import DATA, SEVERITY, SURE, identities
 
 Key = tuple[str, str, str]  # table, row, column
 Tables = tuple[tuple[str, str], ...]  # (table, form that it is printed on)
@@ -189,11 +189,11 @@ def _slots(key: str, form: str) -> Mapping[Key, Slot]:
 
 def _slot(table: Table, row, column) -> Slot:
     unit = row_unit(row, column) or column.money_unit or ""
-    asked = (table.key, row.key, column.key, unit)
+    cell = {"table": table.key, "row": row.key, "column": column.key, "unit": unit}
     fits = (
-        limit.most
-        for limit in LIMITS
-        if all(wanted in ("", own) for wanted, own in zip(limit[:4], asked))
+        limit["most"]
+        for limit in DATA["limits"]["of_cells"]
+        if all(limit.get(name, own) == own for name, own in cell.items())
     )
     money = (row.kind or column.kind) == "money"
     return Slot(not money, column.signed, next(fits, float("inf")))

@@ -24,7 +24,6 @@ from .rows import Header, Printed, settle
 from .sections import Strip, prose_of, strips_of
 
 SECOND_COPY = 10
-FEW = 3  # labels
 
 
 def decode_document(
@@ -74,25 +73,28 @@ def _fill_all(
             continue
         _refuse_lost_text(document, regions[key], key, strips)
         _refuse_second_text(document, regions[key], key, strips)
-        forms = _likely_forms(key, regions[key])
+        likely = sorted(_likely_forms(key, regions[key]), key=lambda form: form.key != preferred)
+        forms = [x for n, x in enumerate(likely) if not _as_in_another(x.table(key), likely[:n])]
         read = [(form, _fill(document, form, key, regions[key])) for form in forms]
-        form, filled = max(read, key=lambda r: (_fit(r[1]), r[0].key == preferred))
+        form, filled = max(read, key=lambda r: _fit(r[1]))
         preferred = form.key if filled.cells else preferred
         found.append((form, filled))
     return found
 
 
 def _likely_forms(key: str, region: Region) -> list[Form]:
-    """The forms that name most of the labels that are printed to the letter, and those that are as good but for a few."""
+    """The forms but those that another beats: it names, to the letter, more than twice the texts that only they name."""
     texts = {x.text for part in region.parts for s in part for x in s.cells or s.slots if x.text}
     named = {
-        form.key: len(
-            {m[:2] for text in texts for m in lexicon(form.key, key).find(text) if m.score >= 1}
-        )
+        form.key: {text for text in texts if lexicon(form.key, key).find(text).score >= 1}
         for form in FORMS.values()
         if key in form.by_key
     }
-    return [FORMS[k] for k, count in named.items() if count + FEW > max(named.values())]
+    return [
+        FORMS[form]
+        for form, own in named.items()
+        if all(len(other - own) <= 2 * len(own - other) + 1 for other in named.values())
+    ]
 
 
 def _refuse_lost_text(document: Document, region: Region, key: str, strips: list[Strip]) -> None:
@@ -115,12 +117,16 @@ def _refuse_second_text(document: Document, region: Region, key: str, strips: li
         s.slots[0].text for i, s in enumerate(strips) if s.slots and s.vote == key and i not in own
     }
     if region.more and len(again) >= SECOND_COPY:
-        raise SeveralReportsError(
-            document.source.path,
-            "one annual report",
-            seen=f"{len(again)} labels of table {key} twice",
-            advice="Split the file so that each report is a file of its own.",
-        )
+        raise _two_reports(document, f"{len(again)} labels of table {key} twice")
+
+
+def _two_reports(document: Document, seen: str) -> SeveralReportsError:
+    return SeveralReportsError(
+        document.source.path,
+        "one annual report",
+        seen=seen,
+        advice="Split the file so that each report is a file of its own.",
+    )
 
 
 def _fit(filled: Filled) -> float:
@@ -149,37 +155,45 @@ def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
     own, outside = region.own()
     if filled.table.layout == "across" and _fill_across(filled, own, words, region.closed):
         return filled
-    lines: list[Printed] = []
-    flowing: list[Printed] = []
-    header: Header | None = None
-    for part in own:
-        strips = part if part[0].grid else as_grid(part, words)
-        if header is not None:
-            header.carried = True
-        if strips is None:
-            flowing += printed_rows(part, words, region.more)
-            lines += flowing
-            continue
-        found = rows_of(strips, words, header)
-        header = next((x.header for x in reversed(found) if x.header), header)
-        lines += found
+    lines, flowing = _printed_lines(own, words, region.more)
     clashes = settle(lines, filled.table)
     place(flowing, filled.table, region.closed)
     for clash in clashes:
         _clash(filled, clash)
     others = [line for part in outside if part[0].grid for line in rows_of(part, words)]
     _second_copy(document, filled, lines, others)
+    unsure = [line for line in lines if line.note]
     for line in lines:
         if not line.note:
             fill_line(filled, line)
-    place_by_sums([line for line in lines if line.chosen], filled)
-    for line in lines:
-        if line.note or line.source == "identities":
-            fill_line(filled, line)
+    place_by_sums([line for line in unsure if line.chosen], filled)
+    for line in unsure:
+        fill_line(filled, line)
     for line in others:
         for slot in line.slots if line.note != "repeated" else ():
             filled.aside(slot, line.label, "", "other_table")
     return filled
+
+
+def _printed_lines(
+    parts: list[list[Strip]], words: Lexicon, more: bool
+) -> tuple[list[Printed], list[Printed]]:
+    """The printed rows of all parts of a table, and those of them that have no header of their own."""
+    lines: list[Printed] = []
+    flowing: list[Printed] = []
+    header: Header | None = None
+    for part in parts:
+        strips = part if part[0].grid else as_grid(part, words)
+        if header is not None:
+            header.carried = True
+        if strips is None:
+            flowing += printed_rows(part, words, more)
+            lines += flowing
+            continue
+        found = rows_of(strips, words, header)
+        header = next((x.header for x in reversed(found) if x.header), header)
+        lines += found
+    return lines, flowing
 
 
 def _clash(filled: Filled, lines: list[Printed]) -> None:
@@ -210,12 +224,8 @@ def _second_copy(
     for x in again:
         own = first.get(x.matches[0].key)
         if own and [s.text for s in x.slots] != [s.text for s in own.slots]:
-            raise SeveralReportsError(
-                document.source.path,
-                "one annual report",
-                seen=f"table {filled.table.zh} twice, with other figures ({x.where})",
-                advice="Split the file so that each report is a file of its own.",
-            )
+            seen = f"table {filled.table.zh} twice, with other figures ({x.where})"
+            raise _two_reports(document, seen)
     for line in again:
         line.note = "repeated"
 
@@ -249,19 +259,17 @@ def _main_form(filled: list[tuple[Form, Filled]], year: str | int | None) -> For
     """
     read = [(f.table.key == "proactive", len(f.cells), form.key) for form, f in filled if f.cells]
     tables = [f.table for _, f in filled if f.cells]
-    shared = [
-        form for form in FORMS.values()
-        if all(_same(table, form.by_key.get(table.key)) for table in tables)
-    ]  # fmt: skip
+    shared = [form for form in FORMS.values() if all(_as_in_another(t, [form]) for t in tables)]
     if read and len(shared) > 1:
         of_year = [form for form in shared if not isinstance(year, int) or int(form.key) <= year]
         return max(of_year or shared, key=lambda form: int(form.key))
     return FORMS[max(read)[2]] if read else None
 
 
-def _same(table: Table, other: Table | None) -> bool:
-    """Whether two forms print a table with the same rows and columns."""
-    return other is not None and (table.rows, table.columns) == (other.rows, other.columns)
+def _as_in_another(table: Table, forms: list[Form]) -> bool:
+    """Whether one of these forms prints this table with the same rows and columns."""
+    others = [form.by_key[table.key] for form in forms if table.key in form.by_key]
+    return any((table.rows, table.columns) == (other.rows, other.columns) for other in others)
 
 
 def _cells(form: Form, filled: list[tuple[Form, Filled]]) -> list[Cell]:

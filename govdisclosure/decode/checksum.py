@@ -7,7 +7,7 @@ identities settle nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any, NamedTuple
 
 from ..forms import Identity, Table
@@ -16,7 +16,9 @@ from .fill import Filled
 from .rows import Header, Leaf, Printed
 from .sections import Slot
 
-MOST_NODES = 4_000  # steps of the search; a table that needs more has too many blanks to be settled
+MOST_TRIED = (
+    4_000  # beginnings of a placement; a table that has more has too many blanks to be settled
+)
 
 Key = tuple[str, str]
 
@@ -56,72 +58,51 @@ def _keys(identity: Identity, places: list[str], codes: tuple[str, ...]) -> list
 # --- blanks that the text lost -----------------------------------------------------------------------------
 
 
-class _Search:
-    """All placements of the figures of several rows under which every sum of the table holds."""
+def _placements(
+    table: Table, known: Mapping[Key, float], figures: dict[str, list[float]]
+) -> list[dict[Key, float]]:
+    """All placements of the figures of several rows under which every sum of the table holds; [] where there are too many
+    to look at, or nothing to judge them by."""
+    columns = [column.key for column in table.columns]
+    present = {*known, *((row, c) for row in figures for c in columns)}
+    if not _whole(table, {row for row, _ in present}):
+        return []
+    downwards = [s for s in sums_of(table, present, "rows") if s.parts and s.total]
+    across = {s.total[0][0]: s for s in sums_of(table, present, "columns") if s.total}
+    placed, left = [dict(known)] if downwards else [], MOST_TRIED
+    later = list(figures)
+    for row, values in figures.items():
+        options = _options(row, values, columns, across[row])
+        later.remove(row)
+        grown = (cells | option for cells in placed for option in options)
+        holding = (c for c in grown if all(_may_hold(total, c, later) for total in downwards))
+        placed = list(islice(holding, left))
+        left -= len(placed)
+        if not left:
+            return []
+    return placed
 
-    def __init__(
-        self, table: Table, known: Mapping[Key, float], figures: dict[str, list[float]]
-    ) -> None:
-        self.columns = [column.key for column in table.columns]
-        self.rows = list(figures)
-        present = {*known, *((row, c) for row in figures for c in self.columns)}
-        whole = _whole(table, {row for row, _ in present})
-        across = [
-            s for s in sums_of(table, present, "columns") if s.total and s.total[0][0] in figures
-        ]
-        self.sums = (
-            [s for s in sums_of(table, present, "rows") if s.parts and s.total] if whole else []
-        )
-        self.known = known
-        self.options = [
-            self._options(values, next(s for s in across if s.total[0][0] == row))
-            for row, values in figures.items()
-        ]
-        self.found: list[list[dict[Key, float]]] = []
-        self.nodes = 0
 
-    def _options(self, values: list[float], total: Sum) -> list[dict[Key, float]]:
-        """Placements in order under which a row adds up, its blanks as nothing."""
-        row = total.total[0][0]
-        found = []
-        for places in combinations(self.columns, len(values)):
-            cells = {(row, c): v for c, v in zip(places, values, strict=True)}
-            if sum(cells.get(k, 0) for k in total.parts) == sum(
-                cells.get(k, 0) for k in total.total
-            ):
-                found.append(cells)
-        return found
+def _options(row: str, values: list[float], columns: list[str], total: Sum) -> list[dict]:
+    """Placements in order under which a row adds up, its blanks as nothing."""
+    found = [
+        {(row, column): value for column, value in zip(places, values, strict=True)}
+        for places in combinations(columns, len(values))
+    ]
+    return [cells for cells in found if _difference(total, cells) == 0]
 
-    def run(self) -> list[list[dict[Key, float]]] | None:
-        """The placements; None where there are too many to look at, or nothing to judge them by."""
-        if not self.sums or not all(self.options):
-            return None
-        self._step(0, dict(self.known))
-        return None if self.nodes > MOST_NODES else self.found
 
-    def _step(self, at: int, cells: dict[Key, float]) -> None:
-        self.nodes += 1
-        if self.nodes > MOST_NODES:
-            return
-        if at == len(self.rows):
-            self.found.append(
-                [{k: v for k, v in cells.items() if k[0] == row} for row in self.rows]
-            )
-            return
-        later = set(self.rows[at + 1 :])
-        for option in self.options[at]:
-            tried = cells | option
-            if all(self._may_hold(s, tried, later) for s in self.sums):
-                self._step(at + 1, tried)
+def _difference(total: Sum, cells: Mapping[Key, float]) -> float:
+    """What the parts of a sum are more than its total, what is not known being nothing."""
+    return sum(cells.get(k, 0) for k in total.parts) - sum(cells.get(k, 0) for k in total.total)
 
-    def _may_hold(self, total: Sum, cells: dict[Key, float], later: set[str]) -> bool:
-        parts = sum(cells.get(k, 0) for k in total.parts)
-        whole = sum(cells.get(k, 0) for k in total.total)
-        waits_parts = any(k[0] in later for k in total.parts)
-        waits_total = any(k[0] in later for k in total.total)
-        if waits_parts and waits_total:
-            return True
-        return parts <= whole if waits_parts else parts >= whole if waits_total else parts == whole
+
+def _may_hold(total: Sum, cells: dict[Key, float], later: list[str]) -> bool:
+    """Whether a sum holds, or may hold once the ``later`` rows are placed."""
+    over = _difference(total, cells)
+    if any(row in later for row, _ in total.parts):
+        return over <= 0 or any(row in later for row, _ in total.total)
+    return over >= 0 if any(row in later for row, _ in total.total) else over == 0
 
 
 def _whole(table: Table, rows: set[str]) -> bool:
@@ -134,37 +115,24 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
     """Rows that lack figures and whose blanks nothing marks: placed where exactly one placement makes all sums hold."""
     table = filled.table
     width = len(table.columns)
-    unsure = [
-        line
-        for line in lines
-        if line.note and len(table.columns_of(table.row(line.chosen))) == width
-    ]
-    if not unsure or any(i.axis == "columns" for i in table.identities) is False:
+    unsure = {line.chosen: line for line in lines}
+    if not unsure or any(len(table.columns_of(table.row(key))) < width for key in unsure):
         return
-    printed = [[slot for slot in line.slots if slot.text] for line in unsure]
-    read = [[number(slot.text) for slot in slots] for slots in printed]
-    if len(unsure) < len([line for line in lines if line.note]):
+    if not any(identity.axis == "columns" for identity in table.identities):
         return
-    if any(
-        not slots or len(slots) >= width or any(r.status == "unreadable" for r in values)
-        for slots, values in zip(printed, read, strict=True)
-    ):
+    printed = {key: [s for s in line.slots if s.text] for key, line in unsure.items()}
+    read = {key: [number(slot.text) for slot in slots] for key, slots in printed.items()}
+    statuses = {reading.status for values in read.values() for reading in values}
+    statuses |= {cell.status for cell in filled.cells.values()}
+    if "unreadable" in statuses or not all(0 < len(v) < width for v in read.values()):
         return
-    figures = {
-        line.chosen: [float(r.value or 0) for r in values]
-        for line, values in zip(unsure, read, strict=True)
-    }
-    known = {
-        key: cell.value or 0.0 for key, cell in filled.cells.items() if cell.status != "unreadable"
-    }
-    if any(cell.status == "unreadable" for cell in filled.cells.values()):
-        return
-    placements = _Search(table, known, figures).run() or []
-    for i, line in enumerate(unsure):
-        ways = {tuple(found[i]) for found in placements}
+    figures = {key: [float(r.value or 0) for r in values] for key, values in read.items()}
+    known = {key: cell.value or 0.0 for key, cell in filled.cells.items()}
+    placements = _placements(table, known, figures)
+    for key, line in unsure.items():
+        ways = {tuple(c for row, c in cells if row == key) for cells in placements}
         if len(ways) == 1:
-            columns = [column for _, column in ways.pop()]
-            slots = dict(zip(columns, printed[i], strict=True))
+            slots = dict(zip(ways.pop(), printed[key], strict=True))
             line.slots = [slots.get(c.key, Slot("", line.where)) for c in table.columns]
             line.header = Header(tuple(Leaf(c.key, "") for c in table.columns))
             line.note, line.source = "", "identities"

@@ -303,24 +303,25 @@ def _across_header(block: list[Strip], words: Lexicon) -> Header:
     cells: list[GridCell] = []
     leaves: list[Leaf] = []
     for x in range(max(len(strip.at) for strip in block)):
-        at = [s.at[x] for s in block if x < len(s.at)]
-        above = [cell for cell in at if cell is not None and cell.text]
-        found = [(c, words.find(c.text)) for c in above]
-        row = next((m[0].key for _, m in reversed(found) if m.kind == "row"), "")
-        cell = next((c for c, m in reversed(found) if m.header), None)
-        if cell is None:
-            continue
-        key = next(m.key for m in words.find(cell.text) if m.kind in COLUMN_KINDS)
-        if cells and cells[-1] is cell:
+        above = [cell for s in block if x < len(s.at) and (cell := s.at[x]) and cell.text]
+        found = [(cell, words.find(cell.text)) for cell in reversed(above)]
+        row = next((meanings[0].key for _, meanings in found if meanings.kind == "row"), "")
+        cell = next((cell for cell, meanings in found if meanings.header), None)
+        if cell is not None and cells and cells[-1] is cell:
             leaves[-1] = leaves[-1]._replace(x1=x + 1)
-        else:
+        elif cell is not None:
             cells.append(cell)
-            leaves.append(Leaf(key, cell.text, x, x + 1, row))
+            leaves.append(Leaf(_column_key(words.find(cell.text)), cell.text, x, x + 1, row))
+    texts = [cell.text for cell in _once(block)]
+    named = {meanings[0].key for meanings in map(words.find, texts) if meanings.kind == "row"}
     pairs = {(leaf.row, leaf.key) for leaf in leaves}
-    named = {m[0].key for c in _once(block) if (m := words.find(c.text)).kind == "row"}
     if leaves and len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == named:
         return Header(tuple(leaves), by_x=True)
-    return Header(across_leaves([c.text for c in _once(block)], words))
+    return Header(across_leaves(texts, words))
+
+
+def _column_key(meanings: Meanings) -> str:
+    return next(match.key for match in meanings if match.kind in COLUMN_KINDS)
 
 
 def across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
@@ -334,7 +335,7 @@ def across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
         if matches[0].kind == "row":
             rows.append(matches[0].key)
         elif matches.header:
-            key = next(m.key for m in matches if m.kind in COLUMN_KINDS)
+            key = _column_key(matches)
             if not runs or key in [k for k, _ in runs[-1]]:
                 runs.append([])
             runs[-1].append((key, text))
@@ -348,69 +349,66 @@ def across_line(
 ) -> tuple[Header, list[Slot]] | None:
     """Header and figures of table 四 where all labels stand before the first figure; None where rows have their own."""
     places = [(n, slot) for n, strip in enumerate(strips) for slot in strip.slots]
-    texts = [slot.text if slot.text and not is_figure(slot.text) else "" for _, slot in places]
-    labels = [i for i, text in enumerate(texts) if text and words.find(text)]
-    first = next((i for i, (_, slot) in enumerate(places) if is_figure(slot.text)), len(places))
+    size = len(places)
+    first = next((i for i, (_, slot) in enumerate(places) if is_figure(slot.text)), size)
+    texts = [i for i, (_, slot) in enumerate(places) if slot.text and not is_figure(slot.text)]
+    labels = [i for i in texts if words.find(places[i][1].text)]
     if not labels or first < labels[-1]:
         return None
-    last = max(i for i in range(first) if texts[i]) if first < len(places) else labels[-1]
-    head = fold("".join(texts[: last + 1]))
-    named = [row.key for row in words.table.rows if label(row.zh).core in head]
-    rows = named or [row.key for row in words.table.rows]
-    line = places[last][0] if first < len(places) and places[first][0] > places[last][0] else -1
-    slots = [
-        slot
-        for n, slot in places[last + 1 :]
-        if n != line and (not slot.text or len(slot.text) <= PROSE)
-    ]
-    columns = words.table.columns
-    if len(slots) == len(columns) * len(words.table.rows):
-        rows = [row.key for row in words.table.rows]
-    leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in columns)
-    under = under_words(slots, [slot for _, slot in places[: last + 1] if slot.text], len(leaves))
-    if under and not any(_contradicted(under, leaves, row, words) for row in rows):
+    last = max(i for i in texts if i < first) if first < size else labels[-1]
+    head = [places[i][1] for i in texts if i <= last]
+    line = places[last][0] if first < size and places[first][0] > places[last][0] else -1
+    slots = [slot for n, slot in places[last + 1 :] if n != line and len(slot.text) <= PROSE]
+    leaves = _leaves_of_rows("".join(slot.text for slot in head), len(slots), words.table)
+    under = under_words(slots, head, len(leaves))
+    if under and not _contradicted(under, leaves, words.table):
         return Header(leaves), under
     while len(slots) > len(leaves) and not slots[-1].text:
         slots = slots[:-1]
-    inside = [bool(slot.text) for slot in slots]
-    if (
-        closed
-        and inside
-        and not inside[-1]
-        and all(inside[: inside.index(False)])
-        and not any(inside[inside.index(False) :])
-    ):
-        slots = [
-            slot for slot in slots if slot.text
-        ]  # marks behind the last figure may only fill up the line
-    return Header(
-        _across_order(
-            leaves, across_leaves([t for t in texts[: last + 1] if t], words), slots, words
-        )
-    ), slots
+    filled = [slot for slot in slots if slot.text]
+    if closed and slots[: len(filled)] == filled:
+        slots = filled  # marks behind the last figure may only fill up the line
+    named = across_leaves([slot.text for slot in head], words)
+    return Header(_across_order(leaves, named, slots, words.table)), slots
 
 
-def _contradicted(slots: list[Slot], leaves: tuple[Leaf, ...], row: str, words: Lexicon) -> bool:
-    """Whether a row of table 四 has all its figures, and they are not what its total says."""
-    own = [(slot, leaf.key) for slot, leaf in zip(slots, leaves, strict=True) if leaf.row == row]
-    figures, keys = [slot for slot, _ in own], tuple(key for _, key in own)
-    return all(s.text for s in figures) and not adds_up(figures, keys, words.table.identities[0])
+def _leaves_of_rows(head: str, count: int, table: Table) -> tuple[Leaf, ...]:
+    """The columns of the rows that a header names; of all where it names none, or as many figures as all have follow."""
+    named = [row.key for row in table.rows if label(row.zh).core in fold(head)]
+    if not named or count == len(table.columns) * len(table.rows):
+        named = [row.key for row in table.rows]
+    return tuple(Leaf(column.key, "", row=row) for row in named for column in table.columns)
+
+
+def _contradicted(slots: list[Slot], leaves: tuple[Leaf, ...], table: Table) -> list[str]:
+    """The rows of table 四 that have all their figures, which are not what their total says."""
+    own: dict[str, list[tuple[Slot, str]]] = {}
+    for slot, leaf in zip(slots, leaves, strict=True):
+        own.setdefault(leaf.row, []).append((slot, leaf.key))
+    total = table.identities[0]
+    return [
+        row
+        for row, cells in own.items()
+        if all(slot.text for slot, _ in cells)
+        and not adds_up([slot for slot, _ in cells], tuple(key for _, key in cells), total)
+    ]
 
 
 def _across_order(
-    leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], words: Lexicon
+    leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], table: Table
 ) -> tuple[Leaf, ...]:
     """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be, or uneven lines fit none."""
-    on_lines = Counter(slot.line for slot in slots)
-    if len(slots) == len(leaves) and len(set(on_lines.values())) > 1:
-        rows = list(dict.fromkeys(leaf.row for leaf in leaves))
-        if 2 * sum(_contradicted(slots, leaves, row, words) for row in rows) > len(rows) > 1:
-            return ()  # dumped down the columns
-    pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
-    if len(slots) != len(leaves) or sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
+    if len(slots) != len(leaves):
         return leaves
-    size = len(words.table.columns)
+    rows = len({leaf.row for leaf in leaves})
+    uneven = len(set(Counter(slot.line for slot in slots).values())) > 1
+    if uneven and 2 * len(_contradicted(slots, leaves, table)) > rows > 1:
+        return ()  # dumped down the columns
+    pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
+    if sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
+        return leaves
+    size = len(table.columns)
     orders = [tuple(key for _, key in some[:size]) for some in pairs]
     blocks = [slots[i : i + size] for i in range(0, len(slots), size)]
-    order = best_order(blocks, orders, words.table.identities[0])
+    order = best_order(blocks, orders, table.identities[0])
     return named if order == orders[1] else leaves if order else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isnan, nan
@@ -118,7 +117,7 @@ def _grid_strip(grid: Grid, at: tuple[GridCell | None, ...]) -> Strip:
 
 
 def _commonest(found: list[str]) -> str:
-    return Counter(found).most_common(1)[0][0] if found else ""
+    return max(dict.fromkeys(found), key=found.count, default="")
 
 
 def _line_strip(line: Line) -> Strip:

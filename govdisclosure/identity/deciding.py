@@ -267,7 +267,9 @@ def _title_votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
         weight = WEIGHTS["title among others"] + WEIGHTS["clear"] * min(times, 3)
         if len(bodies) == 1:
             place = patterns.territorial.search(completed(name))
-            weight = WEIGHTS["government's title" if place else "title"]
+            lines = min(title.lines for title in named)
+            government = "government's title" if lines == 1 else "site's name and title"
+            weight = WEIGHTS[government if place else "title"]
         yield weight, name, TITLE
 
 

@@ -187,7 +187,7 @@ def _titles_in(lead: list[str]) -> list[Title]:
         numbers = range(start, start + lines)
         if taken.isdisjoint(numbers):
             taken.update(numbers)
-            titles.append(title)
+            titles.append(title._replace(lines=lines))
     return titles
 
 
@@ -258,6 +258,12 @@ def in_full(name: str, printed: str, evidence: Evidence) -> str:
         if name[: place.end].endswith("区"):
             sought = name[: place.end]
         found = {above for text in texts for above in _above(sought, place.end, text)}
+        if (
+            not found and not place.end and name[0] in "县区市州旗"
+        ):  # 区水利局 on the page of one 区
+            heads = [*texts, *evidence.lead, *(title.suffix for title in evidence.titles)]
+            wholes = {text[: resolve(text).end] for text in heads}
+            found = {whole[:-1] for whole in wholes if whole.endswith(name[0])}
         name = "".join(found) + name if len(found) == 1 else name
     return name
 

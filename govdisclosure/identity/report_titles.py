@@ -28,13 +28,14 @@ _STATEMENTS = [
 class Title(NamedTuple):
     """A title, read. ``text``: without the site's name and quotes; ``agency``: as printed, '' where it names none;
     ``years``: distinct years it may report on (two where it says 2020-2021); ``strong``: says 信息公开 or 政务公开;
-    ``suffix``: what stands behind a dash or bar, mostly the site's name."""
+    ``suffix``: what stands behind a dash or bar, mostly the site's name; ``lines``: over which it stands."""
 
     text: str
     agency: str
     years: tuple[int, ...]
     strong: bool
     suffix: str = ""
+    lines: int = 1
 
     @property
     def year(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import islice, takewhile
 
 
 def words(text: str) -> frozenset[str]:
@@ -187,9 +188,12 @@ def rank(candidates: Iterable[str], limit: int = 12) -> tuple[str, ...]:
     return tuple(sorted(texts, key=lambda text: not looks_like_title(text))[:limit])
 
 
+_SECTION_ONE = re.compile(r"\s*(?:一\s*[、.．]|第一部分)")
+
+
 def first_lines(lines: Iterable[str], first: int = 12) -> list[str]:
-    """Title-like lines among the first ones, and two such neighbours joined (a title broken over two lines)."""
-    head = [line for _, line in zip(range(first), lines)]
+    """Title-like lines among the first ones, before section one; two such neighbours joined (a title over two lines)."""
+    head = list(islice(takewhile(lambda line: not _SECTION_ONE.match(line), lines), first))
     found = []
     for i, line in enumerate(head):
         if looks_like_title(line):

@@ -186,7 +186,8 @@ def _titles(
     first = lines[:_TITLE_AREA]
     candidates = [block.text for block in (*first, *around) if block.level == 1]
     candidates += [found[key] for key in fields.TITLE_FIELDS if key in found]
-    candidates += [b.text for b in around if b.level and fields.looks_like_title(b.text)]
+    headed = (block.text for block in (*around, *first) if block.level)
+    candidates += filter(fields.looks_like_title, headed)
     candidates += fields.first_lines(block.text for block in lines)
     candidates += [b.text for b in first if b.centred and not fields.fields_of_line(b.text)]
     return fields.rank([*candidates, *pages])

@@ -17,7 +17,7 @@ import numpy
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.readers.pdf_drawn import UNREAD, Rule, render
 from govdisclosure.readers.pdf_page import Page, Word
-from govdisclosure.readers.pdf_tables import lattices, place, table_of
+from govdisclosure.readers.pdf_tables import joined, lattices, place, table_of
 
 DPI = 200
 LOOK = 100  # dots an inch at which a picture is looked at for a table
@@ -185,7 +185,10 @@ def _rules(picture: numpy.ndarray, scale: float) -> list[list[Rule]]:
 
 def _mark_unread(page: Page, picture: numpy.ndarray, scale: float) -> None:
     """A cell with ink of which nothing was made is no blank."""
-    tables = [table_of(lattice, page, 0, 0) for lattice in lattices(page.across, page.down)]
+    tables = [
+        table_of(lattice, page, 0, 0)
+        for lattice in lattices(joined(page.across), joined(page.down))
+    ]
     place(tables, page.words)
     for cell in [cell for table in tables for cell in table.cells]:
         x0, y0, x1, y1 = (round(side / scale) for side in cell.box)

@@ -21,9 +21,9 @@ import pypdfium2
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
-from govdisclosure.readers.pdf_drawn import TooMuch
+from govdisclosure.readers.pdf_drawn import Rule, TooMuch
 from govdisclosure.readers.pdf_page import AskewError, Page, Word, load_page
-from govdisclosure.readers.pdf_tables import Table, lattices, loose, place, table_of
+from govdisclosure.readers.pdf_tables import Table, joined, lattices, loose, place, table_of
 from govdisclosure.readers.pdf_text import read_lines
 
 MAX_BYTES = 120_000_000  # a scanned report of 40 pages at 300 dpi in colour stays under it
@@ -73,9 +73,7 @@ def read_pdf(data: bytes, source: Source) -> Document:
     except pypdfium2.PdfiumError as error:
         expected = "a whole PDF file that opens without a password"
         advice = "Download it again, save it without a password, or look for the HTML page."
-        raise UnreadableFileError(
-            source.path, expected, seen=f"{error}, {data[:16]!r}", advice=advice
-        ) from error
+        raise UnreadableFileError(source.path, expected, seen=str(error), advice=advice) from error
     except AskewError as error:
         expected, advice = "pages that lie straight", "Straighten the page and print it again."
         raise UnreadableFileError(source.path, expected, seen=str(error), advice=advice) from None
@@ -114,12 +112,13 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
 
 def _items(page: Page, sheet: int) -> list[Line | Table]:
     """Lines and ruled tables of one page, in reading order. A frame about text is no table."""
+    across, down = joined(page.across), joined(page.down)
     tables = [
         table_of(lattice, page, sheet, number)
-        for number, lattice in enumerate(lattices(page.across, page.down), 1)
+        for number, lattice in enumerate(lattices(across, down), 1)
         if len(lattice.xs) > 2
     ]
-    rest = place(tables, _not_struck(page))
+    rest = place(tables, _not_struck(page.words, loose(across, down)))
     items: list[Line | Table] = list(read_lines(rest, page))
     for table in tables:
         if not any(cell.words for cell in table.cells):
@@ -129,14 +128,13 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
     return items
 
 
-def _not_struck(page: Page) -> list[Word]:
-    """The words through whose middle no line is drawn that is no table's; of one struck in part the rest's letters."""
-    lines = loose(page.across, page.down)
+def _not_struck(words: list[Word], lines: list[Rule]) -> list[Word]:
+    """The words through whose middle no line is drawn; of one that is struck in part the rest's letters."""
     if not lines:
-        return page.words
+        return words
     ats = [rule.at for rule in lines]
     left: list[Word] = []
-    for word in page.words:
+    for word in words:
         high = word.height
         first = bisect_left(ats, word.y0 + STRUCK[0] * high)
         last = bisect_right(ats, word.y0 + STRUCK[1] * high)

@@ -394,13 +394,15 @@ def _states(page, found: Print, drawn: Drawn, pictured) -> numpy.ndarray:
 def _covered(boxes, when: numpy.ndarray, drawn: Drawn) -> numpy.ndarray:
     """Which characters something lies over that is painted later."""
     covers = numpy.array(drawn.covers).reshape(-1, 5)
+    if len(covers) * len(boxes) > MANY:  # a drawing: the picture tells
+        return numpy.ones(len(boxes), bool)
     return (_inside(boxes, covers[:, 1:]) & (when <= covers[:, :1])).any(0)
 
 
 def _inside(boxes, around):
     """[i, j]: whether the middle of box j lies in box i of those ``around``."""
     if len(boxes) * len(around) > MANY:
-        raise TooMuch("too much that may be covered")
+        raise TooMuch("too many characters over each other")
     x, y = (boxes[:, :2] + boxes[:, 2:]).T / 2
     x0, y0, x1, y1 = around.T[:, :, None]
     return (x0 < x) & (x < x1) & (y0 < y) & (y < y1)

@@ -47,11 +47,10 @@ class Lattice(NamedTuple):
 
 
 def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
-    """The lattices of a page, from the top down. Rules that meet no rule of the other way are left out.
+    """The lattices that joined rules make, from the top down. Rules that meet no rule of the other way are left out.
 
     Raises TooMuch before a lattice is made that no report has.
     """
-    across, down = joined(across), joined(down)
     found = [_lattice(*group) for group in _touching(across, down)]
     return sorted((f for f in found if f is not None), key=lambda f: (f.ys[0], f.xs[0]))
 
@@ -70,13 +69,13 @@ def joined(rules: list[Rule]) -> list[Rule]:
 
 
 def loose(across: list[Rule], down: list[Rule]) -> list[Rule]:
-    """Horizontal rules, pieces joined, that end at no vertical one: they strike out or underline, and wall off nothing."""
+    """Horizontal rules that end at no vertical one: they strike out or underline, and wall off nothing."""
     walls = sorted(rule.at for rule in down)
 
     def free(x: float) -> bool:
         return bisect_left(walls, x - TOUCH) == bisect_right(walls, x + TOUCH)
 
-    return [rule for rule in joined(across) if free(rule.start) and free(rule.end)]
+    return [rule for rule in across if free(rule.start) and free(rule.end)]
 
 
 def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
@@ -195,8 +194,9 @@ class Table:
         """The Grid."""
         rows: list[list[GridCell | None]] = [[None] * (len(self.xs) - 1) for _ in range(self.rows)]
         for cell in self.cells:
-            sure = [word.sure for word in cell.words]
-            least = min(sure, default=1.0) if self.recognised else None
+            least = (
+                min((word.sure for word in cell.words), default=1.0) if self.recognised else None
+            )
             size = (cell.r1 - cell.r0, cell.c1 - cell.c0)
             text = cell_text(cell.box, cell.words)
             made = GridCell(text, cell.where, cell.r0, cell.c0, *size, least)
@@ -290,8 +290,7 @@ def _seen(cell: Cell) -> list[Word]:
         if word.run == GHOST:
             return not text
         inside = x0 - 2 < word.x0 and word.x1 < x1 + 2 and y0 - 2 < word.y0 and word.y1 < y1 + 2
-        wide, high = word.width, word.height
-        frame = wide > FRAME * (x1 - x0) and high > FRAME * (y1 - y0)
+        frame = word.width > FRAME * (x1 - x0) and word.height > FRAME * (y1 - y0)
         middles = [word.middle for word in text]
         ground = any(word.x0 < x < word.x1 and word.y0 < y < word.y1 for x, y in middles)
         return inside and not frame and not ground

@@ -168,9 +168,8 @@ def _dispatch(data: bytes, source: Source) -> Document:
     _refuse_junk(text, source.path)
     boxed = has_boxes(text)
     kind = "text" if boxed else kind_of_text(text)
-    if kind != "html" and not boxed:
-        text = with_bars(text)
-        kind = kind_of_text(text)
+    if kind != "html" and not boxed and (barred := with_bars(text)) != text:
+        text, kind = barred, kind_of_text(barred)
     return _reader(*TEXT[kind])(text, source._replace(media_type=_DATA["media"][kind]))
 
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from govdisclosure.checks import RULES, check_record
+from govdisclosure.checks import COMPARISONS, CROSS_RULES, RULES, check_record
+from govdisclosure.checks.rules import DATA
 from govdisclosure.forms import FORMS
 from govdisclosure.model import Section
+from govdisclosure.narrative.codes import UNITS
 
 from .records import PARTS, consistent, figure, record, serious, subtotal, with_values
 
@@ -213,3 +215,39 @@ def test_figures_of_other_periods_are_not_compared_and_rough_ones_roughly():
             )
         )
     )
+
+
+def test_every_code_of_the_rules_data_is_one_of_the_forms():
+    cells, groups = set(), set()
+    for table in (t for form in FORMS.values() for t in form.tables):
+        cells |= {(table.key, r.key, c) for r in table.rows for c in table.columns_of(r)}
+        columns = {c.key for c in table.columns} | {g.key for g in table.column_groups}
+        groups |= {(table.key, g.key, c) for g in table.groups for c in columns}
+        groups |= {(table.key, r.key, g.key) for r in table.rows for g in table.column_groups}
+    across = [
+        term.lstrip("-").removesuffix("@-1").format(place=place)
+        for rule in CROSS_RULES
+        for place in rule.places
+        for term in (*rule.expected, rule.actual)
+    ]
+    watched = [w["code"] for w in DATA["jumps"]["watched"]]
+    bases = [code for base in DATA["growth"]["bases"] for code in base]
+    for code in (*across, *watched, *bases, *DATA["levels"]["additive"]):
+        assert tuple(code.split(".")) in cells, code
+    for rule in COMPARISONS:
+        for term in (*rule.terms, *(t for others in rule.others for t in others)):
+            assert tuple(term.split(".")) in cells | groups, term
+    assert DATA["prose"]["others"].keys() <= DATA["prose"]["terms"].keys()
+    for limit in DATA["limits"]["of_cells"]:
+        named = [limit.get(name) for name in ("table", "row", "column")]
+        assert limit["why"] and any(
+            all(name in (None, part) for name, part in zip(named, cell)) for cell in cells
+        ), limit
+
+
+def test_every_indicator_of_the_rules_data_is_one_of_the_prose():
+    shares = DATA["shares"]
+    named = {rule.indicator for rule in COMPARISONS} | set(shares["of_applicants"])
+    for kind in ("outcomes", "applicants"):
+        named |= {*shares[kind]["prose"], *(n for names in shares[kind]["table"] for n in names)}
+    assert named <= UNITS.keys()

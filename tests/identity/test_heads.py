@@ -82,6 +82,12 @@ def test_a_title_that_the_text_contradicts_is_told():
         (Head(None, 0, titles=[f"沭阳经济开发区管理委员会和平街道办事处2022年{REPORT}"]), "沭阳经济开发区管理委员会和平街道办事处"),
         # two bodies that weigh the same are none
         (Head(None, 0, titles=[f"2022年{REPORT}"], sections={0: "现将沭阳县财政局2022年情况报告如下。", 6: "沭阳县司法局\n2023年1月3日"}), None),
+        # lines joined to a title are no surer than the prose that names another body
+        (Head(None, 0, lines=["沭阳县人民政府", f"2023年{REPORT}"], sections={1: "沭阳县水利局根据条例编制本报告。"}), None),
+        (Head(None, 0, lines=["沭阳县水利局", f"2023年{REPORT}"], sections={1: "沭阳县水利局根据条例编制本报告。"}), "沭阳县水利局"),
+        # the unit of a place alone, on the page of one such place
+        (Head(None, 0, lines=["淮安市洪泽区人民政府", f"区水利局2023年{REPORT}"]), "淮安市洪泽区水利局"),
+        (Head(None, 0, lines=["淮安市洪泽区人民政府", "淮安市清江浦区人民政府", f"区水利局2023年{REPORT}"]), "区水利局"),
         # readings in pinyin, a text glued to its title
         (Head(None, 0, lines=["沭陽(yáng)縣(xiàn)財(cái)政局2022年政府信息公開(kāi)工作年度報(bào)告"]), "沭陽縣財政局"),
         (Head(None, 0, lines=[f"# 沭阳县财政局2022年{REPORT}根据《中华人民共和国政府信息公开条例》编制本报告，共六个部分。"]), "沭阳县财政局"),
@@ -118,6 +124,12 @@ def test_titles_that_disagree_are_no_year():
     assert {"identity.year_contradicts", "identity.year_unknown"} <= {
         f.rule for f in found.findings
     }
+
+
+def test_other_titles_above_the_title_are_not_joined_to_it():
+    lines = [f"{year}年{REPORT}" for year in (2021, 2022)] + [f"沭阳县水利局2023年{REPORT}"]
+    found = Head(None, None, lines=lines).identity()
+    assert (found.agency.value, found.year.value) == ("沭阳县水利局", 2023)
 
 
 def test_pieces_between_bars_are_fields():

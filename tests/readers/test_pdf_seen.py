@@ -427,6 +427,20 @@ def test_a_lattice_of_too_many_places_is_refused():
         read_pdf(out.getvalue(), Source("made.pdf"))
 
 
+def test_print_on_very_many_grounds_is_seen():
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.setFillGray(0.9)
+    for i in range(9000):
+        canvas.rect(40 + i % 90 * 5.5, 40 + i // 90 * 7, 5, 6, fill=1, stroke=0)
+    canvas.setFillGray(0)
+    canvas.setFont("Helvetica", 5)
+    for row in range(60):
+        canvas.drawString(50, 50 + 12 * row, f"row {row} " + "of prose " * 9)
+    canvas.save()
+    assert len(read_pdf(out.getvalue(), Source("made.pdf")).blocks) == 60
+
+
 def _read_or_refuse(data):
     try:
         return read_pdf(data, Source("made.pdf")).blocks

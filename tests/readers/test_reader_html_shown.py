@@ -559,3 +559,11 @@ def test_what_a_sheet_sets_is_read_as_style_sheets_write_it(content, text):
 )
 def test_folded_reversed_and_turned_text(inside, text):
     assert cell(inside) == text
+
+
+def test_titles_of_other_reports_beside_the_text_come_after_its_own():
+    other = "<p>大姚县教育局2022年政府信息公开工作年度报告</p>"
+    own = "<h2>大姚县水利局2023年政府信息公开工作年度报告</h2>"
+    text = "<p>一、总体情况</p><p>公开信息12条。</p>"
+    assert doc(f"{other}{own}{text}").titles[0].startswith("大姚县水利局")
+    assert len(doc(f"{own}{text}{other}").titles) == 1
