@@ -248,17 +248,22 @@ def _cluster(jobs: int, memory: int | None):
     here = threading.current_thread() is threading.main_thread()
     try:
         with dask.config.set(CALM), ExitStack() as stack:
-            # Ctrl-C is for this process alone, and only once the cluster stands: one that half stands can't be closed
+            # Ctrl-C is for this process alone, and waits until the cluster stands: one that half stands can't be closed
+            pressed: list[int] = []
             before = signal.signal(signal.SIGINT, signal.SIG_IGN) if here else None
             try:
                 if os.name != "nt":  # processes are forked from one that has loaded the library
                     forkserver.set_forkserver_preload(["distributed", "govdisclosure.batch"])
                     forkserver.ensure_running()
+                if here:
+                    signal.signal(signal.SIGINT, lambda number, _frame: pressed.append(number))
                 cluster = stack.enter_context(LocalCluster(**options))
                 client = stack.enter_context(Client(cluster))
             finally:
                 if here:
                     signal.signal(signal.SIGINT, before)
+            if pressed:
+                raise KeyboardInterrupt
             yield client
     finally:
         sys.modules["__main__"] = main

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from .values import Key, Line, Values, code_of
+from .values import Key, Line, Values, code_of, gap
 
 MOST_NAMED = 5
 MOST_LINES = 60  # a group with more broken sums is no matter of one or two cells
@@ -90,7 +90,7 @@ def _repair(found: Values, key: Key, lines: list[Line], number: dict[Line, int])
     sums = [x for x in lines if x.relation == "=="]
     if found.printed[key] is None or not all(x in number for x in sums):
         return None
-    gaps = {_gap(found, x) * (1 if key in x.parts else -1) for x in sums}
+    gaps = {gap(found.known, x) * (1 if key in x.parts else -1) for x in sums}
     if len(gaps) != 1:
         return None
     old = found.known[key] or 0.0
@@ -102,15 +102,9 @@ def _repair(found: Values, key: Key, lines: list[Line], number: dict[Line, int])
     return Repair(((key, new),), frozenset(number[x] for x in sums), rank, slip)
 
 
-def _gap(found: Values, line: Line) -> float:
-    return sum(found.known[k] or 0 for k in line.total) - sum(
-        found.known[k] or 0 for k in line.parts
-    )
-
-
 def _still(found: Values, line: Line, key: Key, change: float) -> bool:
     """Whether an inequality that held still holds after the change; equalities are not asked."""
-    before = _gap(found, line)
+    before = gap(found.known, line)
     after = before + (change if key in line.total else -change)
     return line.relation == "==" or after >= 0 or before < 0
 

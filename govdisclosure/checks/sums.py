@@ -14,7 +14,7 @@ from ..decode.checksum import proven_zeros
 from ..model import Finding, Unplaced
 from .repairs import Diagnosis, diagnose, suggestion
 from .subtotals import add_subtotals
-from .values import Key, Line, Values, code_of
+from .values import Key, Line, Values, code_of, gap
 
 MOST_CELLS = 24  # cells and places named in a finding that says what could not be assessed
 
@@ -56,11 +56,6 @@ def judge(found: Values) -> Verdict:
         if side := _side(found, line):
             getattr(verdict, side).append(line)
     return verdict
-
-
-def gap(known: dict[Key, float | None], line: Line) -> float:
-    """Total − parts; what is not known counts as 0."""
-    return sum(known[k] or 0.0 for k in line.total) - sum(known[k] or 0.0 for k in line.parts)
 
 
 def _compute(found: Values, sums: list[Line]) -> None:

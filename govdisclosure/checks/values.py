@@ -202,3 +202,8 @@ def _slot(table: Table, row, column) -> Slot:
 def code_of(key: Key) -> str:
     """'table.row.column'."""
     return ".".join(key)
+
+
+def gap(known: dict[Key, float | None], line: Line) -> float:
+    """Total − parts; what is not known counts as 0."""
+    return sum(known[k] or 0.0 for k in line.total) - sum(known[k] or 0.0 for k in line.parts)

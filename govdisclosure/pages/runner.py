@@ -54,7 +54,8 @@ def run_notebooks(
             open_corpus(reports, progress=None if progress else False).save(data)
             parameters |= {"REPORTS": data, "SERIES": series}
         books = [prepared(path, parameters, language) for path in paths]
-        errors = asyncio.run(_run_all(books, paths, progress))
+        with asyncio.Runner(loop_factory=_Loop) as runner:
+            errors = runner.run(_run_all(books, paths, progress))
     own = None if reports is None else str(Path(reports).resolve())
     pages = []
     for path, book, failed in zip(paths, books, errors):
@@ -65,6 +66,13 @@ def run_notebooks(
         write_page(page, pages, target, language)
     write_index(pages, target, language)
     return pages
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Ctrl-C is asyncio's, which ends all: nbclient's own would stop one kernel, and the next notebook would run."""
+
+    def add_signal_handler(self, *_arguments) -> None:  # type: ignore[override]
+        raise RuntimeError("this loop takes no handlers")
 
 
 async def _run_all(books: list, paths: list[Path], progress: bool) -> list[str]:
