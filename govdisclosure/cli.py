@@ -148,7 +148,7 @@ def _add_show(verbs) -> None:
         "show",
         _show,
         "show the tables of one report as printed, doubtful cells marked",
-        "govdisclosure show data/reports/hongze-2023.pdf",
+        "govdisclosure show data/reports/hongze-2024.pdf",
     )
     verb.add_argument("file", metavar="FILE")
 

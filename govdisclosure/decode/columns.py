@@ -277,20 +277,18 @@ def keeps_blanks(spans: list[Span], lines: list[Printed], closed: bool) -> bool:
     one, or fills up a line that lacks it where complete lines have nothing (``closed``: a single mark at a line's end may
     be no cell)."""
     several = [(s, line) for s, line in zip(spans, lines, strict=True) if s.need > 1]
-    for span, line in several:
-        inside = line.slots[span.lead : span.lead + span.size]
-        if any(not slot.text for slot in inside):
-            return True
+    inside = [slot for s, line in several for slot in line.slots[s.lead : s.lead + s.size]]
+    if not all(slot.text for slot in inside):
+        return True
     complete = [s for s in spans if s.size == s.need]
     short = [s for s, _ in several if 0 < s.size < s.need]
-    if complete and any(s.lead > max(c.lead for c in complete) for s in short):
+    leads, ends = {s.lead for s in complete}, {s.trail for s in complete}
+    if leads and any(s.lead > max(leads) for s in short):
         return True
     if all(s.lead + s.size + s.trail == s.need for s, _ in several) and any(s.lead for s in short):
         return True
-    ends = {s.trail for s in complete}
-    return (
-        ends <= {0} and any(s.trail == s.short > closed for s in short) and bool(complete or closed)
-    )
+    filling_up = any(s.trail == s.short > closed for s in short)
+    return ends <= {0} and filling_up and bool(complete or closed)
 
 
 # --- by x ----------------------------------------------------------------------------------------------

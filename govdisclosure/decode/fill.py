@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from ..forms import Column, Row, Table, row_unit
 from ..model import Cell, Unplaced
-from ..numbers import MONEY, convert, number
-from ..text import Memory, label
+from ..numbers import MONEY, convert, number, readings
+from ..text import label
 from .rows import Header, Leaf, Printed
 from .sections import Slot
 
 Key = tuple[str, str]
 _new = tuple.__new__
-
-
-def _count(text: str) -> tuple[float | None, str]:
-    """(figure, status) of a cell that counts something: an amount of money is no count."""
-    reading = number(text)
-    if reading.value is None:
-        return None, reading.status
-    return (None, "unreadable") if reading.unit in MONEY else (float(reading.value), reading.status)
-
-
-_COUNTS = Memory(_count, 32768, 100)
 
 
 class Filled:
@@ -35,12 +24,13 @@ class Filled:
 
     def put(self, row: Row, leaf: Leaf, slot: Slot, source: str = "text") -> None:
         """Fill one cell, or keep the figure aside where the form has no such cell."""
-        if leaf.key not in self.table.columns_of(row):
+        if leaf.key in self.table.columns_of(row):
+            cell = _read(slot, self.table, row, self.table.column(leaf.key), leaf.text)
+            own = cell if source == "text" else cell._replace(source=source)
+            self.cells[row.key, leaf.key] = own
+        else:
             reason = "subtotal" if leaf.key == "subtotal" else "extra_column"
             self.aside(slot, row.key, leaf.key or leaf.text, reason)
-            return
-        cell = _read(slot, self.table, row, self.table.column(leaf.key), leaf.text)
-        self.cells[row.key, leaf.key] = cell if source == "text" else cell._replace(source=source)
 
     def aside(self, slot: Slot, row: str, column: str, reason: str) -> None:
         """Keep a figure that was printed but has no place, so that no number is lost in silence."""
@@ -63,88 +53,61 @@ class Filled:
             self.aside(slot, row.key, "", "does_not_fit")
 
 
-def _is_money(row: Row, column: Column) -> bool:
-    """Whether a cell holds an amount; all others hold counts."""
-    return (row.kind or column.kind) == "money"
-
-
 def _read(slot: Slot, table: Table, row: Row, column: Column, header: str) -> Cell:
-    """A cell from its printed text. Amounts are converted to the form's unit; a count in 元 is no count."""
-    unit = row.unit or column.unit
-    text, where, confidence = slot.text, slot.where, slot.confidence
-    source = "text" if confidence is None else "ocr"
-    if not _is_money(row, column):
-        figure, status = _COUNTS[text]
-        return _new(Cell, (table.key, row.key, column.key, figure, unit, status, text, where, source, confidence))  # fmt: skip
-    reading = number(text)
+    """A cell from its printed text. Amounts are converted to the form's unit; an amount of money is no count."""
+    reading = readings[slot.text]
     status, amount = reading.status, reading.value
-    if amount is not None:
-        printed = reading.unit or _header_unit(header, table, column.key) or unit
+    unit = row.unit or column.unit
+    if amount is not None and (row.kind or column.kind) == "money":
+        printed = reading.unit or _header_unit(header, column) or unit
         if printed in MONEY and column.money_unit:
             amount, unit = convert(amount, printed, column.money_unit), column.money_unit
         elif printed is not None:
             amount, status = None, "unreadable"
+    elif amount is not None and reading.unit in MONEY:
+        amount, status = None, "unreadable"
     value = None if amount is None else float(amount)
-    return Cell(
-        table.key, row.key, column.key, value, unit, status, text, where, source, confidence
-    )
+    source = "text" if slot.confidence is None else "ocr"
+    return _new(Cell, (table.key, row.key, column.key, value, unit, status, slot.text, slot.where, source, slot.confidence))  # fmt: skip
 
 
-def _header_unit(text: str, table: Table, key: str) -> str | None:
+def _header_unit(text: str, column: Column) -> str | None:
     """The unit that the header itself states for an amount (（单位：元）), or None."""
-    if table.column(key).kind != "money":
-        return None
-    words = label(text).full
+    words = label(text).full if column.kind == "money" else ""
     return next((unit for unit in ("亿元", "万元", "元") if words.endswith(unit)), None)
 
 
 def fill_line(filled: Filled, line: Printed) -> None:
     """One row into its cells: by order where header and row have as many cells, else by x."""
-    table = filled.table
     if not line.chosen:
         _keep_aside(filled, line)
         return
-    row = table.row(line.chosen)
-    leaves = _leaves(line.header, table, row, len(line.slots))
-    known = [x.key for x in leaves if x.key in table.columns_of(row)]
-    shared = any(s.shared and number(s.text).value is not None for s in line.slots)
-    if not leaves or shared or line.note == "does_not_fit":
-        if line.slots:
-            filled.unreadable(row, known if leaves and not line.note else list(table.columns_of(row)), line.slots, line.where)  # fmt: skip
-    elif len(leaves) == len(line.slots):
-        for leaf, slot in zip(leaves, line.slots, strict=True):
+    row, slots, header = filled.table.row(line.chosen), line.slots, line.header
+    columns = filled.table.columns_of(row)
+    leaves = header.leaves if header else ()
+    if not any(leaf.key for leaf in leaves):  # a row that has one column needs no header
+        leaves = (Leaf(columns[0], ""),) if len(columns) == len(slots) == 1 else ()
+    shared = any(s.shared and readings[s.text].value is not None for s in slots)
+    sure = leaves and not shared and line.note != "does_not_fit"
+    if sure and len(leaves) == len(slots):
+        for leaf, slot in zip(leaves, slots, strict=True):
             filled.put(row, leaf, slot, line.source)
-    elif line.header and line.header.by_x and not line.header.carried:
-        _fill_by_x(filled, row, leaves, line.slots)
-    elif line.slots:
-        filled.unreadable(row, known, line.slots, line.where)
-
-
-def _leaves(header: Header | None, table: Table, row: Row, count: int) -> tuple[Leaf, ...]:
-    """The header over a row; a row that has one column in this form needs none."""
-    columns = table.columns_of(row)
-    if (
-        header
-        and header.leaves
-        and (any(x.key in columns for x in header.leaves) or any(x.key for x in header.leaves))
-    ):
-        return header.leaves
-    if len(columns) == 1 and count == 1:
-        return (Leaf(columns[0], ""),)
-    return ()
+    elif sure and header and header.by_x and not header.carried:
+        _fill_by_x(filled, row, leaves, slots)
+    elif slots:
+        named = leaves and not line.note
+        own = [x.key for x in leaves if x.key in columns] if named else list(columns)
+        filled.unreadable(row, own, slots, line.where)
 
 
 def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], slots: list[Slot]) -> None:
     over = {id(s): [x for x in leaves if x.x0 < s.x1 and s.x0 < x.x1] for s in slots}
     for leaf in leaves:
         here = [s for s in slots if leaf in over[id(s)]]
-        figures = [s for s in here if number(s.text).value is not None]
         alone = all(len(over[id(s)]) == 1 for s in here)
-        if len({s.text for s in here if s.text}) <= 1 and alone:
-            here = sorted(here, key=lambda s: not s.text)[
-                :1
-            ]  # a merged cell, or its copy in each place it covers
-        if len(here) == 1 and (alone or not figures):
+        if alone and len({s.text for s in here if s.text}) <= 1:  # a merged cell, or its copies
+            here = sorted(here, key=lambda s: not s.text)[:1]
+        if len(here) == 1 and (alone or number(here[0].text).value is None):
             filled.put(row, leaf, here[0])
         elif here and leaf.key in filled.table.columns_of(row):
             filled.unreadable(row, [leaf.key], [], here[0].where)

@@ -240,13 +240,13 @@ def _name(line: Printed, before: list[Word], after: list[Word], words: Lexicon) 
     if not line.slots:
         return
     best: dict[str, Match] = {}
+    score = 0.0
     for text in _candidates(line, before, after):
         for match in words.find(text).rows:
             if match.key not in best or match.score > best[match.key].score:
                 best[match.key] = match
-                line.label = (
-                    text if match.score >= max(m.score for m in best.values()) else line.label
-                )
+            if match.score > score:
+                line.label, score = text, match.score
     line.matches = Meanings(tuple(sorted(best.values(), key=lambda m: -m.score)))
     if not best and before and not _words_in_first_cells(line, before, words, apart=False):
         line.label = before[-1].slot.text
@@ -378,15 +378,12 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
         found.append(Strip((), "", strip.where, grid, cells, cells))
     if words.table.layout == "across":
         return found
-    start = -1.0
-    for line in rows_of(found, words):
-        if line.header is None and not any(s.text for s in line.slots):
-            continue
-        if line.header is None or not line.header.by_x:
-            return None
-        start = max(start, line.header.start)
+    rows = [x for x in rows_of(found, words) if x.header or any(s.text for s in x.slots)]
+    start = max((x.header.start if x.header else -1 for x in rows), default=-1)
+    if start < 1 or not all(x.header and x.header.by_x for x in rows):
+        return None
     labels = (c for s in found for c in s.cells[int(start) :] if words.find(c.text).kind == "row")
-    return None if start < 1 or any(not words.find(c.text).header for c in labels) else found
+    return found if all(words.find(c.text).header for c in labels) else None
 
 
 # --- text that lost too much to be read ----------------------------------------------------------------------

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from . import limits
 from .fields import words
+from .placing import OBJECT
 
 # Elements that stand on lines of their own. Source: HTML Living Standard §15.
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
@@ -40,6 +41,7 @@ _PARTS = {
     "BOX": "block|inline-block|flex|inline-flex|grid|list-item|flow-root|table|inline-table",
     "UP": r"(?:(?:[2-9]|\d\d+)(?:\.\d+)?(?:px|pt)|(?:0*\.[2-9]\d*|[12](?:\.\d+)?)(?:r?em|ex|ch)|[1-9]\d+%)",
     "SMALL": r"smaller|x+-small|small|[1-8]?\d(?:\.\d+)?%|0*\.\d+r?em|(?:[2-9]|10)(?:\.\d+)?(?:px|pt)",
+    "HALF": r"-?(?:180(?:\.0*)?deg|0*\.50*turn|200grad|3\.14\d*rad)",
 }
 # effect, property, and the values (all of one) that have it. `gone`: without a box, so that a cell is no cell;
 # `hidden`: with all that is in it; `away` hides what is `placed`, `closed` what is `cut` and `boxed`, `flat` what is
@@ -85,7 +87,11 @@ unseen visibility hidden|collapse
 unseen font-size NOTHING
 overriding unicode-bidi bidi-override|isolate-override
 leftward direction rtl
-mirrored transform .*\b(?:scale(?:x|y|3d)?\((?:[^,)]*,)?\ ?-|rotate[xyz]?\(-?180deg|matrix\((?:(?:[^,)]*,){3})?\ ?-).*
+mirrored transform .*\b(?:scale(?:x|y|3d)?\((?:[^,)]*,)?\ ?-|rotate[xyz]?\(HALF|matrix\((?:(?:[^,)]*,){3})?\ ?-).*
+mirrored rotate (?:[xyz]\ )?HALF
+mirrored scale -.*|\S+\ -.*
+reversed flex-direction (?:row|column)-reverse
+reversed flex-flow .*\b(?:row|column)-reverse\b.*
 white color WHITE
 paper background WHITE
 paper background-color WHITE
@@ -110,16 +116,15 @@ _LOUD = {
     "away": "position",
     "overriding": "direction",
     "mirrored": "display position float",
+    "reversed": "display",
     "moved": "position",
     "flat": "display position float",
     "closed": "overflow overflow-x overflow-y display position float",
     "white": "background background-color",
 }
 _GROUND = frozenset(("background", "background-color"))
-_TOPPED = {
-    "topped",
-    "small",
-}  # a small text at the top of its line, where a cell's text at its top is not raised
+# A small text at the top of its line; a cell's text at its top is not raised.
+_TOPPED = {"topped", "small"}
 
 
 def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
@@ -144,6 +149,17 @@ KNOWN = {
     "MsoCommentReference": ".MsoCommentReference{display:none}",
     "noteReference": ".MsoFootnoteReference,.MsoEndnoteReference{vertical-align:super}",
 }
+# Colours by name, so that one colour is one text. Source: CSS Color 4 §6.1, the names of HTML 4.
+_COLOURS = dict(
+    pair.split("=")
+    for pair in words(
+        "black=#000000 silver=#c0c0c0 gray=#808080 grey=#808080 maroon=#800000 red=#ff0000 purple=#800080 "
+        "fuchsia=#ff00ff green=#008000 lime=#00ff00 olive=#808000 yellow=#ffff00 navy=#000080 blue=#0000ff "
+        "teal=#008080 aqua=#00ffff orange=#ffa500"
+    )
+)
+_SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
+_RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
 STYLE = re.compile(' style="([^"]*+)"')
 _SHORT = 2_000  # characters of a style that is remembered
 _LONG = 200  # characters of a value that are looked at
@@ -176,9 +192,11 @@ def look_of(around: Look, style: str) -> Look:
     coloured = around.coloured
     if not _GROUND.isdisjoint(found) and "kept" not in does:
         coloured = "paper" not in does
-    ink, ground = found.get("color", around.ink), around.ground
-    if "kept" not in does:
-        ground = found.get("background-color", found.get("background", ground))
+    ink, ground = around.ink, around.ground
+    if "color" in found:
+        ink = _colour(found["color"])
+    if "kept" not in does and not _GROUND.isdisjoint(found):
+        ground = _colour(found.get("background-color") or found["background"])
     seen = not unseen or (coloured and unseen == {"color"})
     seen = seen and not (ink and ink == ground)
     raised = "raised" in does or {"relative", "moved"} <= does
@@ -196,6 +214,21 @@ def look_of(around: Look, style: str) -> Look:
         ink,
         ground,
     )
+
+
+def _colour(value: str) -> str:
+    """A colour in six hexadecimal digits where it can be said so.
+
+    >>> _colour("red"), _colour("#f00"), _colour("rgb(255, 0, 0)")
+    ('#ff0000', '#ff0000', '#ff0000')
+    """
+    if value in _COLOURS:
+        return _COLOURS[value]
+    if short := _SHORT_HEX.fullmatch(value):
+        return "#" + "".join(digit * 2 for digit in short.groups())
+    if parts := _RGB.fullmatch(value):
+        return "#" + "".join(f"{int(part):02x}" for part in parts.groups())
+    return value
 
 
 def effects(found: Mapping[str, str]) -> set[str]:
@@ -262,8 +295,9 @@ def dress(
             found.setdefault(node.mem_id, (node, []))[1].append(style)
         for node, styles in found.values():
             node.attrs["style"] = ";".join((*styles, node.attributes.get("style") or ""))
-        if found:
-            html, own = _styled(tree)
+        if "flex-direction" in telling or "flex-flow" in telling:
+            _reverse(tree, report)
+        html, own = _styled(tree)
     breaking = {style for style, found in own.items() if "breaks" in effects(found)}
     if breaking and all(node.tag in DISPLAYS for node in tree.css('[style*="display" i]')):
         breaking = set()
@@ -276,19 +310,49 @@ def _write_generated(
     """Write digits that a sheet sets before or after elements into them; what else it sets there is decoration."""
     found = {}
     for node, rule in _cascade(tree, rules, html, report):
-        written = _CONTENT.search(rule.style)
-        text = (written[2] or node.attributes.get(written[3]) or "") if written else ""
+        text = _content(rule.style, node)
         look = look_of(Look(), rule.style)
         text = text if look.shown and not look.gone else ""
         found[node.mem_id, rule.pseudo] = node, text
     for (_, pseudo), (node, text) in found.items():
-        if any(map(str.isdigit, text)):
+        if OBJECT in text or any(map(str.isdigit, text)):
             first = next(node.iter(include_text=True), None)
             if pseudo == "before" and first is not None:
                 first.insert_before(text)
             else:
                 node.insert_child(text)
     return found
+
+
+def _content(style: str, node: LexborNode) -> str:
+    """The text that a rule sets before or after an element; a counter's is U+FFFC."""
+    written = _CONTENT.search(style)
+    text = ""
+    for part in _SET.finditer(written[1] if written else ""):
+        if part["name"]:
+            text += node.attributes.get(part["name"]) or ""
+        elif part["string"]:
+            text += _ESCAPED.sub(_character, part["string"])
+        elif part["counter"]:
+            text += OBJECT
+    return text
+
+
+def _character(escaped: re.Match[str]) -> str:
+    code = int(escaped[1], 16)
+    return chr(code) if code < 0x110000 else ""
+
+
+def _reverse(tree: LexborHTMLParser, report: str) -> None:
+    """Put what stands in reversed boxes in the order in which it is shown."""
+    work = 0
+    for node in reversed(tree.css('[style*="-reverse" i]')):
+        found = declarations(node.attributes.get("style") or "")
+        if "reversed" in effects(found) and found.get("display") in ("flex", "inline-flex"):
+            parts = [part.html or "" for part in node.iter(include_text=True)]
+            work += sum(map(len, parts))
+            limits.check(report, "characters set in reverse", work, _REVERSED)
+            node.inner_html = "".join(reversed(parts))
 
 
 def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
@@ -304,8 +368,8 @@ def _telling(styles: Iterable[Mapping[str, str]]) -> set[str]:
     for name, value in {item for style in styles for item in style.items()}:
         for effect in effects({name: value}).intersection(_LOUD):
             found.update((name, *_LOUD[effect].split()))
-    inks = {style.get("color") for style in styles} - {None}
-    grounds = {style[name] for style in styles for name in _GROUND.intersection(style)}
+    inks = {_colour(style["color"]) for style in styles if "color" in style}
+    grounds = {_colour(style[name]) for style in styles for name in _GROUND.intersection(style)}
     if inks & grounds:
         found.update(("color", *_GROUND))
     if any(effects(style) >= _TOPPED for style in styles):
@@ -320,7 +384,12 @@ _SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*(?:,.*)?|@(?:suppor
 _SELECTOR = re.compile(r"(?:[^,(\[]++|\([^)]*+(?:\)|\Z)|\[[^\]]*+(?:\]|\Z))++")
 _STATE = re.compile(r"::|:(?!not\(|is\(|where\(|root\b|first-|last-|only-|nth-|empty\b|has\()")
 _PSEUDO = re.compile("::?(before|after)$")
-_CONTENT = re.compile(r"""(?:^|;)\s*content\s*:\s*(?:(["'])(.*?)\1|attr\(\s*([\w-]+)\s*\))""", re.S)
+_CONTENT = re.compile(r"""(?:^|;)\s*content\s*:((?:"[^"]*+"|'[^']*+'|[^;"'])*+)""")
+_SET = re.compile(
+    r"""(["'])(?P<string>.*?)\1|attr\(\s*(?P<name>[\w-]+)[^)]*+\)|(?P<counter>counters?\()""", re.S
+)
+_ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+_REVERSED = 20_000_000
 _SLOW = re.compile(":nth|:has|:not|:is|:where")
 _NAME = re.compile(r"[.#]?(?:[\w-]|[^\x00-\x7f])+")
 _BETWEEN = re.compile(r"[\s>+~]+")

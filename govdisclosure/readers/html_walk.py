@@ -43,8 +43,8 @@ UNSEEN = words(
 )
 # Shown otherwise than as the text inside: pictures, what of a formula is not written as a line, form fields, frames.
 ODD = words(
-    "canvas video meter progress mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg iframe select "
-    "xmp plaintext msup msub msubsup"
+    "canvas video meter progress mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg "
+    "iframe select details xmp plaintext msup msub msubsup"
 )
 _HEAD = 'title,meta[name],style,link[rel~="stylesheet"]'
 # Formulas whose second part is a script.
@@ -370,6 +370,8 @@ def _prepare(node: LexborNode) -> None:
     elif tag == "select":
         option = node.css_first("option[selected]") or node.css_first("option")
         node.inner_html = f" {escape(option.text())} " if option else ""
+    elif tag == "details":
+        _fold(node)
     elif tag == "iframe":
         node.inner_html = ""
     elif tag == "svg" and node.css_first("text"):
@@ -379,6 +381,13 @@ def _prepare(node: LexborNode) -> None:
             node.inner_html = OBJECT
     elif tag in UNSEEN:
         node.decompose()
+
+
+def _fold(node: LexborNode) -> None:
+    """Take out what is folded away, but for a table: that is the report, one click away."""
+    if "open" not in node.attributes and node.css_first("table") is None:
+        summary = next((part for part in node.iter() if part.tag == "summary"), None)
+        node.inner_html = (summary.html or "") if summary is not None else ""
 
 
 def _spans(tag: str) -> tuple[int, int]:

@@ -285,7 +285,7 @@ def test_raised_marks_stay_raised(inside, text):
         ("<object>39</object>", "39"),
         ("<ins>39</ins>", "39"),
         ("<button>39</button>", "39"),
-        ("<details><summary>其中</summary>39</details>", "其中\n39"),
+        ("<details open><summary>其中</summary>39</details>", "其中\n39"),
         (
             "<span style='display:block'>其中</span><span style='display:block'>39</span>",
             "其中\n39",
@@ -514,6 +514,50 @@ def test_a_small_text_at_the_top_of_its_line_is_a_note(style):
     ],
 )
 def test_buttons_gauges_and_turned_boxes(inside, text):
+    assert cell(inside) == text
+
+
+@pytest.mark.parametrize(
+    "content, text",
+    [
+        ("'3' '9'", "39"),
+        (r"'\33 9'", "39"),
+        (r"'\200B'", ""),
+        (r'"\f101"', ""),
+        ("counter(x)", OBJECT),
+        ("'共' attr(data-n)", "共7"),
+    ],
+)
+def test_what_a_sheet_sets_is_read_as_style_sheets_write_it(content, text):
+    assert (
+        cell("<i class=a data-n=7></i>", f"<style>.a::before{{content:{content}}}</style>") == text
+    )
+
+
+@pytest.mark.parametrize(
+    "inside, text",
+    [
+        ("<details><summary>39</summary>9</details>", "39"),
+        ("<details><summary>39</summary><p>9</p></details><p>5</p>", "39\n5"),
+        ("<details>9</details>39", "39"),
+        ("<details open><summary>3</summary>9</details>", "3\n9"),
+        *(
+            (f"<div style='display:flex;{way}'><span>3</span><span>9</span></div>", text)
+            for way, text in (
+                ("flex-direction:row-reverse", "93"),
+                ("flex-flow:row-reverse wrap", "93"),
+                ("flex-wrap:wrap-reverse", "39"),
+            )
+        ),
+        ("<div style='flex-direction:row-reverse'><i>3</i><i>9</i></div>", "39"),
+        ("<i style='display:inline-block;rotate:180deg'>69</i>", OBJECT),
+        ("<i style='display:inline-block;scale:-1 1'>69</i>", OBJECT),
+        ("<i style='display:inline-block;transform:rotate(.5turn)'>69</i>", OBJECT),
+        ("<i style='color:#f00;background:red'>5</i>", ""),
+        ("<i style='color:rgb(0,0,255);background:#00f'>5</i>", ""),
+    ],
+)
+def test_folded_reversed_and_turned_text(inside, text):
     assert cell(inside) == text
 
 
