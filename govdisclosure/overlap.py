@@ -22,6 +22,7 @@ Figures = Mapping[tuple, float]
 FORMATS = ("text/html", "multipart/related", "application/", "text/markdown", "text/plain")
 TELLING = 3  # figures other than zero that two reports of one name must share where no division code tells
 COMPARED = 20  # different reports of one agency and year that a copy is compared with
+TOGETHER = 1_000  # groups of reports of one agency and year whose figures are held at a time
 
 CELL = ("table", "row", "column")
 FIGURE = ("indicator", "platform", "period", "scope", "note")
@@ -55,7 +56,7 @@ def stand_ins(
 
     A copy has the same bytes; or the same agency and year, no other division code, and no reported figure that the
     other lacks or has otherwise. `figures` gives the reported figures of the reports that are looked at closer, which
-    are few; it is asked year by year. Reports of one agency and year whose figures differ are no copies. The cost is about linear.
+    are few; it is asked year by year, so many groups at a time as memory holds. Reports of one agency and year whose figures differ are no copies. The cost is about linear.
 
     >>> one = Summary("a", "甲县人民政府", 2021, None, "title", "a.html", "1", "text/html", 2)
     >>> two = one._replace(report_id="b", path="b.pdf", sha256="2", media_type="application/pdf")
@@ -78,9 +79,11 @@ def stand_ins(
         if len(group) > 1:
             years[year].append(group)
     for several in years.values():
-        known = figures({summary.report_id for group in several for summary in group})
-        for group in several:
-            copies |= _equal(group, known)
+        for start in range(0, len(several), TOGETHER):
+            part = several[start : start + TOGETHER]
+            known = figures({summary.report_id for group in part for summary in group})
+            for group in part:
+                copies |= _equal(group, known)
     return copies
 
 
