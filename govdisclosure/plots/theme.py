@@ -33,7 +33,7 @@ RC = {
     "grid.color": FAINT, "axes.axisbelow": True, "axes.unicode_minus": True, "lines.linewidth": 2,
     "svg.hashsalt": "govdisclosure",
 }  # fmt: skip
-_MINUS = re.compile(r"(?<!\w)-(?=\d)")
+_MINUS = re.compile(r"(?<![A-Za-z0-9])-(?=\d)")
 _language = "en"
 
 

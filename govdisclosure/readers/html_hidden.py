@@ -476,7 +476,7 @@ FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
 END_LEFT_OUT = words("p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area")
 _OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
 _TAG = re.compile("<(/?[a-z][a-z0-9]*+)")
-_FEW_OPENED, _STEPS, _REOPENED = 3_000, 500_000_000, 2_500_000
+_FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
 
 
 def tags_of(text: str, report: str) -> set[str]:
