@@ -181,7 +181,8 @@ def lines(
     ax.grid(axis="y")
     if ax.get_yscale() == "linear" and ax.get_autoscaley_on():
         bottom, top = min(0, known["value"].min() * 1.05), known["value"].max()
-        ax.set_ylim(bottom, top + 0.14 * (top - bottom or 1))  # room for the names of breaks
+        room = 0.14 * (1 + len(list(split)))  # for the names of breaks, one under the other
+        ax.set_ylim(bottom, top + room * (top - bottom or 1))
     rows = [SimpleNamespace(**r) for r in ends[ends[hue].isin(chosen)].to_dict("records")]
     texts = [f"{getattr(r, hue)} {r.value:,.{digits}f}" for r in rows]
     end_labels(ax, [float(r.value) for r in rows], texts, [colours[getattr(r, hue)] for r in rows])
