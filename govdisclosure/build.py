@@ -305,7 +305,8 @@ def _copies(done: list[Done]) -> Iterator[tuple[int, str, list[str]]]:
         """The reported figures of some reports."""
         some = places.loc[sorted(ids)]
         held = chain.from_iterable(parts[number] for number in sorted(set(some["batch"])))
-        looked = [part for part in held if part.year in set(some["year"])]
+        years = set(some["year"])
+        looked = [part for part in held if part.year in years]
         wanted = pc.field("report_id").isin(pa.array(sorted(ids), pa.string()))
         rows = {}
         for frame in ("cells", "narrative"):

@@ -56,7 +56,8 @@ def stand_ins(
 
     A copy has the same bytes; or the same agency and year, no other division code, and no reported figure that the
     other lacks or has otherwise. `figures` gives the reported figures of the reports that are looked at closer, which
-    are few; it is asked year by year, so many groups at a time as memory holds. Reports of one agency and year whose figures differ are no copies. The cost is about linear.
+    are few; it is asked year by year, for at most `TOGETHER` groups at a time. Reports of one agency and year whose
+    figures differ are no copies. The cost is about linear.
 
     >>> one = Summary("a", "甲县人民政府", 2021, None, "title", "a.html", "1", "text/html", 2)
     >>> two = one._replace(report_id="b", path="b.pdf", sha256="2", media_type="application/pdf")

@@ -16,9 +16,8 @@ from .fill import Filled
 from .rows import Header, Leaf, Printed
 from .sections import Slot
 
-MOST_TRIED = (
-    4_000  # beginnings of a placement; a table that has more has too many blanks to be settled
-)
+# Beginnings of a placement that are looked at; a table that has more has too many blanks to be settled.
+MOST_TRIED = 4_000
 
 Key = tuple[str, str]
 

@@ -119,9 +119,8 @@ def _doubt(lines: list[Printed], table: Table, needs: dict[int, int], marked: bo
         if after is not None and (not after.chosen and wordy or _is_rest(after, line)):
             doubtful = not (sure and line.beside)
         else:
-            apart = (
-                stray or tells and sure is False
-            )  # its label stands elsewhere: what is between may be no cell
+            # its label stands elsewhere: what is between may be no cell
+            apart = stray or tells and sure is False
             doubtful = not sure and (short and stray or apart and not (line.beside or marked))
         if doubtful:
             line.note = "does_not_fit"

@@ -89,9 +89,8 @@ class _Flow:
         behind = slot.mark in MARKS and bool(self.before) and self.before[-1].line == number
         kept = self.slots and (marked or self.stacked) or behind
         begun = any(s.text for s in self.slots) or kept and self._is_row()
-        taken = len(
-            list(dropwhile(lambda s: not s.text, self.slots))
-        )  # a label's merged cells aside
+        # without the blanks that the label's merged cell leaves behind it
+        taken = len(list(dropwhile(lambda s: not s.text, self.slots)))
         if not begun or taken >= self.width or len(slot.text) > PROSE:
             return False
         text = slot.text
