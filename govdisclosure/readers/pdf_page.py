@@ -158,11 +158,14 @@ class Page:
         return widest[1]
 
     def is_full(self) -> bool:
-        """Whether it is ruled or has lines of labels or prose, as a page or a column of its own has."""
+        """Whether it is ruled or has lines of labels or prose, as a page or a column of its own has; where most lines are
+        figures alone, it is the rest of a table whose labels stand in the other half."""
         chinese: Counter = Counter()
         for word in self.words:
             chinese[round(word.base)] += sum(letter >= "\u2e80" for letter in word.text)
-        return max(len(self.across), sum(n >= LABEL for n in chinese.values())) >= FULL
+        labelled = sum(n >= LABEL for n in chinese.values())
+        bare = sum(n == 0 for n in chinese.values())
+        return max(len(self.across), labelled) >= FULL and 2 * bare <= len(chinese)
 
 
 class AskewError(Exception):

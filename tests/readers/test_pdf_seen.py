@@ -14,6 +14,8 @@ import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
 from reportlab.lib.colors import Color, black, white
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from govdisclosure.errors import LimitError, UnreadableFileError
@@ -384,6 +386,31 @@ def test_two_pages_on_a_sheet_are_read_one_after_the_other(borders, left):
     if borders == "lines":
         assert differences(document, made.specs) == []
         assert missing_prose(document, [b for b in made.blocks if isinstance(b, str)]) == []
+
+
+def test_columns_of_a_table_without_rules_are_no_second_page():
+    """Headers of its right columns are lines of words; the rows under them are figures alone."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(842, 595))
+    canvas.setFont("STSong-Light", 9)
+    height = iter(range(540, 0, -15))
+    for table in range(6):
+        heads = (
+            (60, f"信息内容之{'一二三四五六'[table]}项"),
+            (350, "本年新制作数量"),
+            (520, "本年新公开数量"),
+        )
+        rows = [((60, "行政规范性文件"), (360, str(row)), (530, "9000")) for row in range(3)]
+        for pieces in (heads, *rows):
+            y = next(height)
+            for x, text in pieces:
+                canvas.drawString(x, y, text)
+    canvas.save()
+    lines = [
+        [p.text for p in line.pieces] for line in read_pdf(out.getvalue(), Source("a.pdf")).blocks
+    ]
+    assert lines.count(["行政规范性文件", "2", "9000"]) == 6 and len(lines) == 24
 
 
 def test_lines_have_pieces_with_places():
