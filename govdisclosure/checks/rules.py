@@ -59,28 +59,13 @@ COMPARISONS = tuple(
 )
 
 
-def _meant(form: str, table: str, **words) -> Identity:
-    lists = {name: tuple(word) for name, word in words.items() if isinstance(word, list)}
-    return Identity(**{**words, **lists})
-
-
-def identities(form: str, table: str) -> tuple[Identity, ...]:
-    """The identities of a table of a form, the form's own and those that its columns mean.
-
-    >>> [i.key for i in identities("2021", "requests")]
-    ['requests.balance', 'requests.outcomes', 'requests.applicants']
-    """
-    meant = [x for x in DATA["meant"] if (x["form"], x["table"]) == (form, table)]
-    return (*FORMS[form].table(table).identities, *(_meant(**x) for x in meant))
-
-
 def _of(identity: Identity) -> Rule:
     words = (identity.key, identity.zh, identity.en, identity.cite)
     return Rule(*words, severity=SEVERITY[identity.relation])
 
 
 # Every rule inside one report, once: the sums of all forms, then those of ``rules.toml``.
-_SUMS = [i for f in FORMS.values() for t in f.tables for i in identities(f.key, t.key)]
+_SUMS = [i for f in FORMS.values() for t in f.tables for i in t.identities]
 _OTHERS = {item["key"]: Rule(**item) for item in DATA["rule"]}
 RULES: tuple[Rule, ...] = (*{i.key: _of(i) for i in _SUMS}.values(), *_OTHERS.values())
 RULE = {rule.key: rule for rule in RULES}

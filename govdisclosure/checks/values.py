@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..forms import FORMS, Identity, Table, row_unit
 from ..model import Cell, Record
-from .rules import DATA, SEVERITY, SURE, identities
+from .rules import DATA, SEVERITY, SURE
 
 Key = tuple[str, str, str]  # table, row, column
 Tables = tuple[tuple[str, str], ...]  # (table, form that it is printed on)
@@ -155,7 +155,7 @@ def _lines(tables: Tables, unused: frozenset[tuple[str, str]]) -> tuple[Line, ..
     for key, form in tables:
         table = FORMS[form].table(key)
         cells = {(row.key, c) for row in table.rows for c in table.columns_of(row)}
-        for identity in identities(form, key):
+        for identity in table.identities:
             found += _lines_of(identity, table, {c for c in cells if (key, c[0]) not in unused})
     return tuple(found)
 
