@@ -11,7 +11,20 @@ from govdisclosure.views import harmonize
 from .checks.frames_of import frames_of
 from .checks.records import consistent, record, with_values
 
-COLUMNS = ["report_id", "agency", "year", "form", "concept", "value", "unit", "status", "relation", "comparable", "note", "break_note"]
+COLUMNS = [
+    "report_id",
+    "agency",
+    "year",
+    "form",
+    "concept",
+    "value",
+    "unit",
+    "status",
+    "relation",
+    "comparable",
+    "note",
+    "break_note",
+]
 
 
 def made(form, year, seed=1, **more):
