@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from .figures.sheets import CODES
+from .figures import CODES
 from .forms import FORMS, Column, Form, Group, Row, Table, row_unit
 from .narrative import INDICATORS
 from .schema import FRAMES
