@@ -84,6 +84,8 @@ class Look(NamedTuple):
     lines: bool = False  # line ends are kept
     breaks: bool = False  # stands on lines of its own: the element alone
     turned: bool = False  # set from right to left or mirrored, digits too
+    level: int = 0  # of a heading
+    linked: bool = False
 
 
 def look_of(around: Look, name: str, style: str) -> Look:
@@ -97,17 +99,17 @@ def look_of(around: Look, name: str, style: str) -> Look:
     ground = _first_colour(found, _GROUNDS, ("kept", "clear", "initial")) or around.ground
     if "cutout" in does:
         ink, ground = ground if ink == "clear" else ink, around.ground
-    return Look(
-        not (hidden or unseen or ink in ("clear", ground)),
-        "gone" in does,
-        hidden,
-        unseen,
-        ink,
-        ground,
-        ("raised" in does) - ("lowered" in does) or around.raised,
-        "lines" in does if "white-space" in found else around.lines,
-        "breaks" in does,
-        around.turned or "turned" in does,
+    return around._replace(
+        shown=not (hidden or unseen or ink in ("clear", ground)),
+        gone="gone" in does,
+        hidden=hidden,
+        unseen=unseen,
+        ink=ink,
+        ground=ground,
+        raised=("raised" in does) - ("lowered" in does) or around.raised,
+        lines="lines" in does if "white-space" in found else around.lines,
+        breaks="breaks" in does,
+        turned=around.turned or "turned" in does,
     )
 
 
