@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from reader_samples import doc, grids, prose
 
+from govdisclosure.numbers import number
 from govdisclosure.readers.placing import OBJECT
 
 
@@ -583,6 +584,10 @@ def test_titles_of_other_reports_beside_the_text_come_after_its_own():
 )
 def test_numbers_of_lists_are_shown(inside, head, text):
     assert cell(inside, head) == text
+
+
+def test_the_number_of_a_list_is_no_part_of_a_figure():
+    assert number(cell("<ol><li>3</li></ol>")).status == "unreadable"
 
 
 def test_numbers_of_lists_stand_in_cells_alone():
