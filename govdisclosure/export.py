@@ -44,6 +44,7 @@ NOTE = "Text that begins with = + - @ or ' has an apostrophe in front so that it
 # XML 1.0 has no other control characters, no surrogates and no U+FFFE/U+FFFF
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 TYPES = {"category": "string"}
+_TEXTS = (pa.types.is_dictionary, pa.types.is_string, pa.types.is_large_string)
 TITLES = {
     "cells": "One row per report and cell of its statutory form",
     "reports": "One row a report",
@@ -67,7 +68,7 @@ def neutral(table: pa.Table) -> pa.Table:
     ["'=1+1", '-11', '－', "''x", '予以公开', None]
     """
     for place, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type) or pa.types.is_string(field.type):
+        if any(kind(field.type) for kind in _TEXTS):
             column = table.column(place).cast(pa.string())
             risky = pc.match_substring_regex(column, RISKY)
             risky = pc.and_not(risky, pc.match_substring_regex(column, HARMLESS))
