@@ -19,9 +19,8 @@ import pyarrow.compute as pc
 
 from .dataset import COPIES, STAGE, parts_of, read_json, read_parts, sound, write_json, write_parts
 from .errors import DatasetError, DisclosureError, said
-from .frames import Gatherer
 from .pipeline import printable, read_records
-from .schema import FRAMES
+from .schema import FRAMES, Gatherer
 from .sources import Item, identified
 
 DEATHS = 3  # of the process that reads a source before it is given up

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from govdisclosure.model import Figure, Section
-from govdisclosure.narrative.candidates import CLASSES, Candidate
-from govdisclosure.narrative.codes import UNITS
-from govdisclosure.narrative.compact import STOPS, Compact, pieces
-from govdisclosure.narrative.features import Paragraph
-from govdisclosure.narrative.places import PLACED, named, place
-from govdisclosure.narrative.settle import Reading, allowed_classes, period, settle, twins
-from govdisclosure.narrative.tagger import NOTHING, Model, model, scores
+from ..model import Figure, Section
+from .candidates import CLASSES, Candidate, Paragraph
+from .codes import UNITS
+from .places import PLACED, named, place
+from .scan import Compact, pieces
+from .settle import Reading, allowed_classes, period, settle, twins
+from .tagger import NOTHING, Model, model, scores
+
+STOPS = "。！？!?\n"
 
 BATCH = 200
 LEAST = 0.7  # of the confidence: what is less sure is not told

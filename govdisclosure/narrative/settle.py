@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from govdisclosure.narrative.candidates import CHANNELS, CLASSES, MEDIA, PLATFORMS, Candidate
-from govdisclosure.narrative.features import SENTENCE, Paragraph
-from govdisclosure.narrative.scan import Token
-from govdisclosure.narrative.tagger import NOTHING
-from govdisclosure.narrative.words import SHARED, UNITS, group
+from .candidates import CHANNELS, CLASSES, MEDIA, PLATFORMS, SENTENCE, Candidate, Paragraph
+from .codes import WORDS, group
+from .scan import Token
+from .tagger import NOTHING
 
+SHARED = "disclosed_full disclosed_partial disclosed denied unable not_processed other natural_person organization"
 RATES = ("_growth", "_rate", "_share")
 SUMS = {
     "requests_handled": {"requests_received", "requests_carried_over"},
@@ -28,7 +28,7 @@ COMPARED = (
     "new_media_in_operation",
 )
 WHOLES = ("requests_received", "requests_handled", "requests_concluded")
-COUNTED = {start: frozenset(units.split()) for start, units in UNITS.items()}
+COUNTED = {start: frozenset(units.split()) for start, units in WORDS["units"].items()}
 SHARES = frozenset(f"requests_{code}" for code in SHARED.split())
 SHARE_REACH = 10
 TWINS = {

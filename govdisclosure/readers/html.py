@@ -20,10 +20,10 @@ from ..errors import UnreadableFileError
 from ..model import Block as DocumentBlock
 from ..model import Document, Grid, Heading, Line, Piece, Source
 from . import fields, limits
-from .charset import decode
 from .html_tables import Block, placed
 from .html_walk import Frames, Walk
 from .placing import Placer
+from .reading import decode
 
 COLUMN_MARK = re.compile("[|｜│┃]")
 SECTION = re.compile(r"[一二三四五六七八九]\s?[、.．]")
