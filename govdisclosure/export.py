@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from .dataset import replacing, unwritable, write_json
 from .errors import DatasetError, DisclosureError
-from .figures.sheets import CODES
+from .figures import CODES
 from .forms import FORMS, Column, Form, Group, Row, Table, row_unit
 from .identity.report_titles import EARLIEST, LATEST
 from .model import STATUSES
