@@ -262,7 +262,7 @@ def _show(options) -> int:
 
 
 def _codebook(options) -> int:
-    from .codebook import codebook
+    from .export import codebook
 
     _print(codebook(), options.format)
     return OK

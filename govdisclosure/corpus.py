@@ -1,9 +1,9 @@
-"""Many reports as tidy frames; the only place that writes."""
+"""One report and many, read and given as tidy frames."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,19 +12,85 @@ import pyarrow as pa
 
 from . import views
 from .errors import DatasetError, DisclosureError
-from .frames import Gatherer, to_pandas
-from .schema import FRAMES
+from .schema import FRAMES, Gatherer, to_pandas
 
 if TYPE_CHECKING:
     from .model import Record
-    from .report import Report
 
 # What reads reports and checks them is imported where it is used: `gd.load` needs none of it, and it takes half a second.
 
-FRAME_NAMES = tuple(FRAMES)
+
+def _kept(name: str, meaning: str) -> cached_property[pd.DataFrame]:
+    """A frame that is made when it is first asked for."""
+    frame = cached_property(lambda self: to_pandas(self._table(name)))
+    frame.__doc__ = meaning
+    return frame
 
 
-class Corpus:
+def _viewed(view: Callable[[pd.DataFrame], pd.DataFrame]) -> cached_property[pd.DataFrame]:
+    """A view of the cells."""
+    frame = cached_property(lambda self: view(self.cells))
+    frame.__doc__ = view.__doc__
+    return frame
+
+
+class _Frames:
+    """The frames that one report and a corpus of them have alike."""
+
+    cells = _kept("cells", "One row per report × cell of its form, in form order.")
+    sections = _kept("sections", "Prose of the six sections.")
+    narrative = _kept("narrative", "Figures of the prose, each with its sentence.")
+    findings = _kept("findings", "What does not add up, or is doubtful.")
+    unplaced = _kept("unplaced", "Printed figures that no cell of the form took.")
+    requests = _viewed(views.requests)
+    proactive = _viewed(views.proactive)
+    disputes = _viewed(views.disputes)
+
+    def _table(self, name: str) -> pa.Table:
+        raise NotImplementedError
+
+
+class Report(_Frames):
+    """One annual report.
+
+    ``report_id``, ``title``, ``agency``, ``year`` (reported on), ``form`` ('2014', '2019', '2021' or None), ``level``,
+    ``division_code``, ``province``, ``published`` are plain values, None where the document does not say;
+    ``origin(name)`` tells where one came from. ``cells``, ``requests``, ``proactive``, ``disputes``, ``sections``,
+    ``narrative``, ``findings``, ``unplaced`` are frames of this report alone, with the columns of a Corpus.
+    In a notebook it shows its tables in the statutory layout, doubtful cells coloured.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.agency: str | None
+        self.year: int | None
+        self.report_id, self.form = record.report_id, record.form
+        for name in ("title", "agency", "year", "level", "division_code", "province", "published"):
+            setattr(self, name, getattr(record, name).value)
+
+    def origin(self, name: str) -> str:
+        """Where a fact came from: 'title', 'metadata 发布机构', 'file name', 'manifest', … ('' where it is unknown)."""
+        return getattr(self.record, name).origin
+
+    @cached_property
+    def _gathered(self) -> Gatherer:
+        gathered = Gatherer()
+        gathered.add(self.record)
+        return gathered
+
+    def _table(self, name: str) -> pa.Table:
+        return self._gathered.table(name)
+
+    def _repr_html_(self) -> str:
+        from .show import report_html
+
+        return report_html(self.record)
+
+    def __repr__(self) -> str:
+        return f"<Report {self.report_id}: {self.agency or 'agency unknown'}, {self.year or 'year unknown'}, form {self.form}>"
+
+
+class Corpus(_Frames):
     """Tidy frames of many reports. Every frame has report_id, agency and year; see `gd.codebook()`.
 
     Attributes (pandas.DataFrame): ``reports`` one row a report; ``cells`` one row per report × cell of its form;
@@ -36,6 +102,11 @@ class Corpus:
     True
     """
 
+    reports = _kept(
+        "reports", "One row a report; errors, warnings and infos count its own findings."
+    )
+    failures = _kept("failures", "Files that could not be read.")
+
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
         self._tables = dict(tables)
 
@@ -45,10 +116,7 @@ class Corpus:
         gathered = Gatherer()
         for record in records:
             gathered.add(record)
-        return cls({name: gathered.table(name) for name in FRAME_NAMES})
-
-    def _frame(self, name: str) -> pd.DataFrame:
-        return to_pandas(self._table(name))
+        return cls({name: gathered.table(name) for name in FRAMES})
 
     def _table(self, name: str) -> pa.Table:
         if name not in self._tables:
@@ -61,75 +129,24 @@ class Corpus:
         return self._tables[name]
 
     @cached_property
-    def cells(self) -> pd.DataFrame:
-        """One row per report × cell of its form, in form order."""
-        return self._frame("cells")
-
-    @cached_property
-    def reports(self) -> pd.DataFrame:
-        """One row a report; errors, warnings and infos count its own findings."""
-        return self._frame("reports")
-
-    @cached_property
-    def sections(self) -> pd.DataFrame:
-        """Prose of the six sections."""
-        return self._frame("sections")
-
-    @cached_property
-    def narrative(self) -> pd.DataFrame:
-        """Figures of the prose, each with its sentence."""
-        return self._frame("narrative")
-
-    @cached_property
-    def unplaced(self) -> pd.DataFrame:
-        """Figures printed in tables that no cell of the form took."""
-        return self._frame("unplaced")
-
-    @cached_property
-    def failures(self) -> pd.DataFrame:
-        """Files that could not be read."""
-        return self._frame("failures")
-
-    @cached_property
     def findings(self) -> pd.DataFrame:
         """Findings of each report, then those across years and levels.
 
         The latter see what is loaded: a corpus of some years, tables or columns lacks those that need the others.
         """
         own = self._table("findings")
+        seen = ("cells", "reports", "narrative")
+        tables = [self._tables.get(name) for name in seen]
+        if any(t is None or t.num_columns < len(FRAMES[n]) for n, t in zip(seen, tables)):
+            return to_pandas(own)
         from .checks import check_corpus
         from .dataset import canonical
 
-        whole = all(
-            t in self._tables and len(self._tables[t].column_names) == len(FRAMES[t])
-            for t in ("cells", "reports", "narrative")
-        )
-        across = (
-            check_corpus(
-                {"cells": self.cells, "reports": self.reports, "narrative": self.narrative}
-            )
-            if whole
-            else ()
-        )
-        if not len(across):
+        across = check_corpus(self)
+        if across.empty:
             return to_pandas(own)
         below = pa.Table.from_pandas(across, schema=own.schema, preserve_index=False)
         return to_pandas(canonical(pa.concat_tables([own, below]).unify_dictionaries()))
-
-    @cached_property
-    def requests(self) -> pd.DataFrame:
-        """Table 三, see `govdisclosure.views.requests`."""
-        return views.requests(self.cells)
-
-    @cached_property
-    def proactive(self) -> pd.DataFrame:
-        """Table 二, see `govdisclosure.views.proactive`."""
-        return views.proactive(self.cells)
-
-    @cached_property
-    def disputes(self) -> pd.DataFrame:
-        """Table 四, see `govdisclosure.views.disputes`."""
-        return views.disputes(self.cells)
 
     def wide(
         self, table: str = "requests", *, what: str = "value", labels: str | None = None
@@ -187,7 +204,6 @@ def read_report(path: str | os.PathLike, *, manifest: Mapping[str, str] | None =
     ('大姚县人民政府', 2021, '2021')
     """
     from .pipeline import read_one
-    from .report import Report
 
     return Report(read_one(path, manifest))
 
@@ -225,4 +241,4 @@ def read_corpus(
                     gathered.fail(path, report.kind, printable(str(report)))
                 else:
                     gathered.add(report)
-    return Corpus(apart({name: gathered.table(name) for name in FRAME_NAMES}))
+    return Corpus(apart({name: gathered.table(name) for name in FRAMES}))

@@ -1,4 +1,4 @@
-"""Frames into files that people open: CSV and Excel, and the `datapackage.json` that says what the columns mean.
+"""Frames into files that people open: CSV and Excel; what codes and columns mean: codebook and `datapackage.json`.
 
 A cell whose text begins (after spaces) with = + - @, their full-width forms, a tab or a line end is read as a formula by
 Excel, WPS and LibreOffice when a file is opened (OWASP, "CSV Injection"). Such text gets an apostrophe in front, as one
@@ -15,14 +15,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from .dataset import replacing, unwritable, write_json
 from .errors import DatasetError, DisclosureError
-from .forms import FORMS
+from .figures import CODES
+from .forms import FORMS, Column, Form, Group, Row, Table, row_unit
 from .identity.report_titles import EARLIEST, LATEST
 from .model import STATUSES
+from .narrative import INDICATORS
 from .schema import FRAMES, arrow_schema
 
 if TYPE_CHECKING:
@@ -211,3 +214,85 @@ def _cell(text: str, place: list, notes: list[list]) -> str:
         notes.append([*place, f"{len(clean)} characters, cut to what Excel takes"])
         clean = units[: (CHARACTERS - len(CUT)) * 2].decode("utf-16-le", "ignore") + CUT
     return clean
+
+
+# --- codebook --------------------------------------------------------------------------------------
+
+COLUMNS = "kind form table code zh en unit group article aliases source".split()  # noqa: SIM905
+MEANINGS = (
+    ("reported", "有数", "a figure is printed"),
+    ("blank", "空白", "printed and empty; the value is NA, never 0"),
+    ("not_applicable", "不适用", "/, —, -, 无 or 不适用 is printed; the value is NA"),
+    (
+        "unreadable",
+        "不可读",
+        "text that is no number, or cells that can't be told apart; `text` keeps it",
+    ),
+    ("absent", "缺失", "the form has the cell, the document does not"),
+    (
+        "imputed",
+        "推定为零",
+        "a blank that the printed totals prove to be 0 (only by gd.fill_blanks)",
+    ),
+)
+
+
+def codebook() -> pd.DataFrame:
+    """Every code: forms, tables, groups, rows, columns, statuses, narrative indicators, and the columns of each frame.
+
+    Columns (all string): kind, form, table, code, zh, en, unit, group, article (of the Regulations), aliases (labels as
+    real reports print them, set off by " | "), source. Sources: 国办公开办函〔2019〕60号, 〔2021〕30号.
+
+    >>> book = codebook()
+    >>> book.query("kind == 'row' and form == '2021' and code == 'received'")["zh"].item()
+    '一、本年新收政府信息公开申请数量'
+    """
+    rows = [row for form in FORMS.values() for row in _of_form(form)]
+    for code, zh, en in MEANINGS:
+        rows.append({"kind": "status", "code": code, "zh": zh, "en": en})
+    prose = {"kind": "indicator", "table": "narrative"}
+    for one in INDICATORS:
+        rows.append(
+            prose | _words(one) | {"code": one.code, "unit": one.unit, "source": one.source}
+        )
+    for code, (zh, en) in CODES["indicators"].items():
+        rows.append(prose | {"code": code, "zh": zh, "en": en, "source": "tables of figures only"})
+    for name, fields in FRAMES.items():
+        for field in fields:
+            source = f"type {field.type}" + (f", e.g. {field.example}" if field.example else "")
+            place = {"kind": "column of frame", "table": name, "code": field.name, "source": source}
+            rows.append(place | _words(field))
+    return pd.DataFrame(rows, columns=COLUMNS).fillna("").astype("string")
+
+
+def _words(item) -> dict[str, str]:
+    return {"zh": item.zh, "en": item.en}
+
+
+def _of_form(form: Form) -> Iterator[dict[str, str]]:
+    """The form, its tables, and their groups, rows and columns."""
+    yield {"kind": "form", "form": form.key, "code": form.key, "source": form.cite} | _words(form)
+    for table in form.tables:
+        place = {"form": form.key, "table": table.key, "source": form.cite}
+        yield {"kind": "table", "code": table.key} | place | _words(table)
+        parts: dict[str, tuple] = {
+            "group": table.groups,
+            "column group": table.column_groups,
+            "row": table.rows,
+            "column": table.columns,
+        }
+        for kind, items in parts.items():
+            for item in items:
+                names = {"kind": kind, "code": item.key, "aliases": " | ".join(item.aliases)}
+                yield names | place | _words(item) | _more(item, table)
+
+
+def _more(item: Group | Row | Column, table: Table) -> dict[str, str]:
+    """What only groups, rows or columns have."""
+    if isinstance(item, Group):
+        return {"group": item.parent}
+    if isinstance(item, Column):
+        return {"unit": item.unit or ""}
+    units = {row_unit(item, table.column(c)) for c in table.columns_of(item)}
+    unit = units.pop() if len(units) == 1 else ""
+    return {"unit": unit or "", "group": item.group, "article": item.article}

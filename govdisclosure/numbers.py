@@ -159,10 +159,10 @@ _POSITIONAL = frozenset(CHINESE_DIGITS).issuperset
 
 
 def _split_digits(plain: str, digits: str) -> bool:
-    """Whether white space stands inside the digits: '1 234' may be two cells' figures, so it is not read."""
+    """Whether white space stands inside the digits: '1 234' may be two cells' figures, '1. 3' the first of a list."""
     return (
         digits not in plain.replace("，", ",")
-        and re.search(r"\d\s+[\d.,]", plain.split("(")[0]) is not None
+        and re.search(r"\d\s+[\d.,]|\.\s+\d", plain.split("(")[0]) is not None
     )
 
 

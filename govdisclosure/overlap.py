@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .errors import DuplicateError
-from .frames import Gatherer
+from .schema import Gatherer
 
 Figures = Mapping[tuple, float]
 

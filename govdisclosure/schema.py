@@ -1,15 +1,19 @@
 """The columns of every frame, once: name, type, meaning, example (the table beside this module, ``columns.csv``). Frames,
-Parquet, the codebook and ``datapackage.json`` are all made from it.
+Parquet, the codebook and ``datapackage.json`` are all made from it; `Gatherer` makes frames of Records.
 """
 
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 import pyarrow as pa
+
+from .model import Record
 
 
 class Field(NamedTuple):
@@ -40,9 +44,77 @@ _ARROW = {
     "integer": pa.int32(),
     "boolean": pa.bool_(),
 }
+_PANDAS = {
+    pa.float64(): pd.Float64Dtype(),
+    pa.int16(): pd.Int16Dtype(),
+    pa.int32(): pd.Int32Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+    pa.string(): pd.StringDtype(),
+}
 
 
 @cache
 def arrow_schema(frame: str) -> pa.Schema:
     """Arrow schema of a frame; `category` columns are dictionaries of strings."""
     return pa.schema([(f.name, _ARROW[f.type]) for f in FRAMES[frame]])
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """An Arrow table as a frame with nullable dtypes (string, Float64, Int16, Int32, boolean, category)."""
+    return table.to_pandas(types_mapper=_PANDAS.get)
+
+
+class Gatherer:
+    """Columns of all frames, filled report by report, so that a corpus of any size costs no frame per report.
+
+    >>> Gatherer().table("failures").num_rows
+    0
+    """
+
+    def __init__(self) -> None:
+        self.columns: dict[str, list[list]] = {
+            name: [[] for _ in fields] for name, fields in FRAMES.items()
+        }
+
+    def add(self, record: Record) -> None:
+        """Append one report to every frame but `failures`."""
+        who = (record.report_id, record.agency.value, record.year.value)
+        for cell in record.cells:
+            self._append("cells", *who, record.form, *cell)
+        for section in record.sections:
+            self._append("sections", *who, *section)
+        for figure in record.figures:
+            self._append("narrative", *who, *figure._replace(scope=figure.scope or None))  # type: ignore[arg-type]
+        for found in record.findings:
+            self._append("findings", *who, *found._replace(cells=" ".join(found.cells)))  # type: ignore[arg-type]
+        for one in record.unplaced:
+            self._append("unplaced", *who, *one._replace(table=one.table or None))  # type: ignore[arg-type]
+        self._append("reports", *_report_row(record))
+
+    def fail(self, path: str, kind: str, message: str) -> None:
+        """Append one file that could not be read."""
+        self._append("failures", path, kind, message)
+
+    def _append(self, frame: str, *row) -> None:
+        for column, value in zip(self.columns[frame], row, strict=True):
+            column.append(value)
+
+    def table(self, frame: str) -> pa.Table:
+        """One frame as an Arrow table."""
+        schema = arrow_schema(frame)
+        arrays = [pa.array(v, f.type) for f, v in zip(schema, self.columns[frame], strict=True)]
+        return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _report_row(record: Record) -> tuple:
+    statuses = Counter(c.status for c in record.cells)
+    severities = Counter(f.severity for f in record.findings)
+    source = record.source
+    return (
+        record.report_id, record.agency.value, record.year.value, record.form,
+        record.title.value, record.level.value, record.division_code.value, record.province.value, record.published.value,
+        record.agency.origin or None, record.year.origin or None, record.level.origin or None, record.division_code.origin or None,
+        source.path, source.url or None, source.sha256, source.media_type,
+        *(statuses[s] for s in ("reported", "blank", "not_applicable", "unreadable", "absent")),
+        len(record.unplaced), severities["error"], severities["warning"], severities["info"],
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A corpus from a folder of reports, a data set or what the package brings, cut down to some years and agencies."""
+"""The data the package brings, and a corpus of any folder or data set, cut down to some years and agencies."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import os
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from .corpus import Corpus, read_corpus
 from .dataset import load
-from .shipped import only, shipped
+from .errors import DatasetError
+
+HERE = Path(__file__).resolve().parent
+SOURCES = ("reports", "figures/statutory.csv", "figures/narrative.csv")
 
 
 def open_corpus(
@@ -46,3 +51,54 @@ def chosen(frame: pd.DataFrame, years=None, agencies=None, name: str = "agency")
         names = frame[name].astype("string").fillna("")
         keep &= names.map(lambda full: any(text in full for text in texts)).astype(bool)
     return keep
+
+
+def brought(name: str) -> Path:
+    """A file or folder that comes with the package: 'notebooks', 'data/figures/new_media.csv'. Raises DatasetError.
+
+    In a wheel it lies inside the package, in a checkout beside it.
+    """
+    found = [place / name for place in (HERE, HERE.parent) if (place / name).exists()]
+    if not found:
+        raise DatasetError(name, "a part of the package", seen="nothing there")
+    return found[0]
+
+
+def shipped() -> Corpus:
+    """The reports of data/reports and the official and press figures of data/figures, as one corpus.
+
+    Figures known from copies alone (no official address) are left out: they may be altered, and carry no headline.
+    """
+    data = brought("data")
+    read = read_corpus(
+        [data / name for name in SOURCES], manifest=data / "manifest.csv", progress=False
+    )
+    kinds = read._table("reports").select(["report_id", "media_type"])
+    copies = pc.match_substring_regex(kinds["media_type"].cast(pa.string()), "origin=(copy|mixed)$")
+    return _one_record(only(read, kinds.filter(pc.invert(copies))["report_id"].to_pylist()))
+
+
+def _one_record(corpus: Corpus) -> Corpus:
+    """The tables and the prose of one report, which lie in two files of figures, as one report (statutory/x, narrative/x)."""
+    tables = dict(corpus._tables)
+    for name, table in tables.items():
+        if "report_id" in table.column_names:
+            own = pc.replace_substring_regex(table["report_id"], "^(statutory|narrative)/", "")
+            place = table.column_names.index("report_id")
+            tables[name] = table.set_column(place, table.schema.field(place), own)
+    ids = tables["reports"]["report_id"].to_pylist()
+    first = dict(zip(reversed(ids), reversed(range(len(ids)))))
+    tables["reports"] = tables["reports"].take(sorted(first.values()))
+    return Corpus(tables)
+
+
+def only(corpus: Corpus, report_ids) -> Corpus:
+    """The corpus with these reports alone; files that failed stay listed."""
+    ids = pa.array(list(report_ids), pa.string())
+    tables = {
+        name: table.filter(pc.is_in(table["report_id"], value_set=ids))
+        if "report_id" in table.column_names
+        else table
+        for name, table in corpus._tables.items()
+    }
+    return Corpus(tables)

@@ -7,9 +7,8 @@ import pytest
 
 import govdisclosure as gd
 from govdisclosure import views
-from govdisclosure.corpus import Corpus
+from govdisclosure.corpus import Corpus, Report
 from govdisclosure.forms import FORMS
-from govdisclosure.frames import tidy
 from govdisclosure.schema import FRAMES
 from tests.decode.tables import dispute_rows, page, parsed, proactive_rows, requests_rows, row
 
@@ -18,7 +17,7 @@ from tests.decode.tables import dispute_rows, page, parsed, proactive_rows, requ
 def cells() -> pd.DataFrame:
     rows = proactive_rows()
     rows[2] = row("规章", "/", "", "本单位未制作规章")
-    return tidy([parsed(page(proactive=rows))])["cells"]
+    return Report(parsed(page(proactive=rows))).cells
 
 
 def test_dtypes_are_those_of_the_design(cells):
@@ -89,7 +88,7 @@ def blanks(first: str, total: str = "") -> pd.DataFrame:
         (-2, "（七）总计", total or first),
     ):
         rows[at] = row(label, *("" if v == "_" else v for v in values.split()))
-    return tidy([parsed(page(requests=rows))])["cells"]
+    return Report(parsed(page(requests=rows))).cells
 
 
 def received(cells: pd.DataFrame) -> pd.DataFrame:
@@ -120,7 +119,7 @@ def test_a_column_settles_a_blank_and_a_row_that_contradicts_forbids_it():
 
 def test_one_row_other_handling_stands_for_its_three_rows():
     rows = list(requests_rows("2019"))
-    cells = tidy([parsed(page(requests=rows))])["cells"]
+    cells = Report(parsed(page(requests=rows))).cells
     view = views.requests(cells).query("group == 'other' and applicant == 'total'")
     assert dict(zip(view["row"], view["status"])) == {"other_handling": "reported", "other_uncorrected": "absent",
                                                       "other_fee_unpaid": "absent", "other_other": "absent"}  # fmt: skip

@@ -19,12 +19,11 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from govdisclosure.narrative.candidates import CLASSES, Candidate
-from govdisclosure.narrative.compact import Compact
+from govdisclosure.narrative.candidates import CLASSES, Candidate, Paragraph
 from govdisclosure.narrative.engine import paragraphs
-from govdisclosure.narrative.features import Paragraph, features
 from govdisclosure.narrative.places import PLACED, named, place
-from govdisclosure.narrative.tagger import HEADS, NOTHING, WEIGHTS, Model
+from govdisclosure.narrative.scan import Compact
+from govdisclosure.narrative.tagger import HEADS, NOTHING, WEIGHTS, Model, features
 
 HERE = Path(__file__).parent
 LABELS = HERE / "labels.jsonl"

@@ -1,4 +1,4 @@
-"""The statutory forms as data. Adding a form is adding a module of data and naming it in ``FORMS``.
+"""The statutory forms as data: ``forms.toml`` names each form's tables, which are the other files of this folder.
 
 >>> FORMS["2021"].table("requests").row("received").zh
 '一、本年新收政府信息公开申请数量'
@@ -6,12 +6,57 @@
 
 from __future__ import annotations
 
-from . import form2014, form2019, form2021
+import tomllib
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
 from .structure import Column, Form, Group, Identity, Row, Table
 
-FORMS: dict[str, Form] = {f.key: f for f in (form2014.FORM, form2019.FORM, form2021.FORM)}
-
 __all__ = ["FORMS", "Column", "Form", "Group", "Identity", "Row", "Table", "form_cells", "row_unit"]
+
+_KINDS: dict[str, type] = {
+    "columns": Column, "rows": Row, "groups": Group, "column_groups": Group, "identities": Identity,
+}  # fmt: skip
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
+
+
+def _record(kind: type, words: dict[str, Any]) -> Any:
+    """A record of these words; lists become tuples."""
+    lists = {name: tuple(word) for name, word in words.items() if isinstance(word, list)}
+    return kind(**(words | lists))
+
+
+def _table(name: str, form: str, cite: str) -> Table:
+    """The table of a file as ``form`` has it: an entry may say which ``forms`` it belongs to, else it is in all."""
+    words = dict(_read(name))
+    defaults = words.pop("defaults", {})
+    for kind, record in _KINDS.items():
+        entries = [defaults.get(kind, {}) | entry for entry in words.get(kind, ())]
+        here = [entry for entry in entries if form in entry.pop("forms", [form])]
+        words[kind] = [_record(record, entry) for entry in here]
+    keys = {item.key for kind in ("rows", "columns") for item in words[kind]}
+    words["identities"] = [_of_form(identity, keys, cite) for identity in words["identities"]]
+    return _record(Table, words)
+
+
+def _of_form(identity: Identity, keys: set[str], cite: str) -> Identity:
+    """The identity over the rows and columns that the form has."""
+    parts = tuple(part for part in identity.parts if part in keys)
+    return replace(identity, parts=parts, cite=identity.cite.format(cite=cite))
+
+
+def _form(words: dict[str, Any]) -> Form:
+    tables = [_table(name, words["key"], words["cite"]) for name in words["tables"]]
+    return _record(Form, words | {"tables": tables})
+
+
+FORMS: dict[str, Form] = {words["key"]: _form(words) for words in _read("forms")["form"]}
 
 
 def form_cells(form: Form, *, optional: bool = False) -> list[tuple[Table, Row, Column]]:

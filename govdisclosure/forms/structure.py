@@ -1,8 +1,9 @@
-"""What a statutory form is made of. Records only; the forms themselves are in the modules beside this one."""
+"""What a statutory form is made of. Records only; the forms themselves are the tables (`*.toml`) beside this module."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Column:
     zh: str
     en: str
     aliases: tuple[str, ...] = ()
-    unit: str | None = "件"
+    unit: str | None = None
     kind: str = "count"
     money_unit: str | None = None
     signed: bool = False
@@ -78,7 +79,7 @@ class Identity:
     where: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table of a form. ``layout``: 'rows' (labels at the left) or 'across' (row labels head groups of columns)."""
 
@@ -93,16 +94,19 @@ class Table:
     furniture: tuple[str, ...] = ()
     identities: tuple[Identity, ...] = ()
     layout: str = "rows"
-    optional: tuple[Row, ...] = field(default=(), init=False, compare=False, repr=False)
-    _rows: dict[str, Row] = field(default_factory=dict, compare=False, repr=False)
-    _columns: dict[str, Column] = field(default_factory=dict, compare=False, repr=False)
-    _all: tuple[str, ...] = field(default=(), init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        self._rows.update({r.key: r for r in self.rows})
-        self._columns.update({c.key: c for c in self.columns})
-        object.__setattr__(self, "optional", tuple(r for r in self.rows if r.optional))
-        object.__setattr__(self, "_all", tuple(self._columns))
+    @cached_property
+    def optional(self) -> tuple[Row, ...]:
+        """Rows that belong to the form only where they are printed."""
+        return tuple(row for row in self.rows if row.optional)
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        return {row.key: row for row in self.rows}
+
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        return {column.key: column for column in self.columns}
 
     def row(self, key: str) -> Row:
         """The row with this code; KeyError where the form has none."""
@@ -114,10 +118,10 @@ class Table:
 
     def columns_of(self, row: Row) -> tuple[str, ...]:
         """Codes of the columns that ``row`` has, in the form's order."""
-        return row.columns or self._all
+        return row.columns or tuple(self._columns)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """A statutory form with its source; ``years`` is when it was the national form, never a rule for reading."""
 
@@ -128,10 +132,11 @@ class Form:
     years: str
     tables: tuple[Table, ...]
     note: str = ""
-    by_key: dict[str, Table] = field(default_factory=dict, compare=False)
 
-    def __post_init__(self) -> None:
-        self.by_key.update({t.key: t for t in self.tables})
+    @cached_property
+    def by_key(self) -> dict[str, Table]:
+        """Its tables by their codes."""
+        return {table.key: table for table in self.tables}
 
     def table(self, key: str) -> Table:
         """The table with this code; KeyError where the form has none."""

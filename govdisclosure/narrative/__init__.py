@@ -1,6 +1,6 @@
 """Figures from the prose of a report, each with its sentence and span: `extract`, `INDICATORS`, `PATTERNS`, `PLATFORMS`."""
 
-from govdisclosure.narrative.codes import INDICATORS, PATTERNS, PLATFORMS, Indicator
-from govdisclosure.narrative.engine import extract
+from .codes import INDICATORS, PATTERNS, PLATFORMS, Indicator
+from .engine import extract
 
 __all__ = ["INDICATORS", "PATTERNS", "PLATFORMS", "Indicator", "extract"]

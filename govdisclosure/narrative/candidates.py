@@ -6,18 +6,20 @@ without a number. One number for several labels (各, 均, a joint zero) is one 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
-from govdisclosure.narrative.scan import Token
-from govdisclosure.narrative.words import COUNTERS, NEEDS, group
+from .codes import WORDS, group, kinds
+from .scan import Token, tokenize, worth
 
-CLASSES = {word: kind for kind, words in COUNTERS.items() if kind for word in words.split()} | {
-    "": "none"
-}
+CLAUSE, SENTENCE = 12, 60  # tokens before a candidate that are looked at
+CLASSES = {word: kind for kind, words in WORDS["counters"].items() for word in words.split()}
+CLASSES[""] = "none"
 PLATFORMS, CHANNELS, LABELS = group("platforms"), group("channels"), group("labels")
 MEDIA, VERBS = PLATFORMS | {"media"}, ("close", "open")
 ZEROS, JOINTS = group("zeros"), group("joints")
-_NEEDS = {kind: frozenset(words.split()) for kind, words in NEEDS.items()}
+TOPICS, STOPS = group("topics"), frozenset(",;.(")
+_NEEDS = {kind: kinds(words) for kind, words in WORDS["needs"].items()}
 
 
 class Candidate(NamedTuple):
@@ -32,6 +34,102 @@ class Candidate(NamedTuple):
     start: int
     end: int
     stop: int  # where what follows its counter begins
+
+
+class Paragraph:
+    """A paragraph (or a part of a long one): tokens, candidates, and what its head speaks of."""
+
+    def __init__(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        *,
+        section: int = 1,
+        year: int | None = None,
+    ) -> None:
+        self.text, self.start, self.end = text, start, end
+        self.section, self.year = section, year
+        self._clauses: dict[int, list[int]] = {}
+        self.sentences = list(worth(text, start, end))
+        self.tokens = [token for span in self.sentences for token in tokenize(text, *span)]
+        self.found = candidates(self.tokens, text)
+        self.opened, self.partner = _brackets(self.tokens) if self.found else ({}, {})
+
+    @cached_property
+    def totals(self) -> dict[int, int]:
+        """Place of a candidate → place of the total that it and its neighbours add up to; a total itself → -1."""
+        whole: dict[int, int] = {}
+        for i, total in enumerate(self.found):
+            number = total.kind == "number" and total.counter != "%"
+            if number and total.value and total.value >= 2 and (parts := _parts(self.found, i)):
+                whole.setdefault(i, -1)
+                whole |= dict.fromkeys([j for j in parts if j not in whole], i)
+        return whole
+
+    @cached_property
+    def explicit(self) -> bool:
+        """Whether disclosure or requests for it are named in full."""
+        return any(
+            t.kind == "ogi" or t.kind == "request" and t.end - t.start > 2 for t in self.tokens
+        )
+
+    @cached_property
+    def heading(self) -> list[str]:
+        """The topics that its first words name."""
+        first = (t.kind for t in self.tokens[:8] if t.start < self.start + 16)
+        return sorted(TOPICS.intersection(first))
+
+    def years(self, i: int) -> int:
+        """The year of date token i against the year of the report: 0 this one, -1 the one before; 9 not known."""
+        printed = self.text[self.tokens[i].start : self.tokens[i].start + 4]
+        return min(max(int(printed) - self.year, -2), 9) if printed.isdecimal() and self.year else 9
+
+    def clause(self, i: int) -> list[int]:
+        """Places of the tokens before place i (itself included) in its clause, nearest first; closed brackets are skipped."""
+        if i in self._clauses:
+            return self._clauses[i]
+        places = self._clauses[i] = []
+        floor = max(i - SENTENCE, -1)
+        while i > floor and len(places) < CLAUSE:
+            if self.tokens[i].kind == ")" and i in self.partner:
+                i = self.partner[i] - 1
+                continue
+            if self.tokens[i].kind in STOPS:
+                break
+            places.append(i)
+            i -= 1
+        return places
+
+
+def _brackets(tokens: list[Token]) -> tuple[dict[int, int], dict[int, int]]:
+    """Place of a token inside brackets → place of the opening one; place of a closing bracket → its opening one."""
+    opened: dict[int, int] = {}
+    partner: dict[int, int] = {}
+    stack: list[int] = []
+    for i, token in enumerate(tokens):
+        if token.kind == ".":
+            stack.clear()
+        elif token.kind == ")" and stack:
+            partner[i] = stack.pop()
+        if stack:
+            opened[i] = stack[-1]
+        if token.kind == "(":
+            stack.append(i)
+    return opened, partner
+
+
+def _parts(found: list[Candidate], i: int) -> list[int]:
+    """The candidates right behind number i, of its kind of counter, that add up to it: two at least."""
+    left, parts = found[i].value or 0.0, []
+    for j in range(i + 1, min(i + 24, len(found))):
+        other = found[j]
+        if other.kind == "number" and CLASSES[other.counter] == CLASSES[found[i].counter]:
+            left -= other.value or 0.0
+            parts.append(j)
+            if left < 0.5:
+                break
+    return parts if abs(left) < 0.5 and len(parts) > 1 else []
 
 
 def candidates(tokens: list[Token], text: str) -> list[Candidate]:
@@ -67,7 +165,7 @@ def _around(tokens: list[Token]) -> list[set[str]]:
 
 def _countable(token: Token, kinds: set[str]) -> bool:
     """Whether anything that such a counter counts is spoken of."""
-    needs = _NEEDS.get(CLASSES.get(token.counter, ""))
+    needs = _NEEDS.get(CLASSES[token.counter])
     return needs is not None and not needs.isdisjoint(kinds)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from govdisclosure.narrative.candidates import CHANNELS, CLASSES, PLATFORMS, Candidate
-from govdisclosure.narrative.features import STOPS, Paragraph
+from .candidates import CHANNELS, CLASSES, PLATFORMS, STOPS, Candidate, Paragraph
 
 REACH = 60
 PLATFORM_OF = {

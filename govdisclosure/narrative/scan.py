@@ -1,16 +1,83 @@
-"""A sentence → its tokens: numbers with their counters, dates, names in quotation marks, stops and the words of `words`.
+"""Section text → the text without white space, its sentences, and their tokens: numbers with their counters, dates, names in
+quotation marks, stops and the words of ``words.toml``.
 
-Every character is looked at a bounded number of times: names are capped, words are looked up by their first letter.
+Linear in the length of the text: every character is looked at a bounded number of times; names and sentences are capped, words
+are looked up by their first letter.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
-from govdisclosure.narrative.words import CHINESE_COUNTERS, COUNTERS, WORDS
-from govdisclosure.numbers import Numeral, parse_numeral
+from ..numbers import Numeral, parse_numeral
+from ..text import FOLD
+from .codes import WORDS
+
+_ENDS = "。！？!?"  # of sentences
+MAX_SENTENCE = 3000  # longer ones are cut at commas; no real sentence comes near
+_COMMA = re.compile("[，,；;]")
+_WIDTHLESS = "\u200b-\u200d\u2060\ufeff\xad"  # blanks that \s does not know
+# Characters that have a plain one in their place: full width, radicals.
+_RARE = re.compile("[０-９Ａ-Ｚａ-ｚ％．＋\u2e80-\u2fd5]")
+# A line end goes where it cuts a sentence (PDF): between a word and its figure, or where the line is long, does not end
+# with a stop, and the next line does not open with a heading or list number.
+_JOIN = (
+    r"\n(?:(?<=\d\n)(?=[\d万亿余多个家件条篇份期次场名人元%])|(?<=[\u4e00-\u9fff]\n)(?=\d[\d,，.]{0,12}[万余多]{0,2}[个家件条篇份期次场名人元%])"
+    r"|(?<=[^\n]{9}[^\n。；;！？!?：:]\n)(?=[ \t\u3000\xa0]{0,9}[^\n \t\u3000\xa0（(])"
+    r"(?![ \t\u3000\xa0]{0,9}(?:[一二三四五六七八九十]{1,3}[、是.．]|\d{1,2}[、.．](?!\d)|第[一二三四五六])))"
+)
+_KEPT = re.compile(rf"[^\s{_WIDTHLESS}]+|(?!{_JOIN})\n")
+
+
+class Compact:
+    """A text without its white space, save the line ends that mean something; ``text``, and the way back to what is printed."""
+
+    def __init__(self, printed: str) -> None:
+        self.printed = printed
+        runs, self._places = [], []
+        for found in _KEPT.finditer(printed):
+            runs.append(found[0])
+            self._places.append(found.start())
+        self._starts = list(accumulate(map(len, runs), initial=0))
+        self.text = _RARE.sub(_plain, "".join(runs))
+
+    def origin(self, offset: int) -> int:
+        """Printed offset of the character at `offset`."""
+        run = bisect_right(self._starts, offset) - 1
+        return self._places[run] + offset - self._starts[run]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Printed span of ``text[start:end]``; white space around it is left out, inside it is kept."""
+        return self.origin(start), self.origin(end - 1) + 1
+
+    def sentence(self, start: int, end: int) -> str:
+        """What is printed of a sentence, without its stop."""
+        first, last = self.span(start, start + len(self.text[start:end].rstrip(_ENDS)))
+        return self.printed[first:last]
+
+
+def _plain(found: re.Match) -> str:
+    """The plain character of a rare one; one for one, so that offsets hold."""
+    plain = unicodedata.normalize("NFKC", found[0]).translate(FOLD)
+    return plain if len(plain) == 1 else found[0]
+
+
+def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span, or its parts when it is too long: cut at the last comma within reach; a longer run without a comma is left out."""
+    while end - start > MAX_SENTENCE:
+        commas = list(_COMMA.finditer(text, start, start + MAX_SENTENCE))
+        found = commas[-1] if commas else _COMMA.search(text, start, end)
+        stop = found.end() if found else end
+        if commas:
+            yield start, stop
+        start = stop
+    if start < end:
+        yield start, end
 
 
 class Token(NamedTuple):
@@ -29,14 +96,12 @@ LONGEST_NAME = 40
 _CN = "零〇一二两三四五六七八九十百千万亿"
 
 
-_COUNTERS = " ".join(COUNTERS.values())
-
-
 def _either(words: str) -> str:
     return "|".join(re.escape(w) for w in sorted(words.split(), key=len, reverse=True))
 
 
 _CORE = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,6})?"
+_COUNTER = _either(" ".join(WORDS["counters"].values()))
 _NUMBER = rf"{_CORE}(?:[余多来]?(?:[百千]?[万亿]{{1,2}}|[百千](?=[余多个条件人元篇次])))?"
 _BLOCK = 12
 
@@ -66,38 +131,59 @@ def _blocks(words: Iterable[str]) -> str:
     )
 
 
-_KIND = {word: kind for kind, words in reversed(WORDS.items()) for word in words.split()}
+_STOPS = dict(zip(",，、;；:：(（)）", ",,、;;::(())")) | dict.fromkeys(_ENDS, ".")
+_KIND = _STOPS | {
+    word: kind for kind, words in reversed(WORDS["words"].items()) for word in words.split()
+}
 _OPENING = re.escape("".join(dict.fromkeys(word[0] for word in _KIND)))
 _TOKEN = re.compile(
-    rf"(?P<name>“[^”“\n]{{1,{LONGEST_NAME}}}”|「[^」\n]{{1,{LONGEST_NAME}}}」|\"[^\"\n]{{1,{LONGEST_NAME}}}\"|《[^》\n]{{1,80}}》|〔[^〕\n]{{1,10}}〕\d{{0,4}}号?)"
+    rf"(?=[“「\"《〔\d第{_CN}])"  # no other character begins one of these
+    rf"(?:(?P<name>“[^”“\n]{{1,{LONGEST_NAME}}}”|「[^」\n]{{1,{LONGEST_NAME}}}」|\"[^\"\n]{{1,{LONGEST_NAME}}}\"|《[^》\n]{{1,80}}》|〔[^〕\n]{{1,10}}〕\d{{0,4}}号?)"
     r"|(?P<date>(?:(?:19|20)\d\d年度?(?:第?[一二三四]季度|上半年|下半年)?(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日)?)(?:底|末|份|初)?)"
     rf"|(?P<ordinal>第(?:\d{{1,4}}|[{_CN}]{{1,5}})(?:期|次|场|批|轮|号|条|项|个|款|章)?)"
     r"|(?P<hot>12345(?![\d.,余多万条件个篇次人元%]))"
-    rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_either(' '.join(COUNTERS.values()))})?(?P<over>以上|左右)?"
-    rf"|(?<![统同某每任单逐唯万另数第])(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(CHINESE_COUNTERS)})(?![是要性号])"
-    rf"|(?P<stop>[,，、；;：:()（）。！？!?])|(?=[{_OPENING}])(?P<word>{_blocks(_KIND)})",
+    rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_COUNTER})?(?P<over>以上|左右)?"
+    rf"|(?<![统同某每任单逐唯万另数第])(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'])})(?![是要性号]))"
+    rf"|(?=[{_OPENING}])(?P<word>{_blocks(_KIND)})",
     re.ASCII,
 )
 _PLAIN = {"件（次）": "件(次)", "人（次）": "人(次)", "场（次）": "场(次)"}
 _TITLES = {"公报》": "gazette", "报》": "press", "》": "title"}
-_STOPS = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", **dict.fromkeys("。！？!?", ".")}
 _VAGUE = ("约", "近", "超", "逾", "突破", "超过", "不少于", "至少")
 
 
-_new = tuple.__new__  # a word's token, without the cost of its defaults
+_new = tuple.__new__  # a token without the cost of its defaults
 
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
     """Tokens of ``text[start:end]`` in order; what no token covers is looked at by its letters only."""
     tokens: list[Token] = []
     for found in _TOKEN.finditer(text, start, end):
-        group = found.lastgroup
-        if group == "word":
-            start, end = found.span()
-            tokens.append(_new(Token, (_KIND[found[0]], start, end, None, "", False, 0)))
-        else:
-            tokens.append(_READERS.get(group or "", _number)(found, found.start(), found.end()))
+        kind = found.lastgroup or ""
+        if kind == "word":
+            kind = _KIND[found[0]]
+        elif kind == "name":
+            kind = _named(found[0])
+        elif kind not in ("date", "ordinal", "hot"):
+            tokens.append(_number(found))
+            continue
+        start, end = found.span()
+        tokens.append(_new(Token, (kind, start, end, None, "", False, 0)))
     return tokens
+
+
+def _named(name: str) -> str:
+    """What a name in quotation marks is: a word of the prose (“微信”), a gazette, a newspaper, a title."""
+    kind = next((kind for title, kind in _TITLES.items() if name.endswith(title)), "name")
+    return _KIND.get(name[1:-1], kind)
+
+
+_CHANNEL = re.compile("网|微|媒|抖音|公报|平台")
+_SENTENCE = re.compile(f"[^{_ENDS}]+[{_ENDS}]?|[{_ENDS}]")
+_FIGURE = re.compile(
+    r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家款件条篇次期场班批人名位项份宗起例则部幅通单笔元]|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线",
+    re.ASCII,
+)
 
 
 def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -113,30 +199,7 @@ def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             before = sentence.span() if _CHANNEL.search(text, *sentence.span()) else None
 
 
-def _stop(found: re.Match, start: int, end: int) -> Token:
-    return Token(_STOPS.get(found[0], found[0]), start, end)
-
-
-def _name(found: re.Match, start: int, end: int) -> Token:
-    name = found[0]
-    kind = next((kind for title, kind in _TITLES.items() if name.endswith(title)), "name")
-    return Token(_KIND.get(name[1:-1], kind), start, end)
-
-
-def _dated(found: re.Match, start: int, end: int) -> Token:
-    return Token(found.lastgroup or "", start, end, counter=found[0][-1])
-
-
-_READERS = {"stop": _stop, "name": _name, "hot": _dated, "date": _dated, "ordinal": _dated}
-_CHANNEL = re.compile("网|微|媒|抖音|公报|平台")
-_SENTENCE = re.compile("[^。！？!?]+[。！？!?]?|[。！？!?]")
-_FIGURE = re.compile(
-    r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家款件条篇次期场班批人名位项份宗起例则部幅通单笔元]|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线",
-    re.ASCII,
-)
-
-
-def _number(found: re.Match, *_: int) -> Token:
+def _number(found: re.Match) -> Token:
     printed = found["number"] or found["chinese"]
     group = "number" if found["number"] else "chinese"
     numeral = (

@@ -11,12 +11,27 @@ code, ``table(frame)`` displays one. ``if some(frame):`` guards a figure, ``show
 
 from __future__ import annotations
 
-from .figure import breaks, end_labels, fold, legend, lines, show, some, spread, table
-from .fonts import FontError, chinese_font, drawable
-from .names import agency_names, romanised, short, worded
-from .theme import COLOURS, CYCLE, GREY, PALE, language, palette, say, theme, word
+from .figure import breaks, explore, fold, legend, lines, show, some, table
+from .theme import (
+    COLOURS,
+    CYCLE,
+    GREY,
+    PALE,
+    FontError,
+    agency_names,
+    chinese_font,
+    drawable,
+    language,
+    palette,
+    romanised,
+    say,
+    short,
+    theme,
+    word,
+    worded,
+)  # fmt: skip
 
 __all__ = [
-    "COLOURS", "CYCLE", "GREY", "PALE", "FontError", "agency_names", "breaks", "chinese_font", "drawable", "end_labels",
-    "fold", "language", "legend", "lines", "palette", "romanised", "say", "short", "show", "some", "spread", "table", "theme", "word", "worded",
+    "COLOURS", "CYCLE", "GREY", "PALE", "FontError", "agency_names", "breaks", "chinese_font", "drawable", "explore",
+    "fold", "language", "legend", "lines", "palette", "romanised", "say", "short", "show", "some", "table", "theme", "word", "worded",
 ]  # fmt: skip

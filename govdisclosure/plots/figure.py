@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
+from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
@@ -11,9 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import blended_transform_factory
 
-from .fonts import drawable
-from .names import worded
-from .theme import DATA, GREY, PALE, say, text
+from .theme import DATA, GREY, PALE, drawable, say, text, worded
 
 # What a line is not cut within: a Latin word or a figure, a Chinese name that stands between spaces; else one character.
 _UNITS = re.compile(r"(?<= )[\u2e80-\uffff]{1,14}(?=[ ,;:.)]|$)\s*|[^\s\u2e80-\uffff]+\s*|.")
@@ -215,3 +216,48 @@ def spread(places: list[float], distance: float, low: float, high: float) -> lis
         for after, before in zip(order[::-1], order[-2::-1]):
             moved[before] = min(moved[before], moved[after] - distance)
     return [round(max(low, m), 6) for m in moved]
+
+
+def explore(frame: pd.DataFrame, draw: Callable, columns: Iterable[str], everything: str) -> None:
+    """Display a menu a column over the figure that `draw` (rows → Axes) makes of the rows chosen.
+
+    Each menu starts at `everything` and offers only what the other menus have rows for.
+    """
+    import ipywidgets as widgets
+    from IPython.display import display
+
+    menus = {name: widgets.Dropdown(options=[everything], description=name) for name in columns}
+    image = widgets.Image(format="png", width=520)
+
+    def rows(apart: str = "") -> pd.DataFrame:
+        part = frame
+        for column, menu in menus.items():
+            if menu.value != everything and column != apart:
+                part = part[part[column].astype(str) == menu.value]
+        return part
+
+    def redraw(_change=None) -> None:
+        for column, menu in menus.items():
+            values = sorted(rows(column)[column].dropna().unique())
+            options = (everything, *map(str, values))
+            if options != menu.options:
+                menu.unobserve(redraw, "value")
+                chosen = menu.value
+                menu.options, menu.value = options, chosen
+                menu.observe(redraw, "value")
+        image.value = _picture(draw(rows()))
+
+    for menu in menus.values():
+        menu.observe(redraw, "value")
+    redraw()
+    bundle = widgets.VBox([widgets.HBox([*menus.values()]), image])._repr_mimebundle_()
+    still = {"image/png": base64.b64encode(image.value).decode(), "text/plain": ", ".join(columns)}
+    display(bundle | still, raw=True)
+
+
+def _picture(ax) -> bytes:
+    """The figure of an Axes as a PNG of 100 dpi; the figure is closed."""
+    buffer = io.BytesIO()
+    ax.figure.savefig(buffer, format="png", dpi=100)
+    plt.close(ax.figure)
+    return buffer.getvalue()

@@ -1,7 +1,10 @@
-"""The theme: language, Chinese font, sizes, words and colours for seaborn, pandas and matplotlib alike.
+"""The theme: language, Chinese font, sizes, words, names and colours for seaborn, pandas and matplotlib alike.
 
-A figure is 5.2 inches wide with 11.5 point text: 100 dpi in JupyterLab, and still 11 pixels on a phone of 390. Words and
-colours are data: ``words.toml``.
+A figure is 5.2 inches wide with 11.5 point text: 100 dpi in JupyterLab, and still 11 pixels on a phone of 390. Words,
+colours and matplotlib's settings are data: ``words.toml``.
+
+The font is Noto Sans SC (SIL Open Font License 1.1) from the package ``pylopdf-fonts-zh-cn``: a static OTF. A variable
+font would be drawn Thin and a .ttc in its first, Japanese face, so a system .ttc is only the last resort.
 """
 
 from __future__ import annotations
@@ -11,30 +14,43 @@ import re
 import tomllib
 import warnings
 from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib import util
 from pathlib import Path
 
+import pandas as pd
 import seaborn as sns
+from matplotlib import font_manager, ft2font
+from pypinyin import lazy_pinyin
 
 from ..views import labels
-from .fonts import families
 
 DATA = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 PAINT = DATA["colours"]
-BLACK, GREY, PALE, FAINT = (PAINT[name] for name in ("black", "grey", "pale", "faint"))
+GREY, PALE = PAINT["grey"], PAINT["pale"]
 CYCLE = tuple(PAINT[name] for name in PAINT["cycle"])
 COLOURS = {code: PAINT[name] for name, codes in DATA["coloured"].items() for code in codes}
-WIDTH, HEIGHT, TEXT = 5.2, 3.4, 11.5
-RC = {
-    "figure.figsize": (WIDTH, HEIGHT), "figure.dpi": 100, "savefig.dpi": 200, "figure.constrained_layout.use": True,
-    "font.size": TEXT, "axes.labelsize": TEXT, "axes.titlesize": TEXT, "xtick.labelsize": TEXT, "ytick.labelsize": TEXT,
-    "legend.fontsize": TEXT, "legend.title_fontsize": TEXT, "legend.frameon": False, "figure.titlesize": 13,
-    "axes.titlelocation": "left", "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": GREY,
-    "axes.labelcolor": GREY, "xtick.color": GREY, "ytick.color": GREY, "text.color": BLACK, "axes.grid": False,
-    "grid.color": FAINT, "axes.axisbelow": True, "axes.unicode_minus": True, "lines.linewidth": 2,
-    "svg.hashsalt": "govdisclosure",
-}  # fmt: skip
+RC = {name: PAINT.get(value, value) for name, value in DATA["rc"].items()}
+PACKAGE, FILE = "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"
+SYSTEM = (
+    "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans CJK SC", "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei", "Droid Sans Fallback", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "Heiti SC", "SimHei",
+)  # fmt: skip
+LATIN = "DejaVu Sans"  # comes with matplotlib
+MISSING = "〓"  # the printers' mark for a sort that is not in the case
+ADVICE = "pip install 'govdisclosure[notebooks]' brings one (pylopdf-fonts-zh-cn); on Debian: apt-get install fonts-noto-cjk"
 _MINUS = re.compile(r"(?<![A-Za-z0-9])-(?=\d)")
+_PLACE = re.compile(
+    r"([一-鿿]{2,14}?)"
+    r"(自治[区州县旗]|省|市|州|盟|县|区|旗|(?:镇|乡)(?=人民政府)|街道(?=办事处))"
+)
+_PEOPLES = re.compile(f"(?<=..)(?:{'|'.join(DATA['peoples']['names'])})++$")
+_BUREAU = re.compile(r"(?:委员会|局|厅|委)$")
 _language = "en"
+
+
+class FontError(RuntimeError):
+    """No font with Chinese characters on this machine. The message says what to install."""
 
 
 def theme(language: str = "en") -> None:
@@ -104,3 +120,147 @@ def palette(codes: Iterable[str]) -> dict[str, str]:
     strange = [code for code in wanted if code not in COLOURS]
     chosen = {code: free[i % len(free)] for i, code in enumerate(strange)} | COLOURS
     return {word(code): chosen[code] for code in wanted}
+
+
+# --- fonts --------------------------------------------------------------------------------------
+
+
+def packaged() -> str | None:
+    """Path of the font that the extra `notebooks` brings, or None."""
+    spec = util.find_spec(PACKAGE)
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    return next((str(p) for p in (Path(place) / FILE for place in places) if p.is_file()), None)
+
+
+def _system() -> str | None:
+    known = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
+    found = [known[name] for name in SYSTEM if name in known]
+    found.sort(key=lambda path: path.lower().endswith(".ttc"))
+    return found[0] if found else None
+
+
+@cache
+def chinese_font() -> str:
+    """Name of a registered font with Chinese: the packaged one, else the system's. Raises FontError."""
+    path = packaged() or _system()
+    if path is None:
+        raise FontError(f"no font with Chinese characters was found: {ADVICE}")
+    if path not in {entry.fname for entry in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(path)
+    return font_manager.FontProperties(fname=path).get_name()
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """Font families in the order in which a character is looked for."""
+    return (chinese_font(), LATIN)
+
+
+@cache
+def _drawable() -> frozenset[int]:
+    paths = [font_manager.findfont(name, fallback_to_default=False) for name in families()]
+    return frozenset().union(*(ft2font.FT2Font(path).get_charmap() for path in paths))
+
+
+def drawable(text: object) -> str:
+    """`text` with every character that no font has replaced by 〓, so that nothing vanishes unseen; a $ begins no formula.
+
+    >>> drawable("大姚县 2021")
+    '大姚县 2021'
+    """
+    shown = (c if ord(c) in _drawable() or c in "\n" else MISSING for c in str(text))
+    return "".join(shown).replace("$", r"\$")
+
+
+# --- names and words ---------------------------------------------------------------------------
+
+
+def short(agency: str) -> str:
+    """An agency's Chinese name without what goes without saying.
+
+    >>> short("淮安市洪泽区人民政府"), short("上海市人民政府办公厅")
+    ('淮安市洪泽区', '上海市政府办公厅')
+    """
+    if agency.endswith("人民政府") and len(agency) > 4:
+        return agency.removesuffix("人民政府")
+    return agency.replace("人民政府", "政府")
+
+
+@lru_cache(maxsize=4096)
+def romanised(agency: str) -> str:
+    """The name in Latin letters: the last place in pinyin, its rank and the commonest offices in English.
+
+    >>> romanised("淮安市洪泽区人民政府"), romanised("沭阳县发展和改革局")
+    ('Hongze District', 'Shuyang County Development and Reform')
+    >>> romanised("红河哈尼族彝族自治州人民政府"), romanised("西藏自治区"), romanised("内蒙古自治区")
+    ('Honghe Prefecture', 'Xizang Region', 'Neimenggu Region')
+    """
+    place, at = "", 0
+    offices, ranks = DATA["offices"], DATA["places"]
+    while agency[at:] not in offices and (found := _PLACE.match(agency, at)):
+        own = _PEOPLES.sub("", found[1]) if found[2].startswith("自治") else found[1]
+        rank = ranks.get(found[2]) or ranks[found[2].removeprefix("自治")]
+        place = f"{_pinyin(own)} {rank}".strip()
+        at = found.end() + 4 * agency.startswith("人民政府", found.end())
+    rest = agency[at:]
+    office = offices.get(rest, offices.get(_BUREAU.sub("", rest).removesuffix("办公室")))
+    return f"{place} {_pinyin(rest) if office is None else office}".strip()
+
+
+def _pinyin(text: str) -> str:
+    joined = ""
+    for syllable in lazy_pinyin(text):
+        joined += "'" * bool(joined and syllable[:1] in "aeo") + syllable
+    return joined[:1].upper() + joined[1:]
+
+
+def agency_names(agencies: Iterable[str], *, axis: bool = False) -> dict[str, str]:
+    """Full name → name to show in the theme's language; unique, and every character can be drawn.
+
+    `axis`: for the side of a figure: on two lines at most, what is too long shortened in its middle.
+    """
+    full = [str(a) for a in dict.fromkeys(a for a in agencies if not pd.isna(a))]
+    brief = [short(a) for a in full]
+    chosen = {a: drawable(b if brief.count(b) == 1 else a) for a, b in zip(full, brief)}
+    if language() == "zh":
+        return {a: _middle(name, 14) if axis else name for a, name in chosen.items()}
+    if axis:
+        return {a: f"{_middle(romanised(a), 26)}\n{_middle(n, 13)}" for a, n in chosen.items()}
+    return {a: f"{romanised(a)} {name}" for a, name in chosen.items()}
+
+
+def _middle(text: str, width: int) -> str:
+    """The text, its middle left out where it is longer than `width`."""
+    half = width // 2
+    return text if len(text) <= width else f"{text[:half].rstrip()}…{text[-half:].lstrip()}"
+
+
+def worded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame in words: codes in its text columns, index and header become words, agencies their names.
+
+    Figures stay figures. For tables and for seaborn's hue and axes alike; the order of rows and columns is kept.
+
+    >>> worded(pd.DataFrame({"outcome": ["denied"], "cases": [3]})).values.tolist()
+    [['refused', 3]]
+    """
+    out = frame.copy()
+    for column in out.columns:
+        out[column] = _words(out[column], column)
+    levels = [_words(out.index.get_level_values(i), n) for i, n in enumerate(out.index.names)]
+    if len(levels) > 1:
+        out.index = pd.MultiIndex.from_arrays(levels)
+    elif not isinstance(out.index, pd.RangeIndex):
+        out.index = pd.Index(levels[0])
+    names = [None if n is None else word(n) for n in frame.index.names]
+    out = out.rename(columns=word)
+    if len(names) == 1:  # the name of the rows in the table's corner
+        return out.rename_axis(index=None, columns=names[0])
+    return out.rename_axis(index=names, columns=None)
+
+
+def _words(values, name):
+    """Words of one column or level; numbers as they are."""
+    if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
+        return values
+    names = agency_names(values) if name in ("agency", "territory") else {}
+    return [v if not isinstance(v, str) else names.get(v) or word(v) for v in values]

@@ -1,15 +1,18 @@
-"""What the eye sees of a page: the style declarations that hide, restore, raise or set off a text, as a table.
+"""What the eye sees of a page: the styles that hide, restore, raise or set off a text.
 
-Source: CSS 2.1 and the CSS modules of each property; `mso-` properties as Word and Excel write them. A page's own
-style sheets are laid over its elements in the cascade's order; of media only screens count.
+`html_hidden.toml` says what each declaration does. Here it is said what an element looks like by its style, and the
+page's own style sheets are laid over its elements in the cascade's order; of media only screens count.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import unescape
+from operator import itemgetter
+from pathlib import Path
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -26,145 +29,52 @@ BREAKING = words(
     "body html caption menu dir optgroup frameset"
 )
 PREFORMATTED = words("pre listing textarea")
-DISPLAYS = {
+# How elements are set before any style says otherwise; all others in line.
+_DISPLAYS = {
     **dict.fromkeys(BREAKING | CONTAINERS | HEADINGS, "display:block;"),
     **dict.fromkeys(("td", "th"), "display:table-cell;"),
+    **dict.fromkeys(("table", "thead", "tbody", "tfoot", "tr"), "display:table-row;"),
     **dict.fromkeys(("input", "textarea", "button"), "display:inline-block;"),
 }
-# Parts of the patterns below: far away, no size at all, the white of paper, raised by more than setting in line.
-_PARTS = {
-    "FAR": r"-(?:[5-9]\d\d|\d{4,})(?:\.\d+)?(?:px|pt)?|-\d{3,}(?:\.\d+)?(?:em|rem|%|vw|vh|cm|mm|in)",
-    "NOTHING": r"\+?0*(?:\.0*)?(?:px|pt|em|rem|%)?|\+?0*1(?:\.0*)?(?:px|pt)|0*\.\d+(?:px|pt)",
-    "WHITE": r"white|snow|ghostwhite|ivory|floralwhite|mintcream|hsla?\([\d.]+(?:deg)?[, ]+[\d.]+%[, ]+100%(?:[,/ ]+(?:1(?:\.0*)?|100%))?\)"
-    r"|rgb\(100%(?:[, ]+100%){2}\)|\#f{3,4}|\#f[a-f]f[a-f]f[a-f](?:ff)?|rgba?\((?:25\d[, ]+){2}25\d(?:[,/ ]+[1.]+)?\)",
-    "CLEAR": r"transparent|\#...0|\#.{6}00|rgba\(.*[,/ ]0(?:\.0*)?%?\)",
-    "BOX": "block|inline-block|flex|inline-flex|grid|list-item|flow-root|table|inline-table",
-    "UP": r"(?:(?:[2-9]|\d\d+)(?:\.\d+)?(?:px|pt)|(?:0*\.[2-9]\d*|[12](?:\.\d+)?)(?:r?em|ex|ch)|[1-9]\d+%)",
-    "SMALL": r"smaller|x+-small|small|[1-8]?\d(?:\.\d+)?%|0*\.\d+r?em|(?:[2-9]|10)(?:\.\d+)?(?:px|pt)",
-    "HALF": r"-?(?:180(?:\.0*)?deg|0*\.50*turn|200grad|3\.14\d*rad)",
+_SET_BY_TAG = {"held", "boxed", "inline"}
+_SETTING = ("display", "position", "float")
+_GROUNDS, _INKS = ("background-color", "background"), ("-webkit-text-fill-color", "color")
+_NUMBERING = {"list-style", "list-style-type"}
+_SORTING = {"order", "flex-direction", "flex-flow"}
+# Effects by which an element is another than it seems.
+_LOUD = words("gone hidden unseen raised lowered lines ordered")
+STYLE = re.compile(' style="([^"]*+)"')
+# An element in line whose style says how it is set.
+_SET_APART = re.compile(
+    rf'<(?!(?:{"|".join(_DISPLAYS)})[ >])[^>]* style="[^">]*display', re.IGNORECASE
+)
+_SHORT = 2_000  # characters of a style that is remembered
+_LONG = 200  # characters of a value that are looked at
+_SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
+_RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
+
+_DATA = tomllib.loads(Path(__file__).with_name("html_hidden.toml").read_text("utf-8"))
+_COLOURS = [(name, re.compile(values)) for name, values in _DATA["colours"].items()]
+_TOGETHER = {
+    effect: [frozenset(way.split()) for way in ways] for effect, ways in _DATA["together"].items()
 }
-# effect, property, and the values (all of one) that have it. `gone`: without a box, so that a cell is no cell;
-# `hidden`: with all that is in it; `away` hides what is `placed`, `closed` what is `cut` and `boxed`, `flat` what is
-# `held` (text in a line has neither size nor indent); an element inside can set back what is `unseen`.
-_TABLE = r"""
-gone display none
-gone mso-hide all
-gone mso-element comment.*
-hidden opacity 0*\.?0*%?|0*\.0[0-4]\d*|[0-4]%
-hidden filter (?:alpha\(opacity=|opacity\()0*\.?0*%?\)
-flat content-visibility hidden
-hidden zoom 0(?:\.0*)?%?
-hidden text-decoration .*\bline-through\b.*
-hidden text-decoration-line .*\bline-through\b.*
-flat text-indent FAR
-hidden margin-left FAR
-hidden margin-top FAR
-flat transform .*(?:\bscale[xy]?\(0(?:\.0*)?[,)]|\btranslate(?:x|y|3d)?\([^)]*-\d{4}).*
-hidden clip-path inset\((?:[5-9]\d|100)%.*|circle\(0(?:px|%)?[\ )].*|polygon\((?:0(?:px|%)?[\ ,]*)+\)
-hidden color CLEAR
-hidden -webkit-text-fill-color CLEAR
-placed position absolute|fixed
-boxed position absolute|fixed
-boxed float left|right
-boxed display BOX
-held position absolute|fixed
-held float left|right
-held display BOX|table-cell
-away left FAR|\d{5,}px
-away top FAR
-away right FAR
-away bottom FAR
-away clip rect\(\ ?([\d.]+)[a-z]*(?:[\ ,]+\1[a-z]*){3}\ ?\)
-cut overflow .*\b(?:hidden|clip)\b.*
-cut overflow-x .*\b(?:hidden|clip)\b.*
-cut overflow-y .*\b(?:hidden|clip)\b.*
-closed width NOTHING
-closed height NOTHING
-closed max-width NOTHING
-closed max-height NOTHING
-closed line-height NOTHING
-unseen visibility hidden|collapse
-unseen font-size NOTHING
-overriding unicode-bidi bidi-override|isolate-override
-leftward direction rtl
-mirrored transform .*\b(?:scale(?:x|y|3d)?\((?:[^,)]*,)?\ ?-|rotate[xyz]?\(HALF|matrix\((?:(?:[^,)]*,){3})?\ ?-).*
-mirrored rotate (?:[xyz]\ )?HALF
-mirrored scale -.*|\S+\ -.*
-reversed flex-direction (?:row|column)-reverse
-reversed flex-flow .*\b(?:row|column)-reverse\b.*
-white color WHITE
-paper background WHITE
-paper background-color WHITE
-kept background none|inherit|initial|unset|transparent
-kept background-color inherit|initial|unset|CLEAR
-raised vertical-align super|\+?UP
-raised font-variant-position super
-topped vertical-align top|text-top
-small font-size SMALL
-lowered vertical-align sub|-UP
-lowered font-variant-position sub
-relative position relative
-moved top -UP
-moved bottom \+?UP
-centred text-align center|middle
-lines white-space pre|pre-wrap|pre-line|break-spaces
-breaks display block|flex|grid|table|list-item|table-row|table-cell|flow-root
-"""
-# The effects by which an element is another than it seems, with the properties that decide beside their own.
-_LOUD = {
-    **dict.fromkeys(("gone", "hidden", "unseen", "raised", "lowered", "lines"), ""),
-    "away": "position",
-    "overriding": "direction",
-    "mirrored": "display position float",
-    "reversed": "display",
-    "moved": "position",
-    "flat": "display position float",
-    "closed": "overflow overflow-x overflow-y display position float",
-    "white": "background background-color",
-}
-_GROUND = frozenset(("background", "background-color"))
-# A small text at the top of its line; a cell's text at its top is not raised.
-_TOPPED = {"topped", "small"}
 
 
 def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """By property: (effect, the values that have it)."""
     found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for line in _TABLE.strip().split("\n"):
-        effect, name, pattern = line.split(" ", 2)
-        for part, written in _PARTS.items():
-            pattern = pattern.replace(part, f"(?:{written})")
-        found.setdefault(name, []).append((effect, re.compile(pattern)))
+    for effect, properties in _DATA["effects"].items():
+        for name, values in properties.items():
+            for part, written in _DATA["parts"].items():
+                values = values.replace(part, f"(?:{written})")
+            found.setdefault(name, []).append((effect, re.compile(values)))
     return found
 
 
-EFFECTS = _effects()
-# Attributes that say what a declaration would, and rules that hold on every page, by what a page that needs them holds.
-HINTS = {"bgcolor": "background:", "background": "background:picture ", "color": "color:"}
-HINTED = "font[color],[bgcolor],[background]"
-KNOWN = {
-    ' hidden="': "[hidden]{display:none}",
-    "<bdo": "bdo[dir=rtl i]{direction:rtl;unicode-bidi:isolate-override}",
-    "<dialog": "dialog:not([open]){display:none}",
-    "msocomanchor": ".msocomanchor{display:none}",
-    "MsoCommentReference": ".MsoCommentReference{display:none}",
-    "noteReference": ".MsoFootnoteReference,.MsoEndnoteReference{vertical-align:super}",
-}
-# Colours by name, so that one colour is one text. Source: CSS Color 4 §6.1, the names of HTML 4.
-_COLOURS = dict(
-    pair.split("=")
-    for pair in words(
-        "black=#000000 silver=#c0c0c0 gray=#808080 grey=#808080 maroon=#800000 red=#ff0000 purple=#800080 "
-        "fuchsia=#ff00ff green=#008000 lime=#00ff00 olive=#808000 yellow=#ffff00 navy=#000080 blue=#0000ff "
-        "teal=#008080 aqua=#00ffff orange=#ffa500"
-    )
-)
-_SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
-_RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
-STYLE = re.compile(' style="([^"]*+)"')
-_SHORT = 2_000  # characters of a style that is remembered
-_LONG = 200  # characters of a value that are looked at
+_EFFECTS = _effects()
 
 
+# ---------------------------------------------------------------- what styles do
 class Look(NamedTuple):
     """How an element is shown: what its own style and those around it make of its text."""
 
@@ -172,58 +82,56 @@ class Look(NamedTuple):
     gone: bool = False
     hidden: bool = False
     unseen: frozenset[str] = frozenset()  # the properties that hide it and may be set back inside
-    coloured: bool = False  # not on white
+    ink: str = ""  # the colour of the text, and of what is under it
+    ground: str = "white"
     raised: int = 0  # 1 raised, -1 lowered
     lines: bool = False  # line ends are kept
     breaks: bool = False  # stands on lines of its own: the element alone
     turned: bool = False  # set from right to left or mirrored, digits too
-    ink: str = ""  # the colour of the text, and of what is under it, as written
-    ground: str = ""
 
 
-def look_of(around: Look, style: str) -> Look:
-    """The look of an element with this style in an element that looks like `around`."""
-    found = declarations(style)
-    does = effects(found)
-    hidden = around.hidden or "hidden" in does or {"away", "placed"} <= does
-    hidden = hidden or {"closed", "cut", "boxed"} <= does or {"flat", "held"} <= does
+def look_of(around: Look, name: str, style: str) -> Look:
+    """The look of an element of this name and style in an element that looks like `around`."""
+    found = declarations(_DISPLAYS.get(name, "display:inline;") + style)
+    does = _effects_of_all(found)
+    hidden = around.hidden or "hidden" in does
     unseen = around.unseen.difference(found)
-    unseen |= {name for name in found if effects({name: found[name]}) & {"unseen", "white"}}
-    coloured = around.coloured
-    if not _GROUND.isdisjoint(found) and "kept" not in does:
-        coloured = "paper" not in does
-    ink, ground = around.ink, around.ground
-    if "color" in found:
-        ink = _colour(found["color"])
-    if "kept" not in does and not _GROUND.isdisjoint(found):
-        ground = _colour(found.get("background-color") or found["background"])
-    seen = not unseen or (coloured and unseen == {"color"})
-    seen = seen and not (ink and ink == ground)
-    raised = "raised" in does or {"relative", "moved"} <= does
-    raised = raised or does >= _TOPPED and "held" not in does
+    unseen |= {name for name, value in found.items() if "unseen" in _effects_of(name, value)}
+    ink = _first_colour(found, _INKS, ("kept",)) or around.ink
+    ground = _first_colour(found, _GROUNDS, ("kept", "clear", "initial")) or around.ground
+    if "cutout" in does:
+        ink, ground = ground if ink == "clear" else ink, around.ground
     return Look(
-        seen and not hidden,
+        not (hidden or unseen or ink in ("clear", ground)),
         "gone" in does,
         hidden,
         unseen,
-        coloured,
-        raised - ("lowered" in does) or around.raised,
-        "lines" in does if "white-space" in found else around.lines,
-        "breaks" in does,
-        around.turned or {"overriding", "leftward"} <= does or {"mirrored", "held"} <= does,
         ink,
         ground,
+        ("raised" in does) - ("lowered" in does) or around.raised,
+        "lines" in does if "white-space" in found else around.lines,
+        "breaks" in does,
+        around.turned or "turned" in does,
     )
 
 
-def _colour(value: str) -> str:
-    """A colour in six hexadecimal digits where it can be said so.
+def _first_colour(
+    found: Mapping[str, str], properties: Iterable[str], none: tuple[str, ...]
+) -> str:
+    colours = (_colour(found[name]) for name in properties if name in found)
+    return next((colour for colour in colours if colour not in none), "")
 
-    >>> _colour("red"), _colour("#f00"), _colour("rgb(255, 0, 0)")
-    ('#ff0000', '#ff0000', '#ff0000')
+
+@lru_cache(1_000)
+def _colour(value: str) -> str:
+    """The name of a colour, or six hexadecimal digits where it can be said so.
+
+    >>> _colour("red"), _colour("#f00"), _colour("rgb(255, 0, 0)"), _colour("#fefefe")
+    ('#ff0000', '#ff0000', '#ff0000', 'white')
     """
-    if value in _COLOURS:
-        return _COLOURS[value]
+    for name, values in _COLOURS:
+        if values.fullmatch(value):
+            return name
     if short := _SHORT_HEX.fullmatch(value):
         return "#" + "".join(digit * 2 for digit in short.groups())
     if parts := _RGB.fullmatch(value):
@@ -231,14 +139,17 @@ def _colour(value: str) -> str:
     return value
 
 
-def effects(found: Mapping[str, str]) -> set[str]:
-    """What declarations do, in the words of the table."""
-    return {
-        effect
-        for name, value in found.items()
-        for effect, values in EFFECTS[name]
-        if values.fullmatch(value)
+def _effects_of_all(found: Mapping[str, str]) -> set[str]:
+    """What declarations do, alone and together."""
+    alone = {effect for item in found.items() for effect in _effects_of(*item)}
+    return alone | {
+        effect for effect, ways in _TOGETHER.items() if any(way <= alone for way in ways)
     }
+
+
+@lru_cache(5_000)
+def _effects_of(name: str, value: str) -> frozenset[str]:
+    return frozenset(effect for effect, values in _EFFECTS[name] if values.fullmatch(value))
 
 
 def declarations(style: str) -> Mapping[str, str]:
@@ -258,101 +169,70 @@ def _declared(style: str) -> Mapping[str, str]:
         name, _, value = item.partition(":")
         name = name.strip()
         value, marked, _ = value.partition("!important")
-        if name in EFFECTS and (marked or name not in important):
+        if name in _EFFECTS and (marked or name not in important):
             found[name] = " ".join(value[:_LONG].split())
             if marked:
                 important.add(name)
     return found
 
 
-def dress(
-    tree: LexborHTMLParser, sheets: list[str], hinted: bool, report: str
-) -> tuple[str, set[str]]:
-    """(the page's HTML, the styles in it that may matter). Writes what style sheets and attributes say into the
-    elements' own styles. `hinted`: whether there is anything that `HINTED` selects.
+def _telling(styles: Iterable[Mapping[str, str]], linked: bool) -> set[str]:
+    """The properties by which elements with these styles may be other than they seem.
 
-    Raises LimitError for style sheets that would take all time.
+    `linked`: style sheets that are not there say what the page's ground is.
     """
-    html, own = _styled(tree)
-    hints = [
-        (node, f"{HINTS[name]}{value}")
-        for node in (tree.css(HINTED) if hinted else ())
-        for name, value in node.attributes.items()
-        if name in HINTS
-    ]
-    known = [rule for mark, rule in KNOWN.items() if mark in html]
-    rules = [rule for sheet in (*known, *sheets) for rule in _rules(sheet)]
-    if _write_generated(tree, [rule for rule in rules if rule.pseudo], html, report):
-        html, own = _styled(tree)
-    rules = [rule for rule in rules if not rule.pseudo]
-    said = [*(style for _, style in hints), *(rule.style for rule in rules)]
-    telling = _telling([*own.values(), *map(declarations, said)])
-    if telling:
-        rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
-        found: dict[int, tuple[LexborNode, list[str]]] = {}
-        cascade = ((node, rule.style) for node, rule in _cascade(tree, rules, html, report))
-        for node, style in (*hints, *cascade):
-            found.setdefault(node.mem_id, (node, []))[1].append(style)
-        for node, styles in found.values():
-            node.attrs["style"] = ";".join((*styles, node.attributes.get("style") or ""))
-        if "flex-direction" in telling or "flex-flow" in telling:
-            _reverse(tree, report)
-        html, own = _styled(tree)
-    breaking = {style for style, found in own.items() if "breaks" in effects(found)}
-    if breaking and all(node.tag in DISPLAYS for node in tree.css('[style*="display" i]')):
-        breaking = set()
-    return html, breaking | {style for style, found in own.items() if not telling.isdisjoint(found)}
-
-
-def _write_generated(
-    tree: LexborHTMLParser, rules: list[Rule], html: str, report: str
-) -> dict[tuple[int, str], tuple[LexborNode, str]]:
-    """Write digits that a sheet sets before or after elements into them; what else it sets there is decoration."""
-    found = {}
-    for node, rule in _cascade(tree, rules, html, report):
-        text = _content(rule.style, node)
-        look = look_of(Look(), rule.style)
-        text = text if look.shown and not look.gone else ""
-        found[node.mem_id, rule.pseudo] = node, text
-    for (_, pseudo), (node, text) in found.items():
-        if OBJECT in text or any(map(str.isdigit, text)):
-            first = next(node.iter(include_text=True), None)
-            if pseudo == "before" and first is not None:
-                first.insert_before(text)
-            else:
-                node.insert_child(text)
+    items = {item for style in styles for item in style.items()}
+    seen = {effect for item in items for effect in _effects_of(*item)} | _SET_BY_TAG
+    ways = [{effect} for effect in _LOUD & seen]
+    ways += [set(way) for among in _TOGETHER.values() for way in among if way <= seen]
+    loud = {effect for way in ways for effect in way}
+    found = {name for name, value in items if not loud.isdisjoint(_effects_of(name, value))}
+    if loud & _SET_BY_TAG:
+        found.update(_SETTING)
+    inks = {_colour(value) for name, value in items if name in _INKS}
+    grounds = {_colour(value) for name, value in items if name in _GROUNDS}
+    if "clear" in inks or inks & (grounds if linked else grounds | {"white"}):
+        found.update(_INKS, _GROUNDS)
     return found
 
 
-def _content(style: str, node: LexborNode) -> str:
-    """The text that a rule sets before or after an element; a counter's is U+FFFC."""
-    written = _CONTENT.search(style)
-    text = ""
-    for part in _SET.finditer(written[1] if written else ""):
-        if part["name"]:
-            text += node.attributes.get(part["name"]) or ""
-        elif part["string"]:
-            text += _ESCAPED.sub(_character, part["string"])
-        elif part["counter"]:
-            text += OBJECT
-    return text
+# ---------------------------------------------------------------- the cascade
+def dress(
+    tree: LexborHTMLParser, sheets: list[str], linked: bool, report: str
+) -> tuple[str, set[str]]:
+    """(the page's HTML, the styles in it that may matter).
+
+    What style sheets and attributes say is written into the elements' own styles, what is shown before or after an
+    element into its text. Raises LimitError for style sheets that would take all time.
+    """
+    html, own = _styled(tree)
+    hints = list(_known(tree, html))
+    rules = [rule for sheet in sheets for rule in _rules(sheet)]
+    said = [*(style for _, _, style in hints), *(rule.style for rule in rules if not rule.pseudo)]
+    telling = _telling([*own.values(), *map(declarations, said)], linked)
+    lists = tree.css("td ol,th ol") if "<ol" in html else []
+    if lists:
+        telling |= _NUMBERING
+    rules = [r for r in rules if r.pseudo or not telling.isdisjoint(declarations(r.style))]
+    changed = _write([*(hints if telling else ()), *_cascade(tree, rules, html, report)])
+    changed += sum(map(_write_numbers, lists))
+    changed += _sort(tree, report) if telling & _SORTING else 0
+    if changed:
+        html, own = _styled(tree)
+    matter = {style for style, found in own.items() if not telling.isdisjoint(found)}
+    return html, matter | (_breaking(own) if _SET_APART.search(html) else set())
 
 
-def _character(escaped: re.Match[str]) -> str:
-    code = int(escaped[1], 16)
-    return chr(code) if code < 0x110000 else ""
+def _known(tree: LexborHTMLParser, html: str) -> Iterator[tuple[LexborNode, str, str]]:
+    """(element, "", style) of what holds on every page."""
+    for mark, selector, style, attribute in _DATA["known"]:
+        if mark in html:
+            for node in tree.css(selector):
+                yield node, "", style + (node.attributes.get(attribute) or "")
 
 
-def _reverse(tree: LexborHTMLParser, report: str) -> None:
-    """Put what stands in reversed boxes in the order in which it is shown."""
-    work = 0
-    for node in reversed(tree.css('[style*="-reverse" i]')):
-        found = declarations(node.attributes.get("style") or "")
-        if "reversed" in effects(found) and found.get("display") in ("flex", "inline-flex"):
-            parts = [part.html or "" for part in node.iter(include_text=True)]
-            work += sum(map(len, parts))
-            limits.check(report, "characters set in reverse", work, _REVERSED)
-            node.inner_html = "".join(reversed(parts))
+def _breaking(own: Mapping[str, Mapping[str, str]]) -> set[str]:
+    return {style for style, found in own.items() if "breaks" in _effects_of_all(found)}
 
 
 def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
@@ -361,20 +241,92 @@ def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
     return html, {style: declarations(unescape(style)) for style in set(STYLE.findall(html))}
 
 
-def _telling(styles: Iterable[Mapping[str, str]]) -> set[str]:
-    """The properties by which one of the styles has a loud effect, and those that belong to them."""
-    styles = list(styles)
-    found: set[str] = set()
-    for name, value in {item for style in styles for item in style.items()}:
-        for effect in effects({name: value}).intersection(_LOUD):
-            found.update((name, *_LOUD[effect].split()))
-    inks = {_colour(style["color"]) for style in styles if "color" in style}
-    grounds = {_colour(style[name]) for style in styles for name in _GROUND.intersection(style)}
-    if inks & grounds:
-        found.update(("color", *_GROUND))
-    if any(effects(style) >= _TOPPED for style in styles):
-        found.update(("vertical-align", "font-size", *_LOUD["flat"].split()))
-    return found
+def _write(cascade: Iterable[tuple[LexborNode, str, str]]) -> int:
+    """Write (element, what of it, style), weakest first, into the elements; how many are changed.
+
+    Of what is set before or after an element only digits are text; the rest is decoration.
+    """
+    found: dict[tuple[int, str], tuple[LexborNode, list[str]]] = {}
+    changed = 0
+    for node, pseudo, style in cascade:
+        found.setdefault((node.mem_id, pseudo), (node, []))[1].append(style)
+    for (_, pseudo), (node, styles) in found.items():
+        style = ";".join(styles)
+        text = _content(node, style) if pseudo else ""
+        if not pseudo:
+            node.attrs["style"] = f"{style};{node.attributes.get('style') or ''}"
+        elif text:
+            _write_text(node, text, pseudo == "before")
+        changed += bool(text) or not pseudo
+    return changed
+
+
+# ---------------------------------------------------------------- text that is not in the source, other order
+def _content(node: LexborNode, style: str) -> str:
+    """The text that a style sets before or after an element, if it has digits; a counter's is U+FFFC."""
+    look = look_of(Look(), "", style)
+    text = ""
+    for part in _SET.finditer(declarations(style).get("content", "")):
+        if part["name"]:
+            text += node.attributes.get(part["name"]) or ""
+        elif part["string"]:
+            text += _ESCAPED.sub(_character, part["string"])
+        elif part["counter"]:
+            text += OBJECT
+    said = OBJECT in text or any(map(str.isdigit, text))
+    return text if said and look.shown and not look.gone else ""
+
+
+def _write_text(node: LexborNode, text: str, before: bool) -> None:
+    first = next(node.iter(include_text=True), None)
+    if before and first is not None:
+        first.insert_before(text)
+    else:
+        node.insert_child(text)
+
+
+def _character(escaped: re.Match[str]) -> str:
+    code = int(escaped[1], 16)
+    return chr(code) if code < 0x110000 else ""
+
+
+def _write_numbers(numbered: LexborNode) -> int:
+    """Write the numbers of a list's items into them; letters and signs before items are decoration."""
+    number = _number(numbered.attributes.get("start"), 1)
+    for item in numbered.iter():
+        if item.tag == "li":
+            number = _number(item.attributes.get("value"), number)
+            does = _effects_of_all({**_said(numbered), **_said(item)})
+            if "unnumbered" not in does and "type" not in numbered.attributes:
+                _write_text(item, f"{number}. ", before=True)
+            number += 1
+    return 1
+
+
+def _sort(tree: LexborHTMLParser, report: str) -> int:
+    """Put what stands in boxes with an order of their own in the order in which it is shown; how many characters."""
+    work = 0
+    for node in reversed(tree.css("table,[style]")):  # what is inside first: it is written anew
+        does = _effects_of_all(_said(node))
+        if "flexed" in does or node.tag == "table":
+            parts = list(node.iter(include_text=True))
+            places = [_number(_said(part).get("order"), 0) for part in parts]
+            if any(places) or "sorted" in does:
+                shown = [
+                    part.html or "" for _, part in sorted(zip(places, parts), key=itemgetter(0))
+                ]
+                work += sum(map(len, shown))
+                limits.check(report, "characters set in another order", work, _SORTED)
+                node.inner_html = "".join(reversed(shown) if "sorted" in does else shown)
+    return work
+
+
+def _said(node: LexborNode) -> Mapping[str, str]:
+    return declarations(node.attributes.get("style") or "")
+
+
+def _number(written: str | None, default: int) -> int:
+    return int(written) if written and _NUMBER.fullmatch(written) else default
 
 
 # ---------------------------------------------------------------- style sheets
@@ -384,12 +336,12 @@ _SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*(?:,.*)?|@(?:suppor
 _SELECTOR = re.compile(r"(?:[^,(\[]++|\([^)]*+(?:\)|\Z)|\[[^\]]*+(?:\]|\Z))++")
 _STATE = re.compile(r"::|:(?!not\(|is\(|where\(|root\b|first-|last-|only-|nth-|empty\b|has\()")
 _PSEUDO = re.compile("::?(before|after)$")
-_CONTENT = re.compile(r"""(?:^|;)\s*content\s*:((?:"[^"]*+"|'[^']*+'|[^;"'])*+)""")
 _SET = re.compile(
     r"""(["'])(?P<string>.*?)\1|attr\(\s*(?P<name>[\w-]+)[^)]*+\)|(?P<counter>counters?\()""", re.S
 )
 _ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
-_REVERSED = 20_000_000
+_NUMBER = re.compile(r"-?\d{1,9}")
+_SORTED = 20_000_000
 _SLOW = re.compile(":nth|:has|:not|:is|:where")
 _NAME = re.compile(r"[.#]?(?:[\w-]|[^\x00-\x7f])+")
 _BETWEEN = re.compile(r"[\s>+~]+")
@@ -412,8 +364,8 @@ class Rule(NamedTuple):
 
 def _cascade(
     tree: LexborHTMLParser, rules: list[Rule], html: str, report: str
-) -> Iterator[tuple[LexborNode, Rule]]:
-    """(element, rule) of each rule that matches, weakest first."""
+) -> Iterator[tuple[LexborNode, str, str]]:
+    """(element, what of it, style) of each rule that matches, weakest first."""
     rules = [rule for rule in rules if _may_match(rule.selector, html)]
     if not rules:
         return
@@ -425,7 +377,7 @@ def _cascade(
         nodes = _matched(tree, rule.selector)
         matches += len(nodes)
         limits.check(report, "elements styled by rules", matches, _MATCHES)
-        yield from ((node, rule) for node in nodes)
+        yield from ((node, rule.pseudo, rule.style) for node in nodes)
 
 
 def _may_match(selector: str, html: str) -> bool:

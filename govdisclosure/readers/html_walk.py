@@ -18,9 +18,7 @@ from .fields import words
 from .html_hidden import (
     BREAKING,
     CONTAINERS,
-    DISPLAYS,
     HEADINGS,
-    HINTED,
     PREFORMATTED,
     STYLE,
     Look,
@@ -106,25 +104,24 @@ class Walk:
         """Read a page, or a frame inside of one."""
         names = tags_of(text, self.report)
         tree = LexborHTMLParser(whole(text))
-        nodes = tree.css(",".join((_HEAD, HINTED, *names.intersection(UNSEEN | ODD))))
-        sheets, hinted = list(self.frames.sheets), False
-        self._look = self._plain = Look()
+        nodes = tree.css(",".join((_HEAD, *names.intersection(UNSEEN | ODD))))
+        sheets, linked = list(self.frames.sheets), False
         for node in nodes:
             tag = node.tag
-            if tag == "link":  # then nobody knows what colour is under a text
-                self._look = self._plain = Look(coloured=True)
+            if tag == "link":
+                linked = True
             elif tag == "meta":
                 self.metas.append(node.attributes)
             elif tag == "title" and node.parent and node.parent.tag != "svg":
                 self.titles.append(node.text())
             elif tag == "style" and node.attributes.get("media") != "print":
                 sheets.append(node.text())
-            else:
-                hinted |= tag not in UNSEEN | ODD
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
-        self._looks: dict[tuple[Look, str], Look] = {}
-        html, self._styles = dress(tree, sheets, hinted, self.report)
+        # Where a style sheet is missing, nobody knows what colour is under a text.
+        self._look = self._plain = Look(ground="") if linked else Look()
+        self._looks: dict[tuple[Look, str, str], Look] = {}
+        html, self._styles = dress(tree, sheets, linked, self.report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
         self._run((_TAG if self._styles else _TAG_OR_CELL).split(html))
@@ -161,7 +158,7 @@ class Walk:
         """(whether what is inside is to be read, what to do at the end) of an element."""
         act = _ACTS.get(name)
         if self._styles and (style := STYLE.search(tag)) and style[1] in self._styles:
-            key = self._look, f"{DISPLAYS.get(name, '')}{unescape(style[1])}"
+            key = self._look, name, unescape(style[1])
             if key not in self._looks:
                 self._looks[key] = look_of(*key)
             self._look = self._looks[key]

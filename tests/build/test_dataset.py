@@ -12,8 +12,8 @@ import pytest
 
 import govdisclosure as gd
 from govdisclosure import export
-from govdisclosure.corpus import FRAME_NAMES
 from govdisclosure.errors import DatasetError
+from govdisclosure.schema import FRAMES
 
 from .pages import contents, reports
 
@@ -29,7 +29,7 @@ def corpus(tmp_path_factory):
 def test_load_gives_back_what_save_was_given(corpus, tmp_path):
     corpus.save(tmp_path)
     again = gd.load(tmp_path)
-    for name in FRAME_NAMES:
+    for name in FRAMES:
         pd.testing.assert_frame_equal(getattr(corpus, name), getattr(again, name))
 
 
@@ -86,7 +86,7 @@ def test_other_programs_open_it(corpus, tmp_path):
     corpus.save(tmp_path)
     assert len(pd.read_parquet(tmp_path / "cells")) == len(corpus.cells)
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
-    assert {r["name"] for r in package["resources"]} == set(FRAME_NAMES)
+    assert {r["name"] for r in package["resources"]} == set(FRAMES)
     duckdb = pytest.importorskip(
         "duckdb", reason="DuckDB is not installed: that it opens the data set is not tested here"
     )
@@ -123,7 +123,7 @@ def test_csv_has_no_formula_and_gives_the_text_back(corpus, tmp_path):
     rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
     originals = [r["path"].removeprefix("'") for r in rows]
     assert originals == list(corpus.failures["path"])
-    for name in FRAME_NAMES:
+    for name in FRAMES:
         for row in csv.reader(
             (tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig").split("\n")
         ):

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from govdisclosure.forms import FORMS, Form, form_cells, row_unit
-from govdisclosure.forms.common import APPLICANTS
 from govdisclosure.model import Cell, Figure, Known, Record, Section, Source, Unplaced
 from govdisclosure.numbers import number
 
@@ -20,7 +19,7 @@ NAMES = (
     "dayao-2021", "hongze-2023", "hongze-2024", "huaian-2024", "shanghai-office-2019", "shanghai-office-2025", "shanghai-stcsm-2024",
     "shuyang-2025", "shuyang-fgj-2023", "suqian-2023", "suqian-2024",
 )  # fmt: skip
-PARTS = tuple(c.key for c in APPLICANTS if c.key != "total")
+PARTS = tuple(c.key for c in FORMS["2021"].table("requests").columns if c.key != "total")
 OTHER_THREE = ("other_uncorrected", "other_fee_unpaid", "other_other")
 SECTIONS = tuple(
     Section(n, f"section {n}", "本年未收取信息处理费。" if n == 6 else "", "") for n in range(1, 7)

@@ -255,7 +255,7 @@ def test_as_spreadsheets_save_it(tmp_path, encoding, delimiter):
 @pytest.mark.parametrize("ending", ["parquet", "xlsx"])
 def test_parquet_and_excel(tmp_path, ending):
     if ending == "xlsx":
-        pytest.importorskip("python_calamine")
+        pytest.importorskip("openpyxl")
     frame = pd.DataFrame(
         {
             "agency": ["甲乙县丙丁局"] * 2,
@@ -293,15 +293,29 @@ def test_one_report_in_a_table_is_a_report(tmp_path):
 
 
 def test_a_bomb_is_refused(tmp_path, monkeypatch):
-    from govdisclosure.figures import sheets
+    from govdisclosure import figures
 
-    monkeypatch.setattr(sheets, "UNPACKED", 1 << 20)
+    monkeypatch.setattr(figures, "UNPACKED", 1 << 20)
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/workbook.xml", b"x" * (2 << 20))
     assert path.stat().st_size < 10_000
     assert list(gd.read_corpus(path, progress=False).failures["kind"]) != []
-    assert not sheets.is_figures(path.read_bytes())
+    assert not figures.is_figures(path.read_bytes())
+
+
+def test_a_cell_in_the_last_corner_costs_nothing(tmp_path):
+    """A library that makes room for the whole sheet ends the process."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["agency", "year", "indicator", "value"])
+    book.active.append(["甲县人民政府", 2021, "staff", 3])
+    book.active["XFD1048576"] = 1
+    path = tmp_path / "corner.xlsx"
+    book.save(path)
+    corpus = gd.read_corpus(path, progress=False)
+    assert corpus.narrative["value"].item() == 3
+    assert "16384 values" in corpus.failures["message"].item()
 
 
 @pytest.mark.parametrize(

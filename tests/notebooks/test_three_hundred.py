@@ -10,7 +10,7 @@ from matplotlib.legend import Legend
 from govdisclosure import plots
 from govdisclosure.pages import find_notebooks
 from govdisclosure.selection import open_corpus
-from govdisclosure.shipped import brought
+from govdisclosure.selection import brought
 from tests.notebooks.cells import run
 from tests.notebooks.many_reports import COPIER, OUTLIER, write
 from tests.writers.panel import TRUTHS, write_panel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from reader_samples import doc, grids, prose
 
+from govdisclosure.numbers import number
 from govdisclosure.readers.placing import OBJECT
 
 
@@ -567,3 +568,75 @@ def test_titles_of_other_reports_beside_the_text_come_after_its_own():
     text = "<p>一、总体情况</p><p>公开信息12条。</p>"
     assert doc(f"{other}{own}{text}").titles[0].startswith("大姚县水利局")
     assert len(doc(f"{own}{text}{other}").titles) == 1
+
+
+@pytest.mark.parametrize(
+    "inside, head, text",
+    [
+        ("<ol><li>3</li></ol>", "", "1. 3"),
+        ("<ol start=4><li>3<li value=9>5</ol>", "", "4. 3\n9. 5"),
+        ("<ul><li>3</li></ul>", "", "3"),
+        ("<ol style='list-style:none'><li>3</li></ol>", "", "3"),
+        ("<ol><li>3</li></ol>", "<style>ol,ul{list-style-type:none}</style>", "3"),
+        ("<ol><li>3</li></ol>", "<style>ol{list-style:decimal inside}</style>", "1. 3"),
+        ("<ol type=a><li>3</li></ol>", "", "3"),
+    ],
+)
+def test_numbers_of_lists_are_shown(inside, head, text):
+    assert cell(inside, head) == text
+
+
+def test_the_number_of_a_list_is_no_part_of_a_figure():
+    assert number(cell("<ol><li>3</li></ol>")).status == "unreadable"
+
+
+def test_numbers_of_lists_stand_in_cells_alone():
+    assert prose(doc("<ol><li>甲</li></ol><p>乙</p>")) == ["甲", "乙"]
+
+
+def test_the_head_of_a_table_is_shown_first_and_its_foot_last():
+    rows = "<t{0}><tr><td>{1}</td><td>1</td></tr></t{0}>".format
+    body, head, foot = rows("body", "乙"), rows("head", "甲"), rows("foot", "丙")
+    told = [[["甲", "1"], ["乙", "1"], ["丙", "1"]]]
+    for order in (body + head + foot, foot + head + body, head + foot + body):
+        assert grids(doc(f"<table>{order}</table>")) == told
+    assert grids(doc(f"<table>{body}{head}{body}</table>"))[0][:2] == [["甲", "1"], ["乙", "1"]]
+
+
+@pytest.mark.parametrize(
+    "style, text",
+    [
+        ("display:flex", "93"),
+        ("display:inline-grid", "93"),
+        ("display:flex;flex-direction:row-reverse", "39"),
+        ("display:block", "39"),
+    ],
+)
+def test_parts_of_a_box_stand_in_their_order(style, text):
+    assert cell(f"<div style='{style}'><i style='order:2'>3</i><i>9</i></div>") == text
+    sheet = f"<style>.b{{{style}}} .a{{order:1}}</style>"
+    assert cell("<div class=b><i class=a>3</i><i style='order:0'>9</i></div>", sheet) == text
+
+
+@pytest.mark.parametrize(
+    "style, text",
+    [
+        ("color:transparent;background:linear-gradient(red,blue);background-clip:text", "39"),
+        (
+            "background:red;-webkit-background-clip:text;-webkit-text-fill-color:transparent",
+            "39",
+        ),
+        ("color:transparent;background:white;background-clip:text", ""),
+        ("color:transparent;background:linear-gradient(red,blue)", ""),
+        ("color:transparent;-webkit-text-fill-color:#000", "39"),
+        ("color:#000;-webkit-text-fill-color:#fff", ""),
+    ],
+)
+def test_letters_filled_with_their_ground(style, text):
+    assert cell(f"<b style='{style}'>39</b>") == text
+    assert cell("<b class=a>39</b>", f"<style>.a{{{style}}}</style>") == text
+
+
+def test_a_colour_inside_is_seen_again():
+    assert cell("<b style='color:transparent'>9<i style='color:#000'>39</i></b>") == "39"
+    assert cell("<b style='color:#fff'>9<i style='color:inherit'>9</i></b>39") == "39"

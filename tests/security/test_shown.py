@@ -146,7 +146,7 @@ def test_the_page_of_a_notebook(tmp_path):
     pytest.importorskip("mistune", reason="mistune is not installed: pages are not tested here")
     import nbformat
 
-    from govdisclosure.pages.webpage import Page, write_index, write_page
+    from govdisclosure.pages import Page, write_index, write_page
 
     link = "[click](javascript:alert(4)) ![x](http://x.invalid/y.png) <http://x.invalid> `x` **b**"
     png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

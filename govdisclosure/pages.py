@@ -1,0 +1,358 @@
+"""Notebooks run on any folder of reports, as executed notebooks and as HTML pages that need nothing but themselves.
+
+The corpus is read once, two kernels run side by side, and the pages are written when all are done. A page has no script
+and no address of another host, and what documents say is escaped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import os
+import re
+import subprocess
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from html import escape, unescape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from .errors import DatasetError
+from .plots.theme import packaged
+from .selection import brought, open_corpus
+
+HERE = Path(__file__).parent
+WORDS = tomllib.loads((HERE / "page_words.toml").read_text("utf-8"))
+POLICY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+PHONE = 0.75  # how far a phone may shrink a figure: its letters, 15 pixels as drawn, stay 11 high
+PHONE_TEXT = 44  # letters of a table's row that a phone shows at once
+KERNELS = 2
+NAMES = re.compile(r"\d\d-.*\.ipynb")
+# What a kernel would say to a terminal: a hint about its debugger.
+QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONWARNINGS": "ignore"}
+INJECTED = "injected-parameters"
+
+
+class Page(NamedTuple):
+    """A notebook that has run, and what the index says of it."""
+
+    name: str
+    short: str
+    question: str
+    answer: str
+    error: str
+    book: Any
+
+    def pictures(self) -> list:
+        """The outputs that hold a picture."""
+        return [o for cell in self.book.cells for o in cell.get("outputs", []) if _png(o)]
+
+
+def run_notebooks(
+    reports: str | os.PathLike | None,
+    out: str | os.PathLike,
+    *,
+    only=None,
+    language: str = "en",
+    years=None,
+    agencies=None,
+    progress: bool = True,
+    notebooks: str | os.PathLike | None = None,
+    series: bool = False,
+) -> list[Page]:
+    """Run the notebooks on a folder of reports (or a data set) and write .ipynb, .html, .csv and index.html into `out`.
+
+    `reports`: None stands for the data that come with the package. `only`: numbers or names of notebooks.
+    `notebooks`: their folder; by default those that come with the package, never those of the current folder.
+    `series`: draw the shipped series of accounts beside one's own reports. A notebook that fails is a Page with
+    `error`; the others still run. Raises DatasetError where `reports` or the notebooks don't exist, or `out` can't be
+    written; ValueError for another language than 'en' or 'zh'.
+    """
+    if language not in WORDS:
+        raise ValueError(f"language is 'en' or 'zh', not {language!r}")
+    paths = find_notebooks(notebooks or brought("notebooks"), only)
+    target = Path(out)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatasetError(str(out), "a folder to write into", seen=str(error)) from error
+    parameters = {"YEARS": years or None, "AGENCIES": agencies or None, "LANGUAGE": language}
+    with tempfile.TemporaryDirectory(prefix="govdisclosure-") as data:
+        if reports is not None:
+            open_corpus(reports, progress=None if progress else False).save(data)
+            parameters |= {"REPORTS": data, "SERIES": series}
+        books = [_prepared(path, parameters, language) for path in paths]
+        with asyncio.Runner(loop_factory=_Loop) as runner:
+            errors = runner.run(_run_all(books, paths, progress))
+    own = None if reports is None else str(Path(reports).resolve())
+    pages = []
+    for path, book, failed in zip(paths, books, errors):
+        _save(book, target / path.name, data, own)
+        short, question = _names(book, path.stem, language)
+        pages.append(Page(path.stem, short, question, answer_of(book), failed, book))
+    for page in pages:
+        write_page(page, pages, target, language)
+    write_index(pages, target, language)
+    return pages
+
+
+def find_notebooks(folder: str | os.PathLike, only=None) -> list[Path]:
+    """Numbered notebooks of a folder in order; `only`: their numbers or names. Raises DatasetError where there is none."""
+    wanted = [str(name) for name in only or ()]
+    paths = sorted(p for p in Path(folder).glob("*.ipynb") if NAMES.fullmatch(p.name))
+    chosen = [p for p in paths if not wanted or p.stem in wanted or p.stem[:2] in wanted]
+    if not chosen:
+        raise DatasetError(
+            os.fspath(folder),
+            f"notebooks {', '.join(wanted)}".strip(),
+            seen=", ".join(p.stem for p in paths) or "none",
+            advice="Give the folder of notebooks, or other numbers.",
+        )
+    return chosen
+
+
+# --- running -----------------------------------------------------------------------------------
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Ctrl-C is asyncio's, which ends all: nbclient's own would stop one kernel, and the next notebook would run."""
+
+    def add_signal_handler(self, *_arguments) -> None:  # type: ignore[override]
+        raise RuntimeError("this loop takes no handlers")
+
+
+def _prepared(path: Path, parameters: dict, language: str):
+    """The notebook without outputs, its prose in `language`, with a cell after the one tagged `parameters` that sets these."""
+    import nbformat
+
+    book = nbformat.read(path, as_version=4)
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        elif language == "zh":
+            cell.source = chinese(cell) or cell.source
+    tagged = [i for i, cell in enumerate(book.cells) if "parameters" in tags(cell)]
+    lines = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+    cell = nbformat.v4.new_code_cell(lines, metadata={"tags": [INJECTED]})
+    book.cells.insert(tagged[0] + 1 if tagged else 0, cell)
+    return book
+
+
+async def _run_all(books: list, paths: list[Path], progress: bool) -> list[str]:
+    """Errors ('' where there is none) of the notebooks, in their order."""
+    from tqdm import tqdm
+
+    free = asyncio.Semaphore(KERNELS)
+    with tqdm(total=len(books), unit=" pages", disable=None if progress else True) as bar:
+
+        async def run(book, path: Path) -> str:
+            async with free:
+                error = await _execute(book, path.resolve().parent)
+            bar.update()
+            return error
+
+        return await asyncio.gather(*map(run, books, paths))
+
+
+async def _execute(book, folder: Path) -> str:
+    """Run the cells in `folder`; returns '' or the error in one line. What ran before it keeps its outputs."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    place = {"metadata": {"path": str(folder)}}
+    client = NotebookClient(
+        book, timeout=600, kernel_name="python3", resources=place, store_widget_state=False
+    )
+    try:
+        await client.async_execute(env=os.environ | QUIET, stderr=subprocess.DEVNULL)
+    except CellExecutionError as error:
+        return f"{error.ename}: {error.evalue}".splitlines()[0]
+    except Exception as error:  # a dead kernel, a time-out: the next notebook still runs
+        return f"{type(error).__name__}: {error}".splitlines()[0]
+    return ""
+
+
+def _save(book, path: Path, read: str, own: str | None) -> None:
+    """Write the notebook; the folder that its kernel read from, `read`, is given the name of the reports' `own`."""
+    import nbformat
+
+    for cell in book.cells:
+        if INJECTED in tags(cell):
+            cell.source = cell.source.replace(repr(read), repr(own))
+    nbformat.write(book, path)
+
+
+# --- what a notebook says ------------------------------------------------------------------------
+
+
+def tags(cell) -> list[str]:
+    """The cell's tags."""
+    return cell.metadata.get("tags", [])
+
+
+def chinese(cell) -> str:
+    """The cell's text in Chinese: of prose, or of what its code does; '' where it has none."""
+    return cell.metadata.get("govdisclosure", {}).get("zh", "")
+
+
+def answer_of(book) -> str:
+    """What the cell tagged `answer` printed; '' where it did not run."""
+    outputs = [o for cell in book.cells if "answer" in tags(cell) for o in cell.get("outputs", [])]
+    return "".join(output.get("text", "") for output in outputs).strip()
+
+
+def _names(book, stem: str, language: str) -> tuple[str, str]:
+    """(short name, question): the first cell's `short` [en, zh] in its metadata, and the title it opens with."""
+    first = book.cells[0]
+    plain = [stem[3:].replace("-", " ")] * 2
+    short = first.metadata.get("govdisclosure", {}).get("short", plain)[language == "zh"]
+    return short, first.source.lstrip("# ").split("\n", 1)[0].strip()
+
+
+# --- HTML ----------------------------------------------------------------------------------------
+
+
+def write_page(page: Page, pages: list[Page], folder: Path, language: str) -> None:
+    """Write `page` into `folder`, with the data of each of its figures as a CSV beside it."""
+    body = "".join(_body(page, folder, WORDS[language]))
+    _write(folder / f"{page.name}.html", language, page.question, page=page, pages=pages, body=body)
+
+
+def write_index(pages: list[Page], folder: Path, language: str) -> None:
+    """Write index.html: each page's question, answer and decisive figure."""
+    _write(folder / "index.html", language, WORDS[language]["index"], pages=pages)
+
+
+def _write(path: Path, language: str, title: str, **parts) -> None:
+    environment = Environment(autoescape=True, loader=FileSystemLoader(HERE))
+    environment.filters |= {"emphasis": _emphasis, "image": _image}
+    template = environment.get_template("page.html")
+    text = template.render(words=WORDS[language], policy=POLICY, title=title, **parts)
+    css = (HERE / "page.css").read_text("utf-8")
+    path.write_text(text.replace("/*css*/", _font_face(text) + css), encoding="utf-8")
+
+
+def _body(page: Page, folder: Path, words: dict) -> Iterator[str]:
+    """The page's parts in order: outputs, then the code of all cells since the last of them, folded."""
+    folded: list = []
+    for cell in page.book.cells:
+        if cell.cell_type != "code":
+            yield _code(folded, words)
+            folded = []
+            yield _prose(cell.source)
+        elif INJECTED not in tags(cell):
+            folded.append(cell)
+            for output in cell.outputs:
+                yield _output(output, tags(cell), page.name, folder, words)
+            if cell.outputs:
+                yield _code(folded, words)
+                folded = []
+    yield _code(folded, words)
+
+
+def _emphasis(text: str) -> Markup:
+    """Lines of an answer as HTML: only ** is markup, for an answer names agencies as documents print them."""
+    marked = re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", escape(text))
+    return Markup("".join(f"<p>{line}</p>" for line in marked.splitlines() if line.strip()))
+
+
+def _prose(source: str) -> str:
+    import mistune
+
+    prose = mistune.create_markdown(escape=True, plugins=["table"])(source)
+    return re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', str(prose))
+
+
+def _code(cells: list, words: dict) -> str:
+    """Cells folded under one line that says what they do; '' where there is none."""
+    if not cells:
+        return ""
+    said = []
+    for cell in cells:
+        comment = re.search(r"^# (?!NBVAL)(.*)", cell.source, flags=re.M)
+        english = comment[1] if comment else ""
+        said.append(english if words["lang"] == "en" else chinese(cell))
+    first = next(filter(None, said), words["code"])
+    steps = words["steps"].format(len(cells)) if len(cells) > 1 else ""
+    sources = "".join(f"<pre>{escape(cell.source)}</pre>" for cell in cells)
+    return f"<details><summary>{escape(steps + first)}</summary>{sources}</details>"
+
+
+def _output(output, marks: list[str], name: str, folder: Path, words: dict) -> str:
+    data = output.get("data", {})
+    if _png(output):
+        return _figure(output, name, folder, words)
+    if "text/html" in data:
+        return _table(data["text/html"], words)
+    text = output.text if output.get("name") == "stdout" else data.get("text/plain", "")
+    if not text:
+        return ""
+    if "answer" in marks:
+        return f'<div class="answer">{_emphasis(text)}</div>'
+    return f'<pre class="text">{escape(text)}</pre>'
+
+
+def _table(html: str, words: dict) -> str:
+    """A table that scrolls, with a cue where it is wide; row numbers, which say nothing, are left out."""
+    html = re.sub(r"<(style|script)\b.*?</\1>", "", html, flags=re.S)
+    rows = re.findall(r"<tr.*?</tr>", html, flags=re.S)
+    if re.findall(r"<tr>\s*<th>(.*?)</th>", html) == [str(n) for n in range(len(rows) - 1)]:
+        html = re.sub(r"(<tr[^>]*>\s*)<th>\d*</th>", r"\1", html)
+    html = re.sub(r">(&lt;NA&gt;|NaN|None)<", ">–<", html)
+    html = re.sub(r"<td>(?=[^<]*[\u4e00-\uffff]{15})", '<td class="long">', html)  # a sentence
+    plain = [re.sub(r"<[^>]*>\s*", " ", row) for row in rows]
+    # A Chinese letter, two bytes of GB 18030, is as wide as two others.
+    letters = max([len(row.encode("gb18030")) for row in plain], default=0)
+    cue = f'<p class="cue">{words["cue"]}</p>' if letters > PHONE_TEXT else ""
+    return f'<div class="scroll" tabindex="0">{html}</div>{cue}'
+
+
+def _figure(output, name: str, folder: Path, words: dict) -> str:
+    """A figure, and its data (CSV in the metadata that `plots.show` keeps) in a file beside the page."""
+    kept, link = output.metadata.get("govdisclosure"), ""
+    if kept:
+        file = f"{name}-{re.sub('[^a-z0-9]+', '-', kept['name'].lower())}.csv"
+        (folder / file).write_text(kept["csv"], encoding="utf-8-sig")
+        link = f'<a class="data" href="{escape(file)}" download>{words["data"]}</a>'
+    return f'<figure><div class="scroll" tabindex="0">{_image(output)}</div>{link}</figure>'
+
+
+def _png(output) -> str:
+    return "".join(output.get("data", {}).get("image/png", "").split())
+
+
+def _image(output) -> Markup:
+    """The picture at the size it was drawn for; on a phone never so small that its letters cannot be read."""
+    facts = output.metadata.get("image/png", {})
+    width = facts.get("width", 520)
+    alt = escape(facts.get("alt") or output["data"].get("text/plain", ""))
+    style = f"max-width:{width}px;--phone:{width * PHONE:.0f}px"
+    return Markup(f'<img style="{style}" alt="{alt}" src="data:image/png;base64,{_png(output)}">')
+
+
+def _font_face(text: str) -> str:
+    """The Chinese characters of this page alone, as a font inside the page (Noto Sans SC, SIL Open Font License 1.1).
+
+    No machine needs to have one; where the package that brings it is not installed, the reader's own fonts are used.
+    It stands first in the style sheet's lists: behind others Chromium draws boxes for words that it met before the font.
+    """
+    from fontTools import subset, ttLib
+
+    wanted = {ord(c) for c in unescape(re.sub(r'"data:[^"]*"', "", text)) if c >= "\u2e80"}
+    path = packaged()
+    if path is None or not wanted:
+        return ""
+    font = ttLib.TTFont(path, lazy=True)
+    cutter = subset.Subsetter(subset.Options(layout_features=[], name_IDs=[0, 13], hinting=False))
+    cutter.populate(unicodes=wanted)
+    cutter.subset(font)
+    font.flavor = "woff"
+    buffer = io.BytesIO()
+    font.save(buffer)
+    data = base64.b64encode(buffer.getvalue()).decode()
+    return f'@font-face{{font-family:"Page Chinese";src:url(data:font/woff;base64,{data}) format("woff")}}\n'
