@@ -223,14 +223,14 @@ def _xlsx(data: bytes, report: str) -> Iterator[Sheet]:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        merged = {
+        merged: dict[Any, Any] = {
             (m.min_row, m.min_col): (m.size["rows"], m.size["columns"])
             for m in sheet.merged_cells.ranges
         }
         yield Sheet(
             sheet.title,
             [
-                Placed(_of_openpyxl(cell), *place, *merged.get(place, (1, 1)))
+                Placed(_of_openpyxl(cell), *place, *merged.get(place, ()))
                 for place, cell in sorted(sheet._cells.items())
                 if type(cell).__name__ != "MergedCell"
             ],
@@ -303,7 +303,7 @@ def _xls(data: bytes, report: str) -> Iterator[Sheet]:
             continue
         lengths = list(map(sheet.row_len, range(sheet.nrows)))
         limits.check(report, "cells in a sheet", sum(lengths), limits.CELLS)
-        merged = {
+        merged: dict[Any, Any] = {
             (top, left): (end - top, last - left) for top, end, left, last in sheet.merged_cells
         }
         yield Sheet(
