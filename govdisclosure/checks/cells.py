@@ -33,7 +33,7 @@ def cell_findings(found: Values) -> Iterator[Finding]:
 
 def _cell(found: Values, key: Key, code: str, says: str) -> Finding:
     rule, cell = RULE[code], found.cells.get(key)
-    kind = "reading" if found.doubtful((key,)) else rule.kind
+    kind = found.kind((key,))
     where = f" (“{cell.text[:40]}”, {cell.where})" if cell else ""
     message = f"{code_of(key)} {says}{where}."
     value = found.printed[key]

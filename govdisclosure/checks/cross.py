@@ -1,38 +1,31 @@
-"""Reports against each other: the year before, the agency's own history and its peers, the parts of a territory."""
+"""Reports against each other: the year before, the agency's own history and its peers, the parts of a territory.
+
+Only the reports of consecutive years of one agency at one level are compared. What they show is no sum that the form
+prints, so a breach is a warning.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..matrix import Matrix, matrix
-from .growth import growth_findings
-from .jumps import jump_findings
-from .levels import level_findings
-from .rules import CROSS_RULES, DATA, CrossRule
+from ..model import Finding
+from ..schema import FRAMES
+from .rules import CONFIDENT, CROSS_RULES, DATA, CrossRule, finding
 
-COLUMNS = (
-    "report_id",
-    "agency",
-    "year",
-    "rule",
-    "kind",
-    "severity",
-    "expected",
-    "actual",
-    "gap",
-    "cells",
-    "message",
-    "suggestion",
-)
-TYPES = {
-    **dict.fromkeys(("report_id", "cells", "message", "suggestion"), "string"), **dict.fromkeys(("expected", "actual", "gap"), "Float64"),
-    "year": "Int16", **dict.fromkeys(("agency", "rule", "kind", "severity"), "category"),
-}  # fmt: skip
+TYPES = {"string": "string", "category": "category", "year": "Int16", "number": "Float64"}
+REPORT = ("report_id", "agency", "year")
+GROWTH, JUMPS, LEVELS = DATA["growth"], DATA["jumps"], DATA["levels"]
+BEFORE = "@-1"
 MOST_PLACES = 12
+FACTOR = np.log(JUMPS["factor"])
+MAD_TO_SIGMA = 1.4826  # of a normal distribution
+
+Placed = tuple[int, Finding]  # a finding with the position of its report in the matrix
 
 
 def check_corpus(frames) -> pd.DataFrame:
@@ -55,88 +48,244 @@ def check_corpus(frames) -> pd.DataFrame:
     [['b', 'cross_year.carry', 3.0, 2.0, -1.0]]
     """
     cells, reports, narrative = (_frame(frames, name) for name in ("cells", "reports", "narrative"))
-    codes = [
-        t.lstrip("-").removesuffix("@-1")
-        for r in CROSS_RULES
-        for p in r.places
-        for t in (*_terms(r, p), r.actual.format(place=p))
-    ]
-    found = matrix(
-        cells,
-        [*codes, *(w["code"] for w in DATA["jumps"]["watched"]), *DATA["levels"]["additive"]],
-        reports,
-    )
+    summed = [_code(t) for r in CROSS_RULES for place in r.places for t in r.terms(place)]
+    watched = [jump["code"] for jump in JUMPS["watched"]]
+    codes = [*summed, *watched, *LEVELS["additive"], *(c for b in GROWTH["bases"] for c in b)]
+    found = matrix(cells, codes, reports)
     before = _comparable(found)
-    rows = [f for rule in CROSS_RULES for f in _rule_findings(found, before, rule)]
-    rows += [
-        *_several(found),
-        *jump_findings(found, before),
-        *level_findings(found),
-        *growth_findings(found, before, narrative),
-    ]
-    frame = pd.DataFrame(rows, columns=["position", *COLUMNS[3:]])
-    position = frame.pop("position").to_numpy(dtype=int)
-    for i, name in enumerate(COLUMNS[:3]):
-        frame.insert(i, name, found.reports[name].to_numpy()[position])
+    rows: list[Placed] = [p for rule in CROSS_RULES for p in sum_findings(found, before, rule)]
+    rows += several_findings(found)
+    rows += jump_findings(found, before)
+    rows += level_findings(found)
+    rows += growth_findings(found, before, narrative)
+    frame = pd.DataFrame([f for _, f in rows], columns=Finding._fields)
+    frame["cells"] = frame["cells"].map(" ".join)
+    position = np.array([i for i, _ in rows], dtype=int)
+    for number, name in enumerate(REPORT):
+        frame.insert(number, name, found.reports[name].to_numpy()[position])
     frame = frame.iloc[np.argsort(position, kind="stable")].reset_index(drop=True)
-    return frame.astype(TYPES)
+    return frame.astype({field.name: TYPES[field.type] for field in FRAMES["findings"]})
 
 
 def _frame(frames, name: str) -> pd.DataFrame | None:
     return frames.get(name) if isinstance(frames, Mapping) else getattr(frames, name, None)
 
 
-def _terms(rule: CrossRule, place: str) -> tuple[str, ...]:
-    return tuple(t.format(place=place) for t in rule.expected)
-
-
 def _comparable(found: Matrix) -> np.ndarray:
     """Position of the previous year's report, -1 where there is none at the same level."""
     before = found.previous()
-    if "level" in found.reports:
-        level = found.reports["level"].astype(object).to_numpy()
-        both = pd.notna(level) & pd.notna(level[before])
-        before = np.where(both & (level != level[before]), -1, before)
-    return before
+    if "level" not in found.reports:
+        return before
+    level = found.reports["level"].astype("string")
+    other = level.ne(level.take(before).set_axis(level.index)).fillna(False)
+    return np.where(other, -1, before)
+
+
+# --- sums over two years -----------------------------------------------------------------------------------
+
+
+def _code(term: str) -> str:
+    return term.lstrip("-").removesuffix(BEFORE)
 
 
 def _values(found: Matrix, before: np.ndarray, term: str) -> tuple[np.ndarray, np.ndarray]:
     """(signed values, whether the form has the cell) of a term for every report."""
-    code = term.lstrip("-").removesuffix("@-1")
-    values, has = found.values[code], ~np.isin(found.statuses[code], ("", "absent"))
-    if term.endswith("@-1"):
+    values = found.values[_code(term)]
+    has = ~np.isin(found.statuses[_code(term)], ("", "absent"))
+    if term.endswith(BEFORE):
         values, has = values[before], has[before]
     return (-values if term.startswith("-") else values), has
 
 
-def _rule_findings(found: Matrix, before: np.ndarray, rule: CrossRule) -> Iterator[tuple]:
-    unknown: dict[Any, list[str]] = {}
+def sum_findings(found: Matrix, before: np.ndarray, rule: CrossRule) -> Iterator[Placed]:
+    """Where a rule's sum over this year and the one before fails, and where it can't be told."""
+    unknown = defaultdict(list)
+    years = found.reports["year"]
     for place in rule.places:
-        terms, actual = _terms(rule, place), rule.actual.format(place=place)
-        pairs = [_values(found, before, t) for t in terms]
-        expected: Any = sum(v for v, _ in pairs)
-        real = _values(found, before, actual)
-        has = (before >= 0) & real[1] & np.all([h for _, h in pairs], axis=0)
-        gap = real[0] - expected
-        cells = " ".join((actual, *(t.lstrip("-") for t in terms)))
-        for i in np.flatnonzero(has & (gap != 0)).tolist():
+        terms = rule.terms(place)
+        (actual, *parts), has = zip(*(_values(found, before, term) for term in terms))
+        expected = np.sum(parts, axis=0)
+        gap = actual - expected
+        cells = tuple(term.lstrip("-") for term in terms)
+        for i in np.flatnonzero((before >= 0) & np.all(has, axis=0) & (gap != 0)).tolist():
             if gap[i] != gap[i]:
-                unknown.setdefault(i, []).append(place)
+                unknown[i].append(place)
                 continue
-            message = f"{rule.zh} ({rule.en}); {place}: expected {expected[i]:g} by the report for {found.reports['year'][i] - 1}, stands {real[0][i]:g}."
-            sides = (expected[i], real[0][i], gap[i])
-            yield i, rule.key, "cross_year", "warning", *sides, cells, message, ""
+            message = (
+                f"{rule.zh} ({rule.en}); {place}: expected {expected[i]:g} by the report for "
+                f"{years[i] - 1}, stands {actual[i]:g}."
+            )
+            sides = (expected[i], actual[i])
+            yield i, finding(rule.key, "cross_year", "warning", message, cells, *sides)
     for i, places in unknown.items():
-        message = f"{rule.zh}: not assessable (无法核验) for {', '.join(places[:MOST_PLACES])}: a cell of this or the previous report is not known."
-        cell = rule.actual.format(place=places[0])
-        yield i, rule.key, "cross_year", "info", None, None, None, cell, message, ""
+        message = (
+            f"{rule.zh}: not assessable (无法核验) for {', '.join(places[:MOST_PLACES])}: "
+            "a cell of this or the previous report is not known."
+        )
+        cell = rule.terms(places[0])[0]
+        yield i, finding(rule.key, "cross_year", "info", message, (cell,))
 
 
-def _several(found: Matrix) -> Iterator[tuple]:
+def several_findings(found: Matrix) -> Iterator[Placed]:
     """More than one report of an agency for a year: neither is compared across years."""
     keys = pd.DataFrame({"agency": found.agency_keys(), "year": found.reports["year"]})
     again = keys.duplicated(keep=False) & keys.notna().all(axis=1)
-    for i in np.flatnonzero(again.to_numpy()):
-        message = "More than one report of this agency for this year: none of them is compared with other years."
-        rule = "cross_year.several_reports"
-        yield i, rule, "cross_year", "info", None, None, None, "", message, ""
+    message = "More than one report of this agency for this year: none of them is compared with other years."
+    for i in np.flatnonzero(again.to_numpy()).tolist():
+        yield i, finding("cross_year.several_reports", "cross_year", "info", message)
+
+
+def growth_findings(
+    found: Matrix, before: np.ndarray, narrative: pd.DataFrame | None
+) -> Iterator[Placed]:
+    """A change of the number of requests printed in the prose, surely read, that no pair of totals gives."""
+    if narrative is None or narrative.empty:
+        return
+    # figures typed by hand have no confidence and count
+    sure = narrative.get("confidence", pd.Series(1.0, narrative.index)).fillna(1.0).ge(CONFIDENT)
+    wanted = narrative["indicator"].eq("requests_growth") & narrative["value"].notna() & sure
+    printed = narrative[wanted]
+    places = pd.Index(found.reports["report_id"]).get_indexer(printed["report_id"])
+    for i, value, section in zip(places, printed["value"].astype(float), printed["section"]):
+        rates = _rates(found, i, before[i]) if i >= 0 and before[i] >= 0 else []
+        slack = max(GROWTH["tolerance"], GROWTH["relative"] * abs(value))
+        if not rates or any(abs(rate - value) <= slack for rate in rates):
+            continue
+        message = (
+            f"The prose of section {section} gives a change of {value:g} %, "
+            f"the tables of the two years {rates[0]:.2f} % (新收)."
+        )
+        cells = tuple(GROWTH["bases"][0])
+        rule = ("narrative.requests_growth", "narrative", "warning")
+        told = finding(*rule, message, cells, rates[0], value)
+        yield i, told._replace(expected=round(rates[0], 4))
+
+
+def _rates(found: Matrix, now: int, then: int) -> list[float]:
+    """The change of each base between two reports in percent, where it is known."""
+    rates = []
+    for base in GROWTH["bases"]:
+        new, old = (sum(found.values[code][i] for code in base) for i in (now, then))
+        if old > 0 and new >= 0:
+            rates.append(100 * (new / old - 1))
+    return rates
+
+
+# --- jumps ---------------------------------------------------------------------------------------------------
+
+
+def jump_findings(found: Matrix, before: np.ndarray) -> Iterator[Placed]:
+    """Watched cells that jumped against the agency's own history and its peers: doubtful, never failed."""
+    reports = found.reports
+    agency = found.agency_keys().fillna("").to_numpy()
+    years = reports["year"].to_numpy(dtype=float, na_value=np.nan)
+    named = reports["level"] if "level" in reports else pd.Series("", reports.index)
+    level = named.astype("string").fillna("").to_numpy()
+    history, peers = reports.groupby(agency).indices, reports.groupby([level, years]).indices
+    for watched in JUMPS["watched"]:
+        now = found.values[watched["code"]]
+        then = np.where(before >= 0, now[before], np.nan)
+        change = np.log((now + 1) / (then + 1))  # + 1: a zero is a figure too
+        big = (np.abs(change) > FACTOR) & (np.fmax(now, then) >= watched["least"])
+        for i in np.flatnonzero(big).tolist():
+            own, alike = history[agency[i]], peers[level[i], years[i]]
+            earlier = _known(now[own[years[own] < years[i]]])
+            others = _known(change[alike[alike != i]])
+            far = abs(np.log((now[i] + 1) / (np.median(earlier) + 1))) > FACTOR
+            if far and not _usual_among(change[i], others):
+                yield i, _jump(watched, now[i], then[i], earlier, others)
+
+
+def _known(values: np.ndarray) -> np.ndarray:
+    return values[~np.isnan(values)]
+
+
+def _usual_among(change: float, others: np.ndarray) -> bool:
+    """Whether peers changed alike (a new way of counting, an automated procedure), where there are enough of them."""
+    if len(others) < JUMPS["fewest_peers"]:
+        return False
+    centre = np.median(others)
+    spread = MAD_TO_SIGMA * np.median(np.abs(others - centre))
+    return abs(change - centre) <= max(FACTOR, JUMPS["deviations"] * spread)
+
+
+def _jump(
+    watched: dict, now: float, then: float, earlier: np.ndarray, others: np.ndarray
+) -> Finding:
+    usual = float(np.median(earlier))
+    size = f"x {now / then:.3g}" if then and now else "from 0" if now else "to 0"
+    among = f"x {np.exp(np.median(others)):.2g} (median of {len(others)})" if len(others) else ""
+    peers = f"peers of its level {among}" if among else "no peers to compare with"
+    message = (
+        f"{watched['zh']} {then:g} → {now:g} ({size}); "
+        f"median of its {len(earlier)} earlier years {usual:g}; {peers}."
+    )
+    code = watched["code"]
+    suggestion = "Perhaps another scope or way of counting (domain notes, size warning)."
+    if code.endswith("amount") and now > 0 and then > 0:
+        slip = abs(np.log(now / then)) - np.log(JUMPS["unit_slip"])
+        if abs(slip) < np.log(2):
+            suggestion = "About 10,000 times: perhaps 元 and 万元 were confused."
+    cells, rule = (code, code + BEFORE), ("cross_year.jump", "cross_year", "warning")
+    return finding(*rule, message, cells, usual, now, suggestion)
+
+
+# --- a territory and its parts -------------------------------------------------------------------------------
+
+
+def level_findings(found: Matrix) -> Iterator[Placed]:
+    """Reports of a whole territory against the reports of its parts.
+
+    Counts are not negative, so the parts at hand are a lower bound of the whole, and what the whole has beyond them is
+    the most that missing parts can hold.
+    """
+    if not {"level", "division_code"} <= set(found.reports.columns):
+        return
+    texts = dict.fromkeys(("agency", "level", "division_code"), "string")
+    reports = found.reports.astype(texts).dropna(subset=["year", "level"])
+    reports = reports[reports["division_code"].str.len().eq(6)]
+    reports = reports[~reports.duplicated(["agency", "division_code", "year"], keep=False)]
+    code, level = reports["division_code"], reports["level"]
+    municipal = level.eq("province") & code.str[:2].isin(LEVELS["municipalities"])
+    kind = level.mask(municipal, "municipality")
+    wholes = reports[reports["agency"].str.endswith("人民政府")]
+    for whole, parts in LEVELS["parts"].items():
+        members = reports[level.isin(parts["levels"])]
+        place = code.str[: parts["digits"]]
+        groups = members.groupby([place[members.index], members["year"]]).groups
+        for i, year in wholes.loc[kind[wholes.index] == whole, "year"].items():
+            if (place[i], year) in groups:
+                yield from _whole(found, i, groups[place[i], year].to_numpy())
+
+
+def _whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[Placed]:
+    """What the sums of the parts at hand say of the whole."""
+    sums = {}
+    for code in LEVELS["additive"]:
+        whole, known = found.values[code][i], _known(found.values[code][parts])
+        if len(known) and not np.isnan(whole):
+            at_hand = f"The parts at hand ({len(known)} of {len(parts)} known)"
+            sums[code] = (float(whole), float(np.sum(known)), at_hand)
+    exceeded = [code for code, (whole, low, _) in sums.items() if low > whole]
+    if len(exceeded) == len(sums) >= LEVELS["fewest_broken"]:
+        text = (
+            f"All {len(exceeded)} sums of its {len(parts)} parts exceed it: it seems to be of its "
+            "own level, not of the whole territory (汇总)."
+        )
+        yield i, _parts_finding("info", exceeded[0], *sums[exceeded[0]][:2], text)
+        return
+    for code in exceeded:
+        whole, low, at_hand = sums[code]
+        text = f"{at_hand} already exceed the whole."
+        yield i, _parts_finding("warning", code, whole, low, text)
+    if sums and not exceeded:
+        code, (whole, low, at_hand) = next(iter(sums.items()))
+        text = (
+            f"{at_hand} are a lower bound; parts that are missing can hold at most {whole - low:g}."
+        )
+        yield i, _parts_finding("info", code, whole, low, text)
+
+
+def _parts_finding(severity: str, code: str, whole: float, low: float, text: str) -> Finding:
+    message = f"{code}: the whole territory has {whole:g}, its parts together {low:g}. {text}"
+    return finding("levels.parts", "cross_year", severity, message, (code,), low, whole)

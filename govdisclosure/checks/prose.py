@@ -122,7 +122,7 @@ def _difference(
         )
     else:
         suggestion = _elsewhere(found, figure)
-    if found.doubtful(keys):
+    if found.kind(keys) == "reading":
         message += " The table's figure was not read surely."
     severity = "info" if scope or agreed else "warning"
     cells = tuple(map(code_of, keys))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from .values import Key, Line, Values, code_of, gap
+from .values import Key, Line, Values, code_of
 
 MOST_NAMED = 5
 MOST_LINES = 60  # a group with more broken sums is no matter of one or two cells
@@ -90,7 +90,7 @@ def _repair(found: Values, key: Key, lines: list[Line], number: dict[Line, int])
     sums = [x for x in lines if x.relation == "=="]
     if found.printed[key] is None or not all(x in number for x in sums):
         return None
-    gaps = {gap(found.known, x) * (1 if key in x.parts else -1) for x in sums}
+    gaps = {found.gap(x) * (1 if key in x.parts else -1) for x in sums}
     if len(gaps) != 1:
         return None
     old = found.known[key] or 0.0
@@ -104,7 +104,7 @@ def _repair(found: Values, key: Key, lines: list[Line], number: dict[Line, int])
 
 def _still(found: Values, line: Line, key: Key, change: float) -> bool:
     """Whether an inequality that held still holds after the change; equalities are not asked."""
-    before = gap(found.known, line)
+    before = found.gap(line)
     after = before + (change if key in line.total else -change)
     return line.relation == "==" or after >= 0 or before < 0
 

@@ -6,7 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
-from ..forms import FORMS, Identity
+from ..forms import FORMS
+from ..model import Finding
 
 DATA = tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8"))
 
@@ -36,6 +37,10 @@ class CrossRule(NamedTuple):
     actual: str
     places: list[str]
 
+    def terms(self, place: str) -> tuple[str, ...]:
+        """The term that is checked, then those that give it."""
+        return tuple(term.format(place=place) for term in (self.actual, *self.expected))
+
 
 class Comparison(NamedTuple):
     """A figure of the prose must equal the sum of ``terms``, or one of the sums of ``others``."""
@@ -59,13 +64,22 @@ COMPARISONS = tuple(
 )
 
 
-def _of(identity: Identity) -> Rule:
-    words = (identity.key, identity.zh, identity.en, identity.cite)
-    return Rule(*words, severity=SEVERITY[identity.relation])
-
-
 # Every rule inside one report, once: the sums of all forms, then those of ``rules.toml``.
-_SUMS = [i for f in FORMS.values() for t in f.tables for i in t.identities]
-_OTHERS = {item["key"]: Rule(**item) for item in DATA["rule"]}
-RULES: tuple[Rule, ...] = (*{i.key: _of(i) for i in _SUMS}.values(), *_OTHERS.values())
-RULE = {rule.key: rule for rule in RULES}
+_SUMS = [
+    Rule(i.key, i.zh, i.en, i.cite, severity=SEVERITY[i.relation])
+    for form in FORMS.values()
+    for table in form.tables
+    for i in table.identities
+]
+_OTHERS = [Rule(**item) for item in DATA["rule"]]
+RULE = {rule.key: rule for rule in _SUMS} | {rule.key: rule for rule in _OTHERS}
+RULES: tuple[Rule, ...] = tuple(RULE.values())
+
+
+def finding(
+    rule: str, kind: str, severity: str, message: str, cells: tuple[str, ...] = (),
+    expected: float | None = None, actual: float | None = None, suggestion: str = "",
+) -> Finding:  # fmt: skip
+    """A finding whose gap is actual − expected."""
+    gap = None if expected is None or actual is None else actual - expected
+    return Finding(rule, kind, severity, expected, actual, gap, cells, message, suggestion)

@@ -1,20 +1,23 @@
-"""A report's figures by cell, and the sums that its form says hold between them."""
+"""A report's figures by cell, and the sums that hold between them: those of its form, and printed sub-totals (小计)."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import isfinite
 from typing import NamedTuple
 
-from ..forms import FORMS, Identity, Table, row_unit
-from ..model import Cell, Record
+from ..forms import FORMS, Column, Identity, Row, Table, row_unit
+from ..model import Cell, Record, Unplaced
 from .rules import DATA, SEVERITY, SURE
 
 Key = tuple[str, str, str]  # table, row, column
-Tables = tuple[tuple[str, str], ...]  # (table, form that it is printed on)
 MISFITS = ("does_not_fit", "repeated")
+SUBTOTAL = "subtotal"  # the row or column of a sub-total that names no group
+_PLACE = re.compile(r"\d+")
 
 
 class Line(NamedTuple):
@@ -79,85 +82,68 @@ class Values:
         """Tables without one printed cell."""
         return set(self.tables) - {c.table for c in self.record.cells if c.status != "absent"}
 
-    def doubtful(self, keys: Iterable[Key]) -> bool:
-        """Whether the reading of one of these is in doubt."""
-        return not self.unsure.isdisjoint(keys)
+    def kind(self, keys: Iterable[Key]) -> str:
+        """'reading' where the reading of one of these is in doubt, else 'printed'."""
+        return "printed" if self.unsure.isdisjoint(keys) else "reading"
 
     def slot(self, key: Key) -> Slot:
         """What the cell may hold; a sub-total holds counts."""
         return _slots(key[0], self.forms[key[0]]).get(key) or Slot(True, False, float("inf"))
+
+    def sum(self, keys: Iterable[Key]) -> float:
+        """Sum of what is known of these cells."""
+        return sum(self.known[key] or 0.0 for key in keys)
+
+    def gap(self, line: Line) -> float:
+        """Total − parts; what is not known counts as 0."""
+        return self.sum(line.total) - self.sum(line.parts)
 
 
 def read_values(record: Record) -> Values | None:
     """The values of a report; None where it has no form that is known, or no cells."""
     if record.form not in FORMS or not record.cells:
         return None
-    chosen = _tables(record)
-    tables = {key: FORMS[form].table(key) for key, form in chosen}
-    unused = {(t.key, row) for t in tables.values() for row in _unused(t, record)}
-    cells = {
-        key: cell
-        for cell in record.cells
-        if cell.table in tables and (key := cell[:3])[:2] not in unused
-    }
-    printed = {key: _finite(cell.value) for key, cell in cells.items()}
-    lines = _lines(chosen, frozenset(unused))
-    for line in lines:
-        for key in line.cells:
-            printed.setdefault(key, None)
-    return Values(record, dict(chosen), tables, cells, lines, printed)
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and isfinite(value) else None
-
-
-def _tables(record: Record) -> Tables:
-    """The form of each table that has cells: the report's own unless the rows are another form's."""
-    rows: dict[str, set[str]] = {}
+    rows, present = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for cell in record.cells:
-        rows.setdefault(cell.table, set()).add(cell.row)
-    return tuple(
-        (table, _form_of(table, frozenset(found), record.form or ""))
-        for table, found in rows.items()
-        if any(table in form.by_key for form in FORMS.values())
-    )
+        rows[cell.table].add(cell.row)
+        if cell.status != "absent":
+            present[cell.table].add(cell.row)
+    forms = {key: _form_of(key, frozenset(found), record.form) for key, found in rows.items()}
+    forms = {key: form for key, form in forms.items() if form}
+    tables = {key: FORMS[form].table(key) for key, form in forms.items()}
+    unused = {key: frozenset(_unused(table, present[key])) for key, table in tables.items()}
+    cells = {c[:3]: c for c in record.cells if c.table in tables and c.row not in unused[c.table]}
+    lines = tuple(line for key in forms for line in _lines(key, forms[key], unused[key]))
+    printed = dict.fromkeys(cells) | {
+        key: cell.value for key, cell in cells.items() if isfinite(cell.value or 0.0)
+    }
+    printed |= {key: None for line in lines for key in line.cells if key not in printed}
+    return Values(record, forms, tables, cells, lines, printed)
 
 
 @lru_cache(maxsize=256)
 def _form_of(table: str, rows: frozenset[str], own: str) -> str:
-    options = [form for form in FORMS.values() if table in form.by_key]
-    return max(
-        options,
-        key=lambda form: (
-            len(rows & {row.key for row in form.table(table).rows}),
-            form.key == own,
-        ),
-    ).key
+    """The form that a table is printed on: the report's own unless the rows are another form's; '' for none."""
+    fits = {
+        key: (len(rows & {row.key for row in form.table(table).rows}), key == own)
+        for key, form in FORMS.items()
+        if table in form.by_key
+    }
+    return max(fits, key=lambda key: fits[key], default="")
 
 
-def _unused(table: Table, record: Record) -> Iterator[str]:
+def _unused(table: Table, present: set[str]) -> Iterator[str]:
     """（六）其他处理 as one row or as three: the way that this report does not print counts nothing, it is no blank."""
-    if not table.optional:
-        return
-    present = {c.row for c in record.cells if c.table == table.key and c.status != "absent"}
     for row in table.optional:
-        if row.key in present:
-            yield from (key for key in row.replaces if key not in present)
-        else:
-            yield row.key
+        yield from set(row.replaces) - present if row.key in present else (row.key,)
 
 
 @lru_cache(maxsize=256)
-def _lines(tables: Tables, unused: frozenset[tuple[str, str]]) -> tuple[Line, ...]:
-    """The identities of these tables, cell by cell."""
-    found: list[Line] = []
-    for key, form in tables:
-        table = FORMS[form].table(key)
-        cells = {(row.key, c) for row in table.rows for c in table.columns_of(row)}
-        for identity in table.identities:
-            found += _lines_of(identity, table, {c for c in cells if (key, c[0]) not in unused})
-    return tuple(found)
+def _lines(key: str, form: str, unused: frozenset[str]) -> tuple[Line, ...]:
+    """The identities of a table, cell by cell."""
+    table = FORMS[form].table(key)
+    cells = {(r.key, c) for r in table.rows if r.key not in unused for c in table.columns_of(r)}
+    return tuple(line for i in table.identities for line in _lines_of(i, table, cells))
 
 
 def _lines_of(identity: Identity, table: Table, cells: set[tuple[str, str]]) -> Iterator[Line]:
@@ -165,36 +151,33 @@ def _lines_of(identity: Identity, table: Table, cells: set[tuple[str, str]]) -> 
     places = identity.where or tuple(x.key for x in (table.rows if across else table.columns))
     says = f"{identity.zh} ({identity.en})"
     for place in places:
-        sides = [
+        parts, total = (
             tuple(
                 (table.key, *cell)
                 for code in codes
                 if (cell := (place, code) if across else (code, place)) in cells
             )
             for codes in (identity.parts, identity.total)
-        ]
-        if sides[1] and (sides[0] or not identity.parts):
-            yield Line(identity.key, place, sides[0], sides[1], identity.relation, says)
+        )
+        if total and (parts or not identity.parts):
+            yield Line(identity.key, place, parts, total, identity.relation, says)
 
 
 @lru_cache(maxsize=64)
 def _slots(key: str, form: str) -> Mapping[Key, Slot]:
     table = FORMS[form].table(key)
     return {
-        (table.key, row.key, c): _slot(table, row, table.column(c))
+        (key, row.key, code): _slot(key, row, table.column(code))
         for row in table.rows
-        for c in table.columns_of(row)
+        for code in table.columns_of(row)
     }
 
 
-def _slot(table: Table, row, column) -> Slot:
+def _slot(table: str, row: Row, column: Column) -> Slot:
     unit = row_unit(row, column) or column.money_unit or ""
-    cell = {"table": table.key, "row": row.key, "column": column.key, "unit": unit}
-    fits = (
-        limit["most"]
-        for limit in DATA["limits"]["of_cells"]
-        if all(limit.get(name, own) == own for name, own in cell.items())
-    )
+    cell = {"table": table, "row": row.key, "column": column.key, "unit": unit}
+    limits = DATA["limits"]["of_cells"]
+    fits = (x["most"] for x in limits if all(x.get(name, own) == own for name, own in cell.items()))
     money = (row.kind or column.kind) == "money"
     return Slot(not money, column.signed, next(fits, float("inf")))
 
@@ -204,6 +187,78 @@ def code_of(key: Key) -> str:
     return ".".join(key)
 
 
-def gap(known: dict[Key, float | None], line: Line) -> float:
-    """Total − parts; what is not known counts as 0."""
-    return sum(known[k] or 0.0 for k in line.total) - sum(known[k] or 0.0 for k in line.parts)
+# --- printed sub-totals: what is printed is checked too -----------------------------------------------------
+
+
+def add_subtotals(found: Values) -> list[Unplaced]:
+    """Add the sub-totals that have a place to ``found.lines`` and their values to ``found.printed``; returns the others.
+
+    A sub-total names its group where the report prints the group's label; a bare 小计 row belongs to the group it stands in.
+    """
+    lost = []
+    rows = defaultdict[tuple, list[Unplaced]](list)
+    for item in found.record.unplaced:
+        if item.reason == SUBTOTAL and item.table in found.tables and item.value is not None:
+            rows[item.table, item.row == SUBTOTAL and _place(item.where)].append(item)
+    for (key, place), items in rows.items():
+        table = found.tables[key]
+        group = _group_of_row(found, table, items) if place else ""
+        for item in items:
+            row = group or item.row
+            parts = _parts(found, table, row, item.column)
+            if not parts or row == SUBTOTAL:
+                lost.append(item)
+                continue
+            found.printed[key, row, item.column] = item.value
+            says = f"{key} {row}: 小计 = 各项之和 (sub-total = sum of its parts)"
+            total = ((key, row, item.column),)
+            line = Line(f"{key}.subtotal", item.column, parts, total, "==", says)
+            found.lines = (*found.lines, line)
+    return lost
+
+
+def _parts(found: Values, table: Table, row: str, column: str) -> tuple[Key, ...]:
+    """Cells that a sub-total sums: a group's rows in one column, or the organisations' columns in one row."""
+    if column == SUBTOTAL:
+        columns = next((g.members for g in table.column_groups if g.members), ())
+        keys = [(table.key, row, c) for c in columns]
+    else:
+        keys = [(table.key, r, column) for r in _rows(table, row)]
+    return tuple(key for key in keys if key in found.printed)
+
+
+def _rows(table: Table, group: str) -> tuple[str, ...]:
+    """A group's rows; a group over groups has the parts of the identity that its total row closes."""
+    members = next((g.members for g in table.groups if g.key == group), ())
+    totals = {(r.key,) for r in table.rows if r.group == group}
+    closing = (i.parts for i in table.identities if i.axis == "rows" and i.total in totals)
+    return members or next(closing, ())
+
+
+def _place(where: str) -> tuple[int, ...]:
+    """The numbers of a line's place ('table 3, row 7, column 4' → 3, 7), which put lines of one document in order."""
+    return tuple(int(n) for n in _PLACE.findall(where.split("column")[0])[:6]) or (0,)
+
+
+def _group_of_row(found: Values, table: Table, items: list[Unplaced]) -> str:
+    """The group that a bare 小计 row closes: that of the row before it, or (printed on top) of the row after it.
+
+    Where both are possible the one whose sums it equals is taken; where neither does, the one before it.
+    """
+    here = _place(items[0].where)
+    placed = sorted(
+        (_place(c.where), c.row) for c in found.cells.values() if c.table == table.key and c.where
+    )
+    before = [row for place, row in placed if place < here][-1:]
+    after = [row for place, row in placed if place > here][:1]
+    groups = [g.key for row in (*before, *after) for g in table.groups if row in g.members]
+    agreeing = (
+        group
+        for group in groups
+        if all(
+            sum(found.printed[key] or 0.0 for key in _parts(found, table, group, item.column))
+            == item.value
+            for item in items
+        )
+    )
+    return next(agreeing, groups[0] if groups else "")
