@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from math import isfinite
+from math import inf, isfinite
 from typing import NamedTuple
 
-from ..forms import FORMS, Column, Identity, Row, Table, row_unit
+from ..forms import FORMS, Identity, Table
 from ..model import Cell, Record, Unplaced
-from .rules import DATA, SEVERITY, SURE
+from .rules import SEVERITY, SURE
 
 Key = tuple[str, str, str]  # table, row, column
 MISFITS = ("does_not_fit", "repeated")
@@ -87,8 +87,8 @@ class Values:
         return "printed" if self.unsure.isdisjoint(keys) else "reading"
 
     def slot(self, key: Key) -> Slot:
-        """What the cell may hold; a sub-total holds counts."""
-        return _slots(key[0], self.forms[key[0]]).get(key) or Slot(True, False, float("inf"))
+        """What the cell may hold."""
+        return _slot(self.forms[key[0]], key)
 
     def sum(self, keys: Iterable[Key]) -> float:
         """Sum of what is known of these cells."""
@@ -163,23 +163,15 @@ def _lines_of(identity: Identity, table: Table, cells: set[tuple[str, str]]) -> 
             yield Line(identity.key, place, parts, total, identity.relation, says)
 
 
-@lru_cache(maxsize=64)
-def _slots(key: str, form: str) -> Mapping[Key, Slot]:
-    table = FORMS[form].table(key)
-    return {
-        (key, row.key, code): _slot(key, row, table.column(code))
-        for row in table.rows
-        for code in table.columns_of(row)
-    }
-
-
-def _slot(table: str, row: Row, column: Column) -> Slot:
-    unit = row_unit(row, column) or column.money_unit or ""
-    cell = {"table": table, "row": row.key, "column": column.key, "unit": unit}
-    limits = DATA["limits"]["of_cells"]
-    fits = (x["most"] for x in limits if all(x.get(name, own) == own for name, own in cell.items()))
+@lru_cache(maxsize=4096)
+def _slot(form: str, key: Key) -> Slot:
+    table = FORMS[form].table(key[0])
+    try:
+        row, column = table.row(key[1]), table.column(key[2])
+    except KeyError:  # a sub-total holds counts
+        return Slot(True, False, inf)
     money = (row.kind or column.kind) == "money"
-    return Slot(not money, column.signed, next(fits, float("inf")))
+    return Slot(not money, column.signed, row.most or column.most or table.most)
 
 
 def code_of(key: Key) -> str:
