@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..forms import FORMS
 from ..model import Cell, Finding, Record
-from .rules import CONFIDENT, DATA, RULE, finding
+from .rules import CONFIDENT, DATA, RULES, finding
 from .values import Key, Values, code_of
 
 MOST_CELLS, SHOWN = 24, 6
@@ -16,7 +16,7 @@ LAPSES: Key = tuple(FEE["row"])
 
 
 def _of(code: str, message: str, kind: str = "", severity: str = "", **more) -> Finding:
-    rule = RULE[code]
+    rule = RULES[code]
     return finding(code, kind or rule.kind, severity or rule.severity, message, **more)
 
 

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any  # a Figure whose value is known
 
 from ..model import Finding
-from .rules import COMPARISONS, CONFIDENT, DATA, finding
+from .rules import CONFIDENT, DATA, finding
 from .values import Key, Values, code_of
 
 MOST_CELLS, MOST_QUOTED = 24, 60
 SHARE, SHARES, PROSE = "_share", DATA["shares"], DATA["prose"]
-COMPARED = {c.indicator: c for c in COMPARISONS}
+TERMS, OTHERS = PROSE["terms"], PROSE["others"]
 GROUP = {"other_handling": "other"}  # （六）其他处理 is one group, printed as one row or as three
 
 
@@ -72,17 +72,17 @@ def _parts(found: Values, terms: Iterable[str]) -> Iterator[str]:
 def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
     by_indicator = defaultdict[str, list[Any]](list)
     for figure in sure:
-        if figure.indicator in COMPARED:
+        if figure.indicator in TERMS:
             by_indicator[figure.indicator].append(figure)
     unknown = []
     for indicator, figures in by_indicator.items():
-        rule = COMPARED[indicator]
-        table = total(found, rule.terms)
+        terms = TERMS[indicator]
+        table = total(found, terms)
         if table is None:
             unknown.append(figures[0])
             continue
-        sums = [table, total(found, _parts(found, rule.terms))]
-        sums += [total(found, terms) for terms in rule.others]
+        ways = [_parts(found, terms), *OTHERS.get(indicator, ())]
+        sums = [table, *(total(found, way) for way in ways)]
         apart = {f.value: f for f in figures if not any(_same(f, wanted) for wanted in sums)}
         agreed = len({f.value for f in figures}) > len(apart)
         for figure in apart.values():
@@ -99,7 +99,7 @@ def _same(figure: Any, wanted: float | None) -> bool:
 
 def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Finding:
     value = figure.value
-    keys = [key for keys in cells_of(found, COMPARED[figure.indicator].terms) for key in keys]
+    keys = [key for keys in cells_of(found, TERMS[figure.indicator]) for key in keys]
     computed = not found.computed.keys().isdisjoint(keys)
     note = " (computed, its total is not printed)" if computed else ""
     message = (
@@ -140,7 +140,7 @@ def _elsewhere(found: Values, figure: Any) -> str:
     texts = [
         f"the table has {value:g} under {other}"
         for other in others
-        if total(found, COMPARED[f"requests_{other}"].terms) == value
+        if total(found, TERMS[f"requests_{other}"]) == value
     ]
     rows = _cells(found, "requests", name, "total")
     alone = (code_of(key) for key in rows if found.known[key] == value)
@@ -156,7 +156,7 @@ def _quoted(figure: Any) -> str:
 
 def _not_assessable(found: Values, unknown: list[Any]) -> Finding:
     names = ", ".join(f"{figure.indicator} = {figure.value:g}" for figure in unknown)
-    terms = [term for figure in unknown for term in COMPARED[figure.indicator].terms]
+    terms = [term for figure in unknown for term in TERMS[figure.indicator]]
     keys = (key for keys in cells_of(found, terms) for key in keys)
     cells = dict.fromkeys(code_of(key) for key in keys if found.known[key] is None)
     message = f"Not assessable (无法核验) against the table, whose cells are not known: {names}."
@@ -206,8 +206,7 @@ def _stated(
 
 def _in_table(found: Values, *indicators: str) -> list[float]:
     """What the table has for some indicators together, if it is known."""
-    compared = [COMPARED[name].terms for name in indicators if name in COMPARED]
-    value = total(found, [term for terms in compared for term in terms])
+    value = total(found, [term for name in indicators for term in TERMS.get(name, ())])
     return [] if value is None else [value]
 
 
