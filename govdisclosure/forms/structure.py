@@ -81,9 +81,10 @@ class Identity:
     where: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """A table of a form. ``layout``: 'rows' (labels at the left) or 'across' (row labels head groups of columns).
+    """A table of a form, one object for each. ``layout``: 'rows' (labels at the left) or 'across' (row labels head groups
+    of columns).
 
     Above ``most`` a figure is absurd: the row's, else the column's, else the table's.
     """
