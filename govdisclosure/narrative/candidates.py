@@ -6,6 +6,7 @@ without a number. One number for several labels (各, 均, a joint zero) is one 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from .codes import WORDS, group, kinds
@@ -50,15 +51,34 @@ class Paragraph:
         self.text, self.start, self.end = text, start, end
         self.section, self.year = section, year
         self._clauses: dict[int, list[int]] = {}
-        self.tokens = [token for span in worth(text, start, end) for token in tokenize(text, *span)]
+        self.sentences = list(worth(text, start, end))
+        self.tokens = [token for span in self.sentences for token in tokenize(text, *span)]
         self.found = candidates(self.tokens, text)
-        self.opened, self.partner = _brackets(self.tokens)
-        self.totals = totals(self.found)
-        self.explicit = any(
+        self.opened, self.partner = _brackets(self.tokens) if self.found else ({}, {})
+
+    @cached_property
+    def totals(self) -> dict[int, int]:
+        """Place of a candidate → place of the total that it and its neighbours add up to; a total itself → -1."""
+        whole: dict[int, int] = {}
+        for i, total in enumerate(self.found):
+            number = total.kind == "number" and total.counter != "%"
+            if number and total.value and total.value >= 2 and (parts := _parts(self.found, i)):
+                whole.setdefault(i, -1)
+                whole |= dict.fromkeys([j for j in parts if j not in whole], i)
+        return whole
+
+    @cached_property
+    def explicit(self) -> bool:
+        """Whether disclosure or requests for it are named in full."""
+        return any(
             t.kind == "ogi" or t.kind == "request" and t.end - t.start > 2 for t in self.tokens
         )
-        heading = {t.kind for t in self.tokens[:8] if t.start < start + 16}
-        self.heading = tuple(sorted(heading & TOPICS))
+
+    @cached_property
+    def heading(self) -> list[str]:
+        """The topics that its first words name."""
+        first = (t.kind for t in self.tokens[:8] if t.start < self.start + 16)
+        return sorted(TOPICS.intersection(first))
 
     def years(self, i: int) -> int:
         """The year of date token i against the year of the report: 0 this one, -1 the one before; 9 not known."""
@@ -99,31 +119,17 @@ def _brackets(tokens: list[Token]) -> tuple[dict[int, int], dict[int, int]]:
     return opened, partner
 
 
-def totals(found: list[Candidate]) -> dict[int, int]:
-    """Place of a candidate → place of the total that it and its neighbours add up to; a total itself → -1."""
-    whole: dict[int, int] = {}
-    for i, total in enumerate(found):
-        if total.kind != "number" or total.counter == "%" or not total.value or total.value < 2:
-            continue
-        members = _members(found, i, total)
-        if members:
-            whole.setdefault(i, -1)
-            for j in members:
-                whole.setdefault(j, i)
-    return whole
-
-
-def _members(found: list[Candidate], i: int, total: Candidate) -> list[int]:
+def _parts(found: list[Candidate], i: int) -> list[int]:
     """The candidates right behind number i, of its kind of counter, that add up to it: two at least."""
-    left, members = total.value or 0.0, []
+    left, parts = found[i].value or 0.0, []
     for j in range(i + 1, min(i + 24, len(found))):
         other = found[j]
-        if other.kind == "number" and CLASSES[other.counter] == CLASSES[total.counter]:
+        if other.kind == "number" and CLASSES[other.counter] == CLASSES[found[i].counter]:
             left -= other.value or 0.0
-            members.append(j)
+            parts.append(j)
             if left < 0.5:
                 break
-    return members if abs(left) < 0.5 and len(members) > 1 else []
+    return parts if abs(left) < 0.5 and len(parts) > 1 else []
 
 
 def candidates(tokens: list[Token], text: str) -> list[Candidate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -15,8 +16,6 @@ from .places import PLACED, named, place
 from .scan import Compact, pieces
 from .settle import Reading, allowed_classes, period, settle, twins
 from .tagger import NOTHING, Model, model, scores
-
-STOPS = "。！？!?\n"
 
 BATCH = 200
 LEAST = 0.7  # of the confidence: what is less sure is not told
@@ -136,15 +135,18 @@ def _reading(
 
 
 def _figures(paragraph: Paragraph, compact: Compact, readings: list[Reading]) -> Iterator[Figure]:
-    sentences: dict[int, str] = {}
+    sentences: dict[int, str] = {}  # figures of one sentence share the string
     for c, reading in zip(paragraph.found, readings):
         if reading.indicator == NOTHING:
             continue
         start, end = compact.span(c.start, c.end)
+        at = bisect_right(paragraph.sentences, (c.end, 0)) - 1
+        if at not in sentences:
+            sentences[at] = compact.sentence(*paragraph.sentences[at])
         for indicator in filter(None, (reading.indicator, reading.twin)):
             yield Figure(
                 indicator, reading.platform, _value(paragraph, c, indicator), UNITS[indicator], reading.period, c.approximate, _scope(paragraph, c),
-                paragraph.section, _sentence(paragraph, compact, c, sentences), start, end, c.kind, reading.note, round(reading.confidence, 3),
+                paragraph.section, sentences[at], start, end, c.kind, reading.note, round(reading.confidence, 3),
             )  # fmt: skip
 
 
@@ -167,17 +169,3 @@ def _scope(paragraph: Paragraph, c: Candidate) -> str:
         if kind == ".":
             break
     return ""
-
-
-def _sentence(
-    paragraph: Paragraph, compact: Compact, c: Candidate, sentences: dict[int, str]
-) -> str:
-    """The printed sentence of a candidate; figures of one sentence share the string."""
-    text = compact.text
-    start = max((text.rfind(stop, paragraph.start, c.start) for stop in STOPS), default=-1) + 1
-    start = max(start, paragraph.start)
-    if start not in sentences:
-        ends = [at for stop in STOPS if (at := text.find(stop, c.end, paragraph.end)) >= 0]
-        first, last = compact.span(start, min(ends, default=paragraph.end))
-        sentences[start] = compact.printed[first:last]
-    return sentences[start]

@@ -18,6 +18,7 @@ from ..numbers import Numeral, parse_numeral
 from ..text import FOLD
 from .codes import WORDS
 
+_ENDS = "。！？!?"  # of sentences
 MAX_SENTENCE = 3000  # longer ones are cut at commas; no real sentence comes near
 _COMMA = re.compile("[，,；;]")
 _WIDTHLESS = "\u200b-\u200d\u2060\ufeff\xad"  # blanks that \s does not know
@@ -53,6 +54,11 @@ class Compact:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Printed span of ``text[start:end]``; white space around it is left out, inside it is kept."""
         return self.origin(start), self.origin(end - 1) + 1
+
+    def sentence(self, start: int, end: int) -> str:
+        """What is printed of a sentence, without its stop."""
+        first, last = self.span(start, start + len(self.text[start:end].rstrip(_ENDS)))
+        return self.printed[first:last]
 
 
 def _plain(found: re.Match) -> str:
@@ -125,38 +131,59 @@ def _blocks(words: Iterable[str]) -> str:
     )
 
 
-_KIND = {word: kind for kind, words in reversed(WORDS["words"].items()) for word in words.split()}
+_STOPS = dict(zip(",，、;；:：(（)）", ",,、;;::(())")) | dict.fromkeys(_ENDS, ".")
+_KIND = _STOPS | {
+    word: kind for kind, words in reversed(WORDS["words"].items()) for word in words.split()
+}
 _OPENING = re.escape("".join(dict.fromkeys(word[0] for word in _KIND)))
 _TOKEN = re.compile(
-    rf"(?P<name>“[^”“\n]{{1,{LONGEST_NAME}}}”|「[^」\n]{{1,{LONGEST_NAME}}}」|\"[^\"\n]{{1,{LONGEST_NAME}}}\"|《[^》\n]{{1,80}}》|〔[^〕\n]{{1,10}}〕\d{{0,4}}号?)"
+    rf"(?=[“「\"《〔\d第{_CN}])"  # no other character begins one of these
+    rf"(?:(?P<name>“[^”“\n]{{1,{LONGEST_NAME}}}”|「[^」\n]{{1,{LONGEST_NAME}}}」|\"[^\"\n]{{1,{LONGEST_NAME}}}\"|《[^》\n]{{1,80}}》|〔[^〕\n]{{1,10}}〕\d{{0,4}}号?)"
     r"|(?P<date>(?:(?:19|20)\d\d年度?(?:第?[一二三四]季度|上半年|下半年)?(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日)?)(?:底|末|份|初)?)"
     rf"|(?P<ordinal>第(?:\d{{1,4}}|[{_CN}]{{1,5}})(?:期|次|场|批|轮|号|条|项|个|款|章)?)"
     r"|(?P<hot>12345(?![\d.,余多万条件个篇次人元%]))"
     rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_COUNTER})?(?P<over>以上|左右)?"
-    rf"|(?<![统同某每任单逐唯万另数第])(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'])})(?![是要性号])"
-    rf"|(?P<stop>[,，、；;：:()（）。！？!?])|(?=[{_OPENING}])(?P<word>{_blocks(_KIND)})",
+    rf"|(?<![统同某每任单逐唯万另数第])(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'])})(?![是要性号]))"
+    rf"|(?=[{_OPENING}])(?P<word>{_blocks(_KIND)})",
     re.ASCII,
 )
 _PLAIN = {"件（次）": "件(次)", "人（次）": "人(次)", "场（次）": "场(次)"}
 _TITLES = {"公报》": "gazette", "报》": "press", "》": "title"}
-_STOPS = {"，": ",", "；": ";", "：": ":", "（": "(", "）": ")", **dict.fromkeys("。！？!?", ".")}
 _VAGUE = ("约", "近", "超", "逾", "突破", "超过", "不少于", "至少")
 
 
-_new = tuple.__new__  # a word's token, without the cost of its defaults
+_new = tuple.__new__  # a token without the cost of its defaults
 
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
     """Tokens of ``text[start:end]`` in order; what no token covers is looked at by its letters only."""
     tokens: list[Token] = []
     for found in _TOKEN.finditer(text, start, end):
-        group = found.lastgroup
-        if group == "word":
-            start, end = found.span()
-            tokens.append(_new(Token, (_KIND[found[0]], start, end, None, "", False, 0)))
-        else:
-            tokens.append(_READERS.get(group or "", _number)(found, found.start(), found.end()))
+        kind = found.lastgroup or ""
+        if kind == "word":
+            kind = _KIND[found[0]]
+        elif kind == "name":
+            kind = _named(found[0])
+        elif kind not in ("date", "ordinal", "hot"):
+            tokens.append(_number(found))
+            continue
+        start, end = found.span()
+        tokens.append(_new(Token, (kind, start, end, None, "", False, 0)))
     return tokens
+
+
+def _named(name: str) -> str:
+    """What a name in quotation marks is: a word of the prose (“微信”), a gazette, a newspaper, a title."""
+    kind = next((kind for title, kind in _TITLES.items() if name.endswith(title)), "name")
+    return _KIND.get(name[1:-1], kind)
+
+
+_CHANNEL = re.compile("网|微|媒|抖音|公报|平台")
+_SENTENCE = re.compile(f"[^{_ENDS}]+[{_ENDS}]?|[{_ENDS}]")
+_FIGURE = re.compile(
+    r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家款件条篇次期场班批人名位项份宗起例则部幅通单笔元]|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线",
+    re.ASCII,
+)
 
 
 def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -172,30 +199,7 @@ def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             before = sentence.span() if _CHANNEL.search(text, *sentence.span()) else None
 
 
-def _stop(found: re.Match, start: int, end: int) -> Token:
-    return Token(_STOPS.get(found[0], found[0]), start, end)
-
-
-def _name(found: re.Match, start: int, end: int) -> Token:
-    name = found[0]
-    kind = next((kind for title, kind in _TITLES.items() if name.endswith(title)), "name")
-    return Token(_KIND.get(name[1:-1], kind), start, end)
-
-
-def _dated(found: re.Match, start: int, end: int) -> Token:
-    return Token(found.lastgroup or "", start, end, counter=found[0][-1])
-
-
-_READERS = {"stop": _stop, "name": _name, "hot": _dated, "date": _dated, "ordinal": _dated}
-_CHANNEL = re.compile("网|微|媒|抖音|公报|平台")
-_SENTENCE = re.compile("[^。！？!?]+[。！？!?]?|[。！？!?]")
-_FIGURE = re.compile(
-    r"[0-9零无未]|没有|不存在|[一二两三四五六七八九十百千万亿余多][个家款件条篇次期场班批人名位项份宗起例则部幅通单笔元]|关停|注销|关闭|停用|整合|合并|归并|开[设通]|新增|上线|下线",
-    re.ASCII,
-)
-
-
-def _number(found: re.Match, *_: int) -> Token:
+def _number(found: re.Match) -> Token:
     printed = found["number"] or found["chinese"]
     group = "number" if found["number"] else "chinese"
     numeral = (

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from .candidates import CHANNELS, CLASSES, MEDIA, PLATFORMS, SENTENCE, Candidate, Paragraph
 from .codes import WORDS, group
-from .scan import Token
 from .tagger import NOTHING
 
 SHARED = "disclosed_full disclosed_partial disclosed denied unable not_processed other natural_person organization"
@@ -72,21 +71,15 @@ def allowed_classes(unit: str, classes: tuple[str, ...]) -> tuple[bool, ...]:
 
 def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
     """Mend the readings of a paragraph in place: lists of accounts, parts of a total, shares."""
-    hot = any(token.kind == "hot" for token in paragraph.tokens)
     for k, reading in enumerate(readings):
-        foreign = not hot and reading.indicator.startswith("hotline")
-        if foreign or reading.indicator in ACCOUNTS and _no_account(paragraph, k, reading):
+        if reading.indicator in ACCOUNTS and _of_websites(paragraph, paragraph.found[k]):
             reading.indicator = NOTHING
-    for k, total in paragraph.totals.items():
-        part = readings[k]
-        if total >= 0 and part.indicator in ACCOUNTS and readings[total].indicator == NOTHING:
-            part.indicator = NOTHING
     for k, reading in enumerate(readings):
         if reading.indicator in ACCOUNTS:
             _list_of_accounts(paragraph, readings, k)
-    for k, total in paragraph.totals.items():
-        if total >= 0:
-            _part(readings[total], readings[k])
+    for k, whole in paragraph.totals.items():
+        if whole >= 0 and _no_second_total(readings[whole], readings[k]):
+            readings[k].indicator = NOTHING
     for k, reading in enumerate(readings):
         if reading.indicator == "items_published" and _kind_of_item(paragraph, readings, k):
             reading.indicator = NOTHING
@@ -95,35 +88,12 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
             mend(paragraph, readings, k)
 
 
-def _no_account(paragraph: Paragraph, k: int, reading: Reading) -> bool:
-    """34个政府网站, 政府网站34个: another object; 抽查政务新媒体90个: a sample and no stock, unless all are looked at."""
-    c, tokens = paragraph.found[k], paragraph.tokens
-    if c.kind != "number" or c.label != c.at:
-        return False
-    behind = tokens[c.at + 1] if c.at + 1 < len(tokens) else None
-    if behind and behind.kind in OTHER_OBJECTS and behind.start - c.stop < 4:
-        return True
-    for i in range(c.at - 1, max(c.at - 30, -1), -1):
-        kind = tokens[i].kind
-        if kind == "." or kind in MEDIA:
-            break
-        if kind in OTHER_OBJECTS and not (behind and behind.kind in MEDIA):
-            return True
-    return reading.indicator in STOCKS and _sampled(paragraph, c.at)
-
-
-def _sampled(paragraph: Paragraph, at: int) -> bool:
+def _of_websites(paragraph: Paragraph, c: Candidate) -> bool:
+    """34个政府网站, 政府网站由612家整合至587家: the object right behind the number, else the nearest before it, is no account."""
     tokens = paragraph.tokens
-    if not any(tokens[i].kind == "sample" for i in paragraph.clause(at - 1)):
-        return False
-    around = tokens[max(at - 30, 0) : at + 20]
-    return not any(t.kind == "whole" or t.value == 100 and _covers(paragraph, t) for t in around)
-
-
-def _covers(paragraph: Paragraph, number: Token) -> bool:
-    """检查比例为100%, 覆盖率100%; not 合格率100%."""
-    before = paragraph.text[max(number.start - 6, 0) : number.start]
-    return "比例" in before or "覆盖" in before
+    around = [*tokens[c.at + 1 : c.at + 2], *reversed(tokens[max(c.at - 30, 0) : c.at])]
+    objects = (t.kind for t in around if t.kind in MEDIA | OTHER_OBJECTS or t.kind == ".")
+    return c.kind == "number" and c.label == c.at and next(objects, "") in OTHER_OBJECTS
 
 
 def twins(paragraph: Paragraph, at: int) -> tuple[str, ...]:
@@ -138,15 +108,11 @@ def twins(paragraph: Paragraph, at: int) -> tuple[str, ...]:
     return ()
 
 
-def _part(total: Reading, part: Reading) -> None:
-    """A part is no second total: 收到23件，其中网站收到18件、信函收到5件."""
-    same = part.indicator == total.indicator
-    if same and (
-        total.indicator in WHOLES
-        or total.indicator == "items_published"
-        and part.platform in ("all", total.platform)
-    ):
-        part.indicator = NOTHING
+def _no_second_total(total: Reading, part: Reading) -> bool:
+    """收到23件，其中网站收到18件、信函收到5件: what a total adds up from is no total."""
+    same_place = part.platform in ("all", total.platform)
+    items = total.indicator == "items_published" and same_place
+    return part.indicator == total.indicator and (items or total.indicator in WHOLES)
 
 
 def _kind_of_item(paragraph: Paragraph, readings: list[Reading], k: int) -> bool:

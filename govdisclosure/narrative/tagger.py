@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -45,16 +45,10 @@ def model() -> Model:
 
 def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:
     """For each head the probabilities of its classes: candidates of all the paragraphs × classes."""
-    places: list[int] = []
-    starts: list[int] = []
-    row = known.rows.get
-    for paragraph in batch:
-        for k in range(len(paragraph.found)):
-            starts.append(len(places))
-            told: set[Any] = set(map(row, features(paragraph, k)))
-            told.discard(None)
-            places += told
-    sums = np.add.reduceat(known.weights.take(places, axis=0), starts, axis=0)
+    row, weights = known.rows, known.weights
+    told = (set(features(p, k)) for p in batch for k in range(len(p.found)))
+    places = ([row[name] for name in names if name in row] for names in told)
+    sums = np.array([weights.take(rows, axis=0).sum(axis=0) for rows in places])
     edges = np.cumsum([0, *map(len, known.classes)])
     return tuple(_shares(sums[:, start:end]) for start, end in zip(edges, edges[1:]))
 

@@ -46,6 +46,11 @@ def test_a_whole_docket_is_not_disclosure():
     assert got == {("reconsideration_cases", "all", 21.0, "year")}
 
 
+def test_websites_are_no_accounts():
+    text = "全市在线运行政府网站由去年的36家整合至31家；在册政务新媒体账号214个。"
+    assert {value for _, _, value, _ in read(text)} <= {214.0}
+
+
 def test_a_part_by_body_is_no_second_total():
     assert read("全市办理依申请公开80件，其中市本级办理14件。") == {
         ("requests_handled", "all", 80.0, "year")
