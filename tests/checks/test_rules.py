@@ -45,6 +45,19 @@ def test_a_printed_sub_total_of_a_group_is_checked(more):
         assert found[0].suggestion.startswith(f"requests.denied.total = {right:g}")
 
 
+def test_a_sub_total_printed_twice_has_its_repair():
+    values = consistent("2021", 3)
+    unable = [f"unable_{name}" for name in ("not_held", "needs_creation", "unclear")]
+    right = sum(values["requests", row, "research"] for row in unable)
+    twice = (subtotal("requests", "unable", "research", right + 2),) * 2
+    found = serious(check_record(record(cells(values), unplaced=twice)))
+    assert [f.rule for f in found] == ["requests.subtotal"] * 2
+    code = "requests.unable.research"
+    assert all(
+        f.suggestion.startswith(f"{code} = {right:g} (printed {right + 2:g})") for f in found
+    )
+
+
 @pytest.mark.parametrize("more", [0, 2])
 def test_a_sub_total_column_of_organisations_is_checked(more):
     values = consistent("2021", 4)
