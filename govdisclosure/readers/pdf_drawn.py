@@ -13,7 +13,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import compress, pairwise, repeat
+from itertools import compress, repeat
 from typing import NamedTuple
 
 import numpy
@@ -99,7 +99,12 @@ def characters(text):
     owners = [owner or 0 for owner in each("FPDFText_GetTextObject", at, range(count))]
     boxes = fill("FPDFText_GetLooseCharBox", count, numpy.float32, 4, 1, at, range(count))
     origins = fill("FPDFText_GetCharOrigin", count, float, 2, 2, at, range(count))
-    return letters, numpy.array(owners, int), _true_size(text, boxes[:, [0, 3, 2, 1]]), origins
+    return (
+        numpy.array(letters, object),
+        numpy.array(owners, int),
+        _true_size(text, boxes[:, [0, 3, 2, 1]]),
+        origins,
+    )
 
 
 def _true_size(text, boxes: numpy.ndarray) -> numpy.ndarray:
@@ -171,7 +176,6 @@ class Drawn:
     straight, and of those that nearly do.
     """
 
-    turned: bool
     budget: int = MAX_DRAWN
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
@@ -227,61 +231,52 @@ class Drawn:
         self.covers += ((self.painted[at], *box) for at, box in zip(objects, boxes.tolist()))
 
     def _paths(self, paths: list[int], by: Matrix) -> None:
-        """A filled box and a single stroke are told by their bounds, all at once; the rest by their points."""
+        """Their straight pieces are rules; what is filled may cover; what has many pieces may be a character."""
         modes = fill("FPDFPath_GetDrawMode", len(paths), numpy.int32, 2, 2, paths)
         filled, stroke = modes.astype(bool).T
         counts = numpy.array(each("FPDFPath_CountSegments", paths), int)
         boxes = corners(by, bounds(paths))
         boxes[~numpy.isfinite(boxes).all(1)] = 0
         wide, high = (boxes[:, 2:] - boxes[:, :2]).T
-        thin = numpy.minimum(wide, high) <= THIN
-        box = filled & ~stroke & (counts < CURVED) & (not self.turned)
-        simple = thin & (box | stroke & (counts == 2) & (not self.turned))
-        self._rules(boxes[simple])
-        grounds = [*compress(paths, filled & ~thin)]
-        around = boxes[filled & ~thin]
-        self._cover(grounds, around)
-        dark = around[colours(grounds)[:, :3].max(1, initial=0) < DARK]
-        self.covers += ((numpy.inf, *ground) for ground in dark.tolist())
-        rest = (filled | stroke) & ~simple & ~box
-        self._spend(int(counts[rest].sum()))
-        if rest.any():
-            self._follow([*compress(paths, rest)], counts[rest], stroke[rest], by)
+        ground = filled & (numpy.minimum(wide, high) > THIN)
+        grounds = [*compress(paths, ground)]
+        self._cover(grounds, boxes[ground])
+        dark = colours(grounds)[:, :3].max(1, initial=0) < DARK
+        self.covers += ((numpy.inf, *box) for box in boxes[ground][dark].tolist())
         small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
-        outlined = small & (filled | stroke) & (counts > CURVED)
-        self.outlines += map(tuple, boxes[outlined].tolist())
+        drawn = filled | stroke
+        self.outlines += map(tuple, boxes[small & drawn & (counts > CURVED)].tolist())
+        self._spend(int(counts[drawn].sum()))
+        if drawn.any():
+            self._follow([*compress(paths, drawn)], counts[drawn], stroke[drawn], by)
 
     def _follow(self, paths: list[int], counts, stroke, by: Matrix) -> None:
-        """Paths in runs of straight pieces; a run ends where a curve begins."""
+        """Paths in runs of straight pieces; a run ends where a curve begins.
+
+        A thin run is one rule, of others the level pieces are, if they are drawn.
+        """
         owner = numpy.repeat(numpy.arange(len(paths)), counts)
         steps = [step for count in counts.tolist() for step in range(count)]
         found = each("FPDFPath_GetPathSegment", numpy.array(paths)[owner].tolist(), steps)
-        points = numpy.array(apply(by, *apply(_matrices(paths)[owner].T, *_points(found).T))).T
-        kinds, closed = (each(f"FPDFPathSegment_Get{what}", found) for what in ("Type", "Close"))
-        runs: list[tuple[bool, list]] = []
-        for step, kind, close, drawn, point in zip(
-            steps, kinds, closed, stroke[owner].tolist(), points.tolist()
-        ):
-            if step == 0 or kind != pdfium.FPDF_SEGMENT_LINETO:
-                runs.append((drawn, []))
-            run = runs[-1][1]
-            run += [point, run[0] if run else point] if close else [point]
-        boxes = [box for drawn, run in runs if len(run) > 1 for box in self._ruled(run, drawn)]
-        self._rules(numpy.array(boxes).reshape(-1, 4))
-
-    def _ruled(self, run: list, stroke: bool) -> Iterator[Box]:
-        """The box of a thin run; of another one the level pieces, if they are drawn."""
-        whole = _around(run)
-        if len(run) > 2 and min(whole[2] - whole[0], whole[3] - whole[1]) <= THIN:
-            yield whole
-        elif stroke:
-            for box in map(_around, pairwise(run)):
-                short, long = sorted((box[2] - box[0], box[3] - box[1]))
-                if short > LEVEL:
-                    self.tilted += long if short < STEEPEST * long else 0
-                elif long > LEVEL:
-                    self.level += long
-                    yield box
+        ends = numpy.array(apply(by, *apply(_matrices(paths)[owner].T, *_points(found).T))).T
+        kinds, closed = (
+            numpy.array(each(f"FPDFPathSegment_Get{what}", found)) for what in ("Type", "Close")
+        )
+        begins = (kinds != pdfium.FPDF_SEGMENT_LINETO) | (numpy.array(steps) == 0)
+        first, run = numpy.flatnonzero(begins), numpy.cumsum(begins) - 1
+        whole = numpy.minimum.reduceat(ends, first), numpy.maximum.reduceat(ends, first)
+        thin = ((whole[1] - whole[0]).min(1) <= THIN) & (numpy.bincount(run, 1 + closed) > 2)
+        self._rules(numpy.hstack(whole)[thin])
+        drawn = stroke[owner] & ~thin[run]
+        on, back = numpy.flatnonzero(drawn & ~begins), numpy.flatnonzero(drawn & (closed != 0))
+        here = ends[[*on, *back]]
+        there = ends[[*(on - 1), *first[run[back]]]]
+        pieces = numpy.hstack((numpy.minimum(here, there), numpy.maximum(here, there)))
+        short, long = numpy.sort(abs(here - there)).T
+        self.tilted += long[(short > LEVEL) & (short < STEEPEST * long)].sum()
+        level = (short <= LEVEL) & (long > LEVEL)
+        self.level += long[level].sum()
+        self._rules(pieces[level])
 
     def _rules(self, boxes: numpy.ndarray) -> None:
         """Thin boxes as rules along their middle; a dot is a rule both ways."""
@@ -295,11 +290,6 @@ class Drawn:
 
 def _matrices(objects: list[int]) -> numpy.ndarray:
     return fill("FPDFPageObj_GetMatrix", len(objects), numpy.float32, 6, 1, objects)
-
-
-def _around(points: Iterable) -> Box:
-    xs, ys = zip(*points)
-    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _points(segments: list[int]) -> numpy.ndarray:

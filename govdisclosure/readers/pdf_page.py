@@ -56,8 +56,8 @@ NOTES = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"
 UNSHOWN = 2 | 32  # flags of a note: hidden, no view
 LETTER = 10.0  # points of a note's characters at most
 QUARTER = math.pi / 2
-SHAPE, GHOST = -2, -3  # ``run`` of a picture or outline; of text that a file has but does not draw
-SHOWN, UNSEEN, UNDRAWN, INKED = range(4)  # of a character; the last: something else is in its place
+SHAPE = -2  # ``run`` of what is shown and no text: a picture, an outline, what covers a character
+GHOST = -3  # ``run`` of text that a file has but does not draw
 FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
 NEAR, NEAR_FIGURE = 0.14, 0.3  # heights that may part the letters of a word, of a figure
 
@@ -185,9 +185,10 @@ def load_page(document, number: int, layers: bool) -> Page:
         page = document[number - 1]
     try:
         # PDFium's cost grows with the square of the texts that share a line.
-        kinds = each("FPDFPageObj_GetType", objects_of(page.raw))
-        if kinds.count(pdfium.FPDF_PAGEOBJ_TEXT) > MAX_TEXTS:
-            raise TooMuch(f"over {MAX_TEXTS} texts")
+        if pdfium.FPDFPage_CountObjects(page.raw) > MAX_TEXTS:
+            kinds = each("FPDFPageObj_GetType", objects_of(page.raw))
+            if kinds.count(pdfium.FPDF_PAGEOBJ_TEXT) > MAX_TEXTS:
+                raise TooMuch(f"over {MAX_TEXTS} texts")
         text = page.get_textpage()
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
             raise TooMuch(f"over {MAX_CHARS} characters")
@@ -218,21 +219,22 @@ def _notes(page) -> list[tuple[Box, str]] | None:
 class Print(NamedTuple):
     """The characters of a page that are no blanks, and the text objects that they belong to.
 
-    ``runs``: the object of each character; ``boxes``: as shown.
+    ``runs``: the object of each character; ``boxes``: as shown; ``tall``: their heights.
     """
 
-    letters: list[str]
+    letters: numpy.ndarray
     objects: list[int]
     runs: numpy.ndarray
     boxes: numpy.ndarray
+    tall: numpy.ndarray
 
 
 def _read(page, text, number: int, layers: bool, notes) -> Page:
-    letters, owners, placed, origins = characters(text)
+    letters, owners, places, origins = characters(text)
     blank = numpy.array([letter.isspace() or letter < " " for letter in letters], bool)
     at = numpy.flatnonzero(~blank & (owners > 0))
     typed = numpy.cumsum(blank & (owners > 0))[at]
-    placed = placed[at]
+    places = places[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
     heads = repeat(address(text)), at[first].tolist()
     turns = -numpy.array(each("FPDFText_GetCharAngle", *heads), float)
@@ -241,41 +243,33 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     paper = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page.raw, paper)
     by, size = _placing(paper, upright)
-    drawn = Drawn(abs(_rest(upright)) > 1e-6)
+    drawn = Drawn()
     drawn.read(page.raw, by, layers)
     if drawn.tilted > max(drawn.level, sum(size) / 2):
         raise AskewError("lines that lie askew to the text")
-    found = Print([letters[i] for i in at], objects.tolist(), runs, _straight(placed, by))
-    pictured = corners(_placing(paper, rotation)[0], placed)
-    state = _states(page, found, drawn, pictured)
+    boxes = corners(by, places)
+    found = Print(letters[at], objects.tolist(), runs, boxes, boxes[:, 3] - boxes[:, 1])
+    pictured = corners(_placing(paper, rotation)[0], places)
+    hidden, runs = _hidden(page, found, drawn, pictured)
+    unread = int((found.letters == UNREAD).sum())
+    found.letters[runs < 0] = UNREAD
     base = apply(by, *origins[at].T)[1]
-    keep = (state != UNSEEN) & (abs(_rest(turns - upright))[runs] <= SLANT)
+    spaced = numpy.diff(typed, prepend=typed[:1]) > 0
+    keep = ~hidden & (abs(_rest(turns - upright))[found.runs] <= SLANT)
     keep &= _on_paper(found, size) & numpy.isfinite(base)
-    columns = (
-        numpy.where(state < UNDRAWN, numpy.array(found.letters, object), UNREAD),
-        base,
-        numpy.diff(typed, prepend=typed[:1]) > 0,
-        at,
-        numpy.where(state == UNDRAWN, GHOST, runs),
-    )
-    words = _words(found.boxes[keep], *(column[keep] for column in columns))
-    _add_drawn(words, drawn.pictures + drawn.outlines, len(letters))
-    _add_notes(words, notes, by, len(letters))
-    unread = found.letters.count(UNREAD)
+    words = _words(*(c[keep] for c in (boxes, found.letters, base, spaced, at, runs)))
+    shapes = drawn.pictures + drawn.outlines
+    words += (Word(UNREAD, *box, box[3], False, len(letters), SHAPE) for box in shapes)
+    words += _noted(notes, by, len(letters))
     return Page(number, *size, words, drawn.across, drawn.down, drawn.pictures, unread)
 
 
-def _add_drawn(words: list[Word], boxes: list[Box], order: int) -> None:
-    for box in boxes:
-        words.append(Word(UNREAD, *box, box[3], False, order + len(words), SHAPE))
-
-
-def _add_notes(words: list[Word], notes, by: Matrix, order: int) -> None:
+def _noted(notes, by: Matrix, order: int) -> Iterator[Word]:
     """Notes no higher than print, in the middle of their boxes."""
     places = corners(by, numpy.array([box for box, _ in notes]).reshape(-1, 4)).tolist()
     for (x0, y0, x1, y1), (_, said) in zip(places, notes):
         top, bottom = max(y0, (y0 + y1 - LETTER) / 2), min(y1, (y0 + y1 + LETTER) / 2)
-        words.append(Word(said, x0, top, x1, bottom, bottom, False, order + len(words)))
+        yield Word(said, x0, top, x1, bottom, bottom, False, order)
 
 
 def _words(boxes, letters, base, spaced, order, runs) -> list[Word]:
@@ -290,14 +284,13 @@ def _words(boxes, letters, base, spaced, order, runs) -> list[Word]:
         return numpy.roll(column, 1, 0)
 
     alone = numpy.bincount(runs - GHOST)[runs - GHOST] == 1
-    high = _height(boxes)
+    high = boxes[:, 3] - boxes[:, 1]
     figure = numpy.array([letter in FIGURE for letter in letters])
     near = high * numpy.where(figure & before(figure), NEAR_FIGURE, NEAR)
     joined = abs(boxes[:, 0] - before(boxes[:, 2])) < near
     joined &= (runs == before(runs)) | alone & before(alone)
-    joined &= abs(base - before(base)) < 0.02 * high
-    joined &= abs(high - before(high)) < 0.02 * high
-    joined &= ~spaced & (runs != GHOST)
+    joined &= abs(base - before(base)) + abs(high - before(high)) < 0.02 * high
+    joined &= ~spaced & (runs >= 0)
     joined[0] = False
     begin = numpy.flatnonzero(~joined)
     low, far = numpy.minimum.reduceat(boxes, begin).T, numpy.maximum.reduceat(boxes, begin).T
@@ -337,32 +330,22 @@ def _placing(paper, angle: float) -> tuple[Matrix, tuple[float, float]]:
     return (c, s, s, -c, size[0] / 2 - c * x - s * y, size[1] / 2 - s * x + c * y), size
 
 
-def _straight(boxes: numpy.ndarray, by: Matrix) -> numpy.ndarray:
-    """Boxes as shown. Of a turned character PDFium gives the box around it: its own is smaller."""
-    c, s = abs(by[0]), abs(by[1])
-    x, y = apply(by, *(boxes[:, :2] + boxes[:, 2:]).T / 2)
-    around = abs(boxes[:, 2:] - boxes[:, :2]) / 2
-    wide, high = (abs(around @ ((c, -s), (-s, c))) / abs(c * c - s * s)).T
-    return numpy.stack((x - wide, y - high, x + wide, y + high), 1)
-
-
 def _on_paper(found: Print, size):
     """Which characters have a place on the page, and are of a size that print has (a small point may be a dot)."""
     low, high = found.boxes[:, :2], found.boxes[:, 2:]
-    words = numpy.bincount(found.runs, [letter.isalnum() for letter in found.letters])
-    large = numpy.bincount(found.runs, (high - low).max(1) > SMALLEST)
     inside = (low.min(1) >= -2) & ((high - size).max(1) <= 2)
-    return inside & ((large > 0) | (words == 0))[found.runs]
+    point = numpy.array([not letter.isalnum() for letter in found.letters], bool)
+    return inside & (point | ((high - low).max(1) > SMALLEST))
 
 
-def _states(page, found: Print, drawn: Drawn, pictured) -> numpy.ndarray:
-    """Whether each character is seen: `SHOWN`, `UNSEEN` (or a watermark's), `UNDRAWN` or `INKED`.
+def _hidden(page, found: Print, drawn: Drawn, pictured):
+    """Which characters are not seen (or a watermark's); and the run of each, of those that something else hides `SHAPE`.
 
     ``pictured``: boxes in points of the picture that PDFium renders.
     """
     objects, boxes = found.objects, found.boxes
-    state = numpy.full(len(boxes), SHOWN)
-    modes = numpy.array(each("FPDFTextObj_GetTextRenderMode", objects), int)
+    hidden, shown = numpy.zeros(len(boxes), bool), found.runs.copy()
+    undrawn = ~numpy.isin(each("FPDFTextObj_GetTextRenderMode", objects), FILLED)
     clips = each("FPDFPageObj_GetClipPath", objects)
     colour = colours(objects)
     grey = colour @ GREY
@@ -370,28 +353,28 @@ def _states(page, found: Print, drawn: Drawn, pictured) -> numpy.ndarray:
     odd = light | numpy.array([*map(is_cut, clips, bounds(objects))], bool)
     odd |= numpy.array([item in drawn.layered for item in objects], bool)
     when = numpy.array([drawn.painted.get(item, -1) for item in objects], int)
-    suspect = (odd | ~numpy.isin(modes, FILLED))[found.runs]
-    suspect |= _covered(boxes, when[found.runs], drawn)
+    suspect = (odd | undrawn)[found.runs] | _covered(boxes, when[found.runs], drawn)
     suspects, others = numpy.flatnonzero(suspect), numpy.flatnonzero(~suspect)
     if not len(suspects):
-        return state
+        return hidden, shown
     runs = found.runs[suspects]
     most, contrast, steps, ground = _contrast(page, {objects[i] for i in runs}, pictured[suspects])
     opaque = light[runs] & (colour[runs, 3] == 255)
     differs = numpy.where(opaque, abs(grey[runs] - ground), most)  # not only from other print
-    contrast, hidden = numpy.minimum(contrast, differs), numpy.minimum(most, differs) < LEAST_SEEN
-    inked = suspects[hidden & (steps > FAINT) & ~odd[runs]]
-    kinds = numpy.hstack((colour[runs], _height(boxes[suspects])[:, None])).round()
-    faint = ~hidden & light[runs] & (contrast < FAINT)
+    contrast, unseen = numpy.minimum(contrast, differs), numpy.minimum(most, differs) < LEAST_SEEN
+    undrawn = undrawn[runs] & unseen
+    instead = suspects[unseen & (steps > FAINT) & ~odd[runs]]
+    kinds = numpy.column_stack((colour[runs], found.tall[suspects])).round()
+    faint = ~unseen & light[runs] & (contrast < FAINT)
     for kind in numpy.unique(kinds[faint], axis=0):
         alike = faint & (kinds == kind).all(1)
-        marks = _marks(boxes, suspects[alike], others)
-        hidden |= alike & (marks or contrast[alike].max() < WATERMARK)
-    undrawn = modes[runs] == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-    state[suspects[hidden]] = numpy.where(undrawn, UNDRAWN, UNSEEN)[hidden]
-    again = _inside(boxes[state == SHOWN], boxes[inked]).any(1)
-    state[inked[~again]] = INKED  # PDFium tells print that is printed twice but once
-    return state
+        marks = _marks(found, suspects[alike], others)
+        unseen |= alike & (marks or contrast[alike].max() < WATERMARK)
+    hidden[suspects[unseen]] = True
+    again = _inside(boxes[~hidden], boxes[instead]).any(1)
+    shown[instead[~again]] = SHAPE  # PDFium tells print that is printed twice but once
+    shown[suspects[undrawn]] = GHOST
+    return hidden & (shown >= 0), shown
 
 
 def _covered(boxes, when: numpy.ndarray, drawn: Drawn) -> numpy.ndarray:
@@ -409,10 +392,6 @@ def _inside(boxes, around):
     x, y = (boxes[:, :2] + boxes[:, 2:]).T / 2
     x0, y0, x1, y1 = around.T[:, :, None]
     return (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
-
-
-def _height(boxes) -> numpy.ndarray:
-    return boxes[:, 3] - boxes[:, 1]
 
 
 def _contrast(page, objects: set[int], places):
@@ -435,9 +414,9 @@ def _contrast(page, objects: set[int], places):
     return numpy.array(found).T
 
 
-def _marks(boxes, alike, others) -> bool:
+def _marks(found: Print, alike, others) -> bool:
     """Whether faint characters of one kind are set large, or stand over other print."""
     if not len(others):
         return False
-    large = LARGE * numpy.median(_height(boxes[others]))
-    return _height(boxes[alike]).max() > large or bool(_inside(boxes[others], boxes[alike]).any())
+    large = found.tall[alike].max() > LARGE * numpy.median(found.tall[others])
+    return large or bool(_inside(found.boxes[others], found.boxes[alike]).any())

@@ -280,19 +280,17 @@ def _home(tables: list[Table], x: float, y: float) -> Cell | None:
 
 
 def _seen(cell: Cell) -> list[Word]:
-    """A cell's words: pictures in it that are no frame, shading or ground; undrawn text only where it is alone."""
+    """A cell's words, undrawn text only where it is alone, and what is no text if it is no frame, shading or ground."""
     text = [word for word in cell.words if word.run >= 0]
-    if len(text) == len(cell.words):
-        return text
     x0, y0, x1, y1 = cell.box
 
-    def shown(word: Word) -> bool:
-        if word.run == GHOST:
+    def shown(shape: Word) -> bool:
+        if shape.run == GHOST:
             return not text
-        inside = x0 - 2 < word.x0 and word.x1 < x1 + 2 and y0 - 2 < word.y0 and word.y1 < y1 + 2
-        frame = word.width > FRAME * (x1 - x0) and word.height > FRAME * (y1 - y0)
+        inside = x0 - 2 < shape.x0 and shape.x1 < x1 + 2 and y0 - 2 < shape.y0 and shape.y1 < y1 + 2
+        frame = shape.width > FRAME * (x1 - x0) and shape.height > FRAME * (y1 - y0)
         middles = [word.middle for word in text]
-        ground = any(word.x0 < x < word.x1 and word.y0 < y < word.y1 for x, y in middles)
+        ground = any(shape.x0 < x < shape.x1 and shape.y0 < y < shape.y1 for x, y in middles)
         return inside and not frame and not ground
 
     return text + [word for word in cell.words if word.run < 0 and shown(word)]
