@@ -286,11 +286,12 @@ def completed(name: str) -> str:
         return name + "办事处"
     place = resolve(name)
     again = name.rfind(name[: place.end]) if place.end else 0
-    if looks_like_agency(
-        before := name[:again]
+    if patterns.site_name.search(
+        name[:again]
     ):  # 信丰县人民政府信丰县教育局: the site, then the body
-        is_site = patterns.office.sub("", before).endswith("政府")
-        return completed(name[again:]) if is_site else ""  # two bodies: neither
+        return completed(name[again:])
+    if looks_like_agency(name[:again]):  # two bodies: neither
+        return ""
     rest = name[place.end :]
     whole = place.end > 0 and not rest and place.level is not None
     if whole and name.endswith(("地区", "盟")) and place.level == "prefecture":

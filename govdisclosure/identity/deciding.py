@@ -135,7 +135,9 @@ def _first(facts: Iterable[tuple[str | int | None, str]]) -> Known:
 
 def _title(titles: list[Title]) -> Known:
     """The title that says most (agency, year), the earliest of equals."""
-    ranked = sorted(titles, key=lambda title: -bool(title.agency) - bool(title.years))
+    ranked = sorted(
+        titles, key=lambda title: -bool(title.agency) - bool(title.years) - title.strong
+    )
     return _first((title.text, TITLE) for title in ranked)
 
 
@@ -244,7 +246,7 @@ def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
     for key in words.AGENCY_KEYS:
         if not patterns.media.search(text := evidence.metadata.get(key, "")):
             yield WEIGHTS["metadata"], text, f"metadata {key}"
-    if stem := parse_title(evidence.stem):
+    if (stem := parse_title(evidence.stem)) and stem.strong:
         yield WEIGHTS["file name"], stem.agency, "file name"
     for title in evidence.titles:
         yield 0, title.suffix, SITE[0]

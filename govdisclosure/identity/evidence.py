@@ -66,6 +66,11 @@ class Title(NamedTuple):
         """The year, where the title names exactly one, else 0."""
         return self.years[0] if len(self.years) == 1 else 0
 
+    @property
+    def strong(self) -> bool:
+        """Whether it says 公开: a mere 年报 may be of anything."""
+        return "公开" in simplified(self.text)
+
 
 class Evidence:
     """What a document and its sections say, as compact text by where it stands; each looked for when first asked for."""
@@ -146,7 +151,7 @@ class Evidence:
         quoted = titles_of(_found(patterns.quoted, whole[:INTRODUCTION]))
         text = patterns.cited.sub("", whole)
         named = ((_named(name) for name in _found(pattern, text)) for pattern in _AUTHORS)
-        titled = (completed(title.agency) for title in quoted if title.years)
+        titled = (completed(title.agency) for title in quoted if title.strong and title.years)
         for place, names in enumerate(chain([titled], named)):
             ranked = Counter(filter(_placed, names)).most_common(2)
             if ranked and ranked[0][1] > sum(count for _, count in ranked[1:]):
@@ -329,7 +334,8 @@ def _titles_from(start: int, lead: list[str]) -> Iterator[tuple[int, int, int, T
     """
     own = list(takewhile(lambda line: not patterns.no_title.search(line), lead[start:][:LINES]))
     for lines in range(1, len(own) + 1):
-        if title := parse_title("".join(own[:lines])):
+        title = parse_title("".join(own[:lines]))
+        if title and title.strong:
             name = completed(title.agency)
             whole = _placed(name) and not looks_like_agency(lead[start])
             told = bool(name) + looks_like_agency(name) + bool(title.years) + whole
