@@ -100,7 +100,8 @@ class Walk:
         self.titles: list[str] = []
         self.metas: list[dict[str, str | None]] = []
         self.preformatted: list[str] = []
-        self._sink, self._inside, self._tables = self.blocks, [0], list[Table]()
+        self._sink, self._inside = self.blocks, [0]
+        self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
         self._linked = self._nested = 0
         self._pieces: list[str] = []
         self._centred = False
@@ -252,28 +253,29 @@ class Walk:
     # ------------------------------------------------------------ tables
     def _table(self, name: str, tag: str) -> Closer:
         self._flush()
-        if len(self._tables) >= _TABLES:
-            return self._flush
-        self._tables.append(Table([], []))
+        self._tables.append(Table([], []) if len(self._tables) <= _TABLES else None)
         return self._end_table
 
     def _end_table(self) -> None:
         self._flush()
-        blocks, fields = blocks_of_table(self._tables.pop(), self._inside[-1])
-        self._sink += blocks
-        self.fields = {**self.fields, **fields, **self.fields}
-        limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
+        if table := self._tables.pop():
+            blocks, fields = blocks_of_table(table, self._inside[-1])
+            self._sink += blocks
+            self.fields = {**self.fields, **fields, **self.fields}
+            limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
 
     def _row(self, name: str, tag: str) -> Closer:
         self._flush()
-        if self._tables and name == "tr":
-            self._tables[-1].rows.append([])
-        elif self._tables:
-            self._tables[-1].ends.append(len(self._tables[-1].rows))
+        table = self._tables[-1]
+        if table and name == "tr":
+            table.rows.append([])
+        elif table:
+            table.ends.append(len(table.rows))
         return self._flush
 
     def _cell(self, name: str, tag: str) -> Closer:
-        if not self._tables or not self._tables[-1].rows:
+        table = self._tables[-1]
+        if not table or not table.rows:
             return self._block(name, tag)
         self._container(name, tag)
         around, self._sink = self._sink, []
@@ -283,15 +285,15 @@ class Walk:
         def end_cell() -> None:
             self._end_container()
             cell = Cell(cell_text(self._sink), *_spans(tag), self._sink)
-            self._tables[-1].rows[-1].append(cell)
+            table.rows[-1].append(cell)
             self._sink = around
 
         return end_cell
 
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
         """A cell that holds one text, perhaps in a paragraph."""
-        tables = self._tables
-        if not tables or not tables[-1].rows or self._look is not self._plain:
+        table = self._tables[-1]
+        if not table or not table.rows or self._look is not self._plain:
             look, closer = self._look, self._cell(cell[:2], cell)
             if paragraph:
                 self._block("p", paragraph)
@@ -304,7 +306,7 @@ class Walk:
             self._flush()
         text = line_text(unescape(line) if "&" in line else line)
         centred = paragraph is not None and _CENTRED.search(paragraph) is not None
-        tables[-1].rows[-1].append(Cell(text, *_spans(cell), (), centred))
+        table.rows[-1].append(Cell(text, *_spans(cell), (), centred))
 
     # ------------------------------------------------------------ what is shown without being text
     def _picture(self, name: str, tag: str) -> Closer:
