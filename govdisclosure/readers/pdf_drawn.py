@@ -52,18 +52,21 @@ def plain(name: str):
     return made(ctypes.cast(function, address).value or 0)
 
 
-def each(name: str, *heads) -> list:
-    """What the function gives for ``heads[0][i], heads[1][i], …`` of each i."""
-    return [*map(plain(name), *heads)]
+def each(name: str, *heads):
+    """What the function gives for ``heads[0][i], heads[1][i], …`` of each i.
 
-
-def fill(name: str, count: int, kind, width: int, pointers: int, *heads) -> numpy.ndarray:
-    """Call the function with ``heads[0][i], …, pointers into row i`` for each i: floats (count, width)."""
-    found = numpy.zeros((count, width), kind)
-    first, size = found.ctypes.data, found.itemsize
-    step = width * size
-    starts = range(first, first + pointers * size, size)
-    deque(map(plain(name), *heads, *(range(at, at + step * count, step) for at in starts)), 0)
+    A function that takes pointers as well fills what they point to with numbers: these, as rows of floats.
+    """
+    pointers = getattr(pdfium, name).argtypes[len(heads) :]
+    if not pointers:
+        return [*map(plain(name), *heads)]
+    filled = pointers[0]._type_
+    number = numpy.dtype(getattr(filled, "_fields_", [("", filled)])[0][1])
+    size = ctypes.sizeof(filled)
+    found = numpy.zeros((len(heads[-1]), len(pointers) * size // number.itemsize), number)
+    first, step = found.ctypes.data, len(pointers) * size
+    starts = range(first, first + step, size)
+    deque(map(plain(name), *heads, *(range(at, at + found.nbytes, step) for at in starts)), 0)
     return found.astype(float)
 
 
@@ -78,16 +81,6 @@ def objects_of(page) -> list[int]:
     return each("FPDFPage_GetObject", repeat(address(page)), range(count))
 
 
-def bounds(objects: list[int]) -> numpy.ndarray:
-    """Left, bottom, right, top of each object (n, 4), before the form's matrix."""
-    return fill("FPDFPageObj_GetBounds", len(objects), numpy.float32, 4, 4, objects)
-
-
-def colours(objects: list[int]) -> numpy.ndarray:
-    """Red, green, blue and alpha (n, 4) that each object is filled with."""
-    return fill("FPDFPageObj_GetFillColor", len(objects), numpy.int32, 4, 4, objects)
-
-
 def characters(text):
     """Of each character: its letter (U+FFFC where the font does not say which), the address of its text object (0 for
     a blank that PDFium adds), its loose box (n, 4) and its origin (n, 2)."""
@@ -97,8 +90,8 @@ def characters(text):
     unsure = each("FPDFText_HasUnicodeMapError", at, range(count))
     letters = [UNREAD if odd and code != 32 else known[code] for code, odd in zip(codes, unsure)]
     owners = [owner or 0 for owner in each("FPDFText_GetTextObject", at, range(count))]
-    boxes = fill("FPDFText_GetLooseCharBox", count, numpy.float32, 4, 1, at, range(count))
-    origins = fill("FPDFText_GetCharOrigin", count, float, 2, 2, at, range(count))
+    boxes = each("FPDFText_GetLooseCharBox", at, range(count))
+    origins = each("FPDFText_GetCharOrigin", at, range(count))
     return (
         numpy.array(letters, object),
         numpy.array(owners, int),
@@ -116,7 +109,7 @@ def _true_size(text, boxes: numpy.ndarray) -> numpy.ndarray:
     usual = numpy.median(high[high > 0]) if (high > 0).any() else 0.0
     odd = numpy.flatnonzero(high > 2 * usual)
     heads = repeat(address(text)), odd.tolist()
-    left, right, bottom, top = fill("FPDFText_GetCharBox", len(odd), float, 4, 4, *heads).T
+    left, right, bottom, top = each("FPDFText_GetCharBox", *heads).T
     x, y = (left + right) / 2, (bottom + top) / 2
     half = 0.55 * numpy.maximum(right - left, top - bottom)
     known = (half > 0) & (half < 0.25 * high[odd])
@@ -129,7 +122,7 @@ def is_cut(clip: int, box: numpy.ndarray) -> bool:
     for i in range(plain("FPDFClipPath_CountPaths")(clip)):
         count = plain("FPDFClipPath_CountPathSegments")(clip, i)
         ends = each("FPDFClipPath_GetPathSegment", repeat(clip), repeat(i), range(count))
-        around = _points(ends)
+        around = each("FPDFPathSegment_GetPoint", ends)
         whole = 3 < count < 7 and (around.min(0) <= box[:2]).all()
         if not whole or (around.max(0) < box[2:]).any():
             return True
@@ -210,7 +203,7 @@ class Drawn:
             count = max(plain("FPDFFormObj_CountObjects")(form), 0)
             self._spend(count + FORM)
             inner = each("FPDFFormObj_GetObject", repeat(form), range(count))
-            xx, xy, yx, yy, x, y = _matrices([form])[0].tolist()
+            xx, xy, yx, yy, x, y = each("FPDFPageObj_GetMatrix", [form])[0].tolist()
             turn = (*by[:4], 0.0, 0.0)
             matrix = (*apply(turn, xx, xy), *apply(turn, yx, yy), *apply(by, x, y))
             self._walk(inner, matrix, repeat(self.painted[form]), depth + 1)
@@ -221,7 +214,7 @@ class Drawn:
             raise TooMuch("more lines than a report has")
 
     def _pictures(self, objects: list[int], by: Matrix) -> None:
-        boxes = corners(by, bounds(objects))
+        boxes = corners(by, each("FPDFPageObj_GetBounds", objects))
         large = (boxes[:, 2:] - boxes[:, :2]).min(1, initial=numpy.inf) > THIN
         self._rules(boxes[~large])
         self.pictures += map(tuple, boxes[large].tolist())
@@ -232,16 +225,16 @@ class Drawn:
 
     def _paths(self, paths: list[int], by: Matrix) -> None:
         """Their straight pieces are rules; what is filled may cover; what has many pieces may be a character."""
-        modes = fill("FPDFPath_GetDrawMode", len(paths), numpy.int32, 2, 2, paths)
+        modes = each("FPDFPath_GetDrawMode", paths)
         filled, stroke = modes.astype(bool).T
         counts = numpy.array(each("FPDFPath_CountSegments", paths), int)
-        boxes = corners(by, bounds(paths))
+        boxes = corners(by, each("FPDFPageObj_GetBounds", paths))
         boxes[~numpy.isfinite(boxes).all(1)] = 0
         wide, high = (boxes[:, 2:] - boxes[:, :2]).T
         ground = filled & (numpy.minimum(wide, high) > THIN)
         grounds = [*compress(paths, ground)]
         self._cover(grounds, boxes[ground])
-        dark = colours(grounds)[:, :3].max(1, initial=0) < DARK
+        dark = each("FPDFPageObj_GetFillColor", grounds)[:, :3].max(1, initial=0) < DARK
         self.covers += ((numpy.inf, *box) for box in boxes[ground][dark].tolist())
         small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
         drawn = filled | stroke
@@ -258,7 +251,9 @@ class Drawn:
         owner = numpy.repeat(numpy.arange(len(paths)), counts)
         steps = [step for count in counts.tolist() for step in range(count)]
         found = each("FPDFPath_GetPathSegment", numpy.array(paths)[owner].tolist(), steps)
-        ends = numpy.array(apply(by, *apply(_matrices(paths)[owner].T, *_points(found).T))).T
+        own = each("FPDFPageObj_GetMatrix", paths)[owner].T
+        points = each("FPDFPathSegment_GetPoint", found).T
+        ends = numpy.stack(apply(by, *apply(own, *points)), 1)
         kinds, closed = (
             numpy.array(each(f"FPDFPathSegment_Get{what}", found)) for what in ("Type", "Close")
         )
@@ -286,15 +281,6 @@ class Drawn:
             (self.down, y1 - y0 >= x1 - x0, ((x0 + x1) / 2, y0, y1)),
         ):
             found += map(Rule._make, zip(*(column[keep].tolist() for column in columns)))
-
-
-def _matrices(objects: list[int]) -> numpy.ndarray:
-    return fill("FPDFPageObj_GetMatrix", len(objects), numpy.float32, 6, 1, objects)
-
-
-def _points(segments: list[int]) -> numpy.ndarray:
-    """The point (n, 2) that each segment of a path goes to."""
-    return fill("FPDFPathSegment_GetPoint", len(segments), numpy.float32, 2, 2, segments)
 
 
 def _in_layers(objects: list[int]) -> Iterator[int]:

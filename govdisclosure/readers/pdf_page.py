@@ -28,9 +28,7 @@ from govdisclosure.readers.pdf_drawn import (
     TooMuch,
     address,
     apply,
-    bounds,
     characters,
-    colours,
     corners,
     each,
     is_cut,
@@ -240,8 +238,7 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     turns = -numpy.array(each("FPDFText_GetCharAngle", *heads), float)
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
     upright = _upright(turns[runs], rotation)
-    paper = pdfium.FS_RECTF()
-    pdfium.FPDF_GetPageBoundingBox(page.raw, paper)
+    paper = each("FPDF_GetPageBoundingBox", [address(page.raw)])[0]
     by, size = _placing(paper, upright)
     drawn = Drawn()
     drawn.read(page.raw, by, layers)
@@ -322,10 +319,11 @@ def _upright(turns: numpy.ndarray, rotation: float) -> float:
 
 def _placing(paper, angle: float) -> tuple[Matrix, tuple[float, float]]:
     """The matrix that turns the paper by ``angle`` about its middle, origin top left; the page's (width, height)."""
-    size = (paper.right - paper.left, paper.top - paper.bottom)
+    left, top, right, bottom = paper.tolist()
+    size = (right - left, top - bottom)
     if round(angle / QUARTER) % 2:
         size = size[::-1]
-    x, y = (paper.left + paper.right) / 2, (paper.top + paper.bottom) / 2
+    x, y = (left + right) / 2, (top + bottom) / 2
     c, s = round(math.cos(angle), 9), round(math.sin(angle), 9)
     return (c, s, s, -c, size[0] / 2 - c * x - s * y, size[1] / 2 - s * x + c * y), size
 
@@ -347,10 +345,10 @@ def _hidden(page, found: Print, drawn: Drawn, pictured):
     hidden, shown = numpy.zeros(len(boxes), bool), found.runs.copy()
     undrawn = ~numpy.isin(each("FPDFTextObj_GetTextRenderMode", objects), FILLED)
     clips = each("FPDFPageObj_GetClipPath", objects)
-    colour = colours(objects)
+    colour = each("FPDFPageObj_GetFillColor", objects)
     grey = colour @ GREY
     light = (grey > LIGHT) | (colour[:, 3] < 255)
-    odd = light | numpy.array([*map(is_cut, clips, bounds(objects))], bool)
+    odd = light | numpy.array([*map(is_cut, clips, each("FPDFPageObj_GetBounds", objects))], bool)
     odd |= numpy.array([item in drawn.layered for item in objects], bool)
     when = numpy.array([drawn.painted.get(item, -1) for item in objects], int)
     suspect = (odd | undrawn)[found.runs] | _covered(boxes, when[found.runs], drawn)
