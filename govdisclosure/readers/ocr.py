@@ -15,9 +15,9 @@ from contextlib import closing
 import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
-from govdisclosure.readers.pdf_drawn import UNREAD, Rule, render
+from govdisclosure.readers.pdf_drawn import UNREAD, Rule, joined, render
 from govdisclosure.readers.pdf_page import Page, Word
-from govdisclosure.readers.pdf_tables import joined, lattices, place, table_of
+from govdisclosure.readers.pdf_tables import place, tables_on
 
 DPI = 200
 LOOK = 100  # dots an inch at which a picture is looked at for a table
@@ -103,7 +103,7 @@ def _engine():
 def _recognised(picture: numpy.ndarray, page: Page) -> Page:
     scale = page.width / picture.shape[1]
     read = Page(page.number, page.width, picture.shape[0] * scale, recognised=True)
-    read.across, read.down = _rules(picture, scale)
+    read.across, read.down = map(joined, _rules(picture, scale))
     for text, sure, box in _words(picture):
         _add(read, text, sure, [side * scale for side in box])
     _mark_unread(read, picture, scale)
@@ -185,10 +185,7 @@ def _rules(picture: numpy.ndarray, scale: float) -> list[list[Rule]]:
 
 def _mark_unread(page: Page, picture: numpy.ndarray, scale: float) -> None:
     """A cell with ink of which nothing was made is no blank."""
-    tables = [
-        table_of(lattice, page, 0, 0)
-        for lattice in lattices(joined(page.across), joined(page.down))
-    ]
+    tables = tables_on(page, 0)
     place(tables, page.words)
     for cell in [cell for table in tables for cell in table.cells]:
         x0, y0, x1, y1 = (round(side / scale) for side in cell.box)

@@ -23,7 +23,7 @@ from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
 from govdisclosure.readers.pdf_drawn import Rule, TooMuch
 from govdisclosure.readers.pdf_page import AskewError, Page, Word, load_page
-from govdisclosure.readers.pdf_tables import Table, joined, lattices, loose, place, table_of
+from govdisclosure.readers.pdf_tables import Table, loose, place, tables_on
 from govdisclosure.readers.pdf_text import read_lines
 
 MAX_BYTES = 120_000_000  # a scanned report of 40 pages at 300 dpi in colour stays under it
@@ -112,13 +112,8 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
 
 def _items(page: Page, sheet: int) -> list[Line | Table]:
     """Lines and ruled tables of one page, in reading order. A frame about text is no table."""
-    across, down = joined(page.across), joined(page.down)
-    tables = [
-        table_of(lattice, page, sheet, number)
-        for number, lattice in enumerate(lattices(across, down), 1)
-        if len(lattice.xs) > 2
-    ]
-    rest = place(tables, _not_struck(page.words, loose(across, down)))
+    tables = tables_on(page, sheet)
+    rest = place(tables, _not_struck(page.words, loose(page.across, page.down)))
     items: list[Line | Table] = list(read_lines(rest, page))
     for table in tables:
         if not any(cell.words for cell in table.cells):

@@ -11,10 +11,10 @@ import ctypes
 import functools
 import math
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import compress, repeat
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy
 import pypdfium2.raw as pdfium
@@ -24,6 +24,9 @@ MAX_DRAWN = 200_000  # drawing objects and path segments of one page
 MAX_DEPTH = 6  # form XObjects inside form XObjects
 FORM = 200  # objects that a form XObject costs as much time as, whatever is in it
 THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
+STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of a doubled border
+SAME = 1.8  # points by which pieces of one rule may lie apart
+REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
 LEVEL = 0.7  # points by which a level line may rise
 STEEPEST = 0.07  # rise of a line that lies level on a page turned by up to 3.5 degrees
 OUTLINE = (2.5, 60.0)  # least and greatest side of a character drawn as an outline
@@ -34,6 +37,7 @@ UNREAD = "\ufffc"  # shown, but no text
 NO_LETTERS = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
 LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
 
+Item = TypeVar("Item")
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
 
@@ -159,6 +163,30 @@ class Rule(NamedTuple):
     end: float
 
 
+def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
+    """The items in order, in lists that go on as long as the next one belongs to what the list holds."""
+    found: list[list[Item]] = []
+    for item in items:
+        if found and together(found[-1], item):
+            found[-1].append(item)
+        else:
+            found.append([item])
+    return found
+
+
+def joined(rules: list[Rule]) -> list[Rule]:
+    """Pieces of one line as one rule."""
+    whole: list[Rule] = []
+    once = sorted(set(rules))  # cells drawn each on its own draw each wall twice
+    for line in runs(once, lambda line, rule: rule.at - line[0].at <= SAME):
+        at = sum(rule.at for rule in line) / len(line)
+        for _, start, end in sorted(line, key=lambda rule: rule.start):
+            if whole and whole[-1].at == at and start <= whole[-1].end + REACH:
+                start, end = whole[-1].start, max(whole.pop().end, end)
+            whole.append(Rule(at, start, end))
+    return [rule for rule in whole if rule.end - rule.start > STRIP]
+
+
 @dataclass(slots=True)
 class Drawn:
     """What a page draws: boxes and rules in points of the page as shown.
@@ -187,6 +215,7 @@ class Drawn:
         if layers:
             self.layered.update(_in_layers(objects))
         self._walk(objects, by, range(len(objects)), 0)
+        self.across, self.down = joined(self.across), joined(self.down)
 
     def _walk(self, objects: list[int], by: Matrix, orders: Iterable[int], depth: int) -> None:
         self.painted.update(zip(objects, orders))

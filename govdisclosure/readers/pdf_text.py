@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterable
 from itertools import chain, pairwise, zip_longest
 from operator import attrgetter
 from statistics import median
-from typing import TypeVar
 
 from govdisclosure.model import Line, Piece
-from govdisclosure.readers.pdf_drawn import Box
+from govdisclosure.readers.pdf_drawn import Box, runs
 from govdisclosure.readers.pdf_page import Page, Word
 from govdisclosure.readers.placing import raised
 from govdisclosure.text import FOLD
@@ -28,21 +27,8 @@ PADDING = 5.4  # points left and right of a cell's text in word processors (0.19
 SMALL, RAISED = 0.87, 0.1  # a note mark is this much lower than the text, and so much off its line
 BRACKETS = "()[]（）〔〕【】"  # of a mark: raised runs stand in raised brackets
 
-Item = TypeVar("Item")
-
 _LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
-
-
-def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
-    """The items in order, in lists that go on as long as the next one belongs to what the list holds."""
-    found: list[list[Item]] = []
-    for item in items:
-        if found and together(found[-1], item):
-            found[-1].append(item)
-        else:
-            found.append([item])
-    return found
 
 
 def clean(text: str) -> str:
