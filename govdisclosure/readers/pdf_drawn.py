@@ -10,6 +10,8 @@ from __future__ import annotations
 import ctypes
 import functools
 import math
+import re
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +20,8 @@ from typing import NamedTuple, TypeVar
 
 import numpy
 import pypdfium2.raw as pdfium
+
+from govdisclosure.text import FOLD
 
 MAX_PIXELS = 25_000_000
 MAX_DRAWN = 200_000  # drawing objects and path segments of one page
@@ -35,6 +39,7 @@ DARK = 80  # greatest of red, green, blue of a ground on which black is not seen
 
 UNREAD = "\ufffc"  # shown, but no text
 NO_LETTERS = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
+ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
 
 Item = TypeVar("Item")
@@ -90,7 +95,7 @@ def characters(text):
     a blank that PDFium adds), its loose box (n, 4) and its origin (n, 2)."""
     at, count = repeat(address(text)), pdfium.FPDFText_CountChars(text)
     codes = each("FPDFText_GetUnicode", at, range(count))
-    known = {c: UNREAD if c in NO_LETTERS or c > 0x10FFFF else chr(c) for c in set(codes)}
+    known = {code: _letter(code) for code in set(codes)}
     unsure = each("FPDFText_HasUnicodeMapError", at, range(count))
     letters = [UNREAD if odd and code != 32 else known[code] for code, odd in zip(codes, unsure)]
     owners = [owner or 0 for owner in each("FPDFText_GetTextObject", at, range(count))]
@@ -102,6 +107,14 @@ def characters(text):
         _true_size(text, boxes[:, [0, 3, 2, 1]]),
         origins,
     )
+
+
+def _letter(code: int) -> str:
+    """Radicals and compatibility ideographs as the characters they look like; nothing for an invisible one."""
+    if code in NO_LETTERS or code > 0x10FFFF:
+        return UNREAD
+    letter = chr(code)
+    return unicodedata.normalize("NFKC", letter).translate(FOLD) if ODD.match(letter) else letter
 
 
 def _true_size(text, boxes: numpy.ndarray) -> numpy.ndarray:
@@ -175,15 +188,14 @@ def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) ->
 
 
 def joined(rules: list[Rule]) -> list[Rule]:
-    """Pieces of one line as one rule."""
-    whole: list[Rule] = []
+    """Pieces of one line as one rule; what is too short to be one is left out."""
+    whole = []
     once = sorted(set(rules))  # cells drawn each on its own draw each wall twice
     for line in runs(once, lambda line, rule: rule.at - line[0].at <= SAME):
         at = sum(rule.at for rule in line) / len(line)
-        for _, start, end in sorted(line, key=lambda rule: rule.start):
-            if whole and whole[-1].at == at and start <= whole[-1].end + REACH:
-                start, end = whole[-1].start, max(whole.pop().end, end)
-            whole.append(Rule(at, start, end))
+        line.sort(key=lambda rule: rule.start)
+        for piece in runs(line, lambda piece, rule: rule.start <= piece[-1].end + REACH):
+            whole.append(Rule(at, piece[0].start, max(rule.end for rule in piece)))
     return [rule for rule in whole if rule.end - rule.start > STRIP]
 
 

@@ -231,7 +231,7 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     letters, owners, places, origins = characters(text)
     blank = numpy.array([letter.isspace() or letter < " " for letter in letters], bool)
     at = numpy.flatnonzero(~blank & (owners > 0))
-    typed = numpy.cumsum(blank & (owners > 0))[at]
+    typed = numpy.cumsum(blank & (owners > 0) & (letters != ""))[at]
     places = places[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
     heads = repeat(address(text)), at[first].tolist()

@@ -9,7 +9,6 @@ cell spanning them hides. Rows and headers stay as they are printed, cut by the 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from dataclasses import dataclass
 from itertools import compress
 
@@ -213,35 +212,29 @@ def place(tables: list[Table], words: list[Word]) -> list[Word]:
     torn: list[Word] = []
     for word in words:
         y = word.middle[1]
-        home = _home(order, word.x0, y)
-        if home is not _home(order, word.x1, y):
-            torn.append(word)
-        else:
-            (home.words if home else rest).append(word)
+        home = _home(order, word.x0, y, rest)
+        (home if home is _home(order, word.x1, y, rest) else torn).append(word)
     for word in torn:
         letters = [*word.letters()] if word.run >= 0 else [word]
-        homes = [_home(order, *letter.middle) for letter in letters]
+        homes = [_home(order, *letter.middle, rest) for letter in letters]
         if FIGURE.issuperset(word.text):
-            letters, homes = [word], [_whole_home(homes)]
+            empty = [home for home in homes if not home and home is not rest]
+            homes = empty or sorted(homes, key=lambda home: sum(home is other for other in homes))
+            letters, homes = [word], homes[-1:]
         for letter, home in zip(letters, homes):
-            (home.words if home else rest).append(letter)
+            home.append(letter)
     for cell in [cell for table in tables for cell in table.cells if cell.words]:
         cell.words = _seen(cell)
     return [word for word in rest if word.run != GHOST]
 
 
-def _whole_home(homes: list[Cell | None]) -> Cell | None:
-    """The cell of a figure whose letters stand in these: one that is empty else, then the one with most of them."""
-    share = Counter(homes)
-    return min(share, key=lambda cell: (not cell or bool(cell.words), -share[cell]))
-
-
-def _home(tables: list[Table], x: float, y: float) -> Cell | None:
+def _home(tables: list[Table], x: float, y: float, rest: list[Word]) -> list[Word]:
+    """The words of the cell at a place, ``rest`` where there is none."""
     for table in tables:
         xs, ys = table.xs, table.ys
         if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
-            return table.at[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
-    return None
+            return table.at[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1].words
+    return rest
 
 
 def _seen(cell: Cell) -> list[Word]:
