@@ -23,8 +23,7 @@ DPI = 200
 LOOK = 100  # dots an inch at which a picture is looked at for a table
 MAX_PAGES = 60  # some five seconds a page
 FEW = 20  # characters; a scan can carry a page number or a stamp as text
-COVERED = 0.3  # share of a page that pictures cover
-TABLE_PICTURE = 0.1  # and a picture of a table among text at least
+TABLE_PICTURE = 0.1  # share of a page that a picture of a table takes at least
 DARK = 150  # grey below which a pixel is ink
 INK = 12  # dark pixels inside a cell that are more than dirt
 LOW = 7  # rows of pixels that ink covers at least to be print
@@ -45,10 +44,9 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     One with a picture of a table among its text is recognised as a whole. Raises UnreadableFileError where a page
     can't be read without the extra, LimitError for more pages than a report has.
     """
-    scanned = [page for page in pages if _is_scan(page)]
-    if any(_print(page) >= FEW for page in pages if page not in scanned):
-        doubtful = [page for page in pages if _is_scan(page) or _has_picture(page)]
-        scanned = [page for page in doubtful if _looks_ruled(_picture(document, page, LOOK)[0])]
+    scanned = [page for page in pages if _is_doubtful(page)]
+    if any(_print(page) >= FEW for page in pages):
+        scanned = [page for page in scanned if _looks_ruled(_picture(document, page, LOOK)[0])]
     if scanned and not available():
         seen = f"scanned pages without text: {', '.join(str(page.number) for page in scanned[:5])}"
         raise UnreadableFileError(report, "a PDF with text", seen=seen, advice=INSTALL)
@@ -61,24 +59,15 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
 
 
 def _print(page: Page) -> int:
-    return sum(len(word.text) for word in page.words if word.run >= 0)
+    return sum(len(word.text) for word in page.words if word.run >= 0) - page.unread
 
 
-def _is_scan(page: Page) -> bool:
-    """A page of pictures without text, or with text that has no meaning."""
-    covered = _pictured(page) >= COVERED
-    return page.unread > max(_print(page) / 2, FEW) or _print(page) < FEW and covered
-
-
-def _has_picture(page: Page) -> bool:
-    """A page with text and no ruled table, but a picture that is large enough for one."""
-    ruled = len(page.across) > 3 and len(page.down) > 3
-    return not ruled and _pictured(page) > TABLE_PICTURE
-
-
-def _pictured(page: Page) -> float:
+def _is_doubtful(page: Page) -> bool:
+    """A page with text that has no meaning, or without a ruled table and with pictures large enough for one."""
     area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.pictures)
-    return area / (page.width * page.height)
+    pictured = area > TABLE_PICTURE * page.width * page.height
+    ruled = len(page.across) > 3 and len(page.down) > 3
+    return page.unread > max(_print(page), FEW) or pictured and not ruled
 
 
 def _picture(document, page: Page, dpi: float):

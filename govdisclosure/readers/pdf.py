@@ -18,7 +18,7 @@ from statistics import median
 
 import pypdfium2
 
-from govdisclosure.errors import LimitError, UnreadableFileError
+from govdisclosure.errors import DisclosureError, LimitError, UnreadableFileError
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
 from govdisclosure.readers.pdf_drawn import Rule, TooMuch
@@ -26,9 +26,7 @@ from govdisclosure.readers.pdf_page import AskewError, Page, Word, load_page
 from govdisclosure.readers.pdf_tables import Table, loose, place, tables_on
 from govdisclosure.readers.pdf_text import read_lines
 
-MAX_BYTES = 120_000_000  # a scanned report of 40 pages at 300 dpi in colour stays under it
 MAX_PAGES = 300  # the longest report seen has some 40 pages
-MAX_CHARS = 1_500_000
 KEYS = ("Title", "Author", "CreationDate", "Producer")
 CONTINUED = re.compile(r"[（(\s]*+续.{0,6}$")
 LARGER = 1.15  # a title is set this much larger than the text
@@ -41,6 +39,20 @@ NUMBER = re.compile(
     r"[-—–―·•.~\s]*+(?:第?\s*+\d{1,4}\s*+(?:页|$|[-—–―·•~]|/\s*+\d)|page\s*+\d)[\s\d,，/共页第ofOF—–―·•.~-]*+$|[ivxIVX]{1,5}$",
     re.IGNORECASE,
 )
+
+REFUSALS: dict[type[Exception], tuple[type[DisclosureError], str, str]] = {
+    pypdfium2.PdfiumError: (
+        UnreadableFileError,
+        "a whole PDF file that opens without a password",
+        "Download it again, save it without a password, or look for the HTML page.",
+    ),
+    AskewError: (
+        UnreadableFileError,
+        "pages that lie straight",
+        "Straighten the page and print it again.",
+    ),
+    TooMuch: (LimitError, "pages of a report's size", "Keep the pages of the report alone."),
+}
 
 LOCK = threading.RLock()  # PDFium is not thread-safe
 if hasattr(os, "register_at_fork"):  # no process is forked in the middle of a reading
@@ -61,43 +73,19 @@ def read_pdf(data: bytes, source: Source) -> Document:
     Raises UnreadableFileError for an encrypted, damaged, scanned or crooked file, LimitError for one too large.
     """
     try:
-        if len(data) > MAX_BYTES:
-            raise TooMuch(f"{len(data)} bytes")
         with LOCK, closing(pypdfium2.PdfDocument(data)) as document:
-            pages = _pages(document, data)
+            if len(document) > MAX_PAGES:
+                raise TooMuch(f"{len(document)} pages")
+            layers = b"/OCProperties" in data or b"/ObjStm" in data
+            pages = [load_page(document, i + 1, layers) for i in range(len(document))]
             found = document.get_metadata_dict()
             about = {key: found[key].strip() for key in KEYS if (found.get(key) or "").strip()}
             if read_scans(document, pages, source.path):
                 about["source"] = "ocr"
         return _document(pages, source, about)
-    except pypdfium2.PdfiumError as error:
-        expected = "a whole PDF file that opens without a password"
-        advice = "Download it again, save it without a password, or look for the HTML page."
-        raise UnreadableFileError(source.path, expected, seen=str(error), advice=advice) from error
-    except AskewError as error:
-        expected, advice = "pages that lie straight", "Straighten the page and print it again."
-        raise UnreadableFileError(source.path, expected, seen=str(error), advice=advice) from None
-    except TooMuch as error:
-        expected, advice = "pages of a report's size", "Keep the pages of the report alone."
-        raise LimitError(source.path, expected, seen=str(error), advice=advice) from None
-
-
-def _pages(document, data: bytes) -> list[Page]:
-    """The pages of an open ``pypdfium2.PdfDocument``; the caller holds `LOCK`."""
-    layers = b"/OCProperties" in data or b"/ObjStm" in data
-    pages: list[Page] = []
-    total = 0
-    if not 0 < len(document) <= MAX_PAGES:
-        raise TooMuch(f"{len(document)} pages")
-    for number in range(1, len(document) + 1):
-        try:
-            pages.append(load_page(document, number, layers))
-        except (TooMuch, AskewError) as error:
-            raise type(error)(f"{error} on page {number}") from None
-        total += sum(len(word.text) for word in pages[-1].words)
-        if total > MAX_CHARS:
-            raise TooMuch(f"over {MAX_CHARS} characters by page {number}")
-    return pages
+    except tuple(REFUSALS) as error:
+        refusal, expected, advice = REFUSALS[type(error)]
+        raise refusal(source.path, expected, seen=str(error), advice=advice) from error
 
 
 def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Document:

@@ -43,7 +43,6 @@ ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
 
 Item = TypeVar("Item")
-Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
 
 
@@ -146,15 +145,16 @@ def is_cut(clip: int, box: numpy.ndarray) -> bool:
     return False
 
 
-def apply(by, x, y):
-    """Where a point (numbers or arrays) comes to lie."""
-    return by[0] * x + by[2] * y + by[4], by[1] * x + by[3] * y + by[5]
+def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
+    """Where points (n, 2) come to lie by a matrix (3, 2)."""
+    return points @ by[:2] + by[2]
 
 
-def corners(by: Matrix, boxes: numpy.ndarray) -> numpy.ndarray:
+def corners(by: numpy.ndarray, boxes: numpy.ndarray) -> numpy.ndarray:
     """Boxes (n, 4) moved by a matrix, as x0, y0, x1, y1 with x0 <= x1 and y0 <= y1."""
-    xs, ys = apply(by, boxes[:, [0, 0, 2, 2]], boxes[:, [1, 3, 1, 3]])
-    return numpy.stack((xs.min(1), ys.min(1), xs.max(1), ys.max(1)), 1)
+    middle = apply(by, (boxes[:, :2] + boxes[:, 2:]) / 2)
+    half = abs(boxes[:, 2:] - boxes[:, :2]) / 2 @ abs(by[:2])
+    return numpy.hstack((middle - half, middle + half))
 
 
 def render(page, dpi: float) -> tuple[numpy.ndarray, float]:
@@ -220,7 +220,7 @@ class Drawn:
     level: float = 0.0
     tilted: float = 0.0
 
-    def read(self, page, by: Matrix, layers: bool) -> None:
+    def read(self, page, by: numpy.ndarray, layers: bool) -> None:
         """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch."""
         objects = objects_of(page)
         self._spend(len(objects))
@@ -229,7 +229,9 @@ class Drawn:
         self._walk(objects, by, range(len(objects)), 0)
         self.across, self.down = joined(self.across), joined(self.down)
 
-    def _walk(self, objects: list[int], by: Matrix, orders: Iterable[int], depth: int) -> None:
+    def _walk(
+        self, objects: list[int], by: numpy.ndarray, orders: Iterable[int], depth: int
+    ) -> None:
         self.painted.update(zip(objects, orders))
         if depth:  # a form XObject can belong to a layer without a word of it in the page
             self.layered.update(objects)
@@ -244,9 +246,8 @@ class Drawn:
             count = max(plain("FPDFFormObj_CountObjects")(form), 0)
             self._spend(count + FORM)
             inner = each("FPDFFormObj_GetObject", repeat(form), range(count))
-            xx, xy, yx, yy, x, y = each("FPDFPageObj_GetMatrix", [form])[0].tolist()
-            turn = (*by[:4], 0.0, 0.0)
-            matrix = (*apply(turn, xx, xy), *apply(turn, yx, yy), *apply(by, x, y))
+            matrix = each("FPDFPageObj_GetMatrix", [form]).reshape(3, 2) @ by[:2]
+            matrix[2] += by[2]
             self._walk(inner, matrix, repeat(self.painted[form]), depth + 1)
 
     def _spend(self, count: int) -> None:
@@ -254,7 +255,7 @@ class Drawn:
         if self.budget < 0:
             raise TooMuch("more lines than a report has")
 
-    def _pictures(self, objects: list[int], by: Matrix) -> None:
+    def _pictures(self, objects: list[int], by: numpy.ndarray) -> None:
         boxes = corners(by, each("FPDFPageObj_GetBounds", objects))
         large = (boxes[:, 2:] - boxes[:, :2]).min(1, initial=numpy.inf) > THIN
         self._rules(boxes[~large])
@@ -264,13 +265,12 @@ class Drawn:
     def _cover(self, objects: Iterable[int], boxes: numpy.ndarray) -> None:
         self.covers += ((self.painted[at], *box) for at, box in zip(objects, boxes.tolist()))
 
-    def _paths(self, paths: list[int], by: Matrix) -> None:
+    def _paths(self, paths: list[int], by: numpy.ndarray) -> None:
         """Their straight pieces are rules; what is filled may cover; what has many pieces may be a character."""
         modes = each("FPDFPath_GetDrawMode", paths)
         filled, stroke = modes.astype(bool).T
         counts = numpy.array(each("FPDFPath_CountSegments", paths), int)
-        boxes = corners(by, each("FPDFPageObj_GetBounds", paths))
-        boxes[~numpy.isfinite(boxes).all(1)] = 0
+        boxes = numpy.nan_to_num(corners(by, each("FPDFPageObj_GetBounds", paths)))
         wide, high = (boxes[:, 2:] - boxes[:, :2]).T
         ground = filled & (numpy.minimum(wide, high) > THIN)
         grounds = [*compress(paths, ground)]
@@ -284,7 +284,7 @@ class Drawn:
         if drawn.any():
             self._follow([*compress(paths, drawn)], counts[drawn], stroke[drawn], by)
 
-    def _follow(self, paths: list[int], counts, stroke, by: Matrix) -> None:
+    def _follow(self, paths: list[int], counts, stroke, by: numpy.ndarray) -> None:
         """Paths in runs of straight pieces; a run ends where a curve begins.
 
         A thin run is one rule, of others the level pieces are, if they are drawn.
@@ -292,9 +292,9 @@ class Drawn:
         owner = numpy.repeat(numpy.arange(len(paths)), counts)
         steps = [step for count in counts.tolist() for step in range(count)]
         found = each("FPDFPath_GetPathSegment", numpy.array(paths)[owner].tolist(), steps)
-        own = each("FPDFPageObj_GetMatrix", paths)[owner].T
-        points = each("FPDFPathSegment_GetPoint", found).T
-        ends = numpy.stack(apply(by, *apply(own, *points)), 1)
+        own = each("FPDFPageObj_GetMatrix", paths).reshape(-1, 3, 2)[owner]
+        points = each("FPDFPathSegment_GetPoint", found)[:, :, None]
+        ends = apply(by, (points * own[:, :2]).sum(1) + own[:, 2])
         kinds, closed = (
             numpy.array(each(f"FPDFPathSegment_Get{what}", found)) for what in ("Type", "Close")
         )

@@ -23,7 +23,6 @@ from govdisclosure.readers.pdf_drawn import (
     UNREAD,
     Box,
     Drawn,
-    Matrix,
     Rule,
     TooMuch,
     address,
@@ -36,7 +35,7 @@ from govdisclosure.readers.pdf_drawn import (
     render,
 )
 
-MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
+MAX_CHARS = 40_000  # a dense A3 page holds some 10,000
 MAX_TEXTS = 15_000  # text objects of a page: where each character is one, a dense page has 5,000
 MAX_NOTES = 5000
 SKEW = math.radians(3.6)  # a page turned by more, and by no quarter, is not read
@@ -142,9 +141,8 @@ class Page:
             for thing in getattr(self, kind):
                 part = parts[(thing[y] > head) * (1 + (thing[x] > middle))]
                 getattr(part, kind).append(thing)
-        if not parts[1].is_full() or not parts[2].is_full():
-            return [self]
-        return parts if parts[0].words else parts[1:]
+        sides = parts[1].is_full() and parts[2].is_full()
+        return [part for part in parts if part.words] if sides else [self]
 
     def _gutter(self, spans: list) -> float:
         """The middle of the widest strip in the page's middle third that nothing crosses."""
@@ -191,6 +189,8 @@ def load_page(document, number: int, layers: bool) -> Page:
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
             raise TooMuch(f"over {MAX_CHARS} characters")
         return _read(page, text.raw, number, layers, notes or [])
+    except (TooMuch, AskewError) as error:
+        raise type(error)(f"{error} on page {number}") from None
     finally:
         page.close()
 
@@ -250,7 +250,7 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     hidden, runs = _hidden(page, found, drawn, pictured)
     unread = int((found.letters == UNREAD).sum())
     found.letters[runs < 0] = UNREAD
-    base = apply(by, *origins[at].T)[1]
+    base = apply(by, origins[at])[:, 1]
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
     keep = ~hidden & (abs(_rest(turns - upright))[found.runs] <= SLANT)
     keep &= _on_paper(found, size) & numpy.isfinite(base)
@@ -258,10 +258,11 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     shapes = drawn.pictures + drawn.outlines
     words += (Word(UNREAD, *box, box[3], False, len(letters), SHAPE) for box in shapes)
     words += _noted(notes, by, len(letters))
-    return Page(number, *size, words, drawn.across, drawn.down, drawn.pictures, unread)
+    wide, high = size.tolist()
+    return Page(number, wide, high, words, drawn.across, drawn.down, drawn.pictures, unread)
 
 
-def _noted(notes, by: Matrix, order: int) -> Iterator[Word]:
+def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
     """Notes no higher than print, in the middle of their boxes."""
     places = corners(by, numpy.array([box for box, _ in notes]).reshape(-1, 4)).tolist()
     for (x0, y0, x1, y1), (_, said) in zip(places, notes):
@@ -317,15 +318,14 @@ def _upright(turns: numpy.ndarray, rotation: float) -> float:
     return angle if abs(_rest(angle)) > STRAIGHT else round(angle / QUARTER) * QUARTER
 
 
-def _placing(paper, angle: float) -> tuple[Matrix, tuple[float, float]]:
+def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.ndarray]:
     """The matrix that turns the paper by ``angle`` about its middle, origin top left; the page's (width, height)."""
-    left, top, right, bottom = paper.tolist()
-    size = (right - left, top - bottom)
+    size = abs(paper[:2] - paper[2:])
     if round(angle / QUARTER) % 2:
         size = size[::-1]
-    x, y = (left + right) / 2, (top + bottom) / 2
     c, s = round(math.cos(angle), 9), round(math.sin(angle), 9)
-    return (c, s, s, -c, size[0] / 2 - c * x - s * y, size[1] / 2 - s * x + c * y), size
+    turn = numpy.array(((c, s), (s, -c)))
+    return numpy.vstack((turn, (size - (paper[:2] + paper[2:]) @ turn) / 2)), size
 
 
 def _on_paper(found: Print, size):
