@@ -64,7 +64,7 @@ def _print(page: Page) -> int:
 
 def _is_doubtful(page: Page) -> bool:
     """A page with text that has no meaning, or without a ruled table and with pictures large enough for one."""
-    area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.pictures)
+    area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.shapes)
     pictured = area > TABLE_PICTURE * page.width * page.height
     ruled = len(page.across) > 3 and len(page.down) > 3
     return page.unread > max(_print(page), FEW) or pictured and not ruled

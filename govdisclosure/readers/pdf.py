@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from bisect import bisect_left, bisect_right
+from bisect import bisect
 from collections import Counter
 from contextlib import closing
 from itertools import groupby
@@ -113,18 +113,15 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
 
 def _not_struck(words: list[Word], lines: list[Rule]) -> list[Word]:
     """The words through whose middle no line is drawn; of one that is struck in part the rest's letters."""
-    if not lines:
-        return words
     ats = [rule.at for rule in lines]
     left: list[Word] = []
     for word in words:
-        high = word.height
-        first = bisect_left(ats, word.y0 + STRUCK[0] * high)
-        last = bisect_right(ats, word.y0 + STRUCK[1] * high)
-        for letter in word.letters() if first < last else [word]:
-            x = letter.middle[0]
-            if not any(rule.start < x < rule.end for rule in lines[first:last]):
-                left.append(letter)
+        first, end = (bisect(ats, word.y0 + share * word.height) for share in STRUCK)
+        left += (
+            letter
+            for letter in (word.letters() if first < end else [word])
+            if not any(rule.start < letter.middle[0] < rule.end for rule in lines[first:end])
+        )
     return left
 
 
@@ -133,15 +130,14 @@ def _joined(items: list[Line | Table]) -> list[Line | Table]:
     续表 stands between."""
     content: list[Line | Table] = []
     for item in items:
-        if isinstance(item, Table):
-            last = content[-1:]
-            if last and isinstance(last[0], Line) and CONTINUED.match(last[0].text):
-                last = content[-2:-1]
-            if last and isinstance(last[0], Table) and item.continues(last[0]):
-                del content[content.index(last[0]) + 1 :]
-                last[0].join(item)
-                continue
-        content.append(item)
+        last = content[-1] if content else None
+        marked = isinstance(last, Line) and CONTINUED.match(last.text)
+        above = content[-2] if marked and len(content) > 1 else last
+        if isinstance(item, Table) and isinstance(above, Table) and item.continues(above):
+            above.join(item)
+            del content[content.index(above) + 1 :]
+        else:
+            content.append(item)
     return content
 
 
@@ -154,15 +150,18 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
     found: dict[str, None] = {}
     for end in (0, -1) * DEPTH:
         outer = [
-            (i, part[end]) for i, part in enumerate(pages) if part and isinstance(part[end], Line)
+            (part, high)
+            for part, high in zip(pages, heights)
+            if part and isinstance(part[end], Line)
         ]
-        keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for _, line in outer]
+        lines = [part[end] for part, _ in outer]
+        keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for line in lines]
         seen = Counter(keys)
-        for (i, line), key in zip(outer, keys):
-            edge = (line.bottom if end == 0 else heights[i] - line.top) < EDGE * heights[i]
+        for (part, high), line, key in zip(outer, lines, keys):
+            edge = min(line.bottom, high - line.top) < EDGE * high
             number = edge and NUMBER.match(line.text)
             if number or seen[key] > 1:
-                del pages[i][end]
+                del part[end]
             if seen[key] > 1 and not number:
                 found[line.text] = None
     return list(found)
@@ -170,13 +169,17 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
 
 def _titles(lines: list[Line], about: dict[str, str]) -> tuple[str, ...]:
     """Candidates, best first: the first page's largest lines, a title of several lines whole; what the file says."""
-    sizes = [line.bottom - line.top for line in lines]
-    usual = LARGER * median(sizes or [0.0])
-    head = [
-        (round(size) if size >= usual else 0, line.text.replace(" ", ""))
-        for size, line in zip(sizes[:HEAD], lines)
-        if line.page == lines[0].page
+    usual = LARGER * median([line.bottom - line.top for line in lines] or [0.0])
+
+    def size(line: Line) -> int:
+        return round(line.bottom - line.top) * (line.bottom - line.top >= usual)
+
+    head = [line for line in lines[:HEAD] if line.page == lines[0].page]
+    titles = [
+        (high, "".join(line.text.replace(" ", "") for line in run))
+        for high, run in groupby(head, size)
+        if high
     ]
-    whole = [(size, "".join(text for _, text in run)) for size, run in groupby(head, itemgetter(0))]
-    best = [text for size, text in sorted(whole, key=lambda title: -title[0]) if size]
-    return tuple(dict.fromkeys([*best, *([about["Title"]] if "Title" in about else [])]))
+    titles.sort(key=itemgetter(0), reverse=True)
+    best = [text for _, text in titles]
+    return tuple(dict.fromkeys([*best, about["Title"]] if "Title" in about else best))

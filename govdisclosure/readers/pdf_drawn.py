@@ -203,7 +203,7 @@ def joined(rules: list[Rule]) -> list[Rule]:
 class Drawn:
     """What a page draws: boxes and rules in points of the page as shown.
 
-    ``covers``: (when it is painted, *box) of what may hide what was painted before, a dark ground
+    ``shapes``: pictures and what may be outlined characters; ``covers``: (when it is painted, *box) of what may hide what was painted before, a dark ground
     what is painted whenever; ``painted``: when each object is, all of a form at once; ``layered``:
     objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that lie
     straight, and of those that nearly do.
@@ -212,8 +212,7 @@ class Drawn:
     budget: int = MAX_DRAWN
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
-    pictures: list[Box] = field(default_factory=list)
-    outlines: list[Box] = field(default_factory=list)
+    shapes: list[Box] = field(default_factory=list)
     covers: list[tuple[float, ...]] = field(default_factory=list)
     painted: dict[int, int] = field(default_factory=dict)
     layered: set[int] = field(default_factory=set)
@@ -259,7 +258,7 @@ class Drawn:
         boxes = corners(by, each("FPDFPageObj_GetBounds", objects))
         large = (boxes[:, 2:] - boxes[:, :2]).min(1, initial=numpy.inf) > THIN
         self._rules(boxes[~large])
-        self.pictures += map(tuple, boxes[large].tolist())
+        self.shapes += map(tuple, boxes[large].tolist())
         self._cover(compress(objects, large), boxes[large])
 
     def _cover(self, objects: Iterable[int], boxes: numpy.ndarray) -> None:
@@ -279,7 +278,7 @@ class Drawn:
         self.covers += ((numpy.inf, *box) for box in boxes[ground][dark].tolist())
         small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
         drawn = filled | stroke
-        self.outlines += map(tuple, boxes[small & drawn & (counts > CURVED)].tolist())
+        self.shapes += map(tuple, boxes[small & drawn & (counts > CURVED)].tolist())
         self._spend(int(counts[drawn].sum()))
         if drawn.any():
             self._follow([*compress(paths, drawn)], counts[drawn], stroke[drawn], by)
