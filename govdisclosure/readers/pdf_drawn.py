@@ -26,13 +26,13 @@ from govdisclosure.text import FOLD
 MAX_PIXELS = 25_000_000
 MAX_DRAWN = 200_000  # drawing objects and path segments of one page
 MAX_DEPTH = 6  # form XObjects inside form XObjects
-FORM = 200  # objects that a form XObject costs as much time as, whatever is in it
 THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
 STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of a doubled border
 SAME = 1.8  # points by which pieces of one rule may lie apart
 REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
 LEVEL = 0.7  # points by which a level line may rise
 STEEPEST = 0.07  # rise of a line that lies level on a page turned by up to 3.5 degrees
+TALLEST = 72.0  # points of a character as print has it
 OUTLINE = (2.5, 60.0)  # least and greatest side of a character drawn as an outline
 CURVED = 6  # segments that no box has
 DARK = 80  # greatest of red, green, blue of a ground on which black is not seen
@@ -98,14 +98,12 @@ def characters(text):
     unsure = each("FPDFText_HasUnicodeMapError", at, range(count))
     letters = [UNREAD if odd and code != 32 else known[code] for code, odd in zip(codes, unsure)]
     owners = [owner or 0 for owner in each("FPDFText_GetTextObject", at, range(count))]
-    boxes = each("FPDFText_GetLooseCharBox", at, range(count))
+    boxes = each("FPDFText_GetLooseCharBox", at, range(count))[:, [0, 3, 2, 1]]
+    # PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for 10 points).
+    odd = numpy.flatnonzero(boxes[:, 3] - boxes[:, 1] > TALLEST)
+    boxes[odd] = each("FPDFText_GetCharBox", at, odd.tolist())[:, [0, 2, 1, 3]]
     origins = each("FPDFText_GetCharOrigin", at, range(count))
-    return (
-        numpy.array(letters, object),
-        numpy.array(owners, int),
-        _true_size(text, boxes[:, [0, 3, 2, 1]]),
-        origins,
-    )
+    return numpy.array(letters, object), numpy.array(owners, int), boxes, origins
 
 
 def _letter(code: int) -> str:
@@ -114,23 +112,6 @@ def _letter(code: int) -> str:
         return UNREAD
     letter = chr(code)
     return unicodedata.normalize("NFKC", letter).translate(FOLD) if ODD.match(letter) else letter
-
-
-def _true_size(text, boxes: numpy.ndarray) -> numpy.ndarray:
-    """PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for 10 points).
-
-    Then a square about the character's ink is taken instead.
-    """
-    high = boxes[:, 3] - boxes[:, 1]
-    usual = numpy.median(high[high > 0]) if (high > 0).any() else 0.0
-    odd = numpy.flatnonzero(high > 2 * usual)
-    heads = repeat(address(text)), odd.tolist()
-    left, right, bottom, top = each("FPDFText_GetCharBox", *heads).T
-    x, y = (left + right) / 2, (bottom + top) / 2
-    half = 0.55 * numpy.maximum(right - left, top - bottom)
-    known = (half > 0) & (half < 0.25 * high[odd])
-    boxes[odd[known]] = numpy.stack((x - half, y - half, x + half, y + half), 1)[known]
-    return boxes
 
 
 def is_cut(clip: int, box: numpy.ndarray) -> bool:
@@ -209,7 +190,6 @@ class Drawn:
     straight, and of those that nearly do.
     """
 
-    budget: int = MAX_DRAWN
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     shapes: list[Box] = field(default_factory=list)
@@ -222,7 +202,6 @@ class Drawn:
     def read(self, page, by: numpy.ndarray, layers: bool) -> None:
         """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch."""
         objects = objects_of(page)
-        self._spend(len(objects))
         if layers:
             self.layered.update(_in_layers(objects))
         self._walk(objects, by, range(len(objects)), 0)
@@ -232,6 +211,8 @@ class Drawn:
         self, objects: list[int], by: numpy.ndarray, orders: Iterable[int], depth: int
     ) -> None:
         self.painted.update(zip(objects, orders))
+        if len(self.painted) > MAX_DRAWN:
+            raise TooMuch(f"over {MAX_DRAWN} things that are drawn")
         if depth:  # a form XObject can belong to a layer without a word of it in the page
             self.layered.update(objects)
         types = each("FPDFPageObj_GetType", objects)
@@ -243,16 +224,10 @@ class Drawn:
         self._pictures(those(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING), by)
         for form in those(pdfium.FPDF_PAGEOBJ_FORM) if depth < MAX_DEPTH else ():
             count = max(plain("FPDFFormObj_CountObjects")(form), 0)
-            self._spend(count + FORM)
             inner = each("FPDFFormObj_GetObject", repeat(form), range(count))
             matrix = each("FPDFPageObj_GetMatrix", [form]).reshape(3, 2) @ by[:2]
             matrix[2] += by[2]
             self._walk(inner, matrix, repeat(self.painted[form]), depth + 1)
-
-    def _spend(self, count: int) -> None:
-        self.budget -= count
-        if self.budget < 0:
-            raise TooMuch("more lines than a report has")
 
     def _pictures(self, objects: list[int], by: numpy.ndarray) -> None:
         boxes = corners(by, each("FPDFPageObj_GetBounds", objects))
@@ -279,7 +254,8 @@ class Drawn:
         small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
         drawn = filled | stroke
         self.shapes += map(tuple, boxes[small & drawn & (counts > CURVED)].tolist())
-        self._spend(int(counts[drawn].sum()))
+        if counts[drawn].sum() > MAX_DRAWN:
+            raise TooMuch("more lines than a report has")
         if drawn.any():
             self._follow([*compress(paths, drawn)], counts[drawn], stroke[drawn], by)
 
