@@ -91,7 +91,7 @@ def objects_of(page) -> list[int]:
 
 def characters(text):
     """Of each character: its letter (U+FFFC where the font does not say which), the address of its text object (0 for
-    a blank that PDFium adds), its loose box (n, 4) and its origin (n, 2)."""
+    a blank that PDFium adds), and its loose box (n, 4)."""
     at, count = repeat(address(text)), pdfium.FPDFText_CountChars(text)
     codes = each("FPDFText_GetUnicode", at, range(count))
     known = {code: _letter(code) for code in set(codes)}
@@ -102,8 +102,7 @@ def characters(text):
     # PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for 10 points).
     odd = numpy.flatnonzero(boxes[:, 3] - boxes[:, 1] > TALLEST)
     boxes[odd] = each("FPDFText_GetCharBox", at, odd.tolist())[:, [0, 2, 1, 3]]
-    origins = each("FPDFText_GetCharOrigin", at, range(count))
-    return numpy.array(letters, object), numpy.array(owners, int), boxes, origins
+    return numpy.array(letters, object), numpy.array(owners, int), boxes
 
 
 def _letter(code: int) -> str:

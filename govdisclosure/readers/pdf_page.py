@@ -213,7 +213,7 @@ def _notes(page) -> list[tuple[numpy.ndarray, str]] | None:
 
 
 def _read(page, text, number: int, layers: bool, notes) -> Page:
-    letters, owners, places, origins = characters(text)
+    letters, owners, places = characters(text)
     blank = numpy.array([letter.isspace() or letter < " " for letter in letters], bool)
     at = numpy.flatnonzero(~blank & (owners > 0))
     typed = numpy.cumsum(blank & (owners > 0) & (letters != ""))[at]
@@ -221,6 +221,7 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
     heads = repeat(address(text)), at[first].tolist()
     turns = -numpy.array(each("FPDFText_GetCharAngle", *heads), float)
+    origins = each("FPDFText_GetCharOrigin", *heads)
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
     upright = _upright(turns[runs], rotation)
     paper = each("FPDF_GetPageBoundingBox", [address(page.raw)])[0]
@@ -232,7 +233,8 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     boxes = corners(by, places)
     pictured = corners(_placing(paper, rotation)[0], places)
     hidden, shown = _hidden(page, drawn, objects.tolist(), runs, boxes, pictured)
-    letters, base = letters[at], apply(by, origins[at])[:, 1]
+    letters, low = letters[at], boxes[:, 3]
+    base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
     unread = int((letters == UNREAD).sum())
     letters[shown < 0] = UNREAD
     keep = ~hidden & (abs(_rest(turns - upright))[runs] <= SLANT) & numpy.isfinite(base)
