@@ -31,6 +31,7 @@ STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of 
 SAME = 1.8  # points by which pieces of one rule may lie apart
 REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
 LEVEL = 0.7  # points by which a level line may rise
+STRAIGHT = 1e-6  # radians by which nothing is turned
 STEEPEST = 0.07  # rise of a line that lies level on a page turned by up to 3.5 degrees
 TALLEST = 72.0  # points of a character as print has it
 OUTLINE = (2.5, 60.0)  # least and greatest side of a character drawn as an outline
@@ -113,16 +114,22 @@ def _letter(code: int) -> str:
     return unicodedata.normalize("NFKC", letter).translate(FOLD) if ODD.match(letter) else letter
 
 
-def is_cut(clip: int, box: numpy.ndarray) -> bool:
-    """Whether an object of these bounds reaches out of a box that clips it, or what clips it is no box."""
-    for i in range(plain("FPDFClipPath_CountPaths")(clip)):
-        count = plain("FPDFClipPath_CountPathSegments")(clip, i)
-        ends = each("FPDFClipPath_GetPathSegment", repeat(clip), repeat(i), range(count))
-        around = each("FPDFPathSegment_GetPoint", ends)
-        whole = 3 < count < 7 and (around.min(0) <= box[:2]).all()
-        if not whole or (around.max(0) < box[2:]).any():
-            return True
-    return False
+def cut(objects: list[int]) -> Iterator[bool]:
+    """Whether each object reaches out of a box that clips it, or what clips it is no box."""
+    clips = each("FPDFPageObj_GetClipPath", objects)
+    counts = each("FPDFClipPath_CountPaths", clips)
+    boxes = each("FPDFPageObj_GetBounds", objects)
+    for clip, count, box in zip(clips, counts, boxes):
+        yield any(_reaches_out(clip, i, box) for i in range(count))
+
+
+def _reaches_out(clip: int, number: int, box: numpy.ndarray) -> bool:
+    count = plain("FPDFClipPath_CountPathSegments")(clip, number)
+    ends = each("FPDFClipPath_GetPathSegment", repeat(clip), repeat(number), range(count))
+    around = each("FPDFPathSegment_GetPoint", ends)
+    if not 3 < count < 7:
+        return True
+    return bool((around.min(0) > box[:2]).any() or (around.max(0) < box[2:]).any())
 
 
 def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
@@ -233,30 +240,33 @@ class Drawn:
         large = (boxes[:, 2:] - boxes[:, :2]).min(1, initial=numpy.inf) > THIN
         self._rules(boxes[~large])
         self.shapes += map(tuple, boxes[large].tolist())
-        self._cover(compress(objects, large), boxes[large])
+        self._cover([*compress(objects, large)], boxes[large])
 
-    def _cover(self, objects: Iterable[int], boxes: numpy.ndarray) -> None:
-        self.covers += ((self.painted[at], *box) for at, box in zip(objects, boxes.tolist()))
+    def _cover(self, objects: list[int], boxes: numpy.ndarray) -> None:
+        dark = each("FPDFPageObj_GetFillColor", objects)[:, :3].max(1, initial=0) < DARK
+        for at, black, box in zip(objects, dark.tolist(), boxes.tolist()):
+            self.covers.append((numpy.inf if black else self.painted[at], *box))
 
     def _paths(self, paths: list[int], by: numpy.ndarray) -> None:
-        """Their straight pieces are rules; what is filled may cover; what has many pieces may be a character."""
-        modes = each("FPDFPath_GetDrawMode", paths)
-        filled, stroke = modes.astype(bool).T
+        """What is filled may cover; what has many pieces may be a character; lines are rules: a filled box and a single
+        stroke are told by their bounds, all at once, the rest by their points."""
+        filled, stroke = each("FPDFPath_GetDrawMode", paths).astype(bool).T
         counts = numpy.array(each("FPDFPath_CountSegments", paths), int)
         boxes = numpy.nan_to_num(corners(by, each("FPDFPageObj_GetBounds", paths)))
         wide, high = (boxes[:, 2:] - boxes[:, :2]).T
-        ground = filled & (numpy.minimum(wide, high) > THIN)
-        grounds = [*compress(paths, ground)]
-        self._cover(grounds, boxes[ground])
-        dark = each("FPDFPageObj_GetFillColor", grounds)[:, :3].max(1, initial=0) < DARK
-        self.covers += ((numpy.inf, *box) for box in boxes[ground][dark].tolist())
+        thin, drawn = numpy.minimum(wide, high) <= THIN, filled | stroke
+        ground = filled & ~thin
+        self._cover([*compress(paths, ground)], boxes[ground])
         small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
-        drawn = filled | stroke
         self.shapes += map(tuple, boxes[small & drawn & (counts > CURVED)].tolist())
-        if counts[drawn].sum() > MAX_DRAWN:
+        simple = numpy.where(stroke, thin & (counts == 2), counts < CURVED)
+        simple &= abs(by[:2]).min(1).max() < STRAIGHT
+        self._rules(boxes[simple & thin & drawn])
+        rest = drawn & ~simple
+        if counts[rest].sum() > MAX_DRAWN:
             raise TooMuch("more lines than a report has")
-        if drawn.any():
-            self._follow([*compress(paths, drawn)], counts[drawn], stroke[drawn], by)
+        if rest.any():
+            self._follow([*compress(paths, rest)], counts[rest], stroke[rest], by)
 
     def _follow(self, paths: list[int], counts, stroke, by: numpy.ndarray) -> None:
         """Paths in runs of straight pieces; a run ends where a curve begins.
@@ -279,8 +289,8 @@ class Drawn:
         self._rules(numpy.hstack(whole)[thin])
         drawn = stroke[owner] & ~thin[run]
         on, back = numpy.flatnonzero(drawn & ~begins), numpy.flatnonzero(drawn & (closed != 0))
-        here = ends[[*on, *back]]
-        there = ends[[*(on - 1), *first[run[back]]]]
+        here = ends[numpy.concatenate((on, back))]
+        there = ends[numpy.concatenate((on - 1, first[run[back]]))]
         pieces = numpy.hstack((numpy.minimum(here, there), numpy.maximum(here, there)))
         short, long = numpy.sort(abs(here - there)).T
         self.tilted += long[(short > LEVEL) & (short < STEEPEST * long)].sum()

@@ -29,8 +29,8 @@ from govdisclosure.readers.pdf_drawn import (
     apply,
     characters,
     corners,
+    cut,
     each,
-    is_cut,
     objects_of,
     render,
 )
@@ -323,11 +323,10 @@ def _hidden(page, drawn: Drawn, objects: list[int], runs, boxes, pictured):
     hidden, shown = numpy.zeros(len(runs), bool), runs.copy()
     tall = boxes[:, 3] - boxes[:, 1]
     undrawn = ~numpy.isin(each("FPDFTextObj_GetTextRenderMode", objects), FILLED)
-    clips = each("FPDFPageObj_GetClipPath", objects)
     colour = each("FPDFPageObj_GetFillColor", objects)
     grey = colour @ GREY
     light = (grey > LIGHT) | (colour[:, 3] < 255)
-    odd = light | numpy.array([*map(is_cut, clips, each("FPDFPageObj_GetBounds", objects))], bool)
+    odd = light | numpy.array([*cut(objects)], bool)
     odd |= numpy.array([item in drawn.layered for item in objects], bool)
     when = numpy.array([drawn.painted.get(item, -1) for item in objects], int)
     suspect = (odd | undrawn)[runs] | _covered(boxes, when[runs], drawn)

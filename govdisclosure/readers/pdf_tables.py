@@ -86,13 +86,11 @@ class Table:
     def grid(self) -> Grid:
         """The Grid."""
         rows: list[list[GridCell | None]] = [[None] * (len(self.xs) - 1) for _ in range(self.rows)]
-        places = {x: i for i, x in enumerate(self.xs)}
+        edges = {x for cell in self.cells for x in (cell.left, cell.right)}
+        at = {x: min(range(len(self.xs)), key=lambda i: abs(self.xs[i] - x)) for x in edges}
         for cell in self.cells:
             sure = min((word.sure for word in cell.words), default=1.0)
-            first, end = (
-                places.setdefault(x, min(places.values(), key=lambda i: abs(self.xs[i] - x)))
-                for x in (cell.left, cell.right)
-            )
+            first, end = at[cell.left], at[cell.right]
             size = (cell.r1 - cell.r0, end - first)
             text = cell_text(cell.box, cell.words)
             least = sure if self.recognised else None
