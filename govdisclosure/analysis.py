@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -48,18 +49,15 @@ def balanced(frame: pd.DataFrame, value: str = "value") -> pd.DataFrame:
     known = rows.assign(known=rows[value].notna()).groupby(["agency", "year"])["known"].all()
     table = known.unstack(fill_value=False).astype(bool)
     years = [int(y) for y in table.columns]
-    best: tuple[int, int, list[int]] = (0, 0, [])
-    for i in range(len(years)):
-        for j in range(i + 1, len(years)):
-            run = years[i : j + 1]
-            if run[-1] - run[0] == j - i:
-                complete = int(table[run].all(axis=1).sum())
-                best = max(best, (complete * len(run), len(run) * bool(complete), run))
-    run = best[2]
-    if not best[0]:
-        return rows.iloc[:0]
-    agencies = table.index[table[run].all(axis=1)]
-    return rows[rows["agency"].isin(agencies) & rows["year"].isin(run)]
+    runs = [years[i : j + 1] for i, j in combinations(range(len(years)), 2)]
+
+    def size(run: list[int]) -> tuple:
+        complete = int(table[run].all(axis=1).sum())
+        return complete * len(run), len(run) * bool(complete), run
+
+    best = max((run for run in runs if run[-1] - run[0] == len(run) - 1), key=size, default=[])
+    agencies = table.index[table[best].all(axis=1)]
+    return rows[rows["agency"].isin(agencies) & rows["year"].isin(best)]
 
 
 def nested(reports: pd.DataFrame) -> pd.Series:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import hashlib
 import json
 import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from functools import lru_cache
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .dataset import COPIES, STAGE, parts_of, read_json, read_parts, sound, write_json, write_parts
+from .dataset import COPIES, STAGE, Part, read, read_record, stage_parts, stage_record, whole
 from .errors import DatasetError, DisclosureError, said
 from .pipeline import printable, read_records
 from .schema import FRAMES, Gatherer
-from .sources import Item, identified
+from .sources import Item
 
-DEATHS = 3  # of the process that reads a source before it is given up
+DEATHS = 3  # of processes that read a source alone before it is given up
 SAID = {
     "timeout": "a report that is read in {} s; it was cut off. Look at the file, or allow more time",
     "crashed": "a file that can be read; its process died each time, of a defect or of too little memory",
@@ -33,31 +34,45 @@ _ONE = threading.Lock()  # one batch at a time in a process: time limits are the
 
 
 class Task(NamedTuple):
-    """A batch to do: its sources, the folder that all share, records that may hold rows of it, limits. ``guarded``: the
-    process is a worker that may be ended. ``copies``: report_id → [path, message] of reports that others stand for."""
+    """A batch to do: its sources and their report_ids, records that may hold rows of them, limits.
+
+    ``name``: its number, with a letter for each time it was halved. ``guarded``: the process is a worker that may be
+    ended. ``copies``: report_id → [path, message] of reports that others stand for; None: as they were. ``deaths``: how
+    many processes it has ended since it is of one source.
+    """
 
     out: str
-    number: int
-    items: list[Item]
-    root: str
+    name: str
+    items: list[tuple[str, Item]]
+    records: list[str]
     made_with: str
-    records: list[tuple[str, str]]
     timeout: float | None
     retry: bool
     guarded: bool = False
     copies: dict[str, list[str]] | None = None
+    deaths: int = 0
 
-    @property
-    def stage(self) -> str:
-        """Where what is made stands until all is done."""
-        return os.path.join(self.out, STAGE)
+    def pieces(self) -> list[Task]:
+        """What is done of it when its process died: its halves, or its one source once more."""
+        if len(self.items) < 2:
+            return [self._replace(name=f"{self.name}a", deaths=self.deaths + 1)]
+        middle = len(self.items) // 2
+        first, second = self.items[:middle], self.items[middle:]
+        return [
+            self._replace(name=f"{self.name}a", items=first),
+            self._replace(name=f"{self.name}b", items=second),
+        ]
+
+    def last_words(self) -> str:
+        """The file in which a worker that is ended, since a source takes too long, says where it was."""
+        return os.path.join(self.out, STAGE, f"{self.name}.late")
 
 
 class Done(NamedTuple):
-    """A batch that is done: where its record is, the copies it leaves out, how many sources were kept and failed."""
+    """A batch that is done: its record, its parts, the copies it leaves out, how many sources were kept and failed."""
 
-    task: Task
     record: str
+    parts: list[Part]
     copies: dict[str, list[str]]
     kept: int
     failed: int
@@ -71,11 +86,11 @@ class Known(NamedTuple):
     failures: list[list[str]]
 
 
-class Lost(BaseException):
-    """A source that is given up. No Exception, so that a reader that catches those lets it pass."""
+class Late(BaseException):
+    """A source takes too long. No Exception, so that a reader that catches those lets it pass."""
 
 
-@lru_cache(maxsize=1)
+@cache
 def fingerprint() -> str:
     """'0.1.0+3f2a…': the version and a hash of every file of the package, as a checkout changes between versions."""
     from . import __version__
@@ -86,34 +101,41 @@ def fingerprint() -> str:
     return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
+@cache
+def _settle() -> None:
+    """Spare the collector of garbage what a worker has loaded, and let it look less often: a tenth of the time goes there."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
+
+
 def run(task: Task) -> Done:
     """Do a batch. Raises DatasetError (disk; another version of the library); a source's failure is a row, no exception."""
     if fingerprint() != task.made_with:
         expected, seen = f"workers with govdisclosure {task.made_with}", fingerprint()
         advice = "Install the same version on every machine."
         raise DatasetError(task.out, expected, seen=seen, advice=advice)
-    with _ONE:
-        path = os.path.join(task.stage, f"{task.number:04d}.json")
-        old, new = Old(task, [(path, ""), *task.records]), Gatherer()
-        known, kept = [], 0
-        for report_id, item in sorted(identified(task.items, task.root)):
-            known.append(_obtained(task, report_id, item, old, new))
-            kept += known[-1] is old.known.get(known[-1].key)
-        for made, record in old.records.items() if kept == len(known) else ():
-            if record["sources"] == [list(one) for one in known] and (
-                task.copies in (None, record["copies"])
-            ):
-                path, copies = made, record["copies"]
-                break
-        else:
-            copies = task.copies or {}
-            parts = _written(task, known, copies, old, new)
-            sources = {"made_with": task.made_with, "sources": known, "copies": copies}
-            write_json(path, {"parts": parts, **sources})
-        return Done(task, path, copies, kept, sum(copies.keys() >= set(one.ids) for one in known))
+    with _ONE, open(task.last_words() if task.guarded else os.devnull, "wb") as last_words:
+        if task.guarded:
+            _settle()
+        old, new = Old(task), Gatherer()
+        known = [_obtained(task, *item, old, new, last_words) for item in task.items]
+    kept = sum(old.known.get(one.key) is one for one in known)
+    name = old.same(known, task.copies) if kept == len(known) else ""
+    if name:
+        record = old.records[name]
+    else:
+        copies = task.copies or {}
+        parts = _written(task, known, copies, old, new)
+        record = {"made_with": task.made_with, "sources": known, "copies": copies, "parts": parts}
+        name = stage_record(task.out, task.name, record)
+    failed = sum(record["copies"].keys() >= set(one.ids) for one in known)
+    return Done(name, record["parts"], record["copies"], kept, failed)
 
 
-def _obtained(task: Task, report_id: str, item: Item, old: Old, new: Gatherer) -> Known:
+def _obtained(
+    task: Task, report_id: str, item: Item, old: Old, new: Gatherer, last_words: IO
+) -> Known:
     """What is known of a source, which is read into `new` where it is new or changed."""
     data, failure = b"", item.failure
     try:
@@ -125,121 +147,121 @@ def _obtained(task: Task, report_id: str, item: Item, old: Old, new: Gatherer) -
     if key in old.known:
         return old.known[key]
     known, label = Known(key, [], []), printable(item.label)
-    if failure:
-        known.failures.append([label, *failure])
-        return known
-
-    def fail(kind: str, message: str = "") -> None:
-        message = message or f"{label}: expected {SAID[kind].format(task.timeout)}."
-        known.failures.append([label, kind, printable(message)])
-
+    kind, message = failure or (_cause(task), "")
     try:
-        with _limited(task, key):
+        with _limited(task, last_words):
             given = item.label, item.manifest
-            reports = list(read_records(*given, data=data, report_id=report_id))
+            reports = [] if kind else list(read_records(*given, data=data, report_id=report_id))
         for found in reports:
-            if not isinstance(found, DisclosureError):
+            if isinstance(found, DisclosureError):
+                path = found.report if found.kind == "table_row" else label
+                known.failures.append([path, found.kind, printable(str(found))])
+            else:
                 new.add(found)
                 known.ids.append(found.report_id)
-                continue
-            fail(found.kind, str(found))
-            if found.kind == "table_row":
-                known.failures[-1][0] = found.report
-    except Lost as lost:
-        fail(str(lost))
+    except Late:
+        kind = "timeout"
     except MemoryError:
-        fail("memory")
+        kind = "memory"
     except Exception as error:  # a defect of ours; the other files must not suffer
-        fail("internal", f"{label}: {said(error)}. Please report this file.")
+        kind = "internal"
+        message = f"{label}: {said(error)}. Please report this file."
+    if kind:
+        message = message or f"{label}: expected {SAID[kind].format(task.timeout)}."
+        known.failures.append([label, kind, printable(message)])
     return known
 
 
-class Old:
-    """What is there already: whole records of this version of the library, by path, and what they know of sources."""
+def _cause(task: Task) -> str:
+    """Why the one source of a task is given up; '' where it is not."""
+    if task.deaths < DEATHS:
+        return ""
+    before = task._replace(name=task.name[:-1]).last_words()
+    return "timeout" if os.path.exists(before) and os.path.getsize(before) else "crashed"
 
-    def __init__(self, task: Task, records: list[tuple[str, str]]) -> None:
+
+class Old:
+    """What is there already: whole records of this version of the library, by name, and what they know of sources."""
+
+    def __init__(self, task: Task) -> None:
         self.out = task.out
         self.records: dict[str, dict] = {}
         self.known: dict[str, Known] = {}
-        for path, sha256 in records:
-            with suppress(DatasetError, KeyError, TypeError):
-                record = read_json(path, sha256)
-                whole = all(sound(task.out, part) for part in parts_of(record))
-                if whole and record["made_with"] == task.made_with:
-                    known = [Known(*one) for one in record["sources"]]
-                    self.known |= {one.key: one for one in known if one.ids or not task.retry}
-                    self.records[path] = record
+        for name in task.records:
+            with suppress(DatasetError):
+                record = read_record(task.out, name)
+                for part in record["parts"]:
+                    whole(task.out, part.path)
+                if record.get("made_with") != task.made_with:
+                    continue
+                record["sources"] = [Known(*one) for one in record["sources"]]
+                self.records[name] = record
+                for one in record["sources"]:
+                    if one.ids or not task.retry:
+                        self.known.setdefault(one.key, one)
 
-    def rows(self, frame: str, keys: set[str]) -> Iterator[pa.Table]:
+    def same(self, known: list[Known], copies: dict | None) -> str:
+        """The record of a batch of just these sources and copies; '' where there is none."""
+        for name, record in self.records.items():
+            if record["sources"] == known and copies in (None, record["copies"]):
+                return name
+        return ""
+
+    def rows(self, frame: str, kept: set[str]) -> Iterator[pa.Table]:
         """The rows of the reports of these sources, each from the first record that has it."""
         for record in self.records.values():
-            ids = [name for key, names, _ in record["sources"] if key in keys for name in names]
-            keys = keys - {key for key, _, _ in record["sources"]}
-            for table in read_parts(self.out, parts_of(record) if ids else (), frame):
-                yield table.filter(pc.is_in(table["report_id"], pa.array(ids, pa.string())))
+            mine = [one for one in record["sources"] if one.key in kept and one.ids]
+            kept = kept - {one.key for one in mine}
+            ids = pa.array([name for one in mine for name in one.ids], pa.string())
+            parts = record["parts"] if mine else []
+            yield read(self.out, parts, frame, only=pc.field("report_id").isin(ids))
 
 
-def _written(task: Task, known: list[Known], copies: dict, old: Old, new: Gatherer) -> list:
+def _written(task: Task, known: list[Known], copies: dict, old: Old, new: Gatherer) -> list[Part]:
     """The parts of a batch, in order of its sources; copies stand apart, where nobody counts them."""
-    ids = pa.array([name for one in known for name in one.ids], pa.string())
+    ids = [name for one in known for name in one.ids]
     kept = {one.key for one in known if one.key in old.known}
-    apart = pa.array([name for name in ids.to_pylist() if name in copies], pa.string())
     for one in known:
         for failure in one.failures:
             new.fail(*failure)
         for name in one.ids:
             if name in copies:
                 new.fail(copies[name][0], "duplicate", copies[name][1])
+    is_copy = pc.field("report_id").isin(pa.array(sorted(copies.keys() & ids), pa.string()))
     tables, aside = {"failures": new.table("failures")}, {}
     for frame in [name for name in FRAMES if name != "failures"]:
-        table = new.table(frame)
-        if kept:
-            table = pa.concat_tables([table, *old.rows(frame, kept)]).unify_dictionaries()
-            ranks = pc.index_in(table["report_id"], ids).combine_chunks()
-            table = table.take(pc.array_sort_indices(ranks))
-        is_copy = pc.is_in(table["report_id"], apart)
-        tables[frame], aside[frame] = table.filter(pc.invert(is_copy)), table.filter(is_copy)
-    left = write_parts(task.out, aside, task.number, COPIES) if len(apart) else []
-    return write_parts(task.out, tables, task.number) + left
+        table = pa.concat_tables([new.table(frame), *old.rows(frame, kept)]).unify_dictionaries()
+        ranks = pc.index_in(table["report_id"], pa.array(ids, pa.string())).combine_chunks()
+        table = table.take(pc.array_sort_indices(ranks))
+        tables[frame], aside[frame] = table.filter(~is_copy), table.filter(is_copy)
+    number = task.name[:4]
+    left = stage_parts(task.out, aside, number, COPIES) if copies else []
+    return stage_parts(task.out, tables, number) + left
 
 
 @contextmanager
-def _limited(task: Task, key: str) -> Iterator[None]:
-    """Read a source in the time it may take. A mark says that it is being read; a process that dies leaves it, with the
-    traceback of one that took too long. Raises Lost where it took too long or has ended its process before."""
-    folder = Path(task.stage, "reading")
-    folder.mkdir(parents=True, exist_ok=True)
-    marks = sorted(folder.glob(f"{key}.*"))
-    if len(marks) >= DEATHS:
-        raise Lost("timeout" if b"Timeout" in marks[-1].read_bytes() else "crashed")
-    free = folder / f"{key}.{len(marks)}"
-    with ExitStack() as stack:
-        stack.callback(free.unlink, missing_ok=True)
-        file = stack.enter_context(open(free, "wb"))
-        if task.guarded and task.timeout:
-            faulthandler.dump_traceback_later(task.timeout, exit=True, file=file)
-            stack.callback(faulthandler.cancel_dump_traceback_later)
-        else:
-            stack.enter_context(_alarm(task.timeout))
-        yield
-
-
-@contextmanager
-def _alarm(seconds: float | None) -> Iterator[None]:
-    """Raise Lost after some seconds, in a main thread and between two steps of Python."""
+def _limited(task: Task, last_words: IO) -> Iterator[None]:
+    """The time that a source may take. A worker is ended; another process is told by Late, in its main thread and between
+    two steps of Python."""
     main = threading.current_thread() is threading.main_thread()
-    if not seconds or not main or not hasattr(signal, "setitimer"):
+    if task.timeout and task.guarded:
+        faulthandler.dump_traceback_later(task.timeout, exit=True, file=last_words)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+    elif task.timeout and main and hasattr(signal, "setitimer"):
+        before = signal.signal(signal.SIGALRM, _ring)
+        try:
+            # it rings again every second: an exception raised inside a callback or a __del__ is lost
+            signal.setitimer(signal.ITIMER_REAL, task.timeout, 1.0)
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+    else:
         yield
-        return
 
-    def ring(*_) -> None:
-        raise Lost("timeout")
 
-    before = signal.signal(signal.SIGALRM, ring)
-    try:
-        # it rings again every second: an exception raised inside a callback or a __del__ is lost
-        signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+def _ring(*_) -> None:
+    raise Late

@@ -12,29 +12,30 @@ import time
 import types
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
+from glob import glob
 from hashlib import sha256
 from importlib.util import find_spec
-from itertools import chain, islice
 from multiprocessing import forkserver
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import dataset
-from .batch import STAGE, Done, Task, fingerprint, run
+from .batch import Done, Task, fingerprint, run
 from .errors import DatasetError, said
 from .overlap import Summary, copy_error, reported, stand_ins
 from .schema import FRAMES
-from .sources import Item, bar, each, listing, manifest_of, root_of
+from .sources import Item, bar, each, identified, listing, manifest_of, root_of
 
 FEW = 300  # sources below which starting processes takes longer than reading
 MOST = 2048  # batches
-LOST = 10  # times a batch is handed out again after its workers died
 CALM = {
-    "distributed.scheduler.allowed-failures": 50,  # the marks of `batch` find out which source it was
+    "distributed.scheduler.allowed-failures": 0,  # we halve a batch at once
+    "distributed.scheduler.worker-saturation": 1.0,  # or batches that wait at a worker die with it
     "distributed.worker.profile.enabled": False,
     "distributed.deploy.lost-worker-timeout": "1h",  # a worker that starts again is not lost
     "distributed.admin.tick.limit": "1h",
@@ -87,15 +88,12 @@ def build(
     """
     began, folder = time.monotonic(), os.path.abspath(out)
     with dataset.locked(folder), ExitStack() as stack:
-        try:
-            tasks = _tasks(sources, manifest, folder, (timeout, retry))
-            count = sum(len(task.items) for task in tasks)
-            crew = stack.enter_context(_crew(executor, jobs, count, memory))
-            done = _all_done(tasks, crew, stack.enter_context(bar(count, progress)))
-            records = {one.task.number: dataset.read_json(one.record) for one in done}
-            dataset.publish(folder, "build", records)
-        except OSError as error:
-            raise dataset.unwritable(folder, error) from error
+        tasks = _tasks(sources, manifest, folder, (timeout, retry))
+        count = sum(len(task.items) for task in tasks)
+        crew = stack.enter_context(_crew(executor, jobs, count, memory))
+        done = _all_done(tasks, crew, stack.enter_context(bar(count, progress)))
+        parts = [part for one in done for part in one.parts]
+        dataset.publish(folder, "build", [one.record for one in done], parts)
         if csv:
             from .export import write_csv
 
@@ -110,29 +108,35 @@ def build(
 def _tasks(sources, manifest, out: str, limits: tuple) -> list[Task]:
     """All sources in batches by the hash of the id they claim: sources that claim one meet in one batch, and a new source
     changes one batch. Each has the records that may hold rows of it."""
-    given = iter(each(sources))
-    first = list(islice(given, 2))  # one folder alone has its manifest in or beside it
-    rows = manifest_of(manifest, first)
-    stage = os.path.join(out, STAGE)
-    os.makedirs(stage, exist_ok=True)
-    with open(os.path.join(stage, "spool"), "wb") as spool:
-        items = list(listing(chain(first, given), rows, spool=spool.name, skip=out))
-    root = root_of(items)
-    records = _old(out, len(items))
-    old, new = max(1, len(records)), buckets_for(len(items))
-    groups: list[list[Item]] = [[] for _ in range(new)]
-    near: list[set[int]] = [set() for _ in range(new)]
+    given = list(each(sources))
+    spool = Path(out, dataset.STAGE, "spool")
+    spool.parent.mkdir(exist_ok=True)
+    spool.write_bytes(b"")
+    items = list(listing(given, manifest_of(manifest, given), spool=str(spool), skip=out))
+    old = dataset.claimed(out, "build")
+    if old and not items:
+        seen = "none; all would be removed"
+        advice = "Are the sources mounted? Delete the folder if it shall go."
+        raise DatasetError(out, "at least one source", seen=seen, advice=advice)
+    root, count = root_of(items), buckets_for(len(items))
+    groups: list[list[Item]] = [[] for _ in range(count)]
     for item in items:
         digest = sha256(item.base.encode("utf-8", "surrogatepass")).digest()
-        place = int.from_bytes(digest[:2], "big")
-        groups[place * new >> 16].append(item)
-        near[place * new >> 16].add(place * old >> 16)
+        groups[int.from_bytes(digest[:2], "big") * count >> 16].append(item)
     tasks = []
     for number, group in enumerate(groups):
-        mine = [records[other] for other in sorted(near[number]) if other in records]
-        named = _named_apart(group)
-        tasks.append(Task(out, number, named, root, fingerprint(), mine, *limits))
+        name, named = f"{number:04d}", sorted(identified(_named_apart(group), root))
+        near = old[number * len(old) // count : -(-(number + 1) * len(old) // count)]
+        records = [*_begun(out, name), *near]
+        tasks.append(Task(out, name, named, records, fingerprint(), *limits))
     return tasks
+
+
+def _begun(out: str, number: str) -> list[str]:
+    """Records of a batch and its pieces that this build, or one that was killed, has made."""
+    pattern = f"{dataset.RECORDS}/{number}*.json"
+    tops = (os.path.join(out, dataset.STAGE), out)
+    return [name for top in tops for name in sorted(glob(pattern, root_dir=top))]
 
 
 def buckets_for(count: int) -> int:
@@ -157,30 +161,43 @@ def _named_apart(items: list[Item]) -> list[Item]:
     return list(named.values())
 
 
-def _old(out: str, count: int) -> dict[int, tuple[str, str]]:
-    """(path, SHA-256) of the records by batch of the data set that is there. Raises DatasetError where it is not ours to fill."""
-    found = dataset.claimed(out, "build")
-    if found and not count:
-        seen = "none; all would be removed"
-        advice = "Are the sources mounted? Delete the folder if it shall go."
-        raise DatasetError(out, "at least one source", seen=seen, advice=advice)
-    return {int(name): (dataset.record_path(out, name, sha), sha) for name, sha in found.items()}
+class Crew:
+    """Processes that do batches: an executor, and how many it does at a time."""
 
+    def __init__(self, executor, workers: int, client=None) -> None:
+        self.executor, self.workers, self.client = executor, max(1, workers), client
+        self.own: ProcessPoolExecutor | None = None
 
-class Crew(NamedTuple):
-    """Who does the work: an executor, how many tasks it does at a time, the client of a cluster."""
+    def submit(self, task: Task) -> Future:
+        """Hand out a batch. A pool that broke when a process of it died is followed by one like it."""
+        task = task._replace(guarded=True)
+        try:
+            return self.executor.submit(run, task)
+        except BrokenExecutor:
+            pool = self.executor
+            if not isinstance(pool, ProcessPoolExecutor):
+                raise
+            given: Any = (pool._mp_context, pool._initializer, pool._initargs)  # type: ignore[attr-defined]
+            self.executor = self.own = ProcessPoolExecutor(self.workers, *given)
+            return self.executor.submit(run, task)
 
-    executor: Any  # None: this process
-    workers: int
-    client: Any = None
+    def is_gone(self) -> bool:
+        """Whether no worker of a cluster is left."""
+        return bool(self.client) and not self.client.nthreads()
+
+    def close(self) -> None:
+        """End the processes that are not the caller's."""
+        if self.own:
+            self.own.shutdown(cancel_futures=True)
 
 
 @contextmanager
-def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterator[Crew]:
-    wanted = jobs or (os.cpu_count() or 1)
+def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterator[Crew | None]:
+    """Who does the work; None: this process."""
+    wanted = jobs or os.cpu_count() or 1
     few = count <= FEW if jobs is None else jobs == 1
     if executor is None and (few or not find_spec("distributed")):
-        yield Crew(None, 1)
+        yield None
         return
     with ExitStack() as stack:
         if executor is None:
@@ -193,7 +210,9 @@ def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterato
             workers, executor = sum(client.nthreads().values()), client.get_executor(pure=False)
             stack.callback(executor.shutdown, wait=False)
         _check(executor)
-        yield Crew(executor, max(1, workers), client)
+        crew = Crew(executor, workers, client)
+        stack.callback(crew.close)
+        yield crew
 
 
 def where() -> tuple[str, int]:
@@ -265,87 +284,102 @@ def _client(address: str):
         raise DatasetError(address, expected, seen=said(error), advice=advice) from error
 
 
-def _all_done(tasks: list[Task], crew: Crew, bar) -> list[Done]:
+def _all_done(tasks: list[Task], crew: Crew | None, bar) -> list[Done]:
     """Do all batches, then again those with a report that another one stands for, or no longer does."""
-    tasks = [task._replace(guarded=crew.executor is not None) for task in tasks]
     done = {}
-    for one in _work(tasks, crew):
-        done[one.task.number] = one
-        bar.update(len(one.task.items))
-    copies: dict[int, dict] = defaultdict(dict)
-    for number, name, reason in _copies(list(done.values())):
-        copies[number][name] = reason
+    for task, one in _work(tasks, crew):
+        done[task.name] = one
+        bar.update(len(task.items))
+    copies = _copies(tasks[0].out, done)
     again = [
-        one.task._replace(records=[(one.record, "")], copies=copies[number], retry=False)
-        for number, one in done.items()
-        if copies[number] != one.copies
+        task._replace(records=[done[task.name].record], copies=copies[task.name], retry=False)
+        for task in tasks
+        if copies[task.name] != done[task.name].copies
     ]
-    for one in _work(again, crew):
-        done[one.task.number] = one._replace(kept=done[one.task.number].kept)
-    return [done[number] for number in sorted(done)]
+    for task, one in _work(again, crew):
+        done[task.name] = one._replace(kept=done[task.name].kept)
+    return [done[name] for name in sorted(done)]
 
 
-def _copies(done: list[Done]) -> Iterator[tuple[int, str, list[str]]]:
-    """(batch, report_id, [path, message]) of each report that another one stands for, see `overlap`: those of the same
-    bytes or of one agency and year, whose figures are looked at."""
-    out, columns = done[0].task.out if done else "", list(Summary._fields)
-    parts, tables = {}, []
-    for one in done:
-        parts[one.task.number] = dataset.parts_of(dataset.read_json(one.record))
-        for table in dataset.read_parts(out, parts[one.task.number], "reports", columns):
-            tables.append(table.append_column("batch", pa.repeat(one.task.number, len(table))))
+def _copies(out: str, done: dict[str, Done]) -> dict[str, dict[str, list[str]]]:
+    """{batch: {report_id: [path, message]}} of each report that another one stands for, see `overlap`: of those of the
+    same bytes or of one agency and year the figures are looked at."""
+    columns, tables = list(Summary._fields), []
+    for name, one in done.items():
+        table = dataset.read(out, one.parts, "reports", columns)
+        tables.append(table.append_column("batch", pa.repeat(name, len(table))))
     found = pa.concat_tables(tables).unify_dictionaries().to_pandas()
     found = found.astype(object).where(found.notna(), None)
-    known = found["agency"].notna() & found["year"].notna()
-    near = known & found.duplicated(["agency", "year"], keep=False)
+    near = found.duplicated(["agency", "year"], keep=False)
+    near &= found["agency"].notna() & found["year"].notna()
     near |= found.duplicated("sha256", keep=False)
-    places = found.set_index("report_id")
+    places = found[near].set_index("report_id", drop=False)
 
     def figures(ids: set[str]) -> dict[str, dict]:
         """The reported figures of some reports."""
         some = places.loc[sorted(ids)]
-        held = chain.from_iterable(parts[number] for number in sorted(set(some["batch"])))
-        years = set(some["year"])
-        looked = [part for part in held if part.year in years]
-        wanted = pc.field("report_id").isin(pa.array(sorted(ids), pa.string()))
-        rows = {}
-        for frame in ("cells", "narrative"):
-            tables = dataset.read_parts(out, looked, frame)
-            rows[frame] = pa.concat_tables(table.filter(wanted) for table in tables)
+        years, held = set(some["year"]), [done[name].parts for name in sorted(set(some["batch"]))]
+        parts = [part for own in held for part in own if part.year in years]
+        only = pc.field("report_id").isin(pa.array(sorted(ids), pa.string()))
+        looked = ("cells", "narrative")
+        rows = {frame: dataset.read(out, parts, frame, only=only) for frame in looked}
         return reported(rows, ids)
 
-    summaries = [Summary(*row) for row in found.loc[near, columns].itertuples(index=False)]
-    for name, other in stand_ins(summaries, figures).items():
-        batch, path = places.loc[name, ["batch", "path"]]
-        yield batch, name, [path, str(copy_error(path, other))]
+    copies: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    summaries = [Summary(*row) for row in places[columns].itertuples(index=False)]
+    for report_id, other in stand_ins(summaries, figures).items():
+        batch, path = places.loc[report_id, ["batch", "path"]]
+        copies[batch][report_id] = [path, str(copy_error(path, other))]
+    return copies
 
 
-def _work(tasks: Iterable[Task], crew: Crew) -> Iterator[Done]:
-    return _handed_out(iter(tasks), crew) if crew.executor else map(run, tasks)
+def _work(tasks: list[Task], crew: Crew | None) -> Iterator[tuple[Task, Done]]:
+    """Do batches. One whose process dies is halved, and so are its halves until the source that does it is alone and is
+    given up; at last the batch is put together of what its pieces have found."""
+    if crew is None:
+        yield from ((task, run(task)) for task in tasks)
+        return
+    kept: Counter[str] = Counter()
+    broken: list[Task] = []
+    pieces = tasks
+    while pieces:
+        lost = []
+        for task, done in _handed_out(pieces, crew):
+            if done is None:
+                lost.append(task)
+            elif pieces is tasks:
+                yield task, done
+            else:
+                kept[task.name[:4]] += done.kept
+        broken = broken or lost
+        pieces = [piece for task in lost for piece in task.pieces()]
+    again = [
+        task._replace(records=[*_begun(task.out, task.name), *task.records], retry=False)
+        for task in broken
+    ]
+    for task, done in _work(again, crew) if again else ():
+        yield task, done._replace(kept=kept[task.name])
 
 
-def _handed_out(tasks: Iterator[Task], crew: Crew) -> Iterator[Done]:
-    """Hand out tasks, a few ahead; what workers lost by dying is handed out again."""
+def _handed_out(tasks: list[Task], crew: Crew) -> Iterator[tuple[Task, Done | None]]:
+    """Hand out tasks, a few ahead; None is what comes back where the process died. Those of one source come last and one
+    at a time: no other one can have ended the process."""
     waiting: dict[Future, Task] = {}
-    lost: Counter = Counter()
+    left = sorted(tasks, key=lambda task: len(task.items) > 1)
     try:
-        while True:
-            for task in islice(tasks, 2 * crew.workers - len(waiting)):
-                waiting[crew.executor.submit(run, task)] = task
-            if not waiting:
-                return
+        while left or waiting:
+            while left and len(waiting) < (2 * crew.workers if len(left[-1].items) > 1 else 1):
+                task = left.pop()
+                waiting[crew.submit(task)] = task
             finished = wait(waiting, 60, FIRST_COMPLETED).done
-            if not finished and crew.client and not crew.client.nthreads():
+            if not finished and crew.is_gone():
                 raise RuntimeError("no worker is left")
             for future in finished:
-                task, error = waiting.pop(future), future.exception()
-                if error is None:
-                    yield future.result()
-                    continue
-                lost[task.number] += 1
-                if type(error).__name__ != "KilledWorker" or lost[task.number] > LOST:
-                    raise error
-                tasks = chain([task], tasks)
+                error = future.exception()
+                if type(error).__name__ in ("KilledWorker", "BrokenProcessPool"):
+                    yield waiting.pop(future), None
+                else:
+                    yield waiting.pop(future), future.result()
     except DatasetError:
         raise
     except Exception as error:

@@ -6,11 +6,17 @@ import argparse
 import io
 import os
 import sys
+import tomllib
+from pathlib import Path
 
 from . import __version__
 from .errors import DisclosureError
+from .show import clean, report_text
+from .text import counted
 
 OK, FOUND, FAILED = 0, 1, 2
+COMMANDS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text("utf-8"))
+TYPES = {"int": int, "float": float}
 EXAMPLES = """examples:
   govdisclosure build data/reports --out build/tidy        tidy Parquet tables of a folder of reports
   govdisclosure build 2024/*.html more/ --out out --csv    files, folders and globs; CSV beside the Parquet
@@ -25,10 +31,8 @@ exit status: 0 all well; 1 findings (check) or files that could not be read (bui
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit status (0, 1 or 2)."""
-    for stream in (
-        sys.stdout,
-        sys.stderr,
-    ):  # what a charset lacks is shown as \\u…, never a traceback
+    for stream in (sys.stdout, sys.stderr):
+        # What a charset lacks is shown as \\u…, never a traceback.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -52,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The argument parser, one sub-command a verb."""
+    """The argument parser: a sub-command for each table of ``commands.toml``."""
     top = argparse.ArgumentParser(
         "govdisclosure",
         description="Chinese open-government-information annual reports as tidy frames.",
@@ -61,142 +65,21 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"govdisclosure {__version__}")
     verbs = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _add_build(verbs)
-    _add_check(verbs)
-    _add_show(verbs)
-    _add_codebook(verbs)
-    _add_notebooks(verbs)
+    for name, command in COMMANDS.items():
+        says = command["help"]
+        verb = verbs.add_parser(
+            name,
+            help=says,
+            description=f"{says[0].upper()}{says[1:]}.",
+            epilog=f"example:\n  {command['example']}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        verb.set_defaults(run=RUN[name])
+        for argument, options in command["arguments"].items():
+            if "type" in options:
+                options = options | {"type": TYPES[options["type"]]}
+            verb.add_argument(argument, **options)
     return top
-
-
-def _verb(verbs, name: str, run, help: str, example: str) -> argparse.ArgumentParser:
-    verb = verbs.add_parser(
-        name,
-        help=help,
-        description=help[0].upper() + help[1:] + ".",
-        epilog=f"example:\n  {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    verb.set_defaults(run=run)
-    return verb
-
-
-def _sources(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "sources",
-        nargs="+",
-        metavar="SRC",
-        help="report files, folders, globs; build: also archives (zip, tar, WARC) and a CSV with a column path",
-    )
-    verb.add_argument(
-        "--manifest",
-        metavar="CSV",
-        help="adds or overrides agency, year, url, … (default: manifest.csv in or beside the folder)",
-    )
-
-
-def _add_build(verbs) -> None:
-    verb = _verb(
-        verbs,
-        "build",
-        _build,
-        "read reports and write tidy tables",
-        "govdisclosure build data/reports --out build/tidy --jobs 2",
-    )
-    _sources(verb)
-    verb.add_argument(
-        "--out",
-        required=True,
-        metavar="DIR",
-        help="folder of the Parquet data set; run again, only what changed is read",
-    )
-    verb.add_argument(
-        "--jobs",
-        type=int,
-        metavar="N",
-        help="worker processes (default: one for a few files, else one a core)",
-    )
-    verb.add_argument(
-        "--dask", metavar="ADDRESS", help="scheduler of a Dask cluster (tcp://…) to do the work"
-    )
-    verb.add_argument(
-        "--timeout", type=float, metavar="S", help="seconds after which a file is given up"
-    )
-    verb.add_argument(
-        "--retry", action="store_true", help="read again the files that failed in an earlier run"
-    )
-    verb.add_argument("--csv", action="store_true", help="write CSV tables into DIR/csv too")
-    verb.add_argument("--excel", metavar="FILE", help="write one workbook too")
-
-
-def _add_check(verbs) -> None:
-    verb = _verb(
-        verbs,
-        "check",
-        _check,
-        "list what does not add up or is doubtful",
-        "govdisclosure check data/reports --format csv > findings.csv",
-    )
-    _sources(verb)
-    verb.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    verb.add_argument("--all", action="store_true", help="show findings of severity info too")
-
-
-def _add_show(verbs) -> None:
-    verb = _verb(
-        verbs,
-        "show",
-        _show,
-        "show the tables of one report as printed, doubtful cells marked",
-        "govdisclosure show data/reports/hongze-2024.pdf",
-    )
-    verb.add_argument("file", metavar="FILE")
-
-
-def _add_codebook(verbs) -> None:
-    verb = _verb(
-        verbs,
-        "codebook",
-        _codebook,
-        "print every code with its meaning in Chinese and English",
-        "govdisclosure codebook --format csv > codebook.csv",
-    )
-    verb.add_argument("--format", choices=("table", "csv", "json"), default="table")
-
-
-def _add_notebooks(verbs) -> None:
-    verb = _verb(
-        verbs,
-        "notebooks",
-        _notebooks,
-        "run the analyses on a folder of reports and write HTML pages",
-        "govdisclosure notebooks --reports my-reports --out pages",
-    )
-    verb.add_argument(
-        "--reports",
-        metavar="DIR",
-        help="folder of reports, or a data set that `build` wrote (default: the data that come with the package)",
-    )
-    verb.add_argument("--out", required=True, metavar="DIR")
-    verb.add_argument(
-        "--notebooks",
-        metavar="DIR",
-        help="folder of other notebooks (default: those that come with the package)",
-    )
-    verb.add_argument(
-        "--only",
-        action="append",
-        metavar="NN",
-        help="only this notebook (10, 20, …); may be repeated",
-    )
-    verb.add_argument(
-        "--series",
-        action="store_true",
-        help="put the counts of accounts that come with the package beside your own reports",
-    )
-    verb.add_argument("--language", choices=("en", "zh"), default="en")
-    verb.add_argument("--years", type=int, nargs="*", metavar="YEAR")
-    verb.add_argument("--agencies", nargs="*", metavar="NAME")
 
 
 def _build(options) -> int:
@@ -216,10 +99,11 @@ def _build(options) -> int:
     )
     if options.excel:
         load(options.out).to_excel(options.excel)
-    _say(
-        f"{result.folder}: {result.sources - result.failed} reports ({result.read} read now, {result.kept} unchanged), "
-        f"{result.failed} files that could not be read, {result.seconds:.1f} s"
+    counts = counted(
+        f"{result.sources - result.failed} reports ({result.read} read now, {result.kept} unchanged), "
+        f"{result.failed} files that could not be read"
     )
+    _say(f"{result.folder}: {counts}, {result.seconds:.1f} s")
     if result.failed:
         _warn(f"see the failures in {result.folder}")
     return OK if not result.failed else (FOUND if result.sources > result.failed else FAILED)
@@ -231,20 +115,10 @@ def _check(options) -> int:
     corpus = read_corpus(options.sources, manifest=options.manifest)
     findings = corpus.findings
     shown = findings if options.all else findings[findings["severity"] != "info"]
-    columns = [
-        "report_id",
-        "severity",
-        "kind",
-        "rule",
-        "expected",
-        "actual",
-        "gap",
-        "cells",
-        "message",
-        "suggestion",
-    ]
-    brief = ["report_id", "severity", "rule", "message", "suggestion"]
-    _print(shown[brief if options.format == "table" else columns], options.format)
+    whole = "report_id severity kind rule expected actual gap cells message suggestion"
+    brief = "report_id severity rule message suggestion"
+    columns = (brief if options.format == "table" else whole).split()
+    _print(shown[columns], options.format)
     for message in corpus.failures["message"]:
         _warn(message)
     if not len(corpus):
@@ -255,7 +129,6 @@ def _check(options) -> int:
 
 def _show(options) -> int:
     from .pipeline import read_record
-    from .show import report_text
 
     print(report_text(read_record(options.file)))
     return OK
@@ -290,41 +163,40 @@ def _notebooks(options) -> int:
     return OK if not failed else (FOUND if len(failed) < len(results) else FAILED)
 
 
+RUN = {
+    "build": _build, "check": _check, "show": _show, "codebook": _codebook, "notebooks": _notebooks,
+}  # fmt: skip
+
+
 def _say(text: str) -> None:
     """A line on standard output without control characters: file names and documents can hold any."""
-    from .show import clean
-
     print(clean(text))
 
 
 def _warn(text: str) -> None:
     """The same on standard error, with our name before it."""
-    from .show import clean
-
     print(f"govdisclosure: {clean(text)}", file=sys.stderr)
 
 
 def _print(frame, style: str) -> None:
     """A frame on standard output. Control characters of a document never reach the terminal."""
-    from .export import neutral
-    from .show import clean
-
-    def tame(value):
-        return clean(value) if isinstance(value, str) else value
-
+    frame = frame.astype(object).map(
+        lambda value: clean(value) if isinstance(value, str) else value
+    )
     if style == "csv":  # may be opened in a spreadsheet: no formula either
-        frame = frame.astype(object).map(tame)
-        for name in frame.columns:
-            text = frame[name].map(lambda value: isinstance(value, str))
-            frame.loc[text, name] = neutral(list(frame.loc[text, name]))
-        frame.to_csv(sys.stdout, index=False)
+        import pyarrow as pa
+
+        from .export import neutral
+
+        table = neutral(pa.Table.from_pandas(frame, preserve_index=False))
+        table.to_pandas().to_csv(sys.stdout, index=False)
     elif style == "json":
-        print(frame.astype(object).map(tame).to_json(orient="records", force_ascii=False, indent=1))
+        print(frame.to_json(orient="records", force_ascii=False, indent=1))
     elif frame.empty:
         print("nothing to report")
     else:
         for row in frame.astype("string").fillna("").itertuples(index=False):
-            print("  ".join(clean(v) for v in row if v))
+            print("  ".join(filter(None, row)))
 
 
 if __name__ == "__main__":

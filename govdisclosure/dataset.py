@@ -7,13 +7,12 @@
     datapackage.json                             for people and other programs
 
 The column `year` is in the folders' names, as Hive does it (unknown: ``__HIVE_DEFAULT_PARTITION__``), which pandas,
-DuckDB and Polars understand. Names hold a hash of the content, so that nothing new overwrites what readers are using;
-names in a record are followed only where they are of this form.
+DuckDB and Polars understand. Names of parts and records end in a hash of the content: nothing new overwrites what
+readers are using, damage is noticed by the name, and a name of another form is never followed.
 """
 
 from __future__ import annotations
 
-import difflib
 import errno
 import hashlib
 import json
@@ -21,11 +20,10 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -38,20 +36,17 @@ if TYPE_CHECKING:
     from .corpus import Corpus
 
 FORMAT, ROOT, RECORDS = 3, "_govdisclosure.json", "_records"
-STAGE = ".build"  # where new parts wait until all are there
+STAGE = ".build"  # where new parts and records wait until all are there
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
 COPIES = "_copies/"  # rows of reports that others stand for: kept, but of no frame
-PART = re.compile(
-    rf"({COPIES})?({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}-[0-9a-f]{{16}}\.parquet"
+_OURS = re.compile(
+    rf"(({COPIES})?({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}-[0-9a-f]{{16}}\.parquet"
+    rf"|{RECORDS}/\d{{4}}[ab]*-[0-9a-f]{{16}}\.json)"
 )
-_OURS = re.compile(rf"{PART.pattern}|{RECORDS}/\d{{4}}-[0-9a-f]{{16}}\.json")
-_TEMPORARY = re.compile(r"(.*/)?\.(part-|\d{4}-|_govdisclosure|datapackage|\w+\.csv).*\.\d+\.new")
+_TEMPORARY = re.compile(r"(.*/)?\.(part-|\d{4}|_govdisclosure|datapackage|\w+\.csv).*\.\d+\.new")
 DAMAGED = "It is damaged or of another version: run the build (or save) again, which makes it anew."
-_ADVICE = {
-    errno.ENOSPC: "The disk is full: make room and run it again; what was there is untouched.",
-    errno.EDQUOT: "Your disk quota is used up: make room and run it again; what was there is untouched.",
-}
+FULL = "The disk is full, or your quota of it: make room and run it again; what was there is untouched."
 
 
 class Part(NamedTuple):
@@ -74,13 +69,14 @@ class Part(NamedTuple):
     @property
     def year(self) -> int | None:
         """The year of its rows; None where it is unknown or the frame has no year."""
-        found = PART.fullmatch(self.path)
-        return int(found[4]) if found and found[4] and found[4] != UNKNOWN else None
+        found = re.search(r"/year=(\d+)/", self.path)
+        return int(found[1]) if found else None
 
 
 def unwritable(path: str | os.PathLike, error: OSError) -> DatasetError:
     """The DatasetError that says why `path` could not be written and what to do."""
-    advice = _ADVICE.get(error.errno or 0, "Choose another folder or change its permissions.")
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    advice = FULL if full else "Choose another folder or change its permissions."
     seen = error.strerror or str(error)
     return DatasetError(os.fspath(path), "a place to write", seen=seen, advice=advice)
 
@@ -110,83 +106,105 @@ def write_json(path: str | os.PathLike, value) -> None:
         Path(temporary).write_bytes(_json(value))
 
 
-def read_json(path: str | os.PathLike, sha256: str = "") -> dict:
-    """A JSON object of a data set. Raises DatasetError where it is missing, damaged or other than its SHA-256 says."""
+def _damaged(path: str, seen: str) -> DatasetError:
+    return DatasetError(path, "a file of a data set as it was written", seen=seen, advice=DAMAGED)
+
+
+def whole(folder: str | os.PathLike, name: str) -> str:
+    """The path of a part or record, new or old, whose bytes are those its name says. Raises DatasetError."""
+    for top in (STAGE, "") if _OURS.fullmatch(name) else ():
+        path = os.path.join(folder, top, name)
+        with suppress(OSError):
+            if hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16] == _hash_in(name):
+                return path
+    raise _damaged(os.path.join(folder, name), "nothing there or other bytes")
+
+
+def _hash_in(name: str) -> str:
+    return name.rpartition("-")[2].partition(".")[0]
+
+
+def read_record(folder: str | os.PathLike, name: str) -> dict[str, Any]:
+    """The record of a batch, its parts as Parts. Raises DatasetError where it is missing or damaged."""
+    path = whole(folder, name)
     try:
-        data = Path(path).read_bytes()
-        value = json.loads(data)
-        if not isinstance(value, dict) or sha256 not in ("", hashlib.sha256(data).hexdigest()):
-            raise ValueError("other content than was written")
-        return value
-    except (OSError, ValueError) as error:
-        seen = str(error)[:200]
-        raise DatasetError(
-            os.fspath(path), "a file of a data set", seen=seen, advice=DAMAGED
-        ) from error
+        record = json.loads(Path(path).read_bytes())
+        return {**record, "parts": [Part(*part) for part in record["parts"]]}
+    except (ValueError, TypeError, KeyError) as error:
+        raise _damaged(path, str(error)[:80]) from error
 
 
-def parts_of(record: dict) -> list[Part]:
-    """The parts that a record lists. Raises DatasetError where one is named otherwise than parts are."""
-    try:
-        parts = [Part(str(path), int(rows), str(sha)) for path, rows, sha in record["parts"]]
-        if all(PART.fullmatch(part.path) for part in parts):
-            return parts
-        seen = "others"
-    except (KeyError, TypeError, ValueError) as error:
-        seen = str(error)[:80]
-    raise DatasetError(RECORDS, "a list of parts by their names", seen=seen, advice=DAMAGED)
+def stage(folder: str | os.PathLike, head: str, ending: str, data: bytes) -> tuple[str, str]:
+    """(name, SHA-256) of a new part or record, which waits to be published. Raises DatasetError."""
+    digest = hashlib.sha256(data).hexdigest()
+    name = f"{head}-{digest[:16]}{ending}"
+    with replacing(os.path.join(folder, STAGE, name)) as temporary:
+        Path(temporary).write_bytes(data)
+    return name, digest
 
 
-def read_root(folder: str | os.PathLike) -> dict | None:
-    """What stands in `_govdisclosure.json`; None where there is no data set. Raises DatasetError where it is damaged."""
+def stage_record(folder: str | os.PathLike, number: str, record: Mapping[str, Any]) -> str:
+    """The name of a new record, which waits to be published. Raises DatasetError."""
+    return stage(folder, f"{RECORDS}/{number}", ".json", _json(record))[0]
+
+
+def _root(folder: str | os.PathLike) -> tuple[str, list[str]]:
+    """('build' or 'save', names of the valid records in order of their batches); ('', []) where there is no data set.
+    Raises DatasetError where it is damaged."""
     path = os.path.join(folder, ROOT)
     if not os.path.lexists(path):
-        return None
-    root = read_json(path)
-    records = root.get("records")
-    if (
-        root.get("format") != FORMAT
-        or not isinstance(records, dict)
-        or not all(re.fullmatch("[0-9a-f]+", str(text)) for text in chain(*records.items()))
-    ):
-        seen = f"format {root.get('format')}"[:40]
-        raise DatasetError(path, f"a data set of format {FORMAT}", seen=seen, advice=DAMAGED)
-    return root
+        return "", []
+    try:
+        root = json.loads(Path(path).read_bytes())
+        names = [f"{RECORDS}/{number}-{sha[:16]}.json" for number, sha in root["records"].items()]
+        if root["format"] != FORMAT:
+            raise ValueError(f"format {root['format']}")
+        return root["made_by"], names
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _damaged(path, str(error)[:200]) from error
 
 
-def record_path(folder: str | os.PathLike, number: str, sha256: str) -> str:
-    """Where the record of batch `number` stands."""
-    return os.path.join(folder, f"{RECORDS}/{number}-{sha256[:16]}.json")
+def claimed(folder: str | os.PathLike, maker: str) -> list[str]:
+    """The records of the data set that is there; none where it is damaged and all is to be made again.
+    Raises DatasetError where the other of `build` and `save` wrote it."""
+    try:
+        made_by, names = _root(folder)
+    except DatasetError:
+        return []
+    if made_by in ("", maker):
+        return names
+    other = "Corpus.save" if maker == "build" else "build"
+    expected, seen = f"a new folder or one that {maker} wrote", f"a data set that {other} wrote"
+    raise DatasetError(os.fspath(folder), expected, seen=seen, advice="Choose another.")
 
 
-def publish(folder: str | os.PathLike, made_by: str, records: Mapping[int, dict]) -> None:
-    """Make the parts of these records the data set, in one step; then remove files of ours that are no longer of it."""
+def publish(
+    folder: str | os.PathLike, made_by: str, records: Iterable[str], parts: Iterable[Part]
+) -> None:
+    """Make these records and their parts the data set, in one step; then remove files of ours that are not of it."""
     from .export import write_package
 
-    parts = [part for record in records.values() for part in parts_of(record)]
-    for part in parts:
-        made, place = os.path.join(folder, STAGE, part.path), os.path.join(folder, part.path)
+    parts = list(parts)
+    paths, sums = [part.path for part in parts], {}
+    for name in (*records, *paths):
+        made, place = os.path.join(folder, STAGE, name), os.path.join(folder, name)
         if os.path.exists(made):
             os.makedirs(os.path.dirname(place), exist_ok=True)
             os.replace(made, place)
-    sums, keep = {}, {part.path for part in parts}
-    for number, record in sorted(records.items()):
-        name = f"{number:04d}"
-        sums[name] = hashlib.sha256(_json(record)).hexdigest()
-        keep.add(record_path("", name, sums[name]))
-        write_json(record_path(folder, name, sums[name]), record)
+        if name.startswith(RECORDS):
+            sums[name[-26:-22]] = hashlib.sha256(Path(place).read_bytes()).hexdigest()
     root = {"format": FORMAT, "made_by": made_by, "records": sums}
     write_json(os.path.join(folder, ROOT), root)
     write_package(folder, [part.path for part in parts if not part.is_copy])
     shutil.rmtree(os.path.join(folder, STAGE), ignore_errors=True)
-    _sweep(Path(folder), keep)
+    _sweep(Path(folder), {*records, *paths})
 
 
 def _sweep(folder: Path, keep: set[str]) -> None:
     """Remove files that are named as ours are and are not kept. Files of others, and what links lead to, stay."""
     for path in sorted(folder.rglob("*")):
-        known = path.relative_to(folder).as_posix()
-        if _TEMPORARY.fullmatch(known) or (_OURS.fullmatch(known) and known not in keep):
+        name = path.relative_to(folder).as_posix()
+        if _TEMPORARY.fullmatch(name) or (_OURS.fullmatch(name) and name not in keep):
             path.unlink()
             with suppress(OSError):  # the last one of its year
                 path.parent.rmdir()
@@ -194,7 +212,8 @@ def _sweep(folder: Path, keep: set[str]) -> None:
 
 @contextmanager
 def locked(folder: str | os.PathLike) -> Iterator[None]:
-    """Be the only writer of a folder; the system lets go of the lock when the process ends, however it ends."""
+    """Be the only writer of a folder; the system lets go of the lock when the process ends, however it ends.
+    An OSError of the writer becomes a DatasetError."""
     from filelock import FileLock, Timeout
 
     try:
@@ -202,12 +221,9 @@ def locked(folder: str | os.PathLike) -> Iterator[None]:
         with FileLock(os.path.join(folder, ".lock"), timeout=0):
             yield
     except Timeout as error:
+        expected, seen = "a folder that nobody else is writing", "another build or save at work"
         advice = "Wait until it has ended, or choose another folder."
-        seen = "another build or save at work"
-        name = os.fspath(folder)
-        raise DatasetError(
-            name, "a folder that nobody else is writing", seen=seen, advice=advice
-        ) from error
+        raise DatasetError(os.fspath(folder), expected, seen=seen, advice=advice) from error
     except OSError as error:
         raise unwritable(folder, error) from error
 
@@ -215,33 +231,29 @@ def locked(folder: str | os.PathLike) -> Iterator[None]:
 def canonical(table: pa.Table) -> pa.Table:
     """The rows with every category's codes in order of first appearance and columns in one piece, whatever made them."""
     for place, field in enumerate(table.schema):
-        column = table.column(place)
         if pa.types.is_dictionary(field.type):
-            column = column.cast(pa.string()).combine_chunks().dictionary_encode()
-        table = table.set_column(place, field, column.cast(field.type))
+            texts = table.column(place).cast(pa.string()).combine_chunks()
+            table = table.set_column(place, field, texts.dictionary_encode().cast(field.type))
     return table.combine_chunks()
 
 
-def write_parts(
-    folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: int, top: str = ""
+def stage_parts(
+    folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: str, top: str = ""
 ) -> list[Part]:
-    """Write frames as new parts of batch `number`, a year each; the same rows give the same bytes. Raises DatasetError."""
+    """New parts of a batch, a year each, which wait to be published; the same rows give the same bytes. Raises DatasetError."""
     import pyarrow.parquet as pq
 
     parts = []
     for frame, table in tables.items():
-        for place, rows in _by_year(table):
+        for year, rows in _by_year(table):
             # the first batch has every frame, for others' globs
-            if not rows.num_rows and (number or top):
+            if not rows.num_rows and (top or number != "0000"):
                 continue
             sink = pa.BufferOutputStream()
             pq.write_table(canonical(rows), sink, compression="zstd", row_group_size=1 << 20)
-            data = sink.getvalue()
-            digest = hashlib.sha256(data).hexdigest()
-            name = f"{top}{frame}/{place}part-{number:04d}-{digest[:16]}.parquet"
+            head = f"{top}{frame}/{year}part-{number}"
+            name, digest = stage(folder, head, ".parquet", sink.getvalue().to_pybytes())
             parts.append(Part(name, rows.num_rows, digest))
-            with replacing(os.path.join(folder, STAGE, name)) as temporary:
-                Path(temporary).write_bytes(data)
     return parts
 
 
@@ -250,68 +262,34 @@ def _by_year(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     if "year" not in table.column_names:
         yield "", table
         return
-    years = table.column("year")
-    rest = table.drop_columns(["year"])
+    years, rest = table.column("year"), table.drop_columns(["year"])
     for year in sorted(filter(None, pc.unique(years).to_pylist())):
         yield f"year={year}/", rest.filter(pc.equal(years, year))
     if years.null_count or not len(years):
         yield f"year={UNKNOWN}/", rest.filter(pc.is_null(years))
 
 
-def sound(folder: str | os.PathLike, part: Part) -> bytes | None:
-    """The bytes of a part, new or old, where they are those that were written; None where there are none."""
-    for top in (STAGE, ""):
-        with suppress(OSError):
-            data = Path(folder, top, part.path).read_bytes()
-            if hashlib.sha256(data).hexdigest() == part.sha256:
-                return data
-    return None
-
-
-def read_part(
-    folder: str | os.PathLike, part: Part, columns: Iterable[str] | None = None
+def read(
+    folder: str | os.PathLike,
+    parts: Iterable[Part],
+    frame: str,
+    columns: Iterable[str] | None = None,
+    only: pc.Expression | None = None,
 ) -> pa.Table:
-    """Rows of a part, all columns or some, its year put back. Raises DatasetError where it is missing or damaged."""
-    import pyarrow.parquet as pq
+    """The rows of a frame in those of these parts that are of it, one after the other: all columns or some, all rows or `only` some.
+    Raises DatasetError where a part is missing or damaged."""
+    from pyarrow import dataset
 
-    data = sound(folder, part)
-    if data is None:
-        path = os.path.join(folder, part.path)
-        seen = "nothing there or other bytes"
-        raise DatasetError(path, "a part as it was written", seen=seen, advice=DAMAGED)
-    schema = _schema(part.frame, columns)
-    stored = [name for name in schema.names if name != "year"]
-    table = pq.read_table(pa.BufferReader(data), columns=stored)
-    if "year" in schema.names:
-        years = pa.repeat(pa.scalar(part.year, pa.int16()), part.rows)
-        table = table.append_column("year", years)
-    return table.select(schema.names).cast(schema)
-
-
-def read_parts(
-    folder: str | os.PathLike, parts: Iterable[Part], frame: str, columns=None
-) -> Iterator[pa.Table]:
-    """The rows of a frame, part by part, after a table without rows."""
-    yield _schema(frame, columns).empty_table()
-    yield from (read_part(folder, part, columns) for part in parts if part.frame == frame)
-
-
-def _schema(frame: str, columns: Iterable[str] | None) -> pa.Schema:
-    return pa.schema(f for f in arrow_schema(frame) if columns is None or f.name in columns)
-
-
-def claimed(folder: str | os.PathLike, maker: str) -> dict[str, str]:
-    """{batch: SHA-256 of its record} of the data set that is there; {} where it is damaged and all is to be made again.
-    Raises DatasetError where the other of `build` and `save` wrote it."""
-    try:
-        root = read_root(folder)
-    except DatasetError:
-        return {}
-    if root is None or root.get("made_by") == maker:
-        return root["records"] if root else {}
-    other = "Corpus.save" if maker == "build" else "build"
-    expected, seen = f"a new folder or one that {maker} wrote", f"a data set that {other} wrote"
-    raise DatasetError(os.fspath(folder), expected, seen=seen, advice="Choose another.")
+    schema = arrow_schema(frame)
+    names = [name for name in schema.names if columns is None or name in columns]
+    paths = [whole(folder, part.path) for part in parts if part.frame == frame]
+    if not paths:
+        return schema.empty_table().select(names)
+    year = dataset.partitioning(pa.schema([("year", pa.int16())]), flavor="hive")
+    found = dataset.dataset(
+        paths, schema, format="parquet", partitioning=year, partition_base_dir=os.fspath(folder)
+    )
+    return found.to_table(names, only)
 
 
 def save(corpus: Corpus, folder: str | os.PathLike) -> None:
@@ -323,16 +301,26 @@ def save(corpus: Corpus, folder: str | os.PathLike) -> None:
     with locked(folder):
         claimed(folder, "save")
         frames = {name: corpus._table(name) for name in FRAMES}
-        parts = write_parts(folder, frames, 0)
+        parts = stage_parts(folder, frames, "0000")
         runs = {name: _runs(frames[name]) for name in YEARLY}
-        publish(folder, "save", {0: {"parts": parts, "runs": runs}})
+        name = stage_record(folder, "0000", {"parts": parts, "runs": runs})
+        publish(folder, "save", [name], parts)
 
 
 def _runs(table: pa.Table) -> list[list]:
     """[[year, number of rows], …]: in which order the rows of the years' parts stood."""
     runs = pc.run_end_encode(table.column("year").combine_chunks().fill_null(0))
-    ends = [0, *runs.run_ends.to_pylist()]
-    return [[year, ends[n + 1] - ends[n]] for n, year in enumerate(runs.values.to_pylist())]
+    lengths = np.diff(runs.run_ends.to_numpy(), prepend=0).tolist()
+    return [list(run) for run in zip(runs.values.to_pylist(), lengths)]
+
+
+def _as_saved(table: pa.Table, runs: Iterable, years: set[int] | None) -> pa.Table:
+    """Rows as they were saved; in `table` they are in order of year."""
+    asked = [(year or 9999, rows) for year, rows in runs if years is None or year in years]
+    if len(asked) < 2:
+        return table
+    order = np.repeat([year for year, _ in asked], [rows for _, rows in asked])
+    return table.take(order.argsort(kind="stable").argsort())
 
 
 def load(
@@ -359,79 +347,65 @@ def load(
     wanted = _years(years, name)
     chosen = _columns(tables, columns, name)
     records = _records(name)
-
-    def asked(part: Part) -> bool:
-        found = wanted is None or part.frame not in YEARLY or part.year in wanted
-        return found and part.frame in chosen
-
-    parts = list(filter(asked, _parts(records)))
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        read = list(pool.map(lambda part: read_part(name, part, chosen[part.frame]), parts))
+    parts = [
+        part
+        for part in _parts(records)
+        if wanted is None or part.frame not in YEARLY or part.year in wanted
+    ]
     runs = records[0].get("runs", {}) if len(records) == 1 else {}
     frames = {}
     for frame, names in chosen.items():
-        found = [table for part, table in zip(parts, read) if part.frame == frame]
-        table = pa.concat_tables([_schema(frame, names).empty_table(), *found])
+        table = read(name, parts, frame, names)
         frames[frame] = canonical(_as_saved(table, runs.get(frame, ()), wanted))
     return Corpus(frames)
 
 
-def _as_saved(table: pa.Table, runs: Iterable, years: set[int] | None) -> pa.Table:
-    """Rows as they were saved; in `table` they are in order of year."""
-    asked = [(year or 9999, rows) for year, rows in runs if years is None or year in years]
-    if len(asked) < 2:
-        return table
-    order = np.repeat([year for year, _ in asked], [rows for _, rows in asked])
-    return table.take(order.argsort(kind="stable").argsort())
-
-
 def tables(folder: str, frame: str) -> Iterator[pa.Table]:
-    """The parts of a frame, one after the other, in order of year."""
-    return read_parts(folder, _parts(_records(folder)), frame)
+    """A frame part by part, in order of year."""
+    for part in _parts(_records(folder)):
+        if part.frame == frame:
+            yield read(folder, [part], frame)
 
 
 def _records(folder: str) -> list[dict]:
-    root = read_root(folder)
-    if root is None:
+    made_by, names = _root(folder)
+    if not made_by:
         raise DatasetError(folder, "a data set written by Corpus.save or build", seen="none there")
-    return [read_json(record_path(folder, *item), item[1]) for item in root["records"].items()]
+    return [read_record(folder, name) for name in names]
 
 
 def _parts(records: list[dict]) -> list[Part]:
     """The parts of frames, in order of year, the unknown last."""
-    parts = (part for part in chain.from_iterable(map(parts_of, records)) if not part.is_copy)
-    return sorted(parts, key=lambda part: (part.year or 9999, part.path))
+    parts = chain.from_iterable(record["parts"] for record in records)
+    kept = (part for part in parts if not part.is_copy)
+    return sorted(kept, key=lambda part: (part.year or 9999, part.path))
 
 
 def _years(years, folder: str) -> set[int] | None:
     if years is None:
         return None
     try:
-        return {int(year) for year in np.atleast_1d(list(years) if np.iterable(years) else years)}
+        return {int(year) for year in (years if np.iterable(years) else [years])}
     except (TypeError, ValueError) as error:
         seen, advice = repr(years)[:80], "Write years=[2021, 2022]."
         raise DatasetError(folder, "years as numbers", seen=seen, advice=advice) from error
 
 
-def _names(given, known: Iterable[str], what: str, folder: str) -> list[str]:
+def _names(given, known: Iterable[str], folder: str) -> list[str]:
     """Those of the known names that are asked for; None asks for all. Raises DatasetError on an unknown one."""
     known = list(known)
     given = known if given is None else [given] if isinstance(given, str) else list(given)
-    for name in set(given) - set(known):
-        near = difflib.get_close_matches(str(name), known, 1)
-        advice = f"Did you mean {near[0]!r}?" if near else ""
-        expected = f"{what} among {', '.join(known)}"
-        raise DatasetError(folder, expected, seen=repr(name), advice=advice)
+    for name in given:
+        if name not in known:
+            raise DatasetError(folder, f"names among {', '.join(known)}", seen=repr(name))
     return [name for name in known if name in given]
 
 
 def _columns(tables, columns, folder: str) -> dict[str, list[str]]:
     """{frame asked for: its columns asked for}."""
-    frames = _names(tables, FRAMES, "tables", folder)
-    known = {frame: arrow_schema(frame).names for frame in frames}
+    known = {frame: arrow_schema(frame).names for frame in _names(tables, FRAMES, folder)}
     if isinstance(columns, Mapping):
-        _names(columns, frames, "tables", folder)
-        return {f: _names(columns.get(f), known[f], f"columns of {f}", folder) for f in frames}
-    every = dict.fromkeys(chain.from_iterable(known.values()))
-    chosen = _names(columns, every, "columns", folder)
-    return {frame: [name for name in known[frame] if name in chosen] for frame in frames}
+        _names(columns, known, folder)
+        return {frame: _names(columns.get(frame), names, folder) for frame, names in known.items()}
+    chosen = _names(columns, dict.fromkeys(chain.from_iterable(known.values())), folder)
+    return {frame: [n for n in names if n in chosen] for frame, names in known.items()}

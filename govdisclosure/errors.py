@@ -6,6 +6,9 @@ so that a row of ``corpus.failures`` is enough to act on.
 
 from __future__ import annotations
 
+import re
+from functools import partial
+
 
 class DisclosureError(Exception):
     """Root of all errors of this package.
@@ -25,12 +28,13 @@ class DisclosureError(Exception):
 
     def __reduce__(self):
         """Errors cross process borders whole."""
-        return _rebuild, (type(self), self.report, self.expected, self.seen, self.advice)
+        made = partial(type(self), seen=self.seen, advice=self.advice)
+        return made, (self.report, self.expected)
 
     @property
     def kind(self) -> str:
         """Short name for the column ``kind`` of ``corpus.failures``: 'unreadable_file', 'not_a_report', …"""
-        return KINDS[type(self)]
+        return re.sub("(?<=.)(?=[A-Z])", "_", type(self).__name__.removesuffix("Error")).lower()
 
 
 class UnreadableFileError(DisclosureError):
@@ -65,19 +69,6 @@ class DuplicateError(DisclosureError):
     """The report is in the corpus already: in another format, or another copy. ``seen`` says which one stands for it."""
 
 
-KINDS = {
-    DisclosureError: "disclosure",
-    UnreadableFileError: "unreadable_file",
-    LimitError: "limit",
-    NotAReportError: "not_a_report",
-    SeveralReportsError: "several_reports",
-    LayoutError: "layout",
-    DatasetError: "dataset",
-    TableRowError: "table_row",
-    DuplicateError: "duplicate",
-}
-
-
 def said(error: BaseException, most: int = 200) -> str:
     """What an error of another library says, on one line of a message.
 
@@ -85,7 +76,3 @@ def said(error: BaseException, most: int = 200) -> str:
     'ValueError: no such method'
     """
     return f"{type(error).__name__}: {str(error)[:most]}"
-
-
-def _rebuild(cls: type, report: str, expected: str, seen: str, advice: str) -> DisclosureError:
-    return cls(report, expected, seen=seen, advice=advice)

@@ -23,7 +23,7 @@ from .dataset import replacing, unwritable, write_json
 from .errors import DatasetError, DisclosureError
 from .figures import CODES
 from .forms import FORMS, Column, Form, Group, Row, Table, row_unit
-from .identity.report_titles import EARLIEST, LATEST
+from .identity.evidence import EARLIEST, LATEST
 from .model import STATUSES
 from .narrative import INDICATORS
 from .schema import FRAMES, arrow_schema
@@ -44,6 +44,7 @@ NOTE = "Text that begins with = + - @ or ' has an apostrophe in front so that it
 # XML 1.0 has no other control characters, no surrogates and no U+FFFE/U+FFFF
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 TYPES = {"category": "string"}
+_TEXTS = (pa.types.is_dictionary, pa.types.is_string, pa.types.is_large_string)
 TITLES = {
     "cells": "One row per report and cell of its statutory form",
     "reports": "One row a report",
@@ -60,19 +61,14 @@ ENUMS = {
 }
 
 
-def neutral(texts: list[str | None]) -> list[str | None]:
-    """Text as it may stand in a spreadsheet.
+def neutral(table: pa.Table) -> pa.Table:
+    """A table with every text as it may stand in a spreadsheet; categories become strings.
 
-    >>> neutral(["=1+1", "-11", "－", "'x", "予以公开", None])
+    >>> neutral(pa.table({"text": ["=1+1", "-11", "－", "'x", "予以公开", None]}))["text"].to_pylist()
     ["'=1+1", '-11', '－', "''x", '予以公开', None]
     """
-    return neutral_table(pa.table({"text": pa.array(texts, pa.string())}))["text"].to_pylist()
-
-
-def neutral_table(table: pa.Table) -> pa.Table:
-    """A table with every text as it may stand in a spreadsheet; categories become strings."""
     for place, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type) or pa.types.is_string(field.type):
+        if any(kind(field.type) for kind in _TEXTS):
             column = table.column(place).cast(pa.string())
             risky = pc.match_substring_regex(column, RISKY)
             risky = pc.and_not(risky, pc.match_substring_regex(column, HARMLESS))
@@ -98,7 +94,7 @@ def write_csv(path: str | os.PathLike, tables: Iterable[pa.Table]) -> None:
     with replacing(path) as temporary, open(temporary, "wb") as file:
         file.write(BOM)
         writer = None
-        for table in map(neutral_table, tables):
+        for table in map(neutral, tables):
             writer = writer or csv.CSVWriter(file, table.schema)
             writer.write_table(table)
         if writer:
@@ -186,7 +182,7 @@ def _fill(book, tables: Mapping[str, pa.Table]) -> None:
     notes: list[list] = [["sheet", "row", "column", "note"], ["", None, "", NOTE]]
     for frame, table in tables.items():
         sheet = book.create_sheet(frame)
-        for row in _rows(frame, neutral_table(table), notes):
+        for row in _rows(frame, neutral(table), notes):
             sheet.append(row)
     sheet = book.create_sheet("notes")
     for note in notes[: ROWS - 1]:

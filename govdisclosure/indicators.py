@@ -16,7 +16,7 @@ from .matrix import Matrix, matrix
 
 Z95 = 1.959963984540054  # standard normal quantile, two-sided 95 %
 DTYPES = {
-    "report_id": "string", "agency": object, "year": "Int16", "metric": object, "value": "Float64", "numerator": "Float64",
+    "report_id": "string", "year": "Int16", "metric": object, "value": "Float64", "numerator": "Float64",
     "denominator": "Float64", "unit": pd.CategoricalDtype(list(dict.fromkeys(m.unit for m in METRICS))), "low": "Float64",
     "high": "Float64", "status": pd.CategoricalDtype(["ok", "zero_denominator", "unknown"]), "note": "string",
 }  # fmt: skip
@@ -63,8 +63,7 @@ def indicators(
     found.values[POPULATION] = _populations(found, populations)
     found.statuses[POPULATION] = np.full(len(found.reports), "not given", dtype=object)
     parts = [_evaluate(m, found, previous) for m in chosen]
-    frame = pd.concat(parts) if parts else pd.DataFrame(columns=list(DTYPES)).astype(DTYPES)
-    frame = frame.sort_index(kind="stable").reset_index(drop=True)
+    frame = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     frame["metric"] = frame["metric"].astype(pd.CategoricalDtype([m.key for m in chosen]))
     return frame if by is None else pool(_with_groups(frame, source, found, by), by=by)
 
@@ -143,8 +142,7 @@ def _evaluate(metric: Metric, found: Matrix, previous: np.ndarray) -> pd.DataFra
         "low": low * metric.scale, "high": high * metric.scale,
         "status": np.where(unknown, "unknown", np.where(zero, "zero_denominator", "ok")), "note": notes,
     })  # fmt: skip
-    frame = frame.astype({name: kind for name, kind in DTYPES.items() if name != "agency"})
-    return frame[reports["form"].isin(metric.forms).to_numpy()]
+    return frame.astype(DTYPES)[reports["form"].isin(metric.forms).to_numpy()]
 
 
 def wilson(count: np.ndarray, total: np.ndarray, z: float = Z95) -> tuple[np.ndarray, np.ndarray]:
@@ -159,9 +157,7 @@ def wilson(count: np.ndarray, total: np.ndarray, z: float = Z95) -> tuple[np.nda
     p = count / n
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return np.where(p == 0, 0.0, centre - half) + 0 * n, np.where(
-        p == 1, 1.0, centre + half
-    ) + 0 * n
+    return np.where(p == 0, 0.0, centre - half), np.where(p == 1, 1.0, centre + half)
 
 
 def _with_groups(

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 STATUSES = ("reported", "blank", "not_applicable", "unreadable", "absent", "imputed")
 SEVERITIES = ("error", "warning", "info")
-KINDS = ("printed", "reading", "cross_year", "narrative", "form")
 
 
 class Source(NamedTuple):

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from .decode.checksum import proven_zeros, sums_of
-from .forms import FORMS, Table
+from .forms import FORMS
 from .forms.concepts import APPROXIMATE, BREAKS, CROSSWALK, EQUAL, NONE, Concept
-from .matrix import Matrix, matrix
+from .matrix import KNOWN, Matrix, matrix
 
 KEEP = ["report_id", "agency", "year", "form"]
 _CODES = ["table", "row", "column", "group", "applicant", "item", "measure", "channel", "result"]
@@ -79,26 +79,15 @@ def wide(
     `what`: 'value' (Float64) or 'status', 'text', 'where'. `labels`: 'zh' or 'en' replace the codes.
     Raises KeyError for a table that no form has.
     """
-    order = _order(table)
-    chosen = cells[cells["table"] == table]
-    plain = chosen.astype({"row": "string", "column": "string"})
-    index = [*KEEP, "row"]
-    found = plain.pivot_table(
-        index=index,
-        columns="column",
-        values=what,
-        aggfunc="first",
-        observed=True,
-        dropna=False,
-        sort=False,
-    )
-    found = found.reset_index().dropna(subset=["report_id"])
-    found = found.merge(plain[index].drop_duplicates(), on=index)
-    found["row"] = pd.Categorical(
-        found["row"], [r for r in order[0] if r in set(found["row"])], ordered=True
-    )
+    rows, columns = _order(table)
+    keys = ["report_id", "row", "column"]
+    plain = cells[cells["table"] == table].astype({"row": "string", "column": "string"})
+    facts = plain[[*KEEP, "row"]].drop_duplicates()
+    found = plain.drop_duplicates(keys).pivot(index=keys[:2], columns="column", values=what)
+    found = facts.merge(found[[c for c in columns if c in found]].reset_index(), on=keys[:2])
+    printed = set(found["row"])
+    found["row"] = pd.Categorical(found["row"], [r for r in rows if r in printed], ordered=True)
     found = found.sort_values(["report_id", "row"], kind="stable").reset_index(drop=True)
-    found = found[[*index, *(c for c in order[1] if c in found.columns)]].rename_axis(columns=None)
     return label(found, labels) if labels else found
 
 
@@ -157,28 +146,19 @@ def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     out = cells.copy()
     if "imputed" not in out["status"].cat.categories:
         out["status"] = out["status"].cat.add_categories(["imputed"])
-    positions: dict[tuple, dict] = {}
-    names = ("report_id", "form", "table", "row", "column")
-    for i, key in enumerate(zip(*(cells[name] for name in names), strict=True)):
-        positions.setdefault(key[:3], {})[key[3:]] = i
-    values, statuses = cells["value"].tolist(), cells["status"].tolist()
-    zeros = [
-        i
-        for (_, form, table), at in positions.items()
-        for i in _settled(FORMS[form].table(table), at, values, statuses)
-    ]
+    names = ("row", "column", "value", "status")
+    rows, columns, values, statuses = (cells[name].tolist() for name in names)
+    tables = cells.groupby(["report_id", "form", "table"], observed=True).indices
+    zeros: list[int] = []
+    for (_, form, table), places in tables.items():
+        keys = {i: (rows[i], columns[i]) for i in places}
+        known = {key: values[i] if statuses[i] in KNOWN else None for i, key in keys.items()}
+        blank = {key for i, key in keys.items() if statuses[i] == "blank"}
+        proven = set(proven_zeros(sums_of(FORMS[form].table(table), known), known, blank))
+        zeros += [i for i, key in keys.items() if key in proven]
     out.iloc[zeros, out.columns.get_loc("value")] = 0.0
     out.iloc[zeros, out.columns.get_loc("status")] = "imputed"
     return out
-
-
-def _settled(table: Table, at: dict, values: list, statuses: list) -> list[int]:
-    """Positions of the cells that can only be 0; ``at``: (row, column) → position in values and statuses."""
-    known = {
-        k: values[i] if statuses[i] in ("reported", "imputed") else None for k, i in at.items()
-    }
-    blank = {key for key, i in at.items() if statuses[i] == "blank"}
-    return [at[key] for key in proven_zeros(sums_of(table, at), known, blank)]
 
 
 # --- forms -----------------------------------------------------------------------------------------

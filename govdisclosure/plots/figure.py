@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import itertools
 import re
 from collections.abc import Callable, Iterable
-from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -164,47 +164,43 @@ def lines(
     """
     known = frame.dropna(subset=["value", "year"]).astype({"year": int, "value": float})
     known = known.sort_values("year")
-    ends = (
-        known.groupby(hue, sort=False, observed=True).tail(1).sort_values("value", ascending=False)
-    )
-    chosen = list(ends[hue].head(named))
+    runs = known.groupby(hue, sort=False, observed=True)
+    ends = runs.tail(1).sort_values("value", ascending=False).head(named)
     cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
-    colours = palette or {h: cycle[i % len(cycle)] for i, h in enumerate(chosen)}
-    for key, part in known.groupby(hue, sort=False, observed=True):
-        colour = colours.get(key, PALE)
-        run = (part["year"].diff().ne(1) | part["year"].isin(list(split))).cumsum()
+    colours = palette or dict(zip(ends[hue], itertools.cycle(cycle)))
+    for key, part in runs:
+        run = (part["year"].diff().ne(1) | part["year"].isin(split)).cumsum()
+        style = {"color": colours.get(key, PALE), "zorder": 3 if key in colours else 1}
         for _, piece in part.groupby(run):
-            ax.plot(piece["year"], piece["value"], "o-", color=colour, markersize=4,
-                    zorder=3 if key in colours else 1)  # fmt: skip
-    years = range(int(known["year"].min()), int(known["year"].max()) + 1)
+            ax.plot(piece["year"], piece["value"], "o-", markersize=4, **style)
+    years = range(known["year"].min(), known["year"].max() + 1)
     ax.set_xticks(list(years)[:: -(-len(years) // 5)])
     ax.set(xlim=(years[0] - 0.3, years[-1] + 0.3), xlabel="")
     ax.grid(axis="y")
     if ax.get_yscale() == "linear" and ax.get_autoscaley_on():
         bottom, top = min(0, known["value"].min() * 1.05), known["value"].max()
-        room = 0.14 * (1 + len(list(split)))  # for the names of breaks, one under the other
+        room = 0.14 * (1 + len(split))  # for the names of breaks, one under the other
         ax.set_ylim(bottom, top + room * (top - bottom or 1))
-    rows = [SimpleNamespace(**r) for r in ends[ends[hue].isin(chosen)].to_dict("records")]
-    texts = [f"{getattr(r, hue)} {r.value:,.{digits}f}" for r in rows]
-    end_labels(ax, [float(r.value) for r in rows], texts, [colours[getattr(r, hue)] for r in rows])
+    texts = [f"{name} {value:,.{digits}f}" for name, value in zip(ends[hue], ends["value"])]
+    _end_labels(ax, list(ends["value"]), texts, [colours[name] for name in ends[hue]])
     return ax
 
 
-def end_labels(ax, values: list[float], texts: list[str], colours: list[str]) -> None:
+def _end_labels(ax, values: list[float], texts: list[str], colours: list[str]) -> None:
     """Texts at the right edge beside their values, moved apart so that none covers another."""
     ax.figure.canvas.draw()
     to_axes = ax.transAxes.inverted().transform
     places = [float(to_axes(ax.transData.transform((0, v)))[1]) for v in values]
     line = plt.rcParams["font.size"] * 1.6 / 72 / (ax.get_window_extent().height / ax.figure.dpi)
-    for at, shown, colour in zip(spread(places, line, 0.0, 1.0), texts, colours):
+    for at, shown, colour in zip(_spread(places, line, 0.0, 1.0), texts, colours):
         ax.annotate(drawable(shown), (1.02, at), xycoords="axes fraction", va="center", color=colour,
                     annotation_clip=False)  # fmt: skip
 
 
-def spread(places: list[float], distance: float, low: float, high: float) -> list[float]:
+def _spread(places: list[float], distance: float, low: float, high: float) -> list[float]:
     """Places moved apart to at least `distance`, order kept, inside low…high as far as they fit.
 
-    >>> spread([0.0, 0.01, 0.5], 0.1, 0.0, 1.0)
+    >>> _spread([0.0, 0.01, 0.5], 0.1, 0.0, 1.0)
     [0.0, 0.1, 0.5]
     """
     order = sorted(range(len(places)), key=places.__getitem__)

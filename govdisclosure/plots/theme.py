@@ -23,6 +23,7 @@ import seaborn as sns
 from matplotlib import font_manager, ft2font
 from pypinyin import lazy_pinyin
 
+from ..text import counted
 from ..views import labels
 
 DATA = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
@@ -31,14 +32,8 @@ GREY, PALE = PAINT["grey"], PAINT["pale"]
 CYCLE = tuple(PAINT[name] for name in PAINT["cycle"])
 COLOURS = {code: PAINT[name] for name, codes in DATA["coloured"].items() for code in codes}
 RC = {name: PAINT.get(value, value) for name, value in DATA["rc"].items()}
-PACKAGE, FILE = "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"
-SYSTEM = (
-    "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans CJK SC", "WenQuanYi Zen Hei",
-    "WenQuanYi Micro Hei", "Droid Sans Fallback", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "Heiti SC", "SimHei",
-)  # fmt: skip
-LATIN = "DejaVu Sans"  # comes with matplotlib
+FONTS = DATA["fonts"]
 MISSING = "〓"  # the printers' mark for a sort that is not in the case
-ADVICE = "pip install 'govdisclosure[notebooks]' brings one (pylopdf-fonts-zh-cn); on Debian: apt-get install fonts-noto-cjk"
 _MINUS = re.compile(r"(?<![A-Za-z0-9])-(?=\d)")
 _PLACE = re.compile(
     r"([一-鿿]{2,14}?)"
@@ -86,9 +81,10 @@ def language() -> str:
 
 
 def say(en: str, zh: str) -> str:
-    """One of two texts, in the language of the theme; the hyphen of a negative number is written as a minus."""
-    chosen = zh if _language == "zh" else en
-    return _MINUS.sub("−", chosen) if isinstance(chosen, str) else chosen
+    """One of two texts, in the language of the theme; a hyphen before a figure becomes a minus, one is singular."""
+    if not isinstance(en, str):
+        return zh if _language == "zh" else en
+    return _MINUS.sub("−", zh if _language == "zh" else counted(en))
 
 
 def text(name: str) -> str:
@@ -127,14 +123,16 @@ def palette(codes: Iterable[str]) -> dict[str, str]:
 
 def packaged() -> str | None:
     """Path of the font that the extra `notebooks` brings, or None."""
-    spec = util.find_spec(PACKAGE)
+    spec = util.find_spec(FONTS["package"])
     places = list(spec.submodule_search_locations or ()) if spec else []
-    return next((str(p) for p in (Path(place) / FILE for place in places) if p.is_file()), None)
+    return next(
+        (str(p) for p in (Path(place) / FONTS["file"] for place in places) if p.is_file()), None
+    )
 
 
 def _system() -> str | None:
     known = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
-    found = [known[name] for name in SYSTEM if name in known]
+    found = [known[name] for name in FONTS["system"] if name in known]
     found.sort(key=lambda path: path.lower().endswith(".ttc"))
     return found[0] if found else None
 
@@ -144,7 +142,7 @@ def chinese_font() -> str:
     """Name of a registered font with Chinese: the packaged one, else the system's. Raises FontError."""
     path = packaged() or _system()
     if path is None:
-        raise FontError(f"no font with Chinese characters was found: {ADVICE}")
+        raise FontError(f"no font with Chinese characters was found: {FONTS['advice']}")
     if path not in {entry.fname for entry in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(path)
     return font_manager.FontProperties(fname=path).get_name()
@@ -153,7 +151,7 @@ def chinese_font() -> str:
 @cache
 def families() -> tuple[str, ...]:
     """Font families in the order in which a character is looked for."""
-    return (chinese_font(), LATIN)
+    return (chinese_font(), FONTS["latin"])
 
 
 @cache

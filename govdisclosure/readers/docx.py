@@ -1,21 +1,23 @@
-"""DOCX (.docx, .docm, .dotx; Word and WPS) → Document, straight from word/document.xml."""
+"""DOCX (.docx, .docm, .dotx; Word and WPS) → Document, straight from word/document.xml.
+
+Paragraphs and tables become the blocks that a web page is made of, so that both are put together by the same rules.
+Source: ECMA-376 part 1, §17.4.
+"""
 
 from __future__ import annotations
 
 import posixpath
-import re
+from dataclasses import replace
 
-from lxml import etree
+from lxml.etree import _Element as Element
 
 from ..errors import UnreadableFileError
-from ..model import Document, Grid, Heading, Line, Piece, Source
-from . import fields as titles
-from . import limits
-from .docx_table import DocxTable, layout_rows
-from .docx_text import Runs, Styles, unwrapped, value
-from .fields import FOOTER, fields_of_line, fields_of_table, footer_of
+from ..model import Document, Source
+from .docx_text import Runs, Styles, is_on, unwrapped, value, whole
+from .html import Shown, shown_document
+from .html_tables import Block, Cell, Table, blocks_of_table, cell_text
 from .office import Package
-from .placing import OBJECT, Placed, Placer
+from .placing import OBJECT
 
 # What a document says of itself (docProps), and the key it is known by.
 _PROPERTIES = {
@@ -25,8 +27,6 @@ _PROPERTIES = {
     "issued": "dcterms:issued",
     "Company": "Company",
 }
-_COLUMN_MARK = re.compile("[|｜│┃\t]")
-_HEAD, _FOOT, _HEADING_LENGTH = 8, 6, 120
 
 
 def read_docx(data: bytes, source: Source) -> Document:
@@ -47,8 +47,13 @@ def read_docx(data: bytes, source: Source) -> Document:
     )
     reader = _Reader(source.path, Styles(styles, numbering))
     reader.styles.count(body)
-    reader.blocks_of(body)
-    return _document(reader, source, _properties(package))
+    # a picture between paragraphs says nothing
+    seen = (b._replace(text=b.text.replace(OBJECT, "").strip()) for b in reader.blocks_of(body))
+    blocks = [block for block in seen if block.text or block.table]
+    about = _properties(package)
+    shown = Shown(blocks, reader.fields, titles=[about.get("dc:title", "")])
+    document = shown_document(shown, source)
+    return replace(document, metadata=document.metadata | about)
 
 
 class _Reader:
@@ -56,100 +61,72 @@ class _Reader:
 
     def __init__(self, report: str, styles: Styles) -> None:
         self.report, self.styles, self.runs = report, styles, Runs(styles)
-        self.placer = Placer(report)
-        self.blocks: list = []
-        self.centred: list[str] = []
         self.fields: dict[str, str] = {}
-        self.paragraphs = 0
 
-    def blocks_of(self, parent: etree._Element) -> None:
-        """Append the blocks in `parent`."""
-        for child in parent:
-            if child.tag == "p":
-                self._paragraph(child)
-            elif child.tag == "tbl":
-                self._table(child)
+    def blocks_of(self, parent: Element, ground: str = "") -> list[Block]:
+        """The lines and tables in `parent`, text boxes behind their paragraph; ``ground`` is the colour behind them."""
+        found: list[Block] = []
+        for child in parent.iterchildren("p", "tbl"):
+            if child.tag == "tbl":
+                blocks, fields = blocks_of_table(self._table(child), 0)
+                found += blocks
+                self.fields = {**self.fields, **fields, **self.fields}
+                continue
+            text, boxes = self.runs.text(child, ground)
+            lines = list(filter(None, map(str.strip, text.split("\n"))))
+            if lines:
+                lines[0] = self.styles.number(child) + lines[0]
+            level, centred = self.styles.level(child), value(child, "pPr/jc") == "center"
+            found += [Block(line, 0, level, 0, centred) for line in lines]
+            for box in boxes:
+                found += self.blocks_of(box, ground)
+        return found
 
-    def _paragraph(self, element: etree._Element) -> None:
-        text, boxes = self.runs.text(element)
-        level, centred = self.styles.level(element), value(element, "pPr/jc") == "center"
-        parts = (" ".join(part.split(" ")).strip() for part in text.replace(OBJECT, "").split("\n"))
-        lines = [line for line in parts if line]
-        if lines:
-            lines[0] = self.styles.number(element) + lines[0]
-        for line in lines:
-            self.paragraphs += 1
-            where = f"paragraph {self.paragraphs}"
-            if level and len(line) <= _HEADING_LENGTH:
-                self.blocks.append(Heading(line, where, level))
+    def _table(self, element: Element) -> Table:
+        """The rows that are shown, with cells as HTML has them: one that goes on below is written once."""
+        rows: list[list[Cell]] = []
+        above: dict[int, tuple[int, int]] = {}
+        for row in element.iterchildren("tr"):
+            if row.find("trPr/del") is None and not is_on(row.find("trPr/hidden")):
+                rows.append([])
+                above = self._row(row, rows, above)
+        return Table(rows, [])
+
+    def _row(
+        self, row: Element, rows: list[list[Cell]], above: dict[int, tuple[int, int]]
+    ) -> dict[int, tuple[int, int]]:
+        """Fill the last row; ``above`` and what comes back: column → place of the cell that may go on below."""
+        column = whole(value(row, "trPr/gridBefore"), 0)
+        cells, merging = rows[-1], {}
+        if column:
+            cells.append(Cell("", 1, column))
+        for element in row.iterchildren("tc"):
+            width = max(1, whole(value(element, "tcPr/gridSpan"), 1))
+            merge = element.find("tcPr/vMerge")
+            goes_on = merge is not None and merge.get("val") != "restart" and column in above
+            if cells and value(element, "tcPr/hMerge") == "continue":
+                cells[-1] = cells[-1]._replace(colspan=cells[-1].colspan + width)
+            elif goes_on:
+                number, at = above[column]
+                upper = rows[number][at]
+                if upper.colspan == width:
+                    rows[number][at] = upper._replace(rowspan=upper.rowspan + 1)
+                else:  # the rows disagree about a merge
+                    cells.append(Cell(upper.text, 1, width))
+                merging[column] = above[column]
             else:
-                self.blocks.append(Line((Piece(line, where),), where))
-            if centred:
-                self.centred.append(line)
-        limits.check(self.report, "blocks", len(self.blocks), limits.BLOCKS)
-        for box in boxes:
-            self.blocks_of(box)
+                if merge is not None:
+                    merging[column] = len(rows) - 1, len(cells)
+                cells.append(self._cell(element, width))
+            column += width
+        return merging
 
-    def _table(self, element: etree._Element) -> None:
-        table = DocxTable(element, self.report, self.runs)
-        whole = len(table.rows)
-        fields = None if table.inner_tables(0, whole) else fields_of_table(table.texts())
-        if fields is not None:
-            self.fields = fields | self.fields
-            return
-        start = 0
-        for row in layout_rows(table):
-            self._grid(table, start, row)
-            for cell in table.rows[row]:
-                if cell.row == row:
-                    self.blocks_of(cell.element)
-            start = row + 1
-        self._grid(table, start, whole)
-
-    def _grid(self, table: DocxTable, start: int, end: int) -> None:
-        cells = {
-            (cell.row, cell.column): cell
-            for row in table.rows[start:end]
-            for cell in row
-            if cell.row >= start
-        }
-        if any(cell.text for cell in cells.values()):
-            self.blocks.append(
-                self.placer.grid(
-                    Placed(c.text, c.row - start, c.column, min(c.height, end - c.row), c.width)
-                    for c in cells.values()
-                )
-            )
-        for inner in table.inner_tables(start, end):
-            self._table(inner)
-
-
-def _document(reader: _Reader, source: Source, metadata: dict[str, str]) -> Document:
-    from .plaintext import text_document
-
-    blocks = reader.blocks
-    lines = [block.text for block in blocks if not isinstance(block, Grid)]
-    flat = len(lines) == len(blocks)
-    if flat and sum(bool(_COLUMN_MARK.search(line)) for line in lines) >= 5:
-        dump = text_document("\n".join(lines), source)
-        return Document(
-            source, dump.blocks, dump.titles, metadata | dump.metadata, dump.footer, True
-        )
-    for line in (*lines[:_HEAD], *lines[-_FOOT:]):
-        for key, said in fields_of_line(line).items():
-            reader.fields.setdefault(key, said)
-    headings = [b.text for b in blocks[:_HEAD] if isinstance(b, Heading) and b.level == 1]
-    candidates = [
-        *titles.first_lines(lines),
-        *headings,
-        *(reader.fields.get(key, "") for key in titles.TITLE_FIELDS),
-        *(line for line in reader.centred[:3] if line in lines[:_HEAD]),
-        metadata.get("dc:title", ""),
-    ]
-    footer = footer_of([line for line in lines[-_FOOT:] if FOOTER.search(line)])
-    return Document(
-        source, tuple(blocks), titles.rank(candidates), reader.fields | metadata, footer, flat
-    )
+    def _cell(self, element: Element, width: int) -> Cell:
+        if element.find("tcPr/cellDel") is not None:
+            return Cell("", 1, width)
+        blocks = self.blocks_of(element, value(element, "tcPr/shd", "fill"))
+        lines = (" ".join(line.split()) for line in cell_text(blocks).split("\n"))
+        return Cell("\n".join(lines), 1, width, blocks)
 
 
 def _properties(package: Package) -> dict[str, str]:

@@ -9,7 +9,7 @@ import binascii
 import json
 import quopri
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from .html_walk import Frames, Walk
 from .placing import Placer
 from .reading import decode
 
-COLUMN_MARK = re.compile("[|｜│┃]")
+COLUMN_MARK = re.compile("[|｜│┃\t]")
 SECTION = re.compile(r"[一二三四五六七八九]\s?[、.．]")
 _TITLE_AREA, _HEADING_LENGTH, _END_AREA = 8, 120, 6
 _PROSE = 25  # shorter lines are as often navigation
@@ -65,7 +65,7 @@ def html_document(text: str, source: Source, frames: Frames | None = None) -> Do
         document = replace(document, titles=titles)
     for _ in range(_AGAIN):
         walk = Walk(text, source.path, frames)
-        found = _document(walk, source)
+        found = shown_document(walk, source)
         titles = fields.rank([*found.titles, *document.titles])
         document = replace(found, titles=titles, metadata={**document.metadata, **found.metadata})
         if any(isinstance(block, Grid) for block in document.blocks):
@@ -82,7 +82,19 @@ def html_blocks(text: str, placer: Placer) -> list[DocumentBlock]:
     return _blocks(Walk(text, placer.report).blocks, placer)
 
 
-def _document(walk: Walk, source: Source) -> Document:
+class Shown(NamedTuple):
+    """What a document of another format shows, in blocks as a page has them, all in one container."""
+
+    blocks: list[Block]
+    fields: dict[str, str]
+    titles: list[str]
+    parents: Sequence[int] = (0,)
+    metas: Sequence[Mapping[str, str | None]] = ()
+    preformatted: Sequence[str] = ()
+
+
+def shown_document(walk: Walk | Shown, source: Source) -> Document:
+    """The article of a page, or the whole of another document, with what it says of itself."""
     limits.check(source.path, "blocks", len(walk.blocks), limits.BLOCKS)
     chosen = _members(walk, _choose(walk.blocks, walk.parents))
     article = [block for block, inside in zip(walk.blocks, chosen) if inside]
@@ -98,7 +110,7 @@ def _document(walk: Walk, source: Source) -> Document:
 
 
 # ---------------------------------------------------------------- the article
-def _choose(blocks: list[Block], parents: list[int]) -> int:
+def _choose(blocks: list[Block], parents: Sequence[int]) -> int:
     """The innermost container that holds every table and section heading and most of the prose.
 
     Where none does (an article cut over several), too much is kept rather than a table lost.
@@ -129,7 +141,7 @@ def _evidence(block: Block) -> tuple[int, int]:
     return free, int(bool(SECTION.match(block.text)) and not block.linked)
 
 
-def _members(walk: Walk, container: int) -> list[bool]:
+def _members(walk: Walk | Shown, container: int) -> list[bool]:
     """For each block whether it stands in the container; lines of links at both ends are left out."""
     inside = [False] * len(walk.parents)
     inside[container] = True
@@ -165,7 +177,7 @@ def _blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
     return found
 
 
-def _as_dump(walk: Walk, article: list[Block], source: Source) -> Document | None:
+def _as_dump(walk: Walk | Shown, article: list[Block], source: Source) -> Document | None:
     """A page without tables whose text carries column marks is a text dump in HTML clothes (<pre>, or a <p> a row)."""
     from .plaintext import text_document
 

@@ -127,31 +127,35 @@ def test_a_source_that_takes_too_long_costs_itself(tmp_path, monkeypatch):
 
     monkeypatch.setattr(batch, "read_records", slow)
     folder = reports(tmp_path / "in", 3)
-    gd.build(folder, tmp_path / "out", jobs=1, timeout=0.3, **QUIET)
+    gd.build(folder, tmp_path / "out", jobs=1, timeout=3, **QUIET)
     made = gd.load(tmp_path / "out")
     assert len(made.reports) == 2 and list(made.failures["kind"]) == ["timeout"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
-def test_a_source_that_ends_its_process_each_time_costs_itself(tmp_path, monkeypatch):
+def test_a_batch_is_halved_until_what_ends_its_process_is_alone(tmp_path, monkeypatch):
     from govdisclosure import batch
 
     real = batch.read_records
 
     def deadly(path, *given, **options):
-        return os._exit(1) if "0000001" in path else real(path, *given, **options)
+        if "0000001" in path:
+            os._exit(1)
+        while "0000007" in path:
+            time.sleep(0.1)
+        return real(path, *given, **options)
 
-    monkeypatch.setattr(batch, "read_records", deadly)
-    folder, said = reports(tmp_path / "in", 3), []
-    for _ in range(4):
-        with ProcessPoolExecutor(1, get_context("fork")) as pool:
-            try:
-                gd.build(folder, tmp_path / "out", executor=pool, **QUIET)
-            except DatasetError as error:
-                said.append(str(error))
-    made = gd.load(tmp_path / "out")
-    assert len(said) == 3 and all("Run it again" in text for text in said)
-    assert len(made.reports) == 2 and list(made.failures["kind"]) == ["crashed"]
+    folder, out = reports(tmp_path / "in", 10), tmp_path / "out"
+    with monkeypatch.context() as patch, ProcessPoolExecutor(2, get_context("fork")) as pool:
+        patch.setattr(batch, "read_records", deadly)
+        assert gd.build(folder, out, executor=pool, timeout=4, **QUIET)[1:5] == (10, 10, 0, 2)
+    made = gd.load(out)
+    kinds = {path[-12:-5]: kind for path, kind in zip(made.failures["path"], made.failures["kind"])}
+    assert kinds == {"0000001": "crashed", "0000007": "timeout"} and len(made.reports) == 8
+    assert gd.build(folder, out, jobs=1, **QUIET)[2:5] == (0, 10, 2), "they are known"
+    assert gd.build(folder, out, jobs=1, retry=True, **QUIET)[2:5] == (2, 8, 0)
+    gd.build(folder, tmp_path / "fresh", jobs=1, **QUIET)
+    assert contents(out) == contents(tmp_path / "fresh")
 
 
 def test_a_real_cluster_loses_a_worker_and_another_hangs(source, built, tmp_path):
@@ -182,7 +186,7 @@ def test_a_real_cluster_loses_a_worker_and_another_hangs(source, built, tmp_path
             client.wait_for_workers(3, timeout=60)
             with ThreadPoolExecutor(1) as pool:
                 done = pool.submit(gd.build, source, tmp_path / "out", executor=client, **QUIET)
-                while not list(tmp_path.glob("out/.build/reading/*")) and not done.done():
+                while not list(tmp_path.glob("out/.build/*.late")) and not done.done():
                     time.sleep(0.02)
                 processes[1].kill()
                 processes[2].send_signal(signal.SIGSTOP)
