@@ -10,6 +10,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
+from html import unescape
 from itertools import pairwise
 
 from ..model import Block, Document, Grid, Heading, Line, Piece, Source
@@ -17,8 +18,8 @@ from . import fields as titles
 from . import limits
 from .box_tables import drawn_tables
 from .fields import FOOTER, fields_of_line, footer_of
-from .notations import boxed_lines
-from .placing import Placer
+from .notations import NOTATIONS, boxed_lines
+from .placing import OBJECT, Placer, raised
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
 _MARKS = "|｜│┃║\t"
@@ -36,6 +37,38 @@ _DELIMITERS = ",;^&"
 _FEWEST_RECORDS, _FEWEST_FIELDS = 6, 4
 _DIGITS = re.compile(r"[-+]?\d[\d,.]*")
 
+# What marks Markdown up.
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+")
+_BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=\D{2})")
+_FRONT = re.compile(r"\A---[ \t]*\n((?:[^\n:]{1,40}:[^\n]{0,400}\n|[ \t]*\n){1,40})---[ \t]*\n")
+_TABLE_TAG = re.compile(r"<(/?)table(?=[\s>/])[^<>]*>", re.I)
+_MATHS = re.compile(r"\$([^$\n<>]{1,40})\$")
+_POWER = re.compile(r"\^\{?([\d()]{1,6})\}?")
+
+
+def _of_maths(formula: str) -> str:
+    """A formula without what only sets it: blanks do not part digits, a power is raised.
+
+    >>> _of_maths("3 9^{1}")
+    '39⁽¹⁾'
+    """
+    return _POWER.sub(lambda m: raised(m[1]), "".join(formula.split()))
+
+
+_REPLACED = {
+    "picture": OBJECT,
+    "raised": lambda m: raised(next(filter(None, m.groups()))),
+    "maths": lambda m: _of_maths(m[1]),
+}
+_INLINE = [(re.compile(p, re.I), _REPLACED.get(kind, kind)) for p, kind in NOTATIONS["markdown"]]
+_INLINE_MARK = re.compile(r"[\[<*_`~^$&\\]")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED = re.compile("[\ue000-\ue07f]")
+_BASE = 0xE000  # a private stand-in, so that \| is no column mark
+_LONGEST_TITLE = 80
+
 
 def text_document(text: str, source: Source) -> Document:
     """A text; words with boxes (pdftotext -bbox-layout) become lines with x in points.
@@ -47,20 +80,129 @@ def text_document(text: str, source: Source) -> Document:
     limits.check(source.path, "cells of text", sum(map(text.count, _MARKS)), limits.CELLS)
     lines = lines_of(text)
     limits.check(source.path, "lines of text", sum(map(bool, lines)), limits.BLOCKS)
-    blocks = _records(lines) or lines_and_grids(lines, Placer(source.path))
+    blocks = _records(lines) or _blocks(lines, Placer(source.path))
     return flat_document(blocks, source)
 
 
-def lines_and_grids(lines: list[str], placer: Placer) -> list[Block]:
-    """Tables drawn with characters as grids, all else as lines."""
+def markdown_document(text: str, source: Source) -> Document:
+    """Markdown: lines as in any text, # headings, HTML tables as grids. Raises LimitError.
+
+    Pipe tables stay lines of pieces: what people call Markdown in archives often lacks the rule or has rows of unequal
+    length, which a strict table would lose.
+    """
+    from .html import html_blocks
+
+    text = _without_comments("\n".join(_QUOTE.sub("", line, count=1) for line in lines_of(text)))
+    metadata, start = _front(text)
+    blocks: list[Block] = []
+    placer = Placer(source.path)
+    number = text.count("\n", 0, start) + 1
+    for begin, end in [*_tables(text, start), (len(text), len(text))]:
+        blocks += _blocks(text[start:begin].split("\n"), placer, number, marked=True)
+        if begin < end:
+            html = _MATHS.sub(lambda m: _of_maths(m[1]), text[begin:end])
+            blocks += html_blocks(html, placer)
+        number += text.count("\n", start, end)
+        start = end
+        limits.check(source.path, "lines of Markdown", len(blocks), limits.BLOCKS)
+    return flat_document(blocks, source, metadata)
+
+
+def _front(text: str) -> tuple[dict[str, str], int]:
+    """The fields of a front matter, and where the text behind it begins."""
+    front = _FRONT.match(text)
+    if not front:
+        return {}, 0
+    pairs = (line.partition(":") for line in front[1].splitlines() if ":" in line)
+    fields = {key.strip(): value.strip().strip("\"'") for key, _, value in pairs}
+    if "title" in fields:
+        fields.setdefault("标题", fields["title"])
+    return fields, front.end()
+
+
+def _without_comments(text: str) -> str:
+    """Comments out, their line ends kept."""
+    kept = []
+    while "<!--" in text:
+        before, _, rest = text.partition("<!--")
+        comment, closed, after = rest.partition("-->")
+        if not closed:
+            break
+        kept += [before, "\n" * comment.count("\n")]
+        text = after
+    return "".join([*kept, text])
+
+
+def _tables(text: str, start: int) -> list[tuple[int, int]]:
+    """Spans of outermost <table> elements; those that follow each other are one span."""
+    spans: list[tuple[int, int]] = []
+    depth, begin = 0, 0
+    for tag in _TABLE_TAG.finditer(text, start):
+        if not tag[1]:
+            begin = tag.start() if depth == 0 else begin
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0 and spans and not text[spans[-1][1] : begin].strip():
+                spans[-1] = spans[-1][0], tag.end()
+            elif depth == 0:
+                spans.append((begin, tag.end()))
+    return spans
+
+
+def _blocks(lines: list[str], placer: Placer, first: int = 1, marked: bool = False) -> list[Block]:
+    """Tables drawn with characters as grids, Markdown's headings where it is ``marked`` up, all else as lines."""
     found: dict[int, Block] = {}
-    numbered = dict(enumerate(lines, 1))
+    numbered = dict(enumerate(lines, first))
     for start, end, cells in drawn_tables(lines):
-        found[start + 1] = placer.grid(cells)
-        for number in range(start + 1, end + 1):
+        plain = (c._replace(text=_restored(_plain(c.text))) if marked else c for c in cells)
+        found[first + start] = placer.grid(plain)
+        for number in range(first + start, first + end):
             del numbered[number]
-    found |= {int(line.where.partition(" ")[2]): line for line in spaced_lines(numbered.items())}
+    if marked:
+        numbered = _without_headings(numbered, found)
+    for line in spaced_lines(numbered.items()):
+        pieces = tuple(piece._replace(text=_restored(piece.text)) for piece in line.pieces)
+        found[int(line.where.partition(" ")[2])] = line._replace(pieces=pieces) if marked else line
     return [found[number] for number in sorted(found)]
+
+
+def _without_headings(numbered: dict[int, str], found: dict[int, Block]) -> dict[int, str]:
+    """The lines without what only marks them up; headings go into ``found``."""
+    rest: dict[int, str] = {}
+    for number, line in numbered.items():
+        heading = _HEADING.fullmatch(line)
+        words = _restored(_plain(heading[2])).rstrip("#").strip() if heading else ""
+        if is_rule(line):
+            if title := _underlined(rest.get(number - 1, ""), line.strip()):
+                del rest[number - 1]
+                found[number - 1] = title._replace(where=f"line {number - 1}")
+        elif words and heading:
+            found[number] = Heading(words, f"line {number}", len(heading[1]))
+        elif not _FENCE.match(line):
+            rest[number] = _plain(_BULLET.sub("", line, count=1))
+    return rest
+
+
+def _underlined(line: str, rule: str) -> Heading | None:
+    """=== or --- right under a short line makes it a heading."""
+    words = _restored(line).strip()
+    if set(rule) not in ({"="}, {"-"}) or "|" in line or not 0 < len(words) <= _LONGEST_TITLE:
+        return None
+    return Heading(words, "", 1 if rule[0] == "=" else 2)
+
+
+def _plain(line: str) -> str:
+    if not _INLINE_MARK.search(line):
+        return line
+    line = _ESCAPE.sub(lambda m: chr(_BASE + ord(m[1])), line)
+    for pattern, replacement in _INLINE:
+        line = pattern.sub(replacement, line)
+    return unescape(line) if "&" in line else line
+
+
+def _restored(text: str) -> str:
+    return _ESCAPED.sub(lambda m: chr(ord(m[0]) - _BASE), text)
 
 
 def lines_of(text: str) -> list[str]:
@@ -168,21 +310,16 @@ def flat_document(
     metadata = dict(metadata or {})
     texts = ["" if isinstance(block, Grid) else block.text for block in blocks]
     for text in (*texts[:_HEAD_LINES], *texts[-_FOOT_LINES:]):
-        for key, value in fields_of_line(text).items():
-            metadata.setdefault(key, value)
+        metadata = {**metadata, **fields_of_line(text), **metadata}
     end = _footer_start(texts)
-    headings = [b.text for b in blocks[:_HEAD_LINES] if isinstance(b, Heading)]
-    top = [b.text for b in blocks[:_HEAD_LINES] if isinstance(b, Heading) and b.level == 1]
-    headings = [*filter(titles.looks_like_title, headings), *top]
-    fields = [metadata[key] for key in titles.TITLE_FIELDS if key in metadata]
-    return Document(
-        source,
-        tuple(blocks[:end]),
-        titles.rank([*headings, *titles.first_lines(texts[:end]), *fields]),
-        metadata,
-        footer_of(texts[end:]),
-        True,
-    )
+    headings = [block for block in blocks[:_HEAD_LINES] if isinstance(block, Heading)]
+    candidates = [
+        *(b.text for b in headings if b.level == 1 or titles.looks_like_title(b.text)),
+        *titles.first_lines(texts[:end]),
+        *(metadata[key] for key in titles.TITLE_FIELDS if key in metadata),
+    ]
+    shown = tuple(blocks[:end])
+    return Document(source, shown, titles.rank(candidates), metadata, footer_of(texts[end:]), True)
 
 
 def _footer_start(texts: list[str]) -> int:

@@ -25,7 +25,7 @@ BINARY = {
 }
 TEXT = {
     "html": ("html", "html_document"),
-    "markdown": ("markdown", "markdown_document"),
+    "markdown": ("plaintext", "markdown_document"),
     "text": ("plaintext", "text_document"),
 }
 WORKBOOKS, CONVERTED = ("xlsx", "xls", "ods"), ("doc", "rtf", "odt")

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import chain, groupby, islice, repeat
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ..errors import DisclosureError, UnreadableFileError
-from ..model import Block, Document, Grid, Line, Piece, Source
+from ..model import Block, Document, Line, Piece, Source
 from . import fields as titles
 from . import limits
 from .office import Package
@@ -29,16 +31,14 @@ _SMALLEST = 2  # points
 _WHITE = {"FFFFFF", "#ffffff", (255, 255, 255)}
 _NO_LINE, _NO_GROUND = ("", "none"), ("", "transparent", "#ffffff")
 LAST_COLUMN = 16_384  # XFD, the last that a sheet has
-Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; all 0-based
-Cells = dict[tuple[int, int], str]
+_BLANK = Placed("", 0, 0)
 
 
 class Sheet(NamedTuple):
-    """A sheet's texts by (row, column), its merges, and the rows and columns that are folded away."""
+    """A sheet's cells in rows (the first is 1), and the rows and columns that are folded away."""
 
     name: str
-    cells: Cells
-    merges: list[Merge]
+    cells: list[Placed]
     rows: set[int]
     columns: set[int]
 
@@ -63,8 +63,8 @@ def read_workbook(data: bytes, source: Source, kind: str) -> Document:
     blocks: list[Block] = []
     try:
         for sheet in sheets(data, source.path):
-            area = sum((end - top + 1) * (last - left + 1) for top, left, end, last in sheet.merges)
-            limits.check(source.path, "merged cells in a sheet", area, limits.CELLS)
+            area = sum(cell.height * cell.width for cell in sheet.cells)
+            limits.check(source.path, "cells in a sheet", area, limits.CELLS)
             blocks += _blocks(sheet, placer)
     except ImportError as error:
         raise UnreadableFileError(
@@ -81,42 +81,31 @@ def read_workbook(data: bytes, source: Source, kind: str) -> Document:
             advice="Open it in Excel or WPS and save it anew, without a password.",
         ) from error  # fmt: skip
     lines = [block.text for block in blocks if isinstance(block, Line)]
-    first = [cell.text for cell in _leading(blocks)]
-    return Document(source, tuple(blocks), titles.rank(titles.first_lines([*first, *lines])))
-
-
-def _leading(blocks: list[Block]):
-    """The only cells of the first rows of the first grid: where a sheet has its title."""
-    grid = next((block for block in blocks if isinstance(block, Grid)), None)
-    for row in grid.rows[:4] if grid else ():
-        filled = {id(cell): cell for cell in row if cell and cell.text}
-        if len(filled) == 1:
-            yield from filled.values()
+    return Document(source, tuple(blocks), titles.rank(titles.first_lines(lines)))
 
 
 def _blocks(sheet: Sheet, placer: Placer) -> Iterator[Block]:
     """A sheet's rows of figures as Grids, with the paragraphs between them as Lines."""
-    spans = {(top, left): (bottom, right) for top, left, bottom, right in sheet.merges}
-    tall = [range(top, bottom + 1) for top, _, bottom, _ in sheet.merges if bottom > top]
-    inside = {row for rows in tall for row in rows}
-    rows: dict[int, list[Placed]] = {}
-    for (row, column), text in sheet.cells.items():
-        bottom, right = spans.get((row, column), (row, column))
-        folded = sheet.rows.issuperset(range(row, bottom + 1))
-        if not folded and not sheet.columns.issuperset(range(column, right + 1)):
-            cell = Placed(text, row, column, bottom - row + 1, right - column + 1)
-            rows.setdefault(row, []).append(cell)
+    shown = [
+        cell
+        for cell in sheet.cells
+        if not sheet.rows.issuperset(range(cell.row, cell.row + cell.height))
+        and not sheet.columns.issuperset(range(cell.column, cell.column + cell.width))
+    ]
+    tall = (range(cell.row, cell.row + cell.height) for cell in shown if cell.height > 1)
+    crossed = set(chain.from_iterable(tall))
     waiting: list[Placed] = []
-    for row in sorted(rows):
-        filled = [cell for cell in rows[row] if cell.text]
-        if len(filled) == 1 and len(filled[0].text) >= PROSE and row not in inside:
+    for row, cells in groupby(shown, attrgetter("row")):
+        line = list(cells)
+        texts = [cell.text for cell in line if cell.text]
+        if len(texts) == 1 and len(texts[0]) >= PROSE and row not in crossed:
             yield from _grid(waiting, placer)
             waiting = []
-            where = f"sheet {sheet.name}, row {row + 1}"
-            for text in filled[0].text.split("\n"):
+            where = f"sheet {sheet.name}, row {row}"
+            for text in texts[0].split("\n"):
                 yield Line((Piece(text.strip(), where),), where)
         else:
-            waiting += rows[row]
+            waiting += line
     yield from _grid(waiting, placer)
 
 
@@ -234,23 +223,22 @@ def _xlsx(data: bytes, report: str) -> Iterator[Sheet]:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        rows, columns = sheet.row_dimensions.items(), sheet.column_dimensions.values()
+        merged: dict[Any, Any] = {
+            (m.min_row, m.min_col): (m.size["rows"], m.size["columns"])
+            for m in sheet.merged_cells.ranges
+        }
         yield Sheet(
             sheet.title,
-            {
-                (row - 1, column - 1): _of_openpyxl(cell)
-                for (row, column), cell in sorted(sheet._cells.items())
-                if type(cell).__name__ != "MergedCell"
-            },
             [
-                (m.min_row - 1, m.min_col - 1, m.max_row - 1, m.max_col - 1)
-                for m in sheet.merged_cells.ranges
+                Placed(_of_openpyxl(cell), *place, *merged.get(place, ()))
+                for place, cell in sorted(sheet._cells.items())
+                if type(cell).__name__ != "MergedCell"
             ],
-            {number - 1 for number, row in rows if row.hidden or row.height == 0},
+            {n for n, row in sheet.row_dimensions.items() if row.hidden or row.height == 0},
             {
-                number - 1
-                for column in columns
-                for number in range(column.min or 0, min(column.max or 0, LAST_COLUMN) + 1)
+                number
+                for column in sheet.column_dimensions.values()
+                for number in range(column.min or 1, min(column.max or 0, LAST_COLUMN) + 1)
                 if column.hidden or not column.width
             },
         )
@@ -315,16 +303,19 @@ def _xls(data: bytes, report: str) -> Iterator[Sheet]:
             continue
         lengths = list(map(sheet.row_len, range(sheet.nrows)))
         limits.check(report, "cells in a sheet", sum(lengths), limits.CELLS)
+        merged: dict[Any, Any] = {
+            (top, left): (end - top, last - left) for top, end, left, last in sheet.merged_cells
+        }
         yield Sheet(
             sheet.name,
-            {
-                (row, column): _of_xlrd(book, sheet, row, column)
+            [
+                Placed(text, row + 1, column + 1, *merged.get((row, column), (1, 1)))
                 for row, length in enumerate(lengths)
                 for column in range(length)
-            },
-            [(top, left, end - 1, last - 1) for top, end, left, last in sheet.merged_cells],
-            {number for number, row in sheet.rowinfo_map.items() if row.hidden},
-            {n for n, column in sheet.colinfo_map.items() if column.hidden or not column.width},
+                for text in [_of_xlrd(book, sheet, row, column)]
+            ],
+            {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden},
+            {n + 1 for n, col in sheet.colinfo_map.items() if col.hidden or not col.width},
         )
 
 
@@ -371,44 +362,43 @@ def _ods(data: bytes, report: str) -> Iterator[Sheet]:
 
 
 def _ods_sheet(table, looks: dict[str, tuple[Look, bool]], report: str) -> Sheet:
-    sheet = Sheet(table.get("name", ""), {}, [], set(), _ods_folded(table))
-    rows: dict[int, list[str | None]] = {}
+    columns = islice(_each(table.iter("table-column"), "columns"), LAST_COLUMN)
+    folded = {number for number, column in enumerate(columns, 1) if _is_folded(column)}
+    sheet = Sheet(table.get("name", ""), [], set(), folded)
+    lines: dict[int, list[Placed | None]] = {}
     row = width = 0
     for element in table.iter("table-row"):
-        texts: list[str | None] = []
+        line: list[Placed | None] = []
         for cell in element.iterchildren("table-cell", "covered-table-cell"):
             height, wide = (int(cell.get(f"number-{n}-spanned", 1)) for n in ("rows", "columns"))
-            if height * wide > 1:
-                sheet.merges.append((row, len(texts), row + height - 1, len(texts) + wide - 1))
-            text = _of_ods(cell, looks) if cell.tag == "table-cell" else None
-            texts += [text] * min(_repeated(cell, "columns"), LAST_COLUMN + 1 - len(texts))
-        while texts and texts[-1] == "":
-            texts.pop()
-        limits.check(report, "columns in a sheet", len(texts), LAST_COLUMN)
-        again = _repeated(element, "rows")
-        if texts:
-            width = max(width, len(texts))
-            limits.check(report, "cells in a sheet", (len(rows) + again) * width, limits.CELLS)
-            rows |= dict.fromkeys(range(row, row + again), texts)
-            if element.get("visibility", "visible") != "visible":
-                sheet.rows.update(range(row, row + again))
-        row += again
-    for row, texts in rows.items():
-        filled = enumerate(texts + [""] * (width - len(texts)))
-        sheet.cells.update({(row, n): text for n, text in filled if text is not None})
+            covered = cell.tag == "covered-table-cell"
+            made = None if covered else Placed(_of_ods(cell, looks), 0, 0, height, wide)
+            line += [made] * min(_repeated(cell, "columns"), LAST_COLUMN + 1 - len(line))
+        while line and line[-1] == _BLANK:
+            line.pop()
+        limits.check(report, "columns in a sheet", len(line), LAST_COLUMN)
+        width = max(width, len(line))
+        first, row = row + 1, row + _repeated(element, "rows")
+        if line:
+            limits.check(
+                report, "cells in a sheet", (len(lines) + row - first) * width, limits.CELLS
+            )
+            lines |= dict.fromkeys(range(first, row + 1), line)
+            sheet.rows.update(range(first, row + 1) if _is_folded(element) else ())
+    for row, line in lines.items():
+        padded = enumerate(line + [_BLANK] * (width - len(line)), 1)
+        sheet.cells.extend(cell._replace(row=row, column=n) for n, cell in padded if cell)
     return sheet
 
 
-def _ods_folded(table) -> set[int]:
-    """The columns that are not shown."""
-    folded: set[int] = set()
-    column = 0
-    for element in table.iter("table-column"):
-        end = min(column + _repeated(element, "columns"), LAST_COLUMN)
-        if element.get("visibility", "visible") != "visible":
-            folded |= set(range(column, end))
-        column = end
-    return folded
+def _is_folded(element) -> bool:
+    return element.get("visibility", "visible") != "visible"
+
+
+def _each(elements, what: str) -> Iterator:
+    """Each element as often as it says."""
+    for element in elements:
+        yield from repeat(element, _repeated(element, what))
 
 
 def _repeated(element, what: str) -> int:
