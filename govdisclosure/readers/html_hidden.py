@@ -44,10 +44,6 @@ _SORTING = {"order", "flex-direction", "flex-flow"}
 # Effects by which an element is another than it seems.
 _LOUD = words("gone hidden unseen raised lowered lines ordered")
 STYLE = re.compile(' style="([^"]*+)"')
-# An element in line whose style says how it is set.
-_SET_APART = re.compile(
-    rf'<(?!(?:{"|".join(_DISPLAYS)})[ >])[^>]* style="[^">]*display', re.IGNORECASE
-)
 _SHORT = 2_000  # characters of a style that is remembered
 _LONG = 200  # characters of a value that are looked at
 _SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
@@ -88,6 +84,8 @@ class Look(NamedTuple):
     lines: bool = False  # line ends are kept
     breaks: bool = False  # stands on lines of its own: the element alone
     turned: bool = False  # set from right to left or mirrored, digits too
+    level: int = 0  # of a heading
+    linked: bool = False
 
 
 def look_of(around: Look, name: str, style: str) -> Look:
@@ -101,17 +99,17 @@ def look_of(around: Look, name: str, style: str) -> Look:
     ground = _first_colour(found, _GROUNDS, ("kept", "clear", "initial")) or around.ground
     if "cutout" in does:
         ink, ground = ground if ink == "clear" else ink, around.ground
-    return Look(
-        not (hidden or unseen or ink in ("clear", ground)),
-        "gone" in does,
-        hidden,
-        unseen,
-        ink,
-        ground,
-        ("raised" in does) - ("lowered" in does) or around.raised,
-        "lines" in does if "white-space" in found else around.lines,
-        "breaks" in does,
-        around.turned or "turned" in does,
+    return around._replace(
+        shown=not (hidden or unseen or ink in ("clear", ground)),
+        gone="gone" in does,
+        hidden=hidden,
+        unseen=unseen,
+        ink=ink,
+        ground=ground,
+        raised=("raised" in does) - ("lowered" in does) or around.raised,
+        lines="lines" in does if "white-space" in found else around.lines,
+        breaks="breaks" in does,
+        turned=around.turned or "turned" in does,
     )
 
 
@@ -220,7 +218,10 @@ def dress(
     if changed:
         html, own = _styled(tree)
     matter = {style for style, found in own.items() if not telling.isdisjoint(found)}
-    return html, matter | (_breaking(own) if _SET_APART.search(html) else set())
+    breaking = {style for style, found in own.items() if "breaks" in _effects_of_all(found)}
+    if breaking and any(node.tag not in _DISPLAYS for node in tree.css('[style*="display" i]')):
+        matter |= breaking
+    return html, matter
 
 
 def _known(tree: LexborHTMLParser, html: str) -> Iterator[tuple[LexborNode, str, str]]:
@@ -229,10 +230,6 @@ def _known(tree: LexborHTMLParser, html: str) -> Iterator[tuple[LexborNode, str,
         if mark in html:
             for node in tree.css(selector):
                 yield node, "", style + (node.attributes.get(attribute) or "")
-
-
-def _breaking(own: Mapping[str, Mapping[str, str]]) -> set[str]:
-    return {style for style, found in own.items() if "breaks" in _effects_of_all(found)}
 
 
 def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
@@ -369,7 +366,7 @@ def _cascade(
     rules = [rule for rule in rules if _may_match(rule.selector, html)]
     if not rules:
         return
-    count = len(tree.css("*"))
+    count = html.count("<") // 2
     steps = (count * (count if _SLOW.search(rule.selector) else 30) for rule in rules)
     limits.check(report, "steps to match style rules", sum(steps), _WORK)
     matches = 0

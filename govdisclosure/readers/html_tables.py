@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import accumulate
@@ -14,7 +15,6 @@ from .placing import OBJECT, Placed, figure_or_mark
 
 _LONG_CELL, _SEVERAL_LINES = 300, 100  # characters of a cell of prose; of one of several lines
 _WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan
-_REACH = 40  # rows looked back through for a cell that reaches over a row of prose
 
 _INVISIBLE = re.compile("[\0-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _WIDE = "[\u2e80-\u9fff\uff00-\uffef，。、；：]"
@@ -62,18 +62,25 @@ def blocks_of_table(table: Table, container: int) -> tuple[list[Block], dict[str
     if fields is not None:
         return [], fields
     prose = [_is_prose(row, within) for row, within in zip(texts, nested)]
-    layout = max(map(len, texts)) < 2
-    if any(nested) or any(prose):
+    if any(prose) or any(nested):
         figures = sum(len(row) >= 3 and not words for row, words in zip(texts, prose))
-        layout = layout or figures < 2
-    found: list[Block] = []
-    start = 0
+        layout = figures < 2
+    else:
+        layout = max(map(len, texts)) < 2
+    return list(_parts(table, [layout or words for words in prose], layout, container)), {}
+
+
+def _parts(table: Table, prose: list[bool], layout: bool, container: int) -> Iterator[Block]:
+    """Grids, and between them the rows of prose over which no cell of a grid reaches."""
+    start = reached = 0  # the rows at which a grid begins, and before which it does not end
     for number, row in enumerate(table.rows):
-        if layout or (prose[number] and not _is_crossed(table, number)):
-            found += _grid(table, texts, range(start, number), container)
-            found += _words(row, container)
+        crossed = reached > number or any(cell.rowspan != 1 for cell in row)
+        reached = max([reached, *(number + (cell.rowspan or len(prose)) for cell in row)])
+        if prose[number] and (layout or not crossed):
+            yield from _grid(table, range(start, number), container)
+            yield from _words(row, container)
             start = number + 1
-    return found + _grid(table, texts, range(start, len(texts)), container), {}
+    yield from _grid(table, range(start, len(prose)), container)
 
 
 def line_text(raw: str) -> str:
@@ -119,15 +126,6 @@ def _is_prose(texts: list[str], nested: bool) -> bool:
     )
 
 
-def _is_crossed(table: Table, number: int) -> bool:
-    """Whether a rowspan from above (or of the row itself) reaches over row `number`."""
-    return any(
-        cell.rowspan == 0 or above + cell.rowspan > number + (above == number)
-        for above in range(max(0, number - _REACH), number + 1)
-        for cell in table.rows[above]
-    )
-
-
 def _words(row: list[Cell], container: int) -> Iterator[Block]:
     """The blocks of cells that are no cells of a figure table; pictures say nothing there."""
     for cell in row:
@@ -138,17 +136,16 @@ def _words(row: list[Cell], container: int) -> Iterator[Block]:
                 yield block._replace(text=text)
 
 
-def _grid(table: Table, texts: list[list[str]], rows: range, container: int) -> list[Block]:
+def _grid(table: Table, rows: range, container: int) -> list[Block]:
     """A block of some rows, and after it the tables in its cells."""
-    if not any(any(texts[number]) for number in rows):
-        return []
     ends = [end - rows.start for end in table.ends if rows.start < end < rows.stop]
     part = Table(table.rows[rows.start : rows.stop], ends)
-    inner = (block for row in part.rows for cell in row for block in cell.blocks)
-    return [
-        Block("", container, table=part),
-        *(block for block in inner if block.table and len(block.table.rows) > 1),
-    ]
+    cells = [cell for row in part.rows for cell in row]
+    if not any(cell.text for cell in cells):
+        return []
+    inner = (block for cell in cells for block in cell.blocks)
+    large = (block for block in inner if block.table and len(block.table.rows) > 1)
+    return [Block("", container, table=part), *large]
 
 
 def placed(table: Table, report: str) -> list[Placed]:
@@ -157,50 +154,30 @@ def placed(table: Table, report: str) -> list[Placed]:
     Rows without cells only use up rowspans. Raises LimitError before more places are taken than a report has.
     """
     lines = list(accumulate(map(bool, table.rows), initial=0))  # the line on which each row stands
-    ends = _group_ends(len(table.rows), table.ends)
+    ends = iter([*table.ends, len(table.rows)])
+    end = places = 0
     found: list[Placed] = []
-    # What reaches over the row: (first column, behind the last, line it ends before).
-    reaching: list[tuple[int, int, int]] = []
-    width = 0
+    # The columns of each line that a cell above reaches over.
+    taken: defaultdict[int, set[int]] = defaultdict(set)
     for number, row in enumerate(table.rows):
-        if not row:
-            continue
-        line = lines[number]
-        taken = reaching = [span for span in reaching if span[2] > line]
-        column, passed, fresh = 0, 0, []
+        while end <= number:
+            end = next(ends)
+        line, column = lines[number], 0
+        reached = taken.pop(line, ()) if row else ()
         for text, rowspan, colspan, _, _ in row:
-            while passed < len(taken) and taken[passed][0] <= column:
-                column = max(column, taken[passed][1])
-                passed += 1
+            while column in reached:
+                column += 1
             height = 1
             if rowspan != 1:
-                end = lines[min(number + (rowspan or ends[number]), ends[number])]
-                height = max(end - line, 1)
+                height = max(lines[min(number + (rowspan or end), end)] - line, 1)
+                places += (height - 1) * colspan
+                limits.check(report, "table cells", places, limits.CELLS)
+                for below in range(line + 1, line + height):
+                    taken[below].update(range(column, column + colspan))
             found.append(Placed(text, line, column, height, colspan))
-            if height > 1:
-                fresh.append((column, column + colspan, line + height))
             column += colspan
-        width = max(width, column)
-        limits.check(report, "table cells", width * (line + 1), limits.CELLS)
-        reaching = sorted(reaching + fresh) if fresh else reaching
-    return _cut(found, width)
-
-
-def _group_ends(count: int, ends: list[int]) -> list[int]:
-    """For each row the number of the row its group ends before."""
-    found: list[int] = []
-    for end in [*ends, count]:
-        found += [end] * (end - len(found))
-    return found
-
-
-def _cut(cells: list[Placed], width: int) -> list[Placed]:
-    if width <= _WIDEST:
-        return cells
-    width = max(max(cell.column for cell in cells) + 1, _WIDEST)
+    width = max([_WIDEST, *(cell.column + 1 for cell in found)])
     return [
-        cell._replace(width=min(cell.width, width - cell.column))
-        if cell.column + cell.width > width
-        else cell
-        for cell in cells
+        cell._replace(width=width - cell.column) if cell.column + cell.width > width else cell
+        for cell in found
     ]

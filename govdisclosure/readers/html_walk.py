@@ -44,10 +44,18 @@ ODD = words(
     "canvas video meter progress mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg "
     "iframe select details xmp plaintext msup msub msubsup"
 )
+_AS_TYPED = words("pre listing xmp plaintext")
 _HEAD = 'title,meta[name],style,link[rel~="stylesheet"]'
 # Formulas whose second part is a script.
 SCRIPTS = {"msup": "super", "msub": "sub", "msubsup": "sub"}
 TYPED = words("text number tel email date month url button submit reset")
+# What of these elements stands inside is read where one of these is there: a drawing's text, an object without data,
+# what is unfolded, and a folded table, for that is the report, one click away.
+_READ_INSIDE = {
+    "svg": ["text"],
+    "object": ["object:not([data])"],
+    "details": ["details[open]", "table"],
+}
 _TINY_PICTURE = re.compile(' (?:width|height)="[01](?:px)?"')
 
 # A tag; where no style matters, a cell that is one line is taken as a whole: its tag, its paragraph's, its text.
@@ -81,7 +89,7 @@ class Frames(NamedTuple):
 class Walk:
     """Blocks of a page and its frames. ``parents[i]`` is the container around container i.
 
-    ``titles`` and ``metas`` (attributes) as the page's head gives them.
+    ``titles`` and ``metas`` (attributes) as the page's head gives them, ``preformatted`` texts as they are written.
     """
 
     def __init__(self, text: str, report: str, frames: Frames | None = None) -> None:
@@ -92,10 +100,9 @@ class Walk:
         self.titles: list[str] = []
         self.metas: list[dict[str, str | None]] = []
         self.preformatted: list[str] = []
-        self._raw: list[str] | None = None
-        self._sink, self._inside, self._tables = self.blocks, [0], list[Table]()
-        self._links = self._level = self._linked = self._deep = self._nested = 0
-        self._cells: list[tuple[list[Block], int, tuple[int, int]]] = []
+        self._sink, self._inside = self.blocks, [0]
+        self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
+        self._linked = self._nested = 0
         self._pieces: list[str] = []
         self._centred = False
         self._page(text)
@@ -105,19 +112,12 @@ class Walk:
         names = tags_of(text, self.report)
         tree = LexborHTMLParser(whole(text))
         nodes = tree.css(",".join((_HEAD, *names.intersection(UNSEEN | ODD))))
-        sheets, linked = list(self.frames.sheets), False
-        for node in nodes:
-            tag = node.tag
-            if tag == "link":
-                linked = True
-            elif tag == "meta":
-                self.metas.append(node.attributes)
-            elif tag == "title" and node.parent and node.parent.tag != "svg":
-                self.titles.append(node.text())
-            elif tag == "style" and node.attributes.get("media") != "print":
-                sheets.append(node.text())
+        sheets = [*self.frames.sheets, *map(self._head, nodes)]
+        linked = any(node.tag == "link" for node in nodes)
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
+        if not _AS_TYPED.isdisjoint(names):
+            self.preformatted += [node.text() for node in tree.css("pre,listing")]
         # Where a style sheet is missing, nobody knows what colour is under a text.
         self._look = self._plain = Look(ground="") if linked else Look()
         self._looks: dict[tuple[Look, str, str], Look] = {}
@@ -126,6 +126,16 @@ class Walk:
         html = _OVERRIDDEN.sub(OBJECT, html)
         self._run((_TAG if self._styles else _TAG_OR_CELL).split(html))
         self._flush()
+
+    def _head(self, node: LexborNode) -> str:
+        """Keep what an element says about the page; its style sheet, if it is one."""
+        if node.tag == "meta":
+            self.metas.append(node.attributes)
+        elif node.tag == "title" and node.parent and node.parent.tag != "svg":
+            self.titles.append(node.text())
+        elif node.tag == "style" and node.attributes.get("media") != "print":
+            return node.text()
+        return ""
 
     def _run(self, parts: list[str]) -> None:
         """Read (a cell's tag, its paragraph's tag, its text) or another tag, and the text behind."""
@@ -146,9 +156,10 @@ class Walk:
                     if not (inside or skipping):
                         skipping = len(around)
             elif tag[1:] not in VOID and around:
-                closer, self._look = around.pop()
+                closer, look = around.pop()
                 if closer is not None:
                     closer()
+                self._look = look
                 if len(around) < skipping:
                     skipping = 0
             if text and not skipping:
@@ -168,18 +179,15 @@ class Walk:
                 act = Walk._block
         return name != "option", act(self, name, tag) if act else None
 
+    # ------------------------------------------------------------ text
     def _raise(self, name: str, tag: str) -> Closer:
         self._look = self._look._replace(raised=1 if name == "sup" else -1)
         return None
 
     def _link(self, name: str, tag: str) -> Closer:
-        self._links += 1
-        return self._end_link
+        self._look = self._look._replace(linked=True)
+        return None
 
-    def _end_link(self) -> None:
-        self._links -= 1
-
-    # ------------------------------------------------------------ text
     def _text(self, text: str) -> None:
         look = self._look
         blank = not self._pieces and not look.lines and text.isspace()
@@ -192,28 +200,24 @@ class Walk:
         if look.raised and len(text.strip()) <= _LONG_MARK:
             behind = self._pieces[-1].rstrip()[-1:] in _BEHIND if self._pieces else True
             text = raised(text.strip()) if look.raised > 0 or behind else text
-        if self._links:
+        if look.linked:
             self._linked += len(text.strip())
-        if look.lines:
-            if self._raw is not None:
-                self._raw.append(text)
-            first, *rest = text.split("\n")
-            self._pieces.append(first)
-            for line in rest:
-                self._flush()
-                self._pieces.append(line)
-        else:
-            self._pieces.append(text)
+        first, *rest = text.split("\n") if look.lines else (text,)
+        self._pieces.append(first)
+        for line in rest:
+            self._flush()
+            self._pieces.append(line)
 
     def _flush(self) -> None:
         """End a line."""
         if not self._pieces:
             return
         text = line_text("".join(self._pieces))
-        if text and not self._cells and OBJECT in text:
+        if self._sink is self.blocks and OBJECT in text:
             text = text.replace(OBJECT, "").strip()
         if text:
-            block = Block(text, self._inside[-1], self._level, self._linked, self._centred)
+            level = self._look.level
+            block = Block(text, self._inside[-1], level, self._linked, self._centred)
             self._sink.append(block)
             self._centred = False
         self._pieces, self._linked = [], 0
@@ -228,17 +232,13 @@ class Walk:
 
     def _preformatted(self, name: str, tag: str) -> Closer:
         self._flush()
-        outermost = not (self._look.lines or self._cells)
         self._look = self._look._replace(lines=True)
-        if name == "textarea" or not outermost:
-            return self._flush
-        self._raw = []
-        return self._end_preformatted
+        return self._flush
 
-    def _end_preformatted(self) -> None:
+    def _heading(self, name: str, tag: str) -> Closer:
         self._flush()
-        self.preformatted.append("".join(self._raw or ()))
-        self._raw = None
+        self._look = self._look._replace(level=int(name[1]))
+        return self._flush
 
     def _container(self, name: str, tag: str) -> Closer:
         self._flush()
@@ -250,77 +250,63 @@ class Walk:
         self._flush()
         self._inside.pop()
 
-    def _heading(self, name: str, tag: str) -> Closer:
-        self._flush()
-        self._level = int(name[1])
-        return self._end_heading
-
-    def _end_heading(self) -> None:
-        self._flush()
-        self._level = 0
-
     # ------------------------------------------------------------ tables
     def _table(self, name: str, tag: str) -> Closer:
         self._flush()
-        if self._deep or len(self._tables) >= _TABLES:
-            self._deep += 1
-            return self._end_deep
-        self._tables.append(Table([], []))
+        self._tables.append(Table([], []) if len(self._tables) <= _TABLES else None)
         return self._end_table
-
-    def _end_deep(self) -> None:
-        self._flush()
-        self._deep -= 1
 
     def _end_table(self) -> None:
         self._flush()
-        blocks, fields = blocks_of_table(self._tables.pop(), self._inside[-1])
-        self._sink += blocks
-        self.fields = {**self.fields, **fields, **self.fields}
-        limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
+        if table := self._tables.pop():
+            blocks, fields = blocks_of_table(table, self._inside[-1])
+            self._sink += blocks
+            self.fields = {**self.fields, **fields, **self.fields}
+            limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
 
     def _row(self, name: str, tag: str) -> Closer:
-        if not self._tables or self._deep:
-            return self._block(name, tag)
         self._flush()
         table = self._tables[-1]
-        if name == "tr":
+        if table and name == "tr":
             table.rows.append([])
-        else:
+        elif table:
             table.ends.append(len(table.rows))
         return self._flush
 
     def _cell(self, name: str, tag: str) -> Closer:
-        if self._deep or not self._tables or not self._tables[-1].rows:
+        table = self._tables[-1]
+        if not table or not table.rows:
             return self._block(name, tag)
         self._container(name, tag)
-        self._cells.append((self._sink, self._links, _spans(tag)))
-        self._sink, self._links = [], 0
-        return self._end_cell
+        around, self._sink = self._sink, []
+        if self._look.linked:
+            self._look = self._look._replace(linked=False)
 
-    def _end_cell(self) -> None:
-        self._end_container()
-        blocks = self._sink
-        self._sink, self._links, spans = self._cells.pop()
-        self._tables[-1].rows[-1].append(Cell(cell_text(blocks), *spans, blocks))
+        def end_cell() -> None:
+            self._end_container()
+            cell = Cell(cell_text(self._sink), *_spans(tag), self._sink)
+            table.rows[-1].append(cell)
+            self._sink = around
+
+        return end_cell
 
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
         """A cell that holds one text, perhaps in a paragraph."""
-        tables = self._tables
-        if self._deep or not tables or not tables[-1].rows or self._look is not self._plain:
+        table = self._tables[-1]
+        if not table or not table.rows or self._look is not self._plain:
             look, closer = self._look, self._cell(cell[:2], cell)
             if paragraph:
                 self._block("p", paragraph)
             self._text(line)
-            self._look = look
             if closer is not None:
                 closer()
+            self._look = look
             return
         if self._pieces:
             self._flush()
         text = line_text(unescape(line) if "&" in line else line)
         centred = paragraph is not None and _CENTRED.search(paragraph) is not None
-        tables[-1].rows[-1].append(Cell(text, *_spans(cell), (), centred))
+        table.rows[-1].append(Cell(text, *_spans(cell), (), centred))
 
     # ------------------------------------------------------------ what is shown without being text
     def _picture(self, name: str, tag: str) -> Closer:
@@ -357,34 +343,30 @@ class Walk:
 def _prepare(node: LexborNode) -> None:
     """Take out what is not shown, and write what is shown without being text as a text inside its element."""
     tag = node.tag
-    if tag in SCRIPTS:
-        for part in list(node.iter())[1:]:
-            style = part.attributes.get("style") or ""
-            part.attrs["style"] = f"{style};vertical-align:{SCRIPTS[tag]}"
+    if tag in UNSEEN:
+        node.decompose()
     elif tag in ("xmp", "plaintext"):
         pre = LexborHTMLParser(f"<pre>{escape(node.text())}</pre>").css("pre")
         node.replace_with(pre[0])
-    elif tag == "select":
+    elif tag in SCRIPTS:
+        for part in list(node.iter())[1:]:
+            style = part.attributes.get("style") or ""
+            part.attrs["style"] = f"{style};vertical-align:{SCRIPTS[tag]}"
+    elif tag in ODD and not any(node.css_first(part) for part in _READ_INSIDE.get(tag, ())):
+        node.inner_html = _instead(node)
+
+
+def _instead(node: LexborNode) -> str:
+    """The HTML of what is shown of an element in the place of what stands in it."""
+    if node.tag == "iframe":
+        return ""
+    if node.tag == "select":
         option = node.css_first("option[selected]") or node.css_first("option")
-        node.inner_html = f" {escape(option.text())} " if option else ""
-    elif tag == "details":
-        _fold(node)
-    elif tag == "iframe":
-        node.inner_html = ""
-    elif tag == "svg" and node.css_first("text"):
-        return
-    elif tag in ODD:
-        if tag != "object" or node.attributes.get("data"):
-            node.inner_html = OBJECT
-    elif tag in UNSEEN:
-        node.decompose()
-
-
-def _fold(node: LexborNode) -> None:
-    """Take out what is folded away, but for a table: that is the report, one click away."""
-    if "open" not in node.attributes and node.css_first("table") is None:
+        return f" {escape(option.text())} " if option else ""
+    if node.tag == "details":
         summary = next((part for part in node.iter() if part.tag == "summary"), None)
-        node.inner_html = (summary.html or "") if summary is not None else ""
+        return (summary.html or "") if summary is not None else ""
+    return OBJECT
 
 
 def _spans(tag: str) -> tuple[int, int]:

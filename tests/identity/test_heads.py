@@ -73,10 +73,15 @@ def test_a_title_that_the_text_contradicts_is_told():
         # a breadcrumb and a publisher's inner office are no agencies
         (Head(None, 0, titles=["首页 > 沭阳县人民政府 > 政府信息公开年报"], sections={1: "2023年，我局公开信息。"}), None),
         (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "沭阳县民政局办公室"}), "沭阳县民政局"),
+        (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "党政办公室"}), None),
+        (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "政府办公室"}), None),
+        (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "办公室（政策法规科）"}), None),
+        (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "政务公开科"}), None),
         (Head(None, 0, lines=["信丰县人民政府 信丰县教育局", f"2023年{REPORT}"]), "信丰县教育局"),
-        # of a joint title the first body reports; two names without a word between them are none
-        (Head(None, 0, titles=[f"沭阳县财政局、沭阳县审计局2022年{REPORT}"]), "沭阳县财政局"),
-        (Head(None, 0, titles=[f"沭阳县发展和改革局和统计局2022年{REPORT}"]), "沭阳县发展和改革局"),
+        # whose a joint title is stays open
+        (Head(None, 0, titles=[f"沭阳县财政局、沭阳县审计局2022年{REPORT}"]), None),
+        (Head(None, 0, lines=[f"沭阳县财政局、沭阳县审计局2022年{REPORT}"]), None),
+        (Head(None, 0, titles=[f"沭阳县发展和改革局和统计局2022年{REPORT}"]), None),
         (Head(None, 0, titles=[f"沭阳县财政局 沭阳县审计局2022年{REPORT}"]), None),
         (Head(None, 0, titles=[f"沭阳县文化、体育和旅游局2022年{REPORT}"]), "沭阳县文化、体育和旅游局"),
         (Head(None, 0, titles=[f"沭阳经济开发区管理委员会和平街道办事处2022年{REPORT}"]), "沭阳经济开发区管理委员会和平街道办事处"),
@@ -124,6 +129,19 @@ def test_titles_that_disagree_are_no_year():
     assert {"identity.year_contradicts", "identity.year_unknown"} <= {
         f.rule for f in found.findings
     }
+
+
+def test_the_heading_above_a_list_of_the_years_reports_says_the_year():
+    lines = [
+        f"# 沭阳县水利局2023年{REPORT}",
+        f"沭阳县水利局2022年{REPORT}",
+        f"沭阳县水利局2021年{REPORT}",
+    ]
+    assert Head(None, None, lines=lines).identity().year.value == 2023
+    text = {0: "统计期限为2021年1月1日至2021年12月31日。"}
+    assert Head(None, None, lines=lines, sections=text).identity().year.value == 2021
+    lines[1] = "# " + lines[1]
+    assert Head(None, None, lines=lines).identity().year.value is None
 
 
 def test_other_titles_above_the_title_are_not_joined_to_it():
