@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..matrix import Matrix, matrix
 from ..model import Finding
+from ..overlap import part_of
 from ..schema import FRAMES
 from .rules import CONFIDENT, CROSS_RULES, DATA, CrossRule, finding
 
@@ -48,22 +49,20 @@ def check_corpus(frames) -> pd.DataFrame:
     [['b', 'cross_year.carry', 3.0, 2.0, -1.0]]
     """
     cells, reports, narrative = (_frame(frames, name) for name in ("cells", "reports", "narrative"))
-    summed = [_code(t) for r in CROSS_RULES for place in r.places for t in r.terms(place)]
-    watched = [jump["code"] for jump in JUMPS["watched"]]
-    codes = [*summed, *watched, *LEVELS["additive"], *(c for b in GROWTH["bases"] for c in b)]
+    codes = [_code(term) for r in CROSS_RULES for place in r.places for term in r.terms(place)]
+    codes += [code for base in GROWTH["bases"] for code in base]
+    codes += [*LEVELS["additive"], *(watched["code"] for watched in JUMPS["watched"])]
     found = matrix(cells, codes, reports)
     before = _comparable(found)
-    rows: list[Placed] = [p for rule in CROSS_RULES for p in sum_findings(found, before, rule)]
-    rows += several_findings(found)
-    rows += jump_findings(found, before)
-    rows += level_findings(found)
+    rows = [placed for rule in CROSS_RULES for placed in sum_findings(found, before, rule)]
+    rows += [*several_findings(found), *jump_findings(found, before), *level_findings(found)]
     rows += growth_findings(found, before, narrative)
-    frame = pd.DataFrame([f for _, f in rows], columns=Finding._fields)
-    frame["cells"] = frame["cells"].map(" ".join)
-    position = np.array([i for i, _ in rows], dtype=int)
-    for number, name in enumerate(REPORT):
-        frame.insert(number, name, found.reports[name].to_numpy()[position])
-    frame = frame.iloc[np.argsort(position, kind="stable")].reset_index(drop=True)
+    rows.sort(key=lambda placed: placed[0])
+    told = pd.DataFrame([own for _, own in rows], columns=Finding._fields)
+    told["cells"] = told["cells"].map(" ".join)
+    places = pd.Index([i for i, _ in rows], dtype=int)
+    facts = found.reports.loc[places, list(REPORT)].astype(object)
+    frame = facts.reset_index(drop=True).join(told)
     return frame.astype({field.name: TYPES[field.type] for field in FRAMES["findings"]})
 
 
@@ -128,10 +127,9 @@ def sum_findings(found: Matrix, before: np.ndarray, rule: CrossRule) -> Iterator
 
 def several_findings(found: Matrix) -> Iterator[Placed]:
     """More than one report of an agency for a year: neither is compared across years."""
-    keys = pd.DataFrame({"agency": found.agency_keys(), "year": found.reports["year"]})
-    again = keys.duplicated(keep=False) & keys.notna().all(axis=1)
+    keys = found.reports.assign(key=found.agency_keys()).dropna(subset=["key", "year"])
     message = "More than one report of this agency for this year: none of them is compared with other years."
-    for i in np.flatnonzero(again.to_numpy()).tolist():
+    for i in keys.index[keys.duplicated(["key", "year"], keep=False)]:
         yield i, finding("cross_year.several_reports", "cross_year", "info", message)
 
 
@@ -141,10 +139,10 @@ def growth_findings(
     """A change of the number of requests printed in the prose, surely read, that no pair of totals gives."""
     if narrative is None or narrative.empty:
         return
-    # figures typed by hand have no confidence and count
-    sure = narrative.get("confidence", pd.Series(1.0, narrative.index)).fillna(1.0).ge(CONFIDENT)
-    wanted = narrative["indicator"].eq("requests_growth") & narrative["value"].notna() & sure
-    printed = narrative[wanted]
+    sure = narrative["confidence"].fillna(1.0) >= CONFIDENT  # those typed by hand have none
+    printed = narrative[sure & narrative["indicator"].eq("requests_growth")].dropna(
+        subset=["value"]
+    )
     places = pd.Index(found.reports["report_id"]).get_indexer(printed["report_id"])
     for i, value, section in zip(places, printed["value"].astype(float), printed["section"]):
         rates = _rates(found, i, before[i]) if i >= 0 and before[i] >= 0 else []
@@ -241,21 +239,18 @@ def level_findings(found: Matrix) -> Iterator[Placed]:
     """
     if not {"level", "division_code"} <= set(found.reports.columns):
         return
-    texts = dict.fromkeys(("agency", "level", "division_code"), "string")
-    reports = found.reports.astype(texts).dropna(subset=["year", "level"])
-    reports = reports[reports["division_code"].str.len().eq(6)]
+    reports = found.reports[found.reports["division_code"].str.len() == 6]
     reports = reports[~reports.duplicated(["agency", "division_code", "year"], keep=False)]
-    code, level = reports["division_code"], reports["level"]
-    municipal = level.eq("province") & code.str[:2].isin(LEVELS["municipalities"])
-    kind = level.mask(municipal, "municipality")
-    wholes = reports[reports["agency"].str.endswith("人民政府")]
-    for whole, parts in LEVELS["parts"].items():
-        members = reports[level.isin(parts["levels"])]
-        place = code.str[: parts["digits"]]
-        groups = members.groupby([place[members.index], members["year"]]).groups
-        for i, year in wholes.loc[kind[wholes.index] == whole, "year"].items():
-            if (place[i], year) in groups:
-                yield from _whole(found, i, groups[place[i], year].to_numpy())
+    level = reports["level"].astype("string")
+    municipal = reports["division_code"].str[:2].isin(LEVELS["municipalities"])
+    kind = level.mask(level.eq("province") & municipal, "municipality")
+    wholes = pd.Index(reports["report_id"])
+    whole_of = part_of(reports).dropna()
+    for report_id, parts in whole_of.groupby(whole_of).groups.items():
+        i = reports.index[wholes.get_loc(report_id)]
+        direct = parts[level[parts].isin(LEVELS["parts"][kind[i]])]
+        if len(direct):
+            yield from _whole(found, i, direct.to_numpy())
 
 
 def _whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[Placed]:
@@ -267,25 +262,19 @@ def _whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[Placed]:
             at_hand = f"The parts at hand ({len(known)} of {len(parts)} known)"
             sums[code] = (float(whole), float(np.sum(known)), at_hand)
     exceeded = [code for code, (whole, low, _) in sums.items() if low > whole]
-    if len(exceeded) == len(sums) >= LEVELS["fewest_broken"]:
-        text = (
-            f"All {len(exceeded)} sums of its {len(parts)} parts exceed it: it seems to be of its "
-            "own level, not of the whole territory (汇总)."
-        )
-        yield i, _parts_finding("info", exceeded[0], *sums[exceeded[0]][:2], text)
-        return
-    for code in exceeded:
+    own = len(exceeded) == len(sums) >= LEVELS["fewest_broken"]
+    for code in exceeded[:1] if own else exceeded or list(sums)[:1]:
         whole, low, at_hand = sums[code]
-        text = f"{at_hand} already exceed the whole."
-        yield i, _parts_finding("warning", code, whole, low, text)
-    if sums and not exceeded:
-        code, (whole, low, at_hand) = next(iter(sums.items()))
-        text = (
-            f"{at_hand} are a lower bound; parts that are missing can hold at most {whole - low:g}."
-        )
-        yield i, _parts_finding("info", code, whole, low, text)
-
-
-def _parts_finding(severity: str, code: str, whole: float, low: float, text: str) -> Finding:
-    message = f"{code}: the whole territory has {whole:g}, its parts together {low:g}. {text}"
-    return finding("levels.parts", "cross_year", severity, message, (code,), low, whole)
+        if own:
+            text = (
+                f"All {len(exceeded)} sums of its {len(parts)} parts exceed it: it seems to be of "
+                "its own level, not of the whole territory (汇总)."
+            )
+        elif exceeded:
+            text = f"{at_hand} already exceed the whole."
+        else:
+            most = f"parts that are missing can hold at most {whole - low:g}"
+            text = f"{at_hand} are a lower bound; {most}."
+        message = f"{code}: the whole territory has {whole:g}, its parts together {low:g}. {text}"
+        severity = "warning" if exceeded and not own else "info"
+        yield i, finding("levels.parts", "cross_year", severity, message, (code,), low, whole)
