@@ -143,7 +143,7 @@ class Corpus(_Frames):
         from .checks import check_corpus
         from .dataset import canonical
 
-        across = check_corpus(self)
+        across = check_corpus({name: getattr(self, name) for name in seen})
         if across.empty:
             return to_pandas(own)
         below = pa.Table.from_pandas(across, schema=own.schema, preserve_index=False)

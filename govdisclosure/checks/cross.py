@@ -19,7 +19,7 @@ from ..schema import FRAMES
 from .rules import CONFIDENT, CROSS_RULES, DATA, CrossRule, finding
 
 TYPES = {"string": "string", "category": "category", "year": "Int16", "number": "Float64"}
-REPORT = ("report_id", "agency", "year")
+REPORT, FACTS = ("report_id", "agency", "year"), ("report_id", "level", "division_code")
 GROWTH, JUMPS, LEVELS = DATA["growth"], DATA["jumps"], DATA["levels"]
 BEFORE = "@-1"
 MOST_PLACES = 12
@@ -29,11 +29,11 @@ MAD_TO_SIGMA = 1.4826  # of a normal distribution
 Placed = tuple[int, Finding]  # a finding with the position of its report in the matrix
 
 
-def check_corpus(frames) -> pd.DataFrame:
+def check_corpus(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Findings between reports, as a frame with the columns of ``corpus.findings``.
 
-    ``frames``: a mapping, or an object with attributes, of the tidy frames ``cells`` and ``reports`` (and ``narrative``,
-    where growth printed in the prose is to be checked). Columns: report_id, agency, year (Int16), rule, kind
+    ``frames``: the tidy frames ``cells`` and ``reports`` by name (and ``narrative``, where growth printed in the prose is to
+    be checked). Columns: report_id, agency, year (Int16), rule, kind
     ('cross_year' for whatever compares reports, 'narrative' for growth), severity (warning or info: none of these
     sums is printed by the form), expected, actual, gap = actual − expected (Float64), cells (codes set off by spaces,
     '@-1' of the year before), message, suggestion.
@@ -48,15 +48,15 @@ def check_corpus(frames) -> pd.DataFrame:
     >>> found[["report_id", "rule", "expected", "actual", "gap"]].values.tolist()
     [['b', 'cross_year.carry', 3.0, 2.0, -1.0]]
     """
-    cells, reports, narrative = (_frame(frames, name) for name in ("cells", "reports", "narrative"))
+    reports = frames["reports"].reindex(columns=list(FACTS)).astype("string")
     codes = [_code(term) for r in CROSS_RULES for place in r.places for term in r.terms(place)]
     codes += [code for base in GROWTH["bases"] for code in base]
     codes += [*LEVELS["additive"], *(watched["code"] for watched in JUMPS["watched"])]
-    found = matrix(cells, codes, reports)
+    found = matrix(frames["cells"], codes, reports)
     before = _comparable(found)
     rows = [placed for rule in CROSS_RULES for placed in sum_findings(found, before, rule)]
     rows += [*several_findings(found), *jump_findings(found, before), *level_findings(found)]
-    rows += growth_findings(found, before, narrative)
+    rows += growth_findings(found, before, frames.get("narrative"))
     rows.sort(key=lambda placed: placed[0])
     told = pd.DataFrame([own for _, own in rows], columns=Finding._fields)
     told["cells"] = told["cells"].map(" ".join)
@@ -66,16 +66,9 @@ def check_corpus(frames) -> pd.DataFrame:
     return frame.astype({field.name: TYPES[field.type] for field in FRAMES["findings"]})
 
 
-def _frame(frames, name: str) -> pd.DataFrame | None:
-    return frames.get(name) if isinstance(frames, Mapping) else getattr(frames, name, None)
-
-
 def _comparable(found: Matrix) -> np.ndarray:
     """Position of the previous year's report, -1 where there is none at the same level."""
-    before = found.previous()
-    if "level" not in found.reports:
-        return before
-    level = found.reports["level"].astype("string")
+    before, level = found.previous(), found.reports["level"]
     other = level.ne(level.take(before).set_axis(level.index)).fillna(False)
     return np.where(other, -1, before)
 
@@ -144,29 +137,27 @@ def growth_findings(
         subset=["value"]
     )
     places = pd.Index(found.reports["report_id"]).get_indexer(printed["report_id"])
+    rates = _rates(found, before)
     for i, value, section in zip(places, printed["value"].astype(float), printed["section"]):
-        rates = _rates(found, i, before[i]) if i >= 0 and before[i] >= 0 else []
+        own = [rate[i] for rate in rates if np.isfinite(rate[i])] if i >= 0 else []
         slack = max(GROWTH["tolerance"], GROWTH["relative"] * abs(value))
-        if not rates or any(abs(rate - value) <= slack for rate in rates):
+        if not own or any(abs(rate - value) <= slack for rate in own):
             continue
         message = (
             f"The prose of section {section} gives a change of {value:g} %, "
-            f"the tables of the two years {rates[0]:.2f} % (新收)."
+            f"the tables of the two years {own[0]:.2f} % (新收)."
         )
-        cells = tuple(GROWTH["bases"][0])
         rule = ("narrative.requests_growth", "narrative", "warning")
-        told = finding(*rule, message, cells, rates[0], value)
-        yield i, told._replace(expected=round(rates[0], 4))
+        told = finding(*rule, message, tuple(GROWTH["bases"][0]), own[0], value)
+        yield i, told._replace(expected=round(own[0], 4))
 
 
-def _rates(found: Matrix, now: int, then: int) -> list[float]:
-    """The change of each base between two reports in percent, where it is known."""
-    rates = []
-    for base in GROWTH["bases"]:
-        new, old = (sum(found.values[code][i] for code in base) for i in (now, then))
-        if old > 0 and new >= 0:
-            rates.append(100 * (new / old - 1))
-    return rates
+def _rates(found: Matrix, before: np.ndarray) -> list[np.ndarray]:
+    """For each base its change against the year before in percent, where both years are known."""
+    sums = (np.sum([found.values[code] for code in base], axis=0) for base in GROWTH["bases"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        changes = [100 * (now / now[before] - 1) for now in sums]
+    return [np.where(before >= 0, change, np.nan) for change in changes]
 
 
 # --- jumps ---------------------------------------------------------------------------------------------------
@@ -177,8 +168,7 @@ def jump_findings(found: Matrix, before: np.ndarray) -> Iterator[Placed]:
     reports = found.reports
     agency = found.agency_keys().fillna("").to_numpy()
     years = reports["year"].to_numpy(dtype=float, na_value=np.nan)
-    named = reports["level"] if "level" in reports else pd.Series("", reports.index)
-    level = named.astype("string").fillna("").to_numpy()
+    level = reports["level"].fillna("").to_numpy()
     history, peers = reports.groupby(agency).indices, reports.groupby([level, years]).indices
     for watched in JUMPS["watched"]:
         now = found.values[watched["code"]]
@@ -237,11 +227,9 @@ def level_findings(found: Matrix) -> Iterator[Placed]:
     Counts are not negative, so the parts at hand are a lower bound of the whole, and what the whole has beyond them is
     the most that missing parts can hold.
     """
-    if not {"level", "division_code"} <= set(found.reports.columns):
-        return
     reports = found.reports[found.reports["division_code"].str.len() == 6]
     reports = reports[~reports.duplicated(["agency", "division_code", "year"], keep=False)]
-    level = reports["level"].astype("string")
+    level = reports["level"]
     municipal = reports["division_code"].str[:2].isin(LEVELS["municipalities"])
     kind = level.mask(level.eq("province") & municipal, "municipality")
     wholes = pd.Index(reports["report_id"])

@@ -218,6 +218,10 @@ def _bodies(evidence: Evidence, findings: Findings) -> list[Body]:
         asked |= {kind} - {TITLE}
         same = next((other for other in bodies if _alike(other, name)), name)
         known = bodies.get(same, Body(name, printed, origin, 0))
+        if (
+            resolve(name).end and not resolve(known.name).end
+        ):  # 县政府办, and later 某县人民政府办公室
+            known = known._replace(name=name, printed=printed)
         bodies[same] = known._replace(weight=known.weight + weight)
     return sorted(bodies.values(), key=lambda body: -body.weight)
 
@@ -228,7 +232,10 @@ def _is_agency(name: str) -> bool:
 
 def _alike(one: str, two: str) -> bool:
     """Whether two names are one body's: a government's and its office's, with and without the place above."""
-    keys = [patterns.office.sub("", simplified(completed(name))) for name in (one, two)]
+    keys = [
+        patterns.office.sub("", simplified(completed(name))).replace("人民政府", "政府")
+        for name in (one, two)
+    ]
     shorter, longer = sorted(keys, key=len)
     return _is_agency(one) and _is_agency(two) and longer.endswith(shorter)
 

@@ -381,7 +381,8 @@ def in_full(name: str, printed: str, evidence: Evidence) -> str:
         place = resolve(name)
         district = name[: place.end] if name[: place.end].endswith("区") else ""
         sought = district or (name if place.end else printed)
-        found = {above for text in texts for above in _above(sought, place.end, text)}
+        short = sought.removesuffix("办事处")  # 越城区东湖街道
+        found = {above for text in texts for above in _above(short, place.end, text)}
         if (
             not found and not place.end and name[0] in "县区市州旗"
         ):  # 区水利局 on the page of one 区

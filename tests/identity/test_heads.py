@@ -102,6 +102,14 @@ def test_a_title_that_the_text_contradicts_is_told():
         # the unit of a place alone, on the page of one such place
         (Head(None, 0, lines=["淮安市洪泽区人民政府", f"区水利局2023年{REPORT}"]), "淮安市洪泽区水利局"),
         (Head(None, 0, lines=["淮安市洪泽区人民政府", "淮安市清江浦区人民政府", f"区水利局2023年{REPORT}"]), "区水利局"),
+        # notes in brackets, short forms of the name, the whole name elsewhere on the page
+        (Head(None, 0, titles=[f"海关总署（本级机关）2020年{REPORT}"]), "海关总署"),
+        (Head(None, 0, sections={0: f"现公布沭阳县人民政府办公室（以下简称县府办）2022年{REPORT}。"}), "沭阳县人民政府办公室"),
+        (Head(None, 0, titles=[f"县政府办2022年{REPORT}"], sections={1: "2022年，沭阳县人民政府办公室认真贯彻条例。"}), "沭阳县人民政府办公室"),
+        (Head(None, 0, titles=[f"沭阳县政府办公室2021年{REPORT}"], sections={0: f"现公布沭阳县2021年{REPORT}。"}), "沭阳县政府办公室"),
+        (Head(None, 0, sections={1: "根据条例的要求，洪泽区高良涧街道特编制2022年年度报告。2022年，高良涧街道办事处在系统上主动公开政府信息20条。"}), "洪泽区高良涧街道办事处"),
+        (Head(None, 0, sections={0: "本街道根据条例编制本报告。如有疑问，请联系：沭阳县梦溪街道办事处；电话：1。"}), "沭阳县梦溪街道办事处"),
+        (Head(None, 0, titles=[f"湛江海关关区2023年{REPORT}"]), "湛江海关"),
         # readings in pinyin, a text glued to its title
         (Head(None, 0, lines=["沭陽(yáng)縣(xiàn)財(cái)政局2022年政府信息公開(kāi)工作年度報(bào)告"]), "沭陽縣財政局"),
         (Head(None, 0, lines=[f"# 沭阳县财政局2022年{REPORT}根据《中华人民共和国政府信息公开条例》编制本报告，共六个部分。"]), "沭阳县财政局"),
@@ -129,6 +137,15 @@ def test_who(head, agency):
 )
 def test_when(text, year):
     assert identify(Document(Source("a"), ()), (Section(1, "", text, ""),)).year.value == year
+
+
+def test_an_index_number_is_no_year():
+    titles = [
+        "索引号|014320144/2015-00056|分类|政府信息公开年报",
+        f"沭阳县政府办公室2014年{REPORT}",
+    ]
+    said = {0: f"现向社会公布沭阳县2014年度{REPORT}。"}
+    assert Head(None, 0, titles=titles, sections=said).identity().year.value == 2014
 
 
 def test_titles_that_disagree_are_no_year():
