@@ -44,8 +44,11 @@ _SORTING = {"order", "flex-direction", "flex-flow"}
 # Effects by which an element is another than it seems.
 _LOUD = words("gone hidden unseen raised lowered lines ordered")
 STYLE = re.compile(' style="([^"]*+)"')
+# An element's name and style.
+_NAMED = re.compile(
+    '<([a-z][a-z0-9]*+)(?: (?!style=)[^ =>]++="[^"]*+")*+ style="([^"]*+)"',
+)
 _SHORT = 2_000  # characters of a style that is remembered
-_LONG = 200  # characters of a value that are looked at
 _SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
 _RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
 
@@ -68,6 +71,9 @@ def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 
 _EFFECTS = _effects()
+_DECLARATION = re.compile(
+    rf"(?:^|;)\s*+({'|'.join(_EFFECTS)})\s*+:([^;!]{{0,200}}+)[^;!]*+(!\s*important)?"
+)
 
 
 # ---------------------------------------------------------------- what styles do
@@ -163,14 +169,11 @@ def declarations(style: str) -> Mapping[str, str]:
 def _declared(style: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     important: set[str] = set()
-    for item in style.lower().split(";"):
-        name, _, value = item.partition(":")
-        name = name.strip()
-        value, marked, _ = value.partition("!important")
-        if name in _EFFECTS and (marked or name not in important):
-            found[name] = " ".join(value[:_LONG].split())
-            if marked:
-                important.add(name)
+    for name, value, marked in _DECLARATION.findall(style.lower()):
+        if marked or name not in important:
+            found[name] = " ".join(value.split())
+        if marked:
+            important.add(name)
     return found
 
 
@@ -219,9 +222,8 @@ def dress(
         html, own = _styled(tree)
     matter = {style for style, found in own.items() if not telling.isdisjoint(found)}
     breaking = {style for style, found in own.items() if "breaks" in _effects_of_all(found)}
-    if breaking and any(node.tag not in _DISPLAYS for node in tree.css('[style*="display" i]')):
-        matter |= breaking
-    return html, matter
+    named = _NAMED.findall(html) if breaking - matter else ()
+    return html, matter | {s for name, s in named if s in breaking and name not in _DISPLAYS}
 
 
 def _known(tree: LexborHTMLParser, html: str) -> Iterator[tuple[LexborNode, str, str]]:
@@ -262,14 +264,10 @@ def _write(cascade: Iterable[tuple[LexborNode, str, str]]) -> int:
 def _content(node: LexborNode, style: str) -> str:
     """The text that a style sets before or after an element, if it has digits; a counter's is U+FFFC."""
     look = look_of(Look(), "", style)
-    text = ""
-    for part in _SET.finditer(declarations(style).get("content", "")):
-        if part["name"]:
-            text += node.attributes.get(part["name"]) or ""
-        elif part["string"]:
-            text += _ESCAPED.sub(_character, part["string"])
-        elif part["counter"]:
-            text += OBJECT
+    content = declarations(style).get("content", "")
+    text = OBJECT if "counter" in content else ""
+    for _, string, name in _SET.findall(content):
+        text += (node.attributes.get(name) or "") if name else _ESCAPED.sub(_character, string)
     said = OBJECT in text or any(map(str.isdigit, text))
     return text if said and look.shown and not look.gone else ""
 
@@ -283,8 +281,7 @@ def _write_text(node: LexborNode, text: str, before: bool) -> None:
 
 
 def _character(escaped: re.Match[str]) -> str:
-    code = int(escaped[1], 16)
-    return chr(code) if code < 0x110000 else ""
+    return chr(int(escaped[1], 16))
 
 
 def _write_numbers(numbered: LexborNode) -> int:
@@ -333,10 +330,8 @@ _SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*(?:,.*)?|@(?:suppor
 _SELECTOR = re.compile(r"(?:[^,(\[]++|\([^)]*+(?:\)|\Z)|\[[^\]]*+(?:\]|\Z))++")
 _STATE = re.compile(r"::|:(?!not\(|is\(|where\(|root\b|first-|last-|only-|nth-|empty\b|has\()")
 _PSEUDO = re.compile("::?(before|after)$")
-_SET = re.compile(
-    r"""(["'])(?P<string>.*?)\1|attr\(\s*(?P<name>[\w-]+)[^)]*+\)|(?P<counter>counters?\()""", re.S
-)
-_ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+_SET = re.compile(r"""(["'])(.*?)\1|attr\(\s*([\w-]+)""")
+_ESCAPED = re.compile(r"\\(10[0-9a-f]{4}|0?[0-9a-f]{1,5})\s?")
 _NUMBER = re.compile(r"-?\d{1,9}")
 _SORTED = 20_000_000
 _SLOW = re.compile(":nth|:has|:not|:is|:where")
@@ -425,6 +420,8 @@ FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
 END_LEFT_OUT = words("p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area")
 _OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
 _TAG = re.compile("<(/?[a-z][a-z0-9]*+)")
+# A cell of a table that is not closed, behind which no other begins.
+_LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
 _FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
 
 
@@ -460,9 +457,5 @@ def _check_nesting(tags: list[str], report: str) -> None:
 
 def whole(text: str) -> str:
     """The page without the cell in whose text the file ends: half a number is a wrong number."""
-    if not text[text.rfind(">") + 1 :].strip():
-        return text
-    lower = text.lower()
-    if len(lower) != len(text) or lower.rfind("<table") <= lower.rfind("</table"):
-        return text
-    return text[: max(lower.rfind("<td"), lower.rfind("<th"), 0)] or text
+    cell = _LAST_CELL.search(text) if text[text.rfind(">") + 1 :].strip() else None
+    return text[: cell.start()] if cell else text

@@ -67,6 +67,8 @@ def blocks_of_table(table: Table, container: int) -> tuple[list[Block], dict[str
         layout = figures < 2
     else:
         layout = max(map(len, texts)) < 2
+    if not (layout or any(prose)):
+        return _grid(table, range(len(texts)), container), {}
     return list(_parts(table, [layout or words for words in prose], layout, container)), {}
 
 
@@ -155,7 +157,7 @@ def placed(table: Table, report: str) -> list[Placed]:
     """
     lines = list(accumulate(map(bool, table.rows), initial=0))  # the line on which each row stands
     ends = iter([*table.ends, len(table.rows)])
-    end = places = 0
+    end = places = width = 0
     found: list[Placed] = []
     # The columns of each line that a cell above reaches over.
     taken: defaultdict[int, set[int]] = defaultdict(set)
@@ -176,7 +178,10 @@ def placed(table: Table, report: str) -> list[Placed]:
                     taken[below].update(range(column, column + colspan))
             found.append(Placed(text, line, column, height, colspan))
             column += colspan
-    width = max([_WIDEST, *(cell.column + 1 for cell in found)])
+        width = max(width, column)
+    if width <= _WIDEST:
+        return found
+    width = max(_WIDEST, *(cell.column + 1 for cell in found))
     return [
         cell._replace(width=width - cell.column) if cell.column + cell.width > width else cell
         for cell in found

@@ -103,6 +103,7 @@ class Walk:
         self._sink, self._inside = self.blocks, [0]
         self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
         self._linked = self._nested = 0
+        self._looks: dict[tuple[Look, str, str], Look] = {}
         self._pieces: list[str] = []
         self._centred = False
         self._page(text)
@@ -120,7 +121,6 @@ class Walk:
             self.preformatted += [node.text() for node in tree.css("pre,listing")]
         # Where a style sheet is missing, nobody knows what colour is under a text.
         self._look = self._plain = Look(ground="") if linked else Look()
-        self._looks: dict[tuple[Look, str, str], Look] = {}
         html, self._styles = dress(tree, sheets, linked, self.report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
@@ -327,16 +327,15 @@ class Walk:
         """The page in a frame: beside it in the archive, or in its attribute."""
         found = {key: unescape(value) for key, value in _ATTRIBUTE.findall(tag)}
         source, pages = found.get("src", ""), self.frames.pages
-        text = found.get("srcdoc", "")
-        for key in (source, source.rpartition("/")[2]):
-            text = text or pages.pop(key, "")
+        text = found.get("srcdoc") or pages.pop(source, "")
+        text = text or pages.pop(source.rpartition("/")[2], "")
         if text and self._look.shown and self._nested < _FRAMES:
             self._flush()
-            kept = self._styles, self._looks, self._look, self._plain
+            kept = self._styles, self._plain
             self._nested += 1
             self._page(text)
             self._nested -= 1
-            self._styles, self._looks, self._look, self._plain = kept
+            self._styles, self._plain = kept
         return None
 
 
