@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
@@ -50,6 +51,22 @@ class Table(NamedTuple):
 
     rows: list[list[Cell]]
     ends: list[int]
+
+
+@dataclass
+class Shown:
+    """What a page or a document of another format shows. ``parents[i]`` is the container around container i.
+
+    ``fields``: of metadata tables; ``titles`` and ``metas`` (attributes) as a page's head gives them, ``preformatted``
+    texts as they are written.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    parents: list[int] = field(default_factory=lambda: [0])
+    metas: list[Mapping[str, str | None]] = field(default_factory=list)
+    preformatted: list[str] = field(default_factory=list)
 
 
 def blocks_of_table(table: Table, container: int) -> tuple[list[Block], dict[str, str]]:

@@ -27,7 +27,7 @@ from .html_hidden import (
     tags_of,
     whole,
 )
-from .html_tables import Block, Cell, Table, blocks_of_table, cell_text, line_text
+from .html_tables import Block, Cell, Shown, Table, blocks_of_table, cell_text, line_text
 from .placing import OBJECT, raised
 
 # Elements by what they do to text. Source: HTML Living Standard §15 (rendering), MathML Core, Word's HTML.
@@ -86,20 +86,12 @@ class Frames(NamedTuple):
     sheets: tuple[str, ...] = ()
 
 
-class Walk:
-    """Blocks of a page and its frames. ``parents[i]`` is the container around container i.
-
-    ``titles`` and ``metas`` (attributes) as the page's head gives them, ``preformatted`` texts as they are written.
-    """
+class Walk(Shown):
+    """What a page and its frames show, read from left to right."""
 
     def __init__(self, text: str, report: str, frames: Frames | None = None) -> None:
+        super().__init__()
         self.text, self.report, self.frames = text, report, frames or Frames({})
-        self.parents = [0]
-        self.blocks: list[Block] = []
-        self.fields: dict[str, str] = {}
-        self.titles: list[str] = []
-        self.metas: list[dict[str, str | None]] = []
-        self.preformatted: list[str] = []
         self._sink, self._inside = self.blocks, [0]
         self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
         self._linked = self._nested = 0
