@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from html import unescape
 from operator import itemgetter
@@ -44,10 +46,6 @@ _SORTING = {"order", "flex-direction", "flex-flow"}
 # Effects by which an element is another than it seems.
 _LOUD = words("gone hidden unseen raised lowered lines ordered")
 STYLE = re.compile(' style="([^"]*+)"')
-# An element's name and style.
-_NAMED = re.compile(
-    '<([a-z][a-z0-9]*+)(?: (?!style=)[^ =>]++="[^"]*+")*+ style="([^"]*+)"',
-)
 _SHORT = 2_000  # characters of a style that is remembered
 _SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
 _RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
@@ -192,7 +190,7 @@ def _telling(styles: Iterable[Mapping[str, str]], linked: bool) -> set[str]:
         found.update(_SETTING)
     inks = {_colour(value) for name, value in items if name in _INKS}
     grounds = {_colour(value) for name, value in items if name in _GROUNDS}
-    if "clear" in inks or inks & (grounds if linked else grounds | {"white"}):
+    if not inks.isdisjoint({"clear", *grounds, *([] if linked else ["white"])}):
         found.update(_INKS, _GROUNDS)
     return found
 
@@ -220,10 +218,18 @@ def dress(
     changed += _sort(tree, report) if telling & _SORTING else 0
     if changed:
         html, own = _styled(tree)
-    matter = {style for style, found in own.items() if not telling.isdisjoint(found)}
-    breaking = {style for style, found in own.items() if "breaks" in _effects_of_all(found)}
-    named = _NAMED.findall(html) if breaking - matter else ()
-    return html, matter | {s for name, s in named if s in breaking and name not in _DISPLAYS}
+    return html, _mattering(tree, own, telling)
+
+
+def _mattering(
+    tree: LexborHTMLParser, own: Mapping[str, Mapping[str, str]], telling: set[str]
+) -> set[str]:
+    """The styles that say a telling property, or break lines at an element that does not by its name."""
+    found = {style for style, said in own.items() if not telling.isdisjoint(said)}
+    breaking = {style for style, said in own.items() if "breaks" in _effects_of_all(said)}
+    if breaking and any(node.tag not in _DISPLAYS for node in tree.css('[style*="display" i]')):
+        return found | breaking
+    return found
 
 
 def _known(tree: LexborHTMLParser, html: str) -> Iterator[tuple[LexborNode, str, str]]:
@@ -366,7 +372,9 @@ def _cascade(
     limits.check(report, "steps to match style rules", sum(steps), _WORK)
     matches = 0
     for rule in sorted(rules, key=lambda rule: rule.weight):
-        nodes = _matched(tree, rule.selector)
+        nodes = []
+        with suppress(SelectolaxError, ValueError):  # a selector that is none
+            nodes = tree.css(rule.selector)
         matches += len(nodes)
         limits.check(report, "elements styled by rules", matches, _MATCHES)
         yield from ((node, rule.pseudo, rule.style) for node in nodes)
@@ -376,13 +384,6 @@ def _may_match(selector: str, html: str) -> bool:
     """Whether the names that the element itself must have occur on the page."""
     last = _BETWEEN.split(selector)[-1].partition(":")[0].partition("[")[0]
     return all(name.lstrip(".#") in html for name in _NAME.findall(last))
-
-
-def _matched(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
-    try:
-        return tree.css(selector)
-    except (SelectolaxError, ValueError):
-        return []
 
 
 def _rules(sheet: str) -> Iterator[Rule]:
@@ -404,15 +405,13 @@ def _rules(sheet: str) -> Iterator[Rule]:
 
 
 def _each(selectors: str, style: str) -> Iterator[Rule]:
-    for selector in map(str.strip, _SELECTOR.findall(selectors)):
-        pseudo = _PSEUDO.search(selector)
-        if pseudo:
-            selector = selector[: pseudo.start()] or "*"
-        if selector and not _STATE.search(selector) and not (pseudo and "content" not in style):
+    for written in map(str.strip, _SELECTOR.findall(selectors)):
+        selector, pseudo = _PSEUDO.sub("", written), _PSEUDO.search(written)
+        if written and not _STATE.search(selector) and not (pseudo and "content" not in style):
             names = [name[0] for name in _NAME.findall(selector)]
             classes = names.count(".") + selector.count("[") + selector.count(":")
             weight = names.count("#"), classes, len(names) - classes
-            yield Rule(selector, style, weight, pseudo[1] if pseudo else "")
+            yield Rule(selector or "*", style, weight, pseudo[1] if pseudo else "")
 
 
 # ---------------------------------------------------------------- before a page is parsed
@@ -438,21 +437,15 @@ def tags_of(text: str, report: str) -> set[str]:
 
 
 def _check_nesting(tags: list[str], report: str) -> None:
-    kinds: dict[str, int] = {}
-    depth = deepest = formats = most = 0
+    opened, most = Counter[str](), Counter[str]()
     for tag in tags:
         name = tag.removeprefix("/")
-        if name in END_LEFT_OUT or (name != tag and not kinds.get(name)):
-            continue
-        step = 1 if name == tag else -1
-        kinds[name] = kinds.get(name, 0) + step
-        depth += step
-        deepest = max(deepest, depth)
-        if name in FORMATTING:
-            formats += step
-            most = max(most, formats)
+        opened[name] += 1 if name == tag else -(opened[name] > 0)
+        most[name] = max(most[name], opened[name])
+    deepest = sum(most[name] for name in most.keys() - END_LEFT_OUT)
+    formats = sum(most[name] for name in FORMATTING)
     limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
-    limits.check(report, "elements opened again", most * len(tags), _REOPENED)
+    limits.check(report, "elements opened again", formats * len(tags), _REOPENED)
 
 
 def whole(text: str) -> str:
