@@ -12,6 +12,7 @@ from pathlib import Path
 from . import __version__
 from .errors import DisclosureError
 from .show import clean, report_text
+from .text import counted
 
 OK, FOUND, FAILED = 0, 1, 2
 COMMANDS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text("utf-8"))
@@ -98,10 +99,11 @@ def _build(options) -> int:
     )
     if options.excel:
         load(options.out).to_excel(options.excel)
-    _say(
-        f"{result.folder}: {result.sources - result.failed} reports ({result.read} read now, {result.kept} unchanged), "
-        f"{result.failed} files that could not be read, {result.seconds:.1f} s"
+    counts = counted(
+        f"{result.sources - result.failed} reports ({result.read} read now, {result.kept} unchanged), "
+        f"{result.failed} files that could not be read"
     )
+    _say(f"{result.folder}: {counts}, {result.seconds:.1f} s")
     if result.failed:
         _warn(f"see the failures in {result.folder}")
     return OK if not result.failed else (FOUND if result.sources > result.failed else FAILED)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from . import views
 from .errors import DatasetError, DisclosureError
 from .schema import FRAMES, Gatherer, to_pandas
+from .text import counted
 
 if TYPE_CHECKING:
     from .model import Record
@@ -142,7 +143,7 @@ class Corpus(_Frames):
         from .checks import check_corpus
         from .dataset import canonical
 
-        across = check_corpus(self)
+        across = check_corpus({name: getattr(self, name) for name in seen})
         if across.empty:
             return to_pandas(own)
         below = pa.Table.from_pandas(across, schema=own.schema, preserve_index=False)
@@ -188,9 +189,8 @@ class Corpus(_Frames):
             return f"<Corpus of {', '.join(self._tables)}>"
         years = self.reports["year"].dropna()
         span = f"{years.min()}-{years.max()}" if len(years) else "no years"
-        return (
-            f"<Corpus: {len(self)} reports, {span}, {self._tables['failures'].num_rows} failures>"
-        )
+        failed = self._tables["failures"].num_rows
+        return counted(f"<Corpus: {len(self)} reports, {span}, {failed} failures>")
 
 
 def read_report(path: str | os.PathLike, *, manifest: Mapping[str, str] | None = None) -> Report:
@@ -224,11 +224,11 @@ def read_corpus(
     """
     from .overlap import apart
     from .pipeline import printable, read_records
-    from .sources import bar, each, found, manifest_of
+    from .sources import bar, each, identified, listing, manifest_of
 
     gathered = Gatherer()
-    sources = list(each(sources))
-    listed = found(sources, manifest_of(manifest, sources))
+    given = list(each(sources))
+    listed = identified(list(listing(given, manifest_of(manifest, given))))
     with bar(len(listed), progress) as shown:
         for report_id, item in listed:
             shown.update()

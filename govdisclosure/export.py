@@ -23,7 +23,7 @@ from .dataset import replacing, unwritable, write_json
 from .errors import DatasetError, DisclosureError
 from .figures import CODES
 from .forms import FORMS, Column, Form, Group, Row, Table, row_unit
-from .identity.report_titles import EARLIEST, LATEST
+from .identity.evidence import EARLIEST, LATEST
 from .model import STATUSES
 from .narrative import INDICATORS
 from .schema import FRAMES, arrow_schema

@@ -11,7 +11,7 @@ import unicodedata
 from decimal import Decimal
 from typing import NamedTuple
 
-from .text import FOLD, SPACE, UNCOMMON, Memory, halved
+from .text import FOLD, SPACE, Memory
 
 NOT_APPLICABLE = frozenset(
     "/ // /// \\ - -- --- ---- ~ 无 不适用 N/A n/a NA 不涉及 未涉及 暂无 没有 无此项".split()  # noqa: SIM905
@@ -29,10 +29,6 @@ CHINESE_DIGITS = {
 }  # fmt: skip
 CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
-BEFORE = "接近 将近 大约 超过 突破 约 近 超 逾 达到约 不少于 至少".split()  # noqa: SIM905
-AFTER = ("余", "多", "来", "以上", "左右", "上下")
-
-_SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _DOWN = ("减少", "减", "下降", "降低", "-")
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(
@@ -57,6 +53,17 @@ _ARABIC = re.compile(
 )
 _CHINESE = re.compile(
     f"[{''.join(CHINESE_DIGITS)}{''.join(CHINESE_UNITS)}万亿]{{1,16}}(?:点[{''.join(CHINESE_DIGITS)}]{{1,6}})?"
+)
+_ZERO = re.compile("[零〇○]")
+_ONE_TO_NINE = f"[{''.join(c for c, digit in CHINESE_DIGITS.items() if digit)}]"
+_BELOW_MYRIAD = re.compile(
+    rf"((?:[零〇○]*{_ONE_TO_NINE})?[千仟])?((?:[零〇○]*{_ONE_TO_NINE})?[百佰])?"
+    rf"([零〇○]*{_ONE_TO_NINE}?[十拾])?[零〇○]*({_ONE_TO_NINE})?"
+)
+# Words that make a number a rough one; 余 and 多 also before 万: 20余万.
+_WORDS = re.compile(
+    r"(?P<before>接近|将近|大约|超过|突破|约|近|超|逾|达到约|不少于|至少)?(?P<number>.+?)"
+    r"(?P<within>[余多](?=[万亿]$))?(?P<scale>[万亿]?)(?P<after>余|多|来|以上|左右|上下)?"
 )
 _RANGE = re.compile(r"(.{1,24}?)(?:[-~—–―－～]{1,2}|至|到)(.{1,24})")
 
@@ -102,11 +109,7 @@ def _number(text: str) -> Reading:
     text = _without_mark(text)
     if OBJECT in text:
         return _UNREADABLE
-    if UNCOMMON.search(text):
-        plain = unicodedata.normalize("NFKC", text).translate(FOLD)
-    else:
-        plain = halved(text).replace("覆", "复")
-    plain = plain.strip(" \t\r\n\u3000\u200b")
+    plain = unicodedata.normalize("NFKC", text).translate(FOLD).strip(" \t\r\n\u3000\u200b")
     if not plain:
         return _BLANK
     if plain.isascii() and plain.isdigit():
@@ -151,7 +154,7 @@ def _figure(plain: str, squeezed: str) -> Reading:
     unit, scale = match["unit"] or None, match["scale"] or ""
     if unit and "元" in unit:
         unit, scale = scale + "元", ""
-    value = value * _SCALE[scale]
+    value = value * MYRIADS.get(scale, 1)
     return Reading(-value if match["sign"] in _DOWN and value else value, unit, "reported")
 
 
@@ -181,44 +184,33 @@ def chinese_value(text: str) -> int | None:
     >>> chinese_value("三千一百三十四"), chinese_value("二〇二一"), chinese_value("十万零五"), chinese_value("万一万")
     (3134, 2021, 100005, None)
     """
-    if not text or len(text) > 20:
+    if not 0 < len(text) <= 20:
         return None
     if all(c in CHINESE_DIGITS for c in text):
         return int("".join(str(CHINESE_DIGITS[c]) for c in text))
-    return _sections(text)
-
-
-def _sections(text: str) -> int | None:
-    """亿 and 万 sections, each below ten thousand, in falling order."""
-    total, rest = 0, text
-    for char in ("亿", "万"):
-        head, found, tail = rest.partition(char)
+    total, after = 0, ""
+    for char in ("亿", "万"):  # parts below ten thousand, in falling order
+        head, found, tail = text.partition(char)
         if found:
-            high = _below_myriad(head) if char == "万" or "万" not in head else _sections(head)
+            high = chinese_value(head) if "万" in head else _below_myriad(head)
             if not high:
                 return None
-            total, rest = total + high * MYRIADS[char], tail
-    low = _below_myriad(rest, after=text[: len(text) - len(rest)]) if rest else 0
+            total, after, text = total + high * MYRIADS[char], char, tail
+    low = _below_myriad(text, after) if text else 0
     return None if low is None else total + low
 
 
 def _below_myriad(text: str, after: str = "") -> int | None:
-    total, digit, last = 0, None, 10_000
-    for char in text:
-        if char in CHINESE_DIGITS:
-            if digit:
-                return None
-            digit = CHINESE_DIGITS[char]
-            continue
-        unit = CHINESE_UNITS.get(char)
-        if unit is None or unit >= last or digit == 0 and unit != 10:
-            return None
-        total, digit, last = total + (1 if digit is None else digit or 1) * unit, None, unit
-    if digit and last > 10 and last < 10_000 and "零" not in text and "〇" not in text:
-        digit *= last // 10  # 三百二 is 320
-    elif digit and after and not total and text[0] not in "零〇":
-        digit *= MYRIADS[after[-1]] // 10  # 一万二 is 12,000
-    return total + (digit or 0) if text else None
+    """The value of 三百二 (320), or of the 二 that stands ``after`` 一万 (2,000)."""
+    match = _BELOW_MYRIAD.fullmatch(text) if text else None
+    if match is None:
+        return None
+    total, last = 0, MYRIADS.get(after, 10)
+    for unit, part in zip((1000, 100, 10), match.groups()):
+        if part:
+            total, last = total + (CHINESE_DIGITS.get(part[-2:-1], 1) or 1) * unit, unit
+    spoken = last > 10 and not _ZERO.search(text)
+    return total + CHINESE_DIGITS.get(match[4], 0) * (last // 10 if spoken else 1)
 
 
 def number_value(text: str) -> float | None:
@@ -259,11 +251,13 @@ def parse_numeral(text: str) -> Numeral | None:
     text = SPACE.sub("", text)
     if len(text) > 60:
         return None
-    bare, vague = _strip_words(text)
+    words = _WORDS.fullmatch(text)
+    if not words:
+        return None
+    bare = words["number"] + words["scale"]
+    vague = bool(words["before"] or words["within"] or words["after"])
     value = number_value(bare)
-    if value is not None:
-        return Numeral(value, vague)
-    return _range(bare)
+    return _range(bare) if value is None else Numeral(value, vague)
 
 
 def _range(text: str) -> Numeral | None:
@@ -277,19 +271,3 @@ def _range(text: str) -> Numeral | None:
     if suffix in MYRIADS and found[1][-1] not in MYRIADS and low * MYRIADS[suffix] < high:
         low *= MYRIADS[suffix]  # 3-5万
     return Numeral(low, True, high)
-
-
-def _strip_words(text: str) -> tuple[str, bool]:
-    vague = False
-    for word in BEFORE:
-        if text.startswith(word):
-            text, vague = text[len(word) :], True
-            break
-    for word in AFTER:
-        if text.endswith(word):
-            return text[: -len(word)], True
-    for word in ("余", "多"):
-        head, found, tail = text.partition(word)
-        if found and tail in ("万", "亿"):  # 20余万
-            return head + tail, True
-    return text, vague

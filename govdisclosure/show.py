@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .forms import FORMS, Row, Table
 from .model import SEVERITIES, Record
+from .text import counted
 
 if TYPE_CHECKING:
     from .corpus import Corpus
@@ -174,10 +175,11 @@ def corpus_html(corpus: Corpus) -> str:
     reports = corpus.reports
     facts = reports[["year", "form"]].astype("string").fillna("unknown")
     forms = facts.value_counts(sort=False).unstack(fill_value=0)
-    held = f"<b>{len(reports)} reports</b> of {reports['agency'].nunique()} agencies"
+    held = f"{len(reports)} reports of {reports['agency'].nunique()} agencies"
+    lost = f"{len(corpus.failures)} files could not be read"
     states = corpus.cells["status"].value_counts().to_frame("cells")
     return (
-        f'{STYLE}<div class="gd-report"><p>{held}; {len(corpus.failures)} files could not be read.</p>'
+        f'{STYLE}<div class="gd-report"><p>{counted(f"{held}; {lost}")}.</p>'
         f"{forms.to_html()}{states.to_html()}</div>"
     )
 

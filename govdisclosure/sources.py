@@ -1,24 +1,43 @@
-"""What a corpus is made of: folders, files, globs, addresses, archives, lists; and the manifest that says more about them."""
+"""What a corpus is made of: folders, files, globs, addresses, archives, lists; and the manifest that says more about them.
+
+Members of archives (zip, tar, WARC) are streamed once into one file beside the data set, the spool. Nothing is unpacked
+under a member's own name, so a member can't write anywhere. What is damaged is a failure of its own. An archive that would
+unpack to more than `RATIO` times its size (and more than `FREE` bytes) is refused as a bomb; one inside another is not
+opened.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import glob
+import gzip
+import io
 import os
 import re
+import tarfile
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from . import archives
-from .errors import DatasetError, UnreadableFileError, said
+from .errors import DatasetError, DisclosureError, LimitError, UnreadableFileError, said
 from .pipeline import printable
 from .readers import limits, read_bytes
 
 MANIFEST = "manifest.csv"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.\-]+(://|::)")
+RATIO, FREE = 200, 1 << 30
+GZIP, WINDOW = b"\x1f\x8b\x08", 1 << 20
+# By the file's name; a DOCX is a zip, but no archive of reports.
+_ARCHIVE = re.compile(r".*\.(zip|tar|tar\.(gz|bz2|xz)|tgz|tbz2|txz|warc|warc\.gz)", re.I | re.S)
+# What pages are furnished with is no report: each would be a row of failures.
+_FURNITURE = re.compile(
+    r"(image|audio|video|font)/|text/(css|javascript)|application/(x-)?(json|javascript)"
+)
 
 
 class Item(NamedTuple):
@@ -37,16 +56,13 @@ class Item(NamedTuple):
         if self.place is None and not _ADDRESS.match(self.label):
             return read_bytes(self.label)
         path, start, size = self.place or (self.label, 0, limits.FILE_BYTES + 1)
-        limits.check(self.label, "bytes", size if self.place else 0, limits.FILE_BYTES)
         try:
-            with archives.opened(path) as file:
+            with _opened(path) as file:
                 file.seek(start)
                 data = file.read(size)
         except Exception as error:  # each file system has its own
-            expected, seen = "a file that can be read", str(error)[:200]
-            raise UnreadableFileError(
-                self.label, expected, seen=seen, advice="Is it there?"
-            ) from error
+            what, seen = "a file that can be read", str(error)[:200]
+            raise UnreadableFileError(self.label, what, seen=seen, advice="Is it there?") from error
         limits.check(self.label, "bytes", len(data), limits.FILE_BYTES)
         return data
 
@@ -87,23 +103,23 @@ def listing(
 
 
 def _nothing(source: str, seen: str = "nothing there") -> DatasetError:
-    return DatasetError(
-        source, "a file, folder, glob or address of reports", seen=seen, advice="Check the path."
-    )
+    expected = "a file, folder, glob or address of reports"
+    return DatasetError(source, expected, seen=seen, advice="Check the path.")
 
 
 def _items(path: str, row, manifest: Manifest, spool: str) -> Iterator[Item]:
     if isinstance(row, OSError):
-        error = UnreadableFileError(
-            printable(path), "a folder that can be listed", seen=str(row.strerror)
-        )
+        expected = "a folder that can be listed"
+        error = UnreadableFileError(printable(path), expected, seen=str(row.strerror))
         yield _item(path, {})._replace(failure=[error.kind, str(error)])
-    elif not spool or not archives.is_archive(path):
+    elif not spool or not _ARCHIVE.fullmatch(path):
         yield _item(path, manifest.row(path) if row is None else row)
     else:
-        for label, known, place, damage in archives.members(path, spool):
-            item = _item(label, {**known, **manifest.row(label)})._replace(place=place)
-            yield item._replace(failure=[damage.kind, str(damage)]) if damage else item
+        for label, known, place in _members(path, spool):
+            if isinstance(place, DisclosureError):
+                yield _item(label, known)._replace(failure=[place.kind, str(place)])
+            else:
+                yield _item(label, {**known, **manifest.row(label)})._replace(place=place)
 
 
 def _item(label: str, row: dict[str, str]) -> Item:
@@ -118,16 +134,22 @@ def _expand(source: str, skip: str) -> Iterator[tuple[str, dict[str, str] | OSEr
         yield from _walk(source, os.path.realpath(skip) if skip else "")
     elif _ADDRESS.match(source):
         yield from ((path, None) for path in _remote(source))
-    elif source.lower().endswith(".csv") and "path" in _columns(source):
-        base = os.path.dirname(source)
-        for _, row, _ in read_manifest(source):
-            if row.get("path"):
-                yield os.path.join(base, row["path"]), row
+    elif rows := _listed(source):
+        yield from ((os.path.join(os.path.dirname(source), row["path"]), row) for row in rows)
     elif os.path.lexists(source):
         yield source, None
     else:
         for path in sorted(glob.iglob(source, recursive=True)):
             yield from _walk(path, skip) if os.path.isdir(path) else [(path, None)]
+
+
+def _listed(path: str) -> list[dict[str, str]]:
+    """The rows of a CSV with a column `path`; none where it is another file."""
+    rows: list[dict[str, str]] = []
+    with contextlib.suppress(DatasetError):
+        for _, row, _ in read_manifest(path) if path.lower().endswith(".csv") else ():
+            rows += [row] if row.get("path") else []
+    return rows
 
 
 def _walk(folder: str, skip: str) -> Iterator[tuple[str, OSError | None]]:
@@ -138,9 +160,8 @@ def _walk(folder: str, skip: str) -> Iterator[tuple[str, OSError | None]]:
         below[:] = [n for n in seen if not skip or os.path.realpath(os.path.join(here, n)) != skip]
         for name in sorted(names):
             path = os.path.join(here, name)
-            if name.startswith(".") or name == MANIFEST:
-                continue
-            if os.path.isfile(path) or not os.path.exists(path):
+            hidden = name.startswith(".") or name == MANIFEST
+            if not hidden and (os.path.isfile(path) or not os.path.exists(path)):
                 yield path, None
     yield from ((error.filename or folder, error) for error in errors)
 
@@ -156,14 +177,6 @@ def _remote(address: str) -> list[str]:
     except Exception as error:  # each file system has its own
         raise _nothing(address, said(error)) from error
     return [system.unstrip_protocol(found) + chain for found in sorted(paths)]
-
-
-def _columns(path: str | os.PathLike) -> list[str]:
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            return [name.strip() for name in next(csv.reader(file), [])]
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return []
 
 
 def read_manifest(path: str | os.PathLike) -> Iterator[tuple[int, dict[str, str], bool]]:
@@ -245,17 +258,14 @@ def _keys(row: Mapping[str, str], base: str) -> list[tuple[str, str]]:
 _real = lru_cache(4096)(os.path.realpath)
 
 
-def manifest_of(manifest, sources) -> Manifest:
+def manifest_of(manifest, sources: list) -> Manifest:
     """A Manifest from a path, rows, a frame, or (None) from manifest.csv in or beside the one folder given."""
-    if isinstance(manifest, Manifest):
-        return manifest
+    if manifest is None and len(sources) == 1 and os.path.isdir(sources[0]):
+        here = Path(sources[0])
+        near = (here / MANIFEST, here.resolve().parent / MANIFEST)
+        manifest = next(filter(Path.is_file, near), None)
     if manifest is None:
-        given = list(each(sources))
-        here = Path(given[0]) if len(given) == 1 and os.path.isdir(given[0]) else None
-        found = [here / MANIFEST, here.resolve().parent / MANIFEST] if here else []
-        manifest = next((str(path) for path in found if path.is_file()), None)
-        if manifest is None:
-            return Manifest()
+        return Manifest()
     if isinstance(manifest, str | os.PathLike):
         name = os.fspath(manifest)
         return Manifest(read_manifest(name), os.path.dirname(name), printable(name))
@@ -264,11 +274,12 @@ def manifest_of(manifest, sources) -> Manifest:
     return Manifest((number, row, True) for number, row in enumerate(texts, 1))
 
 
-def identified(items: list[Item], root: str) -> list[tuple[str, Item]]:
-    """(report_id, item): the manifest's id, else the file stem; where several claim one, the path from the folder ``root``.
+def identified(items: list[Item], root: str | None = None) -> list[tuple[str, Item]]:
+    """(report_id, item): the manifest's id, else the file stem; where several claim one, the path from the folder ``root``, which they share.
 
     An id that the manifest gives one file is that file's, whoever else's stem it is.
     """
+    root = root_of(items) if root is None else root
     claims = Counter((item.base, item.named) for item in items)
 
     def own(item: Item) -> str:
@@ -286,12 +297,6 @@ def root_of(items: Iterable[Item]) -> str:
     return os.path.commonpath(folders) if folders else ""
 
 
-def found(sources, manifest: Manifest) -> list[tuple[str, Item]]:
-    """(report_id, item) of every file of the sources, archives unopened."""
-    items = list(listing(each(sources), manifest))
-    return identified(items, root_of(items))
-
-
 def stem(path: str) -> str:
     """The last name of a path or address without its ending.
 
@@ -299,3 +304,197 @@ def stem(path: str) -> str:
     ['b', 'b.tar', '.hidden', 'page']
     """
     return os.path.splitext(path.replace(os.sep, "/").rstrip("/").rpartition("/")[2])[0]
+
+
+def _opened(path: str):
+    """A file to read from, here or wherever fsspec finds it."""
+    if "://" not in path:
+        return open(path, "rb")
+    import fsspec
+
+    return fsspec.open(path, "rb").open()
+
+
+def _members(path: str, spool: str) -> Iterator[tuple[str, dict, list | DisclosureError]]:
+    """(label, what is known, [spool, start, size] or what is damaged) of the files in an archive."""
+    kind = path.lower().removesuffix(".gz").rpartition(".")[2]
+    read = {"zip": _zip, "warc": _warc}.get(kind, _tar)
+    try:
+        with _opened(path) as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            for member, known, place in read(file, _Spool(path, spool, max(FREE, RATIO * size))):
+                label = f"{path}!/{member.lstrip('/')}"
+                yield label, known, _damaged(label, place) if isinstance(place, str) else place
+    except DisclosureError as error:
+        yield path, {}, error
+    except ImportError as error:
+        expected, advice = "warcio, which reads WARC", "Run: pip install govdisclosure[scale]"
+        raise DatasetError(path, expected, seen=str(error), advice=advice) from error
+    except Exception as error:  # zlib, zipfile, tarfile, warcio and file systems have their own
+        yield path, {}, _damaged(path, said(error))
+
+
+def _damaged(label: str, seen: str) -> UnreadableFileError:
+    advice = "It is damaged or locked there, and what follows may be missing; get it again."
+    return UnreadableFileError(label, "an archive that can be read", seen=seen, advice=advice)
+
+
+class _Spool:
+    """Takes members to the end of a file, each up to one byte more than any report has."""
+
+    def __init__(self, archive: str, path: str, allowed: int) -> None:
+        self.archive, self.path, self.allowed = archive, path, allowed
+
+    def pay(self, size: int) -> None:
+        """Count what an archive unpacks to. Raises LimitError."""
+        self.allowed -= max(0, size)
+        if self.allowed < 0:
+            most = f"an archive of at most {RATIO} times its size"
+            advice = "It looks like a bomb; unpack what you trust by hand."
+            raise LimitError(self.archive, most, seen="more", advice=advice)
+
+    def keep(self, stream) -> list:
+        """[spool, start, size] of a member's bytes."""
+        with open(self.path, "ab") as file:
+            start, left = file.tell(), limits.FILE_BYTES + 1
+            while left and (data := stream.read(min(left, 1 << 16))):
+                left -= file.write(data)
+        return [self.path, start, limits.FILE_BYTES + 1 - left]
+
+
+def _wanted(name: str) -> bool:
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return bool(base) and not base.startswith(".") and "__MACOSX/" not in name and base != MANIFEST
+
+
+def _zip(file, spool: _Spool) -> Iterator[tuple[str, dict, list | str]]:
+    with _zip_file(file) as archive:
+        infos = archive.infolist()
+        for info in infos:
+            spool.pay(info.file_size)
+        for info in infos:
+            if _wanted(info.filename):
+                try:
+                    place: list | str = spool.keep(archive.open(info))
+                except Exception as error:  # a wrong CRC, a password, a method that is not known
+                    place = said(error)
+                yield info.filename, {}, place
+
+
+def _zip_file(file) -> zipfile.ZipFile:
+    """Names without the flag of UTF-8 are UTF-8 all the same, or as Windows in China writes them."""
+    for charset in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return zipfile.ZipFile(file, metadata_encoding=charset)
+    return zipfile.ZipFile(file)
+
+
+def _tar(file, spool: _Spool) -> Iterator[tuple[str, dict, list]]:
+    bad: list[str] = []
+    info = None
+
+    class Noting(tarfile.TarInfo):
+        """tarfile passes over a damaged header without a word."""
+
+        @classmethod
+        def frombuf(cls, buf, encoding, errors):
+            try:
+                return super().frombuf(buf, encoding, errors)
+            except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:
+                bad.append(f"{error} behind {info and info.name}")
+                raise
+
+    with tarfile.open(fileobj=file, mode="r|*", ignore_zeros=True, tarinfo=Noting) as archive:
+        for info in archive:
+            archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every header it has seen
+            spool.pay(info.size)
+            if info.isreg() and _wanted(info.name):
+                yield info.name, {}, spool.keep(archive.extractfile(info))
+    if bad:
+        raise tarfile.ReadError(bad[0])
+
+
+class _Gzip(gzip.GzipFile):
+    """Every member of a gzip file; its early end is an error (warcio takes EOFError for the end of the records)."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        try:
+            return super().read(size)
+        except EOFError as error:
+            raise ValueError("the gzip stream ends too early") from error
+
+
+def _warc(file, spool: _Spool) -> Iterator[tuple[str, dict, list | str]]:
+    """Pages of a WARC (ISO 28500): responses with status 200, decoded, and `resource` records. After a damaged record the
+    next one is looked for."""
+    from warcio import ArchiveIterator
+
+    head = file.read(WINDOW)
+    file.seek(0)
+    if head.startswith(GZIP) and b"\r\n\r\nWARC/1." in _unpacked(head):
+        file = _Gzip(fileobj=file)  # packed as a whole: warcio would read the first record only
+    offset: int | None = 0
+    while offset is not None:
+        file.seek(offset)
+        records, begin = ArchiveIterator(file), None
+        try:
+            for record in records:
+                begin = records.offset
+                place = _page(records, record, spool)
+                begin = None
+                if place:
+                    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                    yield url, {"url": url}, place
+            return
+        except (OSError, DisclosureError):
+            raise
+        except Exception as error:  # warcio's, zlib's and what their parsers stumble on
+            begin = records.offset if begin is None else begin
+            yield f"@{begin}", {}, said(error)
+            offset = _next(file, begin + 1)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The beginning of what gzip has packed, as far as it goes; other bytes as they are."""
+    with contextlib.suppress(zlib.error):
+        return zlib.decompressobj(31).decompress(data)
+    return data
+
+
+def _page(records, record, spool: _Spool) -> list | None:
+    """The place of a record's page, if it has one. Raises ValueError where the record is not as long as it says."""
+    spool.pay(int(record.rec_headers.get_header("Content-Length") or 0))
+    place = spool.keep(record.content_stream()) if _is_page(record) else None
+    while record.raw_stream.read(1 << 16):
+        pass
+    left, errors = getattr(record.raw_stream, "limit", 0), records.err_count
+    with contextlib.redirect_stderr(io.StringIO()):  # warcio prints what is said here
+        records.read_to_end()
+    if left > 0 or records.err_count > errors:
+        raise ValueError("a record that is not as long as it says")
+    return place
+
+
+def _next(file, offset: int) -> int | None:
+    """Where the next record begins at or after `offset`; None where there is none."""
+    while True:
+        file.seek(offset)
+        data = file.read(WINDOW)
+        for found in re.finditer(rb"\x1f\x8b\x08|WARC/1\.\d\r?\n", data):
+            if _unpacked(data[found.start() : found.start() + 4096]).startswith(b"WARC/"):
+                return offset + found.start()
+        if len(data) < WINDOW:
+            return None
+        offset += WINDOW - 4096
+
+
+def _is_page(record) -> bool:
+    is_response = record.rec_type == "response"
+    headers = record.http_headers if is_response else record.rec_headers
+    if not headers or not (is_response or record.rec_type == "resource"):
+        return False
+    uri = record.rec_headers.get_header("WARC-Target-URI") or ""
+    kind = (headers.get_header("Content-Type") or "").strip().lower()
+    given = not is_response or headers.get_statuscode() == "200"
+    return given and uri.startswith("http") and not _FURNITURE.match(kind)

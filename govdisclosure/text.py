@@ -140,3 +140,24 @@ def _label(text: str) -> Label:
 
 
 _LABELS = Memory(_label)
+
+
+# --- counts in words ----------------------------------------------------------------------------------
+
+_SINGULAR = {
+    "accounts": "account", "agencies": "agency", "cases": "case", "cells": "cell", "changes": "change", "counts": "count",
+    "decisions": "decision", "documents": "document", "failures": "failure", "figures": "figure", "files": "file",
+    "pairs": "pair", "places": "place", "reports": "report", "requests": "request", "statements": "statement",
+    "territories": "territory", "are": "is", "carry": "carries", "differ": "differs", "have": "has", "lie": "lies",
+    "print": "prints", "punish": "punishes", "say": "says", "were": "was",
+}  # fmt: skip
+_ONE = re.compile(r"(?<![\d.,])1(?: [a-z]+){1,2}")
+
+
+def counted(text: str) -> str:
+    """English in which what follows a lone 1, a noun and its verb, is in the singular.
+
+    >>> counted("1 reports of 1 agencies, 21 reports, 0.1 reports; 1 of 2 reports, 1 agencies are too few")
+    '1 report of 1 agency, 21 reports, 0.1 reports; 1 of 2 reports, 1 agency is too few'
+    """
+    return _ONE.sub(lambda one: " ".join(_SINGULAR.get(w, w) for w in one[0].split(" ")), text)

@@ -66,7 +66,7 @@ def test_build_writes_tables_and_says_what_failed(capsys, folder, tmp_path):
     assert (
         status == 1
         and "2 reports" in out
-        and "1 files that could not be read" in out
+        and "1 file that could not be read" in out
         and "failures" in err
     )
     assert (tmp_path / "out" / "csv" / "cells.csv").is_file()

@@ -14,11 +14,12 @@ import pandas as pd
 
 from ..matrix import Matrix, matrix
 from ..model import Finding
+from ..overlap import part_of
 from ..schema import FRAMES
 from .rules import CONFIDENT, CROSS_RULES, DATA, CrossRule, finding
 
 TYPES = {"string": "string", "category": "category", "year": "Int16", "number": "Float64"}
-REPORT = ("report_id", "agency", "year")
+REPORT, FACTS = ("report_id", "agency", "year"), ("report_id", "level", "division_code")
 GROWTH, JUMPS, LEVELS = DATA["growth"], DATA["jumps"], DATA["levels"]
 BEFORE = "@-1"
 MOST_PLACES = 12
@@ -28,11 +29,11 @@ MAD_TO_SIGMA = 1.4826  # of a normal distribution
 Placed = tuple[int, Finding]  # a finding with the position of its report in the matrix
 
 
-def check_corpus(frames) -> pd.DataFrame:
+def check_corpus(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Findings between reports, as a frame with the columns of ``corpus.findings``.
 
-    ``frames``: a mapping, or an object with attributes, of the tidy frames ``cells`` and ``reports`` (and ``narrative``,
-    where growth printed in the prose is to be checked). Columns: report_id, agency, year (Int16), rule, kind
+    ``frames``: the tidy frames ``cells`` and ``reports`` by name (and ``narrative``, where growth printed in the prose is to
+    be checked). Columns: report_id, agency, year (Int16), rule, kind
     ('cross_year' for whatever compares reports, 'narrative' for growth), severity (warning or info: none of these
     sums is printed by the form), expected, actual, gap = actual − expected (Float64), cells (codes set off by spaces,
     '@-1' of the year before), message, suggestion.
@@ -47,36 +48,27 @@ def check_corpus(frames) -> pd.DataFrame:
     >>> found[["report_id", "rule", "expected", "actual", "gap"]].values.tolist()
     [['b', 'cross_year.carry', 3.0, 2.0, -1.0]]
     """
-    cells, reports, narrative = (_frame(frames, name) for name in ("cells", "reports", "narrative"))
-    summed = [_code(t) for r in CROSS_RULES for place in r.places for t in r.terms(place)]
-    watched = [jump["code"] for jump in JUMPS["watched"]]
-    codes = [*summed, *watched, *LEVELS["additive"], *(c for b in GROWTH["bases"] for c in b)]
-    found = matrix(cells, codes, reports)
+    reports = frames["reports"].reindex(columns=list(FACTS)).astype("string")
+    codes = [_code(term) for r in CROSS_RULES for place in r.places for term in r.terms(place)]
+    codes += [code for base in GROWTH["bases"] for code in base]
+    codes += [*LEVELS["additive"], *(watched["code"] for watched in JUMPS["watched"])]
+    found = matrix(frames["cells"], codes, reports)
     before = _comparable(found)
-    rows: list[Placed] = [p for rule in CROSS_RULES for p in sum_findings(found, before, rule)]
-    rows += several_findings(found)
-    rows += jump_findings(found, before)
-    rows += level_findings(found)
-    rows += growth_findings(found, before, narrative)
-    frame = pd.DataFrame([f for _, f in rows], columns=Finding._fields)
-    frame["cells"] = frame["cells"].map(" ".join)
-    position = np.array([i for i, _ in rows], dtype=int)
-    for number, name in enumerate(REPORT):
-        frame.insert(number, name, found.reports[name].to_numpy()[position])
-    frame = frame.iloc[np.argsort(position, kind="stable")].reset_index(drop=True)
+    rows = [placed for rule in CROSS_RULES for placed in sum_findings(found, before, rule)]
+    rows += [*several_findings(found), *jump_findings(found, before), *level_findings(found)]
+    rows += growth_findings(found, before, frames.get("narrative"))
+    rows.sort(key=lambda placed: placed[0])
+    told = pd.DataFrame([own for _, own in rows], columns=Finding._fields)
+    told["cells"] = told["cells"].map(" ".join)
+    places = pd.Index([i for i, _ in rows], dtype=int)
+    facts = found.reports.loc[places, list(REPORT)].astype(object)
+    frame = facts.reset_index(drop=True).join(told)
     return frame.astype({field.name: TYPES[field.type] for field in FRAMES["findings"]})
-
-
-def _frame(frames, name: str) -> pd.DataFrame | None:
-    return frames.get(name) if isinstance(frames, Mapping) else getattr(frames, name, None)
 
 
 def _comparable(found: Matrix) -> np.ndarray:
     """Position of the previous year's report, -1 where there is none at the same level."""
-    before = found.previous()
-    if "level" not in found.reports:
-        return before
-    level = found.reports["level"].astype("string")
+    before, level = found.previous(), found.reports["level"]
     other = level.ne(level.take(before).set_axis(level.index)).fillna(False)
     return np.where(other, -1, before)
 
@@ -128,10 +120,9 @@ def sum_findings(found: Matrix, before: np.ndarray, rule: CrossRule) -> Iterator
 
 def several_findings(found: Matrix) -> Iterator[Placed]:
     """More than one report of an agency for a year: neither is compared across years."""
-    keys = pd.DataFrame({"agency": found.agency_keys(), "year": found.reports["year"]})
-    again = keys.duplicated(keep=False) & keys.notna().all(axis=1)
+    keys = found.reports.assign(key=found.agency_keys()).dropna(subset=["key", "year"])
     message = "More than one report of this agency for this year: none of them is compared with other years."
-    for i in np.flatnonzero(again.to_numpy()).tolist():
+    for i in keys.index[keys.duplicated(["key", "year"], keep=False)]:
         yield i, finding("cross_year.several_reports", "cross_year", "info", message)
 
 
@@ -141,34 +132,32 @@ def growth_findings(
     """A change of the number of requests printed in the prose, surely read, that no pair of totals gives."""
     if narrative is None or narrative.empty:
         return
-    # figures typed by hand have no confidence and count
-    sure = narrative.get("confidence", pd.Series(1.0, narrative.index)).fillna(1.0).ge(CONFIDENT)
-    wanted = narrative["indicator"].eq("requests_growth") & narrative["value"].notna() & sure
-    printed = narrative[wanted]
+    sure = narrative["confidence"].fillna(1.0) >= CONFIDENT  # those typed by hand have none
+    printed = narrative[sure & narrative["indicator"].eq("requests_growth")].dropna(
+        subset=["value"]
+    )
     places = pd.Index(found.reports["report_id"]).get_indexer(printed["report_id"])
+    rates = _rates(found, before)
     for i, value, section in zip(places, printed["value"].astype(float), printed["section"]):
-        rates = _rates(found, i, before[i]) if i >= 0 and before[i] >= 0 else []
+        own = [rate[i] for rate in rates if np.isfinite(rate[i])] if i >= 0 else []
         slack = max(GROWTH["tolerance"], GROWTH["relative"] * abs(value))
-        if not rates or any(abs(rate - value) <= slack for rate in rates):
+        if not own or any(abs(rate - value) <= slack for rate in own):
             continue
         message = (
             f"The prose of section {section} gives a change of {value:g} %, "
-            f"the tables of the two years {rates[0]:.2f} % (新收)."
+            f"the tables of the two years {own[0]:.2f} % (新收)."
         )
-        cells = tuple(GROWTH["bases"][0])
         rule = ("narrative.requests_growth", "narrative", "warning")
-        told = finding(*rule, message, cells, rates[0], value)
-        yield i, told._replace(expected=round(rates[0], 4))
+        told = finding(*rule, message, tuple(GROWTH["bases"][0]), own[0], value)
+        yield i, told._replace(expected=round(own[0], 4))
 
 
-def _rates(found: Matrix, now: int, then: int) -> list[float]:
-    """The change of each base between two reports in percent, where it is known."""
-    rates = []
-    for base in GROWTH["bases"]:
-        new, old = (sum(found.values[code][i] for code in base) for i in (now, then))
-        if old > 0 and new >= 0:
-            rates.append(100 * (new / old - 1))
-    return rates
+def _rates(found: Matrix, before: np.ndarray) -> list[np.ndarray]:
+    """For each base its change against the year before in percent, where both years are known."""
+    sums = (np.sum([found.values[code] for code in base], axis=0) for base in GROWTH["bases"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        changes = [100 * (now / now[before] - 1) for now in sums]
+    return [np.where(before >= 0, change, np.nan) for change in changes]
 
 
 # --- jumps ---------------------------------------------------------------------------------------------------
@@ -179,8 +168,7 @@ def jump_findings(found: Matrix, before: np.ndarray) -> Iterator[Placed]:
     reports = found.reports
     agency = found.agency_keys().fillna("").to_numpy()
     years = reports["year"].to_numpy(dtype=float, na_value=np.nan)
-    named = reports["level"] if "level" in reports else pd.Series("", reports.index)
-    level = named.astype("string").fillna("").to_numpy()
+    level = reports["level"].fillna("").to_numpy()
     history, peers = reports.groupby(agency).indices, reports.groupby([level, years]).indices
     for watched in JUMPS["watched"]:
         now = found.values[watched["code"]]
@@ -239,23 +227,18 @@ def level_findings(found: Matrix) -> Iterator[Placed]:
     Counts are not negative, so the parts at hand are a lower bound of the whole, and what the whole has beyond them is
     the most that missing parts can hold.
     """
-    if not {"level", "division_code"} <= set(found.reports.columns):
-        return
-    texts = dict.fromkeys(("agency", "level", "division_code"), "string")
-    reports = found.reports.astype(texts).dropna(subset=["year", "level"])
-    reports = reports[reports["division_code"].str.len().eq(6)]
+    reports = found.reports[found.reports["division_code"].str.len() == 6]
     reports = reports[~reports.duplicated(["agency", "division_code", "year"], keep=False)]
-    code, level = reports["division_code"], reports["level"]
-    municipal = level.eq("province") & code.str[:2].isin(LEVELS["municipalities"])
-    kind = level.mask(municipal, "municipality")
-    wholes = reports[reports["agency"].str.endswith("人民政府")]
-    for whole, parts in LEVELS["parts"].items():
-        members = reports[level.isin(parts["levels"])]
-        place = code.str[: parts["digits"]]
-        groups = members.groupby([place[members.index], members["year"]]).groups
-        for i, year in wholes.loc[kind[wholes.index] == whole, "year"].items():
-            if (place[i], year) in groups:
-                yield from _whole(found, i, groups[place[i], year].to_numpy())
+    level = reports["level"]
+    municipal = reports["division_code"].str[:2].isin(LEVELS["municipalities"])
+    kind = level.mask(level.eq("province") & municipal, "municipality")
+    wholes = pd.Index(reports["report_id"])
+    whole_of = part_of(reports).dropna()
+    for report_id, parts in whole_of.groupby(whole_of).groups.items():
+        i = reports.index[wholes.get_loc(report_id)]
+        direct = parts[level[parts].isin(LEVELS["parts"][kind[i]])]
+        if len(direct):
+            yield from _whole(found, i, direct.to_numpy())
 
 
 def _whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[Placed]:
@@ -267,25 +250,19 @@ def _whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[Placed]:
             at_hand = f"The parts at hand ({len(known)} of {len(parts)} known)"
             sums[code] = (float(whole), float(np.sum(known)), at_hand)
     exceeded = [code for code, (whole, low, _) in sums.items() if low > whole]
-    if len(exceeded) == len(sums) >= LEVELS["fewest_broken"]:
-        text = (
-            f"All {len(exceeded)} sums of its {len(parts)} parts exceed it: it seems to be of its "
-            "own level, not of the whole territory (汇总)."
-        )
-        yield i, _parts_finding("info", exceeded[0], *sums[exceeded[0]][:2], text)
-        return
-    for code in exceeded:
+    own = len(exceeded) == len(sums) >= LEVELS["fewest_broken"]
+    for code in exceeded[:1] if own else exceeded or list(sums)[:1]:
         whole, low, at_hand = sums[code]
-        text = f"{at_hand} already exceed the whole."
-        yield i, _parts_finding("warning", code, whole, low, text)
-    if sums and not exceeded:
-        code, (whole, low, at_hand) = next(iter(sums.items()))
-        text = (
-            f"{at_hand} are a lower bound; parts that are missing can hold at most {whole - low:g}."
-        )
-        yield i, _parts_finding("info", code, whole, low, text)
-
-
-def _parts_finding(severity: str, code: str, whole: float, low: float, text: str) -> Finding:
-    message = f"{code}: the whole territory has {whole:g}, its parts together {low:g}. {text}"
-    return finding("levels.parts", "cross_year", severity, message, (code,), low, whole)
+        if own:
+            text = (
+                f"All {len(exceeded)} sums of its {len(parts)} parts exceed it: it seems to be of "
+                "its own level, not of the whole territory (汇总)."
+            )
+        elif exceeded:
+            text = f"{at_hand} already exceed the whole."
+        else:
+            most = f"parts that are missing can hold at most {whole - low:g}"
+            text = f"{at_hand} are a lower bound; {most}."
+        message = f"{code}: the whole territory has {whole:g}, its parts together {low:g}. {text}"
+        severity = "warning" if exceeded and not own else "info"
+        yield i, finding("levels.parts", "cross_year", severity, message, (code,), low, whole)

@@ -19,123 +19,112 @@ SUFFIX = "would make every broken sum true"
 
 
 class Repair(NamedTuple):
-    """Cells with the values that would make the sums ``lines`` of a group true; ``slip``: a total left at 0."""
+    """One or two cells with the values that would make the sums ``lines`` of a group true; ``slip``: a total left at 0."""
 
+    rank: tuple
     changes: tuple[tuple[Key, float], ...]
     lines: frozenset[int]
-    rank: tuple = ()
     slip: bool = False
 
 
-class Diagnosis(NamedTuple):
-    """All single-cell repairs of a group, likeliest first; or ``pairs`` where there are none."""
-
-    singles: tuple[Repair, ...] = ()
-    pairs: tuple[Repair, ...] = ()
-
-
-def diagnose(found: Values, broken: list[Line]) -> list[tuple[Line, Diagnosis]]:
-    """Each broken sum with the diagnosis of its group."""
+def diagnose(found: Values, broken: list[Line]) -> dict[Line, list[Repair]]:
+    """The repairs of the group of each broken sum, likeliest first: single cells, or pairs where there are none."""
     if not broken:
-        return []
-    whole = [x for x in found.lines if all(found.known[k] is not None for k in x.cells)]
-    standing: dict[Key, list[Line]] = defaultdict(list)
-    for line in whole:
-        for key in line.cells:
-            standing[key].append(line)
-    told: dict[Line, Diagnosis] = {}
-    for group in _groups([x for x in broken if x.relation == "=="]):
-        small = len(group) <= MOST_LINES
-        diagnosis = _of_group(found, group, standing) if small else Diagnosis()
-        told |= dict.fromkeys(group, diagnosis)
-    return [(line, told.get(line, Diagnosis())) for line in broken]
+        return {}
+    standing = defaultdict[Key, list[Line]](list)
+    for line in found.lines:
+        if all(found.known[key] is not None for key in line.cells):
+            for key in line.cells:
+                standing[key].append(line)
+    told = dict[Line, list[Repair]]()
+    for group in _groups(broken):
+        repairs = _of_group(found, group, standing) if len(group) <= MOST_LINES else []
+        told |= dict.fromkeys(group, repairs)
+    return told
 
 
 def _groups(lines: list[Line]) -> list[list[Line]]:
     """Connected components: sums that share a cell."""
     groups: list[tuple[set[Key], list[Line]]] = []
     for line in lines:
-        touching = [g for g in groups if not g[0].isdisjoint(line.cells)]
-        cells = {*line.cells, *(k for keys, _ in touching for k in keys)}
-        groups = [g for g in groups if g not in touching]
-        groups.append((cells, [*(x for _, members in touching for x in members), line]))
+        cells, members, apart = set(line.cells), [], []
+        for group in groups:
+            if group[0].isdisjoint(line.cells):
+                apart.append(group)
+            else:
+                cells |= group[0]
+                members += group[1]
+        groups = [*apart, (cells, [*members, line])]
     return [members for _, members in groups]
 
 
-def _of_group(found: Values, group: list[Line], standing: dict[Key, list[Line]]) -> Diagnosis:
+def _of_group(found: Values, group: list[Line], standing: dict[Key, list[Line]]) -> list[Repair]:
     number = {line: i for i, line in enumerate(group)}
-    candidates = dict.fromkeys(k for line in group for k in (*line.total, *line.parts))
-    repairs = [r for k in candidates if (r := _repair(found, k, standing[k], number))]
-    whole = frozenset(range(len(group)))
-    singles = sorted((r for r in repairs if r.lines == whole), key=lambda r: r.rank)
-    pairs = [] if singles else _pairs(repairs, whole)
-    return Diagnosis(tuple(singles), tuple(sorted(pairs, key=lambda r: r.rank)))
+    candidates = dict.fromkeys(key for line in group for key in (*line.total, *line.parts))
+    repairs = [r for key in candidates if (r := _repair(found, key, standing[key], number))]
+    whole = frozenset(number.values())
+    singles = [repair for repair in repairs if repair.lines == whole]
+    return sorted(singles or _pairs(repairs, whole), key=lambda repair: repair.rank)
 
 
 def _pairs(repairs: list[Repair], whole: frozenset[int]) -> list[Repair]:
     """Two repairs that mend different sums and together all of them."""
-    by_lines: dict[frozenset[int], list[int]] = defaultdict(list)
-    for i, repair in enumerate(repairs):
-        by_lines[repair.lines].append(i)
-    return [
-        Repair(a.changes + repairs[j].changes, whole, a.rank + repairs[j].rank)
-        for i, a in enumerate(repairs)
-        for j in by_lines.get(whole - a.lines, ())
-        if i < j
-    ]
+    earlier = defaultdict[frozenset[int], list[Repair]](list)
+    pairs = []
+    for second in repairs:
+        for first in earlier[whole - second.lines]:
+            changes = first.changes + second.changes
+            pairs.append(Repair(first.rank + second.rank, changes, whole))
+        earlier[second.lines].append(second)
+    return pairs
 
 
 def _repair(found: Values, key: Key, lines: list[Line], number: dict[Line, int]) -> Repair | None:
     """The one change of this cell that makes all its sums true, if it has one and the new value is possible."""
-    sums = [x for x in lines if x.relation == "=="]
-    if found.printed[key] is None or not all(x in number for x in sums):
+    sums = [line for line in lines if line.relation == "=="]
+    if found.printed[key] is None or not number.keys() >= set(sums):
         return None
-    gaps = {found.gap(x) * (1 if key in x.parts else -1) for x in sums}
+    gaps = {found.gap(line) * (1 if key in line.parts else -1) for line in sums}
     if len(gaps) != 1:
         return None
-    old = found.known[key] or 0.0
-    new = old + gaps.pop()
-    if not _possible(found, key, new) or not all(_still(found, x, key, new - old) for x in lines):
+    change, old, slot = gaps.pop(), found.known[key] or 0.0, found.slot(key)
+    new = old + change
+    possible = (slot.signed or new >= 0) and not (slot.whole and new % 1) and new <= slot.most
+    if not possible or any(_breaks(found, line, key, change) for line in lines):
         return None
-    slip = old == 0 and new > 0 and all(key in x.total for x in sums)
+    slip = old == 0 and new > 0 and all(key in line.total for line in sums)
     rank = (not slip, Levenshtein.distance(f"{old:g}", f"{new:g}"), list(found.known).index(key))
-    return Repair(((key, new),), frozenset(number[x] for x in sums), rank, slip)
+    return Repair(rank, ((key, new),), frozenset(number[line] for line in sums), slip)
 
 
-def _still(found: Values, line: Line, key: Key, change: float) -> bool:
-    """Whether an inequality that held still holds after the change; equalities are not asked."""
+def _breaks(found: Values, line: Line, key: Key, change: float) -> bool:
+    """Whether an inequality that held no longer holds after the change; equalities are not asked."""
     before = found.gap(line)
     after = before + (change if key in line.total else -change)
-    return line.relation == "==" or after >= 0 or before < 0
+    return line.relation == "<=" and after < 0 <= before
 
 
-def _possible(found: Values, key: Key, value: float) -> bool:
-    slot = found.slot(key)
-    return (slot.signed or value >= 0) and not (slot.whole and value % 1) and value <= slot.most
-
-
-def suggestion(found: Values, diagnosis: Diagnosis) -> tuple[str, tuple[str, ...]]:
+def suggestion(found: Values, repairs: list[Repair]) -> tuple[str, list[str]]:
     """(what to say, codes of the suspected cells)."""
-    singles, pairs = diagnosis
-    named = singles[:MOST_NAMED] or pairs[: len(pairs) == 1]
-    suspects = tuple(code_of(key) for repair in named for key, _ in repair.changes)
-    texts = [_change(found, repair) for repair in (*singles[:MOST_NAMED], *pairs[:1])]
-    if len(singles) == 1:
-        text = f"{texts[0]} {SUFFIX}."
-    elif singles and singles[0].slip and not singles[1].slip:
+    count = len(repairs)
+    if not count:
+        return f"No one or two cells alone {SUFFIX}.", []
+    first, *others = texts = [_change(found, repair) for repair in repairs[:MOST_NAMED]]
+    suspects = [code_of(key) for repair in repairs[:MOST_NAMED] for key, _ in repair.changes]
+    if len(repairs[0].changes) > 1:
+        if count == 1:
+            return f"No single cell; these two together {SUFFIX}: {first}.", suspects
+        return f"No single cell; {count} pairs of cells would, for instance {first}.", []
+    if count == 1:
+        text = f"{first} {SUFFIX}."
+    elif repairs[0].slip and not repairs[1].slip:
         text = (
-            f"{texts[0]} {SUFFIX}: a total left at 0 over parts that are filled (the usual slip). "
-            f"Also possible: {'; '.join(texts[1:])}."
+            f"{first} {SUFFIX}: a total left at 0 over parts that are filled (the usual slip). "
+            f"Also possible: {'; '.join(others)}."
         )
-    elif singles:
-        more = f" (the first {MOST_NAMED} of {len(singles)})" if len(singles) > MOST_NAMED else ""
-        text = f"Ambiguous: any one of these cells alone {SUFFIX}{more}: {'; '.join(texts)}."
-    elif len(pairs) == 1:
-        text = f"No single cell; these two together {SUFFIX}: {texts[0]}."
-    elif pairs:
-        text = f"No single cell; {len(pairs)} pairs of cells would, for instance {texts[0]}."
     else:
-        text = f"No one or two cells alone {SUFFIX}."
+        more = f" (the first {MOST_NAMED} of {count})" if count > MOST_NAMED else ""
+        text = f"Ambiguous: any one of these cells alone {SUFFIX}{more}: {'; '.join(texts)}."
     return text, suspects
 
 

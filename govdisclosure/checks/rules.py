@@ -1,4 +1,4 @@
-"""The rules, read from ``rules.toml`` beside this module and from the identities of the forms."""
+"""The rules, read from ``rules.toml`` beside this module. Sums inside a table are identities of its form."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
-from ..forms import FORMS
 from ..model import Finding
 
 DATA = tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8"))
@@ -42,14 +41,6 @@ class CrossRule(NamedTuple):
         return tuple(term.format(place=place) for term in (self.actual, *self.expected))
 
 
-class Comparison(NamedTuple):
-    """A figure of the prose must equal the sum of ``terms``, or one of the sums of ``others``."""
-
-    indicator: str
-    terms: list[str]
-    others: list[list[str]]
-
-
 # OCR below this is a doubtful reading. Clean and worn test pages gave 0.95 and more for every right figure.
 SURE = 0.95
 
@@ -58,22 +49,7 @@ SEVERITY = {"==": "error", "<=": "warning"}
 
 CONFIDENT = DATA["prose"]["confident"]
 CROSS_RULES = tuple(CrossRule(**item) for item in DATA["across"])
-COMPARISONS = tuple(
-    Comparison(indicator, terms, DATA["prose"]["others"].get(indicator, []))
-    for indicator, terms in DATA["prose"]["terms"].items()
-)
-
-
-# Every rule inside one report, once: the sums of all forms, then those of ``rules.toml``.
-_SUMS = [
-    Rule(i.key, i.zh, i.en, i.cite, severity=SEVERITY[i.relation])
-    for form in FORMS.values()
-    for table in form.tables
-    for i in table.identities
-]
-_OTHERS = [Rule(**item) for item in DATA["rule"]]
-RULE = {rule.key: rule for rule in _SUMS} | {rule.key: rule for rule in _OTHERS}
-RULES: tuple[Rule, ...] = tuple(RULE.values())
+RULES = {item["key"]: Rule(**item) for item in DATA["rule"]}
 
 
 def finding(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..decode.checksum import proven_zeros
 from ..model import Finding, Unplaced
-from .repairs import Diagnosis, diagnose, suggestion
+from .repairs import Repair, diagnose, suggestion
 from .rules import finding
 from .values import Key, Line, Values, add_subtotals, code_of
 
@@ -25,10 +25,12 @@ def sum_findings(found: Values) -> Iterator[Finding]:
     judged = defaultdict[str, list[Line]](list)
     for line in found.lines:
         judged[_judge(found, line)].append(line)
-    for line, diagnosis in diagnose(found, judged["broken"]):
-        yield _breach(found, line, diagnosis)
+    repairs = diagnose(found, [line for line in judged["broken"] if line.relation == "=="])
+    for line in judged["broken"]:
+        sign = "should be" if line.relation == "==" else "should be at least"
+        yield _breach(found, line, sign, repairs.get(line))
     for line in judged["over"]:
-        yield _breach(found, line, None)
+        yield _breach(found, line)
     yield from _not_assessable(found, judged["open"])
     if lost:
         yield _lost(lost)
@@ -103,27 +105,26 @@ def _beyond(found: Values, line: Line, unknown: set[Key]) -> bool:
 # --- in words --------------------------------------------------------------------------------------
 
 
-def _breach(found: Values, line: Line, diagnosis: Diagnosis | None) -> Finding:
-    """A sum that fails, with its diagnosis; without one no filling of the blanks closes it."""
+def _breach(
+    found: Values, line: Line, sign: str = "", repairs: list[Repair] | None = None
+) -> Finding:
+    """A sum that fails; without a ``sign`` no filling of the blanks closes it."""
     expected, actual = (
         found.sum(key for key in side if key not in found.computed)
         for side in (line.parts, line.total)
     )
-    text, suspects = "", tuple[str, ...]()
-    if diagnosis is None:
-        says = (
-            f"the printed parts give {expected:g}, the total {actual:g}, "
-            "and no filling of the blank cells closes that."
-        )
-    else:
-        sign = "should be" if line.relation == "==" else "should be at least"
+    if sign:
         says = f"{sign} {expected:g}, printed {actual:g}."
         if zeros := len(found.zeros.intersection(line.cells)):
             says += (
                 f" {zeros} blank cells can only be 0 here, because other sums close without them."
             )
-        if line.relation == "==":
-            text, suspects = suggestion(found, diagnosis)
+    else:
+        says = (
+            f"the printed parts give {expected:g}, the total {actual:g}, "
+            "and no filling of the blank cells closes that."
+        )
+    text, suspects = ("", []) if repairs is None else suggestion(found, repairs)
     codes = [code_of(key) for key in (*line.total, *line.parts)]
     first = [code for code in suspects if code in codes]
     rule = (line.rule, found.kind(line.cells), line.severity)

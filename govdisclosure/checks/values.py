@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from math import isfinite
+from math import inf, isfinite
 from typing import NamedTuple
 
-from ..forms import FORMS, Column, Identity, Row, Table, row_unit
+from ..forms import FORMS, Identity, Table
 from ..model import Cell, Record, Unplaced
-from .rules import DATA, SEVERITY, SURE
+from .rules import SEVERITY, SURE
 
 Key = tuple[str, str, str]  # table, row, column
 MISFITS = ("does_not_fit", "repeated")
@@ -56,8 +57,7 @@ class Values:
     """
 
     record: Record
-    forms: dict[str, str]  # table → the form that it is printed on
-    tables: dict[str, Table]
+    tables: dict[str, Table]  # as on the form that each is printed on
     cells: dict[Key, Cell]
     lines: tuple[Line, ...]
     printed: dict[Key, float | None]
@@ -87,8 +87,8 @@ class Values:
         return "printed" if self.unsure.isdisjoint(keys) else "reading"
 
     def slot(self, key: Key) -> Slot:
-        """What the cell may hold; a sub-total holds counts."""
-        return _slots(key[0], self.forms[key[0]]).get(key) or Slot(True, False, float("inf"))
+        """What the cell may hold."""
+        return _slot(self.tables[key[0]], key[1:])
 
     def sum(self, keys: Iterable[Key]) -> float:
         """Sum of what is known of these cells."""
@@ -103,45 +103,44 @@ def read_values(record: Record) -> Values | None:
     """The values of a report; None where it has no form that is known, or no cells."""
     if record.form not in FORMS or not record.cells:
         return None
-    rows, present = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    present = defaultdict[str, dict[str, bool]](
+        dict
+    )  # table → its rows, and whether they are printed
     for cell in record.cells:
-        rows[cell.table].add(cell.row)
-        if cell.status != "absent":
-            present[cell.table].add(cell.row)
-    forms = {key: _form_of(key, frozenset(found), record.form) for key, found in rows.items()}
-    forms = {key: form for key, form in forms.items() if form}
-    tables = {key: FORMS[form].table(key) for key, form in forms.items()}
+        rows = present[cell.table]
+        rows[cell.row] = rows.get(cell.row, False) or cell.status != "absent"
+    forms = {key: _table_of(key, frozenset(rows), record.form) for key, rows in present.items()}
+    tables = {key: table for key, table in forms.items() if table}
     unused = {key: frozenset(_unused(table, present[key])) for key, table in tables.items()}
     cells = {c[:3]: c for c in record.cells if c.table in tables and c.row not in unused[c.table]}
-    lines = tuple(line for key in forms for line in _lines(key, forms[key], unused[key]))
-    printed = dict.fromkeys(cells) | {
-        key: cell.value for key, cell in cells.items() if isfinite(cell.value or 0.0)
-    }
+    lines = tuple(line for key, table in tables.items() for line in _lines(table, unused[key]))
+    values = ((key, cell.value) for key, cell in cells.items())
+    printed = {key: value if isfinite(value or 0.0) else None for key, value in values}
     printed |= {key: None for line in lines for key in line.cells if key not in printed}
-    return Values(record, forms, tables, cells, lines, printed)
+    return Values(record, tables, cells, lines, printed)
 
 
 @lru_cache(maxsize=256)
-def _form_of(table: str, rows: frozenset[str], own: str) -> str:
-    """The form that a table is printed on: the report's own unless the rows are another form's; '' for none."""
+def _table_of(key: str, rows: frozenset[str], own: str) -> Table | None:
+    """A table of the form that it is printed on: the report's own unless the rows are another form's; None for no form."""
     fits = {
-        key: (len(rows & {row.key for row in form.table(table).rows}), key == own)
-        for key, form in FORMS.items()
-        if table in form.by_key
+        (len(rows & {row.key for row in form.table(key).rows}), form.key == own): form.table(key)
+        for form in reversed(FORMS.values())
+        if key in form.by_key
     }
-    return max(fits, key=lambda key: fits[key], default="")
+    return fits[max(fits)] if fits else None
 
 
-def _unused(table: Table, present: set[str]) -> Iterator[str]:
+def _unused(table: Table, present: dict[str, bool]) -> Iterator[str]:
     """（六）其他处理 as one row or as three: the way that this report does not print counts nothing, it is no blank."""
     for row in table.optional:
-        yield from set(row.replaces) - present if row.key in present else (row.key,)
+        other = row.replaces if present.get(row.key) else (row.key,)
+        yield from (key for key in other if not present.get(key))
 
 
 @lru_cache(maxsize=256)
-def _lines(key: str, form: str, unused: frozenset[str]) -> tuple[Line, ...]:
+def _lines(table: Table, unused: frozenset[str]) -> tuple[Line, ...]:
     """The identities of a table, cell by cell."""
-    table = FORMS[form].table(key)
     cells = {(r.key, c) for r in table.rows if r.key not in unused for c in table.columns_of(r)}
     return tuple(line for i in table.identities for line in _lines_of(i, table, cells))
 
@@ -163,23 +162,14 @@ def _lines_of(identity: Identity, table: Table, cells: set[tuple[str, str]]) -> 
             yield Line(identity.key, place, parts, total, identity.relation, says)
 
 
-@lru_cache(maxsize=64)
-def _slots(key: str, form: str) -> Mapping[Key, Slot]:
-    table = FORMS[form].table(key)
-    return {
-        (key, row.key, code): _slot(key, row, table.column(code))
-        for row in table.rows
-        for code in table.columns_of(row)
-    }
-
-
-def _slot(table: str, row: Row, column: Column) -> Slot:
-    unit = row_unit(row, column) or column.money_unit or ""
-    cell = {"table": table, "row": row.key, "column": column.key, "unit": unit}
-    limits = DATA["limits"]["of_cells"]
-    fits = (x["most"] for x in limits if all(x.get(name, own) == own for name, own in cell.items()))
+@lru_cache(maxsize=4096)
+def _slot(table: Table, place: tuple[str, str]) -> Slot:
+    try:
+        row, column = table.row(place[0]), table.column(place[1])
+    except KeyError:  # a sub-total holds counts
+        return Slot(True, False, inf)
     money = (row.kind or column.kind) == "money"
-    return Slot(not money, column.signed, next(fits, float("inf")))
+    return Slot(not money, column.signed, row.most or column.most or table.most)
 
 
 def code_of(key: Key) -> str:
@@ -245,20 +235,16 @@ def _group_of_row(found: Values, table: Table, items: list[Unplaced]) -> str:
 
     Where both are possible the one whose sums it equals is taken; where neither does, the one before it.
     """
-    here = _place(items[0].where)
-    placed = sorted(
-        (_place(c.where), c.row) for c in found.cells.values() if c.table == table.key and c.where
-    )
-    before = [row for place, row in placed if place < here][-1:]
-    after = [row for place, row in placed if place > here][:1]
-    groups = [g.key for row in (*before, *after) for g in table.groups if row in g.members]
-    agreeing = (
-        group
-        for group in groups
-        if all(
+    cells = (cell for cell in found.cells.values() if cell.table == table.key and cell.where)
+    placed = sorted((_place(cell.where), cell.row) for cell in cells)
+    at = bisect(placed, (_place(items[0].where),))
+    near = [row for _, row in placed[max(at - 1, 0) : at + 1]]
+    groups = [group.key for row in near for group in table.groups if row in group.members]
+    for group in groups:
+        sums = [
             sum(found.printed[key] or 0.0 for key in _parts(found, table, group, item.column))
-            == item.value
             for item in items
-        )
-    )
-    return next(agreeing, groups[0] if groups else "")
+        ]
+        if sums == [item.value for item in items]:
+            return group
+    return groups[0] if groups else ""

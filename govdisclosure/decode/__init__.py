@@ -139,7 +139,10 @@ def _fit(filled: Filled) -> float:
         n / len(table.columns_of(table.row(row))) if n else 0.5 for row, n in printed.items()
     )
     replaced = {key for row in table.optional if row.key in printed for key in row.replaces}
-    missing = sum(not row.optional and row.key not in {*printed, *replaced} for row in table.rows)
+    last = max((n for n, row in enumerate(table.rows) if row.key in printed), default=0)
+    missing = sum(  # behind the last printed row the table may be cut off
+        not row.optional and row.key not in {*printed, *replaced} for row in table.rows[:last]
+    )
     extra = len(
         {
             (u.row, u.where)

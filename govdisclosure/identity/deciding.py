@@ -38,8 +38,7 @@ from .bodies import (
     within,
     words,
 )
-from .evidence import Evidence, in_full
-from .report_titles import Title, iso_date, parse_title, prose_year, stem_year
+from .evidence import Evidence, Title, in_full, iso_date, parse_title, prose_year, stem_year
 
 UNKNOWN = Known(None)
 WEIGHTS: dict[str, int] = DATA["weights"]
@@ -136,7 +135,9 @@ def _first(facts: Iterable[tuple[str | int | None, str]]) -> Known:
 
 def _title(titles: list[Title]) -> Known:
     """The title that says most (agency, year), the earliest of equals."""
-    ranked = sorted(titles, key=lambda t: -bool(t.agency) - bool(t.years) - t.strong)
+    ranked = sorted(
+        titles, key=lambda title: -bool(title.agency) - bool(title.years) - title.strong
+    )
     return _first((title.text, TITLE) for title in ranked)
 
 
@@ -144,7 +145,10 @@ def _year(evidence: Evidence, titles: list[Title], findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
     spoken, weight = prose_year(evidence.prose)
     printed = [title.year for title in titles if title.year]
+    headed = {title.year for title in evidence.headings} & set(printed)
     best = [year for year in printed if year == spoken] or printed
+    if len(headed) == 1 and spoken not in printed:  # below it a list of the reports of other years
+        best = [*headed]
     listed = {title.year for title in evidence.titles if not _is_agency(title.agency)}
     if len(set(best)) > 1 or (best and best[0] != spoken and weight > 1 and spoken in listed):
         message = f"Titles say {sorted({*printed, *listed} - {0})}; nothing settles which."
@@ -217,6 +221,10 @@ def _bodies(evidence: Evidence, findings: Findings) -> list[Body]:
         asked |= {kind} - {TITLE}
         same = next((other for other in bodies if _alike(other, name)), name)
         known = bodies.get(same, Body(name, printed, origin, 0))
+        if (
+            resolve(name).end and not resolve(known.name).end
+        ):  # 县政府办, and later 某县人民政府办公室
+            known = known._replace(name=name, printed=printed)
         bodies[same] = known._replace(weight=known.weight + weight)
     return sorted(bodies.values(), key=lambda body: -body.weight)
 
@@ -227,7 +235,10 @@ def _is_agency(name: str) -> bool:
 
 def _alike(one: str, two: str) -> bool:
     """Whether two names are one body's: a government's and its office's, with and without the place above."""
-    keys = [patterns.office.sub("", simplified(completed(name))) for name in (one, two)]
+    keys = [
+        patterns.office.sub("", simplified(completed(name))).replace("人民政府", "政府")
+        for name in (one, two)
+    ]
     shorter, longer = sorted(keys, key=len)
     return _is_agency(one) and _is_agency(two) and longer.endswith(shorter)
 
@@ -242,7 +253,7 @@ def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
     for key in words.AGENCY_KEYS:
         if not patterns.media.search(text := evidence.metadata.get(key, "")):
             yield WEIGHTS["metadata"], text, f"metadata {key}"
-    if stem := parse_title(evidence.stem):
+    if (stem := parse_title(evidence.stem)) and stem.strong:
         yield WEIGHTS["file name"], stem.agency, "file name"
     for title in evidence.titles:
         yield 0, title.suffix, SITE[0]

@@ -1,4 +1,5 @@
-"""What a document says about itself, gathered once: titles, metadata, first and last lines, prose, footer.
+"""What a document says about itself, gathered once: titles of annual reports, years and dates, metadata, first and last
+lines, prose, footer.
 
 No decision is taken here; `deciding` decides. Every amount of text looked at is bounded, since documents are not trusted.
 """
@@ -8,11 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from itertools import chain, islice, takewhile
 from pathlib import PureWindowsPath
+from re import Match
+from typing import NamedTuple
+from unicodedata import normalize
 
-from ..model import Block, Document, Grid, Section
+from ..model import Block, Document, Grid, Heading, Section
+from ..numbers import number
 from ..text import simplified
 from .bodies import (
     ASKED,
@@ -26,21 +32,44 @@ from .bodies import (
     resolve,
     words,
 )
-from .report_titles import Title, compact, iso_date, parse_title, wide
 
+EARLIEST, LATEST = 2004, 2099  # the first rules: 上海市政府信息公开规定, in force from May 2004
+LONGEST = 300  # characters of a title that are looked at; the longest real one seen has 71
 BLOCKS, LEAD, TAIL, FOOT = 200, 24, 60, 12  # blocks at each end; lines of each part
 LINE, PROSE, FOOTER, INTRODUCTION = 300, 30_000, 4_000, 3_000  # characters
 OCCURRENCES = 50  # of a name in the page that are looked at
 SECTIONS, PAIRS, TITLES, ROWS, CELLS, NAMED, LINES = 12, 200, 12, 8, 16, 400, 5
 ANNOUNCED = 2  # patterns that name the author together with its report
 
-
-# What a browser prints over a page: 1/20/25, 1:25 PM and the page's title, or the hour alone.
-_CLOCK = r"(?:[上下]午)?\d{1,2}:\d{2}(?::\d{2})?(?:[AaPp][Mm])?"
-_PRINTED_AT = re.compile(
-    rf"^(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}},?)?{_CLOCK}(?=[\u4e00-\u9fff])|^{_CLOCK}$"
-)
+_RADICALS = str.maketrans(dict(words.RADICALS))
+_DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
 _AUTHORS = tuple(map(compiled, DATA["authors"].values()))
+_STATEMENTS = [
+    (weight, compiled(before), compiled(after))
+    for weight, before, after in DATA["statements"].values()
+]
+
+
+class Title(NamedTuple):
+    """A title, read. ``text``: without the site's name and quotes; ``agency``: as printed, '' where it names none;
+    ``years``: distinct years it may report on (two where it says 2020-2021); ``suffix``: what stands behind a dash or bar,
+    mostly the site's name; ``lines``: over which it stands."""
+
+    text: str
+    agency: str
+    years: tuple[int, ...]
+    suffix: str = ""
+    lines: int = 1
+
+    @property
+    def year(self) -> int:
+        """The year, where the title names exactly one, else 0."""
+        return self.years[0] if len(self.years) == 1 else 0
+
+    @property
+    def strong(self) -> bool:
+        """Whether it says 公开: a mere 年报 may be of anything."""
+        return "公开" in simplified(self.text)
 
 
 class Evidence:
@@ -48,16 +77,15 @@ class Evidence:
 
     def __init__(self, document: Document, sections: Sequence[Section]) -> None:
         self.document = document
-        lines = map(compact, _texts(document.blocks[:BLOCKS]))
-        begin = filter(None, (_PRINTED_AT.sub("", line) for line in lines))
-        sections_begin = patterns.section_one.match
-        self.first = list(takewhile(lambda line: not sections_begin(line), islice(begin, LEAD)))
+        begin = map(own_text, _texts(document.blocks[:BLOCKS]))
+        lead = islice(filter(None, begin), LEAD)
+        self.first = list(takewhile(lambda line: not patterns.section_one.match(line), lead))
         end = list(_texts(document.blocks[-BLOCKS:]))[-2 * TAIL :]
         ends = (compact(text[-LINE:].rstrip("。").rpartition("。")[2]) for text in end)
         self.last = [line for line in ends if line and line not in self.first][-TAIL:]
         self.foot = "\n".join([compact(document.footer, FOOTER), *self.last[-FOOT:]])
-        whole = "" if sections else "\n".join(_texts(document.blocks))
-        texts = [(s.number, s.text) for s in sections[:SECTIONS]] or [(0, whole)]
+        texts = [(s.number, s.text) for s in sections[:SECTIONS]]
+        texts = texts or [(0, "\n".join(_texts(document.blocks)))]
         self.prose = [(number, compact(text[:PROSE], PROSE, "\n")) for number, text in texts]
 
     @cached_property
@@ -76,30 +104,32 @@ class Evidence:
 
     @cached_property
     def lead(self) -> list[str]:
-        """The lines before section one, without fields."""
+        """The lines before section one, without fields, and lines of other languages."""
         lines = patterns.field.sub("|", "|".join(self.first)).split("|")
         return [line for line in lines if line and not patterns.foreign.match(line)]
 
     @cached_property
     def heading(self) -> list[str]:
         """The first lines from the title on."""
-        titled = (
-            number for number, line in enumerate(self.lead) if patterns.title_line.search(line)
-        )
+        titled = (n for n, line in enumerate(self.lead) if patterns.title_line.search(line))
         return self.lead[next(titled, 0) :]
 
     @cached_property
     def headlines(self) -> list[Title]:
         """Titles of annual reports that the document gives as its own."""
-        own = (_PRINTED_AT.sub("", compact(title)) for title in self.document.titles[:TITLES])
-        return list(filter(None, map(parse_title, own)))
+        return titles_of(self.document.titles[:TITLES])
+
+    @cached_property
+    def headings(self) -> list[Title]:
+        """Titles of annual reports that are printed as headings."""
+        blocks = self.document.blocks[:BLOCKS]
+        return titles_of([block.text for block in blocks if isinstance(block, Heading)][:TITLES])
 
     @cached_property
     def titles(self) -> list[Title]:
         """Titles of annual reports: the document's, those of the first lines (other bodies' among them), the metadata's."""
-        fields = [self.metadata[key] for key in words.TITLE_KEYS if key in self.metadata]
-        stated = filter(None, map(parse_title, fields))
-        return [*self.headlines, *_titles_in(self.lead), *stated]
+        stated = (self.metadata.get(key, "") for key in words.TITLE_KEYS)
+        return [*self.headlines, *_titles_in(self.lead), *titles_of(stated)]
 
     @cached_property
     def signature(self) -> tuple[str, str]:
@@ -118,14 +148,14 @@ class Evidence:
         Within one pattern the name must prevail: two names equally often decide nothing, and the next is asked.
         """
         whole = "\n".join(text for _, text in self.prose)
-        introduction = patterns.aside.sub("", whole[:INTRODUCTION])
+        quoted = titles_of(_found(patterns.quoted, whole[:INTRODUCTION]))
         text = patterns.cited.sub("", whole)
-        quoted = (_titled(name) for name in _found(patterns.quoted, introduction))
         named = ((_named(name) for name in _found(pattern, text)) for pattern in _AUTHORS)
-        for number, names in enumerate(chain([quoted], named)):
+        titled = (completed(title.agency) for title in quoted if title.strong and title.years)
+        for place, names in enumerate(chain([titled], named)):
             ranked = Counter(filter(_placed, names)).most_common(2)
             if ranked and ranked[0][1] > sum(count for _, count in ranked[1:]):
-                return ranked[0][0], number < ANNOUNCED
+                return ranked[0][0], place < ANNOUNCED
         return "", False
 
     @cached_property
@@ -164,6 +194,30 @@ class Evidence:
         return PureWindowsPath(source.name or source.path).stem[:200]
 
 
+def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
+    """At most `limit` characters: NFKC without blanks (line ends become `breaks`), readings in pinyin, radicals, Chinese numerals of a year.
+
+    >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
+    ('2023年政府信息公开', '2023年', '丁鎮')
+    """
+    text = normalize("NFKC", text[: 4 * limit].replace("\n", breaks))
+    if patterns.radical.search(text):
+        text = text.translate(_RADICALS)
+    text = patterns.blank.sub("", patterns.before_clock.sub("T", text))
+    text = patterns.pinyin.sub("", text)[:limit]
+    return patterns.chinese_year.sub(lambda match: match[0].translate(_DIGITS), text)
+
+
+def own_text(text: str) -> str:
+    """A line as compact text without what a browser prints over a page (1/20/25, 1:25 PM)."""
+    return patterns.printed_at.sub("", compact(text))
+
+
+def wide(text: str) -> str:
+    """Brackets as names print them."""
+    return text.replace("(", "（").replace(")", "）")
+
+
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     """Lines of blocks; column marks are bars. Of grids the first rows, merged cells once."""
     for block in blocks:
@@ -172,10 +226,92 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
                 yield "|".join(dict.fromkeys(cell.text[:LINE] for cell in row[:CELLS] if cell))
         else:
             pieces = getattr(block, "pieces", None) or [block]
-            marked = (
-                ("|" if getattr(p, "mark", "") in ("|", "\t") else " ") + p.text for p in pieces
-            )
-            yield from "".join(marked).strip()[:PROSE].split("\n")
+            marks = ("|" if getattr(p, "mark", "") in ("|", "\t") else " " for p in pieces)
+            joined = "".join(mark + piece.text for mark, piece in zip(marks, pieces))
+            yield from joined.strip()[:PROSE].split("\n")
+
+
+def titles_of(texts: Iterable[str]) -> list[Title]:
+    """The titles of annual reports among texts."""
+    return list(filter(None, map(parse_title, map(own_text, texts))))
+
+
+@lru_cache(maxsize=1024)
+def parse_title(text: str) -> Title | None:
+    """Agency and year of a title; None where the text is no title of an annual report.
+
+    >>> parse_title("2019年上海市人民政府办公厅政府信息公开工作年度报告")[1:3]
+    ('上海市人民政府办公厅', (2019,))
+    >>> parse_title("某某县教育局2022 年度政府信息公开年报-某某网").text
+    '某某县教育局2022年度政府信息公开年报'
+    """
+    plain = patterns.stamp.sub("", compact(text))
+    matches = islice(patterns.title.finditer(simplified(plain)), 4)
+    titles = [_read(plain, match) for match in matches]
+    return max(titles, key=lambda title: bool(title.agency) + bool(title.years), default=None)
+
+
+def _read(plain: str, match: Match) -> Title:
+    """One place where the words of a report stand, with what is around them."""
+    left, right = plain[: match.start()], plain[match.end() :]
+    middle = plain[slice(*match.span("mid"))]
+    agency = _agency(left) or _agency_inside(middle)
+    text = _trimmed(left, plain[slice(*match.span())], right, agency)
+    return Title(text, agency, _years(left, middle, right), _suffix(right))
+
+
+def _suffix(right: str) -> str:
+    """年报-沭阳县司法局, 年报（沭阳县司法局）: the last piece behind the words of the report."""
+    pieces = patterns.gap.split(patterns.year.sub("", right).replace("(", "-").replace(")", ""))
+    return next((name for piece in pieces[:0:-1] if len(name := _stripped(piece)) > 3), "")
+
+
+def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
+    """Years nearest to the words of the report: inside or just before them, just behind, then anywhere before."""
+    before = patterns.gap.split(left)[-1]
+    beside = (patterns.year_at_end.search(before), patterns.year_behind.search(right))
+    for part in (middle, *(match[0] for match in beside if match), before, left):
+        ranged = patterns.range.search(part)
+        if years := ranged.groups() if ranged else patterns.year.findall(part):
+            return tuple(dict.fromkeys(year for year in map(int, years) if year >= EARLIEST))
+    return ()
+
+
+def _agency(left: str) -> str:
+    """The agency in what stands before the words of the report; the other places of a breadcrumb are none."""
+    left = patterns.year.sub("|", patterns.crumb.split(left)[-1])
+    pieces = patterns.gap.split(patterns.column.sub("|", patterns.issues.sub("|", left)))
+    return next((name for piece in reversed(pieces) if len(name := _stripped(piece)) > 1), "")
+
+
+def _agency_inside(middle: str) -> str:
+    """政府信息公开某某局2021年工作年度报告: the agency between the words."""
+    names = map(_stripped, patterns.year.split(middle)[::2])
+    return next((name for name in names if len(name) > 3 and not patterns.filler.match(name)), "")
+
+
+def _stripped(text: str) -> str:
+    """Without 关于, labels, brackets before and 的, 本级, commas behind."""
+    longer = ""
+    while longer != text:
+        longer, text = text, patterns.tail.sub("", patterns.lead.sub("", text)).strip(_QUOTES)
+    if text.count("(") != text.count(")"):
+        text = text.strip("()")
+        text = text if text.count("(") == text.count(")") else text.partition("(")[0]
+    return wide(text)
+
+
+_QUOTES = "《》\"'“”‘’ "
+
+
+def _trimmed(left: str, core: str, right: str, agency: str) -> str:
+    """The title alone: from its agency, a quotation mark or its last piece on, with a bracketed year behind."""
+    before = patterns.index.sub("", patterns.gap.split(left)[-1].rpartition("《")[2].lstrip("\"'“"))
+    plain = normalize("NFKC", agency)
+    if plain not in before + core:
+        before = left[max(left.rfind(plain), 0) :]
+    year = patterns.year_behind.match(right)
+    return wide(before + core + (year[0] if year else ""))
 
 
 def _titles_in(lead: list[str]) -> list[Title]:
@@ -196,13 +332,9 @@ def _titles_from(start: int, lead: list[str]) -> Iterator[tuple[int, int, int, T
 
     A name with its place says more than 司法局 alone, but not where a line above is a body of its own.
     """
-    text = ""
-    for lines, line in enumerate(lead[start : start + LINES], 1):
-        line = patterns.title_ahead.sub(r"\1", line)  # the text follows without a break
-        if patterns.no_title.search(line):
-            return
-        text += line
-        title = parse_title(text)
+    own = list(takewhile(lambda line: not patterns.no_title.search(line), lead[start:][:LINES]))
+    for lines in range(1, len(own) + 1):
+        title = parse_title("".join(own[:lines]))
         if title and title.strong:
             name = completed(title.agency)
             whole = _placed(name) and not looks_like_agency(lead[start])
@@ -219,14 +351,8 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
             yield before[0]
 
 
-def _titled(text: str) -> str:
-    title = parse_title(text)
-    return completed(title.agency) if title and title.strong and title.years else ""
-
-
 def _named(text: str) -> str:
     """The name at the end of a clause: from the first division's name on."""
-    text = patterns.before_name.sub("", text)
     starts = (
         n
         for n in range(len(text) - 3)
@@ -237,14 +363,9 @@ def _named(text: str) -> str:
 
 def _placed(name: str) -> bool:
     """Whether a name is an agency's and says where: a division's, a town's, a zone's, a ministry's."""
-    if not looks_like_agency(name):
-        return False
     agency = describe(name)
-    return agency.place.end > 0 or agency.level in (
-        "township",
-        "development zone",
-        "state department",
-    )
+    says = agency.level in ("township", "development zone", "state department")
+    return looks_like_agency(name) and (says or agency.place.end > 0)
 
 
 def in_full(name: str, printed: str, evidence: Evidence) -> str:
@@ -254,10 +375,10 @@ def in_full(name: str, printed: str, evidence: Evidence) -> str:
     texts += [evidence.signature[0], evidence.owner, *(title.agency for title in evidence.titles)]
     for _ in range(2):  # 岔河镇 → 洪泽区岔河镇 → 淮安市洪泽区岔河镇
         place = resolve(name)
-        sought = name if place.end else printed
-        if name[: place.end].endswith("区"):
-            sought = name[: place.end]
-        found = {above for text in texts for above in _above(sought, place.end, text)}
+        district = name[: place.end] if name[: place.end].endswith("区") else ""
+        sought = district or (name if place.end else printed)
+        short = sought.removesuffix("办事处")  # 越城区东湖街道
+        found = {above for text in texts for above in _above(short, place.end, text)}
         if (
             not found and not place.end and name[0] in "县区市州旗"
         ):  # 区水利局 on the page of one 区
@@ -270,14 +391,66 @@ def in_full(name: str, printed: str, evidence: Evidence) -> str:
 
 def _above(sought: str, end: int, text: str) -> Iterator[str]:
     """Names of divisions that stand directly before the name (a province's is left out); the nearest of each place."""
-    start = -1
-    for _ in range(OCCURRENCES):
-        if (start := text.find(sought, start + 1)) < 0:
-            return
-        for back in range(2, min(12, start) + 1):
-            above = text[start - back : start]
+    for left in text.split(sought, OCCURRENCES)[:-1]:
+        for above in (left[-back:] for back in range(2, min(12, len(left)) + 1)):
             place = resolve(above + sought)
-            own = place.end - back - end  # 1 for 县司法局, whose 县 ends the division's name
+            own = place.end - len(above) - end  # 1 for 县司法局, whose 县 ends the division's name
             if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
                 yield above
                 break
+
+
+def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
+    """The year that the prose is about, and how much says so; None unless it outweighs the other years.
+
+    ``sections``: (number, compact text). One statement is enough where no other year is stated. Section five, where the
+    next year is planned, counts only with its "2021年存在的问题".
+
+    >>> prose_year([(1, "2021年,公开信息40条,比2020年多2条。")])
+    (2021, 1)
+    """
+    weights: Counter[int] = Counter()
+    for section, text in sections:
+        for weight, year in _statements(text):
+            if section != 5 or weight == 2:
+                weights[year] += weight
+    (year, most), (_, second) = [*weights.most_common(2), (0, 0), (0, 0)][:2]
+    clear = most >= 2 * second and (most or len(weights) == 1)
+    return (year, most) if clear else (None, 0)
+
+
+def _statements(text: str) -> Iterator[tuple[int, int]]:
+    """(weight, year) of each statement; one year can make several."""
+    for match in patterns.stated_year.finditer(text):
+        start, end = match.span()
+        before, after = text[max(0, start - 48) : start], text[end : end + 40]
+        compared = patterns.compared.search(before) or patterns.history.match(after)
+        for weight, lead, follows in _STATEMENTS[:1] if compared else _STATEMENTS:
+            stated = follows.match(after)
+            if stated and lead.search(before) and not patterns.plan.match(after, stated.end()):
+                yield weight, int(match[1])
+
+
+def stem_year(stem: str) -> int | None:
+    """The one year in a file's name that is no date stamp: dayao-2021 → 2021; t20220130_1, 2020-2021 → None.
+
+    >>> stem_year("dayao-2021"), stem_year("t20220130_88"), stem_year("2020-2021")
+    (2021, None, None)
+    """
+    years = set(patterns.stem_year.findall(patterns.stem_date.sub("", stem[:200])))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def iso_date(text: str) -> str | None:
+    """The first date in a compact text as 'YYYY-MM-DD'; None where there is none or it is no day of the calendar.
+
+    >>> iso_date("发布日期:2020-01-31"), iso_date("2024年1月17日"), iso_date("2024年13月1日")
+    ('2020-01-31', '2024-01-17', None)
+    """
+    for year, *others in patterns.date.findall(text[:400]):
+        month, day = (int(number(text).value or 0) for text in others if text)
+        try:
+            return date(int(year), month, day).isoformat()
+        except ValueError:
+            continue
+    return None

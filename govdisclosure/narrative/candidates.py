@@ -16,7 +16,7 @@ CLAUSE, SENTENCE = 12, 60  # tokens before a candidate that are looked at
 CLASSES = {word: kind for kind, words in WORDS["counters"].items() for word in words.split()}
 CLASSES[""] = "none"
 PLATFORMS, CHANNELS, LABELS = group("platforms"), group("channels"), group("labels")
-MEDIA, VERBS = PLATFORMS | {"media"}, ("close", "open")
+MEDIA, VERBS = PLATFORMS | {"media"}, frozenset(("close", "open", "open_new"))
 ZEROS, JOINTS = group("zeros"), group("joints")
 TOPICS, STOPS = group("topics"), frozenset(",;.(")
 _NEEDS = {kind: kinds(words) for kind, words in WORDS["needs"].items()}
@@ -53,6 +53,7 @@ class Paragraph:
         self._clauses: dict[int, list[int]] = {}
         self.sentences = list(worth(text, start, end))
         self.tokens = [token for span in self.sentences for token in tokenize(text, *span)]
+        self.kinds = [token.kind for token in self.tokens]
         self.found = candidates(self.tokens, text)
         self.opened, self.partner = _brackets(self.tokens) if self.found else ({}, {})
 
@@ -92,10 +93,10 @@ class Paragraph:
         places = self._clauses[i] = []
         floor = max(i - SENTENCE, -1)
         while i > floor and len(places) < CLAUSE:
-            if self.tokens[i].kind == ")" and i in self.partner:
+            if self.kinds[i] == ")" and i in self.partner:
                 i = self.partner[i] - 1
                 continue
-            if self.tokens[i].kind in STOPS:
+            if self.kinds[i] in STOPS:
                 break
             places.append(i)
             i -= 1
@@ -145,7 +146,7 @@ def candidates(tokens: list[Token], text: str) -> list[Candidate]:
             found += [
                 _candidate("zero", i, at, tokens[at], Token("number", 0, 0, 0.0))
                 for at in _negated(tokens, i, text)
-                if not tokens[at].kind.startswith(VERBS) or around[i] & MEDIA
+                if tokens[at].kind not in VERBS or around[i] & MEDIA
             ]
     found += _accounts_without_number(tokens)
     return sorted(found, key=lambda c: (c.at, c.label))
@@ -262,7 +263,7 @@ def _accounts_without_number(tokens: list[Token]) -> list[Candidate]:
     """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone, the last of a sentence. Only where the clause prints no number."""
     found: list[Candidate] = []
     for i, token in enumerate(tokens):
-        if not token.kind.startswith(VERBS):
+        if token.kind not in VERBS:
             continue
         start, end = _clause_start(tokens, i), min(_clause_end(tokens, i + 1, ",;."), i + 13)
         kinds = [t.kind for t in tokens[start:end]]

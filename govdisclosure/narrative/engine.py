@@ -155,7 +155,7 @@ def _value(paragraph: Paragraph, c: Candidate, indicator: str) -> float | None:
     if c.value is None:
         return None
     if indicator.endswith("_growth"):
-        kinds = [paragraph.tokens[i].kind for i in paragraph.clause(c.at - 1)]
+        kinds = [paragraph.kinds[i] for i in paragraph.clause(c.at - 1)]
         change = next((kind for kind in kinds if kind in ("up", "down")), "up")
         return -c.value if change == "down" else c.value
     return c.value * 10_000 if c.counter == "万元" else c.value
@@ -163,7 +163,7 @@ def _value(paragraph: Paragraph, c: Candidate, indicator: str) -> float | None:
 
 def _scope(paragraph: Paragraph, c: Candidate) -> str:
     for i in range(c.at - 1, max(c.at - 40, -1), -1):
-        kind = paragraph.tokens[i].kind
+        kind = paragraph.kinds[i]
         if kind in _SCOPES:
             return _SCOPES[kind]
         if kind == ".":

@@ -22,7 +22,7 @@ def named(paragraph: Paragraph, c: Candidate) -> dict[str, str]:
     own = c.label == c.at and c.kind == "number"
     clause = paragraph.clause(c.label - 1 if own else c.label)
     near = clause[
-        : next((n for n, i in enumerate(clause) if tokens[i].kind == "number"), len(clause))
+        : next((n for n, i in enumerate(clause) if paragraph.kinds[i] == "number"), len(clause))
     ]
     edge = near[-1] if near else c.label
     far = range(edge - 1, max(edge - REACH, -1), -1)
@@ -31,7 +31,7 @@ def named(paragraph: Paragraph, c: Candidate) -> dict[str, str]:
         "far": _first(paragraph, far),
         "right": _first(paragraph, _behind(paragraph, c)),
     }
-    if any(tokens[i].kind == "territory" for i in near):
+    if any(paragraph.kinds[i] == "territory" for i in near):
         names["far"] = ""  # 网站发布9条，各部门公开5条: another publisher
     after = tokens[c.at + 1] if c.at + 1 < len(tokens) else None
     if (
@@ -46,9 +46,9 @@ def named(paragraph: Paragraph, c: Candidate) -> dict[str, str]:
 
 def _near(paragraph: Paragraph, c: Candidate, places: list[int]) -> str:
     """The channel of the clause; "all" when one number stands for several."""
-    several = {
-        PLATFORM_OF[kind] for i in places if (kind := paragraph.tokens[i].kind) in CHANNELS
-    } - {"all"}
+    several = {PLATFORM_OF[kind] for i in places if (kind := paragraph.kinds[i]) in CHANNELS} - {
+        "all"
+    }
     if several.isdisjoint(("website", "gazette", "other")) and len(several) > 1:
         several.discard("new_media")  # 微博账号
     if c.label == c.at and len(several) > 1:
@@ -59,7 +59,7 @@ def _near(paragraph: Paragraph, c: Candidate, places: list[int]) -> str:
 def _behind(paragraph: Paragraph, c: Candidate) -> list[int]:
     places: list[int] = []
     for i in range(c.at + 1, min(c.at + 8, len(paragraph.tokens))):
-        if paragraph.tokens[i].kind in STOPS or paragraph.tokens[i].kind == "number":
+        if paragraph.kinds[i] in STOPS or paragraph.kinds[i] == "number":
             break
         places.append(i)
     return places
@@ -67,7 +67,7 @@ def _behind(paragraph: Paragraph, c: Candidate) -> list[int]:
 
 def _first(paragraph: Paragraph, where: list[int] | range) -> str:
     """The first channel of some places; 新媒体 and 等渠道 only where nothing more exact stands."""
-    names = [PLATFORM_OF[kind] for i in where if (kind := paragraph.tokens[i].kind) in CHANNELS]
+    names = [PLATFORM_OF[kind] for i in where if (kind := paragraph.kinds[i]) in CHANNELS]
     exact = [name for name in names if name not in ("all", "new_media")]
     return next(iter(exact or [name for name in names if name != "all"] or names), "")
 

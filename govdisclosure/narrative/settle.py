@@ -90,16 +90,16 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
 
 def _of_websites(paragraph: Paragraph, c: Candidate) -> bool:
     """34个政府网站, 政府网站由612家整合至587家: the object right behind the number, else the nearest before it, is no account."""
-    tokens = paragraph.tokens
-    around = [*tokens[c.at + 1 : c.at + 2], *reversed(tokens[max(c.at - 30, 0) : c.at])]
-    objects = (t.kind for t in around if t.kind in MEDIA | OTHER_OBJECTS or t.kind == ".")
+    kinds = paragraph.kinds
+    around = [*kinds[c.at + 1 : c.at + 2], *reversed(kinds[max(c.at - 30, 0) : c.at])]
+    objects = (kind for kind in around if kind in MEDIA | OTHER_OBJECTS or kind == ".")
     return c.kind == "number" and c.label == c.at and next(objects, "") in OTHER_OBJECTS
 
 
 def twins(paragraph: Paragraph, at: int) -> tuple[str, ...]:
     """The two indicators of 收到并办结申请6件, 开设并登记备案8个; () for a number of one verb."""
     clause = paragraph.clause(at - 1)
-    kinds = {paragraph.tokens[i].kind for i in clause}
+    kinds = {paragraph.kinds[i] for i in clause}
     for i in clause:
         token = paragraph.tokens[i]
         if token.kind in TWINS and "并" in paragraph.text[token.start - 3 : token.start]:
@@ -117,9 +117,9 @@ def _no_second_total(total: Reading, part: Reading) -> bool:
 
 def _kind_of_item(paragraph: Paragraph, readings: list[Reading], k: int) -> bool:
     """公开信息312条，其中规章9条: what stands behind 其中 without a channel or a time of its own is a kind of the total."""
-    tokens, at = paragraph.tokens, paragraph.found[k].at
+    at = paragraph.found[k].at
     for i in range(at - 1, max(at - SENTENCE, -1), -1):
-        kind = tokens[i].kind
+        kind = paragraph.kinds[i]
         if kind in (".", "date") or kind in CHANNELS:
             return False
         if kind == "of_which":
@@ -145,7 +145,7 @@ def _is_plan(paragraph: Paragraph, i: int) -> bool:
 def _earlier(paragraph: Paragraph, c: Candidate) -> str:
     """比2023年（36起）, 去年同期为850条: right behind an earlier time a number is that time's; else ""."""
     for i in range(c.at - 1, max(c.at - 5, -1), -1):
-        kind = paragraph.tokens[i].kind
+        kind = paragraph.kinds[i]
         if kind == "last_year":
             return "previous_year"
         if kind == "date":
@@ -174,7 +174,7 @@ def _before(paragraph: Paragraph, readings: list[Reading], k: int) -> list:
 def _sum(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     """新收21件，上年结转4件，合计25件: what is called a sum is the sum of the numbers right before it, or nothing."""
     c = paragraph.found[k]
-    if {paragraph.tokens[i].kind for i in paragraph.clause(c.at - 1)} != {"sum"} or CLASSES[
+    if {paragraph.kinds[i] for i in paragraph.clause(c.at - 1)} != {"sum"} or CLASSES[
         c.counter
     ] != "case":
         return
@@ -221,10 +221,10 @@ def _label(paragraph: Paragraph, k: int) -> str:
     """The platform that stands right before account number k: 微信公众号3个, 其他2个."""
     c = paragraph.found[k]
     if c.label != c.at:
-        kind = paragraph.tokens[c.label].kind
+        kind = paragraph.kinds[c.label]
         return kind if kind in PLATFORMS else ""
     for i in paragraph.clause(c.at - 1)[:3]:
-        kind = paragraph.tokens[i].kind
+        kind = paragraph.kinds[i]
         if kind in PLATFORMS or kind == "others":
             return kind
         if kind not in BETWEEN:
@@ -270,9 +270,7 @@ def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
 
 def _announced(paragraph: Paragraph, k: int, j: int) -> bool:
     """Whether 其中, a bracket or a colon stands between a total and its list, and no stop."""
-    between = [
-        token.kind for token in paragraph.tokens[paragraph.found[k].at : paragraph.found[j].at]
-    ]
+    between = paragraph.kinds[paragraph.found[k].at : paragraph.found[j].at]
     return "." not in between and any(kind in ("of_which", "(", ":") for kind in between)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,7 @@ NOTHING = "-"
 HEADS = ("indicator", "place", "time")
 NEAR, AROUND, LETTERS = 4, 18, 10
 FILLERS = group("fillers")
+ENDS = STOPS | {"number", "、", ")"}  # of what is looked at behind a candidate
 _PADDING = "共计约近超达为有总合数量了到的"
 
 
@@ -45,12 +47,14 @@ def model() -> Model:
 
 def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:
     """For each head the probabilities of its classes: candidates of all the paragraphs × classes."""
-    row, weights = known.rows, known.weights
-    told = (set(features(p, k)) for p in batch for k in range(len(p.found)))
-    places = ([row[name] for name in names if name in row] for names in told)
-    sums = np.array([weights.take(rows, axis=0).sum(axis=0) for rows in places])
-    edges = np.cumsum([0, *map(len, known.classes)])
-    return tuple(_shares(sums[:, start:end]) for start, end in zip(edges, edges[1:]))
+    sums = []
+    for paragraph in batch:
+        for k in range(len(paragraph.found)):
+            rows: set[Any] = set(map(known.rows.get, features(paragraph, k)))
+            rows.discard(None)
+            sums.append(known.weights.take(list(rows), axis=0).sum(axis=0))
+    together, edges = np.array(sums), np.cumsum([0, *map(len, known.classes)])
+    return tuple(_shares(together[:, start:end]) for start, end in zip(edges, edges[1:]))
 
 
 def _shares(sums: np.ndarray) -> np.ndarray:
@@ -64,7 +68,7 @@ def features(paragraph: Paragraph, k: int) -> list[str]:
     cls = CLASSES[c.counter] if c.kind == "number" else c.kind
     own = c.label == c.at and c.kind == "number"
     places = paragraph.clause(c.label - 1 if own else c.label)
-    kinds = [paragraph.tokens[i].kind for i in places]
+    kinds = [paragraph.kinds[i] for i in places]
     known = [
         "",
         f"c{c.counter}",
@@ -76,7 +80,7 @@ def features(paragraph: Paragraph, k: int) -> list[str]:
         known.append(f"lab{kinds[0] if kinds else ''},{cls}")
     known += _left(paragraph, c, own, places, kinds, cls)
     known += _right(paragraph, c, cls)
-    known += _around(paragraph, c, places, cls)
+    known += _around(paragraph, c, cls)
     known += _neighbours(paragraph, k, kinds, cls)
     known += _when(paragraph, c, cls)
     known += _where(paragraph, places)
@@ -91,76 +95,64 @@ def _band(value: float | None) -> str:
 
 def _left(
     paragraph: Paragraph, c: Candidate, own: bool, places: list[int], kinds: list[str], cls: str
-) -> Iterator[str]:
+) -> list[str]:
     strong = [kind for kind in kinds if kind not in FILLERS]
-    yield from [f"l{n}{kind}" for n, kind in enumerate(strong[:NEAR])]
-    yield from [f"lk{kind},{cls}" for kind in set(kinds)]
-    if strong:
-        pair = ",".join(strong[:2])
-        yield f"a{strong[0]},{cls}"
-        yield f"b{pair}"
-        yield f"b{pair},{cls}"
-        yield f"d{','.join(strong[:3])}"
     channels = [kind for kind in kinds if kind in CHANNELS]
-    yield f"ch{','.join(channels[:2])}"
-    yield f"chs{len(set(channels))},{cls}"
+    pair = ",".join(strong[:2])
+    told = [f"ch{','.join(channels[:2])}", f"chs{len(set(channels))},{cls}"]
+    told += [f"l{n}{kind}" for n, kind in enumerate(strong[:NEAR])]
+    told += [f"lk{kind},{cls}" for kind in kinds]
+    if strong:
+        told += (f"a{strong[0]},{cls}", f"b{pair}", f"b{pair},{cls}", f"d{','.join(strong[:3])}")
     token = paragraph.tokens[c.label]
     stop = token.start if own else token.end
     edge = places[-1] - 1 if places else c.label - 1
     floor = paragraph.tokens[edge].end if edge >= 0 else paragraph.start
     letters = paragraph.text[max(floor, stop - LETTERS) : stop]
     bare = letters.rstrip(_PADDING)
-    yield from [f"t{letters[-n:]}" for n in (1, 2, 3, 4)]
-    yield from [f"u{bare[-n:]}" for n in (2, 3, 4)]
-    yield from [f"g{letters[j : j + 2]}" for j in range(len(letters) - 1)]
+    told += [f"t{letters[-n:]}" for n in (1, 2, 3, 4)]
+    told += [f"u{bare[-n:]}" for n in (2, 3, 4)]
+    return told + [f"g{letters[j : j + 2]}" for j in range(len(letters) - 1)]
 
 
-def _right(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:
+def _right(paragraph: Paragraph, c: Candidate, cls: str) -> list[str]:
     tokens = paragraph.tokens
     first = j = (c.at if c.kind == "number" else c.label) + 1
-    while j < len(tokens) and j < first + 5 and tokens[j].kind not in STOPS | {"number", "、", ")"}:
+    last = min(first + 5, len(tokens))
+    while j < last and paragraph.kinds[j] not in ENDS:
         j += 1
-    kinds = [token.kind for token in tokens[first:j]]
-    edge = tokens[j].start if j < len(tokens) else paragraph.end
+    kinds = paragraph.kinds[first:j]
+    end, edge = (paragraph.kinds[j], tokens[j].start) if j < len(tokens) else (".", paragraph.end)
     letters = paragraph.text[c.stop : min(edge, c.stop + 8)]
-    yield from [f"r{n}{kind}" for n, kind in enumerate(kinds[:3])]
-    yield from [f"rk{kind},{cls}" for kind in set(kinds)]
-    yield from [f"q{letters[:n]}" for n in (1, 2, 3)]
-    yield from [f"h{letters[n : n + 2]}" for n in range(len(letters) - 1)]
-    end = tokens[j].kind if j < len(tokens) else "."
-    yield f"e{end},{bool(letters)}"
-    for token in tokens[j + 1 : j + 5] if end in ",;(" else ():
-        if token.kind in STOPS:
-            break
-        yield f"x{token.kind},{cls}"
+    told = [f"e{end},{bool(letters)}"]
+    told += [f"r{n}{kind}" for n, kind in enumerate(kinds[:3])]
+    told += [f"rk{kind},{cls}" for kind in kinds]
+    told += [f"q{letters[:n]}" for n in (1, 2, 3)]
+    told += [f"h{letters[n : n + 2]}" for n in range(len(letters) - 1)]
+    behind = paragraph.kinds[j + 1 : j + 5] if end in ",;(" else ()
+    return told + [f"x{kind},{cls}" for kind in takewhile(lambda kind: kind not in STOPS, behind)]
 
 
-def _around(paragraph: Paragraph, c: Candidate, places: list[int], cls: str) -> Iterator[str]:
+def _around(paragraph: Paragraph, c: Candidate, cls: str) -> list[str]:
     """The sentence up to the candidate, the bracket it stands in, and the topics before."""
-    tokens = paragraph.tokens
-    seen: set[str] = set()
-    for i in range(c.at - 1, max(c.at - AROUND, -1), -1):
-        kind = tokens[i].kind
-        if kind == ".":
-            break
-        if kind not in seen:
-            seen.add(kind)
-            yield f"S{kind},{cls}"
-    if c.at in paragraph.opened:
-        bracket = paragraph.opened[c.at]
-        yield f"in{cls}"
-        yield from [f"ib{token.kind},{cls}" for token in tokens[max(bracket - NEAR, 0) : bracket]]
-    yield f"ogi{paragraph.explicit},{cls}"
-    yield from [f"H{kind},{cls}" for kind in paragraph.heading]
+    before = paragraph.kinds[max(c.at - AROUND + 1, 0) : c.at]
+    sentence = before[len(before) - before[::-1].index(".") :] if "." in before else before
+    told = [f"ogi{paragraph.explicit},{cls}", *(f"H{kind},{cls}" for kind in paragraph.heading)]
+    told += [f"S{kind},{cls}" for kind in set(sentence)]
+    if (bracket := paragraph.opened.get(c.at)) is not None:
+        inside = paragraph.kinds[max(bracket - NEAR, 0) : bracket]
+        told += (f"in{cls}", *(f"ib{kind},{cls}" for kind in inside))
+    return told
 
 
 def _neighbours(paragraph: Paragraph, k: int, kinds: list[str], cls: str) -> Iterator[str]:
-    found, tokens = paragraph.found, paragraph.tokens
+    found = paragraph.found
     if not k:
         yield "first"
     else:
         before, value = found[k - 1], found[k].value or 0.0
-        label = tokens[before.label if before.label != before.at else max(before.label - 1, 0)].kind
+        labelled = before.label != before.at
+        label = paragraph.kinds[before.label if labelled else max(before.label - 1, 0)]
         yield f"n{before.counter},{found[k].counter}"
         yield f"n{(before.value or 0) == value},{(before.value or 0) > value}"
         yield f"m{label},{kinds[0] if kinds else ''}"
@@ -170,7 +162,7 @@ def _neighbours(paragraph: Paragraph, k: int, kinds: list[str], cls: str) -> Ite
         yield f"tot{total < 0},{cls}"
         if total >= 0:
             at = found[total].at
-            yield from [f"of{token.kind},{cls}" for token in tokens[max(at - 5, 0) : at]]
+            yield from [f"of{kind},{cls}" for kind in paragraph.kinds[max(at - 5, 0) : at]]
 
 
 def _when(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:
@@ -178,25 +170,24 @@ def _when(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:
     if paragraph.year and paragraph.year < 2019:
         yield f"old{cls}"
     for side, i in (("<", c.label - 1), (">", c.label + 1)):
-        if 0 <= i < len(paragraph.tokens) and paragraph.tokens[i].kind == "date":
-            yield f"{side}{paragraph.years(i)},{paragraph.tokens[c.label].kind}"
+        if 0 <= i < len(paragraph.tokens) and paragraph.kinds[i] == "date":
+            yield f"{side}{paragraph.years(i)},{paragraph.kinds[c.label]}"
     for i in range(c.at - 1, max(c.at - SENTENCE, -1), -1):
-        token = paragraph.tokens[i]
-        if token.kind == "date":
+        if paragraph.kinds[i] == "date":
+            end = paragraph.tokens[i].end
             yield f"y{paragraph.years(i)},{c.at - i < 3}"
-            yield f"z{paragraph.text[token.end - 2 : token.end]}"
+            yield f"z{paragraph.text[end - 2 : end]}"
             return
-        if token.kind == ".":
+        if paragraph.kinds[i] == ".":
             return
 
 
 def _where(paragraph: Paragraph, places: list[int]) -> Iterator[str]:
     """How far the nearest channel before the clause is: over a number, a stop."""
-    edge, seen = (places[-1] if places else 0), set[str]()
-    for i in range(edge - 1, max(edge - SENTENCE, -1), -1):
-        kind = paragraph.tokens[i].kind
-        if kind in CHANNELS:
-            yield f"far{kind},{'number' in seen},{'.' in seen}"
-            yield f"far{'number' in seen},{'.' in seen},{len(seen) < 3}"
-            return
-        seen.add(kind)
+    edge = places[-1] if places else 0
+    back = paragraph.kinds[max(edge - SENTENCE + 1, 0) : edge][::-1]
+    at = next((n for n, kind in enumerate(back) if kind in CHANNELS), None)
+    if at is not None:
+        seen = set(back[:at])
+        yield f"far{back[at]},{'number' in seen},{'.' in seen}"
+        yield f"far{'number' in seen},{'.' in seen},{len(seen) < 3}"

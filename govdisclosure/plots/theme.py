@@ -23,6 +23,7 @@ import seaborn as sns
 from matplotlib import font_manager, ft2font
 from pypinyin import lazy_pinyin
 
+from ..text import counted
 from ..views import labels
 
 DATA = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
@@ -80,9 +81,10 @@ def language() -> str:
 
 
 def say(en: str, zh: str) -> str:
-    """One of two texts, in the language of the theme; the hyphen of a negative number is written as a minus."""
-    chosen = zh if _language == "zh" else en
-    return _MINUS.sub("−", chosen) if isinstance(chosen, str) else chosen
+    """One of two texts, in the language of the theme; a hyphen before a figure becomes a minus, one is singular."""
+    if not isinstance(en, str):
+        return zh if _language == "zh" else en
+    return _MINUS.sub("−", zh if _language == "zh" else counted(en))
 
 
 def text(name: str) -> str:

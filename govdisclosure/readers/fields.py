@@ -47,9 +47,9 @@ baidu-site-verification 360-site-verification msapplication-tilecolor force-rend
 )
 
 _SPACE = re.compile(r"\s+")
-_BEFORE_COLON = re.compile(
-    r"([\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Z \u3000\xa0]{0,40})[\]】)）]?[ \u3000\xa0]*[：:]"
-)
+# A key that may be spaced out (索 引 号), and the colon behind it.
+_SPACED = "|".join(map(r"[ \u3000\xa0]*".join, sorted(KEYS)))
+_NAMED = re.compile(rf"(?<![\u4e00-\u9fffA-Z])({_SPACED})[\]】)）]?[ \u3000\xa0]*[：:]")
 _CODE = re.compile(r"网站标识码\s*[：:（(]?\s*([0-9A-Za-z]{8,12})")
 _DATE_LINE = 240
 
@@ -75,32 +75,18 @@ def fields_of_line(line: str) -> Mapping[str, str]:
 
 @lru_cache(4096)  # pages of one site share their lines
 def _fields(line: str) -> Mapping[str, str]:
-    marks = [
-        (start, match.end(), key)
-        for match in _BEFORE_COLON.finditer(line)
-        for start, key in _key_before(match)
-    ]
-    if not marks or marks[0][0] > 40:
-        return _site_code(line)
-    ends = [start for start, _, _ in marks[1:]] + [len(line)]
+    marks = list(_NAMED.finditer(line))
     found = _site_code(line)
-    for (_, begin, key), end in zip(marks, ends):
-        value = line[begin:end].strip(" \u3000｜;；,，[]【】")
+    if not marks or marks[0].start() > 40:
+        return found
+    for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(line)]):
+        key = _SPACE.sub("", mark[1])
+        value = line[mark.end() : end].strip(" \u3000｜;；,，[]【】")
         if key in _ONE_WORD:
             value = value.split()[0] if value else ""
         if value and len(value) <= VALUE_LENGTH:
             found.setdefault(key, value)
     return found
-
-
-def _key_before(match: re.Match) -> list[tuple[int, str]]:
-    """[(start, key)] where the words before a colon end in a key, which may be spaced out (索 引 号)."""
-    words = list(re.finditer(r"\S+", match.group(1)))
-    for i, word in enumerate(words):
-        key = "".join(w.group() for w in words[i:])
-        if key in KEYS:
-            return [(match.start(1) + word.start(), key)]
-    return []
 
 
 def _site_code(line: str) -> dict[str, str]:

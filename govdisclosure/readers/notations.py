@@ -7,8 +7,10 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from ast import literal_eval
 from collections.abc import Iterator
 from html import unescape
+from operator import attrgetter
 from pathlib import Path
 
 from ..model import Line, Piece
@@ -20,11 +22,7 @@ _VALUES = re.compile(r"^[ \t]*(?:\[[^\n]*\]|\{[^\n]*\}),?[ \t]*$", re.M)
 _SERIES, _SENTENCE = (list, tuple), 200
 _ODD_BARS, _FEWEST_DOUBLED = re.compile(r"(?<!\|)\|(?:\|\|)*(?!\|)"), 10  # none: || parts cells
 _LONGEST = 2_000_000  # characters of values written as Python or JSON
-_PYTHON = re.compile(
-    r"""'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+"|\b(?:None|nan|True|False)\b|,(?=\s*+[)\]}])|[()]"""
-)
-_AS_JSON = {"None": "null", "nan": "null", "True": "true", "False": "false"}
-_AS_JSON |= {"(": "[", ")": "]", ",": ""}  # tuples, and the comma behind their last part
+_NO_VALUE = re.compile(r"""'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+"|\bnan\b""")
 
 # Words with boxes: pdftotext -bbox-layout and -tsv (Tesseract's TSV is the same), pdftohtml -xml, MuPDF's HTML, and printed
 # tuples of PyMuPDF's words.
@@ -89,27 +87,17 @@ def _expanded(line: re.Match) -> str:
 
 
 def _values(text: str):
-    """The value that a text of Python or JSON writes; None where it writes none."""
+    """The value that a text of JSON or Python writes; None where it writes none. Nothing is run."""
     text = text.strip().rstrip(",")
-    for write in (str, _as_json) if len(text) < _LONGEST else ():
+    plain = _NO_VALUE.sub(lambda found: "None" if found[0] == "nan" else found[0], text)
+    for read, written in (
+        ((json.loads, text), (literal_eval, plain)) if len(text) < _LONGEST else ()
+    ):
         try:
-            return json.loads(write(text))
-        except (ValueError, RecursionError):
+            return read(written)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
     return None
-
-
-def _as_json(text: str) -> str:
-    """What Python prints of lists, tuples and texts as JSON has them; never run, only rewritten."""
-    return _PYTHON.sub(lambda token: _AS_JSON.get(token[0]) or _json_text(token[0]), text)
-
-
-def _json_text(token: str) -> str:
-    if token[0] not in "'\"":
-        return ""
-    inner = token[1:-1].replace("\\'", "'")
-    inner = inner.replace('"', '\\"') if token[0] == "'" else inner
-    return '"' + re.sub(r"\\x(..)", r"\\u00\1", inner) + '"'
 
 
 def _rows(value) -> Iterator[str]:
@@ -146,28 +134,35 @@ def boxed_lines(text: str, report: str) -> list[Line]:
     form = _format(text)
     if form is None:
         return []
-    page, word, sides_named = form
+    page, word, sides = form
     pages: list[list[Line]] = []
     for found in re.finditer(rf"(?P<page>{page})|{word}", text, re.M):
         if found["page"] is not None:
             pages.append([])
         elif pages:
             _, *numbers, printed = found.groups()
-            sides = dict(zip(sides_named.split(), map(float, numbers)))
-            pages[-1] += _words(unescape(_TAG.sub("", printed)), sides, len(pages))
+            box = dict(zip(sides.split(), map(float, numbers)))
+            pages[-1] += _words(unescape(_TAG.sub("", printed)), box, len(pages))
             limits.check(report, "words", len(pages[-1]), limits.BLOCKS)
     return [line for page in pages for line in _page_lines(page)]
 
 
-def _words(text: str, sides: dict[str, float], page: int) -> list[Line]:
+def _words(text: str, box: dict[str, float], page: int) -> list[Line]:
     """The words in a box, each with its share of it, as lines of one piece."""
-    left, top = sides["x0"], sides["y0"]
-    bottom = sides.get("y1", top + sides.get("height", 0))
-    width = sides.get("width", (bottom - top) * len(text) / (2 if text.isascii() else 1))
-    step = (sides.get("x1", left + width) - left) / max(1, len(text))
-    words = [(m[0], left + step * m.start(), left + step * m.end()) for m in _WORD.finditer(text)]
-    where = f"page {page}"
-    return [Line((Piece(w, where, x0, x1),), where, top, bottom, page) for w, x0, x1 in words]
+    left, top, where = box["x0"], box["y0"], f"page {page}"
+    bottom = box.get("y1", top + box.get("height", 0))
+    width = box.get("width", (bottom - top) * len(text) / (2 if text.isascii() else 1))
+    step = (box.get("x1", left + width) - left) / max(1, len(text))
+    return [
+        Line(
+            (Piece(m[0], where, left + step * m.start(), left + step * m.end()),),
+            where,
+            top,
+            bottom,
+            page,
+        )
+        for m in _WORD.finditer(text)
+    ]
 
 
 def _page_lines(words: list[Line]) -> list[Line]:
@@ -184,7 +179,9 @@ def _page_lines(words: list[Line]) -> list[Line]:
 
 
 def _joined(words: list[Line], where: str) -> Line:
-    pieces = sorted((word.pieces[0] for word in words), key=lambda piece: piece.x0)
-    spaced = (p._replace(where=where, mark=" " if n else "") for n, p in enumerate(pieces))
-    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
-    return Line(tuple(spaced), where, top, bottom, words[0].page)
+    pieces = sorted((word.pieces[0] for word in words), key=attrgetter("x0"))
+    spaced = tuple(p._replace(where=where, mark=" " if n else "") for n, p in enumerate(pieces))
+    bottom = max(word.bottom for word in words)
+    return words[0]._replace(
+        pieces=spaced, where=where, top=min(word.top for word in words), bottom=bottom
+    )

@@ -155,7 +155,7 @@ def test_damaged_archives_and_bombs_are_rows_of_failures(tmp_path, monkeypatch):
     (folder / "broken.zip").write_bytes(b"PK\x03\x04" + b"\0" * 50)
     (folder / "broken.tar.gz").write_bytes(b"\x1f\x8b" + b"\0" * 50)
     _zip(folder / "bomb.zip", {"a.html": b"\0" * 5_000_000}, compression=zipfile.ZIP_DEFLATED)
-    monkeypatch.setattr("govdisclosure.archives.FREE", 1_000_000)
+    monkeypatch.setattr("govdisclosure.sources.FREE", 1_000_000)
     gd.build(folder, tmp_path / "out", jobs=1, **QUIET)
     corpus = gd.load(tmp_path / "out")
     assert len(corpus.reports) == 2

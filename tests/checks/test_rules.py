@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from govdisclosure.checks import COMPARISONS, CROSS_RULES, RULES, check_record
-from govdisclosure.checks.rules import DATA
-from govdisclosure.forms import FORMS
+from govdisclosure.checks import check_record
+from govdisclosure.checks.rules import CROSS_RULES, DATA, RULES
+from govdisclosure.forms import FORMS, form_cells
 from govdisclosure.model import Section
 from govdisclosure.narrative.codes import UNITS
 
@@ -22,7 +22,7 @@ def cells(values, form="2021", **more):
 
 
 def test_every_rule_says_what_and_why():
-    for rule in RULES:
+    for rule in RULES.values():
         assert (
             rule.zh
             and rule.en
@@ -43,6 +43,19 @@ def test_a_printed_sub_total_of_a_group_is_checked(more):
     )
     if more:
         assert found[0].suggestion.startswith(f"requests.denied.total = {right:g}")
+
+
+def test_a_sub_total_printed_twice_has_its_repair():
+    values = consistent("2021", 3)
+    unable = [f"unable_{name}" for name in ("not_held", "needs_creation", "unclear")]
+    right = sum(values["requests", row, "research"] for row in unable)
+    twice = (subtotal("requests", "unable", "research", right + 2),) * 2
+    found = serious(check_record(record(cells(values), unplaced=twice)))
+    assert [f.rule for f in found] == ["requests.subtotal"] * 2
+    code = "requests.unable.research"
+    assert all(
+        f.suggestion.startswith(f"{code} = {right:g} (printed {right + 2:g})") for f in found
+    )
 
 
 @pytest.mark.parametrize("more", [0, 2])
@@ -234,20 +247,24 @@ def test_every_code_of_the_rules_data_is_one_of_the_forms():
     bases = [code for base in DATA["growth"]["bases"] for code in base]
     for code in (*across, *watched, *bases, *DATA["levels"]["additive"]):
         assert tuple(code.split(".")) in cells, code
-    for rule in COMPARISONS:
-        for term in (*rule.terms, *(t for others in rule.others for t in others)):
-            assert tuple(term.split(".")) in cells | groups, term
+    prose = DATA["prose"]
+    ways = [*prose["terms"].values(), *(way for ways in prose["others"].values() for way in ways)]
+    for term in (term for way in ways for term in way):
+        assert tuple(term.split(".")) in cells | groups, term
     assert DATA["prose"]["others"].keys() <= DATA["prose"]["terms"].keys()
-    for limit in DATA["limits"]["of_cells"]:
-        named = [limit.get(name) for name in ("table", "row", "column")]
-        assert limit["why"] and any(
-            all(name in (None, part) for name, part in zip(named, cell)) for cell in cells
-        ), limit
+
+
+def test_every_cell_of_a_form_has_a_most():
+    for form in FORMS.values():
+        for table, row, column in form_cells(form, optional=True):
+            assert row.most or column.most or table.most
+    for identity in (i for f in FORMS.values() for t in f.tables for i in t.identities):
+        assert identity.zh and identity.en and identity.cite.startswith("国办")
 
 
 def test_every_indicator_of_the_rules_data_is_one_of_the_prose():
     shares = DATA["shares"]
-    named = {rule.indicator for rule in COMPARISONS} | set(shares["of_applicants"])
+    named = set(DATA["prose"]["terms"]) | set(shares["of_applicants"])
     for kind in ("outcomes", "applicants"):
         named |= {*shares[kind]["prose"], *(n for names in shares[kind]["table"] for n in names)}
     assert named <= UNITS.keys()

@@ -185,6 +185,13 @@ def test_a_report_on_two_forms_says_so():
     assert cell(record, "requests.other_uncorrected.total").status == "reported"
 
 
+def test_a_table_that_is_cut_off_is_on_the_form_of_the_others():
+    record = parsed(page(requests=requests_rows()[:8], disputes=[]))
+    assert record.form == "2021" and "form.mixed" not in {f.rule for f in record.findings}
+    assert cell(record, "requests.received.total").value == 5
+    assert cell(record, "requests.other_other.total").status == "absent"
+
+
 def test_prose_without_tables_is_a_report_without_cells():
     record = parsed(page([], [], []))
     assert record.form is None and record.cells == ()

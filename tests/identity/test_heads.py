@@ -73,10 +73,15 @@ def test_a_title_that_the_text_contradicts_is_told():
         # a breadcrumb and a publisher's inner office are no agencies
         (Head(None, 0, titles=["首页 > 沭阳县人民政府 > 政府信息公开年报"], sections={1: "2023年，我局公开信息。"}), None),
         (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "沭阳县民政局办公室"}), "沭阳县民政局"),
+        (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "党政办公室"}), None),
+        (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "政府办公室"}), None),
+        (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "办公室（政策法规科）"}), None),
+        (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "政务公开科"}), None),
         (Head(None, 0, lines=["信丰县人民政府 信丰县教育局", f"2023年{REPORT}"]), "信丰县教育局"),
-        # of a joint title the first body reports; two names without a word between them are none
-        (Head(None, 0, titles=[f"沭阳县财政局、沭阳县审计局2022年{REPORT}"]), "沭阳县财政局"),
-        (Head(None, 0, titles=[f"沭阳县发展和改革局和统计局2022年{REPORT}"]), "沭阳县发展和改革局"),
+        # whose a joint title is stays open
+        (Head(None, 0, titles=[f"沭阳县财政局、沭阳县审计局2022年{REPORT}"]), None),
+        (Head(None, 0, lines=[f"沭阳县财政局、沭阳县审计局2022年{REPORT}"]), None),
+        (Head(None, 0, titles=[f"沭阳县发展和改革局和统计局2022年{REPORT}"]), None),
         (Head(None, 0, titles=[f"沭阳县财政局 沭阳县审计局2022年{REPORT}"]), None),
         (Head(None, 0, titles=[f"沭阳县文化、体育和旅游局2022年{REPORT}"]), "沭阳县文化、体育和旅游局"),
         (Head(None, 0, titles=[f"沭阳经济开发区管理委员会和平街道办事处2022年{REPORT}"]), "沭阳经济开发区管理委员会和平街道办事处"),
@@ -88,6 +93,14 @@ def test_a_title_that_the_text_contradicts_is_told():
         # the unit of a place alone, on the page of one such place
         (Head(None, 0, lines=["淮安市洪泽区人民政府", f"区水利局2023年{REPORT}"]), "淮安市洪泽区水利局"),
         (Head(None, 0, lines=["淮安市洪泽区人民政府", "淮安市清江浦区人民政府", f"区水利局2023年{REPORT}"]), "区水利局"),
+        # notes in brackets, short forms of the name, the whole name elsewhere on the page
+        (Head(None, 0, titles=[f"海关总署（本级机关）2020年{REPORT}"]), "海关总署"),
+        (Head(None, 0, sections={0: f"现公布沭阳县人民政府办公室（以下简称县府办）2022年{REPORT}。"}), "沭阳县人民政府办公室"),
+        (Head(None, 0, titles=[f"县政府办2022年{REPORT}"], sections={1: "2022年，沭阳县人民政府办公室认真贯彻条例。"}), "沭阳县人民政府办公室"),
+        (Head(None, 0, titles=[f"沭阳县政府办公室2021年{REPORT}"], sections={0: f"现公布沭阳县2021年{REPORT}。"}), "沭阳县政府办公室"),
+        (Head(None, 0, sections={1: "根据条例的要求，洪泽区高良涧街道特编制2022年年度报告。2022年，高良涧街道办事处在系统上主动公开政府信息20条。"}), "洪泽区高良涧街道办事处"),
+        (Head(None, 0, sections={0: "本街道根据条例编制本报告。如有疑问，请联系：沭阳县梦溪街道办事处；电话：1。"}), "沭阳县梦溪街道办事处"),
+        (Head(None, 0, titles=[f"湛江海关关区2023年{REPORT}"]), "湛江海关"),
         # readings in pinyin, a text glued to its title
         (Head(None, 0, lines=["沭陽(yáng)縣(xiàn)財(cái)政局2022年政府信息公開(kāi)工作年度報(bào)告"]), "沭陽縣財政局"),
         (Head(None, 0, lines=[f"# 沭阳县财政局2022年{REPORT}根据《中华人民共和国政府信息公开条例》编制本报告，共六个部分。"]), "沭阳县财政局"),
@@ -117,6 +130,15 @@ def test_when(text, year):
     assert identify(Document(Source("a"), ()), (Section(1, "", text, ""),)).year.value == year
 
 
+def test_an_index_number_is_no_year():
+    titles = [
+        "索引号|014320144/2015-00056|分类|政府信息公开年报",
+        f"沭阳县政府办公室2014年{REPORT}",
+    ]
+    said = {0: f"现向社会公布沭阳县2014年度{REPORT}。"}
+    assert Head(None, 0, titles=titles, sections=said).identity().year.value == 2014
+
+
 def test_titles_that_disagree_are_no_year():
     titles = [f"沭阳县财政局{year}年{REPORT}" for year in (2021, 2022)]
     found = Head(None, None, titles=titles).identity()
@@ -124,6 +146,19 @@ def test_titles_that_disagree_are_no_year():
     assert {"identity.year_contradicts", "identity.year_unknown"} <= {
         f.rule for f in found.findings
     }
+
+
+def test_the_heading_above_a_list_of_the_years_reports_says_the_year():
+    lines = [
+        f"# 沭阳县水利局2023年{REPORT}",
+        f"沭阳县水利局2022年{REPORT}",
+        f"沭阳县水利局2021年{REPORT}",
+    ]
+    assert Head(None, None, lines=lines).identity().year.value == 2023
+    text = {0: "统计期限为2021年1月1日至2021年12月31日。"}
+    assert Head(None, None, lines=lines, sections=text).identity().year.value == 2021
+    lines[1] = "# " + lines[1]
+    assert Head(None, None, lines=lines).identity().year.value is None
 
 
 def test_other_titles_above_the_title_are_not_joined_to_it():

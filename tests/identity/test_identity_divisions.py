@@ -7,7 +7,7 @@ import pytest
 
 from govdisclosure.identity import LEVELS, bodies
 from govdisclosure.identity.bodies import completed, describe, looks_like_agency
-from govdisclosure.identity.report_titles import parse_title
+from govdisclosure.identity.evidence import parse_title
 
 
 def areas() -> dict[str, tuple[str, str]]:

@@ -32,6 +32,10 @@ def test_every_notation_comes_back(n):
         assert number_value(write(n)) == n, (name, write(n))
 
 
+def test_a_round_zero_is_a_zero():
+    assert [chinese_value(text) for text in ("三百○二", "一万○二", "零百")] == [302, 10002, None]
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.integers(1, 99_999), st.integers(0, 2), st.sampled_from("万亿"))
 def test_decimals_with_a_myriad_are_exact(n, places, unit):

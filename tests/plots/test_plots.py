@@ -65,7 +65,13 @@ def test_language_is_checked_and_changes_words():
         plots.theme("fr")
     plots.theme("zh")
     assert plots.word("denied") == "不予公开" and plots.word("county department") == "县级部门"
+    assert plots.say("1 reports", "1份年报") == "1份年报"
     assert plots.say("a", "甲") == "甲" and plots.word("strange") == "strange"
+
+
+def test_one_is_singular_in_its_noun_and_verb():
+    said = plots.say("**1 reports of 1 agencies**; 1 agencies are few, 11 reports of 0.1", "")
+    assert said == "**1 report of 1 agency**; 1 agency is few, 11 reports of 0.1"
 
 
 def test_a_code_has_one_colour_in_every_figure():
