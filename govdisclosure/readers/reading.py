@@ -75,6 +75,7 @@ BOMS = (
 
 # GB18030 contains gb2312 and GBK; big5hkscs contains Big5.
 OTHERS = ("gb18030", "utf-8", "big5hkscs")
+WIDE = ("utf-16-le", "utf-16-be")
 # Characters every such report holds; where two charsets are possible, the one that shows more of them wins.
 COMMON = frozenset(
     "的政府信息公开公開年度报告報告一二三四五六申请申請行政情况情況和主动動处理處数數本年收到其他機机关關無无，。、："
@@ -83,6 +84,7 @@ COMMON = frozenset(
 CONTROLS = bytes(c for c in range(32) if c not in (9, 10, 12, 13)) + b"\x7f"
 _CONTROL_TEXT = dict.fromkeys(CONTROLS)
 _SAMPLE = 60_000
+_LIKELY = 0.1  # share of common characters at least; a report's is two to four times that
 _ASCII = re.compile("[\0-\x7f]+")
 
 
@@ -280,38 +282,23 @@ def decode(data: bytes, report: str = "") -> tuple[str, str]:
     for mark, codec in BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(codec, "replace").translate(_CONTROL_TEXT), codec
-    if b"\0" in data[:_SAMPLE]:
-        return _wide(data, report)
+    if b"\0" in data[:_SAMPLE]:  # UTF-16 without a mark, or no text at all
+        best = max(WIDE, key=lambda codec: _likeness(data, codec))
+        if _likeness(data, best) > _LIKELY:
+            return data.decode(best, "replace").translate(_CONTROL_TEXT), best
+        if data[:_SAMPLE].count(0) * 500 > len(data[:_SAMPLE]):
+            raise UnreadableFileError(
+                report,
+                "text, HTML, DOCX or PDF",
+                seen="binary data",
+                advice="Check the download, or convert the file to DOCX, PDF or HTML.",
+            )
     data = data.translate(None, CONTROLS)
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
-        return _other(data, error)
-
-
-def _wide(data: bytes, report: str) -> tuple[str, str]:
-    """UTF-16 without a mark, or binary junk."""
-    sample = data[: _SAMPLE & ~1]
-    odd, even = sample[1::2].count(0), sample[::2].count(0)
-    for codec, zeros in (("utf-16-le", odd), ("utf-16-be", even)):
-        if zeros >= 2 and zeros > 3 * min(odd, even) + 1:
-            text = data.decode(codec, "replace").translate(_CONTROL_TEXT)
-            if text[:4000].count("\ufffd") * 20 <= len(text[:4000]):
-                return text, codec
-    if data[:_SAMPLE].count(0) * 100 > len(data[:_SAMPLE]):
-        raise UnreadableFileError(
-            report,
-            "text, HTML, DOCX or PDF",
-            seen="binary data",
-            advice="Check the download, or convert the file to DOCX, PDF or HTML.",
-        )
-    return decode(data.replace(b"\0", b""), report)
-
-
-def _other(data: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
-    if error.start >= len(data) - 3 and error.start > 0:  # only the end is cut, inside a character
-        return data.decode("utf-8", "replace"), "utf-8"
-    best = max(OTHERS, key=lambda codec: _likeness(data, codec))  # the first of equals
+        cut = 0 < error.start >= len(data) - 3  # only the end is cut, inside a character
+    best = "utf-8" if cut else max(OTHERS, key=lambda codec: _likeness(data, codec))
     return data.decode(best, "replace"), best
 
 

@@ -29,7 +29,7 @@ def zipped(**members: bytes) -> bytes:
         (b"", "0 bytes"),
         (b" \n\r\n", "without text"),
         (b"\0" * 5000, "without text"),
-        (bytes(range(256)) * 40, "no text"),
+        (bytes(range(256)) * 40, "binary"),
         (b"\x00\x01\xfe" * 900, "binary"),
         (OLE, "docx"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "password"),
