@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
@@ -52,6 +53,22 @@ class Table(NamedTuple):
     ends: list[int]
 
 
+@dataclass
+class Shown:
+    """What a page or a document of another format shows. ``parents[i]`` is the container around container i.
+
+    ``fields``: of metadata tables; ``titles`` and ``metas`` (attributes) as a page's head gives them, ``preformatted``
+    texts as they are written.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    parents: list[int] = field(default_factory=lambda: [0])
+    metas: list[Mapping[str, str | None]] = field(default_factory=list)
+    preformatted: list[str] = field(default_factory=list)
+
+
 def blocks_of_table(table: Table, container: int) -> tuple[list[Block], dict[str, str]]:
     """(what the table is made of in reading order, fields of a metadata table)."""
     texts = [[cell.text for cell in row] for row in table.rows]
@@ -67,6 +84,8 @@ def blocks_of_table(table: Table, container: int) -> tuple[list[Block], dict[str
         layout = figures < 2
     else:
         layout = max(map(len, texts)) < 2
+    if not (layout or any(prose)):
+        return _grid(table, range(len(texts)), container), {}
     return list(_parts(table, [layout or words for words in prose], layout, container)), {}
 
 
@@ -155,7 +174,7 @@ def placed(table: Table, report: str) -> list[Placed]:
     """
     lines = list(accumulate(map(bool, table.rows), initial=0))  # the line on which each row stands
     ends = iter([*table.ends, len(table.rows)])
-    end = places = 0
+    end = places = width = 0
     found: list[Placed] = []
     # The columns of each line that a cell above reaches over.
     taken: defaultdict[int, set[int]] = defaultdict(set)
@@ -176,7 +195,10 @@ def placed(table: Table, report: str) -> list[Placed]:
                     taken[below].update(range(column, column + colspan))
             found.append(Placed(text, line, column, height, colspan))
             column += colspan
-    width = max([_WIDEST, *(cell.column + 1 for cell in found)])
+        width = max(width, column)
+    if width <= _WIDEST:
+        return found
+    width = max(_WIDEST, *(cell.column + 1 for cell in found))
     return [
         cell._replace(width=width - cell.column) if cell.column + cell.width > width else cell
         for cell in found
