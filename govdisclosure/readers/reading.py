@@ -15,20 +15,8 @@ from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..model import Document, Source
 from . import limits
 from .notations import has_boxes, with_bars
+from .office import KINDS, to_docx
 
-# kind → (module, function); a module is imported at its first file.
-BINARY = {
-    "pdf": ("pdf", "read_pdf"),
-    "docx": ("docx", "read_docx"),
-    "zip": ("docx", "read_docx"),  # says what is broken or missing
-    "mhtml": ("html", "read_mhtml"),
-}
-TEXT = {
-    "html": ("html", "html_document"),
-    "markdown": ("plaintext", "markdown_document"),
-    "text": ("plaintext", "text_document"),
-}
-WORKBOOKS, CONVERTED = ("xlsx", "xls", "ods"), ("doc", "rtf", "odt")
 _DATA = tomllib.loads(Path(__file__).with_name("formats.toml").read_text(encoding="utf-8"))
 _MAGIC = [(offset, bytes.fromhex(magic), kind) for offset, magic, kind in _DATA["magic"]]
 _ZIP = [(member.encode(), kind) for member, kind in _DATA["zip_members"]]
@@ -140,16 +128,6 @@ def kind_of_text(text: str) -> str:
     return "markdown" if markdown[2] or markdown[3] or escaped else "text"
 
 
-def sniff(data: bytes, report: str = "") -> str:
-    """'html', 'mhtml', 'markdown', 'text', 'pdf', 'docx', 'xlsx', 'doc', 'rtf', 'image/png', … by content alone.
-
-    >>> sniff(b"%PDF-1.7"), sniff(b"<html><body><p>x</p></body></html>")
-    ('pdf', 'html')
-    """
-    kind = _kind_of_bytes(_without_junk(data))
-    return kind_of_text(decode(data, report)[0]) if kind == "text" else kind
-
-
 def read(data: bytes, source: Source) -> Document:
     """The Document in `data`. ``document.source`` has media type, SHA-256 and size filled in.
 
@@ -184,42 +162,35 @@ def read(data: bytes, source: Source) -> Document:
 
 def _dispatch(data: bytes, source: Source) -> Document:
     kind = _kind_of_bytes(data)
-    if kind != "text":
-        return _binary(kind, data, source)
-    limits.check(source.path, "bytes of text", len(data), limits.TEXT_BYTES)
-    text = decode(data, source.path)[0]
-    _refuse_junk(text, source.path)
-    boxed = has_boxes(text)
-    kind = "text" if boxed else kind_of_text(text)
-    if kind != "html" and not boxed and (barred := with_bars(text)) != text:
-        text, kind = barred, kind_of_text(barred)
-    return _reader(*TEXT[kind])(text, source._replace(media_type=_DATA["media"][kind]))
-
-
-def _binary(kind: str, data: bytes, source: Source) -> Document:
-    source = source._replace(media_type=_DATA["media"].get(kind, ""))
-    if kind in WORKBOOKS:
-        return _reader("workbook", "read_workbook")(data, source, kind)
-    if kind in CONVERTED:
-        converted = _reader("office", "to_docx")(data, kind, source.path)
-        return _reader("docx", "read_docx")(converted, source)
-    if kind not in BINARY:
+    content, kind = (data, kind) if kind != "text" else _text(data, source.path)
+    if kind not in _DATA["readers"]:
         seen, advice = _DATA["refused"]["picture" if kind.startswith("image/") else kind]
         expected = "HTML, PDF, DOCX, a workbook, Markdown or text"
-        seen = seen.format(kind=kind)
-        raise UnreadableFileError(source.path, expected, seen=seen, advice=advice)
-    try:
-        reader = _reader(*BINARY[kind])
+        raise UnreadableFileError(source.path, expected, seen=seen.format(kind=kind), advice=advice)
+    source = source._replace(media_type=_DATA["media"].get(kind, ""))
+    if kind in KINDS:
+        content = to_docx(data, kind, source.path)
+    module, function = _DATA["readers"][kind]
+    try:  # a module is imported at its first file
+        reader = getattr(import_module(f".{module}", __package__), function)
     except ImportError as error:
         advice = f"Run: pip install 'govdisclosure[{kind}]'"
         raise UnreadableFileError(
             source.path, f"the {kind.upper()} reader", seen=str(error), advice=advice
         ) from error
-    return reader(data, source)
+    return reader(content, source, kind) if module == "workbook" else reader(content, source)
 
 
-def _reader(module: str, function: str):
-    return getattr(import_module(f".{module}", __package__), function)
+def _text(data: bytes, report: str) -> tuple[str, str]:
+    """The text, tables in other notations written with bars, and its kind."""
+    limits.check(report, "bytes of text", len(data), limits.TEXT_BYTES)
+    text = decode(data, report)[0]
+    _refuse_junk(text, report)
+    if has_boxes(text):
+        return text, "text"
+    kind = kind_of_text(text)
+    barred = text if kind == "html" else with_bars(text)
+    return barred, kind if barred == text else kind_of_text(barred)
 
 
 def _refuse_junk(text: str, report: str) -> None:
