@@ -73,6 +73,7 @@ CONTROLS = bytes(c for c in range(32) if c not in (9, 10, 12, 13)) + b"\x7f"
 _CONTROL_TEXT = dict.fromkeys(CONTROLS)
 _SAMPLE = 60_000
 _LIKELY = 0.1  # share of common characters at least; a report's is two to four times that
+_PRINTED = 0.95  # share of a text's bytes that are no control characters
 _ASCII = re.compile("[\0-\x7f]+")
 
 
@@ -257,7 +258,8 @@ def decode(data: bytes, report: str = "") -> tuple[str, str]:
         best = max(WIDE, key=lambda codec: _likeness(data, codec))
         if _likeness(data, best) > _LIKELY:
             return data.decode(best, "replace").translate(_CONTROL_TEXT), best
-        if data[:_SAMPLE].count(0) * 500 > len(data[:_SAMPLE]):
+        sample = data[:_SAMPLE]
+        if len(sample.translate(None, CONTROLS)) < _PRINTED * len(sample):
             raise UnreadableFileError(
                 report,
                 "text, HTML, DOCX or PDF",
