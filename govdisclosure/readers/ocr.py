@@ -16,9 +16,9 @@ from contextlib import closing
 import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
+from govdisclosure.readers.pdf_blocks import place, tables_on
 from govdisclosure.readers.pdf_drawn import UNREAD, Box, Rule, joined, render
 from govdisclosure.readers.pdf_page import Page, Word
-from govdisclosure.readers.pdf_tables import place, tables_on
 
 DPI = 200
 LOOK = 100  # dots an inch at which a picture is looked at for a table
