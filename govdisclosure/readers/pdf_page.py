@@ -20,6 +20,7 @@ import numpy
 import pypdfium2.raw as pdfium
 
 from govdisclosure.readers.pdf_drawn import (
+    SLIT,
     UNREAD,
     Box,
     Drawn,
@@ -28,8 +29,8 @@ from govdisclosure.readers.pdf_drawn import (
     address,
     apply,
     characters,
+    clipped,
     corners,
-    cut,
     each,
     objects_of,
     render,
@@ -241,12 +242,23 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     keep &= (boxes[:, :2].min(1) >= -2) & ((boxes[:, 2:] - size).max(1) <= 2)
     point = ~numpy.array([letter.isalnum() for letter in letters], bool)
     keep &= point | ((boxes[:, 2:] - boxes[:, :2]).max(1) > SMALLEST)
+    across = numpy.array(drawn.across).reshape(-1, 3)
+    sideways = numpy.flatnonzero(abs(numpy.sin(turns - upright)) > 0.5).tolist()
+    marks = [run for run in sideways if _crosses(boxes[runs == run], across)]
+    keep &= ~numpy.isin(runs, marks)
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
     words = _words(*(c[keep] for c in (boxes, letters, base, spaced, at, shown)))
     words += (Word(UNREAD, *box, box[3], False, len(owners), SHAPE) for box in drawn.shapes)
     words += _noted(notes, by, len(owners))
     wide, high = size.tolist()
     return Page(number, wide, high, words, drawn.across, drawn.down, drawn.shapes, unread)
+
+
+def _crosses(boxes: numpy.ndarray, across: numpy.ndarray) -> bool:
+    """Whether characters that stand sideways cross a rule: a watermark does, a label keeps to its cell."""
+    (x0, y0), (x1, y1) = boxes[:, :2].min(0), boxes[:, 2:].max(0)
+    at, start, end = across.T
+    return bool(((y0 < at) & (at < y1) & (start < x1) & (x0 < end)).any())
 
 
 def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
@@ -326,7 +338,8 @@ def _hidden(page, drawn: Drawn, objects: list[int], runs, boxes, pictured):
     colour = each("FPDFPageObj_GetFillColor", objects)
     grey = colour @ GREY
     light = (grey > LIGHT) | (colour[:, 3] < 255)
-    odd = light | numpy.array([*cut(objects)], bool)
+    opening = clipped(objects)
+    odd = light | numpy.isfinite(opening)
     odd |= numpy.isin(objects, [*drawn.layered])
     when = numpy.array([drawn.painted.get(item, -1) for item in objects], int)
     suspect = (odd | undrawn)[runs] | _covered(boxes, when[runs], drawn)
@@ -338,7 +351,7 @@ def _hidden(page, drawn: Drawn, objects: list[int], runs, boxes, pictured):
     opaque = light[runs] & (colour[runs, 3] == 255)
     differs = numpy.where(opaque, abs(grey[runs] - ground), contrast)  # not only from other print
     contrast = numpy.minimum(contrast, differs)
-    unseen = contrast < LEAST_SEEN
+    unseen = (contrast < LEAST_SEEN) | (opening[runs] < SLIT)
     undrawn = undrawn[runs] & unseen
     instead = suspects[unseen & (steps > FAINT) & ~odd[runs]]
     kinds = numpy.column_stack((colour[runs], tall[suspects])).round()
