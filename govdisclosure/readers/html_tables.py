@@ -74,25 +74,22 @@ def blocks_of_table(table: Table, container: int) -> tuple[list[Block], dict[str
     texts = [[cell.text for cell in row] for row in table.rows]
     if not any(map(any, texts)):
         return [], {}
-    nested = [any(block.table for cell in row for block in cell.blocks) for row in table.rows]
+    nested = [any(block.table for block in _blocks_in(row)) for row in table.rows]
     fields = None if any(nested) else fields_of_table(texts)
     if fields is not None:
         return [], fields
     prose = [_is_prose(row, within) for row, within in zip(texts, nested)]
-    if any(prose) or any(nested):
-        figures = sum(len(row) >= 3 and not words for row, words in zip(texts, prose))
-        layout = figures < 2
-    else:
-        layout = max(map(len, texts)) < 2
-    if not (layout or any(prose)):
-        return _grid(table, range(len(texts)), container), {}
+    columns = [0 if words else len(row) for row, words in zip(texts, prose)]
+    # Of figures is a table with two rows of three cells; without any prose one row of two is enough.
+    rows, cells = (2, 3) if any(prose) or any(nested) else (1, 2)
+    layout = sum(count >= cells for count in columns) < rows
     return list(_parts(table, [layout or words for words in prose], layout, container)), {}
 
 
 def _parts(table: Table, prose: list[bool], layout: bool, container: int) -> Iterator[Block]:
     """Grids, and between them the rows of prose over which no cell of a grid reaches."""
     start = reached = 0  # the rows at which a grid begins, and before which it does not end
-    for number, row in enumerate(table.rows):
+    for number, row in enumerate(table.rows if any(prose) else ()):
         crossed = reached > number or any(cell.rowspan != 1 for cell in row)
         reached = max([reached, *(number + (cell.rowspan or len(prose)) for cell in row)])
         if prose[number] and (layout or not crossed):
@@ -145,6 +142,10 @@ def _is_prose(texts: list[str], nested: bool) -> bool:
     )
 
 
+def _blocks_in(cells: list[Cell]) -> Iterator[Block]:
+    return (block for cell in cells for block in cell.blocks)
+
+
 def _words(row: list[Cell], container: int) -> Iterator[Block]:
     """The blocks of cells that are no cells of a figure table; pictures say nothing there."""
     for cell in row:
@@ -162,7 +163,7 @@ def _grid(table: Table, rows: range, container: int) -> list[Block]:
     cells = [cell for row in part.rows for cell in row]
     if not any(cell.text for cell in cells):
         return []
-    inner = (block for cell in cells for block in cell.blocks)
+    inner = _blocks_in(cells)
     large = (block for block in inner if block.table and len(block.table.rows) > 1)
     return [Block("", container, table=part), *large]
 
