@@ -12,7 +12,7 @@ import pandas as pd
 from rapidfuzz.process import extractOne
 
 from .forms.concepts import METRICS, Metric
-from .matrix import Matrix, matrix
+from .matrix import Matrix, code_of, matrix
 
 Z95 = 1.959963984540054  # standard normal quantile, two-sided 95 %
 DTYPES = {
@@ -56,7 +56,7 @@ def indicators(
     cells = source.cells if hasattr(source, "cells") else source
     findings = getattr(source, "findings", None) if findings is None else findings
     codes = [
-        c for m in chosen for t in (*m.numerator, *m.denominator) if (c := _code(t)) != POPULATION
+        c for m in chosen for t in (*m.numerator, *m.denominator) if (c := code_of(t)) != POPULATION
     ]
     found = matrix(cells, codes, getattr(source, "reports", None), findings)
     previous = found.previous()
@@ -79,10 +79,6 @@ def _metric(metric: str | Metric) -> Metric:
     return BY_KEY[metric]
 
 
-def _code(term: str) -> str:
-    return term.lstrip("-").removesuffix("@-1")
-
-
 def _populations(found: Matrix, populations: pd.DataFrame | None) -> np.ndarray:
     if populations is None:
         return np.full(len(found.reports), np.nan)
@@ -98,25 +94,16 @@ def _populations(found: Matrix, populations: pd.DataFrame | None) -> np.ndarray:
     return merged[POPULATION].to_numpy(dtype=float, na_value=np.nan)
 
 
-def _term(term: str, found: Matrix, previous: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(values, why unknown) of one term for every report."""
-    values, status = found.values[_code(term)], found.statuses[_code(term)]
-    if term.endswith("@-1"):
-        values = np.where(previous >= 0, values[previous], np.nan)
-        status = np.where(previous >= 0, status[previous], "no report of the previous year")
-    why = np.where(status == "", "absent", status)
-    return (-values if term.startswith("-") else values), why
-
-
 def _sum(
     terms: tuple[str, ...], found: Matrix, previous: np.ndarray, notes: np.ndarray
 ) -> np.ndarray:
     """Sum of terms; names of unknown ones are appended to ``notes``."""
     total = np.zeros(len(found.reports))
     for term in terms:
-        values, why = _term(term, found, previous)
+        values, status = found.term(term, previous)
         for i in np.flatnonzero(np.isnan(values)):
-            notes[i] = f"{notes[i] + ';' if notes[i] else 'unknown:'} {term} {why[i]}"
+            before = notes[i] + ";" if notes[i] else "unknown:"
+            notes[i] = f"{before} {term} {status[i] or 'absent'}"
         total += values
     return total
 

@@ -44,6 +44,19 @@ class Matrix:
         positions[pairs["position"]] = pairs["position_before"]
         return positions
 
+    def term(self, term: str, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(values, states) of a code for every report: '-' before it subtracts, '@-1' takes the report in ``before``."""
+        values, status = self.values[code_of(term)], self.statuses[code_of(term)]
+        if term.endswith("@-1"):
+            values = np.where(before >= 0, values[before], np.nan)
+            status = np.where(before >= 0, status[before], "no report of the previous year")
+        return (-values if term.startswith("-") else values), status
+
+
+def code_of(term: str) -> str:
+    """The code of a term of a sum."""
+    return term.lstrip("-").removesuffix("@-1")
+
 
 def matrix(
     cells: pd.DataFrame,

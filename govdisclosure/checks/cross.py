@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from ..matrix import Matrix, matrix
+from ..matrix import Matrix, code_of, matrix
 from ..model import Finding
 from ..overlap import part_of
 from ..schema import FRAMES
@@ -49,7 +49,7 @@ def check_corpus(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     [['b', 'cross_year.carry', 3.0, 2.0, -1.0]]
     """
     reports = frames["reports"].reindex(columns=list(FACTS)).astype("string")
-    codes = [_code(term) for r in CROSS_RULES for place in r.places for term in r.terms(place)]
+    codes = [code_of(term) for r in CROSS_RULES for place in r.places for term in r.terms(place)]
     codes += [code for base in GROWTH["bases"] for code in base]
     codes += [*LEVELS["additive"], *(watched["code"] for watched in JUMPS["watched"])]
     found = matrix(frames["cells"], codes, reports)
@@ -76,30 +76,18 @@ def _comparable(found: Matrix) -> np.ndarray:
 # --- sums over two years -----------------------------------------------------------------------------------
 
 
-def _code(term: str) -> str:
-    return term.lstrip("-").removesuffix(BEFORE)
-
-
-def _values(found: Matrix, before: np.ndarray, term: str) -> tuple[np.ndarray, np.ndarray]:
-    """(signed values, whether the form has the cell) of a term for every report."""
-    values = found.values[_code(term)]
-    has = ~np.isin(found.statuses[_code(term)], ("", "absent"))
-    if term.endswith(BEFORE):
-        values, has = values[before], has[before]
-    return (-values if term.startswith("-") else values), has
-
-
 def sum_findings(found: Matrix, before: np.ndarray, rule: CrossRule) -> Iterator[Placed]:
     """Where a rule's sum over this year and the one before fails, and where it can't be told."""
     unknown = defaultdict(list)
     years = found.reports["year"]
     for place in rule.places:
         terms = rule.terms(place)
-        (actual, *parts), has = zip(*(_values(found, before, term) for term in terms))
+        (actual, *parts), states = zip(*(found.term(term, before) for term in terms))
         expected = np.sum(parts, axis=0)
         gap = actual - expected
+        has = ~np.isin(np.stack(states), ("", "absent")).any(axis=0)
         cells = tuple(term.lstrip("-") for term in terms)
-        for i in np.flatnonzero((before >= 0) & np.all(has, axis=0) & (gap != 0)).tolist():
+        for i in np.flatnonzero((before >= 0) & has & (gap != 0)).tolist():
             if gap[i] != gap[i]:
                 unknown[i].append(place)
                 continue
