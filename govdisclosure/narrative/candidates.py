@@ -203,7 +203,9 @@ def _negated(tokens: list[Token], i: int, text: str) -> list[int]:
             for j in behind
             if tokens[j].kind != "request" or not _attribute(tokens, j, disputed, text)
         ]
-    return [j for j in range(max(_clause_start(tokens, i), i - 8), i) if tokens[j].kind in ZEROS]
+    first = max(_clause_start(tokens, i), i - 8)
+    opened = (j + 1 for j in range(first, i) if tokens[j].kind == "(")  # 无法提供（没有现成信息）2件
+    return [j for j in range(max(opened, default=first), i) if tokens[j].kind in ZEROS]
 
 
 def _attribute(tokens: list[Token], j: int, disputed: list[int], text: str) -> bool:
