@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import combinations
+from itertools import combinations, groupby
 
 import numpy as np
 import pandas as pd
@@ -95,10 +95,9 @@ def years_text(years: Iterable) -> str:
     >>> years_text([2019, 2023, 2024, 2021, 2025])
     '2019, 2021, 2023–2025'
     """
-    runs: list[list[int]] = []
-    for year in sorted({int(y) for y in years if not pd.isna(y)}):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
+    known = sorted({int(year) for year in years if not pd.isna(year)})
+    runs = [
+        [year for _, year in run]
+        for _, run in groupby(enumerate(known), lambda pair: pair[1] - pair[0])
+    ]
     return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs)

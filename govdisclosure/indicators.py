@@ -199,9 +199,9 @@ def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
     result = result.join(totals).join(known["value"].agg(["mean", "median"]))
     result["n_with_denominator"] = known.size().reindex(result.index, fill_value=0)
     metrics = [BY_KEY.get(key) for key in result.index.get_level_values("metric")]
-    scale = np.array([m.scale if m else 1.0 for m in metrics], dtype=float)
-    shares = np.array([m is not None and m.share for m in metrics], dtype=bool)
-    ratios = np.array([m is None or bool(m.denominator) for m in metrics], dtype=bool)
+    scale = np.array([metric.scale if metric else 1.0 for metric in metrics])
+    shares = [metric is not None and metric.share for metric in metrics]
+    ratios = [metric is None or bool(metric.denominator) for metric in metrics]
     top, bottom = (
         result[side].to_numpy(dtype=float, na_value=np.nan) for side in ("numerator", "denominator")
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from .model import Record
+from .model import SEVERITIES, Record
 
 
 class Field(NamedTuple):
@@ -110,11 +110,12 @@ def _report_row(record: Record) -> tuple:
     statuses = Counter(c.status for c in record.cells)
     severities = Counter(f.severity for f in record.findings)
     source = record.source
+    facts = (record.title, record.level, record.division_code, record.province, record.published)
+    origins = (record.agency, record.year, record.level, record.division_code)
     return (
         record.report_id, record.agency.value, record.year.value, record.form,
-        record.title.value, record.level.value, record.division_code.value, record.province.value, record.published.value,
-        record.agency.origin or None, record.year.origin or None, record.level.origin or None, record.division_code.origin or None,
+        *(fact.value for fact in facts), *(fact.origin or None for fact in origins),
         source.path, source.url or None, source.sha256, source.media_type,
         *(statuses[s] for s in ("reported", "blank", "not_applicable", "unreadable", "absent")),
-        len(record.unplaced), severities["error"], severities["warning"], severities["info"],
+        len(record.unplaced), *(severities[s] for s in SEVERITIES),
     )  # fmt: skip

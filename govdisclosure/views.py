@@ -186,19 +186,20 @@ def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:
     if to not in FORMS:
         raise ValueError(f"No form {to!r}; there are {', '.join(FORMS)}.")
     cells = cells.cells if hasattr(cells, "cells") else cells
-    found = matrix(
-        cells, [c for concept in CROSSWALK for codes in concept.terms.values() for c in codes]
-    )
-    parts = [_of_concept(found, concept, to) for concept in CROSSWALK]
+    codes = [c for concept in CROSSWALK for codes in concept.terms.values() for c in codes]
+    found = matrix(cells, codes)
+    forms = found.reports["form"].astype("string").fillna("")
+    parts = [
+        _of_concept(found, reports, concept, form, to)
+        for concept in CROSSWALK
+        for form, reports in found.reports.groupby(forms)
+    ]
     frame = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
-    frame["concept"] = frame["concept"].astype(pd.CategoricalDtype([c.key for c in CROSSWALK]))
-    return frame.astype(
-        {
-            "unit": "category",
-            "form": "category",
-            "relation": pd.CategoricalDtype([EQUAL, APPROXIMATE, NONE]),
-        }
-    )
+    return frame.astype({
+        "report_id": "string", "year": "Int16", "form": "category", "concept": pd.CategoricalDtype([c.key for c in CROSSWALK]),
+        "value": "Float64", "unit": "category", "relation": pd.CategoricalDtype([EQUAL, APPROXIMATE, NONE]),
+        "comparable": "boolean", "note": "string", "break_note": "string",
+    })  # fmt: skip
 
 
 def relation(concept: Concept, form: str, to: str) -> tuple[str, str]:
@@ -218,27 +219,27 @@ def relation(concept: Concept, form: str, to: str) -> tuple[str, str]:
     return concept.with_2019, concept.note_2019
 
 
-def _of_concept(found: Matrix, concept: Concept, to: str) -> pd.DataFrame:
-    reports = found.reports
-    size = len(reports)
-    forms = reports["form"].astype("string").fillna("").to_numpy()
-    values, status = np.full(size, np.nan), np.full(size, "absent", dtype=object)
-    relations, notes = np.full(size, NONE, dtype=object), np.full(size, "", dtype=object)
-    for form in dict.fromkeys(forms):
-        here = forms == form
-        relations[here], notes[here] = relation(concept, form, to)
-        if form in concept.terms:
-            total = sum(found.values[c][here] for c in concept.terms[form])
-            values[here], status[here] = total, np.where(np.isnan(total), "unknown", "reported")
-    years = reports["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+def _of_concept(
+    found: Matrix, reports: pd.DataFrame, concept: Concept, form: str, to: str
+) -> pd.DataFrame:
+    """A concept in the reports of one form."""
+    here, known = reports.index, form in concept.terms
+    values = np.full(len(here), 0.0 if known else np.nan)
+    for code in concept.terms.get(form, ()):
+        values += found.values[code][here]
+    kind, note = relation(concept, form, to)
     broken = [b for b in BREAKS if concept.key in b.concepts]
-    after = (
-        np.any([years >= b.year for b in broken], axis=0) if broken else np.zeros(size, dtype=bool)
+    since = min((b.year for b in broken), default=np.inf)
+    after = reports["year"].astype("Float64").ge(since).fillna(False).to_numpy(dtype=bool)
+    said = "; ".join(f"{b.note} ({b.cite})" for b in broken)
+    return reports[["report_id", "agency", "year"]].assign(
+        form=form,
+        concept=concept.key,
+        value=values,
+        unit=concept.unit,
+        status=np.where(np.isnan(values), "unknown" if known else "absent", "reported"),
+        relation=kind,
+        comparable=(kind != NONE) & ~after,
+        note=note,
+        break_note=np.where(after, said, ""),
     )
-    text = "; ".join(f"{b.note} ({b.cite})" for b in broken)
-    return pd.DataFrame({
-        "report_id": reports["report_id"].astype("string"), "agency": reports["agency"], "year": reports["year"].astype("Int16"),
-        "form": forms, "concept": concept.key, "value": pd.array(values, dtype="Float64"), "unit": concept.unit, "status": pd.Categorical(status),
-        "relation": relations, "comparable": pd.array((relations != NONE) & ~after, dtype="boolean"),
-        "note": pd.array(notes, dtype="string"), "break_note": pd.array(np.where(after, text, ""), dtype="string"),
-    })  # fmt: skip

@@ -87,10 +87,9 @@ def _repair(found: Values, key: Key, lines: list[Line], number: dict[Line, int])
     gaps = {found.gap(line) * (1 if key in line.parts else -1) for line in sums}
     if len(gaps) != 1:
         return None
-    change, old, slot = gaps.pop(), found.known[key] or 0.0, found.slot(key)
+    change, old = gaps.pop(), found.known[key] or 0.0
     new = old + change
-    possible = (slot.signed or new >= 0) and not (slot.whole and new % 1) and new <= slot.most
-    if not possible or any(_breaks(found, line, key, change) for line in lines):
+    if not found.slot(key).holds(new) or any(_breaks(found, line, key, change) for line in lines):
         return None
     slip = old == 0 and new > 0 and all(key in line.total for line in sums)
     rank = (not slip, Levenshtein.distance(f"{old:g}", f"{new:g}"), list(found.known).index(key))

@@ -49,6 +49,10 @@ class Slot(NamedTuple):
     signed: bool
     most: float
 
+    def holds(self, value: float) -> bool:
+        """Whether a figure is possible here."""
+        return (self.signed or value >= 0) and not (self.whole and value % 1) and value <= self.most
+
 
 @dataclass(eq=False)
 class Values:
@@ -59,7 +63,7 @@ class Values:
     record: Record
     tables: dict[str, Table]  # as on the form that each is printed on
     cells: dict[Key, Cell]
-    lines: tuple[Line, ...]
+    lines: list[Line]
     printed: dict[Key, float | None]
     known: dict[Key, float | None] = field(default_factory=dict)
     zeros: set[Key] = field(default_factory=set)
@@ -103,20 +107,19 @@ def read_values(record: Record) -> Values | None:
     """The values of a report; None where it has no form that is known, or no cells."""
     if record.form not in FORMS or not record.cells:
         return None
-    present = defaultdict[str, dict[str, bool]](
-        dict
-    )  # table → its rows, and whether they are printed
+    by_table = defaultdict[str, list[Cell]](list)
     for cell in record.cells:
-        rows = present[cell.table]
-        rows[cell.row] = rows.get(cell.row, False) or cell.status != "absent"
-    forms = {key: _table_of(key, frozenset(rows), record.form) for key, rows in present.items()}
-    tables = {key: table for key, table in forms.items() if table}
-    unused = {key: frozenset(_unused(table, present[key])) for key, table in tables.items()}
-    cells = {c[:3]: c for c in record.cells if c.table in tables and c.row not in unused[c.table]}
-    lines = tuple(line for key, table in tables.items() for line in _lines(table, unused[key]))
-    values = ((key, cell.value) for key, cell in cells.items())
-    printed = {key: value if isfinite(value or 0.0) else None for key, value in values}
-    printed |= {key: None for line in lines for key in line.cells if key not in printed}
+        by_table[cell.table].append(cell)
+    tables, cells, lines = dict[str, Table](), dict[Key, Cell](), list[Line]()
+    for key, own in by_table.items():
+        if table := _table_of(key, frozenset(cell.row for cell in own), record.form):
+            unused = _unused(table, {cell.row for cell in own if cell.status != "absent"})
+            cells |= {cell[:3]: cell for cell in own if cell.row not in unused}
+            lines += _lines(table, unused)
+            tables[key] = table
+    printed: dict[Key, float | None] = dict.fromkeys(cells)
+    printed |= dict.fromkeys(key for line in lines for key in line.cells)
+    printed |= {key: cell.value for key, cell in cells.items() if isfinite(cell.value or 0.0)}
     return Values(record, tables, cells, lines, printed)
 
 
@@ -131,11 +134,10 @@ def _table_of(key: str, rows: frozenset[str], own: str) -> Table | None:
     return fits[max(fits)] if fits else None
 
 
-def _unused(table: Table, present: dict[str, bool]) -> Iterator[str]:
+def _unused(table: Table, printed: set[str]) -> frozenset[str]:
     """（六）其他处理 as one row or as three: the way that this report does not print counts nothing, it is no blank."""
-    for row in table.optional:
-        other = row.replaces if present.get(row.key) else (row.key,)
-        yield from (key for key in other if not present.get(key))
+    ways = (row.replaces if row.key in printed else (row.key,) for row in table.optional)
+    return frozenset(key for keys in ways for key in keys if key not in printed)
 
 
 @lru_cache(maxsize=256)
@@ -202,8 +204,7 @@ def add_subtotals(found: Values) -> list[Unplaced]:
             found.printed[key, row, item.column] = item.value
             says = f"{key} {row}: 小计 = 各项之和 (sub-total = sum of its parts)"
             total = ((key, row, item.column),)
-            line = Line(f"{key}.subtotal", item.column, parts, total, "==", says)
-            found.lines = (*found.lines, line)
+            found.lines.append(Line(f"{key}.subtotal", item.column, parts, total, "==", says))
     return lost
 
 

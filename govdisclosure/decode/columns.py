@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from math import isnan
 from typing import NamedTuple
 
-from ..forms import Identity, Row, Table
-from ..forms.vocabulary import CHANGES
+from ..forms import CHANGES, Identity, Row, Table
 from ..numbers import EMPTY, number, readings
 from .rows import Header, Leaf, Printed
 from .sections import Slot

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import partial_ratio
 
-from ..forms.vocabulary import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
+from ..forms import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..model import Grid, GridCell
 from ..numbers import MONEY, readings
 from ..text import label

@@ -6,8 +6,7 @@ from collections import Counter
 from operator import is_
 from typing import NamedTuple
 
-from ..forms import Table
-from ..forms.vocabulary import EXTRA_ROWS, UNIT_WORDS
+from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..model import GridCell
 from ..numbers import number, readings
 from ..text import fold, label

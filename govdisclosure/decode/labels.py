@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
-from ..forms import FORMS, Table
-from ..forms.vocabulary import EXTRA_ROWS, SUBTOTALS
+from ..forms import EXTRA_ROWS, FORMS, SUBTOTALS, Table
 from ..text import Label, Memory, label
 
 # A label is the misprint of another only where they share this much (Indel ratio); measured on the misprints of

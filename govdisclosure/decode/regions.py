@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 
-from ..forms import FORMS
-from ..forms.vocabulary import PAGE_FOOT
+from ..forms import FORMS, PAGE_FOOT
 from .sections import PROSE_IN_CELL, Strip
 
 OTHER = ""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
-from ..forms.vocabulary import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES, UNIT_WORDS
+from ..forms import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES, UNIT_WORDS
 from ..model import Document, Grid, GridCell, Heading, Line, Piece, Section
 from ..text import Memory, fold, label
 from .labels import votes

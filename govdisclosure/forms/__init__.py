@@ -1,20 +1,21 @@
 """The statutory forms as data: ``forms.toml`` names each form's tables, which are the other files of this folder.
 
+``vocabulary.toml`` has the words that are no labels of a form: section titles, rows agencies add, page feet, units.
+
 >>> FORMS["2021"].table("requests").row("received").zh
 '一、本年新收政府信息公开申请数量'
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .structure import Column, Form, Group, Identity, Row, Table
-
-__all__ = ["FORMS", "Column", "Form", "Group", "Identity", "Row", "Table", "form_cells", "row_unit"]
 
 _KINDS: dict[str, type] = {
     "columns": Column, "rows": Row, "groups": Group, "column_groups": Group, "identities": Identity,
@@ -82,3 +83,25 @@ def row_unit(row: Row, column: Column) -> str | None:
     '万元'
     """
     return row.unit or column.unit
+
+
+class Title(NamedTuple):
+    """A statutory section title; ``words``: any of these in a numbered short line makes it this section."""
+
+    number: int
+    titles: tuple[str, ...]
+    words: re.Pattern[str]
+
+
+_WORDS = _read("vocabulary")
+TITLES = tuple(
+    Title(title["number"], tuple(title["titles"]), re.compile(title["words"]))
+    for title in _WORDS["title"]
+)
+EXTRA_ROWS, SUBTOTALS, UNIT_WORDS, CHANGES = (
+    frozenset(_WORDS["words"][name]) for name in ("extra_rows", "subtotals", "units", "changes")
+)
+ROW_LABEL, PAGE_FOOT, LONE_NUMBER, ENUMERATED = (
+    re.compile(_WORDS["patterns"][name])
+    for name in ("row_label", "page_foot", "lone_number", "enumerated")
+)

@@ -120,7 +120,7 @@ def identify(
         "published": _published(evidence),
     }
     name, year = (given.get(fact, facts[fact].value) for fact in ("agency", "year"))
-    agency = describe(name or "", year, _hints(evidence, given, name or ""), evidence.site)
+    agency = describe(name or "", year, _hints(evidence, given), evidence.site)
     facts["level"] = _first([(agency.level, "agency name")])
     facts["division_code"], facts["province"] = _division(agency, evidence.site, findings)
     _apply(given, facts, findings)
@@ -144,21 +144,18 @@ def _title(titles: list[Title]) -> Known:
 def _year(evidence: Evidence, titles: list[Title], findings: Findings) -> Known:
     """The year reported on; none where titles disagree and the prose supports neither."""
     spoken, weight = prose_year(evidence.prose)
-    printed = [title.year for title in titles if title.year]
-    headed = {title.year for title in evidence.headings} & set(printed)
-    best = [year for year in printed if year == spoken] or printed
-    if len(headed) == 1 and spoken not in printed:  # below it a list of the reports of other years
-        best = [*headed]
-    listed = {title.year for title in evidence.titles if not _is_agency(title.agency)}
-    if len(set(best)) > 1 or (best and best[0] != spoken and weight > 1 and spoken in listed):
-        message = f"Titles say {sorted({*printed, *listed} - {0})}; nothing settles which."
+    printed = {title.year for title in titles} - {0}
+    listed = {title.year for title in evidence.titles if not _is_agency(title.agency)} - {0}
+    headed = {title.year for title in evidence.headings} & printed  # above a list of years
+    best = {spoken} & printed or (headed if len(headed) == 1 else printed)
+    if len(best) > 1 or (best and spoken not in best and weight > 1 and spoken in listed):
+        message = f"Titles say {sorted(printed | listed)}; nothing settles which."
         findings.say("year_contradicts", message)
         return UNKNOWN
-    texts = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.YEAR_KEYS]
-    texts.append((evidence.stem, "file name"))
+    texts = [*evidence.fields(words.YEAR_KEYS), (evidence.stem, "file name")]
     stated = [(stem_year(text), where) for text, where in texts]
     found = _first([*((year, TITLE) for year in best), (spoken, "prose"), *stated])
-    others = [spoken if weight > 1 else None, *printed]
+    others = [spoken if weight > 1 else None, *sorted(printed)]
     other = next((year for year in others if year and year != found.value), None)
     if other:
         message = f"The {found.origin} says {found.value}, the page also {other}. A copied text of last year?"
@@ -250,9 +247,9 @@ def _votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
     yield WEIGHTS["signature"], evidence.signature[0], "signature"
     author, announced = evidence.author
     yield WEIGHTS["announced" if announced and titles else "prose"], author, "prose"
-    for key in words.AGENCY_KEYS:
-        if not patterns.media.search(text := evidence.metadata.get(key, "")):
-            yield WEIGHTS["metadata"], text, f"metadata {key}"
+    for text, origin in evidence.fields(words.AGENCY_KEYS):
+        if not patterns.media.search(text):
+            yield WEIGHTS["metadata"], text, origin
     if (stem := parse_title(evidence.stem)) and stem.strong:
         yield WEIGHTS["file name"], stem.agency, "file name"
     for title in evidence.titles:
@@ -285,19 +282,16 @@ def _title_votes(evidence: Evidence) -> Iterator[tuple[int, str, str]]:
 
 
 def _published(evidence: Evidence) -> Known:
-    dates = [(evidence.metadata.get(key, ""), f"metadata {key}") for key in words.PUBLISHED_KEYS]
-    dates += [
-        (line, "near the title") for line in evidence.heading if not patterns.no_date.search(line)
-    ]
-    dates += [(evidence.signature[1], "signature")]
+    lines = [line for line in evidence.heading if not patterns.no_date.search(line)]
+    dates = [*evidence.fields(words.PUBLISHED_KEYS), *((line, "near the title") for line in lines)]
+    dates.append((evidence.signature[1], "signature"))
     return _first((iso_date(text), where) for text, where in dates)
 
 
 def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings) -> None:
     """Findings for what nothing says."""
-    needed = ("title", "agency", "year", *(() if agency.central else ("division_code",)))
-    for fact in needed:
-        if facts[fact].value is None:
+    for fact in ("title", "agency", "year", "division_code"):
+        if facts[fact].value is None and not (agency.central and fact == "division_code"):
             fact = fact.removesuffix("_code")
             severity = "warning" if fact in ("agency", "year") else "info"
             message = f"Nothing says for certain which {fact} it is. Give it in the manifest."
@@ -311,13 +305,12 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings)
         findings.say("published_early", f"Published {day}, before {year}, reported on, had begun.")
 
 
-def _hints(evidence: Evidence, given: Mapping, name: str) -> tuple[str, ...]:
+def _hints(evidence: Evidence, given: Mapping) -> tuple[str, ...]:
     """Codes that may settle an ambiguous name, strongest first."""
-    hints = [given.get("division_code"), evidence.site]
-    if resolve(name).candidates:
-        others = [given.get("province", ""), *evidence.metadata.values()]
-        others += [evidence.signature[0], evidence.owner]
-        hints += [*(resolve(other).code for other in others), *evidence.records]
+    others = [given.get("province", ""), *evidence.metadata.values()]
+    others += [evidence.signature[0], evidence.owner]
+    places = (resolve(other).code for other in others)
+    hints = (given.get("division_code"), evidence.site, *places, *evidence.records)
     return tuple(filter(None, hints))
 
 

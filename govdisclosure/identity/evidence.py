@@ -102,6 +102,10 @@ class Evidence:
                 found.setdefault(key, wide(value.strip("[]【】")))
         return found
 
+    def fields(self, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """(text, origin) of the fields of these keys that the page has."""
+        return ((self.metadata[key], f"metadata {key}") for key in keys if key in self.metadata)
+
     @cached_property
     def lead(self) -> list[str]:
         """The lines before section one, without fields, and lines of other languages."""
@@ -128,8 +132,8 @@ class Evidence:
     @cached_property
     def titles(self) -> list[Title]:
         """Titles of annual reports: the document's, those of the first lines (other bodies' among them), the metadata's."""
-        stated = (self.metadata.get(key, "") for key in words.TITLE_KEYS)
-        return [*self.headlines, *_titles_in(self.lead), *titles_of(stated)]
+        stated = titles_of(text for text, _ in self.fields(words.TITLE_KEYS))
+        return [*self.headlines, *_titles_in(self.lead), *stated]
 
     @cached_property
     def signature(self) -> tuple[str, str]:
@@ -175,9 +179,9 @@ class Evidence:
     @cached_property
     def site(self) -> str | None:
         """The division code of the website; codes of central bodies (bm…) are none."""
-        fields = (f"sitecode:{self.metadata.get(key)}" for key in words.SITE_CODE_KEYS)
-        codes = map(known_division, patterns.site_code.findall(" ".join([*fields, self.foot])))
-        return next(filter(None, codes), None)
+        codes = [f"sitecode:{text}" for text, _ in self.fields(words.SITE_CODE_KEYS)]
+        found = patterns.site_code.findall(" ".join([*codes, self.foot]))
+        return next(filter(None, map(known_division, found)), None)
 
     @cached_property
     def records(self) -> list[str]:

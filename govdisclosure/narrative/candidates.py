@@ -52,9 +52,14 @@ class Paragraph:
         self.section, self.year = section, year
         self._clauses: dict[int, list[int]] = {}
         self.sentences = list(worth(text, start, end))
-        self.tokens = [token for span in self.sentences for token in tokenize(text, *span)]
+        self.tokens: list[Token] = []
+        around: list[set[str]] = []
+        for span in self.sentences:
+            tokens = tokenize(text, *span)
+            self.tokens += tokens
+            around += [{token.kind for token in tokens}] * len(tokens)
         self.kinds = [token.kind for token in self.tokens]
-        self.found = candidates(self.tokens, text)
+        self.found = candidates(self.tokens, around, text)
         self.opened, self.partner = _brackets(self.tokens) if self.found else ({}, {})
 
     @cached_property
@@ -133,10 +138,9 @@ def _parts(found: list[Candidate], i: int) -> list[int]:
     return parts if abs(left) < 0.5 and len(parts) > 1 else []
 
 
-def candidates(tokens: list[Token], text: str) -> list[Candidate]:
-    """All candidates of a sentence in reading order."""
+def candidates(tokens: list[Token], around: list[set[str]], text: str) -> list[Candidate]:
+    """All candidates of a paragraph in reading order; ``around``: for each token the kinds of its sentence."""
     found: list[Candidate] = []
-    around = _around(tokens)
     dealt = _dealt(tokens) if tokens and "分别" in text[tokens[0].start : tokens[-1].end] else {}
     for i, token in enumerate(tokens):
         if token.kind == "number" and _countable(token, around[i]) and (i or token.counter):
@@ -150,18 +154,6 @@ def candidates(tokens: list[Token], text: str) -> list[Candidate]:
             ]
     found += _accounts_without_number(tokens)
     return sorted(found, key=lambda c: (c.at, c.label))
-
-
-def _around(tokens: list[Token]) -> list[set[str]]:
-    """For each token the kinds of its sentence."""
-    kinds: set[str] = set()
-    around: list[set[str]] = []
-    for token in tokens:
-        kinds.add(token.kind)
-        around.append(kinds)
-        if token.kind == ".":
-            kinds = set()
-    return around
 
 
 def _countable(token: Token, kinds: set[str]) -> bool:

@@ -180,8 +180,8 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
 
 def _named(name: str) -> str:
     """What a name in quotation marks is: a word of the prose (“微信”), a gazette, a newspaper, a title."""
-    kind = next((kind for title, kind in _TITLES.items() if name.endswith(title)), "name")
-    return _KIND.get(name[1:-1], kind)
+    titled = _TITLES.get(name[-3:]) or _TITLES.get(name[-2:]) or _TITLES.get(name[-1:])
+    return _KIND.get(name[1:-1]) or titled or "name"
 
 
 _CHANNEL = re.compile("网|微|媒|抖音|公报|平台")
@@ -206,20 +206,19 @@ def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _number(found: re.Match) -> Token:
-    printed = found["number"] or found["chinese"]
-    group = "number" if found["number"] else "chinese"
-    numeral = (
-        Numeral(float(printed))
-        if printed.isdecimal()
-        else parse_numeral(printed.replace("，", ","))
+    number, chinese, counter, counted, *vague = found.group(
+        "number", "chinese", "counter", "counted", "vague", "vaguely", "over"
     )
-    counter = found["counter"] or found["counted"] or ""
-    counter = _PLAIN.get(counter, counter)
-    start, end = found.span(group)
+    start, end = found.span("number" if number else "chinese")
+    if number and number.isdecimal():
+        numeral: Numeral | None = Numeral(float(number))
+    else:
+        numeral = parse_numeral((number or chinese).replace("，", ","))
     if numeral is None:
         return Token("figure", start, end)
-    before = found.string[max(start - 3, 0) : start]
-    vague = bool(found["vague"] or found["vaguely"] or found["over"] or before.endswith(_VAGUE))
+    counter = counter or counted or ""
+    about = any(vague) or found.string[max(start - 3, 0) : start].endswith(_VAGUE)
+    value, approximate = numeral.value, about or numeral.approximate
     return Token(
-        "number", start, end, numeral.value, counter, vague or numeral.approximate, found.end()
+        "number", start, end, value, _PLAIN.get(counter, counter), approximate, found.end()
     )

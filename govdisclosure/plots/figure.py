@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Iterable
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import blended_transform_factory
 
-from .theme import DATA, GREY, PALE, drawable, say, text, worded
+from .theme import DATA, GREY, PALE, drawable, minus, say, text, worded
 
 # What a line is not cut within: a Latin word or a figure, a Chinese name that stands between spaces; else one character.
 _UNITS = re.compile(r"(?<= )[\u2e80-\uffff]{1,14}(?=[ ,;:.)]|$)\s*|[^\s\u2e80-\uffff]+\s*|.")
@@ -42,16 +43,15 @@ def table(frame: pd.DataFrame, *, digits: int = 1, **words: str) -> None:
     shown = worded(frame.rename(columns=words))
     for code, name in zip(frame.columns, shown.columns):
         if pd.api.types.is_numeric_dtype(shown[name]) and code != "year":
-            shown[name] = _figures(shown[name], digits)
+            shown[name] = [_figure(value, digits) for value in shown[name]]
     display(shown)
 
 
-def _figures(values: pd.Series, digits: int) -> list[str]:
-    known = [f"{value:,.{digits}f}" for value in values.dropna()]
-    if digits:
-        known = [figure.rstrip("0").rstrip(".") for figure in known]
-    shown = iter(known)
-    return ["–" if missing else next(shown) for missing in values.isna()]
+def _figure(value, digits: int) -> str:
+    if pd.isna(value):
+        return "–"
+    figure = f"{value:,.{digits}f}"
+    return figure.rstrip("0").rstrip(".") if digits else figure
 
 
 def show(
@@ -66,8 +66,8 @@ def show(
     figure: Figure = drawn if isinstance(drawn, Figure) else drawn.figure
     figure.set_layout_engine("constrained")
     for label in figure.findobj(plt.Text):
-        label.set_text(_minus(label.get_text()))
-    title, note = _minus(title), _minus(note)
+        label.set_text(minus(label.get_text()))
+    title, note = minus(title), minus(note)
     below = "\n".join(part for part in (note, source or text("source")) if part)
     size, plain = plt.rcParams["figure.titlesize"], plt.rcParams["font.size"]
     # The font has one weight; a stroke makes it bold.
@@ -80,17 +80,10 @@ def show(
     plt.close(figure)
 
 
-def _minus(text: str) -> str:
-    """A hyphen before a figure as the minus it is."""
-    return re.sub(r"(?<![A-Za-z0-9.])-(?=\d)", "−", text)
-
-
 def _display(figure: Figure, kept: dict) -> None:
-    try:
-        from IPython import get_ipython
-        from IPython.display import display
-    except ImportError:
-        return
+    from IPython import get_ipython
+    from IPython.display import display
+
     if get_ipython() is not None:
         display(figure, metadata={"govdisclosure": kept, "image/png": {"alt": kept["title"]}})
 
@@ -139,7 +132,7 @@ def breaks(ax, *years: int, among=()) -> None:
             continue
         ax.axvline(place - 0.5, color=GREY, linewidth=1, linestyle=(0, (3, 3)), zorder=0)
         near = place - 0.5 > (low + high) / 2
-        name = " ".join([str(year), *([say(*BREAKS[str(year)])] if str(year) in BREAKS else [])])
+        name = f"{year} {say(*BREAKS.get(str(year), ('', '')))}".rstrip()
         ax.annotate(
             name, (place - 0.5, 1), (-4 if near else 4, -2 - lower), xycoords=("data", "axes fraction"),
             textcoords="offset points", ha="right" if near else "left", va="top", color=GREY,
@@ -182,36 +175,30 @@ def lines(
         room = 0.14 * (1 + len(split))  # for the names of breaks, one under the other
         ax.set_ylim(bottom, top + room * (top - bottom or 1))
     texts = [f"{name} {value:,.{digits}f}" for name, value in zip(ends[hue], ends["value"])]
-    _end_labels(ax, list(ends["value"]), texts, [colours[name] for name in ends[hue]])
+    for height, shown, name in zip(_heights(ax, ends["value"]), texts, ends[hue]):
+        ax.annotate(drawable(shown), (1.02, height), xycoords="axes fraction", va="center",
+                    color=colours[name], annotation_clip=False)  # fmt: skip
     return ax
 
 
-def _end_labels(ax, values: list[float], texts: list[str], colours: list[str]) -> None:
-    """Texts at the right edge beside their values, moved apart so that none covers another."""
+def _heights(ax, values: pd.Series) -> list[float]:
+    """Where labels of the values, largest first, stand: 0 to 1 on the Axes, moved apart so that none covers another."""
     ax.figure.canvas.draw()
-    to_axes = ax.transAxes.inverted().transform
-    places = [float(to_axes(ax.transData.transform((0, v)))[1]) for v in values]
+    points = [ax.transData.transform((0, value)) for value in values]
     line = plt.rcParams["font.size"] * 1.6 / 72 / (ax.get_window_extent().height / ax.figure.dpi)
-    for at, shown, colour in zip(_spread(places, line, 0.0, 1.0), texts, colours):
-        ax.annotate(drawable(shown), (1.02, at), xycoords="axes fraction", va="center", color=colour,
-                    annotation_clip=False)  # fmt: skip
+    return spread([ax.transAxes.inverted().transform(point)[1] for point in points], line)
 
 
-def _spread(places: list[float], distance: float, low: float, high: float) -> list[float]:
-    """Places moved apart to at least `distance`, order kept, inside low…high as far as they fit.
+def spread(heights: list[float], distance: float) -> list[float]:
+    """Falling heights moved apart to at least `distance`, inside 0…1 as far as they fit.
 
-    >>> _spread([0.0, 0.01, 0.5], 0.1, 0.0, 1.0)
-    [0.0, 0.1, 0.5]
+    >>> spread([0.5, 0.01, 0.0], 0.1)
+    [0.5, 0.1, 0.0]
     """
-    order = sorted(range(len(places)), key=places.__getitem__)
-    moved = list(places)
-    for before, after in zip(order, order[1:]):
-        moved[after] = max(moved[after], moved[before] + distance)
-    if order and moved[order[-1]] > high:
-        moved[order[-1]] = high
-        for after, before in zip(order[::-1], order[-2::-1]):
-            moved[before] = min(moved[before], moved[after] - distance)
-    return [round(max(low, m), 6) for m in moved]
+    steps = np.arange(len(heights)) * distance
+    moved = np.maximum.accumulate(np.array(heights)[::-1] - steps) + steps
+    inside = np.minimum(moved, 1 - steps[::-1]).clip(min=0)
+    return inside[::-1].round(6).tolist()
 
 
 def explore(frame: pd.DataFrame, draw: Callable, columns: Iterable[str], everything: str) -> None:

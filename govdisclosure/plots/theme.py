@@ -15,7 +15,7 @@ import tomllib
 import warnings
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib import util
+from importlib import resources, util
 from pathlib import Path
 
 import pandas as pd
@@ -34,7 +34,6 @@ COLOURS = {code: PAINT[name] for name, codes in DATA["coloured"].items() for cod
 RC = {name: PAINT.get(value, value) for name, value in DATA["rc"].items()}
 FONTS = DATA["fonts"]
 MISSING = "〓"  # the printers' mark for a sort that is not in the case
-_MINUS = re.compile(r"(?<![A-Za-z0-9])-(?=\d)")
 _PLACE = re.compile(
     r"([一-鿿]{2,14}?)"
     r"(自治[区州县旗]|省|市|州|盟|县|区|旗|(?:镇|乡)(?=人民政府)|街道(?=办事处))"
@@ -66,12 +65,11 @@ def theme(language: str = "en") -> None:
     warnings.filterwarnings("ignore", "The figure layout has changed to tight")
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     sns.set_theme(style="ticks", palette=CYCLE, rc={**RC, "font.family": list(families())})
-    try:
-        from IPython import get_ipython
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:
-        return
+    from IPython import get_ipython
+
     if get_ipython() is not None:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+
         set_matplotlib_formats("retina", bbox_inches=None)
 
 
@@ -82,9 +80,13 @@ def language() -> str:
 
 def say(en: str, zh: str) -> str:
     """One of two texts, in the language of the theme; a hyphen before a figure becomes a minus, one is singular."""
-    if not isinstance(en, str):
-        return zh if _language == "zh" else en
-    return _MINUS.sub("−", zh if _language == "zh" else counted(en))
+    chosen = zh if _language == "zh" else en
+    return minus(counted(chosen)) if isinstance(chosen, str) else chosen
+
+
+def minus(text: str) -> str:
+    """The text with a hyphen before a figure as the minus it is."""
+    return re.sub(r"(?<![A-Za-z0-9.])-(?=\d)", "−", text)
 
 
 def text(name: str) -> str:
@@ -123,18 +125,16 @@ def palette(codes: Iterable[str]) -> dict[str, str]:
 
 def packaged() -> str | None:
     """Path of the font that the extra `notebooks` brings, or None."""
-    spec = util.find_spec(FONTS["package"])
-    places = list(spec.submodule_search_locations or ()) if spec else []
-    return next(
-        (str(p) for p in (Path(place) / FONTS["file"] for place in places) if p.is_file()), None
-    )
+    if util.find_spec(FONTS["package"]) is None:
+        return None
+    path = resources.files(FONTS["package"]) / FONTS["file"]
+    return str(path) if path.is_file() else None
 
 
 def _system() -> str | None:
     known = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
     found = [known[name] for name in FONTS["system"] if name in known]
-    found.sort(key=lambda path: path.lower().endswith(".ttc"))
-    return found[0] if found else None
+    return min(found, key=lambda path: path.lower().endswith(".ttc"), default=None)
 
 
 @cache

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -63,15 +63,13 @@ class Styles:
         self._styles = {style.get("styleId"): style for style in styles.iter("style")}
         self._defaults = _named(styles.find("docDefaults/rPrDefault/rPr"))
         self._inherited: dict[tuple[str, str], dict] = {}
-        self._levels = {
-            abstract.get("abstractNumId"): {
-                whole(level.get("ilvl"), 0): level for level in abstract.iter("lvl")
-            }
-            for abstract in numbering.iter("abstractNum")
+        lists = {each.get("abstractNumId"): each for each in numbering.iter("abstractNum")}
+        self._lists = {
+            each.get("numId"): lists.get(value(each, "abstractNumId"))
+            for each in numbering.iter("num")
         }
-        self._abstract = {n.get("numId"): value(n, "abstractNumId") for n in numbering.iter("num")}
-        self._counts: dict[tuple[str, int], int] = {}
-        # holds the elements, so lxml gives the same objects again
+        # by elements, which lxml gives as the same objects as long as they are held
+        self._counts: dict[Element, dict[int, int]] = {}
         self._numbers: dict[Element, str] = {}
 
     def _based(self, style_id: str | None) -> list[Element]:
@@ -86,15 +84,15 @@ class Styles:
         """What may have properties of the paragraph: itself, its style and the styles that one is based on."""
         return [paragraph, *self._based(value(paragraph, "pPr/pStyle"))]
 
-    def of_run(self, run: Element, paragraph: Element) -> Callable:
-        """Name of a run property → its element or None: the run's own, else of its styles, else the default."""
+    def of_run(self, run: Element, paragraph: Element) -> dict[str, str]:
+        """Run properties by name: the run's own, else of its styles, else the defaults."""
         key = value(run, "rPr/rStyle"), value(paragraph, "pPr/pStyle")
         if key not in self._inherited:
             merged = dict(self._defaults)
             for style in (*reversed(self._based(key[1])), *reversed(self._based(key[0]))):
                 merged |= _named(style.find("rPr"))
             self._inherited[key] = merged
-        return (self._inherited[key] | _named(run.find("rPr"))).get
+        return self._inherited[key] | _named(run.find("rPr"))
 
     def level(self, paragraph: Element) -> int:
         """Heading level 1-9, or 0."""
@@ -112,43 +110,48 @@ class Styles:
 
     def count(self, body: Element) -> None:
         """Number the paragraphs of `body`, once, in document order."""
-        for paragraph in body.iter("p") if self._abstract else ():
+        for paragraph in body.iter("p") if self._lists else ():
             chain = (element.find("pPr/numPr") for element in self._chain(paragraph))
             numbered = next((found for found in chain if found is not None), None)
-            if numbered is not None:
+            kind = self._lists.get(value(numbered, "numId"))
+            if kind is not None:
                 level = whole(value(numbered, "ilvl"), 0)
-                self._numbers[paragraph] = self._next(value(numbered, "numId"), level)
+                self._numbers[paragraph] = _next(kind, level, self._counts.setdefault(kind, {}))
 
     def number(self, paragraph: Element) -> str:
         """The automatic number Word prints before the paragraph ("一、"), or ""."""
         return self._numbers.get(paragraph, "")
 
-    def _next(self, num_id: str, level: int) -> str:
-        """Count one paragraph and write its number."""
-        abstract = self._abstract.get(num_id, "")
-        levels = self._levels.get(abstract, {})
-        if level not in levels:
-            return ""
-        key = (abstract, level)
-        first = whole(value(levels[level], "start"), 1)
-        self._counts[key] = self._counts.get(key, first - 1) + 1
-        for deeper in range(level + 1, 9):
-            self._counts.pop((abstract, deeper), None)
 
-        def written(match: re.Match) -> str:
-            place = int(match[1]) - 1
-            kind = value(levels.get(place), "numFmt") or "decimal"
-            count = self._counts.get((abstract, place), 1)
-            if kind.startswith(("chinese", "japanese", "taiwanese", "ideograph")):
-                return chinese(count)
-            return str(count) if kind.startswith("decimal") else ""
+def _next(kind: Element, level: int, counts: dict[int, int]) -> str:
+    """Count one paragraph of a kind of list, and write its number."""
+    levels = {whole(each.get("ilvl"), 0): each for each in kind.iter("lvl")}
+    if level not in levels:
+        return ""
+    first = whole(value(levels[level], "start"), 1)
+    counts[level] = counts.get(level, first - 1) + 1
+    for deeper in [each for each in counts if each > level]:
+        del counts[deeper]
 
-        text = _LEVEL.sub(written, value(levels[level], "lvlText"))
-        return "" if _PRIVATE.search(text) or not any(map(str.isalnum, text)) else text
+    def written(match: re.Match) -> str:
+        place = int(match[1]) - 1
+        form = value(levels.get(place), "numFmt") or "decimal"
+        if form.startswith(("chinese", "japanese", "taiwanese", "ideograph")):
+            return chinese(counts.get(place, 1))
+        return str(counts.get(place, 1)) if form.startswith("decimal") else ""
+
+    text = _LEVEL.sub(written, value(levels[level], "lvlText"))
+    return "" if _PRIVATE.search(text) or not any(map(str.isalnum, text)) else text
 
 
-def _named(properties: Element | None) -> dict[str, Element]:
-    return {} if properties is None else {child.tag: child for child in properties}
+def _named(properties: Element | None) -> dict[str, str]:
+    """Run properties by name: their value, the colour of a ground, what a filling consists of."""
+    found = {}
+    for child in properties if properties is not None else ():
+        name, default = ("fill", "") if child.tag == "shd" else ("val", "1")
+        filling = child.tag == "textFill" and len(child)
+        found[child.tag] = child[0].tag if filling else child.get(name, default)
+    return found
 
 
 def chinese(count: int) -> str:
@@ -211,25 +214,17 @@ class Runs:
 
     def _look(self, run: Element, paragraph: Element, ground: str) -> str:
         """'hidden', 'raised' or 'seen'."""
-        found = self.styles.of_run(run, paragraph)
-
-        def said(name: str) -> str:
-            element = found(name)
-            return "" if element is None else element.get("val", "")
-
-        hidden = any(is_on(found(name)) for name in SEEN["struck_or_hidden"])
-        for name, least in SEEN["smallest"].items():
-            hidden |= whole(said(name).rstrip("%"), least) < least
-        fill, note = found("textFill"), run.find("footnoteReference")
+        look = self.styles.of_run(run, paragraph)
+        smallest = SEEN["smallest"].items()
         if (
-            hidden
-            or _is_pale(found, ground)
-            or fill is not None
-            and fill.find("noFill") is not None
+            any(look.get(name, "0").lower() not in _OFF for name in SEEN["struck_or_hidden"])
+            or any(whole(look.get(name, "").rstrip("%"), least) < least for name, least in smallest)
+            or look.get("textFill") == "noFill"
+            or _is_pale(look, ground)
         ):
             return "hidden"
-        own_mark = note is not None and note.get("customMarkFollows", "0") not in _OFF
-        high = said("position") not in ("", "0") or said("vertAlign") in SEEN["raised"]
+        own_mark = value(run, "footnoteReference", "customMarkFollows") not in ("", *_OFF)
+        high = look.get("position", "0") not in ("", "0") or look.get("vertAlign") in SEEN["raised"]
         return "raised" if high or own_mark else "seen"
 
 
@@ -292,14 +287,12 @@ def _formula(element: Element) -> str:
     )  # fmt: skip
 
 
-def _is_pale(found: Callable, ground: str) -> bool:
+def _is_pale(look: dict[str, str], ground: str) -> bool:
     """Whether the run has the colour of its ground."""
-    colour, shading, marked = found("color"), found("shd"), found("highlight")
-    own = _channels("" if colour is None else colour.get("val", ""))
-    if own is None or (marked is not None and marked.get("val") != "none"):
+    own = _channels(look.get("color", ""))
+    if own is None or look.get("highlight", "none") != "none":
         return False
-    fill = "" if shading is None else shading.get("fill", "")
-    behind = _channels(fill or ground) or (255, 255, 255)
+    behind = _channels(look.get("shd") or ground) or (255, 255, 255)
     return max(abs(a - b) for a, b in zip(own, behind)) < SEEN["palest"]
 
 

@@ -15,16 +15,15 @@ from contextlib import closing
 import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
-from govdisclosure.readers.pdf_drawn import UNREAD, Rule, render
+from govdisclosure.readers.pdf_drawn import UNREAD, Rule, joined, render
 from govdisclosure.readers.pdf_page import Page, Word
-from govdisclosure.readers.pdf_tables import joined, lattices, place, table_of
+from govdisclosure.readers.pdf_tables import place, tables_on
 
 DPI = 200
 LOOK = 100  # dots an inch at which a picture is looked at for a table
 MAX_PAGES = 60  # some five seconds a page
 FEW = 20  # characters; a scan can carry a page number or a stamp as text
-COVERED = 0.3  # share of a page that pictures cover
-TABLE_PICTURE = 0.1  # and a picture of a table among text at least
+TABLE_PICTURE = 0.1  # share of a page that a picture of a table takes at least
 DARK = 150  # grey below which a pixel is ink
 INK = 12  # dark pixels inside a cell that are more than dirt
 LOW = 7  # rows of pixels that ink covers at least to be print
@@ -45,10 +44,9 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     One with a picture of a table among its text is recognised as a whole. Raises UnreadableFileError where a page
     can't be read without the extra, LimitError for more pages than a report has.
     """
-    scanned = [page for page in pages if _is_scan(page)]
-    if any(_print(page) >= FEW for page in pages if page not in scanned):
-        doubtful = [page for page in pages if _is_scan(page) or _has_picture(page)]
-        scanned = [page for page in doubtful if _looks_ruled(_picture(document, page, LOOK)[0])]
+    scanned = [page for page in pages if _is_doubtful(page)]
+    if any(_print(page) >= FEW for page in pages):
+        scanned = [page for page in scanned if _looks_ruled(_picture(document, page, LOOK)[0])]
     if scanned and not available():
         seen = f"scanned pages without text: {', '.join(str(page.number) for page in scanned[:5])}"
         raise UnreadableFileError(report, "a PDF with text", seen=seen, advice=INSTALL)
@@ -61,24 +59,15 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
 
 
 def _print(page: Page) -> int:
-    return sum(len(word.text) for word in page.words if word.run >= 0)
+    return sum(len(word.text) for word in page.words if word.run >= 0) - page.unread
 
 
-def _is_scan(page: Page) -> bool:
-    """A page of pictures without text, or with text that has no meaning."""
-    covered = _pictured(page) >= COVERED
-    return page.unread > max(_print(page) / 2, FEW) or _print(page) < FEW and covered
-
-
-def _has_picture(page: Page) -> bool:
-    """A page with text and no ruled table, but a picture that is large enough for one."""
+def _is_doubtful(page: Page) -> bool:
+    """A page with text that has no meaning, or without a ruled table and with pictures large enough for one."""
+    area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.shapes)
+    pictured = area > TABLE_PICTURE * page.width * page.height
     ruled = len(page.across) > 3 and len(page.down) > 3
-    return not ruled and _pictured(page) > TABLE_PICTURE
-
-
-def _pictured(page: Page) -> float:
-    area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.pictures)
-    return area / (page.width * page.height)
+    return page.unread > max(_print(page), FEW) or pictured and not ruled
 
 
 def _picture(document, page: Page, dpi: float):
@@ -103,7 +92,7 @@ def _engine():
 def _recognised(picture: numpy.ndarray, page: Page) -> Page:
     scale = page.width / picture.shape[1]
     read = Page(page.number, page.width, picture.shape[0] * scale, recognised=True)
-    read.across, read.down = _rules(picture, scale)
+    read.across, read.down = map(joined, _rules(picture, scale))
     for text, sure, box in _words(picture):
         _add(read, text, sure, [side * scale for side in box])
     _mark_unread(read, picture, scale)
@@ -185,10 +174,7 @@ def _rules(picture: numpy.ndarray, scale: float) -> list[list[Rule]]:
 
 def _mark_unread(page: Page, picture: numpy.ndarray, scale: float) -> None:
     """A cell with ink of which nothing was made is no blank."""
-    tables = [
-        table_of(lattice, page, 0, 0)
-        for lattice in lattices(joined(page.across), joined(page.down))
-    ]
+    tables = tables_on(page, 0)
     place(tables, page.words)
     for cell in [cell for table in tables for cell in table.cells]:
         x0, y0, x1, y1 = (round(side / scale) for side in cell.box)

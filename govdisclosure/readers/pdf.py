@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from bisect import bisect_left, bisect_right
+from bisect import bisect
 from collections import Counter
 from contextlib import closing
 from itertools import groupby
@@ -18,17 +18,15 @@ from statistics import median
 
 import pypdfium2
 
-from govdisclosure.errors import LimitError, UnreadableFileError
+from govdisclosure.errors import DisclosureError, LimitError, UnreadableFileError
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
 from govdisclosure.readers.pdf_drawn import Rule, TooMuch
 from govdisclosure.readers.pdf_page import AskewError, Page, Word, load_page
-from govdisclosure.readers.pdf_tables import Table, joined, lattices, loose, place, table_of
+from govdisclosure.readers.pdf_tables import Table, loose, place, tables_on
 from govdisclosure.readers.pdf_text import read_lines
 
-MAX_BYTES = 120_000_000  # a scanned report of 40 pages at 300 dpi in colour stays under it
 MAX_PAGES = 300  # the longest report seen has some 40 pages
-MAX_CHARS = 1_500_000
 KEYS = ("Title", "Author", "CreationDate", "Producer")
 CONTINUED = re.compile(r"[（(\s]*+续.{0,6}$")
 LARGER = 1.15  # a title is set this much larger than the text
@@ -41,6 +39,20 @@ NUMBER = re.compile(
     r"[-—–―·•.~\s]*+(?:第?\s*+\d{1,4}\s*+(?:页|$|[-—–―·•~]|/\s*+\d)|page\s*+\d)[\s\d,，/共页第ofOF—–―·•.~-]*+$|[ivxIVX]{1,5}$",
     re.IGNORECASE,
 )
+
+REFUSALS: dict[type[Exception], tuple[type[DisclosureError], str, str]] = {
+    pypdfium2.PdfiumError: (
+        UnreadableFileError,
+        "a whole PDF file that opens without a password",
+        "Download it again, save it without a password, or look for the HTML page.",
+    ),
+    AskewError: (
+        UnreadableFileError,
+        "pages that lie straight",
+        "Straighten the page and print it again.",
+    ),
+    TooMuch: (LimitError, "pages of a report's size", "Keep the pages of the report alone."),
+}
 
 LOCK = threading.RLock()  # PDFium is not thread-safe
 if hasattr(os, "register_at_fork"):  # no process is forked in the middle of a reading
@@ -61,43 +73,19 @@ def read_pdf(data: bytes, source: Source) -> Document:
     Raises UnreadableFileError for an encrypted, damaged, scanned or crooked file, LimitError for one too large.
     """
     try:
-        if len(data) > MAX_BYTES:
-            raise TooMuch(f"{len(data)} bytes")
         with LOCK, closing(pypdfium2.PdfDocument(data)) as document:
-            pages = _pages(document, data)
+            if len(document) > MAX_PAGES:
+                raise TooMuch(f"{len(document)} pages")
+            layers = b"/OCProperties" in data or b"/ObjStm" in data
+            pages = [load_page(document, i + 1, layers) for i in range(len(document))]
             found = document.get_metadata_dict()
             about = {key: found[key].strip() for key in KEYS if (found.get(key) or "").strip()}
             if read_scans(document, pages, source.path):
                 about["source"] = "ocr"
         return _document(pages, source, about)
-    except pypdfium2.PdfiumError as error:
-        expected = "a whole PDF file that opens without a password"
-        advice = "Download it again, save it without a password, or look for the HTML page."
-        raise UnreadableFileError(source.path, expected, seen=str(error), advice=advice) from error
-    except AskewError as error:
-        expected, advice = "pages that lie straight", "Straighten the page and print it again."
-        raise UnreadableFileError(source.path, expected, seen=str(error), advice=advice) from None
-    except TooMuch as error:
-        expected, advice = "pages of a report's size", "Keep the pages of the report alone."
-        raise LimitError(source.path, expected, seen=str(error), advice=advice) from None
-
-
-def _pages(document, data: bytes) -> list[Page]:
-    """The pages of an open ``pypdfium2.PdfDocument``; the caller holds `LOCK`."""
-    layers = b"/OCProperties" in data or b"/ObjStm" in data
-    pages: list[Page] = []
-    total = 0
-    if not 0 < len(document) <= MAX_PAGES:
-        raise TooMuch(f"{len(document)} pages")
-    for number in range(1, len(document) + 1):
-        try:
-            pages.append(load_page(document, number, layers))
-        except (TooMuch, AskewError) as error:
-            raise type(error)(f"{error} on page {number}") from None
-        total += sum(len(word.text) for word in pages[-1].words)
-        if total > MAX_CHARS:
-            raise TooMuch(f"over {MAX_CHARS} characters by page {number}")
-    return pages
+    except tuple(REFUSALS) as error:
+        refusal, expected, advice = REFUSALS[type(error)]
+        raise refusal(source.path, expected, seen=str(error), advice=advice) from error
 
 
 def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Document:
@@ -112,13 +100,8 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
 
 def _items(page: Page, sheet: int) -> list[Line | Table]:
     """Lines and ruled tables of one page, in reading order. A frame about text is no table."""
-    across, down = joined(page.across), joined(page.down)
-    tables = [
-        table_of(lattice, page, sheet, number)
-        for number, lattice in enumerate(lattices(across, down), 1)
-        if len(lattice.xs) > 2
-    ]
-    rest = place(tables, _not_struck(page.words, loose(across, down)))
+    tables = tables_on(page, sheet)
+    rest = place(tables, _not_struck(page.words, loose(page.across, page.down)))
     items: list[Line | Table] = list(read_lines(rest, page))
     for table in tables:
         if not any(cell.words for cell in table.cells):
@@ -130,18 +113,15 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
 
 def _not_struck(words: list[Word], lines: list[Rule]) -> list[Word]:
     """The words through whose middle no line is drawn; of one that is struck in part the rest's letters."""
-    if not lines:
-        return words
     ats = [rule.at for rule in lines]
     left: list[Word] = []
     for word in words:
-        high = word.height
-        first = bisect_left(ats, word.y0 + STRUCK[0] * high)
-        last = bisect_right(ats, word.y0 + STRUCK[1] * high)
-        for letter in word.letters() if first < last else [word]:
-            x = letter.middle[0]
-            if not any(rule.start < x < rule.end for rule in lines[first:last]):
-                left.append(letter)
+        first, end = (bisect(ats, word.y0 + share * word.height) for share in STRUCK)
+        left += (
+            letter
+            for letter in (word.letters() if first < end else [word])
+            if not any(rule.start < letter.middle[0] < rule.end for rule in lines[first:end])
+        )
     return left
 
 
@@ -150,15 +130,14 @@ def _joined(items: list[Line | Table]) -> list[Line | Table]:
     续表 stands between."""
     content: list[Line | Table] = []
     for item in items:
-        if isinstance(item, Table):
-            last = content[-1:]
-            if last and isinstance(last[0], Line) and CONTINUED.match(last[0].text):
-                last = content[-2:-1]
-            if last and isinstance(last[0], Table) and item.continues(last[0]):
-                del content[content.index(last[0]) + 1 :]
-                last[0].join(item)
-                continue
-        content.append(item)
+        last = content[-1] if content else None
+        marked = isinstance(last, Line) and CONTINUED.match(last.text)
+        above = content[-2] if marked and len(content) > 1 else last
+        if isinstance(item, Table) and isinstance(above, Table) and item.continues(above):
+            above.join(item)
+            del content[content.index(above) + 1 :]
+        else:
+            content.append(item)
     return content
 
 
@@ -171,15 +150,18 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
     found: dict[str, None] = {}
     for end in (0, -1) * DEPTH:
         outer = [
-            (i, part[end]) for i, part in enumerate(pages) if part and isinstance(part[end], Line)
+            (part, high)
+            for part, high in zip(pages, heights)
+            if part and isinstance(part[end], Line)
         ]
-        keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for _, line in outer]
+        lines = [part[end] for part, _ in outer]
+        keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for line in lines]
         seen = Counter(keys)
-        for (i, line), key in zip(outer, keys):
-            edge = (line.bottom if end == 0 else heights[i] - line.top) < EDGE * heights[i]
+        for (part, high), line, key in zip(outer, lines, keys):
+            edge = min(line.bottom, high - line.top) < EDGE * high
             number = edge and NUMBER.match(line.text)
             if number or seen[key] > 1:
-                del pages[i][end]
+                del part[end]
             if seen[key] > 1 and not number:
                 found[line.text] = None
     return list(found)
@@ -187,13 +169,17 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
 
 def _titles(lines: list[Line], about: dict[str, str]) -> tuple[str, ...]:
     """Candidates, best first: the first page's largest lines, a title of several lines whole; what the file says."""
-    sizes = [line.bottom - line.top for line in lines]
-    usual = LARGER * median(sizes or [0.0])
-    head = [
-        (round(size) if size >= usual else 0, line.text.replace(" ", ""))
-        for size, line in zip(sizes[:HEAD], lines)
-        if line.page == lines[0].page
+    usual = LARGER * median([line.bottom - line.top for line in lines] or [0.0])
+
+    def size(line: Line) -> int:
+        return round(line.bottom - line.top) * (line.bottom - line.top >= usual)
+
+    head = [line for line in lines[:HEAD] if line.page == lines[0].page]
+    titles = [
+        (high, "".join(line.text.replace(" ", "") for line in run))
+        for high, run in groupby(head, size)
+        if high
     ]
-    whole = [(size, "".join(text for _, text in run)) for size, run in groupby(head, itemgetter(0))]
-    best = [text for size, text in sorted(whole, key=lambda title: -title[0]) if size]
-    return tuple(dict.fromkeys([*best, *([about["Title"]] if "Title" in about else [])]))
+    titles.sort(key=itemgetter(0), reverse=True)
+    best = [text for _, text in titles]
+    return tuple(dict.fromkeys([*best, about["Title"]] if "Title" in about else best))

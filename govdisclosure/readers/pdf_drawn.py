@@ -10,31 +10,40 @@ from __future__ import annotations
 import ctypes
 import functools
 import math
+import re
+import unicodedata
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import compress, repeat
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy
 import pypdfium2.raw as pdfium
 
+from govdisclosure.text import FOLD
+
 MAX_PIXELS = 25_000_000
 MAX_DRAWN = 200_000  # drawing objects and path segments of one page
 MAX_DEPTH = 6  # form XObjects inside form XObjects
-FORM = 200  # objects that a form XObject costs as much time as, whatever is in it
 THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
+STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of a doubled border
+SAME = 1.8  # points by which pieces of one rule may lie apart
+REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
 LEVEL = 0.7  # points by which a level line may rise
+STRAIGHT = 1e-6  # radians by which nothing is turned
 STEEPEST = 0.07  # rise of a line that lies level on a page turned by up to 3.5 degrees
+TALLEST = 72.0  # points of a character as print has it
 OUTLINE = (2.5, 60.0)  # least and greatest side of a character drawn as an outline
 CURVED = 6  # segments that no box has
 DARK = 80  # greatest of red, green, blue of a ground on which black is not seen
 
 UNREAD = "\ufffc"  # shown, but no text
 NO_LETTERS = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
+ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
 
-Matrix = tuple[float, float, float, float, float, float]
+Item = TypeVar("Item")
 Box = tuple[float, float, float, float]
 
 
@@ -52,18 +61,21 @@ def plain(name: str):
     return made(ctypes.cast(function, address).value or 0)
 
 
-def each(name: str, *heads) -> list:
-    """What the function gives for ``heads[0][i], heads[1][i], …`` of each i."""
-    return [*map(plain(name), *heads)]
+def each(name: str, *heads):
+    """What the function gives for ``heads[0][i], heads[1][i], …`` of each i.
 
-
-def fill(name: str, count: int, kind, width: int, pointers: int, *heads) -> numpy.ndarray:
-    """Call the function with ``heads[0][i], …, pointers into row i`` for each i: floats (count, width)."""
-    found = numpy.zeros((count, width), kind)
-    first, size = found.ctypes.data, found.itemsize
-    step = width * size
-    starts = range(first, first + pointers * size, size)
-    deque(map(plain(name), *heads, *(range(at, at + step * count, step) for at in starts)), 0)
+    A function that takes pointers as well fills what they point to with numbers: these, as rows of floats.
+    """
+    pointers = getattr(pdfium, name).argtypes[len(heads) :]
+    if not pointers:
+        return [*map(plain(name), *heads)]
+    filled = pointers[0]._type_
+    number = numpy.dtype(getattr(filled, "_fields_", [("", filled)])[0][1])
+    size = ctypes.sizeof(filled)
+    found = numpy.zeros((len(heads[-1]), len(pointers) * size // number.itemsize), number)
+    first, step = found.ctypes.data, len(pointers) * size
+    starts = range(first, first + step, size)
+    deque(map(plain(name), *heads, *(range(at, at + found.nbytes, step) for at in starts)), 0)
     return found.astype(float)
 
 
@@ -78,73 +90,58 @@ def objects_of(page) -> list[int]:
     return each("FPDFPage_GetObject", repeat(address(page)), range(count))
 
 
-def bounds(objects: list[int]) -> numpy.ndarray:
-    """Left, bottom, right, top of each object (n, 4), before the form's matrix."""
-    return fill("FPDFPageObj_GetBounds", len(objects), numpy.float32, 4, 4, objects)
-
-
-def colours(objects: list[int]) -> numpy.ndarray:
-    """Red, green, blue and alpha (n, 4) that each object is filled with."""
-    return fill("FPDFPageObj_GetFillColor", len(objects), numpy.int32, 4, 4, objects)
-
-
 def characters(text):
     """Of each character: its letter (U+FFFC where the font does not say which), the address of its text object (0 for
-    a blank that PDFium adds), its loose box (n, 4) and its origin (n, 2)."""
+    a blank that PDFium adds), and its loose box (n, 4)."""
     at, count = repeat(address(text)), pdfium.FPDFText_CountChars(text)
     codes = each("FPDFText_GetUnicode", at, range(count))
-    known = {c: UNREAD if c in NO_LETTERS or c > 0x10FFFF else chr(c) for c in set(codes)}
+    known = {code: _letter(code) for code in set(codes)}
     unsure = each("FPDFText_HasUnicodeMapError", at, range(count))
     letters = [UNREAD if odd and code != 32 else known[code] for code, odd in zip(codes, unsure)]
     owners = [owner or 0 for owner in each("FPDFText_GetTextObject", at, range(count))]
-    boxes = fill("FPDFText_GetLooseCharBox", count, numpy.float32, 4, 1, at, range(count))
-    origins = fill("FPDFText_GetCharOrigin", count, float, 2, 2, at, range(count))
-    return (
-        numpy.array(letters, object),
-        numpy.array(owners, int),
-        _true_size(text, boxes[:, [0, 3, 2, 1]]),
-        origins,
-    )
+    boxes = each("FPDFText_GetLooseCharBox", at, range(count))[:, [0, 3, 2, 1]]
+    # PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for 10 points).
+    odd = numpy.flatnonzero(boxes[:, 3] - boxes[:, 1] > TALLEST)
+    boxes[odd] = each("FPDFText_GetCharBox", at, odd.tolist())[:, [0, 2, 1, 3]]
+    return numpy.array(letters, object), numpy.array(owners, int), boxes
 
 
-def _true_size(text, boxes: numpy.ndarray) -> numpy.ndarray:
-    """PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for 10 points).
-
-    Then a square about the character's ink is taken instead.
-    """
-    high = boxes[:, 3] - boxes[:, 1]
-    usual = numpy.median(high[high > 0]) if (high > 0).any() else 0.0
-    odd = numpy.flatnonzero(high > 2 * usual)
-    heads = repeat(address(text)), odd.tolist()
-    left, right, bottom, top = fill("FPDFText_GetCharBox", len(odd), float, 4, 4, *heads).T
-    x, y = (left + right) / 2, (bottom + top) / 2
-    half = 0.55 * numpy.maximum(right - left, top - bottom)
-    known = (half > 0) & (half < 0.25 * high[odd])
-    boxes[odd[known]] = numpy.stack((x - half, y - half, x + half, y + half), 1)[known]
-    return boxes
+def _letter(code: int) -> str:
+    """Radicals and compatibility ideographs as the characters they look like; nothing for an invisible one."""
+    if code in NO_LETTERS or code > 0x10FFFF:
+        return UNREAD
+    letter = chr(code)
+    return unicodedata.normalize("NFKC", letter).translate(FOLD) if ODD.match(letter) else letter
 
 
-def is_cut(clip: int, box: numpy.ndarray) -> bool:
-    """Whether an object of these bounds reaches out of a box that clips it, or what clips it is no box."""
-    for i in range(plain("FPDFClipPath_CountPaths")(clip)):
-        count = plain("FPDFClipPath_CountPathSegments")(clip, i)
-        ends = each("FPDFClipPath_GetPathSegment", repeat(clip), repeat(i), range(count))
-        around = _points(ends)
-        whole = 3 < count < 7 and (around.min(0) <= box[:2]).all()
-        if not whole or (around.max(0) < box[2:]).any():
-            return True
-    return False
+def cut(objects: list[int]) -> Iterator[bool]:
+    """Whether each object reaches out of a box that clips it, or what clips it is no box."""
+    clips = each("FPDFPageObj_GetClipPath", objects)
+    counts = each("FPDFClipPath_CountPaths", clips)
+    boxes = each("FPDFPageObj_GetBounds", objects)
+    for clip, count, box in zip(clips, counts, boxes):
+        yield any(_reaches_out(clip, i, box) for i in range(count))
 
 
-def apply(by, x, y):
-    """Where a point (numbers or arrays) comes to lie."""
-    return by[0] * x + by[2] * y + by[4], by[1] * x + by[3] * y + by[5]
+def _reaches_out(clip: int, number: int, box: numpy.ndarray) -> bool:
+    count = plain("FPDFClipPath_CountPathSegments")(clip, number)
+    ends = each("FPDFClipPath_GetPathSegment", repeat(clip), repeat(number), range(count))
+    around = each("FPDFPathSegment_GetPoint", ends)
+    if not 3 < count < 7:
+        return True
+    return bool((around.min(0) > box[:2]).any() or (around.max(0) < box[2:]).any())
 
 
-def corners(by: Matrix, boxes: numpy.ndarray) -> numpy.ndarray:
+def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
+    """Where points (n, 2) come to lie by a matrix (3, 2)."""
+    return points @ by[:2] + by[2]
+
+
+def corners(by: numpy.ndarray, boxes: numpy.ndarray) -> numpy.ndarray:
     """Boxes (n, 4) moved by a matrix, as x0, y0, x1, y1 with x0 <= x1 and y0 <= y1."""
-    xs, ys = apply(by, boxes[:, [0, 0, 2, 2]], boxes[:, [1, 3, 1, 3]])
-    return numpy.stack((xs.min(1), ys.min(1), xs.max(1), ys.max(1)), 1)
+    middle = apply(by, (boxes[:, :2] + boxes[:, 2:]) / 2)
+    half = abs(boxes[:, 2:] - boxes[:, :2]) / 2 @ abs(by[:2])
+    return numpy.hstack((middle - half, middle + half))
 
 
 def render(page, dpi: float) -> tuple[numpy.ndarray, float]:
@@ -166,37 +163,62 @@ class Rule(NamedTuple):
     end: float
 
 
+def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
+    """The items in order, in lists that go on as long as the next one belongs to what the list holds."""
+    found: list[list[Item]] = []
+    for item in items:
+        if found and together(found[-1], item):
+            found[-1].append(item)
+        else:
+            found.append([item])
+    return found
+
+
+def joined(rules: list[Rule]) -> list[Rule]:
+    """Pieces of one line as one rule; what is too short to be one is left out."""
+    whole = []
+    once = sorted(set(rules))  # cells drawn each on its own draw each wall twice
+    for line in runs(once, lambda line, rule: rule.at - line[0].at <= SAME):
+        at = sum(rule.at for rule in line) / len(line)
+        line.sort(key=lambda rule: rule.start)
+        for piece in runs(line, lambda piece, rule: rule.start <= piece[-1].end + REACH):
+            whole.append(Rule(at, piece[0].start, max(rule.end for rule in piece)))
+    return [rule for rule in whole if rule.end - rule.start > STRIP]
+
+
 @dataclass(slots=True)
 class Drawn:
     """What a page draws: boxes and rules in points of the page as shown.
 
-    ``covers``: (when it is painted, *box) of what may hide what was painted before, a dark ground
+    ``shapes``: pictures and what may be outlined characters; ``covers``: (when it is painted, *box) of what may hide what was painted before, a dark ground
     what is painted whenever; ``painted``: when each object is, all of a form at once; ``layered``:
     objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that lie
     straight, and of those that nearly do.
     """
 
-    budget: int = MAX_DRAWN
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
-    pictures: list[Box] = field(default_factory=list)
-    outlines: list[Box] = field(default_factory=list)
+    shapes: list[Box] = field(default_factory=list)
     covers: list[tuple[float, ...]] = field(default_factory=list)
     painted: dict[int, int] = field(default_factory=dict)
     layered: set[int] = field(default_factory=set)
     level: float = 0.0
     tilted: float = 0.0
 
-    def read(self, page, by: Matrix, layers: bool) -> None:
+    def read(self, page, by: numpy.ndarray, layers: bool) -> None:
         """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch."""
         objects = objects_of(page)
-        self._spend(len(objects))
         if layers:
             self.layered.update(_in_layers(objects))
         self._walk(objects, by, range(len(objects)), 0)
+        self.across, self.down = joined(self.across), joined(self.down)
 
-    def _walk(self, objects: list[int], by: Matrix, orders: Iterable[int], depth: int) -> None:
+    def _walk(
+        self, objects: list[int], by: numpy.ndarray, orders: Iterable[int], depth: int
+    ) -> None:
         self.painted.update(zip(objects, orders))
+        if len(self.painted) > MAX_DRAWN:
+            raise TooMuch(f"over {MAX_DRAWN} things that are drawn")
         if depth:  # a form XObject can belong to a layer without a word of it in the page
             self.layered.update(objects)
         types = each("FPDFPageObj_GetType", objects)
@@ -208,49 +230,45 @@ class Drawn:
         self._pictures(those(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING), by)
         for form in those(pdfium.FPDF_PAGEOBJ_FORM) if depth < MAX_DEPTH else ():
             count = max(plain("FPDFFormObj_CountObjects")(form), 0)
-            self._spend(count + FORM)
             inner = each("FPDFFormObj_GetObject", repeat(form), range(count))
-            xx, xy, yx, yy, x, y = _matrices([form])[0].tolist()
-            turn = (*by[:4], 0.0, 0.0)
-            matrix = (*apply(turn, xx, xy), *apply(turn, yx, yy), *apply(by, x, y))
+            matrix = each("FPDFPageObj_GetMatrix", [form]).reshape(3, 2) @ by[:2]
+            matrix[2] += by[2]
             self._walk(inner, matrix, repeat(self.painted[form]), depth + 1)
 
-    def _spend(self, count: int) -> None:
-        self.budget -= count
-        if self.budget < 0:
-            raise TooMuch("more lines than a report has")
-
-    def _pictures(self, objects: list[int], by: Matrix) -> None:
-        boxes = corners(by, bounds(objects))
+    def _pictures(self, objects: list[int], by: numpy.ndarray) -> None:
+        boxes = corners(by, each("FPDFPageObj_GetBounds", objects))
         large = (boxes[:, 2:] - boxes[:, :2]).min(1, initial=numpy.inf) > THIN
         self._rules(boxes[~large])
-        self.pictures += map(tuple, boxes[large].tolist())
-        self._cover(compress(objects, large), boxes[large])
+        self.shapes += map(tuple, boxes[large].tolist())
+        self._cover([*compress(objects, large)], boxes[large])
 
-    def _cover(self, objects: Iterable[int], boxes: numpy.ndarray) -> None:
-        self.covers += ((self.painted[at], *box) for at, box in zip(objects, boxes.tolist()))
+    def _cover(self, objects: list[int], boxes: numpy.ndarray) -> None:
+        dark = each("FPDFPageObj_GetFillColor", objects)[:, :3].max(1, initial=0) < DARK
+        for at, black, box in zip(objects, dark.tolist(), boxes.tolist()):
+            self.covers.append((numpy.inf if black else self.painted[at], *box))
 
-    def _paths(self, paths: list[int], by: Matrix) -> None:
-        """Their straight pieces are rules; what is filled may cover; what has many pieces may be a character."""
-        modes = fill("FPDFPath_GetDrawMode", len(paths), numpy.int32, 2, 2, paths)
-        filled, stroke = modes.astype(bool).T
+    def _paths(self, paths: list[int], by: numpy.ndarray) -> None:
+        """What is filled may cover; what has many pieces may be a character; lines are rules: a filled box and a single
+        stroke are told by their bounds, all at once, the rest by their points."""
+        filled, stroke = each("FPDFPath_GetDrawMode", paths).astype(bool).T
         counts = numpy.array(each("FPDFPath_CountSegments", paths), int)
-        boxes = corners(by, bounds(paths))
-        boxes[~numpy.isfinite(boxes).all(1)] = 0
+        boxes = numpy.nan_to_num(corners(by, each("FPDFPageObj_GetBounds", paths)))
         wide, high = (boxes[:, 2:] - boxes[:, :2]).T
-        ground = filled & (numpy.minimum(wide, high) > THIN)
-        grounds = [*compress(paths, ground)]
-        self._cover(grounds, boxes[ground])
-        dark = colours(grounds)[:, :3].max(1, initial=0) < DARK
-        self.covers += ((numpy.inf, *box) for box in boxes[ground][dark].tolist())
+        thin, drawn = numpy.minimum(wide, high) <= THIN, filled | stroke
+        ground = filled & ~thin
+        self._cover([*compress(paths, ground)], boxes[ground])
         small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
-        drawn = filled | stroke
-        self.outlines += map(tuple, boxes[small & drawn & (counts > CURVED)].tolist())
-        self._spend(int(counts[drawn].sum()))
-        if drawn.any():
-            self._follow([*compress(paths, drawn)], counts[drawn], stroke[drawn], by)
+        self.shapes += map(tuple, boxes[small & drawn & (counts > CURVED)].tolist())
+        simple = numpy.where(stroke, thin & (counts == 2), counts < CURVED)
+        simple &= abs(by[:2]).min(1).max() < STRAIGHT
+        self._rules(boxes[simple & thin & drawn])
+        rest = drawn & ~simple
+        if counts[rest].sum() > MAX_DRAWN:
+            raise TooMuch("more lines than a report has")
+        if rest.any():
+            self._follow([*compress(paths, rest)], counts[rest], stroke[rest], by)
 
-    def _follow(self, paths: list[int], counts, stroke, by: Matrix) -> None:
+    def _follow(self, paths: list[int], counts, stroke, by: numpy.ndarray) -> None:
         """Paths in runs of straight pieces; a run ends where a curve begins.
 
         A thin run is one rule, of others the level pieces are, if they are drawn.
@@ -258,7 +276,9 @@ class Drawn:
         owner = numpy.repeat(numpy.arange(len(paths)), counts)
         steps = [step for count in counts.tolist() for step in range(count)]
         found = each("FPDFPath_GetPathSegment", numpy.array(paths)[owner].tolist(), steps)
-        ends = numpy.array(apply(by, *apply(_matrices(paths)[owner].T, *_points(found).T))).T
+        own = each("FPDFPageObj_GetMatrix", paths).reshape(-1, 3, 2)[owner]
+        points = each("FPDFPathSegment_GetPoint", found)[:, :, None]
+        ends = apply(by, (points * own[:, :2]).sum(1) + own[:, 2])
         kinds, closed = (
             numpy.array(each(f"FPDFPathSegment_Get{what}", found)) for what in ("Type", "Close")
         )
@@ -269,8 +289,8 @@ class Drawn:
         self._rules(numpy.hstack(whole)[thin])
         drawn = stroke[owner] & ~thin[run]
         on, back = numpy.flatnonzero(drawn & ~begins), numpy.flatnonzero(drawn & (closed != 0))
-        here = ends[[*on, *back]]
-        there = ends[[*(on - 1), *first[run[back]]]]
+        here = ends[numpy.concatenate((on, back))]
+        there = ends[numpy.concatenate((on - 1, first[run[back]]))]
         pieces = numpy.hstack((numpy.minimum(here, there), numpy.maximum(here, there)))
         short, long = numpy.sort(abs(here - there)).T
         self.tilted += long[(short > LEVEL) & (short < STEEPEST * long)].sum()
@@ -286,15 +306,6 @@ class Drawn:
             (self.down, y1 - y0 >= x1 - x0, ((x0 + x1) / 2, y0, y1)),
         ):
             found += map(Rule._make, zip(*(column[keep].tolist() for column in columns)))
-
-
-def _matrices(objects: list[int]) -> numpy.ndarray:
-    return fill("FPDFPageObj_GetMatrix", len(objects), numpy.float32, 6, 1, objects)
-
-
-def _points(segments: list[int]) -> numpy.ndarray:
-    """The point (n, 2) that each segment of a path goes to."""
-    return fill("FPDFPathSegment_GetPoint", len(segments), numpy.float32, 2, 2, segments)
 
 
 def _in_layers(objects: list[int]) -> Iterator[int]:

@@ -23,26 +23,22 @@ from govdisclosure.readers.pdf_drawn import (
     UNREAD,
     Box,
     Drawn,
-    Matrix,
     Rule,
     TooMuch,
     address,
     apply,
-    bounds,
     characters,
-    colours,
     corners,
+    cut,
     each,
-    is_cut,
     objects_of,
     render,
 )
 
-MAX_CHARS = 60_000  # a dense A3 page holds some 10,000
+MAX_CHARS = 40_000  # a dense A3 page holds some 10,000
 MAX_TEXTS = 15_000  # text objects of a page: where each character is one, a dense page has 5,000
 MAX_NOTES = 5000
 SKEW = math.radians(3.6)  # a page turned by more, and by no quarter, is not read
-STRAIGHT = 0.0004  # radians that move no line of a page by a quarter of a point
 SLANT = 0.03  # radians by which print may lean; a watermark leans more
 LEAST = 0.2  # share of the characters that are print, where the others are a watermark's
 ONE_WAY = 0.005  # radians between characters that lie one way
@@ -118,7 +114,7 @@ class Word(NamedTuple):
 class Page:
     """What stands on one page.
 
-    ``unread`` counts the characters whose font does not say what they are; ``recognised``: by OCR.
+    ``shapes`` are pictures and outlines; ``unread`` counts the characters whose font does not say what they are; ``recognised``: by OCR.
     """
 
     number: int
@@ -127,7 +123,7 @@ class Page:
     words: list[Word] = field(default_factory=list)
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
-    pictures: list[Box] = field(default_factory=list)
+    shapes: list[Box] = field(default_factory=list)
     unread: int = 0
     recognised: bool = False
 
@@ -144,9 +140,8 @@ class Page:
             for thing in getattr(self, kind):
                 part = parts[(thing[y] > head) * (1 + (thing[x] > middle))]
                 getattr(part, kind).append(thing)
-        if not parts[1].is_full() or not parts[2].is_full():
-            return [self]
-        return parts if parts[0].words else parts[1:]
+        sides = parts[1].is_full() and parts[2].is_full()
+        return [part for part in parts if part.words] if sides else [self]
 
     def _gutter(self, spans: list) -> float:
         """The middle of the widest strip in the page's middle third that nothing crosses."""
@@ -193,11 +188,13 @@ def load_page(document, number: int, layers: bool) -> Page:
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
             raise TooMuch(f"over {MAX_CHARS} characters")
         return _read(page, text.raw, number, layers, notes or [])
+    except (TooMuch, AskewError) as error:
+        raise type(error)(f"{error} on page {number}") from None
     finally:
         page.close()
 
 
-def _notes(page) -> list[tuple[Box, str]] | None:
+def _notes(page) -> list[tuple[numpy.ndarray, str]] | None:
     """Fields and free text that have a value but no drawing of it; None where the page has no notes but links."""
     found, noted = [], False
     for i in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_NOTES)):
@@ -206,65 +203,53 @@ def _notes(page) -> list[tuple[Box, str]] | None:
         noted |= kind not in (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
         hidden = pdfium.FPDFAnnot_GetFlags(note) & UNSHOWN
         if kind in NOTES and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
-            box, value = pdfium.FS_RECTF(), (ctypes.c_ushort * MAX_NOTES)()
-            pdfium.FPDFAnnot_GetRect(note, box)
+            value = (ctypes.c_ushort * MAX_NOTES)()
             pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], value, 2 * MAX_NOTES - 2)
             words = bytes(value).decode("utf-16-le", "replace").partition("\0")[0].split()
             if words:
-                found.append(((box.left, box.bottom, box.right, box.top), " ".join(words)))
+                found.append((each("FPDFAnnot_GetRect", [address(note)])[0], " ".join(words)))
         pdfium.FPDFPage_CloseAnnot(note)
     return found if noted else None
 
 
-class Print(NamedTuple):
-    """The characters of a page that are no blanks, and the text objects that they belong to.
-
-    ``runs``: the object of each character; ``boxes``: as shown; ``tall``: their heights.
-    """
-
-    letters: numpy.ndarray
-    objects: list[int]
-    runs: numpy.ndarray
-    boxes: numpy.ndarray
-    tall: numpy.ndarray
-
-
 def _read(page, text, number: int, layers: bool, notes) -> Page:
-    letters, owners, places, origins = characters(text)
+    letters, owners, places = characters(text)
     blank = numpy.array([letter.isspace() or letter < " " for letter in letters], bool)
     at = numpy.flatnonzero(~blank & (owners > 0))
-    typed = numpy.cumsum(blank & (owners > 0))[at]
+    typed = numpy.cumsum(blank & (owners > 0) & (letters != ""))[at]
     places = places[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
     heads = repeat(address(text)), at[first].tolist()
     turns = -numpy.array(each("FPDFText_GetCharAngle", *heads), float)
+    origins = each("FPDFText_GetCharOrigin", *heads)
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
     upright = _upright(turns[runs], rotation)
-    paper = pdfium.FS_RECTF()
-    pdfium.FPDF_GetPageBoundingBox(page.raw, paper)
+    paper = each("FPDF_GetPageBoundingBox", [address(page.raw)])[0]
     by, size = _placing(paper, upright)
     drawn = Drawn()
     drawn.read(page.raw, by, layers)
     if drawn.tilted > max(drawn.level, sum(size) / 2):
         raise AskewError("lines that lie askew to the text")
     boxes = corners(by, places)
-    found = Print(letters[at], objects.tolist(), runs, boxes, boxes[:, 3] - boxes[:, 1])
     pictured = corners(_placing(paper, rotation)[0], places)
-    hidden, runs = _hidden(page, found, drawn, pictured)
-    unread = int((found.letters == UNREAD).sum())
-    found.letters[runs < 0] = UNREAD
-    base = apply(by, *origins[at].T)[1]
+    hidden, shown = _hidden(page, drawn, objects.tolist(), runs, boxes, pictured)
+    letters, low = letters[at], boxes[:, 3]
+    base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
+    unread = int((letters == UNREAD).sum())
+    letters[shown < 0] = UNREAD
+    keep = ~hidden & (abs(_rest(turns - upright))[runs] <= SLANT) & numpy.isfinite(base)
+    keep &= (boxes[:, :2].min(1) >= -2) & ((boxes[:, 2:] - size).max(1) <= 2)
+    point = ~numpy.array([letter.isalnum() for letter in letters], bool)
+    keep &= point | ((boxes[:, 2:] - boxes[:, :2]).max(1) > SMALLEST)
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
-    keep = ~hidden & (abs(_rest(turns - upright))[found.runs] <= SLANT)
-    keep &= _on_paper(found, size) & numpy.isfinite(base)
-    words = _words(*(c[keep] for c in (boxes, found.letters, base, spaced, at, runs)))
-    shapes = drawn.pictures + drawn.outlines
-    words += (Word(UNREAD, *box, box[3], False, len(letters), SHAPE) for box in shapes)
-    words += _noted(notes, by, len(letters))
-    return Page(number, *size, words, drawn.across, drawn.down, drawn.pictures, unread)
+    words = _words(*(c[keep] for c in (boxes, letters, base, spaced, at, shown)))
+    words += (Word(UNREAD, *box, box[3], False, len(owners), SHAPE) for box in drawn.shapes)
+    words += _noted(notes, by, len(owners))
+    wide, high = size.tolist()
+    return Page(number, wide, high, words, drawn.across, drawn.down, drawn.shapes, unread)
 
 
-def _noted(notes, by: Matrix, order: int) -> Iterator[Word]:
+def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
     """Notes no higher than print, in the middle of their boxes."""
     places = corners(by, numpy.array([box for box, _ in notes]).reshape(-1, 4)).tolist()
     for (x0, y0, x1, y1), (_, said) in zip(places, notes):
@@ -317,58 +302,49 @@ def _upright(turns: numpy.ndarray, rotation: float) -> float:
     angle = float(numpy.median(level)) if len(level) else 0.0
     if (abs(level - angle) < ONE_WAY).sum() < max(8, MOST * len(level)):
         return rotation
-    return angle if abs(_rest(angle)) > STRAIGHT else round(angle / QUARTER) * QUARTER
+    return angle
 
 
-def _placing(paper, angle: float) -> tuple[Matrix, tuple[float, float]]:
+def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.ndarray]:
     """The matrix that turns the paper by ``angle`` about its middle, origin top left; the page's (width, height)."""
-    size = (paper.right - paper.left, paper.top - paper.bottom)
+    size = abs(paper[:2] - paper[2:])
     if round(angle / QUARTER) % 2:
         size = size[::-1]
-    x, y = (paper.left + paper.right) / 2, (paper.top + paper.bottom) / 2
     c, s = round(math.cos(angle), 9), round(math.sin(angle), 9)
-    return (c, s, s, -c, size[0] / 2 - c * x - s * y, size[1] / 2 - s * x + c * y), size
+    turn = numpy.array(((c, s), (s, -c)))
+    return numpy.vstack((turn, (size - (paper[:2] + paper[2:]) @ turn) / 2)), size
 
 
-def _on_paper(found: Print, size):
-    """Which characters have a place on the page, and are of a size that print has (a small point may be a dot)."""
-    low, high = found.boxes[:, :2], found.boxes[:, 2:]
-    inside = (low.min(1) >= -2) & ((high - size).max(1) <= 2)
-    point = numpy.array([not letter.isalnum() for letter in found.letters], bool)
-    return inside & (point | ((high - low).max(1) > SMALLEST))
-
-
-def _hidden(page, found: Print, drawn: Drawn, pictured):
+def _hidden(page, drawn: Drawn, objects: list[int], runs, boxes, pictured):
     """Which characters are not seen (or a watermark's); and the run of each, of those that something else hides `SHAPE`.
 
     ``pictured``: boxes in points of the picture that PDFium renders.
     """
-    objects, boxes = found.objects, found.boxes
-    hidden, shown = numpy.zeros(len(boxes), bool), found.runs.copy()
+    hidden, shown = numpy.zeros(len(runs), bool), runs.copy()
+    tall = boxes[:, 3] - boxes[:, 1]
     undrawn = ~numpy.isin(each("FPDFTextObj_GetTextRenderMode", objects), FILLED)
-    clips = each("FPDFPageObj_GetClipPath", objects)
-    colour = colours(objects)
+    colour = each("FPDFPageObj_GetFillColor", objects)
     grey = colour @ GREY
     light = (grey > LIGHT) | (colour[:, 3] < 255)
-    odd = light | numpy.array([*map(is_cut, clips, bounds(objects))], bool)
+    odd = light | numpy.array([*cut(objects)], bool)
     odd |= numpy.array([item in drawn.layered for item in objects], bool)
     when = numpy.array([drawn.painted.get(item, -1) for item in objects], int)
-    suspect = (odd | undrawn)[found.runs] | _covered(boxes, when[found.runs], drawn)
+    suspect = (odd | undrawn)[runs] | _covered(boxes, when[runs], drawn)
     suspects, others = numpy.flatnonzero(suspect), numpy.flatnonzero(~suspect)
     if not len(suspects):
         return hidden, shown
-    runs = found.runs[suspects]
+    runs = runs[suspects]
     most, contrast, steps, ground = _contrast(page, {objects[i] for i in runs}, pictured[suspects])
     opaque = light[runs] & (colour[runs, 3] == 255)
     differs = numpy.where(opaque, abs(grey[runs] - ground), most)  # not only from other print
     contrast, unseen = numpy.minimum(contrast, differs), numpy.minimum(most, differs) < LEAST_SEEN
     undrawn = undrawn[runs] & unseen
     instead = suspects[unseen & (steps > FAINT) & ~odd[runs]]
-    kinds = numpy.column_stack((colour[runs], found.tall[suspects])).round()
+    kinds = numpy.column_stack((colour[runs], tall[suspects])).round()
     faint = ~unseen & light[runs] & (contrast < FAINT)
     for kind in numpy.unique(kinds[faint], axis=0):
         alike = faint & (kinds == kind).all(1)
-        marks = _marks(found, suspects[alike], others)
+        marks = _marks(boxes[suspects[alike]], boxes[others])
         unseen |= alike & (marks or contrast[alike].max() < WATERMARK)
     hidden[suspects[unseen]] = True
     again = _inside(boxes[~hidden], boxes[instead]).any(1)
@@ -414,9 +390,9 @@ def _contrast(page, objects: set[int], places):
     return numpy.array(found).T
 
 
-def _marks(found: Print, alike, others) -> bool:
+def _marks(alike: numpy.ndarray, others: numpy.ndarray) -> bool:
     """Whether faint characters of one kind are set large, or stand over other print."""
     if not len(others):
         return False
-    large = found.tall[alike].max() > LARGE * numpy.median(found.tall[others])
-    return large or bool(_inside(found.boxes[others], found.boxes[alike]).any())
+    large = LARGE * numpy.median(others[:, 3] - others[:, 1])
+    return (alike[:, 3] - alike[:, 1]).max() > large or bool(_inside(others, alike).any())

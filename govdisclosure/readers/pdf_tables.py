@@ -9,22 +9,17 @@ cell spanning them hides. Rows and headers stay as they are printed, cut by the 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from dataclasses import dataclass
 from itertools import compress
-from typing import NamedTuple
 
 import numpy
 
 from govdisclosure.model import Grid, GridCell
-from govdisclosure.readers.pdf_drawn import Box, Rule, TooMuch
+from govdisclosure.readers.pdf_drawn import STRIP, Box, Rule, TooMuch, runs
 from govdisclosure.readers.pdf_page import FIGURE, GHOST, Page, Word
-from govdisclosure.readers.pdf_text import cell_text, runs, where
+from govdisclosure.readers.pdf_text import cell_text, where
 
-SAME = 1.8  # points by which pieces of one rule may lie apart
-REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
 TOUCH = 3.5  # how far a rule may end before the rule that it meets
-STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of a doubled border
 WALL = 0.5  # share of a cell's side that must be drawn
 SMALLEST = 25.0  # a smaller box is a tick box or a decoration
 MAX_MEETINGS = 4_000_000  # pairs of rules that are looked at
@@ -34,113 +29,14 @@ ALIGNED = 4.0  # points by which the same column edge may differ between two pag
 FRAME = 0.85  # share of a cell's sides that a frame or shading fills, and no figure
 
 
-class Lattice(NamedTuple):
-    """Column edges ``xs`` and row edges ``ys`` of one table, and the walls between its elementary cells.
-
-    ``right[r, c]``: whether a wall stands right of elementary cell (r, c); ``below[r, c]``: under it.
-    """
-
-    xs: list[float]
-    ys: list[float]
-    right: numpy.ndarray
-    below: numpy.ndarray
-
-
-def lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
-    """The lattices that joined rules make, from the top down. Rules that meet no rule of the other way are left out.
-
-    Raises TooMuch before a lattice is made that no report has.
-    """
-    found = [_lattice(*group) for group in _touching(across, down)]
-    return sorted((f for f in found if f is not None), key=lambda f: (f.ys[0], f.xs[0]))
-
-
-def joined(rules: list[Rule]) -> list[Rule]:
-    """Pieces of one line as one rule."""
-    whole: list[Rule] = []
-    once = sorted(set(rules))  # cells drawn each on its own draw each wall twice
-    for line in runs(once, lambda line, rule: rule.at - line[0].at <= SAME):
-        at = sum(rule.at for rule in line) / len(line)
-        for _, start, end in sorted(line, key=lambda rule: rule.start):
-            if whole and whole[-1].at == at and start <= whole[-1].end + REACH:
-                start, end = whole[-1].start, max(whole.pop().end, end)
-            whole.append(Rule(at, start, end))
-    return [rule for rule in whole if rule.end - rule.start > STRIP]
-
-
-def loose(across: list[Rule], down: list[Rule]) -> list[Rule]:
-    """Horizontal rules that end at no vertical one: they strike out or underline, and wall off nothing."""
-    walls = sorted(rule.at for rule in down)
-
-    def free(x: float) -> bool:
-        return bisect_left(walls, x - TOUCH) == bisect_right(walls, x + TOUCH)
-
-    return [rule for rule in across if free(rule.start) and free(rule.end)]
-
-
-def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Rules that hang together: of each that meets another, all that it meets, and all that these meet."""
-    if len(across) * len(down) > MAX_MEETINGS:
-        raise TooMuch("a lattice of too many places")
-    if not across or not down:
-        return []
-    y, start, end = numpy.array(across).T[:, :, None]
-    x, low, high = numpy.array(down).T
-    meet = (start - TOUCH <= x) & (x <= end + TOUCH) & (low - TOUCH <= y) & (y <= high + TOUCH)
-    group = numpy.arange(len(across))
-    for _ in range(CHAIN):
-        walls, before = numpy.where(meet, group[:, None], len(across)).min(0), group
-        group = numpy.minimum(group, numpy.where(meet, walls, len(across)).min(1))
-        if (group == before).all():
-            break
-    return [
-        ([*compress(across, group == number)], [*compress(down, walls == number)])
-        for number in numpy.unique(walls[walls < len(across)])
-    ]
-
-
-def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:
-    """None for a group that encloses nothing of a table's size."""
-    xs = _edges(down, across)
-    ys = _edges(across, down)
-    if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < SMALLEST or ys[-1] - ys[0] < 2 * STRIP:
-        return None
-    if len(xs) * len(ys) > MAX_PLACES:
-        raise TooMuch("a lattice of too many places")
-    side, level = _covered(down, xs, ys), _covered(across, ys, xs)
-    side[-1] = level[-1] = True
-    return Lattice(xs, ys, side[1:].T, level[1:])
-
-
-def _edges(rules: list[Rule], crossing: list[Rule]) -> list[float]:
-    """Edges of columns (or rows): the rules' places, and the outermost ends of the rules that cross them.
-
-    A table open at a side (no border there, or cut by a page break) ends where its crossing rules end.
-    """
-    ats = sorted(rule.at for rule in rules)
-    first, last = min(rule.start for rule in crossing), max(rule.end for rule in crossing)
-    ats = [first] * (first < ats[0] - STRIP) + ats + [last] * (last > ats[-1] + STRIP)
-    return [
-        sum(group) / len(group) for group in runs(ats, lambda group, at: at - group[0] <= STRIP)
-    ]
-
-
-def _covered(rules: list[Rule], ats: list[float], edges: list[float]) -> numpy.ndarray:
-    """[i, j]: whether a rule at ``ats[i]`` covers enough of the way between edges j and j + 1."""
-    low, high = numpy.array(edges[:-1]), numpy.array(edges[1:])
-    place, start, end = numpy.array(rules).T[:, :, None]
-    enough = numpy.minimum(high, end) - numpy.maximum(low, start) >= WALL * (high - low)
-    return numpy.array([enough[abs(place[:, 0] - at) <= STRIP].any(0) for at in ats])
-
-
 @dataclass(slots=True, eq=False)
 class Cell:
-    """One cell as drawn: elementary rows ``r0`` to ``r1`` and columns ``c0`` to ``c1`` (ends not included)."""
+    """One cell as drawn: rows ``r0`` to ``r1`` (not included) of its table, from the edge ``left`` to ``right``."""
 
     r0: int
-    c0: int
     r1: int
-    c1: int
+    left: float
+    right: float
     box: Box
     where: str
     words: list[Word]
@@ -178,63 +74,129 @@ class Table:
     def join(self, other: Table) -> None:
         """Put the next page's part under this one."""
         shift = self.xs[0] - other.xs[0]  # the right half of a sheet
+        for cell in other.cells:
+            cell.r0, cell.r1 = cell.r0 + self.rows, cell.r1 + self.rows
+            cell.left, cell.right = cell.left + shift, cell.right + shift
         moved = [x + shift for x in other.xs]
         new = [x for x in moved if min(abs(x - edge) for edge in self.xs) > ALIGNED]
-        edges = sorted(self.xs + new)
-        for xs, cells, rows in ((self.xs, self.cells, 0), (moved, other.cells, self.rows)):
-            places = [min(range(len(edges)), key=lambda i: abs(edges[i] - x)) for x in xs]
-            for cell in cells:
-                cell.c0, cell.c1 = places[cell.c0], places[cell.c1]
-                cell.r0, cell.r1 = cell.r0 + rows, cell.r1 + rows
-        self.xs, self.sheet = edges, other.sheet
+        self.xs, self.sheet = sorted(self.xs + new), other.sheet
         self.cells += other.cells
         self.rows += other.rows
 
     def grid(self) -> Grid:
         """The Grid."""
         rows: list[list[GridCell | None]] = [[None] * (len(self.xs) - 1) for _ in range(self.rows)]
+        edges = {x for cell in self.cells for x in (cell.left, cell.right)}
+        at = {x: min(range(len(self.xs)), key=lambda i: abs(self.xs[i] - x)) for x in edges}
         for cell in self.cells:
-            least = (
-                min((word.sure for word in cell.words), default=1.0) if self.recognised else None
-            )
-            size = (cell.r1 - cell.r0, cell.c1 - cell.c0)
+            sure = min((word.sure for word in cell.words), default=1.0)
+            first, end = at[cell.left], at[cell.right]
+            size = (cell.r1 - cell.r0, end - first)
             text = cell_text(cell.box, cell.words)
-            made = GridCell(text, cell.where, cell.r0, cell.c0, *size, least)
+            least = sure if self.recognised else None
+            made = GridCell(text, cell.where, cell.r0, first, *size, least)
             for row in rows[cell.r0 : cell.r1]:
-                row[cell.c0 : cell.c1] = [made] * size[1]
+                row[first:end] = [made] * size[1]
         return Grid(tuple(map(tuple, rows)), self.where)
 
 
-def table_of(lattice: Lattice, page: Page, sheet: int, number: int) -> Table:
-    """The cells of a lattice, still without words: those that no wall parts, to the right first, then down.
+def tables_on(page: Page, sheet: int) -> list[Table]:
+    """The tables that rules make on a page, from the top down, still without words. A frame about text is none.
+
+    Raises TooMuch before a table is made that no report has.
+    """
+    found = []
+    for across, down in _touching(page.across, page.down):
+        xs, ys = _edges(down, across), _edges(across, down)
+        if len(xs) * len(ys) > MAX_PLACES:
+            raise TooMuch("a lattice of too many places")
+        if len(xs) > 2 and xs[-1] - xs[0] >= SMALLEST and ys[-1] - ys[0] >= 2 * STRIP:
+            walls, floors = _covered(down, xs, ys), _covered(across, ys, xs)
+            found.append((ys, xs, walls.T.tolist(), floors.tolist()))
+    found.sort()
+    return [_table(page, sheet, number, *lattice) for number, lattice in enumerate(found, 1)]
+
+
+def _table(page: Page, sheet: int, number: int, ys, xs, walls, floors) -> Table:
+    """The cells of a lattice: those that no wall parts, to the right first, then down.
 
     Where a border is missing the open region may be no rectangle; this order then keeps the rows apart.
+    ``walls[r][c]`` stands left of column c in row r, ``floors[r][c]`` above row r in column c.
     """
-    xs, ys = lattice.xs, lattice.ys
-    right, below = lattice.right.tolist(), lattice.below.tolist()
     rows, columns = len(ys) - 1, len(xs) - 1
-    at: list[list] = [[None] * (columns + 1) for _ in range(rows)]
+    at: list[list] = [[None] * columns for _ in range(rows)]
     cells = []
     for r in range(rows):
         for c in range(columns):
             if at[r][c]:
                 continue
             c1, r1 = c + 1, r + 1
-            while not right[r][c1 - 1] and not at[r][c1]:
+            while not walls[r][c1] and not at[r][c1]:
                 c1 += 1
-            while r1 < rows and not any(below[r1 - 1][c:c1]) and _walled(right[r1], c, c1):
+            sides = slice(c, c1 + 1)
+            while not any(floors[r1][c:c1]) and walls[r1][sides] == walls[r][sides]:
                 r1 += 1
             box = (xs[c], ys[r], xs[c1], ys[r1])
             place = where(page.number, box, f", table {number}, row {r + 1}, column {c + 1}")
-            cells.append(Cell(r, c, r1, c1, box, place, []))
+            cells.append(Cell(r, r1, xs[c], xs[c1], box, place, []))
             for row in at[r:r1]:
                 row[c:c1] = cells[-1:] * (c1 - c)
     place = where(page.number, (xs[0], ys[0], xs[-1], ys[-1]), f", table {number}")
     return Table(page.number, sheet, xs, ys, rows, cells, at, place, page.recognised)
 
 
-def _walled(walls: list[bool], c0: int, c1: int) -> bool:
-    return walls[c1 - 1] and not any(walls[c0 : c1 - 1]) and (c0 == 0 or walls[c0 - 1])
+def loose(across: list[Rule], down: list[Rule]) -> list[Rule]:
+    """Horizontal rules that end at no vertical one: they strike out or underline, and wall off nothing."""
+    walls = sorted(rule.at for rule in down)
+
+    def free(x: float) -> bool:
+        return bisect_left(walls, x - TOUCH) == bisect_right(walls, x + TOUCH)
+
+    return [rule for rule in across if free(rule.start) and free(rule.end)]
+
+
+def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Rules that hang together: of each that meets another, all that it meets, and all that these meet."""
+    if len(across) * len(down) > MAX_MEETINGS:
+        raise TooMuch("a lattice of too many places")
+    if not across or not down:
+        return []
+    y, start, end = numpy.array(across).T[:, :, None]
+    x, low, high = numpy.array(down).T
+    meet = (start - TOUCH <= x) & (x <= end + TOUCH) & (low - TOUCH <= y) & (y <= high + TOUCH)
+    group = numpy.arange(len(across))
+    for _ in range(CHAIN):
+        walls, before = numpy.where(meet, group[:, None], len(across)).min(0), group
+        group = numpy.minimum(group, numpy.where(meet, walls, len(across)).min(1))
+        if (group == before).all():
+            break
+    return [
+        ([*compress(across, group == number)], [*compress(down, walls == number)])
+        for number in numpy.unique(walls[walls < len(across)])
+    ]
+
+
+def _edges(rules: list[Rule], crossing: list[Rule]) -> list[float]:
+    """Edges of columns (or rows): the rules' places, and the outermost ends of the rules that cross them.
+
+    A table open at a side (no border there, or cut by a page break) ends where its crossing rules end.
+    """
+    ats = sorted(rule.at for rule in rules)
+    first, last = min(rule.start for rule in crossing), max(rule.end for rule in crossing)
+    ats = [first] * (first < ats[0] - STRIP) + ats + [last] * (last > ats[-1] + STRIP)
+    return [
+        sum(group) / len(group) for group in runs(ats, lambda group, at: at - group[0] <= STRIP)
+    ]
+
+
+def _covered(rules: list[Rule], ats: list[float], edges: list[float]) -> numpy.ndarray:
+    """[i, j]: whether a rule at ``ats[i]`` covers enough of the way between edges j and j + 1; the outermost are open or cut where none does."""
+    low, high = numpy.array(edges[:-1]), numpy.array(edges[1:])
+    place, start, end = numpy.array(rules).T[:, :, None]
+    enough = numpy.minimum(high, end) - numpy.maximum(low, start) >= WALL * (high - low)
+    found = numpy.array([enough[abs(place[:, 0] - at) <= STRIP].any(0) for at in ats])
+    found[[0, -1]] = True
+    return found
 
 
 def place(tables: list[Table], words: list[Word]) -> list[Word]:
@@ -248,35 +210,29 @@ def place(tables: list[Table], words: list[Word]) -> list[Word]:
     torn: list[Word] = []
     for word in words:
         y = word.middle[1]
-        home = _home(order, word.x0, y)
-        if home is not _home(order, word.x1, y):
-            torn.append(word)
-        else:
-            (home.words if home else rest).append(word)
+        home = _home(order, word.x0, y, rest)
+        (home if home is _home(order, word.x1, y, rest) else torn).append(word)
     for word in torn:
         letters = [*word.letters()] if word.run >= 0 else [word]
-        homes = [_home(order, *letter.middle) for letter in letters]
+        homes = [_home(order, *letter.middle, rest) for letter in letters]
         if FIGURE.issuperset(word.text):
-            letters, homes = [word], [_whole_home(homes)]
+            empty = [home for home in homes if not home and home is not rest]
+            homes = empty or sorted(homes, key=lambda home: sum(home is other for other in homes))
+            letters, homes = [word], homes[-1:]
         for letter, home in zip(letters, homes):
-            (home.words if home else rest).append(letter)
+            home.append(letter)
     for cell in [cell for table in tables for cell in table.cells if cell.words]:
         cell.words = _seen(cell)
     return [word for word in rest if word.run != GHOST]
 
 
-def _whole_home(homes: list[Cell | None]) -> Cell | None:
-    """The cell of a figure whose letters stand in these: one that is empty else, then the one with most of them."""
-    share = Counter(homes)
-    return min(share, key=lambda cell: (not cell or bool(cell.words), -share[cell]))
-
-
-def _home(tables: list[Table], x: float, y: float) -> Cell | None:
+def _home(tables: list[Table], x: float, y: float, rest: list[Word]) -> list[Word]:
+    """The words of the cell at a place, ``rest`` where there is none."""
     for table in tables:
         xs, ys = table.xs, table.ys
         if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
-            return table.at[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
-    return None
+            return table.at[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1].words
+    return rest
 
 
 def _seen(cell: Cell) -> list[Word]:

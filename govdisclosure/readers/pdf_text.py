@@ -7,18 +7,15 @@ letter-spaced and wrapped without blanks, and a blank inside a Chinese word is l
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import chain, pairwise, zip_longest
 from operator import attrgetter
 from statistics import median
-from typing import TypeVar
 
 from govdisclosure.model import Line, Piece
-from govdisclosure.readers.pdf_drawn import Box
+from govdisclosure.readers.pdf_drawn import Box, runs
 from govdisclosure.readers.pdf_page import Page, Word
 from govdisclosure.readers.placing import raised
-from govdisclosure.text import FOLD
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
 TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between them
@@ -28,30 +25,7 @@ PADDING = 5.4  # points left and right of a cell's text in word processors (0.19
 SMALL, RAISED = 0.87, 0.1  # a note mark is this much lower than the text, and so much off its line
 BRACKETS = "()[]（）〔〕【】"  # of a mark: raised runs stand in raised brackets
 
-Item = TypeVar("Item")
-
-_LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
-
-
-def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
-    """The items in order, in lists that go on as long as the next one belongs to what the list holds."""
-    found: list[list[Item]] = []
-    for item in items:
-        if found and together(found[-1], item):
-            found[-1].append(item)
-        else:
-            found.append([item])
-    return found
-
-
-def clean(text: str) -> str:
-    """Radicals and compatibility ideographs as the characters they look like; invisible ones dropped."""
-    return _LOOKALIKE.sub(_plain, text) if _LOOKALIKE.search(text) else text
-
-
-def _plain(match: re.Match) -> str:
-    return unicodedata.normalize("NFKC", match[0]).translate(FOLD)
 
 
 def lines_of(words: list[Word]) -> list[list[Word]]:
@@ -72,15 +46,11 @@ def _on_line(row: list[Word], word: Word) -> bool:
 
 
 def _marked(upper: list[Word], lower: list[Word]) -> bool:
-    """Whether one of two rows is nothing but marks at the other's characters."""
+    """Whether one of two rows is nothing but small print at the other's height."""
     small, large = sorted((upper, lower), key=_height)
-    if _height(small) > SMALL * _height(large):
-        return False
-    top, bottom = min(c.y0 for c in large), max(c.y1 for c in large)
-    marks = {word.order for word in small}
-    beside = _beside(sorted(upper + lower, key=_left))
-    alone = any(c.order in marks and not touches for c, touches in beside)
-    return not alone and all(top < c.middle[1] < bottom for c in small)
+    top, bottom = min(word.y0 for word in large), max(word.y1 for word in large)
+    beside = all(top < word.middle[1] < bottom for word in small)
+    return beside and _height(small) <= SMALL * _height(large)
 
 
 def _beside(row: list[Word]) -> list[tuple[Word, bool]]:
@@ -130,7 +100,7 @@ def line_text(words: list[Word]) -> str:
         size = em(words)
         for before, word in pairwise(words):
             parts.append(" " + word.text if _set_off(before, word, size) else word.text)
-    return clean("".join(parts)).replace("⁾⁽", "")
+    return "".join(parts).replace("⁾⁽", "")
 
 
 def _set_off(before: Word, word: Word, size: float) -> bool:
@@ -162,8 +132,8 @@ def _in_column(above: Word, word: Word) -> bool:
 def cell_text(box: Box, words: list[Word]) -> str:
     """The text of a cell that stands in a box.
 
-    Wrapped Chinese is joined. Two lines of digits are one number where the first fills the cell; where it does not,
-    a line feed says that this can't be told.
+    Wrapped Chinese is joined. Two lines of digits are one number where the next digit would not have fitted behind the
+    first; where it would, a line feed says that this can't be told.
     """
     if len(words) < 2 or is_vertical(words):  # most cells of a report hold one word
         return _run_down(sorted(words, key=_order))
@@ -174,7 +144,7 @@ def cell_text(box: Box, words: list[Word]) -> str:
 
 
 def _run_down(words: list[Word]) -> str:
-    return clean("".join(word.text for word in words))
+    return "".join(word.text for word in words)
 
 
 def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], str]) -> str:
@@ -183,14 +153,9 @@ def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], s
         return ""
     if left[-1:].isalpha() or right[:1].isalpha():
         return " "
-    numbers = _NUMBER_LINE.match(left) and _NUMBER_LINE.match(right) and len(left) > 1
-    return "" if numbers and _fills(box, before, after) else "\n"
-
-
-def _fills(box: Box, before: list[Word], after: list[Word]) -> bool:
-    """Whether the first character of the next line would not have fitted behind this line."""
-    used = before[-1].x1 - before[0].x0 + (after[0].x1 - after[0].x0) / len(after[0].text)
-    return used > box[2] - box[0] - 2 * PADDING - 1
+    one = len(left) > 1 and _NUMBER_LINE.match(left) and _NUMBER_LINE.match(right)
+    wide = before[-1].x1 - before[0].x0 + after[0].width / len(after[0].text)
+    return "" if one and wide > box[2] - box[0] - 2 * PADDING - 1 else "\n"
 
 
 def read_lines(words: list[Word], page: Page) -> list[Line]:

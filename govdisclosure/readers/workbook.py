@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
-from itertools import chain, groupby, islice, repeat
+from itertools import chain, groupby, islice, product, repeat
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -31,7 +31,6 @@ _SMALLEST = 2  # points
 _WHITE = {"FFFFFF", "#ffffff", (255, 255, 255)}
 _NO_LINE, _NO_GROUND = ("", "none"), ("", "transparent", "#ffffff")
 LAST_COLUMN = 16_384  # XFD, the last that a sheet has
-_BLANK = Placed("", 0, 0)
 
 
 class Sheet(NamedTuple):
@@ -110,12 +109,15 @@ def _blocks(sheet: Sheet, placer: Placer) -> Iterator[Block]:
 
 
 def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
-    """The cells as a Grid without the rows and columns that nothing stands in."""
+    """The cells as a Grid without the rows and columns that nothing stands in. Each place of a sheet is a cell, if a blank one."""
     if not any(cell.text for cell in cells):
         return
     rows = sorted({cell.row for cell in cells})
     columns = sorted({cell.column for cell in cells})
-    yield placer.grid(
+    limits.check(placer.report, "table cells", len(rows) * len(columns), limits.CELLS)
+    places = product(range(len(rows)), range(len(columns)))
+    blank = (Placed("", row, column) for row, column in places)
+    closer = (
         Placed(
             cell.text,
             row := bisect_left(rows, cell.row),
@@ -125,6 +127,7 @@ def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
         )
         for cell in cells
     )
+    yield placer.grid(chain(blank, closer))
 
 
 # --- what a cell shows, in any format -------------------------------------------------------------------
@@ -365,29 +368,25 @@ def _ods_sheet(table, looks: dict[str, tuple[Look, bool]], report: str) -> Sheet
     columns = islice(_each(table.iter("table-column"), "columns"), LAST_COLUMN)
     folded = {number for number, column in enumerate(columns, 1) if _is_folded(column)}
     sheet = Sheet(table.get("name", ""), [], set(), folded)
-    lines: dict[int, list[Placed | None]] = {}
-    row = width = 0
+    row = 0
     for element in table.iter("table-row"):
-        line: list[Placed | None] = []
+        line: list[Placed] = []
+        column = 1
         for cell in element.iterchildren("table-cell", "covered-table-cell"):
             height, wide = (int(cell.get(f"number-{n}-spanned", 1)) for n in ("rows", "columns"))
-            covered = cell.tag == "covered-table-cell"
-            made = None if covered else Placed(_of_ods(cell, looks), 0, 0, height, wide)
-            line += [made] * min(_repeated(cell, "columns"), LAST_COLUMN + 1 - len(line))
-        while line and line[-1] == _BLANK:
-            line.pop()
-        limits.check(report, "columns in a sheet", len(line), LAST_COLUMN)
-        width = max(width, len(line))
+            end = column + _repeated(cell, "columns")
+            text = _of_ods(cell, looks)
+            if text or cell.get("value-type"):
+                limits.check(report, "columns in a sheet", end - 1, LAST_COLUMN)
+                line += [Placed(text, 0, n, height, wide) for n in range(column, end)]
+            column = end
         first, row = row + 1, row + _repeated(element, "rows")
-        if line:
-            limits.check(
-                report, "cells in a sheet", (len(lines) + row - first) * width, limits.CELLS
-            )
-            lines |= dict.fromkeys(range(first, row + 1), line)
-            sheet.rows.update(range(first, row + 1) if _is_folded(element) else ())
-    for row, line in lines.items():
-        padded = enumerate(line + [_BLANK] * (width - len(line)), 1)
-        sheet.cells.extend(cell._replace(row=row, column=n) for n, cell in padded if cell)
+        again = range(first, row + 1) if line else ()
+        limits.check(
+            report, "cells in a sheet", len(sheet.cells) + len(again) * len(line), limits.CELLS
+        )
+        sheet.cells.extend(cell._replace(row=n) for n in again for cell in line)
+        sheet.rows.update(again if _is_folded(element) else ())
     return sheet
 
 

@@ -31,7 +31,7 @@ def test_tuned_patterns():
 
 def test_patterns_that_no_rule_was_tuned_to():
     found = score(frozenset(PATTERNS) - TUNED)
-    assert found["agency"]["right"] >= 113 and found["agency"]["wrong"] <= 6
+    assert found["agency"]["right"] >= 119 and found["agency"]["wrong"] == 0
     assert found["year"]["right"] == 124
 
 
@@ -47,7 +47,7 @@ def test_heads_of_many_kinds():
             counts["right" if value == expected else "NA" if value is None else "wrong"] += 1
             if value not in (expected, None):
                 wrong.append((name, value, expected))
-    assert not wrong and counts["right"] >= 439 and len(lines) == 223
+    assert not wrong and counts["right"] >= 441 and len(lines) == 223
 
 
 def test_a_title_that_the_text_contradicts_is_told():
@@ -73,6 +73,7 @@ def test_a_title_that_the_text_contradicts_is_told():
         # a breadcrumb and a publisher's inner office are no agencies
         (Head(None, 0, titles=["首页 > 沭阳县人民政府 > 政府信息公开年报"], sections={1: "2023年，我局公开信息。"}), None),
         (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "沭阳县民政局办公室"}), "沭阳县民政局"),
+        (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "沭阳县民政局政策法规科"}), "沭阳县民政局"),
         (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "党政办公室"}), None),
         (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "政府办公室"}), None),
         (Head(None, 0, titles=[f"2022年{REPORT}"], metadata={"发布机构": "办公室（政策法规科）"}), None),
@@ -82,9 +83,17 @@ def test_a_title_that_the_text_contradicts_is_told():
         (Head(None, 0, titles=[f"沭阳县财政局、沭阳县审计局2022年{REPORT}"]), None),
         (Head(None, 0, lines=[f"沭阳县财政局、沭阳县审计局2022年{REPORT}"]), None),
         (Head(None, 0, titles=[f"沭阳县发展和改革局和统计局2022年{REPORT}"]), None),
+        (Head(None, 0, titles=[f"沭阳县委宣传部、沭阳县文化和旅游局2022年{REPORT}"]), None),
         (Head(None, 0, titles=[f"沭阳县财政局 沭阳县审计局2022年{REPORT}"]), None),
         (Head(None, 0, titles=[f"沭阳县文化、体育和旅游局2022年{REPORT}"]), "沭阳县文化、体育和旅游局"),
         (Head(None, 0, titles=[f"沭阳经济开发区管理委员会和平街道办事处2022年{REPORT}"]), "沭阳经济开发区管理委员会和平街道办事处"),
+        (Head(None, 0, lines=[f"沭阳县人民政府门户网站沭阳县财政局2022年{REPORT}"]), "沭阳县财政局"),
+        # links to the reports of others are no prose; lines of other languages, dates and a label stand beside a title
+        (Head(None, 0, sections={1: "2022年，公开信息9条。\n沭阳县司法局2022年度未收取费用。", 6: f"上一篇：沭阳县财政局2022年{REPORT}\n下一篇：沭阳县财政局2021年{REPORT}"}), "沭阳县司法局"),
+        (Head(None, 0, sections={0: f"现公布将乐县白沙镇人民政府2022年{REPORT}。"}), "将乐县白沙镇人民政府"),
+        (Head(None, 0, lines=["沭阳县财政局", "Annual Report of 2022", f"2022年{REPORT}"]), "沭阳县财政局"),
+        (Head(None, 0, lines=[f"2023-01-12 15:33 沭阳县财政局2022年{REPORT}"], sections={1: "无。"}), "沭阳县财政局"),
+        (Head(None, 0, lines=[f"附件1：沭阳县财政局2022年{REPORT}"], sections={1: "无。"}), "沭阳县财政局"),
         # two bodies that weigh the same are none
         (Head(None, 0, titles=[f"2022年{REPORT}"], sections={0: "现将沭阳县财政局2022年情况报告如下。", 6: "沭阳县司法局\n2023年1月3日"}), None),
         # lines joined to a title are no surer than the prose that names another body

@@ -134,10 +134,15 @@ def test_an_endless_merge_is_refused_before_it_is_made(reference):
         doc(out.getvalue())
 
 
+def test_a_place_that_the_file_leaves_out_is_a_blank_cell():
+    book, sheet = sheet_of(["", "甲", "乙", "丙"], ["规章", 1, None, None], ["其他", None, None, 3])
+    assert grids(doc(saved(book)))[0][1:] == [["规章", "1", "", ""], ["其他", "", "", "3"]]
+
+
 def test_a_far_corner_costs_nothing():
     book, sheet = sheet_of(["a", 1])
     sheet["XFD1048576"] = 5
-    assert grids(doc(saved(book))) == [[["a", "1", None], [None, None, "5"]]]
+    assert grids(doc(saved(book))) == [[["a", "1", ""], ["", "", "5"]]]
 
 
 def test_a_damaged_workbook_is_an_error_of_ours():
@@ -177,7 +182,7 @@ def test_an_ods_shows_the_texts_of_its_cells():
         ods_row("<text:p>b</text:p>", "<text:p>8</text:p>", attributes='table:visibility="collapse"'),
         '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>',
     )  # fmt: skip
-    assert grids(doc(data)) == [[["规章", "规章", "", ""], ["a", "39⁽¹⁾", "", "52.15万"]]]
+    assert grids(doc(data)) == [[["规章", "规章", ""], ["a", "39⁽¹⁾", "52.15万"]]]
 
 
 def test_an_ods_whose_figures_have_no_text_shows_their_values():
