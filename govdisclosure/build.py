@@ -87,13 +87,13 @@ def build(
     >>> build("data/reports", "build/tidy", jobs=2)  # doctest: +SKIP
     """
     began, folder = time.monotonic(), os.path.abspath(out)
-    with dataset.locked(folder), ExitStack() as stack:
+    with dataset.locked(folder):
         tasks = _tasks(sources, manifest, folder, (timeout, retry))
         count = sum(len(task.items) for task in tasks)
-        crew = stack.enter_context(_crew(executor, jobs, count, memory))
-        done = _all_done(tasks, crew, stack.enter_context(bar(count, progress)))
-        parts = [part for one in done for part in one.parts]
-        dataset.publish(folder, "build", [one.record for one in done], parts)
+        with _crew(executor, jobs, count, memory) as crew, bar(count, progress) as shown:
+            done = _all_done(tasks, crew, shown)
+        paths = [part.path for one in done for part in one.parts]
+        dataset.publish(folder, "build", [one.record for one in done], paths)
         if csv:
             from .export import write_csv
 
@@ -164,13 +164,12 @@ def _named_apart(items: list[Item]) -> list[Item]:
 class Crew:
     """Processes that do batches: an executor, and how many it does at a time."""
 
-    def __init__(self, executor, workers: int, client=None) -> None:
-        self.executor, self.workers, self.client = executor, max(1, workers), client
+    def __init__(self, executor, workers: int) -> None:
+        self.executor, self.workers = executor, workers
         self.own: ProcessPoolExecutor | None = None
 
     def submit(self, task: Task) -> Future:
         """Hand out a batch. A pool that broke when a process of it died is followed by one like it."""
-        task = task._replace(guarded=True)
         try:
             return self.executor.submit(run, task)
         except BrokenExecutor:
@@ -181,38 +180,39 @@ class Crew:
             self.executor = self.own = ProcessPoolExecutor(self.workers, *given)
             return self.executor.submit(run, task)
 
-    def is_gone(self) -> bool:
-        """Whether no worker of a cluster is left."""
-        return bool(self.client) and not self.client.nthreads()
-
-    def close(self) -> None:
-        """End the processes that are not the caller's."""
-        if self.own:
-            self.own.shutdown(cancel_futures=True)
-
 
 @contextmanager
 def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterator[Crew | None]:
-    """Who does the work; None: this process."""
-    wanted = jobs or os.cpu_count() or 1
+    """Who does the work; None: this process. Raises DatasetError where it can't, or fails."""
     few = count <= FEW if jobs is None else jobs == 1
     if executor is None and (few or not find_spec("distributed")):
         yield None
         return
-    with ExitStack() as stack:
-        if executor is None:
-            executor = stack.enter_context(_cluster(min(wanted, buckets_for(count)), memory))
-        elif isinstance(executor, str):
-            executor = stack.enter_context(_client(executor))
-        client = executor if hasattr(executor, "get_executor") else None
-        workers = jobs or getattr(executor, "_max_workers", None) or 1
-        if client:
-            workers, executor = sum(client.nthreads().values()), client.get_executor(pure=False)
-            stack.callback(executor.shutdown, wait=False)
-        _check(executor)
-        crew = Crew(executor, workers, client)
-        stack.callback(crew.close)
-        yield crew
+    jobs = jobs or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+    try:
+        with ExitStack() as stack:
+            if executor is None:
+                executor = stack.enter_context(_cluster(min(jobs, buckets_for(count)), memory))
+            elif isinstance(executor, str):
+                from distributed import Client
+
+                executor = stack.enter_context(Client(executor, timeout=20))
+            if hasattr(executor, "get_executor"):
+                jobs = sum(executor.nthreads().values()) or 1
+                executor = executor.get_executor(pure=False)
+                stack.callback(executor.shutdown, wait=False)
+            _check(executor)
+            crew = Crew(executor, jobs)
+            yield crew
+            if crew.own:
+                crew.own.shutdown()
+    except DatasetError:
+        raise
+    except Exception as error:  # a pool that is broken, a cluster that is gone or was never there
+        advice = "Is it running? Is govdisclosure[scale] installed? Then run it again, with a new executor if one was given: what is done is kept."
+        raise DatasetError(
+            "executor", "workers that stay alive", seen=said(error), advice=advice
+        ) from error
 
 
 def where() -> tuple[str, int]:
@@ -221,18 +221,14 @@ def where() -> tuple[str, int]:
 
 
 def _check(executor) -> None:
-    try:
+    seen = repr(executor)[:100]
+    if hasattr(executor, "submit"):
         if executor.submit(where).result() != where():
             return
         seen = "threads of this process, which can't be limited in time and memory one by one"
-    except AttributeError:
-        seen = repr(executor)[:100]
-    except Exception as error:  # a pool that is broken, a cluster that is gone
-        raise _broken(error) from error
     expected = "an Executor of processes, a distributed.Client or its address (tcp://…)"
-    raise DatasetError(
-        "executor", expected, seen=seen, advice="Leave it out to use the cores of this machine."
-    )
+    advice = "Leave it out to use the cores of this machine."
+    raise DatasetError("executor", expected, seen=seen, advice=advice)
 
 
 @contextmanager
@@ -243,45 +239,36 @@ def _cluster(jobs: int, memory: int | None):
 
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")  # or each runs the user's script again
-    options: dict[str, Any] = {
-        "n_workers": jobs,
-        "threads_per_worker": 1,
-        "memory_limit": memory or 0,
-    }
-    options |= {"processes": True, "dashboard_address": ":0", "silence_logs": 50}
-    here = threading.current_thread() is threading.main_thread()
+    how: dict[str, Any] = {"n_workers": jobs, "threads_per_worker": 1, "memory_limit": memory or 0}
+    how |= {"processes": True, "dashboard_address": ":0", "silence_logs": 50}
     try:
         with dask.config.set(CALM), ExitStack() as stack:
-            # Ctrl-C is for this process alone, and waits until the cluster stands: one that half stands can't be closed
-            pressed: list[int] = []
-            before = signal.signal(signal.SIGINT, signal.SIG_IGN) if here else None
-            try:
-                if os.name != "nt":  # processes are forked from one that has loaded the library
-                    forkserver.set_forkserver_preload(["distributed", "govdisclosure.batch"])
-                    forkserver.ensure_running()
-                if here:
-                    signal.signal(signal.SIGINT, lambda number, _frame: pressed.append(number))
-                cluster = stack.enter_context(LocalCluster(**options))
+            with _undisturbed():
+                cluster = stack.enter_context(LocalCluster(**how))
                 client = stack.enter_context(Client(cluster))
-            finally:
-                if here:
-                    signal.signal(signal.SIGINT, before)
-            if pressed:
-                raise KeyboardInterrupt
             yield client
     finally:
         sys.modules["__main__"] = main
 
 
-def _client(address: str):
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C is for this process alone, and waits until the cluster stands: one that half stands can't be closed."""
+    here = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if here else None
+    pressed: list[int] = []
     try:
-        from distributed import Client
-
-        return Client(address, timeout=20)
-    except (ImportError, OSError, ValueError) as error:
-        expected = "the scheduler of a Dask cluster, tcp://host:port"
-        advice = "Is it running? Is govdisclosure[scale] installed here?"
-        raise DatasetError(address, expected, seen=said(error), advice=advice) from error
+        if os.name != "nt":  # processes are forked from one that has loaded the library
+            forkserver.set_forkserver_preload(["distributed", "govdisclosure.batch"])
+            forkserver.ensure_running()
+        if here:
+            signal.signal(signal.SIGINT, lambda number, _frame: pressed.append(number))
+        yield
+    finally:
+        if here:
+            signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def _all_done(tasks: list[Task], crew: Crew | None, bar) -> list[Done]:
@@ -302,34 +289,27 @@ def _all_done(tasks: list[Task], crew: Crew | None, bar) -> list[Done]:
 
 
 def _copies(out: str, done: dict[str, Done]) -> dict[str, dict[str, list[str]]]:
-    """{batch: {report_id: [path, message]}} of each report that another one stands for, see `overlap`: of those of the
-    same bytes or of one agency and year the figures are looked at."""
-    columns, tables = list(Summary._fields), []
+    """{batch: {report_id: [path, message]}} of each report that another one stands for, see `overlap`."""
+    found: dict[str, tuple[str, Summary]] = {}
     for name, one in done.items():
-        table = dataset.read(out, one.parts, "reports", columns)
-        tables.append(table.append_column("batch", pa.repeat(name, len(table))))
-    found = pa.concat_tables(tables).unify_dictionaries().to_pandas()
-    found = found.astype(object).where(found.notna(), None)
-    near = found.duplicated(["agency", "year"], keep=False)
-    near &= found["agency"].notna() & found["year"].notna()
-    near |= found.duplicated("sha256", keep=False)
-    places = found[near].set_index("report_id", drop=False)
+        for row in dataset.read(out, one.parts, "reports", Summary._fields).to_pylist():
+            found[row["report_id"]] = name, Summary(**row)
 
     def figures(ids: set[str]) -> dict[str, dict]:
         """The reported figures of some reports."""
-        some = places.loc[sorted(ids)]
-        years, held = set(some["year"]), [done[name].parts for name in sorted(set(some["batch"]))]
-        parts = [part for own in held for part in own if part.year in years]
+        some = [found[report_id] for report_id in ids]
+        held = sorted({name for name, _ in some})
+        years = {summary.year for _, summary in some}
+        parts = [part for name in held for part in done[name].parts if part.year in years]
         only = pc.field("report_id").isin(pa.array(sorted(ids), pa.string()))
         looked = ("cells", "narrative")
         rows = {frame: dataset.read(out, parts, frame, only=only) for frame in looked}
         return reported(rows, ids)
 
     copies: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    summaries = [Summary(*row) for row in places[columns].itertuples(index=False)]
-    for report_id, other in stand_ins(summaries, figures).items():
-        batch, path = places.loc[report_id, ["batch", "path"]]
-        copies[batch][report_id] = [path, str(copy_error(path, other))]
+    for report_id, other in stand_ins([one for _, one in found.values()], figures).items():
+        batch, summary = found[report_id]
+        copies[batch][report_id] = [summary.path, str(copy_error(summary.path, other))]
     return copies
 
 
@@ -366,27 +346,11 @@ def _handed_out(tasks: list[Task], crew: Crew) -> Iterator[tuple[Task, Done | No
     at a time: no other one can have ended the process."""
     waiting: dict[Future, Task] = {}
     left = sorted(tasks, key=lambda task: len(task.items) > 1)
-    try:
-        while left or waiting:
-            while left and len(waiting) < (2 * crew.workers if len(left[-1].items) > 1 else 1):
-                task = left.pop()
-                waiting[crew.submit(task)] = task
-            finished = wait(waiting, 60, FIRST_COMPLETED).done
-            if not finished and crew.is_gone():
-                raise RuntimeError("no worker is left")
-            for future in finished:
-                error = future.exception()
-                if type(error).__name__ in ("KilledWorker", "BrokenProcessPool"):
-                    yield waiting.pop(future), None
-                else:
-                    yield waiting.pop(future), future.result()
-    except DatasetError:
-        raise
-    except Exception as error:
-        raise _broken(error) from error
-
-
-def _broken(error: BaseException) -> DatasetError:
-    advice = "Run it again, with a new executor if one was given: what is done is kept."
-    expected = "workers that stay alive and know this library"
-    return DatasetError("executor", expected, seen=said(error), advice=advice)
+    while left or waiting:
+        while left and len(waiting) < (2 * crew.workers if len(left[-1].items) > 1 else 1):
+            task = left.pop()
+            waiting[crew.submit(task._replace(guarded=True))] = task
+        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            task, error = waiting.pop(future), future.exception()
+            is_dead = type(error).__name__ in ("KilledWorker", "BrokenProcessPool")
+            yield task, None if is_dead else future.result()

@@ -20,7 +20,7 @@ from ..errors import UnreadableFileError
 from ..model import Block as DocumentBlock
 from ..model import Document, Grid, Heading, Line, Piece, Source
 from . import fields, limits
-from .html_tables import Block, placed
+from .html_tables import Block, Shown, placed
 from .html_walk import Frames, Walk
 from .placing import Placer
 from .reading import decode
@@ -82,35 +82,50 @@ def html_blocks(text: str, placer: Placer) -> list[DocumentBlock]:
     return _blocks(Walk(text, placer.report).blocks, placer)
 
 
-class Shown(NamedTuple):
-    """What a document of another format shows, in blocks as a page has them, all in one container."""
-
-    blocks: list[Block]
-    fields: dict[str, str]
-    titles: list[str]
-    parents: Sequence[int] = (0,)
-    metas: Sequence[Mapping[str, str | None]] = ()
-    preformatted: Sequence[str] = ()
-
-
-def shown_document(walk: Walk | Shown, source: Source) -> Document:
+def shown_document(shown: Shown, source: Source) -> Document:
     """The article of a page, or the whole of another document, with what it says of itself."""
-    limits.check(source.path, "blocks", len(walk.blocks), limits.BLOCKS)
-    chosen = _members(walk, _choose(walk.blocks, walk.parents))
-    article = [block for block, inside in zip(walk.blocks, chosen) if inside]
-    around = [b for b, inside in zip(walk.blocks, chosen) if not inside and b.table is None]
+    limits.check(source.path, "blocks", len(shown.blocks), limits.BLOCKS)
+    article, around = _article(shown)
+    lines = [block for block in article if block.table is None]
     blocks = tuple(_blocks(article, Placer(source.path)))
-    metas = fields.fields_of_metas(walk.metas)
-    flat = not any(isinstance(block, Grid) for block in blocks)
-    titles = _titles(article, around, metas | walk.fields, walk.titles)
+    metas = fields.fields_of_metas(shown.metas)
+    titles = _titles(lines, around, metas | shown.fields, shown.titles)
+    flat = len(lines) == len(article)
     document = Document(source, blocks, titles, {}, "", flat)
-    if flat and (dump := _as_dump(walk, article, source)):
+    if flat and (dump := _as_dump(shown, lines, source)):
         document = replace(dump, titles=dump.titles or titles)
-    return _with_page(document, article, around, walk.fields, metas)
+    metadata = dict(document.metadata)
+    said = [*lines[:_TITLE_AREA], *around, *lines[-_END_AREA:]]
+    for found in (shown.fields, *(fields.fields_of_line(block.text) for block in said), metas):
+        for key, value in found.items():
+            metadata.setdefault(key, value)
+    return replace(
+        document, metadata=metadata, footer=document.footer or _footer(lines[-_END_AREA:], around)
+    )
 
 
 # ---------------------------------------------------------------- the article
-def _choose(blocks: list[Block], parents: Sequence[int]) -> int:
+def _article(shown: Shown) -> tuple[list[Block], list[Block]]:
+    """(the blocks of the article, the lines around it); lines of links at its ends are no part of it."""
+    inside = {_choose(shown.blocks, shown.parents)}
+    for container, around in enumerate(shown.parents):
+        if around in inside:
+            inside.add(container)
+    chosen = [number for number, block in enumerate(shown.blocks) if block.container in inside]
+    own = [number for number in chosen if not _is_links(shown.blocks[number])]
+    kept = {number for number in chosen if own and own[0] <= number <= own[-1]}
+    blocks = list(enumerate(shown.blocks))
+    return (
+        [block for number, block in blocks if number in kept],
+        [block for number, block in blocks if number not in kept and block.table is None],
+    )
+
+
+def _is_links(block: Block) -> bool:
+    return block.table is None and block.linked >= _LINKS * len(block.text)
+
+
+def _choose(blocks: Sequence[Block], parents: Sequence[int]) -> int:
     """The innermost container that holds every table and section heading and most of the prose.
 
     Where none does (an article cut over several), too much is kept rather than a table lost.
@@ -141,25 +156,6 @@ def _evidence(block: Block) -> tuple[int, int]:
     return free, int(bool(SECTION.match(block.text)) and not block.linked)
 
 
-def _members(walk: Walk | Shown, container: int) -> list[bool]:
-    """For each block whether it stands in the container; lines of links at both ends are left out."""
-    inside = [False] * len(walk.parents)
-    inside[container] = True
-    for i in range(1, len(inside)):
-        inside[i] |= inside[walk.parents[i]]
-    chosen = [inside[block.container] for block in walk.blocks]
-    for order in (range(len(chosen)), range(len(chosen) - 1, -1, -1)):
-        for i in order:
-            if chosen[i] and not _is_links(walk.blocks[i]):
-                break
-            chosen[i] = False
-    return chosen
-
-
-def _is_links(block: Block) -> bool:
-    return block.table is None and block.linked >= _LINKS * len(block.text)
-
-
 def _blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
     """Blocks with their places: "paragraph 12", "table 3, row 7, column 4"."""
     found: list[DocumentBlock] = []
@@ -177,24 +173,23 @@ def _blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
     return found
 
 
-def _as_dump(walk: Walk | Shown, article: list[Block], source: Source) -> Document | None:
+def _as_dump(shown: Shown, lines: list[Block], source: Source) -> Document | None:
     """A page without tables whose text carries column marks is a text dump in HTML clothes (<pre>, or a <p> a row)."""
     from .plaintext import text_document
 
-    lines = [block.text for block in article if block.table is None]
-    plain = "\n".join(walk.preformatted)
-    if len(plain) * 2 > sum(map(len, lines)):
+    texts = [block.text for block in lines]
+    plain = "\n".join(shown.preformatted)
+    if len(plain) * 2 > sum(map(len, texts)):
         return text_document(plain, source)
-    if sum(bool(COLUMN_MARK.search(line)) for line in lines) < 5:
+    if sum(bool(COLUMN_MARK.search(text)) for text in texts) < 5:
         return None
-    return text_document("\n".join(lines), source)
+    return text_document("\n".join(texts), source)
 
 
 # ---------------------------------------------------------------- what the page says about itself
 def _titles(
-    article: list[Block], around: list[Block], found: Mapping[str, str], pages: list[str]
+    lines: list[Block], around: list[Block], found: Mapping[str, str], pages: list[str]
 ) -> tuple[str, ...]:
-    lines = [block for block in article if block.table is None]
     first = lines[:_TITLE_AREA]
     candidates = [block.text for block in (*first, *around) if block.level == 1]
     candidates += [found[key] for key in fields.TITLE_FIELDS if key in found]
@@ -205,23 +200,11 @@ def _titles(
     return fields.rank([*candidates, *pages])
 
 
-def _with_page(
-    document: Document,
-    article: list[Block],
-    around: list[Block],
-    tables: Mapping[str, str],
-    metas: Mapping[str, str],
-) -> Document:
-    """The document with the fields and the footer of the page."""
-    lines = [block.text for block in article if block.table is None]
-    said = [*lines[:_TITLE_AREA], *(block.text for block in around), *lines[-_END_AREA:]]
-    metadata = dict(document.metadata)
-    for found in (tables, *map(fields.fields_of_line, said), metas):
-        for key, value in found.items():
-            metadata.setdefault(key, value)
-    foot = [b.text for b in around if fields.FOOTER.search(b.text) or (b.level and not b.linked)]
-    foot += [line for line in lines[-_END_AREA:] if fields.FOOTER.search(line)]
-    return replace(document, metadata=metadata, footer=document.footer or fields.footer_of(foot))
+def _footer(last: list[Block], around: list[Block]) -> str:
+    """Of the last lines those of a footer, and headings around the article too."""
+    kept = [b for b in around if fields.FOOTER.search(b.text) or (b.level and not b.linked)]
+    kept += [block for block in last if fields.FOOTER.search(block.text)]
+    return fields.footer_of([block.text for block in kept])
 
 
 # ---------------------------------------------------------------- a page inside of a page

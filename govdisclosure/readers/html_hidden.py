@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from html import unescape
 from operator import itemgetter
@@ -45,7 +47,6 @@ _SORTING = {"order", "flex-direction", "flex-flow"}
 _LOUD = words("gone hidden unseen raised lowered lines ordered")
 STYLE = re.compile(' style="([^"]*+)"')
 _SHORT = 2_000  # characters of a style that is remembered
-_LONG = 200  # characters of a value that are looked at
 _SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
 _RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
 
@@ -68,6 +69,9 @@ def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 
 _EFFECTS = _effects()
+_DECLARATION = re.compile(
+    rf"(?:^|;)\s*+({'|'.join(_EFFECTS)})\s*+:([^;!]{{0,200}}+)[^;!]*+(!\s*important)?"
+)
 
 
 # ---------------------------------------------------------------- what styles do
@@ -163,14 +167,11 @@ def declarations(style: str) -> Mapping[str, str]:
 def _declared(style: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     important: set[str] = set()
-    for item in style.lower().split(";"):
-        name, _, value = item.partition(":")
-        name = name.strip()
-        value, marked, _ = value.partition("!important")
-        if name in _EFFECTS and (marked or name not in important):
-            found[name] = " ".join(value[:_LONG].split())
-            if marked:
-                important.add(name)
+    for name, value, marked in _DECLARATION.findall(style.lower()):
+        if marked or name not in important:
+            found[name] = " ".join(value.split())
+        if marked:
+            important.add(name)
     return found
 
 
@@ -189,7 +190,7 @@ def _telling(styles: Iterable[Mapping[str, str]], linked: bool) -> set[str]:
         found.update(_SETTING)
     inks = {_colour(value) for name, value in items if name in _INKS}
     grounds = {_colour(value) for name, value in items if name in _GROUNDS}
-    if "clear" in inks or inks & (grounds if linked else grounds | {"white"}):
+    if not inks.isdisjoint({"clear", *grounds, *([] if linked else ["white"])}):
         found.update(_INKS, _GROUNDS)
     return found
 
@@ -217,11 +218,18 @@ def dress(
     changed += _sort(tree, report) if telling & _SORTING else 0
     if changed:
         html, own = _styled(tree)
-    matter = {style for style, found in own.items() if not telling.isdisjoint(found)}
-    breaking = {style for style, found in own.items() if "breaks" in _effects_of_all(found)}
+    return html, _mattering(tree, own, telling)
+
+
+def _mattering(
+    tree: LexborHTMLParser, own: Mapping[str, Mapping[str, str]], telling: set[str]
+) -> set[str]:
+    """The styles that say a telling property, or break lines at an element that does not by its name."""
+    found = {style for style, said in own.items() if not telling.isdisjoint(said)}
+    breaking = {style for style, said in own.items() if "breaks" in _effects_of_all(said)}
     if breaking and any(node.tag not in _DISPLAYS for node in tree.css('[style*="display" i]')):
-        matter |= breaking
-    return html, matter
+        return found | breaking
+    return found
 
 
 def _known(tree: LexborHTMLParser, html: str) -> Iterator[tuple[LexborNode, str, str]]:
@@ -262,14 +270,10 @@ def _write(cascade: Iterable[tuple[LexborNode, str, str]]) -> int:
 def _content(node: LexborNode, style: str) -> str:
     """The text that a style sets before or after an element, if it has digits; a counter's is U+FFFC."""
     look = look_of(Look(), "", style)
-    text = ""
-    for part in _SET.finditer(declarations(style).get("content", "")):
-        if part["name"]:
-            text += node.attributes.get(part["name"]) or ""
-        elif part["string"]:
-            text += _ESCAPED.sub(_character, part["string"])
-        elif part["counter"]:
-            text += OBJECT
+    content = declarations(style).get("content", "")
+    text = OBJECT if "counter" in content else ""
+    for _, string, name in _SET.findall(content):
+        text += (node.attributes.get(name) or "") if name else _ESCAPED.sub(_character, string)
     said = OBJECT in text or any(map(str.isdigit, text))
     return text if said and look.shown and not look.gone else ""
 
@@ -283,8 +287,7 @@ def _write_text(node: LexborNode, text: str, before: bool) -> None:
 
 
 def _character(escaped: re.Match[str]) -> str:
-    code = int(escaped[1], 16)
-    return chr(code) if code < 0x110000 else ""
+    return chr(int(escaped[1], 16))
 
 
 def _write_numbers(numbered: LexborNode) -> int:
@@ -333,10 +336,8 @@ _SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*(?:,.*)?|@(?:suppor
 _SELECTOR = re.compile(r"(?:[^,(\[]++|\([^)]*+(?:\)|\Z)|\[[^\]]*+(?:\]|\Z))++")
 _STATE = re.compile(r"::|:(?!not\(|is\(|where\(|root\b|first-|last-|only-|nth-|empty\b|has\()")
 _PSEUDO = re.compile("::?(before|after)$")
-_SET = re.compile(
-    r"""(["'])(?P<string>.*?)\1|attr\(\s*(?P<name>[\w-]+)[^)]*+\)|(?P<counter>counters?\()""", re.S
-)
-_ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+_SET = re.compile(r"""(["'])(.*?)\1|attr\(\s*([\w-]+)""")
+_ESCAPED = re.compile(r"\\(10[0-9a-f]{4}|0?[0-9a-f]{1,5})\s?")
 _NUMBER = re.compile(r"-?\d{1,9}")
 _SORTED = 20_000_000
 _SLOW = re.compile(":nth|:has|:not|:is|:where")
@@ -371,7 +372,9 @@ def _cascade(
     limits.check(report, "steps to match style rules", sum(steps), _WORK)
     matches = 0
     for rule in sorted(rules, key=lambda rule: rule.weight):
-        nodes = _matched(tree, rule.selector)
+        nodes = []
+        with suppress(SelectolaxError, ValueError):  # a selector that is none
+            nodes = tree.css(rule.selector)
         matches += len(nodes)
         limits.check(report, "elements styled by rules", matches, _MATCHES)
         yield from ((node, rule.pseudo, rule.style) for node in nodes)
@@ -381,13 +384,6 @@ def _may_match(selector: str, html: str) -> bool:
     """Whether the names that the element itself must have occur on the page."""
     last = _BETWEEN.split(selector)[-1].partition(":")[0].partition("[")[0]
     return all(name.lstrip(".#") in html for name in _NAME.findall(last))
-
-
-def _matched(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
-    try:
-        return tree.css(selector)
-    except (SelectolaxError, ValueError):
-        return []
 
 
 def _rules(sheet: str) -> Iterator[Rule]:
@@ -409,15 +405,13 @@ def _rules(sheet: str) -> Iterator[Rule]:
 
 
 def _each(selectors: str, style: str) -> Iterator[Rule]:
-    for selector in map(str.strip, _SELECTOR.findall(selectors)):
-        pseudo = _PSEUDO.search(selector)
-        if pseudo:
-            selector = selector[: pseudo.start()] or "*"
-        if selector and not _STATE.search(selector) and not (pseudo and "content" not in style):
+    for written in map(str.strip, _SELECTOR.findall(selectors)):
+        selector, pseudo = _PSEUDO.sub("", written), _PSEUDO.search(written)
+        if written and not _STATE.search(selector) and not (pseudo and "content" not in style):
             names = [name[0] for name in _NAME.findall(selector)]
             classes = names.count(".") + selector.count("[") + selector.count(":")
             weight = names.count("#"), classes, len(names) - classes
-            yield Rule(selector, style, weight, pseudo[1] if pseudo else "")
+            yield Rule(selector or "*", style, weight, pseudo[1] if pseudo else "")
 
 
 # ---------------------------------------------------------------- before a page is parsed
@@ -425,6 +419,8 @@ FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
 END_LEFT_OUT = words("p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area")
 _OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
 _TAG = re.compile("<(/?[a-z][a-z0-9]*+)")
+# A cell of a table that is not closed, behind which no other begins.
+_LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
 _FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
 
 
@@ -441,28 +437,18 @@ def tags_of(text: str, report: str) -> set[str]:
 
 
 def _check_nesting(tags: list[str], report: str) -> None:
-    kinds: dict[str, int] = {}
-    depth = deepest = formats = most = 0
+    opened, most = Counter[str](), Counter[str]()
     for tag in tags:
         name = tag.removeprefix("/")
-        if name in END_LEFT_OUT or (name != tag and not kinds.get(name)):
-            continue
-        step = 1 if name == tag else -1
-        kinds[name] = kinds.get(name, 0) + step
-        depth += step
-        deepest = max(deepest, depth)
-        if name in FORMATTING:
-            formats += step
-            most = max(most, formats)
+        opened[name] += 1 if name == tag else -(opened[name] > 0)
+        most[name] = max(most[name], opened[name])
+    deepest = sum(most[name] for name in most.keys() - END_LEFT_OUT)
+    formats = sum(most[name] for name in FORMATTING)
     limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
-    limits.check(report, "elements opened again", most * len(tags), _REOPENED)
+    limits.check(report, "elements opened again", formats * len(tags), _REOPENED)
 
 
 def whole(text: str) -> str:
     """The page without the cell in whose text the file ends: half a number is a wrong number."""
-    if not text[text.rfind(">") + 1 :].strip():
-        return text
-    lower = text.lower()
-    if len(lower) != len(text) or lower.rfind("<table") <= lower.rfind("</table"):
-        return text
-    return text[: max(lower.rfind("<td"), lower.rfind("<th"), 0)] or text
+    cell = _LAST_CELL.search(text) if text[text.rfind(">") + 1 :].strip() else None
+    return text[: cell.start()] if cell else text

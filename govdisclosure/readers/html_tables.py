@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
@@ -52,28 +53,43 @@ class Table(NamedTuple):
     ends: list[int]
 
 
+@dataclass
+class Shown:
+    """What a page or a document of another format shows. ``parents[i]`` is the container around container i.
+
+    ``fields``: of metadata tables; ``titles`` and ``metas`` (attributes) as a page's head gives them, ``preformatted``
+    texts as they are written.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    parents: list[int] = field(default_factory=lambda: [0])
+    metas: list[Mapping[str, str | None]] = field(default_factory=list)
+    preformatted: list[str] = field(default_factory=list)
+
+
 def blocks_of_table(table: Table, container: int) -> tuple[list[Block], dict[str, str]]:
     """(what the table is made of in reading order, fields of a metadata table)."""
     texts = [[cell.text for cell in row] for row in table.rows]
     if not any(map(any, texts)):
         return [], {}
-    nested = [any(block.table for cell in row for block in cell.blocks) for row in table.rows]
+    nested = [any(block.table for block in _blocks_in(row)) for row in table.rows]
     fields = None if any(nested) else fields_of_table(texts)
     if fields is not None:
         return [], fields
     prose = [_is_prose(row, within) for row, within in zip(texts, nested)]
-    if any(prose) or any(nested):
-        figures = sum(len(row) >= 3 and not words for row, words in zip(texts, prose))
-        layout = figures < 2
-    else:
-        layout = max(map(len, texts)) < 2
+    columns = [0 if words else len(row) for row, words in zip(texts, prose)]
+    # Of figures is a table with two rows of three cells; without any prose one row of two is enough.
+    rows, cells = (2, 3) if any(prose) or any(nested) else (1, 2)
+    layout = sum(count >= cells for count in columns) < rows
     return list(_parts(table, [layout or words for words in prose], layout, container)), {}
 
 
 def _parts(table: Table, prose: list[bool], layout: bool, container: int) -> Iterator[Block]:
     """Grids, and between them the rows of prose over which no cell of a grid reaches."""
     start = reached = 0  # the rows at which a grid begins, and before which it does not end
-    for number, row in enumerate(table.rows):
+    for number, row in enumerate(table.rows if any(prose) else ()):
         crossed = reached > number or any(cell.rowspan != 1 for cell in row)
         reached = max([reached, *(number + (cell.rowspan or len(prose)) for cell in row)])
         if prose[number] and (layout or not crossed):
@@ -126,6 +142,10 @@ def _is_prose(texts: list[str], nested: bool) -> bool:
     )
 
 
+def _blocks_in(cells: list[Cell]) -> Iterator[Block]:
+    return (block for cell in cells for block in cell.blocks)
+
+
 def _words(row: list[Cell], container: int) -> Iterator[Block]:
     """The blocks of cells that are no cells of a figure table; pictures say nothing there."""
     for cell in row:
@@ -143,7 +163,7 @@ def _grid(table: Table, rows: range, container: int) -> list[Block]:
     cells = [cell for row in part.rows for cell in row]
     if not any(cell.text for cell in cells):
         return []
-    inner = (block for cell in cells for block in cell.blocks)
+    inner = _blocks_in(cells)
     large = (block for block in inner if block.table and len(block.table.rows) > 1)
     return [Block("", container, table=part), *large]
 
@@ -155,7 +175,7 @@ def placed(table: Table, report: str) -> list[Placed]:
     """
     lines = list(accumulate(map(bool, table.rows), initial=0))  # the line on which each row stands
     ends = iter([*table.ends, len(table.rows)])
-    end = places = 0
+    end = places = width = 0
     found: list[Placed] = []
     # The columns of each line that a cell above reaches over.
     taken: defaultdict[int, set[int]] = defaultdict(set)
@@ -176,7 +196,10 @@ def placed(table: Table, report: str) -> list[Placed]:
                     taken[below].update(range(column, column + colspan))
             found.append(Placed(text, line, column, height, colspan))
             column += colspan
-    width = max([_WIDEST, *(cell.column + 1 for cell in found)])
+        width = max(width, column)
+    if width <= _WIDEST:
+        return found
+    width = max(_WIDEST, *(cell.column + 1 for cell in found))
     return [
         cell._replace(width=width - cell.column) if cell.column + cell.width > width else cell
         for cell in found

@@ -27,7 +27,7 @@ from .html_hidden import (
     tags_of,
     whole,
 )
-from .html_tables import Block, Cell, Table, blocks_of_table, cell_text, line_text
+from .html_tables import Block, Cell, Shown, Table, blocks_of_table, cell_text, line_text
 from .placing import OBJECT, raised
 
 # Elements by what they do to text. Source: HTML Living Standard §15 (rendering), MathML Core, Word's HTML.
@@ -86,23 +86,16 @@ class Frames(NamedTuple):
     sheets: tuple[str, ...] = ()
 
 
-class Walk:
-    """Blocks of a page and its frames. ``parents[i]`` is the container around container i.
-
-    ``titles`` and ``metas`` (attributes) as the page's head gives them, ``preformatted`` texts as they are written.
-    """
+class Walk(Shown):
+    """What a page and its frames show, read from left to right."""
 
     def __init__(self, text: str, report: str, frames: Frames | None = None) -> None:
+        super().__init__()
         self.text, self.report, self.frames = text, report, frames or Frames({})
-        self.parents = [0]
-        self.blocks: list[Block] = []
-        self.fields: dict[str, str] = {}
-        self.titles: list[str] = []
-        self.metas: list[dict[str, str | None]] = []
-        self.preformatted: list[str] = []
         self._sink, self._inside = self.blocks, [0]
         self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
         self._linked = self._nested = 0
+        self._looks: dict[tuple[Look, str, str], Look] = {}
         self._pieces: list[str] = []
         self._centred = False
         self._page(text)
@@ -120,7 +113,6 @@ class Walk:
             self.preformatted += [node.text() for node in tree.css("pre,listing")]
         # Where a style sheet is missing, nobody knows what colour is under a text.
         self._look = self._plain = Look(ground="") if linked else Look()
-        self._looks: dict[tuple[Look, str, str], Look] = {}
         html, self._styles = dress(tree, sheets, linked, self.report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
@@ -327,16 +319,15 @@ class Walk:
         """The page in a frame: beside it in the archive, or in its attribute."""
         found = {key: unescape(value) for key, value in _ATTRIBUTE.findall(tag)}
         source, pages = found.get("src", ""), self.frames.pages
-        text = found.get("srcdoc", "")
-        for key in (source, source.rpartition("/")[2]):
-            text = text or pages.pop(key, "")
+        text = found.get("srcdoc") or pages.pop(source, "")
+        text = text or pages.pop(source.rpartition("/")[2], "")
         if text and self._look.shown and self._nested < _FRAMES:
             self._flush()
-            kept = self._styles, self._looks, self._look, self._plain
+            kept = self._styles, self._plain
             self._nested += 1
             self._page(text)
             self._nested -= 1
-            self._styles, self._looks, self._look, self._plain = kept
+            self._styles, self._plain = kept
         return None
 
 

@@ -46,11 +46,14 @@ class Placer:
         limits.check(self.report, "table cells", self.places, limits.CELLS)
         self.grids += 1
         rows: list[list[GridCell | None]] = [[None] * width for _ in range(height)]
-        for cell in found:
-            where = f"table {self.grids}, row {cell.row + 1}, column {cell.column + 1}"
-            made = GridCell(cell.text, where, cell.row, cell.column, cell.height, cell.width)
-            for line in rows[cell.row : cell.row + cell.height]:
-                line[cell.column : cell.column + cell.width] = [made] * cell.width
+        for text, row, column, tall, wide in found:
+            where = f"table {self.grids}, row {row + 1}, column {column + 1}"
+            made = GridCell(text, where, row, column, tall, wide)
+            if tall == wide == 1:
+                rows[row][column] = made
+                continue
+            for line in rows[row : row + tall]:
+                line[column : column + wide] = [made] * wide
         return Grid(tuple(map(tuple, rows)), f"table {self.grids}")
 
 

@@ -132,23 +132,29 @@ def test_a_source_that_takes_too_long_costs_itself(tmp_path, monkeypatch):
     assert len(made.reports) == 2 and list(made.failures["kind"]) == ["timeout"]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
-def test_a_batch_is_halved_until_what_ends_its_process_is_alone(tmp_path, monkeypatch):
+def deadly() -> None:
+    """In a process of a pool: reading one report ends it, reading another one never ends."""
     from govdisclosure import batch
 
     real = batch.read_records
 
-    def deadly(path, *given, **options):
+    def read_records(path, *given, **options):
         if "0000001" in path:
             os._exit(1)
         while "0000007" in path:
             time.sleep(0.1)
         return real(path, *given, **options)
 
+    batch.read_records = read_records
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system has no server that forks")
+def test_a_batch_is_halved_until_what_ends_its_process_is_alone(tmp_path):
     folder, out = reports(tmp_path / "in", 10), tmp_path / "out"
-    with monkeypatch.context() as patch, ProcessPoolExecutor(2, get_context("fork")) as pool:
-        patch.setattr(batch, "read_records", deadly)
-        assert gd.build(folder, out, executor=pool, timeout=4, **QUIET)[1:5] == (10, 10, 0, 2)
+    server = get_context("forkserver")
+    server.set_forkserver_preload(["govdisclosure.batch", __name__])
+    with ProcessPoolExecutor(2, server, deadly) as pool:
+        assert gd.build(folder, out, executor=pool, timeout=3, **QUIET)[1:5] == (10, 10, 0, 2)
     made = gd.load(out)
     kinds = {path[-12:-5]: kind for path, kind in zip(made.failures["path"], made.failures["kind"])}
     assert kinds == {"0000001": "crashed", "0000007": "timeout"} and len(made.reports) == 8

@@ -160,6 +160,17 @@ def test_parts_of_a_territory_bound_the_whole():
     assert found["cells"].tolist() == ["proactive.licensing.decisions"]
 
 
+@pytest.mark.parametrize("agency", ["宿城市人民政府", "宿城地区行政公署", "宿城市人民政府办公室"])
+def test_whole_territories_are_those_of_part_of(agency):
+    part = consistent("2021", 1)
+    made = [
+        report(part, 2023, report_id="part", code="321301"),
+        report(part, 2023, report_id="whole", agency=agency, level="prefecture", code="321300"),
+    ]
+    found = check_corpus(frames_of(made)).query("rule == 'levels.parts'")
+    assert found["report_id"].tolist() == ([] if agency.endswith("办公室") else ["whole"])
+
+
 def test_growth_of_the_prose():
     first = consistent("2021", 1)
     second = follow(first)

@@ -39,6 +39,14 @@ KINDS = {
     "lines": lambda n: "<pre>" + "甲 | 1\n" * n,
     "pages in scripts": lambda n: '<script>{"a":"</p></p></p></p>"}</script>' * n + "<p>甲",
     "escaped characters": lambda n: "<p>甲" + "&amp;lt;p&amp;gt;" * n,
+    "lists in a cell": lambda n: TABLE.replace("1", "<ol><li>甲" * n),
+    "items of a list": lambda n: TABLE.replace("1", "<ol>" + "<li>甲" * n),
+    "parts of a box": lambda n: (
+        "<div style='display:flex'>" + "<p style='order:2'>甲</p><p>乙</p>" * n
+    ),
+    "heads behind": lambda n: (
+        "<table><tbody><tr><td>甲<td>1</tbody><thead><tr><td>乙<td>2</thead></table>" * n
+    ),
     "formulas": lambda n: "<math>" + "<msup><mn>1</mn>" * n,
 }
 
