@@ -238,7 +238,9 @@ def _is_agency(name: str) -> bool:
 def _alike(one: str, two: str) -> bool:
     """Whether two names are one body's: a government's and its office's, with and without the place above."""
     keys = [
-        patterns.office.sub("", simplified(completed(name))).replace("人民政府", "政府")
+        patterns.office.sub("", simplified(completed(name)))
+        .replace("人民政府", "政府")
+        .replace("委员会", "委")
         for name in (one, two)
     ]
     shorter, longer = sorted(keys, key=len)
