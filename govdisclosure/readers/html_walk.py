@@ -58,7 +58,7 @@ _READ_INSIDE = {
 }
 _TINY_PICTURE = re.compile(' (?:width|height)="[01](?:px)?"')
 
-# A tag; where no style matters, a cell that is one line is taken as a whole: its tag, its paragraph's, its text.
+# A tag; a cell that is one line is taken as a whole: its tag, its paragraph's, its text.
 _TAG = re.compile("<()()()([^>]*+)>")
 _TAG_OR_CELL = re.compile(
     r"<(?:(t[dh](?: [^>]*+)?)>\s*+(?:<(p(?: [^>]*+)?)>)?+([^<]*+)(?:</p>)?+\s*+</t[dh]|([^>]*+))>"
@@ -116,7 +116,7 @@ class Walk(Shown):
         html, self._styles = dress(tree, sheets, linked, self.report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
-        self._run((_TAG if self._styles else _TAG_OR_CELL).split(html))
+        self._run(_TAG_OR_CELL.split(html))
         self._flush()
 
     def _head(self, node: LexborNode) -> str:
@@ -285,14 +285,11 @@ class Walk(Shown):
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
         """A cell that holds one text, perhaps in a paragraph."""
         table = self._tables[-1]
-        if not table or not table.rows or self._look is not self._plain:
-            look, closer = self._look, self._cell(cell[:2], cell)
-            if paragraph:
-                self._block("p", paragraph)
-            self._text(line)
-            if closer is not None:
-                closer()
-            self._look = look
+        styles = STYLE.findall(f"{cell}{paragraph}") if self._styles else ()
+        styled = not self._styles.isdisjoint(styles)
+        if not table or not table.rows or styled or self._look is not self._plain:
+            inside = f"<{paragraph}>{line}</p>" if paragraph else line
+            self._run(_TAG.split(f"<{cell}>{inside}</{cell[:2]}>"))
             return
         if self._pieces:
             self._flush()
