@@ -12,7 +12,7 @@ import pandas as pd
 from rapidfuzz.process import extractOne
 
 from .forms.concepts import METRICS, Metric
-from .matrix import Matrix, code_of, matrix
+from .matrix import Matrix, matrix
 
 Z95 = 1.959963984540054  # standard normal quantile, two-sided 95 %
 DTYPES = {
@@ -55,14 +55,11 @@ def indicators(
     chosen = [_metric(m) for m in (METRICS if metrics is None else metrics)]
     cells = source.cells if hasattr(source, "cells") else source
     findings = getattr(source, "findings", None) if findings is None else findings
-    codes = [
-        c for m in chosen for t in (*m.numerator, *m.denominator) if (c := code_of(t)) != POPULATION
-    ]
-    found = matrix(cells, codes, getattr(source, "reports", None), findings)
-    previous = found.previous()
+    terms = [t for m in chosen for t in (*m.numerator, *m.denominator) if t != POPULATION]
+    found = matrix(cells, terms, getattr(source, "reports", None), findings)
     found.values[POPULATION] = _populations(found, populations)
     found.statuses[POPULATION] = np.full(len(found.reports), "not given", dtype=object)
-    parts = [_evaluate(m, found, previous) for m in chosen]
+    parts = [_evaluate(m, found) for m in chosen]
     frame = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     frame["metric"] = frame["metric"].astype(pd.CategoricalDtype([m.key for m in chosen]))
     return frame if by is None else pool(_with_groups(frame, source, found, by), by=by)
@@ -94,27 +91,24 @@ def _populations(found: Matrix, populations: pd.DataFrame | None) -> np.ndarray:
     return merged[POPULATION].to_numpy(dtype=float, na_value=np.nan)
 
 
-def _sum(
-    terms: tuple[str, ...], found: Matrix, previous: np.ndarray, notes: np.ndarray
-) -> np.ndarray:
+def _sum(terms: tuple[str, ...], found: Matrix, notes: np.ndarray) -> np.ndarray:
     """Sum of terms; names of unknown ones are appended to ``notes``."""
     total = np.zeros(len(found.reports))
     for term in terms:
-        values, status = found.term(term, previous)
+        values, why = found.term(term)
         for i in np.flatnonzero(np.isnan(values)):
-            before = notes[i] + ";" if notes[i] else "unknown:"
-            notes[i] = f"{before} {term} {status[i] or 'absent'}"
+            notes[i] = f"{notes[i] + ';' if notes[i] else 'unknown:'} {term} {why[i] or 'absent'}"
         total += values
     return total
 
 
-def _evaluate(metric: Metric, found: Matrix, previous: np.ndarray) -> pd.DataFrame:
+def _evaluate(metric: Metric, found: Matrix) -> pd.DataFrame:
     reports, size = found.reports, len(found.reports)
     notes, nowhere = np.full(size, "", dtype=object), np.full(size, np.nan)
-    top = _sum(metric.numerator, found, previous, notes)
+    top = _sum(metric.numerator, found, notes)
     bottom = nowhere
     if metric.denominator:
-        bottom = _sum(metric.denominator, found, previous, notes)
+        bottom = _sum(metric.denominator, found, notes)
     unknown, zero = notes != "", bottom == 0
     with np.errstate(divide="ignore", invalid="ignore"):
         value = metric.scale * top / (bottom if metric.denominator else 1.0)
