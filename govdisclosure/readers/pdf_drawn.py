@@ -259,7 +259,8 @@ class Drawn:
         stroke are told by their bounds, all at once, the rest by their points."""
         filled, stroke = each("FPDFPath_GetDrawMode", paths).astype(bool).T
         counts = numpy.array(each("FPDFPath_CountSegments", paths), int)
-        boxes = numpy.nan_to_num(corners(by, each("FPDFPageObj_GetBounds", paths)))
+        boxes = corners(by, each("FPDFPageObj_GetBounds", paths))
+        boxes[~numpy.isfinite(boxes).all(1)] = 0
         wide, high = (boxes[:, 2:] - boxes[:, :2]).T
         thin, drawn = numpy.minimum(wide, high) <= THIN, filled | stroke
         ground = filled & ~thin

@@ -238,14 +238,8 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
     unread = int((letters == UNREAD).sum())
     letters[shown < 0] = UNREAD
-    keep = ~hidden & (abs(_rest(turns - upright))[runs] <= SLANT) & numpy.isfinite(base)
-    keep &= (boxes[:, :2].min(1) >= -2) & ((boxes[:, 2:] - size).max(1) <= 2)
-    point = ~numpy.array([letter.isalnum() for letter in letters], bool)
-    keep &= point | ((boxes[:, 2:] - boxes[:, :2]).max(1) > SMALLEST)
-    across = numpy.array(drawn.across).reshape(-1, 3)
-    sideways = numpy.flatnonzero(abs(numpy.sin(turns - upright)) > 0.5).tolist()
-    marks = [run for run in sideways if _crosses(boxes[runs == run], across)]
-    keep &= ~numpy.isin(runs, marks)
+    keep = ~hidden & numpy.isfinite(base) & _is_print(letters, boxes, size)
+    keep &= _lies_level(turns - upright, runs, boxes, numpy.array(drawn.across).reshape(-1, 3))
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
     words = _words(*(c[keep] for c in (boxes, letters, base, spaced, at, shown)))
     words += (Word(UNREAD, *box, box[3], False, len(owners), SHAPE) for box in drawn.shapes)
@@ -254,11 +248,23 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     return Page(number, wide, high, words, drawn.across, drawn.down, drawn.shapes, unread)
 
 
-def _crosses(boxes: numpy.ndarray, across: numpy.ndarray) -> bool:
-    """Whether characters that stand sideways cross a rule: a watermark does, a label keeps to its cell."""
-    (x0, y0), (x1, y1) = boxes[:, :2].min(0), boxes[:, 2:].max(0)
+def _is_print(letters, boxes, size) -> numpy.ndarray:
+    """Which characters have a place on the page, and are of a size that print has (a small point may be a dot)."""
+    low, high = boxes[:, :2], boxes[:, 2:]
+    point = ~numpy.array([letter.isalnum() for letter in letters], bool)
+    inside = (low.min(1) >= -2) & ((high - size).max(1) <= 2)
+    return inside & (point | ((high - low).max(1) > SMALLEST))
+
+
+def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
+    """Which characters lie level, or stand sideways and cross no rule: a watermark does, a label keeps to its cell."""
+    straight = abs(_rest(turns)) <= SLANT
     at, start, end = across.T
-    return bool(((y0 < at) & (at < y1) & (start < x1) & (x0 < end)).any())
+    for run in numpy.flatnonzero(abs(numpy.sin(turns)) > 0.5).tolist():
+        mine = boxes[runs == run]
+        (x0, y0), (x1, y1) = mine[:, :2].min(0), mine[:, 2:].max(0)
+        straight[run] &= not ((y0 < at) & (at < y1) & (start < x1) & (x0 < end)).any()
+    return straight[runs]
 
 
 def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
