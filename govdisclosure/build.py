@@ -92,8 +92,8 @@ def build(
         count = sum(len(task.items) for task in tasks)
         with _crew(executor, jobs, count, memory) as crew, bar(count, progress) as shown:
             done = _all_done(tasks, crew, shown)
-        parts = [part for one in done for part in one.parts]
-        dataset.publish(folder, "build", [one.record for one in done], parts)
+        paths = [part.path for one in done for part in one.parts]
+        dataset.publish(folder, "build", [one.record for one in done], paths)
         if csv:
             from .export import write_csv
 

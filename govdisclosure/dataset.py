@@ -40,10 +40,8 @@ STAGE = ".build"  # where new parts and records wait until all are there
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
 COPIES = "_copies/"  # rows of reports that others stand for: kept, but of no frame
-_OURS = re.compile(
-    rf"(({COPIES})?({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}-[0-9a-f]{{16}}\.parquet"
-    rf"|{RECORDS}/\d{{4}}[ab]*-[0-9a-f]{{16}}\.json)"
-)
+_PLACE = rf"({COPIES})?({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}"
+_OURS = re.compile(rf"({_PLACE}|{RECORDS}/\d{{4}}[ab]*)-(?P<hash>[0-9a-f]{{16}})\.(parquet|json)")
 _TEMPORARY = re.compile(r"(.*/)?\.(part-|\d{4}|_govdisclosure|datapackage|\w+\.csv).*\.\d+\.new")
 DAMAGED = "It is damaged or of another version: run the build (or save) again, which makes it anew."
 FULL = "The disk is full, or your quota of it: make room and run it again; what was there is untouched."
@@ -96,50 +94,25 @@ def replacing(path: str | os.PathLike) -> Iterator[str]:
         Path(temporary).unlink(missing_ok=True)
 
 
+def _write(path: str, data: bytes) -> None:
+    with replacing(path) as temporary:
+        Path(temporary).write_bytes(data)
+
+
 def _json(value) -> bytes:
     return json.dumps(value, ensure_ascii=True, indent=0, sort_keys=True).encode() + b"\n"
 
 
-def write_json(path: str | os.PathLike, value) -> None:
+def write_json(path: str, value) -> None:
     """JSON, the same bytes for the same value, written at once or not at all."""
-    with replacing(path) as temporary:
-        Path(temporary).write_bytes(_json(value))
-
-
-def _damaged(path: str, seen: str) -> DatasetError:
-    return DatasetError(path, "a file of a data set as it was written", seen=seen, advice=DAMAGED)
-
-
-def whole(folder: str | os.PathLike, name: str) -> str:
-    """The path of a part or record, new or old, whose bytes are those its name says. Raises DatasetError."""
-    for top in (STAGE, "") if _OURS.fullmatch(name) else ():
-        path = os.path.join(folder, top, name)
-        with suppress(OSError):
-            if hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16] == _hash_in(name):
-                return path
-    raise _damaged(os.path.join(folder, name), "nothing there or other bytes")
-
-
-def _hash_in(name: str) -> str:
-    return name.rpartition("-")[2].partition(".")[0]
-
-
-def read_record(folder: str | os.PathLike, name: str) -> dict[str, Any]:
-    """The record of a batch, its parts as Parts. Raises DatasetError where it is missing or damaged."""
-    path = whole(folder, name)
-    try:
-        record = json.loads(Path(path).read_bytes())
-        return {**record, "parts": [Part(*part) for part in record["parts"]]}
-    except (ValueError, TypeError, KeyError) as error:
-        raise _damaged(path, str(error)[:80]) from error
+    _write(path, _json(value))
 
 
 def stage(folder: str | os.PathLike, head: str, ending: str, data: bytes) -> tuple[str, str]:
     """(name, SHA-256) of a new part or record, which waits to be published. Raises DatasetError."""
     digest = hashlib.sha256(data).hexdigest()
     name = f"{head}-{digest[:16]}{ending}"
-    with replacing(os.path.join(folder, STAGE, name)) as temporary:
-        Path(temporary).write_bytes(data)
+    _write(os.path.join(folder, STAGE, name), data)
     return name, digest
 
 
@@ -148,20 +121,49 @@ def stage_record(folder: str | os.PathLike, number: str, record: Mapping[str, An
     return stage(folder, f"{RECORDS}/{number}", ".json", _json(record))[0]
 
 
+@contextmanager
+def _as_written(path: str) -> Iterator[None]:
+    """What is damaged becomes a DatasetError."""
+    try:
+        yield
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        expected, seen = "a file of a data set as it was written", str(error)[:200]
+        raise DatasetError(path, expected, seen=seen, advice=DAMAGED) from error
+
+
+def whole(folder: str | os.PathLike, name: str) -> str:
+    """The path of a part or record, new or old, whose bytes are those its name says. Raises DatasetError."""
+    found = _OURS.fullmatch(name)
+    for top in (STAGE, "") if found else ():
+        path = os.path.join(folder, top, name)
+        with suppress(OSError):
+            digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+            if found and digest.startswith(found["hash"]):
+                return path
+    with _as_written(os.path.join(folder, name)):
+        raise ValueError("nothing there or other bytes")
+
+
+def read_record(folder: str | os.PathLike, name: str) -> dict[str, Any]:
+    """The record of a batch, its parts as Parts. Raises DatasetError where it is missing or damaged."""
+    path = whole(folder, name)
+    with _as_written(path):
+        record = json.loads(Path(path).read_bytes())
+        return {**record, "parts": [Part(*part) for part in record["parts"]]}
+
+
 def _root(folder: str | os.PathLike) -> tuple[str, list[str]]:
     """('build' or 'save', names of the valid records in order of their batches); ('', []) where there is no data set.
     Raises DatasetError where it is damaged."""
     path = os.path.join(folder, ROOT)
     if not os.path.lexists(path):
         return "", []
-    try:
+    with _as_written(path):
         root = json.loads(Path(path).read_bytes())
-        names = [f"{RECORDS}/{number}-{sha[:16]}.json" for number, sha in root["records"].items()]
         if root["format"] != FORMAT:
             raise ValueError(f"format {root['format']}")
-        return root["made_by"], names
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _damaged(path, str(error)[:200]) from error
+        sums = root["records"].items()
+        return root["made_by"], [f"{RECORDS}/{number}-{sha[:16]}.json" for number, sha in sums]
 
 
 def claimed(folder: str | os.PathLike, maker: str) -> list[str]:
@@ -178,26 +180,24 @@ def claimed(folder: str | os.PathLike, maker: str) -> list[str]:
     raise DatasetError(os.fspath(folder), expected, seen=seen, advice="Choose another.")
 
 
-def publish(
-    folder: str | os.PathLike, made_by: str, records: Iterable[str], parts: Iterable[Part]
-) -> None:
-    """Make these records and their parts the data set, in one step; then remove files of ours that are not of it."""
+def publish(folder: str | os.PathLike, made_by: str, records: list[str], paths: list[str]) -> None:
+    """Make these records and their parts (paths) the data set, in one step; then remove files of ours that are not of it."""
     from .export import write_package
 
-    parts = list(parts)
-    paths, sums = [part.path for part in parts], {}
-    for name in (*records, *paths):
-        made, place = os.path.join(folder, STAGE, name), os.path.join(folder, name)
+    names, sums = [*records, *paths], {}
+    for name in names:
+        made, place = os.path.join(folder, STAGE, name), Path(folder, name)
         if os.path.exists(made):
-            os.makedirs(os.path.dirname(place), exist_ok=True)
+            place.parent.mkdir(parents=True, exist_ok=True)
             os.replace(made, place)
-        if name.startswith(RECORDS):
-            sums[name[-26:-22]] = hashlib.sha256(Path(place).read_bytes()).hexdigest()
+    for name in records:
+        number = name.removeprefix(f"{RECORDS}/")[:4]
+        sums[number] = hashlib.sha256(Path(folder, name).read_bytes()).hexdigest()
     root = {"format": FORMAT, "made_by": made_by, "records": sums}
     write_json(os.path.join(folder, ROOT), root)
-    write_package(folder, [part.path for part in parts if not part.is_copy])
+    write_package(folder, [path for path in paths if not path.startswith(COPIES)])
     shutil.rmtree(os.path.join(folder, STAGE), ignore_errors=True)
-    _sweep(Path(folder), {*records, *paths})
+    _sweep(Path(folder), set(names))
 
 
 def _sweep(folder: Path, keep: set[str]) -> None:
@@ -262,11 +262,11 @@ def _by_year(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     if "year" not in table.column_names:
         yield "", table
         return
-    years, rest = table.column("year"), table.drop_columns(["year"])
-    for year in sorted(filter(None, pc.unique(years).to_pylist())):
-        yield f"year={year}/", rest.filter(pc.equal(years, year))
-    if years.null_count or not len(years):
-        yield f"year={UNKNOWN}/", rest.filter(pc.is_null(years))
+    rest = table.drop_columns(["year"])
+    years = table.column("year")
+    for year in sorted(pc.unique(years).to_pylist(), key=lambda year: year or 9999) or [None]:
+        is_of = pc.is_null(years) if year is None else pc.equal(years, year)
+        yield f"year={year or UNKNOWN}/", rest.filter(is_of)
 
 
 def read(
@@ -304,7 +304,7 @@ def save(corpus: Corpus, folder: str | os.PathLike) -> None:
         parts = stage_parts(folder, frames, "0000")
         runs = {name: _runs(frames[name]) for name in YEARLY}
         name = stage_record(folder, "0000", {"parts": parts, "runs": runs})
-        publish(folder, "save", [name], parts)
+        publish(folder, "save", [name], [part.path for part in parts])
 
 
 def _runs(table: pa.Table) -> list[list]:
