@@ -84,13 +84,21 @@ def _converter():
     return OpenCC("t2s")
 
 
+@lru_cache(maxsize=1)
+def _traditional() -> frozenset[str]:
+    """The common characters that are written in another way in simplified ones."""
+    common = [chr(code) for code in range(0x3400, 0xA000)]
+    changed = _converter().convert("\n".join(common)).split("\n")
+    return frozenset(a for a, b in zip(common, changed, strict=True) if a != b)
+
+
 def simplified(text: str) -> str:
     """Traditional characters to simplified ones (OpenCC's table t2s), one for one, so that places stay the same.
 
     >>> simplified("未經複議直接起訴")
     '未经复议直接起诉'
     """
-    if text.isascii():
+    if text.isascii() or _traditional().isdisjoint(text):
         return text
     try:
         found = _converter().convert(text)
