@@ -36,8 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        options = parser().parse_args(arguments)
-        code = options.run(options)
+        options = vars(parser().parse_args(arguments))
+        code = options.pop("run")(**options)
         sys.stdout.flush()
         return code
     except DisclosureError as error:
@@ -82,23 +82,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _build(options) -> int:
+def _build(sources, out, excel, dask, timeout, **options) -> int:
     from .build import build
     from .dataset import load
 
-    limits = {"timeout": options.timeout} if options.timeout else {}
-    result = build(
-        options.sources,
-        options.out,
-        jobs=options.jobs,
-        manifest=options.manifest,
-        executor=options.dask,
-        csv=options.csv,
-        retry=options.retry,
-        **limits,
-    )
-    if options.excel:
-        load(options.out).to_excel(options.excel)
+    limits = {"timeout": timeout} if timeout else {}
+    result = build(sources, out, executor=dask, **options, **limits)
+    if excel:
+        load(out).to_excel(excel)
     counts = counted(
         f"{result.sources - result.failed} reports ({result.read} read now, {result.kept} unchanged), "
         f"{result.failed} files that could not be read"
@@ -109,16 +100,15 @@ def _build(options) -> int:
     return OK if not result.failed else (FOUND if result.sources > result.failed else FAILED)
 
 
-def _check(options) -> int:
+def _check(sources, manifest, format, all) -> int:
     from .corpus import read_corpus
 
-    corpus = read_corpus(options.sources, manifest=options.manifest)
+    corpus = read_corpus(sources, manifest=manifest)
     findings = corpus.findings
-    shown = findings if options.all else findings[findings["severity"] != "info"]
+    shown = findings if all else findings[findings["severity"] != "info"]
     whole = "report_id severity kind rule expected actual gap cells message suggestion"
     brief = "report_id severity rule message suggestion"
-    columns = (brief if options.format == "table" else whole).split()
-    _print(shown[columns], options.format)
+    _print(shown[(brief if format == "table" else whole).split()], format)
     for message in corpus.failures["message"]:
         _warn(message)
     if not len(corpus):
@@ -127,40 +117,30 @@ def _check(options) -> int:
     return FOUND if wrong.any() or len(corpus.failures) else OK
 
 
-def _show(options) -> int:
+def _show(file) -> int:
     from .pipeline import read_record
 
-    print(report_text(read_record(options.file)))
+    print(report_text(read_record(file)))
     return OK
 
 
-def _codebook(options) -> int:
+def _codebook(format) -> int:
     from .export import codebook
 
-    _print(codebook(), options.format)
+    _print(codebook(), format)
     return OK
 
 
-def _notebooks(options) -> int:
+def _notebooks(out, **options) -> int:
     from .pages import run_notebooks
 
-    results = run_notebooks(
-        options.reports,
-        options.out,
-        only=options.only,
-        language=options.language,
-        years=options.years,
-        agencies=options.agencies,
-        notebooks=options.notebooks,
-        series=options.series,
-    )
-    failed = [r for r in results if r.error]
-    for result in failed:
-        _warn(f"{result.name}: {result.error}")
-    _say(
-        f"{len(results) - len(failed)} of {len(results)} notebooks: {os.path.join(options.out, 'index.html')}"
-    )
-    return OK if not failed else (FOUND if len(failed) < len(results) else FAILED)
+    pages = run_notebooks(out=out, **options)
+    failed = [page for page in pages if page.error]
+    for page in failed:
+        _warn(f"{page.name}: {page.error}")
+    done = len(pages) - len(failed)
+    _say(f"{done} of {len(pages)} notebooks: {os.path.join(out, 'index.html')}")
+    return OK if not failed else (FOUND if done else FAILED)
 
 
 RUN = {

@@ -11,8 +11,10 @@ from __future__ import annotations
 import errno
 import os
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -26,7 +28,7 @@ from .forms import FORMS, Column, Form, Group, Row, Table, row_unit
 from .identity.evidence import EARLIEST, LATEST
 from .model import STATUSES
 from .narrative import INDICATORS
-from .schema import FRAMES, arrow_schema
+from .schema import FRAMES, Field, arrow_schema
 
 if TYPE_CHECKING:
     from .corpus import Corpus
@@ -35,25 +37,14 @@ BOM = b"\xef\xbb\xbf"
 _SPACE = r"[\x00-\x20\x{a0}\x{3000}\x{feff}]*"
 RISKY = rf"^({_SPACE}[=+\-@＝＋－＠]|['\t\r\n])"
 HARMLESS = rf"^{_SPACE}([+\-＋－]?[0-9][0-9,，]*([.][0-9]+)?[ ]?[%％]?|[-－]){_SPACE}$"
-ROWS, CHARACTERS = (
-    1_048_576,
-    32_767,
-)  # of a sheet, of a cell in UTF-16 units (Microsoft, "Excel specifications and limits")
+# Of a sheet, of a cell in UTF-16 units (Microsoft, "Excel specifications and limits")
+ROWS, CHARACTERS = 1_048_576, 32_767
 CUT = "…[cut]"
 NOTE = "Text that begins with = + - @ or ' has an apostrophe in front so that it is no formula; take it away to get the text as printed."
 # XML 1.0 has no other control characters, no surrogates and no U+FFFE/U+FFFF
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-TYPES = {"category": "string"}
 _TEXTS = (pa.types.is_dictionary, pa.types.is_string, pa.types.is_large_string)
-TITLES = {
-    "cells": "One row per report and cell of its statutory form",
-    "reports": "One row a report",
-    "sections": "Prose of the sections",
-    "narrative": "Figures of the prose, each with its sentence",
-    "findings": "What does not add up, or is doubtful, report by report",
-    "unplaced": "Figures printed in tables that no cell of the form took",
-    "failures": "Files that could not be read",
-}
+WORDS = tomllib.loads(Path(__file__).with_name("codebook.toml").read_text("utf-8"))
 ENUMS = {
     "form": list(FORMS),
     "table": list(dict.fromkeys(table.key for form in FORMS.values() for table in form.tables)),
@@ -118,7 +109,7 @@ def write_package(folder: str | os.PathLike, paths: Iterable[str]) -> None:
 
 def _describe(folder, files: Mapping[str, list[str]], kind: str, media: str) -> None:
     resources = [{
-        "name": frame, "title": TITLES[frame], "path": paths if len(paths) > 1 else paths[0], "format": kind, "mediatype": media,
+        "name": frame, "title": WORDS["titles"][frame], "path": paths if len(paths) > 1 else paths[0], "format": kind, "mediatype": media,
         "encoding": "utf-8", "schema": {"fields": fields_of(frame), "missingValues": [""]},
     } for frame, paths in files.items() if paths]  # fmt: skip
     title = "政府信息公开工作年度报告 / Annual reports on government information disclosure"
@@ -128,17 +119,24 @@ def _describe(folder, files: Mapping[str, list[str]], kind: str, media: str) -> 
 
 def fields_of(frame: str) -> list[dict]:
     """Frictionless fields of a frame: closed lists of codes and bounds of years as constraints, which a validator checks."""
-    fields: list[dict] = []
-    for field in FRAMES[frame]:
-        kind = TYPES.get(field.type, field.type)
-        fields.append(
-            {"name": field.name, "type": kind, "title": field.zh, "description": field.en}
-        )
-        if field.type == "year":
-            fields[-1]["constraints"] = {"minimum": EARLIEST, "maximum": LATEST}
-        elif field.type == "category" and field.name in ENUMS:
-            fields[-1]["constraints"] = {"enum": ENUMS[field.name]}
-    return fields
+    return [
+        {
+            "name": field.name,
+            "type": "string" if field.type == "category" else field.type,
+            "title": field.zh,
+            "description": field.en,
+            **_constraints(field),
+        }
+        for field in FRAMES[frame]
+    ]
+
+
+def _constraints(field: Field) -> dict:
+    if field.type == "year":
+        return {"constraints": {"minimum": EARLIEST, "maximum": LATEST}}
+    if field.type == "category" and field.name in ENUMS:
+        return {"constraints": {"enum": ENUMS[field.name]}}
+    return {}
 
 
 def save_excel(corpus: Corpus, path: str | os.PathLike) -> None:
@@ -159,11 +157,12 @@ def write_workbook(path: str | os.PathLike, tables: Mapping[str, pa.Table]) -> N
         raise DatasetError(name, "openpyxl", seen=str(error), advice=advice) from error
     for frame, table in tables.items():
         if table.num_rows >= ROWS:
-            seen, advice = (
-                f"{table.num_rows:,} rows of {frame}",
-                "Use to_csv or save, or fewer years.",
+            raise DatasetError(
+                name,
+                f"at most {ROWS - 1:,} rows a sheet",
+                seen=f"{table.num_rows:,} rows of {frame}",
+                advice="Use to_csv or save, or fewer years.",
             )
-            raise DatasetError(name, f"at most {ROWS - 1:,} rows a sheet", seen=seen, advice=advice)
     book = Workbook(write_only=True)  # its sheets are files in the system's temporary folder
     try:
         with replacing(path) as temporary:
@@ -182,26 +181,24 @@ def _fill(book, tables: Mapping[str, pa.Table]) -> None:
     notes: list[list] = [["sheet", "row", "column", "note"], ["", None, "", NOTE]]
     for frame, table in tables.items():
         sheet = book.create_sheet(frame)
-        for row in _rows(frame, neutral(table), notes):
-            sheet.append(row)
+        sheet.append(table.column_names)
+        for number, row in enumerate(_rows(neutral(table)), 2):
+            places = ((frame, number, name) for name in table.column_names)
+            sheet.append([_cell(value, place, notes) for value, place in zip(row, places)])
     sheet = book.create_sheet("notes")
     for note in notes[: ROWS - 1]:
         sheet.append(note)
 
 
-def _rows(frame: str, table: pa.Table, notes: list[list]) -> Iterator[list]:
-    yield table.column_names
-    number = 1
+def _rows(table: pa.Table) -> Iterator[tuple]:
     for batch in table.to_batches(max_chunksize=10_000):
-        for values in zip(*(column.to_pylist() for column in batch.columns)):
-            number += 1
-            yield [
-                _cell(value, [frame, number, name], notes) if isinstance(value, str) else value
-                for name, value in zip(table.column_names, values)
-            ]
+        yield from zip(*(column.to_pylist() for column in batch.columns))
 
 
-def _cell(text: str, place: list, notes: list[list]) -> str:
+def _cell(text, place: tuple, notes: list[list]):
+    """A value as a cell of Excel can hold it; what changed in a text is noted."""
+    if not isinstance(text, str):
+        return text
     clean = _ILLEGAL.sub("\ufffd", text)
     if clean != text:
         notes.append([*place, "characters that Excel does not allow became U+FFFD"])
@@ -215,22 +212,6 @@ def _cell(text: str, place: list, notes: list[list]) -> str:
 # --- codebook --------------------------------------------------------------------------------------
 
 COLUMNS = "kind form table code zh en unit group article aliases source".split()  # noqa: SIM905
-MEANINGS = (
-    ("reported", "有数", "a figure is printed"),
-    ("blank", "空白", "printed and empty; the value is NA, never 0"),
-    ("not_applicable", "不适用", "/, —, -, 无 or 不适用 is printed; the value is NA"),
-    (
-        "unreadable",
-        "不可读",
-        "text that is no number, or cells that can't be told apart; `text` keeps it",
-    ),
-    ("absent", "缺失", "the form has the cell, the document does not"),
-    (
-        "imputed",
-        "推定为零",
-        "a blank that the printed totals prove to be 0 (only by gd.fill_blanks)",
-    ),
-)
 
 
 def codebook() -> pd.DataFrame:
@@ -244,7 +225,7 @@ def codebook() -> pd.DataFrame:
     '一、本年新收政府信息公开申请数量'
     """
     rows = [row for form in FORMS.values() for row in _of_form(form)]
-    for code, zh, en in MEANINGS:
+    for code, (zh, en) in WORDS["statuses"].items():
         rows.append({"kind": "status", "code": code, "zh": zh, "en": en})
     prose = {"kind": "indicator", "table": "narrative"}
     for one in INDICATORS:

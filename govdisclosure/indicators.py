@@ -55,14 +55,11 @@ def indicators(
     chosen = [_metric(m) for m in (METRICS if metrics is None else metrics)]
     cells = source.cells if hasattr(source, "cells") else source
     findings = getattr(source, "findings", None) if findings is None else findings
-    codes = [
-        c for m in chosen for t in (*m.numerator, *m.denominator) if (c := _code(t)) != POPULATION
-    ]
-    found = matrix(cells, codes, getattr(source, "reports", None), findings)
-    previous = found.previous()
+    terms = [t for m in chosen for t in (*m.numerator, *m.denominator) if t != POPULATION]
+    found = matrix(cells, terms, getattr(source, "reports", None), findings)
     found.values[POPULATION] = _populations(found, populations)
     found.statuses[POPULATION] = np.full(len(found.reports), "not given", dtype=object)
-    parts = [_evaluate(m, found, previous) for m in chosen]
+    parts = [_evaluate(m, found) for m in chosen]
     frame = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     frame["metric"] = frame["metric"].astype(pd.CategoricalDtype([m.key for m in chosen]))
     return frame if by is None else pool(_with_groups(frame, source, found, by), by=by)
@@ -77,10 +74,6 @@ def _metric(metric: str | Metric) -> Metric:
             f"No metric {metric!r}; the nearest is {nearest[0]!r}. All keys: govdisclosure.metrics.METRICS."
         )
     return BY_KEY[metric]
-
-
-def _code(term: str) -> str:
-    return term.lstrip("-").removesuffix("@-1")
 
 
 def _populations(found: Matrix, populations: pd.DataFrame | None) -> np.ndarray:
@@ -98,36 +91,24 @@ def _populations(found: Matrix, populations: pd.DataFrame | None) -> np.ndarray:
     return merged[POPULATION].to_numpy(dtype=float, na_value=np.nan)
 
 
-def _term(term: str, found: Matrix, previous: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(values, why unknown) of one term for every report."""
-    values, status = found.values[_code(term)], found.statuses[_code(term)]
-    if term.endswith("@-1"):
-        values = np.where(previous >= 0, values[previous], np.nan)
-        status = np.where(previous >= 0, status[previous], "no report of the previous year")
-    why = np.where(status == "", "absent", status)
-    return (-values if term.startswith("-") else values), why
-
-
-def _sum(
-    terms: tuple[str, ...], found: Matrix, previous: np.ndarray, notes: np.ndarray
-) -> np.ndarray:
+def _sum(terms: tuple[str, ...], found: Matrix, notes: np.ndarray) -> np.ndarray:
     """Sum of terms; names of unknown ones are appended to ``notes``."""
     total = np.zeros(len(found.reports))
     for term in terms:
-        values, why = _term(term, found, previous)
+        values, why = found.term(term)
         for i in np.flatnonzero(np.isnan(values)):
-            notes[i] = f"{notes[i] + ';' if notes[i] else 'unknown:'} {term} {why[i]}"
+            notes[i] = f"{notes[i] + ';' if notes[i] else 'unknown:'} {term} {why[i] or 'absent'}"
         total += values
     return total
 
 
-def _evaluate(metric: Metric, found: Matrix, previous: np.ndarray) -> pd.DataFrame:
+def _evaluate(metric: Metric, found: Matrix) -> pd.DataFrame:
     reports, size = found.reports, len(found.reports)
     notes, nowhere = np.full(size, "", dtype=object), np.full(size, np.nan)
-    top = _sum(metric.numerator, found, previous, notes)
+    top = _sum(metric.numerator, found, notes)
     bottom = nowhere
     if metric.denominator:
-        bottom = _sum(metric.denominator, found, previous, notes)
+        bottom = _sum(metric.denominator, found, notes)
     unknown, zero = notes != "", bottom == 0
     with np.errstate(divide="ignore", invalid="ignore"):
         value = metric.scale * top / (bottom if metric.denominator else 1.0)

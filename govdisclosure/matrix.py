@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,12 @@ import pandas as pd
 KNOWN = ("reported", "imputed")
 # It stands in a sum that does not add up, or is no possible count.
 DISPUTED = "disputed (error finding)"
+BEFORE, NO_REPORT = "@-1", "no report of the previous year"
 # （六）其他处理: one row (form of 2019, or the misprint of 2021) or three; the first way that is wholly known counts.
 EITHER = {"other": (("other_handling",), ("other_uncorrected", "other_fee_unpaid", "other_other"))}
 
 
-@dataclass(slots=True)
+@dataclass
 class Matrix:
     """``reports``: report_id, agency, year, form, one row a report; ``values[code]`` float arrays beside it, NaN unknown."""
 
@@ -33,30 +35,54 @@ class Matrix:
         several = code.groupby(name).transform("nunique") > 1
         return name.where(~several.fillna(False).astype(bool), name + " " + code.fillna("?"))
 
+    @cached_property
     def previous(self) -> np.ndarray:
-        """For each report the position of the report of the same agency for the year before; -1 where there is not exactly one."""
+        """For each report the position of the report of the same agency for the year before, at the same level where both
+        are known; -1 where there is not exactly one."""
         known = pd.DataFrame({"agency": self.agency_keys(), "year": self.reports["year"]})
         known["position"] = np.arange(len(known))
-        single = known.dropna().drop_duplicates(["agency", "year"], keep=False)
+        known["level"] = self.reports.get("level", pd.NA)
+        single = known.dropna(subset=["agency", "year"])
+        single = single.drop_duplicates(["agency", "year"], keep=False)
         year_after = single.assign(year=single["year"] + 1)
         pairs = single.merge(year_after, on=["agency", "year"], suffixes=("", "_before"))
+        levels = pairs[["level", "level_before"]].astype("string")
+        pairs = pairs[levels["level"].eq(levels["level_before"]).fillna(True)]
         positions = np.full(len(known), -1)
         positions[pairs["position"]] = pairs["position_before"]
         return positions
 
+    def term(self, term: str) -> tuple[np.ndarray, np.ndarray]:
+        """(values, statuses) of a code for every report: '-' before it turns the sign, '@-1' behind it asks the previous year."""
+        values, statuses = self.values[code_of(term)], self.statuses[code_of(term)]
+        if term.endswith(BEFORE):
+            there = self.previous >= 0
+            values = np.where(there, values[self.previous], np.nan)
+            statuses = np.where(there, statuses[self.previous], NO_REPORT)
+        return (-values if term.startswith("-") else values), statuses
+
+
+def code_of(term: str) -> str:
+    """The code of a term.
+
+    >>> code_of("-proactive.rules.in_force@-1")
+    'proactive.rules.in_force'
+    """
+    return term.lstrip("-").removesuffix(BEFORE)
+
 
 def matrix(
     cells: pd.DataFrame,
-    codes: Iterable[str],
+    terms: Iterable[str],
     reports: pd.DataFrame | None = None,
     findings: pd.DataFrame | None = None,
 ) -> Matrix:
-    """The cells ``codes`` ('table.row.column', 'requests.other.…' for （六）) of every report in the tidy frame ``cells``.
+    """The cells of ``terms`` ('table.row.column', 'requests.other.…' for （六）) of every report in the tidy frame ``cells``.
 
     ``reports`` adds level and division_code to the facts about each report where it has them. With ``findings``, cells on
     which a finding of severity error stands are unknown, their status is ``DISPUTED``.
     """
-    wanted = list(dict.fromkeys(codes))
+    wanted = list(dict.fromkeys(map(code_of, terms)))
     plain = list(dict.fromkeys(p for code in wanted for way in _ways(code) for p in way))
     facts = cells.drop_duplicates("report_id")[["report_id", "agency", "year", "form"]]
     facts = facts.reset_index(drop=True)

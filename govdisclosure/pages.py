@@ -29,7 +29,6 @@ from .selection import brought, open_corpus
 HERE = Path(__file__).parent
 WORDS = tomllib.loads((HERE / "page_words.toml").read_text("utf-8"))
 POLICY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-PHONE = 0.75  # how far a phone may shrink a figure: its letters, 15 pixels as drawn, stay 11 high
 PHONE_TEXT = 44  # letters of a table's row that a phone shows at once
 KERNELS = 2
 NAMES = re.compile(r"\d\d-.*\.ipynb")
@@ -48,9 +47,31 @@ class Page(NamedTuple):
     error: str
     book: Any
 
+    def outputs(self) -> list:
+        """What its cells gave, in order."""
+        return [output for cell in self.book.cells for output in cell.get("outputs", [])]
+
     def pictures(self) -> list:
         """The outputs that hold a picture."""
-        return [o for cell in self.book.cells for o in cell.get("outputs", []) if _png(o)]
+        return [output for output in self.outputs() if _png(output)]
+
+    def file(self, output) -> str:
+        """The name of the file with the data of a figure."""
+        figure = re.sub("[^a-z0-9]+", "-", output.metadata["govdisclosure"]["name"].lower())
+        return f"{self.name}-{figure}.csv"
+
+    def steps(self) -> Iterator[tuple[Any, list]]:
+        """(a cell, the code to fold behind its outputs or before its prose: that of all cells since the last)."""
+        folded: list = []
+        for cell in self.book.cells:
+            if INJECTED in tags(cell):
+                continue
+            if cell.cell_type == "code":
+                folded.append(cell)
+            if cell.cell_type != "code" or cell.outputs:
+                yield cell, folded
+                folded = []
+        yield {}, folded
 
 
 def run_notebooks(
@@ -219,8 +240,10 @@ def _names(book, stem: str, language: str) -> tuple[str, str]:
 
 def write_page(page: Page, pages: list[Page], folder: Path, language: str) -> None:
     """Write `page` into `folder`, with the data of each of its figures as a CSV beside it."""
-    body = "".join(_body(page, folder, WORDS[language]))
-    _write(folder / f"{page.name}.html", language, page.question, page=page, pages=pages, body=body)
+    for output in page.outputs():
+        if kept := output.get("metadata", {}).get("govdisclosure"):
+            (folder / page.file(output)).write_text(kept["csv"], encoding="utf-8-sig")
+    _write(folder / f"{page.name}.html", language, page.question, page=page, pages=pages)
 
 
 def write_index(pages: list[Page], folder: Path, language: str) -> None:
@@ -230,29 +253,11 @@ def write_index(pages: list[Page], folder: Path, language: str) -> None:
 
 def _write(path: Path, language: str, title: str, **parts) -> None:
     environment = Environment(autoescape=True, loader=FileSystemLoader(HERE))
-    environment.filters |= {"emphasis": _emphasis, "image": _image}
+    environment.filters |= FILTERS
     template = environment.get_template("page.html")
     text = template.render(words=WORDS[language], policy=POLICY, title=title, **parts)
     css = (HERE / "page.css").read_text("utf-8")
     path.write_text(text.replace("/*css*/", _font_face(text) + css), encoding="utf-8")
-
-
-def _body(page: Page, folder: Path, words: dict) -> Iterator[str]:
-    """The page's parts in order: outputs, then the code of all cells since the last of them, folded."""
-    folded: list = []
-    for cell in page.book.cells:
-        if cell.cell_type != "code":
-            yield _code(folded, words)
-            folded = []
-            yield _prose(cell.source)
-        elif INJECTED not in tags(cell):
-            folded.append(cell)
-            for output in cell.outputs:
-                yield _output(output, tags(cell), page.name, folder, words)
-            if cell.outputs:
-                yield _code(folded, words)
-                folded = []
-    yield _code(folded, words)
 
 
 def _emphasis(text: str) -> Markup:
@@ -261,43 +266,25 @@ def _emphasis(text: str) -> Markup:
     return Markup("".join(f"<p>{line}</p>" for line in marked.splitlines() if line.strip()))
 
 
-def _prose(source: str) -> str:
+def _prose(source: str) -> Markup:
     import mistune
 
     prose = mistune.create_markdown(escape=True, plugins=["table"])(source)
-    return re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', str(prose))
+    return Markup(re.sub(r'href="([\w-]+)\.ipynb"', r'href="\1.html"', str(prose)))
 
 
-def _code(cells: list, words: dict) -> str:
-    """Cells folded under one line that says what they do; '' where there is none."""
-    if not cells:
-        return ""
+def _summary(cells: list, words: dict) -> str:
+    """What folded code does, in a line: its first comment, or its Chinese."""
     said = []
     for cell in cells:
         comment = re.search(r"^# (?!NBVAL)(.*)", cell.source, flags=re.M)
         english = comment[1] if comment else ""
         said.append(english if words["lang"] == "en" else chinese(cell))
-    first = next(filter(None, said), words["code"])
     steps = words["steps"].format(len(cells)) if len(cells) > 1 else ""
-    sources = "".join(f"<pre>{escape(cell.source)}</pre>" for cell in cells)
-    return f"<details><summary>{escape(steps + first)}</summary>{sources}</details>"
+    return steps + next(filter(None, said), words["code"])
 
 
-def _output(output, marks: list[str], name: str, folder: Path, words: dict) -> str:
-    data = output.get("data", {})
-    if _png(output):
-        return _figure(output, name, folder, words)
-    if "text/html" in data:
-        return _table(data["text/html"], words)
-    text = output.text if output.get("name") == "stdout" else data.get("text/plain", "")
-    if not text:
-        return ""
-    if "answer" in marks:
-        return f'<div class="answer">{_emphasis(text)}</div>'
-    return f'<pre class="text">{escape(text)}</pre>'
-
-
-def _table(html: str, words: dict) -> str:
+def _table(html: str, cue: str) -> Markup:
     """A table that scrolls, with a cue where it is wide; row numbers, which say nothing, are left out."""
     html = re.sub(r"<(style|script)\b.*?</\1>", "", html, flags=re.S)
     rows = re.findall(r"<tr.*?</tr>", html, flags=re.S)
@@ -308,31 +295,17 @@ def _table(html: str, words: dict) -> str:
     plain = [re.sub(r"<[^>]*>\s*", " ", row) for row in rows]
     # A Chinese letter, two bytes of GB 18030, is as wide as two others.
     letters = max([len(row.encode("gb18030")) for row in plain], default=0)
-    cue = f'<p class="cue">{words["cue"]}</p>' if letters > PHONE_TEXT else ""
-    return f'<div class="scroll" tabindex="0">{html}</div>{cue}'
-
-
-def _figure(output, name: str, folder: Path, words: dict) -> str:
-    """A figure, and its data (CSV in the metadata that `plots.show` keeps) in a file beside the page."""
-    kept, link = output.metadata.get("govdisclosure"), ""
-    if kept:
-        file = f"{name}-{re.sub('[^a-z0-9]+', '-', kept['name'].lower())}.csv"
-        (folder / file).write_text(kept["csv"], encoding="utf-8-sig")
-        link = f'<a class="data" href="{escape(file)}" download>{words["data"]}</a>'
-    return f'<figure><div class="scroll" tabindex="0">{_image(output)}</div>{link}</figure>'
+    more = f'<p class="cue">{cue}</p>' if letters > PHONE_TEXT else ""
+    return Markup(f'<div class="scroll" tabindex="0">{html}</div>{more}')
 
 
 def _png(output) -> str:
     return "".join(output.get("data", {}).get("image/png", "").split())
 
 
-def _image(output) -> Markup:
-    """The picture at the size it was drawn for; on a phone never so small that its letters cannot be read."""
-    facts = output.metadata.get("image/png", {})
-    width = facts.get("width", 520)
-    alt = escape(facts.get("alt") or output["data"].get("text/plain", ""))
-    style = f"max-width:{width}px;--phone:{width * PHONE:.0f}px"
-    return Markup(f'<img style="{style}" alt="{alt}" src="data:image/png;base64,{_png(output)}">')
+FILTERS = {
+    "emphasis": _emphasis, "png": _png, "prose": _prose, "summary": _summary, "table": _table,
+}  # fmt: skip
 
 
 def _font_face(text: str) -> str:

@@ -20,9 +20,6 @@ _DASHES = dict.fromkeys("—–―−", "-")
 _NO_WIDTH = dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", "")
 FOLD = str.maketrans({**_RADICALS, **_DASHES, **_NO_WIDTH, "覆": "复"})
 SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
-# What NFKC and FOLD do to a text of no other characters is _HALF, and 覆: a shorter road to the same place.
-UNCOMMON = re.compile(r"[^\x00-\x7f\xa0\u3000一-鿿、。“”《》（），：；！？]")
-_HALF = tuple(zip("（），：；！？\u3000\xa0", "(),:;!?  "))
 _NUMBERING = re.compile(
     r"(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))"
 )
@@ -74,20 +71,10 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    if UNCOMMON.search(text):
-        return SPACE.sub("", simplified(unicodedata.normalize("NFKC", text)).translate(FOLD))
-    return "".join(simplified(halved(text)).replace("覆", "复").split())
+    return SPACE.sub("", simplified(unicodedata.normalize("NFKC", text)).translate(FOLD))
 
 
 _FOLDED = Memory(_fold)
-
-
-def halved(text: str) -> str:
-    """Full-width brackets, punctuation and blanks as half-width ones."""
-    if not text.isascii():
-        for full, half in _HALF:
-            text = text.replace(full, half)
-    return text
 
 
 @lru_cache(maxsize=1)
@@ -97,13 +84,21 @@ def _converter():
     return OpenCC("t2s")
 
 
+@lru_cache(maxsize=1)
+def _traditional() -> frozenset[str]:
+    """The common characters that are written in another way in simplified ones."""
+    common = [chr(code) for code in range(0x3400, 0xA000)]
+    changed = _converter().convert("\n".join(common)).split("\n")
+    return frozenset(a for a, b in zip(common, changed, strict=True) if a != b)
+
+
 def simplified(text: str) -> str:
     """Traditional characters to simplified ones (OpenCC's table t2s), one for one, so that places stay the same.
 
     >>> simplified("未經複議直接起訴")
     '未经复议直接起诉'
     """
-    if text.isascii():
+    if text.isascii() or _traditional().isdisjoint(text):
         return text
     try:
         found = _converter().convert(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from govdisclosure.checks import check_record
 from govdisclosure.forms import FORMS, form_cells
 from govdisclosure.forms.concepts import METRICS
 from govdisclosure.indicators import indicators, pool, wilson
+from govdisclosure.model import Known
 
 from .checks.frames_of import frames_of
 from .checks.records import consistent, real, record, with_values
@@ -235,6 +237,14 @@ def test_findings_can_be_handed_in_and_reach_the_year_after():
     found = indicators(Corpus([first, second]), findings=findings).query("year == 2023")
     assert "in_force@-1 disputed" in one(found, "document_turnover")["note"]
     assert one(found, "natural_person_share")["status"] == "ok"
+
+
+@pytest.mark.parametrize("level", ["county", "prefecture"])
+def test_the_year_before_is_a_report_of_the_same_level(level):
+    before = replace(made(report_id="before", year=2022), level=Known(level))
+    frame = indicators(Corpus([before, made(seed=2)]), metrics=["document_turnover"])
+    value = frame.set_index("report_id").loc["x", "value"]
+    assert pd.isna(value) == (level == "prefecture")
 
 
 @settings(max_examples=40, deadline=None)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from ..matrix import Matrix, matrix
+from ..matrix import BEFORE, NO_REPORT, Matrix, matrix
 from ..model import Finding
 from ..overlap import part_of
 from ..schema import FRAMES
@@ -21,7 +21,7 @@ from .rules import CONFIDENT, CROSS_RULES, DATA, CrossRule, finding
 TYPES = {"string": "string", "category": "category", "year": "Int16", "number": "Float64"}
 REPORT, FACTS = ("report_id", "agency", "year"), ("report_id", "level", "division_code")
 GROWTH, JUMPS, LEVELS = DATA["growth"], DATA["jumps"], DATA["levels"]
-BEFORE = "@-1"
+NOT_PRINTED = ("", "absent", NO_REPORT)
 MOST_PLACES = 12
 FACTOR = np.log(JUMPS["factor"])
 MAD_TO_SIGMA = 1.4826  # of a normal distribution
@@ -49,14 +49,13 @@ def check_corpus(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     [['b', 'cross_year.carry', 3.0, 2.0, -1.0]]
     """
     reports = frames["reports"].reindex(columns=list(FACTS)).astype("string")
-    codes = [_code(term) for r in CROSS_RULES for place in r.places for term in r.terms(place)]
+    codes = [term for rule in CROSS_RULES for place in rule.places for term in rule.terms(place)]
     codes += [code for base in GROWTH["bases"] for code in base]
     codes += [*LEVELS["additive"], *(watched["code"] for watched in JUMPS["watched"])]
     found = matrix(frames["cells"], codes, reports)
-    before = _comparable(found)
-    rows = [placed for rule in CROSS_RULES for placed in sum_findings(found, before, rule)]
-    rows += [*several_findings(found), *jump_findings(found, before), *level_findings(found)]
-    rows += growth_findings(found, before, frames.get("narrative"))
+    rows = [placed for rule in CROSS_RULES for placed in sum_findings(found, rule)]
+    rows += [*several_findings(found), *jump_findings(found), *level_findings(found)]
+    rows += growth_findings(found, frames.get("narrative"))
     rows.sort(key=lambda placed: placed[0])
     told = pd.DataFrame([own for _, own in rows], columns=Finding._fields)
     told["cells"] = told["cells"].map(" ".join)
@@ -66,40 +65,21 @@ def check_corpus(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return frame.astype({field.name: TYPES[field.type] for field in FRAMES["findings"]})
 
 
-def _comparable(found: Matrix) -> np.ndarray:
-    """Position of the previous year's report, -1 where there is none at the same level."""
-    before, level = found.previous(), found.reports["level"]
-    other = level.ne(level.take(before).set_axis(level.index)).fillna(False)
-    return np.where(other, -1, before)
-
-
 # --- sums over two years -----------------------------------------------------------------------------------
 
 
-def _code(term: str) -> str:
-    return term.lstrip("-").removesuffix(BEFORE)
-
-
-def _values(found: Matrix, before: np.ndarray, term: str) -> tuple[np.ndarray, np.ndarray]:
-    """(signed values, whether the form has the cell) of a term for every report."""
-    values = found.values[_code(term)]
-    has = ~np.isin(found.statuses[_code(term)], ("", "absent"))
-    if term.endswith(BEFORE):
-        values, has = values[before], has[before]
-    return (-values if term.startswith("-") else values), has
-
-
-def sum_findings(found: Matrix, before: np.ndarray, rule: CrossRule) -> Iterator[Placed]:
+def sum_findings(found: Matrix, rule: CrossRule) -> Iterator[Placed]:
     """Where a rule's sum over this year and the one before fails, and where it can't be told."""
     unknown = defaultdict(list)
     years = found.reports["year"]
     for place in rule.places:
         terms = rule.terms(place)
-        (actual, *parts), has = zip(*(_values(found, before, term) for term in terms))
+        (actual, *parts), statuses = zip(*map(found.term, terms))
+        printed = ~np.isin(statuses, NOT_PRINTED).any(axis=0)
         expected = np.sum(parts, axis=0)
         gap = actual - expected
         cells = tuple(term.lstrip("-") for term in terms)
-        for i in np.flatnonzero((before >= 0) & np.all(has, axis=0) & (gap != 0)).tolist():
+        for i in np.flatnonzero(printed & (gap != 0)).tolist():
             if gap[i] != gap[i]:
                 unknown[i].append(place)
                 continue
@@ -126,9 +106,7 @@ def several_findings(found: Matrix) -> Iterator[Placed]:
         yield i, finding("cross_year.several_reports", "cross_year", "info", message)
 
 
-def growth_findings(
-    found: Matrix, before: np.ndarray, narrative: pd.DataFrame | None
-) -> Iterator[Placed]:
+def growth_findings(found: Matrix, narrative: pd.DataFrame | None) -> Iterator[Placed]:
     """A change of the number of requests printed in the prose, surely read, that no pair of totals gives."""
     if narrative is None or narrative.empty:
         return
@@ -137,7 +115,7 @@ def growth_findings(
         subset=["value"]
     )
     places = pd.Index(found.reports["report_id"]).get_indexer(printed["report_id"])
-    rates = _rates(found, before)
+    rates = _rates(found)
     for i, value, section in zip(places, printed["value"].astype(float), printed["section"]):
         own = [rate[i] for rate in rates if np.isfinite(rate[i])] if i >= 0 else []
         slack = max(GROWTH["tolerance"], GROWTH["relative"] * abs(value))
@@ -152,18 +130,20 @@ def growth_findings(
         yield i, told._replace(expected=round(own[0], 4))
 
 
-def _rates(found: Matrix, before: np.ndarray) -> list[np.ndarray]:
+def _rates(found: Matrix) -> list[np.ndarray]:
     """For each base its change against the year before in percent, where both years are known."""
-    sums = (np.sum([found.values[code] for code in base], axis=0) for base in GROWTH["bases"])
+    now, then = (
+        np.array([sum(found.term(code + time)[0] for code in base) for base in GROWTH["bases"]])
+        for time in ("", BEFORE)
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
-        changes = [100 * (now / now[before] - 1) for now in sums]
-    return [np.where(before >= 0, change, np.nan) for change in changes]
+        return list(100 * (now / then - 1))
 
 
 # --- jumps ---------------------------------------------------------------------------------------------------
 
 
-def jump_findings(found: Matrix, before: np.ndarray) -> Iterator[Placed]:
+def jump_findings(found: Matrix) -> Iterator[Placed]:
     """Watched cells that jumped against the agency's own history and its peers: doubtful, never failed."""
     reports = found.reports
     agency = found.agency_keys().fillna("").to_numpy()
@@ -171,8 +151,7 @@ def jump_findings(found: Matrix, before: np.ndarray) -> Iterator[Placed]:
     level = reports["level"].fillna("").to_numpy()
     history, peers = reports.groupby(agency).indices, reports.groupby([level, years]).indices
     for watched in JUMPS["watched"]:
-        now = found.values[watched["code"]]
-        then = np.where(before >= 0, now[before], np.nan)
+        now, then = (found.term(watched["code"] + time)[0] for time in ("", BEFORE))
         change = np.log((now + 1) / (then + 1))  # + 1: a zero is a figure too
         big = (np.abs(change) > FACTOR) & (np.fmax(now, then) >= watched["least"])
         for i in np.flatnonzero(big).tolist():

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -71,20 +71,19 @@ class Place(NamedTuple):
     @property
     def level(self) -> str | None:
         """Level of the deepest division named, also where ambiguous, if all candidates share it."""
-        return _shared(map(level_of_code, self.candidates or filter(None, [self.code])))
+        return self._shared(level_of_code)
 
     @property
     def province(self) -> str | None:
         """Full name of the province, also where ambiguous, if all candidates share it."""
-        return _shared(map(province_name, self.candidates or filter(None, [self.code])))
+        return self._shared(province_name)
+
+    def _shared(self, fact: Callable[[str], str]) -> str | None:
+        facts = {fact(code) for code in (*self.candidates, self.code) if code}
+        return facts.pop() if len(facts) == 1 else None
 
 
 NOWHERE = Place(None, 0)
-
-
-def _shared(values: Iterable[str]) -> str | None:
-    distinct = set(values)
-    return distinct.pop() if len(distinct) == 1 else None
 
 
 def level_of_code(code: str) -> str:
@@ -224,10 +223,9 @@ def _codes(short: bool) -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = {}
     everyday = [(code, name) for name, code in DATA["short_names"].items()]
     for code, name in chain(everyday, *(layer.items() for layer in _layers())):
-        plain = patterns.autonomous.sub(r"\1", name)
-        names = {patterns.short_tail.sub("", name)} if short else {name, plain}
-        for alias in names:
-            if len(alias) > 1 + (alias == plain != name):
+        bare = patterns.short_tail.sub("", name)
+        for alias in {bare} if short else {name, patterns.autonomous.sub(r"\1", name)}:
+            if len(alias) > 1:
                 found.setdefault(alias, {})[code] = None
     return {name: list(codes) for name, codes in found.items()}
 

@@ -146,8 +146,7 @@ def _year(evidence: Evidence, titles: list[Title], findings: Findings) -> Known:
     spoken, weight = prose_year(evidence.prose)
     printed = {title.year for title in titles} - {0}
     listed = {title.year for title in evidence.titles if not _is_agency(title.agency)} - {0}
-    headed = {title.year for title in evidence.headings} & printed  # above a list of years
-    best = {spoken} & printed or (headed if len(headed) == 1 else printed)
+    best = _best_years(evidence, printed, spoken)
     if len(best) > 1 or (best and spoken not in best and weight > 1 and spoken in listed):
         message = f"Titles say {sorted(printed | listed)}; nothing settles which."
         findings.say("year_contradicts", message)
@@ -155,12 +154,18 @@ def _year(evidence: Evidence, titles: list[Title], findings: Findings) -> Known:
     texts = [*evidence.fields(words.YEAR_KEYS), (evidence.stem, "file name")]
     stated = [(stem_year(text), where) for text, where in texts]
     found = _first([*((year, TITLE) for year in best), (spoken, "prose"), *stated])
-    others = [spoken if weight > 1 else None, *sorted(printed)]
-    other = next((year for year in others if year and year != found.value), None)
-    if other:
+    others = [*([spoken] if weight > 1 else []), *sorted(printed)]
+    if other := next((year for year in others if year != found.value), None):
         message = f"The {found.origin} says {found.value}, the page also {other}. A copied text of last year?"
         findings.say("year_contradicts", message, "warning", found.value, other)
     return found
+
+
+def _best_years(evidence: Evidence, printed: set[int], spoken: int | None) -> set[int]:
+    """Of the years that titles print the prose's, else the one that stands as a heading above a list of years, else all."""
+    headed = {title.year for title in evidence.headings} & printed
+    supported = {year for year in printed if year == spoken}
+    return supported or (headed if len(headed) == 1 else printed)
 
 
 def _own_titles(evidence: Evidence, agency: Known) -> list[Title]:
@@ -233,7 +238,9 @@ def _is_agency(name: str) -> bool:
 def _alike(one: str, two: str) -> bool:
     """Whether two names are one body's: a government's and its office's, with and without the place above."""
     keys = [
-        patterns.office.sub("", simplified(completed(name))).replace("人民政府", "政府")
+        patterns.office.sub("", simplified(completed(name)))
+        .replace("人民政府", "政府")
+        .replace("委员会", "委")
         for name in (one, two)
     ]
     shorter, longer = sorted(keys, key=len)

@@ -195,7 +195,10 @@ def _negated(tokens: list[Token], i: int, text: str) -> list[int]:
             for j in behind
             if tokens[j].kind != "request" or not _attribute(tokens, j, disputed, text)
         ]
-    return [j for j in range(max(_clause_start(tokens, i), i - 8), i) if tokens[j].kind in ZEROS]
+    first = max(_clause_start(tokens, i), i - 8)
+    # 无法提供（没有现成信息）2件: a bracket denies nothing before it
+    opened = (j + 1 for j in range(first, i) if tokens[j].kind == "(")
+    return [j for j in range(max(opened, default=first), i) if tokens[j].kind in ZEROS]
 
 
 def _attribute(tokens: list[Token], j: int, disputed: list[int], text: str) -> bool:

@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from ..numbers import Numeral, parse_numeral
-from ..text import FOLD
+from ..text import FOLD, simplified
 from .codes import WORDS
 
 _ENDS = "。！？!?"  # of sentences
@@ -31,7 +31,11 @@ _JOIN = (
     r"|(?<=[^\n]{9}[^\n。；;！？!?：:]\n)(?=[ \t\u3000\xa0]{0,9}[^\n \t\u3000\xa0（(])"
     r"(?![ \t\u3000\xa0]{0,9}(?:[一二三四五六七八九十]{1,3}[、是.．]|\d{1,2}[、.．](?!\d)|第[一二三四五六])))"
 )
-_KEPT = re.compile(rf"[^\s{_WIDTHLESS}]+|(?!{_JOIN})\n")
+# 規(guī)範: what mirror sites print behind a character.
+_READING = "[(（][a-zü]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ][a-zü]{0,5}[)）]"
+_KEPT = re.compile(
+    rf"(?P<reading>{_READING})|(?:[^\s{_WIDTHLESS}(（]+|(?!{_READING})[(（])+|(?!{_JOIN})\n"
+)
 
 
 class Compact:
@@ -41,10 +45,12 @@ class Compact:
         self.printed = printed
         runs, self._places = [], []
         for found in _KEPT.finditer(printed):
+            if found["reading"]:
+                continue
             runs.append(found[0])
             self._places.append(found.start())
         self._starts = list(accumulate(map(len, runs), initial=0))
-        self.text = _RARE.sub(_plain, "".join(runs))
+        self.text = simplified(_RARE.sub(_plain, "".join(runs)))
 
     def origin(self, offset: int) -> int:
         """Printed offset of the character at `offset`."""

@@ -86,14 +86,22 @@ def shown_document(shown: Shown, source: Source) -> Document:
     """The article of a page, or the whole of another document, with what it says of itself."""
     limits.check(source.path, "blocks", len(shown.blocks), limits.BLOCKS)
     article, around = _article(shown)
+    lines = [block for block in article if block.table is None]
     blocks = tuple(_blocks(article, Placer(source.path)))
     metas = fields.fields_of_metas(shown.metas)
-    titles = _titles(article, around, metas | shown.fields, shown.titles)
-    flat = not any(isinstance(block, Grid) for block in blocks)
+    titles = _titles(lines, around, metas | shown.fields, shown.titles)
+    flat = len(lines) == len(article)
     document = Document(source, blocks, titles, {}, "", flat)
-    if flat and (dump := _as_dump(shown, article, source)):
+    if flat and (dump := _as_dump(shown, lines, source)):
         document = replace(dump, titles=dump.titles or titles)
-    return _with_page(document, article, around, shown.fields, metas)
+    metadata = dict(document.metadata)
+    said = [*lines[:_TITLE_AREA], *around, *lines[-_END_AREA:]]
+    for found in (shown.fields, *(fields.fields_of_line(block.text) for block in said), metas):
+        for key, value in found.items():
+            metadata.setdefault(key, value)
+    return replace(
+        document, metadata=metadata, footer=document.footer or _footer(lines[-_END_AREA:], around)
+    )
 
 
 # ---------------------------------------------------------------- the article
@@ -165,24 +173,23 @@ def _blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
     return found
 
 
-def _as_dump(shown: Shown, article: list[Block], source: Source) -> Document | None:
+def _as_dump(shown: Shown, lines: list[Block], source: Source) -> Document | None:
     """A page without tables whose text carries column marks is a text dump in HTML clothes (<pre>, or a <p> a row)."""
     from .plaintext import text_document
 
-    lines = [block.text for block in article if block.table is None]
+    texts = [block.text for block in lines]
     plain = "\n".join(shown.preformatted)
-    if len(plain) * 2 > sum(map(len, lines)):
+    if len(plain) * 2 > sum(map(len, texts)):
         return text_document(plain, source)
-    if sum(bool(COLUMN_MARK.search(line)) for line in lines) < 5:
+    if sum(bool(COLUMN_MARK.search(text)) for text in texts) < 5:
         return None
-    return text_document("\n".join(lines), source)
+    return text_document("\n".join(texts), source)
 
 
 # ---------------------------------------------------------------- what the page says about itself
 def _titles(
-    article: list[Block], around: list[Block], found: Mapping[str, str], pages: list[str]
+    lines: list[Block], around: list[Block], found: Mapping[str, str], pages: list[str]
 ) -> tuple[str, ...]:
-    lines = [block for block in article if block.table is None]
     first = lines[:_TITLE_AREA]
     candidates = [block.text for block in (*first, *around) if block.level == 1]
     candidates += [found[key] for key in fields.TITLE_FIELDS if key in found]
@@ -193,23 +200,11 @@ def _titles(
     return fields.rank([*candidates, *pages])
 
 
-def _with_page(
-    document: Document,
-    article: list[Block],
-    around: list[Block],
-    tables: Mapping[str, str],
-    metas: Mapping[str, str],
-) -> Document:
-    """The document with the fields and the footer of the page."""
-    lines = [block.text for block in article if block.table is None]
-    said = [*lines[:_TITLE_AREA], *(block.text for block in around), *lines[-_END_AREA:]]
-    metadata = dict(document.metadata)
-    for found in (tables, *map(fields.fields_of_line, said), metas):
-        for key, value in found.items():
-            metadata.setdefault(key, value)
-    foot = [b.text for b in around if fields.FOOTER.search(b.text) or (b.level and not b.linked)]
-    foot += [line for line in lines[-_END_AREA:] if fields.FOOTER.search(line)]
-    return replace(document, metadata=metadata, footer=document.footer or fields.footer_of(foot))
+def _footer(last: list[Block], around: list[Block]) -> str:
+    """Of the last lines those of a footer, and headings around the article too."""
+    kept = [b for b in around if fields.FOOTER.search(b.text) or (b.level and not b.linked)]
+    kept += [block for block in last if fields.FOOTER.search(block.text)]
+    return fields.footer_of([block.text for block in kept])
 
 
 # ---------------------------------------------------------------- a page inside of a page

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -412,43 +411,3 @@ def _each(selectors: str, style: str) -> Iterator[Rule]:
             classes = names.count(".") + selector.count("[") + selector.count(":")
             weight = names.count("#"), classes, len(names) - classes
             yield Rule(selector or "*", style, weight, pseudo[1] if pseudo else "")
-
-
-# ---------------------------------------------------------------- before a page is parsed
-FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
-END_LEFT_OUT = words("p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area")
-_OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
-_TAG = re.compile("<(/?[a-z][a-z0-9]*+)")
-# A cell of a table that is not closed, behind which no other begins.
-_LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
-_FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
-
-
-def tags_of(text: str, report: str) -> set[str]:
-    """The names of the tags in a text.
-
-    Raises LimitError for a page on which any HTML parser takes quadratic time or memory: each tag is looked for among
-    the open elements; formatting elements left open are opened again in each block.
-    """
-    names = _OPENING.findall(text)
-    if len(names) + text.count("</p") > _FEW_OPENED:
-        _check_nesting(_TAG.findall(text.lower()), report)
-    return set(map(str.lower, set(names)))
-
-
-def _check_nesting(tags: list[str], report: str) -> None:
-    opened, most = Counter[str](), Counter[str]()
-    for tag in tags:
-        name = tag.removeprefix("/")
-        opened[name] += 1 if name == tag else -(opened[name] > 0)
-        most[name] = max(most[name], opened[name])
-    deepest = sum(most[name] for name in most.keys() - END_LEFT_OUT)
-    formats = sum(most[name] for name in FORMATTING)
-    limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
-    limits.check(report, "elements opened again", formats * len(tags), _REOPENED)
-
-
-def whole(text: str) -> str:
-    """The page without the cell in whose text the file ends: half a number is a wrong number."""
-    cell = _LAST_CELL.search(text) if text[text.rfind(">") + 1 :].strip() else None
-    return text[: cell.start()] if cell else text

@@ -7,6 +7,7 @@ bracket, so that it is cut at the tags by one pattern and read from left to righ
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from html import escape, unescape
 from typing import NamedTuple
@@ -24,8 +25,6 @@ from .html_hidden import (
     Look,
     dress,
     look_of,
-    tags_of,
-    whole,
 )
 from .html_tables import Block, Cell, Shown, Table, blocks_of_table, cell_text, line_text
 from .placing import OBJECT, raised
@@ -58,7 +57,7 @@ _READ_INSIDE = {
 }
 _TINY_PICTURE = re.compile(' (?:width|height)="[01](?:px)?"')
 
-# A tag; where no style matters, a cell that is one line is taken as a whole: its tag, its paragraph's, its text.
+# A tag; a cell that is one line is taken as a whole: its tag, its paragraph's, its text.
 _TAG = re.compile("<()()()([^>]*+)>")
 _TAG_OR_CELL = re.compile(
     r"<(?:(t[dh](?: [^>]*+)?)>\s*+(?:<(p(?: [^>]*+)?)>)?+([^<]*+)(?:</p>)?+\s*+</t[dh]|([^>]*+))>"
@@ -75,6 +74,15 @@ _CENTRED = re.compile(' align="center"| style="[^"]*?text-align:\\s*(?:center|mi
 _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
 _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
 _BEHIND = frozenset("0123456789)）]％%")
+
+# Of a page that is not yet parsed.
+FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
+END_LEFT_OUT = words("p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area")
+_OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
+_NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
+# A cell of a table that is not closed, behind which no other begins.
+_LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
+_FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
 
 Closer = Callable[[], None] | None
 
@@ -102,8 +110,8 @@ class Walk(Shown):
 
     def _page(self, text: str) -> None:
         """Read a page, or a frame inside of one."""
-        names = tags_of(text, self.report)
-        tree = LexborHTMLParser(whole(text))
+        names = _tags_of(text, self.report)
+        tree = LexborHTMLParser(_whole(text))
         nodes = tree.css(",".join((_HEAD, *names.intersection(UNSEEN | ODD))))
         sheets = [*self.frames.sheets, *map(self._head, nodes)]
         linked = any(node.tag == "link" for node in nodes)
@@ -116,7 +124,7 @@ class Walk(Shown):
         html, self._styles = dress(tree, sheets, linked, self.report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
-        self._run((_TAG if self._styles else _TAG_OR_CELL).split(html))
+        self._run(_TAG_OR_CELL.split(html))
         self._flush()
 
     def _head(self, node: LexborNode) -> str:
@@ -285,14 +293,11 @@ class Walk(Shown):
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
         """A cell that holds one text, perhaps in a paragraph."""
         table = self._tables[-1]
-        if not table or not table.rows or self._look is not self._plain:
-            look, closer = self._look, self._cell(cell[:2], cell)
-            if paragraph:
-                self._block("p", paragraph)
-            self._text(line)
-            if closer is not None:
-                closer()
-            self._look = look
+        styles = STYLE.findall(f"{cell}{paragraph}") if self._styles else ()
+        styled = not self._styles.isdisjoint(styles)
+        if not table or not table.rows or styled or self._look is not self._plain:
+            inside = f"<{paragraph}>{line}</p>" if paragraph else line
+            self._run(_TAG.split(f"<{cell}>{inside}</{cell[:2]}>"))
             return
         if self._pieces:
             self._flush()
@@ -329,6 +334,36 @@ class Walk(Shown):
             self._nested -= 1
             self._styles, self._plain = kept
         return None
+
+
+def _tags_of(text: str, report: str) -> set[str]:
+    """The names of the tags in a text.
+
+    Raises LimitError for a page on which any HTML parser takes quadratic time or memory: each tag is looked for among
+    the open elements; formatting elements left open are opened again in each block.
+    """
+    names = _OPENING.findall(text)
+    if len(names) + text.count("</p") > _FEW_OPENED:
+        _check_nesting(_NAME.findall(text.lower()), report)
+    return set(map(str.lower, set(names)))
+
+
+def _check_nesting(tags: list[str], report: str) -> None:
+    opened, most = Counter[str](), Counter[str]()
+    for tag in tags:
+        name = tag.removeprefix("/")
+        opened[name] += 1 if name == tag else -(opened[name] > 0)
+        most[name] = max(most[name], opened[name])
+    deepest = sum(most[name] for name in most.keys() - END_LEFT_OUT)
+    formats = sum(most[name] for name in FORMATTING)
+    limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
+    limits.check(report, "elements opened again", formats * len(tags), _REOPENED)
+
+
+def _whole(text: str) -> str:
+    """The page without the cell in whose text the file ends: half a number is a wrong number."""
+    cell = _LAST_CELL.search(text) if text[text.rfind(">") + 1 :].strip() else None
+    return text[: cell.start()] if cell else text
 
 
 def _prepare(node: LexborNode) -> None:

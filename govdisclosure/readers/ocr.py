@@ -10,14 +10,15 @@ from __future__ import annotations
 import functools
 import importlib.util
 import math
+from collections.abc import Iterator
 from contextlib import closing
 
 import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
-from govdisclosure.readers.pdf_drawn import UNREAD, Rule, joined, render
+from govdisclosure.readers.pdf_blocks import place, tables_on
+from govdisclosure.readers.pdf_drawn import UNREAD, Box, Rule, joined, render
 from govdisclosure.readers.pdf_page import Page, Word
-from govdisclosure.readers.pdf_tables import place, tables_on
 
 DPI = 200
 LOOK = 100  # dots an inch at which a picture is looked at for a table
@@ -28,6 +29,8 @@ DARK = 150  # grey below which a pixel is ink
 INK = 12  # dark pixels inside a cell that are more than dirt
 LOW = 7  # rows of pixels that ink covers at least to be print
 NEAR = 3  # pixels around a recognised character that belong to it
+STEEPEST = 6  # degrees by which a scan may be off
+THICK = 5.0  # points of a rule at most
 LONG_ACROSS, LONG_DOWN = 60, 34  # pixels of a straight run that is no stroke of a character
 INSTALL = "Its tables can be recognised with `pip install govdisclosure[ocr]`; better is the page's HTML or DOCX."
 
@@ -92,21 +95,19 @@ def _engine():
 def _recognised(picture: numpy.ndarray, page: Page) -> Page:
     scale = page.width / picture.shape[1]
     read = Page(page.number, page.width, picture.shape[0] * scale, recognised=True)
-    read.across, read.down = map(joined, _rules(picture, scale))
-    for text, sure, box in _words(picture):
-        _add(read, text, sure, [side * scale for side in box])
-    _mark_unread(read, picture, scale)
+    read.across = _rules(picture, LONG_ACROSS, scale)
+    read.down = _rules(picture.T, LONG_DOWN, scale)
+    read.words += (_word(text, sure, box * scale) for text, sure, box in _words(picture) if text)
+    read.words += [_word(UNREAD, 0.0, box) for box in _unread(read, picture, scale)]
     return read
 
 
-def _add(page: Page, text: str, sure: float, box: list[float]) -> None:
-    x0, y0, x1, y1 = box
-    if text:
-        order, base = len(page.words), y1 - 0.18 * (y1 - y0)
-        page.words.append(Word(text, x0, y0, x1, y1, base, False, order, sure=sure))
+def _word(text: str, sure: float, box) -> Word:
+    x0, y0, x1, y1 = map(float, box)
+    return Word(text, x0, y0, x1, y1, y1 - 0.18 * (y1 - y0), False, 0, sure=sure)
 
 
-def _words(picture: numpy.ndarray) -> list[tuple[str, float, tuple]]:
+def _words(picture: numpy.ndarray) -> Iterator[tuple[str, float, numpy.ndarray]]:
     """(text, confidence, box in pixels) of everything recognised on a page, in reading order.
 
     A figure is as sure as its least sure digit; a label as its line, for brackets are always doubtful.
@@ -114,25 +115,19 @@ def _words(picture: numpy.ndarray) -> list[tuple[str, float, tuple]]:
     colour = numpy.repeat(picture[:, :, None], 3, axis=2)
     # No turning of lines: the engine would look at each upside down as well, and a lone 6 became a 9 that way.
     found = _engine()(colour, use_det=True, use_cls=False, use_rec=True, return_word_box=True)
-    words: list[tuple[str, float, tuple]] = []
     if found is None or not found.txts:
-        return words
+        return
     for line, score, box, parts in zip(found.txts, found.scores, found.boxes, found.word_results):
-        x0, y0, x1, y1 = _box(box)
-        if y1 - y0 > 1.5 * (x1 - x0) and len(line) > 1:  # vertical: its characters share the height
-            step = (y1 - y0) / len(line)
-            ends = ((x0, y0 + i * step, x1, y0 + (i + 1) * step) for i in range(len(line)))
-            words += [(char, float(score), end) for char, end in zip(line, ends)]
-            continue
+        wide, high = numpy.ptp(box, 0)
+        if high > 1.5 * wide:  # vertical
+            parts = [(line, score, box)]
         for text, one, place_ in parts or ():
             sure = min(score, one) if any(map(str.isdigit, text)) else score
-            words.append((text.strip(), float(sure), _box(place_)))
-    return words
-
-
-def _box(corners) -> tuple[float, float, float, float]:
-    xs, ys = zip(*corners)
-    return float(min(xs)), float(min(ys)), float(max(xs)), float(max(ys))
+            yield (
+                text.strip(),
+                float(sure),
+                numpy.hstack((numpy.min(place_, 0), numpy.max(place_, 0))),
+            )
 
 
 def _ink(picture: numpy.ndarray) -> numpy.ndarray:
@@ -145,42 +140,39 @@ def _straight(picture: numpy.ndarray) -> numpy.ndarray:
 
     long = picture.shape[1] // 4
     found = cv2.HoughLinesP(_ink(picture), 1, math.pi / 1800, 200, minLineLength=long, maxLineGap=8)
-    lines = [] if found is None else found.reshape(-1, 4).astype(float).tolist()
-    angles = [math.degrees(math.atan2(y1 - y0, x1 - x0)) for x0, y0, x1, y1 in lines]
-    level = [angle for angle in angles if abs(angle) < 6]
-    turn = float(numpy.median(level)) if level else 0.0
-    if abs(turn) < 0.05:
-        return picture
+    x0, y0, x1, y1 = numpy.reshape([] if found is None else found, (-1, 4)).T
+    angles = numpy.degrees(numpy.arctan2(y1 - y0, x1 - x0))
+    level = angles[abs(angles) < STEEPEST]
     high, wide = picture.shape
+    turn = float(numpy.median(level)) if len(level) else 0.0
     matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), turn, 1.0)
     return cv2.warpAffine(picture, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=255)
 
 
-def _rules(picture: numpy.ndarray, scale: float) -> list[list[Rule]]:
-    """Long straight runs of ink, across and down, in points."""
+def _rules(picture: numpy.ndarray, long: int, scale: float) -> list[Rule]:
+    """Straight level runs of ink of at least ``long`` pixels, in points."""
     import cv2
 
-    found: list[list[Rule]] = []
-    for shape in ((LONG_ACROSS, 1), (1, LONG_DOWN)):
-        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, shape)
-        runs = cv2.morphologyEx(_ink(picture), cv2.MORPH_OPEN, kernel)
-        found.append([])
-        for x, y, wide, high in cv2.connectedComponentsWithStats(runs)[2][1:, :4].tolist():
-            place_ = (y + high / 2, x, x + wide) if shape[1] == 1 else (x + wide / 2, y, y + high)
-            if min(wide, high) <= 14 and max(wide, high) > 3 * min(wide, high):
-                found[-1].append(Rule(*(side * scale for side in place_)))
-    return found
+    runs = cv2.morphologyEx(_ink(picture), cv2.MORPH_OPEN, numpy.ones((1, long), numpy.uint8))
+    found = cv2.connectedComponentsWithStats(runs)[2][1:, :4] * scale
+    return joined(
+        [
+            Rule(y + high / 2, x, x + wide)
+            for x, y, wide, high in found.tolist()
+            if high <= THICK and wide > 3 * high
+        ]
+    )
 
 
-def _mark_unread(page: Page, picture: numpy.ndarray, scale: float) -> None:
-    """A cell with ink of which nothing was made is no blank."""
+def _unread(page: Page, picture: numpy.ndarray, scale: float) -> Iterator[Box]:
+    """Cells with ink of which nothing was made: these are no blanks."""
     tables = tables_on(page, 0)
     place(tables, page.words)
     for cell in [cell for table in tables for cell in table.cells]:
         x0, y0, x1, y1 = (round(side / scale) for side in cell.box)
         ink = picture[y0 + 5 : y1 - 4, x0 + 5 : x1 - 4] < DARK
-        for char in cell.words:
-            top, bottom = (round(side / scale) - y0 - 5 for side in (char.y0, char.y1))
+        for word in cell.words:
+            top, bottom = (round(side / scale) - y0 - 5 for side in (word.y0, word.y1))
             ink[max(top - NEAR, 0) : max(bottom + NEAR, 0)] = False
         if ink.sum() >= INK and ink.any(1).sum() >= LOW:
-            _add(page, UNREAD, 0.0, list(cell.box))
+            yield cell.box

@@ -1,7 +1,7 @@
 """PDF bytes → Document: what is drawn as a table comes as a Grid, the rest as lines in reading order.
 
-The way of the data: `pdf_page` (characters that are seen, rules) → `pdf_drawn` (rows and columns) → `pdf_tables`
-(cells, tables across pages) and `pdf_text` (lines). PDFium is used by one thread at a time.
+The way of the data: `pdf_drawn` (what PDFium tells of a page) → `pdf_page` (words that are seen, rules) →
+`pdf_blocks` (lines, tables with their cells) → here (one table over page breaks). PDFium is used by one thread at a time.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ import pypdfium2
 from govdisclosure.errors import DisclosureError, LimitError, UnreadableFileError
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
+from govdisclosure.readers.pdf_blocks import Table, loose, place, read_lines, tables_on
 from govdisclosure.readers.pdf_drawn import Rule, TooMuch
 from govdisclosure.readers.pdf_page import AskewError, Page, Word, load_page
-from govdisclosure.readers.pdf_tables import Table, loose, place, tables_on
-from govdisclosure.readers.pdf_text import read_lines
 
 MAX_PAGES = 300  # the longest report seen has some 40 pages
 KEYS = ("Title", "Author", "CreationDate", "Producer")
@@ -68,7 +67,7 @@ def read_pdf(data: bytes, source: Source) -> Document:
     cuts is two, and headers printed again stand again. Merged cells are repeated in every place
     that they cover. A wrapped cell's Chinese is joined; where two lines of digits may be one number
     or two, a line feed stays. What is shown and no text is U+FFFC. Every ``where`` has page and box
-    in points, origin top left, see `pdf_text.where`. Threads wait for each other.
+    in points, origin top left, see `pdf_blocks.where`. Threads wait for each other.
 
     Raises UnreadableFileError for an encrypted, damaged, scanned or crooked file, LimitError for one too large.
     """

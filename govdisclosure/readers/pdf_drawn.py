@@ -36,6 +36,7 @@ STEEPEST = 0.07  # rise of a line that lies level on a page turned by up to 3.5 
 TALLEST = 72.0  # points of a character as print has it
 OUTLINE = (2.5, 60.0)  # least and greatest side of a character drawn as an outline
 CURVED = 6  # segments that no box has
+SLIT = 1.0  # points of an opening through which nothing is read
 DARK = 80  # greatest of red, green, blue of a ground on which black is not seen
 
 UNREAD = "\ufffc"  # shown, but no text
@@ -114,22 +115,28 @@ def _letter(code: int) -> str:
     return unicodedata.normalize("NFKC", letter).translate(FOLD) if ODD.match(letter) else letter
 
 
-def cut(objects: list[int]) -> Iterator[bool]:
-    """Whether each object reaches out of a box that clips it, or what clips it is no box."""
+def clipped(objects: list[int]) -> numpy.ndarray:
+    """Points that the boxes which clip each object leave open, of the narrowest; infinite where it lies inside of all."""
     clips = each("FPDFPageObj_GetClipPath", objects)
     counts = each("FPDFClipPath_CountPaths", clips)
     boxes = each("FPDFPageObj_GetBounds", objects)
-    for clip, count, box in zip(clips, counts, boxes):
-        yield any(_reaches_out(clip, i, box) for i in range(count))
+    return numpy.array(
+        [
+            min((_open(clip, i, box) for i in range(count)), default=math.inf)
+            for clip, count, box in zip(clips, counts, boxes)
+        ]
+    )
 
 
-def _reaches_out(clip: int, number: int, box: numpy.ndarray) -> bool:
+def _open(clip: int, number: int, box: numpy.ndarray) -> float:
     count = plain("FPDFClipPath_CountPathSegments")(clip, number)
+    if not 3 < count < CURVED:
+        return 2 * SLIT  # no box: the picture tells
     ends = each("FPDFClipPath_GetPathSegment", repeat(clip), repeat(number), range(count))
     around = each("FPDFPathSegment_GetPoint", ends)
-    if not 3 < count < 7:
-        return True
-    return bool((around.min(0) > box[:2]).any() or (around.max(0) < box[2:]).any())
+    low, high = around.min(0), around.max(0)
+    inside = (low <= box[:2]).all() and (box[2:] <= high).all()
+    return math.inf if inside else (high - low).min()
 
 
 def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
@@ -252,7 +259,8 @@ class Drawn:
         stroke are told by their bounds, all at once, the rest by their points."""
         filled, stroke = each("FPDFPath_GetDrawMode", paths).astype(bool).T
         counts = numpy.array(each("FPDFPath_CountSegments", paths), int)
-        boxes = numpy.nan_to_num(corners(by, each("FPDFPageObj_GetBounds", paths)))
+        boxes = corners(by, each("FPDFPageObj_GetBounds", paths))
+        boxes[~numpy.isfinite(boxes).all(1)] = 0
         wide, high = (boxes[:, 2:] - boxes[:, :2]).T
         thin, drawn = numpy.minimum(wide, high) <= THIN, filled | stroke
         ground = filled & ~thin

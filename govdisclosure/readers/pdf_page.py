@@ -20,6 +20,7 @@ import numpy
 import pypdfium2.raw as pdfium
 
 from govdisclosure.readers.pdf_drawn import (
+    SLIT,
     UNREAD,
     Box,
     Drawn,
@@ -28,8 +29,8 @@ from govdisclosure.readers.pdf_drawn import (
     address,
     apply,
     characters,
+    clipped,
     corners,
-    cut,
     each,
     objects_of,
     render,
@@ -237,16 +238,33 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
     unread = int((letters == UNREAD).sum())
     letters[shown < 0] = UNREAD
-    keep = ~hidden & (abs(_rest(turns - upright))[runs] <= SLANT) & numpy.isfinite(base)
-    keep &= (boxes[:, :2].min(1) >= -2) & ((boxes[:, 2:] - size).max(1) <= 2)
-    point = ~numpy.array([letter.isalnum() for letter in letters], bool)
-    keep &= point | ((boxes[:, 2:] - boxes[:, :2]).max(1) > SMALLEST)
+    keep = ~hidden & numpy.isfinite(base) & _is_print(letters, boxes, size)
+    keep &= _lies_level(turns - upright, runs, boxes, numpy.array(drawn.across).reshape(-1, 3))
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
     words = _words(*(c[keep] for c in (boxes, letters, base, spaced, at, shown)))
     words += (Word(UNREAD, *box, box[3], False, len(owners), SHAPE) for box in drawn.shapes)
     words += _noted(notes, by, len(owners))
     wide, high = size.tolist()
     return Page(number, wide, high, words, drawn.across, drawn.down, drawn.shapes, unread)
+
+
+def _is_print(letters, boxes, size) -> numpy.ndarray:
+    """Which characters have a place on the page, and are of a size that print has (a small point may be a dot)."""
+    low, high = boxes[:, :2], boxes[:, 2:]
+    point = ~numpy.array([letter.isalnum() for letter in letters], bool)
+    inside = (low.min(1) >= -2) & ((high - size).max(1) <= 2)
+    return inside & (point | ((high - low).max(1) > SMALLEST))
+
+
+def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
+    """Which characters lie level, or stand sideways and cross no rule: a watermark does, a label keeps to its cell."""
+    straight = abs(_rest(turns)) <= SLANT
+    at, start, end = across.T
+    for run in numpy.flatnonzero(abs(numpy.sin(turns)) > 0.5).tolist():
+        mine = boxes[runs == run]
+        (x0, y0), (x1, y1) = mine[:, :2].min(0), mine[:, 2:].max(0)
+        straight[run] &= not ((y0 < at) & (at < y1) & (start < x1) & (x0 < end)).any()
+    return straight[runs]
 
 
 def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
@@ -326,18 +344,20 @@ def _hidden(page, drawn: Drawn, objects: list[int], runs, boxes, pictured):
     colour = each("FPDFPageObj_GetFillColor", objects)
     grey = colour @ GREY
     light = (grey > LIGHT) | (colour[:, 3] < 255)
-    odd = light | numpy.array([*cut(objects)], bool)
-    odd |= numpy.array([item in drawn.layered for item in objects], bool)
+    opening = clipped(objects)
+    odd = light | numpy.isfinite(opening)
+    odd |= numpy.isin(objects, [*drawn.layered])
     when = numpy.array([drawn.painted.get(item, -1) for item in objects], int)
     suspect = (odd | undrawn)[runs] | _covered(boxes, when[runs], drawn)
     suspects, others = numpy.flatnonzero(suspect), numpy.flatnonzero(~suspect)
     if not len(suspects):
         return hidden, shown
     runs = runs[suspects]
-    most, contrast, steps, ground = _contrast(page, {objects[i] for i in runs}, pictured[suspects])
+    contrast, steps, ground = _contrast(page, {objects[i] for i in runs}, pictured[suspects])
     opaque = light[runs] & (colour[runs, 3] == 255)
-    differs = numpy.where(opaque, abs(grey[runs] - ground), most)  # not only from other print
-    contrast, unseen = numpy.minimum(contrast, differs), numpy.minimum(most, differs) < LEAST_SEEN
+    differs = numpy.where(opaque, abs(grey[runs] - ground), contrast)  # not only from other print
+    contrast = numpy.minimum(contrast, differs)
+    unseen = (contrast < LEAST_SEEN) | (opening[runs] < SLIT)
     undrawn = undrawn[runs] & unseen
     instead = suspects[unseen & (steps > FAINT) & ~odd[runs]]
     kinds = numpy.column_stack((colour[runs], tall[suspects])).round()
@@ -371,22 +391,22 @@ def _inside(boxes, around):
 
 
 def _contrast(page, objects: set[int], places):
-    """By how many steps of grey the picture changes in each place when the objects are taken off: at most, and mostly;
+    """By how many steps of grey the picture mostly changes in each place when the objects are taken off (0: nowhere);
     how many steps there are in what is left; and the grey of that mostly."""
     before, scale = render(page, DPI)
     each("FPDFPageObj_SetIsActive", objects, repeat(0))
     after = render(page, DPI)[0].astype(numpy.int16)
     margin = 0.15 * (places[:, [2]] - places[:, [0]])
-    places = numpy.nan_to_num((places + margin * (1, 0, -1, 0)) / scale).clip(0, 1e6).round()
+    last = numpy.array(after.shape * 2)[::-1] - 1
+    places = numpy.nan_to_num((places + margin * (1, 0, -1, 0)) / scale).clip(0, last).round()
     found = []
     for x0, y0, x1, y1 in places.astype(int).tolist():
-        cut = slice(y0, y1 + 1), slice(x0, x1 + 1)
-        change, inner = numpy.abs(before[cut] - after[cut]), (y1 - y0) // 4
-        rest = after[y0 + inner : y1 + 1 - inner, cut[1]]
+        here = slice(y0, y1 + 1), slice(x0, max(x0, x1) + 1)
+        change, inner = numpy.abs(before[here] - after[here]), (y1 - y0) // 4
+        rest = after[y0 + inner : y1 + 1 - inner, here[1]]
         changed = numpy.sort(change[change >= LEAST_SEEN])
         mostly = changed[len(changed) * 7 // 10] if len(changed) else 0
-        left = (numpy.ptp(rest), numpy.median(rest)) if rest.size else (0, 255)
-        found.append((change.max(initial=0), mostly, *left))
+        found.append((mostly, numpy.ptp(rest), numpy.median(rest)))
     return numpy.array(found).T
 
 

@@ -15,20 +15,8 @@ from ..errors import DisclosureError, LimitError, UnreadableFileError
 from ..model import Document, Source
 from . import limits
 from .notations import has_boxes, with_bars
+from .office import KINDS, to_docx
 
-# kind → (module, function); a module is imported at its first file.
-BINARY = {
-    "pdf": ("pdf", "read_pdf"),
-    "docx": ("docx", "read_docx"),
-    "zip": ("docx", "read_docx"),  # says what is broken or missing
-    "mhtml": ("html", "read_mhtml"),
-}
-TEXT = {
-    "html": ("html", "html_document"),
-    "markdown": ("plaintext", "markdown_document"),
-    "text": ("plaintext", "text_document"),
-}
-WORKBOOKS, CONVERTED = ("xlsx", "xls", "ods"), ("doc", "rtf", "odt")
 _DATA = tomllib.loads(Path(__file__).with_name("formats.toml").read_text(encoding="utf-8"))
 _MAGIC = [(offset, bytes.fromhex(magic), kind) for offset, magic, kind in _DATA["magic"]]
 _ZIP = [(member.encode(), kind) for member, kind in _DATA["zip_members"]]
@@ -75,6 +63,7 @@ BOMS = (
 
 # GB18030 contains gb2312 and GBK; big5hkscs contains Big5.
 OTHERS = ("gb18030", "utf-8", "big5hkscs")
+WIDE = ("utf-16-le", "utf-16-be")
 # Characters every such report holds; where two charsets are possible, the one that shows more of them wins.
 COMMON = frozenset(
     "的政府信息公开公開年度报告報告一二三四五六申请申請行政情况情況和主动動处理處数數本年收到其他機机关關無无，。、："
@@ -83,6 +72,8 @@ COMMON = frozenset(
 CONTROLS = bytes(c for c in range(32) if c not in (9, 10, 12, 13)) + b"\x7f"
 _CONTROL_TEXT = dict.fromkeys(CONTROLS)
 _SAMPLE = 60_000
+_LIKELY = 0.1  # share of common characters at least; a report's is two to four times that
+_PRINTED = 0.95  # share of a text's bytes that are no control characters
 _ASCII = re.compile("[\0-\x7f]+")
 
 
@@ -138,16 +129,6 @@ def kind_of_text(text: str) -> str:
     return "markdown" if markdown[2] or markdown[3] or escaped else "text"
 
 
-def sniff(data: bytes, report: str = "") -> str:
-    """'html', 'mhtml', 'markdown', 'text', 'pdf', 'docx', 'xlsx', 'doc', 'rtf', 'image/png', … by content alone.
-
-    >>> sniff(b"%PDF-1.7"), sniff(b"<html><body><p>x</p></body></html>")
-    ('pdf', 'html')
-    """
-    kind = _kind_of_bytes(_without_junk(data))
-    return kind_of_text(decode(data, report)[0]) if kind == "text" else kind
-
-
 def read(data: bytes, source: Source) -> Document:
     """The Document in `data`. ``document.source`` has media type, SHA-256 and size filled in.
 
@@ -182,42 +163,35 @@ def read(data: bytes, source: Source) -> Document:
 
 def _dispatch(data: bytes, source: Source) -> Document:
     kind = _kind_of_bytes(data)
-    if kind != "text":
-        return _binary(kind, data, source)
-    limits.check(source.path, "bytes of text", len(data), limits.TEXT_BYTES)
-    text = decode(data, source.path)[0]
-    _refuse_junk(text, source.path)
-    boxed = has_boxes(text)
-    kind = "text" if boxed else kind_of_text(text)
-    if kind != "html" and not boxed and (barred := with_bars(text)) != text:
-        text, kind = barred, kind_of_text(barred)
-    return _reader(*TEXT[kind])(text, source._replace(media_type=_DATA["media"][kind]))
-
-
-def _binary(kind: str, data: bytes, source: Source) -> Document:
-    source = source._replace(media_type=_DATA["media"].get(kind, ""))
-    if kind in WORKBOOKS:
-        return _reader("workbook", "read_workbook")(data, source, kind)
-    if kind in CONVERTED:
-        converted = _reader("office", "to_docx")(data, kind, source.path)
-        return _reader("docx", "read_docx")(converted, source)
-    if kind not in BINARY:
+    content, kind = (data, kind) if kind != "text" else _text(data, source.path)
+    if kind not in _DATA["readers"]:
         seen, advice = _DATA["refused"]["picture" if kind.startswith("image/") else kind]
         expected = "HTML, PDF, DOCX, a workbook, Markdown or text"
-        seen = seen.format(kind=kind)
-        raise UnreadableFileError(source.path, expected, seen=seen, advice=advice)
-    try:
-        reader = _reader(*BINARY[kind])
+        raise UnreadableFileError(source.path, expected, seen=seen.format(kind=kind), advice=advice)
+    source = source._replace(media_type=_DATA["media"].get(kind, ""))
+    if kind in KINDS:
+        content = to_docx(data, kind, source.path)
+    module, function = _DATA["readers"][kind]
+    try:  # a module is imported at its first file
+        reader = getattr(import_module(f".{module}", __package__), function)
     except ImportError as error:
         advice = f"Run: pip install 'govdisclosure[{kind}]'"
         raise UnreadableFileError(
             source.path, f"the {kind.upper()} reader", seen=str(error), advice=advice
         ) from error
-    return reader(data, source)
+    return reader(content, source, kind) if module == "workbook" else reader(content, source)
 
 
-def _reader(module: str, function: str):
-    return getattr(import_module(f".{module}", __package__), function)
+def _text(data: bytes, report: str) -> tuple[str, str]:
+    """The text, tables in other notations written with bars, and its kind."""
+    limits.check(report, "bytes of text", len(data), limits.TEXT_BYTES)
+    text = decode(data, report)[0]
+    _refuse_junk(text, report)
+    if has_boxes(text):
+        return text, "text"
+    kind = kind_of_text(text)
+    barred = text if kind == "html" else with_bars(text)
+    return barred, kind if barred == text else kind_of_text(barred)
 
 
 def _refuse_junk(text: str, report: str) -> None:
@@ -280,38 +254,24 @@ def decode(data: bytes, report: str = "") -> tuple[str, str]:
     for mark, codec in BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(codec, "replace").translate(_CONTROL_TEXT), codec
-    if b"\0" in data[:_SAMPLE]:
-        return _wide(data, report)
+    if b"\0" in data[:_SAMPLE]:  # UTF-16 without a mark, or no text at all
+        best = max(WIDE, key=lambda codec: _likeness(data, codec))
+        if _likeness(data, best) > _LIKELY:
+            return data.decode(best, "replace").translate(_CONTROL_TEXT), best
+        sample = data[:_SAMPLE]
+        if len(sample.translate(None, CONTROLS)) < _PRINTED * len(sample):
+            raise UnreadableFileError(
+                report,
+                "text, HTML, DOCX or PDF",
+                seen="binary data",
+                advice="Check the download, or convert the file to DOCX, PDF or HTML.",
+            )
     data = data.translate(None, CONTROLS)
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
-        return _other(data, error)
-
-
-def _wide(data: bytes, report: str) -> tuple[str, str]:
-    """UTF-16 without a mark, or binary junk."""
-    sample = data[: _SAMPLE & ~1]
-    odd, even = sample[1::2].count(0), sample[::2].count(0)
-    for codec, zeros in (("utf-16-le", odd), ("utf-16-be", even)):
-        if zeros >= 2 and zeros > 3 * min(odd, even) + 1:
-            text = data.decode(codec, "replace").translate(_CONTROL_TEXT)
-            if text[:4000].count("\ufffd") * 20 <= len(text[:4000]):
-                return text, codec
-    if data[:_SAMPLE].count(0) * 100 > len(data[:_SAMPLE]):
-        raise UnreadableFileError(
-            report,
-            "text, HTML, DOCX or PDF",
-            seen="binary data",
-            advice="Check the download, or convert the file to DOCX, PDF or HTML.",
-        )
-    return decode(data.replace(b"\0", b""), report)
-
-
-def _other(data: bytes, error: UnicodeDecodeError) -> tuple[str, str]:
-    if error.start >= len(data) - 3 and error.start > 0:  # only the end is cut, inside a character
-        return data.decode("utf-8", "replace"), "utf-8"
-    best = max(OTHERS, key=lambda codec: _likeness(data, codec))  # the first of equals
+        cut = 0 < error.start >= len(data) - 3  # only the end is cut, inside a character
+    best = "utf-8" if cut else max(OTHERS, key=lambda codec: _likeness(data, codec))
     return data.decode(best, "replace"), best
 
 

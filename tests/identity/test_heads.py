@@ -110,6 +110,10 @@ def test_a_title_that_the_text_contradicts_is_told():
         (Head(None, 0, sections={1: "根据条例的要求，洪泽区高良涧街道特编制2022年年度报告。2022年，高良涧街道办事处在系统上主动公开政府信息20条。"}), "洪泽区高良涧街道办事处"),
         (Head(None, 0, sections={0: "本街道根据条例编制本报告。如有疑问，请联系：沭阳县梦溪街道办事处；电话：1。"}), "沭阳县梦溪街道办事处"),
         (Head(None, 0, titles=[f"湛江海关关区2023年{REPORT}"]), "湛江海关"),
+        (Head(None, 0, sections={0: "如有疑问，请与沭阳县卫生健康委员会办公室联系（地址：人民路1号）。"}), "沭阳县卫生健康委员会"),
+        (Head(None, 0, titles=[f"2020年卫生健康委员会{REPORT}"], sections={0: "请与沭阳县卫生健康委办公室联系（地址：人民路1号）。"}), "沭阳县卫生健康委"),
+        (Head(None, 0, sections={1: "2020年，沭阳县卫生健康委员会根据条例，公开信息20条。"}), "沭阳县卫生健康委员会"),
+        (Head(None, 0, sections={1: "2022年，开发区坚持以公开为常态，公开信息20条。"}), None),
         # readings in pinyin, a text glued to its title
         (Head(None, 0, lines=["沭陽(yáng)縣(xiàn)財(cái)政局2022年政府信息公開(kāi)工作年度報(bào)告"]), "沭陽縣財政局"),
         (Head(None, 0, lines=[f"# 沭阳县财政局2022年{REPORT}根据《中华人民共和国政府信息公开条例》编制本报告，共六个部分。"]), "沭阳县财政局"),

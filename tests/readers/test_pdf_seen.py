@@ -83,13 +83,27 @@ def string(text, x, y, size=10, colour=black, mode=0, **more):
     return drawing
 
 
-def clipped(canvas):
-    canvas.saveState()
-    path = canvas.beginPath()
-    path.rect(400, 100, 20, 20)
-    canvas.clipPath(path, stroke=0)
-    string("99", 185, 652)(canvas)
-    canvas.restoreState()
+def clipped(*box):
+    def drawing(canvas):
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(*box)
+        canvas.clipPath(path, stroke=0)
+        string("99", 185, 652)(canvas)
+        canvas.restoreState()
+
+    return drawing
+
+
+def sideways(text, x, y, size=10, colour=black):
+    def drawing(canvas):
+        canvas.saveState()
+        canvas.translate(x, y)
+        canvas.rotate(90)
+        string(text, 0, 0, size, colour)(canvas)
+        canvas.restoreState()
+
+    return drawing
 
 
 def covered(canvas):
@@ -106,7 +120,8 @@ HIDDEN = {
     "white": string("99", 180, 652, colour=white),
     "white over print": string("99", 205, 652, colour=white),
     "nearly white": string("99", 180, 652, colour=Color(0.98, 0.98, 0.98)),
-    "clipped": clipped,
+    "clipped": clipped(400, 100, 20, 20),
+    "clipped to a slit": clipped(180, 655, 40, 0.6),
     "off the page": string("99", -100, 652),
     "too small": string("99", 180, 652, size=0.5),
     "leaning watermark": lambda canvas: (
@@ -116,6 +131,8 @@ HIDDEN = {
         canvas.drawString(0, 0, "8888 8888"),
         canvas.restoreState(),
     ),
+    "sideways watermark": sideways("8888 8888 8888", 180, 600),
+    "sideways watermark over print": sideways("88888888", 207, 630, 12, Color(0.5, 0, 0)),
     "large watermark": string("88", 150, 640, size=50, colour=Color(0.75, 0.75, 0.75)),
     "faint watermark over print and rules": string("2023" * 9, 150, 655, 12, Color(0.9, 0.9, 0.9)),
     "light watermark": string("88", 205, 654, size=8, colour=Color(0.7, 0.7, 0.7)),
@@ -125,6 +142,16 @@ HIDDEN = {
 @pytest.mark.parametrize("way", HIDDEN)
 def test_what_is_not_seen_is_not_read(way):
     assert cell(page(HIDDEN[way])) == "39"
+
+
+def test_a_label_that_stands_sideways_in_its_cell_is_read():
+    assert sorted(cell(page(sideways("Sum", 214, 643), digits="")).split()) == sorted("Sum")
+
+
+@pytest.mark.parametrize("shift", [0, 0.5])
+def test_what_is_printed_twice_is_read_once(shift):
+    again = page(lambda canvas: string("39", 204.44 + shift, 652)(canvas))
+    assert cell(again) == "39"
 
 
 def test_a_covered_figure_is_not_read():
