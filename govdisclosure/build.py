@@ -80,7 +80,9 @@ def build(
 
     Run again, it reads only what is new or changed (by SHA-256, manifest row and library version), makes again what is
     damaged and removes what is gone. Killed at any moment it leaves the data set as it was, and run again it goes on and
-    ends in the same bytes as if it had never been killed. A file that can't be read is a row of `failures`. Reports have
+    ends in the same bytes as if it had never been killed. A file that can't be read is a row of `failures`; so is one that
+    ends the worker that reads it, or takes it too long: its batch is halved until it is alone. (Without workers a file that
+    ends the process ends the build: give `jobs=2`.) Reports have
     the ids that `read_corpus` gives. Findings across years are not stored: they are computed from what `load` loads.
     Raises DatasetError (no such source, two builds at a time, disk full, …).
 
@@ -164,8 +166,8 @@ def _named_apart(items: list[Item]) -> list[Item]:
 class Crew:
     """Processes that do batches: an executor, and how many it does at a time."""
 
-    def __init__(self, executor, workers: int) -> None:
-        self.executor, self.workers = executor, workers
+    def __init__(self, executor, workers: int, client=None) -> None:
+        self.executor, self.workers, self.client = executor, workers, client
         self.own: ProcessPoolExecutor | None = None
 
     def submit(self, task: Task) -> Future:
@@ -179,6 +181,13 @@ class Crew:
             given: Any = (pool._mp_context, pool._initializer, pool._initargs)  # type: ignore[attr-defined]
             self.executor = self.own = ProcessPoolExecutor(self.workers, *given)
             return self.executor.submit(run, task)
+
+    def first(self, waiting: Iterable[Future]) -> set[Future]:
+        """Those that are done first. Raises where the scheduler of a cluster, or its last worker, is gone."""
+        while not (done := wait(waiting, 60, FIRST_COMPLETED).done):
+            if self.client and not self.client.nthreads():
+                raise RuntimeError("no worker is left")
+        return done
 
 
 @contextmanager
@@ -197,12 +206,13 @@ def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterato
                 from distributed import Client
 
                 executor = stack.enter_context(Client(executor, timeout=20))
-            if hasattr(executor, "get_executor"):
-                jobs = sum(executor.nthreads().values()) or 1
-                executor = executor.get_executor(pure=False)
+            client = executor if hasattr(executor, "get_executor") else None
+            if client:
+                jobs = sum(client.nthreads().values()) or 1
+                executor = client.get_executor(pure=False)
                 stack.callback(executor.shutdown, wait=False)
-            _check(executor)
-            crew = Crew(executor, jobs)
+            crew = Crew(executor, jobs, client)
+            _check(crew)
             yield crew
             if crew.own:
                 crew.own.shutdown()
@@ -220,10 +230,10 @@ def where() -> tuple[str, int]:
     return socket.gethostname(), os.getpid()
 
 
-def _check(executor) -> None:
-    seen = repr(executor)[:100]
-    if hasattr(executor, "submit"):
-        if executor.submit(where).result() != where():
+def _check(crew: Crew) -> None:
+    seen = repr(crew.executor)[:100]
+    if hasattr(crew.executor, "submit"):
+        if crew.first([crew.executor.submit(where)]).pop().result() != where():
             return
         seen = "threads of this process, which can't be limited in time and memory one by one"
     expected = "an Executor of processes, a distributed.Client or its address (tcp://…)"
@@ -313,9 +323,10 @@ def _copies(out: str, done: dict[str, Done]) -> dict[str, dict[str, list[str]]]:
     return copies
 
 
-def _work(tasks: list[Task], crew: Crew | None) -> Iterator[tuple[Task, Done]]:
+def _work(tasks: list[Task], crew: Crew | None, rounds: int = 5) -> Iterator[tuple[Task, Done]]:
     """Do batches. One whose process dies is halved, and so are its halves until the source that does it is alone and is
-    given up; at last the batch is put together of what its pieces have found."""
+    given up; at last the batch is put together of what its pieces have found. A batch that ends its process even then is
+    no source's fault: after some rounds that is an error."""
     if crew is None:
         yield from ((task, run(task)) for task in tasks)
         return
@@ -337,7 +348,9 @@ def _work(tasks: list[Task], crew: Crew | None) -> Iterator[tuple[Task, Done]]:
         task._replace(records=[*_begun(task.out, task.name), *task.records], retry=False)
         for task in broken
     ]
-    for task, done in _work(again, crew) if again else ():
+    if again and not rounds:
+        raise RuntimeError("a process died each time it wrote what it had read")
+    for task, done in _work(again, crew, rounds - 1) if again else ():
         yield task, done._replace(kept=kept[task.name])
 
 
@@ -350,7 +363,7 @@ def _handed_out(tasks: list[Task], crew: Crew) -> Iterator[tuple[Task, Done | No
         while left and len(waiting) < (2 * crew.workers if len(left[-1].items) > 1 else 1):
             task = left.pop()
             waiting[crew.submit(task._replace(guarded=True))] = task
-        for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+        for future in crew.first(waiting):
             task, error = waiting.pop(future), future.exception()
             is_dead = type(error).__name__ in ("KilledWorker", "BrokenProcessPool")
             yield task, None if is_dead else future.result()

@@ -241,8 +241,7 @@ class _Report:
         origins = {row.origin for row in self.rows} - {""}
         origin = "; origin=" + ("mixed" if len(origins) > 1 else min(origins)) if origins else ""
         first, last = self.rows[0], self.rows[-1]
-        facts = {name: self._fact(name) for name in ("level", "division_code", "province")}
-        facts["province"] = facts["province"] or province_name(facts["division_code"] or "")
+        code, level, province = map(self._fact, ("division_code", "level", "province"))
         return Record(
             report_id=report_id,
             source=source._replace(
@@ -254,16 +253,15 @@ class _Report:
             agency=Known(first.agency, "table"),
             year=Known(int(first.year), "table"),
             published=Known(None),
+            level=_known(level),
+            division_code=_known(code),
+            province=_known(province or province_name(code)),
             form=self.form,
             cells=self._cells_once([cell for cell in made if isinstance(cell, Cell)]),
             figures=self._figures_once([figure for figure in made if isinstance(figure, Figure)]),
             unplaced=tuple(one for one in made if isinstance(one, Unplaced)),
             sections=(),
             findings=tuple(self.notes),
-            **{
-                name: Known(*(said, "table") * bool(said) or (None,))
-                for name, said in facts.items()
-            },
         )
 
     def _reject(self, row: Any, where: str, said: str) -> None:
@@ -426,6 +424,10 @@ class _Report:
         if code not in UNITS and code not in CODES["indicators"]:
             self._reject(row, "the codebook", code)
         return code, period
+
+
+def _known(said: str | None) -> Known:
+    return Known(said, "table") if said else Known(None)
 
 
 def _code(row: Any) -> tuple[str, str, str]:

@@ -15,8 +15,10 @@ from typing import NamedTuple
 
 from .placing import Placed
 
-_UPRIGHT, _LEVEL = ("VERTICAL", "UP", "DOWN"), ("HORIZONTAL", "LEFT", "RIGHT")
 _BOX = range(0x2500, 0x2580)
+_STROKES = dict.fromkeys(_BOX, "+")
+_STROKES |= dict.fromkeys(map(ord, "=─━┄┅╌╍═╳╴╶╸╺╼╾"), "-")
+_STROKES |= dict.fromkeys(map(ord, "｜│┃┆┇┊┋╎╏║╵╷╹╻╽╿"), "|")
 _FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 _RULE_PART = re.compile(r"\+[-+]*-[-+]*\+")
 _FEWEST_RULES, _LARGEST = 3, 500_000  # places: lines times bars
@@ -31,15 +33,6 @@ class _Drawing(NamedTuple):
     strokes: list[str]
     bars: list[int]
     row_by_row: bool  # whether rules part all its rows
-
-
-def _stroke(character: str) -> str:
-    name = unicodedata.name(character, "")
-    upright, level = (any(word in name for word in words) for words in (_UPRIGHT, _LEVEL))
-    return "+" if upright and level else "|" if upright else "-"
-
-
-_STROKES = {point: _stroke(chr(point)) for point in _BOX} | {ord("="): "-", ord("｜"): "|"}
 
 
 def drawn_tables(lines: list[str]) -> Iterator[tuple[int, int, list[Placed]]]:

@@ -171,7 +171,7 @@ def test_a_real_cluster_loses_a_worker_and_another_hangs(source, built, tmp_path
     quiet["env"] = {
         **os.environ,
         "PYTHONPATH": ROOT,
-        "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "5s",
+        "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "15s",
     }
     first = ["dask_scheduler", "--host", "tcp://127.0.0.1", "--port", "0", "--no-dashboard"]
     worker = ["dask_worker", "--nthreads", "1", "--no-dashboard", "--no-nanny"]
