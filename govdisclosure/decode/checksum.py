@@ -113,19 +113,12 @@ def _whole(table: Table, rows: set[str]) -> bool:
 def place_by_sums(lines: list[Printed], filled: Filled) -> None:
     """Rows that lack figures and whose blanks nothing marks: placed where exactly one placement makes all sums hold."""
     table = filled.table
-    width = len(table.columns)
     unsure = {line.chosen: line for line in lines}
-    if not unsure or any(len(table.columns_of(table.row(key))) < width for key in unsure):
-        return
-    if not any(identity.axis == "columns" for identity in table.identities):
-        return
     printed = {key: [s for s in line.slots if s.text] for key, line in unsure.items()}
-    read = {key: [number(slot.text) for slot in slots] for key, slots in printed.items()}
-    statuses = {reading.status for values in read.values() for reading in values}
-    statuses |= {cell.status for cell in filled.cells.values()}
-    if "unreadable" in statuses or not all(0 < len(v) < width for v in read.values()):
+    figures = {key: _figures(slots) for key, slots in printed.items()}
+    unread = any(cell.status == "unreadable" for cell in filled.cells.values())
+    if unread or not _may_be_placed(table, figures):
         return
-    figures = {key: [float(r.value or 0) for r in values] for key, values in read.items()}
     known = {key: cell.value or 0.0 for key, cell in filled.cells.items()}
     placements = _placements(table, known, figures)
     for key, line in unsure.items():
@@ -135,6 +128,23 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
             line.slots = [slots.get(c.key, Slot("", line.where)) for c in table.columns]
             line.header = Header(tuple(Leaf(c.key, "") for c in table.columns))
             line.note, line.source = "", "identities"
+
+
+def _figures(slots: list[Slot]) -> list[float]:
+    """The figures of a row; [] where one of them can't be read."""
+    read = [number(slot.text) for slot in slots]
+    sound = all(reading.status != "unreadable" for reading in read)
+    return [float(reading.value or 0) for reading in read] if sound else []
+
+
+def _may_be_placed(table: Table, figures: dict[str, list[float]]) -> bool:
+    """Whether all these rows have every column of the table, sums over them, and some of their figures, not all."""
+    width = len(table.columns)
+    summed = any(identity.axis == "columns" for identity in table.identities)
+    return summed and all(
+        len(table.columns_of(table.row(key))) == width and 0 < len(found) < width
+        for key, found in figures.items()
+    )
 
 
 # --- blanks that are printed ---------------------------------------------------------------------------------

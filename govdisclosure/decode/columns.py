@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from math import isnan
 from typing import NamedTuple
 
-from ..forms import CHANGES, Identity, Row, Table
+from ..forms import CHANGES, Identity, Table
 from ..numbers import EMPTY, number, readings
 from .rows import Header, Leaf, Printed
 from .sections import Slot
@@ -64,23 +64,20 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
 
     ``closed``: marks stand behind each cell, the last of a line too.
     """
-    rows = [(line, table.row(line.chosen)) for line in lines if line.chosen]
-    orders = {id(line): _order_of(line, table.columns_of(row)) for line, row in rows}
-    _drop_empty_columns([line for line, _ in rows], [len(orders[id(line)]) for line, _ in rows])
-    spans = [span_of(line.slots, len(orders[id(line)])) for line, _ in rows]
-    offsets = _offsets([s for s in spans if s.need > 1 and s.size])
-    kept = keeps_blanks(spans, [line for line, _ in rows], closed)
-    for (line, row), span in zip(rows, spans, strict=True):
-        placed = not line.note and _placed(
-            line, table.columns_of(row), orders[id(line)], span, offsets if kept else []
-        )
+    rows = [line for line in lines if line.chosen]
+    columns = {id(line): table.columns_of(table.row(line.chosen)) for line in rows}
+    orders = {id(line): _order_of(line, columns[id(line)]) for line in rows}
+    _drop_empty_columns(rows, [len(orders[id(line)]) for line in rows])
+    spans = [span_of(line.slots, len(orders[id(line)])) for line in rows]
+    kept = keeps_blanks(spans, rows, closed)
+    offsets = _offsets([s for s in spans if s.need > 1 and s.size]) if kept else []
+    for line, span in zip(rows, spans, strict=True):
+        key = id(line)
+        placed = not line.note and _placed(line, columns[key], orders[key], span, offsets)
         line.note = "" if placed else "does_not_fit"
-    _reorder([line for line, _ in rows if not line.note], table)
-    _by_x(
-        [(line, row) for line, row in rows if line.note],
-        [line for line, _ in rows if not line.note],
-        table,
-    )
+    _reorder([line for line in rows if not line.note], table)
+    complete = [line for line in rows if not line.note]
+    _by_x([(line, columns[id(line)]) for line in rows if line.note], complete, table)
     needs = {key: len(order) for key, order in orders.items()}
     _doubt(lines, table, needs, kept or closed)
 
@@ -95,6 +92,16 @@ def _drop_empty_columns(lines: list[Printed], needs: list[int]) -> None:
                 line.slots = [line.slots[i] for i in used]
 
 
+class _Lie(NamedTuple):
+    """How the figures of a table lie as a whole: ``short``: rows lack some; ``stray``: some stand where no row has a place
+    for them; ``tells``: sums tell something, since most rows add up; ``marked``: marks close the cells."""
+
+    short: bool
+    stray: bool
+    tells: bool
+    marked: bool
+
+
 def _doubt(lines: list[Printed], table: Table, needs: dict[int, int], marked: bool) -> None:
     """In a table whose figures came apart from their labels or lost blanks, what is sure is a row whose own sum holds.
 
@@ -102,27 +109,30 @@ def _doubt(lines: list[Printed], table: Table, needs: dict[int, int], marked: bo
     where rows lack figures and others have too many, numbers
     of pages or of lines stand between them.
     """
-    filled = [line for line in lines if any(slot.text for slot in line.slots)]
-    counts = {id(line): sum(bool(slot.text) for slot in line.slots) for line in filled}
-    more = {key: count - needs.get(key, count) for key, count in counts.items()}
-    short = any(line.note and line.chosen and more[id(line)] < 0 for line in filled)
-    stray = any(not line.texts or more[id(line)] > 0 for line in filled)
+    counts = [(line, sum(bool(slot.text) for slot in line.slots)) for line in lines]
+    filled = [line for line, count in counts if count]
+    more = {id(line): count - needs.get(id(line), count) for line, count in counts if count}
     holds = {id(line): _holds(line, table) for line in filled if line.chosen and not line.note}
     broken = [key for key, held in holds.items() if held is False]
-    tells = 3 * len(broken) < len(filled)  # where many rows do not add up, sums tell nothing
+    lie = _Lie(
+        any(line.note and line.chosen and more[id(line)] < 0 for line in filled),
+        any(not line.texts or more[id(line)] > 0 for line in filled),
+        3 * len(broken) < len(filled),
+        marked,
+    )
     for line, after in zip(filled, [*filled[1:], None]):
-        if id(line) not in holds:
-            continue
-        sure = holds[id(line)]
-        wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
-        if after is not None and (not after.chosen and wordy or _is_rest(after, line)):
-            doubtful = not (sure and line.beside)
-        else:
-            # its label stands elsewhere: what is between may be no cell
-            apart = stray or tells and sure is False
-            doubtful = not sure and (short and stray or apart and not (line.beside or marked))
-        if doubtful:
+        if id(line) in holds and _is_doubtful(line, after, holds[id(line)], lie):
             line.note = "does_not_fit"
+
+
+def _is_doubtful(line: Printed, after: Printed | None, sure: bool | None, lie: _Lie) -> bool:
+    """Whether a row's figures may be others than its own; ``sure``: whether they add up, where that can be asked."""
+    wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
+    if after is not None and (not after.chosen and wordy or _is_rest(after, line)):
+        return not (sure and line.beside)
+    # its label stands elsewhere: what is between may be no cell
+    apart = lie.stray or lie.tells and sure is False
+    return not sure and (lie.short and lie.stray or apart and not (line.beside or lie.marked))
 
 
 def _is_rest(after: Printed, line: Printed) -> bool:
@@ -160,17 +170,27 @@ def _placed(
     if not line.slots or not span.size and len(line.slots) >= span.need:
         blank = Slot("", line.where)
         return _take(line, [*line.slots, *[blank] * span.need][: span.need], order)
+    slots = _whole(line.slots, span) or _shifted(line.slots, span, offsets)
+    return bool(slots) and _take(line, slots, order)
+
+
+def _whole(slots: list[Slot], span: Span) -> list[Slot]:
+    """The cells of a line that has them all, once what a space cut is in one piece, or copies of a merged cell are one."""
     if span.size == span.need:
-        return _take(line, line.slots[span.lead : span.lead + span.size], order)
-    if span.size > span.need and len(whole := _changes_whole(line.slots)) == span.need:
-        return _take(line, whole, order)
-    if span.need == 1 and len({slot.text for slot in line.slots if slot.text}) == 1:
-        return _take(line, line.slots[span.lead : span.lead + 1], order)  # a merged cell, copied
+        return slots[span.lead : span.lead + span.size]
+    if span.size > span.need and len(whole := _changes_whole(slots)) == span.need:
+        return whole
+    copied = span.need == 1 and len({slot.text for slot in slots if slot.text}) == 1
+    return slots[span.lead : span.lead + 1] if copied else []
+
+
+def _shifted(slots: list[Slot], span: Span, offsets: list) -> list[Slot]:
+    """The cells of a line that lacks some, where all offsets let it begin in one place."""
     starts = {start for offset in offsets if (start := _start(span, *offset)) is not None}
-    if len(starts) == 1 and span.short > 0:
-        start = span.lead - starts.pop()
-        return _take(line, line.slots[start : start + span.need], order)
-    return False
+    if len(starts) != 1 or span.short <= 0:
+        return []
+    start = span.lead - starts.pop()
+    return slots[start : start + span.need]
 
 
 def _changes_whole(slots: list[Slot]) -> list[Slot]:
@@ -280,22 +300,32 @@ def keeps_blanks(spans: list[Span], lines: list[Printed], closed: bool) -> bool:
         return True
     complete = [s for s in spans if s.size == s.need]
     short = [s for s, _ in several if 0 < s.size < s.need]
-    leads, ends = {s.lead for s in complete}, {s.trail for s in complete}
+    return _fill_up_before(short, complete, [s for s, _ in several]) or _fill_up_behind(
+        short, complete, closed
+    )
+
+
+def _fill_up_before(short: list[Span], complete: list[Span], several: list[Span]) -> bool:
+    leads = {s.lead for s in complete}
     if leads and any(s.lead > max(leads) for s in short):
         return True
-    if all(s.lead + s.size + s.trail == s.need for s, _ in several) and any(s.lead for s in short):
-        return True
+    full = all(s.lead + s.size + s.trail == s.need for s in several)
+    return full and any(s.lead for s in short)
+
+
+def _fill_up_behind(short: list[Span], complete: list[Span], closed: bool) -> bool:
     filling_up = any(s.trail == s.short > closed for s in short)
-    return ends <= {0} and filling_up and bool(complete or closed)
+    return {s.trail for s in complete} <= {0} and filling_up and bool(complete or closed)
 
 
 # --- by x ----------------------------------------------------------------------------------------------
 
 
-def _by_x(short: list[tuple[Printed, Row]], complete: list[Printed], table: Table) -> None:
+def _by_x(
+    short: list[tuple[Printed, tuple[str, ...]]], complete: list[Printed], table: Table
+) -> None:
     """Lines that lack figures but have x: each figure stands under those of one column only."""
-    for line, row in short:
-        columns = table.columns_of(row)
+    for line, columns in short:
         figures = [slot for slot in line.slots if slot.text]
         if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures):
             continue

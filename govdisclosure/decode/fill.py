@@ -84,9 +84,7 @@ def fill_line(filled: Filled, line: Printed) -> None:
         return
     row, slots, header = filled.table.row(line.chosen), line.slots, line.header
     columns = filled.table.columns_of(row)
-    leaves = header.leaves if header else ()
-    if not any(leaf.key for leaf in leaves):  # a row that has one column needs no header
-        leaves = (Leaf(columns[0], ""),) if len(columns) == len(slots) == 1 else ()
+    leaves = _own_leaves(header, columns, slots)
     shared = any(s.shared and readings[s.text].value is not None for s in slots)
     sure = leaves and not shared and line.note != "does_not_fit"
     if sure and len(leaves) == len(slots):
@@ -100,22 +98,42 @@ def fill_line(filled: Filled, line: Printed) -> None:
         filled.unreadable(row, own, slots, line.where)
 
 
+def _own_leaves(
+    header: Header | None, columns: tuple[str, ...], slots: list[Slot]
+) -> tuple[Leaf, ...]:
+    """The columns that the header names; a row of one column needs no header."""
+    leaves = header.leaves if header else ()
+    if any(leaf.key for leaf in leaves):
+        return leaves
+    return (Leaf(columns[0], ""),) if len(columns) == len(slots) == 1 else ()
+
+
 def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], slots: list[Slot]) -> None:
-    over = {id(s): [x for x in leaves if x.x0 < s.x1 and s.x0 < x.x1] for s in slots}
+    over = {id(s): [x for x in leaves if _stands_over(s, x)] for s in slots}
     for leaf in leaves:
         here = [s for s in slots if leaf in over[id(s)]]
-        alone = all(len(over[id(s)]) == 1 for s in here)
-        if alone and len({s.text for s in here if s.text}) <= 1:  # a merged cell, or its copies
-            here = sorted(here, key=lambda s: not s.text)[:1]
-        if len(here) == 1 and (alone or number(here[0].text).value is None):
-            filled.put(row, leaf, here[0])
-        elif here and leaf.key in filled.table.columns_of(row):
-            filled.unreadable(row, [leaf.key], [], here[0].where)
-            key = row.key, leaf.key
-            filled.cells[key] = filled.cells[key]._replace(text=" | ".join(s.text for s in here))
+        if here:
+            alone = all(len(over[id(s)]) == 1 for s in here)
+            _fill_from(filled, row, leaf, here, alone)
     for slot in slots:
         if len(over[id(slot)]) != 1:
             filled.aside(slot, row.key, "", "does_not_fit")
+
+
+def _stands_over(slot: Slot, leaf: Leaf) -> bool:
+    return leaf.x0 < slot.x1 and slot.x0 < leaf.x1
+
+
+def _fill_from(filled: Filled, row: Row, leaf: Leaf, here: list[Slot], alone: bool) -> None:
+    """One column from the cells that stand over it; ``alone``: over no other."""
+    if alone and len({s.text for s in here if s.text}) <= 1:  # a merged cell, or its copies
+        here = sorted(here, key=lambda s: not s.text)[:1]
+    if len(here) == 1 and (alone or number(here[0].text).value is None):
+        filled.put(row, leaf, here[0])
+    elif leaf.key in filled.table.columns_of(row):
+        filled.unreadable(row, [leaf.key], [], here[0].where)
+        key = row.key, leaf.key
+        filled.cells[key] = filled.cells[key]._replace(text=" | ".join(s.text for s in here))
 
 
 def _keep_aside(filled: Filled, line: Printed) -> None:
@@ -143,10 +161,9 @@ def fill_across(filled: Filled, header: Header, slots: list[Slot]) -> None:
         for leaf, slot in zip(header.leaves, slots, strict=True):
             filled.put(table.row(leaf.row), leaf, slot)
         return
-    if header.by_x:
-        for slot in slots:
-            if not any(x.x0 < slot.x1 and slot.x0 < x.x1 for x in header.leaves):
-                filled.aside(slot, "", "", "does_not_fit")
+    for slot in slots if header.by_x else ():
+        if not any(_stands_over(slot, leaf) for leaf in header.leaves):
+            filled.aside(slot, "", "", "does_not_fit")
     for n, row in enumerate(table.rows):
         leaves = tuple(x for x in header.leaves if x.row == row.key)
         if leaves and header.by_x:

@@ -361,12 +361,10 @@ def _is_other(line: Printed, words: Lexicon) -> bool:
 def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
     """Lines of equally many cells as rows of a grid; None where their cells are no columns: a row's label stands right of
     where the header begins (as where merged cells are gone and the rest of the row moved left)."""
-    width = len(strips[0].slots)
-    if (
-        width < 2
-        or len(strips) < 3
-        or any(len(s.slots) != width or s.slots[-1].mark not in MARKS for s in strips)
-    ):
+    widths = {len(strip.slots) for strip in strips}
+    if len(strips) < 3 or len(widths) > 1 or max(widths) < 2:
+        return None
+    if any(strip.slots[-1].mark not in MARKS for strip in strips):
         return None
     grid = Grid((), strips[0].where)
     found = []
@@ -375,14 +373,18 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
             GridCell(s.text, s.where, n, x, 1, 1, s.confidence) for x, s in enumerate(strip.slots)
         )
         found.append(Strip((), "", strip.where, grid, cells, cells))
-    if words.table.layout == "across":
-        return found
-    rows = [x for x in rows_of(found, words) if x.header or any(s.text for s in x.slots)]
+    return found if words.table.layout == "across" or _has_columns(found, words) else None
+
+
+def _has_columns(strips: list[Strip], words: Lexicon) -> bool:
+    """Whether headers stand over the cells of rows, and no row's label among them."""
+    rows = [x for x in rows_of(strips, words) if x.header or any(s.text for s in x.slots)]
     start = max((x.header.start if x.header else -1 for x in rows), default=-1)
     if start < 1 or not all(x.header and x.header.by_x for x in rows):
-        return None
-    labels = (c for s in found for c in s.cells[int(start) :] if words.find(c.text).kind == "row")
-    return found if all(words.find(c.text).header for c in labels) else None
+        return False
+    cells = (cell for strip in strips for cell in strip.cells[int(start) :])
+    meant = map(words.find, (cell.text for cell in cells))
+    return all(meaning.header for meaning in meant if meaning.kind == "row")
 
 
 # --- text that lost too much to be read ----------------------------------------------------------------------

@@ -302,8 +302,8 @@ def _across_header(block: list[Strip], words: Lexicon) -> Header:
     cells: list[GridCell] = []
     leaves: list[Leaf] = []
     for x in range(max(len(strip.at) for strip in block)):
-        above = [cell for s in block if x < len(s.at) and (cell := s.at[x]) and cell.text]
-        found = [(cell, words.find(cell.text)) for cell in reversed(above)]
+        above = (strip.at[x] for strip in reversed(block) if x < len(strip.at))
+        found = [(cell, words.find(cell.text)) for cell in above if cell and cell.text]
         row = next((meanings[0].key for _, meanings in found if meanings.kind == "row"), "")
         cell = next((cell for cell, meanings in found if meanings.header), None)
         if cell is not None and cells and cells[-1] is cell:
@@ -312,7 +312,7 @@ def _across_header(block: list[Strip], words: Lexicon) -> Header:
             cells.append(cell)
             leaves.append(Leaf(_column_key(words.find(cell.text)), cell.text, x, x + 1, row))
     texts = [cell.text for cell in _once(block)]
-    named = {meanings[0].key for meanings in map(words.find, texts) if meanings.kind == "row"}
+    named = {meant[0].key for meant in map(words.find, texts) if meant.kind == "row"}
     pairs = {(leaf.row, leaf.key) for leaf in leaves}
     if leaves and len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == named:
         return Header(tuple(leaves), by_x=True)
@@ -347,17 +347,9 @@ def across_line(
     strips: list[Strip], words: Lexicon, closed: bool
 ) -> tuple[Header, list[Slot]] | None:
     """Header and figures of table 四 where all labels stand before the first figure; None where rows have their own."""
-    places = [(n, slot) for n, strip in enumerate(strips) for slot in strip.slots]
-    size = len(places)
-    first = next((i for i, (_, slot) in enumerate(places) if is_figure(slot.text)), size)
-    texts = [i for i, (_, slot) in enumerate(places) if slot.text and not is_figure(slot.text)]
-    labels = [i for i in texts if words.find(places[i][1].text)]
-    if not labels or first < labels[-1]:
+    head, slots = _head_and_rest(strips, words)
+    if not head:
         return None
-    last = max(i for i in texts if i < first) if first < size else labels[-1]
-    head = [places[i][1] for i in texts if i <= last]
-    line = places[last][0] if first < size and places[first][0] > places[last][0] else -1
-    slots = [slot for n, slot in places[last + 1 :] if n != line and len(slot.text) <= PROSE]
     leaves = _leaves_of_rows("".join(slot.text for slot in head), len(slots), words.table)
     under = under_words(slots, head, len(leaves))
     if under and not _contradicted(under, leaves, words.table):
@@ -369,6 +361,25 @@ def across_line(
         slots = filled  # marks behind the last figure may only fill up the line
     named = across_leaves([slot.text for slot in head], words)
     return Header(_across_order(leaves, named, slots, words.table)), slots
+
+
+def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], list[Slot]]:
+    """The words up to the last before the first figure, and the cells behind them; no words where a label stands behind
+    a figure, or none stands there."""
+    places = [(n, slot) for n, strip in enumerate(strips) for slot in strip.slots]
+    figures = [is_figure(slot.text) for _, slot in places]
+    first = figures.index(True) if True in figures else len(places)
+    texts = [i for i, (_, slot) in enumerate(places) if slot.text and not figures[i]]
+    labels = [i for i in texts if words.find(places[i][1].text)]
+    if not labels or first < labels[-1]:
+        return [], []
+    last = max(i for i in texts if i < first) if first < len(places) else labels[-1]
+    head = [places[i][1] for i in texts if i <= last]
+    below = first < len(places) and places[first][0] > places[last][0]
+    line = (
+        places[last][0] if below else -1
+    )  # blanks behind the last word of its line are none of the figures'
+    return head, [s for n, s in places[last + 1 :] if n != line and len(s.text) <= PROSE]
 
 
 def _leaves_of_rows(head: str, count: int, table: Table) -> tuple[Leaf, ...]:

@@ -87,20 +87,7 @@ def _lines(numbered: list[tuple[int, Strip]], flat: bool, found: dict[str, Regio
     lines = [(i, s) for i, s in numbered if s.grid is None]
     present = {s.section for _, s in lines if s.is_title}
     named = {table_of_section()[n] for n in present if n in table_of_section()}
-    runs: dict[str, list[tuple[int, Strip]]] = {}
-    current, before = "", -1
-    for i, strip in lines:
-        if strip.is_title:
-            current = table_of_section().get(strip.section, "")
-            continue
-        if strip.section != before:
-            current = table_of_section().get(strip.section, "") if strip.section in present else ""
-        before = strip.section
-        if strip.vote and strip.vote not in named:
-            current = strip.vote
-        if current:
-            runs.setdefault(current, []).append((i, strip))
-    for key, run in runs.items():
+    for key, run in _runs(lines, present, named).items():
         votes = sum(s.vote == key for _, s in run)
         fewest = FEWEST_LABELS * (2 if key in _sectionless() else 1)
         if (key in found and found[key].parts) or votes < (1 if flat and key in named else fewest):
@@ -114,6 +101,28 @@ def _lines(numbered: list[tuple[int, Strip]], flat: bool, found: dict[str, Regio
         region.more = run[-1][0] + 1 < len(numbered)
 
 
+def _runs(
+    lines: list[tuple[int, Strip]], present: set[int], named: set[str]
+) -> dict[str, list[tuple[int, Strip]]]:
+    """Table code → its lines: those of its section where the title is ``present``, or behind a label of a table that is
+    not ``named`` by a title."""
+    runs: dict[str, list[tuple[int, Strip]]] = {}
+    current, before = "", -1
+    for i, strip in lines:
+        of_section = table_of_section().get(strip.section, "")
+        if strip.is_title:
+            current = of_section
+            continue
+        if strip.section != before:
+            current = of_section if strip.section in present else ""
+        before = strip.section
+        if strip.vote and strip.vote not in named:
+            current = strip.vote
+        if current:
+            runs.setdefault(current, []).append((i, strip))
+    return runs
+
+
 def _is_prose(strip: Strip, key: str) -> bool:
     return strip.vote != key and len(strip.text) > PROSE and any(c in strip.text for c in "。；")
 
@@ -123,29 +132,30 @@ def _without_closing(strips: list[Strip]) -> tuple[list[Strip], bool]:
     each row; and whether marks close cells."""
     strips = [s for s in strips if not PAGE_FOOT.fullmatch(s.text)]
     marked = [s for s in strips if any(slot.mark in _MARKS for slot in s.slots)]
-    barred = set(map(id, marked))
     closed = len(marked) > 1 and all(not s.slots[-1].text for s in marked)
     if closed:
         for strip in marked:
             strip.slots = strip.slots[:-1]
-    blank = [s for s in strips if not s.text]
-    if not blank:
+    filled = [s for s in strips if s.text]
+    if len(filled) == len(strips):
         return strips, closed
-    stacked = sum(sum(bool(x.text) for x in s.slots) == 1 for s in strips) * 2 > len(strips) - len(
-        blank
-    )
-    closed = closed and not (
-        stacked and any(s.text for s in marked)
-    )  # there each mark is its cell's own
-    if not stacked:
-        return [s for s in strips if s.text], closed
+    single = sum(sum(bool(x.text) for x in s.slots) == 1 for s in strips)
+    if single * 2 <= len(filled):
+        return filled, closed
+    # a cell a line: there each mark is its cell's own
+    return _without_closing_marks(strips, marked), closed and not any(s.text for s in marked)
+
+
+def _without_closing_marks(strips: list[Strip], marked: list[Strip]) -> list[Strip]:
+    """Lines of a cell each without the lone marks that close the cell before them."""
+    barred = set(map(id, marked))
     kept: list[Strip] = []
     closes = False  # the next lone mark closes the cell before it
     for strip in strips:
         if strip.text or not closes:
             kept.append(strip)
         closes = bool(strip.text) and id(strip) not in barred
-    return kept, closed
+    return kept
 
 
 def _without_numbers(strips: list[Strip]) -> list[Strip]:

@@ -179,7 +179,7 @@ def _cut_at_titles(line: Line) -> list[Line]:
         return [line]
     whole = heading_number(line.text)
     run_in = _RUN_IN.match(line.text) if len(line.pieces) == 1 and not whole else None
-    if run_in and (found := heading_number(run_in[1])) and found[1] >= 1:
+    if run_in and _sureness(run_in[1]) >= 1:
         return [_part(line, [line.pieces[0]._replace(text=text)]) for text in run_in.groups()]
     pieces = [
         word for piece in line.pieces for word in (_words(piece) if " " in piece.text else (piece,))
@@ -188,17 +188,26 @@ def _cut_at_titles(line: Line) -> list[Line]:
         return [line]
     slots = _whole_brackets([Slot(*piece[:5]) for piece in pieces])
     pieces = [Piece(*slot[:5]) for slot in slots]
-    titles = [i for i, p in enumerate(pieces) if (found := heading_number(p.text)) and found[1] > 1]
-    if not titles:
-        return [line]
+    titles = [i for i, piece in enumerate(pieces) if _sureness(piece.text) > 1]
+    return [_part(line, part) for part in _cut(pieces, titles)] if titles else [line]
+
+
+def _sureness(text: str) -> float:
+    """How surely a text is a section title; 0 where it is none."""
+    found = heading_number(text)
+    return found[1] if found else 0
+
+
+def _cut(pieces: list[Piece], titles: list[int]) -> list[list[Piece]]:
+    """The pieces of a line before, at and behind its titles."""
     edges = sorted({0, len(pieces), *titles, *(i + 1 for i in titles)})
-    parts = [list(pieces[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [pieces[a:b] for a, b in zip(edges, edges[1:], strict=False)]
     if any(pieces[i].mark == " " and pieces[i - 1].where == pieces[i].where for i in titles if i):
         # here no mark sets a title off from the cell before it: one alone between marks stands behind a blank cell
         for before, part in zip(parts, parts[1:], strict=False):
             if part[0].mark == "|" and heading_number(part[0].text):
                 before.append(Piece("", part[0].where, mark="|"))
-    return [_part(line, part) for part in parts]
+    return parts
 
 
 def _part(line: Line, pieces: list[Piece]) -> Line:
@@ -229,15 +238,20 @@ def _heading_number(text: str) -> tuple[int, float] | None:
     number = _NUMERALS[next(g for g in numbered.groups() if g)] if numbered else 0
     bracketed = bool(numbered and numbered[3])
     words = label(folded[numbered.end() :] if numbered else folded).core
-    alike = extract(words, _WORDS, scorer=ratio, score_cutoff=100 * SAME_TITLE, limit=None)
-    best = max(((score / 100, _CORES[i][1]) for _, score, i in alike), default=(0.0, 0))
-    if best[0] >= SAME_TITLE:
-        agreed = 0.3 if number == best[1] else (-0.2 if number and not bracketed else 0.0)
-        return best[1], best[0] + agreed - (0.25 if bracketed else 0)
-    if not number or bracketed or any(c in words for c in "，。；"):
+    score, titled = _most_alike(words)
+    if score >= SAME_TITLE:
+        agreed = 0.3 if number == titled else (-0.2 if number and not bracketed else 0.0)
+        return titled, score + agreed - (0.25 if bracketed else 0)
+    if not number or bracketed or len(words) > 30 or any(c in words for c in "，。；"):
         return None
-    named = next((t for t in TITLES if t.number == number and t.words.search(words)), None)
-    return (number, 0.7 if named else 0.3) if len(words) <= 30 else None
+    named = any(t.number == number and t.words.search(words) for t in TITLES)
+    return number, 0.7 if named else 0.3
+
+
+def _most_alike(words: str) -> tuple[float, int]:
+    """(likeness, section number) of the statutory title that some words are most like."""
+    alike = extract(words, _WORDS, scorer=ratio, score_cutoff=100 * SAME_TITLE, limit=None)
+    return max(((score / 100, _CORES[i][1]) for _, score, i in alike), default=(0.0, 0))
 
 
 _HEADINGS = Memory(_heading_number, 32768)
