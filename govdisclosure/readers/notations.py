@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from ast import literal_eval
 from collections.abc import Iterator
 from html import unescape
 from operator import attrgetter
@@ -22,7 +21,11 @@ _VALUES = re.compile(r"^[ \t]*(?:\[[^\n]*\]|\{[^\n]*\}),?[ \t]*$", re.M)
 _SERIES, _SENTENCE = (list, tuple), 200
 _ODD_BARS, _FEWEST_DOUBLED = re.compile(r"(?<!\|)\|(?:\|\|)*(?!\|)"), 10  # none: || parts cells
 _LONGEST = 2_000_000  # characters of values written as Python or JSON
-_NO_VALUE = re.compile(r"""'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+"|\bnan\b""")
+_PYTHON = re.compile(
+    r"""'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+"|\b(?:None|nan|True|False)\b|,(?=\s*+[)\]}])|[()]"""
+)
+_AS_JSON = {"None": "null", "nan": "null", "True": "true", "False": "false"}
+_AS_JSON |= {"(": "[", ")": "]", ",": ""}  # tuples, and the comma behind their last part
 
 # Words with boxes: pdftotext -bbox-layout and -tsv (Tesseract's TSV is the same), pdftohtml -xml, MuPDF's HTML, and printed
 # tuples of PyMuPDF's words.
@@ -87,17 +90,27 @@ def _expanded(line: re.Match) -> str:
 
 
 def _values(text: str):
-    """The value that a text of JSON or Python writes; None where it writes none. Nothing is run."""
+    """The value that a text of Python or JSON writes; None where it writes none. Nothing is compiled or run."""
     text = text.strip().rstrip(",")
-    plain = _NO_VALUE.sub(lambda found: "None" if found[0] == "nan" else found[0], text)
-    for read, written in (
-        ((json.loads, text), (literal_eval, plain)) if len(text) < _LONGEST else ()
-    ):
+    for write in (str, _as_json) if len(text) < _LONGEST else ():
         try:
-            return read(written)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            return json.loads(write(text))
+        except (ValueError, RecursionError):
             continue
     return None
+
+
+def _as_json(text: str) -> str:
+    """What Python prints of lists, tuples and texts as JSON has them."""
+    return _PYTHON.sub(lambda token: _AS_JSON.get(token[0]) or _json_text(token[0]), text)
+
+
+def _json_text(token: str) -> str:
+    if token[0] not in "'\"":
+        return ""
+    inner = token[1:-1].replace("\\'", "'")
+    inner = inner.replace('"', '\\"') if token[0] == "'" else inner
+    return '"' + re.sub(r"\\x(..)", r"\\u00\1", inner) + '"'
 
 
 def _rows(value) -> Iterator[str]:
