@@ -20,7 +20,7 @@ notebooks: $(READY)
 	@echo "Open build/pages/index.html"
 
 test: $(READY)
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests
 	$(BIN)/python -m pytest --nbval-lax --nbval-cell-timeout=120 --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
 check: $(READY)
