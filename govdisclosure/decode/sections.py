@@ -19,7 +19,6 @@ from .labels import votes
 LONGEST_TITLE = 48
 SAME_TITLE = 0.8
 PROSE_IN_CELL = 60
-LONG_LINE = 400
 INDENT = 1.2  # characters that the first line of a paragraph is indented at least
 NEAR_MARGIN = 2.2  # characters that may be free at the end of a line that goes on in the next
 MOST_IN_BRACKETS = 4

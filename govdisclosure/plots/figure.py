@@ -50,7 +50,7 @@ def table(frame: pd.DataFrame, *, digits: int = 1, **words: str) -> None:
 def _figure(value, digits: int) -> str:
     if pd.isna(value):
         return "–"
-    figure = f"{value:,.{digits}f}"
+    figure = minus(f"{value:,.{digits}f}")
     return figure.rstrip("0").rstrip(".") if digits else figure
 
 

@@ -145,6 +145,22 @@ def test_a_line_break_of_a_pdf_does_not_cut_a_number():
     assert figure.value == 136 and text[figure.start : figure.end] == "1\n36"
 
 
+def test_traditional_text_and_readings_in_pinyin_are_read_where_they_are_printed():
+    text = "2021年，我縣主動公開(kāi)政府信息1,146條；收到政府信息公開（kāi）申請9件，上年結轉1件。"
+    found = extract([Section(1, "", text, "")], 2021)
+    told = [(f.indicator, text[f.start : f.end]) for f in found]
+    wanted = ["items_published", "requests_received", "requests_carried_over"]
+    assert told == list(zip(wanted, ("1,146", "9", "1")))
+    plain = "2021年，我县主动公开政府信息1,146条；收到政府信息公开申请9件，上年结转1件。"
+    assert [f[:3] for f in found] == [f[:3] for f in extract([Section(1, "", plain, "")], 2021)]
+
+
+def test_a_denial_in_brackets_denies_nothing_before_them():
+    text = "予以公开19件，无法提供（没有现成信息需另行制作）2件。"
+    found = extract([Section(1, "", "收到政府信息公开申请21件，" + text, "")], 2021)
+    assert [f.value for f in found if f.indicator == "requests_unable"] == [2]
+
+
 def test_scope_is_kept_where_said():
     figures = read("市政府办公室受理政府信息公开申请17件，全市共受理政府信息公开申请95件。")
     assert [(f.value, f.scope) for f in figures] == [(17, "own_office"), (95, "territory")]

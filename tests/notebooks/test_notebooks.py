@@ -12,9 +12,7 @@ import pytest
 
 from govdisclosure.cli import main
 from govdisclosure.errors import DatasetError
-from govdisclosure.pages import find_notebooks, run_notebooks
-from govdisclosure.pages import answer_of
-from govdisclosure.pages import chinese, tags
+from govdisclosure.pages import answer_of, chinese, find_notebooks, run_notebooks, tags
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 PATHS = find_notebooks(FOLDER)

@@ -45,10 +45,11 @@ def test_a_readers_own_seaborn_and_pandas_plots_show_chinese_and_log_scales():
 
 
 def test_tables_are_in_words_their_figures_grouped_and_what_is_missing_a_dash(capsys):
-    frame = pd.DataFrame({"outcome": ["denied", "unable"], "value": [12345.5, None], "n": [3, 1]})
+    frame = pd.DataFrame({"outcome": ["denied", "unable"], "value": [12345.5, None], "n": [3, -1]})
     plots.table(frame.astype({"value": "Float64"}), n="cases")
     said = capsys.readouterr().out
     assert "refused" in said and "12,345.5" in said and "–" in said and "cases" in said
+    assert "−1" in said and "-1" not in said
     plots.table(frame.iloc[:0])
     assert "Nothing to show" in capsys.readouterr().out
 
