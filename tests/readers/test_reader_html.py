@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from reader_samples import doc, grids, prose
 
 from govdisclosure.model import Grid, Heading
