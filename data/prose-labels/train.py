@@ -28,7 +28,7 @@ from govdisclosure.narrative.tagger import HEADS, NOTHING, WEIGHTS, Model, featu
 HERE = Path(__file__).parent
 LABELS = HERE / "labels.jsonl"
 TARGET = HERE.parents[1] / "govdisclosure" / "narrative" / WEIGHTS
-PENALTY, ROUNDS, SMALL = 0.5, 120, 0.02
+PENALTY, ROUNDS, SMALL = 0.5, 120, 0.12
 MEMORY, ENOUGH = 10, 1e-6  # steps that L-BFGS remembers; relative gain below which it stops
 KEPT, COPIES = 0.6, 3
 OBJECTS = {"request": ("requests_received", "requests_handled", "requests_carried", "requests_concluded"), "recon": ("reconsideration",), "lit": ("litigation",), "fee": ("processing_fee",),
