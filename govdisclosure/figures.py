@@ -14,7 +14,7 @@ from collections import Counter, defaultdict, namedtuple
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from .errors import DisclosureError, LimitError, TableRowError, UnreadableFileError
 from .forms import FORMS, form_cells, row_unit
@@ -43,7 +43,7 @@ _PLACES = {
 # A row: its line in the file (1: the header), and what it says; a column that the table does not have is "", but None where
 # it is text or unit.
 _ABSENT = dict.fromkeys(CODES["columns"], "") | {"text": None, "unit": None}
-_Row: Any = namedtuple("_Row", ["number", *_ABSENT], defaults=_ABSENT.values())  # type: ignore[misc]
+_Row = cast(Any, namedtuple("_Row", ["number", *_ABSENT], defaults=_ABSENT.values()))  # type: ignore[misc]
 
 
 class FigureTable(NamedTuple):

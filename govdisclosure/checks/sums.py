@@ -77,10 +77,12 @@ def add_subtotals(found: Values) -> list[Unplaced]:
 def _parts(found: Values, table: Table, row: str, column: str) -> tuple[Key, ...]:
     """Cells that a sub-total sums: the organisations' columns in one row, or a group's rows in one column. A group over
     groups has the parts of the sum that its total row closes."""
+    rows: tuple[str, ...] = (row,)
+    columns: tuple[str, ...] = (column,)
     if column == SUBTOTAL:
-        rows, columns = (row,), next((g.members for g in table.column_groups if g.members), ())
+        columns = next((g.members for g in table.column_groups if g.members), ())
     else:
-        rows, columns = next((g.members for g in table.groups if g.key == row), ()), (column,)
+        rows = next((g.members for g in table.groups if g.key == row), ())
     if not rows:
         totals = [(table.key, r.key, column) for r in table.rows if r.group == row]
         closing = (x.parts for x in found.lines if x.relation == "==" and x.total[0] in totals)
@@ -212,7 +214,8 @@ def _breach(
 def _place_in_words(found: Values, line: Line) -> str:
     """The column or row of a line in words, and where its total stands."""
     table = found.tables[line.total[0][0]]
-    names = {item.key: f"{item.key} ({item.zh})" for item in (*table.columns, *table.rows)}
+    names = {c.key: f"{c.key} ({c.zh})" for c in table.columns}
+    names |= {r.key: f"{r.key} ({r.zh})" for r in table.rows}
     cells = (found.cells[key] for key in line.total if key in found.cells)
     where = next((f" ({cell.where})" for cell in cells if cell.where), "")
     return names.get(line.place, line.place) + where

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from math import inf, isfinite
 from typing import NamedTuple
 
-from ..forms import FORMS, Table
+from ..forms import FORMS, Table, printed_table
 from ..model import Cell, Record
 
 Key = tuple[str, str, str]  # table, row, column
@@ -123,7 +123,7 @@ def read_values(record: Record) -> Values | None:
         by_table[cell.table].append(cell)
     tables, cells, lines = dict[str, Table](), dict[Key, Cell](), list[Line]()
     for key, own in by_table.items():
-        if table := _table_of(key, frozenset(cell.row for cell in own), record.form):
+        if table := printed_table(key, frozenset(cell.row for cell in own), record.form):
             unused = _unused(table, {cell.row for cell in own if cell.status != "absent"})
             cells |= {cell[:3]: cell for cell in own if cell.row not in unused}
             lines += _lines(table, unused)
@@ -132,17 +132,6 @@ def read_values(record: Record) -> Values | None:
     printed |= dict.fromkeys(key for line in lines for key in line.cells)
     printed |= {key: cell.value for key, cell in cells.items() if isfinite(cell.value or 0.0)}
     return Values(record, tables, cells, lines, printed)
-
-
-@lru_cache(maxsize=256)
-def _table_of(key: str, rows: frozenset[str], own: str) -> Table | None:
-    """A table of the form that it is printed on: the report's own unless the rows are another form's; None for no form."""
-    fits = {
-        (len(rows & {row.key for row in form.table(key).rows}), form.key == own): form.table(key)
-        for form in reversed(FORMS.values())
-        if key in form.by_key
-    }
-    return fits[max(fits)] if fits else None
 
 
 def _unused(table: Table, printed: set[str]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -85,6 +85,17 @@ def form_cells(form: Form, *, optional: bool = False) -> list[tuple[Table, Row, 
         if optional or not row.optional
         for column in table.columns_of(row)
     ]
+
+
+@lru_cache(maxsize=256)
+def printed_table(key: str, rows: frozenset[str], own: str) -> Table | None:
+    """The table of the form that ``rows`` are printed on: the report's own unless they are another's; None for no form."""
+    fits = {
+        (len(rows & {row.key for row in form.table(key).rows}), form.key == own): form.table(key)
+        for form in reversed(FORMS.values())
+        if key in form.by_key
+    }
+    return fits[max(fits)] if fits else None
 
 
 def row_unit(row: Row, column: Column) -> str | None:
