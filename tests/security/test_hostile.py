@@ -21,6 +21,9 @@ from . import hostile
 HEAVY, LYING = hostile.heavy(), hostile.lying()
 QUIET = {"progress": False, "jobs": 1}
 REFUSED = {
+    "attributes.html",
+    "tables-open.html",
+    "divs.html",
     "laughs.docx",
     "laughs-utf7.docx",
     "laughs-ebcdic.docx",
