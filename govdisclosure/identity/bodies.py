@@ -27,30 +27,25 @@ from ..text import simplified
 DATA = tomllib.loads(Path(__file__).with_name("bodies.toml").read_text("utf-8"))
 LEVELS: dict[str, str] = DATA["levels"]
 words = SimpleNamespace(**{name: text.split() for name, text in DATA["words"].items()})
-ASKED = {
-    *(words.TITLE_KEYS + words.AGENCY_KEYS + words.PUBLISHED_KEYS + words.YEAR_KEYS),
-    *(words.SITE_CODE_KEYS + words.SITE_NAME_KEYS),
-}
-words.LABELS = [*ASKED - {"title", "author"}, *words.OTHER_LABELS]
+ASKED = {key for name, keys in vars(words).items() if name.endswith("_KEYS") for key in keys}
+_LISTS = {name: sorted(listed, key=len, reverse=True) for name, listed in vars(words).items()}
+_PARTS = {name: "|".join(listed) for name, listed in _LISTS.items()} | DATA["parts"]
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
     """A pattern of the file: «NAME» in it is the part of this name, or the words of this list, longest first."""
     while "«" in pattern:
-        pattern = re.sub("«([A-Z_]+)»", lambda name: _part(name[1]), pattern)
+        pattern = re.sub("«([A-Z_]+)»", lambda name: _PARTS[name[1]], pattern)
     return re.compile(pattern)
-
-
-def _part(name: str) -> str:
-    listed = sorted(sorted(getattr(words, name, ())), key=len, reverse=True)
-    return DATA["parts"].get(name) or "|".join(listed)
 
 
 patterns = SimpleNamespace(**{name: compiled(text) for name, text in DATA["patterns"].items()})
 
 AGENCY_LENGTH = 45  # characters of a name
-_CENTRAL = {level: compiled(pattern) for level, pattern in DATA["central"].items()}
-_KINDS = {kind: compiled(pattern) for kind, pattern in DATA["kinds"].items()}
+_KINDS, _COMPLETIONS, _SAME = (
+    [(meaning, compiled(pattern)) for meaning, pattern in DATA[table].items()]
+    for table in ("kinds", "completions", "same")
+)
 DIVISION_LENGTH = 20  # characters of a division's name; the longest has 15
 REVISIONS = ("201904", "201412", "200812")
 
@@ -185,12 +180,10 @@ def _settle(codes: tuple[str, ...], context: Context) -> str | None:
     layers = _layers()[:2] if year is None or year > 2019 else _layers()[1::-1]
     for start in ["", *(hint[:width] for hint in hints for width in (6, 4, 2))]:
         near = [code for code in codes if code.startswith(start)]
-        if len(near) == 1:
-            return near[0]
-        known = [[code for code in near if code in layer] for layer in layers]
-        one_at_a_time = all(len(some) < 2 for some in known) and any(known)
-        if one_at_a_time and len({code[:2] for code in near}) == 1:
-            return next(filter(None, known))[0]
+        known = ([code for code in near if code in layer] for layer in layers)
+        then = next(filter(None, known), near)
+        if len(then) == 1 and len({code[:2] for code in near}) == 1:
+            return then[0]
     return None
 
 
@@ -266,36 +259,36 @@ def looks_like_agency(text: str) -> bool:
     (True, False, False)
     """
     simple = simplified(text[: AGENCY_LENGTH + 1])
-    bare = patterns.bracketed_end.sub("", simple)
-    return bool(
-        patterns.name.match(simple)
-        and patterns.ends.search(bare)
-        and not patterns.not_a_name.search(simple)
-    )
+    return bool(patterns.name.match(simple)) and not patterns.not_a_name.search(simple)
 
 
+@lru_cache(maxsize=8192)
 def completed(name: str) -> str:
     """A bare place with its government: 大姚县 → 大姚县人民政府, 某某街道 → 某某街道办事处; a bureau for its own office.
 
     Under Art. 49 of the Regulations (政府信息公开条例) the report of a place is its people's government's.
     """
-    name = patterns.inner_office.sub("", name)
-    if name.endswith("街道"):
-        return name + "办事处"
-    place = resolve(name)
-    again = name.rfind(name[: place.end]) if place.end else 0
-    if patterns.site_name.search(
-        name[:again]
-    ):  # 信丰县人民政府信丰县教育局: the site, then the body
-        return completed(name[again:])
-    if looks_like_agency(name[:again]):  # two bodies: neither
-        return ""
-    rest = name[place.end :]
-    whole = place.end > 0 and not rest and place.level is not None
-    if whole and name.endswith(("地区", "盟")) and place.level == "prefecture":
-        return name + "行政公署"
-    alone = whole or patterns.town_alone.fullmatch(rest) or patterns.county_alone.fullmatch(name)
-    return name + "人民政府" if alone else name
+    name = patterns.around.sub("", name)
+    marked = _marked(name, resolve(name).end)
+    return name + next((words for words, pattern in _COMPLETIONS if pattern.search(marked)), "")
+
+
+def _marked(name: str, end: int) -> str:
+    """A name with a mark behind its place, as the tables of the file have it."""
+    return f"{name[:end]}@{name[end:]}"
+
+
+@lru_cache(maxsize=8192)
+def same(name: str) -> str:
+    """A name as all its short forms share it, without its office: 住建局 for 住房和城乡建设局.
+
+    >>> same("三江侗族自治县人民政府办公室"), same("三江县")
+    ('三江县政府', '三江县政府')
+    """
+    text = simplified(completed(name))
+    for words, pattern in _SAME:
+        text = pattern.sub(words, text)
+    return text
 
 
 @lru_cache(maxsize=8192)
@@ -307,8 +300,7 @@ def describe(
     >>> describe("沭阳县发展和改革局").level, describe("昆山市人民政府").level, describe("苏州市人民政府").level
     ('county department', 'county', 'prefecture')
     """
-    leads = (patterns.branch_lead, patterns.corps_lead, patterns.party_lead)
-    lead = next(match.end() for pattern in leads if (match := pattern.match(name)))
+    lead = patterns.lead_of_place.match(name).end()
     place = resolve(name[lead:], year, hints)  # behind the name of a central body or of the Corps
     place = place._replace(end=place.end + lead) if place.end else NOWHERE
     return Agency(name, _level(simplified(name), place, site), place)
@@ -319,26 +311,17 @@ def _level(name: str, place: Place, site: str | None) -> str | None:
 
     The site's division decides only for a name without any place (教育局 on a county's site).
     """
-    if central := _central(name, place.end):
-        return central
     of_site = level_of_code(site) if site else None
-    base, rest = place.level, name[place.end :]
-    if not place.end and (own := patterns.unqualified.match(name)):
-        base, rest = DATA["own_levels"].get(own[1], of_site), name[own.end() :]
+    base, end = place.level, place.end
+    if not end and (own := patterns.unqualified.match(name)):
+        base, end = DATA["own_levels"].get(own[1], of_site), own.end()
     elif not base and (word := patterns.county_word.match(name)):
-        base, rest = "county", name[word.end() :]
-    if patterns.government.match(rest):
+        base, end = "county", word.end()
+    marked = _marked(name, end)
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(marked)), None)
+    if kind == "government":
         return base
-    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(rest)), None)
     if kind != "department":
         return kind
-    base = base or of_site or ("province" if rest.endswith("厅") else None)
+    base = base or of_site or ("province" if name.endswith("厅") else None)
     return base and f"{base} department"
-
-
-def _central(name: str, placed: int) -> str | None:
-    """Level of a central body, of its organ in a place, and of the Corps; None for all others."""
-    if placed and patterns.branch_of_place.match(name[placed:]):
-        return "state branch"
-    level = next((level for level, pattern in _CENTRAL.items() if pattern.match(name)), None)
-    return None if placed and level == "state department" else level
