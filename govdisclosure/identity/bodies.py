@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..text import simplified
 
@@ -49,6 +49,7 @@ _KINDS, _COMPLETIONS, _SAME = (
 DIVISION_LENGTH = 20  # characters of a division's name; the longest has 15
 REVISIONS = ("201904", "201412", "200812")
 
+Item = TypeVar("Item")
 Context = tuple[int | None, tuple[str, ...]]  # year reported on, and hints: see `resolve`
 
 
@@ -289,6 +290,32 @@ def same(name: str) -> str:
     for words, pattern in _SAME:
         text = pattern.sub(words, text)
     return text
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name, completed, can be an agency's."""
+    return looks_like_agency(completed(name))
+
+
+@lru_cache(maxsize=8192)
+def alike(one: str, two: str) -> bool:
+    """Whether two names are one body's: in short and in full, a government's and its office's, with and without what is above."""
+    shorter, longer = sorted((same(one), same(two)), key=len)
+    above = longer.removesuffix(shorter)
+    known = patterns.above.search(above) or resolve(longer).end >= len(above)
+    return shorter == longer or (above != longer and bool(known))
+
+
+def grouped(items: Iterable[Item], name: Callable[[Item], str]) -> list[list[Item]]:
+    """Items by the body that they name, in the order in which each is first named."""
+    groups: list[list[Item]] = []
+    for item in items:
+        mates = next((group for group in groups if alike(name(group[0]), name(item))), None)
+        if mates is None:
+            groups.append([item])
+        else:
+            mates.append(item)
+    return groups
 
 
 @lru_cache(maxsize=8192)
