@@ -88,12 +88,12 @@ def level_of_code(code: str) -> str:
     >>> level_of_code("321322"), level_of_code("321300")
     ('county', 'prefecture')
     """
-    return ("county", "prefecture", "province")[code.endswith("00") + code.endswith("0000")]
+    return {2: "province", 4: "prefecture"}.get(len(_scope(code)), "county")
 
 
 def _scope(code: str) -> str:
     """The digits that all divisions inside this one begin with."""
-    return code[: {"province": 2, "prefecture": 4}.get(level_of_code(code), 6)]
+    return code.removesuffix("00").removesuffix("00")
 
 
 def within(code: str, other: str) -> bool:

@@ -48,12 +48,7 @@ ANNOUNCED = 2  # patterns that name the author together with its report
 _CHARACTERS = str.maketrans(dict(words.RADICALS))
 _DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
 _AUTHORS = tuple(map(compiled, DATA["authors"].values()))
-_STATEMENTS = [
-    (weight, compiled(before), compiled(after))
-    for weight, before, after in DATA["statements"].values()
-]
-
-
+_STATEMENTS = [(weight, compiled(pattern)) for weight, pattern in DATA["statements"].values()]
 WEIGHTS: dict[str, int] = DATA["weights"]
 TITLE, SITE = "title", ("title suffix", "footer 主办单位")
 
@@ -270,7 +265,8 @@ class Evidence:
             end = resolve(name).end
             district = name[:end] if name[:end].endswith("区") else ""
             sought = (district or (name if end else printed)).removesuffix("办事处")
-            found = {above for text in texts for above in _above(sought, end, text)}
+            before = "\n".join(texts).split(sought, OCCURRENCES)[:-1]
+            found = {_above(left, sought, end) for left in before} - {""}
             if not found and not end and name[0] in "县区市州旗":  # 区水利局 on the page of one 区
                 wholes = {text[: resolve(text).end] for text in [*texts, *self.lead]}
                 found = {whole[:-1] for whole in wholes if whole.endswith(name[0])}
@@ -279,21 +275,22 @@ class Evidence:
 
 
 def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
-    """At most `limit` characters: NFKC without blanks (line ends become `breaks`), readings in pinyin, radicals, Chinese numerals of a year.
+    """At most `limit` characters: NFKC without blanks (line ends become `breaks`), readings in pinyin, radicals, what a browser
+    prints over a page (1/20/25, 1:25 PM), Chinese numerals of a year.
 
     >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
     ('2023年政府信息公开', '2023年', '丁鎮')
     """
     text = normalize("NFKC", text[: 4 * limit].replace("\n", breaks)).translate(_CHARACTERS)
     text = patterns.blank.sub("", patterns.before_clock.sub("T", text))
-    text = patterns.pinyin.sub("", text)[:limit]
+    text = patterns.unprinted.sub("", text)[:limit]
     return patterns.chinese_year.sub(lambda match: match[0].translate(_DIGITS), text)
 
 
 def _lines(texts: Iterable[str]) -> list[str]:
-    """Lines as compact text without what a browser prints over a page (1/20/25, 1:25 PM); none is blank."""
+    """Lines as compact text; none is blank."""
     text = compact("\n".join(text[: 2 * LONGEST] for text in texts), PROSE, "\n")
-    return [line[:LONGEST] for line in patterns.printed_at.sub("", text).split("\n") if line]
+    return [line[:LONGEST] for line in text.split("\n") if line]
 
 
 def wide(text: str) -> str:
@@ -310,14 +307,13 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
         elif isinstance(block, Heading):
             yield from block.text[:PROSE].split("\n")
         else:
-            pieces = (("|" if p.mark in ("|", "\t") else " ") + p.text for p in block.pieces)
-            yield from "".join(pieces).strip()[:PROSE].split("\n")
+            pieces = (piece.mark.replace("\t", "|") + piece.text for piece in block.pieces)
+            yield from "".join(pieces)[:PROSE].split("\n")
 
 
 def titles_of(texts: Iterable[str]) -> list[Title]:
     """The titles of annual reports among texts."""
-    shown = (patterns.printed_at.sub("", compact(text)) for text in texts)
-    return list(filter(None, map(parse_title, shown)))
+    return list(filter(None, map(parse_title, texts)))
 
 
 @lru_cache(maxsize=1024)
@@ -339,13 +335,17 @@ def _read(plain: str, match: Match) -> Title:
     """One place where the words of a report stand, with what is around them."""
     left, right = plain[: match.start()], plain[match.end() :]
     middle = plain[match.start("mid") : match.end("mid")]
-    before = _names(patterns.breadcrumb.sub("", left))
-    inside = [name for name in _names(middle) if len(name) > 3]
-    agency = next((name for name in before if len(name) > 1), next(iter(inside), ""))
+    names = [name for name in _names(patterns.breadcrumb.sub("", left)) if len(name) > 1]
+    names += [name for name in _names(middle) if len(name) > 3]
+    agency = names[0] if names else ""
     behind = _names(right.replace("(", "-").replace(")", ""))[:-1]
     suffix = next((name for name in behind if len(name) > 3), "")
-    text = _trimmed(left, plain[slice(*match.span())], right, agency)
-    return Title(text, agency, _years(left, middle, right), suffix)
+    start = patterns.untitled.match(left).end()  # the title alone, with a bracketed year behind
+    if agency and (named := plain.rfind(normalize("NFKC", agency), 0, match.end())) < start:
+        start = max(named, 0)
+    end = patterns.year_behind.match(right)
+    text = plain[start : match.end()] + (end[0] if end else "")
+    return Title(wide(text), agency, _years(left, middle, right), suffix)
 
 
 def _names(text: str) -> list[str]:
@@ -369,22 +369,11 @@ def _stripped(text: str) -> str:
     while longer != text:
         longer, text = text, patterns.tail.sub("", patterns.lead.sub("", text)).strip(_QUOTES)
     if text.count("(") != text.count(")"):
-        text = text.strip("()")
-        text = text if text.count("(") == text.count(")") else text.partition("(")[0]
+        text = text.strip("()").partition("(")[0]
     return wide(text)
 
 
 _QUOTES = "《》\"'“”‘’ "
-
-
-def _trimmed(left: str, core: str, right: str, agency: str) -> str:
-    """The title alone: from its agency, a quotation mark or its last piece on, with a bracketed year behind."""
-    before = patterns.gap.split(left)[-1].rpartition("《")[2].lstrip("\"'“")
-    plain = normalize("NFKC", agency)
-    if plain not in before + core:
-        before = left[max(left.rfind(plain), 0) :]
-    year = patterns.year_behind.match(right)
-    return wide(before + core + (year[0] if year else ""))
 
 
 def _titles_in(lead: list[str]) -> list[Title]:
@@ -438,46 +427,33 @@ def _placed(name: str) -> bool:
     return looks_like_agency(name) and (says or agency.place.end > 0)
 
 
-def _above(sought: str, end: int, text: str) -> Iterator[str]:
-    """Names of divisions that stand directly before the name (a province's is left out); the nearest of each place."""
-    for left in text.split(sought, OCCURRENCES)[:-1]:
-        for above in (left[-back:] for back in range(2, min(12, len(left)) + 1)):
-            place = resolve(above + sought)
-            own = place.end - len(above) - end  # 1 for 县司法局, whose 县 ends the division's name
-            if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
-                yield above
-                break
+def _above(left: str, sought: str, end: int) -> str:
+    """The shortest name of a division directly before a name, '' where none stands there; a province's is none."""
+    for above in (left[-back:] for back in range(2, min(12, len(left)) + 1)):
+        place = resolve(above + sought)
+        own = place.end - len(above) - end  # 1 for 县司法局, whose 县 ends the division's name
+        if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
+            return above
+    return ""
 
 
 def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
     """The year that the prose is about, and how much says so; None unless it outweighs the other years.
 
     ``sections``: (number, compact text). One statement is enough where no other year is stated. Section five, where the
-    next year is planned, counts only with its "2021年存在的问题".
+    next year is planned, does not count.
 
     >>> prose_year([(1, "2021年,公开信息40条,比2020年多2条。")])
     (2021, 1)
     """
-    weights: Counter[int] = Counter()
-    for section, text in sections:
-        for weight, year in _statements(text):
-            if section != 5 or weight == 2:
+    weights: Counter[str] = Counter()
+    for text in (patterns.not_stated.sub("", text) for part, text in sections if part != 5):
+        for weight, pattern in _STATEMENTS:
+            for year in pattern.findall(text):
                 weights[year] += weight
     (year, most), (_, second) = [*weights.most_common(2), (0, 0), (0, 0)][:2]
     clear = most >= 2 * second and (most or len(weights) == 1)
-    return (year, most) if clear else (None, 0)
-
-
-def _statements(text: str) -> Iterator[tuple[int, int]]:
-    """(weight, year) of each statement; one year can make several."""
-    for match in patterns.stated_year.finditer(text):
-        start, end = match.span()
-        before, after = text[max(0, start - 48) : start], text[end : end + 40]
-        compared = patterns.compared.search(before) or patterns.history.match(after)
-        for weight, lead, follows in _STATEMENTS[:1] if compared else _STATEMENTS:
-            stated = follows.match(after)
-            if stated and lead.search(before) and not patterns.plan.match(after, stated.end()):
-                yield weight, int(match[1])
+    return (int(year), most) if clear else (None, 0)
 
 
 def stem_year(stem: str) -> int | None:
