@@ -67,14 +67,10 @@ class Place(NamedTuple):
     @property
     def level(self) -> str | None:
         """Level of the deepest division named, also where ambiguous, if all candidates share it."""
-        return self._shared(level_of_code)
+        return self.shared(level_of_code)
 
-    @property
-    def province(self) -> str | None:
-        """Full name of the province, also where ambiguous, if all candidates share it."""
-        return self._shared(province_name)
-
-    def _shared(self, fact: Callable[[str], str]) -> str | None:
+    def shared(self, fact: Callable[[str], str]) -> str | None:
+        """A fact of the division, also where ambiguous, if all candidates share it."""
         facts = {fact(code) for code in (*self.candidates, self.code) if code}
         return facts.pop() if len(facts) == 1 else None
 
@@ -150,32 +146,28 @@ def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> 
 
 def _walk(text: str, place: Place, context: Context) -> Place:
     """Divisions one inside another from ``place`` on, as far as names go."""
-    while place.level != "county":
-        found = _longest(text, place.end, place.code)
-        if not found.candidates:
-            break
-        code = _settle(found.candidates, context)
-        if code is None:
-            return found
-        place = Place(code, found.end)
+    while not place.candidates and (found := _inside(text, place, context)).end:
+        place = found
     return place
 
 
-def _longest(text: str, start: int, within_code: str | None, short: bool = False) -> Place:
-    """The candidates of the longest division name (or short name) at ``start`` inside a division; of today and 2019 before older ones."""
-    scope = _scope(within_code) if within_code else ""
+def _inside(text: str, place: Place, context: Context, short: bool = False) -> Place:
+    """The division inside a place whose name (or short name) follows: the longest; of today and 2019 before older ones."""
+    scope = _scope(place.code) if place.code else ""
     today, lately = _layers()[:2]
-    for end in range(min(len(text), start + DIVISION_LENGTH), start + 1, -1):
-        codes = _codes(short).get(text[start:end], [])
-        inside = [c for c in codes if c.startswith(scope) and _scope(c) != scope]
-        if inside and text[end : end + 1] not in ("域", "街"):
-            return Place(
-                None, end, tuple([c for c in inside if c in today or c in lately] or inside)
-            )
+    for end in range(min(len(text), place.end + DIVISION_LENGTH), place.end + 1, -1):
+        known = _codes(short).get(text[place.end : end], [])
+        codes = [c for c in known if c.startswith(scope) and _scope(c) != scope]
+        if short and not scope:  # 河北, but not 河北 for 河北区
+            codes = [c for c in codes if c.endswith("00")]
+        codes = [c for c in codes if c in today or c in lately] or codes
+        if codes and text[end : end + 1] not in ("域", "街"):
+            code = _settle(codes, context)
+            return Place(code, end, () if code else tuple(codes))
     return NOWHERE
 
 
-def _settle(codes: tuple[str, ...], context: Context) -> str | None:
+def _settle(codes: list[str], context: Context) -> str | None:
     """The one code meant: the only one, the one a hint picks, or one renumbered division's code of that year."""
     year, hints = context
     layers = _layers()[:2] if year is None or year > 2019 else _layers()[1::-1]
@@ -194,19 +186,17 @@ def _by_short_name(text: str, place: Place, context: Context) -> Place:
 
     A town may have a province's or a city's name (湖南镇, 大同镇), so a town never follows directly.
     """
-    if place.candidates or place.level == "county":
+    if place.candidates:
         return place
     branch = patterns.branch.search(text) if place.code else None
-    if branch and (inside := _longest(branch[1], 0, place.code, True)).end == len(branch[1]):
-        return Place(_settle(inside.candidates, context) or place.code, place.end)
-    found = _longest(text, place.end, place.code, True)
-    codes = tuple(c for c in found.candidates if place.code or c.endswith("00"))
-    code = _settle(codes, context) if codes else None
-    if code is None:
+    name = branch[1] if branch else ""
+    if name and (found := _inside(name, Place(place.code, 0), context, True)).end == len(name):
+        return Place(found.code or place.code, place.end)
+    inner = _inside(text, place, context, True)
+    if not inner.code:
         return place
-    inner = Place(code, found.end)
-    deeper, after = _walk(text, inner, context), text[found.end :]
-    whole = code.endswith("0000") and not patterns.townish.match(after)
+    deeper, after = _walk(text, inner, context), text[inner.end :]
+    whole = inner.code.endswith("0000") and not patterns.townish.match(after)
     proved = deeper is not inner or whole or patterns.body_of_place.match(after)
     return _by_short_name(text, deeper, context) if proved else place
 

@@ -288,7 +288,7 @@ def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Kno
         if inside and patterns.inside_site.match(str(agency.level)):
             code = site
     origin = "site code" if code == site else "agency name"
-    province = province_name(code) if code else agency.place.province
+    province = province_name(code) if code else agency.place.shared(province_name)
     return _first([(code, origin)]), _first([(province, origin)])
 
 

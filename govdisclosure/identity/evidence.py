@@ -43,9 +43,10 @@ BLOCKS, LEAD, TAIL, FOOT = 120, 24, 60, 12  # blocks at each end; lines of each 
 PROSE, FOOTER, INTRODUCTION = 30_000, 4_000, 3_000  # characters
 OCCURRENCES = 50  # of a name in the page that are looked at
 SECTIONS, PAIRS, TITLES, ROWS, CELLS, NAMED, LINES = 12, 200, 12, 8, 16, 400, 5
+UNITS = tuple("市州盟县旗区")
 ANNOUNCED = 2  # patterns that name the author together with its report
 
-_CHARACTERS = str.maketrans(dict(words.RADICALS))
+_RADICALS = str.maketrans(dict(words.RADICALS))
 _DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
 _AUTHORS = tuple(map(compiled, DATA["authors"].values()))
 _STATEMENTS = [(weight, compiled(pattern)) for weight, pattern in DATA["statements"].values()]
@@ -166,22 +167,25 @@ class Evidence:
 
         Within one pattern the name must prevail: two names equally often decide nothing, and the next is asked.
         """
-        quoted = titles_of(_found(patterns.quoted, self.whole[:INTRODUCTION]))
+        introduction = self.whole[:INTRODUCTION]
+        quoted = titles_of(_found(patterns.quoted, introduction, simplified(introduction)))
         titled = (title.agency for title in quoted if title.strong and title.years)
         text = patterns.cited.sub("", self.whole)
-        named = (map(_named, _found(pattern, text)) for pattern in _AUTHORS)
+        plain = simplified(text)
+        named = (map(_named, _found(pattern, text, plain)) for pattern in _AUTHORS)
         for place, names in enumerate(chain([titled], named)):
-            ranked = Counter(filter(_placed, map(completed, names))).most_common(2)
-            if ranked and ranked[0][1] > sum(count for _, count in ranked[1:]):
-                return ranked[0][0], place < ANNOUNCED
+            counts = Counter(filter(_placed, map(completed, names)))
+            name = max(counts, key=counts.__getitem__, default="")
+            if 2 * counts[name] > counts.total():
+                return name, place < ANNOUNCED
         return "", False
 
     @cached_property
     def own(self) -> str:
         """局 where the report says 我局, and hardly anything else; '' where it does not."""
         counts = Counter(patterns.self_named.findall(simplified(self.whole)))
-        word, count = next(iter(counts.most_common(1)), ("", 0))
-        return word if count >= 2 and 3 * count > 2 * counts.total() else ""
+        word = max(counts, key=counts.__getitem__, default="")
+        return word if counts[word] > 1 and 3 * counts[word] > 2 * counts.total() else ""
 
     @cached_property
     def owner(self) -> str:
@@ -267,7 +271,7 @@ class Evidence:
             sought = (district or (name if end else printed)).removesuffix("办事处")
             before = "\n".join(texts).split(sought, OCCURRENCES)[:-1]
             found = {_above(left, sought, end) for left in before} - {""}
-            if not found and not end and name[0] in "县区市州旗":  # 区水利局 on the page of one 区
+            if not found and not end and name.startswith(UNITS):  # 区水利局 on the page of one 区
                 wholes = {text[: resolve(text).end] for text in [*texts, *self.lead]}
                 found = {whole[:-1] for whole in wholes if whole.endswith(name[0])}
             name = "".join(found) + name if len(found) == 1 else name
@@ -281,7 +285,9 @@ def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
     >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
     ('2023年政府信息公开', '2023年', '丁鎮')
     """
-    text = normalize("NFKC", text[: 4 * limit].replace("\n", breaks)).translate(_CHARACTERS)
+    text = normalize("NFKC", text[: 4 * limit].replace("\n", breaks))
+    if patterns.radical.search(text):
+        text = text.translate(_RADICALS)
     text = patterns.blank.sub("", patterns.before_clock.sub("T", text))
     text = patterns.unprinted.sub("", text)[:limit]
     return patterns.chinese_year.sub(lambda match: match[0].translate(_DIGITS), text)
@@ -401,9 +407,9 @@ def _titles_in(lead: list[str]) -> list[Title]:
     return titles
 
 
-def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    """What a pattern finds, as printed; where it has no group the words before it."""
-    for match in islice(pattern.finditer(simplified(text)), NAMED):
+def _found(pattern: re.Pattern[str], text: str, plain: str) -> Iterator[str]:
+    """What a pattern finds in a simplified text, as printed; where it has no group the words before it."""
+    for match in islice(pattern.finditer(plain), NAMED):
         if match.lastindex:
             yield text[slice(*match.span(match.lastindex))]
         elif before := patterns.run.search(text, max(0, match.start() - 40), match.start()):
@@ -429,7 +435,8 @@ def _placed(name: str) -> bool:
 
 def _above(left: str, sought: str, end: int) -> str:
     """The shortest name of a division directly before a name, '' where none stands there; a province's is none."""
-    for above in (left[-back:] for back in range(2, min(12, len(left)) + 1)):
+    reach = 12 if not end or left.endswith(UNITS) else 0
+    for above in (left[-back:] for back in range(2, min(reach, len(left)) + 1)):
         place = resolve(above + sought)
         own = place.end - len(above) - end  # 1 for 县司法局, whose 县 ends the division's name
         if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
