@@ -168,6 +168,7 @@ def _title(titles: list[tuple[int, Title]]) -> Known:
 def _year(evidence: Evidence, titles: list[tuple[int, Title]], findings: Findings) -> Known:
     """The year for which clearly most speaks; each kind of place speaks once for a year."""
     spoken, often = prose_year(evidence.prose)
+    said: set[tuple[int, int | None, str]]
     said = {(weight, title.year, TITLE) for weight, title in titles}
     said |= {(WEIGHTS["heading's year"], title.year, TITLE) for title in evidence.headings}
     said.add((WEIGHTS["prose's year" if often > 1 else "year said once"], spoken, "prose"))
@@ -253,7 +254,7 @@ def _believed(evidence: Evidence, findings: Findings) -> list[Said]:
 def _published(evidence: Evidence) -> Known:
     lines = [line for line in evidence.heading if not patterns.no_date.search(line)]
     dates = [*evidence.fields(words.PUBLISHED_KEYS), *((line, "near the title") for line in lines)]
-    dates.append((evidence.signature[1], "signature"))
+    dates += [(day, "signature") for _, day in evidence.signatures]
     return _first((iso_date(text), where) for text, where in dates)
 
 

@@ -152,14 +152,15 @@ class Evidence:
         return [*self.headlines, *_titles_in(self.lead), *stated]
 
     @cached_property
-    def signature(self) -> tuple[str, str]:
-        """(agency, ISO date) where an agency's line and a date's line stand together, or share one; ('', '') where none do."""
-        for lines in (self.last, self.heading):
-            for before, dated, day, after in reversed(patterns.signature.findall("\n".join(lines))):
+    def signatures(self) -> list[tuple[str, str]]:
+        """(agency, ISO date), the last first, where an agency's line and a date's line stand together, or share one."""
+        found = []
+        for lines in (self.heading, self.last):
+            for before, dated, day, after in patterns.signature.findall("\n".join(lines)):
                 name, iso = wide(before or after), iso_date(dated or day)
                 if iso and looks_like_agency(name):
-                    return name, iso
-        return "", ""
+                    found.append((name, iso))
+        return found[::-1]
 
     @cached_property
     def author(self) -> tuple[str, bool]:
@@ -208,7 +209,7 @@ class Evidence:
         owner = self.owner if territory and not territory.isdisjoint(self.owner) else ""
         return [
             *titled,
-            Said(WEIGHTS["signature"], self.signature[0], "signature"),
+            *(Said(WEIGHTS["signature"], name, "signature") for name, _ in self.signatures),
             Said(prose, author, "prose"),
             *(Said(WEIGHTS["metadata"], *source) for source in sources),
             Said(WEIGHTS["file name"], stem.agency if stem and stem.strong else "", "file name"),
@@ -249,7 +250,7 @@ class Evidence:
     @property
     def hints(self) -> Iterator[str]:
         """Codes that may settle an ambiguous name, strongest first: the site's, those of other names, of record numbers."""
-        others = [*self.metadata.values(), self.signature[0], self.owner]
+        others = [*self.metadata.values(), *(name for name, _ in self.signatures), self.owner]
         records = patterns.record.findall(self.foot)
         marks = (code or DATA["record_marks"].get(mark) for code, mark in records)
         return filter(None, [self.site, *(resolve(other).code for other in others), *marks])
@@ -263,7 +264,7 @@ class Evidence:
     def in_full(self, name: str, printed: str) -> str:
         """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
         (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
-        texts = [self.whole, *self.metadata.values(), self.owner]
+        texts = [self.whole, *self.metadata.values(), self.owner, "".join(self.lead)]
         texts += [said.printed for said in self.said]
         for _ in range(2):  # 岔河镇 → 洪泽区岔河镇 → 淮安市洪泽区岔河镇
             end = resolve(name).end
@@ -274,7 +275,7 @@ class Evidence:
             if not found and not end and name.startswith(UNITS):  # 区水利局 on the page of one 区
                 wholes = {text[: resolve(text).end] for text in [*texts, *self.lead]}
                 found = {whole[:-1] for whole in wholes if whole.endswith(name[0])}
-            name = "".join(found) + name if len(found) == 1 else name
+            printed = name = "".join(found) + name if len(found) == 1 else name
         return name
 
 
@@ -435,6 +436,8 @@ def _placed(name: str) -> bool:
 
 def _above(left: str, sought: str, end: int) -> str:
     """The shortest name of a division directly before a name, '' where none stands there; a province's is none."""
+    if lead := patterns.led.search(left, max(0, len(left) - 20)):
+        return lead[0]
     reach = 12 if not end or left.endswith(UNITS) else 0
     for above in (left[-back:] for back in range(2, min(reach, len(left)) + 1)):
         place = resolve(above + sought)
@@ -458,7 +461,7 @@ def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
         for weight, pattern in _STATEMENTS:
             for year in pattern.findall(text):
                 weights[year] += weight
-    (year, most), (_, second) = [*weights.most_common(2), (0, 0), (0, 0)][:2]
+    (year, most), (_, second) = [*weights.most_common(2), ("", 0), ("", 0)][:2]
     clear = most >= 2 * second and (most or len(weights) == 1)
     return (int(year), most) if clear else (None, 0)
 
