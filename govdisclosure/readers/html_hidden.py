@@ -50,6 +50,7 @@ _SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
 _RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
 
 _DATA = tomllib.loads(Path(__file__).with_name("html_hidden.toml").read_text("utf-8"))
+_ANY_KNOWN = ",".join(selector for selector, _, _ in _DATA["known"])
 _COLOURS = [(name, re.compile(values)) for name, values in _DATA["colours"].items()]
 _TOGETHER = {
     effect: [frozenset(way.split()) for way in ways] for effect, ways in _DATA["together"].items()
@@ -204,14 +205,19 @@ def dress(
     element into its text. Raises LimitError for style sheets that would take all time.
     """
     html, own = _styled(tree)
-    hints = list(_known(tree, html))
+    hints = list(_known(tree))
     rules = [rule for sheet in sheets for rule in _rules(sheet)]
     said = [*(style for _, _, style in hints), *(rule.style for rule in rules if not rule.pseudo)]
     telling = _telling([*own.values(), *map(declarations, said)], linked)
     lists = tree.css("td ol,th ol") if "<ol" in html else []
     if lists:
         telling |= _NUMBERING
-    rules = [r for r in rules if r.pseudo or not telling.isdisjoint(declarations(r.style))]
+    saying = any(rule.pseudo and _SAYS.search(rule.style) for rule in rules)
+    rules = [
+        rule
+        for rule in rules
+        if (saying if rule.pseudo else not telling.isdisjoint(declarations(rule.style)))
+    ]
     changed = _write([*(hints if telling else ()), *_cascade(tree, rules, html, report)])
     changed += sum(map(_write_numbers, lists))
     changed += _sort(tree, report) if telling & _SORTING else 0
@@ -231,12 +237,11 @@ def _mattering(
     return found
 
 
-def _known(tree: LexborHTMLParser, html: str) -> Iterator[tuple[LexborNode, str, str]]:
+def _known(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str, str]]:
     """(element, "", style) of what holds on every page."""
-    for mark, selector, style, attribute in _DATA["known"]:
-        if mark in html:
-            for node in tree.css(selector):
-                yield node, "", style + (node.attributes.get(attribute) or "")
+    for selector, style, attribute in _DATA["known"] if tree.css_first(_ANY_KNOWN) else ():
+        for node in tree.css(selector):
+            yield node, "", style + (node.attributes.get(attribute) or "")
 
 
 def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
@@ -335,6 +340,8 @@ _SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*(?:,.*)?|@(?:suppor
 _SELECTOR = re.compile(r"(?:[^,(\[]++|\([^)]*+(?:\)|\Z)|\[[^\]]*+(?:\]|\Z))++")
 _STATE = re.compile(r"::|:(?!not\(|is\(|where\(|root\b|first-|last-|only-|nth-|empty\b|has\()")
 _PSEUDO = re.compile("::?(before|after)$")
+# What is set before or after an element and may have digits.
+_SAYS = re.compile(r"content\s*:[^;]{0,200}(?:\d|\\|attr|counter)", re.I)
 _SET = re.compile(r"""(["'])(.*?)\1|attr\(\s*([\w-]+)""")
 _ESCAPED = re.compile(r"\\(10[0-9a-f]{4}|0?[0-9a-f]{1,5})\s?")
 _NUMBER = re.compile(r"-?\d{1,9}")

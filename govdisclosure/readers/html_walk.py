@@ -43,7 +43,6 @@ ODD = words(
     "canvas video meter progress mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg "
     "iframe select details xmp plaintext msup msub msubsup"
 )
-_AS_TYPED = words("pre listing xmp plaintext")
 _HEAD = 'title,meta[name],style,link[rel~="stylesheet"]'
 # Formulas whose second part is a script.
 SCRIPTS = {"msup": "super", "msub": "sub", "msubsup": "sub"}
@@ -82,7 +81,7 @@ _OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
 _NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
 # A cell of a table that is not closed, behind which no other begins.
 _LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
-_FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
+_FEW_OPENED, _STEPS, _REOPENED = 3_000, 100_000_000, 2_500_000
 
 Closer = Callable[[], None] | None
 
@@ -117,8 +116,6 @@ class Walk(Shown):
         linked = any(node.tag == "link" for node in nodes)
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
-        if not _AS_TYPED.isdisjoint(names):
-            self.preformatted += [node.text() for node in tree.css("pre,listing")]
         # Where a style sheet is missing, nobody knows what colour is under a text.
         self._look = self._plain = Look(ground="") if linked else Look()
         html, self._styles = dress(tree, sheets, linked, self.report)
@@ -212,7 +209,10 @@ class Walk(Shown):
         """End a line."""
         if not self._pieces:
             return
-        text = line_text("".join(self._pieces))
+        raw = "".join(self._pieces)
+        if self._look.lines:
+            self.preformatted.append(raw)
+        text = line_text(raw)
         if self._sink is self.blocks and OBJECT in text:
             text = text.replace(OBJECT, "").strip()
         if text:
@@ -303,7 +303,8 @@ class Walk(Shown):
             self._flush()
         text = line_text(unescape(line) if "&" in line else line)
         centred = paragraph is not None and _CENTRED.search(paragraph) is not None
-        table.rows[-1].append(Cell(text, *_spans(cell), (), centred))
+        rows, columns = _spans(cell) if "span=" in cell else (1, 1)
+        table.rows[-1].append(Cell(text, rows, columns, (), centred))
 
     # ------------------------------------------------------------ what is shown without being text
     def _picture(self, name: str, tag: str) -> Closer:
