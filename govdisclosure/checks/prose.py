@@ -18,7 +18,6 @@ from .values import Key, Values, code_of
 MOST_CELLS, MOST_QUOTED = 24, 60
 SHARE, SHARES, PROSE = "_share", DATA["shares"], DATA["prose"]
 TERMS, OTHERS = PROSE["terms"], PROSE["others"]
-GROUP = {"other_handling": "other"}  # （六）其他处理 is one group, printed as one row or as three
 
 
 def prose_findings(found: Values) -> Iterator[Finding]:
@@ -35,25 +34,14 @@ def prose_findings(found: Values) -> Iterator[Finding]:
 # --- terms: which cells a figure speaks of -----------------------------------------------------------
 
 
-def cells_of(found: Values, terms: Iterable[str]) -> list[list[Key]]:
-    """Cells of each term: one cell, or all of a group of rows (denied) or columns (organization)."""
-    return [_cells(found, *term.split(".")) for term in terms]
-
-
-def _cells(found: Values, key: str, row: str, column: str) -> list[Key]:
-    if key not in found.tables:
-        return []
-    table = found.tables[key]
-    rows = [r.key for r in table.rows if row in (r.key, GROUP.get(r.key, r.group))]
-    groups = (g.members for g in table.column_groups if g.key == column and g.members)
-    columns = next(groups, (column,))
-    cells = ((key, r, c) for r in rows for c in columns)
-    return [cell for cell in cells if cell in found.printed]
+def cells_of(found: Values, terms: Iterable[str]) -> list[Key]:
+    """Cells of some terms: of each one cell, or all of a group of rows (denied) or columns (organization)."""
+    return [key for term in terms for key in found.cells_of(*term.split("."))]
 
 
 def total(found: Values, terms: Iterable[str]) -> float | None:
     """Sum of the terms; None where a cell is not known or the form has none."""
-    cells = cells_of(found, terms)
+    cells = [cells_of(found, [term]) for term in terms]
     known = all(keys and all(found.known[key] is not None for key in keys) for keys in cells)
     return found.sum(key for keys in cells for key in keys) if cells and known else None
 
@@ -99,7 +87,7 @@ def _same(figure: Any, wanted: float | None) -> bool:
 
 def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Finding:
     value = figure.value
-    keys = [key for keys in cells_of(found, TERMS[figure.indicator]) for key in keys]
+    keys = cells_of(found, TERMS[figure.indicator])
     computed = not found.computed.keys().isdisjoint(keys)
     note = " (computed, its total is not printed)" if computed else ""
     message = (
@@ -117,8 +105,9 @@ def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Findi
         )
     else:
         text = _elsewhere(found, figure)
-    rule = (f"narrative.{figure.indicator}", "narrative", "info" if scope or agreed else "warning")
-    return finding(*rule, message, tuple(map(code_of, keys)), table, value, text)
+    rule, severity = f"narrative.{figure.indicator}", "info" if scope or agreed else "warning"
+    codes = tuple(map(code_of, keys))
+    return finding(rule, message, codes, table, value, severity=severity, suggestion=text)
 
 
 def _narrower(found: Values, figure: Any) -> bool:
@@ -142,7 +131,7 @@ def _elsewhere(found: Values, figure: Any) -> str:
         for other in others
         if total(found, TERMS[f"requests_{other}"]) == value
     ]
-    rows = _cells(found, "requests", name, "total")
+    rows = found.cells_of("requests", name, "total")
     alone = (code_of(key) for key in rows if found.known[key] == value)
     texts += [f"the cell {code} alone holds {value:g}" for code in alone]
     return "; ".join(texts) + "." if texts else ""
@@ -157,11 +146,10 @@ def _quoted(figure: Any) -> str:
 def _not_assessable(found: Values, unknown: list[Any]) -> Finding:
     names = ", ".join(f"{figure.indicator} = {figure.value:g}" for figure in unknown)
     terms = [term for figure in unknown for term in TERMS[figure.indicator]]
-    keys = (key for keys in cells_of(found, terms) for key in keys)
-    cells = dict.fromkeys(code_of(key) for key in keys if found.known[key] is None)
+    unread = [key for key in cells_of(found, terms) if found.known[key] is None]
+    cells = tuple(dict.fromkeys(map(code_of, unread)))[:MOST_CELLS]
     message = f"Not assessable (无法核验) against the table, whose cells are not known: {names}."
-    rule = ("narrative.not_assessable", "narrative", "info")
-    return finding(*rule, message, tuple(cells)[:MOST_CELLS])
+    return finding("narrative.not_assessable", message, cells, severity="info")
 
 
 # --- shares --------------------------------------------------------------------------------------------
@@ -223,6 +211,6 @@ def _share(share: Any, name: str, top: float, bottom: float, severity: str) -> F
         f"The prose of section {share.section} gives {share.value:g} % for {name}, {top:g} of {bottom:g} is "
         f"{expected:g} %, and no other total of the report gives it: “{_quoted(share)}”."
     )
-    rule = (f"narrative.{share.indicator}", "narrative", severity)
-    told = finding(*rule, message, (), expected, share.value)
+    rule = f"narrative.{share.indicator}"
+    told = finding(rule, message, (), expected, share.value, severity=severity)
     return told._replace(gap=round(share.value - expected, 4))
