@@ -22,8 +22,6 @@ HEAVY, LYING = hostile.heavy(), hostile.lying()
 QUIET = {"progress": False, "jobs": 1}
 REFUSED = {
     "attributes.html",
-    "tables-open.html",
-    "divs.html",
     "laughs.docx",
     "laughs-utf7.docx",
     "laughs-ebcdic.docx",
