@@ -17,8 +17,8 @@ import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.readers.pdf_blocks import place, tables_on
-from govdisclosure.readers.pdf_drawn import UNREAD, Box, Rule, joined, render
-from govdisclosure.readers.pdf_page import Page, Word
+from govdisclosure.readers.pdf_drawn import UNREAD, Box, Rule, counted, joined, render
+from govdisclosure.readers.pdf_page import Page, Word, words_of
 
 DPI = 200
 LOOK = 100  # dots an inch at which a picture is looked at for a table
@@ -94,17 +94,25 @@ def _engine():
 
 def _recognised(picture: numpy.ndarray, page: Page) -> Page:
     scale = page.width / picture.shape[1]
-    read = Page(page.number, page.width, picture.shape[0] * scale, recognised=True)
-    read.across = _rules(picture, LONG_ACROSS, scale)
-    read.down = _rules(picture.T, LONG_DOWN, scale)
-    read.words += (_word(text, sure, box * scale) for text, sure, box in _words(picture) if text)
-    read.words += [_word(UNREAD, 0.0, box) for box in _unread(read, picture, scale)]
+    across = _rules(picture, LONG_ACROSS, scale)
+    down = _rules(picture.T, LONG_DOWN, scale)
+    found = [*_words(picture)]
+    texts, sure, boxes = zip(*found) if found else ((), (), ())
+    x0, y0, x1, y1 = numpy.reshape(boxes, (-1, 4)).T * scale
+    owner, number = counted(numpy.array([len(text) for text in texts], int))
+    step = ((x1 - x0) / numpy.bincount(owner, minlength=len(texts)))[owner]
+    left = x0[owner] + number * step
+    places = numpy.column_stack((left, y0[owner], left + step, y1[owner]))
+    base = (y1 - 0.18 * (y1 - y0))[owner]
+    letters = numpy.array([*"".join(texts)], object)
+    columns = letters, places, base, owner < 0, owner, owner, numpy.array(sure, float)[owner]
+    words = words_of(across, down, *columns)
+    high = picture.shape[0] * scale
+    read = Page(page.number, page.width, high, words, across, down, recognised=True)
+    words += [
+        Word(UNREAD, *box, box[3], False, 0, sure=0.0) for box in _unread(read, picture, scale)
+    ]
     return read
-
-
-def _word(text: str, sure: float, box) -> Word:
-    x0, y0, x1, y1 = map(float, box)
-    return Word(text, x0, y0, x1, y1, y1 - 0.18 * (y1 - y0), False, 0, sure=sure)
 
 
 def _words(picture: numpy.ndarray) -> Iterator[tuple[str, float, numpy.ndarray]]:
@@ -119,15 +127,10 @@ def _words(picture: numpy.ndarray) -> Iterator[tuple[str, float, numpy.ndarray]]
         return
     for line, score, box, parts in zip(found.txts, found.scores, found.boxes, found.word_results):
         wide, high = numpy.ptp(box, 0)
-        if high > 1.5 * wide:  # vertical
-            parts = [(line, score, box)]
-        for text, one, place_ in parts or ():
+        for text, one, place_ in [(line, score, box)] if high > 1.5 * wide else parts or ():
             sure = min(score, one) if any(map(str.isdigit, text)) else score
-            yield (
-                text.strip(),
-                float(sure),
-                numpy.hstack((numpy.min(place_, 0), numpy.max(place_, 0))),
-            )
+            if text := text.strip():
+                yield text, sure, numpy.hstack((numpy.min(place_, 0), numpy.max(place_, 0)))
 
 
 def _ink(picture: numpy.ndarray) -> numpy.ndarray:
@@ -154,14 +157,9 @@ def _rules(picture: numpy.ndarray, long: int, scale: float) -> list[Rule]:
     import cv2
 
     runs = cv2.morphologyEx(_ink(picture), cv2.MORPH_OPEN, numpy.ones((1, long), numpy.uint8))
-    found = cv2.connectedComponentsWithStats(runs)[2][1:, :4] * scale
-    return joined(
-        [
-            Rule(y + high / 2, x, x + wide)
-            for x, y, wide, high in found.tolist()
-            if high <= THICK and wide > 3 * high
-        ]
-    )
+    x, y, wide, high = cv2.connectedComponentsWithStats(runs)[2][1:, :4].T * scale
+    boxes = numpy.column_stack((x, y, x + wide, y + high))
+    return joined(boxes[(high <= THICK) & (wide > 3 * high)])[0]
 
 
 def _unread(page: Page, picture: numpy.ndarray, scale: float) -> Iterator[Box]:

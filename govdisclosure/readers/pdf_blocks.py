@@ -11,10 +11,10 @@ hides. Rows and headers stay as they are printed, cut by the break or printed ag
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import chain, compress, pairwise
+from dataclasses import dataclass, field
+from itertools import chain, compress, pairwise, product
 from operator import attrgetter
 from statistics import median
 
@@ -22,7 +22,7 @@ import numpy
 
 from govdisclosure.model import Grid, GridCell, Line, Piece
 from govdisclosure.readers.pdf_drawn import STRIP, Box, Rule, TooMuch, runs
-from govdisclosure.readers.pdf_page import FIGURE, GHOST, Page, Word
+from govdisclosure.readers.pdf_page import FIGURE, GHOST, TOUCH, Page, Word
 from govdisclosure.readers.placing import raised
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
@@ -35,7 +35,6 @@ BRACKETS = "()[]（）〔〕【】"  # of a mark: raised runs stand in raised br
 
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
 
-TOUCH = 3.5  # how far a rule may end before the rule that it meets
 WALL = 0.5  # share of a cell's side that must be drawn
 SMALLEST = 25.0  # a smaller box is a tick box or a decoration
 MAX_MEETINGS = 4_000_000  # pairs of rules that are looked at
@@ -107,12 +106,9 @@ def em(words: list[Word]) -> float:
 
 def line_text(words: list[Word]) -> str:
     """The text of one line, with a blank only where words are set off."""
-    parts = [words[0].text]
-    if len(words) > 1:
-        size = em(words)
-        for before, word in pairwise(words):
-            parts.append(" " + word.text if _set_off(before, word, size) else word.text)
-    return "".join(parts).replace("⁾⁽", "")
+    size, first = em(words), words[0].text
+    rest = [" " * _set_off(*both, size) + both[1].text for both in pairwise(words)]
+    return "".join([first, *rest]).replace("⁾⁽", "")
 
 
 def _set_off(before: Word, word: Word, size: float) -> bool:
@@ -206,11 +202,14 @@ def _line(pieces: list[list[Word]], page: Page, text: Callable[[list[Word]], str
     made: list[Piece] = []
     boxes = [around(word[1:5] for word in words) for words in pieces]
     for words, box in zip(pieces, boxes):
-        sure = min(word.sure for word in words) if page.recognised else None
         place, mark = where(page.number, box), " " if made else ""
-        made.append(Piece(text(words), place, box[0], box[2], mark, sure))
+        made.append(Piece(text(words), place, box[0], box[2], mark, _least_sure(words, page)))
     box = around(boxes)
     return Line(tuple(made), where(page.number, box), box[1], box[3], page.number)
+
+
+def _least_sure(words: list[Word], page: Page) -> float | None:
+    return min((word.sure for word in words), default=1.0) if page.recognised else None
 
 
 def around(boxes: Iterable[Box]) -> Box:
@@ -231,31 +230,32 @@ def where(page: int, box: Box, more: str = "") -> str:
 
 @dataclass(slots=True, eq=False)
 class Cell:
-    """One cell as drawn: rows ``r0`` to ``r1`` (not included) of its table, from the edge ``left`` to ``right``."""
+    """One cell as drawn: its first row and column, those behind its last, its box and its words."""
 
-    r0: int
-    r1: int
-    left: float
-    right: float
+    row: int
+    column: int
+    below: int
+    beyond: int
     box: Box
-    where: str
-    words: list[Word]
+    words: list[Word] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Table:
-    """A ruled table, or the part of one that stands on one page. ``sheet`` counts pages and halves of pages;
-    ``at``: the cell at each row and column of the part; ``recognised``: by OCR."""
+    """A ruled table, or the part of one that stands on one page, the others in ``more``.
 
-    page: int
+    ``sheet`` counts pages and halves of pages, ``number`` the tables on one; ``xs`` and ``ys`` are the edges of columns
+    and rows; ``at``: the cell at each row and column.
+    """
+
+    page: Page
     sheet: int
-    xs: list[float]
+    number: int
     ys: list[float]
-    rows: int
-    cells: list[Cell]
+    xs: list[float]
     at: list[list[Cell]]
-    where: str
-    recognised: bool
+    cells: list[Cell]
+    more: list[Table] = field(default_factory=list)
 
     @property
     def top(self) -> float:
@@ -267,37 +267,48 @@ class Table:
 
         Those of the right half of a sheet stand as far apart.
         """
-        left, right = (abs(above.xs[i] - self.xs[i]) for i in (0, -1))
-        there = abs(left - right) <= ALIGNED and (left <= ALIGNED or above.page == self.page)
-        return self.sheet == above.sheet + 1 and there
+        last = [above, *above.more][-1]
+        left, right = (last.xs[i] - self.xs[i] for i in (0, -1))
+        there = abs(left) <= ALIGNED or last.page.number == self.page.number
+        return self.sheet == last.sheet + 1 and there and abs(left - right) <= ALIGNED
 
     def join(self, other: Table) -> None:
         """Put the next page's part under this one."""
         shift = self.xs[0] - other.xs[0]  # the right half of a sheet
-        for cell in other.cells:
-            cell.r0, cell.r1 = cell.r0 + self.rows, cell.r1 + self.rows
-            cell.left, cell.right = cell.left + shift, cell.right + shift
-        moved = [x + shift for x in other.xs]
-        new = [x for x in moved if min(abs(x - edge) for edge in self.xs) > ALIGNED]
-        self.xs, self.sheet = sorted(self.xs + new), other.sheet
-        self.cells += other.cells
-        self.rows += other.rows
+        other.xs = [x + shift for x in other.xs]
+        self.more.append(other)
 
     def grid(self) -> Grid:
-        """The Grid."""
-        rows: list[list[GridCell | None]] = [[None] * (len(self.xs) - 1) for _ in range(self.rows)]
-        edges = {x for cell in self.cells for x in (cell.left, cell.right)}
-        at = {x: min(range(len(self.xs)), key=lambda i: abs(self.xs[i] - x)) for x in edges}
-        for cell in self.cells:
-            sure = min((word.sure for word in cell.words), default=1.0)
-            first, end = at[cell.left], at[cell.right]
-            size = (cell.r1 - cell.r0, end - first)
-            text = cell_text(cell.box, cell.words)
-            least = sure if self.recognised else None
-            made = GridCell(text, cell.where, cell.r0, first, *size, least)
-            for row in rows[cell.r0 : cell.r1]:
-                row[first:end] = [made] * size[1]
-        return Grid(tuple(map(tuple, rows)), self.where)
+        """The Grid of all parts."""
+        xs, rows = self.xs, []
+        for part in self.more:
+            xs = sorted(xs + [x for x in part.xs if min(abs(x - edge) for edge in xs) > ALIGNED])
+        for part in (self, *self.more):
+            start, columns = len(rows), [_nearest(xs, x) for x in part.xs]
+            rows += [[None] * (len(xs) - 1) for _ in part.at]
+            for cell in part.cells:
+                first, end = columns[cell.column], columns[cell.beyond]
+                made = GridCell(
+                    cell_text(cell.box, cell.words),
+                    part.where(cell.box, f", row {cell.row + 1}, column {cell.column + 1}"),
+                    start + cell.row,
+                    first,
+                    cell.below - cell.row,
+                    end - first,
+                    _least_sure(cell.words, part.page),
+                )
+                for row in rows[start + cell.row : start + cell.below]:
+                    row[first:end] = [made] * (end - first)
+        place = self.where((self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]))
+        return Grid(tuple(map(tuple, rows)), place)
+
+    def where(self, box: Box, more: str = "") -> str:
+        """A place in it, in words."""
+        return where(self.page.number, box, f", table {self.number}{more}")
+
+
+def _nearest(edges: list[float], x: float) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
 
 
 def tables_on(page: Page, sheet: int) -> list[Table]:
@@ -314,45 +325,34 @@ def tables_on(page: Page, sheet: int) -> list[Table]:
             walls, floors = _covered(down, xs, ys), _covered(across, ys, xs)
             found.append((ys, xs, walls.T.tolist(), floors.tolist()))
     found.sort()
-    return [_table(page, sheet, number, *lattice) for number, lattice in enumerate(found, 1)]
+    return [
+        Table(page, sheet, number, ys, xs, *_cells(ys, xs, walls, floors))
+        for number, (ys, xs, walls, floors) in enumerate(found, 1)
+    ]
 
 
-def _table(page: Page, sheet: int, number: int, ys, xs, walls, floors) -> Table:
-    """The cells of a lattice: those that no wall parts, to the right first, then down.
+def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell]], list[Cell]]:
+    """The cells of a lattice, by place and one by one: those that no wall parts, to the right first, then down.
 
     Where a border is missing the open region may be no rectangle; this order then keeps the rows apart.
     ``walls[r][c]`` stands left of column c in row r, ``floors[r][c]`` above row r in column c.
     """
-    rows, columns = len(ys) - 1, len(xs) - 1
-    at: list[list] = [[None] * columns for _ in range(rows)]
+    at: list[list] = [[None] * (len(xs) - 1) for _ in ys[1:]]
     cells = []
-    for r in range(rows):
-        for c in range(columns):
-            if at[r][c]:
-                continue
-            c1, r1 = c + 1, r + 1
-            while not walls[r][c1] and not at[r][c1]:
-                c1 += 1
-            sides = slice(c, c1 + 1)
-            while not any(floors[r1][c:c1]) and walls[r1][sides] == walls[r][sides]:
-                r1 += 1
-            box = (xs[c], ys[r], xs[c1], ys[r1])
-            place = where(page.number, box, f", table {number}, row {r + 1}, column {c + 1}")
-            cells.append(Cell(r, r1, xs[c], xs[c1], box, place, []))
-            for row in at[r:r1]:
-                row[c:c1] = cells[-1:] * (c1 - c)
-    place = where(page.number, (xs[0], ys[0], xs[-1], ys[-1]), f", table {number}")
-    return Table(page.number, sheet, xs, ys, rows, cells, at, place, page.recognised)
-
-
-def loose(across: list[Rule], down: list[Rule]) -> list[Rule]:
-    """Horizontal rules that end at no vertical one: they strike out or underline, and wall off nothing."""
-    walls = sorted(rule.at for rule in down)
-
-    def free(x: float) -> bool:
-        return bisect_left(walls, x - TOUCH) == bisect_right(walls, x + TOUCH)
-
-    return [rule for rule in across if free(rule.start) and free(rule.end)]
+    for r, c in product(range(len(at)), range(len(xs) - 1)):
+        if at[r][c]:
+            continue
+        c1, r1 = c + 1, r + 1
+        while not walls[r][c1] and not at[r][c1]:
+            c1 += 1
+        sides = walls[r][c : c1 + 1]
+        while not any(floors[r1][c:c1]) and walls[r1][c : c1 + 1] == sides:
+            r1 += 1
+        cell = Cell(r, c, r1, c1, (xs[c], ys[r], xs[c1], ys[r1]))
+        cells.append(cell)
+        for row in at[r:r1]:
+            row[c:c1] = [cell] * (c1 - c)
+    return at, cells
 
 
 def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
@@ -402,25 +402,24 @@ def _covered(rules: list[Rule], ats: list[float], edges: list[float]) -> numpy.n
 def place(tables: list[Table], words: list[Word]) -> list[Word]:
     """Put each word into the cell it lies in (the smallest table first); what is left is returned.
 
-    A word that crosses a wall is put letter by letter where the letters' middles lie; but a figure is not torn, it goes
-    whole to the cell that holds nothing else, else to the one that holds most of it.
+    A figure that crosses a wall goes to the cell that holds nothing else, else to the one that holds most of it.
     """
     order = sorted(tables, key=lambda t: (t.xs[-1] - t.xs[0]) * (t.ys[-1] - t.ys[0]))
     rest: list[Word] = []
-    torn: list[Word] = []
+    torn: list[tuple[Word, list[list[Word]]]] = []
     for word in words:
-        y = word.middle[1]
-        home = _home(order, word.x0, y, rest)
-        (home if home is _home(order, word.x1, y, rest) else torn).append(word)
-    for word in torn:
-        letters = [*word.letters()] if word.run >= 0 else [word]
-        homes = [_home(order, *letter.middle, rest) for letter in letters]
+        x, y = word.middle
+        reach = 0.0  # to the middle of the last letter
         if FIGURE.issuperset(word.text):
-            empty = [home for home in homes if not home and home is not rest]
-            homes = empty or sorted(homes, key=lambda home: sum(home is other for other in homes))
-            letters, homes = [word], homes[-1:]
-        for letter, home in zip(letters, homes):
-            home.append(letter)
+            reach = (word.width - word.width / len(word.text)) / 2
+        homes = [_home(order, at, y, rest) for at in dict.fromkeys((x, x - reach, x + reach))]
+        if homes[-1] is homes[len(homes) // 2]:
+            homes[0].append(word)
+        else:
+            torn.append((word, homes))
+    for word, homes in torn:
+        empty = [home for home in homes if not home and home is not rest]
+        (empty or homes)[0].append(word)
     for cell in [cell for table in tables for cell in table.cells if cell.words]:
         cell.words = _seen(cell)
     return [word for word in rest if word.run != GHOST]

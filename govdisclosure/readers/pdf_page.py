@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import ctypes
 import math
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy
@@ -32,6 +32,7 @@ from govdisclosure.readers.pdf_drawn import (
     clipped,
     corners,
     each,
+    letter_of,
     objects_of,
     render,
 )
@@ -55,6 +56,9 @@ LETTER = 10.0  # points of a note's characters at most
 QUARTER = math.pi / 2
 SHAPE = -2  # ``run`` of what is shown and no text: a picture, an outline, what covers a character
 GHOST = -3  # ``run`` of text that a file has but does not draw
+HIDDEN = -4  # ``run`` of text that is not seen
+TOUCH = 3.5  # how far a rule may end before the rule that it meets
+STRUCK = (0.3, 0.72)  # the middle of a character, from its top: a line lower down underlines
 FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
 NEAR, NEAR_FIGURE = 0.14, 0.3  # heights that may part the letters of a word, of a figure
 
@@ -101,14 +105,6 @@ class Word(NamedTuple):
     def middle(self) -> tuple[float, float]:
         """Where its middle lies."""
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
-
-    def letters(self) -> Iterator[Word]:
-        """Each letter as a word, equally wide."""
-        step = self.width / len(self.text)
-        for i, letter in enumerate(self.text):
-            x0 = self.x0 + i * step
-            spaced = self.spaced and i == 0
-            yield self._replace(text=letter, x0=x0, x1=x0 + step, spaced=spaced)
 
 
 @dataclass(slots=True)
@@ -183,7 +179,7 @@ def load_page(document, number: int, layers: bool) -> Page:
         # PDFium's cost grows with the square of the texts that share a line.
         if pdfium.FPDFPage_CountObjects(page.raw) > MAX_TEXTS:
             kinds = each("FPDFPageObj_GetType", objects_of(page.raw))
-            if kinds.count(pdfium.FPDF_PAGEOBJ_TEXT) > MAX_TEXTS:
+            if (kinds == pdfium.FPDF_PAGEOBJ_TEXT).sum() > MAX_TEXTS:
                 raise TooMuch(f"over {MAX_TEXTS} texts")
         text = page.get_textpage()
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
@@ -208,44 +204,48 @@ def _notes(page) -> list[tuple[numpy.ndarray, str]] | None:
             pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], value, 2 * MAX_NOTES - 2)
             words = bytes(value).decode("utf-16-le", "replace").partition("\0")[0].split()
             if words:
-                found.append((each("FPDFAnnot_GetRect", [address(note)])[0], " ".join(words)))
+                found.append(
+                    (each("FPDFAnnot_GetRect", numpy.array([address(note)]))[0], " ".join(words))
+                )
         pdfium.FPDFPage_CloseAnnot(note)
     return found if noted else None
 
 
 def _read(page, text, number: int, layers: bool, notes) -> Page:
-    letters, owners, places = characters(text)
-    blank = numpy.array([letter.isspace() or letter < " " for letter in letters], bool)
-    at = numpy.flatnonzero(~blank & (owners > 0))
-    typed = numpy.cumsum(blank & (owners > 0) & (letters != ""))[at]
-    places = places[at]
+    codes, owners, places = characters(text)
+    codes, kinds = numpy.unique(codes, return_inverse=True)
+    known = [letter_of(code) for code in codes.tolist()]
+    typed = numpy.array([letter.isspace() or "" < letter < " " for letter in known], bool)[kinds]
+    letters, owned = numpy.array(known, object)[kinds], owners > 0
+    at = numpy.flatnonzero(owned & ~typed & letters.astype(bool))
+    places, letters, typed = places[at], letters[at], numpy.cumsum(typed & owned)[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
-    heads = repeat(address(text)), at[first].tolist()
-    turns = -numpy.array(each("FPDFText_GetCharAngle", *heads), float)
-    origins = each("FPDFText_GetCharOrigin", *heads)
+    turns = -each("FPDFText_GetCharAngle", address(text), at[first])
+    origins = each("FPDFText_GetCharOrigin", address(text), at[first])
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
     upright = _upright(turns[runs], rotation)
-    paper = each("FPDF_GetPageBoundingBox", [address(page.raw)])[0]
+    paper = each("FPDF_GetPageBoundingBox", numpy.array([address(page.raw)]))[0]
     by, size = _placing(paper, upright)
-    drawn = Drawn()
-    drawn.read(page.raw, by, layers)
+    drawn = Drawn(page.raw, by, layers)
     if drawn.tilted > max(drawn.level, sum(size) / 2):
         raise AskewError("lines that lie askew to the text")
     boxes = corners(by, places)
     pictured = corners(_placing(paper, rotation)[0], places)
-    hidden, shown = _hidden(page, drawn, objects.tolist(), runs, boxes, pictured)
-    letters, low = letters[at], boxes[:, 3]
+    shown = _shown(page, drawn, objects, runs, boxes, pictured)
+    low = boxes[:, 3]
     base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
     unread = int((letters == UNREAD).sum())
     letters[shown < 0] = UNREAD
-    keep = ~hidden & numpy.isfinite(base) & _is_print(letters, boxes, size)
-    keep &= _lies_level(turns - upright, runs, boxes, numpy.array(drawn.across).reshape(-1, 3))
+    keep = (shown != HIDDEN) & numpy.isfinite(base) & _is_print(letters, boxes, size)
+    keep &= _lies_level(turns - upright, runs, boxes, drawn.across)
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
-    words = _words(*(c[keep] for c in (boxes, letters, base, spaced, at, shown)))
-    words += (Word(UNREAD, *box, box[3], False, len(owners), SHAPE) for box in drawn.shapes)
+    columns = letters, boxes, base, spaced, at, shown, numpy.ones(len(at))
+    words = words_of(drawn.across, drawn.down, *(column[keep] for column in columns))
+    shapes = drawn.shapes.tolist()
+    words += (Word(UNREAD, *box, box[3], False, len(owners), SHAPE) for box in shapes)
     words += _noted(notes, by, len(owners))
     wide, high = size.tolist()
-    return Page(number, wide, high, words, drawn.across, drawn.down, drawn.shapes, unread)
+    return Page(number, wide, high, words, drawn.across, drawn.down, shapes, unread)
 
 
 def _is_print(letters, boxes, size) -> numpy.ndarray:
@@ -256,15 +256,24 @@ def _is_print(letters, boxes, size) -> numpy.ndarray:
     return inside & (point | ((high - low).max(1) > SMALLEST))
 
 
-def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
+def _lies_level(turns, runs, boxes, across: list[Rule]) -> numpy.ndarray:
     """Which characters lie level, or stand sideways and cross no rule: a watermark does, a label keeps to its cell."""
     straight = abs(_rest(turns)) <= SLANT
-    at, start, end = across.T
-    for run in numpy.flatnonzero(abs(numpy.sin(turns)) > 0.5).tolist():
+    for run in numpy.flatnonzero(abs(numpy.sin(turns)) > 0.5):
         mine = boxes[runs == run]
-        (x0, y0), (x1, y1) = mine[:, :2].min(0), mine[:, 2:].max(0)
-        straight[run] &= not ((y0 < at) & (at < y1) & (start < x1) & (x0 < end)).any()
+        x0, y0, x1, y1 = [*mine[:, :2].min(0), *mine[:, 2:].max(0)]
+        straight[run] &= not _crossed(across, [y0], [y1], [x0], [x1])
     return straight[runs]
+
+
+def _crossed(rules: list[Rule], low, high, near, far) -> numpy.ndarray:
+    """Which spans, from ``low`` to ``high``, a rule crosses that passes between ``near`` and ``far``."""
+    first, end = numpy.searchsorted([rule.at for rule in rules], (low, high), "right")
+    found = first < end
+    for i in numpy.flatnonzero(found):
+        passing = rules[first[i] : end[i]]
+        found[i] = any(rule.start < far[i] and near[i] < rule.end for rule in passing)
+    return found
 
 
 def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
@@ -275,31 +284,51 @@ def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
         yield Word(said, x0, top, x1, bottom, bottom, False, order)
 
 
-def _words(boxes, letters, base, spaced, order, runs) -> list[Word]:
-    """Letters that touch, one after the other in the file and of one size, as words.
+def words_of(
+    across: list[Rule], down: list[Rule], letters, boxes, base, spaced, order, runs, sure
+) -> list[Word]:
+    """Letters that touch, one after the other in the file and of one size, as words; no rule goes through one that is
+    no figure, and what a line strikes out is left out.
 
     Letters of several text objects make a word only where each is an object of its own.
     """
-    if not len(letters):
-        return []
 
     def before(column):
         return numpy.roll(column, 1, 0)
 
-    alone = numpy.bincount(runs - GHOST)[runs - GHOST] == 1
-    high = boxes[:, 3] - boxes[:, 1]
+    (x, y), high = (boxes[:, :2] + boxes[:, 2:]).T / 2, boxes[:, 3] - boxes[:, 1]
+    upper, lower = (boxes[:, 1] + share * high for share in STRUCK)
+    left = ~_crossed(loose(across, down), upper, lower, x, x)
+    if not left.all():
+        columns = letters, boxes, base, spaced, order, runs, sure
+        return words_of([], down, *(column[left] for column in columns))
+    if not len(letters):
+        return []
+    alone = numpy.bincount(runs - HIDDEN)[runs - HIDDEN] == 1
     figure = numpy.array([letter in FIGURE for letter in letters])
-    near = high * numpy.where(figure & before(figure), NEAR_FIGURE, NEAR)
-    joined = abs(boxes[:, 0] - before(boxes[:, 2])) < near
+    figures = figure & before(figure)
+    joined = abs(boxes[:, 0] - before(boxes[:, 2])) < high * numpy.where(figures, NEAR_FIGURE, NEAR)
     joined &= (runs == before(runs)) | alone & before(alone)
     joined &= abs(base - before(base)) + abs(high - before(high)) < 0.02 * high
     joined &= ~spaced & (runs >= 0)
+    joined &= figures | ~_crossed(down, before(x), x, y, y)
     joined[0] = False
     begin = numpy.flatnonzero(~joined)
     low, far = numpy.minimum.reduceat(boxes, begin).T, numpy.maximum.reduceat(boxes, begin).T
-    texts = numpy.add.reduceat(letters, begin)
-    columns = (texts, *low[:2], *far[2:], *(c[begin] for c in (base, spaced, order, runs)))
+    texts, sure = numpy.add.reduceat(letters, begin), numpy.minimum.reduceat(sure, begin)
+    heads = (column[begin] for column in (base, spaced, order, runs))
+    columns = texts, *low[:2], *far[2:], *heads, sure
     return [*map(Word, *(column.tolist() for column in columns))]
+
+
+def loose(across: list[Rule], down: list[Rule]) -> list[Rule]:
+    """Horizontal rules that end at no vertical one: they strike out or underline, and wall off nothing."""
+    walls = [rule.at for rule in down]
+
+    def free(x: float) -> bool:
+        return bisect_left(walls, x - TOUCH) == bisect_right(walls, x + TOUCH)
+
+    return [rule for rule in across if free(rule.start) and free(rule.end)]
 
 
 def _rest(angle):
@@ -333,49 +362,46 @@ def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.n
     return numpy.vstack((turn, (size - (paper[:2] + paper[2:]) @ turn) / 2)), size
 
 
-def _hidden(page, drawn: Drawn, objects: list[int], runs, boxes, pictured):
-    """Which characters are not seen (or a watermark's); and the run of each, of those that something else hides `SHAPE`.
+def _shown(page, drawn: Drawn, objects, runs, boxes, pictured) -> numpy.ndarray:
+    """The run of each character: `HIDDEN` of one that is not seen (or a watermark's), `SHAPE` of one that something
+    else hides, `GHOST` of one that is not drawn.
 
     ``pictured``: boxes in points of the picture that PDFium renders.
     """
-    hidden, shown = numpy.zeros(len(runs), bool), runs.copy()
-    tall = boxes[:, 3] - boxes[:, 1]
+    shown, tall = runs.copy(), boxes[:, 3] - boxes[:, 1]
     undrawn = ~numpy.isin(each("FPDFTextObj_GetTextRenderMode", objects), FILLED)
     colour = each("FPDFPageObj_GetFillColor", objects)
-    grey = colour @ GREY
+    grey, opening = colour @ GREY, clipped(objects)
     light = (grey > LIGHT) | (colour[:, 3] < 255)
-    opening = clipped(objects)
-    odd = light | numpy.isfinite(opening)
-    odd |= numpy.isin(objects, [*drawn.layered])
-    when = numpy.array([drawn.painted.get(item, -1) for item in objects], int)
-    suspect = (odd | undrawn)[runs] | _covered(boxes, when[runs], drawn)
-    suspects, others = numpy.flatnonzero(suspect), numpy.flatnonzero(~suspect)
+    odd = light | numpy.isfinite(opening) | numpy.isin(objects, [*drawn.layered])
+    when = numpy.array([drawn.painted.get(item, -1) for item in objects.tolist()], int)
+    suspect = (odd | undrawn)[runs] | _covered(boxes, when[runs], drawn.covers)
+    suspects, others = numpy.flatnonzero(suspect), boxes[~suspect]
     if not len(suspects):
-        return hidden, shown
+        return shown
     runs = runs[suspects]
-    contrast, steps, ground = _contrast(page, {objects[i] for i in runs}, pictured[suspects])
+    contrast, steps, ground = _contrast(page, objects[numpy.unique(runs)], pictured[suspects])
     opaque = light[runs] & (colour[runs, 3] == 255)
     differs = numpy.where(opaque, abs(grey[runs] - ground), contrast)  # not only from other print
     contrast = numpy.minimum(contrast, differs)
     unseen = (contrast < LEAST_SEEN) | (opening[runs] < SLIT)
-    undrawn = undrawn[runs] & unseen
+    ghosts = suspects[undrawn[runs] & unseen]
     instead = suspects[unseen & (steps > FAINT) & ~odd[runs]]
     kinds = numpy.column_stack((colour[runs], tall[suspects])).round()
     faint = ~unseen & light[runs] & (contrast < FAINT)
     for kind in numpy.unique(kinds[faint], axis=0):
         alike = faint & (kinds == kind).all(1)
-        marks = _marks(boxes[suspects[alike]], boxes[others])
+        marks = _marks(boxes[suspects[alike]], others)
         unseen |= alike & (marks or contrast[alike].max() < WATERMARK)
-    hidden[suspects[unseen]] = True
-    again = _inside(boxes[~hidden], boxes[instead]).any(1)
+    shown[suspects[unseen]] = HIDDEN
+    again = _inside(boxes[shown >= 0], boxes[instead]).any(1)
     shown[instead[~again]] = SHAPE  # PDFium tells print that is printed twice but once
-    shown[suspects[undrawn]] = GHOST
-    return hidden & (shown >= 0), shown
+    shown[ghosts] = GHOST
+    return shown
 
 
-def _covered(boxes, when: numpy.ndarray, drawn: Drawn) -> numpy.ndarray:
+def _covered(boxes, when: numpy.ndarray, covers: numpy.ndarray) -> numpy.ndarray:
     """Which characters something lies over that is painted later."""
-    covers = numpy.array(drawn.covers).reshape(-1, 5)
     if len(covers) * len(boxes) > MANY:  # a drawing: the picture tells
         return numpy.ones(len(boxes), bool)
     return (_inside(boxes, covers[:, 1:]) & (when <= covers[:, :1])).any(0)
@@ -390,11 +416,11 @@ def _inside(boxes, around):
     return (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
 
 
-def _contrast(page, objects: set[int], places):
+def _contrast(page, objects, places):
     """By how many steps of grey the picture mostly changes in each place when the objects are taken off (0: nowhere);
     how many steps there are in what is left; and the grey of that mostly."""
     before, scale = render(page, DPI)
-    each("FPDFPageObj_SetIsActive", objects, repeat(0))
+    each("FPDFPageObj_SetIsActive", objects, 0 * objects)
     after = render(page, DPI)[0].astype(numpy.int16)
     margin = 0.15 * (places[:, [2]] - places[:, [0]])
     last = numpy.array(after.shape * 2)[::-1] - 1
