@@ -18,7 +18,7 @@ import numpy
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.readers.pdf_blocks import place, tables_on
 from govdisclosure.readers.pdf_drawn import UNREAD, Box, Rule, counted, joined, render
-from govdisclosure.readers.pdf_page import Page, Word, words_of
+from govdisclosure.readers.pdf_page import SHAPE, Page, Word, words_of
 
 DPI = 200
 LOOK = 100  # dots an inch at which a picture is looked at for a table
@@ -48,7 +48,7 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     can't be read without the extra, LimitError for more pages than a report has.
     """
     scanned = [page for page in pages if _is_doubtful(page)]
-    if any(_print(page) >= FEW for page in pages):
+    if any(_print(page)[0] >= FEW for page in pages):
         scanned = [page for page in scanned if _looks_ruled(_picture(document, page, LOOK)[0])]
     if scanned and not available():
         seen = f"scanned pages without text: {', '.join(str(page.number) for page in scanned[:5])}"
@@ -61,16 +61,20 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     return bool(scanned)
 
 
-def _print(page: Page) -> int:
-    return sum(len(word.text) for word in page.words if word.run >= 0) - page.unread
+def _print(page: Page) -> tuple[int, int]:
+    """How many characters it has as text, and how many that are no text."""
+    text = "".join(word.text for word in page.words if word.run >= 0)
+    unread = text.count(UNREAD)
+    return len(text) - unread, unread
 
 
 def _is_doubtful(page: Page) -> bool:
     """A page with text that has no meaning, or without a ruled table and with pictures large enough for one."""
-    area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.shapes)
+    known, unread = _print(page)
+    area = sum(word.width * word.height for word in page.words if word.run == SHAPE)
     pictured = area > TABLE_PICTURE * page.width * page.height
     ruled = len(page.across) > 3 and len(page.down) > 3
-    return page.unread > max(_print(page), FEW) or pictured and not ruled
+    return unread > max(known, FEW) or pictured and not ruled
 
 
 def _picture(document, page: Page, dpi: float):

@@ -239,6 +239,18 @@ class Cell:
     box: Box
     words: list[Word] = field(default_factory=list)
 
+    def shows(self, shape: Word) -> bool:
+        """Whether what is no text stands in it for some: undrawn text where it is alone, else what is no frame,
+        shading or ground of its words."""
+        if shape.run == GHOST:
+            return all(word.run < 0 for word in self.words)
+        x0, y0, x1, y1 = self.box
+        inside = x0 - 2 < shape.x0 and shape.x1 < x1 + 2 and y0 - 2 < shape.y0 and shape.y1 < y1 + 2
+        frame = shape.width > FRAME * (x1 - x0) and shape.height > FRAME * (y1 - y0)
+        middles = [word.middle for word in self.words if word.run >= 0]
+        ground = any(shape.x0 < x < shape.x1 and shape.y0 < y < shape.y1 for x, y in middles)
+        return inside and not frame and not ground
+
 
 @dataclass(slots=True, eq=False)
 class Table:
@@ -280,7 +292,7 @@ class Table:
 
     def grid(self) -> Grid:
         """The Grid of all parts."""
-        xs, rows = self.xs, []
+        xs, rows = self.xs, list[list[GridCell | None]]()
         for part in self.more:
             xs = sorted(xs + [x for x in part.xs if min(abs(x - edge) for edge in xs) > ALIGNED])
         for part in (self, *self.more):
@@ -400,52 +412,39 @@ def _covered(rules: list[Rule], ats: list[float], edges: list[float]) -> numpy.n
 
 
 def place(tables: list[Table], words: list[Word]) -> list[Word]:
-    """Put each word into the cell it lies in (the smallest table first); what is left is returned.
+    """Put each word into the cell it lies in (of the smallest table); what is left is returned.
 
     A figure that crosses a wall goes to the cell that holds nothing else, else to the one that holds most of it.
     """
     order = sorted(tables, key=lambda t: (t.xs[-1] - t.xs[0]) * (t.ys[-1] - t.ys[0]))
+    spots = [(word, _cells_at(order, word)) for word in words]
+    spots.sort(key=lambda spot: (spot[0].run < 0, len(spot[1])))  # each sees what came before it
     rest: list[Word] = []
-    torn: list[tuple[Word, list[list[Word]]]] = []
-    for word in words:
-        x, y = word.middle
-        reach = 0.0  # to the middle of the last letter
-        if FIGURE.issuperset(word.text):
-            reach = (word.width - word.width / len(word.text)) / 2
-        homes = [_home(order, at, y, rest) for at in dict.fromkeys((x, x - reach, x + reach))]
-        if homes[-1] is homes[len(homes) // 2]:
-            homes[0].append(word)
-        else:
-            torn.append((word, homes))
-    for word, homes in torn:
-        empty = [home for home in homes if not home and home is not rest]
-        (empty or homes)[0].append(word)
-    for cell in [cell for table in tables for cell in table.cells if cell.words]:
-        cell.words = _seen(cell)
-    return [word for word in rest if word.run != GHOST]
-
-
-def _home(tables: list[Table], x: float, y: float, rest: list[Word]) -> list[Word]:
-    """The words of the cell at a place, ``rest`` where there is none."""
-    for table in tables:
-        xs, ys = table.xs, table.ys
-        if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
-            return table.at[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1].words
+    for word, cells in spots:
+        empty = [cell for cell in cells[1:] if cell and not cell.words]
+        cell = [*empty, *cells][0]
+        if cell and (word.run >= 0 or cell.shows(word)):
+            cell.words.append(word)
+        elif not cell and word.run != GHOST:
+            rest.append(word)
     return rest
 
 
-def _seen(cell: Cell) -> list[Word]:
-    """A cell's words, undrawn text only where it is alone, and what is no text if it is no frame, shading or ground."""
-    text = [word for word in cell.words if word.run >= 0]
-    x0, y0, x1, y1 = cell.box
+def _cells_at(tables: list[Table], word: Word) -> list[Cell | None]:
+    """The cell of a word's middle; of a figure's that crosses a wall, also those of its middle, first and last letter."""
+    x, y = word.middle
+    home = _cell_at(tables, x, y)
+    if len(word.text) > 1 and FIGURE.issuperset(word.text):
+        reach = (word.width - word.width / len(word.text)) / 2
+        ends = [_cell_at(tables, at, y) for at in (x - reach, x + reach)]
+        if ends[0] is not ends[1]:
+            return [home, home, *ends]
+    return [home]
 
-    def shown(shape: Word) -> bool:
-        if shape.run == GHOST:
-            return not text
-        inside = x0 - 2 < shape.x0 and shape.x1 < x1 + 2 and y0 - 2 < shape.y0 and shape.y1 < y1 + 2
-        frame = shape.width > FRAME * (x1 - x0) and shape.height > FRAME * (y1 - y0)
-        middles = [word.middle for word in text]
-        ground = any(shape.x0 < x < shape.x1 and shape.y0 < y < shape.y1 for x, y in middles)
-        return inside and not frame and not ground
 
-    return text + [word for word in cell.words if word.run < 0 and shown(word)]
+def _cell_at(tables: list[Table], x: float, y: float) -> Cell | None:
+    for table in tables:
+        xs, ys = table.xs, table.ys
+        if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
+            return table.at[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
+    return None

@@ -63,13 +63,13 @@ def plain(name: str):
     return made(address(function))
 
 
-def each(name: str, *heads: int | numpy.ndarray) -> numpy.ndarray:
+def each(name: str, *heads) -> numpy.ndarray:
     """What the function gives for each i of ``heads[0][i], heads[1][i], …``; a number is the same for each.
 
     A function that takes pointers as well fills what they point to with numbers: these, as rows of floats.
     """
     function, count = getattr(pdfium, name), len(heads[-1])
-    called = [repeat(head) if isinstance(head, int) else head.tolist() for head in heads]
+    called = [head.tolist() if isinstance(head, numpy.ndarray) else repeat(head) for head in heads]
     pointers = function.argtypes[len(heads) :]
     if not pointers:
         kind = float if function.restype is ctypes.c_float else int
@@ -224,12 +224,13 @@ class Drawn:
 
     def __init__(self, page, by: numpy.ndarray, layers: bool) -> None:
         """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch."""
-        self.thin, self.painted, self.level, self.tilted = [NOTHING], {}, 0.0, 0.0
-        self._shapes, self._covers = [NOTHING], [numpy.empty((0, 5))]
+        self.level = self.tilted = 0.0
+        self.painted: dict[int, int] = {}
+        self._thin, self._shapes, self._covers = [NOTHING], [NOTHING], [numpy.empty((0, 5))]
         objects = objects_of(page)
         self.layered = _in_layers(objects) if layers else set()
         self._walk(objects, by, range(len(objects)), 0)
-        self.across, self.down = joined(numpy.concatenate(self.thin))
+        self.across, self.down = joined(numpy.concatenate(self._thin))
         self.shapes, self.covers = map(numpy.concatenate, (self._shapes, self._covers))
 
     def _walk(self, objects: numpy.ndarray, by: numpy.ndarray, orders, depth: int) -> None:
@@ -265,7 +266,7 @@ class Drawn:
         self._shapes.append(boxes[picture & ~thin | small & drawn & (counts > CURVED)])
         simple = numpy.where(stroke, thin & (counts == 2), counts < CURVED)
         simple &= picture | (abs(by[:2]).min(1).max() < STRAIGHT)
-        self.thin.append(boxes[simple & thin & drawn])
+        self._thin.append(boxes[simple & thin & drawn])
         rest = drawn & ~simple
         if counts[rest].sum() > MAX_DRAWN:
             raise TooMuch("more lines than a report has")
@@ -295,7 +296,7 @@ class Drawn:
         level = seen & (short <= LEVEL) & (long > LEVEL)
         self.level += long[level].sum()
         pieces = numpy.hstack((numpy.minimum(ends, there), numpy.maximum(ends, there)))
-        self.thin.append(pieces[level])
+        self._thin.append(pieces[level])
 
 
 def _in_layers(objects: numpy.ndarray) -> set[int]:

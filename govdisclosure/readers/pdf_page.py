@@ -13,7 +13,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy
@@ -22,7 +22,6 @@ import pypdfium2.raw as pdfium
 from govdisclosure.readers.pdf_drawn import (
     SLIT,
     UNREAD,
-    Box,
     Drawn,
     Rule,
     TooMuch,
@@ -109,28 +108,24 @@ class Word(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """What stands on one page.
-
-    ``shapes`` are pictures and outlines; ``unread`` counts the characters whose font does not say what they are; ``recognised``: by OCR.
-    """
+    """What stands on one page; ``recognised``: by OCR."""
 
     number: int
     width: float
     height: float
-    words: list[Word] = field(default_factory=list)
-    across: list[Rule] = field(default_factory=list)
-    down: list[Rule] = field(default_factory=list)
-    shapes: list[Box] = field(default_factory=list)
-    unread: int = 0
+    words: list[Word]
+    across: list[Rule]
+    down: list[Rule]
     recognised: bool = False
 
     def halves(self) -> list[Page]:
         """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
         spans = [*self.across, *((w.base, w.x0, w.x1) for w in self.words)]
-        middle = self._gutter([span for span in spans if span[0] > MASTHEAD * self.height])
+        most = MASTHEAD * self.height
+        middle = self._gutter([span for span in spans if span[0] > most])
         crossing = (at for at, x0, x1 in spans if x0 < middle + GUTTER and x1 > middle - GUTTER)
         head = max(crossing, default=0.0)
-        if head > MASTHEAD * self.height:
+        if head > most:
             return [self]
         parts = [replace(self, words=[], across=[], down=[]) for _ in range(3)]
         for kind, x, y in (("words", 1, 5), ("across", 1, 0), ("down", 0, 1)):
@@ -202,11 +197,8 @@ def _notes(page) -> list[tuple[numpy.ndarray, str]] | None:
         if kind in NOTES and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
             value = (ctypes.c_ushort * MAX_NOTES)()
             pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], value, 2 * MAX_NOTES - 2)
-            words = bytes(value).decode("utf-16-le", "replace").partition("\0")[0].split()
-            if words:
-                found.append(
-                    (each("FPDFAnnot_GetRect", numpy.array([address(note)]))[0], " ".join(words))
-                )
+            said = bytes(value).decode("utf-16-le", "replace").partition("\0")[0]
+            found.append((each("FPDFAnnot_GetRect", numpy.array([address(note)])), said))
         pdfium.FPDFPage_CloseAnnot(note)
     return found if noted else None
 
@@ -234,18 +226,19 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     shown = _shown(page, drawn, objects, runs, boxes, pictured)
     low = boxes[:, 3]
     base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
-    unread = int((letters == UNREAD).sum())
     letters[shown < 0] = UNREAD
     keep = (shown != HIDDEN) & numpy.isfinite(base) & _is_print(letters, boxes, size)
     keep &= _lies_level(turns - upright, runs, boxes, drawn.across)
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
     columns = letters, boxes, base, spaced, at, shown, numpy.ones(len(at))
     words = words_of(drawn.across, drawn.down, *(column[keep] for column in columns))
-    shapes = drawn.shapes.tolist()
-    words += (Word(UNREAD, *box, box[3], False, len(owners), SHAPE) for box in shapes)
+    words += [
+        Word(UNREAD, x0, y0, x1, y1, y1, False, len(owners), SHAPE)
+        for x0, y0, x1, y1 in drawn.shapes.tolist()
+    ]
     words += _noted(notes, by, len(owners))
     wide, high = size.tolist()
-    return Page(number, wide, high, words, drawn.across, drawn.down, shapes, unread)
+    return Page(number, wide, high, words, drawn.across, drawn.down)
 
 
 def _is_print(letters, boxes, size) -> numpy.ndarray:
@@ -260,9 +253,9 @@ def _lies_level(turns, runs, boxes, across: list[Rule]) -> numpy.ndarray:
     """Which characters lie level, or stand sideways and cross no rule: a watermark does, a label keeps to its cell."""
     straight = abs(_rest(turns)) <= SLANT
     for run in numpy.flatnonzero(abs(numpy.sin(turns)) > 0.5):
-        mine = boxes[runs == run]
-        x0, y0, x1, y1 = [*mine[:, :2].min(0), *mine[:, 2:].max(0)]
-        straight[run] &= not _crossed(across, [y0], [y1], [x0], [x1])
+        sides = boxes[runs == run].T[:, None]
+        span = sides[1].min(1), sides[3].max(1), sides[0].min(1), sides[2].max(1)
+        straight[run] &= not _crossed(across, *span)
     return straight[runs]
 
 
@@ -278,10 +271,11 @@ def _crossed(rules: list[Rule], low, high, near, far) -> numpy.ndarray:
 
 def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
     """Notes no higher than print, in the middle of their boxes."""
-    places = corners(by, numpy.array([box for box, _ in notes]).reshape(-1, 4)).tolist()
-    for (x0, y0, x1, y1), (_, said) in zip(places, notes):
-        top, bottom = max(y0, (y0 + y1 - LETTER) / 2), min(y1, (y0 + y1 + LETTER) / 2)
-        yield Word(said, x0, top, x1, bottom, bottom, False, order)
+    for box, said in notes:
+        ((x0, y0, x1, y1),) = corners(by, box).tolist()
+        middle, half = (y0 + y1) / 2, min(y1 - y0, LETTER) / 2
+        if text := " ".join(said.split()):
+            yield Word(text, x0, middle - half, x1, middle + half, middle + half, False, order)
 
 
 def words_of(
@@ -306,13 +300,14 @@ def words_of(
         return []
     alone = numpy.bincount(runs - HIDDEN)[runs - HIDDEN] == 1
     figure = numpy.array([letter in FIGURE for letter in letters])
-    figures = figure & before(figure)
-    joined = abs(boxes[:, 0] - before(boxes[:, 2])) < high * numpy.where(figures, NEAR_FIGURE, NEAR)
+    figure &= before(figure)
+    joined = abs(boxes[:, 0] - before(boxes[:, 2])) < high * numpy.where(figure, NEAR_FIGURE, NEAR)
     joined &= (runs == before(runs)) | alone & before(alone)
     joined &= abs(base - before(base)) + abs(high - before(high)) < 0.02 * high
     joined &= ~spaced & (runs >= 0)
-    joined &= figures | ~_crossed(down, before(x), x, y, y)
     joined[0] = False
+    may = numpy.flatnonzero(joined & ~figure)
+    joined[may] = ~_crossed(down, x[may - 1], x[may], y[may], y[may])
     begin = numpy.flatnonzero(~joined)
     low, far = numpy.minimum.reduceat(boxes, begin).T, numpy.maximum.reduceat(boxes, begin).T
     texts, sure = numpy.add.reduceat(letters, begin), numpy.minimum.reduceat(sure, begin)
