@@ -17,7 +17,7 @@ import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.readers.pdf_blocks import place, tables_on
-from govdisclosure.readers.pdf_drawn import UNREAD, Box, Rule, counted, joined, render
+from govdisclosure.readers.pdf_drawn import UNREAD, Box, joined, render
 from govdisclosure.readers.pdf_page import SHAPE, Page, Word, words_of
 
 DPI = 200
@@ -100,22 +100,19 @@ def _recognised(picture: numpy.ndarray, page: Page) -> Page:
     scale = page.width / picture.shape[1]
     across = _rules(picture, LONG_ACROSS, scale)
     down = _rules(picture.T, LONG_DOWN, scale)
-    found = [*_words(picture)]
-    texts, sure, boxes = zip(*found) if found else ((), (), ())
-    x0, y0, x1, y1 = numpy.reshape(boxes, (-1, 4)).T * scale
-    owner, number = counted(numpy.array([len(text) for text in texts], int))
-    step = ((x1 - x0) / numpy.bincount(owner, minlength=len(texts)))[owner]
-    left = x0[owner] + number * step
-    places = numpy.column_stack((left, y0[owner], left + step, y1[owner]))
-    base = (y1 - 0.18 * (y1 - y0))[owner]
-    letters = numpy.array([*"".join(texts)], object)
-    columns = letters, places, base, owner < 0, owner, owner, numpy.array(sure, float)[owner]
-    words = words_of(across, down, *columns)
+    letters: list[str] = []
+    sides = []
+    for i, (text, sure, box) in enumerate(_words(picture)):
+        x0, y0, x1, y1 = box * scale
+        lefts, step = numpy.linspace(x0, x1, len(text), endpoint=False, retstep=True)
+        base = y1 - 0.18 * (y1 - y0)
+        letters += text
+        sides += [(left, y0, left + step, y1, base, False, i, i, sure) for left in lefts]
+    columns = numpy.array(letters, object), numpy.reshape(sides, (-1, 9))
+    words = words_of(*columns, across, down)
     high = picture.shape[0] * scale
     read = Page(page.number, page.width, high, words, across, down, recognised=True)
-    words += [
-        Word(UNREAD, *box, box[3], False, 0, sure=0.0) for box in _unread(read, picture, scale)
-    ]
+    words += [Word(UNREAD, *box, box[3], False, 0, 0, 0.0) for box in _unread(read, picture, scale)]
     return read
 
 
@@ -156,14 +153,14 @@ def _straight(picture: numpy.ndarray) -> numpy.ndarray:
     return cv2.warpAffine(picture, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=255)
 
 
-def _rules(picture: numpy.ndarray, long: int, scale: float) -> list[Rule]:
+def _rules(picture: numpy.ndarray, long: int, scale: float) -> numpy.ndarray:
     """Straight level runs of ink of at least ``long`` pixels, in points."""
     import cv2
 
     runs = cv2.morphologyEx(_ink(picture), cv2.MORPH_OPEN, numpy.ones((1, long), numpy.uint8))
     x, y, wide, high = cv2.connectedComponentsWithStats(runs)[2][1:, :4].T * scale
     boxes = numpy.column_stack((x, y, x + wide, y + high))
-    return joined(boxes[(high <= THICK) & (wide > 3 * high)])[0]
+    return joined(boxes[(high <= THICK) & (wide > 3 * high)])
 
 
 def _unread(page: Page, picture: numpy.ndarray, scale: float) -> Iterator[Box]:

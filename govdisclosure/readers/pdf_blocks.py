@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, compress, pairwise, product
+from itertools import chain, pairwise, product
 from operator import attrgetter
 from statistics import median
 
 import numpy
 
 from govdisclosure.model import Grid, GridCell, Line, Piece
-from govdisclosure.readers.pdf_drawn import STRIP, Box, Rule, TooMuch, runs
+from govdisclosure.readers.pdf_drawn import STRIP, Box, TooMuch, runs
 from govdisclosure.readers.pdf_page import FIGURE, GHOST, TOUCH, Page, Word
 from govdisclosure.readers.placing import raised
 
@@ -107,7 +107,7 @@ def em(words: list[Word]) -> float:
 def line_text(words: list[Word]) -> str:
     """The text of one line, with a blank only where words are set off."""
     size, first = em(words), words[0].text
-    rest = [" " * _set_off(*both, size) + both[1].text for both in pairwise(words)]
+    rest = [" " * bool(_set_off(*both, size)) + both[1].text for both in pairwise(words)]
     return "".join([first, *rest]).replace("⁾⁽", "")
 
 
@@ -367,44 +367,41 @@ def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell]], list[Cell]]:
     return at, cells
 
 
-def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+def _touching(across, down) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
     """Rules that hang together: of each that meets another, all that it meets, and all that these meet."""
-    if len(across) * len(down) > MAX_MEETINGS:
+    none = len(across)
+    if none * len(down) > MAX_MEETINGS:
         raise TooMuch("a lattice of too many places")
-    if not across or not down:
-        return []
-    y, start, end = numpy.array(across).T[:, :, None]
-    x, low, high = numpy.array(down).T
+    (y, start, end), (x, low, high) = across.T[:, :, None], down.T
     meet = (start - TOUCH <= x) & (x <= end + TOUCH) & (low - TOUCH <= y) & (y <= high + TOUCH)
-    group = numpy.arange(len(across))
+    group = numpy.arange(none)
     for _ in range(CHAIN):
-        walls, before = numpy.where(meet, group[:, None], len(across)).min(0), group
-        group = numpy.minimum(group, numpy.where(meet, walls, len(across)).min(1))
+        walls, before = numpy.where(meet, group[:, None], none).min(0, initial=none), group
+        group = numpy.minimum(group, numpy.where(meet, walls, none).min(1, initial=none))
         if (group == before).all():
             break
-    return [
-        ([*compress(across, group == number)], [*compress(down, walls == number)])
-        for number in numpy.unique(walls[walls < len(across)])
-    ]
+    for number in numpy.unique(walls[walls < none]):
+        yield across[group == number], down[walls == number]
 
 
-def _edges(rules: list[Rule], crossing: list[Rule]) -> list[float]:
+def _edges(rules, crossing) -> list[float]:
     """Edges of columns (or rows): the rules' places, and the outermost ends of the rules that cross them.
 
     A table open at a side (no border there, or cut by a page break) ends where its crossing rules end.
     """
-    ats = sorted(rule.at for rule in rules)
-    first, last = min(rule.start for rule in crossing), max(rule.end for rule in crossing)
-    ats = [first] * (first < ats[0] - STRIP) + ats + [last] * (last > ats[-1] + STRIP)
+    ats = rules[:, 0].tolist()
+    ends = crossing[:, 1].min(), crossing[:, 2].max()
+    ats += [float(end) for end in ends if not ats[0] - STRIP <= end <= ats[-1] + STRIP]
+    ats.sort()
     return [
         sum(group) / len(group) for group in runs(ats, lambda group, at: at - group[0] <= STRIP)
     ]
 
 
-def _covered(rules: list[Rule], ats: list[float], edges: list[float]) -> numpy.ndarray:
+def _covered(rules, ats: list[float], edges: list[float]) -> numpy.ndarray:
     """[i, j]: whether a rule at ``ats[i]`` covers enough of the way between edges j and j + 1; the outermost are open or cut where none does."""
     low, high = numpy.array(edges[:-1]), numpy.array(edges[1:])
-    place, start, end = numpy.array(rules).T[:, :, None]
+    place, start, end = rules.T[:, :, None]
     enough = numpy.minimum(high, end) - numpy.maximum(low, start) >= WALL * (high - low)
     found = numpy.array([enough[abs(place[:, 0] - at) <= STRIP].any(0) for at in ats])
     found[[0, -1]] = True

@@ -15,7 +15,8 @@ import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import repeat
-from typing import NamedTuple, TypeVar
+from operator import itemgetter
+from typing import TypeVar
 
 import numpy
 import pypdfium2.raw as pdfium
@@ -75,12 +76,11 @@ def each(name: str, *heads) -> numpy.ndarray:
         kind = float if function.restype is ctypes.c_float else int
         return numpy.fromiter(map(plain(name), *called), kind, count)
     filled = pointers[0]._type_
-    number = numpy.dtype(getattr(filled, "_fields_", [("", filled)])[0][1])
-    size = ctypes.sizeof(filled)
-    found = numpy.zeros((count, len(pointers) * size // number.itemsize), number)
-    first, step = found.ctypes.data, len(pointers) * size
-    starts = range(first, first + step, size)
-    deque(map(plain(name), *called, *(range(at, at + found.nbytes, step) for at in starts)), 0)
+    fields = getattr(filled, "_fields_", [("", filled)])
+    found = numpy.zeros((count, len(pointers) * len(fields)), fields[0][1])
+    places = found.ctypes.data + found.itemsize * numpy.arange(found.size)
+    starts = places.reshape(found.shape)[:, :: len(fields)]
+    deque(map(plain(name), *called, *starts.T.tolist()), 0)
     return found.astype(float)
 
 
@@ -130,26 +130,23 @@ def letter_of(code: int) -> str:
 
 def clipped(objects: numpy.ndarray) -> numpy.ndarray:
     """Points that the boxes which clip each object leave open, of the narrowest; infinite where it lies inside of all."""
-    left = numpy.full(len(objects), numpy.inf)
-    clips = each("FPDFPageObj_GetClipPath", objects)
+    clips, left = each("FPDFPageObj_GetClipPath", objects), numpy.full(len(objects), numpy.inf)
     owner, number = counted(each("FPDFClipPath_CountPaths", clips))
     counts = each("FPDFClipPath_CountPathSegments", clips[owner], number)
-    boxed = (counts > 3) & (counts < CURVED)
-    left[owner[~boxed]] = 2 * SLIT  # the picture tells
-    owner, number, counts = owner[boxed], number[boxed], counts[boxed]
-    if len(owner):
-        which, step = counted(counts)
-        ends = each("FPDFClipPath_GetPathSegment", clips[owner][which], number[which], step)
-        low, high = _spans(each("FPDFPathSegment_GetPoint", ends), numpy.flatnonzero(step == 0))
-        x0y0, x1y1 = numpy.split(each("FPDFPageObj_GetBounds", objects[owner]), 2, axis=1)
-        inside = ((low <= x0y0) & (x1y1 <= high)).all(1)
-        numpy.minimum.at(left, owner, numpy.where(inside, numpy.inf, (high - low).min(1)))
+    first, third = (
+        each(
+            "FPDFPathSegment_GetPoint",
+            each("FPDFClipPath_GetPathSegment", clips[owner], number, at),
+        )
+        for at in (0 * number, 0 * number + 2)
+    )
+    low, high = numpy.minimum(first, third), numpy.maximum(first, third)
+    bounds = each("FPDFPageObj_GetBounds", objects[owner])
+    inside = (low <= bounds[:, :2]).all(1) & (bounds[:, 2:] <= high).all(1)
+    box = (counts > 3) & (counts < CURVED)  # of another the picture tells
+    opening = numpy.where(box, (high - low).min(1, initial=numpy.inf), 2 * SLIT)
+    numpy.minimum.at(left, owner, numpy.where(box & inside, numpy.inf, opening))
     return left
-
-
-def _spans(points: numpy.ndarray, first: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """The lowest and highest x and y of the points in each run; ``first``: where runs begin."""
-    return numpy.minimum.reduceat(points, first), numpy.maximum.reduceat(points, first)
 
 
 def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
@@ -169,18 +166,7 @@ def render(page, dpi: float) -> tuple[numpy.ndarray, float]:
     wide, high = page.get_size()
     scale = min(dpi / 72, math.sqrt(MAX_PIXELS / max(wide * high, 1.0)))
     bitmap = page.render(scale=scale, grayscale=True)
-    try:
-        return numpy.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width), 1 / scale
-    finally:
-        bitmap.close()
-
-
-class Rule(NamedTuple):
-    """A drawn straight line: ``at`` is y of a horizontal, x of a vertical one; from ``start`` to ``end``."""
-
-    at: float
-    start: float
-    end: float
+    return numpy.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width), 1 / scale
 
 
 def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
@@ -194,29 +180,27 @@ def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) ->
     return found
 
 
-def joined(boxes: numpy.ndarray) -> tuple[list[Rule], list[Rule]]:
-    """Thin boxes as rules along their middle, across and down, pieces of one line as one; a dot is a piece both ways.
-    What is too short to be a rule is left out."""
-    low, high = boxes[:, :2], boxes[:, 2:]
-    middle, size = (low + high) / 2, high - low
-    found: list[list[Rule]] = [[], []]
-    for way, whole in enumerate(found):
-        pieces = numpy.column_stack((middle[:, 1 - way], low[:, way], high[:, way]))
-        # Cells drawn each on its own draw each wall twice.
-        once = sorted({*map(Rule._make, pieces[size[:, way] >= size[:, 1 - way]].tolist())})
-        for line in runs(once, lambda line, rule: rule.at - line[0].at <= SAME):
-            at = sum(rule.at for rule in line) / len(line)
-            line.sort(key=lambda rule: rule.start)
-            for piece in runs(line, lambda piece, rule: rule.start <= piece[-1].end + REACH):
-                whole.append(Rule(at, piece[0].start, max(rule.end for rule in piece)))
-        whole[:] = [rule for rule in whole if rule.end - rule.start > STRIP]
-    return found[0], found[1]
+def joined(boxes: numpy.ndarray) -> numpy.ndarray:
+    """Thin boxes that lie level as rules along their middle, pieces of one line as one: rows of y, start and end.
+
+    What is too short to be a rule is left out; so are boxes that stand upright: swap x and y for those.
+    """
+    x0, y0, x1, y1 = boxes[boxes[:, 2] - boxes[:, 0] >= boxes[:, 3] - boxes[:, 1]].T
+    whole = []
+    # Cells drawn each on its own draw each wall twice.
+    once = sorted({*zip(((y0 + y1) / 2).tolist(), x0.tolist(), x1.tolist())})
+    for line in runs(once, lambda line, piece: piece[0] - line[0][0] <= SAME):
+        at = sum(piece[0] for piece in line) / len(line)
+        line.sort(key=itemgetter(1))
+        for part in runs(line, lambda part, piece: piece[1] <= part[-1][2] + REACH):
+            whole.append((at, part[0][1], max(piece[2] for piece in part)))
+    return numpy.array([rule for rule in whole if rule[2] - rule[1] > STRIP]).reshape(-1, 3)
 
 
 class Drawn:
     """What a page draws: boxes and rules in points of the page as shown.
 
-    ``shapes``: pictures and what may be outlined characters; ``covers``: (when it is painted, *box) of what may hide
+    ``across`` and ``down``: rules, see `joined`; ``shapes``: pictures and what may be outlined characters; ``covers``: (when it is painted, *box) of what may hide
     what was painted before, a dark ground what is painted whenever; ``painted``: when each object is, all of a form at
     once; ``layered``: objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that lie
     straight, and of those that nearly do.
@@ -230,8 +214,10 @@ class Drawn:
         objects = objects_of(page)
         self.layered = _in_layers(objects) if layers else set()
         self._walk(objects, by, range(len(objects)), 0)
-        self.across, self.down = joined(numpy.concatenate(self._thin))
-        self.shapes, self.covers = map(numpy.concatenate, (self._shapes, self._covers))
+        thin, self.shapes, self.covers = map(
+            numpy.concatenate, (self._thin, self._shapes, self._covers)
+        )
+        self.across, self.down = joined(thin), joined(thin[:, [1, 0, 3, 2]])
 
     def _walk(self, objects: numpy.ndarray, by: numpy.ndarray, orders, depth: int) -> None:
         self.painted.update(zip(objects.tolist(), orders))
@@ -284,8 +270,8 @@ class Drawn:
             step == 0
         )
         first, run = numpy.flatnonzero(begins), numpy.cumsum(begins) - 1
-        low, high = _spans(ends, first)
-        seen = stroke[owner] | ((high - low).min(1) <= THIN)[run]
+        size = numpy.maximum.reduceat(ends, first) - numpy.minimum.reduceat(ends, first)
+        seen = stroke[owner] | (size.min(1) <= THIN)[run]
         last, here = numpy.append(first[1:], len(ends)) - 1, numpy.arange(len(ends))
         closed = each("FPDFPathSegment_GetClose", found)[last] != 0
         before = here - 1

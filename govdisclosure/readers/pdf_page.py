@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +22,6 @@ from govdisclosure.readers.pdf_drawn import (
     SLIT,
     UNREAD,
     Drawn,
-    Rule,
     TooMuch,
     address,
     apply,
@@ -59,6 +57,7 @@ HIDDEN = -4  # ``run`` of text that is not seen
 TOUCH = 3.5  # how far a rule may end before the rule that it meets
 STRUCK = (0.3, 0.72)  # the middle of a character, from its top: a line lower down underlines
 FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
+LEVEL = 0.02  # heights by which letters of a word may differ in size and place
 NEAR, NEAR_FIGURE = 0.14, 0.3  # heights that may part the letters of a word, of a figure
 
 DPI = 144
@@ -114,35 +113,43 @@ class Page:
     width: float
     height: float
     words: list[Word]
-    across: list[Rule]
-    down: list[Rule]
+    across: numpy.ndarray
+    down: numpy.ndarray
     recognised: bool = False
 
     def halves(self) -> list[Page]:
         """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
-        spans = [*self.across, *((w.base, w.x0, w.x1) for w in self.words)]
-        most = MASTHEAD * self.height
-        middle = self._gutter([span for span in spans if span[0] > most])
-        crossing = (at for at, x0, x1 in spans if x0 < middle + GUTTER and x1 > middle - GUTTER)
-        head = max(crossing, default=0.0)
+        lines = numpy.array([(word.base, word.x0, word.x1) for word in self.words]).reshape(-1, 3)
+        spans, most = numpy.vstack((self.across, lines)), MASTHEAD * self.height
+        middle = self._gutter(spans[spans[:, 0] > most])
+        crossing = (spans[:, 1] < middle + GUTTER) & (spans[:, 2] > middle - GUTTER)
+        head = spans[crossing, 0].max(initial=0.0)
         if head > most:
             return [self]
-        parts = [replace(self, words=[], across=[], down=[]) for _ in range(3)]
-        for kind, x, y in (("words", 1, 5), ("across", 1, 0), ("down", 0, 1)):
-            for thing in getattr(self, kind):
-                part = parts[(thing[y] > head) * (1 + (thing[x] > middle))]
-                getattr(part, kind).append(thing)
+
+        def mine(at, x, part):
+            return (at > head) * (1 + (x > middle)) == part
+
+        parts = [
+            replace(
+                self,
+                words=[word for word in self.words if mine(word.base, word.x0, part)],
+                across=self.across[mine(self.across[:, 0], self.across[:, 1], part)],
+                down=self.down[mine(self.down[:, 1], self.down[:, 0], part)],
+            )
+            for part in range(3)
+        ]
         sides = parts[1].is_full() and parts[2].is_full()
         return [part for part in parts if part.words] if sides else [self]
 
-    def _gutter(self, spans: list) -> float:
+    def _gutter(self, spans: numpy.ndarray) -> float:
         """The middle of the widest strip in the page's middle third that nothing crosses."""
-        widest, reach = (0.0, self.width / 2), self.width / 3
-        for x0, x1 in sorted(span[1:] for span in spans):
-            end = min(x0, self.width * 2 / 3)
-            widest = max(widest, (end - reach, (end + reach) / 2))
-            reach = max(reach, x1)
-        return widest[1]
+        half, first, last = self.width * numpy.array((1 / 2, 1 / 3, 2 / 3))
+        starts, ends = spans[numpy.argsort(spans[:, 1]), 1:].T
+        low = numpy.append(numpy.maximum.accumulate([first, *ends])[:-1], half)
+        high = numpy.append(numpy.minimum(starts, last), half)
+        widest = (high - low).argmax()
+        return (low[widest] + high[widest]) / 2
 
     def is_full(self) -> bool:
         """Whether it is ruled or has lines of labels or prose, as a page or a column of its own has; where most lines are
@@ -227,11 +234,11 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     low = boxes[:, 3]
     base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
     letters[shown < 0] = UNREAD
+    spaced = numpy.diff(typed, prepend=typed[:1]) > 0
     keep = (shown != HIDDEN) & numpy.isfinite(base) & _is_print(letters, boxes, size)
     keep &= _lies_level(turns - upright, runs, boxes, drawn.across)
-    spaced = numpy.diff(typed, prepend=typed[:1]) > 0
-    columns = letters, boxes, base, spaced, at, shown, numpy.ones(len(at))
-    words = words_of(drawn.across, drawn.down, *(column[keep] for column in columns))
+    sides = numpy.column_stack((boxes, base, spaced, at, shown, numpy.ones(len(at))))
+    words = words_of(letters[keep], sides[keep], drawn.across, drawn.down)
     words += [
         Word(UNREAD, x0, y0, x1, y1, y1, False, len(owners), SHAPE)
         for x0, y0, x1, y1 in drawn.shapes.tolist()
@@ -249,7 +256,7 @@ def _is_print(letters, boxes, size) -> numpy.ndarray:
     return inside & (point | ((high - low).max(1) > SMALLEST))
 
 
-def _lies_level(turns, runs, boxes, across: list[Rule]) -> numpy.ndarray:
+def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
     """Which characters lie level, or stand sideways and cross no rule: a watermark does, a label keeps to its cell."""
     straight = abs(_rest(turns)) <= SLANT
     for run in numpy.flatnonzero(abs(numpy.sin(turns)) > 0.5):
@@ -259,13 +266,13 @@ def _lies_level(turns, runs, boxes, across: list[Rule]) -> numpy.ndarray:
     return straight[runs]
 
 
-def _crossed(rules: list[Rule], low, high, near, far) -> numpy.ndarray:
+def _crossed(rules, low, high, near, far) -> numpy.ndarray:
     """Which spans, from ``low`` to ``high``, a rule crosses that passes between ``near`` and ``far``."""
-    first, end = numpy.searchsorted([rule.at for rule in rules], (low, high), "right")
+    first, end = numpy.searchsorted(rules[:, 0], (low, high), "right")
     found = first < end
     for i in numpy.flatnonzero(found):
         passing = rules[first[i] : end[i]]
-        found[i] = any(rule.start < far[i] and near[i] < rule.end for rule in passing)
+        found[i] = ((passing[:, 1] < far[i]) & (near[i] < passing[:, 2])).any()
     return found
 
 
@@ -278,52 +285,42 @@ def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
             yield Word(text, x0, middle - half, x1, middle + half, middle + half, False, order)
 
 
-def words_of(
-    across: list[Rule], down: list[Rule], letters, boxes, base, spaced, order, runs, sure
-) -> list[Word]:
+def words_of(letters, sides, across, down) -> list[Word]:
     """Letters that touch, one after the other in the file and of one size, as words; no rule goes through one that is
-    no figure, and what a line strikes out is left out.
+    no figure, and what a line strikes out is left out. ``sides``: what a `Word` has beside its text, as columns.
 
     Letters of several text objects make a word only where each is an object of its own.
     """
-
-    def before(column):
-        return numpy.roll(column, 1, 0)
-
-    (x, y), high = (boxes[:, :2] + boxes[:, 2:]).T / 2, boxes[:, 3] - boxes[:, 1]
-    upper, lower = (boxes[:, 1] + share * high for share in STRUCK)
-    left = ~_crossed(loose(across, down), upper, lower, x, x)
-    if not left.all():
-        columns = letters, boxes, base, spaced, order, runs, sure
-        return words_of([], down, *(column[left] for column in columns))
+    middle, high = (sides[:, :2] + sides[:, 2:4]) / 2, sides[:, 3] - sides[:, 1]
+    x, y = middle.T
+    upper, lower = (sides[:, 1] + share * high for share in STRUCK)
+    struck = _crossed(loose(across, down), upper, lower, x, x)
+    if struck.any():
+        return words_of(letters[~struck], sides[~struck], across[:0], down)
     if not len(letters):
         return []
-    alone = numpy.bincount(runs - HIDDEN)[runs - HIDDEN] == 1
+    run, spaced = sides[:, 7].astype(int), sides[:, 5] > 0
+    alone = numpy.bincount(run - HIDDEN)[run - HIDDEN] == 1
     figure = numpy.array([letter in FIGURE for letter in letters])
-    figure &= before(figure)
-    joined = abs(boxes[:, 0] - before(boxes[:, 2])) < high * numpy.where(figure, NEAR_FIGURE, NEAR)
-    joined &= (runs == before(runs)) | alone & before(alone)
-    joined &= abs(base - before(base)) + abs(high - before(high)) < 0.02 * high
-    joined &= ~spaced & (runs >= 0)
+    before, figure = numpy.roll(sides, 1, 0), figure & numpy.roll(figure, 1)
+    joined = abs(sides[:, 0] - before[:, 2]) < high * numpy.where(figure, NEAR_FIGURE, NEAR)
+    joined &= abs(sides - before)[:, [3, 4]].sum(1) < LEVEL * high
+    joined &= ((run == before[:, 7]) | alone & numpy.roll(alone, 1)) & (run >= 0) & ~spaced
     joined[0] = False
     may = numpy.flatnonzero(joined & ~figure)
     joined[may] = ~_crossed(down, x[may - 1], x[may], y[may], y[may])
     begin = numpy.flatnonzero(~joined)
-    low, far = numpy.minimum.reduceat(boxes, begin).T, numpy.maximum.reduceat(boxes, begin).T
-    texts, sure = numpy.add.reduceat(letters, begin), numpy.minimum.reduceat(sure, begin)
-    heads = (column[begin] for column in (base, spaced, order, runs))
-    columns = texts, *low[:2], *far[2:], *heads, sure
-    return [*map(Word, *(column.tolist() for column in columns))]
+    low, far = numpy.minimum.reduceat(sides, begin), numpy.maximum.reduceat(sides, begin)
+    texts = numpy.add.reduceat(letters, begin).tolist()
+    columns = numpy.hstack((low[:, :2], far[:, 2:4], sides[begin, 4:8], low[:, 8:]))
+    return [*map(Word, texts, *columns.T.tolist())]
 
 
-def loose(across: list[Rule], down: list[Rule]) -> list[Rule]:
+def loose(across, down) -> numpy.ndarray:
     """Horizontal rules that end at no vertical one: they strike out or underline, and wall off nothing."""
-    walls = [rule.at for rule in down]
-
-    def free(x: float) -> bool:
-        return bisect_left(walls, x - TOUCH) == bisect_right(walls, x + TOUCH)
-
-    return [rule for rule in across if free(rule.start) and free(rule.end)]
+    walls, ends = down[:, 0], across[:, 1:]
+    first, end = numpy.searchsorted(walls, ends - TOUCH), numpy.searchsorted(walls, ends + TOUCH)
+    return across[(first == end).all(1)]
 
 
 def _rest(angle):
