@@ -11,10 +11,9 @@ hides. Rows and headers stay as they are printed, cut by the break or printed ag
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, pairwise, product
+from itertools import chain, compress, pairwise, product
 from operator import attrgetter
 from statistics import median
 
@@ -143,7 +142,9 @@ def cell_text(box: Box, words: list[Word]) -> str:
     Wrapped Chinese is joined. Two lines of digits are one number where the next digit would not have fitted behind the
     first; where it would, a line feed says that this can't be told.
     """
-    if len(words) < 2 or is_vertical(words):  # most cells of a report hold one word
+    if len(words) < 2:  # most cells of a report hold one word
+        return words[0].text if words else ""
+    if is_vertical(words):
         return _run_down(sorted(words, key=_order))
     lines = [(row, line_text(row)) for row in lines_of(words)]
     text = lines[0][1]
@@ -274,6 +275,10 @@ class Table:
         """Where it begins, from the top of the page."""
         return self.ys[0]
 
+    def area(self) -> float:
+        """Square points it takes."""
+        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+
     def continues(self, above: Table) -> bool:
         """Whether it can be the same table's as the part on the page before: the outer borders stand where those do.
 
@@ -294,9 +299,11 @@ class Table:
         """The Grid of all parts."""
         xs, rows = self.xs, list[list[GridCell | None]]()
         for part in self.more:
-            xs = sorted(xs + [x for x in part.xs if min(abs(x - edge) for edge in xs) > ALIGNED])
+            far = abs(numpy.subtract.outer(part.xs, xs)).min(1) > ALIGNED
+            xs = sorted([*xs, *compress(part.xs, far)])
         for part in (self, *self.more):
-            start, columns = len(rows), [_nearest(xs, x) for x in part.xs]
+            columns = abs(numpy.subtract.outer(part.xs, xs)).argmin(1).tolist()
+            start = len(rows)
             rows += [[None] * (len(xs) - 1) for _ in part.at]
             for cell in part.cells:
                 first, end = columns[cell.column], columns[cell.beyond]
@@ -317,10 +324,6 @@ class Table:
     def where(self, box: Box, more: str = "") -> str:
         """A place in it, in words."""
         return where(self.page.number, box, f", table {self.number}{more}")
-
-
-def _nearest(edges: list[float], x: float) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
 
 
 def tables_on(page: Page, sheet: int) -> list[Table]:
@@ -413,35 +416,27 @@ def place(tables: list[Table], words: list[Word]) -> list[Word]:
 
     A figure that crosses a wall goes to the cell that holds nothing else, else to the one that holds most of it.
     """
-    order = sorted(tables, key=lambda t: (t.xs[-1] - t.xs[0]) * (t.ys[-1] - t.ys[0]))
-    spots = [(word, _cells_at(order, word)) for word in words]
-    spots.sort(key=lambda spot: (spot[0].run < 0, len(spot[1])))  # each sees what came before it
+    lengths = [len(word.text) if FIGURE.issuperset(word.text) else 1 for word in words]
+    x0, y0, x1, y1 = numpy.reshape([word[1:5] for word in words], (-1, 4)).T[:, :, None]
+    reach = (
+        (x1 - x0) * (1 - 1 / numpy.reshape(lengths, (-1, 1))) / 2
+    )  # to the outer letters' middles
+    x, y = (x0 + x1) / 2 + reach * (0, -1, 1), (y0 + y1) / 2
+    cells = numpy.full(x.shape, None)
+    for table in sorted(tables, key=Table.area, reverse=True):
+        at = numpy.pad(numpy.array(table.at), 1, constant_values=None)
+        here = at[
+            numpy.searchsorted(table.ys, y, "right"), numpy.searchsorted(table.xs, x, "right")
+        ]
+        cells = numpy.where(here.astype(bool), here, cells)
+    spots = [*zip(words, cells.tolist())]
+    spots.sort(key=lambda spot: (spot[0].run < 0, spot[1][1] is not spot[1][2]))
     rest: list[Word] = []
-    for word, cells in spots:
-        empty = [cell for cell in cells[1:] if cell and not cell.words]
-        cell = [*empty, *cells][0]
+    for word, (cell, first, last) in spots:  # each sees what came before it
+        if first is not last:
+            cell = next((one for one in (cell, first, last) if one and not one.words), cell)
         if cell and (word.run >= 0 or cell.shows(word)):
             cell.words.append(word)
         elif not cell and word.run != GHOST:
             rest.append(word)
     return rest
-
-
-def _cells_at(tables: list[Table], word: Word) -> list[Cell | None]:
-    """The cell of a word's middle; of a figure's that crosses a wall, also those of its middle, first and last letter."""
-    x, y = word.middle
-    home = _cell_at(tables, x, y)
-    if len(word.text) > 1 and FIGURE.issuperset(word.text):
-        reach = (word.width - word.width / len(word.text)) / 2
-        ends = [_cell_at(tables, at, y) for at in (x - reach, x + reach)]
-        if ends[0] is not ends[1]:
-            return [home, home, *ends]
-    return [home]
-
-
-def _cell_at(tables: list[Table], x: float, y: float) -> Cell | None:
-    for table in tables:
-        xs, ys = table.xs, table.ys
-        if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
-            return table.at[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
-    return None

@@ -120,6 +120,7 @@ def characters(text):
     return codes, each("FPDFText_GetTextObject", at, numbers), boxes
 
 
+@functools.cache
 def letter_of(code: int) -> str:
     """Radicals and compatibility ideographs as the characters they look like; nothing for an invisible one."""
     if code in NO_LETTERS or code > 0x10FFFF:

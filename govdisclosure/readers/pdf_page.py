@@ -65,8 +65,8 @@ FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROK
 GREY = (0.3, 0.59, 0.11, 0)  # of red, green, blue
 LIGHT = 110  # grey (0 black, 255 white) from which a colour may be too light for its ground
 LEAST_SEEN = 20  # steps of grey by which a seen character differs from its ground
-WATERMARK = 60  # and one that is print, no watermark
-FAINT = 130  # and one that is print if it is large or stands over other print
+WATERMARK = 66  # and one that is print, no watermark
+FAINT = 140  # and one that is print if it is large or stands over other print
 LARGE = 1.8  # sizes of the text
 MANY = 20_000_000  # pairs of characters, or of one and what may cover it, that are looked at
 
@@ -214,10 +214,14 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     codes, owners, places = characters(text)
     codes, kinds = numpy.unique(codes, return_inverse=True)
     known = [letter_of(code) for code in codes.tolist()]
-    typed = numpy.array([letter.isspace() or "" < letter < " " for letter in known], bool)[kinds]
-    letters, owned = numpy.array(known, object)[kinds], owners > 0
-    at = numpy.flatnonzero(owned & ~typed & letters.astype(bool))
-    places, letters, typed = places[at], letters[at], numpy.cumsum(typed & owned)[at]
+    blank = [letter.isspace() or "" < letter < " " for letter in known]
+    letters, typed, solid = (
+        numpy.array(about, kind)[kinds]
+        for about, kind in ((known, object), (blank, bool), ([*map(str.isalnum, known)], bool))
+    )
+    at = numpy.flatnonzero((owners > 0) & ~typed & letters.astype(bool))
+    typed = numpy.cumsum(typed & (owners > 0))[at]
+    places, letters, solid = places[at], letters[at], solid[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
     turns = -each("FPDFText_GetCharAngle", address(text), at[first])
     origins = each("FPDFText_GetCharOrigin", address(text), at[first])
@@ -235,8 +239,9 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
     letters[shown < 0] = UNREAD
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
-    keep = (shown != HIDDEN) & numpy.isfinite(base) & _is_print(letters, boxes, size)
-    keep &= _lies_level(turns - upright, runs, boxes, drawn.across)
+    keep = (shown != HIDDEN) & (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= size + 2).all(1)
+    keep &= ~solid | ((boxes[:, 2:] - boxes[:, :2]).max(1) > SMALLEST)  # a point may be a dot
+    keep &= numpy.isfinite(base) & _lies_level(turns - upright, runs, boxes, drawn.across)
     sides = numpy.column_stack((boxes, base, spaced, at, shown, numpy.ones(len(at))))
     words = words_of(letters[keep], sides[keep], drawn.across, drawn.down)
     words += [
@@ -246,14 +251,6 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     words += _noted(notes, by, len(owners))
     wide, high = size.tolist()
     return Page(number, wide, high, words, drawn.across, drawn.down)
-
-
-def _is_print(letters, boxes, size) -> numpy.ndarray:
-    """Which characters have a place on the page, and are of a size that print has (a small point may be a dot)."""
-    low, high = boxes[:, :2], boxes[:, 2:]
-    point = ~numpy.array([letter.isalnum() for letter in letters], bool)
-    inside = (low.min(1) >= -2) & ((high - size).max(1) <= 2)
-    return inside & (point | ((high - low).max(1) > SMALLEST))
 
 
 def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
@@ -380,11 +377,13 @@ def _shown(page, drawn: Drawn, objects, runs, boxes, pictured) -> numpy.ndarray:
     ghosts = suspects[undrawn[runs] & unseen]
     instead = suspects[unseen & (steps > FAINT) & ~odd[runs]]
     kinds = numpy.column_stack((colour[runs], tall[suspects])).round()
+    kinds = numpy.unique(kinds, axis=0, return_inverse=True)[1]
     faint = ~unseen & light[runs] & (contrast < FAINT)
-    for kind in numpy.unique(kinds[faint], axis=0):
-        alike = faint & (kinds == kind).all(1)
-        marks = _marks(boxes[suspects[alike]], others)
-        unseen |= alike & (marks or contrast[alike].max() < WATERMARK)
+    large = LARGE * numpy.median(tall[~suspect]) if len(others) else numpy.inf
+    marks = faint & (tall[suspects] > large)
+    marks[faint] |= _inside(others, boxes[suspects[faint]]).any(1)
+    strong = kinds[faint & (contrast >= WATERMARK)]
+    unseen |= faint & (numpy.isin(kinds, kinds[marks]) | ~numpy.isin(kinds, strong))
     shown[suspects[unseen]] = HIDDEN
     again = _inside(boxes[shown >= 0], boxes[instead]).any(1)
     shown[instead[~again]] = SHAPE  # PDFium tells print that is printed twice but once
@@ -409,7 +408,7 @@ def _inside(boxes, around):
 
 
 def _contrast(page, objects, places):
-    """By how many steps of grey the picture mostly changes in each place when the objects are taken off (0: nowhere);
+    """By how many steps of grey the picture changes in each place when the objects are taken off;
     how many steps there are in what is left; and the grey of that mostly."""
     before, scale = render(page, DPI)
     each("FPDFPageObj_SetIsActive", objects, 0 * objects)
@@ -422,15 +421,5 @@ def _contrast(page, objects, places):
         here = slice(y0, y1 + 1), slice(x0, max(x0, x1) + 1)
         change, inner = numpy.abs(before[here] - after[here]), (y1 - y0) // 4
         rest = after[y0 + inner : y1 + 1 - inner, here[1]]
-        changed = numpy.sort(change[change >= LEAST_SEEN])
-        mostly = changed[len(changed) * 7 // 10] if len(changed) else 0
-        found.append((mostly, numpy.ptp(rest), numpy.median(rest)))
+        found.append((change.max(), numpy.ptp(rest), numpy.median(rest)))
     return numpy.array(found).T
-
-
-def _marks(alike: numpy.ndarray, others: numpy.ndarray) -> bool:
-    """Whether faint characters of one kind are set large, or stand over other print."""
-    if not len(others):
-        return False
-    large = LARGE * numpy.median(others[:, 3] - others[:, 1])
-    return (alike[:, 3] - alike[:, 1]).max() > large or bool(_inside(others, alike).any())
