@@ -424,7 +424,8 @@ def place(tables: list[Table], words: list[Word]) -> list[Word]:
     x, y = (x0 + x1) / 2 + reach * (0, -1, 1), (y0 + y1) / 2
     cells = numpy.full(x.shape, None)
     for table in sorted(tables, key=Table.area, reverse=True):
-        at = numpy.pad(numpy.array(table.at), 1, constant_values=None)
+        at = numpy.full((len(table.ys) + 1, len(table.xs) + 1), None)
+        at[1:-1, 1:-1] = table.at
         here = at[
             numpy.searchsorted(table.ys, y, "right"), numpy.searchsorted(table.xs, x, "right")
         ]
