@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from .forms import FORMS, Row, Table
+from .forms import Row, Table, printed_table
 from .model import SEVERITIES, Record
 from .text import counted
 
@@ -61,11 +61,9 @@ def sheets(record: Record) -> Iterator[tuple[Table, list[Line]]]:
     """The tables of a report and their lines in the order of its form; none where its form is unknown."""
     for key in dict.fromkeys(c.table for c in record.cells) if record.form else ():
         boxes = _boxes(record, key)
-        rows = {row for row, _ in boxes}
-        forms = (FORMS[record.form or ""], *FORMS.values())  # its own, or one that has the rows
-        options = [form.by_key[key] for form in forms if key in form.by_key]
-        table = next((t for t in options if rows <= {row.key for row in t.rows}), options[0])
-        yield table, list(_lines(table, rows, boxes))
+        rows = frozenset(row for row, _ in boxes)
+        if table := printed_table(key, rows, record.form or ""):
+            yield table, list(_lines(table, rows, boxes))
 
 
 def _boxes(record: Record, table: str) -> dict[tuple[str, ...], Box]:
@@ -89,7 +87,7 @@ def _boxes(record: Record, table: str) -> dict[tuple[str, ...], Box]:
     return boxes
 
 
-def _lines(table: Table, present: set[str], boxes: dict) -> Iterator[Line]:
+def _lines(table: Table, present: frozenset[str], boxes: dict) -> Iterator[Line]:
     """The lines in statutory order. Where rows differ in their columns (表二), each group has a header of its own."""
     several = any(row.columns for row in table.rows)
     above: tuple[str, ...] | None = None

@@ -170,6 +170,18 @@ def test_headings_keep_their_level():
     assert document.blocks[0] == Heading("一、总体情况", "paragraph 1", 2)
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["<pre>甲   1<br>乙   2</pre>", "<div style='white-space:pre'>甲   1\n乙   2</div>"],
+)
+def test_lines_of_a_dump_keep_their_columns_however_they_end(page):
+    lines = doc(f"<html><body>{page}</body></html>").blocks
+    assert [[(piece.text, piece.x0) for piece in line.pieces] for line in lines] == [
+        [("甲", 0), ("1", 5)],
+        [("乙", 0), ("2", 5)],
+    ]
+
+
 def test_preformatted_text_is_read_as_a_dump():
     document = doc("<html><body><pre>一、总体情况\n规章 | 1 | | 2\n</pre></body></html>")
     assert document.flat

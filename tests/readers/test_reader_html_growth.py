@@ -37,6 +37,7 @@ KINDS = {
     "raised marks": lambda n: "<p>1" + "<sup>1</sup>" * n,
     "line breaks in a cell": lambda n: TABLE.replace("1", "甲<br>" * n),
     "lines": lambda n: "<pre>" + "甲 | 1\n" * n,
+    "texts left open as typed": lambda n: "<pre>甲 | 1" * n,
     "pages in scripts": lambda n: '<script>{"a":"</p></p></p></p>"}</script>' * n + "<p>甲",
     "escaped characters": lambda n: "<p>甲" + "&amp;lt;p&amp;gt;" * n,
     "lists in a cell": lambda n: TABLE.replace("1", "<ol><li>甲" * n),
