@@ -49,27 +49,17 @@ def lines_of(words: list[Word]) -> list[list[Word]]:
     A smaller character off the line that touches it is a note mark: it belongs to the line, in raised form.
     """
     rows = runs(sorted(words, key=_baseline), _on_line)
-    lines = runs(rows, lambda line, row: _marked([*chain(*line)], row))
-    return [_raise_marks(_struck_once(sorted(chain(*line), key=_left))) for line in lines]
+    return [_raise_marks(_struck_once(sorted(row, key=_left))) for row in rows]
 
 
-_left, _baseline, _order = map(attrgetter, ("x0", "base", "order"))
+_left, _baseline, _order, _height = map(attrgetter, ("x0", "base", "order", "height"))
 
 
 def _on_line(row: list[Word], word: Word) -> bool:
-    return word.base - row[0].base <= 0.35 * word.height
-
-
-def _marked(upper: list[Word], lower: list[Word]) -> bool:
-    """Whether one of two rows is nothing but small print at the other's height."""
-    small, large = sorted((upper, lower), key=_height)
-    top, bottom = min(word.y0 for word in large), max(word.y1 for word in large)
-    beside = all(top < word.middle[1] < bottom for word in small)
-    return beside and _height(small) <= SMALL * _height(large)
-
-
-def _height(row: list[Word]) -> float:
-    return max(word.height for word in row)
+    """Whether a word stands on the line of a row, or one of it and the row's last is small print beside the other."""
+    small, large = sorted((row[-1], word), key=_height)
+    marks = small.height <= SMALL * large.height and large.y0 < small.middle[1] < large.y1
+    return marks or word.base - row[0].base <= 0.35 * word.height
 
 
 def _struck_once(row: list[Word]) -> list[Word]:
@@ -82,7 +72,7 @@ def _struck_once(row: list[Word]) -> list[Word]:
 
 
 def _raise_marks(row: list[Word]) -> list[Word]:
-    full = _height(row)
+    full = max(map(_height, row))
     if all(word.height > SMALL * full for word in row):
         return row
     base = median(word.base for word in row if word.height >= SMALL * full)
