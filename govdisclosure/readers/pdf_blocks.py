@@ -56,9 +56,10 @@ _left, _baseline, _order, _height = map(attrgetter, ("x0", "base", "order", "hei
 
 def _on_line(row: list[Word], word: Word) -> bool:
     """Whether a word stands on the line of a row, or one of it and the row's last is small print beside the other."""
+    if word.base - row[0].base <= 0.35 * word.height:
+        return True
     small, large = sorted((row[-1], word), key=_height)
-    marks = small.height <= SMALL * large.height and large.y0 < small.middle[1] < large.y1
-    return marks or word.base - row[0].base <= 0.35 * word.height
+    return small.height <= SMALL * large.height and large.y0 < small.middle[1] < large.y1
 
 
 def _struck_once(row: list[Word]) -> list[Word]:
@@ -71,8 +72,8 @@ def _struck_once(row: list[Word]) -> list[Word]:
 
 
 def _raise_marks(row: list[Word]) -> list[Word]:
-    full = max(map(_height, row))
-    base = median(word.base for word in row if word.height >= SMALL * full)
+    tallest = max(row, key=_height)
+    full, base = tallest.height, tallest.base
     for i, word in enumerate(row):
         if word.height <= SMALL * full and abs(word.base - base) > RAISED * full:
             near, beside = 0.5 * word.height, row[max(i - 1, 0) : i] + row[i + 1 : i + 2]

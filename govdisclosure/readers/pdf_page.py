@@ -58,7 +58,7 @@ TOUCH = 3.5  # how far a rule may end before the rule that it meets
 STRUCK = (0.3, 0.72)  # the middle of a character, from its top: a line lower down underlines
 FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
 LEVEL = 0.02  # heights by which letters of a word may differ in size and place
-NEAR = 0.14  # heights that may part the letters of a word
+NEAR, NEAR_FIGURE = 0.14, 0.3  # heights that may part the letters of a word, of a figure
 
 DPI = 144
 FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE)
@@ -265,11 +265,10 @@ def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
 
 def _crossed(rules, low, high, near, far) -> numpy.ndarray:
     """Which spans, from ``low`` to ``high``, a rule crosses that passes between ``near`` and ``far``."""
-    first, end = numpy.searchsorted(rules[:, 0], (low, high), "right")
-    found = first < end
-    for i in numpy.flatnonzero(found):
-        passing = rules[first[i] : end[i]]
-        found[i] = ((passing[:, 1] < far[i]) & (near[i] < passing[:, 2])).any()
+    first, last = numpy.searchsorted(rules[:, 0], (low, high), "right")
+    found, (at, start, end) = first < last, rules.T
+    low, high, near, far = (side[found, None] for side in (low, high, near, far))
+    found[found] = ((low < at) & (at <= high) & (start < far) & (near < end)).any(1)
     return found
 
 
@@ -300,7 +299,7 @@ def words_of(letters, sides, across, down) -> list[Word]:
     alone = numpy.bincount(run - HIDDEN)[run - HIDDEN] == 1
     figure = numpy.array([letter in FIGURE for letter in letters])
     before, figure = numpy.roll(sides, 1, 0), figure & numpy.roll(figure, 1)
-    joined = abs(sides[:, 0] - before[:, 2]) < NEAR * high
+    joined = abs(sides[:, 0] - before[:, 2]) < high * numpy.where(figure, NEAR_FIGURE, NEAR)
     joined &= abs(sides - before)[:, [3, 4]].sum(1) < LEVEL * high
     joined &= ((run == before[:, 7]) | alone & numpy.roll(alone, 1)) & (run >= 0) & ~spaced
     joined[0] = False
