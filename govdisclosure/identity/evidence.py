@@ -93,63 +93,35 @@ class Evidence:
     """What a document and its sections say, as compact text by where it stands; each looked for when first asked for."""
 
     def __init__(self, document: Document, sections: Sequence[Section]) -> None:
-        self.document = document
-        blocks = document.blocks
+        source, blocks = document.source, document.blocks
+        # The file's name; a path of Windows may have either kind of slash.
+        self.stem = PureWindowsPath(source.name or source.path).stem[:200]
         begin = _lines(islice(_texts(blocks[:BLOCKS]), 2 * LEAD))[:LEAD]
-        self.first = list(takewhile(lambda line: not patterns.section_one.match(line), begin))
-        end = list(_texts(blocks[-BLOCKS:]))[-BLOCKS:]
-        end = _lines(text.rstrip("。").rpartition("。")[2][-LONGEST:] for text in end)
-        self.last = [line for line in end if line not in self.first][-TAIL:]
+        first = list(takewhile(lambda line: not patterns.section_one.match(line), begin))
+        end = _lines(list(_texts(blocks[-BLOCKS:]))[-BLOCKS:])
+        self.last = [line for line in end if line not in first][-TAIL:]
         self.foot = "\n".join([compact(document.footer, FOOTER), *self.last[-FOOT:]])
         texts = [(s.number, s.text) for s in sections[:SECTIONS]]
         texts = texts or [(0, "\n".join(_texts(blocks)))]
         self.prose = [(number, compact(text, PROSE, "\n")) for number, text in texts]
         self.whole = "\n".join(text for _, text in self.prose)
-
-    @cached_property
-    def metadata(self) -> dict[str, str]:
-        """Fields of the page, then those printed in its first lines: key → value."""
-        fields = patterns.field.finditer("|".join(self.first))
-        printed = ((m["alone"] or m["label"], m["value"]) for m in fields)
-        found: dict[str, str] = {}
-        for label, text in chain(islice(self.document.metadata.items(), PAIRS), printed):
-            key = compact(str(label), 40).strip(":").lower()
-            if key in ASKED and (value := compact(str(text))):
-                found.setdefault(key, wide(value.strip("[]【】")))
-        return found
+        # Fields of the page, then those printed in its first lines: key → value.
+        self.metadata = _metadata(document, "|".join(first))
+        # The lines before section one, without fields, and lines of other languages; those from the title on.
+        lines = patterns.field.sub("|", "|".join(first)).split("|")
+        self.lead = [line for line in lines if line and not patterns.foreign.match(line)]
+        titled = (n for n, line in enumerate(self.lead) if patterns.title_line.search(line))
+        self.heading = self.lead[next(titled, 0) :]
+        # Titles of annual reports: the document's own, those printed as headings, and all (other bodies' among them).
+        self.headlines = titles_of(document.titles[:TITLES])
+        headings = [block.text for block in blocks[:BLOCKS] if isinstance(block, Heading)]
+        self.headings = titles_of(headings[:TITLES])
+        stated = titles_of(text for text, _ in self.fields(words.TITLE_KEYS))
+        self.titles = [*self.headlines, *_titles_in(self.lead), *stated]
 
     def fields(self, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
         """(text, origin) of the fields of these keys that the page has."""
         return ((self.metadata[key], f"metadata {key}") for key in keys if key in self.metadata)
-
-    @cached_property
-    def lead(self) -> list[str]:
-        """The lines before section one, without fields, and lines of other languages."""
-        lines = patterns.field.sub("|", "|".join(self.first)).split("|")
-        return [line for line in lines if line and not patterns.foreign.match(line)]
-
-    @cached_property
-    def heading(self) -> list[str]:
-        """The first lines from the title on."""
-        titled = (n for n, line in enumerate(self.lead) if patterns.title_line.search(line))
-        return self.lead[next(titled, 0) :]
-
-    @cached_property
-    def headlines(self) -> list[Title]:
-        """Titles of annual reports that the document gives as its own."""
-        return titles_of(self.document.titles[:TITLES])
-
-    @cached_property
-    def headings(self) -> list[Title]:
-        """Titles of annual reports that are printed as headings."""
-        blocks = self.document.blocks[:BLOCKS]
-        return titles_of([block.text for block in blocks if isinstance(block, Heading)][:TITLES])
-
-    @cached_property
-    def titles(self) -> list[Title]:
-        """Titles of annual reports: the document's, those of the first lines (other bodies' among them), the metadata's."""
-        stated = titles_of(text for text, _ in self.fields(words.TITLE_KEYS))
-        return [*self.headlines, *_titles_in(self.lead), *stated]
 
     @cached_property
     def signatures(self) -> list[tuple[str, str]]:
@@ -255,17 +227,10 @@ class Evidence:
         marks = (code or DATA["record_marks"].get(mark) for code, mark in records)
         return filter(None, [self.site, *(resolve(other).code for other in others), *marks])
 
-    @cached_property
-    def stem(self) -> str:
-        """The file's name."""
-        source = self.document.source  # a path of Windows may have either kind of slash
-        return PureWindowsPath(source.name or source.path).stem[:200]
-
     def in_full(self, name: str, printed: str) -> str:
         """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
         (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
         texts = [self.whole, *self.metadata.values(), self.owner, "".join(self.lead)]
-        texts += [said.printed for said in self.said]
         for _ in range(2):  # 岔河镇 → 洪泽区岔河镇 → 淮安市洪泽区岔河镇
             end = resolve(name).end
             district = name[:end] if name[:end].endswith("区") else ""
@@ -277,6 +242,17 @@ class Evidence:
                 found = {whole[:-1] for whole in wholes if whole.endswith(name[0])}
             printed = name = "".join(found) + name if len(found) == 1 else name
         return name
+
+
+def _metadata(document: Document, first: str) -> dict[str, str]:
+    fields = patterns.field.finditer(first)
+    printed = ((m["alone"] or m["label"], m["value"]) for m in fields)
+    found: dict[str, str] = {}
+    for label, text in chain(islice(document.metadata.items(), PAIRS), printed):
+        key = compact(str(label), 40).strip(":").lower()
+        if key in ASKED and (value := compact(str(text))):
+            found.setdefault(key, wide(value.strip("[]【】")))
+    return found
 
 
 def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
@@ -376,7 +352,7 @@ def _stripped(text: str) -> str:
     while longer != text:
         longer, text = text, patterns.tail.sub("", patterns.lead.sub("", text)).strip(_QUOTES)
     if text.count("(") != text.count(")"):
-        text = text.strip("()").partition("(")[0]
+        text = text.strip("()")
     return wide(text)
 
 
