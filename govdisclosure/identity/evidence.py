@@ -96,15 +96,17 @@ class Evidence:
         source, blocks = document.source, document.blocks
         # The file's name; a path of Windows may have either kind of slash.
         self.stem = PureWindowsPath(source.name or source.path).stem[:200]
-        begin = _lines(islice(_texts(blocks[:BLOCKS]), 2 * LEAD))[:LEAD]
+        begin = islice(filter(None, map(compact, _texts(blocks[:BLOCKS]))), LEAD)
         first = list(takewhile(lambda line: not patterns.section_one.match(line), begin))
-        end = _lines(list(_texts(blocks[-BLOCKS:]))[-BLOCKS:])
-        self.last = [line for line in end if line not in first][-TAIL:]
+        end = [text[-LONGEST:] for text in list(_texts(blocks[-TAIL:]))[-TAIL:]]
+        lines = compact("\n".join(end), PROSE, "\n").split("\n")
+        self.last = [line for line in lines if line and line not in first]
         self.foot = "\n".join([compact(document.footer, FOOTER), *self.last[-FOOT:]])
         texts = [(s.number, s.text) for s in sections[:SECTIONS]]
         texts = texts or [(0, "\n".join(_texts(blocks)))]
         self.prose = [(number, compact(text, PROSE, "\n")) for number, text in texts]
         self.whole = "\n".join(text for _, text in self.prose)
+        self.plain = simplified(self.whole)
         # Fields of the page, then those printed in its first lines: key → value.
         self.metadata = _metadata(document, "|".join(first))
         # The lines before section one, without fields, and lines of other languages; those from the title on.
@@ -140,8 +142,7 @@ class Evidence:
 
         Within one pattern the name must prevail: two names equally often decide nothing, and the next is asked.
         """
-        introduction = self.whole[:INTRODUCTION]
-        quoted = titles_of(_found(patterns.quoted, introduction, simplified(introduction)))
+        quoted = titles_of(_found(patterns.quoted, self.whole, self.plain[:INTRODUCTION]))
         titled = (title.agency for title in quoted if title.strong and title.years)
         text = patterns.cited.sub("", self.whole)
         plain = simplified(text)
@@ -156,7 +157,7 @@ class Evidence:
     @cached_property
     def own(self) -> str:
         """局 where the report says 我局, and hardly anything else; '' where it does not."""
-        counts = Counter(patterns.self_named.findall(simplified(self.whole)))
+        counts = Counter(patterns.self_named.findall(self.plain))
         word = max(counts, key=counts.__getitem__, default="")
         return word if counts[word] > 1 and 3 * counts[word] > 2 * counts.total() else ""
 
@@ -262,18 +263,13 @@ def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
     >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
     ('2023年政府信息公开', '2023年', '丁鎮')
     """
-    text = normalize("NFKC", text[: 4 * limit].replace("\n", breaks))
+    text = text[: 4 * limit].replace("\n", breaks)
+    text = patterns.uncommon.sub(lambda match: normalize("NFKC", match[0]), text)
     if patterns.radical.search(text):
         text = text.translate(_RADICALS)
     text = patterns.blank.sub("", patterns.before_clock.sub("T", text))
     text = patterns.unprinted.sub("", text)[:limit]
     return patterns.chinese_year.sub(lambda match: match[0].translate(_DIGITS), text)
-
-
-def _lines(texts: Iterable[str]) -> list[str]:
-    """Lines as compact text; none is blank."""
-    text = compact("\n".join(text[: 2 * LONGEST] for text in texts), PROSE, "\n")
-    return [line[:LONGEST] for line in text.split("\n") if line]
 
 
 def wide(text: str) -> str:
