@@ -74,8 +74,10 @@ def _repair(
 ) -> Repair | None:
     """The one change of this cell that makes all its sums true, if it has one and the new value is possible."""
     sums = frozenset(line for line in standing if line.relation == "==")
+    if found.printed[key] is None or not sums <= broken:
+        return None
     gaps = {found.gap(line) * (1 if key in line.parts else -1) for line in sums}
-    if found.printed[key] is None or not sums <= broken or len(gaps) != 1:
+    if len(gaps) != 1:
         return None
     change, old = gaps.pop(), found.known[key] or 0.0
     new = old + change
