@@ -251,6 +251,8 @@ def escapes(tmp_path):
     page = hostile.page(f"<p>{ESCAPES}</p>", name=f"某县{ESCAPES}教育局").decode(
         "utf-8", "surrogatepass"
     )
+    at = page.index("</td>", page.index("规章</") + 12)
+    page = page[:at] + ESCAPES + page[at:]
     (folder / f"a{ESCAPES}.html").write_bytes(page.encode())
     (folder / f"bad{ESCAPES}.html").write_bytes(f"<p>{ESCAPES}坏</p>".encode())
     return folder
