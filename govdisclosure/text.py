@@ -145,3 +145,15 @@ def counted(text: str) -> str:
     '1 report of 1 agency, 21 reports, 0.1 reports; 1 of 2 reports, 1 agency is too few'
     """
     return _ONE.sub(lambda one: " ".join(_SINGULAR.get(w, w) for w in one[0].split(" ")), text)
+
+
+def printable(text: str) -> str:
+    r"""The text with what is no UTF-8 (a file name of another charset) as U+FFFD, so that it fits any frame and file.
+
+    >>> printable("a\udcc4.html")
+    'a�.html'
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:  # half a surrogate pair that no file name gave
+        return text.encode("utf-8", "replace").decode()
