@@ -80,11 +80,12 @@ def _converter():
 
 
 @lru_cache(maxsize=1)
-def _traditional() -> frozenset[str]:
-    """The common characters that are written in another way in simplified ones."""
+def _traditional() -> re.Pattern[str]:
+    """Any of the common characters that are written in another way in simplified ones."""
     common = [chr(code) for code in range(0x3400, 0xA000)]
     changed = _converter().convert("\n".join(common)).split("\n")
-    return frozenset(a for a, b in zip(common, changed, strict=True) if a != b)
+    others = "".join(a for a, b in zip(common, changed, strict=True) if a != b)
+    return re.compile(f"[{others}]")
 
 
 def simplified(text: str) -> str:
@@ -93,7 +94,7 @@ def simplified(text: str) -> str:
     >>> simplified("未經複議直接起訴")
     '未经复议直接起诉'
     """
-    if text.isascii() or _traditional().isdisjoint(text):
+    if not _traditional().search(text):
         return text
     try:
         found = _converter().convert(text)
@@ -145,3 +146,15 @@ def counted(text: str) -> str:
     '1 report of 1 agency, 21 reports, 0.1 reports; 1 of 2 reports, 1 agency is too few'
     """
     return _ONE.sub(lambda one: " ".join(_SINGULAR.get(w, w) for w in one[0].split(" ")), text)
+
+
+def printable(text: str) -> str:
+    r"""The text with what is no UTF-8 (a file name of another charset) as U+FFFD, so that it fits any frame and file.
+
+    >>> printable("a\udcc4.html")
+    'a�.html'
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:  # half a surrogate pair that no file name gave
+        return text.encode("utf-8", "replace").decode()
