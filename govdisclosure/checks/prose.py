@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any  # a Figure whose value is known
 
+from ..forms.structure import Key
 from ..model import Finding
 from .rules import CONFIDENT, DATA, finding
-from .values import Key, Values, code_of
+from .values import Values, code_of
 
 MOST_CELLS, MOST_QUOTED = 24, 60
 SHARE, SHARES, PROSE = "_share", DATA["shares"], DATA["prose"]
@@ -62,12 +63,15 @@ def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
     for figure in sure:
         if figure.indicator in TERMS:
             by_indicator[figure.indicator].append(figure)
-    unknown = []
+    unknown: list[str] = []
+    cells: dict[str, None] = {}
     for indicator, figures in by_indicator.items():
         terms = TERMS[indicator]
         table = total(found, terms)
         if table is None:
-            unknown.append(figures[0])
+            unknown.append(f"{indicator} = {figures[0].value:g}")
+            unread = (key for key in cells_of(found, terms) if found.known[key] is None)
+            cells |= dict.fromkeys(map(code_of, unread))
             continue
         ways = [_parts(found, terms), *OTHERS.get(indicator, ())]
         sums = [table, *(total(found, way) for way in ways)]
@@ -76,7 +80,10 @@ def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
         for figure in apart.values():
             yield _difference(found, figure, table, agreed)
     if unknown:
-        yield _not_assessable(found, unknown)
+        names = "whose cells are not known: " + ", ".join(unknown)
+        message = f"Not assessable (无法核验) against the table, {names}."
+        rule = "narrative.not_assessable"
+        yield finding(rule, message, tuple(cells)[:MOST_CELLS], severity="info")
 
 
 def _same(figure: Any, wanted: float | None) -> bool:
@@ -143,20 +150,12 @@ def _quoted(figure: Any) -> str:
     return text if len(text) <= MOST_QUOTED else text[: MOST_QUOTED - 1] + "…"
 
 
-def _not_assessable(found: Values, unknown: list[Any]) -> Finding:
-    names = ", ".join(f"{figure.indicator} = {figure.value:g}" for figure in unknown)
-    terms = [term for figure in unknown for term in TERMS[figure.indicator]]
-    unread = [key for key in cells_of(found, terms) if found.known[key] is None]
-    cells = tuple(dict.fromkeys(map(code_of, unread)))[:MOST_CELLS]
-    message = f"Not assessable (无法核验) against the table, whose cells are not known: {names}."
-    return finding("narrative.not_assessable", message, cells, severity="info")
-
-
 # --- shares --------------------------------------------------------------------------------------------
 
 
 def _shares(found: Values, sure: list[Any]) -> Iterator[Finding]:
-    """One finding for each share that nothing in the report gives."""
+    """One finding for each share that nothing in the report gives: a warning where its count stands right before it; a
+    share alone can be of another scope than the table."""
     said = set()
     for share in sure:
         name, value = share.indicator.removesuffix(SHARE), share.value
@@ -164,32 +163,35 @@ def _shares(found: Values, sure: list[Any]) -> Iterator[Finding]:
             continue
         said.add((name, value))  # reports say their figures twice; the first time decides
         counts = [f for f in sure if f.unit == "件" and f.section == share.section]
-        own = [f.value for f in counts if f.indicator == name and _beside(f, share)][-1:]
-        tops, bottoms = _stated(found, share, counts, own)
-        if bottoms and not any(_gives(value, top, bottom) for top in tops for bottom in bottoms):
-            yield _share(share, name, tops[0], bottoms[0], "warning" if own else "info")
+        beside = (f for f in counts if 0 <= share.start - f.end <= SHARES["reach"])
+        own = [f.value for f in beside if f.indicator == name][-1:]
+        tops = [*own, *(table := _in_table(found, name))]
+        bottoms = _totals(found, share, counts, scoped=bool(own) and own != table)
+        if not tops or not bottoms or any(_gives(value, a, b) for a in tops for b in bottoms):
+            continue
+        expected = round(100 * tops[0] / bottoms[0], 2)
+        message = (
+            f"The prose of section {share.section} gives {value:g} % for {name}, {tops[0]:g} of {bottoms[0]:g} is "
+            f"{expected:g} %, and no other total of the report gives it: “{_quoted(share)}”."
+        )
+        severity = "warning" if own else "info"
+        rule = f"narrative.{share.indicator}"
+        told = finding(rule, message, (), expected, value, severity=severity)
+        yield told._replace(gap=round(value - expected, 4))
 
 
-def _beside(count: Any, share: Any) -> bool:
-    """Whether a count stands right before a share."""
-    return 0 <= share.start - count.end <= SHARES["reach"]
-
-
-def _stated(
-    found: Values, share: Any, counts: list[Any], own: list[float]
-) -> tuple[list[float], list[float]]:
-    """(numerators, denominators) that the report states, the likeliest first; none where one is not surely stated."""
-    name = share.indicator.removesuffix(SHARE)
-    usual = SHARES["applicants" if name in SHARES["of_applicants"] else "outcomes"]
+def _totals(found: Values, share: Any, counts: list[Any], *, scoped: bool) -> list[float]:
+    """What a share can be a share of, the likeliest first; nothing where no usual total is stated, or (``scoped``: its count
+    is not the table's) the prose does not say one."""
+    applicants = share.indicator.removesuffix(SHARE) in SHARES["of_applicants"]
+    usual = SHARES["applicants" if applicants else "outcomes"]
     earlier = [f for f in reversed(counts) if f.start < share.start]
-    bases = [f.value for wanted in usual["prose"] for f in earlier if f.indicator == wanted]
-    table = _in_table(found, name)
-    if not bases and own and own != table:
-        return [], []  # another scope than the table's, whose total the prose does not say
+    stated = [f.value for wanted in usual["prose"] for f in earlier if f.indicator == wanted]
     known = [value for names in usual["table"] for value in _in_table(found, *names)]
+    if not stated and (scoped or not known):
+        return []
     others = [f.value for f in counts if f.indicator.startswith("requests_")]
-    tops, stated = [*own, *table], bases or known
-    return tops, [v for v in (*bases, *known, *others) if v > 0] if tops and stated else []
+    return [value for value in (*stated, *known, *others) if value > 0]
 
 
 def _in_table(found: Values, *indicators: str) -> list[float]:
@@ -202,15 +204,3 @@ def _gives(printed: float, top: float, bottom: float) -> bool:
     """Whether top of bottom is the printed share, rounded or cut off at its last digit."""
     decimals = len(f"{printed:.6f}".rstrip("0").partition(".")[2])
     return abs(100 * top / bottom - printed) < 10.0**-decimals + 1e-9
-
-
-def _share(share: Any, name: str, top: float, bottom: float, severity: str) -> Finding:
-    """A warning where the count stands beside its share; a share alone can be of another scope than the table."""
-    expected = round(100 * top / bottom, 2)
-    message = (
-        f"The prose of section {share.section} gives {share.value:g} % for {name}, {top:g} of {bottom:g} is "
-        f"{expected:g} %, and no other total of the report gives it: “{_quoted(share)}”."
-    )
-    rule = f"narrative.{share.indicator}"
-    told = finding(rule, message, (), expected, share.value, severity=severity)
-    return told._replace(gap=round(share.value - expected, 4))

@@ -293,7 +293,7 @@ def alike(one: str, two: str) -> bool:
     shorter, longer = sorted((same(one), same(two)), key=len)
     above = longer.removesuffix(shorter)
     known = patterns.above.search(above) or resolve(longer).end >= len(above)
-    return shorter == longer or (above != longer and bool(known))
+    return bool(shorter) and (not above or (above != longer and bool(known)))
 
 
 def grouped(items: Iterable[Item], name: Callable[[Item], str]) -> list[list[Item]]:

@@ -86,6 +86,7 @@ _OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
 _NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
 # A cell of a table that is not closed, behind which no other begins.
 _LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
+_LONG_TAG, _ATTRIBUTES = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+"), 3_000
 _FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
 
 # Tags by which a text is known to be HTML, and how many of them make it a page.
@@ -373,8 +374,11 @@ def _tags_of(text: str, report: str) -> set[str]:
     """The names of the tags in a text.
 
     Raises LimitError for a page on which any HTML parser takes quadratic time or memory: each tag is looked for among
-    the open elements; formatting elements left open are opened again in each block.
+    the open elements; formatting elements left open are opened again in each block; each attribute is looked for among
+    those before it.
     """
+    for tag in _LONG_TAG.findall(text):
+        limits.check(report, "attributes of a tag", len(tag.split()), _ATTRIBUTES)
     names = _OPENING.findall(text)
     if len(names) + text.count("</p") > _FEW_OPENED:
         _check_nesting(_NAME.findall(text.lower()), report)
