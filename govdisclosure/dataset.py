@@ -149,9 +149,7 @@ def whole(folder: str | os.PathLike, name: str) -> str:
         raise ValueError("nothing there or other bytes")
 
 
-def read_record(
-    folder: str | os.PathLike, name: str, *, sources: bool = False
-) -> dict[str, Any]:
+def read_record(folder: str | os.PathLike, name: str, *, sources: bool = False) -> dict[str, Any]:
     """The record of a batch, its parts as Parts, and its sources where asked for. Raises DatasetError where it is missing
     or damaged."""
     path = whole(folder, name)
@@ -371,7 +369,12 @@ def load(
 
 
 def _frame(
-    folder: str, parts: list[Part], runs: Mapping, years: set[int] | None, chosen: Mapping, frame: str
+    folder: str,
+    parts: list[Part],
+    runs: Mapping,
+    years: set[int] | None,
+    chosen: Mapping,
+    frame: str,
 ) -> pa.Table:
     """One frame of what was loaded."""
     table = read(folder, parts, frame, chosen[frame])
