@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any  # a Figure whose value is known
 
+from ..forms.structure import Key
 from ..model import Finding
 from .rules import CONFIDENT, DATA, finding
-from .values import Key, Values, code_of
+from .values import Values, code_of
 
 MOST_CELLS, MOST_QUOTED = 24, 60
 SHARE, SHARES, PROSE = "_share", DATA["shares"], DATA["prose"]

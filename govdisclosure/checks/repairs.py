@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from .values import Key, Line, Values, code_of
+from ..forms.structure import Key, Sum
+from .values import Values, code_of
 
 MOST_NAMED = 5
 MOST_LINES = 60  # a group with more broken sums is no matter of one or two cells
@@ -24,29 +25,29 @@ class Repair(NamedTuple):
 
     rank: tuple
     changes: tuple[tuple[Key, float], ...]
-    lines: frozenset[Line]
+    lines: frozenset[Sum]
     slip: bool = False
 
 
-def diagnose(found: Values, broken: list[Line]) -> dict[Line, list[Repair]]:
+def diagnose(found: Values, broken: list[Sum]) -> dict[Sum, list[Repair]]:
     """The repairs of the group of each broken sum, likeliest first: single cells, or pairs where there are none."""
     if not broken:
         return {}
-    standing = defaultdict[Key, list[Line]](list)
+    standing = defaultdict[Key, list[Sum]](list)
     for line in found.lines:
         if all(found.known[key] is not None for key in line.cells):
             for key in line.cells:
                 standing[key].append(line)
-    told = dict[Line, list[Repair]]()
+    told = dict[Sum, list[Repair]]()
     for group in _groups(broken):
         repairs = _of_group(found, group, standing) if len(group) <= MOST_LINES else []
         told |= dict.fromkeys(group, repairs)
     return told
 
 
-def _groups(lines: list[Line]) -> list[list[Line]]:
+def _groups(lines: list[Sum]) -> list[list[Sum]]:
     """Connected components: sums that share a cell."""
-    groups: list[tuple[set[Key], list[Line]]] = []
+    groups: list[tuple[set[Key], list[Sum]]] = []
     for line in lines:
         near = [group for group in groups if not group[0].isdisjoint(line.cells)]
         members = [*chain.from_iterable(own for _, own in near), line]
@@ -55,7 +56,7 @@ def _groups(lines: list[Line]) -> list[list[Line]]:
     return [members for _, members in groups]
 
 
-def _of_group(found: Values, group: list[Line], standing: dict[Key, list[Line]]) -> list[Repair]:
+def _of_group(found: Values, group: list[Sum], standing: dict[Key, list[Sum]]) -> list[Repair]:
     whole = frozenset(group)
     candidates = dict.fromkeys(key for line in group for key in (*line.total, *line.parts))
     repairs = [r for key in candidates if (r := _repair(found, key, standing[key], whole))]
@@ -69,20 +70,20 @@ def _of_group(found: Values, group: list[Line], standing: dict[Key, list[Line]])
     return sorted(singles or pairs, key=lambda repair: repair.rank)
 
 
-def _repair(
-    found: Values, key: Key, standing: list[Line], broken: frozenset[Line]
-) -> Repair | None:
+def _repair(found: Values, key: Key, standing: list[Sum], broken: frozenset[Sum]) -> Repair | None:
     """The one change of this cell that makes all its sums true, if it has one and the new value is possible."""
-    sums = frozenset(line for line in standing if line.relation == "==")
+    sums = frozenset(line for line in standing if line.exact)
+    if found.printed[key] is None or not sums <= broken:
+        return None
     gaps = {found.gap(line) * (1 if key in line.parts else -1) for line in sums}
-    if found.printed[key] is None or not sums <= broken or len(gaps) != 1:
+    if len(gaps) != 1:
         return None
     change, old = gaps.pop(), found.known[key] or 0.0
     new = old + change
     for line in standing:  # an inequality that held still holds; equalities are not asked
         before = found.gap(line)
         after = before + (change if key in line.total else -change)
-        if line.relation == "<=" and after < 0 <= before:
+        if not line.exact and after < 0 <= before:
             return None
     if any(found.slot(key).faults(new)):
         return None

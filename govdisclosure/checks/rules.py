@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..forms import FORMS
+from ..forms.structure import Key
 from ..model import Finding, Record
-from .values import Key, Values, code_of
+from .values import Values, code_of
 
 DATA = tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8"))
 MOST_CELLS, SHOWN = 24, 6

@@ -13,27 +13,26 @@ from collections.abc import Iterator
 
 from ..decode.checksum import proven_zeros
 from ..forms import Table
+from ..forms.structure import Identity, Key, Sum
 from ..model import Finding, Unplaced
 from .repairs import Repair, diagnose, suggestion
 from .rules import finding
-from .values import Key, Line, Values, code_of
+from .values import Values, code_of
 
 MOST_CELLS = 24  # cells and places named in a finding that says what could not be assessed
 SUBTOTAL = "subtotal"  # the row or column of a sub-total that names no group
-# Sums are arithmetic, inequalities are soft (domain notes 1.7: re-counts).
-SEVERITY = {"==": "error", "<=": "warning"}
 
 
 def sum_findings(found: Values) -> Iterator[Finding]:
     """Findings of every sum: broken, broken whatever the blanks hold, not assessable."""
     lost = add_subtotals(found)
     settle(found)
-    judged = defaultdict[str, list[Line]](list)
+    judged = defaultdict[str, list[Sum]](list)
     for line in found.lines:
         judged[_judge(found, line)].append(line)
-    repairs = diagnose(found, [line for line in judged["broken"] if line.relation == "=="])
+    repairs = diagnose(found, [line for line in judged["broken"] if line.exact])
     for line in judged["broken"]:
-        sign = "should be" if line.relation == "==" else "should be at least"
+        sign = "should be" if line.exact else "should be at least"
         yield _breach(found, line, sign, repairs.get(line))
     for line in judged["over"]:
         yield _breach(found, line)
@@ -69,8 +68,9 @@ def add_subtotals(found: Values) -> list[Unplaced]:
                 continue
             total = (key, row, item.column)
             found.printed[total] = item.value
-            says = f"{key} {row}: 小计 = 各项之和 (sub-total = sum of its parts)"
-            found.lines.append(Line(f"{key}.subtotal", item.column, parts, (total,), "==", says))
+            says = (f"{key} {row}: 小计 = 各项之和", "sub-total = sum of its parts")
+            identity = Identity(f"{key}.subtotal", "rows", (), (), *says, "")
+            found.lines.append(Sum(identity, item.column, parts, (total,)))
     return lost
 
 
@@ -85,7 +85,7 @@ def _parts(found: Values, table: Table, row: str, column: str) -> tuple[Key, ...
         rows = next((g.members for g in table.groups if g.key == row), ())
     if not rows:
         totals = [(table.key, r.key, column) for r in table.rows if r.group == row]
-        closing = (x.parts for x in found.lines if x.relation == "==" and x.total[0] in totals)
+        closing = (x.parts for x in found.lines if x.exact and x.total[0] in totals)
         return next(closing, ())
     keys = ((table.key, r, c) for r in rows for c in columns)
     return tuple(key for key in keys if key in found.printed)
@@ -122,7 +122,7 @@ def settle(found: Values) -> None:
     """Fill ``found.known``, ``found.zeros`` and ``found.computed``: a sum gives its single missing cell."""
     found.known = dict(found.printed)
     unknown = {key for key, value in found.known.items() if value is None}
-    sums = [x for x in found.lines if x.relation == "==" and not unknown.isdisjoint(x.cells)]
+    sums = [x for x in found.lines if x.exact and not unknown.isdisjoint(x.cells)]
     if sums:
         blank = {key for key in unknown if not found.slot(key).signed}
         found.zeros = proven_zeros(sums, found.known, blank)
@@ -139,12 +139,12 @@ def settle(found: Values) -> None:
                     found.known[key], found.computed[key] = value, line
 
 
-def _judge(found: Values, line: Line) -> str:
+def _judge(found: Values, line: Sum) -> str:
     """'broken', 'over' (whatever the blanks hold), 'open', or '' where the line holds."""
     own = found.computed.keys() & line.cells
     unknown = {key for key in line.cells if found.known[key] is None}
     difference = found.gap(line)
-    holds = difference == 0 or (difference > 0 and line.relation == "<=")
+    holds = difference == 0 or (difference > 0 and not line.exact)
     if not own and not unknown:
         return "" if holds else "broken"
     if _beyond(found, line, own | unknown):
@@ -155,13 +155,13 @@ def _judge(found: Values, line: Line) -> str:
     return "" if given and holds or _confirmed_elsewhere(found, line, own) else "open"
 
 
-def _confirmed_elsewhere(found: Values, line: Line, own: set[Key]) -> bool:
+def _confirmed_elsewhere(found: Values, line: Sum, own: set[Key]) -> bool:
     """Whether a cell that this sum gave makes another sum true, too."""
-    if line.relation != "==" or own.issuperset(line.total):
+    if not line.exact or own.issuperset(line.total):
         return False
     return any(
         other is not line
-        and other.relation == "=="
+        and other.exact
         and not own.isdisjoint(other.cells)
         and all(found.known[key] is not None for key in other.cells)
         and found.gap(other) == 0
@@ -169,21 +169,21 @@ def _confirmed_elsewhere(found: Values, line: Line, own: set[Key]) -> bool:
     )
 
 
-def _beyond(found: Values, line: Line, unknown: set[Key]) -> bool:
+def _beyond(found: Values, line: Sum, unknown: set[Key]) -> bool:
     """Whether the cells that are printed (or settled) fail already, whatever the others hold."""
     if any(found.slot(key).signed for key in line.cells):
         return False
     parts, total = (found.sum(set(side) - unknown) for side in (line.parts, line.total))
     if unknown.isdisjoint(line.total):
         return parts > total
-    return line.relation == "==" and unknown.isdisjoint(line.parts) and total > parts
+    return line.exact and unknown.isdisjoint(line.parts) and total > parts
 
 
 # --- in words --------------------------------------------------------------------------------------
 
 
 def _breach(
-    found: Values, line: Line, sign: str = "", repairs: list[Repair] | None = None
+    found: Values, line: Sum, sign: str = "", repairs: list[Repair] | None = None
 ) -> Finding:
     """A sum that fails; without a ``sign`` no filling of the blanks closes it."""
     expected, actual = (
@@ -204,14 +204,15 @@ def _breach(
     text, suspects = ("", []) if repairs is None else suggestion(found, repairs)
     codes = [code_of(key) for key in (*line.total, *line.parts)]
     cells = tuple(dict.fromkeys((*(code for code in suspects if code in codes), *codes)))
-    kind, severity = found.kind(line.cells), SEVERITY[line.relation]
-    message = f"{line.says}; {_place_in_words(found, line)}: {says}"
+    rule, kind = line.identity, found.kind(line.cells)
+    severity = "error" if line.exact else "warning"  # domain notes 1.7: inequalities are soft
+    message = f"{rule.zh} ({rule.en}); {_place_in_words(found, line)}: {says}"
     return finding(
-        line.rule, message, cells, expected, actual, kind=kind, severity=severity, suggestion=text
+        rule.key, message, cells, expected, actual, kind=kind, severity=severity, suggestion=text
     )
 
 
-def _place_in_words(found: Values, line: Line) -> str:
+def _place_in_words(found: Values, line: Sum) -> str:
     """The column or row of a line in words, and where its total stands."""
     table = found.tables[line.total[0][0]]
     names = {c.key: f"{c.key} ({c.zh})" for c in table.columns}
@@ -221,12 +222,12 @@ def _place_in_words(found: Values, line: Line) -> str:
     return names.get(line.place, line.place) + where
 
 
-def _not_assessable(found: Values, lines: list[Line]) -> Iterator[Finding]:
+def _not_assessable(found: Values, lines: list[Sum]) -> Iterator[Finding]:
     """One finding a rule, with the places and the reason. A table that is wholly missing has a finding of its own."""
-    by_rule = defaultdict[str, list[Line]](list)
+    by_rule = defaultdict[str, list[Sum]](list)
     for line in lines:
         if line.total[0][0] not in found.missing_tables:
-            by_rule[line.rule].append(line)
+            by_rule[line.identity.key].append(line)
     for rule, group in by_rule.items():
         reasons: Counter[str] = Counter()
         cells: dict[Key, None] = {}
@@ -248,7 +249,7 @@ def _not_assessable(found: Values, lines: list[Line]) -> Iterator[Finding]:
         yield finding(rule, message, codes, kind=kind, severity="info", suggestion=text)
 
 
-def _computed(found: Values, lines: list[Line]) -> str:
+def _computed(found: Values, lines: list[Sum]) -> str:
     """What single missing cells would have to be for their sums to hold."""
     given = [key for line in lines for key in line.cells if found.computed.get(key) is line]
     shown = "; ".join(f"{code_of(key)} = {found.known[key]:g}" for key in given[:MOST_CELLS])

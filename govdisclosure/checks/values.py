@@ -10,31 +10,15 @@ from math import inf, isfinite
 from typing import NamedTuple
 
 from ..forms import FORMS, Table, printed_table
+from ..forms.structure import Key, Sum
 from ..model import Cell, Record
 
-Key = tuple[str, str, str]  # table, row, column
 MISFITS = ("does_not_fit", "repeated")
 # OCR below this is a doubtful reading. Clean and worn test pages gave 0.95 and more for every right figure.
 SURE = 0.95
 BESIDE = {
     "other": ("other_handling",)
 }  # （六）其他处理 is one group, printed as one row or as three
-
-
-class Line(NamedTuple):
-    """One sum that must hold. ``place`` is its column (axis rows) or its row."""
-
-    rule: str
-    place: str
-    parts: tuple[Key, ...]
-    total: tuple[Key, ...]
-    relation: str
-    says: str
-
-    @property
-    def cells(self) -> tuple[Key, ...]:
-        """Parts, then totals."""
-        return (*self.parts, *self.total)
 
 
 class Slot(NamedTuple):
@@ -64,11 +48,11 @@ class Values:
     record: Record
     tables: dict[str, Table]  # as on the form that each is printed on
     cells: dict[Key, Cell]
-    lines: list[Line]
+    lines: list[Sum]
     printed: dict[Key, float | None]
     known: dict[Key, float | None] = field(default_factory=dict)
     zeros: set[Key] = field(default_factory=set)
-    computed: dict[Key, Line] = field(default_factory=dict)
+    computed: dict[Key, Sum] = field(default_factory=dict)
 
     @cached_property
     def unsure(self) -> set[Key]:
@@ -99,7 +83,7 @@ class Values:
         """Sum of what is known of these cells."""
         return sum(self.known[key] or 0.0 for key in keys)
 
-    def gap(self, line: Line) -> float:
+    def gap(self, line: Sum) -> float:
         """Total − parts; what is not known counts as 0."""
         return self.sum(line.total) - self.sum(line.parts)
 
@@ -121,7 +105,7 @@ def read_values(record: Record) -> Values | None:
     by_table = defaultdict[str, list[Cell]](list)
     for cell in record.cells:
         by_table[cell.table].append(cell)
-    tables, cells, lines = dict[str, Table](), dict[Key, Cell](), list[Line]()
+    tables, cells, lines = dict[str, Table](), dict[Key, Cell](), list[Sum]()
     for key, own in by_table.items():
         if table := printed_table(key, frozenset(cell.row for cell in own), record.form):
             unused = _unused(table, {cell.row for cell in own if cell.status != "absent"})
@@ -141,21 +125,15 @@ def _unused(table: Table, printed: set[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _lines(table: Table, unused: frozenset[str]) -> tuple[Line, ...]:
+def _lines(table: Table, unused: frozenset[str]) -> tuple[Sum, ...]:
     """The identities of a table, cell by cell."""
-    cells = {(r.key, c) for r in table.rows if r.key not in unused for c in table.columns_of(r)}
-
-    def keys(places: Iterable[tuple[str, str]]) -> tuple[Key, ...]:
-        return tuple((table.key, *place) for place in places)
-
-    return tuple(
-        Line(i.key, place, keys(parts), keys(total), i.relation, f"{i.zh} ({i.en})")
-        for i, place, parts, total in table.sums(cells)
-    )
+    rows = (row for row in table.rows if row.key not in unused)
+    cells = {(table.key, row.key, column) for row in rows for column in table.columns_of(row)}
+    return tuple(table.sums(cells, (table.key,)))
 
 
 @lru_cache(maxsize=4096)
-def _slot(table: Table, place: tuple[str, str]) -> Slot:
+def _slot(table: Table, place: Key) -> Slot:
     try:
         row, column = table.row(place[0]), table.column(place[1])
     except KeyError:  # a sub-total holds counts

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 EQUAL, APPROXIMATE, NONE = "equal", "approximate", "none"
-Place = tuple[str, str]  # codes of a row and a column
+Key = tuple[str, ...]  # codes of a table (where several are looked at), a row and a column
 
 
 class Column(NamedTuple):
@@ -87,8 +87,18 @@ class Sum(NamedTuple):
 
     identity: Identity
     place: str
-    parts: tuple[Place, ...]
-    total: tuple[Place, ...]
+    parts: tuple[Key, ...]
+    total: tuple[Key, ...]
+
+    @property
+    def cells(self) -> tuple[Key, ...]:
+        """Parts, then totals."""
+        return (*self.parts, *self.total)
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is an equality."""
+        return self.identity.relation == "=="
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,8 +147,9 @@ class Table:
         """Codes of the columns that ``row`` has, in the form's order."""
         return row.columns or tuple(self._columns)
 
-    def sums(self, cells: Collection[Place]) -> Iterator[Sum]:
-        """The identities row by row and column by column, over the ``cells`` that are there."""
+    def sums(self, cells: Collection[Key], table: Key = ()) -> Iterator[Sum]:
+        """The identities row by row and column by column, over the ``cells`` that are there; their codes begin with those
+        of ``table``."""
         for identity in self.identities:
             down = identity.axis == "rows"
             for place in identity.where or (self._columns if down else self._rows):
@@ -146,7 +157,7 @@ class Table:
                     tuple(
                         cell
                         for code in codes
-                        if (cell := (code, place) if down else (place, code)) in cells
+                        if (cell := (*table, *((code, place) if down else (place, code)))) in cells
                     )
                     for codes in (identity.parts, identity.total)
                 )
