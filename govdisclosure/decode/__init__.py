@@ -15,7 +15,7 @@ from ..model import Cell, Document, Finding, Record, Unplaced
 from ..numbers import number
 from .checksum import place_by_sums
 from .columns import place
-from .fill import Filled, fill_across, fill_line
+from .fill import Filled, fill_line
 from .flows import as_grid, lost, printed_rows
 from .headers import across, across_line, rows_of, slot_of
 from .labels import Lexicon, lexicon
@@ -156,13 +156,13 @@ def _fit(filled: Filled) -> float:
 def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
     filled, words = Filled(form.table(key)), lexicon(form.key, key)
     own, outside = region.own()
-    if filled.table.layout == "across" and _fill_across(filled, own, words, region.closed):
-        return filled
-    lines, flowing = _printed_lines(own, words, region.more)
-    clashes = settle(lines, filled.table)
-    place(flowing, filled.table, region.closed)
-    for clash in clashes:
-        _clash(filled, clash)
+    lines = _rows_across(own, words, region.closed)
+    if not lines:
+        lines, flowing = _printed_lines(own, words, region.more)
+        clashes = settle(lines, filled.table)
+        place(flowing, filled.table, region.closed)
+        for clash in clashes:
+            _clash(filled, clash)
     others = [line for part in outside if part[0].grid for line in rows_of(part, words)]
     _second_copy(document, filled, lines, others)
     unsure = [line for line in lines if line.note]
@@ -233,23 +233,13 @@ def _second_copy(
         line.note = "repeated"
 
 
-def _fill_across(filled: Filled, parts: list[list[Strip]], words: Lexicon, closed: bool) -> bool:
-    done = False
-    for part in parts:
+def _rows_across(parts: list[list[Strip]], words: Lexicon, closed: bool) -> list[Printed]:
+    found: list[Printed] = []
+    for part in parts if words.table.layout == "across" else ():
         strips = part if part[0].grid else as_grid(part, words)
-        found = across(strips, words) if strips else None
-        if found is None or not found[0].leaves:
-            flowing = None if part[0].grid else across_line(part, words, closed)
-            if flowing is not None:
-                fill_across(filled, *flowing)
-                done = True
-            continue
-        header, first, later = found
-        fill_across(filled, header, first)
-        for slot in later:
-            filled.aside(slot, "", "", "no_label")
-        done = True
-    return done
+        lines = across(strips, words) if strips else []
+        found += lines if lines or part[0].grid else across_line(part, words, closed)
+    return found
 
 
 # --- the record ----------------------------------------------------------------------------------------

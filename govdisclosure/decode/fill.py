@@ -152,22 +152,3 @@ def _keep_aside(filled: Filled, line: Printed) -> None:
     for i, slot in enumerate(line.slots):
         column = leaves[i].key or leaves[i].text if len(leaves) == len(line.slots) else ""
         filled.aside(slot, row, column, reason)
-
-
-def fill_across(filled: Filled, header: Header, slots: list[Slot]) -> None:
-    """A line of values under headers that name both row and column (table 四)."""
-    table = filled.table
-    if len(header.leaves) == len(slots):
-        for leaf, slot in zip(header.leaves, slots, strict=True):
-            filled.put(table.row(leaf.row), leaf, slot)
-        return
-    for slot in slots if header.by_x else ():
-        if not any(_stands_over(slot, leaf) for leaf in header.leaves):
-            filled.aside(slot, "", "", "does_not_fit")
-    for n, row in enumerate(table.rows):
-        leaves = tuple(x for x in header.leaves if x.row == row.key)
-        if leaves and header.by_x:
-            mine = [s for s in slots if s.x0 < leaves[-1].x1 and leaves[0].x0 < s.x1]
-            _fill_by_x(filled, row, leaves, mine)
-        elif leaves and slots:
-            filled.unreadable(row, [x.key for x in leaves], slots if n == 0 else [], slots[0].where)

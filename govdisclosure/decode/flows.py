@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import dropwhile, pairwise, takewhile
+from itertools import accumulate, dropwhile, pairwise, takewhile
 from math import isnan
 from typing import NamedTuple
 
@@ -279,33 +279,34 @@ def _is_part(text: str, key: str, words: Lexicon) -> bool:
     return bool(words.find(text)) or bool(part) and partial_ratio(part, whole) >= 100 * SIMILAR
 
 
-def _candidates(line: Printed, before: list[Word], after: list[Word]) -> set[str]:
+def _candidates(line: Printed, before: list[Word], after: list[Word]) -> list[str]:
     """Texts that the label may be: words that end before the figures, with words behind them that belong to no other."""
     anchor = before[-1].slot if before and before[-1].slot.line == line.line else None
     before, after = before[-MOST_WORDS:], after[:MOST_WORDS]
-    found = _joined(before, [w.slot.text for w in after])
+    found = _joined(before, after)
     left = [w for w in before if _under(w.slot, anchor)]
     if len(left) < len(before):
-        found |= _joined(left, [w.slot.text for w in after if _under(w.slot, anchor)])
+        found += _joined(left, [w for w in after if _under(w.slot, anchor)])
     return found
 
 
-def _joined(left: list[Word], right: list[str]) -> set[str]:
+def _joined(left: list[Word], right: list[Word]) -> list[str]:
     """The last words joined, with each beginning of those behind, up to the next label with a number."""
-    end = next((i for i, text in enumerate(right) if ENUMERATED.match(text)), len(right))
-    found = set()
-    for start in range(len(left) - 1, -1, -1):
-        text = "".join(w.slot.text for w in left[start:])
-        for stop in range(end + 1):
-            if len(text) > LONGEST_LABEL:
-                break
-            found.add(text)
-            text += right[stop] if stop < end else ""
-        if ENUMERATED.match(left[start].slot.text):
+    behind = list(accumulate(_before_number(right), initial=""))
+    found: list[str] = []
+    text = ""
+    for word in reversed(left):
+        text = word.slot.text + text
+        found += [text + more for more in behind]
+        if ENUMERATED.match(word.slot.text):
             break
-    if not left:
-        found.update("".join(right[:stop]) for stop in range(1, end + 1))
-    return found
+    return [text for text in found or behind if text and len(text) <= LONGEST_LABEL]
+
+
+def _before_number(words: list[Word]) -> Iterator[str]:
+    """The texts of words up to the next label with a number."""
+    texts = (word.slot.text for word in words)
+    return takewhile(lambda text: not ENUMERATED.match(text), texts)
 
 
 def _under(slot: Slot, anchor: Slot | None) -> bool:
@@ -330,18 +331,14 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
     filled = [line for line in lines if line.slots]
     needs = [(line, _width(line, words)) for line in lines if line.matches.rows]
     apart = any(not line.matches.rows and not _is_other(line, words) for line in filled)
-    apart |= any(_figures(line) > need + (need > 3) for line, need in needs)
-    whole = sum(_figures(line) >= need for line, need in needs)
+    apart |= any(line.figures > need + (need > 3) for line, need in needs)
+    whole = sum(line.figures >= need for line, need in needs)
     bare = sum(not line.slots and need > 1 for line, need in needs)
     bare_rows = any(not line.slots for line, _ in needs)
     if apart and bare_rows:
         for line in filled:
             line.note = "" if line.beside else "does_not_fit"
     return filled if apart or bare > max(1, whole) or not filled else lines
-
-
-def _figures(line: Printed) -> int:
-    return sum(bool(slot.text) for slot in line.slots)
 
 
 def _width(line: Printed, words: Lexicon) -> int:

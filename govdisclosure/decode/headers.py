@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..model import GridCell
-from ..numbers import number, readings
+from ..numbers import readings
 from ..text import fold, label
-from .columns import adds_up, best_order, is_figure, under_words
+from .checksum import best_order, holds, row_total
+from .columns import is_figure, under_words
 from .labels import COLUMN_KINDS, NOTHING, Lexicon, Match, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
@@ -279,107 +280,123 @@ def _split(cells, words: Lexicon, start: float) -> tuple[list[str], list[GridCel
 # --- tables whose row labels head groups of columns (table 四) ---------------------------------------
 
 
-def across(strips: list[Strip], words: Lexicon) -> tuple[Header, list[Slot], list[Slot]] | None:
-    """Header, the first row of values, and further figures; None where no such table is drawn."""
+def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
+    """The rows whose figures stand in the first row of values; figures below it are of none. [] where no such table is
+    drawn."""
     block: list[Strip] = []
     for n, strip in enumerate(strips):
-        cells = strip.cells
-        if any(c.text and words.find(c.text).kind in _HEAD_KINDS for c in cells):
+        if any(words.find(cell.text).kind in _HEAD_KINDS for cell in strip.cells):
             block.append(strip)
-        elif block and any(words.find(c.text).header for s in block for c in s.cells):
+        elif any(words.find(cell.text).header for above in block for cell in above.cells):
             header = _across_header(block, words)
-            start = header.leaves[0].x0 if header.leaves and header.by_x else -1
-            first = [slot_of(c) for c in cells if header.leaves and c.column + c.colspan > start]
-            later = [
-                c for s in strips[n + 1 :] for c in s.cells if number(c.text).value is not None
-            ]
-            return header, first, [slot_of(c) for c in later]
-    return None
+            first = [slot_of(c) for c in strip.cells if c.column + c.colspan > header.start]
+            below = [slot_of(c) for later in strips[n + 1 :] for c in later.cells]
+            strays = Printed("", NOTHING, below, None, strip.where)
+            return [*_rows_under(header, first, words.table), strays] if header.leaves else []
+    return []
+
+
+def _rows_under(header: Header, slots: list[Slot], table: Table) -> list[Printed]:
+    """What stands under no header, and the rows of a line of values under headers that name both row and column."""
+    over = [[x for x in header.leaves if x.x0 < s.x1 and s.x0 < x.x1] for s in slots]
+    note = ""
+    if len(header.leaves) == len(slots):
+        over = [[leaf] for leaf in header.leaves]
+    elif not header.by_x:  # each row is printed, and no figure is surely one of its own
+        over, note = [list(header.leaves) for _ in slots], "does_not_fit"
+    found = [Printed("", NOTHING, [s for s, at in zip(slots, over) if not at], None, "")]
+    for row in table.rows:
+        leaves = tuple(leaf for leaf in header.leaves if leaf.row == row.key)
+        own = [
+            s._replace(shared=False) for s, at in zip(slots, over) if not {*at}.isdisjoint(leaves)
+        ]
+        if own:
+            line = Printed(row.zh, NOTHING, own, Header(leaves, header.by_x), own[0].where, row.key)
+            line.note = note
+            slots = [Slot("", own[0].where)] if note else slots
+            found.append(line)
+    return found
 
 
 def _across_header(block: list[Strip], words: Lexicon) -> Header:
     """Leaves that name both the row (行政复议) and the column (结果维持), by x or by the order of their groups."""
-    cells: list[GridCell] = []
     leaves: list[Leaf] = []
-    for x in range(max(len(strip.at) for strip in block)):
-        above = (strip.at[x] for strip in reversed(block) if x < len(strip.at))
-        found = [(cell, words.find(cell.text)) for cell in above if cell and cell.text]
+    last: GridCell | None = None
+    for x, column in enumerate(zip(*(strip.at for strip in reversed(block)), strict=True)):
+        found = [(cell, words.find(cell.text)) for cell in column if cell]
         row = next((meanings[0].key for _, meanings in found if meanings.kind == "row"), "")
         cell = next((cell for cell, meanings in found if meanings.header), None)
-        if cell is not None and cells and cells[-1] is cell:
+        if cell is not None and cell is last:
             leaves[-1] = leaves[-1]._replace(x1=x + 1)
         elif cell is not None:
-            cells.append(cell)
+            last = cell
             leaves.append(Leaf(_column_key(words.find(cell.text)), cell.text, x, x + 1, row))
     texts = [cell.text for cell in _once(block)]
     named = {meant[0].key for meant in map(words.find, texts) if meant.kind == "row"}
     pairs = {(leaf.row, leaf.key) for leaf in leaves}
     if leaves and len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == named:
         return Header(tuple(leaves), by_x=True)
-    return Header(across_leaves(texts, words))
+    return Header(_across_leaves(texts, words))
 
 
 def _column_key(meanings: Meanings) -> str:
     return next(match.key for match in meanings if match.kind in COLUMN_KINDS)
 
 
-def across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
+def _across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
     """Header texts in reading order: the k-th run of columns (结果维持 … 总计) belongs to the k-th row label."""
     rows: list[str] = []
-    runs: list[list[tuple[str, str]]] = []
+    runs: list[dict[str, str]] = []
     for text in texts:
         matches = words.find(text)
-        if not matches:
-            continue
-        if matches[0].kind == "row":
+        if matches.kind == "row":
             rows.append(matches[0].key)
         elif matches.header:
             key = _column_key(matches)
-            if not runs or key in [k for k, _ in runs[-1]]:
-                runs.append([])
-            runs[-1].append((key, text))
+            if not runs or key in runs[-1]:
+                runs.append({})
+            runs[-1][key] = text
     if len(rows) != len(runs) or len(set(rows)) != len(rows):
         return ()
-    return tuple(Leaf(k, text, row=row) for row, run in zip(rows, runs, strict=True) for k, text in run)  # fmt: skip
+    named = zip(rows, runs, strict=True)
+    return tuple(Leaf(key, text, row=row) for row, run in named for key, text in run.items())
 
 
-def across_line(
-    strips: list[Strip], words: Lexicon, closed: bool
-) -> tuple[Header, list[Slot]] | None:
-    """Header and figures of table 四 where all labels stand before the first figure; None where rows have their own."""
+def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Printed]:
+    """The rows of table 四 where all labels stand before the first figure; [] where rows have their own."""
     head, slots = _head_and_rest(strips, words)
     if not head:
-        return None
-    leaves = _leaves_of_rows("".join(slot.text for slot in head), len(slots), words.table)
+        return []
+    table = words.table
+    leaves = _leaves_of_rows("".join(slot.text for slot in head), len(slots), table)
     under = under_words(slots, head, len(leaves))
-    if under and not _contradicted(under, leaves, words.table):
-        return Header(leaves), under
+    if under and not _contradicted(rows := _rows_under(Header(leaves), under, table), table):
+        return rows
     while len(slots) > len(leaves) and not slots[-1].text:
         slots = slots[:-1]
     filled = [slot for slot in slots if slot.text]
     if closed and slots[: len(filled)] == filled:
         slots = filled  # marks behind the last figure may only fill up the line
-    named = across_leaves([slot.text for slot in head], words)
-    return Header(_across_order(leaves, named, slots, words.table)), slots
+    named = _across_leaves([slot.text for slot in head], words)
+    return _rows_under(Header(_across_order(leaves, named, slots, table)), slots, table)
 
 
 def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], list[Slot]]:
     """The words up to the last before the first figure, and the cells behind them; no words where a label stands behind
     a figure, or none stands there."""
-    places = [(n, slot) for n, strip in enumerate(strips) for slot in strip.slots]
-    figures = [is_figure(slot.text) for _, slot in places]
-    first = figures.index(True) if True in figures else len(places)
-    texts = [i for i, (_, slot) in enumerate(places) if slot.text and not figures[i]]
-    labels = [i for i in texts if words.find(places[i][1].text)]
+    slots = [slot for strip in strips for slot in strip.slots]
+    figures = [is_figure(slot.text) for slot in slots]
+    labels = [i for i, s in enumerate(slots) if not figures[i] and words.find(s.text)]
+    first = figures.index(True) if True in figures else len(slots)
     if not labels or first < labels[-1]:
         return [], []
-    last = max(i for i in texts if i < first) if first < len(places) else labels[-1]
-    head = [places[i][1] for i in texts if i <= last]
-    below = first < len(places) and places[first][0] > places[last][0]
-    line = (
-        places[last][0] if below else -1
-    )  # blanks behind the last word of its line are none of the figures'
-    return head, [s for n, s in places[last + 1 :] if n != line and len(s.text) <= PROSE]
+    end = first if first < len(slots) else labels[-1] + 1
+    last = max(i for i, slot in enumerate(slots[:end]) if slot.text)
+    head = [slot for slot in slots[: last + 1] if slot.text]
+    rest = [slot for slot in slots[last + 1 :] if len(slot.text) <= PROSE]
+    if first < len(slots) and slots[first].line != slots[last].line:
+        rest = [slot for slot in rest if slot.line != slots[last].line]  # blanks behind the words
+    return head, rest
 
 
 def _leaves_of_rows(head: str, count: int, table: Table) -> tuple[Leaf, ...]:
@@ -390,35 +407,26 @@ def _leaves_of_rows(head: str, count: int, table: Table) -> tuple[Leaf, ...]:
     return tuple(Leaf(column.key, "", row=row) for row in named for column in table.columns)
 
 
-def _contradicted(slots: list[Slot], leaves: tuple[Leaf, ...], table: Table) -> list[str]:
-    """The rows of table 四 that have all their figures, which are not what their total says."""
-    own: dict[str, list[tuple[Slot, str]]] = {}
-    for slot, leaf in zip(slots, leaves, strict=True):
-        own.setdefault(leaf.row, []).append((slot, leaf.key))
-    total = table.identities[0]
-    return [
-        row
-        for row, cells in own.items()
-        if all(slot.text for slot, _ in cells)
-        and not adds_up([slot for slot, _ in cells], tuple(key for _, key in cells), total)
-    ]
+def _contradicted(rows: list[Printed], table: Table) -> int:
+    """How many rows of table 四 have all their figures, which are not what their total says."""
+    return sum(holds(row, row_total(table)) is False for row in rows)
 
 
 def _across_order(
     leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], table: Table
 ) -> tuple[Leaf, ...]:
     """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be, or uneven lines fit none."""
-    if len(slots) != len(leaves):
+    total = row_total(table)
+    if len(slots) != len(leaves) or total is None:
         return leaves
-    rows = len({leaf.row for leaf in leaves})
+    _, *rows = _rows_under(Header(leaves), slots, table)
     uneven = len(set(Counter(slot.line for slot in slots).values())) > 1
-    if uneven and 2 * len(_contradicted(slots, leaves, table)) > rows > 1:
+    if uneven and 2 * _contradicted(rows, table) > len(rows) > 1:
         return ()  # dumped down the columns
     pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
     if sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
         return leaves
-    size = len(table.columns)
-    orders = [tuple(key for _, key in some[:size]) for some in pairs]
-    blocks = [slots[i : i + size] for i in range(0, len(slots), size)]
-    order = best_order(blocks, orders, table.identities[0])
-    return named if order == orders[1] else leaves if order else ()
+    orders = leaves[: len(table.columns)], named[: len(table.columns)]
+    keys = tuple(leaf.key for leaf in orders[0]), tuple(leaf.key for leaf in orders[1])
+    order = best_order([row.slots for row in rows], keys, total)
+    return named if order == keys[1] else leaves if order else ()
