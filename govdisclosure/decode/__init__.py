@@ -64,37 +64,37 @@ Check that this is the report itself and not a list or a notice; tables stored a
 
 
 def _fill_all(document: Document, regions: dict[str, Region], strips: list[Strip]) -> list[Filled]:
-    """Each table on the form that fits what is printed best; on a tie on that of the table before it."""
+    """Each table on the form under which most of its rows are read; on a tie on the form that names more of its words, then
+    on that of the table before it."""
     found: list[Filled] = []
-    preferred: Form | None = None
     for key in dict.fromkeys(t.key for f in FORMS.values() for t in f.tables):
-        if key not in regions:
-            continue
-        _refuse_damage(document, regions[key], key, strips)
-        likely = sorted(_likely_forms(key, regions[key]), key=lambda form: form is not preferred)
-        forms = [x for n, x in enumerate(likely) if not _as_in_another(x.table(key), likely[:n])]
-        best = max((_fill(document, form, key, regions[key]) for form in forms), key=_fit)
-        preferred = best.form if best.cells else preferred
-        found.append(best)
+        if key in regions:
+            _refuse_damage(document, regions[key], key, strips)
+            before = next((f.form for f in reversed(found) if f.cells), None)
+            forms = _likely_forms(key, regions[key], before)
+            filled = [_fill(document, form, key, regions[key]) for form in forms]
+            found.append(max(filled, key=_rows_read))
     return found
 
 
-def _likely_forms(key: str, region: Region) -> list[Form]:
-    """The forms but those that another beats: it names, to the letter, more than twice the texts that only they name."""
+def _rows_read(filled: Filled) -> int:
+    return len({row for (row, _), cell in filled.cells.items() if cell.status != "unreadable"})
+
+
+def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:
+    """The forms but those that another beats: it names, to the letter, more than twice the texts that only they name. Of
+    forms with the same table only the first."""
     texts = {x.text for part in region.parts for s in part for x in s.cells or s.slots}
     forms = [form for form in FORMS.values() if key in form.by_key]
-    named = [{t for t in texts if lexicon(f.key, key).find(t).score >= 1} for f in forms]
-    return [
-        form
-        for form, own in zip(forms, named, strict=True)
-        if all(len(other - own) <= 2 * len(own - other) + 1 for other in named)
-    ]
-
-
-def _fit(filled: Filled) -> tuple[int, int]:
-    """How many rows of the form are read, and what is printed and no part of them."""
-    rows = {row for (row, _), cell in filled.cells.items() if cell.status != "unreadable"}
-    return len(rows), -len(filled.unplaced)
+    named = {f.key: {t for t in texts if lexicon(f.key, key).find(t).score >= 1} for f in forms}
+    forms.sort(key=lambda form: (len(named[form.key]), form is before), reverse=True)
+    found: list[Form] = []
+    for form in forms:
+        own = named[form.key]
+        likely = all(len(other - own) <= 2 * len(own - other) + 1 for other in named.values())
+        if likely and not _as_in_another(form.table(key), found):
+            found.append(form)
+    return found
 
 
 def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
