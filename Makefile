@@ -20,8 +20,8 @@ notebooks: $(READY)
 	@echo "Open build/pages/index.html"
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests
-	$(BIN)/python -m pytest --nbval-lax --nbval-cell-timeout=120 --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests notebooks \
+	  --nbval-lax --nbval-cell-timeout=120 --nbval-sanitize-with tests/nbval_sanitize.cfg
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -20,9 +20,10 @@ import pyarrow.compute as pc
 
 from .dataset import COPIES, STAGE, Part, read, read_record, stage_parts, stage_record, whole
 from .errors import DatasetError, DisclosureError, said
-from .pipeline import printable, read_records
+from .pipeline import read_records
 from .schema import FRAMES, Gatherer
 from .sources import Item
+from .text import printable
 
 DEATHS = 3  # of processes that read a source alone before it is given up
 SAID = {

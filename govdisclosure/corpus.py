@@ -13,7 +13,7 @@ import pyarrow as pa
 from . import views
 from .errors import DatasetError, DisclosureError
 from .schema import FRAMES, Gatherer, to_pandas
-from .text import counted
+from .text import counted, printable
 
 if TYPE_CHECKING:
     from .model import Record
@@ -223,7 +223,7 @@ def read_corpus(
     source does not exist or the manifest can't be read.
     """
     from .overlap import apart
-    from .pipeline import printable, read_records
+    from .pipeline import read_records
     from .sources import bar, each, identified, listing, manifest_of
 
     gathered = Gatherer()

@@ -13,9 +13,8 @@ import tomllib
 from collections import Counter, defaultdict, namedtuple
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from .errors import DisclosureError, LimitError, TableRowError, UnreadableFileError
 from .forms import FORMS, form_cells, row_unit
@@ -43,17 +42,16 @@ _PLACES = {
 }
 # A row: its line in the file (1: the header), and what it says; a column that the table does not have is "", but None where
 # it is text or unit.
-_BLANK = {"number": 0} | dict.fromkeys(CODES["columns"], "") | {"text": None, "unit": None}
-_Row = namedtuple("_Row", list(_BLANK))  # type: ignore[misc]
-_NO_ROW: Any = _Row._make(_BLANK.values())
+_ABSENT = dict.fromkeys(CODES["columns"], "") | {"text": None, "unit": None}
+_Row = cast(Any, namedtuple("_Row", ["number", *_ABSENT], defaults=_ABSENT.values()))  # type: ignore[misc]
 
 
 class FigureTable(NamedTuple):
-    """A table of figures: its media type, the names of its columns, and the numbered lines below the header."""
+    """A table of figures: its media type, the names of its columns, and the rows below the header."""
 
     media_type: str
     header: list[str]
-    lines: Iterator[tuple[int, Sequence[str]]]
+    rows: Iterator[Sequence[str]]
 
 
 def is_figures(data: bytes) -> bool:
@@ -103,11 +101,13 @@ def figure_records(
             yield _Report(rows, notes).record(f"{report_id}/{key}", source)
             notes = Findings("table", "reading")
         rows.clear()
-    expected = "a row with agency, year and a value for each column"
-    for line, problem in unusable[:SAID]:
-        yield TableRowError(f"{source.path}, line {line}", expected, seen=problem)
-    if more := len(unusable[SAID:]):
-        yield TableRowError(source.path, expected, seen=f"{more} more rows of the kind")
+    said = [(f"{source.path}, line {line}", problem) for line, problem in unusable[:SAID]]
+    if more := len(unusable) - len(said):
+        said.append((source.path, f"{more} more rows of the kind"))
+    for path, problem in said:
+        yield TableRowError(
+            path, "a row with agency, year and a value for each column", seen=problem
+        )
 
 
 # --- bytes → rows -----------------------------------------------------------------------------------------
@@ -115,15 +115,15 @@ def figure_records(
 
 def _open(data: bytes, report: str) -> FigureTable | None:
     """The table in `data`, or None where its columns are not those of a table of figures."""
-    media, delimiter = MEDIA.get(data[:4], "text/csv"), ""
-    if media == "text/csv":
+    media, delimiter = MEDIA.get(data[:4], ""), ""
+    if not media:
         first = decode(data[:4096], report)[0].partition("\n")[0].replace('"', "")
-        delimiter = next((mark for mark in ",;\t" if _fits(_names(first.split(mark)))), "")
-        if not delimiter:
+        delimiter = max(",;\t", key=first.count)
+        if not _fits(_names(first.split(delimiter))):
             return None
-    lines = _lines(data, delimiter, report)
-    header = _names(next(lines, (0, ()))[1])
-    return FigureTable(media, header, lines) if _fits(header) else None
+    rows = _texts(data, delimiter, report)
+    header = _names(next(rows, ()))
+    return FigureTable(media or "text/csv", header, rows) if _fits(header) else None
 
 
 def _names(header: Sequence[str]) -> list[str]:
@@ -137,14 +137,19 @@ def _fits(header: list[str]) -> bool:
     return placed and names.issuperset(CODES["who"]) and not names.isdisjoint(CODES["figure"])
 
 
-def _lines(data: bytes, delimiter: str, report: str) -> Iterator[tuple[int, Sequence[str]]]:
+def _texts(data: bytes, delimiter: str, report: str) -> Iterator[Sequence[str]]:
+    """Rows of texts: of a CSV as they stand, of a Parquet table or a workbook's first sheet filled to the header's width."""
     try:
         if delimiter:
-            text = io.StringIO(decode(data, report)[0], newline="")
-            yield from enumerate(csv.reader(text, delimiter=delimiter), 1)
-        else:
-            rows = (list(map(_text, values)) for values in _typed(data, report))
-            yield from enumerate(rows, 1)
+            yield from csv.reader(
+                io.StringIO(decode(data, report)[0], newline=""), delimiter=delimiter
+            )
+            return
+        width = 0
+        for values in _typed(data, report):
+            row = list(map(_text, values))
+            width = width or len(row)
+            yield row + [""] * (width - len(row))
     except DisclosureError:
         raise
     except Exception as error:  # the libraries have errors of their own, and none for a missing one
@@ -152,8 +157,8 @@ def _lines(data: bytes, delimiter: str, report: str) -> Iterator[tuple[int, Sequ
         raise UnreadableFileError(report, "a table of figures", seen=seen) from error
 
 
-def _typed(data: bytes, report: str) -> Iterable[Iterable]:
-    """Rows of a Parquet table, or of a workbook's first sheet; each library hands them out one by one."""
+def _typed(data: bytes, report: str) -> Iterator[Iterable]:
+    """Rows of values; each library hands them out one by one."""
     file = io.BytesIO(data)
     if data[:4] == PARQUET:
         import pyarrow.parquet as pq
@@ -163,22 +168,22 @@ def _typed(data: bytes, report: str) -> Iterable[Iterable]:
         check(report, "bytes of a table of figures", size, UNPACKED)
         check(report, "cells", meta.num_rows * meta.num_columns, CELLS)
         table = pq.read_table(file, read_dictionary=meta.schema.names)  # a text is kept once
-        values = ([value.as_py() for value in row] for row in zip(*table.columns))
-        return chain([table.column_names], values)
-    if data[:4] == ZIP:
+        yield table.column_names
+        for row in zip(*table.columns):
+            yield [value.as_py() for value in row]
+    elif data[:4] == ZIP:
         from openpyxl import load_workbook
 
         size = sum(member.file_size for member in Package(data, report).names.values())
         check(report, "bytes of a workbook", size, UNPACKED)
-        sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its size may be wrong
-        rows = sheet.iter_rows(values_only=True)
-        header = next(rows, ())
-        return chain([header], ((*row, *[None] * (len(header) - len(row))) for row in rows))
-    import xlrd
+        first = load_workbook(file, read_only=True, data_only=True).worksheets[0]
+        first.reset_dimensions()  # what a file says of its size may be wrong
+        yield from first.iter_rows(values_only=True)
+    else:
+        import xlrd
 
-    sheet = xlrd.open_workbook(file_contents=data, logfile=io.StringIO()).sheet_by_index(0)
-    return map(sheet.row_values, range(sheet.nrows))
+        sheet = xlrd.open_workbook(file_contents=data, logfile=io.StringIO()).sheet_by_index(0)
+        yield from map(sheet.row_values, range(sheet.nrows))
 
 
 def _text(value: object) -> str:
@@ -203,24 +208,17 @@ def _rows(table: FigureTable, report: str) -> Iterator[tuple[Any, str]]:
         seen = f"{min(doubled)} twice"
         raise UnreadableFileError(report, "columns of different names", seen=seen)
     texts: dict[str, str] = {}  # the same few texts come back in every row: kept once
-    for count, (line, printed) in enumerate(table.lines, 1):
-        check(report, "cells of a table of figures", count * width, CELLS)
+    for line, printed in enumerate(table.rows, 2):
+        check(report, "cells of a table of figures", (line - 1) * width, CELLS)
         check(report, "characters in a cell", max(map(len, printed), default=0), LONGEST)
         values = [texts.setdefault(text, text) for text in map(str.strip, printed)]
-        if not any(values):
-            continue
-        row, problem = _NO_ROW._replace(number=line), ""
-        if len(values) < width or any(values[width:]):
-            problem = f"{len(values)} values where the header has {width}"
-        else:
-            row = row._replace(**{name: values[at] for name, at in known})
-            if not row.agency:
-                problem = "no agency"
-            elif year := re.fullmatch(FIELDS["year"][1], row.year, re.ASCII):
-                row = row._replace(year=year[1])
-            else:
-                problem = f"no year that can be: {row.year[:20]!r}"
-        yield row, problem
+        if len(values) < width and any(values) or any(values[width:]):
+            yield _Row(line), f"{len(values)} values where the header has {width}"
+        elif any(values):
+            row = _Row(line, **{name: values[at] for name, at in known})
+            year = re.fullmatch(FIELDS["year"][1], row.year, re.ASCII)
+            problem = "" if year else f"no year that can be: {row.year[:20]!r}"
+            yield row._replace(year=year[1] if year else ""), problem if row.agency else "no agency"
 
 
 # --- rows → a Record --------------------------------------------------------------------------------------
@@ -242,6 +240,16 @@ class _Report:
         origin = "; origin=" + ("mixed" if len(origins) > 1 else min(origins)) if origins else ""
         first, last = self.rows[0], self.rows[-1]
         code, level, province = map(self._fact, ("division_code", "level", "province"))
+        said = {
+            "agency": first.agency,
+            "year": int(first.year),
+            "level": level,
+            "division_code": code,
+            "province": province or province_name(code),
+        }
+        facts = {
+            name: Known(value, "table") if value else Known(None) for name, value in said.items()
+        }
         return Record(
             report_id=report_id,
             source=source._replace(
@@ -250,12 +258,8 @@ class _Report:
                 media_type=source.media_type + origin,
             ),
             title=Known(None),
-            agency=Known(first.agency, "table"),
-            year=Known(int(first.year), "table"),
             published=Known(None),
-            level=_known(level),
-            division_code=_known(code),
-            province=_known(province or province_name(code)),
+            **facts,
             form=self.form,
             cells=self._cells_once([cell for cell in made if isinstance(cell, Cell)]),
             figures=self._figures_once([figure for figure in made if isinstance(figure, Figure)]),
@@ -271,14 +275,12 @@ class _Report:
 
     def _fact(self, name: str) -> str:
         """What all rows say of a fact; '' and a finding where they differ, or it can't be."""
-        said = sorted({getattr(row, name) for row in self.rows} - {""})
-        if len(said) > 1:
-            message = (
-                f"The rows give several values for {name} ({', '.join(said[:4])}); none is taken."
-            )
+        text, *more = sorted({getattr(row, name) for row in self.rows} - {""}) or [""]
+        if more:
+            values = ", ".join([text, *more][:4])
+            message = f"The rows give several values for {name} ({values}); none is taken."
             self.notes.say("facts_differ", message)
             return ""
-        text = "".join(said)
         if name == "level":
             text = text.replace("_", " ").replace("nation", "state")
         expected, pattern, _ = FIELDS[name]
@@ -298,11 +300,11 @@ class _Report:
         if not codes:
             return None
         lacking = {key: len(codes - places.keys()) for key, places in _PLACES.items()}
-        fitting = [key for key, count in lacking.items() if count == min(lacking.values())]
-        if len(fitting) > 1:
-            fitting = ["2019" if self.rows[0].year < "2021" else "2021"]
-            self.notes.say("form_by_year", f"Form {fitting[0]}: by the year.", "info")
-        return fitting[0]
+        best, *others = [key for key in FORMS if lacking[key] == min(lacking.values())]
+        if others:
+            best = "2019" if self.rows[0].year < "2021" else "2021"
+            self.notes.say("form_by_year", f"Form {best}: by the year.", "info")
+        return best
 
     def _entry(self, row: Any, source: Source) -> Cell | Figure | Unplaced | None:
         """What a row gives; None, and a finding, where it names no place."""
@@ -321,9 +323,8 @@ class _Report:
         text = row.value if row.text is None else row.text
         if code not in self.places:
             self._reject(row, f"form {self.form or '?'}", ".".join(code))
-            rows = {place[:2] for place in self.places}
-            known = "extra_column" if code[:2] in rows else "extra_row"
-            reason = known if code[0] in {table for table, _ in rows} else "other_table"
+            known = [(p[:1] == code[:1]) + (p[:2] == code[:2]) for p in self.places]
+            reason = ("other_table", "extra_row", "extra_column")[max(known, default=0)]
             return Unplaced(*code, _float(number(text).value), text, where, reason)
         form_row, column = self.places[code]
         unit = row_unit(form_row, column) if row.unit is None else row.unit or None
@@ -359,17 +360,16 @@ class _Report:
         """Cells in form order, each once: printed twice alike it is one, printed differently it is unreadable; both are said."""
         once: dict[tuple, Cell] = {}
         for cell in cells:
-            key = cell[:3]
+            key, name = cell[:3], ".".join(cell[:3])
             before = once.setdefault(key, cell)
             if before is cell:
                 continue
-            same = before[3:6] == cell[3:6]
-            end = "it is taken once" if same else "neither is taken"
-            name = ".".join(key)
-            message = f"{name} is {before.text[:20]!r} and {cell.text[:20]!r}; {end}."
-            self.notes.say("doubled_row", message, "info" if same else "warning", cells=(name,))
-            if not same:
+            end, severity = "it is taken once", "info"
+            if before[3:6] != cell[3:6]:
+                end, severity = "neither is taken", "warning"
                 once[key] = before._replace(value=None, status="unreadable")
+            message = f"{name} is {before.text[:20]!r} and {cell.text[:20]!r}; {end}."
+            self.notes.say("doubled_row", message, severity, cells=(name,))
         return tuple(once[code] for code in self.places if code in once)
 
     def _figures_once(self, figures: list[Figure]) -> tuple[Figure, ...]:
@@ -378,9 +378,9 @@ class _Report:
         if doubles := len(figures) - len(once):
             self.notes.say("doubled_row", f"{doubles} figures stand there twice.", "info")
         counts = Counter((f.indicator, f.platform, f.period, f.scope, f.note) for f in once)
-        for key, count in counts.items():
+        for (indicator, platform, *_), count in counts.items():
             if count > 1:
-                message = f"{key[0]} ({key[1]}) has {count} values; all are kept."
+                message = f"{indicator} ({platform}) has {count} values; all are kept."
                 self.notes.say("several_values", message)
         return tuple(once)
 
@@ -400,17 +400,18 @@ class _Report:
         if platform not in PLATFORMS:
             self._reject(row, "platform", platform)
         indicator, period = self._indicator(row, unit)
-        counts = row.scope if known == "part" else counts.strip()
-        names = ("origin", "territory", "counts", "printed", "where")
-        facts = zip(names, (row.origin, row.territory, counts, printed, where))
-        note = "; ".join(
-            filter(None, [*(f"{name}: {said}" for name, said in facts if said), row.note])
-        )
+        facts = {
+            "origin": row.origin,
+            "territory": row.territory,
+            "counts": row.scope if known == "part" else counts.strip(),
+            "printed": printed,
+            "where": where,
+        }
+        notes = [*(f"{name}: {said}" for name, said in facts.items() if said), row.note]
         approximate = row.approximate.lower() not in CODES["not_approximate"]
         at = (0, "", 0, 0)  # in no section and no sentence
-        exact = _float(value)
         return Figure(
-            indicator, platform, exact, unit, period, approximate, known, *at, "table", note
+            indicator, platform, _float(value), unit, period, approximate, known, *at, "table", "; ".join(filter(None, notes))
         )  # fmt: skip
 
     def _indicator(self, row: Any, unit: str) -> tuple[str, str]:
@@ -424,10 +425,6 @@ class _Report:
         if code not in UNITS and code not in CODES["indicators"]:
             self._reject(row, "the codebook", code)
         return code, period
-
-
-def _known(said: str | None) -> Known:
-    return Known(said, "table") if said else Known(None)
 
 
 def _code(row: Any) -> tuple[str, str, str]:

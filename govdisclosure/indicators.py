@@ -1,6 +1,6 @@
 """Indicators of reports from their cells: one row a report and metric, and pooled or mean versions for groups.
 
-The metrics are data (``govdisclosure.metrics``); this module only evaluates them. Unknown stays unknown.
+The metrics are data (``forms/metrics.toml``); this module only evaluates them. Unknown stays unknown.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.process import extractOne
 
-from .forms.concepts import METRICS, Metric
+from .forms import METRICS
+from .forms.structure import Metric
 from .matrix import Matrix, matrix
 
 Z95 = 1.959963984540054  # standard normal quantile, two-sided 95 %
@@ -20,6 +21,9 @@ DTYPES = {
     "denominator": "Float64", "unit": pd.CategoricalDtype(list(dict.fromkeys(m.unit for m in METRICS))), "low": "Float64",
     "high": "Float64", "status": pd.CategoricalDtype(["ok", "zero_denominator", "unknown"]), "note": "string",
 }  # fmt: skip
+POOLED = dict.fromkeys(
+    ("pooled", "mean", "median", "numerator", "denominator", "low", "high"), "Float64"
+) | dict.fromkeys(("n", "n_with_denominator", "n_unknown"), "Int64")
 BY_KEY = {m.key: m for m in METRICS}
 POPULATION = "population"
 
@@ -71,7 +75,7 @@ def _metric(metric: str | Metric) -> Metric:
     if metric not in BY_KEY:
         nearest = extractOne(str(metric), list(BY_KEY))
         raise ValueError(
-            f"No metric {metric!r}; the nearest is {nearest[0]!r}. All keys: govdisclosure.metrics.METRICS."
+            f"No metric {metric!r}; the nearest is {nearest[0]!r}. All keys: govdisclosure.forms.METRICS."
         )
     return BY_KEY[metric]
 
@@ -103,27 +107,29 @@ def _sum(terms: tuple[str, ...], found: Matrix, notes: np.ndarray) -> np.ndarray
 
 
 def _evaluate(metric: Metric, found: Matrix) -> pd.DataFrame:
-    reports, size = found.reports, len(found.reports)
-    notes, nowhere = np.full(size, "", dtype=object), np.full(size, np.nan)
+    notes = np.full(len(found.reports), "", dtype=object)
     top = _sum(metric.numerator, found, notes)
-    bottom = nowhere
-    if metric.denominator:
-        bottom = _sum(metric.denominator, found, notes)
+    bottom = _sum(metric.denominator, found, notes) if metric.denominator else np.nan * top
     unknown, zero = notes != "", bottom == 0
     with np.errstate(divide="ignore", invalid="ignore"):
         value = metric.scale * top / (bottom if metric.denominator else 1.0)
-    low, high = wilson(top, bottom) if metric.share else (nowhere, nowhere)
+    low, high = wilson(top, bottom if metric.share else np.nan * top)
     notes[~unknown & zero] = "the denominator is 0"
     if metric.share:
         over = "the numerator exceeds the denominator: see the findings of this report"
         notes[~unknown & (top > bottom)] = over
-    frame = pd.DataFrame({
-        "report_id": reports["report_id"], "agency": reports["agency"], "year": reports["year"], "metric": metric.key,
-        "value": np.where(unknown | zero, np.nan, value), "numerator": top, "denominator": bottom, "unit": metric.unit,
-        "low": low * metric.scale, "high": high * metric.scale,
-        "status": np.where(unknown, "unknown", np.where(zero, "zero_denominator", "ok")), "note": notes,
-    })  # fmt: skip
-    return frame.astype(DTYPES)[reports["form"].isin(metric.forms).to_numpy()]
+    frame = found.reports[["report_id", "agency", "year"]].assign(
+        metric=metric.key,
+        value=np.where(unknown | zero, np.nan, value),
+        numerator=top,
+        denominator=bottom,
+        unit=metric.unit,
+        low=low * metric.scale,
+        high=high * metric.scale,
+        status=np.where(unknown, "unknown", np.where(zero, "zero_denominator", "ok")),
+        note=notes,
+    )
+    return frame.astype(DTYPES)[found.reports["form"].isin(metric.forms).to_numpy()]
 
 
 def wilson(count: np.ndarray, total: np.ndarray, z: float = Z95) -> tuple[np.ndarray, np.ndarray]:
@@ -170,15 +176,19 @@ def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
     [[75.0, 2, 1]]
     """
     keys = [*([by] if isinstance(by, str) else by), "metric"]
-    known = frame[frame["status"] == "ok"].groupby(keys, observed=True, dropna=False)
-    result = frame.groupby(keys, observed=True, dropna=False).agg(
+    ok = frame["status"] == "ok"
+    groups = frame.assign(known=ok, unknown=frame["status"] == "unknown").groupby(
+        keys, observed=True, dropna=False
+    )
+    known = frame[ok].groupby(keys, observed=True, dropna=False)
+    result = groups.agg(
         unit=("unit", "first"),
         n=("report_id", "size"),
-        n_unknown=("status", lambda s: int((s == "unknown").sum())),
+        n_with_denominator=("known", "sum"),
+        n_unknown=("unknown", "sum"),
     )
     totals = known[["numerator", "denominator"]].sum(min_count=1)
     result = result.join(totals).join(known["value"].agg(["mean", "median"]))
-    result["n_with_denominator"] = known.size().reindex(result.index, fill_value=0)
     metrics = [BY_KEY.get(key) for key in result.index.get_level_values("metric")]
     scale = np.array([metric.scale if metric else 1.0 for metric in metrics])
     shares = [metric is not None and metric.share for metric in metrics]
@@ -187,10 +197,7 @@ def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
         result[side].to_numpy(dtype=float, na_value=np.nan) for side in ("numerator", "denominator")
     )
     with np.errstate(divide="ignore", invalid="ignore"):
-        result["pooled"] = pd.array(np.where(ratios, top / bottom, top) * scale, dtype="Float64")
-    low, high = wilson(top, bottom)
-    for name, bound in (("low", low), ("high", high)):
-        result[name] = pd.array(np.where(shares, bound * scale, np.nan), dtype="Float64")
-    counts = ["n", "n_with_denominator", "n_unknown"]
-    order = ["unit", "pooled", "mean", "median", "numerator", "denominator", "low", "high", *counts]
-    return result.astype(dict.fromkeys(counts, "Int64"))[order].reset_index()
+        result["pooled"] = np.where(ratios, top / bottom, top) * scale
+    low, high = wilson(top, np.where(shares, bottom, np.nan))
+    result = result.assign(low=low * scale, high=high * scale)
+    return result[["unit", *POOLED]].astype(POOLED).reset_index()

@@ -40,16 +40,13 @@ class Matrix:
         """For each report the position of the report of the same agency for the year before, at the same level where both
         are known; -1 where there is not exactly one."""
         known = pd.DataFrame({"agency": self.agency_keys(), "year": self.reports["year"]})
-        known["position"] = np.arange(len(known))
-        known["level"] = self.reports.get("level", pd.NA)
-        single = known.dropna(subset=["agency", "year"])
-        single = single.drop_duplicates(["agency", "year"], keep=False)
-        year_after = single.assign(year=single["year"] + 1)
-        pairs = single.merge(year_after, on=["agency", "year"], suffixes=("", "_before"))
-        levels = pairs[["level", "level_before"]].astype("string")
-        pairs = pairs[levels["level"].eq(levels["level_before"]).fillna(True)]
+        single = known.dropna().drop_duplicates(keep=False)
+        here, before = single.reset_index(), single.assign(year=single["year"] + 1).reset_index()
+        pairs = here.merge(before, on=["agency", "year"])[["index_x", "index_y"]].to_numpy().T
+        level = self.reports.get("level", known["agency"]).astype("string")
+        now, then = (level[side].reset_index(drop=True) for side in pairs)
         positions = np.full(len(known), -1)
-        positions[pairs["position"]] = pairs["position_before"]
+        positions[pairs[0]] = np.where(now.eq(then).fillna(True), pairs[1], -1)
         return positions
 
     def term(self, term: str) -> tuple[np.ndarray, np.ndarray]:
@@ -82,26 +79,37 @@ def matrix(
     ``reports`` adds level and division_code to the facts about each report where it has them. With ``findings``, cells on
     which a finding of severity error stands are unknown, their status is ``DISPUTED``.
     """
-    wanted = list(dict.fromkeys(map(code_of, terms)))
-    plain = list(dict.fromkeys(p for code in wanted for way in _ways(code) for p in way))
+    wanted = dict.fromkeys(map(code_of, terms))
+    plain = pd.Index(dict.fromkeys(p for code in wanted for way in _ways(code) for p in way))
     facts = cells.drop_duplicates("report_id")[["report_id", "agency", "year", "form"]]
     facts = facts.reset_index(drop=True)
     if reports is not None:
         more = reports[["report_id", *reports.columns.intersection(["level", "division_code"])]]
         facts = facts.merge(more.drop_duplicates("report_id"), on="report_id", how="left")
-    found, numbers = _select(cells, plain)
-    rows = pd.Index(facts["report_id"]).get_indexer(found["report_id"])
-    shape = (len(plain), len(facts))
-    values, status = np.full(shape, np.nan), np.full(shape, "", dtype=object)
-    known = found["status"].isin(KNOWN).to_numpy()
-    figures = found["value"].to_numpy(dtype=float, na_value=np.nan)
-    values[numbers, rows] = np.where(known, figures, np.nan)
-    status[numbers, rows] = found["status"].astype(object).to_numpy()
-    result = Matrix(facts, dict(zip(plain, values)), dict(zip(plain, status)))
+    ids = pd.Index(facts["report_id"])
+    found = cells
+    for name, own in zip(("table", "row", "column"), zip(*plain.str.split("."))):
+        found = found[found[name].isin(own)]
+    table, row, column = (found[name].astype("string") for name in ("table", "row", "column"))
+    at = plain.get_indexer(table + "." + row + "." + column)
+    found, at = found[at >= 0], at[at >= 0]
+    values = np.full((len(plain), len(facts)), np.nan)
+    statuses = np.full(values.shape, "", dtype=object)
+    places = at, ids.get_indexer(found["report_id"])
+    known = found["value"].where(found["status"].isin(KNOWN))
+    values[places] = known.to_numpy(dtype=float, na_value=np.nan)
+    statuses[places] = found["status"].astype(object)
     if findings is not None:
-        _dispute(result, findings)
+        # Which cell of a broken sum is wrong the sum does not say, so none of its cells is surely known.
+        errors = findings[findings["severity"].isin(["error"])].set_index("report_id")["cells"]
+        broken = errors.str.split().explode().dropna()
+        places = plain.get_indexer(broken), ids.get_indexer(broken.index)
+        both = np.minimum(*places) >= 0
+        values[places[0][both], places[1][both]] = np.nan
+        statuses[places[0][both], places[1][both]] = DISPUTED
+    result = Matrix(facts, dict(zip(plain, values)), dict(zip(plain, statuses)))
     for code in wanted:
-        if code not in result.values:
+        if code not in plain:
             result.values[code], result.statuses[code] = _either(result, code)
     return result
 
@@ -110,27 +118,6 @@ def _ways(code: str) -> list[list[str]]:
     """The ways in which a code is printed, each the codes of cells that add up to it."""
     table, row, column = code.split(".")
     return [[f"{table}.{r}.{column}" for r in way] for way in EITHER.get(row, ((row,),))]
-
-
-def _select(cells: pd.DataFrame, codes: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
-    """The rows of ``cells`` that are one of ``codes``, and which."""
-    parts = pd.DataFrame([code.split(".") for code in codes], columns=["table", "row", "column"])
-    found = cells
-    for name in parts:
-        found = found[found[name].isin(parts[name])]
-    table, row, column = (found[name].astype("string") for name in parts)
-    numbers = pd.Index(codes).get_indexer(table + "." + row + "." + column)
-    return found[numbers >= 0], numbers[numbers >= 0]
-
-
-def _dispute(found: Matrix, findings: pd.DataFrame) -> None:
-    """Which cell of a broken sum is wrong the sum does not say, so none of its cells is surely known."""
-    errors = findings[findings["severity"].isin(["error"])]
-    rows = pd.Index(found.reports["report_id"]).get_indexer(errors["report_id"])
-    for row, cells in zip(rows, errors["cells"].fillna("")):
-        for code in cells.split() if row >= 0 else ():
-            if code in found.values:
-                found.values[code][row], found.statuses[code][row] = np.nan, DISPUTED
 
 
 def _either(found: Matrix, code: str) -> tuple[np.ndarray, np.ndarray]:

@@ -15,6 +15,7 @@ from .figures import figure_records, is_figures
 from .model import Document, Record, Source
 from .narrative import extract
 from .readers import read, read_bytes, source_of
+from .text import printable
 
 
 def record_of(
@@ -39,18 +40,6 @@ def record_of(
 def _year(record: Record) -> int | None:
     year = record.year.value
     return year if isinstance(year, int) else None
-
-
-def printable(text: str) -> str:
-    r"""The text with what is no UTF-8 (a file name of another charset) as U+FFFD, so that it fits any frame and file.
-
-    >>> printable("a\udcc4.html")
-    'a�.html'
-    """
-    try:
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    except UnicodeEncodeError:  # half a surrogate pair that no file name gave
-        return text.encode("utf-8", "replace").decode()
 
 
 def read_record(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from .forms import FORMS, Row, Table
+from .forms import Row, Table, printed_table
 from .model import SEVERITIES, Record
 from .text import counted
 
@@ -59,37 +59,32 @@ class Line(NamedTuple):
 
 def sheets(record: Record) -> Iterator[tuple[Table, list[Line]]]:
     """The tables of a report and their lines in the order of its form; none where its form is unknown."""
-    for key in dict.fromkeys(c.table for c in record.cells) if record.form else ():
-        boxes = _boxes(record, key)
-        rows = {row for row, _ in boxes}
-        forms = (FORMS[record.form or ""], *FORMS.values())  # its own, or one that has the rows
-        options = [form.by_key[key] for form in forms if key in form.by_key]
-        table = next((t for t in options if rows <= {row.key for row in t.rows}), options[0])
-        yield table, list(_lines(table, rows, boxes))
+    for key, boxes in _boxes(record).items() if record.form else ():
+        rows = frozenset(row for row, _ in boxes)
+        if table := printed_table(key, rows, record.form or ""):
+            yield table, list(_lines(table, rows, boxes))
 
 
-def _boxes(record: Record, table: str) -> dict[tuple[str, ...], Box]:
-    """(row, column) → its box; the gravest reason wins."""
-    reasons: dict[tuple[str, ...], tuple[str, str]] = {}
+def _boxes(record: Record) -> dict[str, dict[tuple[str, str], Box]]:
+    """Table → (row, column) → its box; the gravest reason wins."""
     doubts = [f for f in record.findings if f.severity in ("warning", "error")]
-    for finding in sorted(doubts, key=lambda f: f.severity, reverse=True):
-        reason = f"{finding.rule}: {finding.message} {finding.suggestion}".strip()
-        for code in finding.cells:
-            name, *place = code.split(".")
-            if name == table:
-                reasons[tuple(place)] = (finding.severity, reason)
-    boxes: dict[tuple[str, ...], Box] = {}
-    for cell in (c for c in record.cells if c.table == table):
+    reasons = {
+        code: (f.severity, f"{f.rule}: {f.message} {f.suggestion}".strip())
+        for f in sorted(doubts, key=lambda f: f.severity, reverse=True)
+        for code in f.cells
+    }
+    tables: dict[str, dict[tuple[str, str], Box]] = {}
+    for cell in record.cells:
         own = (cell.status, REASONS.get(cell.status, ""))
         if cell.confidence is not None and cell.confidence < 0.9:
             own = ("warning", f"recognised from a picture with confidence {cell.confidence:.2f}")
-        kind, why = reasons.get((cell.row, cell.column), own)
+        kind, why = reasons.get(".".join(cell[:3]), own)
         told = "; ".join(filter(None, (why, cell.where)))
-        boxes[cell.row, cell.column] = Box(cell.text, kind, told)
-    return boxes
+        tables.setdefault(cell.table, {})[cell.row, cell.column] = Box(cell.text, kind, told)
+    return tables
 
 
-def _lines(table: Table, present: set[str], boxes: dict) -> Iterator[Line]:
+def _lines(table: Table, present: frozenset[str], boxes: dict) -> Iterator[Line]:
     """The lines in statutory order. Where rows differ in their columns (表二), each group has a header of its own."""
     several = any(row.columns for row in table.rows)
     above: tuple[str, ...] | None = None
@@ -113,7 +108,7 @@ def _path(table: Table, row: Row) -> tuple[str, ...]:
     """The labels over a row, outermost first."""
     groups = {g.key: g for g in table.groups}
     path: list[str] = []
-    key = row.group or next((g.key for g in table.groups if row.key in g.members), "")
+    key = row.group
     while key in groups:
         path.insert(0, groups[key].zh)
         key = groups[key].parent

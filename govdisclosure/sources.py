@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .errors import DatasetError, DisclosureError, LimitError, UnreadableFileError, said
-from .pipeline import printable
 from .readers import limits, read_bytes
+from .text import printable
 
 MANIFEST = "manifest.csv"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.\-]+(://|::)")

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
-# Radicals that survive NFKC (seen in the text layer of converted reports; Unicode, EquivalentUnifiedIdeograph.txt),
-# look-alikes and characters of no width.
-_RADICALS = dict(
-    zip(
-        "⺁⺄⺇⺈⺋⺌⺍⺏⺐⺗⺙⺛⺝⺟⺠⺩⺪⺫⺭⺮⺯⺳⺴⺵⺶⺷⺸⺹⺻⻁⻃⻄⻅⻆⻈⻉⻊⻋⻌⻍⻎⻏⻐⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰⻳",
-        "厂乙几刀㔾小小尣兀心攵旡月母民王疋罒示竹糸罓罒罓羊羊羊耂聿虎覀西见角讠贝足车辶辶辶阝钅镸长门阝青韦页风飞食饣马骨鬼鱼鸟麦黄黾齐齿龙龟",
-    )
-)
+_DATA = tomllib.loads(Path(__file__).with_name("text.toml").read_text("utf-8"))
 _DASHES = dict.fromkeys("—–―−", "-")
 _NO_WIDTH = dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", "")
-FOLD = str.maketrans({**_RADICALS, **_DASHES, **_NO_WIDTH, "覆": "复"})
+FOLD = str.maketrans({**dict(zip(*_DATA["radicals"], strict=True)), **_DASHES, **_NO_WIDTH})
 SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _NUMBERING = re.compile(
     r"(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))"
@@ -139,13 +134,7 @@ _LABELS = Memory(_label)
 
 # --- counts in words ----------------------------------------------------------------------------------
 
-_SINGULAR = {
-    "accounts": "account", "agencies": "agency", "cases": "case", "cells": "cell", "changes": "change", "counts": "count",
-    "decisions": "decision", "documents": "document", "failures": "failure", "figures": "figure", "files": "file",
-    "pairs": "pair", "places": "place", "reports": "report", "requests": "request", "statements": "statement",
-    "territories": "territory", "are": "is", "carry": "carries", "differ": "differs", "have": "has", "lie": "lies",
-    "print": "prints", "punish": "punishes", "say": "says", "were": "was",
-}  # fmt: skip
+_SINGULAR = _DATA["singular"]
 _ONE = re.compile(r"(?<![\d.,])1(?: [a-z]+){1,2}")
 
 
@@ -156,3 +145,15 @@ def counted(text: str) -> str:
     '1 report of 1 agency, 21 reports, 0.1 reports; 1 of 2 reports, 1 agency is too few'
     """
     return _ONE.sub(lambda one: " ".join(_SINGULAR.get(w, w) for w in one[0].split(" ")), text)
+
+
+def printable(text: str) -> str:
+    r"""The text with what is no UTF-8 (a file name of another charset) as U+FFFD, so that it fits any frame and file.
+
+    >>> printable("a\udcc4.html")
+    'a�.html'
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:  # half a surrogate pair that no file name gave
+        return text.encode("utf-8", "replace").decode()

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from .decode.checksum import proven_zeros, sums_of
-from .forms import FORMS
-from .forms.concepts import APPROXIMATE, BREAKS, CROSSWALK, EQUAL, NONE, Concept
+from .forms import BREAKS, CROSSWALK, FORMS
+from .forms.structure import APPROXIMATE, EQUAL, NONE, Concept
 from .matrix import KNOWN, Matrix, matrix
 
 KEEP = ["report_id", "agency", "year", "form"]
@@ -174,7 +174,7 @@ def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:
     change of law lies between), note (what differs), break_note (a change of law inside a form, on the rows of its
     year and later). A concept that ``to`` does not have stays, with relation none: it is not dropped in silence.
 
-    Raises ValueError for a form that does not exist. Source: ``govdisclosure.forms.concepts``.
+    Raises ValueError for a form that does not exist. Source: ``govdisclosure/forms/crosswalk.toml``.
 
     >>> rows = [("2019", 2020, "other_handling", 7.0), ("2021", 2021, "other_uncorrected", 2.0), ("2021", 2021, "other_fee_unpaid", 0.0),
     ...     ("2021", 2021, "other_other", 3.0)]
@@ -208,25 +208,22 @@ def relation(concept: Concept, form: str, to: str) -> tuple[str, str]:
     >>> relation(next(c for c in CROSSWALK if c.key == "other_handling"), "2019", "2021")
     ('equal', 'one row in 2019 is the sum of three in 2021')
     """
-    if form not in concept.terms or to not in concept.terms:
-        gone = form if form not in concept.terms else to
-        note = concept.note_2014 if "2014" in (form, to) else concept.note_2019
-        return NONE, note or f"no counterpart in the form of {gone}"
-    if form == to:
-        return EQUAL, ""
-    if "2014" in (form, to):
-        return concept.with_2014, concept.note_2014
-    return concept.with_2019, concept.note_2019
+    older = "2014" if "2014" in (form, to) else "2019"
+    note = concept.notes.get(older, "")
+    for gone in (form, to):
+        if gone not in concept.terms:
+            return NONE, note or f"no counterpart in the form of {gone}"
+    return (EQUAL, "") if form == to else (concept.relations.get(older, NONE), note)
 
 
 def _of_concept(
     found: Matrix, reports: pd.DataFrame, concept: Concept, form: str, to: str
 ) -> pd.DataFrame:
     """A concept in the reports of one form."""
-    here, known = reports.index, form in concept.terms
-    values = np.full(len(here), 0.0 if known else np.nan)
-    for code in concept.terms.get(form, ()):
-        values += found.values[code][here]
+    codes = concept.terms.get(form, ())
+    values = np.full(len(reports), 0.0 if codes else np.nan)
+    for code in codes:
+        values += found.values[code][reports.index]
     kind, note = relation(concept, form, to)
     broken = [b for b in BREAKS if concept.key in b.concepts]
     since = min((b.year for b in broken), default=np.inf)
@@ -237,7 +234,7 @@ def _of_concept(
         concept=concept.key,
         value=values,
         unit=concept.unit,
-        status=np.where(np.isnan(values), "unknown" if known else "absent", "reported"),
+        status=np.where(np.isnan(values), "unknown" if codes else "absent", "reported"),
         relation=kind,
         comparable=(kind != NONE) & ~after,
         note=note,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pandas as pd
 import pytest
 
@@ -37,11 +35,6 @@ def test_same_stems_get_ids_of_their_own(folder):
     (folder / "a" / "qinghe-2023.html").write_text(page(year=2021), "utf-8")
     ids = gd.read_corpus(folder).reports["report_id"].tolist()
     assert len(set(ids)) == 3 and "qinghe-2022" in ids and "a/qinghe-2023.html" in ids
-
-
-def test_a_link_to_the_folder_itself_is_not_followed(folder):
-    os.symlink(folder, folder / "loop", target_is_directory=True)
-    assert len(gd.read_corpus(folder)) == 2
 
 
 def test_a_manifest_beside_the_files_adds_and_overrides(folder):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from govdisclosure.forms import FORMS, form_cells
-from govdisclosure.forms.concepts import BREAKS, CROSSWALK, NONE
+from govdisclosure.forms import BREAKS, CROSSWALK, FORMS, form_cells
+from govdisclosure.forms.structure import NONE
 from govdisclosure.views import harmonize
 
 from .checks.frames_of import frames_of
@@ -51,10 +51,10 @@ def test_every_code_is_a_cell_of_its_form():
 def test_relations_fit_the_terms_and_differences_have_notes():
     assert len({c.key for c in CROSSWALK}) == len(CROSSWALK)
     for c in CROSSWALK:
-        assert (c.with_2014 == NONE) == (not ({"2014"} <= set(c.terms) and len(c.terms) > 1)), c.key
-        assert (c.with_2019 == NONE) == (not {"2019", "2021"} <= set(c.terms)), c.key
-        assert c.with_2014 != "approximate" or c.note_2014, c.key
-        assert c.with_2019 != "approximate" or c.note_2019, c.key
+        assert ("2014" in c.relations) == ("2014" in c.terms and len(c.terms) > 1), c.key
+        assert ("2019" in c.relations) == ({"2019", "2021"} <= set(c.terms)), c.key
+        rough = {form for form, kind in c.relations.items() if kind == "approximate"}
+        assert rough <= c.notes.keys() and NONE not in c.relations.values(), c.key
     assert {k for b in BREAKS for k in b.concepts} <= {c.key for c in CROSSWALK}
 
 

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govdisclosure.checks import check_record
-from govdisclosure.forms import FORMS, form_cells
-from govdisclosure.forms.concepts import METRICS
+from govdisclosure.forms import FORMS, METRICS, form_cells
 from govdisclosure.indicators import indicators, pool, wilson
 from govdisclosure.model import Known
 

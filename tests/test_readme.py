@@ -43,3 +43,23 @@ def test_the_first_block_is_the_two_commands():
         "make notebooks",
         "make test",
     ]
+
+
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+WAY = GUIDE[GUIDE.index("## One document's way") : GUIDE.index("## Where to add what")]
+PACKAGE = ROOT / "govdisclosure"
+
+
+def test_the_walk_names_files_that_are_there():
+    names = set(re.findall(r"`([a-z_/]+)(?:\.\w+)*`", WAY)) - {"unreadable"}
+    there = {path.relative_to(PACKAGE) for path in PACKAGE.rglob("*") if path.suffix != ".pyc"}
+    stems = {str(path.with_suffix("")) for path in there} | {path.stem for path in there}
+    assert len(names) > 20 and {name.rstrip("/") for name in names} <= stems
+
+
+def test_a_documents_way_has_no_way_back_up():
+    order = ["readers", "identity", "decode", "narrative", "checks", "pipeline", "corpus"]
+    for place, step in enumerate(order):
+        for path in (*PACKAGE.glob(f"{step}.py"), *PACKAGE.glob(f"{step}/*.py")):
+            found = set(re.findall(r"^\s*from \.+(\w+)", path.read_text("utf-8"), re.M))
+            assert not found & set(order[place + 1 :]), path

@@ -23,12 +23,13 @@ from govdisclosure.narrative.candidates import CLASSES, Candidate, Paragraph
 from govdisclosure.narrative.engine import paragraphs
 from govdisclosure.narrative.places import PLACED, named, place
 from govdisclosure.narrative.scan import Compact
+from govdisclosure.narrative.settle import period
 from govdisclosure.narrative.tagger import HEADS, NOTHING, WEIGHTS, Model, features
 
 HERE = Path(__file__).parent
 LABELS = HERE / "labels.jsonl"
 TARGET = HERE.parents[1] / "govdisclosure" / "narrative" / WEIGHTS
-PENALTY, ROUNDS, SMALL = 0.5, 120, 0.02
+PENALTY, ROUNDS, SMALL = 0.5, 120, 0.12
 MEMORY, ENOUGH = 10, 1e-6  # steps that L-BFGS remembers; relative gain below which it stops
 KEPT, COPIES = 0.6, 3
 OBJECTS = {"request": ("requests_received", "requests_handled", "requests_carried", "requests_concluded"), "recon": ("reconsideration",), "lit": ("litigation",), "fee": ("processing_fee",),
@@ -127,12 +128,13 @@ def targets(
     """What the heads should say of a candidate; None where a head is not asked."""
     if figure is None:
         return NOTHING, None, None
-    indicator, period = figure[0].split("|")[0], figure[3].split("|")[0]
+    indicator = figure[0].split("|")[0]
+    when = None if period(paragraph, c, indicator) else figure[3].split("|")[0]
     names, wanted = named(paragraph, c), figure[1].split("|")
     if names["near"] or not indicator.startswith(PLACED):
-        return indicator, None, period
+        return indicator, None, when
     fitting = (x for x in ("all", "far", "right") if place(x, indicator, names) in wanted)
-    return indicator, next(fitting, wanted[0]), period
+    return indicator, next(fitting, wanted[0]), when
 
 
 def examples(rows: Iterable[dict]) -> tuple[list[list[str]], list[tuple]]:

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from ..model import Finding, Record
-from .cells import cell_findings, form_findings
 from .cross import check_corpus
 from .prose import prose_findings
+from .rules import cell_findings, form_findings
 from .sums import sum_findings
 from .values import read_values
 
@@ -37,9 +37,8 @@ def check_record(record: Record) -> tuple[Finding, ...]:
     found = read_values(record)
     if found is None:
         return tuple(form_findings(record, None))
-    sums = tuple(sum_findings(found))
     return (
-        *sums,
+        *sum_findings(found),
         *cell_findings(found),
         *form_findings(record, found),
         *prose_findings(found),

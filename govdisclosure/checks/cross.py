@@ -77,25 +77,23 @@ def sum_findings(found: Matrix, rule: CrossRule) -> Iterator[Placed]:
         (actual, *parts), statuses = zip(*map(found.term, terms))
         printed = ~np.isin(statuses, NOT_PRINTED).any(axis=0)
         expected = np.sum(parts, axis=0)
-        gap = actual - expected
         cells = tuple(term.lstrip("-") for term in terms)
-        for i in np.flatnonzero(printed & (gap != 0)).tolist():
-            if gap[i] != gap[i]:
+        for i in np.flatnonzero(printed & (actual != expected)).tolist():
+            sides = (expected[i], actual[i])
+            if np.isnan(sides).any():
                 unknown[i].append(place)
                 continue
             message = (
                 f"{rule.zh} ({rule.en}); {place}: expected {expected[i]:g} by the report for "
                 f"{years[i] - 1}, stands {actual[i]:g}."
             )
-            sides = (expected[i], actual[i])
-            yield i, finding(rule.key, "cross_year", "warning", message, cells, *sides)
+            yield i, finding(rule.key, message, cells, *sides)
     for i, places in unknown.items():
         message = (
             f"{rule.zh}: not assessable (无法核验) for {', '.join(places[:MOST_PLACES])}: "
             "a cell of this or the previous report is not known."
         )
-        cell = rule.terms(places[0])[0]
-        yield i, finding(rule.key, "cross_year", "info", message, (cell,))
+        yield i, finding(rule.key, message, rule.terms(places[0])[:1], severity="info")
 
 
 def several_findings(found: Matrix) -> Iterator[Placed]:
@@ -103,7 +101,7 @@ def several_findings(found: Matrix) -> Iterator[Placed]:
     keys = found.reports.assign(key=found.agency_keys()).dropna(subset=["key", "year"])
     message = "More than one report of this agency for this year: none of them is compared with other years."
     for i in keys.index[keys.duplicated(["key", "year"], keep=False)]:
-        yield i, finding("cross_year.several_reports", "cross_year", "info", message)
+        yield i, finding("cross_year.several_reports", message, severity="info")
 
 
 def growth_findings(found: Matrix, narrative: pd.DataFrame | None) -> Iterator[Placed]:
@@ -111,33 +109,26 @@ def growth_findings(found: Matrix, narrative: pd.DataFrame | None) -> Iterator[P
     if narrative is None or narrative.empty:
         return
     sure = narrative["confidence"].fillna(1.0) >= CONFIDENT  # those typed by hand have none
-    printed = narrative[sure & narrative["indicator"].eq("requests_growth")].dropna(
-        subset=["value"]
-    )
-    places = pd.Index(found.reports["report_id"]).get_indexer(printed["report_id"])
-    rates = _rates(found)
-    for i, value, section in zip(places, printed["value"].astype(float), printed["section"]):
-        own = [rate[i] for rate in rates if np.isfinite(rate[i])] if i >= 0 else []
-        slack = max(GROWTH["tolerance"], GROWTH["relative"] * abs(value))
-        if not own or any(abs(rate - value) <= slack for rate in own):
-            continue
-        message = (
-            f"The prose of section {section} gives a change of {value:g} %, "
-            f"the tables of the two years {own[0]:.2f} % (新收)."
-        )
-        rule = ("narrative.requests_growth", "narrative", "warning")
-        told = finding(*rule, message, tuple(GROWTH["bases"][0]), own[0], value)
-        yield i, told._replace(expected=round(own[0], 4))
-
-
-def _rates(found: Matrix) -> list[np.ndarray]:
-    """For each base its change against the year before in percent, where both years are known."""
+    growth = narrative[sure & narrative["indicator"].eq("requests_growth")].dropna(subset="value")
     now, then = (
         np.array([sum(found.term(code + time)[0] for code in base) for base in GROWTH["bases"]])
         for time in ("", BEFORE)
     )
     with np.errstate(divide="ignore", invalid="ignore"):
-        return list(100 * (now / then - 1))
+        rates = 100 * (now / then - 1)  # a row for each base
+    places = pd.Index(found.reports["report_id"]).get_indexer(growth["report_id"])
+    for i, value, section in zip(places, growth["value"].astype(float), growth["section"]):
+        own = rates[np.isfinite(rates[:, i]), i] if i >= 0 else np.empty(0)
+        slack = max(GROWTH["tolerance"], GROWTH["relative"] * abs(value))
+        if not len(own) or (np.abs(own - value) <= slack).any():
+            continue
+        message = (
+            f"The prose of section {section} gives a change of {value:g} %, "
+            f"the tables of the two years {own[0]:.2f} % (新收)."
+        )
+        cells = tuple(GROWTH["bases"][0])
+        told = finding("narrative.requests_growth", message, cells, float(own[0]), value)
+        yield i, told._replace(expected=round(float(own[0]), 4))
 
 
 # --- jumps ---------------------------------------------------------------------------------------------------
@@ -156,45 +147,43 @@ def jump_findings(found: Matrix) -> Iterator[Placed]:
         big = (np.abs(change) > FACTOR) & (np.fmax(now, then) >= watched["least"])
         for i in np.flatnonzero(big).tolist():
             own, alike = history[agency[i]], peers[level[i], years[i]]
-            earlier = _known(now[own[years[own] < years[i]]])
-            others = _known(change[alike[alike != i]])
-            far = abs(np.log((now[i] + 1) / (np.median(earlier) + 1))) > FACTOR
+            usual, count = _median(now[own[years[own] < years[i]]])
+            others = change[alike[alike != i]]
+            far = abs(np.log((now[i] + 1) / (usual + 1))) > FACTOR
             if far and not _usual_among(change[i], others):
-                yield i, _jump(watched, now[i], then[i], earlier, others)
+                after = f"median of its {count} earlier years {usual:g}"
+                yield i, _jump(watched, now[i], then[i], usual, after, others)
 
 
-def _known(values: np.ndarray) -> np.ndarray:
-    return values[~np.isnan(values)]
+def _median(values: np.ndarray) -> tuple[float, int]:
+    """(median, how many) of the values that are known."""
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if len(known) else np.nan, len(known)
 
 
 def _usual_among(change: float, others: np.ndarray) -> bool:
     """Whether peers changed alike (a new way of counting, an automated procedure), where there are enough of them."""
-    if len(others) < JUMPS["fewest_peers"]:
-        return False
-    centre = np.median(others)
-    spread = MAD_TO_SIGMA * np.median(np.abs(others - centre))
-    return abs(change - centre) <= max(FACTOR, JUMPS["deviations"] * spread)
+    centre, count = _median(others)
+    spread = MAD_TO_SIGMA * _median(np.abs(others - centre))[0]
+    alike = abs(change - centre) <= max(FACTOR, JUMPS["deviations"] * spread)
+    return count >= JUMPS["fewest_peers"] and alike
 
 
 def _jump(
-    watched: dict, now: float, then: float, earlier: np.ndarray, others: np.ndarray
+    watched: dict, now: float, then: float, usual: float, after: str, others: np.ndarray
 ) -> Finding:
-    usual = float(np.median(earlier))
+    code, (centre, count) = watched["code"], _median(others)
     size = f"x {now / then:.3g}" if then and now else "from 0" if now else "to 0"
-    among = f"x {np.exp(np.median(others)):.2g} (median of {len(others)})" if len(others) else ""
-    peers = f"peers of its level {among}" if among else "no peers to compare with"
-    message = (
-        f"{watched['zh']} {then:g} → {now:g} ({size}); "
-        f"median of its {len(earlier)} earlier years {usual:g}; {peers}."
-    )
-    code = watched["code"]
+    among = f"peers of its level x {np.exp(centre):.2g} (median of {count})"
+    peers = among if count else "no peers to compare with"
+    message = f"{watched['zh']} {then:g} → {now:g} ({size}); {after}; {peers}."
     suggestion = "Perhaps another scope or way of counting (domain notes, size warning)."
     if code.endswith("amount") and now > 0 and then > 0:
         slip = abs(np.log(now / then)) - np.log(JUMPS["unit_slip"])
         if abs(slip) < np.log(2):
             suggestion = "About 10,000 times: perhaps 元 and 万元 were confused."
-    cells, rule = (code, code + BEFORE), ("cross_year.jump", "cross_year", "warning")
-    return finding(*rule, message, cells, usual, now, suggestion)
+    cells = (code, code + BEFORE)
+    return finding("cross_year.jump", message, cells, usual, now, suggestion=suggestion)
 
 
 # --- a territory and its parts -------------------------------------------------------------------------------
@@ -224,10 +213,11 @@ def _whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[Placed]:
     """What the sums of the parts at hand say of the whole."""
     sums = {}
     for code in LEVELS["additive"]:
-        whole, known = found.values[code][i], _known(found.values[code][parts])
-        if len(known) and not np.isnan(whole):
-            at_hand = f"The parts at hand ({len(known)} of {len(parts)} known)"
-            sums[code] = (float(whole), float(np.sum(known)), at_hand)
+        whole, low = found.values[code][i], found.values[code][parts]
+        known = np.count_nonzero(~np.isnan(low))
+        if known and not np.isnan(whole):
+            at_hand = f"The parts at hand ({known} of {len(parts)} known)"
+            sums[code] = (float(whole), float(np.nansum(low)), at_hand)
     exceeded = [code for code, (whole, low, _) in sums.items() if low > whole]
     own = len(exceeded) == len(sums) >= LEVELS["fewest_broken"]
     for code in exceeded[:1] if own else exceeded or list(sums)[:1]:
@@ -244,4 +234,4 @@ def _whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[Placed]:
             text = f"{at_hand} are a lower bound; {most}."
         message = f"{code}: the whole territory has {whole:g}, its parts together {low:g}. {text}"
         severity = "warning" if exceeded and not own else "info"
-        yield i, finding("levels.parts", "cross_year", severity, message, (code,), low, whole)
+        yield i, finding("levels.parts", message, (code,), low, whole, severity=severity)

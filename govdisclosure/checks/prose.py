@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any  # a Figure whose value is known
 
+from ..forms.structure import Key
 from ..model import Finding
 from .rules import CONFIDENT, DATA, finding
-from .values import Key, Values, code_of
+from .values import Values, code_of
 
 MOST_CELLS, MOST_QUOTED = 24, 60
 SHARE, SHARES, PROSE = "_share", DATA["shares"], DATA["prose"]
 TERMS, OTHERS = PROSE["terms"], PROSE["others"]
-GROUP = {"other_handling": "other"}  # （六）其他处理 is one group, printed as one row or as three
 
 
 def prose_findings(found: Values) -> Iterator[Finding]:
@@ -35,25 +35,14 @@ def prose_findings(found: Values) -> Iterator[Finding]:
 # --- terms: which cells a figure speaks of -----------------------------------------------------------
 
 
-def cells_of(found: Values, terms: Iterable[str]) -> list[list[Key]]:
-    """Cells of each term: one cell, or all of a group of rows (denied) or columns (organization)."""
-    return [_cells(found, *term.split(".")) for term in terms]
-
-
-def _cells(found: Values, key: str, row: str, column: str) -> list[Key]:
-    if key not in found.tables:
-        return []
-    table = found.tables[key]
-    rows = [r.key for r in table.rows if row in (r.key, GROUP.get(r.key, r.group))]
-    groups = (g.members for g in table.column_groups if g.key == column and g.members)
-    columns = next(groups, (column,))
-    cells = ((key, r, c) for r in rows for c in columns)
-    return [cell for cell in cells if cell in found.printed]
+def cells_of(found: Values, terms: Iterable[str]) -> list[Key]:
+    """Cells of some terms: of each one cell, or all of a group of rows (denied) or columns (organization)."""
+    return [key for term in terms for key in found.cells_of(*term.split("."))]
 
 
 def total(found: Values, terms: Iterable[str]) -> float | None:
     """Sum of the terms; None where a cell is not known or the form has none."""
-    cells = cells_of(found, terms)
+    cells = [cells_of(found, [term]) for term in terms]
     known = all(keys and all(found.known[key] is not None for key in keys) for keys in cells)
     return found.sum(key for keys in cells for key in keys) if cells and known else None
 
@@ -74,12 +63,15 @@ def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
     for figure in sure:
         if figure.indicator in TERMS:
             by_indicator[figure.indicator].append(figure)
-    unknown = []
+    unknown: list[str] = []
+    cells: dict[str, None] = {}
     for indicator, figures in by_indicator.items():
         terms = TERMS[indicator]
         table = total(found, terms)
         if table is None:
-            unknown.append(figures[0])
+            unknown.append(f"{indicator} = {figures[0].value:g}")
+            unread = (key for key in cells_of(found, terms) if found.known[key] is None)
+            cells |= dict.fromkeys(map(code_of, unread))
             continue
         ways = [_parts(found, terms), *OTHERS.get(indicator, ())]
         sums = [table, *(total(found, way) for way in ways)]
@@ -88,7 +80,10 @@ def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
         for figure in apart.values():
             yield _difference(found, figure, table, agreed)
     if unknown:
-        yield _not_assessable(found, unknown)
+        names = "whose cells are not known: " + ", ".join(unknown)
+        message = f"Not assessable (无法核验) against the table, {names}."
+        rule = "narrative.not_assessable"
+        yield finding(rule, message, tuple(cells)[:MOST_CELLS], severity="info")
 
 
 def _same(figure: Any, wanted: float | None) -> bool:
@@ -99,7 +94,7 @@ def _same(figure: Any, wanted: float | None) -> bool:
 
 def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Finding:
     value = figure.value
-    keys = [key for keys in cells_of(found, TERMS[figure.indicator]) for key in keys]
+    keys = cells_of(found, TERMS[figure.indicator])
     computed = not found.computed.keys().isdisjoint(keys)
     note = " (computed, its total is not printed)" if computed else ""
     message = (
@@ -117,8 +112,9 @@ def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Findi
         )
     else:
         text = _elsewhere(found, figure)
-    rule = (f"narrative.{figure.indicator}", "narrative", "info" if scope or agreed else "warning")
-    return finding(*rule, message, tuple(map(code_of, keys)), table, value, text)
+    rule, severity = f"narrative.{figure.indicator}", "info" if scope or agreed else "warning"
+    codes = tuple(map(code_of, keys))
+    return finding(rule, message, codes, table, value, severity=severity, suggestion=text)
 
 
 def _narrower(found: Values, figure: Any) -> bool:
@@ -142,7 +138,7 @@ def _elsewhere(found: Values, figure: Any) -> str:
         for other in others
         if total(found, TERMS[f"requests_{other}"]) == value
     ]
-    rows = _cells(found, "requests", name, "total")
+    rows = found.cells_of("requests", name, "total")
     alone = (code_of(key) for key in rows if found.known[key] == value)
     texts += [f"the cell {code} alone holds {value:g}" for code in alone]
     return "; ".join(texts) + "." if texts else ""
@@ -154,21 +150,12 @@ def _quoted(figure: Any) -> str:
     return text if len(text) <= MOST_QUOTED else text[: MOST_QUOTED - 1] + "…"
 
 
-def _not_assessable(found: Values, unknown: list[Any]) -> Finding:
-    names = ", ".join(f"{figure.indicator} = {figure.value:g}" for figure in unknown)
-    terms = [term for figure in unknown for term in TERMS[figure.indicator]]
-    keys = (key for keys in cells_of(found, terms) for key in keys)
-    cells = dict.fromkeys(code_of(key) for key in keys if found.known[key] is None)
-    message = f"Not assessable (无法核验) against the table, whose cells are not known: {names}."
-    rule = ("narrative.not_assessable", "narrative", "info")
-    return finding(*rule, message, tuple(cells)[:MOST_CELLS])
-
-
 # --- shares --------------------------------------------------------------------------------------------
 
 
 def _shares(found: Values, sure: list[Any]) -> Iterator[Finding]:
-    """One finding for each share that nothing in the report gives."""
+    """One finding for each share that nothing in the report gives: a warning where its count stands right before it; a
+    share alone can be of another scope than the table."""
     said = set()
     for share in sure:
         name, value = share.indicator.removesuffix(SHARE), share.value
@@ -176,32 +163,35 @@ def _shares(found: Values, sure: list[Any]) -> Iterator[Finding]:
             continue
         said.add((name, value))  # reports say their figures twice; the first time decides
         counts = [f for f in sure if f.unit == "件" and f.section == share.section]
-        own = [f.value for f in counts if f.indicator == name and _beside(f, share)][-1:]
-        tops, bottoms = _stated(found, share, counts, own)
-        if bottoms and not any(_gives(value, top, bottom) for top in tops for bottom in bottoms):
-            yield _share(share, name, tops[0], bottoms[0], "warning" if own else "info")
+        beside = (f for f in counts if 0 <= share.start - f.end <= SHARES["reach"])
+        own = [f.value for f in beside if f.indicator == name][-1:]
+        tops = [*own, *(table := _in_table(found, name))]
+        bottoms = _totals(found, share, counts, scoped=bool(own) and own != table)
+        if not tops or not bottoms or any(_gives(value, a, b) for a in tops for b in bottoms):
+            continue
+        expected = round(100 * tops[0] / bottoms[0], 2)
+        message = (
+            f"The prose of section {share.section} gives {value:g} % for {name}, {tops[0]:g} of {bottoms[0]:g} is "
+            f"{expected:g} %, and no other total of the report gives it: “{_quoted(share)}”."
+        )
+        severity = "warning" if own else "info"
+        rule = f"narrative.{share.indicator}"
+        told = finding(rule, message, (), expected, value, severity=severity)
+        yield told._replace(gap=round(value - expected, 4))
 
 
-def _beside(count: Any, share: Any) -> bool:
-    """Whether a count stands right before a share."""
-    return 0 <= share.start - count.end <= SHARES["reach"]
-
-
-def _stated(
-    found: Values, share: Any, counts: list[Any], own: list[float]
-) -> tuple[list[float], list[float]]:
-    """(numerators, denominators) that the report states, the likeliest first; none where one is not surely stated."""
-    name = share.indicator.removesuffix(SHARE)
-    usual = SHARES["applicants" if name in SHARES["of_applicants"] else "outcomes"]
+def _totals(found: Values, share: Any, counts: list[Any], *, scoped: bool) -> list[float]:
+    """What a share can be a share of, the likeliest first; nothing where no usual total is stated, or (``scoped``: its count
+    is not the table's) the prose does not say one."""
+    applicants = share.indicator.removesuffix(SHARE) in SHARES["of_applicants"]
+    usual = SHARES["applicants" if applicants else "outcomes"]
     earlier = [f for f in reversed(counts) if f.start < share.start]
-    bases = [f.value for wanted in usual["prose"] for f in earlier if f.indicator == wanted]
-    table = _in_table(found, name)
-    if not bases and own and own != table:
-        return [], []  # another scope than the table's, whose total the prose does not say
+    stated = [f.value for wanted in usual["prose"] for f in earlier if f.indicator == wanted]
     known = [value for names in usual["table"] for value in _in_table(found, *names)]
+    if not stated and (scoped or not known):
+        return []
     others = [f.value for f in counts if f.indicator.startswith("requests_")]
-    tops, stated = [*own, *table], bases or known
-    return tops, [v for v in (*bases, *known, *others) if v > 0] if tops and stated else []
+    return [value for value in (*stated, *known, *others) if value > 0]
 
 
 def _in_table(found: Values, *indicators: str) -> list[float]:
@@ -214,15 +204,3 @@ def _gives(printed: float, top: float, bottom: float) -> bool:
     """Whether top of bottom is the printed share, rounded or cut off at its last digit."""
     decimals = len(f"{printed:.6f}".rstrip("0").partition(".")[2])
     return abs(100 * top / bottom - printed) < 10.0**-decimals + 1e-9
-
-
-def _share(share: Any, name: str, top: float, bottom: float, severity: str) -> Finding:
-    """A warning where the count stands beside its share; a share alone can be of another scope than the table."""
-    expected = round(100 * top / bottom, 2)
-    message = (
-        f"The prose of section {share.section} gives {share.value:g} % for {name}, {top:g} of {bottom:g} is "
-        f"{expected:g} %, and no other total of the report gives it: “{_quoted(share)}”."
-    )
-    rule = (f"narrative.{share.indicator}", "narrative", severity)
-    told = finding(*rule, message, (), expected, share.value)
-    return told._replace(gap=round(share.value - expected, 4))

@@ -1,4 +1,4 @@
-"""The sums of a report judged and put into findings. Nothing is changed.
+"""The sums of a report judged and put into findings: those of its form, and printed sub-totals (小计). Nothing is changed.
 
 A blank is never simply a zero. Where the printed totals leave only 0 it counts as 0 (`decode.checksum`); where one cell
 alone is missing its sum gives it (computed), which checks nothing by itself.
@@ -6,68 +6,145 @@ alone is missing its sum gives it (computed), which checks nothing by itself.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from ..decode.checksum import proven_zeros
+from ..forms import Table
+from ..forms.structure import Identity, Key, Sum
 from ..model import Finding, Unplaced
 from .repairs import Repair, diagnose, suggestion
 from .rules import finding
-from .values import Key, Line, Values, add_subtotals, code_of
+from .values import Values, code_of
 
 MOST_CELLS = 24  # cells and places named in a finding that says what could not be assessed
+SUBTOTAL = "subtotal"  # the row or column of a sub-total that names no group
 
 
 def sum_findings(found: Values) -> Iterator[Finding]:
     """Findings of every sum: broken, broken whatever the blanks hold, not assessable."""
     lost = add_subtotals(found)
     settle(found)
-    judged = defaultdict[str, list[Line]](list)
+    judged = defaultdict[str, list[Sum]](list)
     for line in found.lines:
         judged[_judge(found, line)].append(line)
-    repairs = diagnose(found, [line for line in judged["broken"] if line.relation == "=="])
+    repairs = diagnose(found, [line for line in judged["broken"] if line.exact])
     for line in judged["broken"]:
-        sign = "should be" if line.relation == "==" else "should be at least"
+        sign = "should be" if line.exact else "should be at least"
         yield _breach(found, line, sign, repairs.get(line))
     for line in judged["over"]:
         yield _breach(found, line)
     yield from _not_assessable(found, judged["open"])
     if lost:
-        yield _lost(lost)
+        message = "Sub-totals (小计) whose parts are not settled: " + "; ".join(
+            f"{i.row or '?'} {i.column or '?'} = {i.value:g} ({i.where})" for i in lost[:MOST_CELLS]
+        )
+        yield finding(f"{lost[0].table}.subtotal", message, kind="reading", severity="info")
+
+
+# --- printed sub-totals: what is printed is checked too -----------------------------------------------------
+
+
+def add_subtotals(found: Values) -> list[Unplaced]:
+    """Add the sub-totals that have a place to ``found.lines`` and their values to ``found.printed``; returns the others.
+
+    A sub-total names its group where the report prints the group's label; a bare 小计 row belongs to the group it stands in.
+    """
+    lost = []
+    rows = defaultdict[tuple, list[Unplaced]](list)
+    for item in found.record.unplaced:
+        if item.reason == SUBTOTAL and item.table in found.tables and item.value is not None:
+            rows[item.table, item.row == SUBTOTAL and _place(item.where)].append(item)
+    for (key, place), items in rows.items():
+        table = found.tables[key]
+        group = _group_of_row(found, table, items) if place else ""
+        for item in items:
+            row = group or item.row
+            parts = _parts(found, table, row, item.column)
+            if not parts or row == SUBTOTAL:
+                lost.append(item)
+                continue
+            total = (key, row, item.column)
+            found.printed[total] = item.value
+            says = (f"{key} {row}: 小计 = 各项之和", "sub-total = sum of its parts")
+            identity = Identity(f"{key}.subtotal", "rows", (), (), *says, "")
+            found.lines.append(Sum(identity, item.column, parts, (total,)))
+    return lost
+
+
+def _parts(found: Values, table: Table, row: str, column: str) -> tuple[Key, ...]:
+    """Cells that a sub-total sums: the organisations' columns in one row, or a group's rows in one column. A group over
+    groups has the parts of the sum that its total row closes."""
+    rows: tuple[str, ...] = (row,)
+    columns: tuple[str, ...] = (column,)
+    if column == SUBTOTAL:
+        columns = next((g.members for g in table.column_groups if g.members), ())
+    else:
+        rows = next((g.members for g in table.groups if g.key == row), ())
+    if not rows:
+        totals = [(table.key, r.key, column) for r in table.rows if r.group == row]
+        closing = (x.parts for x in found.lines if x.exact and x.total[0] in totals)
+        return next(closing, ())
+    keys = ((table.key, r, c) for r in rows for c in columns)
+    return tuple(key for key in keys if key in found.printed)
+
+
+def _place(where: str) -> tuple[int, ...]:
+    """The numbers of a line's place ('table 3, row 7, column 4' → 3, 7), which put lines of one document in order."""
+    return tuple(map(int, re.findall(r"\d+", where.split("column")[0])[:6])) or (0,)
+
+
+def _group_of_row(found: Values, table: Table, items: list[Unplaced]) -> str:
+    """The group that a bare 小计 row closes: that of the row before it, or (printed on top) of the row after it.
+
+    Where both are possible the one whose sums it equals is taken; where neither does, the one before it.
+    """
+    cells = (cell for cell in found.cells.values() if cell.table == table.key and cell.where)
+    placed = sorted((_place(cell.where), cell.row) for cell in cells)
+    at = bisect(placed, (_place(items[0].where),))
+    near = [row for _, row in placed[max(at - 1, 0) : at + 1]]
+    groups = [group.key for row in near for group in table.groups if row in group.members]
+
+    def differs(group: str) -> bool:
+        parts = [_parts(found, table, group, item.column) for item in items]
+        sums = [sum(found.printed[key] or 0.0 for key in keys) for keys in parts]
+        return sums != [item.value for item in items]
+
+    return min(groups, key=differs, default="")
+
+
+# --- what the sums settle, and whether they hold ------------------------------------------------------------
 
 
 def settle(found: Values) -> None:
-    """Fill ``found.known``, ``found.zeros`` and ``found.computed``."""
+    """Fill ``found.known``, ``found.zeros`` and ``found.computed``: a sum gives its single missing cell."""
     found.known = dict(found.printed)
     unknown = {key for key, value in found.known.items() if value is None}
-    sums = [x for x in found.lines if x.relation == "==" and not unknown.isdisjoint(x.cells)]
+    sums = [x for x in found.lines if x.exact and not unknown.isdisjoint(x.cells)]
     if sums:
         blank = {key for key in unknown if not found.slot(key).signed}
         found.zeros = proven_zeros(sums, found.known, blank)
         found.known.update(dict.fromkeys(found.zeros, 0.0))
-    while _compute(found, sums):
-        pass
+    given = -1
+    while given < len(found.computed):
+        given = len(found.computed)
+        for line in sums:
+            missing = [key for key in line.cells if found.known[key] is None]
+            if len(missing) == 1:
+                key = missing[0]
+                value = found.gap(line) * (1 if key in line.parts else -1)
+                if value >= 0 and not found.slot(key).signed:
+                    found.known[key], found.computed[key] = value, line
 
 
-def _compute(found: Values, sums: list[Line]) -> bool:
-    """Whether a sum gives its single missing cell; each sum is asked once."""
-    given = len(found.computed)
-    for line in sums:
-        missing = [key for key in line.cells if found.known[key] is None]
-        if len(missing) == 1:
-            key = missing[0]
-            value = found.gap(line) * (1 if key in line.parts else -1)
-            if value >= 0 and not found.slot(key).signed:
-                found.known[key], found.computed[key] = value, line
-    return len(found.computed) > given
-
-
-def _judge(found: Values, line: Line) -> str:
+def _judge(found: Values, line: Sum) -> str:
     """'broken', 'over' (whatever the blanks hold), 'open', or '' where the line holds."""
     own = found.computed.keys() & line.cells
     unknown = {key for key in line.cells if found.known[key] is None}
     difference = found.gap(line)
-    holds = difference == 0 or (difference > 0 and line.relation == "<=")
+    holds = difference == 0 or (difference > 0 and not line.exact)
     if not own and not unknown:
         return "" if holds else "broken"
     if _beyond(found, line, own | unknown):
@@ -78,13 +155,13 @@ def _judge(found: Values, line: Line) -> str:
     return "" if given and holds or _confirmed_elsewhere(found, line, own) else "open"
 
 
-def _confirmed_elsewhere(found: Values, line: Line, own: set[Key]) -> bool:
+def _confirmed_elsewhere(found: Values, line: Sum, own: set[Key]) -> bool:
     """Whether a cell that this sum gave makes another sum true, too."""
-    if line.relation != "==" or own.issuperset(line.total):
+    if not line.exact or own.issuperset(line.total):
         return False
     return any(
         other is not line
-        and other.relation == "=="
+        and other.exact
         and not own.isdisjoint(other.cells)
         and all(found.known[key] is not None for key in other.cells)
         and found.gap(other) == 0
@@ -92,21 +169,21 @@ def _confirmed_elsewhere(found: Values, line: Line, own: set[Key]) -> bool:
     )
 
 
-def _beyond(found: Values, line: Line, unknown: set[Key]) -> bool:
+def _beyond(found: Values, line: Sum, unknown: set[Key]) -> bool:
     """Whether the cells that are printed (or settled) fail already, whatever the others hold."""
     if any(found.slot(key).signed for key in line.cells):
         return False
     parts, total = (found.sum(set(side) - unknown) for side in (line.parts, line.total))
     if unknown.isdisjoint(line.total):
         return parts > total
-    return line.relation == "==" and unknown.isdisjoint(line.parts) and total > parts
+    return line.exact and unknown.isdisjoint(line.parts) and total > parts
 
 
 # --- in words --------------------------------------------------------------------------------------
 
 
 def _breach(
-    found: Values, line: Line, sign: str = "", repairs: list[Repair] | None = None
+    found: Values, line: Sum, sign: str = "", repairs: list[Repair] | None = None
 ) -> Finding:
     """A sum that fails; without a ``sign`` no filling of the blanks closes it."""
     expected, actual = (
@@ -126,13 +203,16 @@ def _breach(
         )
     text, suspects = ("", []) if repairs is None else suggestion(found, repairs)
     codes = [code_of(key) for key in (*line.total, *line.parts)]
-    first = [code for code in suspects if code in codes]
-    rule = (line.rule, found.kind(line.cells), line.severity)
-    message = f"{line.says}; {_place(found, line)}: {says}"
-    return finding(*rule, message, tuple(dict.fromkeys((*first, *codes))), expected, actual, text)
+    cells = tuple(dict.fromkeys((*(code for code in suspects if code in codes), *codes)))
+    rule, kind = line.identity, found.kind(line.cells)
+    severity = "error" if line.exact else "warning"  # domain notes 1.7: inequalities are soft
+    message = f"{rule.zh} ({rule.en}); {_place_in_words(found, line)}: {says}"
+    return finding(
+        rule.key, message, cells, expected, actual, kind=kind, severity=severity, suggestion=text
+    )
 
 
-def _place(found: Values, line: Line) -> str:
+def _place_in_words(found: Values, line: Sum) -> str:
     """The column or row of a line in words, and where its total stands."""
     table = found.tables[line.total[0][0]]
     names = {c.key: f"{c.key} ({c.zh})" for c in table.columns}
@@ -142,51 +222,36 @@ def _place(found: Values, line: Line) -> str:
     return names.get(line.place, line.place) + where
 
 
-def _not_assessable(found: Values, lines: list[Line]) -> Iterator[Finding]:
+def _not_assessable(found: Values, lines: list[Sum]) -> Iterator[Finding]:
     """One finding a rule, with the places and the reason. A table that is wholly missing has a finding of its own."""
-    by_rule = defaultdict[str, list[Line]](list)
+    by_rule = defaultdict[str, list[Sum]](list)
     for line in lines:
         if line.total[0][0] not in found.missing_tables:
-            by_rule[line.rule].append(line)
+            by_rule[line.identity.key].append(line)
     for rule, group in by_rule.items():
-        sides = [_unprinted(found, line) for line in group]
-        cells = tuple(dict.fromkeys(key for total, parts in sides for key in (*total, *parts)))
+        reasons: Counter[str] = Counter()
+        cells: dict[Key, None] = {}
+        for line in group:
+            total, parts = (
+                [key for key in side if found.printed[key] is None and key not in found.zeros]
+                for side in (line.total, line.parts)
+            )
+            cells |= dict.fromkeys((*total, *parts))
+            own = [found.cells.get(key) for key in total or parts]
+            status = "/".join(sorted({cell.status if cell else "absent" for cell in own}))
+            reasons[f"{'total' if total else 'parts'} {status or 'no printed value'}"] += 1
         more = ", …" if len(group) > MOST_CELLS else ""
         places = ", ".join(line.place for line in group[:MOST_CELLS]) + more
-        message = f"Not assessable (无法核验) for {places}: {_reasons(found, sides)}."
-        codes = tuple(map(code_of, cells[:MOST_CELLS]))
-        text = _computed(found, group)
-        yield finding(rule, found.kind(cells), "info", message, codes, suggestion=text)
+        why = "; ".join(f"{reason} in {count}" for reason, count in reasons.items())
+        message = f"Not assessable (无法核验) for {places}: {why}."
+        codes = tuple(map(code_of, [*cells][:MOST_CELLS]))
+        kind, text = found.kind(cells), _computed(found, group)
+        yield finding(rule, message, codes, kind=kind, severity="info", suggestion=text)
 
 
-def _unprinted(found: Values, line: Line) -> tuple[list[Key], list[Key]]:
-    """What is neither printed nor settled of a line: of its total, of its parts."""
-    total, parts = (
-        [key for key in side if found.printed[key] is None and key not in found.zeros]
-        for side in (line.total, line.parts)
-    )
-    return total, parts
-
-
-def _reasons(found: Values, sides: list[tuple[list[Key], list[Key]]]) -> str:
-    reasons: Counter[str] = Counter()
-    for total, parts in sides:
-        cells = [found.cells.get(key) for key in total or parts]
-        status = "/".join(sorted({cell.status if cell else "absent" for cell in cells}))
-        reasons[f"{'total' if total else 'parts'} {status or 'no printed value'}"] += 1
-    return "; ".join(f"{reason} in {count}" for reason, count in reasons.items())
-
-
-def _computed(found: Values, lines: list[Line]) -> str:
+def _computed(found: Values, lines: list[Sum]) -> str:
     """What single missing cells would have to be for their sums to hold."""
     given = [key for line in lines for key in line.cells if found.computed.get(key) is line]
     shown = "; ".join(f"{code_of(key)} = {found.known[key]:g}" for key in given[:MOST_CELLS])
     more = "; …" if len(given) > MOST_CELLS else ""
     return f"The sums would give: {shown}{more}." if given else ""
-
-
-def _lost(items: list[Unplaced]) -> Finding:
-    message = "Sub-totals (小计) whose parts are not settled: " + "; ".join(
-        f"{i.row or '?'} {i.column or '?'} = {i.value:g} ({i.where})" for i in items[:MOST_CELLS]
-    )
-    return finding(f"{items[0].table}.subtotal", "reading", "info", message)

@@ -1,6 +1,7 @@
 """The statutory forms as data: ``forms.toml`` names each form's tables, which are the other files of this folder.
 
-``vocabulary.toml`` has the words that are no labels of a form: section titles, rows agencies add, page feet, units.
+``vocabulary.toml`` has the words that are no labels of a form: section titles, rows agencies add, page feet, units;
+``crosswalk.toml`` what the forms share, ``metrics.toml`` the usual indicators.
 
 >>> FORMS["2021"].table("requests").row("received").zh
 '一、本年新收政府信息公开申请数量'
@@ -10,12 +11,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .structure import Column, Form, Group, Identity, Row, Table
+from .structure import Break, Column, Concept, Form, Group, Identity, Metric, Row, Table
 
 _KINDS: dict[str, type] = {
     "columns": Column, "rows": Row, "groups": Group, "column_groups": Group, "identities": Identity,
@@ -33,23 +33,32 @@ def _record(kind: type, words: dict[str, Any]) -> Any:
     return kind(**(words | lists))
 
 
+def _entries(words: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """A list of a file, each entry with what the file's ``defaults`` say."""
+    defaults = words.get("defaults", {}).get(name, {})
+    return [defaults | entry for entry in words.get(name, ())]
+
+
+def _records(file: str, name: str, kind: type) -> tuple:
+    return tuple(_record(kind, entry) for entry in _entries(_read(file), name))
+
+
 def _table(name: str, form: str, cite: str) -> Table:
     """The table of a file as ``form`` has it: an entry may say which ``forms`` it belongs to, else it is in all."""
-    words = dict(_read(name))
-    defaults = words.pop("defaults", {})
-    for kind, record in _KINDS.items():
-        entries = [defaults.get(kind, {}) | entry for entry in words.get(kind, ())]
-        here = [entry for entry in entries if form in entry.pop("forms", [form])]
-        words[kind] = [_record(record, entry) for entry in here]
-    keys = {item.key for kind in ("rows", "columns") for item in words[kind]}
-    words["identities"] = [_of_form(identity, keys, cite) for identity in words["identities"]]
-    return _record(Table, words)
+    words = _read(name)
+    parts = {
+        part: [_record(kind, e) for e in _entries(words, part) if form in e.pop("forms", [form])]
+        for part, kind in _KINDS.items()
+    }
+    keys = {item.key for part in ("rows", "columns") for item in parts[part]}
+    parts["identities"] = [_of_form(identity, keys, cite) for identity in parts["identities"]]
+    return _record(Table, {k: word for k, word in words.items() if k != "defaults"} | parts)
 
 
 def _of_form(identity: Identity, keys: set[str], cite: str) -> Identity:
     """The identity over the rows and columns that the form has."""
     parts = tuple(part for part in identity.parts if part in keys)
-    return replace(identity, parts=parts, cite=identity.cite.format(cite=cite))
+    return identity._replace(parts=parts, cite=identity.cite.format(cite=cite))
 
 
 def _form(words: dict[str, Any]) -> Form:
@@ -58,6 +67,9 @@ def _form(words: dict[str, Any]) -> Form:
 
 
 FORMS: dict[str, Form] = {words["key"]: _form(words) for words in _read("forms")["form"]}
+CROSSWALK: tuple[Concept, ...] = _records("crosswalk", "concept", Concept)
+BREAKS: tuple[Break, ...] = _records("crosswalk", "break", Break)
+METRICS: tuple[Metric, ...] = _records("metrics", "metric", Metric)
 
 
 def form_cells(form: Form, *, optional: bool = False) -> list[tuple[Table, Row, Column]]:
@@ -73,6 +85,17 @@ def form_cells(form: Form, *, optional: bool = False) -> list[tuple[Table, Row, 
         if optional or not row.optional
         for column in table.columns_of(row)
     ]
+
+
+@lru_cache(maxsize=256)
+def printed_table(key: str, rows: frozenset[str], own: str) -> Table | None:
+    """The table of the form that ``rows`` are printed on: the report's own unless they are another's; None for no form."""
+    fits = {
+        (len(rows & {row.key for row in form.table(key).rows}), form.key == own): form.table(key)
+        for form in reversed(FORMS.values())
+        if key in form.by_key
+    }
+    return fits[max(fits)] if fits else None
 
 
 def row_unit(row: Row, column: Column) -> str | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
+
+EQUAL, APPROXIMATE, NONE = "equal", "approximate", "none"
+Key = tuple[str, ...]  # codes of a table (where several are looked at), a row and a column
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table: ``zh`` as the form prints it, ``aliases`` as real reports print it.
 
     ``kind``: 'count' or 'money'. ``unit`` is what the form (or the law) says; None where nobody does.
@@ -25,8 +29,7 @@ class Column:
     most: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of a table. ``columns`` names the columns this row has (empty: all of the table's).
 
     ``group`` is the key of the innermost group the row stands under; ``optional`` rows belong to the form only
@@ -49,8 +52,7 @@ class Row:
     most: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A label over several rows or columns. A figure printed on its own line is a sub-total of ``members``."""
 
     key: str
@@ -61,8 +63,7 @@ class Group:
     parent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """``sum(parts) == sum(total)`` along ``axis``: 'rows' (holds in every column) or 'columns' (in every row).
 
     ``relation`` is '==' or '<='. ``printed`` tells whether the form itself prints the identity.
@@ -79,6 +80,25 @@ class Identity:
     relation: str = "=="
     printed: bool = False
     where: tuple[str, ...] = ()
+
+
+class Sum(NamedTuple):
+    """An identity in one row or column, its ``place``: the cells of its ``parts`` and of its ``total``."""
+
+    identity: Identity
+    place: str
+    parts: tuple[Key, ...]
+    total: tuple[Key, ...]
+
+    @property
+    def cells(self) -> tuple[Key, ...]:
+        """Parts, then totals."""
+        return (*self.parts, *self.total)
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is an equality."""
+        return self.identity.relation == "=="
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +147,23 @@ class Table:
         """Codes of the columns that ``row`` has, in the form's order."""
         return row.columns or tuple(self._columns)
 
+    def sums(self, cells: Collection[Key], table: Key = ()) -> Iterator[Sum]:
+        """The identities row by row and column by column, over the ``cells`` that are there; their codes begin with those
+        of ``table``."""
+        for identity in self.identities:
+            down = identity.axis == "rows"
+            for place in identity.where or (self._columns if down else self._rows):
+                parts, total = (
+                    tuple(
+                        cell
+                        for code in codes
+                        if (cell := (*table, *((code, place) if down else (place, code)))) in cells
+                    )
+                    for codes in (identity.parts, identity.total)
+                )
+                if total and (parts or not identity.parts):
+                    yield Sum(identity, place, parts, total)
+
 
 @dataclass(frozen=True)
 class Form:
@@ -148,3 +185,49 @@ class Form:
     def table(self, key: str) -> Table:
         """The table with this code; KeyError where the form has none."""
         return self.by_key[key]
+
+
+class Concept(NamedTuple):
+    """What the forms share. ``terms``: form → codes that add up to it (no entry: the form has no counterpart).
+
+    ``relations``: of the form of 2014 with the later ones, of 2019 with 2021; ``notes`` (of the same) say what differs.
+    """
+
+    key: str
+    zh: str
+    en: str
+    unit: str
+    terms: dict[str, list[str]]
+    relations: dict[str, str]
+    notes: dict[str, str] = {}
+
+
+class Break(NamedTuple):
+    """A change of law inside a form: from ``year`` on, the concepts are not comparable with before."""
+
+    year: int
+    concepts: tuple[str, ...]
+    note: str
+    cite: str
+
+
+class Metric(NamedTuple):
+    """``value`` = ``scale`` × Σ``numerator`` / Σ``denominator``; no denominator: the sum itself.
+
+    ``share``: the numerator is part of the denominator, so a Wilson interval makes sense. ``forms``: where it exists.
+    """
+
+    key: str
+    number: int
+    zh: str
+    en: str
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+    unit: str
+    scale: float
+    share: bool
+    definition_zh: str
+    definition_en: str
+    source: str
+    na: str
+    forms: tuple[str, ...]

@@ -15,45 +15,41 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..text import simplified
 
 DATA = tomllib.loads(Path(__file__).with_name("bodies.toml").read_text("utf-8"))
 LEVELS: dict[str, str] = DATA["levels"]
 words = SimpleNamespace(**{name: text.split() for name, text in DATA["words"].items()})
-ASKED = {
-    *(words.TITLE_KEYS + words.AGENCY_KEYS + words.PUBLISHED_KEYS + words.YEAR_KEYS),
-    *(words.SITE_CODE_KEYS + words.SITE_NAME_KEYS),
-}
-words.LABELS = [*ASKED - {"title", "author"}, *words.OTHER_LABELS]
+ASKED = {key for name, keys in vars(words).items() if name.endswith("_KEYS") for key in keys}
+_LISTS = {name: sorted(listed, key=len, reverse=True) for name, listed in vars(words).items()}
+_PARTS = {name: "|".join(listed) for name, listed in _LISTS.items()} | DATA["parts"]
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
     """A pattern of the file: «NAME» in it is the part of this name, or the words of this list, longest first."""
     while "«" in pattern:
-        pattern = re.sub("«([A-Z_]+)»", lambda name: _part(name[1]), pattern)
+        pattern = re.sub("«([A-Z_]+)»", lambda name: _PARTS[name[1]], pattern)
     return re.compile(pattern)
-
-
-def _part(name: str) -> str:
-    listed = sorted(sorted(getattr(words, name, ())), key=len, reverse=True)
-    return DATA["parts"].get(name) or "|".join(listed)
 
 
 patterns = SimpleNamespace(**{name: compiled(text) for name, text in DATA["patterns"].items()})
 
 AGENCY_LENGTH = 45  # characters of a name
-_CENTRAL = {level: compiled(pattern) for level, pattern in DATA["central"].items()}
-_KINDS = {kind: compiled(pattern) for kind, pattern in DATA["kinds"].items()}
+_KINDS, _COMPLETIONS, _SAME = (
+    [(meaning, compiled(pattern)) for meaning, pattern in DATA[table].items()]
+    for table in ("kinds", "completions", "same")
+)
 DIVISION_LENGTH = 20  # characters of a division's name; the longest has 15
 REVISIONS = ("201904", "201412", "200812")
 
+Item = TypeVar("Item")
 Context = tuple[int | None, tuple[str, ...]]  # year reported on, and hints: see `resolve`
 
 
@@ -71,14 +67,10 @@ class Place(NamedTuple):
     @property
     def level(self) -> str | None:
         """Level of the deepest division named, also where ambiguous, if all candidates share it."""
-        return self._shared(level_of_code)
+        return self.shared(level_of_code)
 
-    @property
-    def province(self) -> str | None:
-        """Full name of the province, also where ambiguous, if all candidates share it."""
-        return self._shared(province_name)
-
-    def _shared(self, fact: Callable[[str], str]) -> str | None:
+    def shared(self, fact: Callable[[str], str]) -> str | None:
+        """A fact of the division, also where ambiguous, if all candidates share it."""
         facts = {fact(code) for code in (*self.candidates, self.code) if code}
         return facts.pop() if len(facts) == 1 else None
 
@@ -92,12 +84,12 @@ def level_of_code(code: str) -> str:
     >>> level_of_code("321322"), level_of_code("321300")
     ('county', 'prefecture')
     """
-    return ("county", "prefecture", "province")[code.endswith("00") + code.endswith("0000")]
+    return {2: "province", 4: "prefecture"}.get(len(_scope(code)), "county")
 
 
 def _scope(code: str) -> str:
     """The digits that all divisions inside this one begin with."""
-    return code[: {"province": 2, "prefecture": 4}.get(level_of_code(code), 6)]
+    return code.removesuffix("00").removesuffix("00")
 
 
 def within(code: str, other: str) -> bool:
@@ -154,43 +146,37 @@ def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> 
 
 def _walk(text: str, place: Place, context: Context) -> Place:
     """Divisions one inside another from ``place`` on, as far as names go."""
-    while place.level != "county":
-        found = _longest(text, place.end, place.code)
-        if not found.candidates:
-            break
-        code = _settle(found.candidates, context)
-        if code is None:
-            return found
-        place = Place(code, found.end)
+    while not place.candidates and (found := _inside(text, place, context)).end:
+        place = found
     return place
 
 
-def _longest(text: str, start: int, within_code: str | None, short: bool = False) -> Place:
-    """The candidates of the longest division name (or short name) at ``start`` inside a division; of today and 2019 before older ones."""
-    scope = _scope(within_code) if within_code else ""
+def _inside(text: str, place: Place, context: Context, short: bool = False) -> Place:
+    """The division inside a place whose name (or short name) follows: the longest; of today and 2019 before older ones."""
+    scope = _scope(place.code) if place.code else ""
     today, lately = _layers()[:2]
-    for end in range(min(len(text), start + DIVISION_LENGTH), start + 1, -1):
-        codes = _codes(short).get(text[start:end], [])
-        inside = [c for c in codes if c.startswith(scope) and _scope(c) != scope]
-        if inside and text[end : end + 1] not in ("域", "街"):
-            return Place(
-                None, end, tuple([c for c in inside if c in today or c in lately] or inside)
-            )
+    for end in range(min(len(text), place.end + DIVISION_LENGTH), place.end + 1, -1):
+        known = _codes(short).get(text[place.end : end], [])
+        codes = [c for c in known if c.startswith(scope) and _scope(c) != scope]
+        if short and not scope:  # 河北, but not 河北 for 河北区
+            codes = [c for c in codes if c.endswith("00")]
+        codes = [c for c in codes if c in today or c in lately] or codes
+        if codes and text[end : end + 1] not in ("域", "街"):
+            code = _settle(codes, context)
+            return Place(code, end, () if code else tuple(codes))
     return NOWHERE
 
 
-def _settle(codes: tuple[str, ...], context: Context) -> str | None:
+def _settle(codes: list[str], context: Context) -> str | None:
     """The one code meant: the only one, the one a hint picks, or one renumbered division's code of that year."""
     year, hints = context
     layers = _layers()[:2] if year is None or year > 2019 else _layers()[1::-1]
     for start in ["", *(hint[:width] for hint in hints for width in (6, 4, 2))]:
         near = [code for code in codes if code.startswith(start)]
-        if len(near) == 1:
-            return near[0]
-        known = [[code for code in near if code in layer] for layer in layers]
-        one_at_a_time = all(len(some) < 2 for some in known) and any(known)
-        if one_at_a_time and len({code[:2] for code in near}) == 1:
-            return next(filter(None, known))[0]
+        known = ([code for code in near if code in layer] for layer in layers)
+        then = next(filter(None, known), near)
+        if len(then) == 1 and len({code[:2] for code in near}) == 1:
+            return then[0]
     return None
 
 
@@ -200,19 +186,17 @@ def _by_short_name(text: str, place: Place, context: Context) -> Place:
 
     A town may have a province's or a city's name (湖南镇, 大同镇), so a town never follows directly.
     """
-    if place.candidates or place.level == "county":
+    if place.candidates:
         return place
     branch = patterns.branch.search(text) if place.code else None
-    if branch and (inside := _longest(branch[1], 0, place.code, True)).end == len(branch[1]):
-        return Place(_settle(inside.candidates, context) or place.code, place.end)
-    found = _longest(text, place.end, place.code, True)
-    codes = tuple(c for c in found.candidates if place.code or c.endswith("00"))
-    code = _settle(codes, context) if codes else None
-    if code is None:
+    name = branch[1] if branch else ""
+    if name and (found := _inside(name, Place(place.code, 0), context, True)).end == len(name):
+        return Place(found.code or place.code, place.end)
+    inner = _inside(text, place, context, True)
+    if not inner.code:
         return place
-    inner = Place(code, found.end)
-    deeper, after = _walk(text, inner, context), text[found.end :]
-    whole = code.endswith("0000") and not patterns.townish.match(after)
+    deeper, after = _walk(text, inner, context), text[inner.end :]
+    whole = inner.code.endswith("0000") and not patterns.townish.match(after)
     proved = deeper is not inner or whole or patterns.body_of_place.match(after)
     return _by_short_name(text, deeper, context) if proved else place
 
@@ -266,36 +250,62 @@ def looks_like_agency(text: str) -> bool:
     (True, False, False)
     """
     simple = simplified(text[: AGENCY_LENGTH + 1])
-    bare = patterns.bracketed_end.sub("", simple)
-    return bool(
-        patterns.name.match(simple)
-        and patterns.ends.search(bare)
-        and not patterns.not_a_name.search(simple)
-    )
+    return bool(patterns.name.match(simple)) and not patterns.not_a_name.search(simple)
 
 
+@lru_cache(maxsize=8192)
 def completed(name: str) -> str:
     """A bare place with its government: 大姚县 → 大姚县人民政府, 某某街道 → 某某街道办事处; a bureau for its own office.
 
     Under Art. 49 of the Regulations (政府信息公开条例) the report of a place is its people's government's.
     """
-    name = patterns.inner_office.sub("", name)
-    if name.endswith("街道"):
-        return name + "办事处"
-    place = resolve(name)
-    again = name.rfind(name[: place.end]) if place.end else 0
-    if patterns.site_name.search(
-        name[:again]
-    ):  # 信丰县人民政府信丰县教育局: the site, then the body
-        return completed(name[again:])
-    if looks_like_agency(name[:again]):  # two bodies: neither
-        return ""
-    rest = name[place.end :]
-    whole = place.end > 0 and not rest and place.level is not None
-    if whole and name.endswith(("地区", "盟")) and place.level == "prefecture":
-        return name + "行政公署"
-    alone = whole or patterns.town_alone.fullmatch(rest) or patterns.county_alone.fullmatch(name)
-    return name + "人民政府" if alone else name
+    name = patterns.around.sub("", name)
+    marked = _marked(name, resolve(name).end)
+    return name + next((words for words, pattern in _COMPLETIONS if pattern.search(marked)), "")
+
+
+def _marked(name: str, end: int) -> str:
+    """A name with a mark behind its place, as the tables of the file have it."""
+    return f"{name[:end]}@{name[end:]}"
+
+
+@lru_cache(maxsize=8192)
+def same(name: str) -> str:
+    """A name as all its short forms share it, without its office: 住建局 for 住房和城乡建设局.
+
+    >>> same("三江侗族自治县人民政府办公室"), same("三江县")
+    ('三江县政府', '三江县政府')
+    """
+    text = simplified(completed(name))
+    for words, pattern in _SAME:
+        text = pattern.sub(words, text)
+    return text
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name, completed, can be an agency's."""
+    return looks_like_agency(completed(name))
+
+
+@lru_cache(maxsize=8192)
+def alike(one: str, two: str) -> bool:
+    """Whether two names are one body's: in short and in full, a government's and its office's, with and without what is above."""
+    shorter, longer = sorted((same(one), same(two)), key=len)
+    above = longer.removesuffix(shorter)
+    known = patterns.above.search(above) or resolve(longer).end >= len(above)
+    return bool(shorter) and (not above or (above != longer and bool(known)))
+
+
+def grouped(items: Iterable[Item], name: Callable[[Item], str]) -> list[list[Item]]:
+    """Items by the body that they name, in the order in which each is first named."""
+    groups: list[list[Item]] = []
+    for item in items:
+        mates = next((group for group in groups if alike(name(group[0]), name(item))), None)
+        if mates is None:
+            groups.append([item])
+        else:
+            mates.append(item)
+    return groups
 
 
 @lru_cache(maxsize=8192)
@@ -307,8 +317,7 @@ def describe(
     >>> describe("沭阳县发展和改革局").level, describe("昆山市人民政府").level, describe("苏州市人民政府").level
     ('county department', 'county', 'prefecture')
     """
-    leads = (patterns.branch_lead, patterns.corps_lead, patterns.party_lead)
-    lead = next(match.end() for pattern in leads if (match := pattern.match(name)))
+    lead = patterns.lead_of_place.match(name).end()
     place = resolve(name[lead:], year, hints)  # behind the name of a central body or of the Corps
     place = place._replace(end=place.end + lead) if place.end else NOWHERE
     return Agency(name, _level(simplified(name), place, site), place)
@@ -319,26 +328,17 @@ def _level(name: str, place: Place, site: str | None) -> str | None:
 
     The site's division decides only for a name without any place (教育局 on a county's site).
     """
-    if central := _central(name, place.end):
-        return central
     of_site = level_of_code(site) if site else None
-    base, rest = place.level, name[place.end :]
-    if not place.end and (own := patterns.unqualified.match(name)):
-        base, rest = DATA["own_levels"].get(own[1], of_site), name[own.end() :]
+    base, end = place.level, place.end
+    if not end and (own := patterns.unqualified.match(name)):
+        base, end = DATA["own_levels"].get(own[1], of_site), own.end()
     elif not base and (word := patterns.county_word.match(name)):
-        base, rest = "county", name[word.end() :]
-    if patterns.government.match(rest):
+        base, end = "county", word.end()
+    marked = _marked(name, end)
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(marked)), None)
+    if kind == "government":
         return base
-    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(rest)), None)
     if kind != "department":
         return kind
-    base = base or of_site or ("province" if rest.endswith("厅") else None)
+    base = base or of_site or ("province" if name.endswith("厅") else None)
     return base and f"{base} department"
-
-
-def _central(name: str, placed: int) -> str | None:
-    """Level of a central body, of its organ in a place, and of the Corps; None for all others."""
-    if placed and patterns.branch_of_place.match(name[placed:]):
-        return "state branch"
-    level = next((level for level, pattern in _CENTRAL.items() if pattern.match(name)), None)
-    return None if placed and level == "state department" else level

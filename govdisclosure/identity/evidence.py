@@ -1,5 +1,5 @@
 """What a document says about itself, gathered once: titles of annual reports, years and dates, metadata, first and last
-lines, prose, footer.
+lines, prose, footer; and all of it that names a body, as one list.
 
 No decision is taken here; `deciding` decides. Every amount of text looked at is bounded, since documents are not trusted.
 """
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import chain, islice, takewhile
+from itertools import accumulate, chain, islice, takewhile
 from pathlib import PureWindowsPath
 from re import Match
 from typing import NamedTuple
@@ -26,6 +26,8 @@ from .bodies import (
     compiled,
     completed,
     describe,
+    grouped,
+    is_agency,
     known_division,
     looks_like_agency,
     patterns,
@@ -34,20 +36,35 @@ from .bodies import (
 )
 
 EARLIEST, LATEST = 2004, 2099  # the first rules: 上海市政府信息公开规定, in force from May 2004
-LONGEST = 300  # characters of a title that are looked at; the longest real one seen has 71
-BLOCKS, LEAD, TAIL, FOOT = 200, 24, 60, 12  # blocks at each end; lines of each part
-LINE, PROSE, FOOTER, INTRODUCTION = 300, 30_000, 4_000, 3_000  # characters
+LONGEST = (
+    300  # characters of a line or title that are looked at; the longest real title seen has 71
+)
+BLOCKS, LEAD, TAIL, FOOT = 120, 24, 60, 12  # blocks at each end; lines of each part
+PROSE, FOOTER, INTRODUCTION = 30_000, 4_000, 3_000  # characters
 OCCURRENCES = 50  # of a name in the page that are looked at
 SECTIONS, PAIRS, TITLES, ROWS, CELLS, NAMED, LINES = 12, 200, 12, 8, 16, 400, 5
+UNITS = tuple("市州盟县旗区")
 ANNOUNCED = 2  # patterns that name the author together with its report
 
 _RADICALS = str.maketrans(dict(words.RADICALS))
 _DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
 _AUTHORS = tuple(map(compiled, DATA["authors"].values()))
-_STATEMENTS = [
-    (weight, compiled(before), compiled(after))
-    for weight, before, after in DATA["statements"].values()
-]
+_STATEMENTS = [(weight, compiled(pattern)) for weight, pattern in DATA["statements"].values()]
+WEIGHTS: dict[str, int] = DATA["weights"]
+TITLE, SITE = "title", ("title suffix", "footer 主办单位")
+
+
+class Said(NamedTuple):
+    """Words that name a body, where they stand, and how much they weigh for it."""
+
+    weight: int
+    printed: str
+    origin: str
+
+    @property
+    def name(self) -> str:
+        """The body named."""
+        return completed(self.printed)
 
 
 class Title(NamedTuple):
@@ -77,24 +94,23 @@ class Evidence:
 
     def __init__(self, document: Document, sections: Sequence[Section]) -> None:
         self.document = document
-        begin = map(own_text, _texts(document.blocks[:BLOCKS]))
-        lead = islice(filter(None, begin), LEAD)
-        self.first = list(takewhile(lambda line: not patterns.section_one.match(line), lead))
-        end = list(_texts(document.blocks[-BLOCKS:]))[-2 * TAIL :]
-        ends = (compact(text[-LINE:].rstrip("。").rpartition("。")[2]) for text in end)
-        self.last = [line for line in ends if line and line not in self.first][-TAIL:]
+        blocks = document.blocks
+        begin = _lines(islice(_texts(blocks[:BLOCKS]), 2 * LEAD))[:LEAD]
+        self.first = list(takewhile(lambda line: not patterns.section_one.match(line), begin))
+        end = list(_texts(blocks[-BLOCKS:]))[-BLOCKS:]
+        end = _lines(text.rstrip("。").rpartition("。")[2][-LONGEST:] for text in end)
+        self.last = [line for line in end if line not in self.first][-TAIL:]
         self.foot = "\n".join([compact(document.footer, FOOTER), *self.last[-FOOT:]])
         texts = [(s.number, s.text) for s in sections[:SECTIONS]]
-        texts = texts or [(0, "\n".join(_texts(document.blocks)))]
-        self.prose = [(number, compact(text[:PROSE], PROSE, "\n")) for number, text in texts]
+        texts = texts or [(0, "\n".join(_texts(blocks)))]
+        self.prose = [(number, compact(text, PROSE, "\n")) for number, text in texts]
+        self.whole = "\n".join(text for _, text in self.prose)
 
     @cached_property
     def metadata(self) -> dict[str, str]:
         """Fields of the page, then those printed in its first lines: key → value."""
-        printed = (
-            (m["alone"] or m["label"], m["value"])
-            for m in patterns.field.finditer("|".join(self.first))
-        )
+        fields = patterns.field.finditer("|".join(self.first))
+        printed = ((m["alone"] or m["label"], m["value"]) for m in fields)
         found: dict[str, str] = {}
         for label, text in chain(islice(self.document.metadata.items(), PAIRS), printed):
             key = compact(str(label), 40).strip(":").lower()
@@ -136,14 +152,15 @@ class Evidence:
         return [*self.headlines, *_titles_in(self.lead), *stated]
 
     @cached_property
-    def signature(self) -> tuple[str, str]:
-        """(agency, ISO date) where an agency's line and a date's line stand together, or share one; ('', '') where none do."""
-        for lines in (self.last, self.heading):
-            for before, dated, day, after in reversed(patterns.signature.findall("\n".join(lines))):
+    def signatures(self) -> list[tuple[str, str]]:
+        """(agency, ISO date), the last first, where an agency's line and a date's line stand together, or share one."""
+        found = []
+        for lines in (self.heading, self.last):
+            for before, dated, day, after in patterns.signature.findall("\n".join(lines)):
                 name, iso = wide(before or after), iso_date(dated or day)
                 if iso and looks_like_agency(name):
-                    return name, iso
-        return "", ""
+                    found.append((name, iso))
+        return found[::-1]
 
     @cached_property
     def author(self) -> tuple[str, bool]:
@@ -151,24 +168,25 @@ class Evidence:
 
         Within one pattern the name must prevail: two names equally often decide nothing, and the next is asked.
         """
-        whole = "\n".join(text for _, text in self.prose)
-        quoted = titles_of(_found(patterns.quoted, whole[:INTRODUCTION]))
-        text = patterns.cited.sub("", whole)
-        named = ((_named(name) for name in _found(pattern, text)) for pattern in _AUTHORS)
-        titled = (completed(title.agency) for title in quoted if title.strong and title.years)
+        introduction = self.whole[:INTRODUCTION]
+        quoted = titles_of(_found(patterns.quoted, introduction, simplified(introduction)))
+        titled = (title.agency for title in quoted if title.strong and title.years)
+        text = patterns.cited.sub("", self.whole)
+        plain = simplified(text)
+        named = (map(_named, _found(pattern, text, plain)) for pattern in _AUTHORS)
         for place, names in enumerate(chain([titled], named)):
-            ranked = Counter(filter(_placed, names)).most_common(2)
-            if ranked and ranked[0][1] > sum(count for _, count in ranked[1:]):
-                return ranked[0][0], place < ANNOUNCED
+            counts = Counter(filter(_placed, map(completed, names)))
+            name = max(counts, key=counts.__getitem__, default="")
+            if 2 * counts[name] > counts.total():
+                return name, place < ANNOUNCED
         return "", False
 
     @cached_property
     def own(self) -> str:
         """局 where the report says 我局, and hardly anything else; '' where it does not."""
-        texts = (simplified(text) for _, text in self.prose)
-        counts = Counter(word for text in texts for word in patterns.self_named.findall(text))
-        word, count = next(iter(counts.most_common(1)), ("", 0))
-        return word if count >= 2 and 3 * count > 2 * counts.total() else ""
+        counts = Counter(patterns.self_named.findall(simplified(self.whole)))
+        word = max(counts, key=counts.__getitem__, default="")
+        return word if counts[word] > 1 and 3 * counts[word] > 2 * counts.total() else ""
 
     @cached_property
     def owner(self) -> str:
@@ -177,19 +195,65 @@ class Evidence:
         return next(filter(looks_like_agency, names), "")
 
     @cached_property
+    def said(self) -> list[Said]:
+        """All that names a body that may report, in the order of places; the best first of each."""
+        titled, (author, announced) = self._titled(), self.author
+        prose = WEIGHTS["announced" if announced and titled else "prose"]
+        sources = (
+            field for field in self.fields(words.AGENCY_KEYS) if not patterns.media.search(field[0])
+        )
+        stem = parse_title(self.stem)
+        territory = not self.own and set(
+            patterns.territory.findall(self.whole)
+        )  # 我县 on the county's site
+        owner = self.owner if territory and not territory.isdisjoint(self.owner) else ""
+        return [
+            *titled,
+            *(Said(WEIGHTS["signature"], name, "signature") for name, _ in self.signatures),
+            Said(prose, author, "prose"),
+            *(Said(WEIGHTS["metadata"], *source) for source in sources),
+            Said(WEIGHTS["file name"], stem.agency if stem and stem.strong else "", "file name"),
+            *(Said(0, title.suffix, SITE[0]) for title in self.titles),
+            Said(0, owner, SITE[1]),
+        ]
+
+    def _titled(self) -> list[Said]:
+        """What titles say. One body's outweigh what else is said, a government's (it may be the site's) a little less.
+
+        Where they name several bodies, most are links to others' reports: each weighs little, more where it is named again
+        or is the document's own title.
+        """
+        named = [title for title in self.titles if is_agency(title.agency)]
+        named = [title for title in named if title.years] or named
+        bodies = grouped(named, lambda title: title.agency)
+        said = []
+        for body in bodies:
+            name = body[0].agency
+            if len(bodies) > 1:
+                times = sum(1 + (title in self.headlines) for title in body)
+                weight = WEIGHTS["title among others"] + WEIGHTS["clear"] * min(times, 3)
+            elif patterns.territorial.search(completed(name)):
+                glued = min(title.lines for title in body) > 1
+                weight = WEIGHTS["site's name and title" if glued else "government's title"]
+            else:
+                weight = WEIGHTS["title"]
+            said.append(Said(weight, name, TITLE))
+        return said
+
+    @cached_property
     def site(self) -> str | None:
         """The division code of the website; codes of central bodies (bm…) are none."""
         codes = [f"sitecode:{text}" for text, _ in self.fields(words.SITE_CODE_KEYS)]
         found = patterns.site_code.findall(" ".join([*codes, self.foot]))
         return next(filter(None, map(known_division, found)), None)
 
-    @cached_property
-    def records(self) -> list[str]:
-        """Divisions, or the first digits of their codes, of the footer's record numbers."""
-        return [
-            code or DATA["record_marks"].get(mark, "")
-            for code, mark in patterns.record.findall(self.foot)
-        ]
+    @property
+    def hints(self) -> Iterator[str]:
+        """Codes that may settle an ambiguous name, strongest first: the site's, those of other names, of record numbers."""
+        others = [*self.metadata.values(), *(name for name, _ in self.signatures), self.owner]
+        records = patterns.record.findall(self.foot)
+        marks = (code or DATA["record_marks"].get(mark) for code, mark in records)
+        return filter(None, [self.site, *(resolve(other).code for other in others), *marks])
 
     @cached_property
     def stem(self) -> str:
@@ -197,9 +261,27 @@ class Evidence:
         source = self.document.source  # a path of Windows may have either kind of slash
         return PureWindowsPath(source.name or source.path).stem[:200]
 
+    def in_full(self, name: str, printed: str) -> str:
+        """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
+        (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
+        texts = [self.whole, *self.metadata.values(), self.owner, "".join(self.lead)]
+        texts += [said.printed for said in self.said]
+        for _ in range(2):  # 岔河镇 → 洪泽区岔河镇 → 淮安市洪泽区岔河镇
+            end = resolve(name).end
+            district = name[:end] if name[:end].endswith("区") else ""
+            sought = (district or (name if end else printed)).removesuffix("办事处")
+            before = "\n".join(texts).split(sought, OCCURRENCES)[:-1]
+            found = {_above(left, sought, end) for left in before} - {""}
+            if not found and not end and name.startswith(UNITS):  # 区水利局 on the page of one 区
+                wholes = {text[: resolve(text).end] for text in [*texts, *self.lead]}
+                found = {whole[:-1] for whole in wholes if whole.endswith(name[0])}
+            printed = name = "".join(found) + name if len(found) == 1 else name
+        return name
+
 
 def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
-    """At most `limit` characters: NFKC without blanks (line ends become `breaks`), readings in pinyin, radicals, Chinese numerals of a year.
+    """At most `limit` characters: NFKC without blanks (line ends become `breaks`), readings in pinyin, radicals, what a browser
+    prints over a page (1/20/25, 1:25 PM), Chinese numerals of a year.
 
     >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
     ('2023年政府信息公开', '2023年', '丁鎮')
@@ -208,13 +290,14 @@ def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
     if patterns.radical.search(text):
         text = text.translate(_RADICALS)
     text = patterns.blank.sub("", patterns.before_clock.sub("T", text))
-    text = patterns.pinyin.sub("", text)[:limit]
+    text = patterns.unprinted.sub("", text)[:limit]
     return patterns.chinese_year.sub(lambda match: match[0].translate(_DIGITS), text)
 
 
-def own_text(text: str) -> str:
-    """A line as compact text without what a browser prints over a page (1/20/25, 1:25 PM)."""
-    return patterns.printed_at.sub("", compact(text))
+def _lines(texts: Iterable[str]) -> list[str]:
+    """Lines as compact text; none is blank."""
+    text = compact("\n".join(text[: 2 * LONGEST] for text in texts), PROSE, "\n")
+    return [line[:LONGEST] for line in text.split("\n") if line]
 
 
 def wide(text: str) -> str:
@@ -227,17 +310,17 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Grid):
             for row in block.rows[:ROWS]:
-                yield "|".join(dict.fromkeys(cell.text[:LINE] for cell in row[:CELLS] if cell))
+                yield "|".join(dict.fromkeys(cell.text[:LONGEST] for cell in row[:CELLS] if cell))
+        elif isinstance(block, Heading):
+            yield from block.text[:PROSE].split("\n")
         else:
-            pieces = getattr(block, "pieces", None) or [block]
-            marks = ("|" if getattr(p, "mark", "") in ("|", "\t") else " " for p in pieces)
-            joined = "".join(mark + piece.text for mark, piece in zip(marks, pieces))
-            yield from joined.strip()[:PROSE].split("\n")
+            pieces = (piece.mark.replace("\t", "|") + piece.text for piece in block.pieces)
+            yield from "".join(pieces)[:PROSE].split("\n")
 
 
 def titles_of(texts: Iterable[str]) -> list[Title]:
     """The titles of annual reports among texts."""
-    return list(filter(None, map(parse_title, map(own_text, texts))))
+    return list(filter(None, map(parse_title, texts)))
 
 
 @lru_cache(maxsize=1024)
@@ -258,40 +341,33 @@ def parse_title(text: str) -> Title | None:
 def _read(plain: str, match: Match) -> Title:
     """One place where the words of a report stand, with what is around them."""
     left, right = plain[: match.start()], plain[match.end() :]
-    middle = plain[slice(*match.span("mid"))]
-    agency = _agency(left) or _agency_inside(middle)
-    text = _trimmed(left, plain[slice(*match.span())], right, agency)
-    return Title(text, agency, _years(left, middle, right), _suffix(right))
+    middle = plain[match.start("mid") : match.end("mid")]
+    names = [name for name in _names(patterns.breadcrumb.sub("", left)) if len(name) > 1]
+    names += [name for name in _names(middle) if len(name) > 3]
+    agency = names[0] if names else ""
+    behind = _names(right.replace("(", "-").replace(")", ""))[:-1]
+    suffix = next((name for name in behind if len(name) > 3), "")
+    start = patterns.untitled.match(left).end()  # the title alone, with a bracketed year behind
+    if agency and (named := plain.rfind(normalize("NFKC", agency), 0, match.end())) < start:
+        start = max(named, 0)
+    end = patterns.year_behind.match(right)
+    text = plain[start : match.end()] + (end[0] if end else "")
+    return Title(wide(text), agency, _years(left, middle, right), suffix)
 
 
-def _suffix(right: str) -> str:
-    """年报-沭阳县司法局, 年报（沭阳县司法局）: the last piece behind the words of the report."""
-    pieces = patterns.gap.split(patterns.year.sub("", right).replace("(", "-").replace(")", ""))
-    return next((name for piece in pieces[:0:-1] if len(name := _stripped(piece)) > 3), "")
+def _names(text: str) -> list[str]:
+    """What stands apart in a text, the last first (年报-沭阳县司法局, 年报（沭阳县司法局）)."""
+    return list(map(_stripped, reversed(patterns.apart.split(text))))
 
 
 def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
     """Years nearest to the words of the report: inside or just before them, just behind, then anywhere before."""
     before = patterns.gap.split(left)[-1]
-    beside = (patterns.year_at_end.search(before), patterns.year_behind.search(right))
+    beside = (patterns.years_beside.search(before), patterns.year_behind.search(right))
     for part in (middle, *(match[0] for match in beside if match), before, left):
-        ranged = patterns.range.search(part)
-        if years := ranged.groups() if ranged else patterns.year.findall(part):
-            return tuple(dict.fromkeys(year for year in map(int, years) if year >= EARLIEST))
+        if years := [int(year) for year in patterns.digits.findall(part) if int(year) >= EARLIEST]:
+            return tuple(dict.fromkeys(years))
     return ()
-
-
-def _agency(left: str) -> str:
-    """The agency in what stands before the words of the report; the other places of a breadcrumb are none."""
-    left = patterns.year.sub("|", patterns.crumb.split(left)[-1])
-    pieces = patterns.gap.split(patterns.column.sub("|", patterns.issues.sub("|", left)))
-    return next((name for piece in reversed(pieces) if len(name := _stripped(piece)) > 1), "")
-
-
-def _agency_inside(middle: str) -> str:
-    """政府信息公开某某局2021年工作年度报告: the agency between the words."""
-    names = map(_stripped, patterns.year.split(middle)[::2])
-    return next((name for name in names if len(name) > 3 and not patterns.filler.match(name)), "")
 
 
 def _stripped(text: str) -> str:
@@ -300,27 +376,28 @@ def _stripped(text: str) -> str:
     while longer != text:
         longer, text = text, patterns.tail.sub("", patterns.lead.sub("", text)).strip(_QUOTES)
     if text.count("(") != text.count(")"):
-        text = text.strip("()")
-        text = text if text.count("(") == text.count(")") else text.partition("(")[0]
+        text = text.strip("()").partition("(")[0]
     return wide(text)
 
 
 _QUOTES = "《》\"'“”‘’ "
 
 
-def _trimmed(left: str, core: str, right: str, agency: str) -> str:
-    """The title alone: from its agency, a quotation mark or its last piece on, with a bracketed year behind."""
-    before = patterns.index.sub("", patterns.gap.split(left)[-1].rpartition("《")[2].lstrip("\"'“"))
-    plain = normalize("NFKC", agency)
-    if plain not in before + core:
-        before = left[max(left.rfind(plain), 0) :]
-    year = patterns.year_behind.match(right)
-    return wide(before + core + (year[0] if year else ""))
-
-
 def _titles_in(lead: list[str]) -> list[Title]:
-    """Titles over one to five of the first lines, of which no two share a line; those first that say most on the fewest."""
-    found = [window for start in range(len(lead)) for window in _titles_from(start, lead)]
+    """Titles over one to five of the first lines, of which no two share a line; those first that say most on the fewest.
+
+    A name with its place says more than 司法局 alone, but not where a line above is a body of its own.
+    """
+    found = []
+    for start in range(len(lead)):
+        own = takewhile(lambda line: not patterns.no_title.search(line), lead[start:][:LINES])
+        for lines, text in enumerate(accumulate(own), 1):
+            title = parse_title(text)
+            if title and title.strong:
+                name = completed(title.agency)
+                whole = _placed(name) and not looks_like_agency(lead[start])
+                told = bool(name) + looks_like_agency(name) + bool(title.years) + whole
+                found.append((-told, lines, start, title))
     titles: list[Title] = []
     taken: set[int] = set()
     for _, lines, start, title in sorted(found, key=lambda window: window[:3]):
@@ -331,24 +408,9 @@ def _titles_in(lead: list[str]) -> list[Title]:
     return titles
 
 
-def _titles_from(start: int, lead: list[str]) -> Iterator[tuple[int, int, int, Title]]:
-    """(how much it leaves open, its lines, its first line, title) of the titles that begin with a line.
-
-    A name with its place says more than 司法局 alone, but not where a line above is a body of its own.
-    """
-    own = list(takewhile(lambda line: not patterns.no_title.search(line), lead[start:][:LINES]))
-    for lines in range(1, len(own) + 1):
-        title = parse_title("".join(own[:lines]))
-        if title and title.strong:
-            name = completed(title.agency)
-            whole = _placed(name) and not looks_like_agency(lead[start])
-            told = bool(name) + looks_like_agency(name) + bool(title.years) + whole
-            yield -told, lines, start, title
-
-
-def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    """What a pattern finds, as printed; where it has no group the words before it."""
-    for match in islice(pattern.finditer(simplified(text)), NAMED):
+def _found(pattern: re.Pattern[str], text: str, plain: str) -> Iterator[str]:
+    """What a pattern finds in a simplified text, as printed; where it has no group the words before it."""
+    for match in islice(pattern.finditer(plain), NAMED):
         if match.lastindex:
             yield text[slice(*match.span(match.lastindex))]
         elif before := patterns.run.search(text, max(0, match.start() - 40), match.start()):
@@ -372,67 +434,36 @@ def _placed(name: str) -> bool:
     return looks_like_agency(name) and (says or agency.place.end > 0)
 
 
-def in_full(name: str, printed: str, evidence: Evidence) -> str:
-    """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
-    (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
-    texts = [*(text for _, text in evidence.prose), *evidence.metadata.values()]
-    texts += [evidence.signature[0], evidence.owner, *(title.agency for title in evidence.titles)]
-    for _ in range(2):  # 岔河镇 → 洪泽区岔河镇 → 淮安市洪泽区岔河镇
-        place = resolve(name)
-        district = name[: place.end] if name[: place.end].endswith("区") else ""
-        sought = district or (name if place.end else printed)
-        short = sought.removesuffix("办事处")  # 越城区东湖街道
-        found = {above for text in texts for above in _above(short, place.end, text)}
-        if (
-            not found and not place.end and name[0] in "县区市州旗"
-        ):  # 区水利局 on the page of one 区
-            heads = [*texts, *evidence.lead, *(title.suffix for title in evidence.titles)]
-            wholes = {text[: resolve(text).end] for text in heads}
-            found = {whole[:-1] for whole in wholes if whole.endswith(name[0])}
-        name = "".join(found) + name if len(found) == 1 else name
-    return name
-
-
-def _above(sought: str, end: int, text: str) -> Iterator[str]:
-    """Names of divisions that stand directly before the name (a province's is left out); the nearest of each place."""
-    for left in text.split(sought, OCCURRENCES)[:-1]:
-        for above in (left[-back:] for back in range(2, min(12, len(left)) + 1)):
-            place = resolve(above + sought)
-            own = place.end - len(above) - end  # 1 for 县司法局, whose 县 ends the division's name
-            if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
-                yield above
-                break
+def _above(left: str, sought: str, end: int) -> str:
+    """The shortest name of a division directly before a name, '' where none stands there; a province's is none."""
+    if lead := patterns.led.search(left, max(0, len(left) - 20)):
+        return lead[0]
+    reach = 12 if not end or left.endswith(UNITS) else 0
+    for above in (left[-back:] for back in range(2, min(reach, len(left)) + 1)):
+        place = resolve(above + sought)
+        own = place.end - len(above) - end  # 1 for 县司法局, whose 县 ends the division's name
+        if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
+            return above
+    return ""
 
 
 def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
     """The year that the prose is about, and how much says so; None unless it outweighs the other years.
 
     ``sections``: (number, compact text). One statement is enough where no other year is stated. Section five, where the
-    next year is planned, counts only with its "2021年存在的问题".
+    next year is planned, does not count.
 
     >>> prose_year([(1, "2021年,公开信息40条,比2020年多2条。")])
     (2021, 1)
     """
-    weights: Counter[int] = Counter()
-    for section, text in sections:
-        for weight, year in _statements(text):
-            if section != 5 or weight == 2:
+    weights: Counter[str] = Counter()
+    for text in (patterns.not_stated.sub("", text) for part, text in sections if part != 5):
+        for weight, pattern in _STATEMENTS:
+            for year in pattern.findall(text):
                 weights[year] += weight
-    (year, most), (_, second) = [*weights.most_common(2), (0, 0), (0, 0)][:2]
+    (year, most), (_, second) = [*weights.most_common(2), ("", 0), ("", 0)][:2]
     clear = most >= 2 * second and (most or len(weights) == 1)
-    return (year, most) if clear else (None, 0)
-
-
-def _statements(text: str) -> Iterator[tuple[int, int]]:
-    """(weight, year) of each statement; one year can make several."""
-    for match in patterns.stated_year.finditer(text):
-        start, end = match.span()
-        before, after = text[max(0, start - 48) : start], text[end : end + 40]
-        compared = patterns.compared.search(before) or patterns.history.match(after)
-        for weight, lead, follows in _STATEMENTS[:1] if compared else _STATEMENTS:
-            stated = follows.match(after)
-            if stated and lead.search(before) and not patterns.plan.match(after, stated.end()):
-                yield weight, int(match[1])
+    return (int(year), most) if clear else (None, 0)
 
 
 def stem_year(stem: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .candidates import CHANNELS, CLASSES, PLATFORMS, STOPS, Candidate, Paragraph
+from .candidates import CHANNELS, PLATFORMS, STOPS, Candidate, Paragraph
 
 REACH = 60
 PLATFORM_OF = {
@@ -34,13 +34,8 @@ def named(paragraph: Paragraph, c: Candidate) -> dict[str, str]:
     if any(paragraph.kinds[i] == "territory" for i in near):
         names["far"] = ""  # 网站发布9条，各部门公开5条: another publisher
     after = tokens[c.at + 1] if c.at + 1 < len(tokens) else None
-    if (
-        after
-        and CLASSES[c.counter] == "account"
-        and after.kind in PLATFORMS
-        and after.start - c.stop < 3
-    ):
-        names["near"] = names["right"]  # 1个微信公众号
+    if after and after.kind in PLATFORMS and after.start - c.stop < 3:
+        names["near"] = PLATFORM_OF[after.kind]  # 1个微信公众号, 860条微博
     return names
 
 

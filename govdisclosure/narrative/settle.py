@@ -30,6 +30,7 @@ WHOLES = ("requests_received", "requests_handled", "requests_concluded")
 COUNTED = {start: frozenset(units.split()) for start, units in WORDS["units"].items()}
 SHARES = frozenset(f"requests_{code}" for code in SHARED.split())
 SHARE_REACH = 10
+PARTS = {"季度": "quarter", "半年": "half_year"}
 TWINS = {
     "register": ("open", "new_media_opened", "new_media_registered"),
     "conclude": ("receive", "requests_received", "requests_concluded"),
@@ -134,7 +135,20 @@ def period(paragraph: Paragraph, c: Candidate, indicator: str) -> str:
         _is_plan(paragraph, i) for i in paragraph.clause(c.at - 1)[:PLAN_REACH]
     ):
         return "planned"
-    return _earlier(paragraph, c) if indicator in COMPARED else ""
+    part = "" if indicator in STOCKS else _part_of_year(paragraph, c)
+    return part or (_earlier(paragraph, c) if indicator in COMPARED else "")
+
+
+def _part_of_year(paragraph: Paragraph, c: Candidate) -> str:
+    """二季度关停3个: of a quarter or half-year when no other time stands nearer in the sentence; 截至三季度末 is neither."""
+    for i in range(c.at - 1, max(c.at - SENTENCE, -1), -1):
+        kind, token = paragraph.kinds[i], paragraph.tokens[i]
+        if kind == "date":
+            printed = paragraph.text[token.start : token.end]
+            return next((name for end, name in PARTS.items() if printed.endswith(end)), "")
+        if kind in (".", "this_year"):
+            break
+    return ""
 
 
 def _is_plan(paragraph: Paragraph, i: int) -> bool:

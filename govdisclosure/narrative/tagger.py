@@ -103,7 +103,7 @@ def _left(
     told += [f"l{n}{kind}" for n, kind in enumerate(strong[:NEAR])]
     told += [f"lk{kind},{cls}" for kind in kinds]
     if strong:
-        told += (f"a{strong[0]},{cls}", f"b{pair}", f"b{pair},{cls}", f"d{','.join(strong[:3])}")
+        told += (f"a{strong[0]},{cls}", f"b{pair}", f"b{pair},{cls}")
     token = paragraph.tokens[c.label]
     stop = token.start if own else token.end
     edge = places[-1] - 1 if places else c.label - 1
@@ -128,7 +128,6 @@ def _right(paragraph: Paragraph, c: Candidate, cls: str) -> list[str]:
     told += [f"r{n}{kind}" for n, kind in enumerate(kinds[:3])]
     told += [f"rk{kind},{cls}" for kind in kinds]
     told += [f"q{letters[:n]}" for n in (1, 2, 3)]
-    told += [f"h{letters[n : n + 2]}" for n in range(len(letters) - 1)]
     behind = paragraph.kinds[j + 1 : j + 5] if end in ",;(" else ()
     return told + [f"x{kind},{cls}" for kind in takewhile(lambda kind: kind not in STOPS, behind)]
 

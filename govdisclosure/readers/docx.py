@@ -14,10 +14,9 @@ from lxml.etree import _Element as Element
 from ..errors import UnreadableFileError
 from ..model import Document, Source
 from .docx_text import Runs, Styles, is_on, unwrapped, value, whole
-from .html import shown_document
-from .html_tables import Block, Cell, Shown, Table, blocks_of_table, cell_text
 from .office import Package
 from .placing import OBJECT
+from .shown import Block, Cell, Shown, Table, blocks_of_table, cell_text, shown_document
 
 # What a document says of itself (docProps), and the key it is known by.
 _PROPERTIES = {

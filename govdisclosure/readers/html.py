@@ -1,6 +1,7 @@
 """HTML and MHTML (.mht, Word's and Excel's single-file page; mail) → Document.
 
-`html_walk` says what is shown; here the report is found on the page, and the page's own fields.
+Lexbor parses a page and writes it out again. In what it writes every tag is closed in order and no value holds an angle
+bracket, so that it is cut at the tags by one pattern and read from left to right. `html_hidden` says what is not seen.
 """
 
 from __future__ import annotations
@@ -9,29 +10,87 @@ import binascii
 import json
 import quopri
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from html import unescape
-from typing import NamedTuple
+from html import escape, unescape
+from typing import Any, NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..errors import UnreadableFileError
 from ..model import Block as DocumentBlock
-from ..model import Document, Grid, Heading, Line, Piece, Source
+from ..model import Document, Grid, Source
 from . import fields, limits
-from .html_tables import Block, Shown, placed
-from .html_walk import Frames, Walk
-from .placing import Placer
+from .fields import words
+from .html_hidden import BREAKING, CONTAINERS, HEADINGS, PREFORMATTED, STYLE, Look, dress, look_of
+from .placing import OBJECT, Placer, raised
 from .reading import decode
+from .shown import (
+    Block,
+    Cell,
+    Shown,
+    Table,
+    blocks_of_table,
+    cell_text,
+    document_blocks,
+    line_text,
+    shown_document,
+)
 
-COLUMN_MARK = re.compile("[|｜│┃\t]")
-SECTION = re.compile(r"[一二三四五六七八九]\s?[、.．]")
-_TITLE_AREA, _HEADING_LENGTH, _END_AREA = 8, 120, 6
-_PROSE = 25  # shorter lines are as often navigation
-_FOOT = 200  # longer lines are prose even if they give an address
-_SHARE = 0.5  # of the prose a container must keep to be the article
-_LINKS = 0.8  # of a line in links makes it one of links
+# Elements by what they do to text. Source: HTML Living Standard §15 (rendering), MathML Core, Word's HTML.
+VOID = words(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
+)
+# No text of the page, or text that is struck out, an annotation, or an alternative to what is drawn.
+UNSEEN = words(
+    "script style template noscript title datalist rp rt rtc del s strike noframes noembed audio annotation "
+    "annotation-xml mphantom defs desc metadata xml colgroup"
+)
+# Shown otherwise than as the text inside: pictures, what of a formula is not written as a line, form fields, frames.
+ODD = words(
+    "canvas video meter progress mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg "
+    "iframe select details xmp plaintext"
+)
+_HEAD = 'title,meta[name],style,link[rel~="stylesheet"]'
+TYPED = words("text number tel email date month url button submit reset")
+# What of these elements stands inside is read where one of these is there: a drawing's text, an object without data,
+# what is unfolded, and a folded table, for that is the report, one click away.
+_READ_INSIDE = {
+    "svg": "text",
+    "object": "object:not([data])",
+    "details": "details[open],table",
+}
+_TINY_PICTURE = re.compile(' (?:width|height)="[01](?:px)?"')
+
+# A tag; a cell that is one line is taken as a whole: its tag, its paragraph's, its text.
+_TAG = re.compile("<()()()([^>]*+)>")
+_TAG_OR_CELL = re.compile(
+    r"<(?:(t[dh](?: [^>]*+)?)>\s*+(?:<(p(?: [^>]*+)?)>)?+([^<]*+)(?:</p>)?+\s*+</t[dh]|([^>]*+))>"
+)
+_COMMENT = r"<!--[\s\S]*?-->"
+_COMMENTS = re.compile(_COMMENT)
+# Text that a character sets from right to left, digits too.
+_OVERRIDDEN = re.compile('\u202e[^\u202c<>"]*+\u202c?')
+# Runs that do nothing where no style matters.
+_RUNS = re.compile(rf"{_COMMENT}|</?+(?:span|font|strong|b|em|i|u|o:p|ins)(?: [^>]*+)?>")
+_SPANS = re.compile(r' (row|col)span="\s*\+?(\d{1,9})')
+_ATTRIBUTE = re.compile(' ([^ =]++)="([^"]*+)"')
+_CENTRED = re.compile(' align="center"| style="[^"]*?text-align:\\s*(?:center|middle)', re.I)
+_LONG_MARK = 8  # characters; a longer raised run is no mark of a note
+_TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
+_BEHIND = frozenset("0123456789)）]％%")
+
+# Of a page that is not yet parsed.
+FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
+END_LEFT_OUT = words("p li td th tr thead tbody tfoot dt dd br hr img input meta link col wbr area")
+_OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
+_NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
+# A cell of a table that is not closed, behind which no other begins.
+_LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
+_LONG_TAG, _ATTRIBUTES = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+"), 3_000
+_FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
+
 # Tags by which a text is known to be HTML, and how many of them make it a page.
 _TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
 _ENOUGH = 4
@@ -39,10 +98,14 @@ _BEGIN = re.compile(r"[\[{]")
 _JSON = re.compile(r"\s*+(?:[\w.$]{1,60}+\()?[{\[]")  # bare, or the argument of a call
 _AGAIN = 4  # pages inside of pages
 # Parts of a web archive. They are cut here: the standard library's parser takes quadratic time over a header's parameters.
-_FIELD = re.compile(rb"^(content-[a-z-]{2,24}):((?:.*\n)(?:[ \t].*\n)*)", re.I | re.M)
-_BOUNDARY = re.compile(rb"""boundary\s?=\s?(?:"([^"\n]{1,200})"|([^\s;"]{1,200}))""", re.I)
+_FIELD = re.compile(r"^(content-[a-z-]{2,24}):((?:.*\n)(?:[ \t].*\n)*)", re.I | re.M)
+_BOUNDARY = re.compile(
+    r"""multipart/.*?boundary\s?=\s?(?:"([^"\n]{1,200})"|([^\s;"]{1,200}))""", re.I | re.S
+)
 _LONGEST = 10_000  # bytes of a part's header that are looked at
 _DEPTH, _PARTS = 6, 5_000
+
+Closer = Callable[[], None] | None
 
 
 def read_html(data: bytes, source: Source) -> Document:
@@ -55,6 +118,13 @@ def read_html(data: bytes, source: Source) -> Document:
     """
     limits.check(source.path, "bytes of HTML", len(data), limits.TEXT_BYTES)
     return html_document(decode(data, source.path)[0], source)
+
+
+class Frames(NamedTuple):
+    """What a web archive has beside the page: ``pages`` by their addresses, and style ``sheets``."""
+
+    pages: dict[str, str]
+    sheets: tuple[str, ...] = ()
 
 
 def html_document(text: str, source: Source, frames: Frames | None = None) -> Document:
@@ -70,8 +140,7 @@ def html_document(text: str, source: Source, frames: Frames | None = None) -> Do
         document = replace(found, titles=titles, metadata={**document.metadata, **found.metadata})
         if any(isinstance(block, Grid) for block in document.blocks):
             break
-        shown = "\n".join(b.text for b in document.blocks if not isinstance(b, Grid))
-        text = _page_inside(walk, shown)
+        text = _page_inside(text, "\n".join(block.text for block in walk.blocks))
         if not text:
             break
     return document
@@ -79,138 +148,334 @@ def html_document(text: str, source: Source, frames: Frames | None = None) -> Do
 
 def html_blocks(text: str, placer: Placer) -> list[DocumentBlock]:
     """Every block of a piece of HTML, such as a table in Markdown. Grids are numbered by `placer`."""
-    return _blocks(Walk(text, placer.report).blocks, placer)
+    return document_blocks(Walk(text, placer.report).blocks, placer)
 
 
-def shown_document(shown: Shown, source: Source) -> Document:
-    """The article of a page, or the whole of another document, with what it says of itself."""
-    limits.check(source.path, "blocks", len(shown.blocks), limits.BLOCKS)
-    article, around = _article(shown)
-    lines = [block for block in article if block.table is None]
-    blocks = tuple(_blocks(article, Placer(source.path)))
-    metas = fields.fields_of_metas(shown.metas)
-    titles = _titles(lines, around, metas | shown.fields, shown.titles)
-    flat = len(lines) == len(article)
-    document = Document(source, blocks, titles, {}, "", flat)
-    if flat and (dump := _as_dump(shown, lines, source)):
-        document = replace(dump, titles=dump.titles or titles)
-    metadata = dict(document.metadata)
-    said = [*lines[:_TITLE_AREA], *around, *lines[-_END_AREA:]]
-    for found in (shown.fields, *(fields.fields_of_line(block.text) for block in said), metas):
-        for key, value in found.items():
-            metadata.setdefault(key, value)
-    return replace(
-        document, metadata=metadata, footer=document.footer or _footer(lines[-_END_AREA:], around)
-    )
+# ---------------------------------------------------------------- a page as it is shown
+class Walk(Shown):
+    """What a page and its frames show, read from left to right."""
 
+    def __init__(self, text: str, report: str, frames: Frames | None = None) -> None:
+        super().__init__()
+        self.report, self.frames = report, frames or Frames({})
+        self._sink, self._inside = self.blocks, [0]
+        self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
+        self._linked = self._nested = 0
+        self._looks: dict[tuple[Look, str, str], Look] = {}
+        self._pieces: list[str] = []
+        self._centred = False
+        self._page(text)
 
-# ---------------------------------------------------------------- the article
-def _article(shown: Shown) -> tuple[list[Block], list[Block]]:
-    """(the blocks of the article, the lines around it); lines of links at its ends are no part of it."""
-    inside = {_choose(shown.blocks, shown.parents)}
-    for container, around in enumerate(shown.parents):
-        if around in inside:
-            inside.add(container)
-    chosen = [number for number, block in enumerate(shown.blocks) if block.container in inside]
-    own = [number for number in chosen if not _is_links(shown.blocks[number])]
-    kept = {number for number in chosen if own and own[0] <= number <= own[-1]}
-    blocks = list(enumerate(shown.blocks))
-    return (
-        [block for number, block in blocks if number in kept],
-        [block for number, block in blocks if number not in kept and block.table is None],
-    )
+    def _page(self, text: str) -> None:
+        """Read a page, or a frame inside of one."""
+        names = _tags_of(text, self.report)
+        tree = LexborHTMLParser(_whole(text))
+        nodes = tree.css(",".join((_HEAD, *names.intersection(UNSEEN | ODD))))
+        sheets = [*self.frames.sheets, *map(self._head, nodes)]
+        linked = any(node.tag == "link" for node in nodes)
+        for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
+            _prepare(node)
+        # Where a style sheet is missing, nobody knows what colour is under a text.
+        self._look = self._plain = Look(ground="") if linked else Look()
+        html, self._styles = dress(tree, sheets, linked, self.report)
+        html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
+        html = _OVERRIDDEN.sub(OBJECT, html)
+        self._run(_TAG_OR_CELL.split(html))
+        self._flush()
 
+    def _head(self, node: LexborNode) -> str:
+        """Keep what an element says about the page; its style sheet, if it is one."""
+        if node.tag == "meta":
+            self.metas.append(node.attributes)
+        elif node.tag == "title" and node.parent and node.parent.tag != "svg":
+            self.titles.append(node.text())
+        elif node.tag == "style" and node.attributes.get("media") != "print":
+            return node.text()
+        return ""
 
-def _is_links(block: Block) -> bool:
-    return block.table is None and block.linked >= _LINKS * len(block.text)
+    def _run(self, parts: list[str]) -> None:
+        """Read (a cell's tag, its paragraph's tag, its text) or another tag, and the text behind."""
+        around: list[tuple[Closer, Look]] = []
+        skipping = 0  # how many elements are open around what is left out
+        for cell, paragraph, line, tag, text in zip(*(parts[first::5] for first in range(1, 6))):
+            if cell:
+                if not skipping:
+                    self._line_cell(cell, paragraph, line)
+            elif tag[0] != "/":
+                name = tag.partition(" ")[0]
+                look = self._look
+                inside, closer = (False, None) if skipping else self._open(name, tag)
+                if name in VOID:
+                    self._look = look
+                else:
+                    around.append((closer, look))
+                    if not (inside or skipping):
+                        skipping = len(around)
+            elif tag[1:] not in VOID and around:
+                closer, look = around.pop()
+                if closer is not None:
+                    closer()
+                self._look = look
+                if len(around) < skipping:
+                    skipping = 0
+            if text and not skipping:
+                self._text(text)
 
+    def _open(self, name: str, tag: str) -> tuple[bool, Closer]:
+        """(whether what is inside is to be read, what to do at the end) of an element."""
+        act = _ACTS.get(name)
+        if self._styles and (style := STYLE.search(tag)) and style[1] in self._styles:
+            key = self._look, name, unescape(style[1])
+            if key not in self._looks:
+                self._looks[key] = look_of(*key)
+            self._look = self._looks[key]
+            if self._look.gone:
+                return False, None
+            if act is None and self._look.breaks:
+                act = Walk._block
+        closer = act(self, name, tag) if act else None
+        if changes := _CHANGES.get(name):
+            self._look = self._look._replace(**changes)
+        return name != "option", closer
 
-def _choose(blocks: Sequence[Block], parents: Sequence[int]) -> int:
-    """The innermost container that holds every table and section heading and most of the prose.
+    # ------------------------------------------------------------ text
+    def _text(self, text: str) -> None:
+        look = self._look
+        blank = not self._pieces and not look.lines and text.isspace()
+        if blank or not look.shown:
+            return
+        if "&" in text:
+            text = unescape(text)
+        if look.turned and any(map(str.isdigit, text)):
+            text = OBJECT
+        if look.raised and len(text.strip()) <= _LONG_MARK:
+            behind = self._pieces[-1].rstrip()[-1:] in _BEHIND if self._pieces else True
+            text = raised(text.strip()) if look.raised > 0 or behind else text
+        if look.linked:
+            self._linked += len(text.strip())
+        first, *rest = text.split("\n") if look.lines else (text,)
+        self._pieces.append(first)
+        for line in rest:
+            self._flush()
+            self._pieces.append(line)
 
-    Where none does (an article cut over several), too much is kept rather than a table lost.
-    """
-    count = len(parents)
-    weights, musts = [0] * count, [0] * count
-    for block in blocks:
-        weight, must = _evidence(block)
-        weights[block.container] += weight
-        musts[block.container] += must
-    for i in range(count - 1, 0, -1):
-        weights[parents[i]] += weights[i]
-        musts[parents[i]] += musts[i]
-    best = 0
-    for i in range(1, count):  # a container stands after the one around it
-        if parents[i] == best and musts[i] == musts[0] and weights[i] >= _SHARE * weights[best] > 0:
-            best = i
-    return best
+    def _flush(self) -> None:
+        """End a line."""
+        if not self._pieces:
+            return
+        raw = "".join(self._pieces)
+        if self._look.lines:
+            self.preformatted.append(raw)
+        text = line_text(raw)
+        if self._sink is self.blocks and OBJECT in text:
+            text = text.replace(OBJECT, "").strip()
+        if text:
+            level = self._look.level
+            block = Block(text, self._inside[-1], level, self._linked, self._centred)
+            self._sink.append(block)
+            self._centred = False
+        self._pieces, self._linked = [], 0
 
+    # ------------------------------------------------------------ blocks
+    def _block(self, name: str, tag: str) -> Closer:
+        self._flush()
+        self._centred = name == "center" or _CENTRED.search(tag) is not None
+        if self._look.raised:
+            self._look = self._look._replace(raised=0)
+        return self._flush
 
-def _evidence(block: Block) -> tuple[int, int]:
-    if block.table is not None:
-        rows = block.table.rows
-        return sum(map(len, rows)), int(len(rows) >= 2)
-    free = len(block.text) - block.linked
-    if free < _PROSE or (free < _FOOT and fields.FOOTER.search(block.text)):
-        free = 0
-    return free, int(bool(SECTION.match(block.text)) and not block.linked)
+    def _container(self, name: str, tag: str) -> Closer:
+        self._flush()
+        self.parents.append(self._inside[-1])
+        self._inside.append(len(self.parents) - 1)
+        return self._end_container
 
+    def _end_container(self) -> None:
+        self._flush()
+        self._inside.pop()
 
-def _blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
-    """Blocks with their places: "paragraph 12", "table 3, row 7, column 4"."""
-    found: list[DocumentBlock] = []
-    number = 0
-    for block in blocks:
-        if block.table is not None:
-            found.append(placer.grid(placed(block.table, placer.report)))
-            continue
-        number += 1
-        where = f"paragraph {number}"
-        if block.level and len(block.text) <= _HEADING_LENGTH:
-            found.append(Heading(block.text, where, block.level))
-        else:
-            found.append(Line((Piece(block.text, where),), where))
-    return found
+    # ------------------------------------------------------------ tables
+    def _table(self, name: str, tag: str) -> Closer:
+        self._flush()
+        self._tables.append(Table([], []) if len(self._tables) <= _TABLES else None)
+        return self._end_table
 
+    def _end_table(self) -> None:
+        self._flush()
+        if table := self._tables.pop():
+            blocks, fields = blocks_of_table(table, self._inside[-1])
+            self._sink += blocks
+            self.fields = {**self.fields, **fields, **self.fields}
+            limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
 
-def _as_dump(shown: Shown, lines: list[Block], source: Source) -> Document | None:
-    """A page without tables whose text carries column marks is a text dump in HTML clothes (<pre>, or a <p> a row)."""
-    from .plaintext import text_document
+    def _row(self, name: str, tag: str) -> Closer:
+        self._flush()
+        table = self._tables[-1]
+        if table and name == "tr":
+            table.rows.append([])
+        elif table:
+            table.ends.append(len(table.rows))
+        return self._flush
 
-    texts = [block.text for block in lines]
-    plain = "\n".join(shown.preformatted)
-    if len(plain) * 2 > sum(map(len, texts)):
-        return text_document(plain, source)
-    if sum(bool(COLUMN_MARK.search(text)) for text in texts) < 5:
+    def _cell(self, name: str, tag: str) -> Closer:
+        table = self._tables[-1]
+        if not table or not table.rows:
+            return self._block(name, tag)
+        self._container(name, tag)
+        around, self._sink = self._sink, []
+        if self._look.linked:
+            self._look = self._look._replace(linked=False)
+
+        def end_cell() -> None:
+            self._end_container()
+            cell = Cell(cell_text(self._sink), *_spans(tag), self._sink)
+            table.rows[-1].append(cell)
+            self._sink = around
+
+        return end_cell
+
+    def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
+        """A cell that holds one text, perhaps in a paragraph."""
+        table = self._tables[-1]
+        styles = STYLE.findall(f"{cell}{paragraph}") if self._styles else ()
+        styled = not self._styles.isdisjoint(styles)
+        if not table or not table.rows or styled or self._look is not self._plain:
+            inside = f"<{paragraph}>{line}</p>" if paragraph else line
+            self._run(_TAG.split(f"<{cell}>{inside}</{cell[:2]}>"))
+            return
+        if self._pieces:
+            self._flush()
+        text = line_text(unescape(line) if "&" in line else line)
+        centred = paragraph is not None and _CENTRED.search(paragraph) is not None
+        rows, columns = _spans(cell) if "span=" in cell else (1, 1)
+        table.rows[-1].append(Cell(text, rows, columns, (), centred))
+
+    # ------------------------------------------------------------ what is shown without being text
+    def _picture(self, name: str, tag: str) -> Closer:
+        if not _TINY_PICTURE.search(tag):
+            self._text(OBJECT)
         return None
-    return text_document("\n".join(texts), source)
+
+    def _input(self, name: str, tag: str) -> Closer:
+        found = _attributes(tag)
+        kind = found.get("type", "text").lower()
+        if kind in TYPED:
+            self._text(f" {found.get('value', '')} ")
+        elif kind == "image":
+            self._text(OBJECT)
+        return None
+
+    def _frame(self, name: str, tag: str) -> Closer:
+        """The page in a frame: beside it in the archive, or in its attribute."""
+        found = _attributes(tag)
+        source, pages = found.get("src", ""), self.frames.pages
+        text = found.get("srcdoc") or pages.pop(source, "")
+        text = text or pages.pop(source.rpartition("/")[2], "")
+        if text and self._look.shown and self._nested < _FRAMES:
+            self._flush()
+            kept = self._styles, self._plain
+            self._nested += 1
+            self._page(text)
+            self._nested -= 1
+            self._styles, self._plain = kept
+        return None
 
 
-# ---------------------------------------------------------------- what the page says about itself
-def _titles(
-    lines: list[Block], around: list[Block], found: Mapping[str, str], pages: list[str]
-) -> tuple[str, ...]:
-    first = lines[:_TITLE_AREA]
-    candidates = [block.text for block in (*first, *around) if block.level == 1]
-    candidates += [found[key] for key in fields.TITLE_FIELDS if key in found]
-    headed = (block.text for block in (*around, *first) if block.level)
-    candidates += filter(fields.looks_like_title, headed)
-    candidates += fields.first_lines(block.text for block in lines)
-    candidates += [b.text for b in first if b.centred and not fields.fields_of_line(b.text)]
-    return fields.rank([*candidates, *pages])
+def _tags_of(text: str, report: str) -> set[str]:
+    """The names of the tags in a text.
+
+    Raises LimitError for a page on which any HTML parser takes quadratic time or memory: each tag is looked for among
+    the open elements; formatting elements left open are opened again in each block; each attribute is looked for among
+    those before it.
+    """
+    for tag in _LONG_TAG.findall(text):
+        limits.check(report, "attributes of a tag", len(tag.split()), _ATTRIBUTES)
+    names = _OPENING.findall(text)
+    if len(names) + text.count("</p") > _FEW_OPENED:
+        _check_nesting(_NAME.findall(text.lower()), report)
+    return set(map(str.lower, set(names)))
 
 
-def _footer(last: list[Block], around: list[Block]) -> str:
-    """Of the last lines those of a footer, and headings around the article too."""
-    kept = [b for b in around if fields.FOOTER.search(b.text) or (b.level and not b.linked)]
-    kept += [block for block in last if fields.FOOTER.search(block.text)]
-    return fields.footer_of([block.text for block in kept])
+def _check_nesting(tags: list[str], report: str) -> None:
+    opened, most = Counter[str](), Counter[str]()
+    for tag in tags:
+        name = tag.removeprefix("/")
+        opened[name] += 1 if name == tag else -(opened[name] > 0)
+        most[name] = max(most[name], opened[name])
+    deepest = sum(most[name] for name in most.keys() - END_LEFT_OUT)
+    formats = sum(most[name] for name in FORMATTING)
+    limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
+    limits.check(report, "elements opened again", formats * len(tags), _REOPENED)
+
+
+def _whole(text: str) -> str:
+    """The page without the cell in whose text the file ends: half a number is a wrong number."""
+    cell = _LAST_CELL.search(text) if text[text.rfind(">") + 1 :].strip() else None
+    return text[: cell.start()] if cell else text
+
+
+def _prepare(node: LexborNode) -> None:
+    """Take out what is not shown, and write what is shown without being text as a text inside its element."""
+    tag = node.tag
+    if tag in UNSEEN:
+        node.decompose()
+    elif tag in ("xmp", "plaintext"):
+        pre = LexborHTMLParser(f"<pre>{escape(node.text())}</pre>").css("pre")
+        node.replace_with(pre[0])
+    elif tag in ODD and not (tag in _READ_INSIDE and node.css_first(_READ_INSIDE[tag])):
+        node.inner_html = _instead(node)
+
+
+def _instead(node: LexborNode) -> str:
+    """The HTML of what is shown of an element in the place of what stands in it."""
+    if node.tag == "iframe":
+        return ""
+    if node.tag == "select":
+        option = node.css_first("option[selected]") or node.css_first("option")
+        return f" {escape(option.text())} " if option else ""
+    if node.tag == "details":
+        summary = next((part for part in node.iter() if part.tag == "summary"), None)
+        return (summary.html or "") if summary is not None else ""
+    return OBJECT
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {key: unescape(value) for key, value in _ATTRIBUTE.findall(tag)}
+
+
+def _spans(tag: str) -> tuple[int, int]:
+    """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than 65534 as that."""
+    if "span=" not in tag:
+        return 1, 1
+    found = {name: min(int(digits), 65534) for name, digits in _SPANS.findall(tag)}
+    return found.get("row", 1), min(found.get("col", 1), 1000) or 1
+
+
+# How text inside of an element differs from that around it.
+_CHANGES: dict[str, dict[str, Any]] = {
+    "a": {"linked": True},
+    "sup": {"raised": 1},
+    "sub": {"raised": -1},
+    **dict.fromkeys(PREFORMATTED, {"lines": True}),
+    **{name: {"level": int(name[1])} for name in HEADINGS},
+}
+Act = Callable[[Walk, str, str], Closer]
+_ACTS: dict[str, Act] = {
+    **dict.fromkeys(BREAKING | PREFORMATTED | HEADINGS, Walk._block),
+    **dict.fromkeys(CONTAINERS, Walk._container),
+    **dict.fromkeys(("thead", "tbody", "tfoot", "tr"), Walk._row),
+    **dict.fromkeys(("td", "th"), Walk._cell),
+    **dict.fromkeys(("iframe", "frame"), Walk._frame),
+    **dict.fromkeys(("img", "embed"), Walk._picture),
+    "table": Walk._table,
+    "input": Walk._input,
+}
 
 
 # ---------------------------------------------------------------- a page inside of a page
-def _page_inside(walk: Walk, shown: str) -> str:
+def _page_inside(text: str, shown: str) -> str:
     """The HTML that a page keeps escaped, in a script or as JSON and its own scripts would draw; "" if there is none."""
-    tree = LexborHTMLParser(walk.text)
+    tree = LexborHTMLParser(text)
     candidates = [_page_in_json(node.text())[0] for node in tree.css("textarea,script")]
     hidden = tree.css("template,noscript")
     candidates += [(node.html or "").partition(">")[2] for node in hidden]
@@ -242,11 +507,9 @@ def _page_in_json(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 # ---------------------------------------------------------------- web archives
-class Part(NamedTuple):
-    """A part that is no container: its fields in lower case and its bytes, still encoded."""
-
-    fields: dict[str, bytes]
-    body: bytes
+Part = tuple[
+    dict[str, str], bytes
+]  # one that is no container: its fields by name, and its body as sent
 
 
 def read_mhtml(data: bytes, source: Source) -> Document:
@@ -255,44 +518,43 @@ def read_mhtml(data: bytes, source: Source) -> Document:
     Raises UnreadableFileError, LimitError.
     """
     limits.check(source.path, "bytes of MHTML", len(data), limits.TEXT_BYTES)
-    pages: list[tuple[Part, str]] = []
+    pages: list[tuple[list[str], str]] = []
     sheets: list[str] = []
-    data = data.replace(b"\r\n", b"\n")
-    for number, part in enumerate(_parts(data, _DEPTH)):
+    for number, part in enumerate(_parts(data.replace(b"\r\n", b"\n"), _DEPTH)):
         limits.check(source.path, "parts of an archive", number, _PARTS)
-        kind = part.fields.get("content-type", b"").partition(b";")[0].strip().lower()
-        if kind in (b"text/html", b"application/xhtml+xml") and part.body.strip():
-            pages.append((part, _text(part, source.path)))
-        elif kind == b"text/css":
+        kind = part[0].get("content-type", "").partition(";")[0].strip().lower()
+        if kind in ("text/html", "application/xhtml+xml") and part[1].strip():
+            pages.append((_names(part[0]), _text(part, source.path)))
+        elif kind == "text/css":
             sheets.append(_text(part, source.path))
     if not pages:
         raise UnreadableFileError(
             source.path, "a web archive with an HTML part", seen="no HTML part"
         )
-    frames = {name: text for part, text in pages[1:] for name in _names(part)}
+    frames = {name: text for names, text in pages[1:] for name in names}
     return html_document(pages[0][1], source, Frames(frames, tuple(sheets)))
 
 
 def _parts(data: bytes, depth: int) -> Iterator[Part]:
     head, _, body = data.lstrip(b"\n").partition(b"\n\n")
-    found = _FIELD.findall(head[:_LONGEST] + b"\n")
-    fields = {name.decode("ascii").lower(): value.strip() for name, value in found}
-    kind = fields.get("content-type", b"")
-    boundary = _BOUNDARY.search(kind) if kind[:10].lower() == b"multipart/" else None
+    found = _FIELD.findall(head[:_LONGEST].decode("utf-8", "replace") + "\n")
+    said = {name.lower(): value.strip() for name, value in found}
+    boundary = _BOUNDARY.match(said.get("content-type", ""))
     if boundary is None:
-        yield Part(fields, body)
+        yield said, body
     elif depth:
-        for piece in (b"\n" + body).split(b"\n--" + (boundary[1] or boundary[2]))[1:]:
+        mark = "\n--" + (boundary[1] or boundary[2])
+        for piece in (b"\n" + body).split(mark.encode())[1:]:
             if not piece.startswith(b"--"):
                 yield from _parts(piece.partition(b"\n")[2], depth - 1)
 
 
 def _text(part: Part, report: str) -> str:
-    encoding = part.fields.get("content-transfer-encoding", b"").lower()
-    body = part.body
-    if encoding == b"quoted-printable":
+    said, body = part
+    encoding = said.get("content-transfer-encoding", "").lower()
+    if encoding == "quoted-printable":
         body = quopri.decodestring(body)
-    elif encoding == b"base64":
+    elif encoding == "base64":
         try:
             body = binascii.a2b_base64(body)
         except binascii.Error as error:
@@ -302,8 +564,8 @@ def _text(part: Part, report: str) -> str:
     return decode(body, report)[0]
 
 
-def _names(part: Part) -> list[str]:
+def _names(said: dict[str, str]) -> list[str]:
     """What a frame may call the part: its address, the end of it, or its id."""
-    location = part.fields.get("content-location", b"").decode("utf-8", "replace")
-    name = part.fields.get("content-id", b"").decode("utf-8", "replace").strip("<>")
+    location = said.get("content-location", "")
+    name = said.get("content-id", "").strip("<>")
     return [name for name in (location, location.rpartition("/")[2], f"cid:{name}") if name]

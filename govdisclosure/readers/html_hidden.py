@@ -42,18 +42,17 @@ _SETTING = ("display", "position", "float")
 _GROUNDS, _INKS = ("background-color", "background"), ("-webkit-text-fill-color", "color")
 _NUMBERING = {"list-style", "list-style-type"}
 _SORTING = {"order", "flex-direction", "flex-flow"}
-# Effects by which an element is another than it seems.
-_LOUD = words("gone hidden unseen raised lowered lines ordered")
 STYLE = re.compile(' style="([^"]*+)"')
 _SHORT = 2_000  # characters of a style that is remembered
 _SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
 _RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
 
 _DATA = tomllib.loads(Path(__file__).with_name("html_hidden.toml").read_text("utf-8"))
+_ANY_KNOWN = ",".join(selector for selector, _, _ in _DATA["known"])
 _COLOURS = [(name, re.compile(values)) for name, values in _DATA["colours"].items()]
-_TOGETHER = {
-    effect: [frozenset(way.split()) for way in ways] for effect, ways in _DATA["together"].items()
-}
+_TOGETHER = [(effect, words(way)) for effect, ways in _DATA["together"].items() for way in ways]
+# Effects, alone or together, by which an element is another than it seems.
+_LOUD = [*map(words, _DATA["loud"]), *(way for _, way in _TOGETHER)]
 
 
 def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
@@ -143,9 +142,7 @@ def _colour(value: str) -> str:
 def _effects_of_all(found: Mapping[str, str]) -> set[str]:
     """What declarations do, alone and together."""
     alone = {effect for item in found.items() for effect in _effects_of(*item)}
-    return alone | {
-        effect for effect, ways in _TOGETHER.items() if any(way <= alone for way in ways)
-    }
+    return alone | {effect for effect, way in _TOGETHER if way <= alone}
 
 
 @lru_cache(5_000)
@@ -181,9 +178,7 @@ def _telling(styles: Iterable[Mapping[str, str]], linked: bool) -> set[str]:
     """
     items = {item for style in styles for item in style.items()}
     seen = {effect for item in items for effect in _effects_of(*item)} | _SET_BY_TAG
-    ways = [{effect} for effect in _LOUD & seen]
-    ways += [set(way) for among in _TOGETHER.values() for way in among if way <= seen]
-    loud = {effect for way in ways for effect in way}
+    loud = frozenset[str]().union(*(way for way in _LOUD if way <= seen))
     found = {name for name, value in items if not loud.isdisjoint(_effects_of(name, value))}
     if loud & _SET_BY_TAG:
         found.update(_SETTING)
@@ -195,6 +190,11 @@ def _telling(styles: Iterable[Mapping[str, str]], linked: bool) -> set[str]:
 
 
 # ---------------------------------------------------------------- the cascade
+Match = tuple[
+    LexborNode, str, str
+]  # an element, "" or what is set "before" or "after" it, its style
+
+
 def dress(
     tree: LexborHTMLParser, sheets: list[str], linked: bool, report: str
 ) -> tuple[str, set[str]]:
@@ -204,18 +204,24 @@ def dress(
     element into its text. Raises LimitError for style sheets that would take all time.
     """
     html, own = _styled(tree)
-    hints = list(_known(tree, html))
+    hints = list(_known(tree))
     rules = [rule for sheet in sheets for rule in _rules(sheet)]
-    said = [*(style for _, _, style in hints), *(rule.style for rule in rules if not rule.pseudo)]
-    telling = _telling([*own.values(), *map(declarations, said)], linked)
-    lists = tree.css("td ol,th ol") if "<ol" in html else []
+    said = [declarations(rule.style) for rule in rules if not rule.pseudo]
+    said += (declarations(style) for _, _, style in hints)
+    telling = _telling([*own.values(), *said], linked)
+    if any(rule.pseudo and "set" in _effects_of_all(declarations(rule.style)) for rule in rules):
+        telling.add("content")
+    lists = tree.css("td ol,th ol")
     if lists:
         telling |= _NUMBERING
-    rules = [r for r in rules if r.pseudo or not telling.isdisjoint(declarations(r.style))]
-    changed = _write([*(hints if telling else ()), *_cascade(tree, rules, html, report)])
-    changed += sum(map(_write_numbers, lists))
-    changed += _sort(tree, report) if telling & _SORTING else 0
-    if changed:
+    rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
+    matches = [*(hints if telling else ()), *_cascade(tree, rules, html, report)]
+    _write(matches)
+    for numbered in lists:
+        _write_numbers(numbered)
+    if telling & _SORTING:
+        _sort(tree, report)
+    if matches or lists or telling & _SORTING:
         html, own = _styled(tree)
     return html, _mattering(tree, own, telling)
 
@@ -231,12 +237,11 @@ def _mattering(
     return found
 
 
-def _known(tree: LexborHTMLParser, html: str) -> Iterator[tuple[LexborNode, str, str]]:
-    """(element, "", style) of what holds on every page."""
-    for mark, selector, style, attribute in _DATA["known"]:
-        if mark in html:
-            for node in tree.css(selector):
-                yield node, "", style + (node.attributes.get(attribute) or "")
+def _known(tree: LexborHTMLParser) -> Iterator[Match]:
+    """What holds on every page."""
+    for selector, style, attribute in _DATA["known"] if tree.css_first(_ANY_KNOWN) else ():
+        for node in tree.css(selector):
+            yield node, "", style + (node.attributes.get(attribute) or "")
 
 
 def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
@@ -245,24 +250,20 @@ def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
     return html, {style: declarations(unescape(style)) for style in set(STYLE.findall(html))}
 
 
-def _write(cascade: Iterable[tuple[LexborNode, str, str]]) -> int:
-    """Write (element, what of it, style), weakest first, into the elements; how many are changed.
+def _write(cascade: Iterable[Match]) -> None:
+    """Write styles, weakest first, into their elements.
 
     Of what is set before or after an element only digits are text; the rest is decoration.
     """
     found: dict[tuple[int, str], tuple[LexborNode, list[str]]] = {}
-    changed = 0
     for node, pseudo, style in cascade:
         found.setdefault((node.mem_id, pseudo), (node, []))[1].append(style)
     for (_, pseudo), (node, styles) in found.items():
         style = ";".join(styles)
-        text = _content(node, style) if pseudo else ""
         if not pseudo:
             node.attrs["style"] = f"{style};{node.attributes.get('style') or ''}"
-        elif text:
+        elif text := _content(node, style):
             _write_text(node, text, pseudo == "before")
-        changed += bool(text) or not pseudo
-    return changed
 
 
 # ---------------------------------------------------------------- text that is not in the source, other order
@@ -289,7 +290,7 @@ def _character(escaped: re.Match[str]) -> str:
     return chr(int(escaped[1], 16))
 
 
-def _write_numbers(numbered: LexborNode) -> int:
+def _write_numbers(numbered: LexborNode) -> None:
     """Write the numbers of a list's items into them; letters and signs before items are decoration."""
     number = _number(numbered.attributes.get("start"), 1)
     for item in numbered.iter():
@@ -299,11 +300,10 @@ def _write_numbers(numbered: LexborNode) -> int:
             if "unnumbered" not in does and "type" not in numbered.attributes:
                 _write_text(item, f"{number}. ", before=True)
             number += 1
-    return 1
 
 
-def _sort(tree: LexborHTMLParser, report: str) -> int:
-    """Put what stands in boxes with an order of their own in the order in which it is shown; how many characters."""
+def _sort(tree: LexborHTMLParser, report: str) -> None:
+    """Put what stands in boxes with an order of their own in the order in which it is shown."""
     work = 0
     for node in reversed(tree.css("table,[style]")):  # what is inside first: it is written anew
         does = _effects_of_all(_said(node))
@@ -317,7 +317,6 @@ def _sort(tree: LexborHTMLParser, report: str) -> int:
                 work += sum(map(len, shown))
                 limits.check(report, "characters set in another order", work, _SORTED)
                 node.inner_html = "".join(reversed(shown) if "sorted" in does else shown)
-    return work
 
 
 def _said(node: LexborNode) -> Mapping[str, str]:
@@ -359,10 +358,8 @@ class Rule(NamedTuple):
     pseudo: str = ""
 
 
-def _cascade(
-    tree: LexborHTMLParser, rules: list[Rule], html: str, report: str
-) -> Iterator[tuple[LexborNode, str, str]]:
-    """(element, what of it, style) of each rule that matches, weakest first."""
+def _cascade(tree: LexborHTMLParser, rules: list[Rule], html: str, report: str) -> Iterator[Match]:
+    """Where each rule matches, weakest first."""
     rules = [rule for rule in rules if _may_match(rule.selector, html)]
     if not rules:
         return
@@ -406,7 +403,7 @@ def _rules(sheet: str) -> Iterator[Rule]:
 def _each(selectors: str, style: str) -> Iterator[Rule]:
     for written in map(str.strip, _SELECTOR.findall(selectors)):
         selector, pseudo = _PSEUDO.sub("", written), _PSEUDO.search(written)
-        if written and not _STATE.search(selector) and not (pseudo and "content" not in style):
+        if written and not _STATE.search(selector):
             names = [name[0] for name in _NAME.findall(selector)]
             classes = names.count(".") + selector.count("[") + selector.count(":")
             weight = names.count("#"), classes, len(names) - classes

@@ -17,8 +17,8 @@ import numpy
 
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.readers.pdf_blocks import place, tables_on
-from govdisclosure.readers.pdf_drawn import UNREAD, Box, Rule, joined, render
-from govdisclosure.readers.pdf_page import Page, Word
+from govdisclosure.readers.pdf_drawn import UNREAD, Box, joined, render
+from govdisclosure.readers.pdf_page import SHAPE, Page, Word, words_of
 
 DPI = 200
 LOOK = 100  # dots an inch at which a picture is looked at for a table
@@ -48,7 +48,7 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     can't be read without the extra, LimitError for more pages than a report has.
     """
     scanned = [page for page in pages if _is_doubtful(page)]
-    if any(_print(page) >= FEW for page in pages):
+    if any(_print(page)[0] >= FEW for page in pages):
         scanned = [page for page in scanned if _looks_ruled(_picture(document, page, LOOK)[0])]
     if scanned and not available():
         seen = f"scanned pages without text: {', '.join(str(page.number) for page in scanned[:5])}"
@@ -61,16 +61,20 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     return bool(scanned)
 
 
-def _print(page: Page) -> int:
-    return sum(len(word.text) for word in page.words if word.run >= 0) - page.unread
+def _print(page: Page) -> tuple[int, int]:
+    """How many characters it has as text, and how many that are no text."""
+    text = "".join(word.text for word in page.words if word.run >= 0)
+    unread = text.count(UNREAD)
+    return len(text) - unread, unread
 
 
 def _is_doubtful(page: Page) -> bool:
     """A page with text that has no meaning, or without a ruled table and with pictures large enough for one."""
-    area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in page.shapes)
+    known, unread = _print(page)
+    area = sum(word.width * word.height for word in page.words if word.run == SHAPE)
     pictured = area > TABLE_PICTURE * page.width * page.height
     ruled = len(page.across) > 3 and len(page.down) > 3
-    return page.unread > max(_print(page), FEW) or pictured and not ruled
+    return unread > max(known, FEW) or pictured and not ruled
 
 
 def _picture(document, page: Page, dpi: float):
@@ -94,17 +98,22 @@ def _engine():
 
 def _recognised(picture: numpy.ndarray, page: Page) -> Page:
     scale = page.width / picture.shape[1]
-    read = Page(page.number, page.width, picture.shape[0] * scale, recognised=True)
-    read.across = _rules(picture, LONG_ACROSS, scale)
-    read.down = _rules(picture.T, LONG_DOWN, scale)
-    read.words += (_word(text, sure, box * scale) for text, sure, box in _words(picture) if text)
-    read.words += [_word(UNREAD, 0.0, box) for box in _unread(read, picture, scale)]
+    across = _rules(picture, LONG_ACROSS, scale)
+    down = _rules(picture.T, LONG_DOWN, scale)
+    letters: list[str] = []
+    sides = []
+    for i, (text, sure, box) in enumerate(_words(picture)):
+        x0, y0, x1, y1 = box * scale
+        lefts, step = numpy.linspace(x0, x1, len(text), endpoint=False, retstep=True)
+        base = y1 - 0.18 * (y1 - y0)
+        letters += text
+        sides += [(left, y0, left + step, y1, base, False, i, i, sure) for left in lefts]
+    columns = numpy.array(letters, object), numpy.reshape(sides, (-1, 9))
+    words = words_of(*columns, across, down)
+    high = picture.shape[0] * scale
+    read = Page(page.number, page.width, high, words, across, down, recognised=True)
+    words += [Word(UNREAD, *box, box[3], False, 0, 0, 0.0) for box in _unread(read, picture, scale)]
     return read
-
-
-def _word(text: str, sure: float, box) -> Word:
-    x0, y0, x1, y1 = map(float, box)
-    return Word(text, x0, y0, x1, y1, y1 - 0.18 * (y1 - y0), False, 0, sure=sure)
 
 
 def _words(picture: numpy.ndarray) -> Iterator[tuple[str, float, numpy.ndarray]]:
@@ -119,15 +128,10 @@ def _words(picture: numpy.ndarray) -> Iterator[tuple[str, float, numpy.ndarray]]
         return
     for line, score, box, parts in zip(found.txts, found.scores, found.boxes, found.word_results):
         wide, high = numpy.ptp(box, 0)
-        if high > 1.5 * wide:  # vertical
-            parts = [(line, score, box)]
-        for text, one, place_ in parts or ():
+        for text, one, place_ in [(line, score, box)] if high > 1.5 * wide else parts or ():
             sure = min(score, one) if any(map(str.isdigit, text)) else score
-            yield (
-                text.strip(),
-                float(sure),
-                numpy.hstack((numpy.min(place_, 0), numpy.max(place_, 0))),
-            )
+            if text := text.strip():
+                yield text, sure, numpy.hstack((numpy.min(place_, 0), numpy.max(place_, 0)))
 
 
 def _ink(picture: numpy.ndarray) -> numpy.ndarray:
@@ -149,19 +153,14 @@ def _straight(picture: numpy.ndarray) -> numpy.ndarray:
     return cv2.warpAffine(picture, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderValue=255)
 
 
-def _rules(picture: numpy.ndarray, long: int, scale: float) -> list[Rule]:
+def _rules(picture: numpy.ndarray, long: int, scale: float) -> numpy.ndarray:
     """Straight level runs of ink of at least ``long`` pixels, in points."""
     import cv2
 
     runs = cv2.morphologyEx(_ink(picture), cv2.MORPH_OPEN, numpy.ones((1, long), numpy.uint8))
-    found = cv2.connectedComponentsWithStats(runs)[2][1:, :4] * scale
-    return joined(
-        [
-            Rule(y + high / 2, x, x + wide)
-            for x, y, wide, high in found.tolist()
-            if high <= THICK and wide > 3 * high
-        ]
-    )
+    x, y, wide, high = cv2.connectedComponentsWithStats(runs)[2][1:, :4].T * scale
+    boxes = numpy.column_stack((x, y, x + wide, y + high))
+    return joined(boxes[(high <= THICK) & (wide > 3 * high)])
 
 
 def _unread(page: Page, picture: numpy.ndarray, scale: float) -> Iterator[Box]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import threading
-from bisect import bisect
 from collections import Counter
 from contextlib import closing
 from itertools import groupby
@@ -21,9 +20,9 @@ import pypdfium2
 from govdisclosure.errors import DisclosureError, LimitError, UnreadableFileError
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
-from govdisclosure.readers.pdf_blocks import Table, loose, place, read_lines, tables_on
-from govdisclosure.readers.pdf_drawn import Rule, TooMuch
-from govdisclosure.readers.pdf_page import AskewError, Page, Word, load_page
+from govdisclosure.readers.pdf_blocks import Table, place, read_lines, tables_on
+from govdisclosure.readers.pdf_drawn import TooMuch
+from govdisclosure.readers.pdf_page import AskewError, Page, load_page
 
 MAX_PAGES = 300  # the longest report seen has some 40 pages
 KEYS = ("Title", "Author", "CreationDate", "Producer")
@@ -32,7 +31,6 @@ LARGER = 1.15  # a title is set this much larger than the text
 HEAD = 12  # lines of the first page among which a title stands
 DEPTH = 3  # lines from the edge that can belong to a running head or foot
 EDGE = 0.11  # share of the page's height within which a lone page number stands
-STRUCK = (0.3, 0.72)  # the middle of a character, from its top: a line lower down underlines
 SHIFT = 3.0  # points by which a repeated line may move from page to page
 NUMBER = re.compile(
     r"[-—–―·•.~\s]*+(?:第?\s*+\d{1,4}\s*+(?:页|$|[-—–―·•~]|/\s*+\d)|page\s*+\d)[\s\d,，/共页第ofOF—–―·•.~-]*+$|[ivxIVX]{1,5}$",
@@ -100,28 +98,13 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
 def _items(page: Page, sheet: int) -> list[Line | Table]:
     """Lines and ruled tables of one page, in reading order. A frame about text is no table."""
     tables = tables_on(page, sheet)
-    rest = place(tables, _not_struck(page.words, loose(page.across, page.down)))
-    items: list[Line | Table] = list(read_lines(rest, page))
+    items: list[Line | Table] = [*read_lines(place(tables, page.words), page)]
     for table in tables:
         if not any(cell.words for cell in table.cells):
             continue
         at = next((i for i, item in enumerate(items) if item.top > table.top), len(items))
         items.insert(at, table)
     return items
-
-
-def _not_struck(words: list[Word], lines: list[Rule]) -> list[Word]:
-    """The words through whose middle no line is drawn; of one that is struck in part the rest's letters."""
-    ats = [rule.at for rule in lines]
-    left: list[Word] = []
-    for word in words:
-        first, end = (bisect(ats, word.y0 + share * word.height) for share in STRUCK)
-        left += (
-            letter
-            for letter in (word.letters() if first < end else [word])
-            if not any(rule.start < letter.middle[0] < rule.end for rule in lines[first:end])
-        )
-    return left
 
 
 def _joined(items: list[Line | Table]) -> list[Line | Table]:

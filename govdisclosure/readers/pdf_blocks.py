@@ -11,18 +11,17 @@ hides. Rows and headers stay as they are printed, cut by the break or printed ag
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import chain, compress, pairwise
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, compress, pairwise, product
 from operator import attrgetter
 from statistics import median
 
 import numpy
 
 from govdisclosure.model import Grid, GridCell, Line, Piece
-from govdisclosure.readers.pdf_drawn import STRIP, Box, Rule, TooMuch, runs
-from govdisclosure.readers.pdf_page import FIGURE, GHOST, Page, Word
+from govdisclosure.readers.pdf_drawn import STRIP, Box, TooMuch, runs
+from govdisclosure.readers.pdf_page import FIGURE, GHOST, TOUCH, Page, Word
 from govdisclosure.readers.placing import raised
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
@@ -35,7 +34,6 @@ BRACKETS = "()[]（）〔〕【】"  # of a mark: raised runs stand in raised br
 
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
 
-TOUCH = 3.5  # how far a rule may end before the rule that it meets
 WALL = 0.5  # share of a cell's side that must be drawn
 SMALLEST = 25.0  # a smaller box is a tick box or a decoration
 MAX_MEETINGS = 4_000_000  # pairs of rules that are looked at
@@ -107,12 +105,9 @@ def em(words: list[Word]) -> float:
 
 def line_text(words: list[Word]) -> str:
     """The text of one line, with a blank only where words are set off."""
-    parts = [words[0].text]
-    if len(words) > 1:
-        size = em(words)
-        for before, word in pairwise(words):
-            parts.append(" " + word.text if _set_off(before, word, size) else word.text)
-    return "".join(parts).replace("⁾⁽", "")
+    size, first = em(words), words[0].text
+    rest = [" " * bool(_set_off(*both, size)) + both[1].text for both in pairwise(words)]
+    return "".join([first, *rest]).replace("⁾⁽", "")
 
 
 def _set_off(before: Word, word: Word, size: float) -> bool:
@@ -147,7 +142,9 @@ def cell_text(box: Box, words: list[Word]) -> str:
     Wrapped Chinese is joined. Two lines of digits are one number where the next digit would not have fitted behind the
     first; where it would, a line feed says that this can't be told.
     """
-    if len(words) < 2 or is_vertical(words):  # most cells of a report hold one word
+    if len(words) < 2:  # most cells of a report hold one word
+        return words[0].text if words else ""
+    if is_vertical(words):
         return _run_down(sorted(words, key=_order))
     lines = [(row, line_text(row)) for row in lines_of(words)]
     text = lines[0][1]
@@ -206,11 +203,14 @@ def _line(pieces: list[list[Word]], page: Page, text: Callable[[list[Word]], str
     made: list[Piece] = []
     boxes = [around(word[1:5] for word in words) for words in pieces]
     for words, box in zip(pieces, boxes):
-        sure = min(word.sure for word in words) if page.recognised else None
         place, mark = where(page.number, box), " " if made else ""
-        made.append(Piece(text(words), place, box[0], box[2], mark, sure))
+        made.append(Piece(text(words), place, box[0], box[2], mark, _least_sure(words, page)))
     box = around(boxes)
     return Line(tuple(made), where(page.number, box), box[1], box[3], page.number)
+
+
+def _least_sure(words: list[Word], page: Page) -> float | None:
+    return min((word.sure for word in words), default=1.0) if page.recognised else None
 
 
 def around(boxes: Iterable[Box]) -> Box:
@@ -231,73 +231,99 @@ def where(page: int, box: Box, more: str = "") -> str:
 
 @dataclass(slots=True, eq=False)
 class Cell:
-    """One cell as drawn: rows ``r0`` to ``r1`` (not included) of its table, from the edge ``left`` to ``right``."""
+    """One cell as drawn: its first row and column, those behind its last, its box and its words."""
 
-    r0: int
-    r1: int
-    left: float
-    right: float
+    row: int
+    column: int
+    below: int
+    beyond: int
     box: Box
-    where: str
-    words: list[Word]
+    words: list[Word] = field(default_factory=list)
+
+    def shows(self, shape: Word) -> bool:
+        """Whether what is no text stands in it for some: undrawn text where it is alone, else what is no frame,
+        shading or ground of its words."""
+        if shape.run == GHOST:
+            return all(word.run < 0 for word in self.words)
+        x0, y0, x1, y1 = self.box
+        inside = x0 - 2 < shape.x0 and shape.x1 < x1 + 2 and y0 - 2 < shape.y0 and shape.y1 < y1 + 2
+        frame = shape.width > FRAME * (x1 - x0) and shape.height > FRAME * (y1 - y0)
+        middles = [word.middle for word in self.words if word.run >= 0]
+        ground = any(shape.x0 < x < shape.x1 and shape.y0 < y < shape.y1 for x, y in middles)
+        return inside and not frame and not ground
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Table:
-    """A ruled table, or the part of one that stands on one page. ``sheet`` counts pages and halves of pages;
-    ``at``: the cell at each row and column of the part; ``recognised``: by OCR."""
+    """A ruled table, or the part of one that stands on one page, the others in ``more``.
 
-    page: int
+    ``sheet`` counts pages and halves of pages, ``number`` the tables on one; ``xs`` and ``ys`` are the edges of columns
+    and rows; ``at``: the cell at each row and column.
+    """
+
+    page: Page
     sheet: int
-    xs: list[float]
+    number: int
     ys: list[float]
-    rows: int
-    cells: list[Cell]
+    xs: list[float]
     at: list[list[Cell]]
-    where: str
-    recognised: bool
+    cells: list[Cell]
+    more: list[Table] = field(default_factory=list)
 
     @property
     def top(self) -> float:
         """Where it begins, from the top of the page."""
         return self.ys[0]
 
+    def area(self) -> float:
+        """Square points it takes."""
+        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+
     def continues(self, above: Table) -> bool:
         """Whether it can be the same table's as the part on the page before: the outer borders stand where those do.
 
         Those of the right half of a sheet stand as far apart.
         """
-        left, right = (abs(above.xs[i] - self.xs[i]) for i in (0, -1))
-        there = abs(left - right) <= ALIGNED and (left <= ALIGNED or above.page == self.page)
-        return self.sheet == above.sheet + 1 and there
+        last = [above, *above.more][-1]
+        left, right = (last.xs[i] - self.xs[i] for i in (0, -1))
+        there = abs(left) <= ALIGNED or last.page.number == self.page.number
+        return self.sheet == last.sheet + 1 and there and abs(left - right) <= ALIGNED
 
     def join(self, other: Table) -> None:
         """Put the next page's part under this one."""
         shift = self.xs[0] - other.xs[0]  # the right half of a sheet
-        for cell in other.cells:
-            cell.r0, cell.r1 = cell.r0 + self.rows, cell.r1 + self.rows
-            cell.left, cell.right = cell.left + shift, cell.right + shift
-        moved = [x + shift for x in other.xs]
-        new = [x for x in moved if min(abs(x - edge) for edge in self.xs) > ALIGNED]
-        self.xs, self.sheet = sorted(self.xs + new), other.sheet
-        self.cells += other.cells
-        self.rows += other.rows
+        other.xs = [x + shift for x in other.xs]
+        self.more.append(other)
 
     def grid(self) -> Grid:
-        """The Grid."""
-        rows: list[list[GridCell | None]] = [[None] * (len(self.xs) - 1) for _ in range(self.rows)]
-        edges = {x for cell in self.cells for x in (cell.left, cell.right)}
-        at = {x: min(range(len(self.xs)), key=lambda i: abs(self.xs[i] - x)) for x in edges}
-        for cell in self.cells:
-            sure = min((word.sure for word in cell.words), default=1.0)
-            first, end = at[cell.left], at[cell.right]
-            size = (cell.r1 - cell.r0, end - first)
-            text = cell_text(cell.box, cell.words)
-            least = sure if self.recognised else None
-            made = GridCell(text, cell.where, cell.r0, first, *size, least)
-            for row in rows[cell.r0 : cell.r1]:
-                row[first:end] = [made] * size[1]
-        return Grid(tuple(map(tuple, rows)), self.where)
+        """The Grid of all parts."""
+        xs, rows = self.xs, list[list[GridCell | None]]()
+        for part in self.more:
+            far = abs(numpy.subtract.outer(part.xs, xs)).min(1) > ALIGNED
+            xs = sorted([*xs, *compress(part.xs, far)])
+        for part in (self, *self.more):
+            columns = abs(numpy.subtract.outer(part.xs, xs)).argmin(1).tolist()
+            start = len(rows)
+            rows += [[None] * (len(xs) - 1) for _ in part.at]
+            for cell in part.cells:
+                first, end = columns[cell.column], columns[cell.beyond]
+                made = GridCell(
+                    cell_text(cell.box, cell.words),
+                    part.where(cell.box, f", row {cell.row + 1}, column {cell.column + 1}"),
+                    start + cell.row,
+                    first,
+                    cell.below - cell.row,
+                    end - first,
+                    _least_sure(cell.words, part.page),
+                )
+                for row in rows[start + cell.row : start + cell.below]:
+                    row[first:end] = [made] * (end - first)
+        place = self.where((self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]))
+        return Grid(tuple(map(tuple, rows)), place)
+
+    def where(self, box: Box, more: str = "") -> str:
+        """A place in it, in words."""
+        return where(self.page.number, box, f", table {self.number}{more}")
 
 
 def tables_on(page: Page, sheet: int) -> list[Table]:
@@ -314,85 +340,71 @@ def tables_on(page: Page, sheet: int) -> list[Table]:
             walls, floors = _covered(down, xs, ys), _covered(across, ys, xs)
             found.append((ys, xs, walls.T.tolist(), floors.tolist()))
     found.sort()
-    return [_table(page, sheet, number, *lattice) for number, lattice in enumerate(found, 1)]
+    return [
+        Table(page, sheet, number, ys, xs, *_cells(ys, xs, walls, floors))
+        for number, (ys, xs, walls, floors) in enumerate(found, 1)
+    ]
 
 
-def _table(page: Page, sheet: int, number: int, ys, xs, walls, floors) -> Table:
-    """The cells of a lattice: those that no wall parts, to the right first, then down.
+def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell]], list[Cell]]:
+    """The cells of a lattice, by place and one by one: those that no wall parts, to the right first, then down.
 
     Where a border is missing the open region may be no rectangle; this order then keeps the rows apart.
     ``walls[r][c]`` stands left of column c in row r, ``floors[r][c]`` above row r in column c.
     """
-    rows, columns = len(ys) - 1, len(xs) - 1
-    at: list[list] = [[None] * columns for _ in range(rows)]
+    at: list[list] = [[None] * (len(xs) - 1) for _ in ys[1:]]
     cells = []
-    for r in range(rows):
-        for c in range(columns):
-            if at[r][c]:
-                continue
-            c1, r1 = c + 1, r + 1
-            while not walls[r][c1] and not at[r][c1]:
-                c1 += 1
-            sides = slice(c, c1 + 1)
-            while not any(floors[r1][c:c1]) and walls[r1][sides] == walls[r][sides]:
-                r1 += 1
-            box = (xs[c], ys[r], xs[c1], ys[r1])
-            place = where(page.number, box, f", table {number}, row {r + 1}, column {c + 1}")
-            cells.append(Cell(r, r1, xs[c], xs[c1], box, place, []))
-            for row in at[r:r1]:
-                row[c:c1] = cells[-1:] * (c1 - c)
-    place = where(page.number, (xs[0], ys[0], xs[-1], ys[-1]), f", table {number}")
-    return Table(page.number, sheet, xs, ys, rows, cells, at, place, page.recognised)
+    for r, c in product(range(len(at)), range(len(xs) - 1)):
+        if at[r][c]:
+            continue
+        c1, r1 = c + 1, r + 1
+        while not walls[r][c1] and not at[r][c1]:
+            c1 += 1
+        sides = walls[r][c : c1 + 1]
+        while not any(floors[r1][c:c1]) and walls[r1][c : c1 + 1] == sides:
+            r1 += 1
+        cell = Cell(r, c, r1, c1, (xs[c], ys[r], xs[c1], ys[r1]))
+        cells.append(cell)
+        for row in at[r:r1]:
+            row[c:c1] = [cell] * (c1 - c)
+    return at, cells
 
 
-def loose(across: list[Rule], down: list[Rule]) -> list[Rule]:
-    """Horizontal rules that end at no vertical one: they strike out or underline, and wall off nothing."""
-    walls = sorted(rule.at for rule in down)
-
-    def free(x: float) -> bool:
-        return bisect_left(walls, x - TOUCH) == bisect_right(walls, x + TOUCH)
-
-    return [rule for rule in across if free(rule.start) and free(rule.end)]
-
-
-def _touching(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+def _touching(across, down) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
     """Rules that hang together: of each that meets another, all that it meets, and all that these meet."""
-    if len(across) * len(down) > MAX_MEETINGS:
+    none = len(across)
+    if none * len(down) > MAX_MEETINGS:
         raise TooMuch("a lattice of too many places")
-    if not across or not down:
-        return []
-    y, start, end = numpy.array(across).T[:, :, None]
-    x, low, high = numpy.array(down).T
+    (y, start, end), (x, low, high) = across.T[:, :, None], down.T
     meet = (start - TOUCH <= x) & (x <= end + TOUCH) & (low - TOUCH <= y) & (y <= high + TOUCH)
-    group = numpy.arange(len(across))
+    group = numpy.arange(none)
     for _ in range(CHAIN):
-        walls, before = numpy.where(meet, group[:, None], len(across)).min(0), group
-        group = numpy.minimum(group, numpy.where(meet, walls, len(across)).min(1))
+        walls, before = numpy.where(meet, group[:, None], none).min(0, initial=none), group
+        group = numpy.minimum(group, numpy.where(meet, walls, none).min(1, initial=none))
         if (group == before).all():
             break
-    return [
-        ([*compress(across, group == number)], [*compress(down, walls == number)])
-        for number in numpy.unique(walls[walls < len(across)])
-    ]
+    for number in numpy.unique(walls[walls < none]):
+        yield across[group == number], down[walls == number]
 
 
-def _edges(rules: list[Rule], crossing: list[Rule]) -> list[float]:
+def _edges(rules, crossing) -> list[float]:
     """Edges of columns (or rows): the rules' places, and the outermost ends of the rules that cross them.
 
     A table open at a side (no border there, or cut by a page break) ends where its crossing rules end.
     """
-    ats = sorted(rule.at for rule in rules)
-    first, last = min(rule.start for rule in crossing), max(rule.end for rule in crossing)
-    ats = [first] * (first < ats[0] - STRIP) + ats + [last] * (last > ats[-1] + STRIP)
+    ats = rules[:, 0].tolist()
+    ends = crossing[:, 1].min(), crossing[:, 2].max()
+    ats += [float(end) for end in ends if not ats[0] - STRIP <= end <= ats[-1] + STRIP]
+    ats.sort()
     return [
         sum(group) / len(group) for group in runs(ats, lambda group, at: at - group[0] <= STRIP)
     ]
 
 
-def _covered(rules: list[Rule], ats: list[float], edges: list[float]) -> numpy.ndarray:
+def _covered(rules, ats: list[float], edges: list[float]) -> numpy.ndarray:
     """[i, j]: whether a rule at ``ats[i]`` covers enough of the way between edges j and j + 1; the outermost are open or cut where none does."""
     low, high = numpy.array(edges[:-1]), numpy.array(edges[1:])
-    place, start, end = numpy.array(rules).T[:, :, None]
+    place, start, end = rules.T[:, :, None]
     enough = numpy.minimum(high, end) - numpy.maximum(low, start) >= WALL * (high - low)
     found = numpy.array([enough[abs(place[:, 0] - at) <= STRIP].any(0) for at in ats])
     found[[0, -1]] = True
@@ -400,53 +412,32 @@ def _covered(rules: list[Rule], ats: list[float], edges: list[float]) -> numpy.n
 
 
 def place(tables: list[Table], words: list[Word]) -> list[Word]:
-    """Put each word into the cell it lies in (the smallest table first); what is left is returned.
+    """Put each word into the cell it lies in (of the smallest table); what is left is returned.
 
-    A word that crosses a wall is put letter by letter where the letters' middles lie; but a figure is not torn, it goes
-    whole to the cell that holds nothing else, else to the one that holds most of it.
+    A figure that crosses a wall goes to the cell that holds nothing else, else to the one that holds most of it.
     """
-    order = sorted(tables, key=lambda t: (t.xs[-1] - t.xs[0]) * (t.ys[-1] - t.ys[0]))
+    lengths = [len(word.text) if FIGURE.issuperset(word.text) else 1 for word in words]
+    x0, y0, x1, y1 = numpy.reshape([word[1:5] for word in words], (-1, 4)).T[:, :, None]
+    reach = (
+        (x1 - x0) * (1 - 1 / numpy.reshape(lengths, (-1, 1))) / 2
+    )  # to the outer letters' middles
+    x, y = (x0 + x1) / 2 + reach * (0, -1, 1), (y0 + y1) / 2
+    cells = numpy.full(x.shape, None)
+    for table in sorted(tables, key=Table.area, reverse=True):
+        at = numpy.full((len(table.ys) + 1, len(table.xs) + 1), None)
+        at[1:-1, 1:-1] = table.at
+        here = at[
+            numpy.searchsorted(table.ys, y, "right"), numpy.searchsorted(table.xs, x, "right")
+        ]
+        cells = numpy.where(here.astype(bool), here, cells)
+    spots = [*zip(words, cells.tolist())]
+    spots.sort(key=lambda spot: (spot[0].run < 0, spot[1][1] is not spot[1][2]))
     rest: list[Word] = []
-    torn: list[Word] = []
-    for word in words:
-        y = word.middle[1]
-        home = _home(order, word.x0, y, rest)
-        (home if home is _home(order, word.x1, y, rest) else torn).append(word)
-    for word in torn:
-        letters = [*word.letters()] if word.run >= 0 else [word]
-        homes = [_home(order, *letter.middle, rest) for letter in letters]
-        if FIGURE.issuperset(word.text):
-            empty = [home for home in homes if not home and home is not rest]
-            homes = empty or sorted(homes, key=lambda home: sum(home is other for other in homes))
-            letters, homes = [word], homes[-1:]
-        for letter, home in zip(letters, homes):
-            home.append(letter)
-    for cell in [cell for table in tables for cell in table.cells if cell.words]:
-        cell.words = _seen(cell)
-    return [word for word in rest if word.run != GHOST]
-
-
-def _home(tables: list[Table], x: float, y: float, rest: list[Word]) -> list[Word]:
-    """The words of the cell at a place, ``rest`` where there is none."""
-    for table in tables:
-        xs, ys = table.xs, table.ys
-        if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
-            return table.at[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1].words
+    for word, (cell, first, last) in spots:  # each sees what came before it
+        if first is not last:
+            cell = next((one for one in (cell, first, last) if one and not one.words), cell)
+        if cell and (word.run >= 0 or cell.shows(word)):
+            cell.words.append(word)
+        elif not cell and word.run != GHOST:
+            rest.append(word)
     return rest
-
-
-def _seen(cell: Cell) -> list[Word]:
-    """A cell's words, undrawn text only where it is alone, and what is no text if it is no frame, shading or ground."""
-    text = [word for word in cell.words if word.run >= 0]
-    x0, y0, x1, y1 = cell.box
-
-    def shown(shape: Word) -> bool:
-        if shape.run == GHOST:
-            return not text
-        inside = x0 - 2 < shape.x0 and shape.x1 < x1 + 2 and y0 - 2 < shape.y0 and shape.y1 < y1 + 2
-        frame = shape.width > FRAME * (x1 - x0) and shape.height > FRAME * (y1 - y0)
-        middles = [word.middle for word in text]
-        ground = any(shape.x0 < x < shape.x1 and shape.y0 < y < shape.y1 for x, y in middles)
-        return inside and not frame and not ground
-
-    return text + [word for word in cell.words if word.run < 0 and shown(word)]

@@ -13,10 +13,10 @@ import math
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import compress, repeat
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable
+from itertools import repeat
+from operator import itemgetter
+from typing import TypeVar
 
 import numpy
 import pypdfium2.raw as pdfium
@@ -37,6 +37,7 @@ TALLEST = 72.0  # points of a character as print has it
 OUTLINE = (2.5, 60.0)  # least and greatest side of a character drawn as an outline
 CURVED = 6  # segments that no box has
 SLIT = 1.0  # points of an opening through which nothing is read
+FORM = pdfium.FPDF_PAGEOBJ_FORM
 DARK = 80  # greatest of red, green, blue of a ground on which black is not seen
 
 UNREAD = "\ufffc"  # shown, but no text
@@ -46,6 +47,7 @@ LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
 
 Item = TypeVar("Item")
 Box = tuple[float, float, float, float]
+NOTHING = numpy.empty((0, 4))
 
 
 class TooMuch(Exception):
@@ -55,29 +57,42 @@ class TooMuch(Exception):
 @functools.cache
 def plain(name: str):
     """A function of PDFium that takes plain addresses and numbers, and gives a number or an address."""
-    function, address = getattr(pdfium, name), ctypes.c_void_p
+    function = getattr(pdfium, name)
     number = function.restype in (ctypes.c_int, ctypes.c_uint, ctypes.c_float)
-    takes = [address] * len(function.argtypes)
-    made = ctypes.CFUNCTYPE(function.restype if number else address, *takes)
-    return made(ctypes.cast(function, address).value or 0)
+    takes = [ctypes.c_void_p] * len(function.argtypes)
+    made = ctypes.CFUNCTYPE(function.restype if number else ctypes.c_size_t, *takes)
+    return made(address(function))
 
 
-def each(name: str, *heads):
-    """What the function gives for ``heads[0][i], heads[1][i], …`` of each i.
+def each(name: str, *heads) -> numpy.ndarray:
+    """What the function gives for each i of ``heads[0][i], heads[1][i], …``; a number is the same for each.
 
     A function that takes pointers as well fills what they point to with numbers: these, as rows of floats.
     """
-    pointers = getattr(pdfium, name).argtypes[len(heads) :]
+    function, count = getattr(pdfium, name), len(heads[-1])
+    called = [head.tolist() if isinstance(head, numpy.ndarray) else repeat(head) for head in heads]
+    pointers = function.argtypes[len(heads) :]
     if not pointers:
-        return [*map(plain(name), *heads)]
+        kind = float if function.restype is ctypes.c_float else int
+        return numpy.fromiter(map(plain(name), *called), kind, count)
     filled = pointers[0]._type_
-    number = numpy.dtype(getattr(filled, "_fields_", [("", filled)])[0][1])
-    size = ctypes.sizeof(filled)
-    found = numpy.zeros((len(heads[-1]), len(pointers) * size // number.itemsize), number)
-    first, step = found.ctypes.data, len(pointers) * size
-    starts = range(first, first + step, size)
-    deque(map(plain(name), *heads, *(range(at, at + found.nbytes, step) for at in starts)), 0)
+    fields = getattr(filled, "_fields_", [("", filled)])
+    found = numpy.zeros((count, len(pointers) * len(fields)), fields[0][1])
+    places = found.ctypes.data + found.itemsize * numpy.arange(found.size)
+    starts = places.reshape(found.shape)[:, :: len(fields)]
+    deque(map(plain(name), *called, *starts.T.tolist()), 0)
     return found.astype(float)
+
+
+def counted(counts: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """Whose each thing is, where owner i has ``counts[i]`` of them, and its number among those.
+
+    >>> counted(numpy.array([2, 0, 3]))
+    (array([0, 0, 2, 2, 2]), array([0, 1, 0, 1, 2]))
+    """
+    counts = counts.clip(0)  # PDFium says -1 for none
+    owner = numpy.repeat(numpy.arange(len(counts)), counts)
+    return owner, numpy.arange(len(owner)) - (numpy.cumsum(counts) - counts)[owner]
 
 
 def address(handle) -> int:
@@ -85,29 +100,28 @@ def address(handle) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-def objects_of(page) -> list[int]:
+def objects_of(page) -> numpy.ndarray:
     """The addresses of a page's objects."""
     count = pdfium.FPDFPage_CountObjects(page)
-    return each("FPDFPage_GetObject", repeat(address(page)), range(count))
+    return each("FPDFPage_GetObject", address(page), numpy.arange(count))
 
 
 def characters(text):
-    """Of each character: its letter (U+FFFC where the font does not say which), the address of its text object (0 for
-    a blank that PDFium adds), and its loose box (n, 4)."""
-    at, count = repeat(address(text)), pdfium.FPDFText_CountChars(text)
-    codes = each("FPDFText_GetUnicode", at, range(count))
-    known = {code: _letter(code) for code in set(codes)}
-    unsure = each("FPDFText_HasUnicodeMapError", at, range(count))
-    letters = [UNREAD if odd and code != 32 else known[code] for code, odd in zip(codes, unsure)]
-    owners = [owner or 0 for owner in each("FPDFText_GetTextObject", at, range(count))]
-    boxes = each("FPDFText_GetLooseCharBox", at, range(count))[:, [0, 3, 2, 1]]
+    """Of each character: its code (U+FFFC where the font does not say which letter it is), the address of its text
+    object (0 for a blank that PDFium adds), and its loose box (n, 4)."""
+    at, numbers = address(text), numpy.arange(pdfium.FPDFText_CountChars(text))
+    codes = each("FPDFText_GetUnicode", at, numbers)
+    unsure = each("FPDFText_HasUnicodeMapError", at, numbers) != 0
+    codes[unsure & (codes != 32)] = ord(UNREAD)
+    boxes = each("FPDFText_GetLooseCharBox", at, numbers)[:, [0, 3, 2, 1]]
     # PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for 10 points).
     odd = numpy.flatnonzero(boxes[:, 3] - boxes[:, 1] > TALLEST)
-    boxes[odd] = each("FPDFText_GetCharBox", at, odd.tolist())[:, [0, 2, 1, 3]]
-    return numpy.array(letters, object), numpy.array(owners, int), boxes
+    boxes[odd] = each("FPDFText_GetCharBox", at, odd)[:, [0, 2, 1, 3]]
+    return codes, each("FPDFText_GetTextObject", at, numbers), boxes
 
 
-def _letter(code: int) -> str:
+@functools.cache
+def letter_of(code: int) -> str:
     """Radicals and compatibility ideographs as the characters they look like; nothing for an invisible one."""
     if code in NO_LETTERS or code > 0x10FFFF:
         return UNREAD
@@ -115,28 +129,25 @@ def _letter(code: int) -> str:
     return unicodedata.normalize("NFKC", letter).translate(FOLD) if ODD.match(letter) else letter
 
 
-def clipped(objects: list[int]) -> numpy.ndarray:
+def clipped(objects: numpy.ndarray) -> numpy.ndarray:
     """Points that the boxes which clip each object leave open, of the narrowest; infinite where it lies inside of all."""
-    clips = each("FPDFPageObj_GetClipPath", objects)
-    counts = each("FPDFClipPath_CountPaths", clips)
-    boxes = each("FPDFPageObj_GetBounds", objects)
-    return numpy.array(
-        [
-            min((_open(clip, i, box) for i in range(count)), default=math.inf)
-            for clip, count, box in zip(clips, counts, boxes)
-        ]
+    clips, left = each("FPDFPageObj_GetClipPath", objects), numpy.full(len(objects), numpy.inf)
+    owner, number = counted(each("FPDFClipPath_CountPaths", clips))
+    counts = each("FPDFClipPath_CountPathSegments", clips[owner], number)
+    first, third = (
+        each(
+            "FPDFPathSegment_GetPoint",
+            each("FPDFClipPath_GetPathSegment", clips[owner], number, at),
+        )
+        for at in (0 * number, 0 * number + 2)
     )
-
-
-def _open(clip: int, number: int, box: numpy.ndarray) -> float:
-    count = plain("FPDFClipPath_CountPathSegments")(clip, number)
-    if not 3 < count < CURVED:
-        return 2 * SLIT  # no box: the picture tells
-    ends = each("FPDFClipPath_GetPathSegment", repeat(clip), repeat(number), range(count))
-    around = each("FPDFPathSegment_GetPoint", ends)
-    low, high = around.min(0), around.max(0)
-    inside = (low <= box[:2]).all() and (box[2:] <= high).all()
-    return math.inf if inside else (high - low).min()
+    low, high = numpy.minimum(first, third), numpy.maximum(first, third)
+    bounds = each("FPDFPageObj_GetBounds", objects[owner])
+    inside = (low <= bounds[:, :2]).all(1) & (bounds[:, 2:] <= high).all(1)
+    box = (counts > 3) & (counts < CURVED)  # of another the picture tells
+    opening = numpy.where(box, (high - low).min(1, initial=numpy.inf), 2 * SLIT)
+    numpy.minimum.at(left, owner, numpy.where(box & inside, numpy.inf, opening))
+    return left
 
 
 def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
@@ -156,18 +167,7 @@ def render(page, dpi: float) -> tuple[numpy.ndarray, float]:
     wide, high = page.get_size()
     scale = min(dpi / 72, math.sqrt(MAX_PIXELS / max(wide * high, 1.0)))
     bitmap = page.render(scale=scale, grayscale=True)
-    try:
-        return numpy.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width), 1 / scale
-    finally:
-        bitmap.close()
-
-
-class Rule(NamedTuple):
-    """A drawn straight line: ``at`` is y of a horizontal, x of a vertical one; from ``start`` to ``end``."""
-
-    at: float
-    start: float
-    end: float
+    return numpy.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width), 1 / scale
 
 
 def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
@@ -181,146 +181,119 @@ def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) ->
     return found
 
 
-def joined(rules: list[Rule]) -> list[Rule]:
-    """Pieces of one line as one rule; what is too short to be one is left out."""
+def joined(boxes: numpy.ndarray) -> numpy.ndarray:
+    """Thin boxes that lie level as rules along their middle, pieces of one line as one: rows of y, start and end.
+
+    What is too short to be a rule is left out; so are boxes that stand upright: swap x and y for those.
+    """
+    x0, y0, x1, y1 = boxes[boxes[:, 2] - boxes[:, 0] >= boxes[:, 3] - boxes[:, 1]].T
     whole = []
-    once = sorted(set(rules))  # cells drawn each on its own draw each wall twice
-    for line in runs(once, lambda line, rule: rule.at - line[0].at <= SAME):
-        at = sum(rule.at for rule in line) / len(line)
-        line.sort(key=lambda rule: rule.start)
-        for piece in runs(line, lambda piece, rule: rule.start <= piece[-1].end + REACH):
-            whole.append(Rule(at, piece[0].start, max(rule.end for rule in piece)))
-    return [rule for rule in whole if rule.end - rule.start > STRIP]
+    # Cells drawn each on its own draw each wall twice.
+    once = sorted({*zip(((y0 + y1) / 2).tolist(), x0.tolist(), x1.tolist())})
+    for line in runs(once, lambda line, piece: piece[0] - line[0][0] <= SAME):
+        at = sum(piece[0] for piece in line) / len(line)
+        line.sort(key=itemgetter(1))
+        for part in runs(line, lambda part, piece: piece[1] <= part[-1][2] + REACH):
+            whole.append((at, part[0][1], max(piece[2] for piece in part)))
+    return numpy.array([rule for rule in whole if rule[2] - rule[1] > STRIP]).reshape(-1, 3)
 
 
-@dataclass(slots=True)
 class Drawn:
     """What a page draws: boxes and rules in points of the page as shown.
 
-    ``shapes``: pictures and what may be outlined characters; ``covers``: (when it is painted, *box) of what may hide what was painted before, a dark ground
-    what is painted whenever; ``painted``: when each object is, all of a form at once; ``layered``:
-    objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that lie
+    ``across`` and ``down``: rules, see `joined`; ``shapes``: pictures and what may be outlined characters; ``covers``: (when it is painted, *box) of what may hide
+    what was painted before, a dark ground what is painted whenever; ``painted``: when each object is, all of a form at
+    once; ``layered``: objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that lie
     straight, and of those that nearly do.
     """
 
-    across: list[Rule] = field(default_factory=list)
-    down: list[Rule] = field(default_factory=list)
-    shapes: list[Box] = field(default_factory=list)
-    covers: list[tuple[float, ...]] = field(default_factory=list)
-    painted: dict[int, int] = field(default_factory=dict)
-    layered: set[int] = field(default_factory=set)
-    level: float = 0.0
-    tilted: float = 0.0
-
-    def read(self, page, by: numpy.ndarray, layers: bool) -> None:
+    def __init__(self, page, by: numpy.ndarray, layers: bool) -> None:
         """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch."""
+        self.level = self.tilted = 0.0
+        self.painted: dict[int, int] = {}
+        self._thin, self._shapes, self._covers = [NOTHING], [NOTHING], [numpy.empty((0, 5))]
         objects = objects_of(page)
-        if layers:
-            self.layered.update(_in_layers(objects))
+        self.layered = _in_layers(objects) if layers else set()
         self._walk(objects, by, range(len(objects)), 0)
-        self.across, self.down = joined(self.across), joined(self.down)
+        thin, self.shapes, self.covers = map(
+            numpy.concatenate, (self._thin, self._shapes, self._covers)
+        )
+        self.across, self.down = joined(thin), joined(thin[:, [1, 0, 3, 2]])
 
-    def _walk(
-        self, objects: list[int], by: numpy.ndarray, orders: Iterable[int], depth: int
-    ) -> None:
-        self.painted.update(zip(objects, orders))
+    def _walk(self, objects: numpy.ndarray, by: numpy.ndarray, orders, depth: int) -> None:
+        self.painted.update(zip(objects.tolist(), orders))
         if len(self.painted) > MAX_DRAWN:
             raise TooMuch(f"over {MAX_DRAWN} things that are drawn")
         if depth:  # a form XObject can belong to a layer without a word of it in the page
-            self.layered.update(objects)
-        types = each("FPDFPageObj_GetType", objects)
-
-        def those(*kinds):
-            return [at for at, kind in zip(objects, types) if kind in kinds]
-
-        self._paths(those(pdfium.FPDF_PAGEOBJ_PATH), by)
-        self._pictures(those(pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING), by)
-        for form in those(pdfium.FPDF_PAGEOBJ_FORM) if depth < MAX_DEPTH else ():
+            self.layered.update(objects.tolist())
+        kinds = each("FPDFPageObj_GetType", objects)
+        self._look(objects[(kinds != pdfium.FPDF_PAGEOBJ_TEXT) & (kinds != FORM)], by)
+        for form in objects[kinds == FORM].tolist() if depth < MAX_DEPTH else ():
             count = max(plain("FPDFFormObj_CountObjects")(form), 0)
-            inner = each("FPDFFormObj_GetObject", repeat(form), range(count))
-            matrix = each("FPDFPageObj_GetMatrix", [form]).reshape(3, 2) @ by[:2]
+            inner = each("FPDFFormObj_GetObject", form, numpy.arange(count))
+            matrix = each("FPDFPageObj_GetMatrix", numpy.array([form])).reshape(3, 2) @ by[:2]
             matrix[2] += by[2]
             self._walk(inner, matrix, repeat(self.painted[form]), depth + 1)
 
-    def _pictures(self, objects: list[int], by: numpy.ndarray) -> None:
+    def _look(self, objects: numpy.ndarray, by: numpy.ndarray) -> None:
+        """Paths and pictures. What is filled may cover; what has many pieces may be a character; lines are rules: a
+        filled box and a single stroke are told by their bounds, all at once, the rest by their points."""
+        filled, stroke = each("FPDFPath_GetDrawMode", objects).astype(bool).T
+        counts = each("FPDFPath_CountSegments", objects)
+        picture = counts < 0
         boxes = corners(by, each("FPDFPageObj_GetBounds", objects))
-        large = (boxes[:, 2:] - boxes[:, :2]).min(1, initial=numpy.inf) > THIN
-        self._rules(boxes[~large])
-        self.shapes += map(tuple, boxes[large].tolist())
-        self._cover([*compress(objects, large)], boxes[large])
-
-    def _cover(self, objects: list[int], boxes: numpy.ndarray) -> None:
-        dark = each("FPDFPageObj_GetFillColor", objects)[:, :3].max(1, initial=0) < DARK
-        for at, black, box in zip(objects, dark.tolist(), boxes.tolist()):
-            self.covers.append((numpy.inf if black else self.painted[at], *box))
-
-    def _paths(self, paths: list[int], by: numpy.ndarray) -> None:
-        """What is filled may cover; what has many pieces may be a character; lines are rules: a filled box and a single
-        stroke are told by their bounds, all at once, the rest by their points."""
-        filled, stroke = each("FPDFPath_GetDrawMode", paths).astype(bool).T
-        counts = numpy.array(each("FPDFPath_CountSegments", paths), int)
-        boxes = corners(by, each("FPDFPageObj_GetBounds", paths))
         boxes[~numpy.isfinite(boxes).all(1)] = 0
         wide, high = (boxes[:, 2:] - boxes[:, :2]).T
-        thin, drawn = numpy.minimum(wide, high) <= THIN, filled | stroke
-        ground = filled & ~thin
-        self._cover([*compress(paths, ground)], boxes[ground])
+        thin, drawn = numpy.minimum(wide, high) <= THIN, filled | stroke | picture
+        ground = (filled | picture) & ~thin
+        when = [self.painted[at] for at in objects[ground].tolist()]
+        dark = each("FPDFPageObj_GetFillColor", objects[ground])[:, :3].max(1, initial=0) < DARK
+        self._covers.append(numpy.column_stack((numpy.where(dark, numpy.inf, when), boxes[ground])))
         small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
-        self.shapes += map(tuple, boxes[small & drawn & (counts > CURVED)].tolist())
+        self._shapes.append(boxes[picture & ~thin | small & drawn & (counts > CURVED)])
         simple = numpy.where(stroke, thin & (counts == 2), counts < CURVED)
-        simple &= abs(by[:2]).min(1).max() < STRAIGHT
-        self._rules(boxes[simple & thin & drawn])
+        simple &= picture | (abs(by[:2]).min(1).max() < STRAIGHT)
+        self._thin.append(boxes[simple & thin & drawn])
         rest = drawn & ~simple
         if counts[rest].sum() > MAX_DRAWN:
             raise TooMuch("more lines than a report has")
         if rest.any():
-            self._follow([*compress(paths, rest)], counts[rest], stroke[rest], by)
+            self._follow(objects[rest], counts[rest], stroke[rest], by)
 
-    def _follow(self, paths: list[int], counts, stroke, by: numpy.ndarray) -> None:
-        """Paths in runs of straight pieces; a run ends where a curve begins.
-
-        A thin run is one rule, of others the level pieces are, if they are drawn.
-        """
-        owner = numpy.repeat(numpy.arange(len(paths)), counts)
-        steps = [step for count in counts.tolist() for step in range(count)]
-        found = each("FPDFPath_GetPathSegment", numpy.array(paths)[owner].tolist(), steps)
+    def _follow(self, paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> None:
+        """The level pieces of paths, of filled ones those of thin runs; a run ends where a curve begins."""
+        owner, step = counted(counts)
+        found = each("FPDFPath_GetPathSegment", paths[owner], step)
         own = each("FPDFPageObj_GetMatrix", paths).reshape(-1, 3, 2)[owner]
         points = each("FPDFPathSegment_GetPoint", found)[:, :, None]
         ends = apply(by, (points * own[:, :2]).sum(1) + own[:, 2])
-        kinds, closed = (
-            numpy.array(each(f"FPDFPathSegment_Get{what}", found)) for what in ("Type", "Close")
+        begins = (each("FPDFPathSegment_GetType", found) != pdfium.FPDF_SEGMENT_LINETO) | (
+            step == 0
         )
-        begins = (kinds != pdfium.FPDF_SEGMENT_LINETO) | (numpy.array(steps) == 0)
         first, run = numpy.flatnonzero(begins), numpy.cumsum(begins) - 1
-        whole = numpy.minimum.reduceat(ends, first), numpy.maximum.reduceat(ends, first)
-        thin = ((whole[1] - whole[0]).min(1) <= THIN) & (numpy.bincount(run, 1 + closed) > 2)
-        self._rules(numpy.hstack(whole)[thin])
-        drawn = stroke[owner] & ~thin[run]
-        on, back = numpy.flatnonzero(drawn & ~begins), numpy.flatnonzero(drawn & (closed != 0))
-        here = ends[numpy.concatenate((on, back))]
-        there = ends[numpy.concatenate((on - 1, first[run[back]]))]
-        pieces = numpy.hstack((numpy.minimum(here, there), numpy.maximum(here, there)))
-        short, long = numpy.sort(abs(here - there)).T
-        self.tilted += long[(short > LEVEL) & (short < STEEPEST * long)].sum()
-        level = (short <= LEVEL) & (long > LEVEL)
+        size = numpy.maximum.reduceat(ends, first) - numpy.minimum.reduceat(ends, first)
+        seen = stroke[owner] | (size.min(1) <= THIN)[run]
+        last, here = numpy.append(first[1:], len(ends)) - 1, numpy.arange(len(ends))
+        closed = each("FPDFPathSegment_GetClose", found)[last] != 0
+        before = here - 1
+        before[first] = numpy.where(closed, last, first)
+        there = ends[before]
+        short, long = numpy.sort(abs(ends - there)).T
+        self.tilted += long[seen & (short > LEVEL) & (short < STEEPEST * long)].sum()
+        level = seen & (short <= LEVEL) & (long > LEVEL)
         self.level += long[level].sum()
-        self._rules(pieces[level])
-
-    def _rules(self, boxes: numpy.ndarray) -> None:
-        """Thin boxes as rules along their middle; a dot is a rule both ways."""
-        x0, y0, x1, y1 = boxes.T
-        for found, keep, columns in (
-            (self.across, x1 - x0 >= y1 - y0, ((y0 + y1) / 2, x0, x1)),
-            (self.down, y1 - y0 >= x1 - x0, ((x0 + x1) / 2, y0, y1)),
-        ):
-            found += map(Rule._make, zip(*(column[keep].tolist() for column in columns)))
+        pieces = numpy.hstack((numpy.minimum(ends, there), numpy.maximum(ends, there)))
+        self._thin.append(pieces[level])
 
 
-def _in_layers(objects: list[int]) -> Iterator[int]:
+def _in_layers(objects: numpy.ndarray) -> set[int]:
     """Those of the objects that stand between the marks of optional content."""
     name, size = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
-    for at, count in zip(objects, each("FPDFPageObj_CountMarks", objects)):
-        for mark in each("FPDFPageObj_GetMark", repeat(at), range(count)):
-            plain("FPDFPageObjMark_GetName")(mark, name, 8, ctypes.byref(size))
-            if bytes(name)[: len(LAYER)] == LAYER:
-                yield at
+    owner, number = counted(each("FPDFPageObj_CountMarks", objects))
+    marks = each("FPDFPageObj_GetMark", objects[owner], number)
+    found = set()
+    for at, mark in zip(objects[owner].tolist(), marks.tolist()):
+        plain("FPDFPageObjMark_GetName")(mark, name, 8, ctypes.byref(size))
+        if bytes(name)[: len(LAYER)] == LAYER:
+            found.add(at)
+    return found

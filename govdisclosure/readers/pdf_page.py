@@ -12,8 +12,7 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import repeat
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy
@@ -22,9 +21,7 @@ import pypdfium2.raw as pdfium
 from govdisclosure.readers.pdf_drawn import (
     SLIT,
     UNREAD,
-    Box,
     Drawn,
-    Rule,
     TooMuch,
     address,
     apply,
@@ -32,6 +29,7 @@ from govdisclosure.readers.pdf_drawn import (
     clipped,
     corners,
     each,
+    letter_of,
     objects_of,
     render,
 )
@@ -55,7 +53,11 @@ LETTER = 10.0  # points of a note's characters at most
 QUARTER = math.pi / 2
 SHAPE = -2  # ``run`` of what is shown and no text: a picture, an outline, what covers a character
 GHOST = -3  # ``run`` of text that a file has but does not draw
+HIDDEN = -4  # ``run`` of text that is not seen
+TOUCH = 3.5  # how far a rule may end before the rule that it meets
+STRUCK = (0.3, 0.72)  # the middle of a character, from its top: a line lower down underlines
 FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
+LEVEL = 0.02  # heights by which letters of a word may differ in size and place
 NEAR, NEAR_FIGURE = 0.14, 0.3  # heights that may part the letters of a word, of a figure
 
 DPI = 144
@@ -63,8 +65,8 @@ FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROK
 GREY = (0.3, 0.59, 0.11, 0)  # of red, green, blue
 LIGHT = 110  # grey (0 black, 255 white) from which a colour may be too light for its ground
 LEAST_SEEN = 20  # steps of grey by which a seen character differs from its ground
-WATERMARK = 60  # and one that is print, no watermark
-FAINT = 130  # and one that is print if it is large or stands over other print
+WATERMARK = 66  # and one that is print, no watermark
+FAINT = 140  # and one that is print if it is large or stands over other print
 LARGE = 1.8  # sizes of the text
 MANY = 20_000_000  # pairs of characters, or of one and what may cover it, that are looked at
 
@@ -102,56 +104,52 @@ class Word(NamedTuple):
         """Where its middle lies."""
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
-    def letters(self) -> Iterator[Word]:
-        """Each letter as a word, equally wide."""
-        step = self.width / len(self.text)
-        for i, letter in enumerate(self.text):
-            x0 = self.x0 + i * step
-            spaced = self.spaced and i == 0
-            yield self._replace(text=letter, x0=x0, x1=x0 + step, spaced=spaced)
-
 
 @dataclass(slots=True)
 class Page:
-    """What stands on one page.
-
-    ``shapes`` are pictures and outlines; ``unread`` counts the characters whose font does not say what they are; ``recognised``: by OCR.
-    """
+    """What stands on one page; ``recognised``: by OCR."""
 
     number: int
     width: float
     height: float
-    words: list[Word] = field(default_factory=list)
-    across: list[Rule] = field(default_factory=list)
-    down: list[Rule] = field(default_factory=list)
-    shapes: list[Box] = field(default_factory=list)
-    unread: int = 0
+    words: list[Word]
+    across: numpy.ndarray
+    down: numpy.ndarray
     recognised: bool = False
 
     def halves(self) -> list[Page]:
         """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
-        spans = [*self.across, *((w.base, w.x0, w.x1) for w in self.words)]
-        middle = self._gutter([span for span in spans if span[0] > MASTHEAD * self.height])
-        crossing = (at for at, x0, x1 in spans if x0 < middle + GUTTER and x1 > middle - GUTTER)
-        head = max(crossing, default=0.0)
-        if head > MASTHEAD * self.height:
+        lines = numpy.array([(word.base, word.x0, word.x1) for word in self.words]).reshape(-1, 3)
+        spans, most = numpy.vstack((self.across, lines)), MASTHEAD * self.height
+        middle = self._gutter(spans[spans[:, 0] > most])
+        crossing = (spans[:, 1] < middle + GUTTER) & (spans[:, 2] > middle - GUTTER)
+        head = spans[crossing, 0].max(initial=0.0)
+        if head > most:
             return [self]
-        parts = [replace(self, words=[], across=[], down=[]) for _ in range(3)]
-        for kind, x, y in (("words", 1, 5), ("across", 1, 0), ("down", 0, 1)):
-            for thing in getattr(self, kind):
-                part = parts[(thing[y] > head) * (1 + (thing[x] > middle))]
-                getattr(part, kind).append(thing)
+
+        def mine(at, x, part):
+            return (at > head) * (1 + (x > middle)) == part
+
+        parts = [
+            replace(
+                self,
+                words=[word for word in self.words if mine(word.base, word.x0, part)],
+                across=self.across[mine(self.across[:, 0], self.across[:, 1], part)],
+                down=self.down[mine(self.down[:, 1], self.down[:, 0], part)],
+            )
+            for part in range(3)
+        ]
         sides = parts[1].is_full() and parts[2].is_full()
         return [part for part in parts if part.words] if sides else [self]
 
-    def _gutter(self, spans: list) -> float:
+    def _gutter(self, spans: numpy.ndarray) -> float:
         """The middle of the widest strip in the page's middle third that nothing crosses."""
-        widest, reach = (0.0, self.width / 2), self.width / 3
-        for x0, x1 in sorted(span[1:] for span in spans):
-            end = min(x0, self.width * 2 / 3)
-            widest = max(widest, (end - reach, (end + reach) / 2))
-            reach = max(reach, x1)
-        return widest[1]
+        half, first, last = self.width * numpy.array((1 / 2, 1 / 3, 2 / 3))
+        starts, ends = spans[numpy.argsort(spans[:, 1]), 1:].T
+        low = numpy.append(numpy.maximum.accumulate([first, *ends])[:-1], half)
+        high = numpy.append(numpy.minimum(starts, last), half)
+        widest = (high - low).argmax()
+        return (low[widest] + high[widest]) / 2
 
     def is_full(self) -> bool:
         """Whether it is ruled or has lines of labels or prose, as a page or a column of its own has; where most lines are
@@ -183,7 +181,7 @@ def load_page(document, number: int, layers: bool) -> Page:
         # PDFium's cost grows with the square of the texts that share a line.
         if pdfium.FPDFPage_CountObjects(page.raw) > MAX_TEXTS:
             kinds = each("FPDFPageObj_GetType", objects_of(page.raw))
-            if kinds.count(pdfium.FPDF_PAGEOBJ_TEXT) > MAX_TEXTS:
+            if (kinds == pdfium.FPDF_PAGEOBJ_TEXT).sum() > MAX_TEXTS:
                 raise TooMuch(f"over {MAX_TEXTS} texts")
         text = page.get_textpage()
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
@@ -206,100 +204,120 @@ def _notes(page) -> list[tuple[numpy.ndarray, str]] | None:
         if kind in NOTES and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
             value = (ctypes.c_ushort * MAX_NOTES)()
             pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], value, 2 * MAX_NOTES - 2)
-            words = bytes(value).decode("utf-16-le", "replace").partition("\0")[0].split()
-            if words:
-                found.append((each("FPDFAnnot_GetRect", [address(note)])[0], " ".join(words)))
+            said = bytes(value).decode("utf-16-le", "replace").partition("\0")[0]
+            found.append((each("FPDFAnnot_GetRect", numpy.array([address(note)])), said))
         pdfium.FPDFPage_CloseAnnot(note)
     return found if noted else None
 
 
 def _read(page, text, number: int, layers: bool, notes) -> Page:
-    letters, owners, places = characters(text)
-    blank = numpy.array([letter.isspace() or letter < " " for letter in letters], bool)
-    at = numpy.flatnonzero(~blank & (owners > 0))
-    typed = numpy.cumsum(blank & (owners > 0) & (letters != ""))[at]
-    places = places[at]
+    codes, owners, places = characters(text)
+    codes, kinds = numpy.unique(codes, return_inverse=True)
+    known = [letter_of(code) for code in codes.tolist()]
+    blank = [letter.isspace() or "" < letter < " " for letter in known]
+    letters, typed, solid = (
+        numpy.array(about, kind)[kinds]
+        for about, kind in ((known, object), (blank, bool), ([*map(str.isalnum, known)], bool))
+    )
+    at = numpy.flatnonzero((owners > 0) & ~typed & letters.astype(bool))
+    typed = numpy.cumsum(typed & (owners > 0))[at]
+    places, letters, solid = places[at], letters[at], solid[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
-    heads = repeat(address(text)), at[first].tolist()
-    turns = -numpy.array(each("FPDFText_GetCharAngle", *heads), float)
-    origins = each("FPDFText_GetCharOrigin", *heads)
+    turns = -each("FPDFText_GetCharAngle", address(text), at[first])
+    origins = each("FPDFText_GetCharOrigin", address(text), at[first])
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
     upright = _upright(turns[runs], rotation)
-    paper = each("FPDF_GetPageBoundingBox", [address(page.raw)])[0]
+    paper = each("FPDF_GetPageBoundingBox", numpy.array([address(page.raw)]))[0]
     by, size = _placing(paper, upright)
-    drawn = Drawn()
-    drawn.read(page.raw, by, layers)
+    drawn = Drawn(page.raw, by, layers)
     if drawn.tilted > max(drawn.level, sum(size) / 2):
         raise AskewError("lines that lie askew to the text")
     boxes = corners(by, places)
     pictured = corners(_placing(paper, rotation)[0], places)
-    hidden, shown = _hidden(page, drawn, objects.tolist(), runs, boxes, pictured)
-    letters, low = letters[at], boxes[:, 3]
+    shown = _shown(page, drawn, objects, runs, boxes, pictured)
+    low = boxes[:, 3]
     base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
-    unread = int((letters == UNREAD).sum())
     letters[shown < 0] = UNREAD
-    keep = ~hidden & numpy.isfinite(base) & _is_print(letters, boxes, size)
-    keep &= _lies_level(turns - upright, runs, boxes, numpy.array(drawn.across).reshape(-1, 3))
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
-    words = _words(*(c[keep] for c in (boxes, letters, base, spaced, at, shown)))
-    words += (Word(UNREAD, *box, box[3], False, len(owners), SHAPE) for box in drawn.shapes)
+    keep = (shown != HIDDEN) & (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= size + 2).all(1)
+    keep &= ~solid | ((boxes[:, 2:] - boxes[:, :2]).max(1) > SMALLEST)  # a point may be a dot
+    keep &= numpy.isfinite(base) & _lies_level(turns - upright, runs, boxes, drawn.across)
+    sides = numpy.column_stack((boxes, base, spaced, at, shown, numpy.ones(len(at))))
+    words = words_of(letters[keep], sides[keep], drawn.across, drawn.down)
+    words += [
+        Word(UNREAD, x0, y0, x1, y1, y1, False, len(owners), SHAPE)
+        for x0, y0, x1, y1 in drawn.shapes.tolist()
+    ]
     words += _noted(notes, by, len(owners))
     wide, high = size.tolist()
-    return Page(number, wide, high, words, drawn.across, drawn.down, drawn.shapes, unread)
-
-
-def _is_print(letters, boxes, size) -> numpy.ndarray:
-    """Which characters have a place on the page, and are of a size that print has (a small point may be a dot)."""
-    low, high = boxes[:, :2], boxes[:, 2:]
-    point = ~numpy.array([letter.isalnum() for letter in letters], bool)
-    inside = (low.min(1) >= -2) & ((high - size).max(1) <= 2)
-    return inside & (point | ((high - low).max(1) > SMALLEST))
+    return Page(number, wide, high, words, drawn.across, drawn.down)
 
 
 def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
     """Which characters lie level, or stand sideways and cross no rule: a watermark does, a label keeps to its cell."""
     straight = abs(_rest(turns)) <= SLANT
-    at, start, end = across.T
-    for run in numpy.flatnonzero(abs(numpy.sin(turns)) > 0.5).tolist():
-        mine = boxes[runs == run]
-        (x0, y0), (x1, y1) = mine[:, :2].min(0), mine[:, 2:].max(0)
-        straight[run] &= not ((y0 < at) & (at < y1) & (start < x1) & (x0 < end)).any()
+    for run in numpy.flatnonzero(abs(numpy.sin(turns)) > 0.5):
+        sides = boxes[runs == run].T[:, None]
+        span = sides[1].min(1), sides[3].max(1), sides[0].min(1), sides[2].max(1)
+        straight[run] &= not _crossed(across, *span)
     return straight[runs]
+
+
+def _crossed(rules, low, high, near, far) -> numpy.ndarray:
+    """Which spans, from ``low`` to ``high``, a rule crosses that passes between ``near`` and ``far``."""
+    first, end = numpy.searchsorted(rules[:, 0], (low, high), "right")
+    found = first < end
+    for i in numpy.flatnonzero(found):
+        passing = rules[first[i] : end[i]]
+        found[i] = ((passing[:, 1] < far[i]) & (near[i] < passing[:, 2])).any()
+    return found
 
 
 def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
     """Notes no higher than print, in the middle of their boxes."""
-    places = corners(by, numpy.array([box for box, _ in notes]).reshape(-1, 4)).tolist()
-    for (x0, y0, x1, y1), (_, said) in zip(places, notes):
-        top, bottom = max(y0, (y0 + y1 - LETTER) / 2), min(y1, (y0 + y1 + LETTER) / 2)
-        yield Word(said, x0, top, x1, bottom, bottom, False, order)
+    for box, said in notes:
+        ((x0, y0, x1, y1),) = corners(by, box).tolist()
+        middle, half = (y0 + y1) / 2, min(y1 - y0, LETTER) / 2
+        if text := " ".join(said.split()):
+            yield Word(text, x0, middle - half, x1, middle + half, middle + half, False, order)
 
 
-def _words(boxes, letters, base, spaced, order, runs) -> list[Word]:
-    """Letters that touch, one after the other in the file and of one size, as words.
+def words_of(letters, sides, across, down) -> list[Word]:
+    """Letters that touch, one after the other in the file and of one size, as words; no rule goes through one that is
+    no figure, and what a line strikes out is left out. ``sides``: what a `Word` has beside its text, as columns.
 
     Letters of several text objects make a word only where each is an object of its own.
     """
+    middle, high = (sides[:, :2] + sides[:, 2:4]) / 2, sides[:, 3] - sides[:, 1]
+    x, y = middle.T
+    upper, lower = (sides[:, 1] + share * high for share in STRUCK)
+    struck = _crossed(loose(across, down), upper, lower, x, x)
+    if struck.any():
+        return words_of(letters[~struck], sides[~struck], across[:0], down)
     if not len(letters):
         return []
-
-    def before(column):
-        return numpy.roll(column, 1, 0)
-
-    alone = numpy.bincount(runs - GHOST)[runs - GHOST] == 1
-    high = boxes[:, 3] - boxes[:, 1]
+    run, spaced = sides[:, 7].astype(int), sides[:, 5] > 0
+    alone = numpy.bincount(run - HIDDEN)[run - HIDDEN] == 1
     figure = numpy.array([letter in FIGURE for letter in letters])
-    near = high * numpy.where(figure & before(figure), NEAR_FIGURE, NEAR)
-    joined = abs(boxes[:, 0] - before(boxes[:, 2])) < near
-    joined &= (runs == before(runs)) | alone & before(alone)
-    joined &= abs(base - before(base)) + abs(high - before(high)) < 0.02 * high
-    joined &= ~spaced & (runs >= 0)
+    before, figure = numpy.roll(sides, 1, 0), figure & numpy.roll(figure, 1)
+    joined = abs(sides[:, 0] - before[:, 2]) < high * numpy.where(figure, NEAR_FIGURE, NEAR)
+    joined &= abs(sides - before)[:, [3, 4]].sum(1) < LEVEL * high
+    joined &= ((run == before[:, 7]) | alone & numpy.roll(alone, 1)) & (run >= 0) & ~spaced
     joined[0] = False
+    may = numpy.flatnonzero(joined & ~figure)
+    joined[may] = ~_crossed(down, x[may - 1], x[may], y[may], y[may])
     begin = numpy.flatnonzero(~joined)
-    low, far = numpy.minimum.reduceat(boxes, begin).T, numpy.maximum.reduceat(boxes, begin).T
-    texts = numpy.add.reduceat(letters, begin)
-    columns = (texts, *low[:2], *far[2:], *(c[begin] for c in (base, spaced, order, runs)))
-    return [*map(Word, *(column.tolist() for column in columns))]
+    low, far = numpy.minimum.reduceat(sides, begin), numpy.maximum.reduceat(sides, begin)
+    texts = numpy.add.reduceat(letters, begin).tolist()
+    columns = numpy.hstack((low[:, :2], far[:, 2:4], sides[begin, 4:8], low[:, 8:]))
+    return [*map(Word, texts, *columns.T.tolist())]
+
+
+def loose(across, down) -> numpy.ndarray:
+    """Horizontal rules that end at no vertical one: they strike out or underline, and wall off nothing."""
+    walls, ends = down[:, 0], across[:, 1:]
+    first, end = numpy.searchsorted(walls, ends - TOUCH), numpy.searchsorted(walls, ends + TOUCH)
+    return across[(first == end).all(1)]
 
 
 def _rest(angle):
@@ -333,49 +351,48 @@ def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.n
     return numpy.vstack((turn, (size - (paper[:2] + paper[2:]) @ turn) / 2)), size
 
 
-def _hidden(page, drawn: Drawn, objects: list[int], runs, boxes, pictured):
-    """Which characters are not seen (or a watermark's); and the run of each, of those that something else hides `SHAPE`.
+def _shown(page, drawn: Drawn, objects, runs, boxes, pictured) -> numpy.ndarray:
+    """The run of each character: `HIDDEN` of one that is not seen (or a watermark's), `SHAPE` of one that something
+    else hides, `GHOST` of one that is not drawn.
 
     ``pictured``: boxes in points of the picture that PDFium renders.
     """
-    hidden, shown = numpy.zeros(len(runs), bool), runs.copy()
-    tall = boxes[:, 3] - boxes[:, 1]
+    shown, tall = runs.copy(), boxes[:, 3] - boxes[:, 1]
     undrawn = ~numpy.isin(each("FPDFTextObj_GetTextRenderMode", objects), FILLED)
     colour = each("FPDFPageObj_GetFillColor", objects)
-    grey = colour @ GREY
+    grey, opening = colour @ GREY, clipped(objects)
     light = (grey > LIGHT) | (colour[:, 3] < 255)
-    opening = clipped(objects)
-    odd = light | numpy.isfinite(opening)
-    odd |= numpy.isin(objects, [*drawn.layered])
-    when = numpy.array([drawn.painted.get(item, -1) for item in objects], int)
-    suspect = (odd | undrawn)[runs] | _covered(boxes, when[runs], drawn)
-    suspects, others = numpy.flatnonzero(suspect), numpy.flatnonzero(~suspect)
+    odd = light | numpy.isfinite(opening) | numpy.isin(objects, [*drawn.layered])
+    when = numpy.array([drawn.painted.get(item, -1) for item in objects.tolist()], int)
+    suspect = (odd | undrawn)[runs] | _covered(boxes, when[runs], drawn.covers)
+    suspects, others = numpy.flatnonzero(suspect), boxes[~suspect]
     if not len(suspects):
-        return hidden, shown
+        return shown
     runs = runs[suspects]
-    contrast, steps, ground = _contrast(page, {objects[i] for i in runs}, pictured[suspects])
+    contrast, steps, ground = _contrast(page, objects[numpy.unique(runs)], pictured[suspects])
     opaque = light[runs] & (colour[runs, 3] == 255)
     differs = numpy.where(opaque, abs(grey[runs] - ground), contrast)  # not only from other print
     contrast = numpy.minimum(contrast, differs)
     unseen = (contrast < LEAST_SEEN) | (opening[runs] < SLIT)
-    undrawn = undrawn[runs] & unseen
+    ghosts = suspects[undrawn[runs] & unseen]
     instead = suspects[unseen & (steps > FAINT) & ~odd[runs]]
     kinds = numpy.column_stack((colour[runs], tall[suspects])).round()
+    kinds = numpy.unique(kinds, axis=0, return_inverse=True)[1]
     faint = ~unseen & light[runs] & (contrast < FAINT)
-    for kind in numpy.unique(kinds[faint], axis=0):
-        alike = faint & (kinds == kind).all(1)
-        marks = _marks(boxes[suspects[alike]], boxes[others])
-        unseen |= alike & (marks or contrast[alike].max() < WATERMARK)
-    hidden[suspects[unseen]] = True
-    again = _inside(boxes[~hidden], boxes[instead]).any(1)
+    large = LARGE * numpy.median(tall[~suspect]) if len(others) else numpy.inf
+    marks = faint & (tall[suspects] > large)
+    marks[faint] |= _inside(others, boxes[suspects[faint]]).any(1)
+    strong = kinds[faint & (contrast >= WATERMARK)]
+    unseen |= faint & (numpy.isin(kinds, kinds[marks]) | ~numpy.isin(kinds, strong))
+    shown[suspects[unseen]] = HIDDEN
+    again = _inside(boxes[shown >= 0], boxes[instead]).any(1)
     shown[instead[~again]] = SHAPE  # PDFium tells print that is printed twice but once
-    shown[suspects[undrawn]] = GHOST
-    return hidden & (shown >= 0), shown
+    shown[ghosts] = GHOST
+    return shown
 
 
-def _covered(boxes, when: numpy.ndarray, drawn: Drawn) -> numpy.ndarray:
+def _covered(boxes, when: numpy.ndarray, covers: numpy.ndarray) -> numpy.ndarray:
     """Which characters something lies over that is painted later."""
-    covers = numpy.array(drawn.covers).reshape(-1, 5)
     if len(covers) * len(boxes) > MANY:  # a drawing: the picture tells
         return numpy.ones(len(boxes), bool)
     return (_inside(boxes, covers[:, 1:]) & (when <= covers[:, :1])).any(0)
@@ -390,11 +407,11 @@ def _inside(boxes, around):
     return (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
 
 
-def _contrast(page, objects: set[int], places):
-    """By how many steps of grey the picture mostly changes in each place when the objects are taken off (0: nowhere);
+def _contrast(page, objects, places):
+    """By how many steps of grey the picture changes in each place when the objects are taken off;
     how many steps there are in what is left; and the grey of that mostly."""
     before, scale = render(page, DPI)
-    each("FPDFPageObj_SetIsActive", objects, repeat(0))
+    each("FPDFPageObj_SetIsActive", objects, 0 * objects)
     after = render(page, DPI)[0].astype(numpy.int16)
     margin = 0.15 * (places[:, [2]] - places[:, [0]])
     last = numpy.array(after.shape * 2)[::-1] - 1
@@ -404,15 +421,5 @@ def _contrast(page, objects: set[int], places):
         here = slice(y0, y1 + 1), slice(x0, max(x0, x1) + 1)
         change, inner = numpy.abs(before[here] - after[here]), (y1 - y0) // 4
         rest = after[y0 + inner : y1 + 1 - inner, here[1]]
-        changed = numpy.sort(change[change >= LEAST_SEEN])
-        mostly = changed[len(changed) * 7 // 10] if len(changed) else 0
-        found.append((mostly, numpy.ptp(rest), numpy.median(rest)))
+        found.append((change.max(), numpy.ptp(rest), numpy.median(rest)))
     return numpy.array(found).T
-
-
-def _marks(alike: numpy.ndarray, others: numpy.ndarray) -> bool:
-    """Whether faint characters of one kind are set large, or stand over other print."""
-    if not len(others):
-        return False
-    large = LARGE * numpy.median(others[:, 3] - others[:, 1])
-    return (alike[:, 3] - alike[:, 1]).max() > large or bool(_inside(others, alike).any())

@@ -32,21 +32,47 @@ def tarred(path, files, mode="w"):
     return path
 
 
-def zipped(path, files, **how):
-    with zipfile.ZipFile(path, "w", **how) as archive:
+def zipped(path, files, how=zipfile.ZIP_DEFLATED):
+    with zipfile.ZipFile(path, "w", how) as archive:
         for name, data in files:
             archive.writestr(name, data)
     return path
+
+
+def packed(folder, kind, files):
+    path = folder / f"all.{kind}"
+    if kind == "zip":
+        return zipped(path, files)
+    return tarred(path, files, "w:gz" if kind == "tar.gz" else "w")
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
+def test_archives_are_read_member_by_member(tmp_path, kind):
+    folder = reports(tmp_path / "in", 9)
+    files = [(f"../../{p.name}", p.read_bytes()) for p in folder.rglob("*.html")]
+    archive = packed(tmp_path, kind, files)
+    left, right = build(archive, tmp_path / "out"), build(folder, tmp_path / "plain")
+    pd.testing.assert_frame_equal(left.cells, right.cells)
+    assert left.reports["path"].str.contains("!/").all()
+    assert not list(tmp_path.glob("*.html"))
+
+
+def test_damaged_archives_and_bombs_are_rows_of_failures(tmp_path, monkeypatch):
+    folder = reports(tmp_path / "in", 2)
+    (folder / "broken.zip").write_bytes(b"PK\x03\x04" + b"\0" * 50)
+    (folder / "broken.tar.gz").write_bytes(b"\x1f\x8b" + b"\0" * 50)
+    zipped(folder / "bomb.zip", [("a.html", b"\0" * 5_000_000)])
+    monkeypatch.setattr("govdisclosure.sources.FREE", 1_000_000)
+    corpus = build(folder, tmp_path / "out")
+    assert len(corpus.reports) == 2
+    assert sorted(corpus.failures["kind"]) == ["limit", "unreadable_file", "unreadable_file"]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
 def test_two_members_of_one_name_are_two_sources(tmp_path, kind):
     files = [("a/x.html", PAGES[0]), ("a/x.html", PAGES[1]), ("b/x.html", PAGES[2])]
-    path = tmp_path / f"all.{kind}"
-    zipped(path, files, compression=zipfile.ZIP_DEFLATED) if kind == "zip" else tarred(
-        path, files, "w:gz" if kind == "tar.gz" else "w"
-    )
+    path = packed(tmp_path, kind, files)
     found = build(path, tmp_path / "out").reports
     names = [p.partition("!/")[2] for p in found["path"]]
     assert (
@@ -85,7 +111,8 @@ def test_a_damaged_tar_is_read_on_and_says_where_it_is_damaged(tmp_path, damage)
 
 
 def test_a_damaged_member_of_a_zip_is_a_failure_of_its_own(tmp_path):
-    path = zipped(tmp_path / "all.zip", [(f"{n}.html", page) for n, page in enumerate(PAGES[:3])])
+    pages = [(f"{n}.html", page) for n, page in enumerate(PAGES[:3])]
+    path = zipped(tmp_path / "all.zip", pages, zipfile.ZIP_STORED)
     data = bytearray(path.read_bytes())
     data[data.index(PAGES[1]) + 500] ^= 1
     path.write_bytes(data)

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import os
-import tarfile
-import zipfile
-
 import pandas as pd
 import pytest
 
 import govdisclosure as gd
-from benchmarks import synthetic
 from govdisclosure.build import buckets_for
 from govdisclosure.dataset import locked
 from govdisclosure.errors import DatasetError
@@ -44,6 +38,23 @@ def test_a_build_holds_what_read_corpus_reads(source, built):
         )
         pd.testing.assert_frame_equal(left.astype(object), right.astype(object))
     assert set(corpus.failures["path"]) == set(again.failures["path"])
+
+
+def test_duckdb_and_polars_see_the_same(built):
+    duckdb = pytest.importorskip(
+        "duckdb", reason="DuckDB is not installed: that it opens the data set is not tested here"
+    )
+    polars = pytest.importorskip(
+        "polars", reason="Polars is not installed: that it opens the data set is not tested here"
+    )
+    cells = gd.load(built).cells
+    mine = cells[cells["row"] == "received"].groupby("year", observed=True)["value"].sum().to_dict()
+    query = f"select year, sum(value) from read_parquet('{built}/cells/**/*.parquet', hive_partitioning=true) where \"row\" = 'received' group by year"
+    assert {int(y): v for y, v in duckdb.sql(query).fetchall()} == mine
+    frame = polars.scan_parquet(built / "cells", hive_partitioning=True).filter(
+        polars.col("row") == "received"
+    )
+    assert dict(frame.group_by("year").agg(polars.col("value").sum()).collect().iter_rows()) == mine
 
 
 def test_only_what_changed_is_read_and_what_is_gone_goes(tmp_path):
@@ -118,60 +129,6 @@ def test_what_a_killed_run_left_goes_and_files_of_others_stay(tmp_path):
         (out / name).write_bytes(b"x")
     gd.build(folder, out, jobs=1, csv=True, **QUIET)
     assert contents(out) == {**before, "notes.txt": b"x", ".hidden.7.new": b"x"}
-
-
-def _zip(path, files, **how):
-    with zipfile.ZipFile(path, "w", **how) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-
-
-def _tar(path, files, mode):
-    with tarfile.open(path, mode) as archive:
-        for name, data in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-
-
-@pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
-def test_archives_are_read_member_by_member(tmp_path, kind):
-    folder = reports(tmp_path / "in", 9)
-    files = {f"../../{p.name}": p.read_bytes() for p in folder.rglob("*.html")}
-    archive = tmp_path / f"all.{kind}"
-    _zip(archive, files) if kind == "zip" else _tar(
-        archive, files, "w:gz" if kind == "tar.gz" else "w"
-    )
-    gd.build(archive, tmp_path / "out", jobs=1, **QUIET)
-    gd.build(folder, tmp_path / "plain", jobs=1, **QUIET)
-    left, right = gd.load(tmp_path / "out"), gd.load(tmp_path / "plain")
-    pd.testing.assert_frame_equal(left.cells, right.cells)
-    assert left.reports["path"].str.contains("!/").all()
-    assert not list(tmp_path.glob("*.html"))
-
-
-def test_damaged_archives_and_bombs_are_rows_of_failures(tmp_path, monkeypatch):
-    folder = reports(tmp_path / "in", 2)
-    (folder / "broken.zip").write_bytes(b"PK\x03\x04" + b"\0" * 50)
-    (folder / "broken.tar.gz").write_bytes(b"\x1f\x8b" + b"\0" * 50)
-    _zip(folder / "bomb.zip", {"a.html": b"\0" * 5_000_000}, compression=zipfile.ZIP_DEFLATED)
-    monkeypatch.setattr("govdisclosure.sources.FREE", 1_000_000)
-    gd.build(folder, tmp_path / "out", jobs=1, **QUIET)
-    corpus = gd.load(tmp_path / "out")
-    assert len(corpus.reports) == 2
-    assert sorted(corpus.failures["kind"]) == ["limit", "unreadable_file", "unreadable_file"]
-
-
-def test_names_that_are_no_utf8_links_in_circles_and_unreadable_files(tmp_path):
-    folder = reports(tmp_path / "in", 1)
-    page = synthetic.report(7)[1]
-    with open(os.path.join(os.fsencode(folder), b"\xc4\xea\xb1\xa8\n.html"), "wb") as file:
-        file.write(page)
-    os.symlink(folder, folder / "loop")
-    os.symlink(folder / "nowhere", folder / "broken.html")
-    gd.build(folder, tmp_path / "out", jobs=1, **QUIET)
-    corpus = gd.load(tmp_path / "out")
-    assert len(corpus.reports) == 2 and list(corpus.failures["kind"]) == ["unreadable_file"]
 
 
 def test_two_builds_at_a_time_are_refused(source, tmp_path):

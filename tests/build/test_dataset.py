@@ -87,19 +87,6 @@ def test_other_programs_open_it(corpus, tmp_path):
     assert len(pd.read_parquet(tmp_path / "cells")) == len(corpus.cells)
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     assert {r["name"] for r in package["resources"]} == set(FRAMES)
-    duckdb = pytest.importorskip(
-        "duckdb", reason="DuckDB is not installed: that it opens the data set is not tested here"
-    )
-    count = duckdb.sql(
-        f"select count(*) from read_parquet('{tmp_path}/cells/**/*.parquet', hive_partitioning=true) where year = 2021"
-    )
-    assert count.fetchall()[0][0] == (corpus.cells["year"] == 2021).sum()
-    polars = pytest.importorskip(
-        "polars", reason="Polars is not installed: that it opens the data set is not tested here"
-    )
-    assert polars.scan_parquet(tmp_path / "cells", hive_partitioning=True).collect().height == len(
-        corpus.cells
-    )
 
 
 def test_a_failed_save_leaves_what_was_there(corpus, tmp_path, monkeypatch):

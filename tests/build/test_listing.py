@@ -74,15 +74,6 @@ def test_what_a_manifest_says_in_vain_is_said(tmp_path, how):
     assert "乙县" in set(made.reports["agency"]) and "丁县" not in set(made.reports["agency"])
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes and devices here")
-def test_links_to_devices_and_pipes_are_passed_over(tmp_path):
-    folder = reports(tmp_path / "in", 1)
-    os.symlink("/dev/zero", folder / "endless.html")
-    os.mkfifo(folder / "pipe.html")
-    assert build(folder, tmp_path / "out")[1:] == (1, 1, 0, 0, pytest.approx(0, abs=60))
-    assert not len(gd.read_corpus(folder, progress=False).failures)
-
-
 def test_addresses_of_any_file_system_are_sources(tmp_path):
     fsspec = pytest.importorskip("fsspec")
     folder = reports(tmp_path / "in", 3)

@@ -187,3 +187,34 @@ def test_empty_frames_give_an_empty_frame_with_its_types():
     frames = frames_of([report(consistent("2021", 1), 2023)])
     found = check_corpus({name: frame.head(0) for name, frame in frames.items()})
     assert len(found) == 0 and found["expected"].dtype == pd.Float64Dtype()
+
+
+def test_what_is_not_known_is_said_once_a_rule():
+    first, second = consistent("2021", 1), consistent("2021", 2)
+    blank = {("requests", "carried_over", c): "blank" for c in ("natural_person", "research")}
+    cells = with_values(FORMS["2021"], second, statuses=blank)
+    later = record(cells, report_id="r2023", year=2023)
+    found = check_corpus(frames_of([report(first, 2022), later]))
+    [carry] = found.query("rule == 'cross_year.carry' and severity == 'info'").itertuples()
+    assert "natural_person, research" in carry.message
+    assert carry.cells == "requests.carried_over.natural_person"
+
+
+def test_an_amount_of_another_unit_is_guessed():
+    base = consistent("2021", 1)
+    made = [
+        report(base | {("proactive", "fees", "amount"): amount}, year)
+        for year, amount in ((2021, 300.0), (2022, 310.0), (2023, 3_050_000.0))
+    ]
+    [jump] = check_corpus(frames_of(made)).query("rule == 'cross_year.jump'").itertuples()
+    assert jump.year == 2023 and "元 and 万元" in jump.suggestion
+
+
+def test_a_report_that_all_sums_of_its_parts_exceed_is_of_its_own_level():
+    part = {key: value + 30 for key, value in consistent("2021", 1).items()}
+    whole = dict.fromkeys(part, 1.0)
+    city = {"agency": "宿城市人民政府", "level": "prefecture", "code": "321300"}
+    made = [report(part, 2023, code="321301"), report(whole, 2023, report_id="city", **city)]
+    [told] = check_corpus(frames_of(made)).query("rule == 'levels.parts'").itertuples()
+    assert (told.report_id, told.severity) == ("city", "info")
+    assert "of its own level" in told.message

@@ -27,7 +27,7 @@ def test_every_rule_says_what_and_why():
             rule.zh
             and rule.en
             and rule.severity in ("error", "warning")
-            and rule.kind in ("printed", "reading", "form")
+            and rule.kind in ("printed", "reading", "form", "narrative", "cross_year")
         )
 
 
@@ -268,3 +268,37 @@ def test_every_indicator_of_the_rules_data_is_one_of_the_prose():
     for kind in ("outcomes", "applicants"):
         named |= {*shares[kind]["prose"], *(n for names in shares[kind]["table"] for n in names)}
     assert named <= UNITS.keys()
+
+
+def test_a_fee_that_stands_elsewhere_is_said():
+    fee = figure("processing_fee", 12.0, section=2)
+    silent = tuple(Section(n, "", "无其他需要报告的事项。", "") for n in range(1, 7))
+    old = cells(consistent("2019", 15), "2019")  # a form that has no row for unpaid fees
+    report = record(old, "2019", figures=(fee,), sections=silent)
+    told = [(f.rule, f.severity, f.actual) for f in check_record(report)]
+    assert told == [("form.fee_explained", "info", 12.0)]
+    explained = tuple(s._replace(text="本年收取信息处理费12元。") for s in silent)
+    assert not check_record(replace(report, sections=explained))
+
+
+def test_a_figure_of_the_prose_beside_one_that_agrees_is_no_contradiction():
+    values = consistent("2021", 17)
+    right = values["requests", "received", "total"]
+    both = (figure("requests_received", right), figure("requests_received", right + 3))
+    [found] = check_record(record(cells(values), figures=both))
+    assert (found.severity, found.actual) == ("info", right + 3)
+    assert "Another figure" in found.suggestion
+
+
+def test_prose_against_a_doubtful_or_missing_table():
+    values = consistent("2021", 17)
+    prose = (figure("requests_received", values["requests", "received", "total"] + 3),)
+    doubtful = [
+        c._replace(source="ocr", confidence=0.5) if c.row == "received" else c
+        for c in cells(values)
+    ]
+    [found] = check_record(record(doubtful, figures=prose))
+    assert "not read surely" in found.message
+    gone = [c for c in cells(values) if c.table != "requests"]
+    told = {f.rule: f for f in check_record(record(gone, figures=prose))}
+    assert told["narrative.not_assessable"].severity == "info"

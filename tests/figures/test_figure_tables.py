@@ -363,3 +363,38 @@ def test_a_text_that_a_parquet_file_repeats_is_not_copied_out(tmp_path):
 def test_a_column_twice_is_said(tmp_path):
     corpus = read_corpus(tmp_path, "agency,year,indicator,value,value\n甲县,2021,staff,3,4\n")
     assert len(corpus) == 0 and "value twice" in corpus.failures["message"].item()
+
+
+def test_facts_that_differ_or_cannot_be_are_not_taken(tmp_path):
+    head = "agency,year,level,division_code,province,form,indicator,value"
+    lines = (
+        "甲县人民政府,2021,county,530101,云南省,1999,staff,3",
+        "甲县人民政府,2021,county,53010,江苏省,1999,staff,3",
+    )
+    corpus = read_corpus(tmp_path, "\n".join((head, *lines)))
+    report = corpus.reports.iloc[0]
+    assert report["level"] == "county" and pd.isna(report["division_code"])
+    assert pd.isna(report["province"]) and pd.isna(report["form"])
+    told = corpus.findings["rule"].value_counts().to_dict()
+    assert told == {"table.unknown_code": 1, "table.facts_differ": 2, "table.doubled_row": 1}
+    one = "\n".join((head, lines[1]))
+    assert "six digits" in " ".join(read_corpus(tmp_path, one).findings["message"])
+
+
+def test_a_status_stands_where_no_text_does(tmp_path):
+    text = "agency,year,table,row,column,value,status\n甲县,2021,disputes,reconsideration,total,,not_applicable\n"
+    found = cell(read_corpus(tmp_path, text), "reconsideration", "total")
+    assert found["status"] == "not_applicable" and pd.isna(found["value"])
+
+
+def test_two_values_of_one_count_are_kept_and_said(tmp_path):
+    text = "agency,year,indicator,platform,value\n甲县,2021,staff,,3\n甲县,2021,staff,,4\n甲县,2021,staff,radio,5\n"
+    corpus = read_corpus(tmp_path, text)
+    assert list(corpus.narrative["value"]) == [3, 4, 5]
+    assert set(corpus.findings["rule"]) == {"table.several_values", "table.unknown_code"}
+
+
+def test_a_damaged_table_is_a_failure(tmp_path):
+    path = tmp_path / "cut.parquet"
+    path.write_bytes(b"PAR1" + b"x" * 50)
+    assert list(gd.read_corpus(path, progress=False).failures["kind"]) == ["unreadable_file"]

@@ -21,45 +21,40 @@ train = score.training()
 ROWS = train.load()
 UNSEEN = train.load(Path(__file__).with_name("unseen.jsonl"))  # never trained on
 
-# precision, recall of the old rules on paragraphs they had not seen, and of the tagger now: no family may fall below
+# precision and recall that no family of figures may fall below
 FLOORS = {
-    "all": (0.94, 0.88),
-    "new media": (0.90, 0.80),
-    "items": (0.93, 0.85),
-    "requests": (0.92, 0.82),
-    "disputes": (0.95, 0.88),
+    "all": (0.96, 0.92),
+    "new media": (0.94, 0.89),
+    "items": (0.95, 0.91),
+    "requests": (0.97, 0.95),
+    "disputes": (0.95, 0.86),
+    "rest": (0.93, 0.95),
 }
 
 
 @pytest.fixture(scope="module")
 def held():
-    """Every second fold of eight read by one tagger that has seen none of them."""
-    parts = [held for _, held in score.folds(ROWS, 8)][::2]
-    unseen = [row for part in parts for row in part]
-    documents = {row["document"] for row in unseen}
-    model = train.fit(*train.examples([row for row in ROWS if row["document"] not in documents]))
-    return [(row, score.read(row, model)) for row in unseen]
+    """The paragraphs that are never trained on, with what is read in each."""
+    return [(row, score.read(row)) for row in UNSEEN]
 
 
 @pytest.mark.parametrize("family", FLOORS)
 def test_no_family_falls_below_its_floor(held, family):
     found, missed, invented = score.tally(held)[family]
     precision, recall = FLOORS[family]
-    assert found + missed > 10
+    assert found + missed > 80
     assert found / (found + invented) >= precision and found / (found + missed) >= recall
 
 
-def test_paragraphs_that_are_never_trained_on_are_read():
+def test_what_is_read_as_unseen_was_never_trained_on():
     assert {row["text"] for row in UNSEEN}.isdisjoint(row["text"] for row in ROWS)
-    found, missed, invented = score.tally((row, score.read(row)) for row in UNSEEN)["all"]
-    assert found / (found + invented) >= 0.96 and found / (found + missed) >= 0.9
 
 
 def test_the_confidence_says_how_often_a_figure_is_right(held):
     told = [one for row, got in held for one in score.compare(row, got)[0]]
     sure = [right for figure, right in told if figure[4] >= 0.9]
     unsure = [right for figure, right in told if figure[4] < 0.9]
-    assert np.mean(sure) >= 0.95 and (not unsure or np.mean(unsure) < np.mean(sure))
+    assert np.mean(sure) >= 0.97 and np.mean(unsure) < np.mean(sure)
 
 
 def test_the_weights_of_the_package_are_those_of_the_labels():

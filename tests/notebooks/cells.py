@@ -26,8 +26,11 @@ class Ran(NamedTuple):
     names: dict
 
 
-def run(number: str, monkeypatch, look=None, **parameters) -> Ran:
-    """Run the notebook with this number; the first error is raised. `look(figure, name)` sees each figure as shown."""
+def run(number: str, monkeypatch, look=None, before: Ran | None = None, **parameters) -> Ran:
+    """Run the notebook with this number; the first error is raised. `look(figure, name)` sees each figure as shown.
+
+    With `before` it is run again in the same place, as in a kernel that has run it already.
+    """
     matplotlib.use("Agg")
     (path,) = FOLDER.glob(f"{number}-*.ipynb")
     titles: list[str] = []
@@ -46,16 +49,16 @@ def run(number: str, monkeypatch, look=None, **parameters) -> Ran:
 
     show = plots.show
     monkeypatch.setattr(plots, "show", record)
-    names: dict = {"display": print}
+    names = before.names if before else {"display": print}
     printed, answer = io.StringIO(), ""
     for cell in json.loads(path.read_text("utf-8"))["cells"]:
         if cell["cell_type"] == "code":
-            before = len(printed.getvalue())
+            start = len(printed.getvalue())
             with contextlib.redirect_stdout(printed):
                 exec("".join(cell["source"]), names)
             tags = cell["metadata"].get("tags", [])
             if "parameters" in tags:
                 names.update(parameters)
             if "answer" in tags:
-                answer = printed.getvalue()[before:]
+                answer = printed.getvalue()[start:]
     return Ran(answer, printed.getvalue(), titles, notes, names)

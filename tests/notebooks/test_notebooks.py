@@ -135,13 +135,6 @@ def test_one_more_year_changes_the_answer_and_a_broken_notebook_stops_nothing(tm
     assert str(reports) in kept  # the notebook can be run again where the reports lie
 
 
-def test_no_report_of_the_wanted_years_gives_a_page(tmp_path):
-    (only,) = run_notebooks(
-        None, tmp_path, only=["50"], years=[1999], language="zh", progress=False
-    )
-    assert only.error == "" and only.answer == "所选范围无法计算任何结论。"
-
-
 def test_what_documents_say_is_text_in_pages(tmp_path):
     """An agency's name, which documents print, makes no tag and no link."""
     book = nbformat.v4.new_notebook(cells=[
@@ -163,8 +156,12 @@ def test_what_documents_say_is_text_in_pages(tmp_path):
         )
 
 
-def test_command_says_little(tmp_path, capfd):
-    assert main(["notebooks", "--out", str(tmp_path), "--only", "00"]) == 0
+def test_the_command_says_little_and_no_report_of_the_wanted_years_gives_a_page(tmp_path, capfd):
+    """On a data set, which holds no report of that year."""
+    data = FOLDER.parent / "data" / "tidy" / "parquet"
+    given = ["--reports", str(data), "--years", "1999", "--language", "zh", "--only", "50"]
+    assert main(["notebooks", "--out", str(tmp_path), *given]) == 0
     said = capfd.readouterr()
     assert said.out == f"1 of 1 notebooks: {tmp_path / 'index.html'}\n"
     assert not re.search("warn|error|frozen", said.err, flags=re.I)
+    assert "所选范围无法计算任何结论。" in (tmp_path / "index.html").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""On three hundred reports every figure stays legible, what was planted is found, and no page says anything of nothing."""
+"""On three hundred reports every figure stays legible and what was planted is found."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from govdisclosure.selection import open_corpus
 from govdisclosure.selection import brought
 from tests.notebooks.cells import run
 from tests.notebooks.many_reports import COPIER, OUTLIER, write
-from tests.writers.panel import TRUTHS, write_panel
 
 NUMBERS = [path.stem[:2] for path in find_notebooks(brought("notebooks"))]
 # Words of the field, of units and of programs that a Chinese page may hold.
@@ -39,13 +38,6 @@ LATIN = {
 def many(tmp_path_factory):
     folder = tmp_path_factory.mktemp("many")
     open_corpus(write(folder / "reports")).save(folder / "set")
-    return str(folder / "set")
-
-
-@pytest.fixture(scope="module")
-def panel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("panel")
-    open_corpus(write_panel(folder / "reports")).save(folder / "set")
     return str(folder / "set")
 
 
@@ -107,28 +99,3 @@ def test_the_outlier_and_the_copier_are_found(many, monkeypatch):
     outside = int(re.search(r"\*\*(\d+) of 100 agencies\*\*", ran.answer)[1])
     naive = int(re.search(r"(\d+) would\.", ran.answer)[1])
     assert 1 <= outside <= 6 < naive  # not a list in which everything is an outlier
-
-
-def test_accounts_halve_in_the_panel(panel, monkeypatch):
-    ran = run("30", monkeypatch, REPORTS=panel)
-    first, last = TRUTHS["accounts_2019"], TRUTHS["accounts_2025"]
-    assert f"had {first:,} accounts in 2019 and {last:,} in 2025: **−50 %**" in ran.answer
-    assert "12 of 12 territories have fewer accounts" in ran.titles[0]
-    assert len(ran.names["bulletins"]) == 0  # the shipped series do not enter unasked
-    assert len(run("30", monkeypatch, REPORTS=panel, SERIES=True).names["bulletins"]) > 500
-
-
-def test_the_panel_s_copier_and_doubtful_cell(panel, monkeypatch):
-    ran = run("60", monkeypatch, REPORTS=panel)
-    assert f"{TRUTHS['copier'].removesuffix('人民政府')} (100 %)" in ran.answer
-    assert "**0 of 12 agencies** lie outside" in ran.answer
-    ran = run("50", monkeypatch, REPORTS=panel)
-    assert (
-        "in 0 of 84 reports; doubtful cells: 1." in ran.answer
-    )  # the licences of the one that jumps
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-def test_nothing_selected_is_said_and_nothing_else(number, panel, monkeypatch):
-    ran = run(number, monkeypatch, REPORTS=panel, YEARS=[1999])
-    assert ran.answer and ran.titles == [] and not re.search(r"\bnan\b|\bNone\b", ran.printed)

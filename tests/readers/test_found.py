@@ -19,7 +19,7 @@ def test_what_was_found_once_is_taken_now(path):
 
 @pytest.mark.parametrize("form", fuzz.FORMATS)
 def test_seeds_do_no_harm(form):
-    for data in fuzz.seeds(form)[:12]:
+    for data in fuzz.seeds(form)[: 2 if form in ("odt", "rtf") else 12]:  # LibreOffice is slow
         fuzz.judge(data, f"seed.{form}")
 
 

@@ -1,7 +1,6 @@
 """The PDF reader on PDFs of our own making, and on the real report where it is at hand."""
 
 import io
-import json
 import re
 from pathlib import Path
 
@@ -16,7 +15,6 @@ pytest.importorskip(
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-from govdisclosure.decode import decode_document
 from govdisclosure.errors import LimitError, UnreadableFileError
 from govdisclosure.model import Line, Source
 from govdisclosure.readers.pdf import read_pdf
@@ -200,35 +198,3 @@ def test_libreoffice_print():
         assert not_printed(data, reports[name].specs) == [], name
         document = read_pdf(data, SOURCE)
         assert differences(document, reports[name].specs) == [], name
-
-
-def test_hongze():
-    path = SHARED / "reports" / "hongze-2023.pdf"
-    if not path.exists():
-        pytest.skip("the real report hongze-2023.pdf is not at hand")
-    printed = json.loads((SHARED / "figures" / "hongze-2023.json").read_text("utf-8"))
-    record = decode_document(
-        read_pdf(path.read_bytes(), Source(str(path))), report_id="hongze-2023"
-    )
-    read = {(c.table, c.row, c.column): c.text for c in record.cells}
-    columns = {
-        "requests": (
-            "natural_person",
-            "commercial",
-            "research",
-            "public_interest",
-            "legal_service",
-            "other_organization",
-            "total",
-        ),
-        "disputes": ("upheld", "corrected", "other", "pending", "total"),
-    }
-    for table in ("proactive", "requests", "disputes"):
-        for row, values in printed[table].items():
-            pairs = (
-                values.items()
-                if isinstance(values, dict)
-                else zip(columns[table], values, strict=True)
-            )
-            for column, text in pairs:
-                assert read[table, row, column] == text, (table, row, column)

@@ -118,12 +118,6 @@ def test_half_a_character_costs_no_more_than_itself(codec):
     assert grids(doc(broken))[0][0][1] == "12"
 
 
-def test_spans_of_a_billion_cost_nothing():
-    page = "<table><tr><td rowspan=1000000000 colspan='1000000000'>a</td></tr><tr><td>b</td><td>c</td></tr></table>"
-    grid = next(block for block in doc(page).blocks if isinstance(block, Grid))
-    assert len(grid.rows) == 2 and len(grid.rows[0]) <= 1002
-
-
 def test_grids_have_a_limit():
     row = "<tr>" + "<td colspan=1000>x</td>" * 30 + "</tr>"
     with pytest.raises(LimitError, match="cells"):
@@ -138,6 +132,7 @@ def test_grids_have_a_limit():
         ("<table><tr><td>", "</td></tr></table>"),
         ("<div>", "</div>"),
         ("<b>", "</b>"),
+        ("<font color=red>", "</font>"),
         ("<table>", ""),
         ("<div hidden>", ""),
         ("<table><tr><td>甲<td>", ""),
@@ -151,12 +146,6 @@ def test_depth_is_no_matter(opening, closing):
     assert ("hidden" in opening) or "底" in "".join(
         prose(document) + [str(t) for t in grids(document)]
     )
-
-
-def test_a_docx_of_nested_tables_a_thousand_deep_is_refused():
-    body = "<w:tbl><w:tr><w:tc>" * 1000 + p("x") + "</w:tc></w:tr></w:tbl>" * 1000
-    with pytest.raises(DisclosureError):
-        doc(docx(body))
 
 
 def test_a_docx_that_expands_a_million_times_is_stopped():
@@ -182,15 +171,6 @@ def test_entities_are_not_expanded_and_nothing_outside_is_read(tmp_path):
                 doc(zipped(word__document_xml=bomb.encode(codec)))
     laughs = "<!DOCTYPE html [<!ENTITY a 'x'>]><html><body><p>&a;&lol;&#99999999999;&#1;末</p></body></html>"
     assert prose(doc(laughs))[-1].endswith("末")
-
-
-def test_a_200_mb_page_is_refused_without_being_read(tmp_path):
-    page = tmp_path / "big.html"
-    with open(page, "wb") as file:
-        file.write(b"<html><body>")
-        file.truncate(200 << 20)
-    with pytest.raises(LimitError):
-        read_file(page)
 
 
 def test_a_page_over_the_text_limit():

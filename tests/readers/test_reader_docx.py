@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader_samples import W, doc, docx, grids, p, prose, shared, tbl, tc
+from reader_samples import W, doc, docx, grids, p, prose, tbl, tc
 
 from govdisclosure.model import Grid, Heading
 
@@ -94,16 +94,3 @@ def test_automatic_numbers_are_written_out():
     numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="5"/></w:numPr>'
     body = p("总体情况", numbered) + p("正文") + p("主动公开", numbered)
     assert prose(doc(docx(body, numbering=numbering))) == ["一、总体情况", "正文", "二、主动公开"]
-
-
-def test_the_national_form():
-    document = doc(shared("form-2021-blank.docx").read_bytes())
-    tables = [b for b in document.blocks if isinstance(b, Grid)]
-    assert [(len(t.rows), len(t.rows[0])) for t in tables] == [(14, 4), (28, 10), (4, 15)]
-    assert all(cell.text == "" for row in tables[1].rows[3:] for cell in row[3:])
-    assert (
-        sum(
-            text[:2] in ("一、", "二、", "三、", "四、", "五、", "六、") for text in prose(document)
-        )
-        == 6
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reader_samples import doc, grids, prose, shared, table
+from reader_samples import doc, grids, prose
 
 from govdisclosure.model import Grid, Heading
 
@@ -170,6 +170,18 @@ def test_headings_keep_their_level():
     assert document.blocks[0] == Heading("一、总体情况", "paragraph 1", 2)
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["<pre>甲   1<br>乙   2</pre>", "<div style='white-space:pre'>甲   1\n乙   2</div>"],
+)
+def test_lines_of_a_dump_keep_their_columns_however_they_end(page):
+    lines = doc(f"<html><body>{page}</body></html>").blocks
+    assert [[(piece.text, piece.x0) for piece in line.pieces] for line in lines] == [
+        [("甲", 0), ("1", 5)],
+        [("乙", 0), ("2", 5)],
+    ]
+
+
 def test_preformatted_text_is_read_as_a_dump():
     document = doc("<html><body><pre>一、总体情况\n规章 | 1 | | 2\n</pre></body></html>")
     assert document.flat
@@ -182,38 +194,6 @@ def test_preformatted_text_is_read_as_a_dump():
 def test_a_page_of_lines_with_column_marks_is_read_as_a_dump():
     document = doc("<body>" + "".join(f"<p>行{i} | {i} | </p>" for i in range(6)) + "</body>")
     assert document.flat and [b.text for b in document.blocks][:2] == ["行0 0", "行1 1"]
-
-
-@pytest.mark.parametrize(
-    "name, shapes",
-    [
-        ("shuyang-fgj-2023.html", [(14, 4), (28, 10), (4, 15)]),
-        ("shanghai-office-2019.html", [(18, 5), (26, 10), (4, 15)]),
-    ],
-)
-def test_real_pages(name, shapes):
-    document = doc(shared(name).read_bytes(), name)
-    tables = [block for block in document.blocks if isinstance(block, Grid)]
-    assert [(len(t.rows), len(t.rows[0])) for t in tables] == shapes
-    assert (
-        sum(
-            text.startswith(("一、", "二、", "三、", "四、", "五、", "六、"))
-            for text in prose(document)
-        )
-        == 6
-    )
-
-
-def test_real_figures():
-    document = doc(shared("shuyang-fgj-2023.html").read_bytes())
-    requests = table([block for block in document.blocks if isinstance(block, Grid)][1])
-    assert requests[3][3:] == ["26", "", "", "", "", "", "26"] and requests[-2][-1] == "26"
-    assert (
-        document.metadata["SiteIDCode"] == "3213220037"
-        and document.metadata["公开日期"] == "2024-01-17"
-    )
-    office = doc(shared("shanghai-office-2019.html").read_bytes())
-    assert office.titles[0].startswith("2019年") and office.metadata["发布日期"] == "2020-01-31"
 
 
 def test_an_unclosed_drawing_ends_at_the_next_block():

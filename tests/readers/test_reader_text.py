@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reader_samples import doc, grids, prose, shared
+from reader_samples import doc, grids, prose
 
 from govdisclosure.model import Grid, Heading
 
@@ -135,16 +135,6 @@ def test_front_matter_is_metadata():
     document = doc("---\ntitle: 某局2020年年度报告\nurl: http://x/y\n---\n\n# 一、总体情况\n")
     assert document.metadata["url"] == "http://x/y" and document.titles[0] == "某局2020年年度报告"
     assert prose(document) == ["一、总体情况"]
-
-
-def test_the_real_dump():
-    document = doc(shared("dayao-2021.txt").read_bytes())
-    assert document.flat and document.metadata["网站标识码"] == "5323260002"
-    assert document.metadata["主办单位"] == "大姚县人民政府" and "主办单位" in document.footer
-    texts = [piece.text for block in document.blocks for piece in block.pieces]
-    assert {"45219", "51981", "17287"} <= set(texts) and not any(
-        "网站标识码" in text for text in texts
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,31 @@
-"""Tables of a page as written → grids, prose and metadata: by the HTML table model (HTML Living Standard §4.9.12)."""
+"""What a page or a document shows, blocks and tables as written, → Document.
+
+The article is found among the blocks, tables become grids, prose and metadata by the HTML table model (HTML Living
+Standard §4.9.12).
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import accumulate
 from typing import NamedTuple
 
-from . import limits
-from .fields import fields_of_table
-from .placing import OBJECT, Placed, figure_or_mark
+from ..model import Block as DocumentBlock
+from ..model import Document, Heading, Line, Piece, Source
+from . import fields, limits
+from .placing import OBJECT, Placed, Placer, figure_or_mark
 
+COLUMN_MARK = re.compile("[|｜│┃\t]")
+SECTION = re.compile(r"[一二三四五六七八九]\s?[、.．]")
+_TITLE_AREA, _HEADING_LENGTH, _END_AREA = 8, 120, 6
+_PROSE = 25  # shorter lines are as often navigation
+_FOOT = 200  # longer lines are prose even if they give an address
+_SHARE = 0.5  # of the prose a container must keep to be the article
+_LINKS = 0.8  # of a line in links makes it one of links
 _LONG_CELL, _SEVERAL_LINES = 300, 100  # characters of a cell of prose; of one of several lines
 _WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan
 
@@ -75,9 +87,9 @@ def blocks_of_table(table: Table, container: int) -> tuple[list[Block], dict[str
     if not any(map(any, texts)):
         return [], {}
     nested = [any(block.table for block in _blocks_in(row)) for row in table.rows]
-    fields = None if any(nested) else fields_of_table(texts)
-    if fields is not None:
-        return [], fields
+    said = None if any(nested) else fields.fields_of_table(texts)
+    if said is not None:
+        return [], said
     prose = [_is_prose(row, within) for row, within in zip(texts, nested)]
     columns = [0 if words else len(row) for row, words in zip(texts, prose)]
     # Of figures is a table with two rows of three cells; without any prose one row of two is enough.
@@ -204,3 +216,128 @@ def placed(table: Table, report: str) -> list[Placed]:
         cell._replace(width=width - cell.column) if cell.column + cell.width > width else cell
         for cell in found
     ]
+
+
+# ---------------------------------------------------------------- the document
+def shown_document(shown: Shown, source: Source) -> Document:
+    """The article of a page, or the whole of another document, with what it says of itself."""
+    limits.check(source.path, "blocks", len(shown.blocks), limits.BLOCKS)
+    article, around = _article(shown)
+    lines = [block for block in article if block.table is None]
+    blocks = tuple(document_blocks(article, Placer(source.path)))
+    metas = fields.fields_of_metas(shown.metas)
+    titles = _titles(lines, around, metas | shown.fields, shown.titles)
+    flat = len(lines) == len(article)
+    document = Document(source, blocks, titles, {}, "", flat)
+    if flat and (dump := _as_dump(shown, lines, source)):
+        document = replace(dump, titles=dump.titles or titles)
+    metadata = document.metadata
+    said = [*lines[:_TITLE_AREA], *around, *lines[-_END_AREA:]]
+    for found in (shown.fields, *(fields.fields_of_line(block.text) for block in said), metas):
+        metadata = {**metadata, **found, **metadata}
+    footer = document.footer or _footer(lines[-_END_AREA:], around)
+    return replace(document, metadata=metadata, footer=footer)
+
+
+# ---------------------------------------------------------------- the article
+def _article(shown: Shown) -> tuple[list[Block], list[Block]]:
+    """(the blocks of the article, the lines around it); lines of links at its ends are no part of it."""
+    inside = {_choose(shown.blocks, shown.parents)}
+    for container, around in enumerate(shown.parents):
+        if around in inside:
+            inside.add(container)
+    own = [
+        number
+        for number, block in enumerate(shown.blocks)
+        if block.container in inside and (block.table or block.linked < _LINKS * len(block.text))
+    ]
+    article: list[Block] = []
+    beside: list[Block] = []
+    for number, block in enumerate(shown.blocks):
+        if own and own[0] <= number <= own[-1] and block.container in inside:
+            article.append(block)
+        elif block.table is None:
+            beside.append(block)
+    return article, beside
+
+
+def _choose(blocks: Sequence[Block], parents: Sequence[int]) -> int:
+    """The innermost container that holds every table and section heading and most of the prose.
+
+    Where none does (an article cut over several), too much is kept rather than a table lost.
+    """
+    count = len(parents)
+    weights, musts = [0] * count, [0] * count
+    for block in blocks:
+        weight, must = _evidence(block)
+        weights[block.container] += weight
+        musts[block.container] += must
+    for i in range(count - 1, 0, -1):
+        weights[parents[i]] += weights[i]
+        musts[parents[i]] += musts[i]
+    best = 0
+    for i in range(1, count):  # a container stands after the one around it
+        if parents[i] == best and musts[i] == musts[0] and weights[i] >= _SHARE * weights[best] > 0:
+            best = i
+    return best
+
+
+def _evidence(block: Block) -> tuple[int, int]:
+    if block.table is not None:
+        rows = block.table.rows
+        return sum(map(len, rows)), int(len(rows) >= 2)
+    free = len(block.text) - block.linked
+    if free < _PROSE or (free < _FOOT and fields.FOOTER.search(block.text)):
+        free = 0
+    return free, int(bool(SECTION.match(block.text)) and not block.linked)
+
+
+def document_blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
+    """Blocks with their places: "paragraph 12", "table 3, row 7, column 4"; grids are numbered by `placer`."""
+    found: list[DocumentBlock] = []
+    number = 0
+    for block in blocks:
+        if block.table is not None:
+            found.append(placer.grid(placed(block.table, placer.report)))
+            continue
+        number += 1
+        where = f"paragraph {number}"
+        if block.level and len(block.text) <= _HEADING_LENGTH:
+            found.append(Heading(block.text, where, block.level))
+        else:
+            found.append(Line((Piece(block.text, where),), where))
+    return found
+
+
+def _as_dump(shown: Shown, lines: list[Block], source: Source) -> Document | None:
+    """A page without tables whose text carries column marks is a text dump in HTML clothes (<pre>, or a <p> a row)."""
+    from .plaintext import text_document
+
+    texts = [block.text for block in lines]
+    plain = "\n".join(shown.preformatted)
+    if len(plain) * 2 > sum(map(len, texts)):
+        return text_document(plain, source)
+    if sum(bool(COLUMN_MARK.search(text)) for text in texts) < 5:
+        return None
+    return text_document("\n".join(texts), source)
+
+
+# ---------------------------------------------------------------- what the page says about itself
+def _titles(
+    lines: list[Block], around: list[Block], found: Mapping[str, str], pages: list[str]
+) -> tuple[str, ...]:
+    first = lines[:_TITLE_AREA]
+    candidates = [block.text for block in (*first, *around) if block.level == 1]
+    candidates += [found[key] for key in fields.TITLE_FIELDS if key in found]
+    headed = (block.text for block in (*around, *first) if block.level)
+    candidates += filter(fields.looks_like_title, headed)
+    candidates += fields.first_lines(block.text for block in lines)
+    candidates += [b.text for b in first if b.centred and not fields.fields_of_line(b.text)]
+    return fields.rank([*candidates, *pages])
+
+
+def _footer(last: list[Block], around: list[Block]) -> str:
+    """Of the last lines those of a footer, and headings around the article too."""
+    kept = [b for b in around if fields.FOOTER.search(b.text) or (b.level and not b.linked)]
+    kept += [block for block in last if fields.FOOTER.search(block.text)]
+    return fields.footer_of([block.text for block in kept])
