@@ -171,12 +171,12 @@ def _second_copy(
     """A second, different set of most rows is a second report; an equal one is a page that prints its table twice."""
     first = {line.chosen: [s.text for s in line.slots] for line in lines}
     found = [x for x in (*lines, *others) if not x.chosen and x.slots]
-    again = [x for x in found if x.matches.kind == "row" and x.matches.score >= 1]
-    if len({x.matches[0].key for x in again}) < SECOND_COPY:
+    again = [line for line in found if line.matches.row]
+    if len({line.matches.row for line in again}) < SECOND_COPY:
         return
     for line in again:
         texts = [s.text for s in line.slots]
-        if first.get(line.matches[0].key, texts) != texts:
+        if first.get(line.matches.row, texts) != texts:
             seen = f"table {filled.table.zh} twice, with other figures ({line.where})"
             raise _two_reports(document, seen)
         line.note = "repeated"

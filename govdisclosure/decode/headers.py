@@ -184,8 +184,8 @@ def resolve(tokens: list[Token]) -> tuple[Leaf, ...]:
 
 
 def _sure(ranked: list[Match]) -> str:
-    sure = len(ranked) == 1 or ranked and ranked[1].score < ranked[0].score - 0.02
-    return ranked[0].key if sure else ""
+    unsure = len(ranked) > 1 and ranked[1].score >= ranked[0].score - 0.02
+    return ranked[0].key if ranked and not unsure else ""
 
 
 def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | None:
@@ -198,7 +198,7 @@ def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | N
         printed = joined
     where = (rest or strip.cells)[0].where
     line = Printed(printed, words.find(printed), [slot_of(c) for c in rest], header, where)
-    glued = printed[-1:].isdigit() and line.matches.rows  # a figure to the label
+    glued = printed[-1:].isdigit() and bool(line.matches.rows)  # a figure to the label
     if header and header.by_x and len(rest) != len(header.leaves):
         under = strip.at[int(header.leaves[0].x0) : int(header.leaves[-1].x1)]
         glued = glued or None in under  # a cell is missing: which one is not said
@@ -209,7 +209,7 @@ def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | N
 def slot_of(cell: GridCell) -> Slot:
     """A cell as a place where a figure may stand."""
     text, where, _, x, height, width, confidence = cell
-    return _new(Slot, (text, where, x, x + width, "grid", confidence, height > 1, ""))
+    return _new(Slot, (text, where, x, x + width, "grid", confidence, height > 1, -1))
 
 
 def _split(cells, words: Lexicon, start: float) -> tuple[list[str], list[GridCell]]:

@@ -73,9 +73,9 @@ class Printed:
         return sum(bool(slot.text) for slot in self.slots)
 
     @property
-    def line(self) -> str:
-        """The line of its last figure; "" where it has none."""
-        return self.slots[-1].line if self.slots else ""
+    def line(self) -> int:
+        """The line of its last figure; -1 where it has none."""
+        return self.slots[-1].line if self.slots else -1
 
     @property
     def beside(self) -> bool:

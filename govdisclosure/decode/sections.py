@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count
 from math import isnan, nan
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
 from ..forms import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES, UNIT_WORDS
-from ..model import Document, Grid, GridCell, Heading, Line, Piece, Section
+from ..model import Block, Document, Grid, GridCell, Heading, Line, Piece, Section
 from ..text import Memory, fold, label
 from .labels import votes
 
@@ -38,17 +39,17 @@ class Slot(NamedTuple):
     """A printed piece, or a cell: ``x0``/``x1`` are points, columns of a text or columns of a grid, NaN where unknown.
 
     ``mark``: what sets it off from the one before ("" at the head of a line, "grid" between cells). ``shared``: it covers
-    several rows. ``line``: where the line is on which it stands.
+    several rows. ``line``: the number of the line on which it stands.
     """
 
     text: str
     where: str
-    x0: float = float("nan")
-    x1: float = float("nan")
+    x0: float = nan
+    x1: float = nan
     mark: str = ""
     confidence: float | None = None
     shared: bool = False
-    line: str = ""
+    line: int = -1
 
 
 @dataclass(slots=True)
@@ -67,12 +68,13 @@ class Strip:
     section: int = 0
     is_title: bool = False
     vote: str = ""
-    x1: float = field(default=float("nan"))
+    x1: float = nan
 
 
 def strips_of(document: Document) -> list[Strip]:
     """All lines in reading order, each with its section number (0: before the first title)."""
-    strips = [strip for block in document.blocks for strip in _strips(block)]
+    numbers = count()
+    strips = [strip for block in document.blocks for strip in _strips(block, numbers)]
     candidates = []
     for i, strip in enumerate(strips):
         found = heading_number(strip.text) if strip.text else None
@@ -87,20 +89,15 @@ def strips_of(document: Document) -> list[Strip]:
     return strips
 
 
-def _strips(block) -> Iterator[Strip]:
+def _strips(block: Block, numbers: Iterator[int]) -> Iterator[Strip]:
     if isinstance(block, Grid):
         for row in block.rows:
             yield _grid_strip(block, row)
-    elif isinstance(block, Heading):
-        yield _line_strip(Line((Piece(block.text, block.where),), block.where))
-    else:
-        line = (
-            block
-            if isinstance(block, Line)
-            else Line((Piece(block.text, block.where),), block.where)
-        )
-        for part in _cut_at_titles(line):
-            yield _line_strip(part)
+        return
+    if isinstance(block, Heading):
+        block = Line((Piece(block.text, block.where),), block.where)
+    for part in _cut_at_titles(block):
+        yield _line_strip(part, next(numbers))
 
 
 def _grid_strip(grid: Grid, at: tuple[GridCell | None, ...]) -> Strip:
@@ -109,30 +106,28 @@ def _grid_strip(grid: Grid, at: tuple[GridCell | None, ...]) -> Strip:
         if cell is not None and (not cells or cell is not cells[-1]):
             cells.append(cell)
     filled = [cell for cell in cells if cell.text]
-    found = [vote for cell in filled if (vote := votes[cell.text])]
-    vote = _commonest(found)
-    alone = len(filled) == 1
-    return Strip((), filled[0].text if alone else "", filled[0].where if filled else "", grid, tuple(cells), at, vote=vote)  # fmt: skip
+    text = filled[0].text if len(filled) == 1 else ""
+    where = filled[0].where if filled else ""
+    return Strip((), text, where, grid, tuple(cells), at, vote=_vote(cell.text for cell in filled))
 
 
-def _commonest(found: list[str]) -> str:
+def _vote(texts: Iterable[str]) -> str:
+    """The table that most of these texts are labels of, the first on a tie."""
+    found = [vote for text in texts if (vote := votes[text])]
     return max(dict.fromkeys(found), key=found.count, default="")
 
 
-def _line_strip(line: Line) -> Strip:
+def _line_strip(line: Line, number: int) -> Strip:
     pieces = line.pieces
     if len(pieces) == 1 and isnan(pieces[0].x0):
         pieces = _words(pieces[0])
-    slots = _whole_brackets(
-        [Slot(p.text, p.where, p.x0, p.x1, p.mark, p.confidence, False, line.where) for p in pieces]
-    )
+    slots = _whole_brackets([Slot(*piece, False, number) for piece in pieces])
     for i in range(len(slots) - 1, 0, -1):
         if slots[i].x0 - slots[i - 1].x1 <= 1:  # one space in a text: no place of its own
-            slots[i] = slots[i]._replace(x0=float("nan"), x1=float("nan"))
-    texts = [line.text, *(slot.text for slot in slots)] if len(slots) > 1 else [line.text]
-    found = [vote for text in texts if (vote := votes[text])]
-    vote = _commonest(found)
-    return Strip(tuple(slots), line.text, line.where, vote=vote, x1=pieces[-1].x1 if pieces else float("nan"))  # fmt: skip
+            slots[i] = slots[i]._replace(x0=nan, x1=nan)
+    texts = [line.text, *(slot.text for slot in slots if len(slots) > 1)]
+    x1 = pieces[-1].x1 if pieces else nan
+    return Strip(tuple(slots), line.text, line.where, vote=_vote(texts), x1=x1)
 
 
 def _words(piece: Piece) -> tuple[Piece, ...]:
