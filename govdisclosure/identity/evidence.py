@@ -231,7 +231,9 @@ class Evidence:
     def in_full(self, name: str, printed: str) -> str:
         """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
         (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
-        texts = [self.whole, *self.metadata.values(), self.owner, "".join(self.lead)]
+        texts = [self.whole, *self.metadata.values(), self.owner]
+        if sum(resolve(line).end == len(line) for line in self.lead) < 2:  # no list of places
+            texts.append("".join(self.lead))
         for _ in range(2):  # 岔河镇 → 洪泽区岔河镇 → 淮安市洪泽区岔河镇
             end = resolve(name).end
             district = name[:end] if name[:end].endswith("区") else ""
