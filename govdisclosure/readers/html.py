@@ -19,12 +19,11 @@ from typing import Any, NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..errors import UnreadableFileError
-from ..model import Block as DocumentBlock
 from ..model import Document, Grid, Source
 from . import fields, limits
 from .fields import words
 from .html_hidden import BREAKING, CONTAINERS, HEADINGS, PREFORMATTED, STYLE, Look, dress, look_of
-from .placing import OBJECT, Placer, raised
+from .placing import OBJECT, raised
 from .reading import decode
 from .shown import (
     Block,
@@ -33,7 +32,6 @@ from .shown import (
     Table,
     blocks_of_table,
     cell_text,
-    document_blocks,
     line_text,
     shown_document,
 )
@@ -104,20 +102,12 @@ _BOUNDARY = re.compile(
 )
 _LONGEST = 10_000  # bytes of a part's header that are looked at
 _DEPTH, _PARTS = 6, 5_000
+_ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "quoted-printable": quopri.decodestring,
+    "base64": binascii.a2b_base64,
+}
 
 Closer = Callable[[], None] | None
-
-
-def read_html(data: bytes, source: Source) -> Document:
-    """Headings, lines and grids of the article in reading order; the page's own fields as metadata.
-
-    A merged cell is one object, rows have equal length. In a cell <br>, <p> and <div> become line feeds, other
-    white space (&nbsp; and U+3000 too) collapses to one space, a blank cell is "", a picture in one U+FFFC. What is
-    hidden, struck out or a comment is not there; raised runs are in superscript characters. Raises LimitError,
-    UnreadableFileError.
-    """
-    limits.check(source.path, "bytes of HTML", len(data), limits.TEXT_BYTES)
-    return html_document(decode(data, source.path)[0], source)
 
 
 class Frames(NamedTuple):
@@ -128,7 +118,13 @@ class Frames(NamedTuple):
 
 
 def html_document(text: str, source: Source, frames: Frames | None = None) -> Document:
-    """As `read_html`, from decoded text; `frames`: the other parts of a web archive."""
+    """Headings, lines and grids of the article in reading order; the page's own fields as metadata.
+
+    A merged cell is one object, rows have equal length. In a cell <br>, <p> and <div> become line feeds, other
+    white space (&nbsp; and U+3000 too) collapses to one space, a blank cell is "", a picture in one U+FFFC. What is
+    hidden, struck out or a comment is not there; raised runs are in superscript characters. `frames`: the other
+    parts of a web archive. Raises LimitError.
+    """
     document = Document(source, ())
     if _JSON.match(text):
         text, titles = _page_in_json(text)
@@ -144,11 +140,6 @@ def html_document(text: str, source: Source, frames: Frames | None = None) -> Do
         if not text:
             break
     return document
-
-
-def html_blocks(text: str, placer: Placer) -> list[DocumentBlock]:
-    """Every block of a piece of HTML, such as a table in Markdown. Grids are numbered by `placer`."""
-    return document_blocks(Walk(text, placer.report).blocks, placer)
 
 
 # ---------------------------------------------------------------- a page as it is shown
@@ -177,7 +168,7 @@ class Walk(Shown):
             _prepare(node)
         # Where a style sheet is missing, nobody knows what colour is under a text.
         self._look = self._plain = Look(ground="") if linked else Look()
-        html, self._styles = dress(tree, sheets, linked, self.report)
+        html, self._styles = dress(tree, names, sheets, linked, self.report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
         self._run(_TAG_OR_CELL.split(html))
@@ -229,8 +220,6 @@ class Walk(Shown):
             if key not in self._looks:
                 self._looks[key] = look_of(*key)
             self._look = self._looks[key]
-            if self._look.gone:
-                return False, None
             if act is None and self._look.breaks:
                 act = Walk._block
         closer = act(self, name, tag) if act else None
@@ -348,7 +337,7 @@ class Walk(Shown):
         text = line_text(unescape(line) if "&" in line else line)
         centred = paragraph is not None and _CENTRED.search(paragraph) is not None
         rows, columns = _spans(cell) if "span=" in cell else (1, 1)
-        table.rows[-1].append(Cell(text, rows, columns, (), centred))
+        table.rows[-1].append(Cell(text, rows, columns, centred=centred))
 
     # ------------------------------------------------------------ what is shown without being text
     def _picture(self, name: str, tag: str) -> Closer:
@@ -445,8 +434,6 @@ def _attributes(tag: str) -> dict[str, str]:
 
 def _spans(tag: str) -> tuple[int, int]:
     """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than 65534 as that."""
-    if "span=" not in tag:
-        return 1, 1
     found = {name: min(int(digits), 65534) for name, digits in _SPANS.findall(tag)}
     return found.get("row", 1), min(found.get("col", 1), 1000) or 1
 
@@ -513,7 +500,7 @@ Part = tuple[
 
 
 def read_mhtml(data: bytes, source: Source) -> Document:
-    """As `read_html`, of the first HTML part; other parts stand where its frames are.
+    """As `html_document`, of the first HTML part; other parts stand where its frames are.
 
     Raises UnreadableFileError, LimitError.
     """
@@ -551,17 +538,13 @@ def _parts(data: bytes, depth: int) -> Iterator[Part]:
 
 def _text(part: Part, report: str) -> str:
     said, body = part
-    encoding = said.get("content-transfer-encoding", "").lower()
-    if encoding == "quoted-printable":
-        body = quopri.decodestring(body)
-    elif encoding == "base64":
-        try:
-            body = binascii.a2b_base64(body)
-        except binascii.Error as error:
-            raise UnreadableFileError(
-                report, "a web archive", seen=f"base64 that is cut: {error}"
-            ) from error
-    return decode(body, report)[0]
+    unpack = _ENCODINGS.get(said.get("content-transfer-encoding", "").lower(), bytes)
+    try:
+        return decode(unpack(body), report)[0]
+    except binascii.Error as error:
+        raise UnreadableFileError(
+            report, "a web archive", seen=f"base64 that is cut: {error}"
+        ) from error
 
 
 def _names(said: dict[str, str]) -> list[str]:
