@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from govdisclosure.forms import FORMS
-from tests.reportwriter import Block, Paper, html, lay_out, sheets_of
+from tests.reportwriter import html, lay_out, paper_of, sheets_of
 
 COUNTIES = (
     "大姚县",
@@ -37,14 +37,6 @@ PROSE = (
     "加强政务新媒体管理，全年关停注销政务新媒体账号{e}个，现有政务微信公众号{f}个。",
     "{y}年，承办12345热线工单{g}件，办结率99.{c}%。",
 )
-HEADINGS = (
-    "一、总体情况",
-    "二、主动公开政府信息情况",
-    "三、收到和处理政府信息公开申请情况",
-    "四、政府信息公开行政复议、行政诉讼情况",
-    "五、存在的主要问题及改进情况",
-    "六、其他需要报告的事项",
-)
 AGENCY, YEAR, FIRST_FIGURE = "\ue000", "\ue001", 0xE010
 
 
@@ -59,20 +51,11 @@ def template(form: str, style: str) -> tuple[str, tuple]:
         for c in t.columns_of(r)
     )
     texts = {key: chr(FIRST_FIGURE + n) for n, key in enumerate(keys)}
-    sheets = sheets_of(FORMS[form], texts)
-    blocks = [Block("title", f"{AGENCY}{YEAR}年政府信息公开工作年度报告")]
-    for number, heading in enumerate(HEADINGS, 1):
-        blocks.append(Block("heading", heading))
-        if number in (2, 3, 4):
-            blocks.append(Block("table", table=lay_out(list(sheets.values())[number - 2])))
-        else:
-            blocks += (
-                [Block("prose", chr(0xE002 + n)) for n in range(len(PROSE))]
-                if number == 1
-                else [Block("prose", "无。")]
-            )
+    tables = {key: [lay_out(sheet)] for key, sheet in sheets_of(FORMS[form], texts).items()}
+    prose = {1: [chr(0xE002 + n) for n in range(len(PROSE))], 5: ["无。"], 6: ["无。"]}
     page = {"发布机构": AGENCY, "公开日期": "2024-01-20", "网站名称": AGENCY}
-    return html.write(Paper(tuple(blocks), page), shell="cms", style=style, seed=1).decode(), keys
+    paper = paper_of(f"{AGENCY}{YEAR}年政府信息公开工作年度报告", prose, tables, page)
+    return html.write(paper, shell="cms", style=style, seed=1).decode(), keys
 
 
 def agency_of(number: int) -> str:

@@ -22,7 +22,6 @@ sys.path.insert(0, str(HERE.parent))
 
 from govdisclosure.forms import FORMS
 from tests.reportwriter import (
-    Block,
     Paper,
     Table,
     docx,
@@ -30,16 +29,13 @@ from tests.reportwriter import (
     html,
     lay_out,
     markdown,
+    paper_of,
     pdf,
     sheets_of,
 )
 from tests.reportwriter.tables import proactive, proactive_parts, split
 
 ILLEGIBLE = "□"
-HEADINGS = {
-    1: "一、总体情况", 2: "二、主动公开政府信息情况", 3: "三、收到和处理政府信息公开申请情况",
-    4: "四、政府信息公开行政复议、行政诉讼情况", 5: "五、存在的主要问题及改进情况", 6: "六、其他需要报告的事项",
-}  # fmt: skip
 PROVINCES = {"31": "上海市", "32": "江苏省", "53": "云南省"}  # GB/T 2260, first two digits
 COLUMNS = (
     "report_id",
@@ -126,8 +122,8 @@ def prose(report_id: str) -> tuple[dict[str, str], dict[int, list[str]]]:
     return fields, sections
 
 
-def tables(figures: dict, plan: Plan) -> dict[int, list[Table]]:
-    """The tables of sections 2, 3 and 4, laid out as the plan says."""
+def tables(figures: dict, plan: Plan) -> dict[str, list[Table]]:
+    """The three tables, laid out as the plan says."""
     sheets = sheets_of(
         FORMS[figures["form"]],
         printed(figures),
@@ -141,19 +137,17 @@ def tables(figures: dict, plan: Plan) -> dict[int, list[Table]]:
     }
     three = lay_out(sheets["requests"])
     parts = list(split(three, plan.break_at, repeat=False)) if plan.break_at else [three]
-    return {2: first[plan.two](), 3: parts, 4: [lay_out(sheets["disputes"])]}
+    return {
+        "proactive": first[plan.two](),
+        "requests": parts,
+        "disputes": [lay_out(sheets["disputes"])],
+    }
 
 
 def paper(figures: dict, plan: Plan) -> Paper:
     """The whole report."""
     fields, sections = prose(figures["report_id"])
-    blocks = [Block("title", fields.pop("title")), *(Block("prose", text) for text in sections[0])]
-    inside = tables(figures, plan)
-    for number, heading in HEADINGS.items():
-        blocks.append(Block("heading", heading))
-        blocks += [Block("prose", text) for text in sections.get(number, ())]
-        blocks += [Block("table", table=table) for table in inside.get(number, ())]
-    return Paper(tuple(blocks), fields)
+    return paper_of(fields.pop("title"), sections, tables(figures, plan), fields)
 
 
 def manifest_row(figures: dict, plan: Plan) -> dict[str, str]:

@@ -77,11 +77,12 @@ def _converter():
 
 
 @lru_cache(maxsize=1)
-def _traditional() -> frozenset[str]:
-    """The common characters that are written in another way in simplified ones."""
+def _traditional() -> re.Pattern[str]:
+    """Any of the common characters that are written in another way in simplified ones."""
     common = [chr(code) for code in range(0x3400, 0xA000)]
     changed = _converter().convert("\n".join(common)).split("\n")
-    return frozenset(a for a, b in zip(common, changed, strict=True) if a != b)
+    others = "".join(a for a, b in zip(common, changed, strict=True) if a != b)
+    return re.compile(f"[{others}]")
 
 
 def simplified(text: str) -> str:
@@ -90,7 +91,7 @@ def simplified(text: str) -> str:
     >>> simplified("未經複議直接起訴")
     '未经复议直接起诉'
     """
-    if text.isascii() or _traditional().isdisjoint(text):
+    if not _traditional().search(text):
         return text
     try:
         found = _converter().convert(text)

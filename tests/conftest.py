@@ -11,6 +11,12 @@ from pathlib import Path
 
 from hypothesis import settings
 
+ROOT = Path(__file__).parent.parent
+paths = (str(ROOT), os.environ.get("PYTHONPATH", ""))
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, paths)
+)  # processes that tests start find it
+
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
@@ -35,5 +41,5 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items):
-    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))

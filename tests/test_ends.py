@@ -26,11 +26,6 @@ COMMAND = [sys.executable, "-m", "govdisclosure"]
 VERBS = ("build", "check", "show", "codebook", "notebooks")
 
 
-def environment(**more: str) -> dict[str, str]:
-    """This process's environment, in which the package is found."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
-
-
 def examples() -> list[str]:
     """Every command that a help text gives as an example, once, without what it says of it."""
     helps = [cli.EXAMPLES]
@@ -60,9 +55,7 @@ def test_an_example_of_a_help_text_runs(example, place):
     if " notebooks " in example:
         example += " --only 00"
     command = example.replace("govdisclosure ", f"'{sys.executable}' -m govdisclosure ", 1)
-    done = subprocess.run(
-        command, shell=True, cwd=place, env=environment(), capture_output=True, text=True
-    )
+    done = subprocess.run(command, shell=True, cwd=place, capture_output=True, text=True)
     found = " check " in example  # what does not add up is a finding
     assert done.returncode in ((0, 1) if found else (0,)), done.stderr
     assert "Traceback" not in done.stderr
@@ -85,7 +78,7 @@ def test_there_is_an_example_for_each_command():
 def test_any_charset_takes_what_is_printed(charset, arguments, place):
     more = {"PYTHONIOENCODING": charset, "LANG": "C", "LC_ALL": "C"}
     done = subprocess.run(
-        [*COMMAND, *arguments.split()], cwd=place, env=environment(**more), capture_output=True
+        [*COMMAND, *arguments.split()], cwd=place, env={**os.environ, **more}, capture_output=True
     )
     assert done.returncode in (0, 1, 2) and b"Traceback" not in done.stderr + done.stdout
     assert done.stdout or done.stderr.count(b"\n") == 1
@@ -118,7 +111,7 @@ def test_a_workbook_that_may_not_grow_is_an_error_of_one_line(most, tmp_path):
          "try: gd.read_corpus(sys.argv[1], progress=False).to_excel(sys.argv[2])\n"
          "except DisclosureError as error: sys.exit(str(error))",
          str(reports(tmp_path / "in", 2)), str(tmp_path / "out.xlsx")],
-        env=environment(), capture_output=True, text=True,
+        capture_output=True, text=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
     )  # fmt: skip
     assert done.returncode == 1 and done.stderr.count("\n") == 1, done.stderr
@@ -138,7 +131,7 @@ def many(tmp_path_factory):
 def interrupted(arguments: list, ready, wait: float, **more: str) -> tuple[int, str]:
     """Start a command, press Ctrl-C `wait` seconds after `ready()`: (exit status, what it said on standard error)."""
     started = subprocess.Popen(
-        [*COMMAND, *map(str, arguments)], env=environment(**more), stdout=subprocess.DEVNULL,
+        [*COMMAND, *map(str, arguments)], env={**os.environ, **more}, stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     end = time.monotonic() + 60

@@ -93,63 +93,37 @@ class Evidence:
     """What a document and its sections say, as compact text by where it stands; each looked for when first asked for."""
 
     def __init__(self, document: Document, sections: Sequence[Section]) -> None:
-        self.document = document
-        blocks = document.blocks
-        begin = _lines(islice(_texts(blocks[:BLOCKS]), 2 * LEAD))[:LEAD]
-        self.first = list(takewhile(lambda line: not patterns.section_one.match(line), begin))
-        end = list(_texts(blocks[-BLOCKS:]))[-BLOCKS:]
-        end = _lines(text.rstrip("。").rpartition("。")[2][-LONGEST:] for text in end)
-        self.last = [line for line in end if line not in self.first][-TAIL:]
+        source, blocks = document.source, document.blocks
+        # The file's name; a path of Windows may have either kind of slash.
+        self.stem = PureWindowsPath(source.name or source.path).stem[:200]
+        begin = islice(filter(None, map(compact, _texts(blocks[:BLOCKS]))), LEAD)
+        first = list(takewhile(lambda line: not patterns.section_one.match(line), begin))
+        end = [text[-LONGEST:] for text in list(_texts(blocks[-TAIL:]))[-TAIL:]]
+        lines = compact("\n".join(end), PROSE, "\n").split("\n")
+        self.last = [line for line in lines if line and line not in first]
         self.foot = "\n".join([compact(document.footer, FOOTER), *self.last[-FOOT:]])
         texts = [(s.number, s.text) for s in sections[:SECTIONS]]
         texts = texts or [(0, "\n".join(_texts(blocks)))]
         self.prose = [(number, compact(text, PROSE, "\n")) for number, text in texts]
         self.whole = "\n".join(text for _, text in self.prose)
-
-    @cached_property
-    def metadata(self) -> dict[str, str]:
-        """Fields of the page, then those printed in its first lines: key → value."""
-        fields = patterns.field.finditer("|".join(self.first))
-        printed = ((m["alone"] or m["label"], m["value"]) for m in fields)
-        found: dict[str, str] = {}
-        for label, text in chain(islice(self.document.metadata.items(), PAIRS), printed):
-            key = compact(str(label), 40).strip(":").lower()
-            if key in ASKED and (value := compact(str(text))):
-                found.setdefault(key, wide(value.strip("[]【】")))
-        return found
+        self.plain = simplified(self.whole)
+        # Fields of the page, then those printed in its first lines: key → value.
+        self.metadata = _metadata(document, "|".join(first))
+        # The lines before section one, without fields, and lines of other languages; those from the title on.
+        lines = patterns.field.sub("|", "|".join(first)).split("|")
+        self.lead = [line for line in lines if line and not patterns.foreign.match(line)]
+        titled = (n for n, line in enumerate(self.lead) if patterns.title_line.search(line))
+        self.heading = self.lead[next(titled, 0) :]
+        # Titles of annual reports: the document's own, those printed as headings, and all (other bodies' among them).
+        self.headlines = titles_of(document.titles[:TITLES])
+        headings = [block.text for block in blocks[:BLOCKS] if isinstance(block, Heading)]
+        self.headings = titles_of(headings[:TITLES])
+        stated = titles_of(text for text, _ in self.fields(words.TITLE_KEYS))
+        self.titles = [*self.headlines, *_titles_in(self.lead), *stated]
 
     def fields(self, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
         """(text, origin) of the fields of these keys that the page has."""
         return ((self.metadata[key], f"metadata {key}") for key in keys if key in self.metadata)
-
-    @cached_property
-    def lead(self) -> list[str]:
-        """The lines before section one, without fields, and lines of other languages."""
-        lines = patterns.field.sub("|", "|".join(self.first)).split("|")
-        return [line for line in lines if line and not patterns.foreign.match(line)]
-
-    @cached_property
-    def heading(self) -> list[str]:
-        """The first lines from the title on."""
-        titled = (n for n, line in enumerate(self.lead) if patterns.title_line.search(line))
-        return self.lead[next(titled, 0) :]
-
-    @cached_property
-    def headlines(self) -> list[Title]:
-        """Titles of annual reports that the document gives as its own."""
-        return titles_of(self.document.titles[:TITLES])
-
-    @cached_property
-    def headings(self) -> list[Title]:
-        """Titles of annual reports that are printed as headings."""
-        blocks = self.document.blocks[:BLOCKS]
-        return titles_of([block.text for block in blocks if isinstance(block, Heading)][:TITLES])
-
-    @cached_property
-    def titles(self) -> list[Title]:
-        """Titles of annual reports: the document's, those of the first lines (other bodies' among them), the metadata's."""
-        stated = titles_of(text for text, _ in self.fields(words.TITLE_KEYS))
-        return [*self.headlines, *_titles_in(self.lead), *stated]
 
     @cached_property
     def signatures(self) -> list[tuple[str, str]]:
@@ -168,8 +142,7 @@ class Evidence:
 
         Within one pattern the name must prevail: two names equally often decide nothing, and the next is asked.
         """
-        introduction = self.whole[:INTRODUCTION]
-        quoted = titles_of(_found(patterns.quoted, introduction, simplified(introduction)))
+        quoted = titles_of(_found(patterns.quoted, self.whole, self.plain[:INTRODUCTION]))
         titled = (title.agency for title in quoted if title.strong and title.years)
         text = patterns.cited.sub("", self.whole)
         plain = simplified(text)
@@ -184,7 +157,7 @@ class Evidence:
     @cached_property
     def own(self) -> str:
         """局 where the report says 我局, and hardly anything else; '' where it does not."""
-        counts = Counter(patterns.self_named.findall(simplified(self.whole)))
+        counts = Counter(patterns.self_named.findall(self.plain))
         word = max(counts, key=counts.__getitem__, default="")
         return word if counts[word] > 1 and 3 * counts[word] > 2 * counts.total() else ""
 
@@ -255,17 +228,12 @@ class Evidence:
         marks = (code or DATA["record_marks"].get(mark) for code, mark in records)
         return filter(None, [self.site, *(resolve(other).code for other in others), *marks])
 
-    @cached_property
-    def stem(self) -> str:
-        """The file's name."""
-        source = self.document.source  # a path of Windows may have either kind of slash
-        return PureWindowsPath(source.name or source.path).stem[:200]
-
     def in_full(self, name: str, printed: str) -> str:
         """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
         (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
-        texts = [self.whole, *self.metadata.values(), self.owner, "".join(self.lead)]
-        texts += [said.printed for said in self.said]
+        texts = [self.whole, *self.metadata.values(), self.owner]
+        if sum(resolve(line).end == len(line) for line in self.lead) < 2:  # no list of places
+            texts.append("".join(self.lead))
         for _ in range(2):  # 岔河镇 → 洪泽区岔河镇 → 淮安市洪泽区岔河镇
             end = resolve(name).end
             district = name[:end] if name[:end].endswith("区") else ""
@@ -279,6 +247,17 @@ class Evidence:
         return name
 
 
+def _metadata(document: Document, first: str) -> dict[str, str]:
+    fields = patterns.field.finditer(first)
+    printed = ((m["alone"] or m["label"], m["value"]) for m in fields)
+    found: dict[str, str] = {}
+    for label, text in chain(islice(document.metadata.items(), PAIRS), printed):
+        key = compact(str(label), 40).strip(":").lower()
+        if key in ASKED and (value := compact(str(text))):
+            found.setdefault(key, wide(value.strip("[]【】")))
+    return found
+
+
 def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
     """At most `limit` characters: NFKC without blanks (line ends become `breaks`), readings in pinyin, radicals, what a browser
     prints over a page (1/20/25, 1:25 PM), Chinese numerals of a year.
@@ -286,18 +265,13 @@ def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
     >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
     ('2023年政府信息公开', '2023年', '丁鎮')
     """
-    text = normalize("NFKC", text[: 4 * limit].replace("\n", breaks))
+    text = text[: 4 * limit].replace("\n", breaks)
+    text = patterns.uncommon.sub(lambda match: normalize("NFKC", match[0]), text)
     if patterns.radical.search(text):
         text = text.translate(_RADICALS)
     text = patterns.blank.sub("", patterns.before_clock.sub("T", text))
     text = patterns.unprinted.sub("", text)[:limit]
     return patterns.chinese_year.sub(lambda match: match[0].translate(_DIGITS), text)
-
-
-def _lines(texts: Iterable[str]) -> list[str]:
-    """Lines as compact text; none is blank."""
-    text = compact("\n".join(text[: 2 * LONGEST] for text in texts), PROSE, "\n")
-    return [line[:LONGEST] for line in text.split("\n") if line]
 
 
 def wide(text: str) -> str:
@@ -335,7 +309,7 @@ def parse_title(text: str) -> Title | None:
     plain = patterns.stamp.sub("", compact(text))
     matches = islice(patterns.title.finditer(simplified(plain)), 4)
     titles = [_read(plain, match) for match in matches]
-    return max(titles, key=lambda title: bool(title.agency) + bool(title.years), default=None)
+    return max(titles, key=lambda title: bool(title.agency), default=None)
 
 
 def _read(plain: str, match: Match) -> Title:
@@ -345,7 +319,7 @@ def _read(plain: str, match: Match) -> Title:
     names = [name for name in _names(patterns.breadcrumb.sub("", left)) if len(name) > 1]
     names += [name for name in _names(middle) if len(name) > 3]
     agency = names[0] if names else ""
-    behind = _names(right.replace("(", "-").replace(")", ""))[:-1]
+    behind = _names(right.replace("(", "-").replace(")", ""))
     suffix = next((name for name in behind if len(name) > 3), "")
     start = patterns.untitled.match(left).end()  # the title alone, with a bracketed year behind
     if agency and (named := plain.rfind(normalize("NFKC", agency), 0, match.end())) < start:
@@ -376,7 +350,7 @@ def _stripped(text: str) -> str:
     while longer != text:
         longer, text = text, patterns.tail.sub("", patterns.lead.sub("", text)).strip(_QUOTES)
     if text.count("(") != text.count(")"):
-        text = text.strip("()").partition("(")[0]
+        text = text.strip("()")
     return wide(text)
 
 
@@ -384,10 +358,7 @@ _QUOTES = "《》\"'“”‘’ "
 
 
 def _titles_in(lead: list[str]) -> list[Title]:
-    """Titles over one to five of the first lines, of which no two share a line; those first that say most on the fewest.
-
-    A name with its place says more than 司法局 alone, but not where a line above is a body of its own.
-    """
+    """Titles over one to five of the first lines, of which no two share a line; those first that say most on the fewest."""
     found = []
     for start in range(len(lead)):
         own = takewhile(lambda line: not patterns.no_title.search(line), lead[start:][:LINES])
@@ -395,8 +366,7 @@ def _titles_in(lead: list[str]) -> list[Title]:
             title = parse_title(text)
             if title and title.strong:
                 name = completed(title.agency)
-                whole = _placed(name) and not looks_like_agency(lead[start])
-                told = bool(name) + looks_like_agency(name) + bool(title.years) + whole
+                told = bool(name) + looks_like_agency(name) + bool(title.years)
                 found.append((-told, lines, start, title))
     titles: list[Title] = []
     taken: set[int] = set()
@@ -435,14 +405,14 @@ def _placed(name: str) -> bool:
 
 
 def _above(left: str, sought: str, end: int) -> str:
-    """The shortest name of a division directly before a name, '' where none stands there; a province's is none."""
+    """The shortest name of a division directly before a name, '' where none stands there."""
     if lead := patterns.led.search(left, max(0, len(left) - 20)):
         return lead[0]
     reach = 12 if not end or left.endswith(UNITS) else 0
     for above in (left[-back:] for back in range(2, min(reach, len(left)) + 1)):
         place = resolve(above + sought)
         own = place.end - len(above) - end  # 1 for 县司法局, whose 县 ends the division's name
-        if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
+        if place.code and own in (0, not end):
             return above
     return ""
 

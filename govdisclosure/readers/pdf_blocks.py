@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, compress, pairwise, product
+from itertools import compress, pairwise, product
 from operator import attrgetter
 from statistics import median
 
@@ -35,7 +35,6 @@ BRACKETS = "()[]（）〔〕【】"  # of a mark: raised runs stand in raised br
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
 
 WALL = 0.5  # share of a cell's side that must be drawn
-SMALLEST = 25.0  # a smaller box is a tick box or a decoration
 MAX_MEETINGS = 4_000_000  # pairs of rules that are looked at
 CHAIN = 40  # rules that hang on each other, one by one; those of a table do by few
 MAX_PLACES = 20_000  # a page of print holds no more cells
@@ -49,27 +48,18 @@ def lines_of(words: list[Word]) -> list[list[Word]]:
     A smaller character off the line that touches it is a note mark: it belongs to the line, in raised form.
     """
     rows = runs(sorted(words, key=_baseline), _on_line)
-    lines = runs(rows, lambda line, row: _marked([*chain(*line)], row))
-    return [_raise_marks(_struck_once(sorted(chain(*line), key=_left))) for line in lines]
+    return [_raise_marks(_struck_once(sorted(row, key=_left))) for row in rows]
 
 
-_left, _baseline, _order = map(attrgetter, ("x0", "base", "order"))
+_left, _baseline, _order, _height = map(attrgetter, ("x0", "base", "order", "height"))
 
 
 def _on_line(row: list[Word], word: Word) -> bool:
-    return word.base - row[0].base <= 0.35 * word.height
-
-
-def _marked(upper: list[Word], lower: list[Word]) -> bool:
-    """Whether one of two rows is nothing but small print at the other's height."""
-    small, large = sorted((upper, lower), key=_height)
-    top, bottom = min(word.y0 for word in large), max(word.y1 for word in large)
-    beside = all(top < word.middle[1] < bottom for word in small)
-    return beside and _height(small) <= SMALL * _height(large)
-
-
-def _height(row: list[Word]) -> float:
-    return max(word.height for word in row)
+    """Whether a word stands on the line of a row, or one of it and the row's last is small print beside the other."""
+    if word.base - row[0].base <= 0.35 * word.height:
+        return True
+    small, large = sorted((row[-1], word), key=_height)
+    return small.height <= SMALL * large.height and large.y0 < small.middle[1] < large.y1
 
 
 def _struck_once(row: list[Word]) -> list[Word]:
@@ -82,19 +72,14 @@ def _struck_once(row: list[Word]) -> list[Word]:
 
 
 def _raise_marks(row: list[Word]) -> list[Word]:
-    full = _height(row)
-    if all(word.height > SMALL * full for word in row):
-        return row
-    base = median(word.base for word in row if word.height >= SMALL * full)
-    out = []
+    tallest = max(row, key=_height)
+    full, base = tallest.height, tallest.base
     for i, word in enumerate(row):
-        near = 0.5 * word.height
-        beside = row[max(i - 1, 0) : i] + row[i + 1 : i + 2]
-        touches = any(w.x0 - word.x1 <= near and word.x0 - w.x1 <= near for w in beside)
-        if touches and word.height <= SMALL * full and abs(word.base - base) > RAISED * full:
-            word = word._replace(text=raised(word.text.strip(BRACKETS)))
-        out.append(word)
-    return out
+        if word.height <= SMALL * full and abs(word.base - base) > RAISED * full:
+            near, beside = 0.5 * word.height, row[max(i - 1, 0) : i] + row[i + 1 : i + 2]
+            if any(w.x0 - word.x1 <= near and word.x0 - w.x1 <= near for w in beside):
+                row[i] = word._replace(text=raised(word.text.strip(BRACKETS)))
+    return row
 
 
 def em(words: list[Word]) -> float:
@@ -172,7 +157,7 @@ def read_lines(words: list[Word], page: Page) -> list[Line]:
     """The printed lines, from the top down, in pieces where a gap sets them apart; vertical writing by itself."""
     level, lines = [], []
     for run in runs(words, _under):
-        if len(run) > 3 and is_vertical(run):
+        if len(run) > 3:
             lines.append(_line([run], page, _run_down))
         else:
             level += run
@@ -183,9 +168,12 @@ def read_lines(words: list[Word], page: Page) -> list[Line]:
 def _under(column: list[Word], word: Word) -> bool:
     """Whether one Chinese character stands under another."""
     above = column[-1]
-    if not 0.5 * word.height < word.base - above.base < 3 * word.height:
+    if not (
+        len(above.text) == len(word.text) == 1
+        and 0.5 * word.height < word.base - above.base < 3 * word.height
+    ):
         return False
-    return above.text > "~" < word.text and len(above.text) == 1 and _in_column(above, word)
+    return above.text > "~" < word.text and _in_column(above, word)
 
 
 def _pieces(row: list[Word]) -> list[list[Word]]:
@@ -336,7 +324,7 @@ def tables_on(page: Page, sheet: int) -> list[Table]:
         xs, ys = _edges(down, across), _edges(across, down)
         if len(xs) * len(ys) > MAX_PLACES:
             raise TooMuch("a lattice of too many places")
-        if len(xs) > 2 and xs[-1] - xs[0] >= SMALLEST and ys[-1] - ys[0] >= 2 * STRIP:
+        if len(xs) > 2 and ys[-1] - ys[0] >= 2 * STRIP:
             walls, floors = _covered(down, xs, ys), _covered(across, ys, xs)
             found.append((ys, xs, walls.T.tolist(), floors.tolist()))
     found.sort()

@@ -134,14 +134,12 @@ def clipped(objects: numpy.ndarray) -> numpy.ndarray:
     clips, left = each("FPDFPageObj_GetClipPath", objects), numpy.full(len(objects), numpy.inf)
     owner, number = counted(each("FPDFClipPath_CountPaths", clips))
     counts = each("FPDFClipPath_CountPathSegments", clips[owner], number)
-    first, third = (
-        each(
-            "FPDFPathSegment_GetPoint",
-            each("FPDFClipPath_GetPathSegment", clips[owner], number, at),
-        )
-        for at in (0 * number, 0 * number + 2)
-    )
-    low, high = numpy.minimum(first, third), numpy.maximum(first, third)
+    ends = [
+        each("FPDFClipPath_GetPathSegment", clips[owner], number, 0 * number + at)
+        for at in range(4)
+    ]
+    around = numpy.array([each("FPDFPathSegment_GetPoint", end) for end in ends])
+    low, high = around.min(0), around.max(0)
     bounds = each("FPDFPageObj_GetBounds", objects[owner])
     inside = (low <= bounds[:, :2]).all(1) & (bounds[:, 2:] <= high).all(1)
     box = (counts > 3) & (counts < CURVED)  # of another the picture tells

@@ -244,13 +244,10 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     keep &= numpy.isfinite(base) & _lies_level(turns - upright, runs, boxes, drawn.across)
     sides = numpy.column_stack((boxes, base, spaced, at, shown, numpy.ones(len(at))))
     words = words_of(letters[keep], sides[keep], drawn.across, drawn.down)
-    words += [
-        Word(UNREAD, x0, y0, x1, y1, y1, False, len(owners), SHAPE)
-        for x0, y0, x1, y1 in drawn.shapes.tolist()
-    ]
+    for box in drawn.shapes.tolist():
+        words.append(Word._make((UNREAD, *box, box[3], False, len(owners), SHAPE, 1.0)))
     words += _noted(notes, by, len(owners))
-    wide, high = size.tolist()
-    return Page(number, wide, high, words, drawn.across, drawn.down)
+    return Page(number, float(size[0]), float(size[1]), words, drawn.across, drawn.down)
 
 
 def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
@@ -265,11 +262,10 @@ def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
 
 def _crossed(rules, low, high, near, far) -> numpy.ndarray:
     """Which spans, from ``low`` to ``high``, a rule crosses that passes between ``near`` and ``far``."""
-    first, end = numpy.searchsorted(rules[:, 0], (low, high), "right")
-    found = first < end
-    for i in numpy.flatnonzero(found):
-        passing = rules[first[i] : end[i]]
-        found[i] = ((passing[:, 1] < far[i]) & (near[i] < passing[:, 2])).any()
+    first, last = numpy.searchsorted(rules[:, 0], (low, high), "right")
+    found, (at, start, end) = first < last, rules.T
+    low, high, near, far = (side[found, None] for side in (low, high, near, far))
+    found[found] = ((low < at) & (at <= high) & (start < far) & (near < end)).any(1)
     return found
 
 
@@ -336,9 +332,8 @@ def _upright(turns: numpy.ndarray, rotation: float) -> float:
         raise AskewError(f"text turned by {math.degrees(_rest(float(numpy.median(turns)))):.1f}°")
     level = (level + QUARTER / 2) % (4 * QUARTER) - QUARTER / 2
     angle = float(numpy.median(level)) if len(level) else 0.0
-    if (abs(level - angle) < ONE_WAY).sum() < max(8, MOST * len(level)):
-        return rotation
-    return angle
+    alike = (abs(level - angle) < ONE_WAY).sum()
+    return angle if alike >= max(8, MOST * len(level)) else rotation
 
 
 def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.ndarray]:
@@ -370,14 +365,15 @@ def _shown(page, drawn: Drawn, objects, runs, boxes, pictured) -> numpy.ndarray:
         return shown
     runs = runs[suspects]
     contrast, steps, ground = _contrast(page, objects[numpy.unique(runs)], pictured[suspects])
-    opaque = light[runs] & (colour[runs, 3] == 255)
-    differs = numpy.where(opaque, abs(grey[runs] - ground), contrast)  # not only from other print
-    contrast = numpy.minimum(contrast, differs)
+    opaque = (light & (colour[:, 3] == 255))[
+        runs
+    ]  # differs from its ground, not only from other print
+    contrast[opaque] = numpy.minimum(contrast, abs(grey[runs] - ground))[opaque]
     unseen = (contrast < LEAST_SEEN) | (opening[runs] < SLIT)
     ghosts = suspects[undrawn[runs] & unseen]
     instead = suspects[unseen & (steps > FAINT) & ~odd[runs]]
     kinds = numpy.column_stack((colour[runs], tall[suspects])).round()
-    kinds = numpy.unique(kinds, axis=0, return_inverse=True)[1]
+    kinds = numpy.unique(kinds, axis=0, return_inverse=True)[1].ravel()
     faint = ~unseen & light[runs] & (contrast < FAINT)
     large = LARGE * numpy.median(tall[~suspect]) if len(others) else numpy.inf
     marks = faint & (tall[suspects] > large)

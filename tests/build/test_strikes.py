@@ -21,7 +21,6 @@ from govdisclosure.errors import DatasetError
 from .pages import contents, reports
 
 QUIET = {"progress": False}
-ROOT = str(Path(gd.__file__).resolve().parent.parent)
 RUN = "import sys, govdisclosure as gd; gd.build(sys.argv[1], sys.argv[2], jobs=int(sys.argv[3]), progress=False)"
 NO_DASK = "distributed is not installed: builds on several processes are not tested here"
 
@@ -99,10 +98,10 @@ def test_no_record_reaches_out_of_the_folder(few, tmp_path):
 
 def test_killed_at_random_moments_it_ends_in_the_same_bytes(source, built, tmp_path):
     pytest.importorskip("distributed", reason=NO_DASK)
-    pen, environment = Random(7), {**os.environ, "PYTHONPATH": ROOT}
+    pen = Random(7)
     for number in range(3):
         given = [sys.executable, "-c", RUN, str(source), str(tmp_path / "out"), "12"[number % 2]]
-        process = subprocess.Popen(given, env=environment, start_new_session=True)
+        process = subprocess.Popen(given, start_new_session=True)
         time.sleep(pen.uniform(0.7, 2.5))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -170,7 +169,6 @@ def test_a_real_cluster_loses_a_worker_and_another_hangs(source, built, tmp_path
     address, quiet = tmp_path / "scheduler.json", {"stderr": subprocess.DEVNULL}
     quiet["env"] = {
         **os.environ,
-        "PYTHONPATH": ROOT,
         "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "15s",
     }
     first = ["dask_scheduler", "--host", "tcp://127.0.0.1", "--port", "0", "--no-dashboard"]

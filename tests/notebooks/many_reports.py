@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from govdisclosure.forms import FORMS
-from tests.reportwriter import Block, Paper, html, lay_out, sheets_of
+from tests.reportwriter import html, lay_out, paper_of, sheets_of
 
 YEARS = (2022, 2023, 2024)
 OUTLIER, COPIER = "青溪县人民政府", "白沙县人民政府"
@@ -23,8 +23,6 @@ PARTS = ("natural_person", "commercial", "research", "public_interest", "legal_s
 OUTCOMES = ("disclosed_full", "disclosed_partial", "denied_internal_affairs", "denied_process", "unable_not_held",
             "unable_unclear", "not_processed_petition", "not_processed_repeated", "other_other")  # fmt: skip
 ENDS = ("received", "carried_over", "outcomes_total", "carried_forward")
-HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
-            "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项")  # fmt: skip
 SUBJECTS = (
     "公开平台",
     "解读材料",
@@ -113,23 +111,18 @@ def figures(pen: Random, size: float, nature: list[float], carried: int) -> tupl
 
 def report(agency: str, year: int, texts: dict, accounts: int, pen: Random) -> bytes:
     """A report as an HTML page."""
-    sheets = list(sheets_of(FORMS["2021"], texts).values())
-    blocks = [Block("title", f"{agency}{year}年政府信息公开工作年度报告")]
+    faults = (
+        f"{s}{pen.choice(FAULTS)}，下一步将{pen.choice(CURES)}。" for s in pen.sample(SUBJECTS, 5)
+    )
     prose = {
-        1: f"{year}年，本机关通过政府网站主动公开政府信息{accounts * 31}条。截至年底，在运行政务新媒体账号{accounts}个。",
-        5: "".join(
-            f"{s}{pen.choice(FAULTS)}，下一步将{pen.choice(CURES)}。"
-            for s in pen.sample(SUBJECTS, 5)
-        ),
-        6: "无其他需要报告的事项。",
+        1: [
+            f"{year}年，本机关通过政府网站主动公开政府信息{accounts * 31}条。截至年底，在运行政务新媒体账号{accounts}个。"
+        ],
+        5: ["".join(faults)],
+        6: ["无其他需要报告的事项。"],
     }
-    for number, heading in enumerate(HEADINGS, 1):
-        blocks.append(Block("heading", heading))
-        if number in prose:
-            blocks.append(Block("prose", prose[number]))
-        else:
-            blocks.append(Block("table", table=lay_out(sheets[number - 2])))
-    return html.write(Paper(tuple(blocks), {}))
+    tables = {key: [lay_out(sheet)] for key, sheet in sheets_of(FORMS["2021"], texts).items()}
+    return html.write(paper_of(f"{agency}{year}年政府信息公开工作年度报告", prose, tables))
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def lab(tmp_path_factory):
         port = free.getsockname()[1]
     options = ("--no-browser", "--allow-root", "--expose-app-in-browser", "--IdentityProvider.token=", f"--ServerApp.port={port}",
                f"--ServerApp.root_dir={folder}", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")  # fmt: skip
-    env = os.environ | {"PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data")}  # fmt: skip
+    env = os.environ | {"JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data")}  # fmt: skip
     with open(folder / "log", "w") as log:
         server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], env=env, stdout=log, stderr=log)  # fmt: skip
     try:

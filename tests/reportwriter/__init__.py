@@ -9,7 +9,7 @@ A report is written in three steps, each plain data: `sheets` (which rows, colum
 
 from __future__ import annotations
 
-from .model import Block, Cell, Paper, Table
+from .model import Block, Cell, Paper, Table, paper_of
 from .sheets import Column, Part, Row, Sheet, sheets_of
 from .tables import lay_out
 
@@ -23,5 +23,6 @@ __all__ = [
     "Sheet",
     "Table",
     "lay_out",
+    "paper_of",
     "sheets_of",
 ]

@@ -60,10 +60,8 @@ def peak(path: Path) -> int:
     )
     plain = path.with_name("plain.html")
     plain.write_bytes(hostile.GOOD)
-    root = str(Path(gd.__file__).resolve().parent.parent)
     done = subprocess.run(
         [sys.executable, "-c", code, str(plain), str(path)],
-        env={**os.environ, "PYTHONPATH": root},
         capture_output=True,
         text=True,
         timeout=120,
@@ -258,10 +256,8 @@ def test_a_file_that_may_not_grow(tmp_path):
         "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\ntry:\n gd.build(sys.argv[1], sys.argv[2], jobs=1, progress=False)\n"
         "except DatasetError as error:\n print('refused:', error)\n"
     )
-    root = str(Path(gd.__file__).resolve().parent.parent)
     done = subprocess.run(
         [sys.executable, "-c", code, str(folder), str(out)],
-        env={**os.environ, "PYTHONPATH": root},
         capture_output=True,
         text=True,
         timeout=120,
@@ -278,11 +274,9 @@ def test_two_builds_into_one_folder(tmp_path):
     """Both at once, in processes of their own: one ends the work, the other is refused or finds it done."""
     folder, out = reports(tmp_path / "in", 120), tmp_path / "out"
     code = "import sys, govdisclosure.cli as c; sys.exit(c.main(['build', sys.argv[1], '--out', sys.argv[2], '--jobs', '1']))"
-    root = str(Path(gd.__file__).resolve().parent.parent)
     both = [
         subprocess.Popen(
             [sys.executable, "-c", code, str(folder), str(out)],
-            env={**os.environ, "PYTHONPATH": root},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -62,7 +61,6 @@ def watched(folder: Path) -> dict[str, list[str]]:
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, str(folder)],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=300,
@@ -111,7 +109,6 @@ def test_the_watch_sees_what_it_looks_for(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", evil + WATCHED, str(folder)],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=300,

@@ -23,6 +23,7 @@ from tests.reportwriter import (
     markdown,
     sheets_of,
 )
+from tests.reportwriter.model import TABLES
 from tests.reportwriter.tables import proactive, proactive_parts, split
 
 from .figures import Key, Sample
@@ -32,7 +33,6 @@ TITLES = {
     4: ("四、政府信息公开行政复议、行政诉讼情况", "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况"),
     5: ("五、存在的主要问题及改进情况", "五、存在的主要问题及整改措施"), 6: ("六、其他需要报告的事项",),
 }  # fmt: skip
-TABLES = {"proactive": 2, "requests": 3, "disputes": 4}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,7 @@ from pathlib import Path
 from random import Random
 
 from govdisclosure.forms import FORMS
-from tests.reportwriter import Block, Paper, docx, html, lay_out, markdown, sheets_of
-
-from .layouts import TITLES
+from tests.reportwriter import docx, html, lay_out, markdown, paper_of, sheets_of
 
 YEARS = tuple(range(2019, 2026))
 # Two groups: those that disclose much and those that disclose little. Each group discloses 3 points less in the end;
@@ -185,20 +183,13 @@ def _document(i: int, agency: str, year: int, texts: dict) -> tuple[str, bytes]:
         5: f"存在的主要问题：{faults}。改进措施：{plans}。",
         6: f"{year}年度收取信息处理费0元。",
     }
-    form = FORMS["2019" if year < 2021 else "2021"]
-    sheets = sheets_of(form, texts)
-    blocks = [Block("title", f"{agency}{year}年政府信息公开工作年度报告")]
-    for number, key in (
-        (1, ""),
-        (2, "proactive"),
-        (3, "requests"),
-        (4, "disputes"),
-        (5, ""),
-        (6, ""),
-    ):
-        blocks.append(Block("heading", TITLES[number][0]))
-        blocks.append(Block("table", table=lay_out(sheets[key])) if key else Block("prose", prose[number]))  # fmt: skip
-    paper = Paper(tuple(blocks), {"发布机构": agency, "公开日期": f"{year + 1}-01-20"})
+    sheets = sheets_of(FORMS["2019" if year < 2021 else "2021"], texts)
+    paper = paper_of(
+        f"{agency}{year}年政府信息公开工作年度报告",
+        {number: [text] for number, text in prose.items()},
+        {key: [lay_out(sheet)] for key, sheet in sheets.items()},
+        {"发布机构": agency, "公开日期": f"{year + 1}-01-20"},
+    )
     if i % 6 == 5:
         return ".docx", docx.write(paper)
     if i % 3 == 1:
