@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -48,6 +48,11 @@ class Summary(NamedTuple):
     cells_reported: int
 
     @property
+    def of(self) -> tuple[str | None, int | None]:
+        """What copies of a report have alike: its agency and year."""
+        return self.agency, self.year
+
+    @property
     def worth(self) -> tuple:
         """Sorts the copy that stands for the report first: most cells reported, then by format, then by path."""
         formats = [not self.media_type.startswith(name) for name in FORMATS]
@@ -62,7 +67,7 @@ def stand_ins(
 
     A copy has the same bytes; or the same agency and year, no other division code, and no reported figure that the
     other lacks or has otherwise. `figures` gives the reported figures of the reports that are looked at closer, which
-    are few; it is asked year by year, for about `TOGETHER` of them at a time. Reports of one agency and year whose
+    are few; it is asked for about `TOGETHER` of them at a time, in order of year and agency. Reports of one agency and year whose
     figures differ are no copies. The cost is about linear.
 
     >>> one = Summary("a", "甲县人民政府", 2021, None, "title", "a.html", "1", "text/html", 2)
@@ -73,49 +78,29 @@ def stand_ins(
     """
     copies: dict[str, Summary] = {}
     files: dict[str, Summary] = {}
-    groups: dict[tuple, list[Summary]] = defaultdict(list)
+    others: list[Summary] = []
     for summary in sorted(summaries, key=lambda summary: summary.worth):
         one_report = summary.sha256 and summary.agency_origin != "table"
         before = files.setdefault(summary.sha256 if one_report else summary.report_id, summary)
         if before is not summary:
             copies[summary.report_id] = before
         elif summary.agency and summary.year:
-            groups[summary.agency, summary.year].append(summary)
-    years: dict[int, list[list[Summary]]] = defaultdict(list)
-    for (_, year), group in groups.items():
-        if len(group) > 1:
-            years[year].append(group)
-    for several in years.values():
-        for part in _portions(several):
-            known = figures({summary.report_id for group in part for summary in group})
-            for group in part:
-                copies |= _equal(group, known)
-    return copies
-
-
-def _portions(groups: list[list[Summary]]) -> Iterator[list[list[Summary]]]:
-    """The groups, so many at a time that they have about `TOGETHER` reports."""
-    part: list[list[Summary]] = []
-    count = 0
-    for group in groups:
-        part.append(group)
-        count += len(group)
-        if count >= TOGETHER:
-            yield part
-            part, count = [], 0
-    yield part
-
-
-def _equal(group: list[Summary], known: Mapping[str, Figures]) -> dict[str, Summary]:
-    """The copies among the reports of one agency and year, and what stands for each."""
-    copies: dict[str, Summary] = {}
-    kept: list[Summary] = []
-    for summary in filter(lambda summary: summary.report_id in known, group):
-        near = (other for other in kept[:COMPARED] if _is_copy(summary, other, known))
-        if stands := next(near, None):
-            copies[summary.report_id] = stands
-        else:
-            kept.append(summary)
+            others.append(summary)
+    count = Counter(summary.of for summary in others)
+    near = [summary for summary in others if count[summary.of] > 1]
+    near.sort(key=lambda summary: (summary.year, summary.agency))
+    kept: list[Summary] = []  # of one agency and year, the first that are no copies
+    for start in range(0, len(near), TOGETHER):
+        part = near[start : start + TOGETHER]
+        known = figures({summary.report_id for summary in (*kept, *part)})
+        for summary in part:
+            kept = kept if kept and kept[0].of == summary.of else []
+            if summary.report_id not in known:
+                continue
+            if stands := next((other for other in kept if _is_copy(summary, other, known)), None):
+                copies[summary.report_id] = stands
+            elif len(kept) < COMPARED:
+                kept.append(summary)
     return copies
 
 

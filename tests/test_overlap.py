@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import govdisclosure as gd
+from govdisclosure import overlap
 from govdisclosure.overlap import Figures, Summary, part_of, stand_ins
 
 ROWS = """
@@ -115,6 +116,23 @@ def test_cost_is_about_linear(same):
     copies = stand_ins(summaries(20_000, same), figures)
     assert time.process_time() - start < 5
     assert len(copies) == (19_999 if same else 0)
+
+
+@pytest.mark.parametrize("agencies", [1, 3, 420])
+def test_figures_are_held_of_a_few_reports_at_a_time(agencies, monkeypatch):
+    """However many reports one agency is said to have made, and with the same outcome."""
+    listed = [s._replace(agency=f"{int(s.report_id) % agencies}县") for s in summaries(900, True)]
+    asked: list[int] = []
+
+    def figures(ids):
+        asked.append(len(ids))
+        return {n: Figures(frozenset([int(n) % 7, 8, 9]), 3) for n in ids}
+
+    at_once = stand_ins(listed, figures)
+    assert asked == [900] and at_once
+    monkeypatch.setattr(overlap, "TOGETHER", 50)
+    assert stand_ins(listed, figures) == at_once
+    assert max(asked[1:]) <= 50 + overlap.COMPARED
 
 
 def test_the_choice_does_not_depend_on_the_order():
