@@ -1,6 +1,6 @@
 # Two commands do everything on a machine with Python 3.11+ and make:
 #   make notebooks   install into .venv, read data/reports, run every notebook, write build/pages/index.html
-#   make test        the same .venv; unit, property and golden tests, then the notebooks' kept outputs (nbval)
+#   make test        the same .venv; unit, property and golden tests beside the notebooks' kept outputs (nbval)
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready

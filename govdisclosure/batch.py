@@ -126,8 +126,8 @@ def run(task: Task) -> Done:
     else:
         copies = task.copies or {}
         parts = _written(task, known, copies, old, new)
-        record = {"made_with": task.made_with, "sources": known, "copies": copies, "parts": parts}
-        name = stage_record(task.out, task.name, record)
+        record = {"made_with": task.made_with, "copies": copies, "parts": parts}
+        name = stage_record(task.out, task.name, record, known)
     failed = sum(record["copies"].keys() >= set(one.ids) for one in known)
     return Done(name, record["parts"], record["copies"], kept, failed)
 
@@ -188,7 +188,7 @@ class Old:
         self.known: dict[str, Known] = {}
         for name in task.records:
             with suppress(DatasetError):
-                record = read_record(task.out, name)
+                record = read_record(task.out, name, sources=True)
                 for part in record["parts"]:
                     whole(task.out, part.path)
                 if record.get("made_with") != task.made_with:

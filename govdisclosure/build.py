@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 from . import dataset
 from .batch import Done, Task, fingerprint, run
 from .errors import DatasetError, said
-from .overlap import Summary, copy_error, reported, stand_ins
+from .overlap import Figures, Summary, copy_error, reported, stand_ins
 from .schema import FRAMES
 from .sources import Item, bar, each, identified, listing, manifest_of, root_of
 
@@ -305,7 +305,7 @@ def _copies(out: str, done: dict[str, Done]) -> dict[str, dict[str, list[str]]]:
         for row in dataset.read(out, one.parts, "reports", Summary._fields).to_pylist():
             found[row["report_id"]] = name, Summary(**row)
 
-    def figures(ids: set[str]) -> dict[str, dict]:
+    def figures(ids: set[str]) -> dict[str, Figures]:
         """The reported figures of some reports."""
         some = [found[report_id] for report_id in ids]
         held = sorted({name for name, _ in some})

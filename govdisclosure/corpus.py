@@ -109,7 +109,7 @@ class Corpus(_Frames):
     failures = _kept("failures", "Files that could not be read.")
 
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
-        self._tables = dict(tables)
+        self._tables = tables
 
     @classmethod
     def from_records(cls, records: Iterable[Record]) -> Corpus:

@@ -19,8 +19,9 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,7 +36,7 @@ from .schema import FRAMES, arrow_schema
 if TYPE_CHECKING:
     from .corpus import Corpus
 
-FORMAT, ROOT, RECORDS = 3, "_govdisclosure.json", "_records"
+FORMAT, ROOT, RECORDS = 4, "_govdisclosure.json", "_records"
 STAGE = ".build"  # where new parts and records wait until all are there
 UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
@@ -99,8 +100,8 @@ def _write(path: str, data: bytes) -> None:
         Path(temporary).write_bytes(data)
 
 
-def _json(value) -> bytes:
-    return json.dumps(value, ensure_ascii=True, indent=0, sort_keys=True).encode() + b"\n"
+def _json(value, indent: int | None = 0) -> bytes:
+    return json.dumps(value, ensure_ascii=True, indent=indent, sort_keys=True).encode() + b"\n"
 
 
 def write_json(path: str, value) -> None:
@@ -116,9 +117,13 @@ def stage(folder: str | os.PathLike, head: str, ending: str, data: bytes) -> tup
     return name, digest
 
 
-def stage_record(folder: str | os.PathLike, number: str, record: Mapping[str, Any]) -> str:
-    """The name of a new record, which waits to be published. Raises DatasetError."""
-    return stage(folder, f"{RECORDS}/{number}", ".json", _json(record))[0]
+def stage_record(
+    folder: str | os.PathLike, number: str, record: Mapping[str, Any], sources: Sequence = ()
+) -> str:
+    """The name of a new record, which waits to be published. What is known of its sources stands on a line of its own,
+    which `load` need not parse. Raises DatasetError."""
+    data = _json(record, None) + _json(sources, None)
+    return stage(folder, f"{RECORDS}/{number}", ".json", data)[0]
 
 
 @contextmanager
@@ -144,12 +149,15 @@ def whole(folder: str | os.PathLike, name: str) -> str:
         raise ValueError("nothing there or other bytes")
 
 
-def read_record(folder: str | os.PathLike, name: str) -> dict[str, Any]:
-    """The record of a batch, its parts as Parts. Raises DatasetError where it is missing or damaged."""
+def read_record(folder: str | os.PathLike, name: str, *, sources: bool = False) -> dict[str, Any]:
+    """The record of a batch, its parts as Parts, and its sources where asked for. Raises DatasetError where it is missing
+    or damaged."""
     path = whole(folder, name)
     with _as_written(path):
-        record = json.loads(Path(path).read_bytes())
-        return {**record, "parts": [Part(*part) for part in record["parts"]]}
+        head, known, *_ = Path(path).read_bytes().split(b"\n")
+        record = json.loads(head)
+        record["parts"] = [Part(*part) for part in record["parts"]]
+        return {**record, "sources": json.loads(known)} if sources else record
 
 
 def _root(folder: str | os.PathLike) -> tuple[str, list[str]]:
@@ -318,9 +326,9 @@ def _as_saved(table: pa.Table, runs: Iterable, years: set[int] | None) -> pa.Tab
     """Rows as they were saved; in `table` they are in order of year."""
     asked = [(year or 9999, rows) for year, rows in runs if years is None or year in years]
     if len(asked) < 2:
-        return table
+        return table.unify_dictionaries().combine_chunks()  # parts are canonical
     order = np.repeat([year for year, _ in asked], [rows for _, rows in asked])
-    return table.take(order.argsort(kind="stable").argsort())
+    return canonical(table.take(order.argsort(kind="stable").argsort()))
 
 
 def load(
@@ -334,7 +342,8 @@ def load(
 
     `years`: reported on; reports whose year is unknown come only when no years are asked for. `tables`: names of
     frames (cells, reports, sections, narrative, findings, unplaced, failures); asking the corpus for another one raises
-    DatasetError. `columns`: names, or a mapping from table to names. Only the parts and columns needed are read.
+    DatasetError. `columns`: names, or a mapping from table to names. Only the parts and columns needed are read, each
+    frame when it is first asked for.
     What `save` wrote comes back row by row as it was, dtypes included; what `build` wrote is in order of year, then
     of a hash of the report_id. Raises DatasetError where there is no data set, a name is unknown, or a part or record
     is damaged or missing: it says which, and the next `build` makes it anew.
@@ -353,11 +362,44 @@ def load(
         if wanted is None or part.frame not in YEARLY or part.year in wanted
     ]
     runs = records[0].get("runs", {}) if len(records) == 1 else {}
-    frames = {}
-    for frame, names in chosen.items():
-        table = read(name, parts, frame, names)
-        frames[frame] = canonical(_as_saved(table, runs.get(frame, ()), wanted))
-    return Corpus(frames)
+    for part in parts:
+        if part.frame in chosen:
+            whole(name, part.path)
+    return Corpus(_Unread(partial(_frame, name, parts, runs, wanted, chosen), chosen))
+
+
+def _frame(
+    folder: str,
+    parts: list[Part],
+    runs: Mapping,
+    years: set[int] | None,
+    chosen: Mapping,
+    frame: str,
+) -> pa.Table:
+    """One frame of what was loaded."""
+    table = read(folder, parts, frame, chosen[frame])
+    return _as_saved(table, runs.get(frame, ()), years)
+
+
+class _Unread(Mapping[str, pa.Table]):
+    """Frames that are read when they are first asked for."""
+
+    def __init__(self, read: Callable[[str], pa.Table], names: Iterable[str]) -> None:
+        self._read, self._names = read, list(names)
+        self._tables: dict[str, pa.Table] = {}
+
+    def __getitem__(self, name: str) -> pa.Table:
+        if name not in self._tables:
+            if name not in self._names:
+                raise KeyError(name)
+            self._tables[name] = self._read(name)
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def tables(folder: str, frame: str) -> Iterator[pa.Table]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,15 +14,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .errors import DuplicateError
-from .schema import Gatherer
+from .schema import Gatherer, to_pandas
 
-Figures = Mapping[tuple, float]
+
+class Figures(NamedTuple):
+    """The reported figures of a report: a number for each place with its value, and how many values are not zero."""
+
+    said: frozenset[int]
+    telling: int
+
 
 # Which of two equal copies stands for the report: the earlier of these formats.
 FORMATS = ("text/html", "multipart/related", "application/", "text/markdown", "text/plain")
 TELLING = 3  # figures other than zero that two reports of one name must share where no division code tells
 COMPARED = 20  # different reports of one agency and year that a copy is compared with
-TOGETHER = 1_000  # groups of reports of one agency and year whose figures are held at a time
+TOGETHER = 2_000  # reports whose figures are held at a time
 
 CELL = ("table", "row", "column")
 FIGURE = ("indicator", "platform", "period", "scope", "note")
@@ -56,12 +62,12 @@ def stand_ins(
 
     A copy has the same bytes; or the same agency and year, no other division code, and no reported figure that the
     other lacks or has otherwise. `figures` gives the reported figures of the reports that are looked at closer, which
-    are few; it is asked year by year, for at most `TOGETHER` groups at a time. Reports of one agency and year whose
+    are few; it is asked year by year, for about `TOGETHER` of them at a time. Reports of one agency and year whose
     figures differ are no copies. The cost is about linear.
 
     >>> one = Summary("a", "甲县人民政府", 2021, None, "title", "a.html", "1", "text/html", 2)
     >>> two = one._replace(report_id="b", path="b.pdf", sha256="2", media_type="application/pdf")
-    >>> same = {("requests", "received", "total"): 5.0, ("t", "r", "c"): 7.0, ("t", "r", "d"): 1.0}
+    >>> same = Figures(frozenset([11, 12, 13]), telling=3)
     >>> {copy: by.report_id for copy, by in stand_ins([one, two], lambda ids: dict.fromkeys(ids, same)).items()}
     {'b': 'a'}
     """
@@ -80,19 +86,31 @@ def stand_ins(
         if len(group) > 1:
             years[year].append(group)
     for several in years.values():
-        for start in range(0, len(several), TOGETHER):
-            part = several[start : start + TOGETHER]
+        for part in _portions(several):
             known = figures({summary.report_id for group in part for summary in group})
             for group in part:
                 copies |= _equal(group, known)
     return copies
 
 
+def _portions(groups: list[list[Summary]]) -> Iterator[list[list[Summary]]]:
+    """The groups, so many at a time that they have about `TOGETHER` reports."""
+    part: list[list[Summary]] = []
+    count = 0
+    for group in groups:
+        part.append(group)
+        count += len(group)
+        if count >= TOGETHER:
+            yield part
+            part, count = [], 0
+    yield part
+
+
 def _equal(group: list[Summary], known: Mapping[str, Figures]) -> dict[str, Summary]:
     """The copies among the reports of one agency and year, and what stands for each."""
     copies: dict[str, Summary] = {}
     kept: list[Summary] = []
-    for summary in filter(lambda summary: known.get(summary.report_id), group):
+    for summary in filter(lambda summary: summary.report_id in known, group):
         near = (other for other in kept[:COMPARED] if _is_copy(summary, other, known))
         if stands := next(near, None):
             copies[summary.report_id] = stands
@@ -104,9 +122,8 @@ def _equal(group: list[Summary], known: Mapping[str, Figures]) -> dict[str, Summ
 def _is_copy(summary: Summary, other: Summary, known: Mapping[str, Figures]) -> bool:
     own = known[summary.report_id]
     codes = {summary.division_code, other.division_code}
-    telling = sum(value != 0 for value in own.values()) >= TELLING
-    alike = telling if None in codes else len(codes) == 1
-    return alike and own.items() <= known[other.report_id].items()
+    alike = own.telling >= TELLING if None in codes else len(codes) == 1
+    return alike and own.said <= known[other.report_id].said
 
 
 def apart(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -130,16 +147,19 @@ def copy_error(path: str, stands: Summary) -> DuplicateError:
     return DuplicateError(path, "a report that is not in the corpus yet", seen=seen)
 
 
-def reported(tables: Mapping[str, pa.Table], ids: set[str]) -> dict[str, dict[tuple, float]]:
+def reported(tables: Mapping[str, pa.Table], ids: set[str]) -> dict[str, Figures]:
     """Reported cells of some reports; the prose figures of those that have no cell."""
-    found: dict[str, dict[tuple, float]] = {}
+    found: dict[str, Figures] = {}
     for name, key in (("cells", CELL), ("narrative", FIGURE)):
-        ids = ids - found.keys()
-        wanted = pc.field("report_id").isin(pa.array(ids, pa.string()))
+        wanted = pc.field("report_id").isin(pa.array(ids - found.keys(), pa.string()))
         table = tables[name].filter(wanted & pc.field("value").is_valid())
-        table = table.select(["report_id", *key, "value"])
-        for report_id, *place, value in zip(*table.to_pydict().values()):
-            found.setdefault(report_id, {})[tuple(place)] = value
+        frame = to_pandas(table.select(["report_id", *key, "value"]).unify_dictionaries())
+        said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False).to_numpy()
+        telling = frame["value"].ne(0).to_numpy()
+        for report_id, rows in frame.groupby("report_id", observed=True).indices.items():
+            found[str(report_id)] = Figures(
+                frozenset(said[rows].tolist()), int(telling[rows].sum())
+            )
     return found
 
 

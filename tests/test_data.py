@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from govdisclosure.decode import decode_document
 from govdisclosure.forms import FORMS, row_unit
-from govdisclosure.readers import read_file
+from govdisclosure.pipeline import read_record
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 REPORTS = {
@@ -60,7 +59,7 @@ def meaning(form: str, key: tuple[str, str, str], text: str | None) -> tuple:
 @pytest.fixture(scope="module")
 def records():
     return {
-        key: decode_document(read_file(DATA / row["path"]), report_id=key)
+        key: read_record(DATA / row["path"], report_id=key, prose=False, checks=False)
         for key, row in REPORTS.items()
     }
 

@@ -54,6 +54,47 @@ def _keys(identity: Identity, places: list[str], codes: tuple[str, ...]) -> list
     return [[(place, code) for code in codes] for place in places]
 
 
+# --- the sum of a row ---------------------------------------------------------------------------------------
+
+
+def row_total(table: Table) -> Identity | None:
+    """What the figures of each row add up to; None where rows have no total."""
+    sums = (i for i in table.identities if i.axis == "columns" and i.relation == "==")
+    return next(sums, None)
+
+
+def adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
+    """Whether figures in this order are what their total says, blanks being nothing."""
+    values = dict(zip(order, [number(slot.text).value or 0 for slot in slots], strict=True))
+    return sum(values[key] for key in total.parts) == sum(values[key] for key in total.total)
+
+
+def holds(line: Printed, total: Identity | None) -> bool | None:
+    """Whether a row with all its figures is what its total says; None where that can't be asked."""
+    order = tuple(leaf.key for leaf in line.leaves)
+    if total is None or not {*total.parts, *total.total} <= {*order}:
+        return None
+    return adds_up(line.slots, order, total) if line.figures == len(line.slots) else None
+
+
+def best_order(
+    lines: list[list[Slot]], orders: tuple[tuple[str, ...], tuple[str, ...]], total: Identity
+) -> tuple[str, ...] | None:
+    """The statutory order of columns (the first of ``orders``) or the header's: that under which the lines add up.
+
+    Words of a header are dumped in any order, so where sums don't tell, the statutory one holds; but a header that only
+    puts the total first is a layout of its own: there the same lines must not add up under both (else None).
+    """
+    held = [[adds_up(slots, order, total) for order in orders] for slots in lines]
+    statutory, named = (sum(pair[i] > pair[1 - i] for pair in held) for i in (0, 1))
+    if orders[1] != (orders[0][-1], *orders[0][:-1]):
+        return orders[1] if named > max(statutory, len(lines) / 2) else orders[0]
+    counts = (any(number(slot.text).value for slot in slots) for slots in lines)
+    if statutory == named and any(all(pair) and some for pair, some in zip(held, counts)):
+        return None
+    return orders[0] if statutory > named else orders[1]
+
+
 # --- blanks that the text lost -----------------------------------------------------------------------------
 
 

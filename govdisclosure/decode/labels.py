@@ -37,14 +37,15 @@ class Match(NamedTuple):
 class Meanings(tuple):
     """The Matches of one printed text, best first, with what is asked of them again and again.
 
-    ``kind``, ``score``: of the best ('', 0 where there is none); ``rows``: those as a row; ``header``: whether the label
-    reads at least as much like a column's as like a row's.
+    ``kind``, ``score``: of the best ('', 0 where there is none); ``rows``: those as a row; ``row``: the row that it names to
+    the letter, or ''; ``header``: whether the label reads at least as much like a column's as like a row's.
     """
 
     def __init__(self, matches: tuple[Match, ...]) -> None:
         self.kind = matches[0].kind if matches else ""
         self.score = matches[0].score if matches else 0.0
         self.rows = [m for m in matches if m.kind == "row"]
+        self.row = matches[0].key if self.kind == "row" and self.score >= 1 else ""
         columns = max((m.score for m in matches if m.kind in COLUMN_KINDS), default=0.0)
         left = max((m.score for m in matches if m.kind in ("row", "group")), default=0.0)
         self.header = columns > 0 and columns >= left
@@ -80,10 +81,11 @@ def _entries(table: Table) -> list[Entry]:
 
 
 class Lexicon:
-    """All labels of one table of one form. ``find`` remembers: the same few labels come back a million times."""
+    """All labels of one table of one form, and how many columns each row has (``widths``). ``find`` remembers: the same few labels come back a million times."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        self.widths = {row.key: len(table.columns_of(row)) for row in table.rows}
         self.entries = _entries(table)
         self.by_core: dict[str, list[Entry]] = {}
         for entry in self.entries:

@@ -156,7 +156,7 @@ def _inside(text: str, place: Place, context: Context, short: bool = False) -> P
     scope = _scope(place.code) if place.code else ""
     today, lately = _layers()[:2]
     for end in range(min(len(text), place.end + DIVISION_LENGTH), place.end + 1, -1):
-        known = _codes(short).get(text[place.end : end], [])
+        known = _codes(short).get(text[place.end : end], {})
         codes = [c for c in known if c.startswith(scope) and _scope(c) != scope]
         if short and not scope:  # 河北, but not 河北 for 河北区
             codes = [c for c in codes if c.endswith("00")]
@@ -202,7 +202,7 @@ def _by_short_name(text: str, place: Place, context: Context) -> Place:
 
 
 @lru_cache(maxsize=2)
-def _codes(short: bool) -> dict[str, list[str]]:
+def _codes(short: bool) -> dict[str, dict[str, None]]:
     """Codes by name; ``short``: by what is left of it without its suffix, and by everyday names."""
     found: dict[str, dict[str, None]] = {}
     everyday = [(code, name) for name, code in DATA["short_names"].items()]
@@ -211,7 +211,7 @@ def _codes(short: bool) -> dict[str, list[str]]:
         for alias in {bare} if short else {name, patterns.autonomous.sub(r"\1", name)}:
             if len(alias) > 1:
                 found.setdefault(alias, {})[code] = None
-    return {name: list(codes) for name, codes in found.items()}
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -175,19 +175,17 @@ def _year(evidence: Evidence, titles: list[tuple[int, Title]], findings: Finding
     fields = [*evidence.fields(words.YEAR_KEYS), (evidence.stem, "file name")]
     for text, origin in fields:
         said.add((WEIGHTS[f"{origin.partition(' ')[0]}'s year"], stem_year(text), origin))
+    heavy = sorted((-weight, year, origin) for weight, year, origin in said if year)
     weights: Counter[int] = Counter()
-    for weight, year, _ in said:
-        weights[year or 0] += weight
-    del weights[0]
+    for weight, year, _ in heavy:
+        weights[year] -= weight
     ranked = weights.most_common()
     if not _leads([weight for _, weight in ranked]):
         message = f"The page says {sorted(weights)}; nothing settles which."
         findings.say("year_contradicts", message)
         return UNKNOWN
     best = ranked[0][0] if ranked else None
-    found = _first(
-        (year, origin) for _, year, origin in sorted(said, key=lambda one: -one[0]) if year == best
-    )
+    found = _first((year, origin) for _, year, origin in heavy if year == best)
     rivals = (year for year, weight in ranked[1:] if weight >= WEIGHTS["prose's year"])
     if other := next(rivals, None):
         message = (

@@ -231,7 +231,9 @@ class Evidence:
     def in_full(self, name: str, printed: str) -> str:
         """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
         (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
-        texts = [self.whole, *self.metadata.values(), self.owner, "".join(self.lead)]
+        texts = [self.whole, *self.metadata.values(), self.owner]
+        if sum(resolve(line).end == len(line) for line in self.lead) < 2:  # no list of places
+            texts.append("".join(self.lead))
         for _ in range(2):  # 岔河镇 → 洪泽区岔河镇 → 淮安市洪泽区岔河镇
             end = resolve(name).end
             district = name[:end] if name[:end].endswith("区") else ""
@@ -307,7 +309,7 @@ def parse_title(text: str) -> Title | None:
     plain = patterns.stamp.sub("", compact(text))
     matches = islice(patterns.title.finditer(simplified(plain)), 4)
     titles = [_read(plain, match) for match in matches]
-    return max(titles, key=lambda title: bool(title.agency) + bool(title.years), default=None)
+    return max(titles, key=lambda title: bool(title.agency), default=None)
 
 
 def _read(plain: str, match: Match) -> Title:
@@ -317,7 +319,7 @@ def _read(plain: str, match: Match) -> Title:
     names = [name for name in _names(patterns.breadcrumb.sub("", left)) if len(name) > 1]
     names += [name for name in _names(middle) if len(name) > 3]
     agency = names[0] if names else ""
-    behind = _names(right.replace("(", "-").replace(")", ""))[:-1]
+    behind = _names(right.replace("(", "-").replace(")", ""))
     suffix = next((name for name in behind if len(name) > 3), "")
     start = patterns.untitled.match(left).end()  # the title alone, with a bracketed year behind
     if agency and (named := plain.rfind(normalize("NFKC", agency), 0, match.end())) < start:
@@ -356,10 +358,7 @@ _QUOTES = "《》\"'“”‘’ "
 
 
 def _titles_in(lead: list[str]) -> list[Title]:
-    """Titles over one to five of the first lines, of which no two share a line; those first that say most on the fewest.
-
-    A name with its place says more than 司法局 alone, but not where a line above is a body of its own.
-    """
+    """Titles over one to five of the first lines, of which no two share a line; those first that say most on the fewest."""
     found = []
     for start in range(len(lead)):
         own = takewhile(lambda line: not patterns.no_title.search(line), lead[start:][:LINES])
@@ -367,8 +366,7 @@ def _titles_in(lead: list[str]) -> list[Title]:
             title = parse_title(text)
             if title and title.strong:
                 name = completed(title.agency)
-                whole = _placed(name) and not looks_like_agency(lead[start])
-                told = bool(name) + looks_like_agency(name) + bool(title.years) + whole
+                told = bool(name) + looks_like_agency(name) + bool(title.years)
                 found.append((-told, lines, start, title))
     titles: list[Title] = []
     taken: set[int] = set()
@@ -407,14 +405,14 @@ def _placed(name: str) -> bool:
 
 
 def _above(left: str, sought: str, end: int) -> str:
-    """The shortest name of a division directly before a name, '' where none stands there; a province's is none."""
+    """The shortest name of a division directly before a name, '' where none stands there."""
     if lead := patterns.led.search(left, max(0, len(left) - 20)):
         return lead[0]
     reach = 12 if not end or left.endswith(UNITS) else 0
     for above in (left[-back:] for back in range(2, min(reach, len(left)) + 1)):
         place = resolve(above + sought)
         own = place.end - len(above) - end  # 1 for 县司法局, whose 县 ends the division's name
-        if place.code and own in (0, not end) and not above.endswith(("省", "自治区")):
+        if place.code and own in (0, not end):
             return above
     return ""
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .reading import read, read_bytes, read_file, source_of
+from .reading import read, read_bytes, source_of
 
-__all__ = ["read", "read_bytes", "read_file", "source_of"]
+__all__ = ["read", "read_bytes", "source_of"]

@@ -19,12 +19,11 @@ from typing import Any, NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..errors import UnreadableFileError
-from ..model import Block as DocumentBlock
 from ..model import Document, Grid, Source
 from . import fields, limits
 from .fields import words
 from .html_hidden import BREAKING, CONTAINERS, HEADINGS, PREFORMATTED, STYLE, Look, dress, look_of
-from .placing import OBJECT, Placer, raised
+from .placing import OBJECT, raised
 from .reading import decode
 from .shown import (
     Block,
@@ -33,7 +32,6 @@ from .shown import (
     Table,
     blocks_of_table,
     cell_text,
-    document_blocks,
     line_text,
     shown_document,
 )
@@ -89,7 +87,9 @@ _NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
 # A cell of a table that is not closed, behind which no other begins.
 _LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
 _LONG_TAG, _ATTRIBUTES = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+"), 3_000
-_FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
+_FEW_OPENED, _STEPS, _LOOKED, _REOPENED = 3_000, 1_500_000_000, 250_000_000, 2_500_000
+# Through these nobody looks for what is open around them, or they are closed before long.
+_UNSEARCHED = (END_LEFT_OUT | {"table"}) - {"li"}
 
 # Tags by which a text is known to be HTML, and how many of them make it a page.
 _TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
@@ -104,20 +104,12 @@ _BOUNDARY = re.compile(
 )
 _LONGEST = 10_000  # bytes of a part's header that are looked at
 _DEPTH, _PARTS = 6, 5_000
+_ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "quoted-printable": quopri.decodestring,
+    "base64": binascii.a2b_base64,
+}
 
 Closer = Callable[[], None] | None
-
-
-def read_html(data: bytes, source: Source) -> Document:
-    """Headings, lines and grids of the article in reading order; the page's own fields as metadata.
-
-    A merged cell is one object, rows have equal length. In a cell <br>, <p> and <div> become line feeds, other
-    white space (&nbsp; and U+3000 too) collapses to one space, a blank cell is "", a picture in one U+FFFC. What is
-    hidden, struck out or a comment is not there; raised runs are in superscript characters. Raises LimitError,
-    UnreadableFileError.
-    """
-    limits.check(source.path, "bytes of HTML", len(data), limits.TEXT_BYTES)
-    return html_document(decode(data, source.path)[0], source)
 
 
 class Frames(NamedTuple):
@@ -128,7 +120,13 @@ class Frames(NamedTuple):
 
 
 def html_document(text: str, source: Source, frames: Frames | None = None) -> Document:
-    """As `read_html`, from decoded text; `frames`: the other parts of a web archive."""
+    """Headings, lines and grids of the article in reading order; the page's own fields as metadata.
+
+    A merged cell is one object, rows have equal length. In a cell <br>, <p> and <div> become line feeds, other
+    white space (&nbsp; and U+3000 too) collapses to one space, a blank cell is "", a picture in one U+FFFC. What is
+    hidden, struck out or a comment is not there; raised runs are in superscript characters. `frames`: the other
+    parts of a web archive. Raises LimitError.
+    """
     document = Document(source, ())
     if _JSON.match(text):
         text, titles = _page_in_json(text)
@@ -144,11 +142,6 @@ def html_document(text: str, source: Source, frames: Frames | None = None) -> Do
         if not text:
             break
     return document
-
-
-def html_blocks(text: str, placer: Placer) -> list[DocumentBlock]:
-    """Every block of a piece of HTML, such as a table in Markdown. Grids are numbered by `placer`."""
-    return document_blocks(Walk(text, placer.report).blocks, placer)
 
 
 # ---------------------------------------------------------------- a page as it is shown
@@ -177,7 +170,7 @@ class Walk(Shown):
             _prepare(node)
         # Where a style sheet is missing, nobody knows what colour is under a text.
         self._look = self._plain = Look(ground="") if linked else Look()
-        html, self._styles = dress(tree, sheets, linked, self.report)
+        html, self._styles = dress(tree, names, sheets, linked, self.report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
         self._run(_TAG_OR_CELL.split(html))
@@ -229,8 +222,6 @@ class Walk(Shown):
             if key not in self._looks:
                 self._looks[key] = look_of(*key)
             self._look = self._looks[key]
-            if self._look.gone:
-                return False, None
             if act is None and self._look.breaks:
                 act = Walk._block
         closer = act(self, name, tag) if act else None
@@ -348,7 +339,7 @@ class Walk(Shown):
         text = line_text(unescape(line) if "&" in line else line)
         centred = paragraph is not None and _CENTRED.search(paragraph) is not None
         rows, columns = _spans(cell) if "span=" in cell else (1, 1)
-        table.rows[-1].append(Cell(text, rows, columns, (), centred))
+        table.rows[-1].append(Cell(text, rows, columns, centred=centred))
 
     # ------------------------------------------------------------ what is shown without being text
     def _picture(self, name: str, tag: str) -> Closer:
@@ -398,13 +389,18 @@ def _tags_of(text: str, report: str) -> set[str]:
 
 def _check_nesting(tags: list[str], report: str) -> None:
     opened, most = Counter[str](), Counter[str]()
+    depth = looked = 0
     for tag in tags:
         name = tag.removeprefix("/")
-        opened[name] += 1 if name == tag else -(opened[name] > 0)
+        change = 1 if name == tag else -(opened[name] > 0)
+        opened[name] += change
         most[name] = max(most[name], opened[name])
+        depth += 0 if name in _UNSEARCHED else change
+        looked += depth if change > 0 else 0
     deepest = sum(most[name] for name in most.keys() - END_LEFT_OUT)
     formats = sum(most[name] for name in FORMATTING)
     limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
+    limits.check(report, "open elements looked at", looked, _LOOKED)
     limits.check(report, "elements opened again", formats * len(tags), _REOPENED)
 
 
@@ -445,8 +441,6 @@ def _attributes(tag: str) -> dict[str, str]:
 
 def _spans(tag: str) -> tuple[int, int]:
     """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than 65534 as that."""
-    if "span=" not in tag:
-        return 1, 1
     found = {name: min(int(digits), 65534) for name, digits in _SPANS.findall(tag)}
     return found.get("row", 1), min(found.get("col", 1), 1000) or 1
 
@@ -513,7 +507,7 @@ Part = tuple[
 
 
 def read_mhtml(data: bytes, source: Source) -> Document:
-    """As `read_html`, of the first HTML part; other parts stand where its frames are.
+    """As `html_document`, of the first HTML part; other parts stand where its frames are.
 
     Raises UnreadableFileError, LimitError.
     """
@@ -551,17 +545,13 @@ def _parts(data: bytes, depth: int) -> Iterator[Part]:
 
 def _text(part: Part, report: str) -> str:
     said, body = part
-    encoding = said.get("content-transfer-encoding", "").lower()
-    if encoding == "quoted-printable":
-        body = quopri.decodestring(body)
-    elif encoding == "base64":
-        try:
-            body = binascii.a2b_base64(body)
-        except binascii.Error as error:
-            raise UnreadableFileError(
-                report, "a web archive", seen=f"base64 that is cut: {error}"
-            ) from error
-    return decode(body, report)[0]
+    unpack = _ENCODINGS.get(said.get("content-transfer-encoding", "").lower(), bytes)
+    try:
+        return decode(unpack(body), report)[0]
+    except binascii.Error as error:
+        raise UnreadableFileError(
+            report, "a web archive", seen=f"base64 that is cut: {error}"
+        ) from error
 
 
 def _names(said: dict[str, str]) -> list[str]:

@@ -40,7 +40,9 @@ _DISPLAYS = {
 _SET_BY_TAG = {"held", "boxed", "inline"}
 _SETTING = ("display", "position", "float")
 _GROUNDS, _INKS = ("background-color", "background"), ("-webkit-text-fill-color", "color")
+_NUMBERED = "td ol,th ol"
 _NUMBERING = {"list-style", "list-style-type"}
+_MAY_BE_GONE = ",".join(f'body [style*="{word}" i]' for word in ("none", "mso-hide", "mso-element"))
 _SORTING = {"order", "flex-direction", "flex-flow"}
 STYLE = re.compile(' style="([^"]*+)"')
 _SHORT = 2_000  # characters of a style that is remembered
@@ -48,7 +50,6 @@ _SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
 _RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
 
 _DATA = tomllib.loads(Path(__file__).with_name("html_hidden.toml").read_text("utf-8"))
-_ANY_KNOWN = ",".join(selector for selector, _, _ in _DATA["known"])
 _COLOURS = [(name, re.compile(values)) for name, values in _DATA["colours"].items()]
 _TOGETHER = [(effect, words(way)) for effect, ways in _DATA["together"].items() for way in ways]
 # Effects, alone or together, by which an element is another than it seems.
@@ -77,7 +78,6 @@ class Look(NamedTuple):
     """How an element is shown: what its own style and those around it make of its text."""
 
     shown: bool = True
-    gone: bool = False
     hidden: bool = False
     unseen: frozenset[str] = frozenset()  # the properties that hide it and may be set back inside
     ink: str = ""  # the colour of the text, and of what is under it
@@ -94,7 +94,7 @@ def look_of(around: Look, name: str, style: str) -> Look:
     """The look of an element of this name and style in an element that looks like `around`."""
     found = declarations(_DISPLAYS.get(name, "display:inline;") + style)
     does = _effects_of_all(found)
-    hidden = around.hidden or "hidden" in does
+    hidden = around.hidden or not does.isdisjoint(("hidden", "gone"))
     unseen = around.unseen.difference(found)
     unseen |= {name for name, value in found.items() if "unseen" in _effects_of(name, value)}
     ink = _first_colour(found, _INKS, ("kept",)) or around.ink
@@ -103,7 +103,6 @@ def look_of(around: Look, name: str, style: str) -> Look:
         ink, ground = ground if ink == "clear" else ink, around.ground
     return around._replace(
         shown=not (hidden or unseen or ink in ("clear", ground)),
-        gone="gone" in does,
         hidden=hidden,
         unseen=unseen,
         ink=ink,
@@ -196,7 +195,7 @@ Match = tuple[
 
 
 def dress(
-    tree: LexborHTMLParser, sheets: list[str], linked: bool, report: str
+    tree: LexborHTMLParser, names: set[str], sheets: list[str], linked: bool, report: str
 ) -> tuple[str, set[str]]:
     """(the page's HTML, the styles in it that may matter).
 
@@ -204,26 +203,27 @@ def dress(
     element into its text. Raises LimitError for style sheets that would take all time.
     """
     html, own = _styled(tree)
-    hints = list(_known(tree))
+    hints = list(_known(tree, names))
     rules = [rule for sheet in sheets for rule in _rules(sheet)]
     said = [declarations(rule.style) for rule in rules if not rule.pseudo]
     said += (declarations(style) for _, _, style in hints)
     telling = _telling([*own.values(), *said], linked)
     if any(rule.pseudo and "set" in _effects_of_all(declarations(rule.style)) for rule in rules):
         telling.add("content")
-    lists = tree.css("td ol,th ol")
-    if lists:
+    if "ol" in names and tree.css_first(_NUMBERED):
         telling |= _NUMBERING
     rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
-    matches = [*(hints if telling else ()), *_cascade(tree, rules, html, report)]
-    _write(matches)
-    for numbered in lists:
-        _write_numbers(numbered)
-    if telling & _SORTING:
-        _sort(tree, report)
-    if matches or lists or telling & _SORTING:
+    if telling:
+        _write([*hints, *_cascade(tree, rules, html, report)])
+        for node in reversed(tree.css(_MAY_BE_GONE)):  # what is inside first
+            if "gone" in _effects_of_all(_said(node)):
+                node.decompose()
+        for numbered in tree.css(_NUMBERED):
+            _write_numbers(numbered)
+        if telling & _SORTING:
+            _sort(tree, report)
         html, own = _styled(tree)
-    return html, _mattering(tree, own, telling)
+    return html, _mattering(tree, own, _telling(own.values(), linked))
 
 
 def _mattering(
@@ -237,9 +237,11 @@ def _mattering(
     return found
 
 
-def _known(tree: LexborHTMLParser) -> Iterator[Match]:
-    """What holds on every page."""
-    for selector, style, attribute in _DATA["known"] if tree.css_first(_ANY_KNOWN) else ():
+def _known(tree: LexborHTMLParser, names: set[str]) -> Iterator[Match]:
+    """What holds on every page with tags of these names."""
+    known = [rule for rule in _DATA["known"] if not rule[0] or rule[0] in names]
+    selectors = ",".join(rule[1] for rule in known)
+    for _, selector, style, attribute in known if tree.css_first(selectors) else ():
         for node in tree.css(selector):
             yield node, "", style + (node.attributes.get(attribute) or "")
 
@@ -275,7 +277,7 @@ def _content(node: LexborNode, style: str) -> str:
     for _, string, name in _SET.findall(content):
         text += (node.attributes.get(name) or "") if name else _ESCAPED.sub(_character, string)
     said = OBJECT in text or any(map(str.isdigit, text))
-    return text if said and look.shown and not look.gone else ""
+    return text if said and look.shown else ""
 
 
 def _write_text(node: LexborNode, text: str, before: bool) -> None:

@@ -13,7 +13,6 @@ XML_BYTES = 48 << 20  # one part of a DOCX, unpacked
 ZIP_MEMBERS = 5_000
 BLOCKS = 20_000  # paragraphs and lines
 CELLS = 100_000  # cells of all grids of a document with spans expanded, words of a text with places
-DEPTH = 400  # nested tables and content controls of a DOCX
 
 
 def check(report: str, what: str, seen: int, limit: int) -> None:

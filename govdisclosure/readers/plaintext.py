@@ -20,6 +20,7 @@ from .box_tables import drawn_tables
 from .fields import FOOTER, fields_of_line, footer_of
 from .notations import NOTATIONS, boxed_lines
 from .placing import OBJECT, Placer, raised
+from .shown import document_blocks
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
 _MARKS = "|｜│┃║\t"
@@ -90,7 +91,7 @@ def markdown_document(text: str, source: Source) -> Document:
     Pipe tables stay lines of pieces: what people call Markdown in archives often lacks the rule or has rows of unequal
     length, which a strict table would lose.
     """
-    from .html import html_blocks
+    from .html import Walk
 
     text = _without_comments("\n".join(_QUOTE.sub("", line, count=1) for line in lines_of(text)))
     metadata, start = _front(text)
@@ -101,7 +102,7 @@ def markdown_document(text: str, source: Source) -> Document:
         blocks += _blocks(text[start:begin].split("\n"), placer, number, marked=True)
         if begin < end:
             html = _MATHS.sub(lambda m: _of_maths(m[1]), text[begin:end])
-            blocks += html_blocks(html, placer)
+            blocks += document_blocks(Walk(html, source.path).blocks, placer)
         number += text.count("\n", start, end)
         start = end
         limits.check(source.path, "lines of Markdown", len(blocks), limits.BLOCKS)

@@ -227,11 +227,6 @@ def read_bytes(path: str | os.PathLike) -> bytes:
     return data
 
 
-def read_file(path: str | os.PathLike, *, url: str = "") -> Document:
-    """`read` of a file. Raises UnreadableFileError, LimitError."""
-    return read(read_bytes(path), Source(os.fspath(path), Path(path).name, url=url))
-
-
 def source_of(name: str, data: bytes) -> Source:
     """Source of bytes that are known already, with their hash and size."""
     return Source(name, Path(name).name, "", hashlib.sha256(data).hexdigest(), len(data))

@@ -12,6 +12,7 @@ import pytest
 from govdisclosure.forms import FORMS, Form, form_cells, row_unit
 from govdisclosure.model import Cell, Figure, Known, Record, Section, Source, Unplaced
 from govdisclosure.numbers import number
+from tests.writers import figures
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (ROOT / "data" / "figures", ROOT.parent / "shared" / "figures")
@@ -20,7 +21,6 @@ NAMES = (
     "shuyang-2025", "shuyang-fgj-2023", "suqian-2023", "suqian-2024",
 )  # fmt: skip
 PARTS = tuple(c.key for c in FORMS["2021"].table("requests").columns if c.key != "total")
-OTHER_THREE = ("other_uncorrected", "other_fee_unpaid", "other_other")
 SECTIONS = tuple(
     Section(n, f"section {n}", "本年未收取信息处理费。" if n == 6 else "", "") for n in range(1, 7)
 )
@@ -111,55 +111,13 @@ def with_values(form: Form, values: dict, *, skip=(), statuses=None) -> tuple[Ce
 
 def consistent(form: str, seed: int, *, one_row: bool = False) -> dict:
     """Random figures of a form that hold every identity."""
-    rng = random.Random(seed)
-    values: dict = {}
+    pen = random.Random(seed)
     if form == "2014":
-        return _consistent_2014(rng)
-    _requests(values, rng, form, one_row)
-    for row in ("reconsideration", "litigation_direct", "litigation_after_reconsideration"):
-        parts = {
-            c: float(rng.choice((0, 0, 1, 7, 120)))
-            for c in ("upheld", "corrected", "other", "pending")
-        }
-        values |= {("disputes", row, c): v for c, v in parts.items()} | {
-            ("disputes", row, "total"): sum(parts.values())
-        }
-    for table, row, column in form_cells(FORMS[form]):
-        if table.key == "proactive":
-            values[table.key, row.key, column.key] = float(rng.randint(20, 900))
-    for row in ("rules", "normative_documents"):
-        if form == "2019":
-            values["proactive", row, "total_disclosed"] = values[
-                "proactive", row, "newly_disclosed"
-            ] + rng.randint(0, 50)
-    for key in values:
-        if key[2] == "change":
-            values[key] = float(rng.randint(-20, 20))
-    return values
-
-
-def _requests(values: dict, rng: random.Random, form: str, one_row: bool) -> None:
-    identity = next(
-        i for i in FORMS[form].table("requests").identities if i.key == "requests.outcomes"
-    )
-    gone = (
-        OTHER_THREE if one_row and form == "2021" else ("other_handling",) if form == "2021" else ()
-    )
-    rows = [r for r in identity.parts if r not in gone]
-    scale = rng.choice((1, 3, 40, 900))
-    for column in PARTS:
-        outcomes = {r: float(rng.choice((0, 0, 0, 1, 2)) * rng.randint(1, scale)) for r in rows}
-        forward, total = float(rng.randint(0, scale)), sum(outcomes.values())
-        old = float(rng.randint(0, int(total + forward)))
-        outcomes |= {
-            "outcomes_total": total,
-            "carried_forward": forward,
-            "carried_over": old,
-            "received": total + forward - old,
-        }
-        values |= {("requests", r, column): v for r, v in outcomes.items()}
-    for row in {k[1] for k in values if k[0] == "requests"}:
-        values["requests", row, "total"] = sum(values["requests", row, c] for c in PARTS)
+        return _consistent_2014(pen)
+    cells = figures.keys(FORMS[form], one_row)
+    counts = figures.COUNTS[:-3]  # none is absurd
+    made = figures.consistent(pen, FORMS[form], cells, counts, scales=(5, 60, 1500))
+    return {key: float(value) for key, value in made.items()}
 
 
 def _consistent_2014(rng: random.Random) -> dict:

@@ -592,8 +592,7 @@ def test_real_reports(name, agency, year, code, level):
     )
     if shared is None:
         pytest.skip("the real reports (shared/reports) are not on this machine")
-    readers = pytest.importorskip("govdisclosure.readers")
-    found = identify(readers.read_file(shared / name), ())
+    found = identify(read((shared / name).read_bytes(), Source(str(shared / name), name)), ())
     seen = (found.agency.value, found.year.value, found.division_code.value, found.level.value)
     assert seen == (agency, year, code, level)
 

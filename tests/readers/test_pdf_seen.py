@@ -31,8 +31,7 @@ MIDDLE = 210, 652  # of the cell whose text the tests look at
 
 def page(draw_cell=None, *, before=None, turn=0.0, size=A4, digits="39"):
     """A PDF with a table of two rows and three columns; ``draw_cell(canvas)`` draws over it, ``before`` under it."""
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=0)
+    canvas = Canvas("", pagesize=size, invariant=1, pageCompression=0)
     if turn:
         canvas.translate(300, 400)
         canvas.rotate(turn)
@@ -51,7 +50,16 @@ def page(draw_cell=None, *, before=None, turn=0.0, size=A4, digits="39"):
     canvas.drawString(300, 652, "5")
     if draw_cell:
         draw_cell(canvas)
-    canvas.save()
+    return canvas.getpdfdata()
+
+
+def opened(data):
+    return pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(data)))
+
+
+def written(writer):
+    out = io.BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 
@@ -213,7 +221,7 @@ def test_a_transparent_mark_over_a_figure_leaves_it():
 
 def layered(data, off):
     """``data`` with the last text of the page on a layer; ``off``: switched off."""
-    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(data)))
+    writer = opened(data)
     group = writer._add_object(
         DictionaryObject(
             {
@@ -233,9 +241,7 @@ def layered(data, off):
     writer._root_object[NameObject("/OCProperties")] = DictionaryObject(
         {NameObject("/OCGs"): ArrayObject([group]), NameObject("/D"): state}
     )
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    return written(writer)
 
 
 @pytest.mark.parametrize("off", [True, False])
@@ -295,7 +301,7 @@ def test_a_picture_under_a_table_is_no_figure():
 
 def test_letters_that_the_font_does_not_tell_are_unreadable():
     data = page(string("41", 200, 652), digits="")
-    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(data)))
+    writer = opened(data)
     first = writer.pages[0]
     glyph = pypdf.generic.StreamObject()
     glyph.set_data(b"500 0 d0 0 0 400 700 re f")
@@ -326,9 +332,7 @@ def test_letters_that_the_font_does_not_tell_are_unreadable():
     at = content.rindex(b"BT")
     stream.set_data(content[:at] + b"BT /T3 10 Tf 1 0 0 1 200 652 Tm (12) Tj ET\nQ")
     first[NameObject("/Contents")] = writer._add_object(stream)
-    out = io.BytesIO()
-    writer.write(out)
-    assert cell(out.getvalue()) == 2 * UNREAD
+    assert cell(written(writer)) == 2 * UNREAD
 
 
 @pytest.mark.parametrize("shift", [-54, 46])
@@ -354,14 +358,12 @@ def test_rules_askew_to_the_text_are_refused():
             canvas.line(60, y, 500, y)
         canvas.rotate(-1.5)
 
-    out = io.BytesIO()
-    canvas = Canvas(out)
+    canvas = Canvas("")
     for y in range(100, 600, 50):
         canvas.drawString(70, y + 10, "Licences 39")
     lines(canvas)
-    canvas.save()
     with pytest.raises(UnreadableFileError, match="askew"):
-        read_pdf(out.getvalue(), Source("made.pdf"))
+        read_pdf(canvas.getpdfdata(), Source("made.pdf"))
 
 
 @pytest.mark.parametrize("drawn", [True, False])
@@ -372,35 +374,29 @@ def test_form_fields(drawn):
         ),
         digits="",
     )
-    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(data)))
+    writer = opened(data)
     for note in writer.pages[0]["/Annots"]:
         if not drawn:
             del note.get_object()["/AP"]
-    out = io.BytesIO()
-    writer.write(out)
-    assert cell(out.getvalue()) == "4100"
+    assert cell(written(writer)) == "4100"
 
 
 @pytest.mark.parametrize("flags", [4, 2])
 def test_free_text_notes(flags):
     from pypdf.annotations import FreeText
 
-    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(page(digits=""))))
+    writer = opened(page(digits=""))
     note = writer.add_annotation(0, FreeText(text="4100", rect=(170, 645, 230, 665)))
     note[NameObject("/F")] = pypdf.generic.NumberObject(flags)
-    out = io.BytesIO()
-    writer.write(out)
-    assert cell(out.getvalue()) == ("" if flags == 2 else "4100")
+    assert cell(written(writer)) == ("" if flags == 2 else "4100")
 
 
 @pytest.mark.parametrize("box", [(595, 842, 0, 0), (-20, -20, 595, 842), (40, 600, 400, 720)])
 @pytest.mark.parametrize("key", ["/MediaBox", "/CropBox"])
 def test_odd_page_boxes(box, key):
-    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(page())))
+    writer = opened(page())
     writer.pages[0][NameObject(key)] = ArrayObject([FloatObject(side) for side in box])
-    out = io.BytesIO()
-    writer.write(out)
-    assert cell(out.getvalue()) == "39"
+    assert cell(written(writer)) == "39"
 
 
 @pytest.mark.parametrize("left", [0, 60])
@@ -417,9 +413,7 @@ def test_two_pages_on_a_sheet_are_read_one_after_the_other(borders, left):
         for j, one in enumerate(source.pages[i : i + 2]):
             place = pypdf.Transformation().translate(left + j * A4[0], 0)
             sheet.merge_transformed_page(one, place)
-    out = io.BytesIO()
-    writer.write(out)
-    document = read_pdf(out.getvalue(), Source("made.pdf"))
+    document = read_pdf(written(writer), Source("made.pdf"))
     assert judge(document, made.figures)[1:] == ([], [])
     if borders == "lines":
         assert differences(document, made.specs) == []
@@ -429,8 +423,7 @@ def test_two_pages_on_a_sheet_are_read_one_after_the_other(borders, left):
 def test_columns_of_a_table_without_rules_are_no_second_page():
     """Headers of its right columns are lines of words; the rows under them are figures alone."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(842, 595))
+    canvas = Canvas("", pagesize=(842, 595))
     canvas.setFont("STSong-Light", 9)
     height = iter(range(540, 0, -15))
     for table in range(6):
@@ -444,21 +437,19 @@ def test_columns_of_a_table_without_rules_are_no_second_page():
             y = next(height)
             for x, text in pieces:
                 canvas.drawString(x, y, text)
-    canvas.save()
     lines = [
-        [p.text for p in line.pieces] for line in read_pdf(out.getvalue(), Source("a.pdf")).blocks
+        [p.text for p in line.pieces]
+        for line in read_pdf(canvas.getpdfdata(), Source("a.pdf")).blocks
     ]
     assert lines.count(["行政规范性文件", "2", "9000"]) == 6 and len(lines) == 24
 
 
 def test_lines_have_pieces_with_places():
-    out = io.BytesIO()
-    canvas = Canvas(out)
+    canvas = Canvas("")
     for x, text in ((70, "Licences"), (200, "12"), (260, "0"), (330, "7")):
         canvas.drawString(x, 700, text)
     canvas.drawString(70, 680, "Fees and charges")
-    canvas.save()
-    one, two = read_pdf(out.getvalue(), Source("made.pdf")).blocks
+    one, two = read_pdf(canvas.getpdfdata(), Source("made.pdf")).blocks
     assert isinstance(one, Line) and [piece.text for piece in one.pieces] == [
         "Licences",
         "12",
@@ -471,30 +462,25 @@ def test_lines_have_pieces_with_places():
 
 
 def test_a_lattice_of_too_many_places_is_refused():
-    out = io.BytesIO()
-    canvas = Canvas(out)
+    canvas = Canvas("")
     for i in range(200):
         canvas.line(50, 50 + 3.7 * i, 550, 50 + 3.7 * i)
         canvas.line(50 + 2.5 * i, 50, 50 + 2.5 * i, 790)
     for i in range(200):
         canvas.line(50, 50 + 3.7 * i, 50 + 500 * math.cos(i), 50 + 3.7 * i)
-    canvas.save()
     assert not any(
-        isinstance(b, Grid) and len(b.rows) > 200 for b in _read_or_refuse(out.getvalue())
+        isinstance(b, Grid) and len(b.rows) > 200 for b in _read_or_refuse(canvas.getpdfdata())
     )
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(3000, 3000))
+    canvas = Canvas("", pagesize=(3000, 3000))
     for i in range(0, 2900, 8):
         canvas.line(50, 50 + i, 2950, 50 + i)
         canvas.line(50 + i, 50, 50 + i, 2950)
-    canvas.save()
     with pytest.raises(LimitError):
-        read_pdf(out.getvalue(), Source("made.pdf"))
+        read_pdf(canvas.getpdfdata(), Source("made.pdf"))
 
 
 def test_print_on_very_many_grounds_is_seen():
-    out = io.BytesIO()
-    canvas = Canvas(out)
+    canvas = Canvas("")
     canvas.setFillGray(0.9)
     for i in range(9000):
         canvas.rect(40 + i % 90 * 5.5, 40 + i // 90 * 7, 5, 6, fill=1, stroke=0)
@@ -502,8 +488,7 @@ def test_print_on_very_many_grounds_is_seen():
     canvas.setFont("Helvetica", 5)
     for row in range(60):
         canvas.drawString(50, 50 + 12 * row, f"row {row} " + "of prose " * 9)
-    canvas.save()
-    assert len(read_pdf(out.getvalue(), Source("made.pdf")).blocks) == 60
+    assert len(read_pdf(canvas.getpdfdata(), Source("made.pdf")).blocks) == 60
 
 
 def _read_or_refuse(data):

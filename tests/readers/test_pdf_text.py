@@ -35,13 +35,11 @@ def printed(lines):
     letters = "".join(sorted({c for *_, text in lines for c in text}))
     name = f"Text{abs(hash(letters))}"
     pdfmetrics.registerFont(TTFont(name, io.BytesIO(truetype(letters))))
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas = Canvas("", pagesize=A4, invariant=1)
     canvas.setFont(name, 12)
     for x, y, text in lines:
         canvas.drawString(x, A4[1] - y, text)
-    canvas.save()
-    return out.getvalue()
+    return canvas.getpdfdata()
 
 
 def test_two_columns_of_prose_are_read_one_after_the_other():
@@ -100,10 +98,8 @@ def test_pages_that_are_pictures_say_what_to_install(monkeypatch):
     image = pytest.importorskip(
         "PIL.Image", reason="Pillow makes the picture: pip install pillow"
     ).new("L", (60, 80), 200)
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas = Canvas("", pagesize=A4, invariant=1)
     canvas.drawImage(ImageReader(image), 0, 0, *A4)
-    canvas.save()
     monkeypatch.setattr(ocr, "available", lambda: False)
     with pytest.raises(UnreadableFileError, match=r"govdisclosure\[ocr\]"):
-        read_pdf(out.getvalue(), SOURCE)
+        read_pdf(canvas.getpdfdata(), SOURCE)

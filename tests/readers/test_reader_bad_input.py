@@ -10,7 +10,7 @@ from reader_samples import W, doc, docx, grids, p, prose, table, tbl, tc
 
 from govdisclosure.errors import DisclosureError, LimitError, UnreadableFileError
 from govdisclosure.model import Grid, Source
-from govdisclosure.readers import read, read_file
+from govdisclosure.readers import read, read_bytes
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
@@ -223,7 +223,7 @@ def test_no_repeated_piece_takes_more_than_linear_time(piece):
 @pytest.mark.parametrize("name", ["no-such-file", ".", "a\0b"])
 def test_paths_that_are_no_files(tmp_path, name):
     with pytest.raises(UnreadableFileError):
-        read_file(tmp_path / name if "\0" not in name else name)
+        read_bytes(tmp_path / name if "\0" not in name else name)
 
 
 def test_nothing_of_a_cut_page_is_invented():

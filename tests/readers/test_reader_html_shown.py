@@ -575,6 +575,7 @@ def test_titles_of_other_reports_beside_the_text_come_after_its_own():
     [
         ("<ol><li>3</li></ol>", "", "1. 3"),
         ("<ol start=4><li>3<li value=9>5</ol>", "", "4. 3\n9. 5"),
+        ("<ol><li style='display:none'>3</li><li>5</ol>", "", "1. 5"),
         ("<ul><li>3</li></ul>", "", "3"),
         ("<ol style='list-style:none'><li>3</li></ol>", "", "3"),
         ("<ol><li>3</li></ol>", "<style>ol,ul{list-style-type:none}</style>", "3"),

@@ -33,6 +33,7 @@ ENDS = ("upheld", "corrected", "other", "pending")
 OPENING = ("received", "carried_over")
 CLOSING = ("outcomes_total", "carried_forward")
 OPTIONAL = "other_handling"
+COUNTS = (0, 0, 0, 1, 2, 7, 13, 96, 524, 3119, 45219, 1808595)
 WRITTEN = ("2019", "2021")  # the forms with tables 二, 三 and 四
 
 
@@ -81,7 +82,7 @@ def sample(
     key = form or pen.choice(WRITTEN)
     one_row = key == "2021" and pen.random() < 0.1
     cells = keys(FORMS[key], one_row)
-    values = {k: _any(pen) for k in cells} if wild else consistent(pen, FORMS[key], cells)
+    values = {k: pen.choice(COUNTS) for k in cells} if wild else consistent(pen, FORMS[key], cells)
     printed = {k: _print(pen, k, FORMS[key], n, blanks, odd) for k, n in values.items()}
     return Sample(key, pen.choice(AGENCIES), pen.randint(2019, 2025), printed, one_row)
 
@@ -97,13 +98,19 @@ def keys(form: Form, one_row_other: bool = False) -> list[Key]:
     ]
 
 
-def consistent(pen: Random, form: Form, cells: list[Key] | None = None) -> dict[Key, int]:
-    """Whole numbers for which every identity of the form holds."""
+def consistent(
+    pen: Random,
+    form: Form,
+    cells: list[Key] | None = None,
+    counts: tuple[int, ...] = COUNTS,
+    scales: tuple[int, ...] = (0, 1, 5, 60, 1500),
+) -> dict[Key, int]:
+    """Whole numbers for which every identity of the form holds: requests of one of the ``scales``, else ``counts``."""
     cells = cells or keys(form)
-    values = {k: _any(pen) for k in cells}
+    values = {k: pen.choice(counts) for k in cells}
     rows = list(dict.fromkeys(r for t, r, _ in cells if t == "requests"))
     outcomes = [r for r in rows if r not in (*OPENING, *CLOSING)]
-    scale = pen.choice((0, 1, 5, 60, 1500))
+    scale = pen.choice(scales)
     for column in PARTS:
         share = scale if column == "natural_person" else scale // 10 * pen.choice((0, 0, 1))
         counts = {r: pen.randint(0, share) if pen.random() < 0.5 else 0 for r in outcomes}
@@ -125,10 +132,6 @@ def consistent(pen: Random, form: Form, cells: list[Key] | None = None) -> dict[
         if form.key == "2019":
             values["proactive", r, "total_disclosed"] += values["proactive", r, "newly_disclosed"]
     return {k: values[k] for k in cells}
-
-
-def _any(pen: Random) -> int:
-    return pen.choice((0, 0, 0, 1, 2, 7, 13, 96, 524, 3119, 45219, 1808595))
 
 
 def _print(pen: Random, key: Key, form: Form, value: int, blanks: float, odd: float) -> Token:
