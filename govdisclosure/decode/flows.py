@@ -129,8 +129,10 @@ def _unglued(slots: tuple[Slot, ...], words: Lexicon) -> Iterator[Slot]:
     """The pieces of a line, a row's label and the figure glued to it (规章3) apart."""
     for slot in slots:
         glued = _glued(slot.text, words)
-        for n, text in enumerate(glued or [slot.text]):
-            yield slot._replace(text=text, mark="" if n else slot.mark)
+        if glued:
+            yield slot._replace(text=glued[0])
+            slot = slot._replace(text=glued[1], mark="")
+        yield slot
 
 
 def _glued(text: str, words: Lexicon) -> tuple[str, ...]:
@@ -351,4 +353,5 @@ def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
 
 
 def _row_score(text: str, words: Lexicon) -> float:
-    return max((m.score for m in words.find(text).rows), default=0.0)
+    rows = words.find(text).rows
+    return rows[0].score if rows else 0.0
