@@ -81,9 +81,10 @@ def build(
     Run again, it reads only what is new or changed (by SHA-256, manifest row and library version), makes again what is
     damaged and removes what is gone. Killed at any moment it leaves the data set as it was, and run again it goes on and
     ends in the same bytes as if it had never been killed. A file that can't be read is a row of `failures`; so is one that
-    ends the worker that reads it, or takes it too long: its batch is halved until it is alone. (Without workers a file that
-    ends the process ends the build: give `jobs=2`.) Reports have
-    the ids that `read_corpus` gives. Findings across years are not stored: they are computed from what `load` loads.
+    ends the worker that reads it, or takes it too long: its batch is halved until it is alone. That takes workers: where
+    this process does the work (`jobs=1`, at most 300 sources, `distributed` not installed) a file that ends it ends the
+    build, again each time, and `memory` is not limited; give `jobs=2`. Reports have the ids that `read_corpus` gives.
+    Findings across years are not stored: they are computed from what `load` loads.
     Raises DatasetError (no such source, two builds at a time, disk full, …).
 
     >>> build("data/reports", "build/tidy", jobs=2)  # doctest: +SKIP
