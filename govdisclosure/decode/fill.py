@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from ..forms import Column, Row, Table, row_unit
+from collections.abc import Iterable, Iterator
+
+from ..forms import Column, Form, Row, Table, row_unit
 from ..model import Cell, Unplaced
 from ..numbers import MONEY, convert, number, readings
 from ..text import label
-from .rows import Header, Leaf, Printed
+from .rows import Leaf, Printed
 from .sections import Slot
 
 Key = tuple[str, str]
@@ -14,10 +16,10 @@ _new = tuple.__new__
 
 
 class Filled:
-    """The cells of one table, by (row, column), and the figures that found no cell."""
+    """The cells of one table of a form, by (row, column), and the figures that found no cell."""
 
-    def __init__(self, table: Table) -> None:
-        self.table = table
+    def __init__(self, form: Form, key: str) -> None:
+        self.form, self.table = form, form.table(key)
         self.cells: dict[Key, Cell] = {}
         self.unplaced: list[Unplaced] = []
         self.twice: list[str] = []  # rows printed twice with different figures
@@ -30,27 +32,41 @@ class Filled:
             self.cells[row.key, leaf.key] = own
         else:
             reason = "subtotal" if leaf.key == "subtotal" else "extra_column"
-            self.aside(slot, row.key, leaf.key or leaf.text, reason)
+            self.aside([slot], row.key, leaf.key or leaf.text, reason)
 
-    def aside(self, slot: Slot, row: str, column: str, reason: str) -> None:
-        """Keep a figure that was printed but has no place, so that no number is lost in silence."""
-        value = number(slot.text).value
-        if value is not None:
-            key = self.table.key
-            self.unplaced.append(
-                Unplaced(key, row, column, float(value), slot.text, slot.where, reason)
-            )
+    def aside(self, slots: list[Slot], row: str, column: str, reason: str) -> None:
+        """Keep figures that were printed but have no place, so that no number is lost in silence."""
+        self.unplaced += listed(slots, reason, self.table.key, row, column)
 
-    def unreadable(self, row: Row, columns: list[str], slots: list[Slot], where: str) -> None:
-        """The whole line was printed, but which of its cells is which is not settled."""
+    def unreadable(self, row: Row, columns: Iterable[str], slots: list[Slot], where: str) -> None:
+        """Something was printed, but which of these cells is which is not settled."""
         text = " | ".join(s.text for s in slots)
-        for key in columns:
-            unit = row_unit(row, self.table.column(key))
-            self.cells[row.key, key] = Cell(
-                self.table.key, row.key, key, None, unit, "unreadable", text, where
-            )
-        for slot in slots:
-            self.aside(slot, row.key, "", "does_not_fit")
+        for column in columns:
+            self.cells[row.key, column] = self._without(row, column, "unreadable", text, where)
+
+    def in_order(self) -> Iterator[Cell]:
+        """Every cell in form order; optional rows only where they are printed."""
+        printed = {row for row, _ in self.cells}
+        for row in self.table.rows:
+            if row.key in printed or not row.optional:
+                for column in self.table.columns_of(row):
+                    cell = self.cells.get((row.key, column))
+                    yield cell or self._without(row, column, "absent", "", "")
+
+    def _without(self, row: Row, column: str, status: str, text: str, where: str) -> Cell:
+        unit = row_unit(row, self.table.column(column))
+        return Cell(self.table.key, row.key, column, None, unit, status, text, where)
+
+
+def listed(
+    slots: Iterable[Slot], reason: str, table: str = "", row: str = "", column: str = ""
+) -> list[Unplaced]:
+    """The figures among slots, as what found no cell."""
+    return [
+        Unplaced(table, row, column, float(value), slot.text, slot.where, reason)
+        for slot in slots
+        if (value := number(slot.text).value) is not None
+    ]
 
 
 def _read(slot: Slot, table: Table, row: Row, column: Column, header: str) -> Cell:
@@ -84,7 +100,7 @@ def fill_line(filled: Filled, line: Printed) -> None:
         return
     row, slots, header = filled.table.row(line.chosen), line.slots, line.header
     columns = filled.table.columns_of(row)
-    leaves = _own_leaves(header, columns, slots)
+    leaves = _own_leaves(line, columns)
     shared = any(s.shared and readings[s.text].value is not None for s in slots)
     sure = leaves and not shared and line.note != "does_not_fit"
     if sure and len(leaves) == len(slots):
@@ -96,78 +112,50 @@ def fill_line(filled: Filled, line: Printed) -> None:
         named = leaves and not line.note
         own = [x.key for x in leaves if x.key in columns] if named else list(columns)
         filled.unreadable(row, own, slots, line.where)
+        filled.aside(slots, row.key, "", "does_not_fit")
 
 
-def _own_leaves(
-    header: Header | None, columns: tuple[str, ...], slots: list[Slot]
-) -> tuple[Leaf, ...]:
+def _own_leaves(line: Printed, columns: tuple[str, ...]) -> tuple[Leaf, ...]:
     """The columns that the header names; a row of one column needs no header."""
-    leaves = header.leaves if header else ()
-    if any(leaf.key for leaf in leaves):
-        return leaves
-    return (Leaf(columns[0], ""),) if len(columns) == len(slots) == 1 else ()
+    if any(leaf.key for leaf in line.leaves):
+        return line.leaves
+    return (Leaf(columns[0], ""),) if len(columns) == len(line.slots) == 1 else ()
 
 
 def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], slots: list[Slot]) -> None:
-    over = {id(s): [x for x in leaves if _stands_over(s, x)] for s in slots}
+    over = [[x for x in leaves if x.x0 < s.x1 and s.x0 < x.x1] for s in slots]
     for leaf in leaves:
-        here = [s for s in slots if leaf in over[id(s)]]
+        here = [(slot, len(at) == 1) for slot, at in zip(slots, over, strict=True) if leaf in at]
         if here:
-            alone = all(len(over[id(s)]) == 1 for s in here)
-            _fill_from(filled, row, leaf, here, alone)
-    for slot in slots:
-        if len(over[id(slot)]) != 1:
-            filled.aside(slot, row.key, "", "does_not_fit")
-
-
-def _stands_over(slot: Slot, leaf: Leaf) -> bool:
-    return leaf.x0 < slot.x1 and slot.x0 < leaf.x1
+            own = [slot for slot, _ in here]
+            _fill_from(filled, row, leaf, own, all(alone for _, alone in here))
+    loose = [slot for slot, at in zip(slots, over, strict=True) if len(at) != 1]
+    filled.aside(loose, row.key, "", "does_not_fit")
 
 
 def _fill_from(filled: Filled, row: Row, leaf: Leaf, here: list[Slot], alone: bool) -> None:
     """One column from the cells that stand over it; ``alone``: over no other."""
-    if alone and len({s.text for s in here if s.text}) <= 1:  # a merged cell, or its copies
-        here = sorted(here, key=lambda s: not s.text)[:1]
-    if len(here) == 1 and (alone or number(here[0].text).value is None):
+    texts = {slot.text for slot in here}
+    if alone and len(texts - {""}) <= 1:  # a merged cell, or its copies
+        filled.put(row, leaf, max(here, key=lambda slot: bool(slot.text)))
+    elif len(here) == 1 and number(here[0].text).value is None:
         filled.put(row, leaf, here[0])
     elif leaf.key in filled.table.columns_of(row):
-        filled.unreadable(row, [leaf.key], [], here[0].where)
-        key = row.key, leaf.key
-        filled.cells[key] = filled.cells[key]._replace(text=" | ".join(s.text for s in here))
+        filled.unreadable(row, [leaf.key], here, here[0].where)
 
 
 def _keep_aside(filled: Filled, line: Printed) -> None:
     """Sub-totals keep the code of their group; other rows keep their label as printed."""
-    keys = [m.key for m in line.matches if m.kind == "group"]
     row, reason = line.label, "extra_row"
-    if line.kind == "group" and keys:
-        row, reason = keys[0], "subtotal"
-    if line.kind == "subtotal":
-        row, reason = "subtotal", "subtotal"
+    groups = [match.key for match in line.matches if match.kind == "group"]
+    if line.kind == "subtotal" or line.kind == "group" and groups:
+        row, reason = (*groups, "subtotal")[0], "subtotal"
     if line.note == "repeated":
         reason = "repeated"
     if not line.label:
         reason = "no_label"
-    leaves = line.header.leaves if line.header else ()
-    for i, slot in enumerate(line.slots):
-        column = leaves[i].key or leaves[i].text if len(leaves) == len(line.slots) else ""
-        filled.aside(slot, row, column, reason)
-
-
-def fill_across(filled: Filled, header: Header, slots: list[Slot]) -> None:
-    """A line of values under headers that name both row and column (table 四)."""
-    table = filled.table
-    if len(header.leaves) == len(slots):
-        for leaf, slot in zip(header.leaves, slots, strict=True):
-            filled.put(table.row(leaf.row), leaf, slot)
-        return
-    for slot in slots if header.by_x else ():
-        if not any(_stands_over(slot, leaf) for leaf in header.leaves):
-            filled.aside(slot, "", "", "does_not_fit")
-    for n, row in enumerate(table.rows):
-        leaves = tuple(x for x in header.leaves if x.row == row.key)
-        if leaves and header.by_x:
-            mine = [s for s in slots if s.x0 < leaves[-1].x1 and leaves[0].x0 < s.x1]
-            _fill_by_x(filled, row, leaves, mine)
-        elif leaves and slots:
-            filled.unreadable(row, [x.key for x in leaves], slots if n == 0 else [], slots[0].where)
+    columns = [leaf.key or leaf.text for leaf in line.leaves]
+    if len(columns) != len(line.slots):
+        columns = [""] * len(line.slots)
+    for slot, column in zip(line.slots, columns, strict=True):
+        filled.aside([slot], row, column, reason)

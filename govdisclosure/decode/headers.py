@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from operator import is_
 from typing import NamedTuple
 
 from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..model import GridCell
-from ..numbers import number, readings
+from ..numbers import readings
 from ..text import fold, label
-from .columns import adds_up, best_order, is_figure, under_words
+from .checksum import best_order, holds, row_total
+from .columns import is_figure, under_words
 from .labels import COLUMN_KINDS, NOTHING, Lexicon, Match, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
@@ -51,35 +53,25 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
 
 
 def _is_header_row(cells: tuple[GridCell, ...], words: Lexicon) -> bool:
-    headed = False
-    for cell in cells:
-        text = cell.text
-        if not text:
-            continue
-        if readings[text].status != "unreadable":
-            return False
-        matches = words.find(text)
-        if matches.header:
-            headed = True
-        elif matches.kind == "row":
-            return False
-    return headed
+    texts = [cell.text for cell in cells if cell.text]
+    if not all(readings[text].status == "unreadable" for text in texts):
+        return False
+    meant = [words.find(text) for text in texts]
+    return any(m.header for m in meant) and all(m.header or m.kind != "row" for m in meant)
 
 
 def header_of(block: list[Strip], words: Lexicon) -> Header:
     """The lowest header cells of consecutive header rows, by x where spans are sound, else in reading order."""
-    tokens = [
-        Token(c.text, words.find(c.text), c.column, c.column + c.colspan) for c in _once(block)
-    ]
-    named = [t for t in tokens if t.matches.header]
-    start = int(min((t.x0 for t in named), default=0))
-    known = [t for t in tokens if t.matches.header or _unknown(t, start)]
-    ordered = ordered_leaves(known, words.table)
+    cells = _once(block)
+    start = min((c.column for c in cells if words.find(c.text).header), default=0)
+    known = [c for c in cells if words.find(c.text).header or _unknown(c, words, start + 1)]
+    ordered = ordered_leaves(
+        [Token(c.text, words.find(c.text), c.column) for c in known], words.table
+    )
     by_x = _leaves_by_x(block, words, start)
-    complete = {x.key for x in by_x} >= {x.key for x in ordered if x.key}
-    same = [x.key for x in by_x] == [x.key for x in ordered]
-    sound = not _outside_their_group(block, by_x, words)
-    if by_x and sound and (same or complete and all(x.key for x in by_x)):
+    keys, named = ([leaf.key for leaf in leaves] for leaves in (by_x, ordered))
+    fits = keys == named or all(keys) and {*keys} >= {*named} - {""}
+    if by_x and fits and not _outside_their_group(block, by_x, words):
         return Header(by_x, by_x=True)
     return Header(ordered)
 
@@ -87,82 +79,63 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
 def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Lexicon) -> bool:
     """Whether a column stands beside the group that the form puts it under: the header's spans are lost or wrong."""
     for group in words.table.column_groups:
+        own = [leaf for leaf in leaves if leaf.key in group.members]
         for strip in block:
-            places = [
-                x for x, cell in enumerate(strip.at) if cell and group.key in _keys(cell, words)
-            ]
-            if not places:
-                continue
-            end = places[-1] + 1
-            while end < len(strip.at) and _is_blank(strip.at[end]):
-                end += 1  # a merged cell without its span leaves blanks behind it
-            own = [x for x in leaves if x.key in group.members]
-            if any(not places[0] <= x.x0 < x.x1 <= end for x in own):
-                return True
+            texts = [cell.text if cell else "" for cell in strip.at]
+            places = [x for x, text in enumerate(texts) if _names(words.find(text), group.key)]
+            if places:  # a merged cell without its span leaves blanks behind it
+                after = range(places[-1] + 1, len(texts))
+                end = next((x for x in after if texts[x]), len(texts))
+                if not all(places[0] <= leaf.x0 and leaf.x1 <= end for leaf in own):
+                    return True
     return False
 
 
-def _keys(cell: GridCell, words: Lexicon) -> list[str]:
-    return [match.key for match in words.find(cell.text) if match.kind == "column_group"]
-
-
-def _is_blank(cell: GridCell | None) -> bool:
-    return cell is None or not cell.text
+def _names(meanings: Meanings, group: str) -> bool:
+    return any(m.kind == "column_group" and m.key == group for m in meanings)
 
 
 def _once(block: list[Strip]) -> list[GridCell]:
     """The cells of header rows, one that covers several rows once."""
-    return [
-        c
-        for n, strip in enumerate(block)
-        for c in strip.cells
-        if n == 0 or c not in block[n - 1].at
-    ]
+    above = [(), *(strip.at for strip in block)]
+    return [c for strip, before in zip(block, above) for c in strip.cells if c not in before]
 
 
-def _unknown(token: Token, start: int) -> bool:
-    named = token.matches or not token.text or label(token.text).core in UNIT_WORDS
-    return not named and token.x0 > start
+def _unknown(cell: GridCell, words: Lexicon, start: int) -> bool:
+    """Whether a cell may head a column that the form does not know."""
+    named = words.find(cell.text) or not cell.text or label(cell.text).core in UNIT_WORDS
+    return not named and cell.column >= start
+
+
+def _columns(block: list[Strip]) -> Iterator[tuple[int, list[GridCell]]]:
+    """For each x the cells of header rows there, from the lowest up."""
+    for x, cells in enumerate(zip(*(strip.at for strip in reversed(block)), strict=True)):
+        yield x, [cell for cell in cells if cell]
 
 
 def _leaves_by_x(block: list[Strip], words: Lexicon, start: int) -> tuple[Leaf, ...]:
     """For each x the lowest cell that names a column; () where a cell is a group over nothing."""
     found: list[Token] = []
-    cells: list[GridCell] = []
-    for x in range(start, max(len(strip.at) for strip in block)):
-        cell = _lowest(block, x, words)
-        if cell is None:
+    before: GridCell | None = None
+    for x, cells in _columns(block):
+        named = (c for c in cells if any(m.kind in COLUMN_KINDS for m in words.find(c.text)))
+        cell = next(named, next((c for c in cells if _unknown(c, words, 0)), None))
+        if cell is None or x < start:
             continue
-        if cells and (cells[-1] is cell or _copied(cells[-1], cell, words)):
+        if before and (before is cell or _copied(before, cell, words)):
             found[-1] = found[-1]._replace(x1=x + 1)
-            continue
-        cells.append(cell)
-        found.append(Token(cell.text, words.find(cell.text), x, x + 1))
-    if any(m.kind == "column_group" for t in found for m in t.matches[:1]):
-        return ()
-    return resolve(found)
+        else:
+            found.append(Token(cell.text, words.find(cell.text), x, x + 1))
+        before = cell
+    grouped = any(token.matches.kind == "column_group" for token in found)
+    return () if grouped else resolve(found)
 
 
 def _copied(before: GridCell, cell: GridCell, words: Lexicon) -> bool:
     """Whether a header cell is the one before it once more: printed side by side, a text that means one column only is one
     merged cell copied."""
-    if before.text != cell.text or before.row != cell.row:
-        return False
-    return sum(m.kind == "column" for m in words.find(cell.text)) == 1
-
-
-def _lowest(block: list[Strip], x: int, words: Lexicon) -> GridCell | None:
-    fallback = None
-    for strip in reversed(block):
-        cell = strip.at[x] if x < len(strip.at) else None
-        if cell is None or not cell.text:
-            continue
-        matches = words.find(cell.text)
-        if any(m.kind in COLUMN_KINDS for m in matches):
-            return cell
-        if not matches and fallback is None and label(cell.text).core not in UNIT_WORDS:
-            fallback = cell
-    return fallback
+    once = sum(m.kind == "column" for m in words.find(cell.text)) == 1
+    return once and (before.text, before.row) == (cell.text, cell.row)
 
 
 def ordered_leaves(tokens: list[Token], table: Table) -> tuple[Leaf, ...]:
@@ -171,22 +144,19 @@ def ordered_leaves(tokens: list[Token], table: Table) -> tuple[Leaf, ...]:
     The lower line of a two-line header belongs where its group stands in the upper one:
     自然人 | 法人或其他组织 | 总计 over 商业企业 … 其他 gives 自然人, 商业企业, …, 其他, 总计.
     """
-    members = {m for g in table.column_groups for m in g.members}
+    members = {group.key: group.members for group in table.column_groups}
+    of_groups = {key for keys in members.values() for key in keys}
     placed: list[Token] = []
     at, inside = -1, False
     for token in tokens:
-        group = next((m for m in token.matches if m.kind == "column_group"), None)
-        keys = [m.key for m in token.matches if m.kind in ("column", "subtotal")]
-        if group is not None:
-            at = len(placed) if group.key == "organization" else at
-            inside = False
+        group = next((m.key for m in token.matches if m.kind == "column_group"), "")
+        key = next((m.key for m in token.matches if m.kind in ("column", "subtotal")), "")
+        if group:
+            at, inside = len(placed) if members[group] else at, False
             continue
-        inside = at >= 0 and bool(keys) and (keys[0] in members or (inside and keys[0] == "subtotal"))  # fmt: skip
-        if inside:
-            placed.insert(at, token)
-            at += 1
-        else:
-            placed.append(token)
+        inside = at >= 0 and (key in of_groups or inside and key == "subtotal")
+        placed.insert(at if inside else len(placed), token)
+        at += inside
     return resolve(placed)
 
 
@@ -214,64 +184,46 @@ def resolve(tokens: list[Token]) -> tuple[Leaf, ...]:
 
 
 def _sure(ranked: list[Match]) -> str:
-    if not ranked or len(ranked) > 1 and ranked[1].score >= ranked[0].score - 0.02:
-        return ""
-    return ranked[0].key
+    unsure = len(ranked) > 1 and ranked[1].score >= ranked[0].score - 0.02
+    return ranked[0].key if ranked and not unsure else ""
 
 
 def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | None:
-    cells = strip.cells
-    texts, rest = _split(cells, words, header.start if header else -1)
+    texts, rest = _split(strip.cells, words, header.start if header else -1)
     if not texts and not rest:
         return None
     texts = [t for t in texts if label(t).core not in UNIT_WORDS]
-    printed, matches = _row_match(words, texts)
-    slots = [slot_of(cell) for cell in rest]
-    line = Printed(printed, matches, slots, header, (rest or cells)[0].where)
-    if printed[-1:].isdigit() and matches.rows:
-        line.note = "does_not_fit"  # a figure is glued to the label
-    if header and header.by_x and len(slots) != len(header.leaves):
+    printed, joined = "".join(texts[-1:]), "".join(texts[-2:])
+    if not words.find(printed) and words.find(joined).rows:
+        printed = joined
+    where = (rest or strip.cells)[0].where
+    line = Printed(printed, words.find(printed), [slot_of(c) for c in rest], header, where)
+    glued = printed[-1:].isdigit() and bool(line.matches.rows)  # a figure to the label
+    if header and header.by_x and len(rest) != len(header.leaves):
         under = strip.at[int(header.leaves[0].x0) : int(header.leaves[-1].x1)]
-        line.note = (
-            "does_not_fit" if None in under else ""
-        )  # a cell is missing: which one is not said
+        glued = glued or None in under  # a cell is missing: which one is not said
+    line.note = "does_not_fit" if glued else ""
     return line
 
 
 def slot_of(cell: GridCell) -> Slot:
     """A cell as a place where a figure may stand."""
     text, where, _, x, height, width, confidence = cell
-    return _new(Slot, (text, where, x, x + width, "grid", confidence, height > 1, ""))
-
-
-def _row_match(words: Lexicon, texts: list[str]) -> tuple[str, Meanings]:
-    """The label of a row and its meanings, from the label cells left of its figures, innermost last."""
-    if not texts:
-        return "", NOTHING
-    matches = words.find(texts[-1])
-    if not matches and len(texts) > 1:
-        joined = words.find("".join(texts[-2:]))
-        if joined.rows:
-            return "".join(texts[-2:]), joined
-    return texts[-1], matches
+    return _new(Slot, (text, where, x, x + width, "grid", confidence, height > 1, -1))
 
 
 def _split(cells, words: Lexicon, start: float) -> tuple[list[str], list[GridCell]]:
     """Label texts and value cells of a row. ``start``: x of the first headed column, -1 where unknown."""
     texts: list[str] = []
     for i, cell in enumerate(cells):
-        left = start < 0 or cell.column + cell.colspan <= start
-        leading = left and (start >= 0 or not texts)
+        leading = cell.column + cell.colspan <= start if start >= 0 else not texts
         status = readings[cell.text].status
-        if status == "blank":
-            if not leading:
-                return texts, cells[i:]
-        elif status == "unreadable":
-            named = bool(words.find(cell.text)) or label(cell.text).core in EXTRA_ROWS
-            if not (named or leading):
-                return texts, cells[i:]
-            texts.append(cell.text)
-        elif not (left and start >= 0 and not texts):
+        if status == "unreadable":
+            is_label = leading or words.find(cell.text) or label(cell.text).core in EXTRA_ROWS
+            texts += [cell.text] if is_label else []
+        else:
+            is_label = leading and (status == "blank" or start >= 0 and not texts)
+        if not is_label:
             return texts, cells[i:]
     return texts, []
 
@@ -279,107 +231,123 @@ def _split(cells, words: Lexicon, start: float) -> tuple[list[str], list[GridCel
 # --- tables whose row labels head groups of columns (table 四) ---------------------------------------
 
 
-def across(strips: list[Strip], words: Lexicon) -> tuple[Header, list[Slot], list[Slot]] | None:
-    """Header, the first row of values, and further figures; None where no such table is drawn."""
+def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
+    """The rows whose figures stand in the first row of values; figures below it are of none. [] where no such table is
+    drawn."""
     block: list[Strip] = []
     for n, strip in enumerate(strips):
-        cells = strip.cells
-        if any(c.text and words.find(c.text).kind in _HEAD_KINDS for c in cells):
+        if any(words.find(cell.text).kind in _HEAD_KINDS for cell in strip.cells):
             block.append(strip)
-        elif block and any(words.find(c.text).header for s in block for c in s.cells):
+        elif any(words.find(cell.text).header for above in block for cell in above.cells):
             header = _across_header(block, words)
-            start = header.leaves[0].x0 if header.leaves and header.by_x else -1
-            first = [slot_of(c) for c in cells if header.leaves and c.column + c.colspan > start]
-            later = [
-                c for s in strips[n + 1 :] for c in s.cells if number(c.text).value is not None
-            ]
-            return header, first, [slot_of(c) for c in later]
-    return None
+            first = [slot_of(c) for c in strip.cells if c.column + c.colspan > header.start]
+            below = [slot_of(c) for later in strips[n + 1 :] for c in later.cells]
+            strays = Printed("", NOTHING, below, None, strip.where)
+            return [*_rows_under(header, first, words.table), strays] if header.leaves else []
+    return []
+
+
+def _rows_under(header: Header, slots: list[Slot], table: Table) -> list[Printed]:
+    """What stands under no header, and the rows of a line of values under headers that name both row and column."""
+    over = [[x for x in header.leaves if x.x0 < s.x1 and s.x0 < x.x1] for s in slots]
+    note = ""
+    if len(header.leaves) == len(slots):
+        over = [[leaf] for leaf in header.leaves]
+    elif not header.by_x:  # each row is printed, and no figure is surely one of its own
+        over, note = [list(header.leaves) for _ in slots], "does_not_fit"
+    found = [Printed("", NOTHING, [s for s, at in zip(slots, over) if not at], None, "")]
+    for row in table.rows:
+        leaves = tuple(leaf for leaf in header.leaves if leaf.row == row.key)
+        own = [
+            s._replace(shared=False) for s, at in zip(slots, over) if not {*at}.isdisjoint(leaves)
+        ]
+        if own:
+            line = Printed(row.zh, NOTHING, own, Header(leaves, header.by_x), own[0].where, row.key)
+            line.note = note
+            slots = [Slot("", own[0].where)] if note else slots
+            found.append(line)
+    return found
 
 
 def _across_header(block: list[Strip], words: Lexicon) -> Header:
     """Leaves that name both the row (行政复议) and the column (结果维持), by x or by the order of their groups."""
-    cells: list[GridCell] = []
     leaves: list[Leaf] = []
-    for x in range(max(len(strip.at) for strip in block)):
-        above = (strip.at[x] for strip in reversed(block) if x < len(strip.at))
-        found = [(cell, words.find(cell.text)) for cell in above if cell and cell.text]
+    last: GridCell | None = None
+    for x, cells in _columns(block):
+        found = [(cell, words.find(cell.text)) for cell in cells]
         row = next((meanings[0].key for _, meanings in found if meanings.kind == "row"), "")
         cell = next((cell for cell, meanings in found if meanings.header), None)
-        if cell is not None and cells and cells[-1] is cell:
+        if cell is not None and cell is last:
             leaves[-1] = leaves[-1]._replace(x1=x + 1)
         elif cell is not None:
-            cells.append(cell)
+            last = cell
             leaves.append(Leaf(_column_key(words.find(cell.text)), cell.text, x, x + 1, row))
     texts = [cell.text for cell in _once(block)]
     named = {meant[0].key for meant in map(words.find, texts) if meant.kind == "row"}
     pairs = {(leaf.row, leaf.key) for leaf in leaves}
     if leaves and len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == named:
         return Header(tuple(leaves), by_x=True)
-    return Header(across_leaves(texts, words))
+    return Header(_across_leaves(texts, words))
 
 
 def _column_key(meanings: Meanings) -> str:
     return next(match.key for match in meanings if match.kind in COLUMN_KINDS)
 
 
-def across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
+def _across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
     """Header texts in reading order: the k-th run of columns (结果维持 … 总计) belongs to the k-th row label."""
     rows: list[str] = []
-    runs: list[list[tuple[str, str]]] = []
+    runs: list[dict[str, str]] = []
     for text in texts:
         matches = words.find(text)
-        if not matches:
-            continue
-        if matches[0].kind == "row":
+        if matches.kind == "row":
             rows.append(matches[0].key)
         elif matches.header:
             key = _column_key(matches)
-            if not runs or key in [k for k, _ in runs[-1]]:
-                runs.append([])
-            runs[-1].append((key, text))
+            if not runs or key in runs[-1]:
+                runs.append({})
+            runs[-1][key] = text
     if len(rows) != len(runs) or len(set(rows)) != len(rows):
         return ()
-    return tuple(Leaf(k, text, row=row) for row, run in zip(rows, runs, strict=True) for k, text in run)  # fmt: skip
+    named = zip(rows, runs, strict=True)
+    return tuple(Leaf(key, text, row=row) for row, run in named for key, text in run.items())
 
 
-def across_line(
-    strips: list[Strip], words: Lexicon, closed: bool
-) -> tuple[Header, list[Slot]] | None:
-    """Header and figures of table 四 where all labels stand before the first figure; None where rows have their own."""
+def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Printed]:
+    """The rows of table 四 where all labels stand before the first figure; [] where rows have their own."""
     head, slots = _head_and_rest(strips, words)
     if not head:
-        return None
-    leaves = _leaves_of_rows("".join(slot.text for slot in head), len(slots), words.table)
+        return []
+    table = words.table
+    leaves = _leaves_of_rows("".join(slot.text for slot in head), len(slots), table)
     under = under_words(slots, head, len(leaves))
-    if under and not _contradicted(under, leaves, words.table):
-        return Header(leaves), under
+    if under and not _contradicted(rows := _rows_under(Header(leaves), under, table), table):
+        return rows
     while len(slots) > len(leaves) and not slots[-1].text:
         slots = slots[:-1]
     filled = [slot for slot in slots if slot.text]
     if closed and slots[: len(filled)] == filled:
         slots = filled  # marks behind the last figure may only fill up the line
-    named = across_leaves([slot.text for slot in head], words)
-    return Header(_across_order(leaves, named, slots, words.table)), slots
+    named = _across_leaves([slot.text for slot in head], words)
+    return _rows_under(Header(_across_order(leaves, named, slots, table)), slots, table)
 
 
 def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], list[Slot]]:
     """The words up to the last before the first figure, and the cells behind them; no words where a label stands behind
     a figure, or none stands there."""
-    places = [(n, slot) for n, strip in enumerate(strips) for slot in strip.slots]
-    figures = [is_figure(slot.text) for _, slot in places]
-    first = figures.index(True) if True in figures else len(places)
-    texts = [i for i, (_, slot) in enumerate(places) if slot.text and not figures[i]]
-    labels = [i for i in texts if words.find(places[i][1].text)]
+    slots = [slot for strip in strips for slot in strip.slots]
+    figures = [is_figure(slot.text) for slot in slots]
+    labels = [i for i, s in enumerate(slots) if not figures[i] and words.find(s.text)]
+    first = figures.index(True) if True in figures else len(slots)
     if not labels or first < labels[-1]:
         return [], []
-    last = max(i for i in texts if i < first) if first < len(places) else labels[-1]
-    head = [places[i][1] for i in texts if i <= last]
-    below = first < len(places) and places[first][0] > places[last][0]
-    line = (
-        places[last][0] if below else -1
-    )  # blanks behind the last word of its line are none of the figures'
-    return head, [s for n, s in places[last + 1 :] if n != line and len(s.text) <= PROSE]
+    end = first if first < len(slots) else labels[-1] + 1
+    last = max(i for i, slot in enumerate(slots[:end]) if slot.text)
+    head = [slot for slot in slots[: last + 1] if slot.text]
+    rest = [slot for slot in slots[last + 1 :] if len(slot.text) <= PROSE]
+    if first < len(slots) and slots[first].line != slots[last].line:
+        rest = [slot for slot in rest if slot.line != slots[last].line]  # blanks behind the words
+    return head, rest
 
 
 def _leaves_of_rows(head: str, count: int, table: Table) -> tuple[Leaf, ...]:
@@ -390,35 +358,26 @@ def _leaves_of_rows(head: str, count: int, table: Table) -> tuple[Leaf, ...]:
     return tuple(Leaf(column.key, "", row=row) for row in named for column in table.columns)
 
 
-def _contradicted(slots: list[Slot], leaves: tuple[Leaf, ...], table: Table) -> list[str]:
-    """The rows of table 四 that have all their figures, which are not what their total says."""
-    own: dict[str, list[tuple[Slot, str]]] = {}
-    for slot, leaf in zip(slots, leaves, strict=True):
-        own.setdefault(leaf.row, []).append((slot, leaf.key))
-    total = table.identities[0]
-    return [
-        row
-        for row, cells in own.items()
-        if all(slot.text for slot, _ in cells)
-        and not adds_up([slot for slot, _ in cells], tuple(key for _, key in cells), total)
-    ]
+def _contradicted(rows: list[Printed], table: Table) -> int:
+    """How many rows of table 四 have all their figures, which are not what their total says."""
+    return sum(holds(row, row_total(table)) is False for row in rows)
 
 
 def _across_order(
     leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], table: Table
 ) -> tuple[Leaf, ...]:
     """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be, or uneven lines fit none."""
-    if len(slots) != len(leaves):
+    total = row_total(table)
+    if len(slots) != len(leaves) or total is None:
         return leaves
-    rows = len({leaf.row for leaf in leaves})
+    _, *rows = _rows_under(Header(leaves), slots, table)
     uneven = len(set(Counter(slot.line for slot in slots).values())) > 1
-    if uneven and 2 * len(_contradicted(slots, leaves, table)) > rows > 1:
+    if uneven and 2 * _contradicted(rows, table) > len(rows) > 1:
         return ()  # dumped down the columns
     pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
     if sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
         return leaves
-    size = len(table.columns)
-    orders = [tuple(key for _, key in some[:size]) for some in pairs]
-    blocks = [slots[i : i + size] for i in range(0, len(slots), size)]
-    order = best_order(blocks, orders, table.identities[0])
-    return named if order == orders[1] else leaves if order else ()
+    orders = leaves[: len(table.columns)], named[: len(table.columns)]
+    keys = tuple(leaf.key for leaf in orders[0]), tuple(leaf.key for leaf in orders[1])
+    order = best_order([row.slots for row in rows], keys, total)
+    return named if order == keys[1] else leaves if order else ()

@@ -37,14 +37,15 @@ class Match(NamedTuple):
 class Meanings(tuple):
     """The Matches of one printed text, best first, with what is asked of them again and again.
 
-    ``kind``, ``score``: of the best ('', 0 where there is none); ``rows``: those as a row; ``header``: whether the label
-    reads at least as much like a column's as like a row's.
+    ``kind``, ``score``: of the best ('', 0 where there is none); ``rows``: those as a row; ``row``: the row that it names to
+    the letter, or ''; ``header``: whether the label reads at least as much like a column's as like a row's.
     """
 
     def __init__(self, matches: tuple[Match, ...]) -> None:
         self.kind = matches[0].kind if matches else ""
         self.score = matches[0].score if matches else 0.0
         self.rows = [m for m in matches if m.kind == "row"]
+        self.row = matches[0].key if self.kind == "row" and self.score >= 1 else ""
         columns = max((m.score for m in matches if m.kind in COLUMN_KINDS), default=0.0)
         left = max((m.score for m in matches if m.kind in ("row", "group")), default=0.0)
         self.header = columns > 0 and columns >= left
@@ -80,10 +81,11 @@ def _entries(table: Table) -> list[Entry]:
 
 
 class Lexicon:
-    """All labels of one table of one form. ``find`` remembers: the same few labels come back a million times."""
+    """All labels of one table of one form, and how many columns each row has (``widths``). ``find`` remembers: the same few labels come back a million times."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        self.widths = {row.key: len(table.columns_of(row)) for row in table.rows}
         self.entries = _entries(table)
         self.by_core: dict[str, list[Entry]] = {}
         for entry in self.entries:
@@ -105,7 +107,7 @@ class Lexicon:
             return Meanings((Match("subtotal", "subtotal", 1.0),))
         entries = self.by_core.get(printed.core) or self.by_core.get(printed.full) or ()
         found = [_match(e, printed, 1.0) for e in entries] or self._similar(printed)
-        return Meanings(_best_of_each(found)) if found else NOTHING
+        return Meanings(best_of_each(found)) if found else NOTHING
 
     def _holds(self, text: str) -> bool:
         """Whether a label holds this text: it may be a piece of one that was cut."""
@@ -142,13 +144,12 @@ def _match(entry: Entry, printed: Label, score: float) -> Match:
     return Match(entry.kind, entry.key, score, entry.order)
 
 
-def _best_of_each(found: list[Match]) -> tuple[Match, ...]:
+def best_of_each(found: list[Match]) -> tuple[Match, ...]:
+    """The best Match of each meaning, best first."""
     best: dict[tuple[str, str], Match] = {}
-    for match in found:
-        known = best.get((match.kind, match.key))
-        if known is None or match.score > known.score:
-            best[match.kind, match.key] = match
-    return tuple(sorted(best.values(), key=lambda m: -m.score))
+    for match in sorted(found, key=lambda m: -m.score):
+        best.setdefault((match.kind, match.key), match)
+    return tuple(best.values())
 
 
 @cache

@@ -18,36 +18,21 @@ _MARKS = ("|", "\t")
 
 @dataclass(slots=True)
 class Region:
-    """What a table is read from: ``parts`` of consecutive lines or rows of one grid, each ``inside`` its section or not.
+    """What a table is read from: ``parts`` of consecutive lines or rows of one grid.
 
     ``positions``: of its lines among all; ``more``: text follows it; ``closed``: marks close its cells.
     """
 
     parts: list[list[Strip]] = field(default_factory=list)
-    inside: list[bool] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
     more: bool = False
     closed: bool = False
-
-    def own(self) -> tuple[list[list[Strip]], list[list[Strip]]]:
-        """Parts inside the table's section, and the others; all are its own where none is inside."""
-        if not any(self.inside):
-            return self.parts, []
-        own = [part for part, inside in zip(self.parts, self.inside, strict=True) if inside]
-        return own, [
-            part for part, inside in zip(self.parts, self.inside, strict=True) if not inside
-        ]
 
 
 @cache
 def table_of_section() -> dict[int, str]:
     """Section number → table code, for sections that are tables."""
     return {t.section: t.key for f in FORMS.values() for t in f.tables if t.section}
-
-
-@cache
-def _sectionless() -> frozenset[str]:
-    return frozenset(t.key for f in FORMS.values() for t in f.tables if not t.section)
 
 
 def regions_of(strips: list[Strip], flat: bool) -> dict[str, Region]:
@@ -72,7 +57,6 @@ def _one_grid(rows: list[tuple[int, Strip]], found: dict[str, Region]) -> None:
         region = found.setdefault(known, Region())
         if last != known:
             region.parts.append([])
-            region.inside.append(table_of_section().get(row.section) == known)
         region.parts[-1].append(row)
         region.positions.append(i)
         last = known
@@ -89,14 +73,13 @@ def _lines(numbered: list[tuple[int, Strip]], flat: bool, found: dict[str, Regio
     named = {table_of_section()[n] for n in present if n in table_of_section()}
     for key, run in _runs(lines, present, named).items():
         votes = sum(s.vote == key for _, s in run)
-        fewest = FEWEST_LABELS * (2 if key in _sectionless() else 1)
+        fewest = FEWEST_LABELS * (1 if key in table_of_section().values() else 2)
         if (key in found and found[key].parts) or votes < (1 if flat and key in named else fewest):
             continue
         run = [(i, s) for i, s in run if not _is_prose(s, key)]
         region = found.setdefault(key, Region())
         strips, region.closed = _without_closing([s for _, s in run])
         region.parts.append(_without_numbers(strips))
-        region.inside.append(True)
         region.positions += [i for i, _ in run]
         region.more = run[-1][0] + 1 < len(numbered)
 

@@ -46,8 +46,7 @@ class Printed:
     """A printed row: its label, what that may mean, what stands right of it, the header above it.
 
     ``chosen``: the form's row it is; ``kind``: of another label; ``note``: why its figures have no place.
-    ``texts``: all words near it; ``named``: the columns as
-    the words over a line name them.
+    ``texts``: all words near it; ``order``: its columns in the statutory order; ``named``: as the words over it name them.
     """
 
     label: str
@@ -60,12 +59,23 @@ class Printed:
     note: str = ""
     source: str = "text"
     texts: list[Slot] = field(default_factory=list)
+    order: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
 
     @property
-    def line(self) -> str:
-        """The line of its last figure; "" where it has none."""
-        return self.slots[-1].line if self.slots else ""
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The columns that its header names."""
+        return self.header.leaves if self.header else ()
+
+    @property
+    def figures(self) -> int:
+        """How many of its cells have something in them."""
+        return sum(bool(slot.text) for slot in self.slots)
+
+    @property
+    def line(self) -> int:
+        """The line of its last figure; -1 where it has none."""
+        return self.slots[-1].line if self.slots else -1
 
     @property
     def beside(self) -> bool:

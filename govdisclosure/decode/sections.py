@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, pairwise
 from math import isnan, nan
 from typing import NamedTuple
 
@@ -12,11 +13,11 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
 from ..forms import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES, UNIT_WORDS
-from ..model import Document, Grid, GridCell, Heading, Line, Piece, Section
+from ..model import Block, Document, Grid, GridCell, Heading, Line, Piece, Section
 from ..text import Memory, fold, label
 from .labels import votes
 
-LONGEST_TITLE = 48
+LONGEST_TITLE, LONGEST_WORDS = 48, 30
 SAME_TITLE = 0.8
 PROSE_IN_CELL = 60
 INDENT = 1.2  # characters that the first line of a paragraph is indented at least
@@ -38,17 +39,17 @@ class Slot(NamedTuple):
     """A printed piece, or a cell: ``x0``/``x1`` are points, columns of a text or columns of a grid, NaN where unknown.
 
     ``mark``: what sets it off from the one before ("" at the head of a line, "grid" between cells). ``shared``: it covers
-    several rows. ``line``: where the line is on which it stands.
+    several rows. ``line``: the number of the line on which it stands.
     """
 
     text: str
     where: str
-    x0: float = float("nan")
-    x1: float = float("nan")
+    x0: float = nan
+    x1: float = nan
     mark: str = ""
     confidence: float | None = None
     shared: bool = False
-    line: str = ""
+    line: int = -1
 
 
 @dataclass(slots=True)
@@ -67,18 +68,15 @@ class Strip:
     section: int = 0
     is_title: bool = False
     vote: str = ""
-    x1: float = field(default=float("nan"))
+    x1: float = nan
 
 
 def strips_of(document: Document) -> list[Strip]:
     """All lines in reading order, each with its section number (0: before the first title)."""
-    strips = [strip for block in document.blocks for strip in _strips(block)]
-    candidates = []
-    for i, strip in enumerate(strips):
-        found = heading_number(strip.text) if strip.text else None
-        if found:
-            candidates.append((i, *found))
-    titles = {position: number for number, position in _choose(candidates).items()}
+    numbers = count()
+    strips = [strip for block in document.blocks for strip in _strips(block, numbers)]
+    found = [(i, *heading(strip.text)) for i, strip in enumerate(strips)]
+    titles = _choose([candidate for candidate in found if candidate[1]])
     section = 0
     for i, strip in enumerate(strips):
         if i in titles:
@@ -87,20 +85,15 @@ def strips_of(document: Document) -> list[Strip]:
     return strips
 
 
-def _strips(block) -> Iterator[Strip]:
+def _strips(block: Block, numbers: Iterator[int]) -> Iterator[Strip]:
     if isinstance(block, Grid):
         for row in block.rows:
             yield _grid_strip(block, row)
-    elif isinstance(block, Heading):
-        yield _line_strip(Line((Piece(block.text, block.where),), block.where))
-    else:
-        line = (
-            block
-            if isinstance(block, Line)
-            else Line((Piece(block.text, block.where),), block.where)
-        )
-        for part in _cut_at_titles(line):
-            yield _line_strip(part)
+        return
+    if isinstance(block, Heading):
+        block = Line((Piece(block.text, block.where),), block.where)
+    for part in _cut_at_titles(block):
+        yield _line_strip(part, next(numbers))
 
 
 def _grid_strip(grid: Grid, at: tuple[GridCell | None, ...]) -> Strip:
@@ -109,30 +102,28 @@ def _grid_strip(grid: Grid, at: tuple[GridCell | None, ...]) -> Strip:
         if cell is not None and (not cells or cell is not cells[-1]):
             cells.append(cell)
     filled = [cell for cell in cells if cell.text]
-    found = [vote for cell in filled if (vote := votes[cell.text])]
-    vote = _commonest(found)
-    alone = len(filled) == 1
-    return Strip((), filled[0].text if alone else "", filled[0].where if filled else "", grid, tuple(cells), at, vote=vote)  # fmt: skip
+    text = filled[0].text if len(filled) == 1 else ""
+    where = filled[0].where if filled else ""
+    return Strip((), text, where, grid, tuple(cells), at, vote=_vote(cell.text for cell in filled))
 
 
-def _commonest(found: list[str]) -> str:
+def _vote(texts: Iterable[str]) -> str:
+    """The table that most of these texts are labels of, the first on a tie."""
+    found = [vote for text in texts if (vote := votes[text])]
     return max(dict.fromkeys(found), key=found.count, default="")
 
 
-def _line_strip(line: Line) -> Strip:
+def _line_strip(line: Line, number: int) -> Strip:
     pieces = line.pieces
     if len(pieces) == 1 and isnan(pieces[0].x0):
         pieces = _words(pieces[0])
-    slots = _whole_brackets(
-        [Slot(p.text, p.where, p.x0, p.x1, p.mark, p.confidence, False, line.where) for p in pieces]
-    )
+    slots = [Slot(*piece, False, number) for piece in _whole_brackets(pieces)]
     for i in range(len(slots) - 1, 0, -1):
         if slots[i].x0 - slots[i - 1].x1 <= 1:  # one space in a text: no place of its own
-            slots[i] = slots[i]._replace(x0=float("nan"), x1=float("nan"))
-    texts = [line.text, *(slot.text for slot in slots)] if len(slots) > 1 else [line.text]
-    found = [vote for text in texts if (vote := votes[text])]
-    vote = _commonest(found)
-    return Strip(tuple(slots), line.text, line.where, vote=vote, x1=pieces[-1].x1 if pieces else float("nan"))  # fmt: skip
+            slots[i] = slots[i]._replace(x0=nan, x1=nan)
+    texts = [line.text, *(slot.text for slot in slots if len(slots) > 1)]
+    x1 = pieces[-1].x1 if pieces else nan
+    return Strip(tuple(slots), line.text, line.where, vote=_vote(texts), x1=x1)
 
 
 def _words(piece: Piece) -> tuple[Piece, ...]:
@@ -141,108 +132,94 @@ def _words(piece: Piece) -> tuple[Piece, ...]:
     return tuple(piece._replace(text=part, mark=" " if n else piece.mark) for n, part in enumerate(parts)) or (piece,)  # fmt: skip
 
 
-def _whole_brackets(slots: list[Slot]) -> list[Slot]:
+def _whole_brackets(pieces: Sequence[Piece]) -> list[Piece]:
     """'55（含自然失效', '29', '件）' is one piece, and so are '五、' and its title, and '3', '件'; an unclosed bracket holds nothing."""
-    found: list[Slot] = []
+    found: list[Piece] = []
     i = 0
-    while i < len(slots):
-        slot, end = slots[i], i + 1
-        if end < len(slots) and slots[end].mark == " ":
-            if LONE_NUMBER.fullmatch(slot.text):
+    while i < len(pieces):
+        piece, end = pieces[i], i + 1
+        if end < len(pieces) and pieces[end].mark == " ":
+            unit = pieces[end].text in UNIT_WORDS and piece.text[-1:].isdigit()
+            if LONE_NUMBER.fullmatch(piece.text) or unit:
                 end += 1
-            elif any(c in slot.text for c in _OPEN):
-                end = _closed(slots, i)
-            elif slots[end].text in UNIT_WORDS and slot.text[-1:].isdigit():
-                end += 1
+            elif any(c in piece.text for c in _OPEN):
+                end = _closed(pieces, i)
         if end > i + 1:
-            run = slots[i:end]
-            slot = slot._replace(text=" ".join(s.text for s in run), x1=run[-1].x1)
-        found.append(slot)
+            text = " ".join(p.text for p in pieces[i:end])
+            piece = piece._replace(text=text, x1=pieces[end - 1].x1)
+        found.append(piece)
         i = end
     return found
 
 
-def _closed(slots: list[Slot], start: int) -> int:
+def _closed(pieces: Sequence[Piece], start: int) -> int:
     """The end of the pieces that a bracket opened in the first of them holds; only the next where it is not closed."""
     depth = 0
-    for i, slot in enumerate(slots[start : start + MOST_IN_BRACKETS], start):
-        depth += sum(slot.text.count(c) for c in _OPEN) - sum(slot.text.count(c) for c in _CLOSE)
+    for end, piece in enumerate(pieces[start : start + MOST_IN_BRACKETS], start + 1):
+        depth += sum((c in _OPEN) - (c in _CLOSE) for c in piece.text)
         if depth <= 0:
-            return i + 1
+            return end
     return start + 1
 
 
 def _cut_at_titles(line: Line) -> list[Line]:
     """A section title that stands on a line with other text, cut off it; the line itself where there is none."""
-    if not _MAY_BE_TITLE.search(line.text):
+    if not _MAY_BE_TITLE.search(line.text) or heading(line.text)[0]:
         return [line]
-    whole = heading_number(line.text)
-    run_in = _RUN_IN.match(line.text) if len(line.pieces) == 1 and not whole else None
-    if run_in and _sureness(run_in[1]) >= 1:
-        return [_part(line, [line.pieces[0]._replace(text=text)]) for text in run_in.groups()]
-    pieces = [
-        word for piece in line.pieces for word in (_words(piece) if " " in piece.text else (piece,))
-    ]
-    if whole or len(pieces) < 2:
-        return [line]
-    slots = _whole_brackets([Slot(*piece[:5]) for piece in pieces])
-    pieces = [Piece(*slot[:5]) for slot in slots]
-    titles = [i for i, piece in enumerate(pieces) if _sureness(piece.text) > 1]
-    return [_part(line, part) for part in _cut(pieces, titles)] if titles else [line]
-
-
-def _sureness(text: str) -> float:
-    """How surely a text is a section title; 0 where it is none."""
-    found = heading_number(text)
-    return found[1] if found else 0
+    run_in = _RUN_IN.match(line.text) if len(line.pieces) == 1 else None
+    if run_in and heading(run_in[1])[1] >= 1:
+        parts = [[line.pieces[0]._replace(text=text)] for text in run_in.groups()]
+    else:
+        pieces = _whole_brackets([word for piece in line.pieces for word in _words(piece)])
+        titles = [i for i, piece in enumerate(pieces) if heading(piece.text)[1] > 1]
+        if not titles:
+            return [line]
+        parts = _cut(pieces, titles)
+    return [line._replace(pieces=tuple(part)) for part in parts]
 
 
 def _cut(pieces: list[Piece], titles: list[int]) -> list[list[Piece]]:
     """The pieces of a line before, at and behind its titles."""
     edges = sorted({0, len(pieces), *titles, *(i + 1 for i in titles)})
-    parts = [pieces[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [pieces[a:b] for a, b in pairwise(edges)]
     if any(pieces[i].mark == " " and pieces[i - 1].where == pieces[i].where for i in titles if i):
         # here no mark sets a title off from the cell before it: one alone between marks stands behind a blank cell
-        for before, part in zip(parts, parts[1:], strict=False):
-            if part[0].mark == "|" and heading_number(part[0].text):
-                before.append(Piece("", part[0].where, mark="|"))
+        for before, (first, *_) in pairwise(parts):
+            if first.mark == "|" and heading(first.text)[0]:
+                before.append(Piece("", first.where, mark="|"))
     return parts
-
-
-def _part(line: Line, pieces: list[Piece]) -> Line:
-    return line._replace(pieces=tuple(pieces))
 
 
 # --- titles ------------------------------------------------------------------------------------------
 
 
-def heading_number(text: str) -> tuple[int, float] | None:
-    """(section number, how sure) where ``text`` reads like a section title, else None.
+def heading(text: str) -> tuple[int, float]:
+    """(section number, how sure) where ``text`` reads like a section title, else (0, 0).
 
-    >>> heading_number("三、收到和处理政府信息公开申请情况")[0], heading_number("一、本年新收政府信息公开申请数量")
-    (3, None)
-    >>> heading_number("五、整改措施")[0], heading_number("今年共有问题12个")
-    (5, None)
+    >>> heading("三、收到和处理政府信息公开申请情况")[0], heading("一、本年新收政府信息公开申请数量")
+    (3, (0, 0))
+    >>> heading("五、整改措施")[0], heading("今年共有问题12个")
+    (5, (0, 0))
     """
     return _HEADINGS[text]
 
 
-def _heading_number(text: str) -> tuple[int, float] | None:
-    if not 2 <= len(text) <= 4 * LONGEST_TITLE or text.isascii():
-        return None
-    folded = fold(text).lstrip("#*").rstrip("*:：。.")
+def _heading(text: str) -> tuple[int, float]:
+    folded = "" if text.isascii() or len(text) > 4 * LONGEST_TITLE else fold(text)
+    folded = folded.lstrip("#*").rstrip("*:：。.")
     if not 3 <= len(folded) <= LONGEST_TITLE or ROW_LABEL.search(folded):
-        return None
+        return 0, 0
     numbered = _TOP_NUMBER.match(folded)
     number = _NUMERALS[next(g for g in numbered.groups() if g)] if numbered else 0
     bracketed = bool(numbered and numbered[3])
     words = label(folded[numbered.end() :] if numbered else folded).core
     score, titled = _most_alike(words)
-    if score >= SAME_TITLE:
-        agreed = 0.3 if number == titled else (-0.2 if number and not bracketed else 0.0)
-        return titled, score + agreed - (0.25 if bracketed else 0)
-    if not number or bracketed or len(words) > 30 or any(c in words for c in "，。；"):
-        return None
+    if titled and bracketed:
+        return titled, score + (0.05 if number == titled else -0.25)
+    if titled:
+        return titled, score + (0.3 if number == titled else -0.2 if number else 0)
+    if not number or bracketed or len(words) > LONGEST_WORDS:
+        return 0, 0
     named = any(t.number == number and t.words.search(words) for t in TITLES)
     return number, 0.7 if named else 0.3
 
@@ -253,11 +230,11 @@ def _most_alike(words: str) -> tuple[float, int]:
     return max(((score / 100, _CORES[i][1]) for _, score, i in alike), default=(0.0, 0))
 
 
-_HEADINGS = Memory(_heading_number, 32768)
+_HEADINGS = Memory(_heading, 32768)
 
 
 def _choose(candidates: list[tuple[int, int, float]]) -> dict[int, int]:
-    """{section number: position}: the increasing chain of titles with the most weight, later ones first on a tie.
+    """{position: section number}: the increasing chain of titles with the most weight, later ones first on a tie.
 
     ``candidates`` are (position, section number, how sure) in reading order. A table of contents at the top
     loses to the real titles below it because ties go to what comes later.
@@ -265,7 +242,7 @@ def _choose(candidates: list[tuple[int, int, float]]) -> dict[int, int]:
     best: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())] * 7
     for position, number, sure in candidates:
         before = best[number - 1]
-        chain = (before[0] + sure, (*before[1], (number, position)))
+        chain = (before[0] + sure, (*before[1], (position, number)))
         for n in range(number, 7):
             if chain[0] >= best[n][0]:
                 best[n] = chain
@@ -277,34 +254,26 @@ def _choose(candidates: list[tuple[int, int, float]]) -> dict[int, int]:
 
 def prose_of(strips: list[Strip], in_tables: set[int]) -> tuple[Section, ...]:
     """The prose of each section; ``in_tables`` are the positions of the lines that tables were read from."""
-    texts: dict[int, list[list[str]]] = {}
-    heads: dict[int, tuple[str, str]] = {}
+    paragraphs: dict[int, list[str]] = {}
+    heads: dict[int, Strip] = {}
     margins = _margins([s for i, s in enumerate(strips) if i not in in_tables])
-    last = -1  # position of the line that ``texts`` ended with
+    before: Strip | None = None  # the line just before, where it is prose
     for i, strip in enumerate(strips):
+        long = len(strip.text) > (PROSE_IN_CELL if strip.grid else 0)
+        last, before = before, None
         if strip.is_title:
-            heads[strip.section] = (strip.text, strip.where)
-            texts.setdefault(strip.section, [])
-        elif (
-            i not in in_tables
-            and strip.text
-            and (strip.grid is None or len(strip.text) > PROSE_IN_CELL)
-        ):
-            lines = texts.setdefault(strip.section, [])
-            if lines and last == i - 1 and _goes_on(strips[last], strip, margins):
-                lines[-1] += [_between(strips[last].text, strip.text), strip.text]
+            heads[strip.section] = strip
+            paragraphs.setdefault(strip.section, [])
+        elif long and i not in in_tables:
+            found, before = paragraphs.setdefault(strip.section, []), strip
+            if last and _goes_on(last, strip, margins):
+                found[-1] += _between(last.text, strip.text) + strip.text
             else:
-                lines.append([strip.text])
-            last = i
+                found.append(strip.text)
+    none = Strip((), "", "")
     return tuple(
-        Section(
-            n,
-            heads.get(n, ("", ""))[0],
-            "\n".join(map("".join, texts[n])),
-            heads.get(n, ("", ""))[1],
-        )
-        for n in sorted(texts)
-        if n or texts[n]
+        Section(n, heads.get(n, none).text, "\n".join(found), heads.get(n, none).where)
+        for n, found in sorted(paragraphs.items())
     )
 
 
@@ -317,9 +286,9 @@ def _margins(strips: list[Strip]) -> tuple[float, float]:
 def _goes_on(before: Strip, strip: Strip, margins: tuple[float, float]) -> bool:
     """Whether a line goes on in the next: it reaches the right margin, no sentence ends there, no item begins, and the
     next line is not indented."""
-    if isnan(before.x1) or isnan(strip.x1) or before.is_title or not before.text:
+    if isnan(before.x1) or isnan(strip.x1):
         return False
-    size = (before.x1 - before.slots[0].x0) / max(1, len(before.text))
+    size = (before.x1 - before.slots[0].x0) / len(before.text)
     full = before.x1 >= margins[1] - size * NEAR_MARGIN
     indented = strip.slots[0].x0 > margins[0] + size * INDENT
     ended = before.text[-1] in _ENDED or ENUMERATED.match(strip.text)

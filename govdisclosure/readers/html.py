@@ -87,7 +87,9 @@ _NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
 # A cell of a table that is not closed, behind which no other begins.
 _LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
 _LONG_TAG, _ATTRIBUTES = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+"), 3_000
-_FEW_OPENED, _STEPS, _REOPENED = 3_000, 1_500_000_000, 2_500_000
+_FEW_OPENED, _STEPS, _LOOKED, _REOPENED = 3_000, 1_500_000_000, 250_000_000, 2_500_000
+# Through these nobody looks for what is open around them, or they are closed before long.
+_UNSEARCHED = (END_LEFT_OUT | {"table"}) - {"li"}
 
 # Tags by which a text is known to be HTML, and how many of them make it a page.
 _TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
@@ -387,13 +389,18 @@ def _tags_of(text: str, report: str) -> set[str]:
 
 def _check_nesting(tags: list[str], report: str) -> None:
     opened, most = Counter[str](), Counter[str]()
+    depth = looked = 0
     for tag in tags:
         name = tag.removeprefix("/")
-        opened[name] += 1 if name == tag else -(opened[name] > 0)
+        change = 1 if name == tag else -(opened[name] > 0)
+        opened[name] += change
         most[name] = max(most[name], opened[name])
+        depth += 0 if name in _UNSEARCHED else change
+        looked += depth if change > 0 else 0
     deepest = sum(most[name] for name in most.keys() - END_LEFT_OUT)
     formats = sum(most[name] for name in FORMATTING)
     limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
+    limits.check(report, "open elements looked at", looked, _LOOKED)
     limits.check(report, "elements opened again", formats * len(tags), _REOPENED)
 
 
@@ -494,9 +501,8 @@ def _page_in_json(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 # ---------------------------------------------------------------- web archives
-Part = tuple[
-    dict[str, str], bytes
-]  # one that is no container: its fields by name, and its body as sent
+# A part that is no container: its fields by name, and its body as sent.
+Part = tuple[dict[str, str], bytes]
 
 
 def read_mhtml(data: bytes, source: Source) -> Document:

@@ -73,6 +73,8 @@ def test_eight_times_the_page_takes_about_eight_times_the_time(kind):
     [
         "".join(f"<p><b id={i}>甲" for i in range(20_000)),
         "<span>" * 50_000 + "<p></p>" * 50_000,
+        "<ul><li>1" * 20_000,
+        "<pre>" * 30_000,
         "<span></b>" * 50_000 + "<p></p>" * 50_000,
         "<style>p:nth-child(odd){display:none}</style>" + "<p>甲</p>" * 50_000,
         "<style>" + ".a{display:none}" * 20_000 + "</style>" + "<p class=a>甲</p>" * 20_000,
