@@ -60,11 +60,7 @@ _BELOW_MYRIAD = re.compile(
     rf"((?:[零〇○]*{_ONE_TO_NINE})?[千仟])?((?:[零〇○]*{_ONE_TO_NINE})?[百佰])?"
     rf"([零〇○]*{_ONE_TO_NINE}?[十拾])?[零〇○]*({_ONE_TO_NINE})?"
 )
-# Words that make a number a rough one; 余 and 多 also before 万: 20余万.
-_WORDS = re.compile(
-    r"(?P<before>接近|将近|大约|超过|突破|约|近|超|逾|达到约|不少于|至少)?(?P<number>.+?)"
-    r"(?P<within>[余多](?=[万亿]$))?(?P<scale>[万亿]?)(?P<after>余|多|来|以上|左右|上下)?"
-)
+_ROUGH = re.compile("[余多](?=[万亿]$)")  # 20余万
 _RANGE = re.compile(r"(.{1,24}?)(?:[-~—–―－～]{1,2}|至|到)(.{1,24})")
 
 
@@ -80,11 +76,10 @@ class Reading(NamedTuple):
 
 
 class Numeral(NamedTuple):
-    """A number as printed: ``value`` (the lower end of a range), ``high`` (its upper end, else None), ``approximate``."""
+    """A number as printed: ``value`` (the lower end of a range), ``approximate``."""
 
     value: float
     approximate: bool = False
-    high: float | None = None
 
 
 _BLANK = Reading(None, None, "blank")
@@ -241,23 +236,15 @@ def _factor(suffix: str) -> int:
 
 
 def parse_numeral(text: str) -> Numeral | None:
-    """A printed number with its approximators, or a range, or None when `text` is anything else.
+    """A printed number, a rough one (20余万), or a range, or None when `text` is anything else.
 
-    >>> parse_numeral("近18万余"), parse_numeral("十五")
-    (Numeral(value=180000.0, approximate=True, high=None), Numeral(value=15.0, approximate=False, high=None))
-    >>> parse_numeral("3至5")
-    Numeral(value=3.0, approximate=True, high=5.0)
+    >>> parse_numeral("20余万"), parse_numeral("十五"), parse_numeral("3至5")
+    (Numeral(value=200000.0, approximate=True), Numeral(value=15.0, approximate=False), Numeral(value=3.0, approximate=True))
     """
     text = SPACE.sub("", text)
-    if len(text) > 60:
-        return None
-    words = _WORDS.fullmatch(text)
-    if not words:
-        return None
-    bare = words["number"] + words["scale"]
-    vague = bool(words["before"] or words["within"] or words["after"])
-    value = number_value(bare)
-    return _range(bare) if value is None else Numeral(value, vague)
+    exact = _ROUGH.sub("", text)
+    value = number_value(exact)
+    return _range(exact) if value is None else Numeral(value, exact != text)
 
 
 def _range(text: str) -> Numeral | None:
@@ -270,4 +257,4 @@ def _range(text: str) -> Numeral | None:
     suffix = text[-1]
     if suffix in MYRIADS and found[1][-1] not in MYRIADS and low * MYRIADS[suffix] < high:
         low *= MYRIADS[suffix]  # 3-5万
-    return Numeral(low, True, high)
+    return Numeral(low, True)

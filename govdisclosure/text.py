@@ -45,10 +45,7 @@ class Memory(dict):
         self.make, self.size, self.longest = make, size, longest
 
     def __missing__(self, text: str):
-        return self.keep(text, self.make(text))  # type: ignore[misc]
-
-    def keep(self, text, made):
-        """`made`, kept where there is a place for it."""
+        made = self.make(text)  # type: ignore[misc]
         if len(text) <= self.longest:
             if len(self) >= self.size:
                 self.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import yaml
@@ -61,3 +62,12 @@ def test_no_registry_is_named():
             r"https?://[^\s)\"']*(?:pypi|anaconda|conda\.|mirror)|--index-url|find-links",
             path.read_text("utf-8"),
         ), name
+
+
+def test_no_folder_of_tests_is_passed_over(request):
+    """pytest's own list has `build`: nothing of tests/build was run for a while."""
+    tests = (path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py"))
+    folders = {folder for path in tests for folder in path.parts[:-1]}
+    left_out = request.config.getini("norecursedirs")
+    assert "build" in folders
+    assert not [f for f in folders for pattern in left_out if fnmatch(f, pattern)]

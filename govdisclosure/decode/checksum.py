@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..forms import Identity, Table
+from ..forms.structure import Key, Sum
 from ..numbers import number
 from .fill import Filled
 from .rows import Header, Leaf, Printed
@@ -19,39 +20,22 @@ from .sections import Slot
 # Beginnings of a placement that are looked at; a table that has more has too many blanks to be settled.
 MOST_TRIED = 4_000
 
-Key = tuple[str, str]
+
+def sums_of(table: Table, present: Collection[Key]) -> list[Sum]:
+    """The equalities of a table over the cells that are ``present``; rows that an optional row stands for count nothing."""
+    replaced = _replaced(table, {row for row, _ in present})
+    cells = {key for key in present if key[0] not in replaced}
+    return [total for total in table.sums(cells) if total.exact]
 
 
-class Sum(NamedTuple):
-    """``parts`` add up to ``total``: keys of cells of one column, or of one row."""
-
-    parts: tuple
-    total: tuple
+def _replaced(table: Table, rows: Collection[str]) -> set[str]:
+    return {key for row in table.optional if row.key in rows for key in row.replaces}
 
 
-def sums_of(table: Table, present: Collection[Key], axis: str = "") -> list[Sum]:
-    """The sums of a table over the cells that are ``present``; rows that an optional row stands for count nothing."""
-    rows = {row for row, _ in present}
-    replaced = {key for row in table.optional if row.key in rows for key in row.replaces}
-    found = []
-    for identity in table.identities:
-        if identity.relation == "==" and identity.axis in (axis or identity.axis):
-            places = table.columns if identity.axis == "rows" else table.rows
-            sides = [
-                _keys(identity, [place.key for place in places], side)
-                for side in (identity.parts, identity.total)
-            ]
-            for parts, total in zip(*sides, strict=True):
-                found.append(Sum(
-                    tuple(k for k in parts if k in present and k[0] not in replaced), tuple(k for k in total if k in present),
-                ))  # fmt: skip
-    return found
-
-
-def _keys(identity: Identity, places: list[str], codes: tuple[str, ...]) -> list[list[Key]]:
-    if identity.axis == "rows":
-        return [[(code, place) for code in codes] for place in places]
-    return [[(place, code) for code in codes] for place in places]
+def _difference(total: Sum, values: Mapping) -> float:
+    """What the parts of a sum are more than its total, what is not known being nothing."""
+    parts, whole = (sum(values.get(k) or 0 for k in side) for side in (total.parts, total.total))
+    return parts - whole
 
 
 # --- the sum of a row ---------------------------------------------------------------------------------------
@@ -105,11 +89,14 @@ def _placements(
     to look at, or nothing to judge them by."""
     columns = [column.key for column in table.columns]
     present = {*known, *((row, c) for row in figures for c in columns)}
-    if not _whole(table, {row for row, _ in present}):
+    rows = {row for row, _ in present}
+    whole = rows | _replaced(table, rows) | {row.key for row in table.optional}
+    sums = sums_of(table, present) if whole.issuperset(row.key for row in table.rows) else []
+    downwards = [total for total in sums if total.identity.axis == "rows"]
+    across = {total.place: total for total in sums if total.identity.axis == "columns"}
+    if not downwards or not across.keys() >= figures.keys():
         return []
-    downwards = [s for s in sums_of(table, present, "rows") if s.parts and s.total]
-    across = {s.total[0][0]: s for s in sums_of(table, present, "columns") if s.total}
-    placed, left = [dict(known)] if downwards else [], MOST_TRIED
+    placed, left = [dict(known)], MOST_TRIED
     later = list(figures)
     for row, values in figures.items():
         options = _options(row, values, columns, across[row])
@@ -132,23 +119,12 @@ def _options(row: str, values: list[float], columns: list[str], total: Sum) -> l
     return [cells for cells in found if _difference(total, cells) == 0]
 
 
-def _difference(total: Sum, cells: Mapping[Key, float]) -> float:
-    """What the parts of a sum are more than its total, what is not known being nothing."""
-    return sum(cells.get(k, 0) for k in total.parts) - sum(cells.get(k, 0) for k in total.total)
-
-
 def _may_hold(total: Sum, cells: dict[Key, float], later: list[str]) -> bool:
     """Whether a sum holds, or may hold once the ``later`` rows are placed."""
     over = _difference(total, cells)
     if any(row in later for row, _ in total.parts):
         return over <= 0 or any(row in later for row, _ in total.total)
     return over >= 0 if any(row in later for row, _ in total.total) else over == 0
-
-
-def _whole(table: Table, rows: set[str]) -> bool:
-    """Whether every row of the form is there, so that sums over rows say something."""
-    replaced = {key for row in table.optional if row.key in rows for key in row.replaces}
-    return all(row.optional or row.key in rows or row.key in replaced for row in table.rows)
 
 
 def place_by_sums(lines: list[Printed], filled: Filled) -> None:
@@ -158,9 +134,9 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
     printed = {key: [s for s in line.slots if s.text] for key, line in unsure.items()}
     figures = {key: _figures(slots) for key, slots in printed.items()}
     unread = any(cell.status == "unreadable" for cell in filled.cells.values())
-    if unread or not _may_be_placed(table, figures):
+    if unread or not lines or not _may_be_placed(table, figures):
         return
-    known = {key: cell.value or 0.0 for key, cell in filled.cells.items()}
+    known: dict[Key, float] = {key: cell.value or 0.0 for key, cell in filled.cells.items()}
     placements = _placements(table, known, figures)
     for key, line in unsure.items():
         ways = {tuple(c for row, c in cells if row == key) for cells in placements}
@@ -197,7 +173,7 @@ def proven_zeros(sums: Sequence[Any], values: Mapping, blank: Collection) -> set
     ``values``: key → figure, None where it is not known. A cell that is neither known nor blank, or is negative, leaves
     its sums open; a zero that would break another sum is none.
 
-    >>> total = Sum(("a", "b"), ("c",))
+    >>> total = Sum(None, "", ("a", "b"), ("c",))
     >>> proven_zeros([total], {"a": 5.0, "b": None, "c": 5.0}, {"b"})
     {'b'}
     """
@@ -214,19 +190,13 @@ def proven_zeros(sums: Sequence[Any], values: Mapping, blank: Collection) -> set
 
 
 def _zeros(total: Sum, known: Mapping, blank: Collection) -> list:
-    unknown = [k for k in (*total.parts, *total.total) if known[k] is None]
-    printed = [k for k in total.total if known[k] is not None]
-    if not unknown or not printed or any(k not in blank or k in total.total for k in unknown):
-        return []
-    if any((known[k] or 0) < 0 for k in (*total.parts, *total.total)):
-        return []
-    agrees = sum(known[k] or 0 for k in total.parts) == sum(known[k] for k in total.total)
-    return unknown if agrees else []
+    unknown = [k for k in total.cells if known[k] is None]
+    open_ = any(k not in blank or k in total.total for k in unknown)
+    negative = any((known[k] or 0) < 0 for k in total.cells)
+    return unknown if not (open_ or negative) and _difference(total, known) == 0 else []
 
 
 def _contradicts(total: Sum, known: Mapping, zeros: Collection) -> bool:
     """Whether a sum, with these zeros, is complete and does not hold."""
-    values = {k: 0.0 if k in zeros else known[k] for k in (*total.parts, *total.total)}
-    if None in values.values():
-        return False
-    return sum(values[k] for k in total.parts) != sum(values[k] for k in total.total)
+    complete = all(k in zeros or known[k] is not None for k in total.cells)
+    return complete and _difference(total, known) != 0

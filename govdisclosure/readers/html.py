@@ -501,9 +501,8 @@ def _page_in_json(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 # ---------------------------------------------------------------- web archives
-Part = tuple[
-    dict[str, str], bytes
-]  # one that is no container: its fields by name, and its body as sent
+# A part that is no container: its fields by name, and its body as sent.
+Part = tuple[dict[str, str], bytes]
 
 
 def read_mhtml(data: bytes, source: Source) -> Document:

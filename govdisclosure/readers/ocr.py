@@ -48,7 +48,7 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     can't be read without the extra, LimitError for more pages than a report has.
     """
     scanned = [page for page in pages if _is_doubtful(page)]
-    if any(_print(page)[0] >= FEW for page in pages):
+    if scanned and any(_print(page)[0] >= FEW for page in pages):
         scanned = [page for page in scanned if _looks_ruled(_picture(document, page, LOOK)[0])]
     if scanned and not available():
         seen = f"scanned pages without text: {', '.join(str(page.number) for page in scanned[:5])}"

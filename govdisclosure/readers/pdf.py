@@ -152,11 +152,16 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
 def _titles(lines: list[Line], about: dict[str, str]) -> tuple[str, ...]:
     """Candidates, best first: the first page's largest lines, a title of several lines whole; what the file says."""
     usual = LARGER * median([line.bottom - line.top for line in lines] or [0.0])
+
+    def size(line: Line) -> int:
+        return round(line.bottom - line.top) * (line.bottom - line.top >= usual)
+
     head = [line for line in lines[:HEAD] if line.page == lines[0].page]
     titles = [
         (high, "".join(line.text.replace(" ", "") for line in run))
-        for high, run in groupby(head, lambda line: round(line.bottom - line.top))
+        for high, run in groupby(head, size)
+        if high
     ]
     titles.sort(key=itemgetter(0), reverse=True)
-    best = [text for high, text in titles if high >= usual]
+    best = [text for _, text in titles]
     return tuple(dict.fromkeys([*best, about["Title"]] if "Title" in about else best))

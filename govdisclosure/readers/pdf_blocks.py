@@ -21,7 +21,7 @@ import numpy
 
 from govdisclosure.model import Grid, GridCell, Line, Piece
 from govdisclosure.readers.pdf_drawn import STRIP, Box, TooMuch, runs
-from govdisclosure.readers.pdf_page import FIGURE, GHOST, TOUCH, Page, Word
+from govdisclosure.readers.pdf_page import GHOST, TOUCH, Page, Word
 from govdisclosure.readers.placing import raised
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
@@ -404,11 +404,9 @@ def place(tables: list[Table], words: list[Word]) -> list[Word]:
 
     A figure that crosses a wall goes to the cell that holds nothing else, else to the one that holds most of it.
     """
-    lengths = [len(word.text) if FIGURE.issuperset(word.text) else 1 for word in words]
     x0, y0, x1, y1 = numpy.reshape([word[1:5] for word in words], (-1, 4)).T[:, :, None]
-    reach = (
-        (x1 - x0) * (1 - 1 / numpy.reshape(lengths, (-1, 1))) / 2
-    )  # to the outer letters' middles
+    lengths = numpy.reshape([len(word.text) for word in words], (-1, 1))
+    reach = (x1 - x0) * (1 - 1 / lengths) / 2  # to the middles of the first and last letter
     x, y = (x0 + x1) / 2 + reach * (0, -1, 1), (y0 + y1) / 2
     cells = numpy.full(x.shape, None)
     for table in sorted(tables, key=Table.area, reverse=True):

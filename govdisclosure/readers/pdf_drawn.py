@@ -199,10 +199,10 @@ def joined(boxes: numpy.ndarray) -> numpy.ndarray:
 class Drawn:
     """What a page draws: boxes and rules in points of the page as shown.
 
-    ``across`` and ``down``: rules, see `joined`; ``shapes``: pictures and what may be outlined characters; ``covers``: (when it is painted, *box) of what may hide
-    what was painted before, a dark ground what is painted whenever; ``painted``: when each object is, all of a form at
-    once; ``layered``: objects that a layer can switch off. ``level`` and ``tilted``: length of the strokes that lie
-    straight, and of those that nearly do.
+    ``across`` and ``down``: rules, see `joined`; ``shapes``: pictures and what may be outlined characters; ``covers``:
+    (when it is painted, *box) of what may hide what was painted before, a dark ground what is painted whenever;
+    ``painted``: when each object is, all of a form at once; ``layered``: objects that a layer can switch off.
+    ``level`` and ``tilted``: length of the strokes that lie straight, and of those that nearly do.
     """
 
     def __init__(self, page, by: numpy.ndarray, layers: bool) -> None:
@@ -252,7 +252,7 @@ class Drawn:
         simple = numpy.where(stroke, thin & (counts == 2), counts < CURVED)
         simple &= picture | (abs(by[:2]).min(1).max() < STRAIGHT)
         self._thin.append(boxes[simple & thin & drawn])
-        rest = drawn & ~simple
+        rest = drawn & ~simple & (counts > 0)
         if counts[rest].sum() > MAX_DRAWN:
             raise TooMuch("more lines than a report has")
         if rest.any():
@@ -265,15 +265,13 @@ class Drawn:
         own = each("FPDFPageObj_GetMatrix", paths).reshape(-1, 3, 2)[owner]
         points = each("FPDFPathSegment_GetPoint", found)[:, :, None]
         ends = apply(by, (points * own[:, :2]).sum(1) + own[:, 2])
-        begins = (each("FPDFPathSegment_GetType", found) != pdfium.FPDF_SEGMENT_LINETO) | (
-            step == 0
-        )
+        kinds = each("FPDFPathSegment_GetType", found)
+        begins = (kinds != pdfium.FPDF_SEGMENT_LINETO) | (step == 0)
         first, run = numpy.flatnonzero(begins), numpy.cumsum(begins) - 1
         size = numpy.maximum.reduceat(ends, first) - numpy.minimum.reduceat(ends, first)
         seen = stroke[owner] | (size.min(1) <= THIN)[run]
-        last, here = numpy.append(first[1:], len(ends)) - 1, numpy.arange(len(ends))
+        last, before = numpy.append(first[1:], len(ends)) - 1, numpy.arange(len(ends)) - 1
         closed = each("FPDFPathSegment_GetClose", found)[last] != 0
-        before = here - 1
         before[first] = numpy.where(closed, last, first)
         there = ends[before]
         short, long = numpy.sort(abs(ends - there)).T

@@ -86,9 +86,9 @@ def test_no_record_reaches_out_of_the_folder(few, tmp_path):
     out, victim = put(built, tmp_path / "out"), tmp_path / "victim"
     victim.write_bytes(b"mine")
     for path in out.glob("_records/*.json"):
-        record = json.loads(path.read_bytes())
-        record["parts"] = [["../victim", 1, "0" * 64]]
-        path.write_text(json.dumps(record), encoding="utf-8")
+        record, sources = path.read_text("utf-8").split("\n", 1)
+        changed = json.loads(record) | {"parts": [["../victim", 1, "0" * 64]]}
+        path.write_text(f"{json.dumps(changed)}\n{sources}", encoding="utf-8")
     root = json.loads((out / "_govdisclosure.json").read_bytes())
     root["records"] = {"../../victim": "0" * 64}
     (out / "_govdisclosure.json").write_text(json.dumps(root), encoding="utf-8")

@@ -366,3 +366,35 @@ def test_a_figure_of_several_lines_in_a_quoted_cell_moves_no_other(number):
         requests.append(_csv_after_a_break(row.zh, report.row("requests", row.key)))
     found = outcome(report, report.page([], requests, []))
     assert found["right"] and not found["wrong"], found
+
+
+def _requests(**rows: str) -> dict[str, list[tuple[float | None, str, str]]]:
+    """Row → (value, status, source) of its cells, where all other rows of table 三 are zeros."""
+    lines = [
+        "\t".join((row.zh, *rows.get(row.key, "0 0 0 0 0 0 0").split()))
+        for row in FORMS["2021"].table("requests").rows
+        if not row.optional
+    ]
+    text = _report("2024年", "\n".join(["三、收到和处理政府信息公开申请情况", *lines]))
+    cells = decode_document(read(text.encode(), Source("a.txt"))).cells
+    return {
+        key: [(c.value, c.status, c.source) for c in cells if (c.table, c.row) == ("requests", key)]
+        for key in rows
+    }
+
+
+def test_blanks_that_a_text_lost_are_placed_where_the_sums_leave_one_place():
+    whole = "5 0 2 0 1 0 8"
+    found = _requests(received=whole, disclosed_full="5 2 1 8", outcomes_total=whole)
+    assert [value for value, _, _ in found["disclosed_full"]] == [5, None, 2, None, 1, None, 8]
+    assert {source for _, _, source in found["disclosed_full"]} == {"identities"}
+
+
+@pytest.mark.parametrize("rows", [
+    {"received": "5 2 1 8", "disclosed_full": "5 2 1 8", "outcomes_total": "5 2 1 8"},  # in step anywhere
+    {"received": "5 1 0 0 0 0 6", "disclosed_full": "5 1 0 0 0 6", "outcomes_total": "5 1 0 0 0 0 6"},  # which 0 is gone
+    {"received": "5 0 2 0 1 0 8", "disclosed_full": "5 3 1 9", "outcomes_total": "5 0 2 0 1 0 8"},  # adds up nowhere
+])  # fmt: skip
+def test_blanks_that_may_stand_in_several_places_or_in_none_are_left_open(rows):
+    found = _requests(**rows)
+    assert {status for _, status, _ in found["disclosed_full"]} == {"unreadable"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -398,3 +400,18 @@ def test_a_damaged_table_is_a_failure(tmp_path):
     path = tmp_path / "cut.parquet"
     path.write_bytes(b"PAR1" + b"x" * 50)
     assert list(gd.read_corpus(path, progress=False).failures["kind"]) == ["unreadable_file"]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice writes the .xls")
+def test_an_old_workbook(tmp_path):
+    pytest.importorskip("xlrd")
+    row = {"agency": "甲县人民政府", "year": 2021, "indicator": "staff", "value": 3.5}
+    pd.DataFrame([row, row | {"indicator": "requests_received", "value": None}]).to_excel(
+        tmp_path / "old.xlsx", index=False
+    )
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "xls", "--outdir", tmp_path]
+    subprocess.run([*command, tmp_path / "old.xlsx"], check=True, capture_output=True, timeout=120)
+    corpus = gd.read_corpus(tmp_path / "old.xls", progress=False)
+    assert list(corpus.narrative["value"].fillna(-1)) == [3.5, -1]
+    assert corpus.reports["year"].item() == 2021

@@ -162,6 +162,17 @@ def test_what_is_printed_twice_is_read_once(shift):
     assert cell(again) == "39"
 
 
+def test_a_page_that_is_drawn_twice_is_read_once():
+    def again(canvas):
+        for x, text in ((70, "Item"), (170, "This year"), (270, "Last year")):
+            canvas.drawString(x + 0.3, 682, text)
+        canvas.drawString(70.3, 652, "Licences")
+        canvas.drawCentredString(MIDDLE[0] + 0.3, MIDDLE[1], "39")
+        canvas.drawString(300.3, 652, "5")
+
+    assert cell(page(again)) == "39"
+
+
 def test_a_covered_figure_is_not_read():
     assert cell(page(covered, digits="")) == "39"
 
