@@ -19,7 +19,7 @@ from ..numbers import MONEY, readings
 from ..text import label
 from .columns import MARKS, is_figure
 from .headers import Token, ordered_leaves, rows_of
-from .labels import NOTHING, SIMILAR, Lexicon, Match, Meanings
+from .labels import NOTHING, SIMILAR, Lexicon, Meanings, best_of_each
 from .rows import Header, Printed
 from .sections import Slot, Strip
 
@@ -201,15 +201,12 @@ def _name(line: Printed, before: list[Slot], after: list[Slot], words: Lexicon) 
             break
     if not line.slots:
         return
-    best: dict[str, Match] = {}
-    score = 0.0
-    for text in _candidates(line, before, after):
-        for match in words.find(text).rows:
-            best[match.key] = max(best.get(match.key, match), match, key=lambda m: m.score)
-            if match.score > score:
-                line.label, score = text, match.score
-    line.matches = Meanings(tuple(sorted(best.values(), key=lambda m: -m.score)))
-    if not best and before and not _words_in_first_cells(line, before, words, apart=False):
+    texts = _candidates(line, before, after)
+    found = [(match, text) for text in texts for match in words.find(text).rows]
+    line.matches = Meanings(best_of_each([match for match, _ in found]))
+    if found:
+        line.label = max(found, key=lambda pair: pair[0].score)[1]
+    elif before and not _words_in_first_cells(line, before, words, apart=False):
         line.label = before[-1].text
         line.matches = words.find(line.label)
 

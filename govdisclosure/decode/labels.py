@@ -107,7 +107,7 @@ class Lexicon:
             return Meanings((Match("subtotal", "subtotal", 1.0),))
         entries = self.by_core.get(printed.core) or self.by_core.get(printed.full) or ()
         found = [_match(e, printed, 1.0) for e in entries] or self._similar(printed)
-        return Meanings(_best_of_each(found)) if found else NOTHING
+        return Meanings(best_of_each(found)) if found else NOTHING
 
     def _holds(self, text: str) -> bool:
         """Whether a label holds this text: it may be a piece of one that was cut."""
@@ -144,13 +144,12 @@ def _match(entry: Entry, printed: Label, score: float) -> Match:
     return Match(entry.kind, entry.key, score, entry.order)
 
 
-def _best_of_each(found: list[Match]) -> tuple[Match, ...]:
+def best_of_each(found: list[Match]) -> tuple[Match, ...]:
+    """The best Match of each meaning, best first."""
     best: dict[tuple[str, str], Match] = {}
-    for match in found:
-        known = best.get((match.kind, match.key))
-        if known is None or match.score > known.score:
-            best[match.kind, match.key] = match
-    return tuple(sorted(best.values(), key=lambda m: -m.score))
+    for match in sorted(found, key=lambda m: -m.score):
+        best.setdefault((match.kind, match.key), match)
+    return tuple(best.values())
 
 
 @cache

@@ -4,7 +4,7 @@ row each fall out of the same mechanism."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..forms import Table
 from .labels import NOTHING, Match, Meanings
@@ -88,16 +88,17 @@ def settle(lines: list[Printed], table: Table) -> list[list[Printed]]:
     candidates = [line.matches.rows for line in lines]
     chosen = align(candidates, len(table.rows))
     for line, match in zip(lines, chosen, strict=True):
-        line.chosen, line.kind = (match.key, "row") if match else ("", _other_kind(line))
+        line.chosen = match.key if match else ""
+        line.kind = "" if line.matches.kind == "row" else line.matches.kind
     _groups_with_rows(lines, table)
-    return [[lines[i], *(lines[j] for j in same)] for i, same in _doubtful(candidates, chosen)]
+    return _competing(lines, candidates, chosen)
 
 
 def align(candidates: list[list[Match]], size: int) -> list[Match | None]:
     """For each line the row it is, so that rows increase and the summed similarity is greatest.
 
     ``candidates``: for each line its possible rows; ``size``: how many rows the form has.
-    On a tie the earlier line wins; `_doubtful` finds those ties.
+    On a tie the earlier line wins; `_competing` finds those ties.
     """
     best: list[float] = [0.0] * (size + 1)
     back: list[tuple | None] = [None] * (size + 1)
@@ -118,31 +119,23 @@ def align(candidates: list[list[Match]], size: int) -> list[Match | None]:
     return chosen
 
 
-def _doubtful(
-    candidates: list[list[Match]], chosen: list[Match | None]
-) -> list[tuple[int, list[int]]]:
-    """(line, other lines that could be the same row just as well), between the chosen neighbours."""
-    taken = [i for i, m in enumerate(chosen) if m]
+def _competing(
+    lines: list[Printed], candidates: list[list[Match]], chosen: list[Match | None]
+) -> list[list[Printed]]:
+    """A line, and the other lines between its chosen neighbours that could be the same row just as well."""
+    taken = [(i, match) for i, match in enumerate(chosen) if match]
+    edges = [-1, *(i for i, _ in taken), len(lines)]
     found = []
-    for n, i in enumerate(taken):
-        low = taken[n - 1] if n else -1
-        high = taken[n + 1] if n + 1 < len(taken) else len(candidates)
-        match: Any = chosen[i]
+    for (i, own), low, high in zip(taken, edges, edges[2:], strict=False):
         same = [
-            j
+            lines[j]
             for j in range(low + 1, high)
-            if match
-            and j != i
-            and any(m.key == match.key and m.score >= match.score - TIE for m in candidates[j])
+            if j != i
+            and any(m.key == own.key and m.score >= own.score - TIE for m in candidates[j])
         ]
         if same:
-            found.append((i, same))
+            found.append([lines[i], *same])
     return found
-
-
-def _other_kind(line: Printed) -> str:
-    best = line.matches.kind
-    return best if best != "row" else ""
 
 
 def _groups_with_rows(lines: list[Printed], table: Table) -> None:

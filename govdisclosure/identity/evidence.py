@@ -143,7 +143,7 @@ class Evidence:
         Within one pattern the name must prevail: two names equally often decide nothing, and the next is asked.
         """
         quoted = titles_of(_found(patterns.quoted, self.whole, self.plain[:INTRODUCTION]))
-        titled = (title.agency for title in quoted if title.strong and title.years)
+        titled = (title.agency for title in quoted if title.years)
         text = patterns.cited.sub("", self.whole)
         plain = simplified(text)
         named = (map(_named, _found(pattern, text, plain)) for pattern in _AUTHORS)
@@ -185,7 +185,7 @@ class Evidence:
             *(Said(WEIGHTS["signature"], name, "signature") for name, _ in self.signatures),
             Said(prose, author, "prose"),
             *(Said(WEIGHTS["metadata"], *source) for source in sources),
-            Said(WEIGHTS["file name"], stem.agency if stem and stem.strong else "", "file name"),
+            Said(WEIGHTS["file name"], stem.agency if stem else "", "file name"),
             *(Said(0, title.suffix, SITE[0]) for title in self.titles),
             Said(0, owner, SITE[1]),
         ]
@@ -204,7 +204,7 @@ class Evidence:
             name = body[0].agency
             if len(bodies) > 1:
                 times = sum(1 + (title in self.headlines) for title in body)
-                weight = WEIGHTS["title among others"] + WEIGHTS["clear"] * min(times, 3)
+                weight = WEIGHTS["clear"] * min(times, 3)
             elif patterns.territorial.search(completed(name)):
                 glued = min(title.lines for title in body) > 1
                 weight = WEIGHTS["site's name and title" if glued else "government's title"]

@@ -4,23 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
-
-import pytest
 
 from govdisclosure.model import Document, Grid, Source
 from govdisclosure.readers import read
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-def shared(name: str) -> Path:
-    """A real document beside the checkout; the test is skipped, loudly, where there is none."""
-    path = SHARED / "reports" / name
-    if not path.exists():
-        pytest.skip(f"the real document shared/reports/{name} is not on this machine: NOT TESTED")
-    return path
 
 
 def doc(data: bytes | str, path: str = "x") -> Document:

@@ -1,7 +1,6 @@
 """The PDF reader on PDFs of our own making, and on the real report where it is at hand."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -22,7 +21,6 @@ from tests.pdfmaker.compare import differences, grids, judge, missing_prose, not
 from tests.pdfmaker.forms import Cell, Spec
 from tests.pdfmaker.report import make
 
-SHARED = Path(__file__).parents[3] / "shared"
 SOURCE = Source("made.pdf")
 
 
