@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 from . import dataset
 from .batch import Done, Task, fingerprint, run
 from .errors import DatasetError, said
-from .overlap import Figures, Summary, copy_error, reported, stand_ins
+from .overlap import TOLD, Figures, Summary, copy_error, reported, stand_ins
 from .schema import FRAMES
 from .sources import Item, bar, each, identified, listing, manifest_of, root_of
 
@@ -90,7 +90,7 @@ def build(
     >>> build("data/reports", "build/tidy", jobs=2)  # doctest: +SKIP
     """
     began, folder = time.monotonic(), os.path.abspath(out)
-    with dataset.locked(folder):
+    with dataset.locked(folder), _lean():
         tasks = _tasks(sources, manifest, folder, (timeout, retry))
         count = sum(len(task.items) for task in tasks)
         with _crew(executor, jobs, count, memory) as crew, bar(count, progress) as shown:
@@ -106,6 +106,17 @@ def build(
     kept, failed = sum(one.kept for one in done), sum(one.failed for one in done)
     seconds = time.monotonic() - began
     return BuildResult(os.fspath(out), count, count - kept, kept, failed, seconds)
+
+
+@contextmanager
+def _lean() -> Iterator[None]:
+    """Arrow gives back what it frees; its own pool keeps it."""
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 def _tasks(sources, manifest, out: str, limits: tuple) -> list[Task]:
@@ -313,8 +324,10 @@ def _copies(out: str, done: dict[str, Done]) -> dict[str, dict[str, list[str]]]:
         years = {summary.year for _, summary in some}
         parts = [part for name in held for part in done[name].parts if part.year in years]
         only = pc.field("report_id").isin(pa.array(sorted(ids), pa.string()))
-        looked = ("cells", "narrative")
-        rows = {frame: dataset.read(out, parts, frame, only=only) for frame in looked}
+        rows = {
+            frame: dataset.read(out, parts, frame, ("report_id", *key, "value"), only)
+            for frame, key in TOLD.items()
+        }
         return reported(rows, ids)
 
     copies: dict[str, dict[str, list[str]]] = defaultdict(dict)

@@ -30,8 +30,11 @@ TELLING = 3  # figures other than zero that two reports of one name must share w
 COMPARED = 20  # different reports of one agency and year that a copy is compared with
 TOGETHER = 2_000  # reports whose figures are held at a time
 
-CELL = ("table", "row", "column")
-FIGURE = ("indicator", "platform", "period", "scope", "note")
+# Frames of figures and what tells their figures apart.
+TOLD = {
+    "cells": ("table", "row", "column"),
+    "narrative": ("indicator", "platform", "period", "scope", "note"),
+}
 
 
 class Summary(NamedTuple):
@@ -135,7 +138,7 @@ def copy_error(path: str, stands: Summary) -> DuplicateError:
 def reported(tables: Mapping[str, pa.Table], ids: set[str]) -> dict[str, Figures]:
     """Reported cells of some reports; the prose figures of those that have no cell."""
     found: dict[str, Figures] = {}
-    for name, key in (("cells", CELL), ("narrative", FIGURE)):
+    for name, key in TOLD.items():
         wanted = pc.field("report_id").isin(pa.array(ids - found.keys(), pa.string()))
         table = tables[name].filter(wanted & pc.field("value").is_valid())
         frame = to_pandas(table.select(["report_id", *key, "value"]).unify_dictionaries())

@@ -19,6 +19,7 @@ from .tagger import NOTHING, Model, model, scores
 
 BATCH = 200
 LEAST = 0.7  # of the confidence: what is less sure is not told
+OF_ACCOUNTS = 0.8  # likewise, as a stock of accounts and a sample of it are much alike
 _LINE = re.compile(r"[^\n]+")
 _YEARS = re.compile(r"20\d\d(?<![较比与至到转自]20\d\d)(?=年(?!以来))", re.ASCII)
 _SCOPES = {"territory": "territory", "own": "own_office", "government": "government"}
@@ -45,7 +46,7 @@ def extract(sections: Sequence[Section], year: int | None = None) -> tuple[Figur
     says none), unit, period ('year', 'previous_year', 'earlier', 'cumulative', 'planned', 'quarter', 'half_year'), whether it is
     approximate, scope where said ('own_office', 'government', 'territory', else ''), its sentence, the span of the number (of the
     object or verb, when there is none) in the section's text, how it is printed (`PATTERNS`), and a confidence: the tagger's
-    probability of the indicator, never below `LEAST`. ``note``: sum_mismatch (a list that does not add up). Raises nothing for
+    probability of the indicator, never below `LEAST` (`OF_ACCOUNTS`). ``note``: sum_mismatch (a list that does not add up). Raises nothing for
     any text; the time is linear in its length.
 
     Source of the vocabulary: 国办发〔2018〕123号, 国办公开办函〔2021〕30号, 国办函〔2020〕109号.
@@ -110,7 +111,8 @@ def read(batch: Sequence[Paragraph], known: Model, least: float) -> list[list[Re
             readings.append(_reading(paragraph, c, known, indicators[row], where[row], when[row]))
         settle(paragraph, readings)
         for reading in readings:
-            if reading.confidence < least:
+            is_of_accounts = reading.indicator.startswith("new_media")
+            if reading.confidence < (max(least, OF_ACCOUNTS) if is_of_accounts else least):
                 reading.indicator = NOTHING
         told.append(readings)
     return told
