@@ -28,7 +28,7 @@ class Figures(NamedTuple):
 FORMATS = ("text/html", "multipart/related", "application/", "text/markdown", "text/plain")
 TELLING = 3  # figures other than zero that two reports of one name must share where no division code tells
 COMPARED = 20  # different reports of one agency and year that a copy is compared with
-TOGETHER = 2_000  # reports whose figures are held at a time
+TOGETHER = 1_000  # reports whose figures are held at a time
 
 # Frames of figures and what tells their figures apart.
 TOLD = {
