@@ -63,7 +63,9 @@ class Cluster:
             )
             for name, *given in (first, worker, worker)
         ]
-        while not self.file.exists():
+        while not (
+            self.file.exists() and self.file.stat().st_size
+        ):  # it is there before it is full
             time.sleep(0.1)
         self.address = json.loads(self.file.read_text())["address"]
 
