@@ -79,16 +79,7 @@ def stand_ins(
     >>> {copy: by.report_id for copy, by in stand_ins([one, two], lambda ids: dict.fromkeys(ids, same)).items()}
     {'b': 'a'}
     """
-    copies: dict[str, Summary] = {}
-    files: dict[str, Summary] = {}
-    others: list[Summary] = []
-    for summary in sorted(summaries, key=lambda summary: summary.worth):
-        one_report = summary.sha256 and summary.agency_origin != "table"
-        before = files.setdefault(summary.sha256 if one_report else summary.report_id, summary)
-        if before is not summary:
-            copies[summary.report_id] = before
-        elif summary.agency and summary.year:
-            others.append(summary)
+    copies, others = _of_one_file(summaries)
     count = Counter(summary.of for summary in others)
     near = [summary for summary in others if count[summary.of] > 1]
     near.sort(key=lambda summary: (summary.year, summary.agency))
@@ -105,6 +96,21 @@ def stand_ins(
             elif len(kept) < COMPARED:
                 kept.append(summary)
     return copies
+
+
+def _of_one_file(summaries: Iterable[Summary]) -> tuple[dict[str, Summary], list[Summary]]:
+    """Copies that have the same bytes, and the other reports whose agency and year are known, the worthiest first."""
+    copies: dict[str, Summary] = {}
+    files: dict[str, Summary] = {}
+    others: list[Summary] = []
+    for summary in sorted(summaries, key=lambda summary: summary.worth):
+        one_report = summary.sha256 and summary.agency_origin != "table"
+        before = files.setdefault(summary.sha256 if one_report else summary.report_id, summary)
+        if before is not summary:
+            copies[summary.report_id] = before
+        elif summary.agency and summary.year:
+            others.append(summary)
+    return copies, others
 
 
 def _is_copy(summary: Summary, other: Summary, known: Mapping[str, Figures]) -> bool:

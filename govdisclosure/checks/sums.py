@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..decode.checksum import proven_zeros
 from ..forms import Table
@@ -232,14 +232,9 @@ def _not_assessable(found: Values, lines: list[Sum]) -> Iterator[Finding]:
         reasons: Counter[str] = Counter()
         cells: dict[Key, None] = {}
         for line in group:
-            total, parts = (
-                [key for key in side if found.printed[key] is None and key not in found.zeros]
-                for side in (line.total, line.parts)
-            )
+            total, parts = (_lacking(found, side) for side in (line.total, line.parts))
             cells |= dict.fromkeys((*total, *parts))
-            own = [found.cells.get(key) for key in total or parts]
-            status = "/".join(sorted({cell.status if cell else "absent" for cell in own}))
-            reasons[f"{'total' if total else 'parts'} {status or 'no printed value'}"] += 1
+            reasons[f"{'total' if total else 'parts'} {_statuses(found, total or parts)}"] += 1
         more = ", …" if len(group) > MOST_CELLS else ""
         places = ", ".join(line.place for line in group[:MOST_CELLS]) + more
         why = "; ".join(f"{reason} in {count}" for reason, count in reasons.items())
@@ -247,6 +242,19 @@ def _not_assessable(found: Values, lines: list[Sum]) -> Iterator[Finding]:
         codes = tuple(map(code_of, [*cells][:MOST_CELLS]))
         kind, text = found.kind(cells), _computed(found, group)
         yield finding(rule, message, codes, kind=kind, severity="info", suggestion=text)
+
+
+def _lacking(found: Values, keys: Iterable[Key]) -> list[Key]:
+    """The cells among these whose value nobody knows."""
+    return [key for key in keys if found.printed[key] is None and key not in found.zeros]
+
+
+def _statuses(found: Values, keys: Iterable[Key]) -> str:
+    """The statuses of some cells in words."""
+    own = [found.cells.get(key) for key in keys]
+    return (
+        "/".join(sorted({cell.status if cell else "absent" for cell in own})) or "no printed value"
+    )
 
 
 def _computed(found: Values, lines: list[Sum]) -> str:

@@ -43,17 +43,13 @@ Check that this is the report itself and not a list or a notice; tables stored a
     regions = regions_of(strips, document.flat)
     filled = _fill_all(document, regions, strips)
     rows = sum(len({row for row, _ in f.cells}) for f in filled)
-    titles = sum(s.is_title for s in strips)
-    if rows + titles < 2 or rows < 1 and titles < 3:
-        raise _no_report(document, strips)
+    _refuse_no_report(document, strips, rows)
     read = {f.table.key for f in filled if f.cells or f.unplaced} | ({OTHER} if rows else set())
     in_tables = {i for key, region in regions.items() if key in read for i in region.positions}
     prose = prose_of(strips, in_tables)
     who = identify(document, prose, manifest)
     form = _main_form(filled, who.year.value)
-    strays = [
-        c for part in regions.get(OTHER, Region()).parts for strip in part for c in strip.cells
-    ]
+    strays = [c for part in regions.get(OTHER, Region()).parts for s in part for c in s.cells]
     unplaced = [u for f in filled for u in f.unplaced] + listed(map(slot_of, strays), "other_table")
     return Record(
         report_id or document.source.name, document.source, who.title, who.agency, who.year, who.level,
@@ -98,10 +94,9 @@ def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:
 
 
 def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
+    """A region read as a table of a form."""
     filled, words = Filled(form, key), lexicon(form.key, key)
-    of_key = [table_of_section().get(p[0].section) == key or not p[0].grid for p in region.parts]
-    own = [part for part, inside in zip(region.parts, of_key) if inside] or region.parts
-    outside = [part for part, inside in zip(region.parts, of_key) if any(of_key) and not inside]
+    own, outside = _in_its_section(region, key)
     parts = [(part, part if part[0].grid else as_grid(part, words)) for part in own]
     lines = _rows_across(parts, words, region.closed) or _rows(parts, words, region, filled)
     others = [line for part in outside for line in rows_of(part, words)]
@@ -117,6 +112,16 @@ def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
         if line.note != "repeated":
             filled.aside(line.slots, line.label, "", "other_table")
     return filled
+
+
+def _in_its_section(region: Region, key: str) -> tuple[list[list[Strip]], list[list[Strip]]]:
+    """The parts of a region in its table's section, lines wherever they stand, and the other ones; all where none is."""
+    own: list[list[Strip]] = []
+    outside: list[list[Strip]] = []
+    for part in region.parts:
+        inside = table_of_section().get(part[0].section) == key or not part[0].grid
+        (own if inside else outside).append(part)
+    return (own, outside) if own else (region.parts, [])
 
 
 Parts = list[tuple[list[Strip], list[Strip] | None]]  # lines, and as rows of cells where they are
@@ -259,9 +264,12 @@ def _two_reports(document: Document, seen: str) -> SeveralReportsError:
     return SeveralReportsError(document.source.path, "one annual report", seen=seen, advice=advice)
 
 
-def _no_report(document: Document, strips: list[Strip]) -> NotAReportError:
+def _refuse_no_report(document: Document, strips: list[Strip], rows: int) -> None:
+    titles = sum(s.is_title for s in strips)
+    if rows and rows + titles > 1 or titles > 2:
+        return
     texts = [s.text for s in strips if s.text]
     lines = f"“{texts[0][:40]}”, {len(texts)} lines, no section title that fits" if texts else ""
     expected = "the tables or the six sections of an annual report"
     advice = "Check that this is the report itself and not a list or a notice; tables stored as pictures can't be read."
-    return NotAReportError(document.source.path, expected, seen=lines or "no text", advice=advice)
+    raise NotAReportError(document.source.path, expected, seen=lines or "no text", advice=advice)

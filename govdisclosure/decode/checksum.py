@@ -67,7 +67,8 @@ def best_order(
     """The statutory order of columns (the first of ``orders``) or the header's: that under which the lines add up.
 
     Words of a header are dumped in any order, so where sums don't tell, the statutory one holds; but a header that only
-    puts the total first is a layout of its own: there the same lines must not add up under both (else None).
+    puts the total first is a layout of its own: there the same lines must not add up under both, nor more under none than
+    under the statutory one (else None).
     """
     held = [[adds_up(slots, order, total) for order in orders] for slots in lines]
     statutory, named = (sum(pair[i] > pair[1 - i] for pair in held) for i in (0, 1))
@@ -76,7 +77,9 @@ def best_order(
     counts = (any(number(slot.text).value for slot in slots) for slots in lines)
     if statutory == named and any(all(pair) and some for pair, some in zip(held, counts)):
         return None
-    return orders[0] if statutory > named else orders[1]
+    if statutory <= named:
+        return orders[1]
+    return orders[0] if statutory > sum(not any(pair) for pair in held) else None
 
 
 # --- blanks that the text lost -----------------------------------------------------------------------------

@@ -245,9 +245,7 @@ def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
     total = row_total(table)
     filled = [line for line in lines if line.figures]
     held = [holds(line, total) if line.chosen and not line.note else None for line in filled]
-    short = any(line.chosen and line.note and line.figures < len(line.order) for line in filled)
-    stray = any(not line.texts or line.chosen and line.figures > len(line.order) for line in filled)
-    lost = short and stray  # rows lack some, and some stand where no row has a place for them
+    stray, lost = _came_apart(filled)
     tells = 3 * held.count(False) < len(filled)  # most rows add up
     for line, after, sure in zip(filled, [*filled[1:], None], held):
         loose = not (line.beside or marked) and (stray or tells and sure is False)
@@ -256,6 +254,15 @@ def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
             doubtful = not (sure and line.beside)
         if doubtful and line.chosen and not line.note:
             line.note = "does_not_fit"
+
+
+def _came_apart(filled: list[Printed]) -> tuple[bool, bool]:
+    """Whether figures stand where no row has a place for them, and whether rows lack some besides."""
+    rows = [line for line in filled if line.chosen]
+    short = any(line.note and line.figures < len(line.order) for line in rows)
+    stray = any(line.figures > len(line.order) for line in rows)
+    stray = stray or not all(line.texts for line in filled)
+    return stray, short and stray
 
 
 def _takes_after(line: Printed, after: Printed) -> bool:

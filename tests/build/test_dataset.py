@@ -60,6 +60,17 @@ def test_load_reads_what_is_asked(corpus, tmp_path):
         gd.load(tmp_path)
 
 
+def test_a_frame_is_read_when_it_is_asked_for_and_what_is_gone_by_then_is_said(corpus, tmp_path):
+    corpus.save(tmp_path)
+    loaded = gd.load(tmp_path, years=2021)
+    assert len(loaded) == (corpus.reports["year"] == 2021).sum()
+    for part in tmp_path.glob("cells/year=2021/*.parquet"):
+        part.unlink()
+    assert len(loaded.sections)
+    with pytest.raises(DatasetError, match="cells/year=2021"):
+        _ = loaded.cells
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"tables": "cell"}, {"columns": ["valu"]}, {"years": "now"}, {"columns": {"cells": ["x"]}}],

@@ -15,6 +15,7 @@ from tests.decode.tables import cell
 from tests.writers.figures import Sample, keys
 from tests.writers.judge import judge
 from tests.writers.layouts import LAYOUTS, Expected, Plan, _dump, plan
+from tests.writers.misprints import total_first
 from tests.writers.tokens import Token, blank
 
 
@@ -232,3 +233,18 @@ def test_words_on_the_next_line_are_no_cell_of_a_line_that_lost_one():
     record = parsed(text.replace("行政强制 5 5\n", "行政强制 5 96\n行政 确认 7 8 9\n"))
     assert {c.status for c in record.cells if c.row == "compulsion"} == {"unreadable"}
     assert {7.0, 8.0, 9.0} <= {u.value for u in record.unplaced}
+
+
+@pytest.mark.parametrize("adds_up", [True, False])
+def test_a_header_with_the_total_first_is_not_overruled_by_one_row_that_adds_up(adds_up):
+    """Rows of 5 add up under no order; one that does under the statutory one, by chance, once moved all of them."""
+    received = {"total": "2", "natural_person": "3", "other_organization": "5"}
+    changes = {f"requests.received.{column}": text for column, text in received.items()}
+    changes |= {"requests.received": "0" if adds_up else "5"}
+    made = total_first(prepared(changes, "2021"), Random(0))
+    data, _ = LAYOUTS["dump_one_line_bars"](made, Random(0))
+    found = {c.column: c for c in parsed(data.decode()).cells if c.row == "received"}
+    if adds_up:
+        assert {c.status for c in found.values()} == {"unreadable"}
+    else:
+        assert {column: found[column].text for column in received} == received

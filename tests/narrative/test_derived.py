@@ -55,3 +55,53 @@ def test_a_part_by_body_is_no_second_total():
     assert read("全市办理依申请公开80件，其中市本级办理14件。") == {
         ("requests_handled", "all", 80.0, "year")
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        (
+            "三季度关停政务新媒体4个，新开设视频号1个。",
+            {
+                ("new_media_closed", "all", 4.0, "quarter"),
+                ("new_media_opened", "video_account", 1.0, "quarter"),
+            },
+        ),
+        ("上半年注销微博3个。", {("new_media_closed", "weibo", 3.0, "half_year")}),
+        (
+            "截至三季度末，全市在运行政务新媒体66个。",
+            {("new_media_in_operation", "all", 66.0, "year")},
+        ),
+        (
+            "四季度收到申请5件，全年收到申请17件。",
+            {
+                ("requests_received", "all", 5.0, "quarter"),
+                ("requests_received", "all", 17.0, "year"),
+            },
+        ),
+        (
+            "2024年以来，围绕季度重点任务，在门户网站发布信息77条。",
+            {("items_published", "website", 77.0, "year")},
+        ),
+    ],
+)
+def test_a_quarter_is_the_period_where_no_other_time_stands_nearer(text, figures):
+    assert read(text) == figures
+
+
+def test_the_channel_may_stand_behind_its_number():
+    assert read("全年发布640条微博、210篇微信。") == {
+        ("items_published", "weibo", 640.0, "year"),
+        ("items_published", "wechat", 210.0, "year"),
+    }
+
+
+def test_outcomes_may_stand_behind_their_numbers():
+    text = "因政府信息公开被申请行政复议8宗、行政诉讼0宗，其中5宗维持原答复，2宗结果纠正，1宗尚未审结。"
+    assert read(text) == {
+        ("reconsideration_cases", "all", 8.0, "year"),
+        ("litigation_cases", "all", 0.0, "year"),
+        ("reconsideration_upheld", "all", 5.0, "year"),
+        ("reconsideration_corrected", "all", 2.0, "year"),
+        ("reconsideration_pending", "all", 1.0, "year"),
+    }
