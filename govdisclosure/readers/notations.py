@@ -65,8 +65,8 @@ def _rewritten(text: str, notation: dict) -> str:
 
 
 def _barred(whole: str, inner: str, notation: dict) -> str:
-    divider = notation["row"] if re.search(notation["row"], inner.strip(), re.M) else "\n"
-    rows = [_row(row, notation) for row in re.split(divider, inner.strip(), flags=re.M)]
+    divider = notation["row"] if re.search(notation["row"], inner.strip("\n"), re.M) else "\n"
+    rows = [_row(row, notation) for row in re.split(divider, inner.strip("\n"), flags=re.M)]
     lines = [row for row in rows if row.strip("| ")]
     return "\n".join(lines + [""] * (whole.count("\n") + 1 - len(lines)))
 

@@ -163,8 +163,10 @@ def _blocks(lines: list[str], placer: Placer, first: int = 1, marked: bool = Fal
     if marked:
         numbered = _without_headings(numbered, found)
     for line in spaced_lines(numbered.items()):
-        pieces = tuple(piece._replace(text=_restored(piece.text)) for piece in line.pieces)
-        found[int(line.where.partition(" ")[2])] = line._replace(pieces=pieces) if marked else line
+        if marked and _ESCAPED.search(line.text):
+            restored = (piece._replace(text=_restored(piece.text)) for piece in line.pieces)
+            line = line._replace(pieces=tuple(restored))
+        found[int(line.where.partition(" ")[2])] = line
     return [found[number] for number in sorted(found)]
 
 

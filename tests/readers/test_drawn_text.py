@@ -75,6 +75,10 @@ def test_two_figures_in_a_cell_are_never_one():
         "\\startxcell \\stopxcell\n\\startxcell[align=left] 13 \\stopxcell\n\\stopxrow\n\\startxrow\n"
         "\\startxcell[nx=2] 行政许可 \\stopxcell\n\\startxcell \\stopxcell\n\\startxcell 4 \\stopxcell\n"
         "\\stopxrow\n\\stopxtable",
+        "@multitable @columnfractions .25 .25 .25 .25\n@headitem 规章 @tab 0 @tab @tab 13\n"
+        "@item 行政许可\n@tab\n@tab\n@tab 4\n@end multitable",
+        ".TS\ntab(@);\nl l l l.\n规章@0@@13\nT{\n行政许可\nT}@@@4\n.TE",
+        ".TS\nallbox;\nl l l l.\n规章\t0\t\t13\n行政许可\t\t\t4\n.TE",
         "||规章||0||||13||\n" + "||行政许可||||||4||\n",
         "['规章', '0', None, '13']\n['行政许可', '', '', '4']",
         '[["规章", 0, null, 13], ["行政许可", "", "", 4]]',
@@ -85,6 +89,9 @@ def test_two_figures_in_a_cell_are_never_one():
         "MediaWiki",
         "AsciiDoc",
         "ConTeXt",
+        "Texinfo",
+        "roff tbl, tab(@)",
+        "roff tbl",
         "doubled bars",
         "lists",
         "JSON rows",
