@@ -1,4 +1,5 @@
-"""Chinese open-government-information annual reports (政府信息公开工作年度报告) as tidy, validated pandas frames.
+"""Chinese open-government-information annual reports (政府信息公开工作年度报告) as tidy, validated pandas
+frames.
 
 >>> import govdisclosure as gd
 >>> corpus = gd.read_corpus("data/reports")          # doctest: +SKIP
@@ -13,7 +14,8 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-# Public name → module that defines it; loaded at first use, so that the import itself costs nothing.
+# Public name → module that defines it; loaded at first use, so that the import itself costs
+# nothing.
 _PUBLIC = {
     "read_report": "corpus",
     "read_corpus": "corpus",
@@ -50,7 +52,9 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """Importing the module `indicators` binds it in its package; the function of that name is what users mean."""
+    """Importing the module `indicators` binds it in its package; the function of that name is what
+    users mean.
+    """
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in _PUBLIC and isinstance(value, ModuleType):

@@ -1,4 +1,6 @@
-"""What several notebooks need before their analysis: totals, the balanced part of a panel, who lies inside whom, intervals."""
+"""What several notebooks need before their analysis: totals, the balanced part of a panel, who lies
+inside whom, intervals.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,13 @@ KNOWN = ("reported", "imputed")
 
 
 def totals(view: pd.DataFrame, row: str, column: str, total: str = "total") -> pd.DataFrame:
-    """One row per report × `row`: value (Float64), where printed, else the sum of its printed parts.
+    """One row per report × `row`: value (Float64), where printed, else the sum of its printed
+    parts.
 
-    `view`: one of the corpus's table frames. `origin`: 'printed', 'added', or the state of the total (blank,
-    not_applicable, unreadable, absent) where there is no value. A part that is unreadable or absent leaves the sum open;
-    blank parts are left out of it (上海市政府办公厅 2019 leaves 19 totals blank, and its parts add up).
+    `view`: one of the corpus's table frames. `origin`: 'printed', 'added', or the state of the
+    total (blank, not_applicable, unreadable, absent) where there is no value. A part that is
+    unreadable or absent leaves the sum open; blank parts are left out of it (上海市政府办公厅 2019 leaves
+    19 totals blank, and its parts add up).
     """
     plain = view.assign(**{c: view[c].astype("string") for c in (row, column, "status")})
     keys = ["report_id", row]
@@ -36,10 +40,12 @@ def totals(view: pd.DataFrame, row: str, column: str, total: str = "total") -> p
 
 
 def balanced(frame: pd.DataFrame, value: str = "value") -> pd.DataFrame:
-    """The rows of the agencies that have `value` in every year of one run of years: the largest such rectangle.
+    """The rows of the agencies that have `value` in every year of one run of years: the largest
+    such rectangle.
 
-    `frame`: agency, year and `value`; several rows an agency and year must all be known. Of all runs of two or more
-    consecutive years the one with most agencies × years is taken (the longer one where two tie); empty where there is none.
+    `frame`: agency, year and `value`; several rows an agency and year must all be known. Of all
+    runs of two or more consecutive years the one with most agencies × years is taken (the longer
+    one where two tie); empty where there is none.
 
     >>> rows = pd.DataFrame({"agency": ["a", "a", "a", "b", "b"], "year": [1, 2, 3, 2, 3], "value": 1.0})
     >>> balanced(rows)[["agency", "year"]].values.tolist()
@@ -61,9 +67,11 @@ def balanced(frame: pd.DataFrame, value: str = "value") -> pd.DataFrame:
 
 
 def nested(reports: pd.DataFrame) -> pd.Series:
-    """Whether a report lies inside another of the same year: a district, or a bureau, inside its city's own report.
+    """Whether a report lies inside another of the same year: a district, or a bureau, inside its
+    city's own report.
 
-    `reports`: report_id, level, division_code, year, agency (rules: `govdisclosure.overlap.part_of`). Returns booleans.
+    `reports`: report_id, level, division_code, year, agency (rules:
+    `govdisclosure.overlap.part_of`). Returns booleans.
     """
     return part_of(reports).notna().astype(bool)
 
@@ -73,8 +81,8 @@ def resampled(
 ) -> tuple[float, float]:
     """95 % interval of a statistic when whole agencies are drawn again with replacement.
 
-    `parts`: one row an agency. The same draws at every run (seed 0). (NaN, NaN) with fewer than three agencies: two
-    agencies say nothing on how agencies differ.
+    `parts`: one row an agency. The same draws at every run (seed 0). (NaN, NaN) with fewer than
+    three agencies: two agencies say nothing on how agencies differ.
 
     >>> resampled(pd.DataFrame({"change": [1.0, 1.0, 1.0]}), lambda p: p["change"].mean())
     (1.0, 1.0)

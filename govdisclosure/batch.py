@@ -1,4 +1,6 @@
-"""One batch of a build, in whatever process it runs: read what is new, keep the rows of what is not, write the parts."""
+"""One batch of a build, in whatever process it runs: read what is new, keep the rows of what is
+not, write the parts.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +39,9 @@ _ONE = threading.Lock()  # one batch at a time in a process: time limits are the
 class Task(NamedTuple):
     """A batch to do: its sources and their report_ids, records that may hold rows of them, limits.
 
-    ``name``: its number, with a letter for each time it was halved. ``guarded``: the process is a worker that may be
-    ended. ``copies``: report_id → [path, message] of reports that others stand for; None: as they were. ``deaths``: how
-    many processes it has ended since it is of one source.
+    ``name``: its number, with a letter for each time it was halved. ``guarded``: the process is a
+    worker that may be ended. ``copies``: report_id → [path, message] of reports that others stand
+    for; None: as they were. ``deaths``: how many processes it has ended since it is of one source.
     """
 
     out: str
@@ -62,12 +64,16 @@ class Task(NamedTuple):
         return [self._replace(name=self.name + letter, items=half) for letter, half in halves]
 
     def last_words(self) -> str:
-        """The file in which a worker that is ended, since a source takes too long, says where it was."""
+        """The file in which a worker that is ended, since a source takes too long, says where it
+        was.
+        """
         return os.path.join(self.out, STAGE, f"{self.name}.late")
 
 
 class Done(NamedTuple):
-    """A batch that is done: its record, its parts, the copies it leaves out, how many sources were kept and failed."""
+    """A batch that is done: its record, its parts, the copies it leaves out, how many sources were
+    kept and failed.
+    """
 
     record: str
     parts: list[Part]
@@ -77,7 +83,9 @@ class Done(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a record says of a source: a hash of all that went in, the ids of its reports, its rows of `failures`."""
+    """What a record says of a source: a hash of all that went in, the ids of its reports, its rows
+    of `failures`.
+    """
 
     key: str
     ids: list[str]
@@ -90,7 +98,9 @@ class Late(BaseException):
 
 @cache
 def fingerprint() -> str:
-    """'0.1.0+3f2a…': the version and a hash of every file of the package, as a checkout changes between versions."""
+    """'0.1.0+3f2a…': the version and a hash of every file of the package, as a checkout changes
+    between versions.
+    """
     from . import __version__
 
     root, digest = Path(__file__).parent, hashlib.sha256()
@@ -101,8 +111,8 @@ def fingerprint() -> str:
 
 @cache
 def _settle() -> None:
-    """Spare the collector of garbage what a worker has loaded, and let it look less often: 4 % of the time went there.
-    Arrow gives back what it frees."""
+    """Spare the collector of garbage what a worker has loaded, and let it look less often: 4 % of
+    the time went there. Arrow gives back what it frees."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
@@ -110,7 +120,9 @@ def _settle() -> None:
 
 
 def run(task: Task) -> Done:
-    """Do a batch. Raises DatasetError (disk; another version of the library); a source's failure is a row, no exception."""
+    """Do a batch. Raises DatasetError (disk; another version of the library); a source's failure is
+    a row, no exception.
+    """
     if fingerprint() != task.made_with:
         expected, seen = f"workers with govdisclosure {task.made_with}", fingerprint()
         advice = "Install the same version on every machine."
@@ -182,7 +194,9 @@ def _cause(task: Task) -> str:
 
 
 class Old:
-    """What is there already: whole records of this version of the library, by name, and what they know of sources."""
+    """What is there already: whole records of this version of the library, by name, and what they
+    know of sources.
+    """
 
     def __init__(self, task: Task) -> None:
         self.out = task.out
@@ -212,7 +226,9 @@ class Old:
 
 
 def _written(task: Task, known: list[Known], copies: dict, old: Old, new: Gatherer) -> list[Part]:
-    """The parts of a batch, in order of its sources; copies stand apart, where nobody counts them."""
+    """The parts of a batch, in order of its sources; copies stand apart, where nobody counts
+    them.
+    """
     ids = [name for one in known for name in one.ids]
     kept = {one.key for one in known if one.key in old.known}
     for one in known:
@@ -235,8 +251,8 @@ def _written(task: Task, known: list[Known], copies: dict, old: Old, new: Gather
 
 @contextmanager
 def _limited(task: Task, last_words: IO) -> Iterator[None]:
-    """The time that a source may take. A worker is ended; another process is told by Late, in its main thread and between
-    two steps of Python."""
+    """The time that a source may take. A worker is ended; another process is told by Late, in its
+    main thread and between two steps of Python."""
     main = threading.current_thread() is threading.main_thread()
     if task.timeout and task.guarded:
         faulthandler.dump_traceback_later(task.timeout, exit=True, file=last_words)
@@ -247,7 +263,8 @@ def _limited(task: Task, last_words: IO) -> Iterator[None]:
     elif task.timeout and main and hasattr(signal, "setitimer"):
         before = signal.signal(signal.SIGALRM, _ring)
         try:
-            # it rings again every second: an exception raised inside a callback or a __del__ is lost
+            # it rings again every second: an exception raised inside a callback or a __del__ is
+            # lost
             signal.setitimer(signal.ITIMER_REAL, task.timeout, 1.0)
             yield
         finally:

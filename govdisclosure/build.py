@@ -1,4 +1,6 @@
-"""`build`: any number of reports into a Parquet data set, on one machine or many, resumable, the same bytes each time."""
+"""`build`: any number of reports into a Parquet data set, on one machine or many, resumable, the
+same bytes each time.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ CALM = {
 
 
 class BuildResult(NamedTuple):
-    """What a build came to: the folder, how many sources it holds, how many were read now, were unchanged, failed, and the time."""
+    """What a build came to: the folder, how many sources it holds, how many were read now, were
+    unchanged, failed, and the time.
+    """
 
     folder: str
     sources: int
@@ -67,25 +71,29 @@ def build(
     progress: bool | None = None,
     csv: bool = False,
 ) -> BuildResult:
-    """Read all reports of `sources` into the data set `out`; `gd.load(out)` opens it, so do pandas, DuckDB and Polars.
+    """Read all reports of `sources` into the data set `out`; `gd.load(out)` opens it, so do pandas,
+    DuckDB and Polars.
 
-    `sources`: folders, files, globs, archives (zip, tar, tar.gz, WARC: members are called ``archive.zip!/name``),
-    addresses of file systems that fsspec knows (``s3://…``), or a CSV with a column `path`. `executor`: None for this
-    process where there is little to do, else a Dask cluster of `jobs` processes on this machine (default: one per core);
-    a `distributed.Client` or its address ("tcp://…"), whose workers must see the same files; or a
-    `concurrent.futures` executor of processes (threads share limits of time and memory, and are refused).
-    `manifest`: as in `read_corpus`. `timeout` (seconds) and `memory` (bytes) are the most one file may take. `retry`:
-    read again what failed before (more time or memory is allowed now, a missing reader was installed). `csv`: also
-    write ``out/csv/<frame>.csv``.
+    `sources`: folders, files, globs, archives (zip, tar, tar.gz, WARC: members are called
+    ``archive.zip!/name``), addresses of file systems that fsspec knows (``s3://…``), or a CSV with
+    a column `path`. `executor`: None for this process where there is little to do, else a Dask
+    cluster of `jobs` processes on this machine (default: one per core); a `distributed.Client` or
+    its address ("tcp://…"), whose workers must see the same files; or a `concurrent.futures`
+    executor of processes (threads share limits of time and memory, and are refused). `manifest`: as
+    in `read_corpus`. `timeout` (seconds) and `memory` (bytes) are the most one file may take.
+    `retry`: read again what failed before (more time or memory is allowed now, a missing reader was
+    installed). `csv`: also write ``out/csv/<frame>.csv``.
 
-    Run again, it reads only what is new or changed (by SHA-256, manifest row and library version), makes again what is
-    damaged and removes what is gone. Killed at any moment it leaves the data set as it was, and run again it goes on and
-    ends in the same bytes as if it had never been killed. A file that can't be read is a row of `failures`; so is one that
-    ends the worker that reads it, or takes it too long: its batch is halved until it is alone. That takes workers: where
-    this process does the work (`jobs=1`, at most 300 sources, `distributed` not installed) a file that ends it ends the
-    build, again each time, and `memory` is not limited; give `jobs=2`. Reports have the ids that `read_corpus` gives.
-    Findings across years are not stored: they are computed from what `load` loads.
-    Raises DatasetError (no such source, two builds at a time, disk full, …).
+    Run again, it reads only what is new or changed (by SHA-256, manifest row and library version),
+    makes again what is damaged and removes what is gone. Killed at any moment it leaves the data
+    set as it was, and run again it goes on and ends in the same bytes as if it had never been
+    killed. A file that can't be read is a row of `failures`; so is one that ends the worker that
+    reads it, or takes it too long: its batch is halved until it is alone. That takes workers: where
+    this process does the work (`jobs=1`, at most 300 sources, `distributed` not installed) a file
+    that ends it ends the build, again each time, and `memory` is not limited; give `jobs=2`.
+    Reports have the ids that `read_corpus` gives. Findings across years are not stored: they are
+    computed from what `load` loads. Raises DatasetError (no such source, two builds at a time, disk
+    full, …).
 
     >>> build("data/reports", "build/tidy", jobs=2)  # doctest: +SKIP
     """
@@ -120,8 +128,8 @@ def _lean() -> Iterator[None]:
 
 
 def _tasks(sources, manifest, out: str, limits: tuple) -> list[Task]:
-    """All sources in batches by the hash of the id they claim: sources that claim one meet in one batch, and a new source
-    changes one batch. Each has the records that may hold rows of it."""
+    """All sources in batches by the hash of the id they claim: sources that claim one meet in one
+    batch, and a new source changes one batch. Each has the records that may hold rows of it."""
     given = list(each(sources))
     spool = Path(out, dataset.STAGE, "spool")
     spool.parent.mkdir(exist_ok=True)
@@ -164,7 +172,9 @@ def buckets_for(count: int) -> int:
 
 
 def _named_apart(items: list[Item]) -> list[Item]:
-    """A file given twice is one source; the second member of one name in an archive is a source of its own, name#2."""
+    """A file given twice is one source; the second member of one name in an archive is a source of
+    its own, name#2.
+    """
     named: dict[str, Item] = {}
     for item in sorted(items, key=lambda item: item.label):
         label, count = item.label, 1
@@ -183,7 +193,9 @@ class Crew:
         self.own: ProcessPoolExecutor | None = None
 
     def submit(self, task: Task) -> Future:
-        """Hand out a batch. A pool that broke when a process of it died is followed by one like it."""
+        """Hand out a batch. A pool that broke when a process of it died is followed by one like
+        it.
+        """
         try:
             return self.executor.submit(run, task)
         except BrokenExecutor:
@@ -195,7 +207,9 @@ class Crew:
             return self.executor.submit(run, task)
 
     def first(self, waiting: Iterable[Future]) -> set[Future]:
-        """Those that are done first. Raises where the scheduler of a cluster, or its last worker, is gone."""
+        """Those that are done first. Raises where the scheduler of a cluster, or its last worker,
+        is gone.
+        """
         while not (done := wait(waiting, 60, FIRST_COMPLETED).done):
             if self.client and not self.client.nthreads():
                 raise RuntimeError("no worker is left")
@@ -275,7 +289,9 @@ def _cluster(jobs: int, memory: int | None):
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ctrl-C is for this process alone, and waits until the cluster stands: one that half stands can't be closed."""
+    """Ctrl-C is for this process alone, and waits until the cluster stands: one that half stands
+    can't be closed.
+    """
     here = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGINT, signal.SIG_IGN) if here else None
     pressed: list[int] = []
@@ -297,7 +313,9 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _all_done(tasks: list[Task], crew: Crew | None, bar) -> list[Done]:
-    """Do all batches, then again those with a report that another one stands for, or no longer does."""
+    """Do all batches, then again those with a report that another one stands for, or no longer
+    does.
+    """
     done = {}
     for task, one in _work(tasks, crew):
         done[task.name] = one
@@ -314,7 +332,9 @@ def _all_done(tasks: list[Task], crew: Crew | None, bar) -> list[Done]:
 
 
 def _copies(out: str, done: dict[str, Done]) -> dict[str, dict[str, list[str]]]:
-    """{batch: {report_id: [path, message]}} of each report that another one stands for, see `overlap`."""
+    """{batch: {report_id: [path, message]}} of each report that another one stands for, see
+    `overlap`.
+    """
     found: dict[str, tuple[str, Summary]] = {}
     for name, one in done.items():
         for row in dataset.read(out, one.parts, "reports", Summary._fields).to_pylist():
@@ -341,9 +361,10 @@ def _copies(out: str, done: dict[str, Done]) -> dict[str, dict[str, list[str]]]:
 
 
 def _work(tasks: list[Task], crew: Crew | None, rounds: int = 5) -> Iterator[tuple[Task, Done]]:
-    """Do batches. One whose process dies is halved, and so are its halves until the source that does it is alone and is
-    given up; at last the batch is put together of what its pieces have found. A batch that ends its process even then is
-    no source's fault: after some rounds that is an error."""
+    """Do batches. One whose process dies is halved, and so are its halves until the source that
+    does it is alone and is given up; at last the batch is put together of what its pieces have
+    found. A batch that ends its process even then is no source's fault: after some rounds that is
+    an error."""
     if crew is None:
         yield from ((task, run(task)) for task in tasks)
         return
@@ -372,8 +393,8 @@ def _work(tasks: list[Task], crew: Crew | None, rounds: int = 5) -> Iterator[tup
 
 
 def _handed_out(tasks: list[Task], crew: Crew) -> Iterator[tuple[Task, Done | None]]:
-    """Hand out tasks, a few ahead; None is what comes back where the process died. Those of one source come last and one
-    at a time: no other one can have ended the process."""
+    """Hand out tasks, a few ahead; None is what comes back where the process died. Those of one
+    source come last and one at a time: no other one can have ended the process."""
     waiting: dict[Future, Task] = {}
     left = sorted(tasks, key=lambda task: len(task.items) > 1)
     while left or waiting:

@@ -149,7 +149,9 @@ RUN = {
 
 
 def _say(text: str) -> None:
-    """A line on standard output without control characters: file names and documents can hold any."""
+    """A line on standard output without control characters: file names and documents can hold
+    any.
+    """
     print(clean(text))
 
 

@@ -18,7 +18,8 @@ from .text import counted, printable
 if TYPE_CHECKING:
     from .model import Record
 
-# What reads reports and checks them is imported where it is used: `gd.load` needs none of it, and it takes half a second.
+# What reads reports and checks them is imported where it is used: `gd.load` needs none of it, and
+# it takes half a second.
 
 
 def _kept(name: str, meaning: str) -> cached_property[pd.DataFrame]:
@@ -54,11 +55,12 @@ class _Frames:
 class Report(_Frames):
     """One annual report.
 
-    ``report_id``, ``title``, ``agency``, ``year`` (reported on), ``form`` ('2014', '2019', '2021' or None), ``level``,
-    ``division_code``, ``province``, ``published`` are plain values, None where the document does not say;
-    ``origin(name)`` tells where one came from. ``cells``, ``requests``, ``proactive``, ``disputes``, ``sections``,
-    ``narrative``, ``findings``, ``unplaced`` are frames of this report alone, with the columns of a Corpus.
-    In a notebook it shows its tables in the statutory layout, doubtful cells coloured.
+    ``report_id``, ``title``, ``agency``, ``year`` (reported on), ``form`` ('2014', '2019', '2021'
+    or None), ``level``, ``division_code``, ``province``, ``published`` are plain values, None where
+    the document does not say; ``origin(name)`` tells where one came from. ``cells``, ``requests``,
+    ``proactive``, ``disputes``, ``sections``, ``narrative``, ``findings``, ``unplaced`` are frames
+    of this report alone, with the columns of a Corpus. In a notebook it shows its tables in the
+    statutory layout, doubtful cells coloured.
     """
 
     def __init__(self, record: Record) -> None:
@@ -70,7 +72,9 @@ class Report(_Frames):
             setattr(self, name, getattr(record, name).value)
 
     def origin(self, name: str) -> str:
-        """Where a fact came from: 'title', 'metadata 发布机构', 'file name', 'manifest', … ('' where it is unknown)."""
+        """Where a fact came from: 'title', 'metadata 发布机构', 'file name', 'manifest', … ('' where it
+        is unknown).
+        """
         return getattr(self.record, name).origin
 
     @cached_property
@@ -94,10 +98,10 @@ class Report(_Frames):
 class Corpus(_Frames):
     """Tidy frames of many reports. Every frame has report_id, agency and year; see `gd.codebook()`.
 
-    Attributes (pandas.DataFrame): ``reports`` one row a report; ``cells`` one row per report × cell of its form;
-    ``requests``, ``proactive``, ``disputes`` views of it; ``narrative`` figures of the prose; ``sections``;
-    ``findings`` of each report and across years; ``unplaced`` printed figures without a cell; ``failures`` one row
-    a file that could not be read (path, kind, message).
+    Attributes (pandas.DataFrame): ``reports`` one row a report; ``cells`` one row per report × cell
+    of its form; ``requests``, ``proactive``, ``disputes`` views of it; ``narrative`` figures of the
+    prose; ``sections``; ``findings`` of each report and across years; ``unplaced`` printed figures
+    without a cell; ``failures`` one row a file that could not be read (path, kind, message).
 
     >>> Corpus.from_records([]).reports.empty
     True
@@ -133,7 +137,8 @@ class Corpus(_Frames):
     def findings(self) -> pd.DataFrame:
         """Findings of each report, then those across years and levels.
 
-        The latter see what is loaded: a corpus of some years, tables or columns lacks those that need the others.
+        The latter see what is loaded: a corpus of some years, tables or columns lacks those that
+        need the others.
         """
         own = self._table("findings")
         seen = ("cells", "reports", "narrative")
@@ -159,19 +164,25 @@ class Corpus(_Frames):
         return self._table("reports").num_rows
 
     def save(self, folder: str | os.PathLike) -> None:
-        """Write all frames as Parquet into `folder`; `gd.load` reads them back. Raises DatasetError."""
+        """Write all frames as Parquet into `folder`; `gd.load` reads them back. Raises
+        DatasetError.
+        """
         from .dataset import save
 
         save(self, folder)
 
     def to_csv(self, folder: str | os.PathLike) -> None:
-        """Write all frames as CSV (UTF-8 with BOM, so that Excel shows Chinese) into `folder`; formula cells are neutralised."""
+        """Write all frames as CSV (UTF-8 with BOM, so that Excel shows Chinese) into `folder`;
+        formula cells are neutralised.
+        """
         from .export import save_csv
 
         save_csv(self, folder)
 
     def to_excel(self, path: str | os.PathLike) -> None:
-        """Write all frames as sheets of one workbook (needs the extra `excel`); formula cells are neutralised."""
+        """Write all frames as sheets of one workbook (needs the extra `excel`); formula cells are
+        neutralised.
+        """
         from .export import save_excel
 
         save_excel(self, path)
@@ -194,10 +205,12 @@ class Corpus(_Frames):
 
 
 def read_report(path: str | os.PathLike, *, manifest: Mapping[str, str] | None = None) -> Report:
-    """Read one report file (HTML, DOCX, PDF, Markdown or text dump, told apart by content; a table of figures with one report).
+    """Read one report file (HTML, DOCX, PDF, Markdown or text dump, told apart by content; a table
+    of figures with one report).
 
-    `manifest` may give report_id, agency, year, level, division_code, province, published, url; it wins over the document.
-    Raises DisclosureError (UnreadableFileError, LimitError, NotAReportError, SeveralReportsError, LayoutError).
+    `manifest` may give report_id, agency, year, level, division_code, province, published, url; it
+    wins over the document. Raises DisclosureError (UnreadableFileError, LimitError,
+    NotAReportError, SeveralReportsError, LayoutError).
 
     >>> report = read_report("data/reports/dayao-2021.txt")          # doctest: +SKIP
     >>> report.agency, report.year, report.form                      # doctest: +SKIP
@@ -214,13 +227,15 @@ def read_corpus(
     manifest=None,
     progress: bool | None = None,
 ) -> Corpus:
-    """Read every file of some folders, files or globs into one Corpus: reports, and tables of figures (see `figures`).
+    """Read every file of some folders, files or globs into one Corpus: reports, and tables of
+    figures (see `figures`).
 
-    `manifest`: path of a CSV, a frame or rows with path or report_id and what to add or override; by default
-    manifest.csv in or beside the folder. `progress`: None shows a bar on a terminal once it takes over two seconds.
-    A file that can't be read is a row of `failures`; the others are never lost. A report that is there in several formats
-    or copies is counted once; the copies are rows of `failures` with kind 'duplicate'. Raises DatasetError only where a
-    source does not exist or the manifest can't be read.
+    `manifest`: path of a CSV, a frame or rows with path or report_id and what to add or override;
+    by default manifest.csv in or beside the folder. `progress`: None shows a bar on a terminal once
+    it takes over two seconds. A file that can't be read is a row of `failures`; the others are
+    never lost. A report that is there in several formats or copies is counted once; the copies are
+    rows of `failures` with kind 'duplicate'. Raises DatasetError only where a source does not exist
+    or the manifest can't be read.
     """
     from .overlap import apart
     from .pipeline import read_records

@@ -1,4 +1,5 @@
-"""A data set on disk: parts with checksums, records of what they were made from, and the way back to a Corpus.
+"""A data set on disk: parts with checksums, records of what they were made from, and the way back
+to a Corpus.
 
     cells/year=2021/part-0000-3f2a….parquet      likewise reports, sections, narrative, findings, unplaced
     failures/part-0000-….parquet                 a file that could not be read has no year
@@ -6,9 +7,10 @@
     _govdisclosure.json                          which records are valid: what `load` reads first
     datapackage.json                             for people and other programs
 
-The column `year` is in the folders' names, as Hive does it (unknown: ``__HIVE_DEFAULT_PARTITION__``), which pandas,
-DuckDB and Polars understand. Names of parts and records end in a hash of the content: nothing new overwrites what
-readers are using, damage is noticed by the name, and a name of another form is never followed.
+The column `year` is in the folders' names, as Hive does it (unknown:
+``__HIVE_DEFAULT_PARTITION__``), which pandas, DuckDB and Polars understand. Names of parts and
+records end in a hash of the content: nothing new overwrites what readers are using, damage is
+noticed by the name, and a name of another form is never followed.
 """
 
 from __future__ import annotations
@@ -82,7 +84,9 @@ def unwritable(path: str | os.PathLike, error: OSError) -> DatasetError:
 
 @contextmanager
 def replacing(path: str | os.PathLike) -> Iterator[str]:
-    """A temporary name beside `path`; on success it becomes `path`, on any failure it is removed. Raises DatasetError."""
+    """A temporary name beside `path`; on success it becomes `path`, on any failure it is removed.
+    Raises DatasetError.
+    """
     folder, name = os.path.split(os.fspath(path))
     temporary = os.path.join(folder, f".{name}.{os.getpid()}.new")
     try:
@@ -120,8 +124,8 @@ def stage(folder: str | os.PathLike, head: str, ending: str, data: bytes) -> tup
 def stage_record(
     folder: str | os.PathLike, number: str, record: Mapping[str, Any], sources: Sequence = ()
 ) -> str:
-    """The name of a new record, which waits to be published. What is known of its sources stands on a line of its own,
-    which `load` need not parse. Raises DatasetError."""
+    """The name of a new record, which waits to be published. What is known of its sources stands on
+    a line of its own, which `load` need not parse. Raises DatasetError."""
     data = _json(record, None) + _json(sources, None)
     return stage(folder, f"{RECORDS}/{number}", ".json", data)[0]
 
@@ -137,7 +141,9 @@ def _as_written(path: str) -> Iterator[None]:
 
 
 def whole(folder: str | os.PathLike, name: str) -> str:
-    """The path of a part or record, new or old, whose bytes are those its name says. Raises DatasetError."""
+    """The path of a part or record, new or old, whose bytes are those its name says. Raises
+    DatasetError.
+    """
     found = _OURS.fullmatch(name)
     for top in (STAGE, "") if found else ():
         path = os.path.join(folder, top, name)
@@ -150,8 +156,8 @@ def whole(folder: str | os.PathLike, name: str) -> str:
 
 
 def read_record(folder: str | os.PathLike, name: str, *, sources: bool = False) -> dict[str, Any]:
-    """The record of a batch, its parts as Parts, and its sources where asked for. Raises DatasetError where it is missing
-    or damaged."""
+    """The record of a batch, its parts as Parts, and its sources where asked for. Raises
+    DatasetError where it is missing or damaged."""
     path = whole(folder, name)
     with _as_written(path):
         head, known, *_ = Path(path).read_bytes().split(b"\n")
@@ -161,8 +167,8 @@ def read_record(folder: str | os.PathLike, name: str, *, sources: bool = False) 
 
 
 def _root(folder: str | os.PathLike) -> tuple[str, list[str]]:
-    """('build' or 'save', names of the valid records in order of their batches); ('', []) where there is no data set.
-    Raises DatasetError where it is damaged."""
+    """('build' or 'save', names of the valid records in order of their batches); ('', []) where
+    there is no data set. Raises DatasetError where it is damaged."""
     path = os.path.join(folder, ROOT)
     if not os.path.lexists(path):
         return "", []
@@ -175,8 +181,8 @@ def _root(folder: str | os.PathLike) -> tuple[str, list[str]]:
 
 
 def claimed(folder: str | os.PathLike, maker: str) -> list[str]:
-    """The records of the data set that is there; none where it is damaged and all is to be made again.
-    Raises DatasetError where the other of `build` and `save` wrote it."""
+    """The records of the data set that is there; none where it is damaged and all is to be made
+    again. Raises DatasetError where the other of `build` and `save` wrote it."""
     try:
         made_by, names = _root(folder)
     except DatasetError:
@@ -189,7 +195,9 @@ def claimed(folder: str | os.PathLike, maker: str) -> list[str]:
 
 
 def publish(folder: str | os.PathLike, made_by: str, records: list[str], paths: list[str]) -> None:
-    """Make these records and their parts (paths) the data set, in one step; then remove files of ours that are not of it."""
+    """Make these records and their parts (paths) the data set, in one step; then remove files of
+    ours that are not of it.
+    """
     from .export import write_package
 
     names, sums = [*records, *paths], {}
@@ -209,7 +217,9 @@ def publish(folder: str | os.PathLike, made_by: str, records: list[str], paths: 
 
 
 def _sweep(folder: Path, keep: set[str]) -> None:
-    """Remove files that are named as ours are and are not kept. Files of others, and what links lead to, stay."""
+    """Remove files that are named as ours are and are not kept. Files of others, and what links
+    lead to, stay.
+    """
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if _TEMPORARY.fullmatch(name) or (_OURS.fullmatch(name) and name not in keep):
@@ -220,8 +230,8 @@ def _sweep(folder: Path, keep: set[str]) -> None:
 
 @contextmanager
 def locked(folder: str | os.PathLike) -> Iterator[None]:
-    """Be the only writer of a folder; the system lets go of the lock when the process ends, however it ends.
-    An OSError of the writer becomes a DatasetError."""
+    """Be the only writer of a folder; the system lets go of the lock when the process ends, however
+    it ends. An OSError of the writer becomes a DatasetError."""
     from filelock import FileLock, Timeout
 
     try:
@@ -237,7 +247,9 @@ def locked(folder: str | os.PathLike) -> Iterator[None]:
 
 
 def canonical(table: pa.Table) -> pa.Table:
-    """The rows with every category's codes in order of first appearance and columns in one piece, whatever made them."""
+    """The rows with every category's codes in order of first appearance and columns in one piece,
+    whatever made them.
+    """
     for place, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):
             texts = table.column(place).cast(pa.string()).combine_chunks()
@@ -248,7 +260,9 @@ def canonical(table: pa.Table) -> pa.Table:
 def stage_parts(
     folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: str, top: str = ""
 ) -> list[Part]:
-    """New parts of a batch, a year each, which wait to be published; the same rows give the same bytes. Raises DatasetError."""
+    """New parts of a batch, a year each, which wait to be published; the same rows give the same
+    bytes. Raises DatasetError.
+    """
     import pyarrow.parquet as pq
 
     parts = []
@@ -266,7 +280,9 @@ def stage_parts(
 
 
 def _by_year(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """(folder of a year, its rows without the column) in order of year, the unknown last; all rows where there is none."""
+    """(folder of a year, its rows without the column) in order of year, the unknown last; all rows
+    where there is none.
+    """
     if "year" not in table.column_names:
         yield "", table
         return
@@ -284,8 +300,8 @@ def read(
     columns: Iterable[str] | None = None,
     only: pc.Expression | None = None,
 ) -> pa.Table:
-    """The rows of a frame in those of these parts that are of it, one after the other: all columns or some, all rows or `only` some.
-    Raises DatasetError where a part is missing or damaged."""
+    """The rows of a frame in those of these parts that are of it, one after the other: all columns
+    or some, all rows or `only` some. Raises DatasetError where a part is missing or damaged."""
     from pyarrow import dataset
 
     schema = arrow_schema(frame)
@@ -301,10 +317,11 @@ def read(
 
 
 def save(corpus: Corpus, folder: str | os.PathLike) -> None:
-    """Write all frames of a corpus as a data set; one that `save` wrote there before is replaced in one step.
+    """Write all frames of a corpus as a data set; one that `save` wrote there before is replaced in
+    one step.
 
-    Findings across years are not stored; they are computed from what is loaded. Raises DatasetError (disk full, no
-    permission, another writer at work, a folder that `build` wrote).
+    Findings across years are not stored; they are computed from what is loaded. Raises DatasetError
+    (disk full, no permission, another writer at work, a folder that `build` wrote).
     """
     with locked(folder):
         claimed(folder, "save")
@@ -340,13 +357,14 @@ def load(
 ) -> Corpus:
     """The corpus in `folder`, or a part of it.
 
-    `years`: reported on; reports whose year is unknown come only when no years are asked for. `tables`: names of
-    frames (cells, reports, sections, narrative, findings, unplaced, failures); asking the corpus for another one raises
-    DatasetError. `columns`: names, or a mapping from table to names. Only the parts and columns needed are read, each
-    frame when it is first asked for.
-    What `save` wrote comes back row by row as it was, dtypes included; what `build` wrote is in order of year, then
-    of a hash of the report_id. Raises DatasetError where there is no data set, a name is unknown, or a part or record
-    is damaged or missing: it says which, and the next `build` makes it anew.
+    `years`: reported on; reports whose year is unknown come only when no years are asked for.
+    `tables`: names of frames (cells, reports, sections, narrative, findings, unplaced, failures);
+    asking the corpus for another one raises DatasetError. `columns`: names, or a mapping from table
+    to names. Only the parts and columns needed are read, each frame when it is first asked for.
+    What `save` wrote comes back row by row as it was, dtypes included; what `build` wrote is in
+    order of year, then of a hash of the report_id. Raises DatasetError where there is no data set,
+    a name is unknown, or a part or record is damaged or missing: it says which, and the next
+    `build` makes it anew.
 
     >>> load("build/tidy", years=[2021], tables=["cells"], columns=["report_id", "row", "value"])  # doctest: +SKIP
     """
@@ -434,7 +452,9 @@ def _years(years, folder: str) -> set[int] | None:
 
 
 def _names(given, known: Iterable[str], folder: str) -> list[str]:
-    """Those of the known names that are asked for; None asks for all. Raises DatasetError on an unknown one."""
+    """Those of the known names that are asked for; None asks for all. Raises DatasetError on an
+    unknown one.
+    """
     known = list(known)
     given = known if given is None else [given] if isinstance(given, str) else list(given)
     for name in given:

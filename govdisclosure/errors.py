@@ -13,7 +13,8 @@ from functools import partial
 class DisclosureError(Exception):
     """Root of all errors of this package.
 
-    Parameters are kept as attributes: ``report`` (path or id), ``expected``, ``seen`` and ``advice``.
+    Parameters are kept as attributes: ``report`` (path or id), ``expected``, ``seen`` and
+    ``advice``.
 
     >>> str(UnreadableFileError("a.html", "an HTML page", seen="0 bytes", advice="Download it again."))
     'a.html: expected an HTML page; seen: 0 bytes. Download it again.'
@@ -33,12 +34,16 @@ class DisclosureError(Exception):
 
     @property
     def kind(self) -> str:
-        """Short name for the column ``kind`` of ``corpus.failures``: 'unreadable_file', 'not_a_report', …"""
+        """Short name for the column ``kind`` of ``corpus.failures``: 'unreadable_file',
+        'not_a_report', …
+        """
         return re.sub("(?<=.)(?=[A-Z])", "_", type(self).__name__.removesuffix("Error")).lower()
 
 
 class UnreadableFileError(DisclosureError):
-    """The bytes can't be read as the format they claim: empty, damaged, encrypted, a format we don't read."""
+    """The bytes can't be read as the format they claim: empty, damaged, encrypted, a format we
+    don't read.
+    """
 
 
 class LimitError(DisclosureError):
@@ -54,7 +59,9 @@ class SeveralReportsError(DisclosureError):
 
 
 class LayoutError(DisclosureError):
-    """The text lost what is needed to tell its cells apart (digits glued together, repeated lines removed)."""
+    """The text lost what is needed to tell its cells apart (digits glued together, repeated lines
+    removed).
+    """
 
 
 class DatasetError(DisclosureError):
@@ -62,11 +69,15 @@ class DatasetError(DisclosureError):
 
 
 class TableRowError(DisclosureError):
-    """A row of a table of figures that belongs to no report: ragged, without agency or year, of two reports."""
+    """A row of a table of figures that belongs to no report: ragged, without agency or year, of two
+    reports.
+    """
 
 
 class DuplicateError(DisclosureError):
-    """The report is in the corpus already: in another format, or another copy. ``seen`` says which one stands for it."""
+    """The report is in the corpus already: in another format, or another copy. ``seen`` says which
+    one stands for it.
+    """
 
 
 def said(error: BaseException, most: int = 200) -> str:

@@ -1,9 +1,11 @@
-"""Frames into files that people open: CSV and Excel; what codes and columns mean: codebook and `datapackage.json`.
+"""Frames into files that people open: CSV and Excel; what codes and columns mean: codebook and
+`datapackage.json`.
 
-A cell whose text begins (after spaces) with = + - @, their full-width forms, a tab or a line end is read as a formula by
-Excel, WPS and LibreOffice when a file is opened (OWASP, "CSV Injection"). Such text gets an apostrophe in front, as one
-types it by hand; so does text that begins with an apostrophe, so that taking one away gives back every text exactly.
-Numbers (-11, +3, -1,200.5, 12 %) and a lone dash can do no harm and stay as printed.
+A cell whose text begins (after spaces) with = + - @, their full-width forms, a tab or a line end is
+read as a formula by Excel, WPS and LibreOffice when a file is opened (OWASP, "CSV Injection"). Such
+text gets an apostrophe in front, as one types it by hand; so does text that begins with an
+apostrophe, so that taking one away gives back every text exactly. Numbers (-11, +3, -1,200.5, 12 %)
+and a lone dash can do no harm and stay as printed.
 """
 
 from __future__ import annotations
@@ -69,7 +71,8 @@ def neutral(table: pa.Table) -> pa.Table:
 
 
 def save_csv(corpus: Corpus, folder: str | os.PathLike) -> None:
-    """Write all frames as ``<frame>.csv`` (UTF-8 with BOM, comma, LF, NA empty) with a `datapackage.json` beside them.
+    """Write all frames as ``<frame>.csv`` (UTF-8 with BOM, comma, LF, NA empty) with a
+    `datapackage.json` beside them.
 
     `findings` holds those across years too. Raises DatasetError (disk full, no permission).
     """
@@ -79,7 +82,9 @@ def save_csv(corpus: Corpus, folder: str | os.PathLike) -> None:
 
 
 def write_csv(path: str | os.PathLike, tables: Iterable[pa.Table]) -> None:
-    """Write tables of one schema below each other as one CSV, formulas made harmless. Raises DatasetError."""
+    """Write tables of one schema below each other as one CSV, formulas made harmless. Raises
+    DatasetError.
+    """
     from pyarrow import csv
 
     with replacing(path) as temporary, open(temporary, "wb") as file:
@@ -118,7 +123,9 @@ def _describe(folder, files: Mapping[str, list[str]], kind: str, media: str) -> 
 
 
 def fields_of(frame: str) -> list[dict]:
-    """Frictionless fields of a frame: closed lists of codes and bounds of years as constraints, which a validator checks."""
+    """Frictionless fields of a frame: closed lists of codes and bounds of years as constraints,
+    which a validator checks.
+    """
     return [
         {
             "name": field.name,
@@ -140,9 +147,11 @@ def _constraints(field: Field) -> dict:
 
 
 def save_excel(corpus: Corpus, path: str | os.PathLike) -> None:
-    """Write all frames as sheets of one workbook, with a sheet `notes` that lists what Excel could not take whole.
+    """Write all frames as sheets of one workbook, with a sheet `notes` that lists what Excel could
+    not take whole.
 
-    Raises DatasetError (openpyxl is not installed, more rows than a sheet has, disk full, no permission).
+    Raises DatasetError (openpyxl is not installed, more rows than a sheet has, disk full, no
+    permission).
     """
     write_workbook(path, {name: _complete(corpus, name) for name in FRAMES})
 
@@ -209,16 +218,18 @@ def _cell(text, place: tuple, notes: list[list]):
     return clean
 
 
-# --- codebook --------------------------------------------------------------------------------------
+# --- codebook -------------------------------------------------------------------------------------
 
 COLUMNS = "kind form table code zh en unit group article aliases source".split()  # noqa: SIM905
 
 
 def codebook() -> pd.DataFrame:
-    """Every code: forms, tables, groups, rows, columns, statuses, narrative indicators, and the columns of each frame.
+    """Every code: forms, tables, groups, rows, columns, statuses, narrative indicators, and the
+    columns of each frame.
 
-    Columns (all string): kind, form, table, code, zh, en, unit, group, article (of the Regulations), aliases (labels as
-    real reports print them, set off by " | "), source. Sources: 国办公开办函〔2019〕60号, 〔2021〕30号.
+    Columns (all string): kind, form, table, code, zh, en, unit, group, article (of the
+    Regulations), aliases (labels as real reports print them, set off by " | "), source. Sources:
+    国办公开办函〔2019〕60号, 〔2021〕30号.
 
     >>> book = codebook()
     >>> book.query("kind == 'row' and form == '2021' and code == 'received'")["zh"].item()

@@ -1,7 +1,9 @@
-"""Tables of figures as sources: a CSV, Parquet or Excel table with a row per figure, read as Records.
+"""Tables of figures as sources: a CSV, Parquet or Excel table with a row per figure, read as
+Records.
 
-``figure_codes.toml`` says which columns there are and which codes hand-made tables use beyond the codebook's. A report has
-the cells that the table gives and no others: a row that is not there was not seen, it is neither absent nor zero.
+``figure_codes.toml`` says which columns there are and which codes hand-made tables use beyond the
+codebook's. A report has the cells that the table gives and no others: a row that is not there was
+not seen, it is neither absent nor zero.
 """
 
 from __future__ import annotations
@@ -40,14 +42,16 @@ _PLACES = {
     key: {(t.key, r.key, c.key): (r, c) for t, r, c in form_cells(form, optional=True)}
     for key, form in FORMS.items()
 }
-# A row: its line in the file (1: the header), and what it says; a column that the table does not have is "", but None where
-# it is text or unit.
+# A row: its line in the file (1: the header), and what it says; a column that the table does not
+# have is "", but None where it is text or unit.
 _ABSENT = dict.fromkeys(CODES["columns"], "") | {"text": None, "unit": None}
 _Row = cast(Any, namedtuple("_Row", ["number", *_ABSENT], defaults=_ABSENT.values()))  # type: ignore[misc]
 
 
 class FigureTable(NamedTuple):
-    """A table of figures: its media type, the names of its columns, and the rows below the header."""
+    """A table of figures: its media type, the names of its columns, and the rows below the
+    header.
+    """
 
     media_type: str
     header: list[str]
@@ -71,11 +75,11 @@ def is_figures(data: bytes) -> bool:
 def figure_records(
     data: bytes, source: Source, report_id: str
 ) -> Iterator[Record | DisclosureError]:
-    """The reports of a table of figures, in the order in which they first appear; what can't be used is an error of kind
-    'table_row', yielded beside them.
+    """The reports of a table of figures, in the order in which they first appear; what can't be
+    used is an error of kind 'table_row', yielded beside them.
 
-    A report's id is ``report_id/report_key`` (without a key: ``report_id/agency-year``, and the territory). Raises
-    UnreadableFileError and LimitError where the table as a whole can't be read.
+    A report's id is ``report_id/report_key`` (without a key: ``report_id/agency-year``, and the
+    territory). Raises UnreadableFileError and LimitError where the table as a whole can't be read.
     """
     table = _open(data, source.path)
     if table is None:
@@ -110,7 +114,7 @@ def figure_records(
         )
 
 
-# --- bytes → rows -----------------------------------------------------------------------------------------
+# --- bytes → rows ---------------------------------------------------------------------------------
 
 
 def _open(data: bytes, report: str) -> FigureTable | None:
@@ -138,7 +142,9 @@ def _fits(header: list[str]) -> bool:
 
 
 def _texts(data: bytes, delimiter: str, report: str) -> Iterator[Sequence[str]]:
-    """Rows of texts: of a CSV as they stand, of a Parquet table or a workbook's first sheet filled to the header's width."""
+    """Rows of texts: of a CSV as they stand, of a Parquet table or a workbook's first sheet filled
+    to the header's width.
+    """
     try:
         if delimiter:
             yield from csv.reader(
@@ -201,7 +207,9 @@ def _text(value: object) -> str:
 
 
 def _rows(table: FigureTable, report: str) -> Iterator[tuple[Any, str]]:
-    """Rows, each with why it belongs to no report or ''; one longer or shorter than the header is never guessed."""
+    """Rows, each with why it belongs to no report or ''; one longer or shorter than the header is
+    never guessed.
+    """
     width = len(table.header)
     known = [(name, at) for at, name in enumerate(table.header) if name in CODES["columns"]]
     if doubled := {name for name, _ in known if table.header.count(name) > 1}:
@@ -221,7 +229,7 @@ def _rows(table: FigureTable, report: str) -> Iterator[tuple[Any, str]]:
             yield row._replace(year=year[1] if year else ""), problem if row.agency else "no agency"
 
 
-# --- rows → a Record --------------------------------------------------------------------------------------
+# --- rows → a Record ------------------------------------------------------------------------------
 
 
 class _Report:
@@ -234,7 +242,9 @@ class _Report:
         self.addresses = {row.url for row in rows}
 
     def record(self, report_id: str, source: Source) -> Record:
-        """The report's facts, its cells in form order, its figures in the table's order, and the findings."""
+        """The report's facts, its cells in form order, its figures in the table's order, and the
+        findings.
+        """
         made = [self._entry(row, source) for row in self.rows]
         origins = {row.origin for row in self.rows} - {""}
         origin = "; origin=" + ("mixed" if len(origins) > 1 else min(origins)) if origins else ""
@@ -290,7 +300,9 @@ class _Report:
         return text
 
     def _form(self) -> str | None:
-        """The form that the rows name, else the one that has all their codes; where two have, the year decides, and it is said."""
+        """The form that the rows name, else the one that has all their codes; where two have, the
+        year decides, and it is said.
+        """
         given = {row.form.removesuffix(".0") for row in self.rows} - {""}
         if len(given) == 1 and given <= FORMS.keys():
             return min(given)
@@ -318,7 +330,9 @@ class _Report:
         return None
 
     def _cell(self, row: Any, where: str) -> Cell | Unplaced:
-        """The cell that a row gives, or where the form has no such cell its figure as unplaced, with a finding."""
+        """The cell that a row gives, or where the form has no such cell its figure as unplaced,
+        with a finding.
+        """
         code = _code(row)
         text = row.value if row.text is None else row.text
         if code not in self.places:
@@ -338,8 +352,9 @@ class _Report:
     def _value(
         self, row: Any, unit: str | None, money: bool
     ) -> tuple[Decimal | None, str | None, str]:
-        """(value, unit, status) that a row's text and value say together, in the row's unit; unreadable where they contradict
-        each other, which is said. In an amount of money 元 may stand where the header says 万元."""
+        """(value, unit, status) that a row's text and value say together, in the row's unit;
+        unreadable where they contradict each other, which is said. In an amount of money 元 may
+        stand where the header says 万元."""
         stated = number(row.value)
         printed = stated if row.text is None else number(row.text)
         cells = (".".join(_code(row)),) if all(_code(row)) else ()
@@ -357,7 +372,9 @@ class _Report:
         return None, unit, "unreadable"
 
     def _cells_once(self, cells: list[Cell]) -> tuple[Cell, ...]:
-        """Cells in form order, each once: printed twice alike it is one, printed differently it is unreadable; both are said."""
+        """Cells in form order, each once: printed twice alike it is one, printed differently it is
+        unreadable; both are said.
+        """
         once: dict[tuple, Cell] = {}
         for cell in cells:
             key, name = cell[:3], ".".join(cell[:3])
@@ -373,7 +390,9 @@ class _Report:
         return tuple(once[code] for code in self.places if code in once)
 
     def _figures_once(self, figures: list[Figure]) -> tuple[Figure, ...]:
-        """Prose figures, each once; the same figure twice is said, and so are two values for one count."""
+        """Prose figures, each once; the same figure twice is said, and so are two values for one
+        count.
+        """
         once = dict.fromkeys(figures)
         if doubles := len(figures) - len(once):
             self.notes.say("doubled_row", f"{doubles} figures stand there twice.", "info")
@@ -385,8 +404,9 @@ class _Report:
         return tuple(once)
 
     def _figure(self, row: Any, where: str) -> Figure:
-        """A figure of the prose as the row gives it. Its note holds what the frame has no column for, as ``key: value; …``:
-        origin, territory, counts (what narrows the count), printed (a figure in 万 or 亿), where (if the report has several)."""
+        """A figure of the prose as the row gives it. Its note holds what the frame has no column
+        for, as ``key: value; …``: origin, territory, counts (what narrows the count), printed (a
+        figure in 万 or 亿), where (if the report has several)."""
         value, unit, _ = self._value(row, None, True)
         usual = UNITS.get(row.indicator, "个" if row.measure else "")
         unit = (usual if row.unit is None else row.unit) or unit or ""
@@ -435,7 +455,9 @@ def _code(row: Any) -> tuple[str, str, str]:
 def _agreed(
     printed: Reading, stated: Decimal | None, unit: str | None, money: bool
 ) -> Decimal | None:
-    """The figure, in the row's unit, that is printed and stated; None where the two contradict each other."""
+    """The figure, in the row's unit, that is printed and stated; None where the two contradict each
+    other.
+    """
     figure = printed.value
     if figure is None or (printed.unit in MONEY and not money):
         return None

@@ -1,6 +1,8 @@
-"""Indicators of reports from their cells: one row a report and metric, and pooled or mean versions for groups.
+"""Indicators of reports from their cells: one row a report and metric, and pooled or mean versions
+for groups.
 
-The metrics are data (``forms/metrics.toml``); this module only evaluates them. Unknown stays unknown.
+The metrics are data (``forms/metrics.toml``); this module only evaluates them. Unknown stays
+unknown.
 """
 
 from __future__ import annotations
@@ -36,20 +38,25 @@ def indicators(
     populations: pd.DataFrame | None = None,
     findings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """One row a report and metric; with ``by`` pooled and mean values of the groups instead (see `pool`).
+    """One row a report and metric; with ``by`` pooled and mean values of the groups instead (see
+    `pool`).
 
-    ``source``: a Corpus (anything with ``.cells``) or a tidy frame of cells. ``metrics``: keys of ``METRICS`` or Metric
-    records, all by default. ``populations``: columns ``population`` (usual residents, persons) and ``report_id``, or
-    ``agency`` and ``year``; without it requests_per_100k is unknown. ``findings``: the corpus' own by default (a bare frame
-    of cells has none); a metric that uses a cell on which a finding of severity error stands is unknown, its note says
-    'disputed', because a broken sum does not say which of its cells is wrong (its suggestion is a guess, not a reading).
+    ``source``: a Corpus (anything with ``.cells``) or a tidy frame of cells. ``metrics``: keys of
+    ``METRICS`` or Metric records, all by default. ``populations``: columns ``population`` (usual
+    residents, persons) and ``report_id``, or ``agency`` and ``year``; without it requests_per_100k
+    is unknown. ``findings``: the corpus' own by default (a bare frame of cells has none); a metric
+    that uses a cell on which a finding of severity error stands is unknown, its note says
+    'disputed', because a broken sum does not say which of its cells is wrong (its suggestion is a
+    guess, not a reading).
 
-    Columns: report_id (string), agency, year (Int16), metric (category), value, numerator, denominator (Float64),
-    unit (category: '%', 'per 100 decisions', '件', …), low, high (Float64, Wilson 95 % in the same unit, only where a
-    share is a share of counts), status (category: ok, zero_denominator, unknown), note (string). A metric has no row
-    for a report on a form without its cells. Unknown propagates; a zero denominator gives NA, never 0 or 100 %.
+    Columns: report_id (string), agency, year (Int16), metric (category), value, numerator,
+    denominator (Float64), unit (category: '%', 'per 100 decisions', '件', …), low, high (Float64,
+    Wilson 95 % in the same unit, only where a share is a share of counts), status (category: ok,
+    zero_denominator, unknown), note (string). A metric has no row for a report on a form without
+    its cells. Unknown propagates; a zero denominator gives NA, never 0 or 100 %.
 
-    Raises ValueError for a metric or a grouping column that does not exist. Formulas: ``METRICS`` with their sources.
+    Raises ValueError for a metric or a grouping column that does not exist. Formulas: ``METRICS``
+    with their sources.
 
     >>> cells = pd.DataFrame({"report_id": "a", "agency": "甲县人民政府", "year": 2023, "form": "2021", "table": "requests",
     ...     "row": ["disclosed_full", "outcomes_total"], "column": "total", "value": [3.0, 4.0], "status": "reported"})
@@ -165,10 +172,11 @@ def _with_groups(
 def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Pooled (Σ numerators / Σ denominators) and mean values of groups, never one without n.
 
-    ``frame``: as `indicators` gives it. Columns: ``by``, metric, unit, pooled, mean, median (Float64), numerator,
-    denominator (sums over the reports counted), low, high (Wilson 95 % of the pooled share), n (reports),
-    n_with_denominator (reports counted: everything known and the denominator above 0), n_unknown (Int64).
-    A mean of ratios is over n_with_denominator reports only; agencies without requests have no rate.
+    ``frame``: as `indicators` gives it. Columns: ``by``, metric, unit, pooled, mean, median
+    (Float64), numerator, denominator (sums over the reports counted), low, high (Wilson 95 % of the
+    pooled share), n (reports), n_with_denominator (reports counted: everything known and the
+    denominator above 0), n_unknown (Int64). A mean of ratios is over n_with_denominator reports
+    only; agencies without requests have no rate.
 
     >>> cells = pd.DataFrame({"report_id": ["a", "a", "b", "b"], "agency": "甲", "year": 2023, "form": "2021", "table": "requests",
     ...     "row": ["disclosed_full", "outcomes_total"] * 2, "column": "total", "value": [3.0, 4.0, 0.0, 0.0], "status": "reported"})

@@ -1,4 +1,6 @@
-"""Cells of many reports as one matrix, report × code, for what computes with a few cells of each report."""
+"""Cells of many reports as one matrix, report × code, for what computes with a few cells of each
+report.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +15,24 @@ KNOWN = ("reported", "imputed")
 # It stands in a sum that does not add up, or is no possible count.
 DISPUTED = "disputed (error finding)"
 BEFORE, NO_REPORT = "@-1", "no report of the previous year"
-# （六）其他处理: one row (form of 2019, or the misprint of 2021) or three; the first way that is wholly known counts.
+# （六）其他处理: one row (form of 2019, or the misprint of 2021) or three; the first way that is wholly
+# known counts.
 EITHER = {"other": (("other_handling",), ("other_uncorrected", "other_fee_unpaid", "other_other"))}
 
 
 @dataclass
 class Matrix:
-    """``reports``: report_id, agency, year, form, one row a report; ``values[code]`` float arrays beside it, NaN unknown."""
+    """``reports``: report_id, agency, year, form, one row a report; ``values[code]`` float arrays
+    beside it, NaN unknown.
+    """
 
     reports: pd.DataFrame
     values: dict[str, np.ndarray]
     statuses: dict[str, np.ndarray]
 
     def agency_keys(self) -> pd.Series:
-        """One key an agency, NA where it is not named. Two places can have an agency of one name (鼓楼区人民政府): then
-        the division code, where ``reports`` has one, is part of the key."""
+        """One key an agency, NA where it is not named. Two places can have an agency of one name
+        (鼓楼区人民政府): then the division code, where ``reports`` has one, is part of the key."""
         name = self.reports["agency"].astype("string")
         if "division_code" not in self.reports:
             return name
@@ -37,8 +42,8 @@ class Matrix:
 
     @cached_property
     def previous(self) -> np.ndarray:
-        """For each report the position of the report of the same agency for the year before, at the same level where both
-        are known; -1 where there is not exactly one."""
+        """For each report the position of the report of the same agency for the year before, at the
+        same level where both are known; -1 where there is not exactly one."""
         known = pd.DataFrame({"agency": self.agency_keys(), "year": self.reports["year"]})
         single = known.dropna().drop_duplicates(keep=False)
         here, before = single.reset_index(), single.assign(year=single["year"] + 1).reset_index()
@@ -50,7 +55,9 @@ class Matrix:
         return positions
 
     def term(self, term: str) -> tuple[np.ndarray, np.ndarray]:
-        """(values, statuses) of a code for every report: '-' before it turns the sign, '@-1' behind it asks the previous year."""
+        """(values, statuses) of a code for every report: '-' before it turns the sign, '@-1' behind
+        it asks the previous year.
+        """
         values, statuses = self.values[code_of(term)], self.statuses[code_of(term)]
         if term.endswith(BEFORE):
             there = self.previous >= 0
@@ -74,10 +81,12 @@ def matrix(
     reports: pd.DataFrame | None = None,
     findings: pd.DataFrame | None = None,
 ) -> Matrix:
-    """The cells of ``terms`` ('table.row.column', 'requests.other.…' for （六）) of every report in the tidy frame ``cells``.
+    """The cells of ``terms`` ('table.row.column', 'requests.other.…' for （六）) of every report in
+    the tidy frame ``cells``.
 
-    ``reports`` adds level and division_code to the facts about each report where it has them. With ``findings``, cells on
-    which a finding of severity error stands are unknown, their status is ``DISPUTED``.
+    ``reports`` adds level and division_code to the facts about each report where it has them. With
+    ``findings``, cells on which a finding of severity error stands are unknown, their status is
+    ``DISPUTED``.
     """
     wanted = dict.fromkeys(map(code_of, terms))
     plain = pd.Index(dict.fromkeys(p for code in wanted for way in _ways(code) for p in way))
@@ -100,7 +109,8 @@ def matrix(
     values[places] = known.to_numpy(dtype=float, na_value=np.nan)
     statuses[places] = found["status"].astype(object)
     if findings is not None:
-        # Which cell of a broken sum is wrong the sum does not say, so none of its cells is surely known.
+        # Which cell of a broken sum is wrong the sum does not say, so none of its cells is surely
+        # known.
         errors = findings[findings["severity"].isin(["error"])].set_index("report_id")["cells"]
         broken = errors.str.split().explode().dropna()
         places = plain.get_indexer(broken), ids.get_indexer(broken.index)

@@ -68,7 +68,8 @@ class Line(NamedTuple):
 class GridCell(NamedTuple):
     """One printed cell; ``row`` and ``column`` (0-based) are its top left corner, spans as drawn.
 
-    ``confidence`` is None where the characters are in the file, 0..1 where they were recognised (OCR).
+    ``confidence`` is None where the characters are in the file, 0..1 where they were recognised
+    (OCR).
     """
 
     text: str
@@ -84,8 +85,8 @@ GridRows = tuple[tuple[GridCell | None, ...], ...]
 
 
 class Grid(NamedTuple):
-    """A table. ``rows`` have equal lengths; a merged cell is the same object in every place it covers, None stands where
-    the document has no cell at all (a row shorter than the others)."""
+    """A table. ``rows`` have equal lengths; a merged cell is the same object in every place it
+    covers, None stands where the document has no cell at all (a row shorter than the others)."""
 
     rows: GridRows
     where: str
@@ -98,9 +99,10 @@ Block = Heading | Line | Grid
 class Document:
     """What a reader found, in reading order, with nothing interpreted.
 
-    ``titles``: candidates for the title, best first. ``metadata``: what the format or the page says about
-    itself, keys as printed (发布机构, 公开日期, 网站标识码, SiteIDCode, dc:creator, …). ``footer``: text
-    around the article that may name the agency or the site. ``flat``: the text lost its tables' structure.
+    ``titles``: candidates for the title, best first. ``metadata``: what the format or the page says
+    about itself, keys as printed (发布机构, 公开日期, 网站标识码, SiteIDCode, dc:creator, …). ``footer``: text
+    around the article that may name the agency or the site. ``flat``: the text lost its tables'
+    structure.
     """
 
     source: Source
@@ -127,7 +129,8 @@ class Cell(NamedTuple):
 
 
 class Unplaced(NamedTuple):
-    """A figure printed in a table that the form has no cell for, or that could not be placed surely.
+    """A figure printed in a table that the form has no cell for, or that could not be placed
+    surely.
 
     ``reason``: 'subtotal' (``row``/``column`` then name the sum), 'extra_row', 'extra_column',
     'no_label', 'does_not_fit', 'repeated', 'other_table'.
@@ -143,7 +146,8 @@ class Unplaced(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A section of the report: ``number`` 1-6 (0: what stands before section one), prose without tables.
+    """A section of the report: ``number`` 1-6 (0: what stands before section one), prose without
+    tables.
 
     Paragraphs of ``text`` are joined by a line feed.
     """
@@ -192,7 +196,9 @@ class Finding(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A fact about the report with where it came from ('title', 'metadata 发布机构', 'file name', 'manifest', …)."""
+    """A fact about the report with where it came from ('title', 'metadata 发布机构', 'file name',
+    'manifest', …).
+    """
 
     value: str | int | None
     origin: str = ""
@@ -200,7 +206,9 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One report, read: facts about it, its cells in form order, its sections and what needs saying."""
+    """One report, read: facts about it, its cells in form order, its sections and what needs
+    saying.
+    """
 
     report_id: str
     source: Source

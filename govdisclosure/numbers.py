@@ -1,7 +1,9 @@
-"""Printed numbers → values: the one grammar of a cell's figure, and the numerals of prose (Arabic, Chinese, 万/亿, ranges).
+"""Printed numbers → values: the one grammar of a cell's figure, and the numerals of prose (Arabic,
+Chinese, 万/亿, ranges).
 
-Nothing here knows what a number counts. In a cell white space inside the digits is doubt (two cells?), in prose it is
-dropped (PDF text prints "3 1 3 4"); a comma is a separator only where groups of three follow it.
+Nothing here knows what a number counts. In a cell white space inside the digits is doubt (two
+cells?), in prose it is dropped (PDF text prints "3 1 3 4"); a comma is a separator only where
+groups of three follow it.
 """
 
 from __future__ import annotations
@@ -39,8 +41,8 @@ _NUMBER = re.compile(
 )
 _ZERO_OVER_ZERO = re.compile(r"[+-]?0+/[+-]?0+", re.ASCII)
 _LONGEST = 80
-# A note mark behind a figure: a raised run (readers set it in raised brackets), circled digits, * † ‡, [1], 注1. A typed
-# superscript without brackets is not surely a note.
+# A note mark behind a figure: a raised run (readers set it in raised brackets), circled digits, * †
+# ‡, [1], 注1. A typed superscript without brackets is not surely a note.
 _MARK = re.compile(
     r"(?<=[\d元件项个条份部)）])\s*(?:⁽[^⁽⁾\s]{1,6}⁾|[₀-₉]{1,3}|[①-⒇⓪⓵-⓿❶-➓㉑-㉟㊱-㊿]|[*＊†‡※]{1,3}|[\[［〔][注\d]{1,3}[\]］〕]|注[\d①-⑳]{0,2})$"
 )
@@ -88,7 +90,8 @@ _UNREADABLE = Reading(None, None, "unreadable")
 
 
 def number(text: str) -> Reading:
-    """Read what stands in a cell, exactly or not at all. Note marks behind a figure are no part of it.
+    """Read what stands in a cell, exactly or not at all. Note marks behind a figure are no part of
+    it.
 
     >>> number("3,119").value, number("减4").value, number("22（其中修订16件）").value, number("39⁽¹⁾").value
     (Decimal('3119'), Decimal('-4'), Decimal('22'), Decimal('39'))
@@ -123,7 +126,9 @@ readings: Memory = Memory(_number, 32768, 100)  # what `number` remembers, for l
 
 
 def _without_mark(text: str) -> str:
-    """The text without a note mark behind it. A power of ten, or a mark anywhere else beside a digit, is no figure."""
+    """The text without a note mark behind it. A power of ten, or a mark anywhere else beside a
+    digit, is no figure.
+    """
     if text.isascii() and text[-1:].isdigit() or len(text) > _LONGEST:
         return text
     text = text.strip()
@@ -157,7 +162,9 @@ _POSITIONAL = frozenset(CHINESE_DIGITS).issuperset
 
 
 def _split_digits(plain: str, digits: str) -> bool:
-    """Whether white space stands inside the digits: '1 234' may be two cells' figures, '1. 3' the first of a list."""
+    """Whether white space stands inside the digits: '1 234' may be two cells' figures, '1. 3' the
+    first of a list.
+    """
     return (
         digits not in plain.replace("，", ",")
         and re.search(r"\d\s+[\d.,]|\.\s+\d", plain.split("(")[0]) is not None

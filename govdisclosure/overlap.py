@@ -1,6 +1,7 @@
 """One report, one record: copies of a report in one corpus, and reports that are part of another's.
 
-`stand_ins` needs nothing but summaries, so that `read_corpus` and `build` use the same; `part_of` needs the frame `reports`.
+`stand_ins` needs nothing but summaries, so that `read_corpus` and `build` use the same; `part_of`
+needs the frame `reports`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from .schema import Gatherer, to_pandas
 
 
 class Figures(NamedTuple):
-    """The reported figures of a report: a number for each place with its value, and how many values are not zero."""
+    """The reported figures of a report: a number for each place with its value, and how many values
+    are not zero.
+    """
 
     said: frozenset[int]
     telling: int
@@ -38,7 +41,9 @@ TOLD = {
 
 
 class Summary(NamedTuple):
-    """What tells reports apart, in the words of the frame `reports`. ``agency_origin`` is 'table' for a table of figures."""
+    """What tells reports apart, in the words of the frame `reports`. ``agency_origin`` is 'table'
+    for a table of figures.
+    """
 
     report_id: str
     agency: str | None
@@ -57,7 +62,9 @@ class Summary(NamedTuple):
 
     @property
     def worth(self) -> tuple:
-        """Sorts the copy that stands for the report first: most cells reported, then by format, then by path."""
+        """Sorts the copy that stands for the report first: most cells reported, then by format,
+        then by path.
+        """
         formats = [not self.media_type.startswith(name) for name in FORMATS]
         is_table = self.agency_origin == "table"
         return (-self.cells_reported, is_table, formats, self.path, self.report_id)
@@ -68,10 +75,11 @@ def stand_ins(
 ) -> dict[str, Summary]:
     """{report_id of a copy: the report that stands for it}.
 
-    A copy has the same bytes; or the same agency and year, no other division code, and no reported figure that the
-    other lacks or has otherwise. `figures` gives the reported figures of the reports that are looked at closer, which
-    are few; it is asked for about `TOGETHER` of them at a time, in order of year and agency. Reports of one agency and year whose
-    figures differ are no copies. The cost is about linear.
+    A copy has the same bytes; or the same agency and year, no other division code, and no reported
+    figure that the other lacks or has otherwise. `figures` gives the reported figures of the
+    reports that are looked at closer, which are few; it is asked for about `TOGETHER` of them at a
+    time, in order of year and agency. Reports of one agency and year whose figures differ are no
+    copies. The cost is about linear.
 
     >>> one = Summary("a", "甲县人民政府", 2021, None, "title", "a.html", "1", "text/html", 2)
     >>> two = one._replace(report_id="b", path="b.pdf", sha256="2", media_type="application/pdf")
@@ -99,7 +107,9 @@ def stand_ins(
 
 
 def _of_one_file(summaries: Iterable[Summary]) -> tuple[dict[str, Summary], list[Summary]]:
-    """Copies that have the same bytes, and the other reports whose agency and year are known, the worthiest first."""
+    """Copies that have the same bytes, and the other reports whose agency and year are known, the
+    worthiest first.
+    """
     copies: dict[str, Summary] = {}
     files: dict[str, Summary] = {}
     others: list[Summary] = []
@@ -121,7 +131,9 @@ def _is_copy(summary: Summary, other: Summary, known: Mapping[str, Figures]) -> 
 
 
 def apart(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Frames of a corpus with each report once; copies become rows of `failures`, kind 'duplicate', that say what stands for them."""
+    """Frames of a corpus with each report once; copies become rows of `failures`, kind 'duplicate',
+    that say what stands for them.
+    """
     rows = tables["reports"].select(list(Summary._fields)).to_pylist()
     summaries = {row["report_id"]: Summary(**row) for row in rows}
     copies = stand_ins(summaries.values(), lambda ids: reported(tables, ids))
@@ -162,13 +174,16 @@ PREFIX = {"province": 2, "prefecture": 4, "county": 6}
 
 
 def part_of(reports: pd.DataFrame) -> pd.Series:
-    """For each report the report_id of the report that contains it, by its index; NA where the frame has none.
+    """For each report the report_id of the report that contains it, by its index; NA where the
+    frame has none.
 
-    A government's own report (…人民政府, not its office's) gives the figures of its whole territory, so the reports of
-    the divisions, departments and towns below it, by division code and level, of the same year, are part of it. Organs
-    that a central body directs (level 'state branch') are not. The nearest government counts: 县 before 市 before 省.
+    A government's own report (…人民政府, not its office's) gives the figures of its whole territory, so
+    the reports of the divisions, departments and towns below it, by division code and level, of the
+    same year, are part of it. Organs that a central body directs (level 'state branch') are not.
+    The nearest government counts: 县 before 市 before 省.
 
-    `reports` needs report_id, agency, year, level, division_code. For sums over reports take those where this is NA.
+    `reports` needs report_id, agency, year, level, division_code. For sums over reports take those
+    where this is NA.
 
     >>> frame = pd.DataFrame({"report_id": ["city", "district"], "agency": ["淮安市人民政府", "淮安市洪泽区人民政府"],
     ...     "year": 2024, "level": ["prefecture", "county"], "division_code": ["320800", "320813"]})

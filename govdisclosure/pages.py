@@ -1,7 +1,8 @@
-"""Notebooks run on any folder of reports, as executed notebooks and as HTML pages that need nothing but themselves.
+"""Notebooks run on any folder of reports, as executed notebooks and as HTML pages that need nothing
+but themselves.
 
-The corpus is read once, two kernels run side by side, and the pages are written when all are done. A page has no script
-and no address of another host, and what documents say is escaped.
+The corpus is read once, two kernels run side by side, and the pages are written when all are done.
+A page has no script and no address of another host, and what documents say is escaped.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ class Page(NamedTuple):
         return f"{self.name}-{figure}.csv"
 
     def steps(self) -> Iterator[tuple[Any, list]]:
-        """(a cell, the code to fold behind its outputs or before its prose: that of all cells since the last)."""
+        """(a cell, the code to fold behind its outputs or before its prose: that of all cells since
+        the last).
+        """
         folded: list = []
         for cell in self.book.cells:
             if INJECTED in tags(cell):
@@ -86,13 +89,15 @@ def run_notebooks(
     notebooks: str | os.PathLike | None = None,
     series: bool = False,
 ) -> list[Page]:
-    """Run the notebooks on a folder of reports (or a data set) and write .ipynb, .html, .csv and index.html into `out`.
+    """Run the notebooks on a folder of reports (or a data set) and write .ipynb, .html, .csv and
+    index.html into `out`.
 
-    `reports`: None stands for the data that come with the package. `only`: numbers or names of notebooks.
-    `notebooks`: their folder; by default those that come with the package, never those of the current folder.
-    `series`: draw the shipped series of accounts beside one's own reports. A notebook that fails is a Page with
-    `error`; the others still run. Raises DatasetError where `reports` or the notebooks don't exist, or `out` can't be
-    written; ValueError for another language than 'en' or 'zh'.
+    `reports`: None stands for the data that come with the package. `only`: numbers or names of
+    notebooks. `notebooks`: their folder; by default those that come with the package, never those
+    of the current folder. `series`: draw the shipped series of accounts beside one's own reports. A
+    notebook that fails is a Page with `error`; the others still run. Raises DatasetError where
+    `reports` or the notebooks don't exist, or `out` can't be written; ValueError for another
+    language than 'en' or 'zh'.
     """
     if language not in WORDS:
         raise ValueError(f"language is 'en' or 'zh', not {language!r}")
@@ -123,7 +128,9 @@ def run_notebooks(
 
 
 def find_notebooks(folder: str | os.PathLike, only=None) -> list[Path]:
-    """Numbered notebooks of a folder in order; `only`: their numbers or names. Raises DatasetError where there is none."""
+    """Numbered notebooks of a folder in order; `only`: their numbers or names. Raises DatasetError
+    where there is none.
+    """
     wanted = [str(name) for name in only or ()]
     paths = sorted(p for p in Path(folder).glob("*.ipynb") if NAMES.fullmatch(p.name))
     chosen = [p for p in paths if not wanted or p.stem in wanted or p.stem[:2] in wanted]
@@ -141,14 +148,18 @@ def find_notebooks(folder: str | os.PathLike, only=None) -> list[Path]:
 
 
 class _Loop(asyncio.SelectorEventLoop):
-    """Ctrl-C is asyncio's, which ends all: nbclient's own would stop one kernel, and the next notebook would run."""
+    """Ctrl-C is asyncio's, which ends all: nbclient's own would stop one kernel, and the next
+    notebook would run.
+    """
 
     def add_signal_handler(self, *_arguments) -> None:  # type: ignore[override]
         raise RuntimeError("this loop takes no handlers")
 
 
 def _prepared(path: Path, parameters: dict, language: str):
-    """The notebook without outputs, its prose in `language`, with a cell after the one tagged `parameters` that sets these."""
+    """The notebook without outputs, its prose in `language`, with a cell after the one tagged
+    `parameters` that sets these.
+    """
     import nbformat
 
     book = nbformat.read(path, as_version=4)
@@ -199,7 +210,9 @@ async def _execute(book, folder: Path) -> str:
 
 
 def _save(book, path: Path, read: str, own: str | None) -> None:
-    """Write the notebook; the folder that its kernel read from, `read`, is given the name of the reports' `own`."""
+    """Write the notebook; the folder that its kernel read from, `read`, is given the name of the
+    reports' `own`.
+    """
     import nbformat
 
     for cell in book.cells:
@@ -228,7 +241,9 @@ def answer_of(book) -> str:
 
 
 def _names(book, stem: str, language: str) -> tuple[str, str]:
-    """(short name, question): the first cell's `short` [en, zh] in its metadata, and the title it opens with."""
+    """(short name, question): the first cell's `short` [en, zh] in its metadata, and the title it
+    opens with.
+    """
     first = book.cells[0]
     plain = [stem[3:].replace("-", " ")] * 2
     short = first.metadata.get("govdisclosure", {}).get("short", plain)[language == "zh"]
@@ -261,7 +276,9 @@ def _write(path: Path, language: str, title: str, **parts) -> None:
 
 
 def _emphasis(text: str) -> Markup:
-    """Lines of an answer as HTML: only ** is markup, for an answer names agencies as documents print them."""
+    """Lines of an answer as HTML: only ** is markup, for an answer names agencies as documents
+    print them.
+    """
     marked = re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", escape(text))
     return Markup("".join(f"<p>{line}</p>" for line in marked.splitlines() if line.strip()))
 
@@ -285,7 +302,9 @@ def _summary(cells: list, words: dict) -> str:
 
 
 def _table(html: str, cue: str) -> Markup:
-    """A table that scrolls, with a cue where it is wide; row numbers, which say nothing, are left out."""
+    """A table that scrolls, with a cue where it is wide; row numbers, which say nothing, are left
+    out.
+    """
     html = re.sub(r"<(style|script)\b.*?</\1>", "", html, flags=re.S)
     rows = re.findall(r"<tr.*?</tr>", html, flags=re.S)
     if re.findall(r"<tr>\s*<th>(.*?)</th>", html) == [str(n) for n in range(len(rows) - 1)]:
@@ -309,10 +328,12 @@ FILTERS = {
 
 
 def _font_face(text: str) -> str:
-    """The Chinese characters of this page alone, as a font inside the page (Noto Sans SC, SIL Open Font License 1.1).
+    """The Chinese characters of this page alone, as a font inside the page (Noto Sans SC, SIL Open
+    Font License 1.1).
 
-    No machine needs to have one; where the package that brings it is not installed, the reader's own fonts are used.
-    It stands first in the style sheet's lists: behind others Chromium draws boxes for words that it met before the font.
+    No machine needs to have one; where the package that brings it is not installed, the reader's
+    own fonts are used. It stands first in the style sheet's lists: behind others Chromium draws
+    boxes for words that it met before the font.
     """
     from fontTools import subset, ttLib
 

@@ -1,4 +1,6 @@
-"""One file, from bytes to a finished Record: read, parse, prose figures, checks. The corpus path and `read_report` share it."""
+"""One file, from bytes to a finished Record: read, parse, prose figures, checks. The corpus path
+and `read_report` share it.
+"""
 
 from __future__ import annotations
 
@@ -51,10 +53,11 @@ def read_record(
     prose: bool = True,
     checks: bool = True,
 ) -> Record:
-    """One report file as a Record. Raises DisclosureError and nothing else for whatever the file holds.
+    """One report file as a Record. Raises DisclosureError and nothing else for whatever the file
+    holds.
 
-    `manifest`: what is known from elsewhere (report_id, agency, year, level, division_code, url, …); it wins over the
-    document. `report_id`: wins over the manifest's.
+    `manifest`: what is known from elsewhere (report_id, agency, year, level, division_code, url,
+    …); it wins over the document. `report_id`: wins over the manifest's.
     """
     given = {
         k: str(v)
@@ -75,7 +78,9 @@ def read_record(
 
 
 def _checked(record: Record) -> Record:
-    """A table's report with the findings on cells that it gives; one that is not there was not seen, so nothing lacks."""
+    """A table's report with the findings on cells that it gives; one that is not there was not
+    seen, so nothing lacks.
+    """
     given = {".".join(cell[:3]) for cell in record.cells}
     found = [f for f in check_record(record) if f.cells and given.issuperset(f.cells)]
     return replace(record, findings=(*record.findings, *found))
@@ -88,7 +93,8 @@ def read_records(
     data: bytes | None = None,
     report_id: str = "",
 ) -> Iterator[Record | DisclosureError]:
-    """Every report in a file, one after the other: one of a document, any number of a table of figures.
+    """Every report in a file, one after the other: one of a document, any number of a table of
+    figures.
 
     What can't be read is yielded as the error it is, and nothing is raised.
     """
@@ -106,7 +112,9 @@ def read_records(
 
 
 def read_one(path: str | os.PathLike, manifest: Mapping[str, str] | None = None) -> Record:
-    """The one report in a file. Raises as `read_record`, and SeveralReportsError for a table of figures with several."""
+    """The one report in a file. Raises as `read_record`, and SeveralReportsError for a table of
+    figures with several.
+    """
     data = read_bytes(path)
     if not is_figures(data):
         return read_record(path, manifest, data=data)

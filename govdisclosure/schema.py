@@ -1,5 +1,6 @@
-"""The columns of every frame, once: name, type, meaning, example (the table beside this module, ``columns.csv``). Frames,
-Parquet, the codebook and ``datapackage.json`` are all made from it; `Gatherer` makes frames of Records.
+"""The columns of every frame, once: name, type, meaning, example (the table beside this module,
+``columns.csv``). Frames, Parquet, the codebook and ``datapackage.json`` are all made from it;
+`Gatherer` makes frames of Records.
 """
 
 from __future__ import annotations
@@ -60,12 +61,15 @@ def arrow_schema(frame: str) -> pa.Schema:
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
-    """An Arrow table as a frame with nullable dtypes (string, Float64, Int16, Int32, boolean, category)."""
+    """An Arrow table as a frame with nullable dtypes (string, Float64, Int16, Int32, boolean,
+    category).
+    """
     return table.to_pandas(types_mapper=_PANDAS.get)
 
 
 class Gatherer:
-    """Columns of all frames, filled report by report, so that a corpus of any size costs no frame per report.
+    """Columns of all frames, filled report by report, so that a corpus of any size costs no frame
+    per report.
 
     >>> Gatherer().table("failures").num_rows
     0

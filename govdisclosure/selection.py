@@ -1,4 +1,6 @@
-"""The data the package brings, and a corpus of any folder or data set, cut down to some years and agencies."""
+"""The data the package brings, and a corpus of any folder or data set, cut down to some years and
+agencies.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,9 @@ SOURCES = ("reports", "figures/statutory.csv", "figures/narrative.csv")
 def open_corpus(
     source: str | os.PathLike | None = None, years=None, agencies=None, *, progress=False
 ) -> Corpus:
-    """The reports of a folder (or of a data set that `build` or `save` wrote; None: of the package) of these years and of
-    agencies whose name contains one of these texts. None keeps all; an empty list keeps none.
+    """The reports of a folder (or of a data set that `build` or `save` wrote; None: of the package)
+    of these years and of agencies whose name contains one of these texts. None keeps all; an empty
+    list keeps none.
 
     Raises DatasetError where the source does not exist.
     """
@@ -38,7 +41,8 @@ def open_corpus(
 
 
 def chosen(frame: pd.DataFrame, years=None, agencies=None, name: str = "agency") -> pd.Series:
-    """Whether a row is of these years (an int or several) and its `name` contains one of these texts; None asks nothing.
+    """Whether a row is of these years (an int or several) and its `name` contains one of these
+    texts; None asks nothing.
 
     >>> chosen(pd.DataFrame({"agency": ["甲县", "乙县"], "year": [2023, 2024]}), agencies="甲").tolist()
     [True, False]
@@ -54,7 +58,8 @@ def chosen(frame: pd.DataFrame, years=None, agencies=None, name: str = "agency")
 
 
 def brought(name: str) -> Path:
-    """A file or folder that comes with the package: 'notebooks', 'data/figures/new_media.csv'. Raises DatasetError.
+    """A file or folder that comes with the package: 'notebooks', 'data/figures/new_media.csv'.
+    Raises DatasetError.
 
     In a wheel it lies inside the package, in a checkout beside it.
     """
@@ -65,9 +70,11 @@ def brought(name: str) -> Path:
 
 
 def shipped() -> Corpus:
-    """The reports of data/reports and the official and press figures of data/figures, as one corpus.
+    """The reports of data/reports and the official and press figures of data/figures, as one
+    corpus.
 
-    Figures known from copies alone (no official address) are left out: they may be altered, and carry no headline.
+    Figures known from copies alone (no official address) are left out: they may be altered, and
+    carry no headline.
     """
     data = brought("data")
     read = read_corpus(
@@ -79,7 +86,9 @@ def shipped() -> Corpus:
 
 
 def _one_record(corpus: Corpus) -> Corpus:
-    """The tables and the prose of one report, which lie in two files of figures, as one report (statutory/x, narrative/x)."""
+    """The tables and the prose of one report, which lie in two files of figures, as one report
+    (statutory/x, narrative/x).
+    """
     tables = dict(corpus._tables)
     for name, table in tables.items():
         if "report_id" in table.column_names:

@@ -1,4 +1,6 @@
-"""A report and a corpus as they are shown: HTML in a notebook (everything of a document escaped), text in a terminal."""
+"""A report and a corpus as they are shown: HTML in a notebook (everything of a document escaped),
+text in a terminal.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ REASONS = {
 
 
 class Box(NamedTuple):
-    """A cell as it is drawn: its text, its ``kind`` (the gravest finding's severity, else its status), why and where."""
+    """A cell as it is drawn: its text, its ``kind`` (the gravest finding's severity, else its
+    status), why and where.
+    """
 
     text: str = ""
     kind: str = ""
@@ -49,7 +53,9 @@ class Box(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of a table: a title (a label alone), a header (``heads``) or a row; ``depth``: groups it stands under."""
+    """A line of a table: a title (a label alone), a header (``heads``) or a row; ``depth``: groups
+    it stands under.
+    """
 
     depth: int
     label: str
@@ -58,7 +64,9 @@ class Line(NamedTuple):
 
 
 def sheets(record: Record) -> Iterator[tuple[Table, list[Line]]]:
-    """The tables of a report and their lines in the order of its form; none where its form is unknown."""
+    """The tables of a report and their lines in the order of its form; none where its form is
+    unknown.
+    """
     for key, boxes in _boxes(record).items() if record.form else ():
         rows = frozenset(row for row, _ in boxes)
         if table := printed_table(key, rows, record.form or ""):
@@ -85,7 +93,9 @@ def _boxes(record: Record) -> dict[str, dict[tuple[str, str], Box]]:
 
 
 def _lines(table: Table, present: frozenset[str], boxes: dict) -> Iterator[Line]:
-    """The lines in statutory order. Where rows differ in their columns (表二), each group has a header of its own."""
+    """The lines in statutory order. Where rows differ in their columns (表二), each group has a
+    header of its own.
+    """
     several = any(row.columns for row in table.rows)
     above: tuple[str, ...] | None = None
     for row in (row for row in table.rows if row.key in present):
@@ -119,7 +129,9 @@ def _path(table: Table, row: Row) -> tuple[str, ...]:
 
 
 def report_html(record: Record) -> str:
-    """A report's facts, its tables in the form's order with doubtful cells coloured and titled, and its findings."""
+    """A report's facts, its tables in the form's order with doubtful cells coloured and titled, and
+    its findings.
+    """
     agency = escape(str(record.agency.value or "agency unknown"))
     facts = {
         "form": record.form,

@@ -1,9 +1,10 @@
-"""What a corpus is made of: folders, files, globs, addresses, archives, lists; and the manifest that says more about them.
+"""What a corpus is made of: folders, files, globs, addresses, archives, lists; and the manifest
+that says more about them.
 
-Members of archives (zip, tar, WARC) are streamed once into one file beside the data set, the spool. Nothing is unpacked
-under a member's own name, so a member can't write anywhere. What is damaged is a failure of its own. An archive that would
-unpack to more than `RATIO` times its size (and more than `FREE` bytes) is refused as a bomb; one inside another is not
-opened.
+Members of archives (zip, tar, WARC) are streamed once into one file beside the data set, the spool.
+Nothing is unpacked under a member's own name, so a member can't write anywhere. What is damaged is
+a failure of its own. An archive that would unpack to more than `RATIO` times its size (and more
+than `FREE` bytes) is refused as a bomb; one inside another is not opened.
 """
 
 from __future__ import annotations
@@ -41,8 +42,9 @@ _FURNITURE = re.compile(
 
 
 class Item(NamedTuple):
-    """A source: its ``label`` (path as given, address, or archive!/member), the id it claims and whether the manifest
-    says so, its manifest row, its place in a file of archive members, or [kind, message] why it can't be read."""
+    """A source: its ``label`` (path as given, address, or archive!/member), the id it claims and
+    whether the manifest says so, its manifest row, its place in a file of archive members, or
+    [kind, message] why it can't be read."""
 
     label: str
     base: str
@@ -83,10 +85,12 @@ def each(sources) -> Iterator[str]:
 def listing(
     sources: Iterable[str], manifest: Manifest, *, spool: str = "", skip: str = ""
 ) -> Iterator[Item]:
-    """Every source once, folders in order of name; archives member by member where ``spool`` names a file for them.
+    """Every source once, folders in order of name; archives member by member where ``spool`` names
+    a file for them.
 
-    Left out: hidden files, the manifest, links to folders, devices, pipes, and the folder ``skip``. What the manifest
-    says in vain comes last, as an item with a failure. Raises DatasetError where a source matches nothing.
+    Left out: hidden files, the manifest, links to folders, devices, pipes, and the folder ``skip``.
+    What the manifest says in vain comes last, as an item with a failure. Raises DatasetError where
+    a source matches nothing.
     """
     seen: set[str] = set()
     for source in sources:
@@ -153,7 +157,9 @@ def _listed(path: str) -> list[dict[str, str]]:
 
 
 def _walk(folder: str, skip: str) -> Iterator[tuple[str, OSError | None]]:
-    """Files, and links that lead to one or nowhere, which is to be said; no devices and pipes; at last what can't be listed."""
+    """Files, and links that lead to one or nowhere, which is to be said; no devices and pipes; at
+    last what can't be listed.
+    """
     errors: list[OSError] = []
     for here, below, names in os.walk(folder, onerror=errors.append):
         seen = sorted(name for name in below if not name.startswith("."))
@@ -167,7 +173,9 @@ def _walk(folder: str, skip: str) -> Iterator[tuple[str, OSError | None]]:
 
 
 def _remote(address: str) -> list[str]:
-    """The files behind an address of any file system that fsspec knows (s3://, zip://*.html::a.zip, …)."""
+    """The files behind an address of any file system that fsspec knows (s3://, zip://*.html::a.zip,
+    …).
+    """
     import fsspec
 
     chain = address.partition("::")[1] + address.partition("::")[2]
@@ -180,7 +188,8 @@ def _remote(address: str) -> list[str]:
 
 
 def read_manifest(path: str | os.PathLike) -> Iterator[tuple[int, dict[str, str], bool]]:
-    """(line, row, whether it has as many fields as the header) of a CSV (UTF-8) with `path` or `report_id`.
+    """(line, row, whether it has as many fields as the header) of a CSV (UTF-8) with `path` or
+    `report_id`.
 
     Raises DatasetError where it can't be read or has neither column.
     """
@@ -200,8 +209,9 @@ def read_manifest(path: str | os.PathLike) -> Iterator[tuple[int, dict[str, str]
 
 
 class Manifest:
-    """Rows found by path (as given, or relative to the manifest), else by file name where one row alone has it, else by
-    id. Of two rows for one file the later counts. ``rows``: (line, row, whether it is whole)."""
+    """Rows found by path (as given, or relative to the manifest), else by file name where one row
+    alone has it, else by id. Of two rows for one file the later counts. ``rows``: (line, row,
+    whether it is whole)."""
 
     def __init__(self, rows: Iterable[tuple] = (), base: str = "", name: str = "manifest") -> None:
         self.name = name
@@ -233,7 +243,9 @@ class Manifest:
         return {}
 
     def in_vain(self) -> Iterator[list[str]]:
-        """[kind, message] of each thing that the manifest says in vain, after all files have been asked for."""
+        """[kind, message] of each thing that the manifest says in vain, after all files have been
+        asked for.
+        """
         unused = [line for line in self.rows if line not in self.used]
         for what, lines in (
             ("has too few or too many fields", self.ragged),
@@ -259,7 +271,9 @@ _real = lru_cache(4096)(os.path.realpath)
 
 
 def manifest_of(manifest, sources: list) -> Manifest:
-    """A Manifest from a path, rows, a frame, or (None) from manifest.csv in or beside the one folder given."""
+    """A Manifest from a path, rows, a frame, or (None) from manifest.csv in or beside the one
+    folder given.
+    """
     if manifest is None and len(sources) == 1 and os.path.isdir(sources[0]):
         here = Path(sources[0])
         near = (here / MANIFEST, here.resolve().parent / MANIFEST)
@@ -275,7 +289,8 @@ def manifest_of(manifest, sources: list) -> Manifest:
 
 
 def identified(items: list[Item], root: str | None = None) -> list[tuple[str, Item]]:
-    """(report_id, item): the manifest's id, else the file stem; where several claim one, the path from the folder ``root``, which they share.
+    """(report_id, item): the manifest's id, else the file stem; where several claim one, the path
+    from the folder ``root``, which they share.
 
     An id that the manifest gives one file is that file's, whoever else's stem it is.
     """
@@ -316,7 +331,9 @@ def _opened(path: str):
 
 
 def _members(path: str, spool: str) -> Iterator[tuple[str, dict, list | DisclosureError]]:
-    """(label, what is known, [spool, start, size] or what is damaged) of the files in an archive."""
+    """(label, what is known, [spool, start, size] or what is damaged) of the files in an
+    archive.
+    """
     kind = path.lower().removesuffix(".gz").rpartition(".")[2]
     read = {"zip": _zip, "warc": _warc}.get(kind, _tar)
     try:
@@ -383,7 +400,9 @@ def _zip(file, spool: _Spool) -> Iterator[tuple[str, dict, list | str]]:
 
 
 def _zip_file(file) -> zipfile.ZipFile:
-    """Names without the flag of UTF-8 are UTF-8 all the same, or as Windows in China writes them."""
+    """Names without the flag of UTF-8 are UTF-8 all the same, or as Windows in China writes
+    them.
+    """
     for charset in ("utf-8", "gb18030"):
         with contextlib.suppress(UnicodeDecodeError):
             return zipfile.ZipFile(file, metadata_encoding=charset)
@@ -416,7 +435,9 @@ def _tar(file, spool: _Spool) -> Iterator[tuple[str, dict, list]]:
 
 
 class _Gzip(gzip.GzipFile):
-    """Every member of a gzip file; its early end is an error (warcio takes EOFError for the end of the records)."""
+    """Every member of a gzip file; its early end is an error (warcio takes EOFError for the end of
+    the records).
+    """
 
     def read(self, size: int | None = -1) -> bytes:
         try:
@@ -426,8 +447,8 @@ class _Gzip(gzip.GzipFile):
 
 
 def _warc(file, spool: _Spool) -> Iterator[tuple[str, dict, list | str]]:
-    """Pages of a WARC (ISO 28500): responses with status 200, decoded, and `resource` records. After a damaged record the
-    next one is looked for."""
+    """Pages of a WARC (ISO 28500): responses with status 200, decoded, and `resource` records.
+    After a damaged record the next one is looked for."""
     from warcio import ArchiveIterator
 
     head = file.read(WINDOW)
@@ -463,7 +484,9 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _page(records, record, spool: _Spool) -> list | None:
-    """The place of a record's page, if it has one. Raises ValueError where the record is not as long as it says."""
+    """The place of a record's page, if it has one. Raises ValueError where the record is not as
+    long as it says.
+    """
     spool.pay(int(record.rec_headers.get_header("Content-Length") or 0))
     place = spool.keep(record.content_stream()) if _is_page(record) else None
     while record.raw_stream.read(1 << 16):

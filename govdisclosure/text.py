@@ -1,4 +1,6 @@
-"""The one fold of printed text: full and half width, radicals, Traditional characters and spaces made alike; labels made comparable."""
+"""The one fold of printed text: full and half width, radicals, Traditional characters and spaces
+made alike; labels made comparable.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _PUNCTUATION = re.compile(r"[^\w]+|_+")
 
 
 class Label(NamedTuple):
-    """A label made comparable: its number ('一', '3', ''), its words with notes cut off, and all its words."""
+    """A label made comparable: its number ('一', '3', ''), its words with notes cut off, and all its
+    words.
+    """
 
     number: str
     core: str
@@ -86,7 +90,8 @@ def _traditional() -> re.Pattern[str]:
 
 
 def simplified(text: str) -> str:
-    """Traditional characters to simplified ones (OpenCC's table t2s), one for one, so that places stay the same.
+    """Traditional characters to simplified ones (OpenCC's table t2s), one for one, so that places
+    stay the same.
 
     >>> simplified("未經複議直接起訴")
     '未经复议直接起诉'
@@ -130,7 +135,7 @@ def _label(text: str) -> Label:
 _LABELS = Memory(_label)
 
 
-# --- counts in words ----------------------------------------------------------------------------------
+# --- counts in words ------------------------------------------------------------------------------
 
 _SINGULAR = _DATA["singular"]
 _ONE = re.compile(r"(?<![\d.,])1(?: [a-z]+){1,2}")
@@ -146,7 +151,8 @@ def counted(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    r"""The text with what is no UTF-8 (a file name of another charset) as U+FFFD, so that it fits any frame and file.
+    r"""The text with what is no UTF-8 (a file name of another charset) as U+FFFD, so that it fits
+    any frame and file.
 
     >>> printable("a\udcc4.html")
     'a�.html'

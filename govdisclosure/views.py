@@ -1,5 +1,6 @@
-"""Views of the `cells` frame: the three tables with speaking columns, wide, with labels, with blanks settled, and
-harmonised: one set of concepts over the forms, with what is and what is not comparable said in each row.
+"""Views of the `cells` frame: the three tables with speaking columns, wide, with labels, with
+blanks settled, and harmonised: one set of concepts over the forms, with what is and what is not
+comparable said in each row.
 """
 
 from __future__ import annotations
@@ -41,10 +42,11 @@ def _view(cells: pd.DataFrame, table: str, row: str, column: str) -> pd.DataFram
 def requests(cells: pd.DataFrame) -> pd.DataFrame:
     """Table 三 (requests received and handled), one row per report × outcome × applicant.
 
-    Columns: report_id, agency, year, form, row, group, reason, applicant, then value (Float64, 件), unit, status,
-    text, where, source, confidence. `group` is received, carried_over, disclosed_full, disclosed_partial, denied, unable, not_processed,
-    other, outcomes_total or carried_forward; `reason` the statutory ground, NA where the group has none.
-    Legal source: Regulations on Open Government Information, Arts. 36-39; 国办公开办函〔2019〕60号, 〔2021〕30号.
+    Columns: report_id, agency, year, form, row, group, reason, applicant, then value (Float64, 件),
+    unit, status, text, where, source, confidence. `group` is received, carried_over,
+    disclosed_full, disclosed_partial, denied, unable, not_processed, other, outcomes_total or
+    carried_forward; `reason` the statutory ground, NA where the group has none. Legal source:
+    Regulations on Open Government Information, Arts. 36-39; 国办公开办函〔2019〕60号, 〔2021〕30号.
     """
     view = _view(cells, "requests", "row", "applicant")
     for part, name in enumerate(("group", "reason")):
@@ -56,14 +58,15 @@ def requests(cells: pd.DataFrame) -> pd.DataFrame:
 def proactive(cells: pd.DataFrame) -> pd.DataFrame:
     """Table 二 (proactive disclosure), one row per report × item × measure.
 
-    Columns: report_id, agency, year, form, item, measure, value (Float64), unit (件, 项, 万元, 元 or NA), status, …
-    Legal source: Regulations on Open Government Information, Art. 20(1)(5)(6)(8)(9).
+    Columns: report_id, agency, year, form, item, measure, value (Float64), unit (件, 项, 万元, 元 or
+    NA), status, … Legal source: Regulations on Open Government Information, Art. 20(1)(5)(6)(8)(9).
     """
     return _view(cells, "proactive", "item", "measure")
 
 
 def disputes(cells: pd.DataFrame) -> pd.DataFrame:
-    """Table 四 (administrative reconsideration and litigation), one row per report × channel × result.
+    """Table 四 (administrative reconsideration and litigation), one row per report × channel ×
+    result.
 
     Columns: report_id, agency, year, form, channel, result, value (Float64, 件), unit, status, …
     Legal source: Regulations on Open Government Information, Art. 51.
@@ -76,8 +79,8 @@ def wide(
 ) -> pd.DataFrame:
     """One line per report × row of a table, one column per column code, in the form's order.
 
-    `what`: 'value' (Float64) or 'status', 'text', 'where'. `labels`: 'zh' or 'en' replace the codes.
-    Raises KeyError for a table that no form has.
+    `what`: 'value' (Float64) or 'status', 'text', 'where'. `labels`: 'zh' or 'en' replace the
+    codes. Raises KeyError for a table that no form has.
     """
     rows, columns = _order(table)
     keys = ["report_id", "row", "column"]
@@ -106,7 +109,8 @@ def _order(table: str) -> tuple[list[str], list[str]]:
 def label(frame: pd.DataFrame, language: str = "en") -> pd.DataFrame:
     """The same frame with codes replaced by the form's labels, in Chinese ('zh') or English ('en').
 
-    Works on `cells`, on the three views and on wide frames; codes the forms don't have stay as they are.
+    Works on `cells`, on the three views and on wide frames; codes the forms don't have stay as they
+    are.
     """
     if language not in ("zh", "en"):
         raise ValueError(f"language is 'zh' or 'en', not {language!r}")
@@ -120,7 +124,9 @@ def label(frame: pd.DataFrame, language: str = "en") -> pd.DataFrame:
 
 @cache
 def labels(language: str) -> dict[str, str]:
-    """Code → label for every table, row, group and column of all forms (the newest form's words win)."""
+    """Code → label for every table, row, group and column of all forms (the newest form's words
+    win).
+    """
     found: dict[str, str] = {}
     for form in FORMS.values():
         for table in form.tables:
@@ -137,11 +143,12 @@ def labels(language: str) -> dict[str, str]:
 
 
 def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
-    """Blanks that the printed totals prove to be zero become 0 with status 'imputed'; all else stays as it was.
+    """Blanks that the printed totals prove to be zero become 0 with status 'imputed'; all else
+    stays as it was.
 
-    A blank is settled where every other part of an identity of the form and its total are printed and already
-    agree: then the blanks can only be 0 (domain notes §4.2). A `/` or an unreadable, absent or negative cell in
-    the same identity leaves it open. Returns a copy of `cells`.
+    A blank is settled where every other part of an identity of the form and its total are printed
+    and already agree: then the blanks can only be 0 (domain notes §4.2). A `/` or an unreadable,
+    absent or negative cell in the same identity leaves it open. Returns a copy of `cells`.
     """
     out = cells.copy()
     if "imputed" not in out["status"].cat.categories:
@@ -161,20 +168,23 @@ def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-# --- forms -----------------------------------------------------------------------------------------
+# --- forms ----------------------------------------------------------------------------------------
 
 
 def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:
     """One row a report and concept, in the terms of the form ``to``.
 
-    ``cells``: a tidy frame of cells, or anything with ``.cells``. Columns: report_id (string), agency, year (Int16),
-    form (category), concept (category, keys of ``CROSSWALK``), value (Float64, NA where a cell of the sum is not
-    known), unit (category), status (reported, unknown, or absent: the report's form has no counterpart), relation
-    (equal, approximate, none: between the report's form and ``to``), comparable (boolean: relation is not none and no
-    change of law lies between), note (what differs), break_note (a change of law inside a form, on the rows of its
-    year and later). A concept that ``to`` does not have stays, with relation none: it is not dropped in silence.
+    ``cells``: a tidy frame of cells, or anything with ``.cells``. Columns: report_id (string),
+    agency, year (Int16), form (category), concept (category, keys of ``CROSSWALK``), value
+    (Float64, NA where a cell of the sum is not known), unit (category), status (reported, unknown,
+    or absent: the report's form has no counterpart), relation (equal, approximate, none: between
+    the report's form and ``to``), comparable (boolean: relation is not none and no change of law
+    lies between), note (what differs), break_note (a change of law inside a form, on the rows of
+    its year and later). A concept that ``to`` does not have stays, with relation none: it is not
+    dropped in silence.
 
-    Raises ValueError for a form that does not exist. Source: ``govdisclosure/forms/crosswalk.toml``.
+    Raises ValueError for a form that does not exist. Source:
+    ``govdisclosure/forms/crosswalk.toml``.
 
     >>> rows = [("2019", 2020, "other_handling", 7.0), ("2021", 2021, "other_uncorrected", 2.0), ("2021", 2021, "other_fee_unpaid", 0.0),
     ...     ("2021", 2021, "other_other", 3.0)]

@@ -1,6 +1,7 @@
 """Whether the figures hold: rules as data, a generic engine, a diagnosis. Nothing is ever changed.
 
-``check_record`` looks at one report without pandas; ``check_corpus`` compares reports across years and levels.
+``check_record`` looks at one report without pandas; ``check_corpus`` compares reports across years
+and levels.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ __all__ = ["check_corpus", "check_record"]
 
 
 def check_record(record: Record) -> tuple[Finding, ...]:
-    """Findings on one report beyond those that reading it gave (``record.findings``, which are not repeated).
+    """Findings on one report beyond those that reading it gave (``record.findings``, which are not
+    repeated).
 
-    Each `Finding` says ``expected`` (件, 项, 万元 or 元 as the cells), ``actual``, ``gap`` = actual − expected, the
-    ``cells`` that take part (suspects first) and, where one cell alone would make every broken sum true, a
-    ``suggestion``, which is never applied. ``kind`` 'printed': read surely, the document does not add up; 'reading':
-    a cell that takes part is unreadable or recognised without confidence. Sums with blanks are judged as far as the
-    printed totals settle them, else a finding of severity 'info' says why not.
+    Each `Finding` says ``expected`` (件, 项, 万元 or 元 as the cells), ``actual``, ``gap`` = actual −
+    expected, the ``cells`` that take part (suspects first) and, where one cell alone would make
+    every broken sum true, a ``suggestion``, which is never applied. ``kind`` 'printed': read
+    surely, the document does not add up; 'reading': a cell that takes part is unreadable or
+    recognised without confidence. Sums with blanks are judged as far as the printed totals settle
+    them, else a finding of severity 'info' says why not.
 
     Raises nothing. Sources: 国办公开办函〔2019〕60号, 〔2021〕30号 (identities of tables 三 and 四), 条例 Art. 50.
 

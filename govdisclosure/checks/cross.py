@@ -1,7 +1,8 @@
-"""Reports against each other: the year before, the agency's own history and its peers, the parts of a territory.
+"""Reports against each other: the year before, the agency's own history and its peers, the parts of
+a territory.
 
-Only the reports of consecutive years of one agency at one level are compared. What they show is no sum that the form
-prints, so a breach is a warning.
+Only the reports of consecutive years of one agency at one level are compared. What they show is no
+sum that the form prints, so a breach is a warning.
 """
 
 from __future__ import annotations
@@ -32,14 +33,14 @@ Placed = tuple[int, Finding]  # a finding with the position of its report in the
 def check_corpus(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Findings between reports, as a frame with the columns of ``corpus.findings``.
 
-    ``frames``: the tidy frames ``cells`` and ``reports`` by name (and ``narrative``, where growth printed in the prose is to
-    be checked). Columns: report_id, agency, year (Int16), rule, kind
-    ('cross_year' for whatever compares reports, 'narrative' for growth), severity (warning or info: none of these
-    sums is printed by the form), expected, actual, gap = actual − expected (Float64), cells (codes set off by spaces,
-    '@-1' of the year before), message, suggestion.
+    ``frames``: the tidy frames ``cells`` and ``reports`` by name (and ``narrative``, where growth
+    printed in the prose is to be checked). Columns: report_id, agency, year (Int16), rule, kind
+    ('cross_year' for whatever compares reports, 'narrative' for growth), severity (warning or info:
+    none of these sums is printed by the form), expected, actual, gap = actual − expected (Float64),
+    cells (codes set off by spaces, '@-1' of the year before), message, suggestion.
 
-    Only consecutive years of one agency at one level are compared, and only cells that both forms have. Raises
-    nothing for data as `build` gives it. Sources: ``CROSS_RULES``.
+    Only consecutive years of one agency at one level are compared, and only cells that both forms
+    have. Raises nothing for data as `build` gives it. Sources: ``CROSS_RULES``.
 
     >>> rows = [("a", 2022, "carried_forward", 3.0), ("b", 2023, "carried_over", 2.0)]
     >>> cells = pd.DataFrame([{"report_id": i, "agency": "甲县人民政府", "year": y, "form": "2021", "table": "requests", "row": r,
@@ -65,7 +66,7 @@ def check_corpus(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return frame.astype({field.name: TYPES[field.type] for field in FRAMES["findings"]})
 
 
-# --- sums over two years -----------------------------------------------------------------------------------
+# --- sums over two years --------------------------------------------------------------------------
 
 
 def sum_findings(found: Matrix, rule: CrossRule) -> Iterator[Placed]:
@@ -105,7 +106,9 @@ def several_findings(found: Matrix) -> Iterator[Placed]:
 
 
 def growth_findings(found: Matrix, narrative: pd.DataFrame | None) -> Iterator[Placed]:
-    """A change of the number of requests printed in the prose, surely read, that no pair of totals gives."""
+    """A change of the number of requests printed in the prose, surely read, that no pair of totals
+    gives.
+    """
     if narrative is None or narrative.empty:
         return
     sure = narrative["confidence"].fillna(1.0) >= CONFIDENT  # those typed by hand have none
@@ -131,11 +134,13 @@ def growth_findings(found: Matrix, narrative: pd.DataFrame | None) -> Iterator[P
         yield i, told._replace(expected=round(float(own[0]), 4))
 
 
-# --- jumps ---------------------------------------------------------------------------------------------------
+# --- jumps ----------------------------------------------------------------------------------------
 
 
 def jump_findings(found: Matrix) -> Iterator[Placed]:
-    """Watched cells that jumped against the agency's own history and its peers: doubtful, never failed."""
+    """Watched cells that jumped against the agency's own history and its peers: doubtful, never
+    failed.
+    """
     reports = found.reports
     agency = found.agency_keys().fillna("").to_numpy()
     years = reports["year"].to_numpy(dtype=float, na_value=np.nan)
@@ -162,7 +167,9 @@ def _median(values: np.ndarray) -> tuple[float, int]:
 
 
 def _usual_among(change: float, others: np.ndarray) -> bool:
-    """Whether peers changed alike (a new way of counting, an automated procedure), where there are enough of them."""
+    """Whether peers changed alike (a new way of counting, an automated procedure), where there are
+    enough of them.
+    """
     centre, count = _median(others)
     spread = MAD_TO_SIGMA * _median(np.abs(others - centre))[0]
     alike = abs(change - centre) <= max(FACTOR, JUMPS["deviations"] * spread)
@@ -186,14 +193,14 @@ def _jump(
     return finding("cross_year.jump", message, cells, usual, now, suggestion=suggestion)
 
 
-# --- a territory and its parts -------------------------------------------------------------------------------
+# --- a territory and its parts --------------------------------------------------------------------
 
 
 def level_findings(found: Matrix) -> Iterator[Placed]:
     """Reports of a whole territory against the reports of its parts.
 
-    Counts are not negative, so the parts at hand are a lower bound of the whole, and what the whole has beyond them is
-    the most that missing parts can hold.
+    Counts are not negative, so the parts at hand are a lower bound of the whole, and what the whole
+    has beyond them is the most that missing parts can hold.
     """
     reports = found.reports[found.reports["division_code"].str.len() == 6]
     reports = reports[~reports.duplicated(["agency", "division_code", "year"], keep=False)]

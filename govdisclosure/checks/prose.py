@@ -1,8 +1,10 @@
-"""Counts and shares of the prose against the tables. A difference is a warning, a difference of scope is said so.
+"""Counts and shares of the prose against the tables. A difference is a warning, a difference of
+scope is said so.
 
-Only figures of the year read with a confidence of `rules.CONFIDENT` (0.8) and more are compared. The denominator of a share
-(258件，占33.9%) is rarely said, so it is doubted only where no count that the report states, in that section or in table
-三, gives it from its own count. Domain notes 4.2: Shanghai General Office 2019 prints 33.9 % for 258 of 805.
+Only figures of the year read with a confidence of `rules.CONFIDENT` (0.8) and more are compared.
+The denominator of a share (258件，占33.9%) is rarely said, so it is doubted only where no count that
+the report states, in that section or in table 三, gives it from its own count. Domain notes 4.2:
+Shanghai General Office 2019 prints 33.9 % for 258 of 805.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ TERMS, OTHERS = PROSE["terms"], PROSE["others"]
 
 
 def prose_findings(found: Values) -> Iterator[Finding]:
-    """One finding for each figure of the year, surely read, that the tables or the other figures contradict."""
+    """One finding for each figure of the year, surely read, that the tables or the other figures
+    contradict.
+    """
     sure = [
         figure
         for figure in found.record.figures
@@ -32,11 +36,13 @@ def prose_findings(found: Values) -> Iterator[Finding]:
     yield from _shares(found, [figure for figure in sure if not figure.approximate])
 
 
-# --- terms: which cells a figure speaks of -----------------------------------------------------------
+# --- terms: which cells a figure speaks of --------------------------------------------------------
 
 
 def cells_of(found: Values, terms: Iterable[str]) -> list[Key]:
-    """Cells of some terms: of each one cell, or all of a group of rows (denied) or columns (organization)."""
+    """Cells of some terms: of each one cell, or all of a group of rows (denied) or columns
+    (organization).
+    """
     return [key for term in terms for key in found.cells_of(*term.split("."))]
 
 
@@ -55,7 +61,7 @@ def _parts(found: Values, terms: Iterable[str]) -> Iterator[str]:
         yield from (f"{key}.{row}.{c.key}" for c in columns if c.key != "total")
 
 
-# --- counts --------------------------------------------------------------------------------------------
+# --- counts ---------------------------------------------------------------------------------------
 
 
 def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
@@ -150,12 +156,12 @@ def _quoted(figure: Any) -> str:
     return text if len(text) <= MOST_QUOTED else text[: MOST_QUOTED - 1] + "…"
 
 
-# --- shares --------------------------------------------------------------------------------------------
+# --- shares ---------------------------------------------------------------------------------------
 
 
 def _shares(found: Values, sure: list[Any]) -> Iterator[Finding]:
-    """One finding for each share that nothing in the report gives: a warning where its count stands right before it; a
-    share alone can be of another scope than the table."""
+    """One finding for each share that nothing in the report gives: a warning where its count stands
+    right before it; a share alone can be of another scope than the table."""
     said = set()
     for share in sure:
         name, value = share.indicator.removesuffix(SHARE), share.value
@@ -181,8 +187,8 @@ def _shares(found: Values, sure: list[Any]) -> Iterator[Finding]:
 
 
 def _totals(found: Values, share: Any, counts: list[Any], *, scoped: bool) -> list[float]:
-    """What a share can be a share of, the likeliest first; nothing where no usual total is stated, or (``scoped``: its count
-    is not the table's) the prose does not say one."""
+    """What a share can be a share of, the likeliest first; nothing where no usual total is stated,
+    or (``scoped``: its count is not the table's) the prose does not say one."""
     applicants = share.indicator.removesuffix(SHARE) in SHARES["of_applicants"]
     usual = SHARES["applicants" if applicants else "outcomes"]
     earlier = [f for f in reversed(counts) if f.start < share.start]

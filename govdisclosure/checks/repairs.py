@@ -1,7 +1,8 @@
 """Which single cell, if changed, would make every broken sum true. Suggested, never applied.
 
-Broken sums that share cells form one group; a cell explains the sums it stands in if one change of it makes them all
-true and breaks no other. Where no single cell explains a group, two cells that do it together are looked for.
+Broken sums that share cells form one group; a cell explains the sums it stands in if one change of
+it makes them all true and breaks no other. Where no single cell explains a group, two cells that do
+it together are looked for.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ SUFFIX = "would make every broken sum true"
 
 
 class Repair(NamedTuple):
-    """One or two cells with the values that would make the sums ``lines`` of a group true; ``slip``: a total left at 0."""
+    """One or two cells with the values that would make the sums ``lines`` of a group true;
+    ``slip``: a total left at 0.
+    """
 
     rank: tuple
     changes: tuple[tuple[Key, float], ...]
@@ -30,7 +33,9 @@ class Repair(NamedTuple):
 
 
 def diagnose(found: Values, broken: list[Sum]) -> dict[Sum, list[Repair]]:
-    """The repairs of the group of each broken sum, likeliest first: single cells, or pairs where there are none."""
+    """The repairs of the group of each broken sum, likeliest first: single cells, or pairs where
+    there are none.
+    """
     if not broken:
         return {}
     standing = defaultdict[Key, list[Sum]](list)
@@ -71,7 +76,9 @@ def _of_group(found: Values, group: list[Sum], standing: dict[Key, list[Sum]]) -
 
 
 def _repair(found: Values, key: Key, standing: list[Sum], broken: frozenset[Sum]) -> Repair | None:
-    """The one change of this cell that makes all its sums true, if it has one and the new value is possible."""
+    """The one change of this cell that makes all its sums true, if it has one and the new value is
+    possible.
+    """
     sums = frozenset(line for line in standing if line.exact)
     if found.printed[key] is None or not sums <= broken:
         return None

@@ -1,5 +1,6 @@
-"""The rules, read from ``rules.toml`` beside this module, and those on single cells and on the form of a report: negative,
-fractional, absurd, unreadable; missing parts; fees. Sums inside a table are identities of its form.
+"""The rules, read from ``rules.toml`` beside this module, and those on single cells and on the form
+of a report: negative, fractional, absurd, unreadable; missing parts; fees. Sums inside a table are
+identities of its form.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ LAPSES: Key = tuple(FEE["row"])
 
 
 class Rule(NamedTuple):
-    """A rule, or a family of them (`cross_year`): its code, what it says in both languages, its source, how a breach counts.
+    """A rule, or a family of them (`cross_year`): its code, what it says in both languages, its
+    source, how a breach counts.
 
     ``kind`` is that of a breach whose cells were read surely; a doubtful cell makes it 'reading'.
     """
@@ -36,7 +38,9 @@ class Rule(NamedTuple):
 
 
 class CrossRule(NamedTuple):
-    """``expected`` (signed terms, '{place}' to be filled) must equal ``actual`` for each of ``places``."""
+    """``expected`` (signed terms, '{place}' to be filled) must equal ``actual`` for each of
+    ``places``.
+    """
 
     key: str
     zh: str
@@ -60,14 +64,16 @@ def finding(
     rule: str, message: str, cells: tuple[str, ...] = (), expected: float | None = None,
     actual: float | None = None, *, kind: str = "", severity: str = "", suggestion: str = "",
 ) -> Finding:  # fmt: skip
-    """A finding whose gap is actual − expected; kind and severity are by default those of the rule or its family."""
+    """A finding whose gap is actual − expected; kind and severity are by default those of the rule
+    or its family.
+    """
     family = RULES.get(rule) or RULES.get(rule.partition(".")[0], RULES["sum"])
     gap = None if expected is None or actual is None else actual - expected
     kind, severity = kind or family.kind, severity or family.severity
     return Finding(rule, kind, severity, expected, actual, gap, cells, message, suggestion)
 
 
-# --- single cells ------------------------------------------------------------------------------------
+# --- single cells ---------------------------------------------------------------------------------
 
 
 def cell_findings(found: Values) -> Iterator[Finding]:
@@ -91,7 +97,7 @@ def cell_findings(found: Values) -> Iterator[Finding]:
         yield finding("cells.unreadable", message, codes)
 
 
-# --- the form ------------------------------------------------------------------------------------------
+# --- the form -------------------------------------------------------------------------------------
 
 
 def form_findings(record: Record, found: Values | None) -> Iterator[Finding]:

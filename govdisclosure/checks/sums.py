@@ -1,7 +1,9 @@
-"""The sums of a report judged and put into findings: those of its form, and printed sub-totals (小计). Nothing is changed.
+"""The sums of a report judged and put into findings: those of its form, and printed sub-totals
+(小计). Nothing is changed.
 
-A blank is never simply a zero. Where the printed totals leave only 0 it counts as 0 (`decode.checksum`); where one cell
-alone is missing its sum gives it (computed), which checks nothing by itself.
+A blank is never simply a zero. Where the printed totals leave only 0 it counts as 0
+(`decode.checksum`); where one cell alone is missing its sum gives it (computed), which checks
+nothing by itself.
 """
 
 from __future__ import annotations
@@ -44,13 +46,15 @@ def sum_findings(found: Values) -> Iterator[Finding]:
         yield finding(f"{lost[0].table}.subtotal", message, kind="reading", severity="info")
 
 
-# --- printed sub-totals: what is printed is checked too -----------------------------------------------------
+# --- printed sub-totals: what is printed is checked too -------------------------------------------
 
 
 def add_subtotals(found: Values) -> list[Unplaced]:
-    """Add the sub-totals that have a place to ``found.lines`` and their values to ``found.printed``; returns the others.
+    """Add the sub-totals that have a place to ``found.lines`` and their values to
+    ``found.printed``; returns the others.
 
-    A sub-total names its group where the report prints the group's label; a bare 小计 row belongs to the group it stands in.
+    A sub-total names its group where the report prints the group's label; a bare 小计 row belongs to
+    the group it stands in.
     """
     lost = []
     rows = defaultdict[tuple, list[Unplaced]](list)
@@ -75,8 +79,8 @@ def add_subtotals(found: Values) -> list[Unplaced]:
 
 
 def _parts(found: Values, table: Table, row: str, column: str) -> tuple[Key, ...]:
-    """Cells that a sub-total sums: the organisations' columns in one row, or a group's rows in one column. A group over
-    groups has the parts of the sum that its total row closes."""
+    """Cells that a sub-total sums: the organisations' columns in one row, or a group's rows in one
+    column. A group over groups has the parts of the sum that its total row closes."""
     rows: tuple[str, ...] = (row,)
     columns: tuple[str, ...] = (column,)
     if column == SUBTOTAL:
@@ -92,14 +96,18 @@ def _parts(found: Values, table: Table, row: str, column: str) -> tuple[Key, ...
 
 
 def _place(where: str) -> tuple[int, ...]:
-    """The numbers of a line's place ('table 3, row 7, column 4' → 3, 7), which put lines of one document in order."""
+    """The numbers of a line's place ('table 3, row 7, column 4' → 3, 7), which put lines of one
+    document in order.
+    """
     return tuple(map(int, re.findall(r"\d+", where.split("column")[0])[:6])) or (0,)
 
 
 def _group_of_row(found: Values, table: Table, items: list[Unplaced]) -> str:
-    """The group that a bare 小计 row closes: that of the row before it, or (printed on top) of the row after it.
+    """The group that a bare 小计 row closes: that of the row before it, or (printed on top) of the
+    row after it.
 
-    Where both are possible the one whose sums it equals is taken; where neither does, the one before it.
+    Where both are possible the one whose sums it equals is taken; where neither does, the one
+    before it.
     """
     cells = (cell for cell in found.cells.values() if cell.table == table.key and cell.where)
     placed = sorted((_place(cell.where), cell.row) for cell in cells)
@@ -115,11 +123,13 @@ def _group_of_row(found: Values, table: Table, items: list[Unplaced]) -> str:
     return min(groups, key=differs, default="")
 
 
-# --- what the sums settle, and whether they hold ------------------------------------------------------------
+# --- what the sums settle, and whether they hold --------------------------------------------------
 
 
 def settle(found: Values) -> None:
-    """Fill ``found.known``, ``found.zeros`` and ``found.computed``: a sum gives its single missing cell."""
+    """Fill ``found.known``, ``found.zeros`` and ``found.computed``: a sum gives its single missing
+    cell.
+    """
     found.known = dict(found.printed)
     unknown = {key for key, value in found.known.items() if value is None}
     sums = [x for x in found.lines if x.exact and not unknown.isdisjoint(x.cells)]
@@ -179,7 +189,7 @@ def _beyond(found: Values, line: Sum, unknown: set[Key]) -> bool:
     return line.exact and unknown.isdisjoint(line.parts) and total > parts
 
 
-# --- in words --------------------------------------------------------------------------------------
+# --- in words -------------------------------------------------------------------------------------
 
 
 def _breach(
@@ -223,7 +233,9 @@ def _place_in_words(found: Values, line: Sum) -> str:
 
 
 def _not_assessable(found: Values, lines: list[Sum]) -> Iterator[Finding]:
-    """One finding a rule, with the places and the reason. A table that is wholly missing has a finding of its own."""
+    """One finding a rule, with the places and the reason. A table that is wholly missing has a
+    finding of its own.
+    """
     by_rule = defaultdict[str, list[Sum]](list)
     for line in lines:
         if line.total[0][0] not in found.missing_tables:

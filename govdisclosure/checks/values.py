@@ -14,7 +14,8 @@ from ..forms.structure import Key, Sum
 from ..model import Cell, Record
 
 MISFITS = ("does_not_fit", "repeated")
-# OCR below this is a doubtful reading. Clean and worn test pages gave 0.95 and more for every right figure.
+# OCR below this is a doubtful reading. Clean and worn test pages gave 0.95 and more for every right
+# figure.
 SURE = 0.95
 BESIDE = {
     "other": ("other_handling",)
@@ -41,8 +42,9 @@ class Slot(NamedTuple):
 
 @dataclass(eq=False)
 class Values:
-    """``printed``: the figures as printed, None where there is none; sub-totals join them. ``known`` adds what the
-    printed totals settle: ``zeros``, blanks that can only be 0, and ``computed``, cells that one sum alone gives.
+    """``printed``: the figures as printed, None where there is none; sub-totals join them.
+    ``known`` adds what the printed totals settle: ``zeros``, blanks that can only be 0, and
+    ``computed``, cells that one sum alone gives.
     """
 
     record: Record
@@ -56,7 +58,9 @@ class Values:
 
     @cached_property
     def unsure(self) -> set[Key]:
-        """Cells whose reading is in doubt: unreadable, recognised without confidence, on a line that did not fit."""
+        """Cells whose reading is in doubt: unreadable, recognised without confidence, on a line
+        that did not fit.
+        """
         misfits = {(u.table, u.row) for u in self.record.unplaced if u.reason in MISFITS}
         return {
             key
@@ -119,7 +123,9 @@ def read_values(record: Record) -> Values | None:
 
 
 def _unused(table: Table, printed: set[str]) -> frozenset[str]:
-    """（六）其他处理 as one row or as three: the way that this report does not print counts nothing, it is no blank."""
+    """（六）其他处理 as one row or as three: the way that this report does not print counts nothing, it is
+    no blank.
+    """
     ways = (row.replaces if row.key in printed else (row.key,) for row in table.optional)
     return frozenset(key for keys in ways for key in keys if key not in printed)
 

@@ -1,7 +1,8 @@
-"""Document → Record: one decoder that finds the tables, aligns printed labels with the form and fills its cells.
+"""Document → Record: one decoder that finds the tables, aligns printed labels with the form and
+fills its cells.
 
-Knows the forms and no file format. What it can't place surely it lists (``Record.unplaced``) or marks
-``unreadable``; it never guesses.
+Knows the forms and no file format. What it can't place surely it lists (``Record.unplaced``) or
+marks ``unreadable``; it never guesses.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ def decode_document(
 ) -> Record:
     """A report from what a reader found.
 
-    Returns a `Record` whose ``cells`` hold every cell of its form in form order, whatever was printed.
-    Raises NotAReportError where neither tables nor sections of an annual report are found, SeveralReportsError
-    where there are two reports. Forms: 国办公开办函〔2019〕60号, 〔2021〕30号.
+    Returns a `Record` whose ``cells`` hold every cell of its form in form order, whatever was
+    printed. Raises NotAReportError where neither tables nor sections of an annual report are found,
+    SeveralReportsError where there are two reports. Forms: 国办公开办函〔2019〕60号, 〔2021〕30号.
 
     >>> from govdisclosure.model import Source
     >>> decode_document(Document(Source("x.txt"), ()))
@@ -60,8 +61,8 @@ Check that this is the report itself and not a list or a notice; tables stored a
 
 
 def _fill_all(document: Document, regions: dict[str, Region], strips: list[Strip]) -> list[Filled]:
-    """Each table on the form under which most of its rows are read; on a tie on the form that names more of its words, then
-    on that of the table before it."""
+    """Each table on the form under which most of its rows are read; on a tie on the form that names
+    more of its words, then on that of the table before it."""
     found: list[Filled] = []
     for key in dict.fromkeys(t.key for f in FORMS.values() for t in f.tables):
         if key in regions:
@@ -78,8 +79,8 @@ def _rows_read(filled: Filled) -> int:
 
 
 def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:
-    """The forms but those that another beats: it names, to the letter, more than twice the texts that only they name. Of
-    forms with the same table only the first."""
+    """The forms but those that another beats: it names, to the letter, more than twice the texts
+    that only they name. Of forms with the same table only the first."""
     texts = {x.text for part in region.parts for s in part for x in s.cells or s.slots}
     forms = [form for form in FORMS.values() if key in form.by_key]
     named = {f.key: {t for t in texts if lexicon(f.key, key).find(t).score >= 1} for f in forms}
@@ -115,7 +116,9 @@ def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
 
 
 def _in_its_section(region: Region, key: str) -> tuple[list[list[Strip]], list[list[Strip]]]:
-    """The parts of a region in its table's section, lines wherever they stand, and the other ones; all where none is."""
+    """The parts of a region in its table's section, lines wherever they stand, and the other ones;
+    all where none is.
+    """
     own: list[list[Strip]] = []
     outside: list[list[Strip]] = []
     for part in region.parts:
@@ -159,7 +162,9 @@ def _rows(parts: Parts, words: Lexicon, region: Region, filled: Filled) -> list[
 
 
 def _clash(filled: Filled, chosen: Printed, others: list[Printed]) -> None:
-    """Several lines that are the same row equally well: one where they agree, else the row is not settled."""
+    """Several lines that are the same row equally well: one where they agree, else the row is not
+    settled.
+    """
     printed = {tuple(s.text for s in x.slots if s.text) for x in (chosen, *others)} - {()}
     if len(printed) == 1:
         for line in others:
@@ -173,7 +178,9 @@ def _clash(filled: Filled, chosen: Printed, others: list[Printed]) -> None:
 def _second_copy(
     document: Document, filled: Filled, lines: list[Printed], others: list[Printed]
 ) -> None:
-    """A second, different set of most rows is a second report; an equal one is a page that prints its table twice."""
+    """A second, different set of most rows is a second report; an equal one is a page that prints
+    its table twice.
+    """
     first = {line.chosen: [s.text for s in line.slots] for line in lines}
     found = [x for x in (*lines, *others) if not x.chosen and x.slots]
     again = [line for line in found if line.matches.row]
@@ -187,13 +194,15 @@ def _second_copy(
         line.note = "repeated"
 
 
-# --- the record ----------------------------------------------------------------------------------------
+# --- the record -----------------------------------------------------------------------------------
 
 
 def _main_form(filled: list[Filled], year: str | int | None) -> Form | None:
-    """The form of the table that tells forms apart best: 二 where it was read, else the one with most cells.
+    """The form of the table that tells forms apart best: 二 where it was read, else the one with
+    most cells.
 
-    Where what was read is the same table in several forms, the form of the report's year, else the newest.
+    Where what was read is the same table in several forms, the form of the report's year, else the
+    newest.
     """
     read = [f for f in filled if f.cells]
     shared = [x for x in FORMS.values() if all(_as_in_another(f.table, [x]) for f in read)]
@@ -211,7 +220,9 @@ def _as_in_another(table: Table, forms: list[Form]) -> bool:
 
 
 def _cells(form: Form, filled: list[Filled]) -> list[Cell]:
-    """Every cell of the form in form order; a table printed on another form keeps that form's rows."""
+    """Every cell of the form in form order; a table printed on another form keeps that form's
+    rows.
+    """
     own = {f.table.key: f for f in filled if f.cells}
     tables = [own.get(table.key) or Filled(form, table.key) for table in form.tables]
     return [cell for table in tables for cell in table.in_order()]
@@ -240,11 +251,13 @@ def _finding(rule: str, kind: str, severity: str, message: str, cells: tuple = (
     return Finding(rule, kind, severity, None, None, None, cells, message)
 
 
-# --- what is refused -------------------------------------------------------------------------------------
+# --- what is refused ------------------------------------------------------------------------------
 
 
 def _refuse_damage(document: Document, region: Region, key: str, strips: list[Strip]) -> None:
-    """Lines that lost what tells their cells apart, and most labels of a table once more outside its own lines."""
+    """Lines that lost what tells their cells apart, and most labels of a table once more outside
+    its own lines.
+    """
     lines = [s for part in region.parts for s in part if not s.grid]
     form = next(f for f in reversed(FORMS.values()) if key in f.by_key)
     texts = [s.text for s in strips] if lines else []

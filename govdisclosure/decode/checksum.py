@@ -1,7 +1,8 @@
-"""The form's identities as a checksum: where blanks without marks stand, and which blanks can only be zero.
+"""The form's identities as a checksum: where blanks without marks stand, and which blanks can only
+be zero.
 
-Everything here asks what follows from printed sums; nothing is made to fit. One placement or none: two that satisfy the
-identities settle nothing.
+Everything here asks what follows from printed sums; nothing is made to fit. One placement or none:
+two that satisfy the identities settle nothing.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from .fill import Filled
 from .rows import Header, Leaf, Printed
 from .sections import Slot
 
-# Beginnings of a placement that are looked at; a table that has more has too many blanks to be settled.
+# Beginnings of a placement that are looked at; a table that has more has too many blanks to be
+# settled.
 MOST_TRIED = 4_000
 
 
 def sums_of(table: Table, present: Collection[Key]) -> list[Sum]:
-    """The equalities of a table over the cells that are ``present``; rows that an optional row stands for count nothing."""
+    """The equalities of a table over the cells that are ``present``; rows that an optional row
+    stands for count nothing.
+    """
     replaced = _replaced(table, {row for row, _ in present})
     cells = {key for key in present if key[0] not in replaced}
     return [total for total in table.sums(cells) if total.exact]
@@ -38,7 +42,7 @@ def _difference(total: Sum, values: Mapping) -> float:
     return parts - whole
 
 
-# --- the sum of a row ---------------------------------------------------------------------------------------
+# --- the sum of a row -----------------------------------------------------------------------------
 
 
 def row_total(table: Table) -> Identity | None:
@@ -64,11 +68,12 @@ def holds(line: Printed, total: Identity | None) -> bool | None:
 def best_order(
     lines: list[list[Slot]], orders: tuple[tuple[str, ...], tuple[str, ...]], total: Identity
 ) -> tuple[str, ...] | None:
-    """The statutory order of columns (the first of ``orders``) or the header's: that under which the lines add up.
+    """The statutory order of columns (the first of ``orders``) or the header's: that under which
+    the lines add up.
 
-    Words of a header are dumped in any order, so where sums don't tell, the statutory one holds; but a header that only
-    puts the total first is a layout of its own: there the same lines must not add up under both, nor more under none than
-    under the statutory one (else None).
+    Words of a header are dumped in any order, so where sums don't tell, the statutory one holds;
+    but a header that only puts the total first is a layout of its own: there the same lines must
+    not add up under both, nor more under none than under the statutory one (else None).
     """
     held = [[adds_up(slots, order, total) for order in orders] for slots in lines]
     statutory, named = (sum(pair[i] > pair[1 - i] for pair in held) for i in (0, 1))
@@ -82,14 +87,14 @@ def best_order(
     return orders[0] if statutory > sum(not any(pair) for pair in held) else None
 
 
-# --- blanks that the text lost -----------------------------------------------------------------------------
+# --- blanks that the text lost --------------------------------------------------------------------
 
 
 def _placements(
     table: Table, known: Mapping[Key, float], figures: dict[str, list[float]]
 ) -> list[dict[Key, float]]:
-    """All placements of the figures of several rows under which every sum of the table holds; [] where there are too many
-    to look at, or nothing to judge them by."""
+    """All placements of the figures of several rows under which every sum of the table holds; []
+    where there are too many to look at, or nothing to judge them by."""
     columns = [column.key for column in table.columns]
     present = {*known, *((row, c) for row in figures for c in columns)}
     rows = {row for row, _ in present}
@@ -131,7 +136,9 @@ def _may_hold(total: Sum, cells: dict[Key, float], later: list[str]) -> bool:
 
 
 def place_by_sums(lines: list[Printed], filled: Filled) -> None:
-    """Rows that lack figures and whose blanks nothing marks: placed where exactly one placement makes all sums hold."""
+    """Rows that lack figures and whose blanks nothing marks: placed where exactly one placement
+    makes all sums hold.
+    """
     table = filled.table
     unsure = {line.chosen: line for line in lines}
     printed = {key: [s for s in line.slots if s.text] for key, line in unsure.items()}
@@ -158,7 +165,9 @@ def _figures(slots: list[Slot]) -> list[float]:
 
 
 def _may_be_placed(table: Table, figures: dict[str, list[float]]) -> bool:
-    """Whether all these rows have every column of the table, sums over them, and some of their figures, not all."""
+    """Whether all these rows have every column of the table, sums over them, and some of their
+    figures, not all.
+    """
     width = len(table.columns)
     summed = any(identity.axis == "columns" for identity in table.identities)
     return summed and all(
@@ -167,14 +176,15 @@ def _may_be_placed(table: Table, figures: dict[str, list[float]]) -> bool:
     )
 
 
-# --- blanks that are printed ---------------------------------------------------------------------------------
+# --- blanks that are printed ----------------------------------------------------------------------
 
 
 def proven_zeros(sums: Sequence[Any], values: Mapping, blank: Collection) -> set:
-    """The blank cells that can only be 0: every other part of a sum and its total are known and already agree.
+    """The blank cells that can only be 0: every other part of a sum and its total are known and
+    already agree.
 
-    ``values``: key → figure, None where it is not known. A cell that is neither known nor blank, or is negative, leaves
-    its sums open; a zero that would break another sum is none.
+    ``values``: key → figure, None where it is not known. A cell that is neither known nor blank, or
+    is negative, leaves its sums open; a zero that would break another sum is none.
 
     >>> total = Sum(None, "", ("a", "b"), ("c",))
     >>> proven_zeros([total], {"a": 5.0, "b": None, "c": 5.0}, {"b"})

@@ -1,7 +1,9 @@
-"""Which figure of a line is which column, where the line has no header of its own to say so: by marks, by x, by order.
+"""Which figure of a line is which column, where the line has no header of its own to say so: by
+marks, by x, by order.
 
-One hypothesis holds for the whole table. A line that has all its figures is read in the statutory order. Where one is
-short, its blanks are placed only where marks keep them (and the table shows that they do), or where x tells.
+One hypothesis holds for the whole table. A line that has all its figures is read in the statutory
+order. Where one is short, its blanks are placed only where marks keep them (and the table shows
+that they do), or where x tells.
 """
 
 from __future__ import annotations
@@ -16,12 +18,15 @@ from .rows import Header, Leaf, Printed
 from .sections import Slot
 
 MARKS = ("|", "\t")
-# 0（其: a figure whose bracket goes on in another line; 2 1: digits that a narrow cell may have broken, or two figures
+# 0（其: a figure whose bracket goes on in another line; 2 1: digits that a narrow cell may have
+# broken, or two figures
 _BROKEN = re.compile(r"\d[\d.,]*(?:\w?[（(][^）)]*|\s[\d.,\s]*)$")
 
 
 def is_figure(text: str) -> bool:
-    """Whether a piece stands in a cell: a figure in digits (a lone 三 is a piece of a label), a stroke, a bare 增."""
+    """Whether a piece stands in a cell: a figure in digits (a lone 三 is a piece of a label), a
+    stroke, a bare 增.
+    """
     status = readings[text].status
     if status == "reported" and any(map(str.isdigit, text)) or status == "not_applicable":
         return True
@@ -29,7 +34,8 @@ def is_figure(text: str) -> bool:
 
 
 def place(lines: list[Printed], table: Table, closed: bool) -> None:
-    """Give each line that is a row a header and as many slots as that has, or the note 'does_not_fit'.
+    """Give each line that is a row a header and as many slots as that has, or the note
+    'does_not_fit'.
 
     ``closed``: marks stand behind each cell, the last of a line too.
     """
@@ -51,7 +57,9 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
 
 
 def _order_of(line: Printed, table: Table) -> tuple[str, ...]:
-    """The statutory order of a row's columns, with the sub-total that the header has before the total."""
+    """The statutory order of a row's columns, with the sub-total that the header has before the
+    total.
+    """
     columns = table.columns_of(table.row(line.chosen))
     if columns[-1] == "total" and any(leaf.key == "subtotal" for leaf in line.leaves):
         return (*columns[:-1], "subtotal", "total")
@@ -59,7 +67,9 @@ def _order_of(line: Printed, table: Table) -> tuple[str, ...]:
 
 
 def _drop_empty_columns(rows: list[Printed]) -> None:
-    """Rows of more cells than columns, all of as many: where just as many cells are ever filled, these are the columns."""
+    """Rows of more cells than columns, all of as many: where just as many cells are ever filled,
+    these are the columns.
+    """
     for need in {len(line.order) for line in rows}:
         own = [line for line in rows if len(line.order) == need and line.slots]
         used = sorted({i for line in own for i, slot in enumerate(line.slots) if slot.text})
@@ -68,11 +78,13 @@ def _drop_empty_columns(rows: list[Printed]) -> None:
                 line.slots = [line.slots[i] for i in used]
 
 
-# --- by marks and by order -------------------------------------------------------------------------------
+# --- by marks and by order ------------------------------------------------------------------------
 
 
 def _blanks(line: Printed) -> tuple[int, int]:
-    """Blank cells before the first figure of a line, and behind its last; all are before where it has none."""
+    """Blank cells before the first figure of a line, and behind its last; all are before where it
+    has none.
+    """
     filled = [i for i, slot in enumerate(line.slots) if slot.text]
     return (filled[0], len(line.slots) - filled[-1] - 1) if filled else (len(line.slots), 0)
 
@@ -123,7 +135,9 @@ def _changes_whole(slots: list[Slot]) -> list[Slot]:
 
 
 def _windows(rows: list[Printed]) -> list[tuple[bool, int]]:
-    """Where the cells of all lines may begin (so many after the label) or, counted from the end, may end."""
+    """Where the cells of all lines may begin (so many after the label) or, counted from the end,
+    may end.
+    """
     found = [(end, n) for end in (False, True) for n in {0, *(_blanks(x)[end] for x in rows)}]
     return [window for window in found if all(_start(line, *window) >= 0 for line in rows)]
 
@@ -137,9 +151,9 @@ def _start(line: Printed, from_end: bool, offset: int) -> int:
 
 
 def _keeps_blanks(rows: list[Printed], closed: bool) -> bool:
-    """Whether the marks of a table are seen to keep blank cells: a blank stands between two figures, before the first
-    one, or fills up a line that lacks it where complete lines have nothing (``closed``: a single mark at a line's end may
-    be no cell)."""
+    """Whether the marks of a table are seen to keep blank cells: a blank stands between two
+    figures, before the first one, or fills up a line that lacks it where complete lines have
+    nothing (``closed``: a single mark at a line's end may be no cell)."""
     several = [line for line in rows if len(line.order) > 1]
     if not all(slot.text for line in several for slot in _inner(line)):
         return True
@@ -157,7 +171,9 @@ def _keeps_blanks(rows: list[Printed], closed: bool) -> bool:
 
 
 def _reorder(rows: list[Printed], table: Table) -> None:
-    """Where the header names all columns in another order, the order under which the sums hold; else none."""
+    """Where the header names all columns in another order, the order under which the sums hold;
+    else none.
+    """
     moved = next((x for x in rows if x.named != x.order and {*x.named} == {*x.order}), None)
     total = row_total(table)
     if total is None or moved is None:
@@ -172,7 +188,7 @@ def _reorder(rows: list[Printed], table: Table) -> None:
             line.note = "does_not_fit"
 
 
-# --- by x ----------------------------------------------------------------------------------------------
+# --- by x -----------------------------------------------------------------------------------------
 
 
 def _by_x(line: Printed, complete: list[Printed]) -> None:
@@ -191,8 +207,8 @@ def _by_x(line: Printed, complete: list[Printed]) -> None:
 
 
 def _ranges(whole: list[Printed]) -> list[tuple[float, float]]:
-    """Where the columns of complete lines stand; [] where nothing shows that figures are aligned: there is one such line,
-    or all have labels of one length."""
+    """Where the columns of complete lines stand; [] where nothing shows that figures are aligned:
+    there is one such line, or all have labels of one length."""
     ends = {max((w.x1 for w in x.texts if w.line == x.line), default=-1) for x in whole}
     columns = zip(*(x.slots for x in whole), strict=True)
     return [(min(s.x0 for s in c), max(s.x1 for s in c)) for c in columns if len(ends) > 1]
@@ -205,7 +221,9 @@ def _named(line: Printed) -> list[tuple[float, float]]:
 
 
 def _in(ranges: list[tuple[float, float]], figures: list[Slot], where: str) -> list[Slot] | None:
-    """The figures in columns that stand apart, blanks between; None where one stands in no column, or in several."""
+    """The figures in columns that stand apart, blanks between; None where one stands in no column,
+    or in several.
+    """
     if not all(a[1] < b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
         return None
     slots = [Slot("", where)] * len(ranges)
@@ -218,7 +236,9 @@ def _in(ranges: list[tuple[float, float]], figures: list[Slot], where: str) -> l
 
 
 def under_words(figures: list[Slot], words: list[Slot], count: int) -> list[Slot] | None:
-    """Figures under the lowest words of a header, which name ``count`` columns side by side; None where they do not."""
+    """Figures under the lowest words of a header, which name ``count`` columns side by side; None
+    where they do not.
+    """
     if len(figures) >= count or any(isnan(s.x0) or s.mark in MARKS for s in (*figures, *words)):
         return None
     ranges: list[tuple[float, float]] = []
@@ -233,14 +253,16 @@ def under_words(figures: list[Slot], words: list[Slot], count: int) -> list[Slot
     return _in(sorted(ranges), figures, figures[0].where) if same else None
 
 
-# --- in doubt ------------------------------------------------------------------------------------------
+# --- in doubt -------------------------------------------------------------------------------------
 
 
 def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
-    """In a table whose figures came apart from their labels or lost blanks, what is sure is a row whose own sum holds.
+    """In a table whose figures came apart from their labels or lost blanks, what is sure is a row
+    whose own sum holds.
 
-    Figures without a label behind a row may be its own, cut off, or figures of no row behind one with words in its cells;
-    where rows lack figures and others have too many, numbers of pages or of lines stand between them.
+    Figures without a label behind a row may be its own, cut off, or figures of no row behind one
+    with words in its cells; where rows lack figures and others have too many, numbers of pages or
+    of lines stand between them.
     """
     total = row_total(table)
     filled = [line for line in lines if line.figures]
@@ -257,7 +279,9 @@ def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
 
 
 def _came_apart(filled: list[Printed]) -> tuple[bool, bool]:
-    """Whether figures stand where no row has a place for them, and whether rows lack some besides."""
+    """Whether figures stand where no row has a place for them, and whether rows lack some
+    besides.
+    """
     rows = [line for line in filled if line.chosen]
     short = any(line.note and line.figures < len(line.order) for line in rows)
     stray = any(line.figures > len(line.order) for line in rows)
@@ -266,8 +290,8 @@ def _came_apart(filled: list[Printed]) -> tuple[bool, bool]:
 
 
 def _takes_after(line: Printed, after: Printed) -> bool:
-    """Whether the figures behind a row may be its own: they have no label or the rest of its label, or are a strange row's
-    behind words in its cells."""
+    """Whether the figures behind a row may be its own: they have no label or the rest of its label,
+    or are a strange row's behind words in its cells."""
     rest = "".join(word.text for word in after.texts)
     wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
     return not rest or not after.chosen and (wordy or line.label.endswith(rest))

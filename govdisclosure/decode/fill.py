@@ -1,4 +1,6 @@
-"""Printed rows with their headers → the cells of the form, and a list of what could not be placed."""
+"""Printed rows with their headers → the cells of the form, and a list of what could not be
+placed.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ class Filled:
             self.aside([slot], row.key, leaf.key or leaf.text, reason)
 
     def aside(self, slots: list[Slot], row: str, column: str, reason: str) -> None:
-        """Keep figures that were printed but have no place, so that no number is lost in silence."""
+        """Keep figures that were printed but have no place, so that no number is lost in
+        silence.
+        """
         self.unplaced += listed(slots, reason, self.table.key, row, column)
 
     def unreadable(self, row: Row, columns: Iterable[str], slots: list[Slot], where: str) -> None:
@@ -70,7 +74,9 @@ def listed(
 
 
 def _read(slot: Slot, table: Table, row: Row, column: Column, header: str) -> Cell:
-    """A cell from its printed text. Amounts are converted to the form's unit; an amount of money is no count."""
+    """A cell from its printed text. Amounts are converted to the form's unit; an amount of money is
+    no count.
+    """
     reading = readings[slot.text]
     status, amount = reading.status, reading.value
     unit = row.unit or column.unit

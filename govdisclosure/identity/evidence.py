@@ -1,7 +1,8 @@
-"""What a document says about itself, gathered once: titles of annual reports, years and dates, metadata, first and last
-lines, prose, footer; and all of it that names a body, as one list.
+"""What a document says about itself, gathered once: titles of annual reports, years and dates,
+metadata, first and last lines, prose, footer; and all of it that names a body, as one list.
 
-No decision is taken here; `deciding` decides. Every amount of text looked at is bounded, since documents are not trusted.
+No decision is taken here; `deciding` decides. Every amount of text looked at is bounded, since
+documents are not trusted.
 """
 
 from __future__ import annotations
@@ -68,9 +69,10 @@ class Said(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A title, read. ``text``: without the site's name and quotes; ``agency``: as printed, '' where it names none;
-    ``years``: distinct years it may report on (two where it says 2020-2021); ``suffix``: what stands behind a dash or bar,
-    mostly the site's name; ``lines``: over which it stands."""
+    """A title, read. ``text``: without the site's name and quotes; ``agency``: as printed, '' where
+    it names none; ``years``: distinct years it may report on (two where it says 2020-2021);
+    ``suffix``: what stands behind a dash or bar, mostly the site's name; ``lines``: over which it
+    stands."""
 
     text: str
     agency: str
@@ -90,7 +92,9 @@ class Title(NamedTuple):
 
 
 class Evidence:
-    """What a document and its sections say, as compact text by where it stands; each looked for when first asked for."""
+    """What a document and its sections say, as compact text by where it stands; each looked for
+    when first asked for.
+    """
 
     def __init__(self, document: Document, sections: Sequence[Section]) -> None:
         source, blocks = document.source, document.blocks
@@ -109,12 +113,14 @@ class Evidence:
         self.plain = simplified(self.whole)
         # Fields of the page, then those printed in its first lines: key → value.
         self.metadata = _metadata(document, "|".join(first))
-        # The lines before section one, without fields, and lines of other languages; those from the title on.
+        # The lines before section one, without fields, and lines of other languages; those from the
+        # title on.
         lines = patterns.field.sub("|", "|".join(first)).split("|")
         self.lead = [line for line in lines if line and not patterns.foreign.match(line)]
         titled = (n for n, line in enumerate(self.lead) if patterns.title_line.search(line))
         self.heading = self.lead[next(titled, 0) :]
-        # Titles of annual reports: the document's own, those printed as headings, and all (other bodies' among them).
+        # Titles of annual reports: the document's own, those printed as headings, and all (other
+        # bodies' among them).
         self.headlines = titles_of(document.titles[:TITLES])
         headings = [block.text for block in blocks[:BLOCKS] if isinstance(block, Heading)]
         self.headings = titles_of(headings[:TITLES])
@@ -127,7 +133,9 @@ class Evidence:
 
     @cached_property
     def signatures(self) -> list[tuple[str, str]]:
-        """(agency, ISO date), the last first, where an agency's line and a date's line stand together, or share one."""
+        """(agency, ISO date), the last first, where an agency's line and a date's line stand
+        together, or share one.
+        """
         found = []
         for lines in (self.heading, self.last):
             for before, dated, day, after in patterns.signature.findall("\n".join(lines)):
@@ -138,9 +146,11 @@ class Evidence:
 
     @cached_property
     def author(self) -> tuple[str, bool]:
-        """(the agency that the prose names, whether together with its report); ('', False) where it names none clearly.
+        """(the agency that the prose names, whether together with its report); ('', False) where it
+        names none clearly.
 
-        Within one pattern the name must prevail: two names equally often decide nothing, and the next is asked.
+        Within one pattern the name must prevail: two names equally often decide nothing, and the
+        next is asked.
         """
         quoted = titles_of(_found(patterns.quoted, self.whole, self.plain[:INTRODUCTION]))
         titled = (title.agency for title in quoted if title.years)
@@ -191,10 +201,11 @@ class Evidence:
         ]
 
     def _titled(self) -> list[Said]:
-        """What titles say. One body's outweigh what else is said, a government's (it may be the site's) a little less.
+        """What titles say. One body's outweigh what else is said, a government's (it may be the
+        site's) a little less.
 
-        Where they name several bodies, most are links to others' reports: each weighs little, more where it is named again
-        or is the document's own title.
+        Where they name several bodies, most are links to others' reports: each weighs little, more
+        where it is named again or is the document's own title.
         """
         named = [title for title in self.titles if is_agency(title.agency)]
         named = [title for title in named if title.years] or named
@@ -222,15 +233,18 @@ class Evidence:
 
     @property
     def hints(self) -> Iterator[str]:
-        """Codes that may settle an ambiguous name, strongest first: the site's, those of other names, of record numbers."""
+        """Codes that may settle an ambiguous name, strongest first: the site's, those of other
+        names, of record numbers.
+        """
         others = [*self.metadata.values(), *(name for name, _ in self.signatures), self.owner]
         records = patterns.record.findall(self.foot)
         marks = (code or DATA["record_marks"].get(mark) for code, mark in records)
         return filter(None, [self.site, *(resolve(other).code for other in others), *marks])
 
     def in_full(self, name: str, printed: str) -> str:
-        """The name with the city or county above it, where the page prints it so: a district's or town's name anywhere
-        (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle nothing."""
+        """The name with the city or county above it, where the page prints it so: a district's or
+        town's name anywhere (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle
+        nothing."""
         texts = [self.whole, *self.metadata.values(), self.owner]
         if sum(resolve(line).end == len(line) for line in self.lead) < 2:  # no list of places
             texts.append("".join(self.lead))
@@ -259,8 +273,9 @@ def _metadata(document: Document, first: str) -> dict[str, str]:
 
 
 def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
-    """At most `limit` characters: NFKC without blanks (line ends become `breaks`), readings in pinyin, radicals, what a browser
-    prints over a page (1/20/25, 1:25 PM), Chinese numerals of a year.
+    """At most `limit` characters: NFKC without blanks (line ends become `breaks`), readings in
+    pinyin, radicals, what a browser prints over a page (1/20/25, 1:25 PM), Chinese numerals of a
+    year.
 
     >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
     ('2023年政府信息公开', '2023年', '丁鎮')
@@ -335,7 +350,9 @@ def _names(text: str) -> list[str]:
 
 
 def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
-    """Years nearest to the words of the report: inside or just before them, just behind, then anywhere before."""
+    """Years nearest to the words of the report: inside or just before them, just behind, then
+    anywhere before.
+    """
     before = patterns.gap.split(left)[-1]
     beside = (patterns.years_beside.search(before), patterns.year_behind.search(right))
     for part in (middle, *(match[0] for match in beside if match), before, left):
@@ -358,7 +375,9 @@ _QUOTES = "《》\"'“”‘’ "
 
 
 def _titles_in(lead: list[str]) -> list[Title]:
-    """Titles over one to five of the first lines, of which no two share a line; those first that say most on the fewest."""
+    """Titles over one to five of the first lines, of which no two share a line; those first that
+    say most on the fewest.
+    """
     found = []
     for start in range(len(lead)):
         own = takewhile(lambda line: not patterns.no_title.search(line), lead[start:][:LINES])
@@ -379,7 +398,9 @@ def _titles_in(lead: list[str]) -> list[Title]:
 
 
 def _found(pattern: re.Pattern[str], text: str, plain: str) -> Iterator[str]:
-    """What a pattern finds in a simplified text, as printed; where it has no group the words before it."""
+    """What a pattern finds in a simplified text, as printed; where it has no group the words before
+    it.
+    """
     for match in islice(pattern.finditer(plain), NAMED):
         if match.lastindex:
             yield text[slice(*match.span(match.lastindex))]
@@ -398,7 +419,9 @@ def _named(text: str) -> str:
 
 
 def _placed(name: str) -> bool:
-    """Whether a name is an agency's and says where: a division's, a town's, a zone's, a ministry's."""
+    """Whether a name is an agency's and says where: a division's, a town's, a zone's, a
+    ministry's.
+    """
     agency = describe(name)
     says = agency.level in ("township", "development zone", "state department")
     return looks_like_agency(name) and (says or agency.place.end > 0)
@@ -418,10 +441,11 @@ def _above(left: str, sought: str, end: int) -> str:
 
 
 def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
-    """The year that the prose is about, and how much says so; None unless it outweighs the other years.
+    """The year that the prose is about, and how much says so; None unless it outweighs the other
+    years.
 
-    ``sections``: (number, compact text). One statement is enough where no other year is stated. Section five, where the
-    next year is planned, does not count.
+    ``sections``: (number, compact text). One statement is enough where no other year is stated.
+    Section five, where the next year is planned, does not count.
 
     >>> prose_year([(1, "2021年,公开信息40条,比2020年多2条。")])
     (2021, 1)
@@ -437,7 +461,8 @@ def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
 
 
 def stem_year(stem: str) -> int | None:
-    """The one year in a file's name that is no date stamp: dayao-2021 → 2021; t20220130_1, 2020-2021 → None.
+    """The one year in a file's name that is no date stamp: dayao-2021 → 2021; t20220130_1,
+    2020-2021 → None.
 
     >>> stem_year("dayao-2021"), stem_year("t20220130_88"), stem_year("2020-2021")
     (2021, None, None)
@@ -447,7 +472,8 @@ def stem_year(stem: str) -> int | None:
 
 
 def iso_date(text: str) -> str | None:
-    """The first date in a compact text as 'YYYY-MM-DD'; None where there is none or it is no day of the calendar.
+    """The first date in a compact text as 'YYYY-MM-DD'; None where there is none or it is no day of
+    the calendar.
 
     >>> iso_date("发布日期:2020-01-31"), iso_date("2024年1月17日"), iso_date("2024年13月1日")
     ('2020-01-31', '2024-01-17', None)

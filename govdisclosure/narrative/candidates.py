@@ -1,7 +1,8 @@
 """Tokens of a sentence → candidates: whatever could be a figure, with the label that stands for it.
 
-A candidate is a printed number, a negated object (未收到申请: a zero), accounts given by their names, or an account verb
-without a number. One number for several labels (各, 均, a joint zero) is one candidate for each; 分别 gives each number its own.
+A candidate is a printed number, a negated object (未收到申请: a zero), accounts given by their names, or
+an account verb without a number. One number for several labels (各, 均, a joint zero) is one
+candidate for each; 分别 gives each number its own.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _NEEDS = {kind: kinds(words) for kind, words in WORDS["needs"].items()}
 
 
 class Candidate(NamedTuple):
-    """``kind``: number, zero, named or verb; ``at``: its token; ``label``: the token that says what it is (its own when ``at``)."""
+    """``kind``: number, zero, named or verb; ``at``: its token; ``label``: the token that says what
+    it is (its own when ``at``).
+    """
 
     kind: str
     at: int
@@ -64,7 +67,9 @@ class Paragraph:
 
     @cached_property
     def totals(self) -> dict[int, int]:
-        """Place of a candidate → place of the total that it and its neighbours add up to; a total itself → -1."""
+        """Place of a candidate → place of the total that it and its neighbours add up to; a total
+        itself → -1.
+        """
         whole: dict[int, int] = {}
         for i, total in enumerate(self.found):
             number = total.kind == "number" and total.counter != "%"
@@ -87,12 +92,16 @@ class Paragraph:
         return sorted(TOPICS.intersection(first))
 
     def years(self, i: int) -> int:
-        """The year of date token i against the year of the report: 0 this one, -1 the one before; 9 not known."""
+        """The year of date token i against the year of the report: 0 this one, -1 the one before; 9
+        not known.
+        """
         printed = self.text[self.tokens[i].start : self.tokens[i].start + 4]
         return min(max(int(printed) - self.year, -2), 9) if printed.isdecimal() and self.year else 9
 
     def clause(self, i: int) -> list[int]:
-        """Places of the tokens before place i (itself included) in its clause, nearest first; closed brackets are skipped."""
+        """Places of the tokens before place i (itself included) in its clause, nearest first;
+        closed brackets are skipped.
+        """
         if i in self._clauses:
             return self._clauses[i]
         places = self._clauses[i] = []
@@ -109,7 +118,9 @@ class Paragraph:
 
 
 def _brackets(tokens: list[Token]) -> tuple[dict[int, int], dict[int, int]]:
-    """Place of a token inside brackets → place of the opening one; place of a closing bracket → its opening one."""
+    """Place of a token inside brackets → place of the opening one; place of a closing bracket → its
+    opening one.
+    """
     opened: dict[int, int] = {}
     partner: dict[int, int] = {}
     stack: list[int] = []
@@ -126,7 +137,9 @@ def _brackets(tokens: list[Token]) -> tuple[dict[int, int], dict[int, int]]:
 
 
 def _parts(found: list[Candidate], i: int) -> list[int]:
-    """The candidates right behind number i, of its kind of counter, that add up to it: two at least."""
+    """The candidates right behind number i, of its kind of counter, that add up to it: two at
+    least.
+    """
     left, parts = found[i].value or 0.0, []
     for j in range(i + 1, min(i + 24, len(found))):
         other = found[j]
@@ -139,7 +152,9 @@ def _parts(found: list[Candidate], i: int) -> list[int]:
 
 
 def candidates(tokens: list[Token], around: list[set[str]], text: str) -> list[Candidate]:
-    """All candidates of a paragraph in reading order; ``around``: for each token the kinds of its sentence."""
+    """All candidates of a paragraph in reading order; ``around``: for each token the kinds of its
+    sentence.
+    """
     found: list[Candidate] = []
     dealt = _dealt(tokens) if tokens and "分别" in text[tokens[0].start : tokens[-1].end] else {}
     for i, token in enumerate(tokens):
@@ -183,7 +198,9 @@ def _clause_end(tokens: list[Token], i: int, stops: str = ",;:.") -> int:
 
 
 def _negated(tokens: list[Token], i: int, text: str) -> list[int]:
-    """Objects behind a negation in its clause; where there are none, those before it (行政复议、行政诉讼均无)."""
+    """Objects behind a negation in its clause; where there are none, those before it
+    (行政复议、行政诉讼均无).
+    """
     end = min(_clause_end(tokens, i + 1), i + 13)
     behind = [j for j in range(i + 1, end) if tokens[j].kind in ZEROS]
     if behind:
@@ -255,7 +272,9 @@ def _run(tokens: list[Token], places: range, wanted, between: str) -> list[int]:
 
 
 def _accounts_without_number(tokens: list[Token]) -> list[Candidate]:
-    """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone, the last of a sentence. Only where the clause prints no number."""
+    """关停“甲”“乙”微博: two accounts named; 关停账号: a verb alone, the last of a sentence. Only where the
+    clause prints no number.
+    """
     found: list[Candidate] = []
     for i, token in enumerate(tokens):
         if token.kind not in VERBS:

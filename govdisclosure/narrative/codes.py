@@ -1,4 +1,6 @@
-"""The indicators of the prose, their platforms and patterns (`codes.toml`), and the words it is read by (`words.toml`)."""
+"""The indicators of the prose, their platforms and patterns (`codes.toml`), and the words it is
+read by (`words.toml`).
+"""
 
 from __future__ import annotations
 

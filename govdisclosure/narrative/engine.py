@@ -1,4 +1,6 @@
-"""Sections → figures: paragraphs, candidates, the tagger's word on each, what arithmetic makes of it."""
+"""Sections → figures: paragraphs, candidates, the tagger's word on each, what arithmetic makes of
+it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _SCOPES = {"territory": "territory", "own": "own_office", "government": "governm
 
 
 def report_year(texts: Iterable[str]) -> int | None:
-    """The year most named; of several the latest. Only used to tell this year's figures from earlier ones."""
+    """The year most named; of several the latest. Only used to tell this year's figures from
+    earlier ones.
+    """
     counts = Counter(year for text in texts for year in _YEARS.findall(text))
     return int(max(counts, key=lambda year: (counts[year], year))) if counts else None
 
@@ -41,13 +45,15 @@ def paragraphs(text: str, section: int = 1, year: int | None = None) -> Iterator
 def extract(sections: Sequence[Section], year: int | None = None) -> tuple[Figure, ...]:
     """The figures the prose prints, in reading order.
 
-    `sections`: the prose of a report (tables removed, paragraphs joined by line feeds); `year`: the year reported on, where it is
-    known. Each Figure has its indicator (`INDICATORS`), platform or channel, value (None: a verb without a number; 0: the text
-    says none), unit, period ('year', 'previous_year', 'earlier', 'cumulative', 'planned', 'quarter', 'half_year'), whether it is
-    approximate, scope where said ('own_office', 'government', 'territory', else ''), its sentence, the span of the number (of the
-    object or verb, when there is none) in the section's text, how it is printed (`PATTERNS`), and a confidence: the tagger's
-    probability of the indicator, never below `LEAST` (`OF_ACCOUNTS`). ``note``: sum_mismatch (a list that does not add up). Raises nothing for
-    any text; the time is linear in its length.
+    `sections`: the prose of a report (tables removed, paragraphs joined by line feeds); `year`: the
+    year reported on, where it is known. Each Figure has its indicator (`INDICATORS`), platform or
+    channel, value (None: a verb without a number; 0: the text says none), unit, period ('year',
+    'previous_year', 'earlier', 'cumulative', 'planned', 'quarter', 'half_year'), whether it is
+    approximate, scope where said ('own_office', 'government', 'territory', else ''), its sentence,
+    the span of the number (of the object or verb, when there is none) in the section's text, how it
+    is printed (`PATTERNS`), and a confidence: the tagger's probability of the indicator, never
+    below `LEAST` (`OF_ACCOUNTS`). ``note``: sum_mismatch (a list that does not add up). Raises
+    nothing for any text; the time is linear in its length.
 
     Source of the vocabulary: 国办发〔2018〕123号, 国办公开办函〔2021〕30号, 国办函〔2020〕109号.
 
@@ -69,7 +75,9 @@ def figures_of(
     known: Model | None = None,
     least: float | None = None,
 ) -> Iterator[Figure]:
-    """The figures of one section; `known` and `least` in place of the package's weights and threshold (for scoring)."""
+    """The figures of one section; `known` and `least` in place of the package's weights and
+    threshold (for scoring).
+    """
     compact = Compact(text)
     for batch in _batches(paragraphs(compact.text, section, year)):
         told = read(batch, known or model(), LEAST if least is None else least)

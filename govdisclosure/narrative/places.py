@@ -1,4 +1,6 @@
-"""Where a figure was published, or on which platform the accounts are: the channels named around a candidate."""
+"""Where a figure was published, or on which platform the accounts are: the channels named around a
+candidate.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ PLACED = ("items_published", "new_media_")  # indicators that have a platform; a
 
 
 def named(paragraph: Paragraph, c: Candidate) -> dict[str, str]:
-    """The platforms a candidate may be of: near (behind the last number of its clause), far (before that), right (behind it)."""
+    """The platforms a candidate may be of: near (behind the last number of its clause), far (before
+    that), right (behind it).
+    """
     tokens = paragraph.tokens
     own = c.label == c.at and c.kind == "number"
     clause = paragraph.clause(c.label - 1 if own else c.label)
@@ -68,7 +72,9 @@ def _first(paragraph: Paragraph, where: list[int] | range) -> str:
 
 
 def place(choice: str, indicator: str, names: dict[str, str]) -> str:
-    """The platform of a figure: the one of its clause, else the tagger's choice: far, right, or a platform's own code."""
+    """The platform of a figure: the one of its clause, else the tagger's choice: far, right, or a
+    platform's own code.
+    """
     if not indicator.startswith(PLACED) or indicator == "new_media_growth":
         return "all"
     platform = names.get("near") or names.get(choice, choice) or "all"

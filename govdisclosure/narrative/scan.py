@@ -1,8 +1,8 @@
-"""Section text → the text without white space, its sentences, and their tokens: numbers with their counters, dates, names in
-quotation marks, stops and the words of ``words.toml``.
+"""Section text → the text without white space, its sentences, and their tokens: numbers with their
+counters, dates, names in quotation marks, stops and the words of ``words.toml``.
 
-Linear in the length of the text: every character is looked at a bounded number of times; names and sentences are capped, words
-are looked up by their first letter.
+Linear in the length of the text: every character is looked at a bounded number of times; names and
+sentences are capped, words are looked up by their first letter.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _COMMA = re.compile("[，,；;]")
 _WIDTHLESS = "\u200b-\u200d\u2060\ufeff\xad"  # blanks that \s does not know
 # Characters that have a plain one in their place: full width, radicals.
 _RARE = re.compile("[０-９Ａ-Ｚａ-ｚ％．＋\u2e80-\u2fd5]")
-# A line end goes where it cuts a sentence (PDF): between a word and its figure, or where the line is long, does not end
-# with a stop, and the next line does not open with a heading or list number.
+# A line end goes where it cuts a sentence (PDF): between a word and its figure, or where the line
+# is long, does not end with a stop, and the next line does not open with a heading or list number.
 _JOIN = (
     r"\n(?:(?<=\d\n)(?=[\d万亿余多个家件条篇份期次场名人元%])|(?<=[\u4e00-\u9fff]\n)(?=\d[\d,，.]{0,12}[万余多]{0,2}[个家件条篇份期次场名人元%])"
     r"|(?<=[^\n]{9}[^\n。；;！？!?：:]\n)(?=[ \t\u3000\xa0]{0,9}[^\n \t\u3000\xa0（(])"
@@ -39,7 +39,9 @@ _KEPT = re.compile(
 
 
 class Compact:
-    """A text without its white space, save the line ends that mean something; ``text``, and the way back to what is printed."""
+    """A text without its white space, save the line ends that mean something; ``text``, and the way
+    back to what is printed.
+    """
 
     def __init__(self, printed: str) -> None:
         self.printed = printed
@@ -58,7 +60,9 @@ class Compact:
         return self._places[run] + offset - self._starts[run]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Printed span of ``text[start:end]``; white space around it is left out, inside it is kept."""
+        """Printed span of ``text[start:end]``; white space around it is left out, inside it is
+        kept.
+        """
         return self.origin(start), self.origin(end - 1) + 1
 
     def sentence(self, start: int, end: int) -> str:
@@ -74,7 +78,9 @@ def _plain(found: re.Match) -> str:
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The span, or its parts when it is too long: cut at the last comma within reach; a longer run without a comma is left out."""
+    """The span, or its parts when it is too long: cut at the last comma within reach; a longer run
+    without a comma is left out.
+    """
     while end - start > MAX_SENTENCE:
         commas = list(_COMMA.finditer(text, start, start + MAX_SENTENCE))
         found = commas[-1] if commas else _COMMA.search(text, start, end)
@@ -87,7 +93,9 @@ def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 class Token(NamedTuple):
-    """``kind`` of `WORDS`, or number, date, ordinal, name, or a stop (one of ,;:()、). ``start``/``end`` in the text."""
+    """``kind`` of `WORDS`, or number, date, ordinal, name, or a stop (one of ,;:()、).
+    ``start``/``end`` in the text.
+    """
 
     kind: str
     start: int
@@ -162,7 +170,9 @@ _new = tuple.__new__  # a token without the cost of its defaults
 
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
-    """Tokens of ``text[start:end]`` in order; what no token covers is looked at by its letters only."""
+    """Tokens of ``text[start:end]`` in order; what no token covers is looked at by its letters
+    only.
+    """
     tokens: list[Token] = []
     for found in _TOKEN.finditer(text, start, end):
         kind = found.lastgroup or ""
@@ -179,7 +189,9 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
 
 
 def _named(name: str) -> str:
-    """What a name in quotation marks is: a word of the prose (“微信”), a gazette, a newspaper, a title."""
+    """What a name in quotation marks is: a word of the prose (“微信”), a gazette, a newspaper, a
+    title.
+    """
     titled = _TITLES.get(name[-3:]) or _TITLES.get(name[-2:]) or _TITLES.get(name[-1:])
     return _KIND.get(name[1:-1]) or titled or "name"
 
@@ -193,7 +205,9 @@ _FIGURE = re.compile(
 
 
 def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The sentences of a paragraph that may hold a figure, and the one before each where it names a channel."""
+    """The sentences of a paragraph that may hold a figure, and the one before each where it names a
+    channel.
+    """
     before: tuple[int, int] | None = None
     for sentence in _SENTENCE.finditer(text, start, end):
         if _FIGURE.search(text, *sentence.span()):

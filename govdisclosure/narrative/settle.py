@@ -1,4 +1,6 @@
-"""What units, lists and arithmetic say against or beside the tagger: readings of a paragraph → the readings that stand."""
+"""What units, lists and arithmetic say against or beside the tagger: readings of a paragraph → the
+readings that stand.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ ACCOUNT_VERBS, OTHER_OBJECTS = group("account verbs"), group("other objects")
 
 @dataclass(slots=True)
 class Reading:
-    """What a candidate is read as; `indicator` is `NOTHING` for a number that is no figure. ``twin``: counted as well."""
+    """What a candidate is read as; `indicator` is `NOTHING` for a number that is no figure.
+    ``twin``: counted as well.
+    """
 
     indicator: str
     platform: str
@@ -56,7 +60,9 @@ class Reading:
 
 
 def allowed(indicator: str, unit: str) -> bool:
-    """Whether a counter can count the indicator: 条 is never an account, % is never a number of requests."""
+    """Whether a counter can count the indicator: 条 is never an account, % is never a number of
+    requests.
+    """
     if indicator == NOTHING:
         return True
     if unit == "percent" or indicator.endswith(RATES):
@@ -90,7 +96,9 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
 
 
 def _of_websites(paragraph: Paragraph, c: Candidate) -> bool:
-    """34个政府网站, 政府网站由612家整合至587家: the object right behind the number, else the nearest before it, is no account."""
+    """34个政府网站, 政府网站由612家整合至587家: the object right behind the number, else the nearest before it, is
+    no account.
+    """
     kinds = paragraph.kinds
     around = [*kinds[c.at + 1 : c.at + 2], *reversed(kinds[max(c.at - 30, 0) : c.at])]
     objects = (kind for kind in around if kind in MEDIA | OTHER_OBJECTS or kind == ".")
@@ -117,7 +125,9 @@ def _no_second_total(total: Reading, part: Reading) -> bool:
 
 
 def _kind_of_item(paragraph: Paragraph, readings: list[Reading], k: int) -> bool:
-    """公开信息312条，其中规章9条: what stands behind 其中 without a channel or a time of its own is a kind of the total."""
+    """公开信息312条，其中规章9条: what stands behind 其中 without a channel or a time of its own is a kind of
+    the total.
+    """
     at = paragraph.found[k].at
     for i in range(at - 1, max(at - SENTENCE, -1), -1):
         kind = paragraph.kinds[i]
@@ -140,7 +150,9 @@ def period(paragraph: Paragraph, c: Candidate, indicator: str) -> str:
 
 
 def _part_of_year(paragraph: Paragraph, c: Candidate) -> str:
-    """二季度关停3个: of a quarter or half-year when no other time stands nearer in the sentence; 截至三季度末 is neither."""
+    """二季度关停3个: of a quarter or half-year when no other time stands nearer in the sentence; 截至三季度末
+    is neither.
+    """
     for i in range(c.at - 1, max(c.at - SENTENCE, -1), -1):
         kind, token = paragraph.kinds[i], paragraph.tokens[i]
         if kind == "date":
@@ -170,7 +182,9 @@ def _earlier(paragraph: Paragraph, c: Candidate) -> str:
 
 
 def _recall(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
-    """收到40件，较上年的31件增加9件: an earlier number behind a total, with its counter, is the total's of that time."""
+    """收到40件，较上年的31件增加9件: an earlier number behind a total, with its counter, is the total's of that
+    time.
+    """
     c, time = paragraph.found[k], _earlier(paragraph, paragraph.found[k])
     if not time or readings[k].indicator not in (NOTHING, *COMPARED):
         return
@@ -186,7 +200,9 @@ def _before(paragraph: Paragraph, readings: list[Reading], k: int) -> list:
 
 
 def _sum(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
-    """新收21件，上年结转4件，合计25件: what is called a sum is the sum of the numbers right before it, or nothing."""
+    """新收21件，上年结转4件，合计25件: what is called a sum is the sum of the numbers right before it, or
+    nothing.
+    """
     c = paragraph.found[k]
     if {paragraph.kinds[i] for i in paragraph.clause(c.at - 1)} != {"sum"} or CLASSES[
         c.counter
@@ -247,7 +263,9 @@ def _label(paragraph: Paragraph, k: int) -> str:
 
 
 def _list_of_accounts(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
-    """A total of accounts with the lists behind it: platforms take its meaning, owners are no figures."""
+    """A total of accounts with the lists behind it: platforms take its meaning, owners are no
+    figures.
+    """
     found, total = paragraph.found, readings[k]
     if _label(paragraph, k) or found[k].kind != "number" or not found[k].value:
         return
@@ -268,7 +286,9 @@ def _list_of_accounts(paragraph: Paragraph, readings: list[Reading], k: int) -> 
 
 
 def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
-    """The numbers behind total k that have its counter, up to one with another counter or a verb; percentages stand between."""
+    """The numbers behind total k that have its counter, up to one with another counter or a verb;
+    percentages stand between.
+    """
     found = paragraph.found
     for j in range(k + 1, min(k + 40, len(found))):
         c = found[j]

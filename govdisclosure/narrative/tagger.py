@@ -1,8 +1,10 @@
-"""The tagger: what it is told about a candidate, and what it says: what the candidate counts, on which channel and when.
+"""The tagger: what it is told about a candidate, and what it says: what the candidate counts, on
+which channel and when.
 
-It is told short strings, as many as fit in bounded windows around the candidate. It is a linear model; its weights are package
-data, made from the labelled text by ``data/prose-labels/train.py``: names of the features, one row of eight-bit integers each,
-and a scale for each class. Three heads share the features: indicator, place and time.
+It is told short strings, as many as fit in bounded windows around the candidate. It is a linear
+model; its weights are package data, made from the labelled text by ``data/prose-labels/train.py``:
+names of the features, one row of eight-bit integers each, and a scale for each class. Three heads
+share the features: indicator, place and time.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ _PADDING = "共计约近超达为有总合数量了到的"
 
 
 class Model(NamedTuple):
-    """``rows``: feature → row of ``weights`` (features × classes); ``classes``: the names of each head in order of the columns."""
+    """``rows``: feature → row of ``weights`` (features × classes); ``classes``: the names of each
+    head in order of the columns.
+    """
 
     rows: dict[str, int]
     weights: np.ndarray
@@ -46,7 +50,9 @@ def model() -> Model:
 
 
 def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:
-    """For each head the probabilities of its classes: candidates of all the paragraphs × classes."""
+    """For each head the probabilities of its classes: candidates of all the paragraphs ×
+    classes.
+    """
     sums = []
     for paragraph in batch:
         for k in range(len(paragraph.found)):

@@ -1,4 +1,6 @@
-"""Showing a figure with its title, its note and the data behind it; and what is truly hard to draw by hand."""
+"""Showing a figure with its title, its note and the data behind it; and what is truly hard to draw
+by hand.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,17 @@ from matplotlib.transforms import blended_transform_factory
 
 from .theme import DATA, GREY, PALE, drawable, minus, say, text, worded
 
-# What a line is not cut within: a Latin word or a figure, a Chinese name that stands between spaces; else one character.
+# What a line is not cut within: a Latin word or a figure, a Chinese name that stands between
+# spaces; else one character.
 _UNITS = re.compile(r"(?<= )[\u2e80-\uffff]{1,14}(?=[ ,;:.)]|$)\s*|[^\s\u2e80-\uffff]+\s*|.")
 BREAKS = DATA["breaks"]
 _CLOSING = "，。；、：）％%"
 
 
 def some(*frames: pd.DataFrame) -> bool:
-    """Whether all frames have rows; where one has none, that is said. `if gd.plots.some(data):` before a figure."""
+    """Whether all frames have rows; where one has none, that is said. `if gd.plots.some(data):`
+    before a figure.
+    """
     if all(len(frame) for frame in frames):
         return True
     print(text("nothing"))
@@ -32,7 +37,8 @@ def some(*frames: pd.DataFrame) -> bool:
 
 
 def table(frame: pd.DataFrame, *, digits: int = 1, **words: str) -> None:
-    """Display a frame in words, its figures with at most `digits` decimals and “–” where there is none; or say that it is empty.
+    """Display a frame in words, its figures with at most `digits` decimals and “–” where there is
+    none; or say that it is empty.
 
     `words`: what a column is to be called, where the word for its code does not fit.
     """
@@ -59,9 +65,10 @@ def show(
 ) -> None:
     """Display a figure once, under its finding, and keep the data behind it.
 
-    `drawn`: an Axes, a Figure or seaborn's grid. `title`: what was found, with the number. `note`: units, n, what is
-    left out. `source`: by default that these are figures of annual reports. The output's metadata carry
-    ``{"govdisclosure": {"name": …, "title": …, "csv": …}}``: `data` as CSV, for the pages and for whoever doubts.
+    `drawn`: an Axes, a Figure or seaborn's grid. `title`: what was found, with the number. `note`:
+    units, n, what is left out. `source`: by default that these are figures of annual reports. The
+    output's metadata carry ``{"govdisclosure": {"name": …, "title": …, "csv": …}}``: `data` as CSV,
+    for the pages and for whoever doubts.
     """
     figure: Figure = drawn if isinstance(drawn, Figure) else drawn.figure
     figure.set_layout_engine("constrained")
@@ -110,7 +117,9 @@ def fold(text: str, width: int) -> list[str]:
 
 
 def legend(ax, columns: int = 3) -> None:
-    """The legend in rows over the Axes, from the left edge of the figure, under the title, where it covers nothing."""
+    """The legend in rows over the Axes, from the left edge of the figure, under the title, where it
+    covers nothing.
+    """
     place = blended_transform_factory(ax.figure.transFigure, ax.transAxes)
     ax.legend(
         *ax.get_legend_handles_labels(), loc="lower left", bbox_to_anchor=(0.0, 1), bbox_transform=place,
@@ -119,9 +128,11 @@ def legend(ax, columns: int = 3) -> None:
 
 
 def breaks(ax, *years: int, among=()) -> None:
-    """Draw a dashed line before each of these years, named: the form of 2021, the law of 2024. Only where data cross it.
+    """Draw a dashed line before each of these years, named: the form of 2021, the law of 2024. Only
+    where data cross it.
 
-    `among`: the years in their order where the axis is one of categories (bars, strips), not of numbers.
+    `among`: the years in their order where the axis is one of categories (bars, strips), not of
+    numbers.
     """
     order = list(dict.fromkeys(among))
     low, high = ax.get_xlim()
@@ -150,10 +161,12 @@ def lines(
     digits: int = 0,
     palette=None,
 ):
-    """A line a `hue` through (year, value); gaps and the years in `split` cut it, its name stands at its end.
+    """A line a `hue` through (year, value); gaps and the years in `split` cut it, its name stands
+    at its end.
 
-    `frame`: year, value and `hue` (as words). At most `named` lines, the largest at their end, have a colour and a name;
-    the others are grey (`palette`, {name: colour}, chooses for itself). Labels are moved apart. Returns the Axes.
+    `frame`: year, value and `hue` (as words). At most `named` lines, the largest at their end, have
+    a colour and a name; the others are grey (`palette`, {name: colour}, chooses for itself). Labels
+    are moved apart. Returns the Axes.
     """
     known = frame.dropna(subset=["value", "year"]).astype({"year": int, "value": float})
     known = known.sort_values("year")
@@ -182,7 +195,9 @@ def lines(
 
 
 def _heights(ax, values: pd.Series) -> list[float]:
-    """Where labels of the values, largest first, stand: 0 to 1 on the Axes, moved apart so that none covers another."""
+    """Where labels of the values, largest first, stand: 0 to 1 on the Axes, moved apart so that
+    none covers another.
+    """
     ax.figure.canvas.draw()
     points = [ax.transData.transform((0, value)) for value in values]
     line = plt.rcParams["font.size"] * 1.6 / 72 / (ax.get_window_extent().height / ax.figure.dpi)

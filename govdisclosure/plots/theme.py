@@ -1,10 +1,12 @@
-"""The theme: language, Chinese font, sizes, words, names and colours for seaborn, pandas and matplotlib alike.
+"""The theme: language, Chinese font, sizes, words, names and colours for seaborn, pandas and
+matplotlib alike.
 
-A figure is 5.2 inches wide with 11.5 point text: 100 dpi in JupyterLab, and still 11 pixels on a phone of 390. Words,
-colours and matplotlib's settings are data: ``words.toml``.
+A figure is 5.2 inches wide with 11.5 point text: 100 dpi in JupyterLab, and still 11 pixels on a
+phone of 390. Words, colours and matplotlib's settings are data: ``words.toml``.
 
-The font is Noto Sans SC (SIL Open Font License 1.1) from the package ``pylopdf-fonts-zh-cn``: a static OTF. A variable
-font would be drawn Thin and a .ttc in its first, Japanese face, so a system .ttc is only the last resort.
+The font is Noto Sans SC (SIL Open Font License 1.1) from the package ``pylopdf-fonts-zh-cn``: a
+static OTF. A variable font would be drawn Thin and a .ttc in its first, Japanese face, so a system
+.ttc is only the last resort.
 """
 
 from __future__ import annotations
@@ -48,10 +50,12 @@ class FontError(RuntimeError):
 
 
 def theme(language: str = "en") -> None:
-    """Set language and looks for every figure drawn from here on, by this package, seaborn, pandas or matplotlib.
+    """Set language and looks for every figure drawn from here on, by this package, seaborn, pandas
+    or matplotlib.
 
-    Registers a font with Chinese; in Jupyter figures are 100 dpi and sharp on dense screens. Raises ValueError for a
-    language that is neither 'en' nor 'zh', FontError where no Chinese font can be found.
+    Registers a font with Chinese; in Jupyter figures are 100 dpi and sharp on dense screens. Raises
+    ValueError for a language that is neither 'en' nor 'zh', FontError where no Chinese font can be
+    found.
 
     >>> theme("zh"); say("requests", "申请")
     '申请'
@@ -79,7 +83,9 @@ def language() -> str:
 
 
 def say(en: str, zh: str) -> str:
-    """One of two texts, in the language of the theme; a hyphen before a figure becomes a minus, one is singular."""
+    """One of two texts, in the language of the theme; a hyphen before a figure becomes a minus, one
+    is singular.
+    """
     chosen = zh if _language == "zh" else en
     return minus(counted(chosen)) if isinstance(chosen, str) else chosen
 
@@ -95,7 +101,8 @@ def text(name: str) -> str:
 
 
 def word(code: object) -> str:
-    """The word for a code in the language of the theme: ours, else the form's label, else the code itself.
+    """The word for a code in the language of the theme: ours, else the form's label, else the code
+    itself.
 
     >>> theme("zh"); word("denied"), word("2021")
     ('不予公开', '2021')
@@ -139,7 +146,9 @@ def _system() -> str | None:
 
 @cache
 def chinese_font() -> str:
-    """Name of a registered font with Chinese: the packaged one, else the system's. Raises FontError."""
+    """Name of a registered font with Chinese: the packaged one, else the system's. Raises
+    FontError.
+    """
     path = packaged() or _system()
     if path is None:
         raise FontError(f"no font with Chinese characters was found: {FONTS['advice']}")
@@ -161,7 +170,8 @@ def _drawable() -> frozenset[int]:
 
 
 def drawable(text: object) -> str:
-    """`text` with every character that no font has replaced by 〓, so that nothing vanishes unseen; a $ begins no formula.
+    """`text` with every character that no font has replaced by 〓, so that nothing vanishes unseen;
+    a $ begins no formula.
 
     >>> drawable("大姚县 2021")
     '大姚县 2021'
@@ -186,7 +196,8 @@ def short(agency: str) -> str:
 
 @lru_cache(maxsize=4096)
 def romanised(agency: str) -> str:
-    """The name in Latin letters: the last place in pinyin, its rank and the commonest offices in English.
+    """The name in Latin letters: the last place in pinyin, its rank and the commonest offices in
+    English.
 
     >>> romanised("淮安市洪泽区人民政府"), romanised("沭阳县发展和改革局")
     ('Hongze District', 'Shuyang County Development and Reform')
@@ -215,7 +226,8 @@ def _pinyin(text: str) -> str:
 def agency_names(agencies: Iterable[str], *, axis: bool = False) -> dict[str, str]:
     """Full name → name to show in the theme's language; unique, and every character can be drawn.
 
-    `axis`: for the side of a figure: on two lines at most, what is too long shortened in its middle.
+    `axis`: for the side of a figure: on two lines at most, what is too long shortened in its
+    middle.
     """
     full = [str(a) for a in dict.fromkeys(a for a in agencies if not pd.isna(a))]
     brief = [short(a) for a in full]
@@ -234,9 +246,11 @@ def _middle(text: str, width: int) -> str:
 
 
 def worded(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame in words: codes in its text columns, index and header become words, agencies their names.
+    """The frame in words: codes in its text columns, index and header become words, agencies their
+    names.
 
-    Figures stay figures. For tables and for seaborn's hue and axes alike; the order of rows and columns is kept.
+    Figures stay figures. For tables and for seaborn's hue and axes alike; the order of rows and
+    columns is kept.
 
     >>> worded(pd.DataFrame({"outcome": ["denied"], "cases": [3]})).values.tolist()
     [['refused', 3]]

@@ -1,7 +1,8 @@
 """Tables drawn with characters (+---+, │, ╠) → cells, where every row has its rules.
 
-The drawing is taken as it stands: what no rule and no bar parts is one cell, over however many lines it is wrapped. A
-table whose rows no rule parts, or whose drawing is broken, is left to be read line by line.
+The drawing is taken as it stands: what no rule and no bar parts is one cell, over however many
+lines it is wrapped. A table whose rows no rule parts, or whose drawing is broken, is left to be
+read line by line.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ _WIDTHS = ((2, 1), (2, 2), (1, 1))  # of a wide character, and of one that is wi
 
 
 class _Drawing(NamedTuple):
-    """A table's lines, a place for each column of the print: as printed, and with its strokes as ``+ - |``."""
+    """A table's lines, a place for each column of the print: as printed, and with its strokes as
+    ``+ - |``.
+    """
 
     printed: list[list[str]]
     strokes: list[str]
@@ -36,7 +39,9 @@ class _Drawing(NamedTuple):
 
 
 def drawn_tables(lines: list[str]) -> Iterator[tuple[int, int, list[Placed]]]:
-    """(first line, the line behind the last, cells) of each table that can be read as it is drawn."""
+    """(first line, the line behind the last, cells) of each table that can be read as it is
+    drawn.
+    """
     start, rules = 0, 0
     for number, line in enumerate([*lines, ""]):
         bare = line.strip().translate(_STROKES)
@@ -120,7 +125,9 @@ def _is_ruled(part: str) -> bool:
 
 
 def _text(drawing: _Drawing, top: int, bottom: int, left: int, right: int) -> str | None:
-    """The words in a cell, joined where a line broke for want of room. None where rows are not ruled and figures stand under each other."""
+    """The words in a cell, joined where a line broke for want of room. None where rows are not
+    ruled and figures stand under each other.
+    """
     parts = [row[left + 1 : right] for row in drawing.printed[top : bottom + 1]]
     room = len(parts[0]) - 2 * all(part[0].isspace() for part in parts)
     lines: list[str] = []

@@ -1,7 +1,7 @@
 """DOCX (.docx, .docm, .dotx; Word and WPS) → Document, straight from word/document.xml.
 
-Paragraphs and tables become the blocks that a web page is made of, so that both are put together by the same rules.
-Source: ECMA-376 part 1, §17.4.
+Paragraphs and tables become the blocks that a web page is made of, so that both are put together by
+the same rules. Source: ECMA-376 part 1, §17.4.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ _PROPERTIES = {
 
 
 def read_docx(data: bytes, source: Source) -> Document:
-    """Headings, paragraphs and grids in reading order; document properties as metadata (``dc:title`` …).
+    """Headings, paragraphs and grids in reading order; document properties as metadata
+    (``dc:title`` …).
 
-    Merged cells (gridSpan, vMerge) are one object wherever they reach; a cell's paragraphs and line breaks
-    become line feeds. Insertions are kept, deletions and hidden text are not. Raises UnreadableFileError,
-    LimitError.
+    Merged cells (gridSpan, vMerge) are one object wherever they reach; a cell's paragraphs and line
+    breaks become line feeds. Insertions are kept, deletions and hidden text are not. Raises
+    UnreadableFileError, LimitError.
     """
     package = Package(data, source.path)
     name = package.main_part()
@@ -63,7 +64,9 @@ class _Reader:
         self.fields: dict[str, str] = {}
 
     def blocks_of(self, parent: Element, ground: str = "") -> list[Block]:
-        """The lines and tables in `parent`, text boxes behind their paragraph; ``ground`` is the colour behind them."""
+        """The lines and tables in `parent`, text boxes behind their paragraph; ``ground`` is the
+        colour behind them.
+        """
         found: list[Block] = []
         for child in parent.iterchildren("p", "tbl"):
             if child.tag == "tbl":
@@ -82,7 +85,9 @@ class _Reader:
         return found
 
     def _table(self, element: Element) -> Table:
-        """The rows that are shown, with cells as HTML has them: one that goes on below is written once."""
+        """The rows that are shown, with cells as HTML has them: one that goes on below is written
+        once.
+        """
         rows: list[list[Cell]] = []
         above: dict[int, tuple[int, int]] = {}
         for row in element.iterchildren("tr"):
@@ -94,7 +99,9 @@ class _Reader:
     def _row(
         self, row: Element, rows: list[list[Cell]], above: dict[int, tuple[int, int]]
     ) -> dict[int, tuple[int, int]]:
-        """Fill the last row; ``above`` and what comes back: column → place of the cell that may go on below."""
+        """Fill the last row; ``above`` and what comes back: column → place of the cell that may go
+        on below.
+        """
         column = whole(value(row, "trPr/gridBefore"), 0)
         cells, merging = rows[-1], {}
         if column:

@@ -1,5 +1,5 @@
-"""What a reader of a Word document sees of its paragraphs: styles, automatic numbers, runs. Source: ECMA-376 part 1, §17.3,
-§17.7, §17.9, §22.1.
+"""What a reader of a Word document sees of its paragraphs: styles, automatic numbers, runs. Source:
+ECMA-376 part 1, §17.3, §17.7, §17.9, §22.1.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ class Styles:
         return found
 
     def _chain(self, paragraph: Element) -> list[Element]:
-        """What may have properties of the paragraph: itself, its style and the styles that one is based on."""
+        """What may have properties of the paragraph: itself, its style and the styles that one is
+        based on.
+        """
         return [paragraph, *self._based(value(paragraph, "pPr/pStyle"))]
 
     def of_run(self, run: Element, paragraph: Element) -> dict[str, str]:
@@ -175,7 +177,9 @@ class Runs:
         self._codes: list[bool] = []  # for each open field, whether its code is not over
 
     def text(self, paragraph: Element, ground: str = "") -> tuple[str, list[Element]]:
-        """(text with ``\\n`` for breaks, the text boxes anchored here). ``ground``: colour behind the paragraph."""
+        """(text with ``\\n`` for breaks, the text boxes anchored here). ``ground``: colour behind
+        the paragraph.
+        """
         self._codes = []
         found: list[str | Element] = []
         for child in paragraph:

@@ -1,4 +1,5 @@
-"""What a page says about itself: fields of metadata tables and lines, words that mark a footer, titles best first.
+"""What a page says about itself: fields of metadata tables and lines, words that mark a footer,
+titles best first.
 
 Keys as content systems of Chinese government sites print them (国务院办公厅, 政府网站发展指引, annex: 索引号,
 发布机构, 公开日期, 文号, 名称 …), compared without white space.
@@ -95,7 +96,9 @@ def _site_code(line: str) -> dict[str, str]:
 
 
 def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
-    """Fields of a metadata table (each key beside its value or before it in the same cell); None for any other."""
+    """Fields of a metadata table (each key beside its value or before it in the same cell); None
+    for any other.
+    """
     count = sum(map(len, rows))
     if not 2 <= count <= 80:
         return None
@@ -126,7 +129,9 @@ def fields_of_metas(metas: Iterable[Mapping[str, str | None]]) -> dict[str, str]
 
 
 def footer_of(lines: list[str]) -> str:
-    """Lines that may name the agency or the site, joined by line feeds, at most `FOOTER_LENGTH` characters."""
+    """Lines that may name the agency or the site, joined by line feeds, at most `FOOTER_LENGTH`
+    characters.
+    """
     kept, length = [], 0
     for line in dict.fromkeys(lines):
         if length + len(line) <= FOOTER_LENGTH:
@@ -165,7 +170,9 @@ def looks_like_title(text: str) -> bool:
 
 
 def rank(candidates: Iterable[str], limit: int = 12) -> tuple[str, ...]:
-    """Candidates without repeats; those that look like a report's title before the others, else as given."""
+    """Candidates without repeats; those that look like a report's title before the others, else as
+    given.
+    """
     texts = [
         text
         for text in dict.fromkeys(" ".join(c.split()) for c in candidates)
@@ -178,7 +185,9 @@ _SECTION_ONE = re.compile(r"\s*(?:一\s*[、.．]|第一部分)")
 
 
 def first_lines(lines: Iterable[str], first: int = 12) -> list[str]:
-    """Title-like lines among the first ones, before section one; two such neighbours joined (a title over two lines)."""
+    """Title-like lines among the first ones, before section one; two such neighbours joined (a
+    title over two lines).
+    """
     head = list(islice(takewhile(lambda line: not _SECTION_ONE.match(line), lines), first))
     found = []
     for i, line in enumerate(head):

@@ -1,7 +1,8 @@
 """HTML and MHTML (.mht, Word's and Excel's single-file page; mail) → Document.
 
-Lexbor parses a page and writes it out again. In what it writes every tag is closed in order and no value holds an angle
-bracket, so that it is cut at the tags by one pattern and read from left to right. `html_hidden` says what is not seen.
+Lexbor parses a page and writes it out again. In what it writes every tag is closed in order and no
+value holds an angle bracket, so that it is cut at the tags by one pattern and read from left to
+right. `html_hidden` says what is not seen.
 """
 
 from __future__ import annotations
@@ -36,24 +37,27 @@ from .shown import (
     shown_document,
 )
 
-# Elements by what they do to text. Source: HTML Living Standard §15 (rendering), MathML Core, Word's HTML.
+# Elements by what they do to text. Source: HTML Living Standard §15 (rendering), MathML Core,
+# Word's HTML.
 VOID = words(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
 )
-# No text of the page, or text that is struck out, an annotation, or an alternative to what is drawn.
+# No text of the page, or text that is struck out, an annotation, or an alternative to what is
+# drawn.
 UNSEEN = words(
     "script style template noscript title datalist rp rt rtc del s strike noframes noembed audio annotation "
     "annotation-xml mphantom defs desc metadata xml colgroup"
 )
-# Shown otherwise than as the text inside: pictures, what of a formula is not written as a line, form fields, frames.
+# Shown otherwise than as the text inside: pictures, what of a formula is not written as a line,
+# form fields, frames.
 ODD = words(
     "canvas video meter progress mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg "
     "iframe select details xmp plaintext"
 )
 _HEAD = 'title,meta[name],style,link[rel~="stylesheet"]'
 TYPED = words("text number tel email date month url button submit reset")
-# What of these elements stands inside is read where one of these is there: a drawing's text, an object without data,
-# what is unfolded, and a folded table, for that is the report, one click away.
+# What of these elements stands inside is read where one of these is there: a drawing's text, an
+# object without data, what is unfolded, and a folded table, for that is the report, one click away.
 _READ_INSIDE = {
     "svg": "text",
     "object": "object:not([data])",
@@ -97,7 +101,8 @@ _ENOUGH = 4
 _BEGIN = re.compile(r"[\[{]")
 _JSON = re.compile(r"\s*+(?:[\w.$]{1,60}+\()?[{\[]")  # bare, or the argument of a call
 _AGAIN = 4  # pages inside of pages
-# Parts of a web archive. They are cut here: the standard library's parser takes quadratic time over a header's parameters.
+# Parts of a web archive. They are cut here: the standard library's parser takes quadratic time over
+# a header's parameters.
 _FIELD = re.compile(r"^(content-[a-z-]{2,24}):((?:.*\n)(?:[ \t].*\n)*)", re.I | re.M)
 _BOUNDARY = re.compile(
     r"""multipart/.*?boundary\s?=\s?(?:"([^"\n]{1,200})"|([^\s;"]{1,200}))""", re.I | re.S
@@ -113,7 +118,9 @@ Closer = Callable[[], None] | None
 
 
 class Frames(NamedTuple):
-    """What a web archive has beside the page: ``pages`` by their addresses, and style ``sheets``."""
+    """What a web archive has beside the page: ``pages`` by their addresses, and style
+    ``sheets``.
+    """
 
     pages: dict[str, str]
     sheets: tuple[str, ...] = ()
@@ -122,10 +129,10 @@ class Frames(NamedTuple):
 def html_document(text: str, source: Source, frames: Frames | None = None) -> Document:
     """Headings, lines and grids of the article in reading order; the page's own fields as metadata.
 
-    A merged cell is one object, rows have equal length. In a cell <br>, <p> and <div> become line feeds, other
-    white space (&nbsp; and U+3000 too) collapses to one space, a blank cell is "", a picture in one U+FFFC. What is
-    hidden, struck out or a comment is not there; raised runs are in superscript characters. `frames`: the other
-    parts of a web archive. Raises LimitError.
+    A merged cell is one object, rows have equal length. In a cell <br>, <p> and <div> become line
+    feeds, other white space (&nbsp; and U+3000 too) collapses to one space, a blank cell is "", a
+    picture in one U+FFFC. What is hidden, struck out or a comment is not there; raised runs are in
+    superscript characters. `frames`: the other parts of a web archive. Raises LimitError.
     """
     document = Document(source, ())
     if _JSON.match(text):
@@ -187,7 +194,9 @@ class Walk(Shown):
         return ""
 
     def _run(self, parts: list[str]) -> None:
-        """Read (a cell's tag, its paragraph's tag, its text) or another tag, and the text behind."""
+        """Read (a cell's tag, its paragraph's tag, its text) or another tag, and the text
+        behind.
+        """
         around: list[tuple[Closer, Look]] = []
         skipping = 0  # how many elements are open around what is left out
         for cell, paragraph, line, tag, text in zip(*(parts[first::5] for first in range(1, 6))):
@@ -375,9 +384,9 @@ class Walk(Shown):
 def _tags_of(text: str, report: str) -> set[str]:
     """The names of the tags in a text.
 
-    Raises LimitError for a page on which any HTML parser takes quadratic time or memory: each tag is looked for among
-    the open elements; formatting elements left open are opened again in each block; each attribute is looked for among
-    those before it.
+    Raises LimitError for a page on which any HTML parser takes quadratic time or memory: each tag
+    is looked for among the open elements; formatting elements left open are opened again in each
+    block; each attribute is looked for among those before it.
     """
     for tag in _LONG_TAG.findall(text):
         limits.check(report, "attributes of a tag", len(tag.split()), _ATTRIBUTES)
@@ -411,7 +420,9 @@ def _whole(text: str) -> str:
 
 
 def _prepare(node: LexborNode) -> None:
-    """Take out what is not shown, and write what is shown without being text as a text inside its element."""
+    """Take out what is not shown, and write what is shown without being text as a text inside its
+    element.
+    """
     tag = node.tag
     if tag in UNSEEN:
         node.decompose()
@@ -440,7 +451,9 @@ def _attributes(tag: str) -> dict[str, str]:
 
 
 def _spans(tag: str) -> tuple[int, int]:
-    """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than 65534 as that."""
+    """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than
+    65534 as that.
+    """
     found = {name: min(int(digits), 65534) for name, digits in _SPANS.findall(tag)}
     return found.get("row", 1), min(found.get("col", 1), 1000) or 1
 
@@ -468,7 +481,9 @@ _ACTS: dict[str, Act] = {
 
 # ---------------------------------------------------------------- a page inside of a page
 def _page_inside(text: str, shown: str) -> str:
-    """The HTML that a page keeps escaped, in a script or as JSON and its own scripts would draw; "" if there is none."""
+    """The HTML that a page keeps escaped, in a script or as JSON and its own scripts would draw; ""
+    if there is none.
+    """
     tree = LexborHTMLParser(text)
     candidates = [_page_in_json(node.text())[0] for node in tree.css("textarea,script")]
     hidden = tree.css("template,noscript")
@@ -483,7 +498,9 @@ def _as_page(text: str) -> str:
 
 
 def _page_in_json(text: str) -> tuple[str, tuple[str, ...]]:
-    """(the longest HTML among the strings of a JSON value, titles among them); (text, ()) if there is none."""
+    """(the longest HTML among the strings of a JSON value, titles among them); (text, ()) if there
+    is none.
+    """
     strings: list[str] = []
     try:
         begin = _BEGIN.search(text)

@@ -1,7 +1,8 @@
 """What the eye sees of a page: the styles that hide, restore, raise or set off a text.
 
-`html_hidden.toml` says what each declaration does. Here it is said what an element looks like by its style, and the
-page's own style sheets are laid over its elements in the cascade's order; of media only screens count.
+`html_hidden.toml` says what each declaration does. Here it is said what an element looks like by
+its style, and the page's own style sheets are laid over its elements in the cascade's order; of
+media only screens count.
 """
 
 from __future__ import annotations
@@ -199,8 +200,9 @@ def dress(
 ) -> tuple[str, set[str]]:
     """(the page's HTML, the styles in it that may matter).
 
-    What style sheets and attributes say is written into the elements' own styles, what is shown before or after an
-    element into its text. Raises LimitError for style sheets that would take all time.
+    What style sheets and attributes say is written into the elements' own styles, what is shown
+    before or after an element into its text. Raises LimitError for style sheets that would take all
+    time.
     """
     html, own = _styled(tree)
     hints = list(_known(tree, names))
@@ -229,7 +231,9 @@ def dress(
 def _mattering(
     tree: LexborHTMLParser, own: Mapping[str, Mapping[str, str]], telling: set[str]
 ) -> set[str]:
-    """The styles that say a telling property, or break lines at an element that does not by its name."""
+    """The styles that say a telling property, or break lines at an element that does not by its
+    name.
+    """
     found = {style for style, said in own.items() if not telling.isdisjoint(said)}
     breaking = {style for style, said in own.items() if "breaks" in _effects_of_all(said)}
     if breaking and any(node.tag not in _DISPLAYS for node in tree.css('[style*="display" i]')):
@@ -270,7 +274,9 @@ def _write(cascade: Iterable[Match]) -> None:
 
 # ---------------------------------------------------------------- text that is not in the source, other order
 def _content(node: LexborNode, style: str) -> str:
-    """The text that a style sets before or after an element, if it has digits; a counter's is U+FFFC."""
+    """The text that a style sets before or after an element, if it has digits; a counter's is
+    U+FFFC.
+    """
     look = look_of(Look(), "", style)
     content = declarations(style).get("content", "")
     text = OBJECT if "counter" in content else ""
@@ -293,7 +299,9 @@ def _character(escaped: re.Match[str]) -> str:
 
 
 def _write_numbers(numbered: LexborNode) -> None:
-    """Write the numbers of a list's items into them; letters and signs before items are decoration."""
+    """Write the numbers of a list's items into them; letters and signs before items are
+    decoration.
+    """
     number = _number(numbered.attributes.get("start"), 1)
     for item in numbered.iter():
         if item.tag == "li":

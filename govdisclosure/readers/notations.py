@@ -1,5 +1,6 @@
-"""What programs write for each other, by `notations.toml`: tables (LaTeX, MediaWiki, AsciiDoc, JSON, printed lists) → lines
-with bars; words with their boxes on a PDF's pages → Lines with x in points.
+"""What programs write for each other, by `notations.toml`: tables (LaTeX, MediaWiki, AsciiDoc,
+JSON, printed lists) → lines with bars; words with their boxes on a PDF's pages → Lines with x in
+points.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ _PYTHON = re.compile(
 _AS_JSON = {"None": "null", "nan": "null", "True": "true", "False": "false"}
 _AS_JSON |= {"(": "[", ")": "]", ",": ""}  # tuples, and the comma behind their last part
 
-# Words with boxes: pdftotext -bbox-layout and -tsv (Tesseract's TSV is the same), pdftohtml -xml, MuPDF's HTML, and printed
-# tuples of PyMuPDF's words.
+# Words with boxes: pdftotext -bbox-layout and -tsv (Tesseract's TSV is the same), pdftohtml -xml,
+# MuPDF's HTML, and printed tuples of PyMuPDF's words.
 _NUMBER = r"(-?\d{1,9}(?:\.\d{1,18})?)"
 _START = 20_000
 _TAG = re.compile(r"<[^<>]*>")
@@ -36,7 +37,8 @@ _WORD = re.compile(r"\S+")
 
 
 def with_bars(text: str) -> str:
-    """The text, its tables in other notations written ``| a | b |``, a row a line; the text itself where it has none.
+    """The text, its tables in other notations written ``| a | b |``, a row a line; the text itself
+    where it has none.
 
     A table's lines keep their number; what Python or JSON writes on one line becomes several.
     """
@@ -90,7 +92,9 @@ def _expanded(line: re.Match) -> str:
 
 
 def _values(text: str):
-    """The value that a text of Python or JSON writes; None where it writes none. Nothing is compiled or run."""
+    """The value that a text of Python or JSON writes; None where it writes none. Nothing is
+    compiled or run.
+    """
     text = text.strip().rstrip(",")
     for write in (str, _as_json) if len(text) < _LONGEST else ():
         try:
@@ -127,7 +131,7 @@ def _rows(value) -> Iterator[str]:
         yield f"| {' | '.join(' '.join(text.split()).replace('|', '/') for text in texts)} |"
 
 
-# --- words with boxes ------------------------------------------------------------------------------------
+# --- words with boxes -----------------------------------------------------------------------------
 
 
 def has_boxes(text: str) -> bool:

@@ -1,8 +1,10 @@
-"""Scanned pages → characters with a confidence, and rules found in the picture (extra: ``govdisclosure[ocr]``).
+"""Scanned pages → characters with a confidence, and rules found in the picture (extra:
+``govdisclosure[ocr]``).
 
-A whole page is recognised at once and its characters are dropped into the lattice of ruled lines like those of a
-PDF with text: recognising each cell alone is worse on worn pages. Ink in a cell that nothing was made of is U+FFFC.
-Engine: rapidocr on onnxruntime (Apache-2.0, MIT); its models are in the wheel and nothing is downloaded.
+A whole page is recognised at once and its characters are dropped into the lattice of ruled lines
+like those of a PDF with text: recognising each cell alone is worse on worn pages. Ink in a cell
+that nothing was made of is U+FFFC. Engine: rapidocr on onnxruntime (Apache-2.0, MIT); its models
+are in the wheel and nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -43,9 +45,10 @@ def available() -> bool:
 def read_scans(document, pages: list[Page], report: str) -> bool:
     """Replace scanned pages by what OCR reads on them; True when there were any.
 
-    ``document``: the open ``pypdfium2.PdfDocument``. A picture without a table in a report that has text is left alone.
-    One with a picture of a table among its text is recognised as a whole. Raises UnreadableFileError where a page
-    can't be read without the extra, LimitError for more pages than a report has.
+    ``document``: the open ``pypdfium2.PdfDocument``. A picture without a table in a report that has
+    text is left alone. One with a picture of a table among its text is recognised as a whole.
+    Raises UnreadableFileError where a page can't be read without the extra, LimitError for more
+    pages than a report has.
     """
     scanned = [page for page in pages if _is_doubtful(page)]
     if scanned and any(_print(page)[0] >= FEW for page in pages):
@@ -69,7 +72,9 @@ def _print(page: Page) -> tuple[int, int]:
 
 
 def _is_doubtful(page: Page) -> bool:
-    """A page with text that has no meaning, or without a ruled table and with pictures large enough for one."""
+    """A page with text that has no meaning, or without a ruled table and with pictures large enough
+    for one.
+    """
     known, unread = _print(page)
     area = sum(word.width * word.height for word in page.words if word.run == SHAPE)
     pictured = area > TABLE_PICTURE * page.width * page.height
@@ -83,7 +88,9 @@ def _picture(document, page: Page, dpi: float):
 
 
 def _looks_ruled(picture: numpy.ndarray) -> bool:
-    """Whether a picture shows a table: some straight dark lines across and down, each over a third of it."""
+    """Whether a picture shows a table: some straight dark lines across and down, each over a third
+    of it.
+    """
     lines = [(picture < DARK).mean(axis) > 0.33 for axis in (1, 0)]
     across, down = ((numpy.diff(marked.astype(int)) == 1).sum() for marked in lines)
     return bool(across >= 4 and down >= 3)
@@ -119,10 +126,12 @@ def _recognised(picture: numpy.ndarray, page: Page) -> Page:
 def _words(picture: numpy.ndarray) -> Iterator[tuple[str, float, numpy.ndarray]]:
     """(text, confidence, box in pixels) of everything recognised on a page, in reading order.
 
-    A figure is as sure as its least sure digit; a label as its line, for brackets are always doubtful.
+    A figure is as sure as its least sure digit; a label as its line, for brackets are always
+    doubtful.
     """
     colour = numpy.repeat(picture[:, :, None], 3, axis=2)
-    # No turning of lines: the engine would look at each upside down as well, and a lone 6 became a 9 that way.
+    # No turning of lines: the engine would look at each upside down as well, and a lone 6 became a
+    # 9 that way.
     found = _engine()(colour, use_det=True, use_cls=False, use_rec=True, return_word_box=True)
     if found is None or not found.txts:
         return

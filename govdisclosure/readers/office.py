@@ -1,5 +1,5 @@
-"""Office packages (ZIP), their parts read with a bound; old word-processor files (.doc, .wps, .rtf, .odt) → DOCX, by a
-library or by LibreOffice where it is installed.
+"""Office packages (ZIP), their parts read with a bound; old word-processor files (.doc, .wps, .rtf,
+.odt) → DOCX, by a library or by LibreOffice where it is installed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ KINDS = {
     "rtf": ("an RTF document", ""),
     "odt": ("an OpenDocument text", ""),
 }
-# The converter's own settings (a file beside this one): macros never run, links are never followed or updated.
+# The converter's own settings (a file beside this one): macros never run, links are never followed
+# or updated.
 _SETTINGS = Path(__file__).with_name("libreoffice.xcu")
 _NOWHERE = "http://127.0.0.1:9"  # nothing listens at the discard port: whatever asks a proxy gets no answer
 _OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy", "all_proxy"), _NOWHERE)
@@ -67,7 +68,8 @@ class Package:
         return data
 
     def xml(self, name: str) -> etree._Element | None:
-        """Root element of a part, tags and attributes without namespaces, or None where the package lacks it.
+        """Root element of a part, tags and attributes without namespaces, or None where the package
+        lacks it.
 
         Entities and DTDs are refused.
         """
@@ -104,7 +106,9 @@ class Package:
             return None
 
     def main_part(self) -> str:
-        """Name of the main document part, by its relationship. Raises UnreadableFileError where there is none."""
+        """Name of the main document part, by its relationship. Raises UnreadableFileError where
+        there is none.
+        """
         relations = self.optional("_rels/.rels")
         for relation in relations if relations is not None else ():
             if relation.get("Type", "").endswith("/officeDocument"):
@@ -124,7 +128,8 @@ class Package:
 def to_docx(data: bytes, kind: str, report: str) -> bytes:
     """The document as DOCX.
 
-    Raises UnreadableFileError, naming the library and LibreOffice, where neither is there or neither can read it.
+    Raises UnreadableFileError, naming the library and LibreOffice, where neither is there or
+    neither can read it.
     """
     called, library = KINDS[kind]
     failed = []
@@ -163,7 +168,9 @@ def _by_library(source: Path, result: Path) -> str:
 
 
 def _by_office(source: Path, result: Path) -> str:
-    """Convert with LibreOffice in a profile of its own, without network, within `SECONDS`; what went wrong, or ""."""
+    """Convert with LibreOffice in a profile of its own, without network, within `SECONDS`; what
+    went wrong, or "".
+    """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         return "LibreOffice is not installed"

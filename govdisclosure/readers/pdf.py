@@ -1,7 +1,9 @@
-"""PDF bytes → Document: what is drawn as a table comes as a Grid, the rest as lines in reading order.
+"""PDF bytes → Document: what is drawn as a table comes as a Grid, the rest as lines in reading
+order.
 
-The way of the data: `pdf_drawn` (what PDFium tells of a page) → `pdf_page` (words that are seen, rules) →
-`pdf_blocks` (lines, tables with their cells) → here (one table over page breaks). PDFium is used by one thread at a time.
+The way of the data: `pdf_drawn` (what PDFium tells of a page) → `pdf_page` (words that are seen,
+rules) → `pdf_blocks` (lines, tables with their cells) → here (one table over page breaks). PDFium
+is used by one thread at a time.
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ def read_pdf(data: bytes, source: Source) -> Document:
     or two, a line feed stays. What is shown and no text is U+FFFC. Every ``where`` has page and box
     in points, origin top left, see `pdf_blocks.where`. Threads wait for each other.
 
-    Raises UnreadableFileError for an encrypted, damaged, scanned or crooked file, LimitError for one too large.
+    Raises UnreadableFileError for an encrypted, damaged, scanned or crooked file, LimitError for
+    one too large.
     """
     try:
         with LOCK, closing(pypdfium2.PdfDocument(data)) as document:
@@ -108,8 +111,8 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
 
 
 def _joined(items: list[Line | Table]) -> list[Line | Table]:
-    """A table at the head of a page goes on with the one at the foot of the page before, when nothing but a mark
-    续表 stands between."""
+    """A table at the head of a page goes on with the one at the foot of the page before, when
+    nothing but a mark 续表 stands between."""
     content: list[Line | Table] = []
     for item in items:
         last = content[-1] if content else None
@@ -124,10 +127,11 @@ def _joined(items: list[Line | Table]) -> list[Line | Table]:
 
 
 def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
-    """Take running heads, feet and page numbers off the pages' items (lines and tables); their texts come back.
+    """Take running heads, feet and page numbers off the pages' items (lines and tables); their
+    texts come back.
 
-    A line is one when it is a page number, or stands at the same place with the same words (digits apart) on
-    another page. Tables are never touched, nor what stands inside of a table.
+    A line is one when it is a page number, or stands at the same place with the same words (digits
+    apart) on another page. Tables are never touched, nor what stands inside of a table.
     """
     found: dict[str, None] = {}
     for end in (0, -1) * DEPTH:
@@ -150,7 +154,9 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
 
 
 def _titles(lines: list[Line], about: dict[str, str]) -> tuple[str, ...]:
-    """Candidates, best first: the first page's largest lines, a title of several lines whole; what the file says."""
+    """Candidates, best first: the first page's largest lines, a title of several lines whole; what
+    the file says.
+    """
     usual = LARGER * median([line.bottom - line.top for line in lines] or [0.0])
 
     def size(line: Line) -> int:

@@ -1,11 +1,13 @@
 """Words and rules of a page → lines, and ruled tables with their cells.
 
-In a line, where words stand decides, not the blanks that the file or PDFium puts between them: Chinese is justified,
-letter-spaced and wrapped without blanks, and a blank inside a Chinese word is layout.
+In a line, where words stand decides, not the blanks that the file or PDFium puts between them:
+Chinese is justified, letter-spaced and wrapped without blanks, and a blank inside a Chinese word is
+layout.
 
-A lattice says where a table's rows and columns end and which walls stand between its cells. Parts of a table on several
-pages are joined by the places of their columns, not by their number: a part can miss columns that a cell spanning them
-hides. Rows and headers stay as they are printed, cut by the break or printed again.
+A lattice says where a table's rows and columns end and which walls stand between its cells. Parts
+of a table on several pages are joined by the places of their columns, not by their number: a part
+can miss columns that a cell spanning them hides. Rows and headers stay as they are printed, cut by
+the break or printed again.
 """
 
 from __future__ import annotations
@@ -43,9 +45,11 @@ FRAME = 0.85  # share of a cell's sides that a frame or shading fills, and no fi
 
 
 def lines_of(words: list[Word]) -> list[list[Word]]:
-    """Characters by baseline (box heights differ between fonts of one line), each line from left to right.
+    """Characters by baseline (box heights differ between fonts of one line), each line from left to
+    right.
 
-    A smaller character off the line that touches it is a note mark: it belongs to the line, in raised form.
+    A smaller character off the line that touches it is a note mark: it belongs to the line, in
+    raised form.
     """
     rows = runs(sorted(words, key=_baseline), _on_line)
     return [_raise_marks(_struck_once(sorted(row, key=_left))) for row in rows]
@@ -55,7 +59,9 @@ _left, _baseline, _order, _height = map(attrgetter, ("x0", "base", "order", "hei
 
 
 def _on_line(row: list[Word], word: Word) -> bool:
-    """Whether a word stands on the line of a row, or one of it and the row's last is small print beside the other."""
+    """Whether a word stands on the line of a row, or one of it and the row's last is small print
+    beside the other.
+    """
     if word.base - row[0].base <= 0.35 * word.height:
         return True
     small, large = sorted((row[-1], word), key=_height)
@@ -106,7 +112,9 @@ def _set_off(before: Word, word: Word, size: float) -> bool:
 
 
 def is_vertical(words: list[Word]) -> bool:
-    """Whether text runs down (or was turned on its side): in the file's order most steps go up or down."""
+    """Whether text runs down (or was turned on its side): in the file's order most steps go up or
+    down.
+    """
     letters = "".join(word.text for word in words)
     if len(words) < 2 or letters.isascii():
         return False
@@ -124,8 +132,8 @@ def _in_column(above: Word, word: Word) -> bool:
 def cell_text(box: Box, words: list[Word]) -> str:
     """The text of a cell that stands in a box.
 
-    Wrapped Chinese is joined. Two lines of digits are one number where the next digit would not have fitted behind the
-    first; where it would, a line feed says that this can't be told.
+    Wrapped Chinese is joined. Two lines of digits are one number where the next digit would not
+    have fitted behind the first; where it would, a line feed says that this can't be told.
     """
     if len(words) < 2:  # most cells of a report hold one word
         return words[0].text if words else ""
@@ -154,7 +162,9 @@ def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], s
 
 
 def read_lines(words: list[Word], page: Page) -> list[Line]:
-    """The printed lines, from the top down, in pieces where a gap sets them apart; vertical writing by itself."""
+    """The printed lines, from the top down, in pieces where a gap sets them apart; vertical writing
+    by itself.
+    """
     level, lines = [], []
     for run in runs(words, _under):
         if len(run) > 3:
@@ -229,8 +239,8 @@ class Cell:
     words: list[Word] = field(default_factory=list)
 
     def shows(self, shape: Word) -> bool:
-        """Whether what is no text stands in it for some: undrawn text where it is alone, else what is no frame,
-        shading or ground of its words."""
+        """Whether what is no text stands in it for some: undrawn text where it is alone, else what
+        is no frame, shading or ground of its words."""
         if shape.run == GHOST:
             return all(word.run < 0 for word in self.words)
         x0, y0, x1, y1 = self.box
@@ -245,8 +255,8 @@ class Cell:
 class Table:
     """A ruled table, or the part of one that stands on one page, the others in ``more``.
 
-    ``sheet`` counts pages and halves of pages, ``number`` the tables on one; ``xs`` and ``ys`` are the edges of columns
-    and rows; ``at``: the cell at each row and column.
+    ``sheet`` counts pages and halves of pages, ``number`` the tables on one; ``xs`` and ``ys`` are
+    the edges of columns and rows; ``at``: the cell at each row and column.
     """
 
     page: Page
@@ -268,7 +278,8 @@ class Table:
         return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
 
     def continues(self, above: Table) -> bool:
-        """Whether it can be the same table's as the part on the page before: the outer borders stand where those do.
+        """Whether it can be the same table's as the part on the page before: the outer borders
+        stand where those do.
 
         Those of the right half of a sheet stand as far apart.
         """
@@ -315,7 +326,8 @@ class Table:
 
 
 def tables_on(page: Page, sheet: int) -> list[Table]:
-    """The tables that rules make on a page, from the top down, still without words. A frame about text is none.
+    """The tables that rules make on a page, from the top down, still without words. A frame about
+    text is none.
 
     Raises TooMuch before a table is made that no report has.
     """
@@ -335,10 +347,12 @@ def tables_on(page: Page, sheet: int) -> list[Table]:
 
 
 def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell]], list[Cell]]:
-    """The cells of a lattice, by place and one by one: those that no wall parts, to the right first, then down.
+    """The cells of a lattice, by place and one by one: those that no wall parts, to the right
+    first, then down.
 
-    Where a border is missing the open region may be no rectangle; this order then keeps the rows apart.
-    ``walls[r][c]`` stands left of column c in row r, ``floors[r][c]`` above row r in column c.
+    Where a border is missing the open region may be no rectangle; this order then keeps the rows
+    apart. ``walls[r][c]`` stands left of column c in row r, ``floors[r][c]`` above row r in column
+    c.
     """
     at: list[list] = [[None] * (len(xs) - 1) for _ in ys[1:]]
     cells = []
@@ -359,7 +373,9 @@ def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell]], list[Cell]]:
 
 
 def _touching(across, down) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
-    """Rules that hang together: of each that meets another, all that it meets, and all that these meet."""
+    """Rules that hang together: of each that meets another, all that it meets, and all that these
+    meet.
+    """
     none = len(across)
     if none * len(down) > MAX_MEETINGS:
         raise TooMuch("a lattice of too many places")
@@ -376,9 +392,11 @@ def _touching(across, down) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
 
 
 def _edges(rules, crossing) -> list[float]:
-    """Edges of columns (or rows): the rules' places, and the outermost ends of the rules that cross them.
+    """Edges of columns (or rows): the rules' places, and the outermost ends of the rules that cross
+    them.
 
-    A table open at a side (no border there, or cut by a page break) ends where its crossing rules end.
+    A table open at a side (no border there, or cut by a page break) ends where its crossing rules
+    end.
     """
     ats = rules[:, 0].tolist()
     ends = crossing[:, 1].min(), crossing[:, 2].max()
@@ -390,7 +408,9 @@ def _edges(rules, crossing) -> list[float]:
 
 
 def _covered(rules, ats: list[float], edges: list[float]) -> numpy.ndarray:
-    """[i, j]: whether a rule at ``ats[i]`` covers enough of the way between edges j and j + 1; the outermost are open or cut where none does."""
+    """[i, j]: whether a rule at ``ats[i]`` covers enough of the way between edges j and j + 1; the
+    outermost are open or cut where none does.
+    """
     low, high = numpy.array(edges[:-1]), numpy.array(edges[1:])
     place, start, end = rules.T[:, :, None]
     enough = numpy.minimum(high, end) - numpy.maximum(low, start) >= WALL * (high - low)
@@ -402,7 +422,8 @@ def _covered(rules, ats: list[float], edges: list[float]) -> numpy.ndarray:
 def place(tables: list[Table], words: list[Word]) -> list[Word]:
     """Put each word into the cell it lies in (of the smallest table); what is left is returned.
 
-    A figure that crosses a wall goes to the cell that holds nothing else, else to the one that holds most of it.
+    A figure that crosses a wall goes to the cell that holds nothing else, else to the one that
+    holds most of it.
     """
     x0, y0, x1, y1 = numpy.reshape([word[1:5] for word in words], (-1, 4)).T[:, :, None]
     lengths = numpy.reshape([len(word.text) for word in words], (-1, 1))

@@ -1,8 +1,9 @@
-"""What a PDF page holds, asked of PDFium in bulk: its characters, and the rules, pictures and outlines beside them.
+"""What a PDF page holds, asked of PDFium in bulk: its characters, and the rules, pictures and
+outlines beside them.
 
-`pypdfium2.raw` wraps each call in typed pointers, which costs more than the call itself (measured: 4 against
-0.8 microseconds a character). The same functions are called here with plain addresses into numpy buffers, in one C loop
-instead of a Python call a character or object.
+`pypdfium2.raw` wraps each call in typed pointers, which costs more than the call itself (measured:
+4 against 0.8 microseconds a character). The same functions are called here with plain addresses
+into numpy buffers, in one C loop instead of a Python call a character or object.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ class TooMuch(Exception):
 
 @functools.cache
 def plain(name: str):
-    """A function of PDFium that takes plain addresses and numbers, and gives a number or an address."""
+    """A function of PDFium that takes plain addresses and numbers, and gives a number or an
+    address.
+    """
     function = getattr(pdfium, name)
     number = function.restype in (ctypes.c_int, ctypes.c_uint, ctypes.c_float)
     takes = [ctypes.c_void_p] * len(function.argtypes)
@@ -65,9 +68,11 @@ def plain(name: str):
 
 
 def each(name: str, *heads) -> numpy.ndarray:
-    """What the function gives for each i of ``heads[0][i], heads[1][i], …``; a number is the same for each.
+    """What the function gives for each i of ``heads[0][i], heads[1][i], …``; a number is the same
+    for each.
 
-    A function that takes pointers as well fills what they point to with numbers: these, as rows of floats.
+    A function that takes pointers as well fills what they point to with numbers: these, as rows of
+    floats.
     """
     function, count = getattr(pdfium, name), len(heads[-1])
     called = [head.tolist() if isinstance(head, numpy.ndarray) else repeat(head) for head in heads]
@@ -107,14 +112,15 @@ def objects_of(page) -> numpy.ndarray:
 
 
 def characters(text):
-    """Of each character: its code (U+FFFC where the font does not say which letter it is), the address of its text
-    object (0 for a blank that PDFium adds), and its loose box (n, 4)."""
+    """Of each character: its code (U+FFFC where the font does not say which letter it is), the
+    address of its text object (0 for a blank that PDFium adds), and its loose box (n, 4)."""
     at, numbers = address(text), numpy.arange(pdfium.FPDFText_CountChars(text))
     codes = each("FPDFText_GetUnicode", at, numbers)
     unsure = each("FPDFText_HasUnicodeMapError", at, numbers) != 0
     codes[unsure & (codes != 32)] = ord(UNREAD)
     boxes = each("FPDFText_GetLooseCharBox", at, numbers)[:, [0, 3, 2, 1]]
-    # PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for 10 points).
+    # PDFium forgets the text matrix in the loose box of a font for vertical writing (seen: 199 for
+    # 10 points).
     odd = numpy.flatnonzero(boxes[:, 3] - boxes[:, 1] > TALLEST)
     boxes[odd] = each("FPDFText_GetCharBox", at, odd)[:, [0, 2, 1, 3]]
     return codes, each("FPDFText_GetTextObject", at, numbers), boxes
@@ -122,7 +128,9 @@ def characters(text):
 
 @functools.cache
 def letter_of(code: int) -> str:
-    """Radicals and compatibility ideographs as the characters they look like; nothing for an invisible one."""
+    """Radicals and compatibility ideographs as the characters they look like; nothing for an
+    invisible one.
+    """
     if code in NO_LETTERS or code > 0x10FFFF:
         return UNREAD
     letter = chr(code)
@@ -130,7 +138,9 @@ def letter_of(code: int) -> str:
 
 
 def clipped(objects: numpy.ndarray) -> numpy.ndarray:
-    """Points that the boxes which clip each object leave open, of the narrowest; infinite where it lies inside of all."""
+    """Points that the boxes which clip each object leave open, of the narrowest; infinite where it
+    lies inside of all.
+    """
     clips, left = each("FPDFPageObj_GetClipPath", objects), numpy.full(len(objects), numpy.inf)
     owner, number = counted(each("FPDFClipPath_CountPaths", clips))
     counts = each("FPDFClipPath_CountPathSegments", clips[owner], number)
@@ -169,7 +179,9 @@ def render(page, dpi: float) -> tuple[numpy.ndarray, float]:
 
 
 def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
-    """The items in order, in lists that go on as long as the next one belongs to what the list holds."""
+    """The items in order, in lists that go on as long as the next one belongs to what the list
+    holds.
+    """
     found: list[list[Item]] = []
     for item in items:
         if found and together(found[-1], item):
@@ -180,9 +192,11 @@ def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) ->
 
 
 def joined(boxes: numpy.ndarray) -> numpy.ndarray:
-    """Thin boxes that lie level as rules along their middle, pieces of one line as one: rows of y, start and end.
+    """Thin boxes that lie level as rules along their middle, pieces of one line as one: rows of y,
+    start and end.
 
-    What is too short to be a rule is left out; so are boxes that stand upright: swap x and y for those.
+    What is too short to be a rule is left out; so are boxes that stand upright: swap x and y for
+    those.
     """
     x0, y0, x1, y1 = boxes[boxes[:, 2] - boxes[:, 0] >= boxes[:, 3] - boxes[:, 1]].T
     whole = []
@@ -199,10 +213,11 @@ def joined(boxes: numpy.ndarray) -> numpy.ndarray:
 class Drawn:
     """What a page draws: boxes and rules in points of the page as shown.
 
-    ``across`` and ``down``: rules, see `joined`; ``shapes``: pictures and what may be outlined characters; ``covers``:
-    (when it is painted, *box) of what may hide what was painted before, a dark ground what is painted whenever;
-    ``painted``: when each object is, all of a form at once; ``layered``: objects that a layer can switch off.
-    ``level`` and ``tilted``: length of the strokes that lie straight, and of those that nearly do.
+    ``across`` and ``down``: rules, see `joined`; ``shapes``: pictures and what may be outlined
+    characters; ``covers``: (when it is painted, *box) of what may hide what was painted before, a
+    dark ground what is painted whenever; ``painted``: when each object is, all of a form at once;
+    ``layered``: objects that a layer can switch off. ``level`` and ``tilted``: length of the
+    strokes that lie straight, and of those that nearly do.
     """
 
     def __init__(self, page, by: numpy.ndarray, layers: bool) -> None:
@@ -234,8 +249,9 @@ class Drawn:
             self._walk(inner, matrix, repeat(self.painted[form]), depth + 1)
 
     def _look(self, objects: numpy.ndarray, by: numpy.ndarray) -> None:
-        """Paths and pictures. What is filled may cover; what has many pieces may be a character; lines are rules: a
-        filled box and a single stroke are told by their bounds, all at once, the rest by their points."""
+        """Paths and pictures. What is filled may cover; what has many pieces may be a character;
+        lines are rules: a filled box and a single stroke are told by their bounds, all at once, the
+        rest by their points."""
         filled, stroke = each("FPDFPath_GetDrawMode", objects).astype(bool).T
         counts = each("FPDFPath_CountSegments", objects)
         picture = counts < 0
@@ -259,7 +275,9 @@ class Drawn:
             self._follow(objects[rest], counts[rest], stroke[rest], by)
 
     def _follow(self, paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> None:
-        """The level pieces of paths, of filled ones those of thin runs; a run ends where a curve begins."""
+        """The level pieces of paths, of filled ones those of thin runs; a run ends where a curve
+        begins.
+        """
         owner, step = counted(counts)
         found = each("FPDFPath_GetPathSegment", paths[owner], step)
         own = each("FPDFPageObj_GetMatrix", paths).reshape(-1, 3, 2)[owner]

@@ -1,9 +1,11 @@
 """One PDF page as it is seen: its words, its drawn rules and its pictures.
 
-Characters that may be unseen (drawn invisibly, transparent, light, clipped, on a layer, painted over) are taken off,
-and the page is rendered with and without them: what changes nothing was never seen. One rule for all ways of hiding.
+Characters that may be unseen (drawn invisibly, transparent, light, clipped, on a layer, painted
+over) are taken off, and the page is rendered with and without them: what changes nothing was never
+seen. One rule for all ways of hiding.
 
-Everything is in points of the page as shown (turned upright, straightened), origin top left, y downwards.
+Everything is in points of the page as shown (turned upright, straightened), origin top left, y
+downwards.
 """
 
 from __future__ import annotations
@@ -72,7 +74,8 @@ MANY = 20_000_000  # pairs of characters, or of one and what may cover it, that 
 
 
 class Word(NamedTuple):
-    """Printed letters that touch; ``base`` is their baseline, ``spaced`` whether a typed space stands before them.
+    """Printed letters that touch; ``base`` is their baseline, ``spaced`` whether a typed space
+    stands before them.
 
     ``order`` counts in the file's order; ``run`` is the text object that they belong to; ``sure``
     the confidence where they were recognised (OCR).
@@ -118,7 +121,9 @@ class Page:
     recognised: bool = False
 
     def halves(self) -> list[Page]:
-        """The page; or, where two pages or columns stand side by side: what stands over both, the left, the right."""
+        """The page; or, where two pages or columns stand side by side: what stands over both, the
+        left, the right.
+        """
         lines = numpy.array([(word.base, word.x0, word.x1) for word in self.words]).reshape(-1, 3)
         spans, most = numpy.vstack((self.across, lines)), MASTHEAD * self.height
         middle = self._gutter(spans[spans[:, 0] > most])
@@ -152,8 +157,9 @@ class Page:
         return (low[widest] + high[widest]) / 2
 
     def is_full(self) -> bool:
-        """Whether it is ruled or has lines of labels or prose, as a page or a column of its own has; where most lines are
-        figures alone, it is the rest of a table whose labels stand in the other half."""
+        """Whether it is ruled or has lines of labels or prose, as a page or a column of its own
+        has; where most lines are figures alone, it is the rest of a table whose labels stand in the
+        other half."""
         chinese: Counter = Counter()
         for word in self.words:
             chinese[round(word.base)] += sum(letter >= "\u2e80" for letter in word.text)
@@ -167,9 +173,11 @@ class AskewError(Exception):
 
 
 def load_page(document, number: int, layers: bool) -> Page:
-    """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``; ``layers``: whether it may have some.
+    """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``; ``layers``: whether it may
+    have some.
 
-    Raises TooMuch where the page holds more than a printed page ever does, AskewError where it hangs askew.
+    Raises TooMuch where the page holds more than a printed page ever does, AskewError where it
+    hangs askew.
     """
     page = document[number - 1]
     notes = _notes(page.raw)
@@ -194,7 +202,9 @@ def load_page(document, number: int, layers: bool) -> Page:
 
 
 def _notes(page) -> list[tuple[numpy.ndarray, str]] | None:
-    """Fields and free text that have a value but no drawing of it; None where the page has no notes but links."""
+    """Fields and free text that have a value but no drawing of it; None where the page has no notes
+    but links.
+    """
     found, noted = [], False
     for i in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_NOTES)):
         note = pdfium.FPDFPage_GetAnnot(page, i)
@@ -251,7 +261,9 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
 
 
 def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
-    """Which characters lie level, or stand sideways and cross no rule: a watermark does, a label keeps to its cell."""
+    """Which characters lie level, or stand sideways and cross no rule: a watermark does, a label
+    keeps to its cell.
+    """
     straight = abs(_rest(turns)) <= SLANT
     for run in numpy.flatnonzero(abs(numpy.sin(turns)) > 0.5):
         sides = boxes[runs == run].T[:, None]
@@ -261,7 +273,9 @@ def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
 
 
 def _crossed(rules, low, high, near, far) -> numpy.ndarray:
-    """Which spans, from ``low`` to ``high``, a rule crosses that passes between ``near`` and ``far``."""
+    """Which spans, from ``low`` to ``high``, a rule crosses that passes between ``near`` and
+    ``far``.
+    """
     first, last = numpy.searchsorted(rules[:, 0], (low, high), "right")
     found, (at, start, end) = first < last, rules.T
     low, high, near, far = (side[found, None] for side in (low, high, near, far))
@@ -279,8 +293,9 @@ def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
 
 
 def words_of(letters, sides, across, down) -> list[Word]:
-    """Letters that touch, one after the other in the file and of one size, as words; no rule goes through one that is
-    no figure, and what a line strikes out is left out. ``sides``: what a `Word` has beside its text, as columns.
+    """Letters that touch, one after the other in the file and of one size, as words; no rule goes
+    through one that is no figure, and what a line strikes out is left out. ``sides``: what a `Word`
+    has beside its text, as columns.
 
     Letters of several text objects make a word only where each is an object of its own.
     """
@@ -310,7 +325,9 @@ def words_of(letters, sides, across, down) -> list[Word]:
 
 
 def loose(across, down) -> numpy.ndarray:
-    """Horizontal rules that end at no vertical one: they strike out or underline, and wall off nothing."""
+    """Horizontal rules that end at no vertical one: they strike out or underline, and wall off
+    nothing.
+    """
     walls, ends = down[:, 0], across[:, 1:]
     first, end = numpy.searchsorted(walls, ends - TOUCH), numpy.searchsorted(walls, ends + TOUCH)
     return across[(first == end).all(1)]
@@ -324,8 +341,8 @@ def _rest(angle):
 def _upright(turns: numpy.ndarray, rotation: float) -> float:
     """The angle that sets the page upright.
 
-    A landscape table is often printed sideways on an upright page, so where most characters lie one way, they
-    decide, and the page's own rotation only where they do not.
+    A landscape table is often printed sideways on an upright page, so where most characters lie one
+    way, they decide, and the page's own rotation only where they do not.
     """
     level = turns[abs(_rest(turns)) < SKEW]
     if len(level) < LEAST * len(turns):
@@ -337,7 +354,9 @@ def _upright(turns: numpy.ndarray, rotation: float) -> float:
 
 
 def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """The matrix that turns the paper by ``angle`` about its middle, origin top left; the page's (width, height)."""
+    """The matrix that turns the paper by ``angle`` about its middle, origin top left; the page's
+    (width, height).
+    """
     size = abs(paper[:2] - paper[2:])
     if round(angle / QUARTER) % 2:
         size = size[::-1]
@@ -347,8 +366,8 @@ def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.n
 
 
 def _shown(page, drawn: Drawn, objects, runs, boxes, pictured) -> numpy.ndarray:
-    """The run of each character: `HIDDEN` of one that is not seen (or a watermark's), `SHAPE` of one that something
-    else hides, `GHOST` of one that is not drawn.
+    """The run of each character: `HIDDEN` of one that is not seen (or a watermark's), `SHAPE` of
+    one that something else hides, `GHOST` of one that is not drawn.
 
     ``pictured``: boxes in points of the picture that PDFium renders.
     """

@@ -1,4 +1,6 @@
-"""Cells with places and spans → a Grid, under one limit for the whole document; raised characters, and what is no text."""
+"""Cells with places and spans → a Grid, under one limit for the whole document; raised characters,
+and what is no text.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +31,16 @@ class Placed(NamedTuple):
 
 
 class Placer:
-    """Makes and numbers the grids of one document. Raises LimitError before rows are made equally long."""
+    """Makes and numbers the grids of one document. Raises LimitError before rows are made equally
+    long.
+    """
 
     def __init__(self, report: str) -> None:
         self.report, self.grids, self.places = report, 0, 0
 
     def grid(self, cells: Iterable[Placed]) -> Grid:
-        """A Grid of equal rows; a merged cell is one object wherever it reaches, None is where no cell is.
+        """A Grid of equal rows; a merged cell is one object wherever it reaches, None is where no
+        cell is.
 
         Where rows disagree about a merge, the cell that begins later stands.
         """
@@ -58,7 +63,8 @@ class Placer:
 
 
 def raised(text: str) -> str:
-    """A raised (or lowered) run in raised brackets, so that a note's mark is never a digit of a figure.
+    """A raised (or lowered) run in raised brackets, so that a note's mark is never a digit of a
+    figure.
 
     A superscript character that somebody typed is left as it is: it is not known to be a note.
 

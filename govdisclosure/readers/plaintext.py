@@ -1,7 +1,9 @@
-"""Text of any tool → Document: a Line a printed line, its pieces set off by bars, tabs, delimiters or white space.
+"""Text of any tool → Document: a Line a printed line, its pieces set off by bars, tabs, delimiters
+or white space.
 
-A blank cell that a mark keeps is a piece without text. Where white space sets the pieces off they have x, in columns of
-the text; bars glued together at a line's end (``规章 | 1 ||``) only fill up the row and are dropped.
+A blank cell that a mark keeps is a piece without text. Where white space sets the pieces off they
+have x, in columns of the text; bars glued together at a line's end (``规章 | 1 ||``) only fill up the
+row and are dropped.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ _MARKS = "|｜│┃║\t"
 _MARK = re.compile(f"[{_MARKS}]")
 _RUN = re.compile(r"\S+")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
-# A line that only draws: ---, ===, |---|:--:|, +----+----+, ┌──┬──┐. One or two dashes are a value (不适用).
+# A line that only draws: ---, ===, |---|:--:|, +----+----+, ┌──┬──┐. One or two dashes are a value
+# (不适用).
 _RULE = re.compile(
     r"(?=.*(?:-{3}|={3}|[─━═]|\+[-=]|:-|-:))[-=+|:─-╿ \t*]+|[—_*]{8,}|(?:[|+][ \t]*+:?-{2,}+:?[ \t]*+)++[|+]?"
 )
@@ -88,8 +91,8 @@ def text_document(text: str, source: Source) -> Document:
 def markdown_document(text: str, source: Source) -> Document:
     """Markdown: lines as in any text, # headings, HTML tables as grids. Raises LimitError.
 
-    Pipe tables stay lines of pieces: what people call Markdown in archives often lacks the rule or has rows of unequal
-    length, which a strict table would lose.
+    Pipe tables stay lines of pieces: what people call Markdown in archives often lacks the rule or
+    has rows of unequal length, which a strict table would lose.
     """
     from .html import Walk
 
@@ -152,7 +155,9 @@ def _tables(text: str, start: int) -> list[tuple[int, int]]:
 
 
 def _blocks(lines: list[str], placer: Placer, first: int = 1, marked: bool = False) -> list[Block]:
-    """Tables drawn with characters as grids, Markdown's headings where it is ``marked`` up, all else as lines."""
+    """Tables drawn with characters as grids, Markdown's headings where it is ``marked`` up, all
+    else as lines.
+    """
     found: dict[int, Block] = {}
     numbered = dict(enumerate(lines, first))
     for start, end, cells in drawn_tables(lines):
@@ -224,7 +229,9 @@ def is_rule(line: str) -> bool:
 
 
 def spaced_lines(numbered) -> list[Line]:
-    """Lines of (number, text). How wide a Chinese character counts is what makes more figures stand under each other."""
+    """Lines of (number, text). How wide a Chinese character counts is what makes more figures stand
+    under each other.
+    """
     kept = [(number, line) for number, line in numbered if not is_rule(line)]
     wide = 1 if _aligned(kept, 1) > _aligned(kept, 2) else 2
     marked = [line.strip(" ") for _, line in kept if _MARK.search(line) and line.strip("|｜│┃║ \t")]
@@ -249,7 +256,9 @@ def _line(line: str, where: str, wide: int, framed: bool) -> Line:
 
 
 def _marked(line: str, where: str, framed: bool) -> list[Piece]:
-    """Pieces between marks. Where lines are ``framed`` by bars (| a | b |), none is outside them."""
+    """Pieces between marks. Where lines are ``framed`` by bars (| a | b |), none is outside
+    them.
+    """
     line = line.rstrip(" ")
     bare = line.rstrip("|｜│┃║")
     if len(line) - len(bare) > 1 and (not bare or bare[-1].isspace()):
@@ -282,7 +291,9 @@ def _aligned(lines: list[tuple[int, str]], wide: int) -> int:
 
 
 def _records(lines: list[str]) -> list[Line] | None:
-    """The lines of a CSV, or None where the text is none: enough records of as many fields as others."""
+    """The lines of a CSV, or None where the text is none: enough records of as many fields as
+    others.
+    """
     if any(map(_MARK.search, lines)):
         return None
     for mark in _DELIMITERS:
@@ -326,7 +337,9 @@ def flat_document(
 
 
 def _footer_start(texts: list[str]) -> int:
-    """Where the page's footer begins: the last lines, as long as they name host, codes or addresses."""
+    """Where the page's footer begins: the last lines, as long as they name host, codes or
+    addresses.
+    """
     start = len(texts)
     for end in range(len(texts) - 1, max(0, len(texts) - _FOOT_LINES - 1), -1):
         if len(texts[end]) > _FOOTER_RUN or start - end > 3:

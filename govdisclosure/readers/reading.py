@@ -64,11 +64,13 @@ BOMS = (
 # GB18030 contains gb2312 and GBK; big5hkscs contains Big5.
 OTHERS = ("gb18030", "utf-8", "big5hkscs")
 WIDE = ("utf-16-le", "utf-16-be")
-# Characters every such report holds; where two charsets are possible, the one that shows more of them wins.
+# Characters every such report holds; where two charsets are possible, the one that shows more of
+# them wins.
 COMMON = frozenset(
     "的政府信息公开公開年度报告報告一二三四五六申请申請行政情况情況和主动動处理處数數本年收到其他機机关關無无，。、："
 )
-# C0 controls without tab, line feed, form feed, carriage return: no text, and the HTML reader uses them as marks.
+# C0 controls without tab, line feed, form feed, carriage return: no text, and the HTML reader uses
+# them as marks.
 CONTROLS = bytes(c for c in range(32) if c not in (9, 10, 12, 13)) + b"\x7f"
 _CONTROL_TEXT = dict.fromkeys(CONTROLS)
 _SAMPLE = 60_000
@@ -78,7 +80,9 @@ _ASCII = re.compile("[\0-\x7f]+")
 
 
 def _kind_of_bytes(data: bytes) -> str:
-    """'pdf', 'docx', 'xlsx', 'doc', 'rtf', 'image/…', 'archive', … or 'text' for anything that may be text."""
+    """'pdf', 'docx', 'xlsx', 'doc', 'rtf', 'image/…', 'archive', … or 'text' for anything that may
+    be text.
+    """
     kind = next((k for offset, magic, k in _MAGIC if data.startswith(magic, offset)), "text")
     if kind == "zip":
         names = _directory(data)
@@ -96,7 +100,9 @@ def _kind_of_bytes(data: bytes) -> str:
 
 
 def _directory(data: bytes) -> bytes:
-    """The names in a ZIP: its first member, which ODF uses to say what it is, and its central directory."""
+    """The names in a ZIP: its first member, which ODF uses to say what it is, and its central
+    directory.
+    """
     end = data.rfind(b"PK\x05\x06")
     size = int.from_bytes(data[end + 12 : end + 16], "little") if end >= 0 else 0
     return data[:120] + data[end - size : end] if 0 < size <= end else data
@@ -132,8 +138,8 @@ def kind_of_text(text: str) -> str:
 def read(data: bytes, source: Source) -> Document:
     """The Document in `data`. ``document.source`` has media type, SHA-256 and size filled in.
 
-    Raises UnreadableFileError (empty, damaged, a format we don't read: the message says what to do) and
-    LimitError (larger than any report); no other exception leaves it.
+    Raises UnreadableFileError (empty, damaged, a format we don't read: the message says what to do)
+    and LimitError (larger than any report); no other exception leaves it.
 
     >>> read("<p>一、总体情况</p>".encode(), Source("a.txt")).blocks[0].text
     '一、总体情况'
@@ -232,10 +238,10 @@ def source_of(name: str, data: bytes) -> Source:
     return Source(name, Path(name).name, "", hashlib.sha256(data).hexdigest(), len(data))
 
 
-# --- bytes → text --------------------------------------------------------------------------------------
-# The declared charset is not asked: pages that declare gb2312 hold characters outside it, or are UTF-8. So: byte order mark,
-# then strict UTF-8 (Chinese text in another charset practically never passes as UTF-8), then the charset in which the text
-# looks most like a report.
+# --- bytes → text ---------------------------------------------------------------------------------
+# The declared charset is not asked: pages that declare gb2312 hold characters outside it, or are
+# UTF-8. So: byte order mark, then strict UTF-8 (Chinese text in another charset practically never
+# passes as UTF-8), then the charset in which the text looks most like a report.
 
 
 def decode(data: bytes, report: str = "") -> tuple[str, str]:
@@ -271,6 +277,8 @@ def decode(data: bytes, report: str = "") -> tuple[str, str]:
 
 
 def _likeness(data: bytes, codec: str) -> float:
-    """Common characters less three times the undecodable ones, as a share of the characters outside ASCII."""
+    """Common characters less three times the undecodable ones, as a share of the characters outside
+    ASCII.
+    """
     wide = _ASCII.sub("", data[:_SAMPLE].decode(codec, "replace"))
     return (sum(map(wide.count, COMMON)) - 3 * wide.count("\ufffd")) / (len(wide) or 1)

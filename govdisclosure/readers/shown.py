@@ -1,7 +1,7 @@
 """What a page or a document shows, blocks and tables as written, → Document.
 
-The article is found among the blocks, tables become grids, prose and metadata by the HTML table model (HTML Living
-Standard §4.9.12).
+The article is found among the blocks, tables become grids, prose and metadata by the HTML table
+model (HTML Living Standard §4.9.12).
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30}
 
 
 class Block(NamedTuple):
-    """A line (``level`` > 0: a heading; ``linked``: characters in links), or a table, with the container it stands in."""
+    """A line (``level`` > 0: a heading; ``linked``: characters in links), or a table, with the
+    container it stands in.
+    """
 
     text: str
     container: int
@@ -49,7 +51,9 @@ class Block(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell as written; rowspan 0 reaches to the end of its group. A cell of one line needs no ``blocks``."""
+    """A cell as written; rowspan 0 reaches to the end of its group. A cell of one line needs no
+    ``blocks``.
+    """
 
     text: str
     rowspan: int
@@ -67,10 +71,11 @@ class Table(NamedTuple):
 
 @dataclass
 class Shown:
-    """What a page or a document of another format shows. ``parents[i]`` is the container around container i.
+    """What a page or a document of another format shows. ``parents[i]`` is the container around
+    container i.
 
-    ``fields``: of metadata tables; ``titles`` and ``metas`` (attributes) as a page's head gives them, ``preformatted``
-    texts as they are written.
+    ``fields``: of metadata tables; ``titles`` and ``metas`` (attributes) as a page's head gives
+    them, ``preformatted`` texts as they are written.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -92,7 +97,8 @@ def blocks_of_table(table: Table, container: int) -> tuple[list[Block], dict[str
         return [], said
     prose = [_is_prose(row, within) for row, within in zip(texts, nested)]
     columns = [0 if words else len(row) for row, words in zip(texts, prose)]
-    # Of figures is a table with two rows of three cells; without any prose one row of two is enough.
+    # Of figures is a table with two rows of three cells; without any prose one row of two is
+    # enough.
     rows, cells = (2, 3) if any(prose) or any(nested) else (1, 2)
     layout = sum(count >= cells for count in columns) < rows
     return list(_parts(table, [layout or words for words in prose], layout, container)), {}
@@ -112,7 +118,9 @@ def _parts(table: Table, prose: list[bool], layout: bool, container: int) -> Ite
 
 
 def line_text(raw: str) -> str:
-    """White space collapsed and stripped; a source line break inside a Chinese word is none (CSS Text 3 §4.1.3)."""
+    """White space collapsed and stripped; a source line break inside a Chinese word is none (CSS
+    Text 3 §4.1.3).
+    """
     if raw.isalnum():
         return raw
     if not raw.isprintable():
@@ -125,7 +133,9 @@ def line_text(raw: str) -> str:
 
 
 def cell_text(blocks: Sequence[Block]) -> str:
-    """The lines of a cell joined by line feeds; a table of one row in it is a line, a larger one no text."""
+    """The lines of a cell joined by line feeds; a table of one row in it is a line, a larger one no
+    text.
+    """
     if len(blocks) == 1 and not blocks[0].table:
         text = blocks[0].text
     else:
@@ -181,9 +191,11 @@ def _grid(table: Table, rows: range, container: int) -> list[Block]:
 
 
 def placed(table: Table, report: str) -> list[Placed]:
-    """The cells at their places. Spans are cut at the end of their group (rowspan 0 reaches there) and of the table.
+    """The cells at their places. Spans are cut at the end of their group (rowspan 0 reaches there)
+    and of the table.
 
-    Rows without cells only use up rowspans. Raises LimitError before more places are taken than a report has.
+    Rows without cells only use up rowspans. Raises LimitError before more places are taken than a
+    report has.
     """
     lines = list(accumulate(map(bool, table.rows), initial=0))  # the line on which each row stands
     ends = iter([*table.ends, len(table.rows)])
@@ -241,7 +253,9 @@ def shown_document(shown: Shown, source: Source) -> Document:
 
 # ---------------------------------------------------------------- the article
 def _article(shown: Shown) -> tuple[list[Block], list[Block]]:
-    """(the blocks of the article, the lines around it); lines of links at its ends are no part of it."""
+    """(the blocks of the article, the lines around it); lines of links at its ends are no part of
+    it.
+    """
     inside = {_choose(shown.blocks, shown.parents)}
     for container, around in enumerate(shown.parents):
         if around in inside:
@@ -293,7 +307,9 @@ def _evidence(block: Block) -> tuple[int, int]:
 
 
 def document_blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
-    """Blocks with their places: "paragraph 12", "table 3, row 7, column 4"; grids are numbered by `placer`."""
+    """Blocks with their places: "paragraph 12", "table 3, row 7, column 4"; grids are numbered by
+    `placer`.
+    """
     found: list[DocumentBlock] = []
     number = 0
     for block in blocks:
@@ -310,7 +326,9 @@ def document_blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
 
 
 def _as_dump(shown: Shown, lines: list[Block], source: Source) -> Document | None:
-    """A page without tables whose text carries column marks is a text dump in HTML clothes (<pre>, or a <p> a row)."""
+    """A page without tables whose text carries column marks is a text dump in HTML clothes (<pre>,
+    or a <p> a row).
+    """
     from .plaintext import text_document
 
     texts = [block.text for block in lines]

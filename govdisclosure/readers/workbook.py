@@ -1,4 +1,6 @@
-"""Workbooks (.xlsx by openpyxl, .xls and .et by xlrd, .ods from its content.xml) → Document: what the sheets show."""
+"""Workbooks (.xlsx by openpyxl, .xls and .et by xlrd, .ods from its content.xml) → Document: what
+the sheets show.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ from .office import Package
 from .placing import OBJECT, Placed, Placer, raised
 
 _SECTION = re.compile(r'((?:"[^"]*"|[\\!].|\[[^\]]*\]|[^;"\[])*)(?:;|$)')
-# A literal (quoted, escaped, or a currency), what only colours or fills, a digit's place, "General", other signs.
+# A literal (quoted, escaped, or a currency), what only colours or fills, a digit's place,
+# "General", other signs.
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|_.|\*.|\[[A-Z][a-z]+\d?\]'
     r"|(?P<general>General)|(?P<digit>[0#?])|(?P<sign>[.,%])|(?P<literal>[^A-Za-z/@\[\]\"])|(?P<unknown>.)"
@@ -54,8 +57,9 @@ class Look(NamedTuple):
 def read_workbook(data: bytes, source: Source, kind: str) -> Document:
     """Each visible sheet as one Grid, its rows of prose as lines between.
 
-    ``kind``: 'xlsx', 'xls' or 'ods'. A number is written as its format shows it; struck-out text, hidden sheets, rows
-    and columns are not there. Raises UnreadableFileError (damaged, encrypted, or the extra `office` is missing), LimitError.
+    ``kind``: 'xlsx', 'xls' or 'ods'. A number is written as its format shows it; struck-out text,
+    hidden sheets, rows and columns are not there. Raises UnreadableFileError (damaged, encrypted,
+    or the extra `office` is missing), LimitError.
     """
     sheets = {"xlsx": _xlsx, "xls": _xls, "ods": _ods}[kind]
     placer = Placer(source.path)
@@ -109,7 +113,9 @@ def _blocks(sheet: Sheet, placer: Placer) -> Iterator[Block]:
 
 
 def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
-    """The cells as a Grid without the rows and columns that nothing stands in. Each place of a sheet is a cell, if a blank one."""
+    """The cells as a Grid without the rows and columns that nothing stands in. Each place of a
+    sheet is a cell, if a blank one.
+    """
     if not any(cell.text for cell in cells):
         return
     rows = sorted({cell.row for cell in cells})
@@ -130,11 +136,13 @@ def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
     yield placer.grid(chain(blank, closer))
 
 
-# --- what a cell shows, in any format -------------------------------------------------------------------
+# --- what a cell shows, in any format -------------------------------------------------------------
 
 
 def _seen(runs: Iterable[tuple[str, Look]], filled: bool) -> str:
-    """The runs of a cell that are seen, on a ground of colour (``filled``) or on white; raised ones in brackets."""
+    """The runs of a cell that are seen, on a ground of colour (``filled``) or on white; raised ones
+    in brackets.
+    """
     return "".join(
         raised(text) if look.high else text
         for text, look in runs
@@ -143,7 +151,9 @@ def _seen(runs: Iterable[tuple[str, Look]], filled: bool) -> str:
 
 
 def _formatted(value: Any, code: str = "General") -> str:
-    """A value in the digits that its format shows; what is no plain number format leaves the number whole."""
+    """A value in the digits that its format shows; what is no plain number format leaves the number
+    whole.
+    """
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value.isoformat() if isinstance(value, date) else str(value)
     try:
@@ -155,11 +165,12 @@ def _formatted(value: Any, code: str = "General") -> str:
     return shown(exact, code)
 
 
-# --- number formats. Source: ECMA-376 part 1, §18.8.31 --------------------------------------------------
+# --- number formats. Source: ECMA-376 part 1, §18.8.31 --------------------------------------------
 
 
 def shown(value: Decimal, code: str) -> str:
-    """What is printed of ``value``: nothing where the format hides it, U+FFFC where the format is none of plain numbers.
+    """What is printed of ``value``: nothing where the format hides it, U+FFFC where the format is
+    none of plain numbers.
 
     >>> shown(Decimal(521500), '0!.00,"万元"'), shown(Decimal(0), "#,##0;-#,##0;"), shown(Decimal("-2.5"), "0_);(0)")
     ('5.22万元', '', '(3)')
@@ -192,7 +203,9 @@ def _sections(code: str) -> list[list[tuple[str, str]]]:
 
 
 def _filled(section: list[tuple[str, str]], number: Decimal, places: int) -> str:
-    """The section with the number's digits in its places; those that do not fit stand before the first."""
+    """The section with the number's digits in its places; those that do not fit stand before the
+    first.
+    """
     digits, _, decimals = f"{number:f}".partition(".")
     digits = digits.lstrip("0").rjust(places)
     waiting = (
@@ -214,7 +227,7 @@ def _filled(section: list[tuple[str, str]], number: Decimal, places: int) -> str
     return "".join(printed)
 
 
-# --- .xlsx ----------------------------------------------------------------------------------------------
+# --- .xlsx ----------------------------------------------------------------------------------------
 
 
 def _xlsx(data: bytes, report: str) -> Iterator[Sheet]:
@@ -248,7 +261,9 @@ def _xlsx(data: bytes, report: str) -> Iterator[Sheet]:
 
 
 def _check_parts(package: Package, report: str) -> None:
-    """Refuse what the library would unpack or spread out without a bound: large parts, DOCTYPEs, endless merges."""
+    """Refuse what the library would unpack or spread out without a bound: large parts, DOCTYPEs,
+    endless merges.
+    """
     from openpyxl.utils.cell import range_boundaries
 
     count = 0
@@ -288,7 +303,7 @@ def _is_white(colour: Any) -> bool:
     return colour.theme == 0 if colour.type == "theme" else colour.rgb[-6:].upper() in _WHITE
 
 
-# --- .xls -----------------------------------------------------------------------------------------------
+# --- .xls -----------------------------------------------------------------------------------------
 
 
 def _xls(data: bytes, report: str) -> Iterator[Sheet]:
@@ -348,7 +363,7 @@ def _look_of_xlrd(book, number: int) -> Look:
     return Look(bool(font.struck_out), font.height / 20 or 10, white, font.escapement != 0)
 
 
-# --- .ods: each cell holds the text that it shows -------------------------------------------------------
+# --- .ods: each cell holds the text that it shows -------------------------------------------------
 
 
 def _ods(data: bytes, report: str) -> Iterator[Sheet]:
