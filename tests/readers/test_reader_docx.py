@@ -100,15 +100,15 @@ def test_automatic_numbers_are_written_out():
     assert prose(doc(docx(body, numbering=numbering))) == ["一、总体情况", "正文", "二、主动公开"]
 
 
-def test_a_paragraph_of_many_runs_costs_as_much_as_many_paragraphs_of_one():
+def test_the_runs_of_a_paragraph_cost_linear_time():
     """Each run looked for the style of its paragraph among all the others: RTF made so took half a minute."""
     run, times = "<w:r><w:t>甲</w:t></w:r>", []
-    for body in (f"<w:p>{run * 4_000}</w:p>", f"<w:p>{run}</w:p>" * 4_000):
-        data = docx(body)
+    for count in (30_000, 5_000):
+        data = docx(f"<w:p>{run * count}</w:p>")
         began = time.process_time()
         doc(data)
         times.append(time.process_time() - began)
-    assert times[0] < 2 * times[1]
+    assert times[0] < 15 * times[1]
 
 
 def test_more_tags_than_any_report_has_are_refused():
