@@ -27,6 +27,7 @@ from govdisclosure.text import FOLD
 MAX_PIXELS = 25_000_000
 MAX_DRAWN = 200_000  # drawing objects and path segments of one page
 MAX_DEPTH = 6  # form XObjects inside form XObjects
+MAX_FORMS = 1_000  # of one page: a stamp, a header, a drawing
 THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
 STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of a doubled border
 SAME = 1.8  # points by which pieces of one rule may lie apart
@@ -285,6 +286,8 @@ def _objects(page, by: numpy.ndarray) -> list[numpy.ndarray]:
         at = numpy.flatnonzero(each("FPDFPageObj_GetType", objects) == FORM)
         if not len(at):
             break
+        if len(at) > MAX_FORMS:
+            raise TooMuch(f"over {MAX_FORMS} forms that are drawn")
         owner, number = counted(each("FPDFFormObj_CountObjects", objects[at]))
         at = at[owner]
         own, by = each("FPDFPageObj_GetMatrix", objects[at]).reshape(-1, 3, 2), by[at]
