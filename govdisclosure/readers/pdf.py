@@ -58,6 +58,9 @@ if hasattr(os, "register_at_fork"):  # no process is forked in the middle of a r
     os.register_at_fork(
         before=LOCK.acquire, after_in_parent=LOCK.release, after_in_child=LOCK.release
     )
+# What is read must not depend on the machine's fonts: PDFium takes them for fonts that a file does
+# not hold, and leaves out a figure that such a font has no letter for.
+pypdfium2.raw.FPDF_SetSystemFontInfo(None)
 
 
 def read_pdf(data: bytes, source: Source) -> Document:
