@@ -20,14 +20,13 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from .errors import DatasetError
 from .plots.theme import packaged
 from .selection import brought, open_corpus
+from .show import HERE, template
 
-HERE = Path(__file__).parent
 WORDS = tomllib.loads((HERE / "page_words.toml").read_text("utf-8"))
 POLICY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 PHONE_TEXT = 44  # letters of a table's row that a phone shows at once
@@ -177,22 +176,17 @@ def _prepared(path: Path, parameters: dict, language: str):
 
 async def _run_all(books: list, paths: list[Path], progress: bool) -> list[str]:
     """Errors ('' where there is none) of the notebooks, in their order."""
-    from tqdm import tqdm
+    from tqdm.asyncio import tqdm
 
     free = asyncio.Semaphore(KERNELS)
-    with tqdm(total=len(books), unit=" pages", disable=None if progress else True) as bar:
-
-        async def run(book, path: Path) -> str:
-            async with free:
-                error = await _execute(book, path.resolve().parent)
-            bar.update()
-            return error
-
-        return await asyncio.gather(*map(run, books, paths))
+    runs = [_execute(book, path.resolve().parent, free) for book, path in zip(books, paths)]
+    return await tqdm.gather(*runs, unit=" pages", disable=None if progress else True)
 
 
-async def _execute(book, folder: Path) -> str:
-    """Run the cells in `folder`; returns '' or the error in one line. What ran before it keeps its outputs."""
+async def _execute(book, folder: Path, free: asyncio.Semaphore) -> str:
+    """Run the cells in `folder`; returns '' or the error in one line. What ran before it keeps its
+    outputs.
+    """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
@@ -201,12 +195,13 @@ async def _execute(book, folder: Path) -> str:
         book, timeout=600, kernel_name="python3", resources=place, store_widget_state=False
     )
     try:
-        await client.async_execute(env=os.environ | QUIET, stderr=subprocess.DEVNULL)
+        async with free:
+            await client.async_execute(env=os.environ | QUIET, stderr=subprocess.DEVNULL)
+        return ""
     except CellExecutionError as error:
         return f"{error.ename}: {error.evalue}".splitlines()[0]
     except Exception as error:  # a dead kernel, a time-out: the next notebook still runs
         return f"{type(error).__name__}: {error}".splitlines()[0]
-    return ""
 
 
 def _save(book, path: Path, read: str, own: str | None) -> None:
@@ -267,10 +262,11 @@ def write_index(pages: list[Page], folder: Path, language: str) -> None:
 
 
 def _write(path: Path, language: str, title: str, **parts) -> None:
-    environment = Environment(autoescape=True, loader=FileSystemLoader(HERE))
-    environment.filters |= FILTERS
-    template = environment.get_template("page.html")
-    text = template.render(words=WORDS[language], policy=POLICY, title=title, **parts)
+    words = WORDS[language]
+    text = template("page.html").render(
+        words=words, policy=POLICY, title=title, emphasis=_emphasis, png=_png, prose=_prose,
+        summary=_summary, table=_table, **parts,
+    )  # fmt: skip
     css = (HERE / "page.css").read_text("utf-8")
     path.write_text(text.replace("/*css*/", _font_face(text) + css), encoding="utf-8")
 
@@ -320,11 +316,6 @@ def _table(html: str, cue: str) -> Markup:
 
 def _png(output) -> str:
     return "".join(output.get("data", {}).get("image/png", "").split())
-
-
-FILTERS = {
-    "emphasis": _emphasis, "png": _png, "prose": _prose, "summary": _summary, "table": _table,
-}  # fmt: skip
 
 
 def _font_face(text: str) -> str:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from html import escape
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .forms import Row, Table, printed_table
@@ -14,24 +15,11 @@ from .model import SEVERITIES, Record
 from .text import counted
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from .corpus import Corpus
 
-STYLE = """<style>
-.gd-report{font-family:sans-serif;max-width:60em;color:#111;background:#fff;padding:.5em}
-.gd-report h4{margin:.9em 0 .3em}.gd-report .gd-scroll{overflow-x:auto}
-.gd-report table{border-collapse:collapse;font-size:85%}
-.gd-report td,.gd-report th{border:1px solid #999;padding:2px 6px;text-align:center;color:#111;background:#fff}
-.gd-report td.gd-label,.gd-report th.gd-label{text-align:left;max-width:22em}
-.gd-report td.gd-blank{background:#f4f4f4}.gd-report td.gd-absent{background:#e2e2e2}
-.gd-report td.gd-not_applicable{color:#666}.gd-report td.gd-imputed{background:#e5f0fa}
-.gd-report td.gd-unreadable,.gd-report td.gd-warning{background:#ffe9b8}.gd-report td.gd-error{background:#f6b8a8}
-.gd-report ul{font-size:85%;margin:.3em 0;padding-left:1.4em}.gd-report .gd-key{font-size:80%;color:#444}
-</style>"""
-KEY = (
-    '<p class="gd-key">Shading: red — a sum does not hold; yellow — doubtful or unreadable; light grey — blank; dark grey — '
-    "absent from the document; blue — imputed 0. Point at a cell for its place and the reason.</p>"
-)
-MOST_FINDINGS = 12
+HERE = Path(__file__).parent
 MARKS = {"error": "!", "warning": "?", "unreadable": "?", "absent": "·", "imputed": "="}
 LEGEND = "Marks: ! a sum does not hold   ? doubtful or unreadable   · absent from the document   (empty) printed blank"
 LABEL_WIDTH, CELL_WIDTH = 42, 14
@@ -97,21 +85,19 @@ def _lines(table: Table, present: frozenset[str], boxes: dict) -> Iterator[Line]
     header of its own.
     """
     several = any(row.columns for row in table.rows)
-    above: tuple[str, ...] | None = None
+    above: tuple[str, ...] = ()
+    headed: object = None
     for row in (row for row in table.rows if row.key in present):
         path, columns = _path(table, row), table.columns_of(row)
-        shown = path[-1:] if several else path
-        header = Line(0, "信息内容" * several, tuple(table.column(c).zh for c in columns))
-        if above is None and not several:
-            yield header
-        for depth, label in enumerate(shown):
-            if above is None or above[: depth + 1] != shown[: depth + 1]:
+        for depth, label in enumerate(path):
+            if above[: depth + 1] != path[: depth + 1]:
                 yield Line(depth, label)
-        if several and above != shown:
-            yield header
+        if headed != (head := (columns, several and path)):
+            heads = tuple(table.column(c).zh for c in columns)
+            yield Line(0, "信息内容" * several, heads)
         cells = tuple(boxes.get((row.key, c), Box()) for c in columns)
-        yield Line(0 if several else len(path), row.zh, boxes=cells)
-        above = shown
+        yield Line(len(path), row.zh, boxes=cells)
+        above, headed = path, head
 
 
 def _path(table: Table, row: Row) -> tuple[str, ...]:
@@ -128,53 +114,21 @@ def _path(table: Table, row: Row) -> tuple[str, ...]:
 # --- HTML ----------------------------------------------------------------------------------------
 
 
+@cache
+def template(name: str) -> Template:
+    """A template of this folder; what it is given is escaped."""
+    from jinja2 import Environment, FileSystemLoader
+
+    return Environment(autoescape=True, loader=FileSystemLoader(HERE)).get_template(name)
+
+
 def report_html(record: Record) -> str:
     """A report's facts, its tables in the form's order with doubtful cells coloured and titled, and
     its findings.
     """
-    agency = escape(str(record.agency.value or "agency unknown"))
-    facts = {
-        "form": record.form,
-        "level": record.level.value,
-        "division": record.division_code.value,
-        "published": record.published.value,
-        "file": record.source.path,
-    }
-    said = " · ".join(f"{name}: {escape(str(value))}" for name, value in facts.items() if value)
-    tables = "".join(_sheet_html(table, lines) for table, lines in sheets(record))
-    return (
-        f'{STYLE}<div class="gd-report"><h3>{agency}, {record.year.value or "year unknown"}</h3><p>{said}</p>'
-        f"{tables or '<p>No statutory table was found.</p>'}{KEY}{_findings_html(record)}</div>"
-    )
-
-
-def _sheet_html(table: Table, lines: list[Line]) -> str:
-    width = max(len(line.boxes or line.heads) for line in lines)
-    body = ""
-    for line in lines:
-        boxes = [_box(head, "gd-label") for head in line.heads]
-        boxes += [_box(box.text, f"gd-{box.kind}", title=box.told) for box in line.boxes]
-        space = f"padding-left:{line.depth + 0.4}em"
-        label = _box(line.label, "gd-label", 1 if boxes else width + 1, style=space)
-        body += f"<tr>{label}{''.join(boxes)}</tr>"
-    title = f"<h4>{escape(table.zh)} ({escape(table.en)})</h4>"
-    return f'{title}<div class="gd-scroll"><table>{body}</table></div>'
-
-
-def _box(text: str, kind: str, columns: int = 1, **attributes: str) -> str:
-    more = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
-    return f'<td class="{kind}" colspan="{columns}"{more}>{escape(text)}</td>'
-
-
-def _findings_html(record: Record) -> str:
     graver = sorted(record.findings, key=lambda f: SEVERITIES.index(f.severity))
-    shown = [
-        f"<b>{f.severity}</b> {escape(f.rule)}: {escape(f.message)} {escape(f.suggestion)}"
-        for f in graver[:MOST_FINDINGS]
-    ]
-    if len(graver) > MOST_FINDINGS:
-        shown.append(f"… and {len(graver) - MOST_FINDINGS} more")
-    return "<ul>" + "".join(f"<li>{text}</li>" for text in shown) + "</ul>"
+    shown = template("show.html")
+    return shown.render(record=record, sheets=list(sheets(record)), findings=graver)
 
 
 def corpus_html(corpus: Corpus) -> str:
@@ -185,10 +139,7 @@ def corpus_html(corpus: Corpus) -> str:
     held = f"{len(reports)} reports of {reports['agency'].nunique()} agencies"
     lost = f"{len(corpus.failures)} files could not be read"
     states = corpus.cells["status"].value_counts().to_frame("cells")
-    return (
-        f'{STYLE}<div class="gd-report"><p>{counted(f"{held}; {lost}")}.</p>'
-        f"{forms.to_html()}{states.to_html()}</div>"
-    )
+    return template("show.html").render(held=counted(f"{held}; {lost}"), tables=[forms, states])
 
 
 # --- text ----------------------------------------------------------------------------------------
