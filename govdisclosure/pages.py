@@ -15,7 +15,6 @@ import re
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import Iterator
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,29 +50,10 @@ class Page(NamedTuple):
         """What its cells gave, in order."""
         return [output for cell in self.book.cells for output in cell.get("outputs", [])]
 
-    def pictures(self) -> list:
-        """The outputs that hold a picture."""
-        return [output for output in self.outputs() if _png(output)]
-
     def file(self, output) -> str:
         """The name of the file with the data of a figure."""
         figure = re.sub("[^a-z0-9]+", "-", output.metadata["govdisclosure"]["name"].lower())
         return f"{self.name}-{figure}.csv"
-
-    def steps(self) -> Iterator[tuple[Any, list]]:
-        """(a cell, the code to fold behind its outputs or before its prose: that of all cells since
-        the last).
-        """
-        folded: list = []
-        for cell in self.book.cells:
-            if INJECTED in tags(cell):
-                continue
-            if cell.cell_type == "code":
-                folded.append(cell)
-            if cell.cell_type != "code" or cell.outputs:
-                yield cell, folded
-                folded = []
-        yield {}, folded
 
 
 def run_notebooks(

@@ -4,11 +4,12 @@ text in a terminal.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
 
 from .forms import Row, Table, printed_table
 from .model import SEVERITIES, Record
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 MARKS = {"error": "!", "warning": "?", "unreadable": "?", "absent": "·", "imputed": "="}
 LEGEND = "Marks: ! a sum does not hold   ? doubtful or unreadable   · absent from the document   (empty) printed blank"
-LABEL_WIDTH, CELL_WIDTH = 42, 14
 REASONS = {
     "unreadable": "unreadable: the text is no number, or it is not settled which cell it belongs to",
     "absent": "absent: the form has this cell, the document does not",
@@ -150,7 +150,7 @@ def report_text(record: Record) -> str:
     agency, year = record.agency.value or "agency unknown", record.year.value or "year unknown"
     lines = [f"{agency}  {year}  (form {record.form or 'unknown'}, {record.source.path})"]
     for table, rows in sheets(record):
-        lines += ["", f"{table.zh} / {table.en}", *map(_line_text, rows)]
+        lines += ["", f"{table.zh} / {table.en}", *_aligned(rows)]
     if record.unplaced:
         lines += ["", f"Printed figures without a cell in the form: {len(record.unplaced)}"]
         lines += [
@@ -162,27 +162,19 @@ def report_text(record: Record) -> str:
     return "\n".join([*(clean(line.rstrip()) for line in lines), "", LEGEND])
 
 
-def _line_text(line: Line) -> str:
-    texts = [head.split("（")[0] for head in line.heads]
-    texts += [box.text + MARKS.get(box.kind, "") for box in line.boxes]
-    label = "  " * (line.depth + 1) + line.label
-    boxes = (_padded(text, CELL_WIDTH, right=True) for text in texts)
-    return (_padded(label, LABEL_WIDTH) if texts else label) + "".join(boxes)
+def _aligned(lines: list[Line]) -> list[str]:
+    """The lines of a table in columns, where a Chinese character takes two places."""
+    labels = [clean("  " * (line.depth + 1) + line.label) for line in lines]
+    texts = [
+        [head.split("（")[0] for head in line.heads]
+        or [clean(box.text + MARKS.get(box.kind, "")) for box in line.boxes]
+        for line in lines
+    ]
+    frame = pd.DataFrame(texts, index=labels).fillna("")
+    with pd.option_context("display.unicode.east_asian_width", True):
+        return frame.to_string(header=False).split("\n")
 
 
 def clean(text: str) -> str:
     """Text without control characters: a report can't send escape sequences to a terminal."""
     return "".join(c if c.isprintable() else " " for c in text)
-
-
-def _padded(text: str, size: int, *, right: bool = False) -> str:
-    """Text cut or filled to ``size`` columns of a terminal, where a Chinese character takes two."""
-    text = clean(text)
-    while _width(text) > size - 1:
-        text = text[:-2] + "…"
-    space = " " * (size - _width(text))
-    return space + text if right else text + space
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
