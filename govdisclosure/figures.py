@@ -26,7 +26,7 @@ from .identity.bodies import province_name
 from .identity.deciding import FIELDS, Findings
 from .model import Cell, Figure, Known, Record, Source, Unplaced
 from .narrative.codes import PLATFORMS, UNITS
-from .numbers import MONEY, MYRIADS, Reading, convert, number
+from .numbers import MONEY, MYRIADS, convert, number
 from .readers.limits import check
 from .readers.office import Package
 from .readers.reading import decode
@@ -260,8 +260,9 @@ class _Report:
 
     def _reject(self, row: Any, where: str, said: str) -> None:
         """A word that no list has."""
-        message = f"Line {row.line}: {where} has no {said[:60]!r}; it is kept as typed."
-        self.notes.say("unknown_code", message)
+        self.notes.say(
+            "unknown_code", f"Line {row.line}: {where} has no {said[:60]!r}; it is kept as typed."
+        )
 
     def _fact(self, name: str) -> str:
         """What all rows say of a fact; '' and a finding where they differ, or it can't be."""
@@ -341,9 +342,13 @@ class _Report:
         silent = printed.value is None and stated.status in (printed.status, "blank")
         if silent and (cells or printed.status == "blank"):
             return None, unit or printed.unit, printed.status
-        value = _agreed(printed, stated.value, unit, money)
-        if value is not None:
-            return value, unit or printed.unit, "reported"
+        figure = printed.value
+        if figure is not None and (money or printed.unit not in MONEY):
+            if printed.unit in MONEY and unit in MONEY:
+                figure = convert(figure, printed.unit, unit)
+            for value in (figure, figure * 10_000)[: 2 if money and not printed.unit else 1]:
+                if stated.value in (None, value):
+                    return value, unit or printed.unit, "reported"
         problem = f"value {row.value[:20]!r}, text {row.text[:20]!r} and unit {unit}"
         message = f"Line {row.line}: {problem} do not agree; it is not read."
         self.notes.say("contradiction", message, cells=cells)
@@ -397,7 +402,16 @@ class _Report:
         platform = row.platform or "all"
         if platform not in PLATFORMS:
             self._reject(row, "platform", platform)
-        indicator, period = self._indicator(row, unit)
+        code, period = row.indicator or f"new_media_{row.measure}", row.period.removesuffix(".0")
+        if period in ("", row.year):
+            period = "year"
+        elif period == str(int(row.year) - 1):
+            period = "previous_year"
+        alias, cumulative = CODES["aliases"].get(code, (code, ""))
+        if UNITS.get(alias) == unit:
+            code, period = alias, cumulative or period
+        if code not in UNITS and code not in CODES["indicators"]:
+            self._reject(row, "the codebook", code)
         facts = {
             "origin": row.origin,
             "territory": row.territory,
@@ -409,35 +423,8 @@ class _Report:
         approximate = row.approximate.lower() not in CODES["not_approximate"]
         at = (0, "", 0, 0)  # in no section and no sentence
         return Figure(
-            indicator, platform, _float(value), unit, period, approximate, known, *at, "table", "; ".join(filter(None, notes))
+            code, platform, _float(value), unit, period, approximate, known, *at, "table", "; ".join(filter(None, notes))
         )  # fmt: skip
-
-    def _indicator(self, row: Any, unit: str) -> tuple[str, str]:
-        """(code of the codebook where it has one, period)."""
-        code, period = row.indicator or f"new_media_{row.measure}", row.period.removesuffix(".0")
-        named = {"": "year", row.year: "year", str(int(row.year) - 1): "previous_year"}
-        period = named.get(period, period)
-        alias, cumulative = CODES["aliases"].get(code, (code, ""))
-        if UNITS.get(alias) == unit:
-            code, period = alias, cumulative or period
-        if code not in UNITS and code not in CODES["indicators"]:
-            self._reject(row, "the codebook", code)
-        return code, period
-
-
-def _agreed(
-    printed: Reading, stated: Decimal | None, unit: str | None, money: bool
-) -> Decimal | None:
-    """The figure, in the row's unit, that is printed and stated; None where the two contradict each
-    other.
-    """
-    figure = printed.value
-    if figure is None or (printed.unit in MONEY and not money):
-        return None
-    if printed.unit in MONEY and unit in MONEY:
-        figure = convert(figure, printed.unit, unit)
-    scales = (1, 10_000) if money and printed.unit is None else (1,)
-    return next((figure * scale for scale in scales if stated in (None, figure * scale)), None)
 
 
 def _float(value: Decimal | None) -> float | None:

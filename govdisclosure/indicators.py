@@ -74,7 +74,15 @@ def indicators(
     parts = [_evaluate(m, found) for m in chosen]
     frame = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     frame["metric"] = frame["metric"].astype(pd.CategoricalDtype([m.key for m in chosen]))
-    return frame if by is None else pool(_with_groups(frame, source, found, by), by=by)
+    if by is None:
+        return frame
+    wanted = [c for c in ([by] if isinstance(by, str) else by) if c not in frame]
+    reports = getattr(source, "reports", found.reports)
+    if missing := [c for c in wanted if c not in reports]:
+        there = [*frame, *(c for c in reports if c not in frame)]
+        raise ValueError(f"No column {missing} to group by; there are {there}.")
+    facts = reports[["report_id", *wanted]].drop_duplicates("report_id")
+    return pool(frame.merge(facts, on="report_id", how="left"), by=by)
 
 
 def _metric(metric: str | Metric) -> Metric:
@@ -151,19 +159,6 @@ def wilson(count: np.ndarray, total: np.ndarray, z: float = Z95) -> tuple[np.nda
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     return np.where(p == 0, 0.0, centre - half), np.where(p == 1, 1.0, centre + half)
-
-
-def _with_groups(
-    frame: pd.DataFrame, source, found: Matrix, by: str | Sequence[str]
-) -> pd.DataFrame:
-    """The grouping columns that are no columns of the indicators come from the reports frame."""
-    wanted = [c for c in ([by] if isinstance(by, str) else by) if c not in frame]
-    reports = getattr(source, "reports", found.reports)
-    if missing := [c for c in wanted if c not in reports]:
-        there = [*frame, *(c for c in reports if c not in frame)]
-        raise ValueError(f"No column {missing} to group by; there are {there}.")
-    facts = reports[["report_id", *wanted]].drop_duplicates("report_id")
-    return frame.merge(facts, on="report_id", how="left") if wanted else frame
 
 
 def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:

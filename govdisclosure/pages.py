@@ -30,7 +30,7 @@ WORDS = tomllib.loads((HERE / "page_words.toml").read_text("utf-8"))
 POLICY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 PHONE_TEXT = 44  # letters of a table's row that a phone shows at once
 KERNELS = 2
-NAMES = re.compile(r"\d\d-.*\.ipynb")
+NAMES = "[0-9][0-9]-*.ipynb"
 # What a kernel would say to a terminal: a hint about its debugger.
 QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONWARNINGS": "ignore"}
 INJECTED = "injected-parameters"
@@ -78,6 +78,8 @@ def run_notebooks(
     `reports` or the notebooks don't exist, or `out` can't be written; ValueError for another
     language than 'en' or 'zh'.
     """
+    import nbformat
+
     if language not in WORDS:
         raise ValueError(f"language is 'en' or 'zh', not {language!r}")
     paths = find_notebooks(notebooks or brought("notebooks"), only)
@@ -97,7 +99,10 @@ def run_notebooks(
     own = None if reports is None else str(Path(reports).resolve())
     pages = []
     for path, book, failed in zip(paths, books, errors):
-        _save(book, target / path.name, data, own)
+        for cell in book.cells:
+            if INJECTED in tags(cell):  # the folder read from is gone: the reports' own
+                cell.source = cell.source.replace(repr(data), repr(own))
+        nbformat.write(book, target / path.name)
         short, question = _names(book, path.stem, language)
         pages.append(Page(path.stem, short, question, answer_of(book), failed, book))
     for page in pages:
@@ -110,8 +115,8 @@ def find_notebooks(folder: str | os.PathLike, only=None) -> list[Path]:
     """Numbered notebooks of a folder in order; `only`: their numbers or names. Raises DatasetError
     where there is none.
     """
-    wanted = [str(name) for name in only or ()]
-    paths = sorted(p for p in Path(folder).glob("*.ipynb") if NAMES.fullmatch(p.name))
+    wanted = list(map(str, only or ()))
+    paths = sorted(Path(folder).glob(NAMES))
     chosen = [p for p in paths if not wanted or p.stem in wanted or p.stem[:2] in wanted]
     if not chosen:
         raise DatasetError(
@@ -147,10 +152,10 @@ def _prepared(path: Path, parameters: dict, language: str):
             cell.outputs, cell.execution_count = [], None
         elif language == "zh":
             cell.source = chinese(cell) or cell.source
-    tagged = [i for i, cell in enumerate(book.cells) if "parameters" in tags(cell)]
+    behind = (i for i, cell in enumerate(book.cells, 1) if "parameters" in tags(cell))
     lines = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
     cell = nbformat.v4.new_code_cell(lines, metadata={"tags": [INJECTED]})
-    book.cells.insert(tagged[0] + 1 if tagged else 0, cell)
+    book.cells.insert(next(behind, 0), cell)
     return book
 
 
@@ -182,18 +187,6 @@ async def _execute(book, folder: Path, free: asyncio.Semaphore) -> str:
         return f"{error.ename}: {error.evalue}".splitlines()[0]
     except Exception as error:  # a dead kernel, a time-out: the next notebook still runs
         return f"{type(error).__name__}: {error}".splitlines()[0]
-
-
-def _save(book, path: Path, read: str, own: str | None) -> None:
-    """Write the notebook; the folder that its kernel read from, `read`, is given the name of the
-    reports' `own`.
-    """
-    import nbformat
-
-    for cell in book.cells:
-        if INJECTED in tags(cell):
-            cell.source = cell.source.replace(repr(read), repr(own))
-    nbformat.write(book, path)
 
 
 # --- what a notebook says ------------------------------------------------------------------------

@@ -75,8 +75,10 @@ class Gatherer:
     0
     """
 
-    def __init__(self) -> None:
+    def __init__(self, records: Iterable[Record] = ()) -> None:
         self.rows: dict[str, list[tuple]] = {name: [] for name in FRAMES}
+        for record in records:
+            self.add(record)
 
     def add(self, record: Record) -> None:
         """Append one report to every frame but `failures`."""
