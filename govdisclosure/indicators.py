@@ -65,7 +65,7 @@ def indicators(
     [[75.0, 3.0, 4.0, 'ok']]
     """
     chosen = [_metric(m) for m in (METRICS if metrics is None else metrics)]
-    cells = source.cells if hasattr(source, "cells") else source
+    cells = getattr(source, "cells", source)
     findings = getattr(source, "findings", None) if findings is None else findings
     terms = [t for m in chosen for t in (*m.numerator, *m.denominator) if t != POPULATION]
     found = matrix(cells, terms, getattr(source, "reports", None), findings)

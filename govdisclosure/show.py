@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from .forms import Row, Table, printed_table
+from .forms import Table, printed_table
 from .model import SEVERITIES, Record
 from .text import counted
 
@@ -63,12 +64,11 @@ def sheets(record: Record) -> Iterator[tuple[Table, list[Line]]]:
 
 def _boxes(record: Record) -> dict[str, dict[tuple[str, str], Box]]:
     """Table → (row, column) → its box; the gravest reason wins."""
-    doubts = [f for f in record.findings if f.severity in ("warning", "error")]
-    reasons = {
-        code: (f.severity, f"{f.rule}: {f.message} {f.suggestion}".strip())
-        for f in sorted(doubts, key=lambda f: f.severity, reverse=True)
-        for code in f.cells
-    }
+    reasons: dict[str, tuple[str, str]] = {}
+    for f in sorted(record.findings, key=lambda f: f.severity, reverse=True):  # errors last
+        if f.severity != "info":
+            why = f"{f.rule}: {f.message} {f.suggestion}".strip()
+            reasons |= dict.fromkeys(f.cells, (f.severity, why))
     tables: dict[str, dict[tuple[str, str], Box]] = {}
     for cell in record.cells:
         own = (cell.status, REASONS.get(cell.status, ""))
@@ -85,10 +85,14 @@ def _lines(table: Table, present: frozenset[str], boxes: dict) -> Iterator[Line]
     header of its own.
     """
     several = any(row.columns for row in table.rows)
+    groups = {group.key: group for group in table.groups}
     above: tuple[str, ...] = ()
     headed: object = None
     for row in (row for row in table.rows if row.key in present):
-        path, columns = _path(table, row), table.columns_of(row)
+        columns, over = table.columns_of(row), row.group
+        path: tuple[str, ...] = ()
+        while over in groups:
+            path, over = (groups[over].zh, *path), groups[over].parent
         for depth, label in enumerate(path):
             if above[: depth + 1] != path[: depth + 1]:
                 yield Line(depth, label)
@@ -98,17 +102,6 @@ def _lines(table: Table, present: frozenset[str], boxes: dict) -> Iterator[Line]
         cells = tuple(boxes.get((row.key, c), Box()) for c in columns)
         yield Line(len(path), row.zh, boxes=cells)
         above, headed = path, head
-
-
-def _path(table: Table, row: Row) -> tuple[str, ...]:
-    """The labels over a row, outermost first."""
-    groups = {g.key: g for g in table.groups}
-    path: list[str] = []
-    key = row.group
-    while key in groups:
-        path.insert(0, groups[key].zh)
-        key = groups[key].parent
-    return tuple(path)
 
 
 # --- HTML ----------------------------------------------------------------------------------------
@@ -170,7 +163,7 @@ def _aligned(lines: list[Line]) -> list[str]:
         or [clean(box.text + MARKS.get(box.kind, "")) for box in line.boxes]
         for line in lines
     ]
-    frame = pd.DataFrame(texts, index=labels).fillna("")
+    frame = pd.DataFrame(zip_longest(*texts, fillvalue=""), columns=labels).T
     with pd.option_context("display.unicode.east_asian_width", True):
         return frame.to_string(header=False).split("\n")
 

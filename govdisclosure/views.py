@@ -193,7 +193,7 @@ def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:
     """
     if to not in FORMS:
         raise ValueError(f"No form {to!r}; there are {', '.join(FORMS)}.")
-    cells = cells.cells if hasattr(cells, "cells") else cells
+    cells = getattr(cells, "cells", cells)
     codes = [c for concept in CROSSWALK for codes in concept.terms.values() for c in codes]
     found = matrix(cells, codes)
     forms = found.reports["form"].astype("string").fillna("")
