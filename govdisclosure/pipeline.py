@@ -47,7 +47,8 @@ def read_record(
     record = decode_document(document, report_id=report_id, manifest=given or None)
     if prose:
         year = record.year.value
-        record = replace(record, figures=extract(record.sections, year))  # type: ignore[arg-type]
+        figures = extract(record.sections, year, name)  # type: ignore[arg-type]
+        record = replace(record, figures=figures)
     if checks:
         record = replace(record, findings=(*record.findings, *check_record(record)))
     return record

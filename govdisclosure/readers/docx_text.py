@@ -63,6 +63,8 @@ class Styles:
         self._styles = {style.get("styleId"): style for style in styles.iter("style")}
         self._defaults = _named(styles.find("docDefaults/rPrDefault/rPr"))
         self._inherited: dict[tuple[str, str], dict] = {}
+        self._paragraph: Element | None = None
+        self._style = ""
         lists = {each.get("abstractNumId"): each for each in numbering.iter("abstractNum")}
         self._lists = {
             each.get("numId"): lists.get(value(each, "abstractNumId"))
@@ -88,7 +90,9 @@ class Styles:
 
     def of_run(self, run: Element, paragraph: Element) -> dict[str, str]:
         """Run properties by name: the run's own, else of its styles, else the defaults."""
-        key = value(run, "rPr/rStyle"), value(paragraph, "pPr/pStyle")
+        if paragraph is not self._paragraph:  # one search of it, however many runs it has
+            self._paragraph, self._style = paragraph, value(paragraph, "pPr/pStyle")
+        key = value(run, "rPr/rStyle"), self._style
         if key not in self._inherited:
             merged = dict(self._defaults)
             for style in (*reversed(self._based(key[1])), *reversed(self._based(key[0]))):
