@@ -16,9 +16,10 @@ from math import isnan
 
 from rapidfuzz.fuzz import partial_ratio
 
-from ..forms import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
+from ..forms import ENUMERATED, EXTRA_ROWS, UNIT_WORDS, Table
 from ..numbers import MONEY, readings
 from ..text import label
+from .checksum import adds_up, row_total
 from .columns import MARKS, is_figure
 from .headers import ordered_leaves, rows_of
 from .labels import NOTHING, SIMILAR, Lexicon, Meanings, best_of_each
@@ -174,7 +175,36 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
         if flow.across and not behind:
             near = [slot for slot in near if not words.find(slot.text).header]
         _name(line, near, [] if behind or flow.across else after, words)
-    return _without_doubtful_blanks([line for line, _ in found], words)
+    return _without_doubtful_blanks(_whole([line for line, _ in found], words), words)
+
+
+def _whole(lines: list[Printed], words: Lexicon) -> list[Printed]:
+    """Rows whose cells stand on several lines (8351 0 / 0 0 0 / 714 9065) in one piece: a row that
+    lacks figures goes on in lines without a label of their own that bring exactly those, if what it
+    then holds is what its total says."""
+    found: list[Printed] = []
+    left = lines
+    while left:
+        line, *left = left
+        rows = line.matches.rows
+        need = words.widths[rows[0].key] - len(line.slots) if rows and line.slots else 0
+        more = list(takewhile(lambda x: x.slots and not (x.texts and x.matches.rows), left))
+        counts = list(accumulate(len(x.slots) for x in more))
+        if need > 0 and need in counts:
+            some = more[: counts.index(need) + 1]
+            slots = [slot for x in (line, *some) for slot in x.slots]
+            if _may_be_row(slots, words.table, rows[0].key):
+                line.slots, left = slots, left[len(some) :]
+        found.append(line)
+    return found
+
+
+def _may_be_row(slots: list[Slot], table: Table, key: str) -> bool:
+    """Whether these are figures that are what their total says, where the row has one."""
+    total = row_total(table)
+    if not all(is_figure(slot.text) for slot in slots):
+        return False
+    return total is None or adds_up(slots, table.columns_of(table.row(key)), total)
 
 
 def _labels_behind(
