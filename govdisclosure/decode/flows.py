@@ -179,9 +179,9 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
 
 
 def _whole(lines: list[Printed], words: Lexicon) -> list[Printed]:
-    """Rows whose cells stand on several lines (8351 0 / 0 0 0 / 714 9065) in one piece: a row that
-    lacks figures goes on in lines without a label of their own that bring exactly those, if what it
-    then holds is what its total says."""
+    """Rows whose cells stand on several lines (8351 0 / 0 0 0 / 714 9065) in one piece, if none of
+    the table lacks a cell then: a row that lacks figures goes on in lines without a label of their
+    own that bring exactly those, and what it then holds is what its total says."""
     found: list[Printed] = []
     left = lines
     while left:
@@ -194,9 +194,16 @@ def _whole(lines: list[Printed], words: Lexicon) -> list[Printed]:
             some = more[: counts.index(need) + 1]
             slots = [slot for x in (line, *some) for slot in x.slots]
             if _may_be_row(slots, words.table, rows[0].key):
-                line.slots, left = slots, left[len(some) :]
+                line, left = replace(line, slots=slots), left[len(some) :]
         found.append(line)
-    return found
+    return lines if any(_lacks_figures(line, words) for line in found) else found
+
+
+def _lacks_figures(line: Printed, words: Lexicon) -> bool:
+    """Whether a line with figures is no row, or has fewer or more than its row has."""
+    rows = line.matches.rows
+    whole = rows and line.figures == words.widths[rows[0].key]
+    return bool(line.slots) and not whole and not _is_other(line, words)
 
 
 def _may_be_row(slots: list[Slot], table: Table, key: str) -> bool:

@@ -262,7 +262,9 @@ BARRED = """|行政复议 | | | | |行政诉讼 | | | | | | | | |
 """
 
 
-@pytest.mark.parametrize("note", ["", "注：以上数据来源于本机关。", "说明 一 二", ".TE", "- 3 -", "第3页"])
+@pytest.mark.parametrize(
+    "note", ["", "注：以上数据来源于本机关。", "说明 一 二", ".TE", "- 3 -", "第3页"]
+)
 @pytest.mark.parametrize("table", [DISPUTES, BARRED, "\n".join(DISPUTES.split()) + "\n"])
 @pytest.mark.parametrize("above", [False, True])
 def test_words_above_and_below_table_four_are_none_of_its_cells(table, note, above):
@@ -270,3 +272,28 @@ def test_words_above_and_below_table_four_are_none_of_its_cells(table, note, abo
     text = f"某县人民政府2021年政府信息公开工作年度报告\n四、政府信息公开行政复议、行政诉讼情况\n{body}"
     cells = [c for c in parsed(text).cells if c.table == "disputes"]
     assert [c.value for c in cells] == [0, 3, 7, 5, 15, 5, 6, 0, 0, 11, 0, 0, 2, 0, 2]
+
+
+CUT = {
+    "10 0 0 0\n0\n0 10": "cells that wrap in narrow columns",
+    "10 0\n0\n0 0 0 10": "two cells close to each other",
+}
+
+
+@pytest.mark.parametrize("row", CUT, ids=CUT.values())
+def test_rows_whose_cells_stand_on_several_lines_are_read_where_no_row_lacks_a_figure(row):
+    labels = [r.zh for r in FORMS["2021"].table("requests").rows if not r.optional]
+    head = "某县人民政府2021年政府信息公开工作年度报告\n三、收到和处理政府信息公开申请情况\n自然人\n商业企业\n科研机构\n社会公益组织\n法律服务机构\n其他\n总计\n"
+    other = "0\n0 0 0 0\n0 0"
+    rows = [f"{label}\n{row if n in (0, 22) else other}" for n, label in enumerate(labels)]
+    cells = {(c.row, c.column): c.value for c in parsed(head + "\n".join(rows)).cells}
+    assert cells["received", "natural_person"] == cells["received", "total"] == 10
+    assert cells["received", "commercial"] == cells["carried_forward", "total"] == 0
+    rows[4] = rows[4].replace("0 0 0 0", "0 0 0")  # a blank was lost: whose is not known
+    cells = {(c.row, c.column): c for c in parsed(head + "\n".join(rows)).cells}
+    assert cells[labels_key(4), "commercial"].status == "unreadable"
+
+
+def labels_key(number: int) -> str:
+    """The code of a row of table three."""
+    return [r.key for r in FORMS["2021"].table("requests").rows if not r.optional][number]
