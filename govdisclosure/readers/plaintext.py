@@ -39,7 +39,9 @@ _HEAD_LINES, _FOOT_LINES, _FOOTER_RUN = 15, 40, 400
 _WRAP = re.compile(r"(?<!\d)[ \t]*\n[ \t]*|[ \t]*\n[ \t]*(?!\d)")
 _DELIMITERS = ",;^&"
 _FEWEST_RECORDS, _FEWEST_FIELDS = 6, 4
-_NEARLY_ALL = 0.9  # of the lines with bars; of rows whose first cells are merged a few have words there
+_NEARLY_ALL = (
+    0.9  # of the lines with bars; of rows whose first cells are merged a few have words there
+)
 _DIGITS = re.compile(r"[-+]?\d[\d,.]*")
 
 # What marks Markdown up.
