@@ -121,7 +121,7 @@ def _open(data: bytes, report: str) -> FigureTable | None:
     """The table in `data`, or None where its columns are not those of a table of figures."""
     media, delimiter = MEDIA.get(data[:4], ""), ""
     if not media:
-        first = decode(data[:4096], report)[0].partition("\n")[0].replace('"', "")
+        first = decode(data[:4096], report).partition("\n")[0].replace('"', "")
         delimiter = max(",;\t", key=first.count)
         if not _fits(_names(first.split(delimiter))):
             return None
@@ -148,7 +148,7 @@ def _texts(data: bytes, delimiter: str, report: str) -> Iterator[Sequence[str]]:
     try:
         if delimiter:
             yield from csv.reader(
-                io.StringIO(decode(data, report)[0], newline=""), delimiter=delimiter
+                io.StringIO(decode(data, report), newline=""), delimiter=delimiter
             )
             return
         width = 0

@@ -46,7 +46,6 @@ def read_docx(data: bytes, source: Source) -> Document:
         unwrapped(package.optional(f"{folder}/{part}.xml")) for part in ("styles", "numbering")
     )
     reader = _Reader(source.path, Styles(styles, numbering))
-    reader.styles.count(body)
     # a picture between paragraphs says nothing
     seen = (b._replace(text=b.text.replace(OBJECT, "").strip()) for b in reader.blocks_of(body))
     blocks = [block for block in seen if block.text or block.table]
@@ -76,8 +75,9 @@ class _Reader:
                 continue
             text, boxes = self.runs.text(child, ground)
             lines = list(filter(None, map(str.strip, text.split("\n"))))
+            number = self.styles.number(child)
             if lines:
-                lines[0] = self.styles.number(child) + lines[0]
+                lines[0] = number + lines[0]
             level, centred = self.styles.level(child), value(child, "pPr/jc") == "center"
             found += [Block(line, 0, level, 0, centred) for line in lines]
             for box in boxes:
@@ -88,51 +88,47 @@ class _Reader:
         """The rows that are shown, with cells as HTML has them: one that goes on below is written
         once.
         """
-        rows: list[list[Cell]] = []
-        above: dict[int, tuple[int, int]] = {}
+        rows: list[list[list]] = []
+        above: dict[int, list] = {}
         for row in element.iterchildren("tr"):
             if row.find("trPr/del") is None and not is_on(row.find("trPr/hidden")):
-                rows.append([])
-                above = self._row(row, rows, above)
-        return Table(rows, [])
+                cells, above = self._row(row, above)
+                rows.append(cells)
+        return Table([[Cell(*cell) for cell in cells] for cells in rows], [])
 
-    def _row(
-        self, row: Element, rows: list[list[Cell]], above: dict[int, tuple[int, int]]
-    ) -> dict[int, tuple[int, int]]:
-        """Fill the last row; ``above`` and what comes back: column → place of the cell that may go
-        on below.
+    def _row(self, row: Element, above: dict[int, list]) -> tuple[list[list], dict[int, list]]:
+        """(the parts of its cells, those that may go on below by their columns); ``above``: those
+        that may go on here.
         """
         column = whole(value(row, "trPr/gridBefore"), 0)
-        cells, merging = rows[-1], {}
-        if column:
-            cells.append(Cell("", 1, column))
+        cells: list[list] = [["", 1, column]] if column else []
+        merging = {}
         for element in row.iterchildren("tc"):
             width = max(1, whole(value(element, "tcPr/gridSpan"), 1))
             merge = element.find("tcPr/vMerge")
-            goes_on = merge is not None and merge.get("val") != "restart" and column in above
+            restart = merge is None or merge.get("val") == "restart"
+            upper = None if restart else above.get(column)
             if cells and value(element, "tcPr/hMerge") == "continue":
-                cells[-1] = cells[-1]._replace(colspan=cells[-1].colspan + width)
-            elif goes_on:
-                number, at = above[column]
-                upper = rows[number][at]
-                if upper.colspan == width:
-                    rows[number][at] = upper._replace(rowspan=upper.rowspan + 1)
-                else:  # the rows disagree about a merge
-                    cells.append(Cell(upper.text, 1, width))
-                merging[column] = above[column]
-            else:
-                if merge is not None:
-                    merging[column] = len(rows) - 1, len(cells)
+                cells[-1][2] += width
+            elif upper is None:
                 cells.append(self._cell(element, width))
+                upper = cells[-1] if merge is not None else None
+            elif upper[2] == width:
+                upper[1] += 1
+            else:  # the rows disagree about a merge
+                cells.append([upper[0], 1, width])
+            if upper is not None:
+                merging[column] = upper
             column += width
-        return merging
+        return cells, merging
 
-    def _cell(self, element: Element, width: int) -> Cell:
+    def _cell(self, element: Element, width: int) -> list:
+        """What `Cell` is made of."""
         if element.find("tcPr/cellDel") is not None:
-            return Cell("", 1, width)
+            return ["", 1, width]
         blocks = self.blocks_of(element, value(element, "tcPr/shd", "fill"))
         lines = (" ".join(line.split()) for line in cell_text(blocks).split("\n"))
-        return Cell("\n".join(lines), 1, width, blocks)
+        return ["\n".join(lines), 1, width, blocks]
 
 
 def _properties(package: Package) -> dict[str, str]:

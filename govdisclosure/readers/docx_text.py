@@ -12,9 +12,11 @@ from pathlib import Path
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from ..text import Memory
+from .html_hidden import seen
 from .placing import OBJECT, raised
 
-_OFF = {"0", "false", "off", "none"}
+_OFF = {"", "0", "false", "off", "none", "auto"}
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
 _TITLE_NAMES = {"title", "标题"}
 _DIGITS = "〇一二三四五六七八九"
@@ -61,8 +63,8 @@ class Styles:
 
     def __init__(self, styles: Element, numbering: Element) -> None:
         self._styles = {style.get("styleId"): style for style in styles.iter("style")}
-        self._defaults = _named(styles.find("docDefaults/rPrDefault/rPr"))
-        self._inherited: dict[tuple[str, str], dict] = {}
+        self._defaults = _css(styles.find("docDefaults/rPrDefault/rPr"))
+        self._inherited = Memory(self._css_of)
         lists = {each.get("abstractNumId"): each for each in numbering.iter("abstractNum")}
         self._lists = {
             each.get("numId"): lists.get(value(each, "abstractNumId"))
@@ -70,7 +72,6 @@ class Styles:
         }
         # by elements, which lxml gives as the same objects as long as they are held
         self._counts: dict[Element, dict[int, int]] = {}
-        self._numbers: dict[Element, str] = {}
 
     def _based(self, style_id: str | None) -> list[Element]:
         """A style and those it is based on."""
@@ -80,21 +81,28 @@ class Styles:
             style_id = value(found[-1], "basedOn")
         return found
 
+    def _css_of(self, style_id: str) -> str:
+        return "".join(_css(style.find("rPr")) for style in reversed(self._based(style_id)))
+
     def _chain(self, paragraph: Element) -> list[Element]:
         """What may have properties of the paragraph: itself, its style and the styles that one is
         based on.
         """
         return [paragraph, *self._based(value(paragraph, "pPr/pStyle"))]
 
-    def of_run(self, run: Element, paragraph: Element) -> dict[str, str]:
-        """Run properties by name: the run's own, else of its styles, else the defaults."""
-        key = value(run, "rPr/rStyle"), value(paragraph, "pPr/pStyle")
-        if key not in self._inherited:
-            merged = dict(self._defaults)
-            for style in (*reversed(self._based(key[1])), *reversed(self._based(key[0]))):
-                merged |= _named(style.find("rPr"))
-            self._inherited[key] = merged
-        return self._inherited[key] | _named(run.find("rPr"))
+    def of_run(self, run: Element, paragraph: Element, ground: str) -> str:
+        """What styles and its own properties say of a run's look, as CSS, weakest first."""
+        named = value(paragraph, "pPr/pStyle"), value(run, "rPr/rStyle")
+        mark = value(run, "footnoteReference", "customMarkFollows") not in _OFF
+        return "".join(
+            [
+                self._defaults,
+                f"background:#{ground};" if ground else "",
+                *map(self._inherited.__getitem__, named),
+                _css(run.find("rPr")),
+                "vertical-align:super;" if mark else "",
+            ]
+        )
 
     def level(self, paragraph: Element) -> int:
         """Heading level 1-9, or 0."""
@@ -110,19 +118,15 @@ class Styles:
                 return level + 1 if level < 9 else 0
         return 0
 
-    def count(self, body: Element) -> None:
-        """Number the paragraphs of `body`, once, in document order."""
-        for paragraph in body.iter("p") if self._lists else ():
-            chain = (element.find("pPr/numPr") for element in self._chain(paragraph))
-            numbered = next((found for found in chain if found is not None), None)
-            kind = self._lists.get(value(numbered, "numId"))
-            if kind is not None:
-                level = whole(value(numbered, "ilvl"), 0)
-                self._numbers[paragraph] = _next(kind, level, self._counts.setdefault(kind, {}))
-
     def number(self, paragraph: Element) -> str:
-        """The automatic number Word prints before the paragraph ("一、"), or ""."""
-        return self._numbers.get(paragraph, "")
+        """The automatic number Word prints before the next paragraph ("一、"), or ""."""
+        chain = (element.find("pPr/numPr") for element in self._chain(paragraph))
+        numbered = next((found for found in chain if found is not None), None)
+        kind = self._lists.get(value(numbered, "numId"))
+        if kind is None:
+            return ""
+        level = whole(value(numbered, "ilvl"), 0)
+        return _next(kind, level, self._counts.setdefault(kind, {}))
 
 
 def _next(kind: Element, level: int, counts: dict[int, int]) -> str:
@@ -146,14 +150,18 @@ def _next(kind: Element, level: int, counts: dict[int, int]) -> str:
     return "" if _PRIVATE.search(text) or not any(map(str.isalnum, text)) else text
 
 
-def _named(properties: Element | None) -> dict[str, str]:
-    """Run properties by name: their value, the colour of a ground, what a filling consists of."""
-    found = {}
+def _css(properties: Element | None) -> str:
+    """What run properties say of a look, as CSS."""
+    said = []
     for child in properties if properties is not None else ():
-        name, default = ("fill", "") if child.tag == "shd" else ("val", "1")
-        filling = child.tag == "textFill" and len(child)
-        found[child.tag] = child[0].tag if filling else child.get(name, default)
-    return found
+        if css := SEEN["css"].get(child.tag):
+            name = "fill" if child.tag == "shd" else "val"
+            told = child[0].tag if len(child) else child.get(name, "1")
+            if told not in _OFF:
+                said.append(css.format(told))
+            elif "{" not in css:  # switched off
+                said.append(css.partition(":")[0] + ":none;")
+    return "".join(said)
 
 
 def chinese(count: int) -> str:
@@ -193,19 +201,18 @@ class Runs:
 
     def _run(self, run: Element, paragraph: Element, ground: str) -> Iterator[str | Element]:
         """The texts and the text boxes that are seen, in order."""
-        look = self._look(run, paragraph, ground)
+        style = self.styles.of_run(run, paragraph, ground)
         for child in run:
             if child.tag == "fldChar":
                 self._field(child.get("fldCharType", ""))
-            if look == "hidden" or any(self._codes) and child.tag in ("t", "sym"):
+            if any(self._codes) and child.tag in ("t", "sym"):
                 continue
             if child.tag in SEEN["shapes"]:
-                yield from _shapes(child)
+                yield from _shapes(child) if seen("1", style) else ()
             elif child.tag == "r":  # the base of a ruby
                 yield from self._run(child, paragraph, ground)
             else:
-                text = _plain(child)
-                yield raised(text) if look == "raised" else text
+                yield seen(_plain(child), style)
 
     def _field(self, mark: str) -> None:
         """Open a field, begin its result or close it."""
@@ -215,21 +222,6 @@ class Runs:
             self._codes.pop()
             if mark == "separate":
                 self._codes.append(False)
-
-    def _look(self, run: Element, paragraph: Element, ground: str) -> str:
-        """'hidden', 'raised' or 'seen'."""
-        look = self.styles.of_run(run, paragraph)
-        smallest = SEEN["smallest"].items()
-        if (
-            any(look.get(name, "0").lower() not in _OFF for name in SEEN["struck_or_hidden"])
-            or any(whole(look.get(name, "").rstrip("%"), least) < least for name, least in smallest)
-            or look.get("textFill") == "noFill"
-            or _is_pale(look, ground)
-        ):
-            return "hidden"
-        own_mark = value(run, "footnoteReference", "customMarkFollows") not in ("", *_OFF)
-        high = look.get("position", "0") not in ("", "0") or look.get("vertAlign") in SEEN["raised"]
-        return "raised" if high or own_mark else "seen"
 
 
 def _shapes(shape: Element) -> Iterator[str | Element]:
@@ -289,19 +281,3 @@ def _formula(element: Element) -> str:
         raised(part.text or "") if next(part.iterancestors("sup"), None) is not None else part.text or ""
         for part in element.iter("t")
     )  # fmt: skip
-
-
-def _is_pale(look: dict[str, str], ground: str) -> bool:
-    """Whether the run has the colour of its ground."""
-    own = _channels(look.get("color", ""))
-    if own is None or look.get("highlight", "none") != "none":
-        return False
-    behind = _channels(look.get("shd") or ground) or (255, 255, 255)
-    return max(abs(a - b) for a, b in zip(own, behind)) < SEEN["palest"]
-
-
-def _channels(colour: str) -> tuple[int, ...] | None:
-    try:
-        return tuple(bytes.fromhex(colour)) if len(colour) == 6 else None
-    except ValueError:
-        return None

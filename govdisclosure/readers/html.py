@@ -12,7 +12,7 @@ import json
 import quopri
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from html import escape, unescape
 from typing import Any, NamedTuple
@@ -78,7 +78,9 @@ _OVERRIDDEN = re.compile('\u202e[^\u202c<>"]*+\u202c?')
 _RUNS = re.compile(rf"{_COMMENT}|</?+(?:span|font|strong|b|em|i|u|o:p|ins)(?: [^>]*+)?>")
 _SPANS = re.compile(r' (row|col)span="\s*\+?(\d{1,9})')
 _ATTRIBUTE = re.compile(' ([^ =]++)="([^"]*+)"')
-_CENTRED = re.compile(' align="center"| style="[^"]*?text-align:\\s*(?:center|middle)', re.I)
+_CENTRED = re.compile(
+    '^center\\b| align="center"| style="[^"]*?text-align:\\s*(?:center|middle)', re.I
+)
 _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
 _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
 _BEHIND = frozenset("0123456789)）]％%")
@@ -91,9 +93,10 @@ _NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
 # A cell of a table that is not closed, behind which no other begins.
 _LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
 _LONG_TAG, _ATTRIBUTES = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+"), 3_000
-_FEW_OPENED, _STEPS, _LOOKED, _REOPENED = 3_000, 1_500_000_000, 250_000_000, 2_500_000
-# Through these nobody looks for what is open around them, or they are closed before long.
-_UNSEARCHED = (END_LEFT_OUT | {"table"}) - {"li"}
+_FEW_OPENED, _STEPS = 3_000, 250_000_000
+# What an open element costs each tag behind it: nothing where nobody looks for it or it is closed
+# before long, much where it is opened again.
+_COSTS = {**dict.fromkeys(END_LEFT_OUT - {"li"}, 0), **dict.fromkeys(FORMATTING, 100)}
 
 # Tags by which a text is known to be HTML, and how many of them make it a page.
 _TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
@@ -134,10 +137,9 @@ def html_document(text: str, source: Source, frames: Frames | None = None) -> Do
     picture in one U+FFFC. What is hidden, struck out or a comment is not there; raised runs are in
     superscript characters. `frames`: the other parts of a web archive. Raises LimitError.
     """
-    document = Document(source, ())
-    if _JSON.match(text):
-        text, titles = _page_in_json(text)
-        document = replace(document, titles=titles)
+    strings = list(_strings(text)) if _JSON.match(text) else []
+    text = _longest_page(strings) or text
+    document = Document(source, (), tuple(filter(fields.looks_like_title, strings)))
     for _ in range(_AGAIN):
         walk = Walk(text, source.path, frames)
         found = shown_document(walk, source)
@@ -198,33 +200,27 @@ class Walk(Shown):
         behind.
         """
         around: list[tuple[Closer, Look]] = []
-        skipping = 0  # how many elements are open around what is left out
         for cell, paragraph, line, tag, text in zip(*(parts[first::5] for first in range(1, 6))):
             if cell:
-                if not skipping:
-                    self._line_cell(cell, paragraph, line)
+                self._line_cell(cell, paragraph, line)
             elif tag[0] != "/":
                 name = tag.partition(" ")[0]
                 look = self._look
-                inside, closer = (False, None) if skipping else self._open(name, tag)
+                closer = self._open(name, tag)
                 if name in VOID:
                     self._look = look
                 else:
                     around.append((closer, look))
-                    if not (inside or skipping):
-                        skipping = len(around)
             elif tag[1:] not in VOID and around:
                 closer, look = around.pop()
                 if closer is not None:
                     closer()
                 self._look = look
-                if len(around) < skipping:
-                    skipping = 0
-            if text and not skipping:
+            if text:
                 self._text(text)
 
-    def _open(self, name: str, tag: str) -> tuple[bool, Closer]:
-        """(whether what is inside is to be read, what to do at the end) of an element."""
+    def _open(self, name: str, tag: str) -> Closer:
+        """Begin an element; what to do at its end."""
         act = _ACTS.get(name)
         if self._styles and (style := STYLE.search(tag)) and style[1] in self._styles:
             key = self._look, name, unescape(style[1])
@@ -233,10 +229,10 @@ class Walk(Shown):
             self._look = self._looks[key]
             if act is None and self._look.breaks:
                 act = Walk._block
-        closer = act(self, name, tag) if act else None
+        closer = act(self, tag) if act else None
         if changes := _CHANGES.get(name):
             self._look = self._look._replace(**changes)
-        return name != "option", closer
+        return closer
 
     # ------------------------------------------------------------ text
     def _text(self, text: str) -> None:
@@ -277,14 +273,14 @@ class Walk(Shown):
         self._pieces, self._linked = [], 0
 
     # ------------------------------------------------------------ blocks
-    def _block(self, name: str, tag: str) -> Closer:
+    def _block(self, tag: str) -> Closer:
         self._flush()
-        self._centred = name == "center" or _CENTRED.search(tag) is not None
+        self._centred = _CENTRED.search(tag) is not None
         if self._look.raised:
             self._look = self._look._replace(raised=0)
         return self._flush
 
-    def _container(self, name: str, tag: str) -> Closer:
+    def _container(self, tag: str) -> Closer:
         self._flush()
         self.parents.append(self._inside[-1])
         self._inside.append(len(self.parents) - 1)
@@ -295,7 +291,7 @@ class Walk(Shown):
         self._inside.pop()
 
     # ------------------------------------------------------------ tables
-    def _table(self, name: str, tag: str) -> Closer:
+    def _table(self, tag: str) -> Closer:
         self._flush()
         self._tables.append(Table([], []) if len(self._tables) <= _TABLES else None)
         return self._end_table
@@ -308,20 +304,20 @@ class Walk(Shown):
             self.fields = {**self.fields, **fields, **self.fields}
             limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
 
-    def _row(self, name: str, tag: str) -> Closer:
+    def _row(self, tag: str) -> Closer:
         self._flush()
         table = self._tables[-1]
-        if table and name == "tr":
+        if table and tag.startswith("tr"):
             table.rows.append([])
         elif table:
             table.ends.append(len(table.rows))
         return self._flush
 
-    def _cell(self, name: str, tag: str) -> Closer:
+    def _cell(self, tag: str) -> Closer:
         table = self._tables[-1]
         if not table or not table.rows:
-            return self._block(name, tag)
-        self._container(name, tag)
+            return self._block(tag)
+        self._container(tag)
         around, self._sink = self._sink, []
         if self._look.linked:
             self._look = self._look._replace(linked=False)
@@ -351,12 +347,12 @@ class Walk(Shown):
         table.rows[-1].append(Cell(text, rows, columns, centred=centred))
 
     # ------------------------------------------------------------ what is shown without being text
-    def _picture(self, name: str, tag: str) -> Closer:
+    def _picture(self, tag: str) -> Closer:
         if not _TINY_PICTURE.search(tag):
             self._text(OBJECT)
         return None
 
-    def _input(self, name: str, tag: str) -> Closer:
+    def _input(self, tag: str) -> Closer:
         found = _attributes(tag)
         kind = found.get("type", "text").lower()
         if kind in TYPED:
@@ -365,7 +361,7 @@ class Walk(Shown):
             self._text(OBJECT)
         return None
 
-    def _frame(self, name: str, tag: str) -> Closer:
+    def _frame(self, tag: str) -> Closer:
         """The page in a frame: beside it in the archive, or in its attribute."""
         found = _attributes(tag)
         source, pages = found.get("src", ""), self.frames.pages
@@ -397,20 +393,15 @@ def _tags_of(text: str, report: str) -> set[str]:
 
 
 def _check_nesting(tags: list[str], report: str) -> None:
-    opened, most = Counter[str](), Counter[str]()
-    depth = looked = 0
+    opened = Counter[str]()
+    cost = work = 0
     for tag in tags:
         name = tag.removeprefix("/")
         change = 1 if name == tag else -(opened[name] > 0)
         opened[name] += change
-        most[name] = max(most[name], opened[name])
-        depth += 0 if name in _UNSEARCHED else change
-        looked += depth if change > 0 else 0
-    deepest = sum(most[name] for name in most.keys() - END_LEFT_OUT)
-    formats = sum(most[name] for name in FORMATTING)
-    limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
-    limits.check(report, "open elements looked at", looked, _LOOKED)
-    limits.check(report, "elements opened again", formats * len(tags), _REOPENED)
+        cost += change * _COSTS.get(name, 1)
+        work += cost
+    limits.check(report, "steps for open elements", work, _STEPS)
 
 
 def _whole(text: str) -> str:
@@ -466,7 +457,7 @@ _CHANGES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(PREFORMATTED, {"lines": True}),
     **{name: {"level": int(name[1])} for name in HEADINGS},
 }
-Act = Callable[[Walk, str, str], Closer]
+Act = Callable[[Walk, str], Closer]
 _ACTS: dict[str, Act] = {
     **dict.fromkeys(BREAKING | PREFORMATTED | HEADINGS, Walk._block),
     **dict.fromkeys(CONTAINERS, Walk._container),
@@ -485,36 +476,32 @@ def _page_inside(text: str, shown: str) -> str:
     if there is none.
     """
     tree = LexborHTMLParser(text)
-    candidates = [_page_in_json(node.text())[0] for node in tree.css("textarea,script")]
-    hidden = tree.css("template,noscript")
-    candidates += [(node.html or "").partition(">")[2] for node in hidden]
-    return max(map(_as_page, [shown, *candidates]), key=len)
+    kept = [node.text() for node in tree.css("textarea,script")]
+    kept = [_longest_page(_strings(inside)) or inside for inside in kept]
+    hidden = [(node.html or "").partition(">")[2] for node in tree.css("template,noscript")]
+    return _longest_page([shown, *kept, *hidden])
 
 
-def _as_page(text: str) -> str:
-    """The text with its tags resolved if it is HTML, else ""."""
-    text = unescape(text) if "&lt;" in text else text
-    return text if len(_TAGS.findall(text)) >= _ENOUGH else ""
+def _longest_page(texts: Iterable[str]) -> str:
+    """The longest that is HTML, its tags resolved; "" if none is."""
+    resolved = (unescape(text) if "&lt;" in text else text for text in texts)
+    pages = (text for text in resolved if len(_TAGS.findall(text)) >= _ENOUGH)
+    return max(pages, key=len, default="")
 
 
-def _page_in_json(text: str) -> tuple[str, tuple[str, ...]]:
-    """(the longest HTML among the strings of a JSON value, titles among them); (text, ()) if there
-    is none.
-    """
-    strings: list[str] = []
+def _strings(text: str) -> Iterator[str]:
+    """The strings of the JSON value in a text."""
+    begin = _BEGIN.search(text)
     try:
-        begin = _BEGIN.search(text)
         todo = [json.JSONDecoder().raw_decode(text, begin.start() if begin else 0)[0]]
     except (ValueError, RecursionError):
-        todo = []
+        return
     while todo:
         value = todo.pop()
         if isinstance(value, str):
-            strings.append(value)
+            yield value
         elif isinstance(value, (dict, list)):
             todo += value.values() if isinstance(value, dict) else value
-    page = max(map(_as_page, strings), key=len, default="")
-    return page or text, tuple(filter(fields.looks_like_title, strings))
 
 
 # ---------------------------------------------------------------- web archives
@@ -563,7 +550,7 @@ def _text(part: Part, report: str) -> str:
     said, body = part
     unpack = _ENCODINGS.get(said.get("content-transfer-encoding", "").lower(), bytes)
     try:
-        return decode(unpack(body), report)[0]
+        return decode(unpack(body), report)
     except binascii.Error as error:
         raise UnreadableFileError(
             report, "a web archive", seen=f"base64 that is cut: {error}"

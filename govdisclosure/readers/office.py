@@ -16,16 +16,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from ..errors import UnreadableFileError
+from ..errors import UnreadableFileError, said
 from . import limits
 
 SECONDS = 60  # LibreOffice takes one to four seconds for a report
-# kind → (what it is called, a library that reads it)
-KINDS = {
-    "doc": ("a Word 97-2003 or WPS document", "msdoc2docx"),
-    "rtf": ("an RTF document", ""),
-    "odt": ("an OpenDocument text", ""),
-}
 # The converter's own settings (a file beside this one): macros never run, links are never followed
 # or updated.
 _SETTINGS = Path(__file__).with_name("libreoffice.xcu")
@@ -131,25 +125,20 @@ def to_docx(data: bytes, kind: str, report: str) -> bytes:
     Raises UnreadableFileError, naming the library and LibreOffice, where neither is there or
     neither can read it.
     """
-    called, library = KINDS[kind]
+    called, converters, install = KINDS[kind]
     failed = []
     with tempfile.TemporaryDirectory(prefix="govdisclosure-") as folder:
         source, result = Path(folder, f"report.{kind}"), Path(folder, "out", "report.docx")
         source.write_bytes(data)
         result.parent.mkdir()
-        for convert in (_by_library, _by_office) if library else (_by_office,):
+        for convert in converters:
             problem = convert(source, result)
             if not problem and result.is_file():
                 return result.read_bytes()
             failed.append(problem or "no output")
-    install = "Install"
-    if library:
-        install = f"pip install 'govdisclosure[office]' ({library}), or install"
+    advice = f"{install} LibreOffice, or save the file as .docx."
     raise UnreadableFileError(
-        report,
-        f"a converter for {called}",
-        seen="; ".join(failed),
-        advice=f"{install} LibreOffice, or save the file as .docx.",
+        report, f"a converter for {called}", seen="; ".join(failed), advice=advice
     )
 
 
@@ -163,7 +152,7 @@ def _by_library(source: Path, result: Path) -> str:
         convert(source, result)
     except Exception as error:  # a library's many ways to refuse a damaged file
         result.unlink(missing_ok=True)
-        return f"msdoc2docx: {type(error).__name__}: {str(error)[:120]}"
+        return f"msdoc2docx: {said(error, 120)}"
     return ""
 
 
@@ -208,6 +197,17 @@ def _kill(process: subprocess.Popen) -> None:
     """End the converter and what it started."""
     if hasattr(os, "killpg"):
         os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
+    process.kill()
     process.wait()
+
+
+# kind → (what it is called, its converters, what the error says is missing)
+KINDS = {
+    "doc": (
+        "a Word 97-2003 or WPS document",
+        (_by_library, _by_office),
+        "pip install 'govdisclosure[office]' (msdoc2docx), or install",
+    ),
+    "rtf": ("an RTF document", (_by_office,), "Install"),
+    "odt": ("an OpenDocument text", (_by_office,), "Install"),
+}

@@ -11,7 +11,7 @@ import tomllib
 from importlib import import_module
 from pathlib import Path
 
-from ..errors import DisclosureError, LimitError, UnreadableFileError
+from ..errors import DisclosureError, LimitError, UnreadableFileError, said
 from ..model import Document, Source
 from . import limits
 from .notations import has_boxes, with_bars
@@ -159,11 +159,9 @@ def read(data: bytes, source: Source) -> Document:
     except MemoryError as error:
         raise LimitError(source.path, "a report that fits in memory", seen="MemoryError") from error
     except Exception as error:  # a defect of ours; one file must not stop the others
+        advice = "Please report this file; converting it to DOCX or PDF may help."
         raise UnreadableFileError(
-            source.path,
-            "a readable file",
-            seen=f"{type(error).__name__}: {str(error)[:200]}",
-            advice="Please report this file; converting it to DOCX or PDF may help.",
+            source.path, "a readable file", seen=said(error), advice=advice
         ) from error
 
 
@@ -191,7 +189,7 @@ def _dispatch(data: bytes, source: Source) -> Document:
 def _text(data: bytes, report: str) -> tuple[str, str]:
     """The text, tables in other notations written with bars, and its kind."""
     limits.check(report, "bytes of text", len(data), limits.TEXT_BYTES)
-    text = decode(data, report)[0]
+    text = decode(data, report)
     _refuse_junk(text, report)
     if has_boxes(text):
         return text, "text"
@@ -218,19 +216,16 @@ def read_bytes(path: str | os.PathLike) -> bytes:
     """
     name = os.fspath(path)
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
             raise UnreadableFileError(name, "a regular file", seen="a folder or device")
+        limits.check(name, "bytes", status.st_size, limits.FILE_BYTES)
         with open(path, "rb") as file:
-            data = file.read(limits.FILE_BYTES + 1)
+            return file.read(limits.FILE_BYTES + 1)
     except (OSError, ValueError) as error:
         seen = getattr(error, "strerror", None) or str(error)
         advice = "Check the path and its permissions."
         raise UnreadableFileError(name, "a readable file", seen=seen, advice=advice) from error
-    if len(data) > limits.FILE_BYTES:
-        seen = f"{os.stat(path).st_size:,}"
-        advice = "No annual report is that large."
-        raise LimitError(name, f"at most {limits.FILE_BYTES:,} bytes", seen=seen, advice=advice)
-    return data
 
 
 def source_of(name: str, data: bytes) -> Source:
@@ -244,21 +239,21 @@ def source_of(name: str, data: bytes) -> Source:
 # passes as UTF-8), then the charset in which the text looks most like a report.
 
 
-def decode(data: bytes, report: str = "") -> tuple[str, str]:
-    """(text, codec). Control characters are dropped, undecodable bytes become U+FFFD.
+def decode(data: bytes, report: str = "") -> str:
+    """The text. Control characters are dropped, undecodable bytes become U+FFFD.
 
     Raises UnreadableFileError when the bytes are no text.
 
     >>> decode("年报".encode("gb18030"))
-    ('年报', 'gb18030')
+    '年报'
     """
     for mark, codec in BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(codec, "replace").translate(_CONTROL_TEXT), codec
+            return data[len(mark) :].decode(codec, "replace").translate(_CONTROL_TEXT)
     if b"\0" in data[:_SAMPLE]:  # UTF-16 without a mark, or no text at all
         best = max(WIDE, key=lambda codec: _likeness(data, codec))
         if _likeness(data, best) > _LIKELY:
-            return data.decode(best, "replace").translate(_CONTROL_TEXT), best
+            return data.decode(best, "replace").translate(_CONTROL_TEXT)
         sample = data[:_SAMPLE]
         if len(sample.translate(None, CONTROLS)) < _PRINTED * len(sample):
             raise UnreadableFileError(
@@ -269,11 +264,11 @@ def decode(data: bytes, report: str = "") -> tuple[str, str]:
             )
     data = data.translate(None, CONTROLS)
     try:
-        return data.decode("utf-8"), "utf-8"
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         cut = 0 < error.start >= len(data) - 3  # only the end is cut, inside a character
     best = "utf-8" if cut else max(OTHERS, key=lambda codec: _likeness(data, codec))
-    return data.decode(best, "replace"), best
+    return data.decode(best, "replace")
 
 
 def _likeness(data: bytes, codec: str) -> float:
