@@ -39,6 +39,7 @@ FOOTER = re.compile(
 )
 FOOTER_LENGTH = 2_000
 VALUE_LENGTH = 300
+_END = "\0"  # of a table's row
 
 # <meta name=…> that say how to draw or index the page, nothing about it.
 TECHNICAL = words(
@@ -104,14 +105,15 @@ def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
         return None
     found: dict[str, str] = {}
     keys = 0
-    for row in rows:
-        named = [key_of(text) for text in row]
-        for key, text, behind, value in zip(named, row, [*named[1:], "-"], [*row[1:], ""]):
-            inline: Mapping[str, str] = {key: value[:VALUE_LENGTH]} if key and not behind else {}
-            if not key and ("：" in text or ":" in text):
-                inline = fields_of_line(" ".join(text.split()))
-            keys += len(inline) or bool(key)
-            found = {**found, **inline, **found}
+    for text, value in chain.from_iterable(pairwise([*row, _END]) for row in rows):
+        inline: Mapping[str, str] = {}
+        key = key_of(text)
+        if key and value != _END and not key_of(value):
+            inline = {key: value[:VALUE_LENGTH]}
+        elif not key and ("：" in text or ":" in text):
+            inline = fields_of_line(" ".join(text.split()))
+        keys += len(inline) or bool(key)
+        found = {**found, **inline, **found}
     if keys < 2 or keys * 3 < count or not found:
         return None
     return {key: text for key, value in found.items() if (text := " ".join(value.split()))}

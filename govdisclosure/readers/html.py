@@ -52,17 +52,12 @@ UNSEEN = words(
 # form fields, frames.
 ODD = words(
     "canvas video meter progress mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg "
-    "iframe select details xmp plaintext"
+    "iframe select xmp plaintext"
 )
 _HEAD = 'title,meta[name],style,link[rel~="stylesheet"]'
 TYPED = words("text number tel email date month url button submit reset")
-# What of these elements stands inside is read where one of these is there: a drawing's text, an
-# object without data, what is unfolded, and a folded table, for that is the report, one click away.
-_READ_INSIDE = {
-    "svg": "text",
-    "object": "object:not([data])",
-    "details": "details[open],table",
-}
+# What of these elements stands inside is read where one of these is there.
+_READ_INSIDE = {"svg": "text", "object": "object:not([data])"}
 _TINY_PICTURE = re.compile(' (?:width|height)="[01](?:px)?"')
 
 # A tag; a cell that is one line is taken as a whole: its tag, its paragraph's, its text.
@@ -93,10 +88,10 @@ _NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
 # A cell of a table that is not closed, behind which no other begins.
 _LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
 _LONG_TAG, _ATTRIBUTES = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+"), 3_000
-_FEW_OPENED, _STEPS = 3_000, 250_000_000
-# What an open element costs each tag behind it: nothing where nobody looks for it or it is closed
-# before long, much where it is opened again.
-_COSTS = {**dict.fromkeys(END_LEFT_OUT - {"li"}, 0), **dict.fromkeys(FORMATTING, 100)}
+_FEW_OPENED, _STEPS = 3_000, 2_500_000_000
+# What an open element costs each tag behind it (of others: 10): nothing where it is closed before
+# long, little where nobody looks through it, much where it is opened again.
+_COSTS = {**dict.fromkeys(END_LEFT_OUT - {"li"}, 0), **dict.fromkeys(FORMATTING, 1_000), "table": 1}
 
 # Tags by which a text is known to be HTML, and how many of them make it a page.
 _TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
@@ -107,11 +102,9 @@ _AGAIN = 4  # pages inside of pages
 # Parts of a web archive. They are cut here: the standard library's parser takes quadratic time over
 # a header's parameters.
 _FIELD = re.compile(r"^(content-[a-z-]{2,24}):((?:.*\n)(?:[ \t].*\n)*)", re.I | re.M)
-_BOUNDARY = re.compile(
-    r"""multipart/.*?boundary\s?=\s?(?:"([^"\n]{1,200})"|([^\s;"]{1,200}))""", re.I | re.S
-)
+_BOUNDARY = re.compile(rb"^--(\S+)[ \t]*\n(?=[\w-]+:)", re.M)
 _LONGEST = 10_000  # bytes of a part's header that are looked at
-_DEPTH, _PARTS = 6, 5_000
+_PARTS = 5_000
 _ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "quoted-printable": quopri.decodestring,
     "base64": binascii.a2b_base64,
@@ -399,7 +392,7 @@ def _check_nesting(tags: list[str], report: str) -> None:
         name = tag.removeprefix("/")
         change = 1 if name == tag else -(opened[name] > 0)
         opened[name] += change
-        cost += change * _COSTS.get(name, 1)
+        cost += change * _COSTS.get(name, 10)
         work += cost
     limits.check(report, "steps for open elements", work, _STEPS)
 
@@ -417,24 +410,16 @@ def _prepare(node: LexborNode) -> None:
     tag = node.tag
     if tag in UNSEEN:
         node.decompose()
-    elif tag in ("xmp", "plaintext"):
-        pre = LexborHTMLParser(f"<pre>{escape(node.text())}</pre>").css("pre")
-        node.replace_with(pre[0])
     elif tag in ODD and not (tag in _READ_INSIDE and node.css_first(_READ_INSIDE[tag])):
         node.inner_html = _instead(node)
 
 
 def _instead(node: LexborNode) -> str:
     """The HTML of what is shown of an element in the place of what stands in it."""
-    if node.tag == "iframe":
-        return ""
-    if node.tag == "select":
-        option = node.css_first("option[selected]") or node.css_first("option")
-        return f" {escape(option.text())} " if option else ""
-    if node.tag == "details":
-        summary = next((part for part in node.iter() if part.tag == "summary"), None)
-        return (summary.html or "") if summary is not None else ""
-    return OBJECT
+    if node.tag not in ("iframe", "select"):
+        return OBJECT
+    option = node.css_first("option[selected]") or node.css_first("option")
+    return f" {escape(option.text())} " if option else ""
 
 
 def _attributes(tag: str) -> dict[str, str]:
@@ -505,7 +490,7 @@ def _strings(text: str) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------- web archives
-# A part that is no container: its fields by name, and its body as sent.
+# A part: its fields by name, and its body as sent.
 Part = tuple[dict[str, str], bytes]
 
 
@@ -517,7 +502,7 @@ def read_mhtml(data: bytes, source: Source) -> Document:
     limits.check(source.path, "bytes of MHTML", len(data), limits.TEXT_BYTES)
     pages: list[tuple[list[str], str]] = []
     sheets: list[str] = []
-    for number, part in enumerate(_parts(data.replace(b"\r\n", b"\n"), _DEPTH)):
+    for number, part in enumerate(_parts(data.replace(b"\r\n", b"\n"))):
         limits.check(source.path, "parts of an archive", number, _PARTS)
         kind = part[0].get("content-type", "").partition(";")[0].strip().lower()
         if kind in ("text/html", "application/xhtml+xml") and part[1].strip():
@@ -532,18 +517,14 @@ def read_mhtml(data: bytes, source: Source) -> Document:
     return html_document(pages[0][1], source, Frames(frames, tuple(sheets)))
 
 
-def _parts(data: bytes, depth: int) -> Iterator[Part]:
-    head, _, body = data.lstrip(b"\n").partition(b"\n\n")
-    found = _FIELD.findall(head[:_LONGEST].decode("utf-8", "replace") + "\n")
-    said = {name.lower(): value.strip() for name, value in found}
-    boundary = _BOUNDARY.match(said.get("content-type", ""))
-    if boundary is None:
-        yield said, body
-    elif depth:
-        mark = "\n--" + (boundary[1] or boundary[2])
-        for piece in (b"\n" + body).split(mark.encode())[1:]:
-            if not piece.startswith(b"--"):
-                yield from _parts(piece.partition(b"\n")[2], depth - 1)
+def _parts(data: bytes) -> Iterator[Part]:
+    """What stands between the boundaries, of whichever part they are."""
+    marks = set(map(re.escape, _BOUNDARY.findall(data)[:_PARTS]))
+    between = re.compile(rb"\n--(?:%b)(?:--)?[^\n]*\n?" % (b"|".join(marks) or b"(?!)"))
+    for piece in between.split(b"\n" + data):
+        head, _, body = piece.lstrip(b"\n").partition(b"\n\n")
+        found = _FIELD.findall(head[:_LONGEST].decode("utf-8", "replace") + "\n")
+        yield {name.lower(): value.strip() for name, value in found}, body
 
 
 def _text(part: Part, report: str) -> str:

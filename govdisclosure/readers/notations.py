@@ -5,6 +5,7 @@ points.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import tomllib
@@ -94,7 +95,7 @@ def _values(text: str):
     for write in (str, _as_json) if len(text) < _LONGEST else ():
         try:
             return json.loads(write(text))
-        except (ValueError, RecursionError):
+        except (ValueError, SyntaxError, RecursionError):
             continue
     return None
 
@@ -107,9 +108,8 @@ def _as_json(text: str) -> str:
 def _json_text(token: str) -> str:
     if token[0] not in "'\"":
         return ""
-    inner = token[1:-1].replace("\\'", "'")
-    inner = inner.replace('"', '\\"') if token[0] == "'" else inner
-    return '"' + re.sub(r"\\x(..)", r"\\u00\1", inner) + '"'
+    text = ast.literal_eval(token) if "\\" in token else token[1:-1]
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _rows(value) -> Iterator[str]:

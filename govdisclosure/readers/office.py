@@ -92,25 +92,28 @@ class Package:
                     element.set(key.rpartition("}")[2], value)
         return root
 
-    def optional(self, name: str) -> etree._Element | None:
-        """As `xml`, but a damaged part that the report can do without is no error."""
+    def optional(self, name: str) -> etree._Element:
+        """As `xml`, but an empty element for a missing or damaged part, which the report can do
+        without.
+        """
         try:
-            return self.xml(name)
+            root = self.xml(name)
         except UnreadableFileError:
-            return None
+            root = None
+        return etree.Element("none") if root is None else root
 
     def main_part(self) -> str:
         """Name of the main document part, by its relationship. Raises UnreadableFileError where
         there is none.
         """
-        relations = self.optional("_rels/.rels")
-        for relation in relations if relations is not None else ():
-            if relation.get("Type", "").endswith("/officeDocument"):
-                name = posixpath.normpath(relation.get("Target", "").lstrip("/"))
-                if name in self.names and name.startswith("word"):
-                    return name
-        if "word/document.xml" in self.names:
-            return "word/document.xml"
+        names = [
+            posixpath.normpath(relation.get("Target", "").lstrip("/"))
+            for relation in self.optional("_rels/.rels")
+            if relation.get("Type", "").endswith("/officeDocument")
+        ]
+        for name in (*names, "word/document.xml"):
+            if name in self.names and name.startswith("word"):
+                return name
         raise UnreadableFileError(
             self.report,
             "a DOCX document",

@@ -136,18 +136,16 @@ def _without_comments(text: str) -> str:
 
 def _tables(text: str, start: int) -> list[tuple[int, int]]:
     """Spans of outermost <table> elements; those that follow each other are one span."""
-    spans: list[tuple[int, int]] = []
-    depth, begin = 0, 0
+    spans = [(start, start)]
+    depth = 0
     for tag in _TABLE_TAG.finditer(text, start):
-        if not tag[1]:
-            begin = tag.start() if depth == 0 else begin
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0 and spans and not text[spans[-1][1] : begin].strip():
-                spans[-1] = spans[-1][0], tag.end()
-            elif depth == 0:
-                spans.append((begin, tag.end()))
+        if tag[1] and not depth:
+            continue
+        if not depth and text[spans[-1][1] : tag.start()].strip():
+            spans.append((tag.start(), tag.start()))
+        depth += -1 if tag[1] else 1
+        if not depth:
+            spans[-1] = spans[-1][0], tag.end()
     return spans
 
 

@@ -175,15 +175,15 @@ def _dispatch(data: bytes, source: Source) -> Document:
     source = source._replace(media_type=_DATA["media"].get(kind, ""))
     if kind in KINDS:
         content = to_docx(data, kind, source.path)
-    module, function = _DATA["readers"][kind]
+    module, function, extra = _DATA["readers"][kind]
     try:  # a module is imported at its first file
         reader = getattr(import_module(f".{module}", __package__), function)
+        return reader(content, source, kind) if module == "workbook" else reader(content, source)
     except ImportError as error:
-        advice = f"Run: pip install 'govdisclosure[{kind}]'"
+        advice = f"Run: pip install 'govdisclosure[{extra}]'"
         raise UnreadableFileError(
             source.path, f"the {kind.upper()} reader", seen=str(error), advice=advice
         ) from error
-    return reader(content, source, kind) if module == "workbook" else reader(content, source)
 
 
 def _text(data: bytes, report: str) -> tuple[str, str]:

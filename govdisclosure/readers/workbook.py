@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import chain, groupby, islice, pairwise, product
 from operator import attrgetter
@@ -58,14 +58,7 @@ def read_workbook(data: bytes, source: Source, kind: str) -> Document:
             area = sum(cell.height * cell.width for cell in sheet.cells)
             limits.check(source.path, "cells in a sheet", area, limits.CELLS)
             blocks += _blocks(sheet, placer)
-    except ImportError as error:
-        raise UnreadableFileError(
-            source.path,
-            "the reader of workbooks",
-            seen=str(error),
-            advice="Run: pip install 'govdisclosure[office]'",
-        ) from error
-    except DisclosureError:
+    except (DisclosureError, ImportError):
         raise
     except Exception as error:  # the libraries' many ways to refuse a damaged workbook
         advice = "Open it in Excel or WPS and save it anew, without a password."
@@ -146,10 +139,7 @@ def _formatted(value: Any, code: str = "General") -> str:
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value.isoformat() if isinstance(value, date) else str(value)
-    try:
-        exact = Decimal(repr(value))
-    except InvalidOperation:
-        return str(value)
+    exact = Decimal(repr(value))
     if exact != exact.to_integral_value():
         exact = Decimal(f"{value:.11g}")  # as many digits as a cell shows
     return shown(exact, code)

@@ -520,10 +520,7 @@ def test_buttons_gauges_and_turned_boxes(inside, text):
 @pytest.mark.parametrize(
     "inside, text",
     [
-        ("<details><summary>39</summary>9</details>", "39"),
-        ("<details><summary>39</summary><p>9</p></details><p>5</p>", "39\n5"),
-        ("<details>9</details>39", "39"),
-        ("<details open><summary>3</summary>9</details>", "3\n9"),
+        ("<details><summary>3</summary>9</details>", "3\n9"),
         ("<i style='display:inline-block;rotate:180deg'>69</i>", OBJECT),
         ("<i style='display:inline-block;scale:-1 1'>69</i>", OBJECT),
         ("<i style='display:inline-block;transform:rotate(.5turn)'>69</i>", OBJECT),
@@ -531,7 +528,7 @@ def test_buttons_gauges_and_turned_boxes(inside, text):
         ("<i style='color:rgb(0,0,255);background:#00f'>5</i>", ""),
     ],
 )
-def test_folded_and_turned_text(inside, text):
+def test_unfolded_and_turned_text(inside, text):
     assert cell(inside) == text
 
 
