@@ -33,7 +33,8 @@ def record_of(
         document, report_id=report_id, manifest=dict(manifest) if manifest else None
     )
     if prose:
-        record = replace(record, figures=extract(record.sections, _year(record)))
+        figures = extract(record.sections, _year(record), document.source.path)
+        record = replace(record, figures=figures)
     if checks:
         record = replace(record, findings=(*record.findings, *check_record(record)))
     return record

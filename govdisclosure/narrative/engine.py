@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from ..model import Figure, Section
+from ..readers import limits
 from .candidates import CLASSES, Candidate, Paragraph
 from .codes import UNITS
 from .places import PLACED, named, place
@@ -42,18 +43,21 @@ def paragraphs(text: str, section: int = 1, year: int | None = None) -> Iterator
             yield Paragraph(text, start, end, section=section, year=year)
 
 
-def extract(sections: Sequence[Section], year: int | None = None) -> tuple[Figure, ...]:
+def extract(
+    sections: Sequence[Section], year: int | None = None, report: str = "prose"
+) -> tuple[Figure, ...]:
     """The figures the prose prints, in reading order.
 
     `sections`: the prose of a report (tables removed, paragraphs joined by line feeds); `year`: the
-    year reported on, where it is known. Each Figure has its indicator (`INDICATORS`), platform or
+    year reported on, where it is known; `report`: its name in an error. Each Figure has its indicator (`INDICATORS`), platform or
     channel, value (None: a verb without a number; 0: the text says none), unit, period ('year',
     'previous_year', 'earlier', 'cumulative', 'planned', 'quarter', 'half_year'), whether it is
     approximate, scope where said ('own_office', 'government', 'territory', else ''), its sentence,
     the span of the number (of the object or verb, when there is none) in the section's text, how it
     is printed (`PATTERNS`), and a confidence: the tagger's probability of the indicator, never
     below `LEAST` (`OF_ACCOUNTS`). ``note``: sum_mismatch (a list that does not add up). Raises
-    nothing for any text; the time is linear in its length.
+    LimitError for a section with more numbers than any report has, and nothing else for any text;
+    the time is linear in its length.
 
     Source of the vocabulary: 国办发〔2018〕123号, 国办公开办函〔2021〕30号, 国办函〔2020〕109号.
 
@@ -65,7 +69,11 @@ def extract(sections: Sequence[Section], year: int | None = None) -> tuple[Figur
     new_media_closed weibo 2.0 number
     """
     year = year or report_year(section.text for section in sections)
-    return tuple(f for section in sections for f in figures_of(section.text, section.number, year))
+    return tuple(
+        figure
+        for section in sections
+        for figure in figures_of(section.text, section.number, year, report=report)
+    )
 
 
 def figures_of(
@@ -74,25 +82,28 @@ def figures_of(
     year: int | None,
     known: Model | None = None,
     least: float | None = None,
+    report: str = "prose",
 ) -> Iterator[Figure]:
     """The figures of one section; `known` and `least` in place of the package's weights and
     threshold (for scoring).
     """
     compact = Compact(text)
-    for batch in _batches(paragraphs(compact.text, section, year)):
+    for batch in _batches(paragraphs(compact.text, section, year), report):
         told = read(batch, known or model(), LEAST if least is None else least)
         for paragraph, readings in zip(batch, told):
             yield from _figures(paragraph, compact, readings)
 
 
-def _batches(found: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
-    """Paragraphs with candidates, as many at a time as are scored together."""
+def _batches(found: Iterable[Paragraph], report: str) -> Iterator[list[Paragraph]]:
+    """Paragraphs with candidates, as many at a time as are scored together. Raises LimitError."""
     batch: list[Paragraph] = []
-    count = 0
+    count = seen = 0
     for paragraph in found:
         if paragraph.found:
             batch.append(paragraph)
             count += len(paragraph.found)
+            seen += len(paragraph.found)
+            limits.check(report, "numbers in a section's prose", seen, limits.NUMBERS)
         if count >= BATCH:
             yield batch
             batch, count = [], 0

@@ -70,6 +70,7 @@ class Package:
         data = self.part(name)
         if data is None:
             return None
+        limits.check(self.report, f"tags in {name[:80]}", data.count(b"<"), limits.XML_TAGS)
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,

@@ -26,7 +26,8 @@ from govdisclosure.readers.pdf_blocks import Table, place, read_lines, tables_on
 from govdisclosure.readers.pdf_drawn import TooMuch
 from govdisclosure.readers.pdf_page import AskewError, Page, load_page
 
-MAX_PAGES = 300  # the longest report seen has some 40 pages
+MAX_PAGES = 120  # the longest report seen has some 40 pages
+MAX_LETTERS = 100_000  # and 40,000 characters
 KEYS = ("Title", "Author", "CreationDate", "Producer")
 CONTINUED = re.compile(r"[（(\s]*+续.{0,6}$")
 LARGER = 1.15  # a title is set this much larger than the text
@@ -77,7 +78,13 @@ def read_pdf(data: bytes, source: Source) -> Document:
             if len(document) > MAX_PAGES:
                 raise TooMuch(f"{len(document)} pages")
             layers = b"/OCProperties" in data or b"/ObjStm" in data
-            pages = [load_page(document, i + 1, layers) for i in range(len(document))]
+            pages: list[Page] = []
+            letters = 0
+            for number in range(1, len(document) + 1):
+                pages.append(load_page(document, number, layers))
+                letters += pages[-1].letters
+                if letters > MAX_LETTERS:
+                    raise TooMuch(f"over {MAX_LETTERS} characters")
             found = document.get_metadata_dict()
             about = {key: found[key].strip() for key in KEYS if (found.get(key) or "").strip()}
             if read_scans(document, pages, source.path):

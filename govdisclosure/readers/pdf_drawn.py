@@ -27,6 +27,7 @@ from govdisclosure.text import FOLD
 MAX_PIXELS = 25_000_000
 MAX_DRAWN = 200_000  # drawing objects and path segments of one page
 MAX_DEPTH = 6  # form XObjects inside form XObjects
+MAX_FORMS = 1_000  # of one page: a stamp, a header, a drawing
 THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
 STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of a doubled border
 SAME = 1.8  # points by which pieces of one rule may lie apart
@@ -223,6 +224,7 @@ class Drawn:
     def __init__(self, page, by: numpy.ndarray, layers: bool) -> None:
         """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch."""
         self.level = self.tilted = 0.0
+        self._forms = 0
         self.painted: dict[int, int] = {}
         self._thin, self._shapes, self._covers = [NOTHING], [NOTHING], [numpy.empty((0, 5))]
         objects = objects_of(page)
@@ -241,7 +243,11 @@ class Drawn:
             self.layered.update(objects.tolist())
         kinds = each("FPDFPageObj_GetType", objects)
         self._look(objects[(kinds != pdfium.FPDF_PAGEOBJ_TEXT) & (kinds != FORM)], by)
-        for form in objects[kinds == FORM].tolist() if depth < MAX_DEPTH else ():
+        forms = objects[kinds == FORM].tolist() if depth < MAX_DEPTH else []
+        self._forms += len(forms)
+        if self._forms > MAX_FORMS:
+            raise TooMuch(f"over {MAX_FORMS} forms that are drawn")
+        for form in forms:
             count = max(plain("FPDFFormObj_CountObjects")(form), 0)
             inner = each("FPDFFormObj_GetObject", form, numpy.arange(count))
             matrix = each("FPDFPageObj_GetMatrix", numpy.array([form])).reshape(3, 2) @ by[:2]

@@ -110,7 +110,7 @@ class Word(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """What stands on one page; ``recognised``: by OCR."""
+    """What stands on one page; ``letters``: how many, seen or not; ``recognised``: by OCR."""
 
     number: int
     width: float
@@ -118,6 +118,7 @@ class Page:
     words: list[Word]
     across: numpy.ndarray
     down: numpy.ndarray
+    letters: int = 0
     recognised: bool = False
 
     def halves(self) -> list[Page]:
@@ -192,9 +193,10 @@ def load_page(document, number: int, layers: bool) -> Page:
             if (kinds == pdfium.FPDF_PAGEOBJ_TEXT).sum() > MAX_TEXTS:
                 raise TooMuch(f"over {MAX_TEXTS} texts")
         text = page.get_textpage()
-        if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
+        letters = pdfium.FPDFText_CountChars(text.raw)
+        if letters > MAX_CHARS:
             raise TooMuch(f"over {MAX_CHARS} characters")
-        return _read(page, text.raw, number, layers, notes or [])
+        return replace(_read(page, text.raw, number, layers, notes or []), letters=letters)
     except (TooMuch, AskewError) as error:
         raise type(error)(f"{error} on page {number}") from None
     finally:

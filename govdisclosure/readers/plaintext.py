@@ -84,7 +84,7 @@ def text_document(text: str, source: Source) -> Document:
     """
     if boxed := boxed_lines(text, source.path):
         return flat_document(boxed, source)
-    limits.check(source.path, "cells of text", sum(map(text.count, _BARS + "\t")), limits.CELLS)
+    _check_size(text, source.path)
     lines = lines_of(text)
     limits.check(source.path, "lines of text", sum(map(bool, lines)), limits.BLOCKS)
     records = spaced_lines(_records(lines)).values()
@@ -100,6 +100,7 @@ def markdown_document(text: str, source: Source) -> Document:
     """
     from .html import Walk
 
+    _check_size(text, source.path)
     text = _without_comments("\n".join(_QUOTE.sub("", line, count=1) for line in lines_of(text)))
     metadata, start = _front(text)
     blocks: list[Block] = []
@@ -114,6 +115,11 @@ def markdown_document(text: str, source: Source) -> Document:
         start = end
         limits.check(source.path, "lines of Markdown", len(blocks), limits.BLOCKS)
     return flat_document(blocks, source, metadata)
+
+
+def _check_size(text: str, report: str) -> None:
+    pieces = len(_MARK.findall(text)) + sum(1 for _ in _RUN.finditer(text))
+    limits.check(report, "words and cells of text", pieces, limits.PIECES)
 
 
 def _front(text: str) -> tuple[dict[str, str], int]:

@@ -479,6 +479,25 @@ def test_a_lattice_of_too_many_places_is_refused():
         read_pdf(canvas.getpdfdata(), Source("made.pdf"))
 
 
+def test_one_drawing_many_times_and_one_page_of_letters_many_times_are_refused():
+    """A file of some kilobytes that says the same again and again never takes seconds."""
+    canvas = Canvas("", pageCompression=1)
+    canvas.beginForm("stamp")
+    canvas.rect(50, 50, 5, 5)
+    canvas.endForm()
+    for _ in range(2_000):
+        canvas.doForm("stamp")
+    with pytest.raises(LimitError, match="forms that are drawn"):
+        read_pdf(canvas.getpdfdata(), Source("made.pdf"))
+    canvas = Canvas("", pageCompression=1)
+    for _ in range(10):
+        for line in range(60):
+            canvas.drawString(50, 50 + 12 * line, "1" * 300)
+        canvas.showPage()
+    with pytest.raises(LimitError, match="100000 characters"):
+        read_pdf(canvas.getpdfdata(), Source("made.pdf"))
+
+
 def test_print_on_very_many_grounds_is_seen():
     canvas = Canvas("")
     canvas.setFillGray(0.9)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from reader_samples import W, doc, docx, grids, p, prose, tbl, tc
 
+from govdisclosure.errors import LimitError
 from govdisclosure.model import Grid, Heading
 
 
@@ -94,3 +98,19 @@ def test_automatic_numbers_are_written_out():
     numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="5"/></w:numPr>'
     body = p("总体情况", numbered) + p("正文") + p("主动公开", numbered)
     assert prose(doc(docx(body, numbering=numbering))) == ["一、总体情况", "正文", "二、主动公开"]
+
+
+def test_the_runs_of_a_paragraph_cost_linear_time():
+    """Each run looked for the style of its paragraph among all the others: RTF made so took half a minute."""
+    run, times = "<w:r><w:t>甲</w:t></w:r>", []
+    for count in (30_000, 5_000):
+        data = docx(f"<w:p>{run * count}</w:p>")
+        began = time.process_time()
+        doc(data)
+        times.append(time.process_time() - began)
+    assert times[0] < 15 * times[1]
+
+
+def test_more_tags_than_any_report_has_are_refused():
+    with pytest.raises(LimitError, match="tags in word/document.xml"):
+        doc(docx("<w:p/>" * 400_000))
