@@ -302,10 +302,10 @@ def _next(kind: Element, level: int, counts: dict[int, int]) -> str:
     levels = {whole(each.get("ilvl"), 0): each for each in kind.iter("lvl")}
     if level not in levels:
         return ""
-    first = whole(value(levels[level], "start"), 1)
-    counts[level] = counts.get(level, first - 1) + 1
-    for deeper in [each for each in counts if each > level]:
+    before = counts.get(level, whole(value(levels[level], "start"), 1) - 1)
+    for deeper in [each for each in counts if each >= level]:
         del counts[deeper]
+    counts[level] = before + 1
 
     def written(match: re.Match) -> str:
         place = int(match[1]) - 1

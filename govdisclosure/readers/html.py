@@ -21,6 +21,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..errors import UnreadableFileError
 from ..model import Document, Grid, Source
+from ..text import Memory
 from . import fields, limits
 from .fields import words
 from .html_hidden import BREAKING, CONTAINERS, HEADINGS, PREFORMATTED, STYLE, Look, dress, look_of
@@ -88,10 +89,10 @@ _NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
 # A cell of a table that is not closed, behind which no other begins.
 _LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
 _LONG_TAG, _ATTRIBUTES = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+"), 3_000
-_FEW_OPENED, _STEPS = 3_000, 2_500_000_000
+_FEW_OPENED, _STEPS = 3_000, 5_000_000_000
 # What an open element costs each tag behind it (of others: 10): nothing where it is closed before
 # long, little where nobody looks through it, much where it is opened again.
-_COSTS = {**dict.fromkeys(END_LEFT_OUT - {"li"}, 0), **dict.fromkeys(FORMATTING, 1_000), "table": 1}
+_COSTS = {**dict.fromkeys(END_LEFT_OUT - {"li"}, 0), **dict.fromkeys(FORMATTING, 4_000), "table": 1}
 
 # Tags by which a text is known to be HTML, and how many of them make it a page.
 _TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
@@ -156,7 +157,7 @@ class Walk(Shown):
         self._sink, self._inside = self.blocks, [0]
         self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
         self._linked = self._nested = 0
-        self._looks: dict[tuple[Look, str, str], Look] = {}
+        self._looks = Memory(lambda key: look_of(*key))
         self._pieces: list[str] = []
         self._centred = False
         self._page(text)
@@ -216,10 +217,7 @@ class Walk(Shown):
         """Begin an element; what to do at its end."""
         act = _ACTS.get(name)
         if self._styles and (style := STYLE.search(tag)) and style[1] in self._styles:
-            key = self._look, name, unescape(style[1])
-            if key not in self._looks:
-                self._looks[key] = look_of(*key)
-            self._look = self._looks[key]
+            self._look = self._looks[self._look, name, unescape(style[1])]
             if act is None and self._look.breaks:
                 act = Walk._block
         closer = act(self, tag) if act else None
@@ -326,8 +324,7 @@ class Walk(Shown):
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
         """A cell that holds one text, perhaps in a paragraph."""
         table = self._tables[-1]
-        styles = STYLE.findall(f"{cell}{paragraph}") if self._styles else ()
-        styled = not self._styles.isdisjoint(styles)
+        styled = self._styles and self._styles.intersection(STYLE.findall(f"{cell}{paragraph}"))
         if not table or not table.rows or styled or self._look is not self._plain:
             inside = f"<{paragraph}>{line}</p>" if paragraph else line
             self._run(_TAG.split(f"<{cell}>{inside}</{cell[:2]}>"))

@@ -32,17 +32,10 @@ BREAKING = words(
     "body html caption menu dir optgroup frameset"
 )
 PREFORMATTED = words("pre listing textarea")
-# How elements are set before any style says otherwise; all others in line.
-_DISPLAYS = {
-    **dict.fromkeys(BREAKING | CONTAINERS | HEADINGS, "display:block;"),
-    **dict.fromkeys(("td", "th"), "display:table-cell;"),
-    **dict.fromkeys(("table", "thead", "tbody", "tfoot", "tr"), "display:table-row;"),
-    **dict.fromkeys(("input", "textarea", "button"), "display:inline-block;"),
-}
 _SET_BY_TAG = {"held", "boxed", "inline"}
 _SETTING = ("display", "position", "float")
 _GROUNDS, _INKS = ("background-color", "background"), ("-webkit-text-fill-color", "color")
-_OUT_OF_ORDER = "tbody~thead:first-of-type,tfoot:first-of-type:not(:last-child)"
+_FOOT = "tfoot:first-of-type:not(:last-child)"  # shown last wherever it is written
 _DIGITS_SET = "content:'1'"
 _MAY_BE_GONE = ",".join(f'body [style*="{word}" i]' for word in ("none", "mso-hide", "mso-element"))
 STYLE = re.compile(' style="([^"]*+)"')
@@ -52,6 +45,12 @@ _RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
 _DATA = tomllib.loads(Path(__file__).with_name("html_hidden.toml").read_text("utf-8"))
 _COLOURS = [(name, re.compile(values)) for name, values in _DATA["colours"].items()]
 _TOGETHER = [(effect, words(way)) for effect, ways in _DATA["together"].items() for way in ways]
+# How elements are set before any style says otherwise; all others in line.
+_DISPLAYS = {
+    name: f"display:{display};"
+    for display, names in _DATA["displays"].items()
+    for name in names.split()
+}
 # Effects, alone or together, by which an element is another than it seems.
 _LOUD = [*map(words, _DATA["loud"]), *(way for _, way in _TOGETHER)]
 
@@ -209,8 +208,11 @@ def dress(
     What style sheets and attributes say is written into the elements' own styles. Raises
     LimitError for style sheets that would take all time.
     """
-    if not names.isdisjoint(("thead", "tfoot")):
-        _order_rows(tree)
+    feet = tree.css(_FOOT) if "tfoot" in names else []
+    for foot in reversed(feet):  # what is inside first: it is written anew
+        if foot.parent is not None:
+            foot.parent.insert_child(foot)
+            foot.decompose()
     html, own = _styled(tree)
     hints = list(_known(tree, names))
     rules = [rule for sheet in sheets for rule in _rules(sheet)]
@@ -224,23 +226,12 @@ def dress(
                 node.decompose()
         html, own = _styled(tree)
     telling = _telling(own.values(), linked)
-    return html, {
-        style
-        for style, said in own.items()
-        if not telling.isdisjoint(said) or "breaks" in _effects_of_all(said)
-    }
-
-
-def _order_rows(tree: LexborHTMLParser) -> None:
-    """Put the head of a table first and its foot last, as they are shown."""
-    for part in reversed(tree.css(_OUT_OF_ORDER)):  # what is inside first: it is written anew
-        table = part.parent
-        first = next(table.iter(), None) if table is not None else None
-        if first is not None and part.tag == "thead":
-            first.insert_before(part)
-        elif table is not None:
-            table.insert_child(part)
-        part.decompose()
+    found = {style for style, said in own.items() if not telling.isdisjoint(said)}
+    breaking = {style for style, said in own.items() if "breaks" in _effects_of_all(said)}
+    displayed = tree.css('[style*="display" i]') if breaking else []
+    if any(node.tag not in _DISPLAYS for node in displayed):
+        found |= breaking  # lines at an element that does not break them by its name
+    return html, found
 
 
 def _known(tree: LexborHTMLParser, names: set[str]) -> Iterator[Match]:

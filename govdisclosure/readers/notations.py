@@ -23,7 +23,6 @@ NOTATIONS = tomllib.loads(_FILE.read_text("utf-8"))
 _VALUES = re.compile(r"^[ \t]*(?:\[[^\n]*\]|\{[^\n]*\}),?[ \t]*$", re.M)
 _SERIES, _SENTENCE = (list, tuple), 200
 _ODD_BARS, _FEWEST_DOUBLED = re.compile(r"(?<!\|)\|(?:\|\|)*(?!\|)"), 10  # none: || parts cells
-_LONGEST = 2_000_000  # characters of values written as Python or JSON
 _PYTHON = re.compile(
     r"""'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+"|\b(?:None|nan|True|False)\b|,(?=\s*+[)\]}])|[()]"""
 )
@@ -92,7 +91,7 @@ def _values(text: str):
     compiled or run.
     """
     text = text.strip().rstrip(",")
-    for write in (str, _as_json) if len(text) < _LONGEST else ():
+    for write in (str, _as_json):
         try:
             return json.loads(write(text))
         except (ValueError, SyntaxError, RecursionError):

@@ -183,26 +183,20 @@ def _by_office(source: Path, result: Path) -> str:
 
 def _run(command: list[str], folder: Path) -> str:
     environment = {**os.environ, **_OFFLINE, "HOME": str(folder), "TMPDIR": str(folder)}
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command, cwd=folder, env=environment, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        code = process.wait(SECONDS)
-    except subprocess.TimeoutExpired:
-        return f"LibreOffice: not done after {SECONDS} s"
-    finally:
-        if process.poll() is None:  # also when interrupted
-            _kill(process)
+    ) as process:  # fmt: skip
+        try:
+            code = process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            return f"LibreOffice: not done after {SECONDS} s"
+        finally:
+            if process.poll() is None:  # also when interrupted: with what it started
+                if hasattr(os, "killpg"):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.kill()
     return f"LibreOffice: exit code {code}" if code else ""
-
-
-def _kill(process: subprocess.Popen) -> None:
-    """End the converter and what it started."""
-    if hasattr(os, "killpg"):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.wait()
 
 
 # kind → (what it is called, its converters, what the error says is missing)

@@ -152,7 +152,7 @@ def _tables(text: str, start: int) -> list[tuple[int, int]]:
         depth += -1 if tag[1] else 1
         if not depth:
             spans[-1] = spans[-1][0], tag.end()
-    return spans
+    return [span for span in spans if span[0] < span[1]]
 
 
 def _blocks(lines: list[str], placer: Placer, first: int = 1, marked: bool = False) -> list[Block]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import os
 import re
@@ -20,6 +19,7 @@ from .office import KINDS, to_docx
 _DATA = tomllib.loads(Path(__file__).with_name("formats.toml").read_text(encoding="utf-8"))
 _MAGIC = [(offset, bytes.fromhex(magic), kind) for offset, magic, kind in _DATA["magic"]]
 _ZIP = [(member.encode(), kind) for member, kind in _DATA["zip_members"]]
+_BOMS = [(bytes.fromhex(mark), codec) for mark, codec in _DATA["byte_order_marks"]]
 _OLE = [(name.encode("utf-16-le"), kind) for name, kind in _DATA["ole_streams"]]
 PDF_WINDOW = 1024  # readers of PDF accept leading junk up to here (ISO 32000, implementation notes)
 WINDOW = 16_384
@@ -40,26 +40,14 @@ _MHTML = re.compile(
     rb"Content-Type:\s*multipart/(?:related|alternative|mixed)",
     re.I | re.S | re.M,
 )
-_MARKDOWN = (
-    re.compile(r"^ {0,3}(?:> ?){0,3}#{1,6}[ \t]+\S", re.M),
-    re.compile(
-        r"^(?:> ?){0,3}[ \t]*+\|?[ \t]*+:?-{3,}+:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++(?:\|[ \t]*+)?$",
-        re.M,
-    ),
-    re.compile(r"\*\*[^*\n]{1,80}\*\*"),
-    re.compile(r"^ {0,3}```", re.M),
+_MARKDOWN = re.compile(
+    r"^ {0,3}(?:> ?){0,3}#{1,6}[ \t]+\S|"
+    r"^(?:> ?){0,3}[ \t]*+\|?[ \t]*+:?-{3,}+:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++(?:\|[ \t]*+)?$",
+    re.M,
 )
+_MARKED = re.compile(r"\*\*[^*\n]{1,80}\*\*|^ {0,3}```", re.M)
 _ESCAPED, _FEWEST_ESCAPED = re.compile(r"\\[-+.()\[\]_*#]"), 3
 _BREAKS_TABLE = re.compile(r"</t[dr]|<t[dr][\s>]", re.I)
-
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"\x841\x953", "gb18030"),
-)
 
 # GB18030 contains gb2312 and GBK; big5hkscs contains Big5.
 OTHERS = ("gb18030", "utf-8", "big5hkscs")
@@ -123,16 +111,15 @@ def kind_of_text(text: str) -> str:
     head = text[:WINDOW]
     if _HTML_START.match(head):
         return "html"
-    markdown = [bool(p.search(text)) for p in _MARKDOWN]
     tags = len(_TAGS.findall(head))
-    if markdown[0] or markdown[1]:
+    if _MARKDOWN.search(text):
         lines = text.count("\n") + 1
         titled = head.lstrip("\ufeff \n\r").startswith("# ")
         return "html" if tags > 4 * lines and not titled else "markdown"
     if tags >= 3 or (tags and head.lstrip()[:1] == "<") or len(_BREAKS_TABLE.findall(text)) >= 4:
         return "html"
-    escaped = len(_ESCAPED.findall(text)) >= _FEWEST_ESCAPED
-    return "markdown" if markdown[2] or markdown[3] or escaped else "text"
+    marked = _MARKED.search(text) or len(_ESCAPED.findall(text)) >= _FEWEST_ESCAPED
+    return "markdown" if marked else "text"
 
 
 def read(data: bytes, source: Source) -> Document:
@@ -247,7 +234,7 @@ def decode(data: bytes, report: str = "") -> str:
     >>> decode("年报".encode("gb18030"))
     '年报'
     """
-    for mark, codec in BOMS:
+    for mark, codec in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(codec, "replace").translate(_CONTROL_TEXT)
     if b"\0" in data[:_SAMPLE]:  # UTF-16 without a mark, or no text at all
