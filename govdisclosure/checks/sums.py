@@ -8,8 +8,6 @@ nothing by itself.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -22,7 +20,7 @@ from .rules import finding
 from .values import Values, code_of
 
 MOST_CELLS = 24  # cells and places named in a finding that says what could not be assessed
-SUBTOTAL = "subtotal"  # the row or column of a sub-total that names no group
+SUBTOTAL = "subtotal"
 
 
 def sum_findings(found: Values) -> Iterator[Finding]:
@@ -53,74 +51,38 @@ def add_subtotals(found: Values) -> list[Unplaced]:
     """Add the sub-totals that have a place to ``found.lines`` and their values to
     ``found.printed``; returns the others.
 
-    A sub-total names its group where the report prints the group's label; a bare 小计 row belongs to
-    the group it stands in.
+    A sub-total names its group where the report prints the group's label; whose a bare 小计 row is
+    nothing says.
     """
     lost = []
-    rows = defaultdict[tuple, list[Unplaced]](list)
     for item in found.record.unplaced:
-        if item.reason == SUBTOTAL and item.table in found.tables and item.value is not None:
-            rows[item.table, item.row == SUBTOTAL and _place(item.where)].append(item)
-    for (key, place), items in rows.items():
-        table = found.tables[key]
-        group = _group_of_row(found, table, items) if place else ""
-        for item in items:
-            row = group or item.row
-            parts = _parts(found, table, row, item.column)
-            if not parts or row == SUBTOTAL:
-                lost.append(item)
-                continue
-            total = (key, row, item.column)
+        if item.reason != SUBTOTAL or item.table not in found.tables or item.value is None:
+            continue
+        table, row, column = item[:3]
+        if parts := _parts(found, found.tables[table], row, column):
+            total = (table, row, column)
             found.printed[total] = item.value
-            says = (f"{key} {row}: 小计 = 各项之和", "sub-total = sum of its parts")
-            identity = Identity(f"{key}.subtotal", "rows", (), (), *says, "")
-            found.lines.append(Sum(identity, item.column, parts, (total,)))
+            says = (f"{table} {row}: 小计 = 各项之和", "sub-total = sum of its parts")
+            identity = Identity(f"{table}.subtotal", "rows", (), (), *says, "")
+            found.lines.append(Sum(identity, column, parts, (total,)))
+        else:
+            lost.append(item)
     return lost
 
 
 def _parts(found: Values, table: Table, row: str, column: str) -> tuple[Key, ...]:
     """Cells that a sub-total sums: the organisations' columns in one row, or a group's rows in one
     column. A group over groups has the parts of the sum that its total row closes."""
-    rows: tuple[str, ...] = (row,)
-    columns: tuple[str, ...] = (column,)
     if column == SUBTOTAL:
-        columns = next((g.members for g in table.column_groups if g.members), ())
+        members = next((g.members for g in table.column_groups if g.members), ())
+        keys = [(table.key, row, member) for member in members]
     else:
-        rows = next((g.members for g in table.groups if g.key == row), ())
-    if not rows:
+        keys = [(table.key, r, column) for g in table.groups if g.key == row for r in g.members]
+    if not keys:
         totals = [(table.key, r.key, column) for r in table.rows if r.group == row]
         closing = (x.parts for x in found.lines if x.exact and x.total[0] in totals)
         return next(closing, ())
-    keys = ((table.key, r, c) for r in rows for c in columns)
     return tuple(key for key in keys if key in found.printed)
-
-
-def _place(where: str) -> tuple[int, ...]:
-    """The numbers of a line's place ('table 3, row 7, column 4' → 3, 7), which put lines of one
-    document in order.
-    """
-    return tuple(map(int, re.findall(r"\d+", where.split("column")[0])[:6])) or (0,)
-
-
-def _group_of_row(found: Values, table: Table, items: list[Unplaced]) -> str:
-    """The group that a bare 小计 row closes: that of the row before it, or (printed on top) of the
-    row after it.
-
-    Where both are possible the one whose sums it equals is taken; where neither does, the one
-    before it.
-    """
-    cells = (cell for cell in found.cells.values() if cell.table == table.key and cell.where)
-    placed = sorted((_place(cell.where), cell.row) for cell in cells)
-    at = bisect(placed, (_place(items[0].where),))
-    near = [row for _, row in placed[max(at - 1, 0) : at + 1]]
-    groups = [group.key for row in near for group in table.groups if row in group.members]
-
-    def differs(group: str) -> bool:
-        parts = [_parts(found, table, group, item.column) for item in items]
-        sums = [sum(found.printed[key] or 0.0 for key in keys) for keys in parts]
-        return sums != [item.value for item in items]
-
-    return min(groups, key=differs, default="")
 
 
 # --- what the sums settle, and whether they hold --------------------------------------------------

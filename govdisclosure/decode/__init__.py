@@ -15,7 +15,7 @@ from .checksum import place_by_sums
 from .columns import place
 from .fill import Filled, fill_line, listed
 from .flows import as_grid, lost, printed_rows
-from .headers import across, across_line, rows_of, slot_of
+from .headers import across, across_line, rows_of
 from .labels import Lexicon, lexicon
 from .regions import OTHER, Region, regions_of, table_of_section
 from .rows import Header, Printed, settle
@@ -50,8 +50,8 @@ Check that this is the report itself and not a list or a notice; tables stored a
     prose = prose_of(strips, in_tables)
     who = identify(document, prose, manifest)
     form = _main_form(filled, who.year.value)
-    strays = [c for part in regions.get(OTHER, Region()).parts for s in part for c in s.cells]
-    unplaced = [u for f in filled for u in f.unplaced] + listed(map(slot_of, strays), "other_table")
+    strays = [slot for part in regions.get(OTHER, Region()).parts for s in part for slot in s.slots]
+    unplaced = [u for f in filled for u in f.unplaced] + listed(strays, "other_table")
     return Record(
         report_id or document.source.name, document.source, who.title, who.agency, who.year, who.level,
         who.division_code, who.province, who.published, form.key if form else None,
@@ -81,7 +81,7 @@ def _rows_read(filled: Filled) -> int:
 def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:
     """The forms but those that another beats: it names, to the letter, more than twice the texts
     that only they name. Of forms with the same table only the first."""
-    texts = {x.text for part in region.parts for s in part for x in s.cells or s.slots}
+    texts = {x.text for part in region.parts for s in part for x in s.slots}
     forms = [form for form in FORMS.values() if key in form.by_key]
     named = {f.key: {t for t in texts if lexicon(f.key, key).find(t).score >= 1} for f in forms}
     forms.sort(key=lambda form: (len(named[form.key]), form is before), reverse=True)
@@ -231,24 +231,21 @@ def _cells(form: Form, filled: list[Filled]) -> list[Cell]:
 def _findings(form: Form | None, filled: list[Filled]) -> list[Finding]:
     if form is None:
         message = "No statutory table (表二, 表三, 表四) was found; tables stored as pictures can't be read. All cells are missing."
-        return [_finding("form.no_tables", "form", "warning", message)]
+        return [Finding("form.no_tables", "form", "warning", None, None, None, (), message)]
     found = []
     for f, row in ((x, x.table.row(key)) for x in filled for key in x.twice):
         cells = tuple(f"{f.table.key}.{row.key}.{column}" for column in f.table.columns_of(row))
         message = f"{row.zh} is printed more than once, with different figures; which counts is not settled."
-        found.append(_finding("form.row_twice", "reading", "warning", message, cells))
+        about = ("form.row_twice", "reading", "warning", None, None, None, cells, message)
+        found.append(Finding(*about))
     others = [f for f in filled if f.cells and f.form is not form]
     mixed = [
         f"{f.table.zh}: form {f.form.key}" for f in others if not _as_in_another(f.table, [form])
     ]
     if mixed:
         message = f"The report is on form {form.key}, but {'; '.join(mixed)}."
-        found.append(_finding("form.mixed", "form", "info", message))
+        found.append(Finding("form.mixed", "form", "info", None, None, None, (), message))
     return found
-
-
-def _finding(rule: str, kind: str, severity: str, message: str, cells: tuple = ()) -> Finding:
-    return Finding(rule, kind, severity, None, None, None, cells, message)
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -266,7 +263,7 @@ def _refuse_damage(document: Document, region: Region, key: str, strips: list[St
         advice = "Use the HTML or PDF original."
         raise LayoutError(document.source.path, expected, seen=seen, advice=advice)
     own = set(region.positions)
-    found = (s for i, s in enumerate(strips) if s.slots and s.vote == key and i not in own)
+    found = (s for i, s in enumerate(strips) if not s.grid and s.vote == key and i not in own)
     again = {strip.slots[0].text for strip in found}
     if region.more and len(again) >= SECOND_COPY:
         raise _two_reports(document, f"{len(again)} labels of table {key} twice")

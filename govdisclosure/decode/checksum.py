@@ -53,7 +53,7 @@ def row_total(table: Table) -> Identity | None:
 
 def adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
     """Whether figures in this order are what their total says, blanks being nothing."""
-    values = dict(zip(order, [number(slot.text).value or 0 for slot in slots], strict=True))
+    values = {key: number(slot.text).value or 0 for key, slot in zip(order, slots, strict=True)}
     return sum(values[key] for key in total.parts) == sum(values[key] for key in total.total)
 
 
@@ -142,10 +142,12 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
     table = filled.table
     unsure = {line.chosen: line for line in lines}
     printed = {key: [s for s in line.slots if s.text] for key, line in unsure.items()}
-    figures = {key: _figures(slots) for key, slots in printed.items()}
-    unread = any(cell.status == "unreadable" for cell in filled.cells.values())
-    if unread or not lines or not _may_be_placed(table, figures):
+    readings = {key: [number(slot.text) for slot in slots] for key, slots in printed.items()}
+    statuses = [each.status for own in readings.values() for each in own]
+    statuses += [cell.status for cell in filled.cells.values()]
+    if "unreadable" in statuses or not lines or not _may_be_placed(table, printed):
         return
+    figures = {key: [float(each.value or 0) for each in own] for key, own in readings.items()}
     known: dict[Key, float] = {key: cell.value or 0.0 for key, cell in filled.cells.items()}
     placements = _placements(table, known, figures)
     for key, line in unsure.items():
@@ -157,22 +159,14 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
             line.note, line.source = "", "identities"
 
 
-def _figures(slots: list[Slot]) -> list[float]:
-    """The figures of a row; [] where one of them can't be read."""
-    read = [number(slot.text) for slot in slots]
-    sound = all(reading.status != "unreadable" for reading in read)
-    return [float(reading.value or 0) for reading in read] if sound else []
-
-
-def _may_be_placed(table: Table, figures: dict[str, list[float]]) -> bool:
+def _may_be_placed(table: Table, printed: dict[str, list[Slot]]) -> bool:
     """Whether all these rows have every column of the table, sums over them, and some of their
     figures, not all.
     """
     width = len(table.columns)
-    summed = any(identity.axis == "columns" for identity in table.identities)
-    return summed and all(
+    return row_total(table) is not None and all(
         len(table.columns_of(table.row(key))) == width and 0 < len(found) < width
-        for key, found in figures.items()
+        for key, found in printed.items()
     )
 
 

@@ -9,6 +9,7 @@ that they do), or where x tells.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from math import inf, isnan
 
 from ..forms import CHANGES, Table
@@ -210,7 +211,7 @@ def _ranges(whole: list[Printed]) -> list[tuple[float, float]]:
     """Where the columns of complete lines stand; [] where nothing shows that figures are aligned:
     there is one such line, or all have labels of one length."""
     ends = {max((w.x1 for w in x.texts if w.line == x.line), default=-1) for x in whole}
-    columns = zip(*(x.slots for x in whole), strict=True)
+    columns = zip(*(x.slots for x in whole))
     return [(min(s.x0 for s in c), max(s.x1 for s in c)) for c in columns if len(ends) > 1]
 
 
@@ -224,7 +225,7 @@ def _in(ranges: list[tuple[float, float]], figures: list[Slot], where: str) -> l
     """The figures in columns that stand apart, blanks between; None where one stands in no column,
     or in several.
     """
-    if not all(a[1] < b[0] for a, b in zip(ranges, ranges[1:], strict=False)):
+    if not all(a[1] < b[0] for a, b in pairwise(ranges)):
         return None
     slots = [Slot("", where)] * len(ranges)
     for figure in figures:

@@ -10,7 +10,7 @@ from ..forms import Column, Form, Row, Table, row_unit
 from ..model import Cell, Unplaced
 from ..numbers import MONEY, convert, number, readings
 from ..text import label
-from .rows import Leaf, Printed
+from .rows import Header, Leaf, Printed
 from .sections import Slot
 
 Key = tuple[str, str]
@@ -110,10 +110,10 @@ def fill_line(filled: Filled, line: Printed) -> None:
     shared = any(s.shared and readings[s.text].value is not None for s in slots)
     sure = leaves and not shared and line.note != "does_not_fit"
     if sure and len(leaves) == len(slots):
-        for leaf, slot in zip(leaves, slots, strict=True):
+        for leaf, slot in zip(leaves, slots):
             filled.put(row, leaf, slot, line.source)
     elif sure and header and header.by_x and not header.carried:
-        _fill_by_x(filled, row, leaves, slots)
+        _fill_by_x(filled, row, header, slots)
     elif slots:
         named = leaves and not line.note
         own = [x.key for x in leaves if x.key in columns] if named else list(columns)
@@ -128,14 +128,14 @@ def _own_leaves(line: Printed, columns: tuple[str, ...]) -> tuple[Leaf, ...]:
     return (Leaf(columns[0], ""),) if len(columns) == len(line.slots) == 1 else ()
 
 
-def _fill_by_x(filled: Filled, row: Row, leaves: tuple[Leaf, ...], slots: list[Slot]) -> None:
-    over = [[x for x in leaves if x.x0 < s.x1 and s.x0 < x.x1] for s in slots]
-    for leaf in leaves:
-        here = [(slot, len(at) == 1) for slot, at in zip(slots, over, strict=True) if leaf in at]
+def _fill_by_x(filled: Filled, row: Row, header: Header, slots: list[Slot]) -> None:
+    over = [header.over(slot) for slot in slots]
+    for leaf in header.leaves:
+        here = [(slot, len(at) == 1) for slot, at in zip(slots, over) if leaf in at]
         if here:
             own = [slot for slot, _ in here]
             _fill_from(filled, row, leaf, own, all(alone for _, alone in here))
-    loose = [slot for slot, at in zip(slots, over, strict=True) if len(at) != 1]
+    loose = [slot for slot, at in zip(slots, over) if len(at) != 1]
     filled.aside(loose, row.key, "", "does_not_fit")
 
 
@@ -163,5 +163,5 @@ def _keep_aside(filled: Filled, line: Printed) -> None:
     columns = [leaf.key or leaf.text for leaf in line.leaves]
     if len(columns) != len(line.slots):
         columns = [""] * len(line.slots)
-    for slot, column in zip(line.slots, columns, strict=True):
+    for slot, column in zip(line.slots, columns):
         filled.aside([slot], row, column, reason)

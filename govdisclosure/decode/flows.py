@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate, dropwhile, pairwise, takewhile
 from math import isnan
 
 from rapidfuzz.fuzz import partial_ratio
 
 from ..forms import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
-from ..model import Grid, GridCell
 from ..numbers import MONEY, readings
 from ..text import label
 from .columns import MARKS, is_figure
-from .headers import Token, ordered_leaves, rows_of
+from .headers import ordered_leaves, rows_of
 from .labels import NOTHING, SIMILAR, Lexicon, Meanings, best_of_each
 from .rows import Header, Printed
 from .sections import Slot, Strip
@@ -286,8 +286,7 @@ def _under(slot: Slot, anchor: Slot) -> bool:
 def _header(before: list[Slot], words: Lexicon) -> Header | None:
     """The columns that the words before a row name, in reading order."""
     heads = {slot.text: slot for slot in before if words.find(slot.text).header}
-    tokens = [Token(s.text, words.find(s.text), s.x0, s.x1) for s in heads.values()]
-    return Header(ordered_leaves(tokens, words.table)) if tokens else None
+    return Header(ordered_leaves(heads.values(), words)) if heads else None
 
 
 def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:
@@ -327,13 +326,10 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
         return None
     if any(strip.slots[-1].mark not in MARKS for strip in strips):
         return None
-    grid = Grid((), strips[0].where)
-    found = []
-    for n, strip in enumerate(strips):
-        cells = tuple(
-            GridCell(s.text, s.where, n, x, 1, 1, s.confidence) for x, s in enumerate(strip.slots)
-        )
-        found.append(Strip((), "", strip.where, grid, cells, cells))
+    found = [
+        replace(strip, slots=tuple(s._replace(x0=x, x1=x + 1) for x, s in enumerate(strip.slots)))
+        for strip in strips
+    ]
     return found if words.table.layout == "across" or _has_columns(found, words) else None
 
 
@@ -343,8 +339,8 @@ def _has_columns(strips: list[Strip], words: Lexicon) -> bool:
     start = max((x.header.start if x.header else -1 for x in rows), default=-1)
     if start < 1 or not all(x.header and x.header.by_x for x in rows):
         return False
-    cells = (cell for strip in strips for cell in strip.cells[int(start) :])
-    meant = map(words.find, (cell.text for cell in cells))
+    cells = (slot for strip in strips for slot in strip.slots[int(start) :])
+    meant = map(words.find, (slot.text for slot in cells))
     return all(meaning.header for meaning in meant if meaning.kind == "row")
 
 

@@ -5,12 +5,11 @@ above them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from operator import is_
-from typing import NamedTuple
+from collections.abc import Iterable
+from itertools import chain
+from math import inf
 
 from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
-from ..model import GridCell
 from ..numbers import readings
 from ..text import fold, label
 from .checksum import best_order, holds, row_total
@@ -20,17 +19,7 @@ from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
 
 _HEAD_KINDS = frozenset(("row", "group", "column", "column_group"))
-_new = tuple.__new__
 PROSE = 30
-
-
-class Token(NamedTuple):
-    """A header cell met on the way: its text, its meanings, its x."""
-
-    text: str
-    matches: Meanings
-    x0: float = -1
-    x1: float = -1
 
 
 def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) -> list[Printed]:
@@ -38,14 +27,13 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
     previous part.
     """
     found: list[Printed] = []
-    header, before = carried, tuple[GridCell, ...]()
+    header, before = carried, tuple[Slot, ...]()
     block: list[Strip] = []
     for strip in strips:
-        cells = strip.cells
-        if len(cells) == len(before) and all(map(is_, cells, before)):
+        if strip.slots == before:  # the same cells once more, each over several rows
             continue
-        before = cells
-        if _is_header_row(cells, words):
+        before = strip.slots
+        if _is_header_row(strip, words):
             block.append(strip)
             continue
         if block:
@@ -56,8 +44,8 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
     return found
 
 
-def _is_header_row(cells: tuple[GridCell, ...], words: Lexicon) -> bool:
-    texts = [cell.text for cell in cells if cell.text]
+def _is_header_row(strip: Strip, words: Lexicon) -> bool:
+    texts = [slot.text for slot in strip.slots if slot.text]
     if not all(readings[text].status == "unreadable" for text in texts):
         return False
     meant = [words.find(text) for text in texts]
@@ -69,12 +57,12 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
     reading order.
     """
     cells = _once(block)
-    start = min((c.column for c in cells if words.find(c.text).header), default=0)
+    start = min((c.x0 for c in cells if words.find(c.text).header), default=0)
     known = [c for c in cells if words.find(c.text).header or _unknown(c, words, start + 1)]
-    ordered = ordered_leaves(
-        [Token(c.text, words.find(c.text), c.column) for c in known], words.table
-    )
-    by_x = _leaves_by_x(block, words, start)
+    ordered = ordered_leaves(known, words)
+    lowest = [slot for slot, _ in _lowest(block, words, start)]
+    grouped = any(words.find(slot.text).kind == "column_group" for slot in lowest)
+    by_x = () if grouped else resolve(lowest, words)  # no group stands over nothing
     keys, named = ([leaf.key for leaf in leaves] for leaves in (by_x, ordered))
     fits = keys == named or all(keys) and {*keys} >= {*named} - {""}
     if by_x and fits and not _outside_their_group(block, by_x, words):
@@ -89,12 +77,11 @@ def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Le
     for group in words.table.column_groups:
         own = [leaf for leaf in leaves if leaf.key in group.members]
         for strip in block:
-            texts = [cell.text if cell else "" for cell in strip.at]
-            places = [x for x, text in enumerate(texts) if _names(words.find(text), group.key)]
-            if places:  # a merged cell without its span leaves blanks behind it
-                after = range(places[-1] + 1, len(texts))
-                end = next((x for x in after if texts[x]), len(texts))
-                if not all(places[0] <= leaf.x0 and leaf.x1 <= end for leaf in own):
+            filled = [slot for slot in strip.slots if slot.text]
+            over = [slot for slot in filled if _names(words.find(slot.text), group.key)]
+            if over:  # a merged cell without its span leaves blanks behind it
+                end = min((s.x0 for s in filled if s.x0 >= over[-1].x1), default=inf)
+                if not all(over[0].x0 <= leaf.x0 and leaf.x1 <= end for leaf in own):
                     return True
     return False
 
@@ -103,77 +90,80 @@ def _names(meanings: Meanings, group: str) -> bool:
     return any(m.kind == "column_group" and m.key == group for m in meanings)
 
 
-def _once(block: list[Strip]) -> list[GridCell]:
+def _once(block: list[Strip]) -> list[Slot]:
     """The cells of header rows, one that covers several rows once."""
-    above = [(), *(strip.at for strip in block)]
-    return [c for strip, before in zip(block, above) for c in strip.cells if c not in before]
+    above = [(), *(strip.slots for strip in block)]
+    return [
+        slot for strip, before in zip(block, above) for slot in strip.slots if slot not in before
+    ]
 
 
-def _unknown(cell: GridCell, words: Lexicon, start: int) -> bool:
+def _unknown(slot: Slot, words: Lexicon, start: float) -> bool:
     """Whether a cell may head a column that the form does not know."""
-    named = words.find(cell.text) or not cell.text or label(cell.text).core in UNIT_WORDS
-    return not named and cell.column >= start
+    named = words.find(slot.text) or not slot.text or label(slot.text).core in UNIT_WORDS
+    return not named and slot.x0 >= start
 
 
-def _columns(block: list[Strip]) -> Iterator[tuple[int, list[GridCell]]]:
-    """For each x the cells of header rows there, from the lowest up."""
-    for x, cells in enumerate(zip(*(strip.at for strip in reversed(block)), strict=True)):
-        yield x, [cell for cell in cells if cell]
+def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[Slot, str]]:
+    """For each x from ``start`` the lowest cell of header rows that names a column, or (but where
+    rows stand side by side) may, and the row that a cell over it names."""
+    cells_at = [
+        {x: slot for slot in strip.slots for x in range(int(slot.x0), int(slot.x1))}
+        for strip in reversed(block)
+    ]
+    found: list[tuple[Slot, str]] = []
+    before: Slot | None = None
+    for x in sorted(x for x in {*chain(*cells_at)} if x >= start):
+        cells = [cells[x] for cells in cells_at if x in cells]
+        meant = [words.find(cell.text) for cell in cells]
+        named = (c for c, m in zip(cells, meant) if any(own.kind in COLUMN_KINDS for own in m))
+        strange = (c for c in cells if words.table.layout == "rows" and _unknown(c, words, 0))
+        cell = next(chain(named, strange), None)
+        if cell and before and (before == cell or _copied(before, cell, words)):
+            found[-1] = found[-1][0]._replace(x1=x + 1), found[-1][1]
+        elif cell:
+            row = next((m[0].key for m in meant if m.kind == "row"), "")
+            found.append((cell._replace(x0=x, x1=x + 1), row))
+        before = cell or before
+    return found
 
 
-def _leaves_by_x(block: list[Strip], words: Lexicon, start: int) -> tuple[Leaf, ...]:
-    """For each x the lowest cell that names a column; () where a cell is a group over nothing."""
-    found: list[Token] = []
-    before: GridCell | None = None
-    for x, cells in _columns(block):
-        named = (c for c in cells if any(m.kind in COLUMN_KINDS for m in words.find(c.text)))
-        cell = next(named, next((c for c in cells if _unknown(c, words, 0)), None))
-        if cell is None or x < start:
-            continue
-        if before and (before is cell or _copied(before, cell, words)):
-            found[-1] = found[-1]._replace(x1=x + 1)
-        else:
-            found.append(Token(cell.text, words.find(cell.text), x, x + 1))
-        before = cell
-    grouped = any(token.matches.kind == "column_group" for token in found)
-    return () if grouped else resolve(found)
-
-
-def _copied(before: GridCell, cell: GridCell, words: Lexicon) -> bool:
+def _copied(before: Slot, cell: Slot, words: Lexicon) -> bool:
     """Whether a header cell is the one before it once more: printed side by side, a text that means
     one column only is one merged cell copied."""
     once = sum(m.kind == "column" for m in words.find(cell.text)) == 1
-    return once and (before.text, before.row) == (cell.text, cell.row)
+    return once and (before.text, before.line) == (cell.text, cell.line)
 
 
-def ordered_leaves(tokens: list[Token], table: Table) -> tuple[Leaf, ...]:
+def ordered_leaves(cells: Iterable[Slot], words: Lexicon) -> tuple[Leaf, ...]:
     """Header cells read line by line, put in the order of the columns they head.
 
     The lower line of a two-line header belongs where its group stands in the upper one:
     自然人 | 法人或其他组织 | 总计 over 商业企业 … 其他 gives 自然人, 商业企业, …, 其他, 总计.
     """
-    members = {group.key: group.members for group in table.column_groups}
+    members = {group.key: group.members for group in words.table.column_groups}
     of_groups = {key for keys in members.values() for key in keys}
-    placed: list[Token] = []
+    placed: list[Slot] = []
     at, inside = -1, False
-    for token in tokens:
-        group = next((m.key for m in token.matches if m.kind == "column_group"), "")
-        key = next((m.key for m in token.matches if m.kind in ("column", "subtotal")), "")
+    for cell in cells:
+        meant = words.find(cell.text)
+        group = next((m.key for m in meant if m.kind == "column_group"), "")
+        key = next((m.key for m in meant if m.kind in ("column", "subtotal")), "")
         if group:
             at, inside = len(placed) if members[group] else at, False
             continue
         inside = at >= 0 and (key in of_groups or inside and key == "subtotal")
-        placed.insert(at if inside else len(placed), token)
+        placed.insert(at if inside else len(placed), cell)
         at += inside
-    return resolve(placed)
+    return resolve(placed, words)
 
 
-def resolve(tokens: list[Token]) -> tuple[Leaf, ...]:
+def resolve(cells: list[Slot], words: Lexicon) -> tuple[Leaf, ...]:
     """Header cells to column codes. Two cells cut to the same words (本年新, 本年新) take the codes in
     form order, but only where as many codes are left as there are such cells; else neither is
     known."""
-    ranked = [[m for m in t.matches if m.kind in ("column", "subtotal")] for t in tokens]
-    keys = [_sure(r) for r in ranked]
+    ranked = [[m for m in words.find(c.text) if m.kind in ("column", "subtotal")] for c in cells]
+    keys = [_sure(matches) for matches in ranked]
     alike: dict[frozenset[str], list[int]] = {}
     for i, matches in enumerate(ranked):
         if matches and not keys[i]:
@@ -187,8 +177,8 @@ def resolve(tokens: list[Token]) -> tuple[Leaf, ...]:
             known.update(m.key for m in left)
     doubled = {k for k, count in known.items() if count > 1} - {"", "subtotal"}
     return tuple(
-        Leaf("" if k in doubled else k, t.text, t.x0, t.x1)
-        for k, t in zip(keys, tokens, strict=True)
+        Leaf("" if k in doubled else k, c.text, c.x0, c.x1)
+        for k, c in zip(keys, cells, strict=True)
     )
 
 
@@ -198,45 +188,41 @@ def _sure(ranked: list[Match]) -> str:
 
 
 def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | None:
-    texts, rest = _split(strip.cells, words, header.start if header else -1)
+    texts, rest = _split(strip.slots, words, header.start if header else -1)
     if not texts and not rest:
         return None
     texts = [t for t in texts if label(t).core not in UNIT_WORDS]
     printed, joined = "".join(texts[-1:]), "".join(texts[-2:])
     if not words.find(printed) and words.find(joined).rows:
         printed = joined
-    where = (rest or strip.cells)[0].where
-    line = Printed(printed, words.find(printed), [slot_of(c) for c in rest], header, where)
+    where = (rest or strip.slots)[0].where
+    line = Printed(printed, words.find(printed), [*rest], header, where)
     glued = printed[-1:].isdigit() and bool(line.matches.rows)  # a figure to the label
-    if header and header.by_x and len(rest) != len(header.leaves):
-        under = strip.at[int(header.leaves[0].x0) : int(header.leaves[-1].x1)]
-        glued = glued or None in under  # a cell is missing: which one is not said
+    if header and header.by_x and not header.carried and len(rest) != len(header.leaves):
+        start, end = header.start, header.leaves[-1].x1  # a cell is missing: which is not said
+        glued |= sum(max(min(s.x1, end) - max(s.x0, start), 0) for s in strip.slots) < end - start
     line.note = "does_not_fit" if glued else ""
     return line
 
 
-def slot_of(cell: GridCell) -> Slot:
-    """A cell as a place where a figure may stand."""
-    text, where, _, x, height, width, confidence = cell
-    return _new(Slot, (text, where, x, x + width, "grid", confidence, height > 1, -1))
-
-
-def _split(cells, words: Lexicon, start: float) -> tuple[list[str], list[GridCell]]:
+def _split(
+    slots: tuple[Slot, ...], words: Lexicon, start: float
+) -> tuple[list[str], tuple[Slot, ...]]:
     """Label texts and value cells of a row. ``start``: x of the first headed column, -1 where
     unknown.
     """
     texts: list[str] = []
-    for i, cell in enumerate(cells):
-        leading = cell.column + cell.colspan <= start if start >= 0 else not texts
-        status = readings[cell.text].status
+    for i, slot in enumerate(slots):
+        leading = slot.x1 <= start if start >= 0 else not texts
+        status = readings[slot.text].status
         if status == "unreadable":
-            is_label = leading or words.find(cell.text) or label(cell.text).core in EXTRA_ROWS
-            texts += [cell.text] if is_label else []
+            is_label = leading or words.find(slot.text) or label(slot.text).core in EXTRA_ROWS
+            texts += [slot.text] if is_label else []
         else:
             is_label = leading and (status == "blank" or start >= 0 and not texts)
         if not is_label:
-            return texts, cells[i:]
-    return texts, []
+            return texts, slots[i:]
+    return texts, ()
 
 
 # --- tables whose row labels head groups of columns (table 四) -------------------------------------
@@ -247,12 +233,12 @@ def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
     where no such table is drawn."""
     block: list[Strip] = []
     for n, strip in enumerate(strips):
-        if any(words.find(cell.text).kind in _HEAD_KINDS for cell in strip.cells):
+        if any(words.find(slot.text).kind in _HEAD_KINDS for slot in strip.slots):
             block.append(strip)
-        elif any(words.find(cell.text).header for above in block for cell in above.cells):
+        elif any(words.find(slot.text).header for above in block for slot in above.slots):
             header = _across_header(block, words)
-            first = [slot_of(c) for c in strip.cells if c.column + c.colspan > header.start]
-            below = [slot_of(c) for later in strips[n + 1 :] for c in later.cells]
+            first = [slot for slot in strip.slots if slot.x1 > header.start]
+            below = [slot for later in strips[n + 1 :] for slot in later.slots]
             strays = Printed("", NOTHING, below, None, strip.where)
             return [*_rows_under(header, first, words.table), strays] if header.leaves else []
     return []
@@ -262,7 +248,7 @@ def _rows_under(header: Header, slots: list[Slot], table: Table) -> list[Printed
     """What stands under no header, and the rows of a line of values under headers that name both
     row and column.
     """
-    over = [[x for x in header.leaves if x.x0 < s.x1 and s.x0 < x.x1] for s in slots]
+    over = [header.over(slot) for slot in slots]
     note = ""
     if len(header.leaves) == len(slots):
         over = [[leaf] for leaf in header.leaves]
@@ -286,22 +272,15 @@ def _across_header(block: list[Strip], words: Lexicon) -> Header:
     """Leaves that name both the row (行政复议) and the column (结果维持), by x or by the order of their
     groups.
     """
-    leaves: list[Leaf] = []
-    last: GridCell | None = None
-    for x, cells in _columns(block):
-        found = [(cell, words.find(cell.text)) for cell in cells]
-        row = next((meanings[0].key for _, meanings in found if meanings.kind == "row"), "")
-        cell = next((cell for cell, meanings in found if meanings.header), None)
-        if cell is not None and cell is last:
-            leaves[-1] = leaves[-1]._replace(x1=x + 1)
-        elif cell is not None:
-            last = cell
-            leaves.append(Leaf(_column_key(words.find(cell.text)), cell.text, x, x + 1, row))
-    texts = [cell.text for cell in _once(block)]
+    leaves = tuple(
+        Leaf(_column_key(words.find(slot.text)), slot.text, slot.x0, slot.x1, row)
+        for slot, row in _lowest(block, words)
+    )
+    texts = [slot.text for slot in _once(block)]
     named = {meant[0].key for meant in map(words.find, texts) if meant.kind == "row"}
     pairs = {(leaf.row, leaf.key) for leaf in leaves}
     if leaves and len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == named:
-        return Header(tuple(leaves), by_x=True)
+        return Header(leaves, by_x=True)
     return Header(_across_leaves(texts, words))
 
 

@@ -7,9 +7,8 @@ The words come from the forms; this module only indexes and compares them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
@@ -23,6 +22,7 @@ from ..text import Label, Memory, label
 SIMILAR = 0.72
 SHORTEST_MISPRINT = 3
 LONGEST = 160  # a longer text is no label
+WORTH = 0.5  # a match must be better than this to be preferred to no row at all
 COLUMN_KINDS = ("column", "column_group", "subtotal")
 _LAST_LABEL = re.compile(r".+?([一二三四五六七八九十]|\d{1,2})(\D{2,})$")
 
@@ -71,18 +71,12 @@ class Entry(NamedTuple):
 
 
 def _entries(table: Table) -> list[Entry]:
-    kinds: tuple[tuple[str, Sequence[Any]], ...] = (
-        ("row", table.rows),
-        ("group", table.groups),
-        ("column", table.columns),
-        ("column_group", table.column_groups),
-    )
     found = [
         Entry(kind, named.key, order, label(text)._replace(number=label(named.zh).number))
-        for kind, all_named in kinds
-        for order, named in enumerate(all_named)
+        for kind in ("row", "group", "column", "column_group")
+        for order, named in enumerate(getattr(table, f"{kind}s"))
         for text in (named.zh, *named.aliases)
-    ]  # fmt: skip
+    ]
     furniture = enumerate((table.zh, *table.furniture))
     return found + [Entry("furniture", "", i, label(text)) for i, text in furniture]
 
@@ -163,6 +157,32 @@ def best_of_each(found: list[Match]) -> tuple[Match, ...]:
     for match in sorted(found, key=lambda m: -m.score):
         best.setdefault((match.kind, match.key), match)
     return tuple(best.values())
+
+
+def align(candidates: list[list[Match]], size: int, later: bool = False) -> list[Match | None]:
+    """For each line what it is, so that orders increase and the summed similarity is greatest.
+
+    ``candidates``: for each line what it may be; ``size``: how many orders there are. On a tie the
+    earlier line wins, or the ``later``.
+    """
+    margin = -1e-9 if later else 1e-9
+    best: list[float] = [0.0] * (size + 1)
+    back: list[tuple | None] = [None] * (size + 1)
+    for i, options in enumerate(candidates):
+        steps = [
+            (m.order + 1, best[m.order] + m.score - WORTH, (back[m.order], i, m)) for m in options
+        ]
+        for order, weight, link in steps:
+            for r in range(order, size + 1):
+                if weight <= best[r] + margin:
+                    break
+                best[r], back[r] = weight, link
+    chosen: list[Match | None] = [None] * len(candidates)
+    step = back[size]
+    while step is not None:
+        step, i, match = step
+        chosen[i] = match
+    return chosen
 
 
 @cache

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ..forms import FORMS, PAGE_FOOT
 from .sections import PROSE_IN_CELL, Strip
@@ -149,7 +149,7 @@ def _without_numbers(strips: list[Strip]) -> list[Strip]:
     heads = [s.slots[0].text if len(s.slots) > 1 else "" for s in strips]
     numbers = [int(t) if t.isascii() and t.isdigit() and len(t) < 6 else -1 for t in heads]
     run = [i for i, n in enumerate(numbers) if n >= 0]
-    steps = [b for a, b in zip(run, run[1:], strict=False) if numbers[b] == numbers[a] + 1]
+    steps = [b for a, b in pairwise(run) if numbers[b] == numbers[a] + 1]
     if len(steps) < FEWEST_NUMBERED or len(steps) + 2 < len(run):
         return strips
     for i in run:

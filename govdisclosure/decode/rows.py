@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..forms import Table
-from .labels import NOTHING, Match, Meanings
+from .labels import NOTHING, Match, Meanings, align
 from .sections import Slot
 
 TIE = 0.02
-WORTH = 0.5  # a match must be better than this to be preferred to no row at all
 
 
 class Leaf(NamedTuple):
@@ -41,6 +40,10 @@ class Header:
     def start(self) -> float:
         """x of its first cell, -1 where x can't be trusted."""
         return self.leaves[0].x0 if self.by_x and self.leaves else -1
+
+    def over(self, slot: Slot) -> list[Leaf]:
+        """The columns that a cell stands under, by x."""
+        return [leaf for leaf in self.leaves if leaf.x0 < slot.x1 and slot.x0 < leaf.x1]
 
 
 @dataclass(slots=True)
@@ -92,36 +95,11 @@ def settle(lines: list[Printed], table: Table) -> list[list[Printed]]:
     """
     candidates = [line.matches.rows for line in lines]
     chosen = align(candidates, len(table.rows))
-    for line, match in zip(lines, chosen, strict=True):
+    for line, match in zip(lines, chosen):
         line.chosen = match.key if match else ""
         line.kind = "" if line.matches.kind == "row" else line.matches.kind
     _groups_with_rows(lines, table)
     return _competing(lines, candidates, chosen)
-
-
-def align(candidates: list[list[Match]], size: int) -> list[Match | None]:
-    """For each line the row it is, so that rows increase and the summed similarity is greatest.
-
-    ``candidates``: for each line its possible rows; ``size``: how many rows the form has.
-    On a tie the earlier line wins; `_competing` finds those ties.
-    """
-    best: list[float] = [0.0] * (size + 1)
-    back: list[tuple | None] = [None] * (size + 1)
-    for i, options in enumerate(candidates):
-        steps = [
-            (m.order + 1, best[m.order] + m.score - WORTH, (back[m.order], i, m)) for m in options
-        ]
-        for order, weight, link in steps:
-            for r in range(order, size + 1):
-                if weight <= best[r] + 1e-9:
-                    break
-                best[r], back[r] = weight, link
-    chosen: list[Match | None] = [None] * len(candidates)
-    step = back[size]
-    while step is not None:
-        step, i, match = step
-        chosen[i] = match
-    return chosen
 
 
 def _competing(
@@ -133,7 +111,7 @@ def _competing(
     taken = [(i, match) for i, match in enumerate(chosen) if match]
     edges = [-1, *(i for i, _ in taken), len(lines)]
     found = []
-    for (i, own), low, high in zip(taken, edges, edges[2:], strict=False):
+    for (i, own), low, high in zip(taken, edges, edges[2:]):
         same = [
             lines[j]
             for j in range(low + 1, high)

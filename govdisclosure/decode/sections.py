@@ -17,7 +17,7 @@ from rapidfuzz.process import extract
 from ..forms import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES, UNIT_WORDS
 from ..model import Block, Document, Grid, GridCell, Heading, Line, Piece, Section
 from ..text import Memory, fold, label
-from .labels import votes
+from .labels import WORTH, Match, align, votes
 
 LONGEST_TITLE, LONGEST_WORDS = 48, 30
 SAME_TITLE = 0.8
@@ -34,6 +34,7 @@ _MAY_BE_TITLE = re.compile(r"(?:^|\s)[第(（]?[一二三四五六](?:部分)?[�
 _CORES = [(label(t).core, title.number) for title in TITLES for t in title.titles]
 _WORDS = [core for core, _ in _CORES]
 _ENDED = frozenset("。！？；：:;!?…”」）)")
+_new = tuple.__new__
 _OPEN, _CLOSE = "（([【", "）)]】"
 
 
@@ -42,7 +43,8 @@ class Slot(NamedTuple):
     NaN where unknown.
 
     ``mark``: what sets it off from the one before ("" at the head of a line, "grid" between cells).
-    ``shared``: it covers several rows. ``line``: the number of the line on which it stands.
+    ``shared``: it covers several rows. ``line``: the number of the line on which it stands, or of
+    the grid's row in which it begins.
     """
 
     text: str
@@ -57,7 +59,8 @@ class Slot(NamedTuple):
 
 @dataclass(slots=True)
 class Strip:
-    """A printed line, or a row of a ``grid``: its cells, each once, and the section it belongs to.
+    """A printed line, or a row of a ``grid``: its pieces or cells, each once, and the section it
+    belongs to.
 
     ``text``: its words; of a row with several texts "". ``vote``: the table whose labels it shows.
     """
@@ -66,8 +69,6 @@ class Strip:
     text: str
     where: str
     grid: Grid | None = None
-    cells: tuple[GridCell, ...] = ()
-    at: tuple[GridCell | None, ...] = ()
     section: int = 0
     is_title: bool = False
     vote: str = ""
@@ -100,14 +101,17 @@ def _strips(block: Block, numbers: Iterator[int]) -> Iterator[Strip]:
 
 
 def _grid_strip(grid: Grid, at: tuple[GridCell | None, ...]) -> Strip:
-    cells: list[GridCell] = []
+    slots: list[Slot] = []
+    before: GridCell | None = None
     for cell in at:
-        if cell is not None and (not cells or cell is not cells[-1]):
-            cells.append(cell)
-    filled = [cell for cell in cells if cell.text]
+        if cell is not None and cell is not before:
+            text, where, row, x, height, width, confidence = before = cell
+            own = (text, where, x, x + width, "grid", confidence, height > 1, row)
+            slots.append(_new(Slot, own))
+    filled = [slot for slot in slots if slot.text]
     text = filled[0].text if len(filled) == 1 else ""
     where = filled[0].where if filled else ""
-    return Strip((), text, where, grid, tuple(cells), at, vote=_vote(cell.text for cell in filled))
+    return Strip(tuple(slots), text, where, grid, vote=_vote(slot.text for slot in filled))
 
 
 def _vote(texts: Iterable[str]) -> str:
@@ -250,14 +254,9 @@ def _choose(candidates: list[tuple[int, int, float]]) -> dict[int, int]:
     ``candidates`` are (position, section number, how sure) in reading order. A table of contents at
     the top loses to the real titles below it because ties go to what comes later.
     """
-    best: list[tuple[float, tuple[tuple[int, int], ...]]] = [(0.0, ())] * 7
-    for position, number, sure in candidates:
-        before = best[number - 1]
-        chain = (before[0] + sure, (*before[1], (position, number)))
-        for n in range(number, 7):
-            if chain[0] >= best[n][0]:
-                best[n] = chain
-    return dict(best[6][1])
+    options = [[Match("title", "", sure + WORTH, number - 1)] for _, number, sure in candidates]
+    chosen = align(options, 6, later=True)
+    return {place: number for (place, number, _), match in zip(candidates, chosen) if match}
 
 
 # --- prose ----------------------------------------------------------------------------------------
