@@ -12,10 +12,10 @@ import json
 import quopri
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import escape, unescape
-from typing import Any, NamedTuple
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -78,6 +78,8 @@ _CENTRED = re.compile(
     '^center\\b| align="center"| style="[^"]*?text-align:\\s*(?:center|middle)', re.I
 )
 _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
+_FRAME = re.compile(r"<i?(frame\b((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+))>", re.I)
+_FRAMESET = re.compile(r"</?frameset\b[^>]*+>", re.I)
 _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
 _BEHIND = frozenset("0123456789)）]％%")
 
@@ -89,10 +91,10 @@ _NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
 # A cell of a table that is not closed, behind which no other begins.
 _LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
 _LONG_TAG, _ATTRIBUTES = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+"), 3_000
-_FEW_OPENED, _STEPS = 3_000, 5_000_000_000
-# What an open element costs each tag behind it (of others: 10): nothing where it is closed before
+_FEW_OPENED, _STEPS = 3_000, 2_500_000_000
+# What an open element costs each one opened behind it (of others: 10): nothing where it is closed before
 # long, little where nobody looks through it, much where it is opened again.
-_COSTS = {**dict.fromkeys(END_LEFT_OUT - {"li"}, 0), **dict.fromkeys(FORMATTING, 4_000), "table": 1}
+_COSTS = {**dict.fromkeys(END_LEFT_OUT - {"li"}, 0), **dict.fromkeys(FORMATTING, 2_000), "table": 1}
 
 # Tags by which a text is known to be HTML, and how many of them make it a page.
 _TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
@@ -114,28 +116,22 @@ _ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
 Closer = Callable[[], None] | None
 
 
-class Frames(NamedTuple):
-    """What a web archive has beside the page: ``pages`` by their addresses, and style
-    ``sheets``.
-    """
-
-    pages: dict[str, str]
-    sheets: tuple[str, ...] = ()
-
-
-def html_document(text: str, source: Source, frames: Frames | None = None) -> Document:
+def html_document(
+    text: str, source: Source, pages: dict[str, str] | None = None, sheets: Sequence[str] = ()
+) -> Document:
     """Headings, lines and grids of the article in reading order; the page's own fields as metadata.
 
     A merged cell is one object, rows have equal length. In a cell <br>, <p> and <div> become line
     feeds, other white space (&nbsp; and U+3000 too) collapses to one space, a blank cell is "", a
     picture in one U+FFFC. What is hidden, struck out or a comment is not there; raised runs are in
-    superscript characters. `frames`: the other parts of a web archive. Raises LimitError.
+    superscript characters. Of a web archive: the other ``pages`` by their addresses, and its style
+    ``sheets``. Raises LimitError.
     """
     strings = list(_strings(text)) if _JSON.match(text) else []
-    text = _longest_page(strings) or text
+    text = _with_frames(_longest_page(strings) or text, pages or {}, _FRAMES)
     document = Document(source, (), tuple(filter(fields.looks_like_title, strings)))
     for _ in range(_AGAIN):
-        walk = Walk(text, source.path, frames)
+        walk = Walk(text, source.path, sheets)
         found = shown_document(walk, source)
         titles = fields.rank([*found.titles, *document.titles])
         document = replace(found, titles=titles, metadata={**document.metadata, **found.metadata})
@@ -151,29 +147,25 @@ def html_document(text: str, source: Source, frames: Frames | None = None) -> Do
 class Walk(Shown):
     """What a page and its frames show, read from left to right."""
 
-    def __init__(self, text: str, report: str, frames: Frames | None = None) -> None:
+    def __init__(self, text: str, report: str, sheets: Sequence[str] = ()) -> None:
         super().__init__()
-        self.report, self.frames = report, frames or Frames({})
+        self.report = report
         self._sink, self._inside = self.blocks, [0]
         self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
-        self._linked = self._nested = 0
+        self._linked = 0
         self._looks = Memory(lambda key: look_of(*key))
         self._pieces: list[str] = []
         self._centred = False
-        self._page(text)
-
-    def _page(self, text: str) -> None:
-        """Read a page, or a frame inside of one."""
-        names = _tags_of(text, self.report)
+        names = _tags_of(text, report)
         tree = LexborHTMLParser(_whole(text))
         nodes = tree.css(",".join((_HEAD, *names.intersection(UNSEEN | ODD))))
-        sheets = [*self.frames.sheets, *map(self._head, nodes)]
+        sheets = [*sheets, *map(self._head, nodes)]
         linked = any(node.tag == "link" for node in nodes)
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
         # Where a style sheet is missing, nobody knows what colour is under a text.
         self._look = self._plain = Look(ground="") if linked else Look()
-        html, self._styles = dress(tree, names, sheets, linked, self.report)
+        html, self._styles = dress(tree, names, sheets, linked, report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
         self._run(_TAG_OR_CELL.split(html))
@@ -343,7 +335,7 @@ class Walk(Shown):
         return None
 
     def _input(self, tag: str) -> Closer:
-        found = _attributes(tag)
+        found = {key: unescape(value) for key, value in _ATTRIBUTE.findall(tag)}
         kind = found.get("type", "text").lower()
         if kind in TYPED:
             self._text(f" {found.get('value', '')} ")
@@ -351,20 +343,22 @@ class Walk(Shown):
             self._text(OBJECT)
         return None
 
-    def _frame(self, tag: str) -> Closer:
-        """The page in a frame: beside it in the archive, or in its attribute."""
-        found = _attributes(tag)
-        source, pages = found.get("src", ""), self.frames.pages
-        text = found.get("srcdoc") or pages.pop(source, "")
-        text = text or pages.pop(source.rpartition("/")[2], "")
-        if text and self._look.shown and self._nested < _FRAMES:
-            self._flush()
-            kept = self._styles, self._plain
-            self._nested += 1
-            self._page(text)
-            self._nested -= 1
-            self._styles, self._plain = kept
-        return None
+
+def _with_frames(text: str, pages: dict[str, str], depth: int) -> str:
+    """The page with the pages in its frames in their places: beside it in the archive, or in an
+    attribute.
+    """
+
+    def framed(tag: re.Match[str]) -> str:
+        node = LexborHTMLParser(f"<i{tag[1]}>").css_first("iframe")
+        found = node.attributes if node else {}
+        source = found.get("src") or ""
+        page = found.get("srcdoc") or pages.pop(source, "")
+        page = page or pages.pop(source.rpartition("/")[2], "")
+        inside = _with_frames(page, pages, depth - 1) if page and depth else ""
+        return f"<span{tag[2]}>{inside}</span>{tag[0]}"
+
+    return _FRAME.sub(framed, _FRAMESET.sub("", text))
 
 
 def _tags_of(text: str, report: str) -> set[str]:
@@ -390,7 +384,8 @@ def _check_nesting(tags: list[str], report: str) -> None:
         change = 1 if name == tag else -(opened[name] > 0)
         opened[name] += change
         cost += change * _COSTS.get(name, 10)
-        work += cost
+        if change >= 0:
+            work += cost
     limits.check(report, "steps for open elements", work, _STEPS)
 
 
@@ -419,10 +414,6 @@ def _instead(node: LexborNode) -> str:
     return f" {escape(option.text())} " if option else ""
 
 
-def _attributes(tag: str) -> dict[str, str]:
-    return {key: unescape(value) for key, value in _ATTRIBUTE.findall(tag)}
-
-
 def _spans(tag: str) -> tuple[int, int]:
     """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than
     65534 as that.
@@ -445,7 +436,6 @@ _ACTS: dict[str, Act] = {
     **dict.fromkeys(CONTAINERS, Walk._container),
     **dict.fromkeys(("thead", "tbody", "tfoot", "tr"), Walk._row),
     **dict.fromkeys(("td", "th"), Walk._cell),
-    **dict.fromkeys(("iframe", "frame"), Walk._frame),
     **dict.fromkeys(("img", "embed"), Walk._picture),
     "table": Walk._table,
     "input": Walk._input,
@@ -511,7 +501,7 @@ def read_mhtml(data: bytes, source: Source) -> Document:
             source.path, "a web archive with an HTML part", seen="no HTML part"
         )
     frames = {name: text for names, text in pages[1:] for name in names}
-    return html_document(pages[0][1], source, Frames(frames, tuple(sheets)))
+    return html_document(pages[0][1], source, frames, sheets)
 
 
 def _parts(data: bytes) -> Iterator[Part]:
