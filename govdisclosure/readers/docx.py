@@ -345,20 +345,14 @@ def chinese(count: int) -> str:
     return ten + (_DIGITS[ones] if ones else "")
 
 
-def _shapes(shape: Element) -> Iterator[str | Element]:
-    """The text boxes of a drawing; a mark for a picture that has none."""
-    boxes = list(_boxes(shape))
-    yield from boxes
-    if not boxes and next(shape.iter(*SEEN["pictures"]), None) is not None:
-        yield OBJECT
-
-
-def _boxes(parent: Element) -> Iterator[Element]:
-    for child in parent:
-        if child.tag == "txbxContent":
-            yield child
-        else:
-            yield from _boxes(child)
+def _shapes(shape: Element) -> list[str | Element]:
+    """The text boxes of a drawing, without those inside of others; a mark for a picture that has
+    none.
+    """
+    depth = shape.xpath("count(ancestor::txbxContent)")
+    boxes = shape.xpath(".//txbxContent[count(ancestor::txbxContent) = $depth]", depth=depth)
+    pictured = next(shape.iter(*SEEN["pictures"]), None) is not None
+    return boxes or [OBJECT] * pictured
 
 
 def _plain(child: Element) -> str:

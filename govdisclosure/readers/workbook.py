@@ -261,7 +261,8 @@ def _of_openpyxl(cell) -> str:
     if value is None:
         return ""
     parts = value if type(value).__name__ == "CellRichText" else [value]
-    ground = f"background:{_colour(fill.fgColor)};" if fill.fill_type else ""
+    colour = _colour(fill.fgColor) if fill.fill_type == "solid" else "pattern"
+    ground = f"background:{colour};" if fill.fill_type else ""
     return _seen(
         (part.text, ground + _font(part.font)) if hasattr(part, "font")
         else (_formatted(part, cell.number_format), ground + _font(cell.font))
@@ -274,7 +275,7 @@ def _font(font: Any) -> str:
 
 
 def _colour(colour: Any) -> str:
-    if colour is None or colour.type == "auto":
+    if colour is None:
         return "auto"
     rgb = colour.type == "rgb"
     return f"#{colour.rgb[-6:]}" if rgb else f"{colour.type} {colour.value} {colour.tint}"
@@ -329,9 +330,9 @@ def _of_xlrd(book, sheet, row: int, column: int) -> str:
     changes = sheet.rich_text_runlist_map.get((row, column), ())
     fonts = [(0, style.font_index), *changes, (len(text), 0)]
     runs = [(text[start:end], font) for (start, font), (end, _) in pairwise(fonts)]
-    ground = ""
-    if style.background.fill_pattern:
-        ground = f"background:{_rgb(book, style.background.pattern_colour_index)};"
+    solid, fill = style.background.fill_pattern == 1, style.background.pattern_colour_index
+    colour = _rgb(book, fill) if solid else "pattern"
+    ground = f"background:{colour};" if style.background.fill_pattern else ""
     return _seen((part, ground + _style_of_xlrd(book, font)) for part, font in runs)
 
 
