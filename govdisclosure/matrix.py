@@ -44,14 +44,14 @@ class Matrix:
     def previous(self) -> np.ndarray:
         """For each report the position of the report of the same agency for the year before, at the
         same level where both are known; -1 where there is not exactly one."""
-        known = pd.DataFrame({"agency": self.agency_keys(), "year": self.reports["year"]})
-        single = known.dropna().drop_duplicates(keep=False)
-        here, before = single.reset_index(), single.assign(year=single["year"] + 1).reset_index()
-        pairs = here.merge(before, on=["agency", "year"])[["index_x", "index_y"]].to_numpy().T
-        level = self.reports.get("level", known["agency"]).astype("string")
-        now, then = (level[side].reset_index(drop=True) for side in pairs)
-        positions = np.full(len(known), -1)
-        positions[pairs[0]] = np.where(now.eq(then).fillna(True), pairs[1], -1)
+        facts = self.reports[["year"]].assign(agency=self.agency_keys())
+        facts["level"] = self.reports.get("level", facts["agency"]).astype("string")
+        keys = ["agency", "year"]
+        single = facts.dropna(subset=keys).drop_duplicates(keys, keep=False).reset_index()
+        pairs = single.merge(single.assign(year=single["year"] + 1), on=keys)
+        pairs = pairs[pairs["level_x"].eq(pairs["level_y"]).fillna(True)]
+        positions = np.full(len(facts), -1)
+        positions[pairs["index_x"]] = pairs["index_y"]
         return positions
 
     def term(self, term: str) -> tuple[np.ndarray, np.ndarray]:

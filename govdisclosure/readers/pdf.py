@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections import Counter
 from contextlib import closing
 from itertools import groupby
 from operator import itemgetter
@@ -59,6 +58,9 @@ if hasattr(os, "register_at_fork"):  # no process is forked in the middle of a r
     os.register_at_fork(
         before=LOCK.acquire, after_in_parent=LOCK.release, after_in_child=LOCK.release
     )
+# What is read must not depend on the machine's fonts: PDFium takes them for fonts that a file does
+# not hold, and leaves out a figure that such a font has no letter for.
+pypdfium2.raw.FPDF_SetSystemFontInfo(None)
 
 
 def read_pdf(data: bytes, source: Source) -> Document:
@@ -110,11 +112,10 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
     tables = tables_on(page, sheet)
     items: list[Line | Table] = [*read_lines(place(tables, page.words), page)]
     items += [table for table in tables if any(cell.words for cell in table.cells)]
-    return sorted(items, key=_height)
-
-
-def _height(item: Line | Table) -> float:
-    return (item.top + item.bottom) / 2 if isinstance(item, Line) else item.ys[0]
+    return sorted(
+        items,
+        key=lambda item: (item.top + item.bottom) / 2 if isinstance(item, Line) else item.ys[0],
+    )
 
 
 def _joined(items: list[Line | Table]) -> list[Line | list[Table]]:
@@ -146,19 +147,17 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
     found: dict[str, None] = {}
     for end in (0, -1) * DEPTH:
         outer = [
-            (part, high)
+            (part, part[end], high)
             for part, high in zip(pages, heights)
             if part and isinstance(part[end], Line)
         ]
-        lines = [part[end] for part, _ in outer]
-        keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for line in lines]
-        seen = Counter(keys)
-        for (part, high), line, key in zip(outer, lines, keys):
+        keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for _, line, _ in outer]
+        for (part, line, high), key in zip(outer, keys):
             edge = min(line.bottom, high - line.top) < EDGE * high
-            number = edge and NUMBER.match(line.text)
-            if number or seen[key] > 1:
+            number, repeated = edge and NUMBER.match(line.text), keys.count(key) > 1
+            if number or repeated:
                 del part[end]
-            if seen[key] > 1 and not number:
+            if repeated and not number:
                 found[line.text] = None
     return list(found)
 

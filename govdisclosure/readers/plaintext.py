@@ -27,6 +27,7 @@ from .shown import document_blocks
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
 _BARS = "|｜│┃║"
 _MARK = re.compile(f"[{_BARS}\t]")
+_BEGUN = re.compile(rf" *[{_BARS}\t]")
 _FRAMED = re.compile(rf" *[{_BARS}\t](?:.*[{_BARS}\t])? *\Z")
 _FILLING = re.compile(rf"(?:^|(?<=\s))[{_BARS}]{{2,}}\Z")
 _RUN = re.compile(r"\S+")
@@ -41,6 +42,9 @@ _HEAD_LINES, _FOOT_LINES, _FOOTER_RUN = 15, 40, 400
 _WRAP = re.compile(r"(?<!\d)[ \t]*\n[ \t]*|[ \t]*\n[ \t]*(?!\d)")
 _DELIMITERS = ",;^&"
 _FEWEST_RECORDS, _FEWEST_FIELDS = 6, 4
+_NEARLY_ALL = (
+    0.9  # of the lines with bars; of rows whose first cells are merged a few have words there
+)
 _DIGITS = re.compile(r"[-+]?\d[\d,.]*")
 
 # What marks Markdown up.
@@ -234,12 +238,17 @@ def spaced_lines(numbered: dict[int, str]) -> dict[int, Line]:
     kept = {number: line for number, line in numbered.items() if not is_rule(line)}
     wide = 1 if _aligned(kept.values(), 1) > _aligned(kept.values(), 2) else 2
     marked = [line for line in kept.values() if _MARK.search(line) and line.strip(_BARS + " \t")]
-    framed = 2 * len(list(filter(_FRAMED.match, marked))) > len(marked)
+    framed = 2 * sum(map(bool, map(_FRAMED.match, marked))) > len(marked)
+    begun = sum(map(bool, map(_BEGUN.match, marked))) > _NEARLY_ALL * len(marked)
     found = {}
     for number, line in kept.items():
         where = f"line {number}"
         barred = _MARK.search(line)
-        if pieces := _marked(line, where, framed) if barred else _set_off(line, where, wide):
+        pieces = _marked(line, where) if barred else _set_off(line, where, wide)
+        if barred and (framed or begun) and len(pieces) > 2 and not pieces[0].text:
+            # none is before the bar that a line begins with, or behind the one that ends it
+            pieces = pieces[1 : len(pieces) - (framed and not pieces[-1].text)]
+        if pieces:
             found[number] = Line(tuple(pieces), where)
     return found
 
@@ -255,10 +264,8 @@ def _set_off(line: str, where: str, wide: int) -> list[Piece]:
     return pieces
 
 
-def _marked(line: str, where: str, framed: bool) -> list[Piece]:
-    """Pieces between marks. Where lines are ``framed`` by bars (| a | b |), none is outside
-    them.
-    """
+def _marked(line: str, where: str) -> list[Piece]:
+    """Pieces between marks."""
     line = _FILLING.sub("", line.rstrip(" "))
     parts = _MARK.split(line)
     marks = ["", *("\t" if mark == "\t" else "|" for mark in _MARK.findall(line))]
@@ -266,8 +273,6 @@ def _marked(line: str, where: str, framed: bool) -> list[Piece]:
         Piece(part.strip(), f"{where}, piece {number}", mark=mark)
         for number, (part, mark) in enumerate(zip(parts, marks), 1)
     ]
-    if framed and not pieces[0].text and len(pieces) > 2:
-        return pieces[1 : len(pieces) - (not pieces[-1].text)]
     return pieces if line.strip() else []
 
 
