@@ -325,8 +325,7 @@ class Walk(Shown):
             self._flush()
         text = line_text(unescape(line) if "&" in line else line)
         centred = paragraph is not None and _CENTRED.search(paragraph) is not None
-        rows, columns = _spans(cell) if "span=" in cell else (1, 1)
-        table.rows[-1].append(Cell(text, rows, columns, centred=centred))
+        table.rows[-1].append(Cell(text, *_spans(cell), centred=centred))
 
     # ------------------------------------------------------------ what is shown without being text
     def _picture(self, tag: str) -> Closer:
@@ -418,7 +417,8 @@ def _spans(tag: str) -> tuple[int, int]:
     """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than
     65534 as that.
     """
-    found = {name: min(int(digits), 65534) for name, digits in _SPANS.findall(tag)}
+    spans = _SPANS.findall(tag) if "span=" in tag else ()
+    found = {name: min(int(digits), 65534) for name, digits in spans}
     return found.get("row", 1), min(found.get("col", 1), 1000) or 1
 
 
@@ -477,35 +477,31 @@ def _strings(text: str) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------- web archives
-# A part: its fields by name, and its body as sent.
-Part = tuple[dict[str, str], bytes]
-
-
 def read_mhtml(data: bytes, source: Source) -> Document:
     """As `html_document`, of the first HTML part; other parts stand where its frames are.
 
     Raises UnreadableFileError, LimitError.
     """
     limits.check(source.path, "bytes of MHTML", len(data), limits.TEXT_BYTES)
-    pages: list[tuple[list[str], str]] = []
+    pages: list[tuple[dict[str, str], str]] = []
     sheets: list[str] = []
-    for number, part in enumerate(_parts(data.replace(b"\r\n", b"\n"))):
+    for number, (said, body) in enumerate(_parts(data.replace(b"\r\n", b"\n"))):
         limits.check(source.path, "parts of an archive", number, _PARTS)
-        kind = part[0].get("content-type", "").partition(";")[0].strip().lower()
-        if kind in ("text/html", "application/xhtml+xml") and part[1].strip():
-            pages.append((_names(part[0]), _text(part, source.path)))
-        elif kind == "text/css":
-            sheets.append(_text(part, source.path))
+        kind = said.get("content-type", "").partition(";")[0].strip().lower()
+        if kind == "text/css":
+            sheets.append(_text(said, body, source.path))
+        elif kind in ("text/html", "application/xhtml+xml") and body.strip():
+            pages.append((said, _text(said, body, source.path)))
     if not pages:
         raise UnreadableFileError(
             source.path, "a web archive with an HTML part", seen="no HTML part"
         )
-    frames = {name: text for names, text in pages[1:] for name in names}
+    frames = {name: text for said, text in pages[1:] for name in _names(said)}
     return html_document(pages[0][1], source, frames, sheets)
 
 
-def _parts(data: bytes) -> Iterator[Part]:
-    """What stands between the boundaries, of whichever part they are."""
+def _parts(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
+    """The parts between boundaries, whichever part those are of: (fields by name, body as sent)."""
     marks = set(map(re.escape, _BOUNDARY.findall(data)[:_PARTS]))
     between = re.compile(rb"\n--(?:%b)(?:--)?[^\n]*\n?" % (b"|".join(marks) or b"(?!)"))
     for piece in between.split(b"\n" + data):
@@ -514,8 +510,7 @@ def _parts(data: bytes) -> Iterator[Part]:
         yield {name.lower(): value.strip() for name, value in found}, body
 
 
-def _text(part: Part, report: str) -> str:
-    said, body = part
+def _text(said: dict[str, str], body: bytes, report: str) -> str:
     unpack = _ENCODINGS.get(said.get("content-transfer-encoding", "").lower(), bytes)
     try:
         return decode(unpack(body), report)

@@ -7,12 +7,12 @@ from __future__ import annotations
 import io
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import chain, groupby, islice, pairwise, product
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ..errors import DisclosureError, UnreadableFileError, said
@@ -78,20 +78,15 @@ def _blocks(sheet: Sheet, placer: Placer) -> Iterator[Block]:
         and not sheet.columns.issuperset(range(cell.column, cell.column + cell.width))
     ]
     tall = (range(cell.row, cell.row + cell.height) for cell in shown if cell.height > 1)
-    crossed = set(chain.from_iterable(tall))
-    waiting: list[Placed] = []
-    for row, cells in groupby(shown, attrgetter("row")):
-        line = list(cells)
-        texts = [cell.text for cell in line if cell.text]
-        if len(texts) == 1 and len(texts[0]) >= PROSE and row not in crossed:
-            yield from _grid(waiting, placer)
-            waiting = []
+    filled = Counter(cell.row for cell in shown if cell.text)
+    long = {cell.row for cell in shown if len(cell.text) >= PROSE and filled[cell.row] == 1}
+    prose = long.difference(chain.from_iterable(tall))
+    for row, cells in groupby(shown, lambda cell: cell.row in prose and cell.row):
+        if not row:
+            yield from _grid(list(cells), placer)
+        for text in "".join(cell.text for cell in cells).split("\n") if row else ():
             where = f"sheet {sheet.name}, row {row}"
-            for text in texts[0].split("\n"):
-                yield Line((Piece(text.strip(), where),), where)
-        else:
-            waiting += line
-    yield from _grid(waiting, placer)
+            yield Line((Piece(text.strip(), where),), where)
 
 
 def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
