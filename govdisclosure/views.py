@@ -125,16 +125,18 @@ def labels(language: str) -> dict[str, str]:
     """Code → label for every table, row, group and column of all forms (the newest form's words
     win).
     """
-    found: dict[str, str] = {}
-    for form in FORMS.values():
-        for table in form.tables:
-            for item in (table, *table.groups, *table.columns, *table.rows):
-                found[item.key] = getattr(item, language)  # type: ignore[attr-defined]
-    found |= {
-        "total": {"zh": "总计", "en": "total"}[language],
-        "other": {"zh": "其他", "en": "other"}[language],
+    items: Iterator[Any] = (
+        item
+        for form in FORMS.values()
+        for table in form.tables
+        for item in (table, *table.groups, *table.columns, *table.rows)
+    )
+    found = {item.key: getattr(item, language) for item in items}
+    english = language == "en"
+    return found | {
+        "total": "total" if english else "总计",
+        "other": "other" if english else "其他",
     }
-    return found
 
 
 # --- blanks --------------------------------------------------------------------------------------
