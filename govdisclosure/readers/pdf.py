@@ -86,7 +86,7 @@ def read_pdf(data: bytes, source: Source) -> Document:
                 if sum(page.letters for page in pages) > MAX_LETTERS:
                     raise TooMuch(f"over {MAX_LETTERS} characters")
             found = document.get_metadata_dict()
-            about = {key: found[key].strip() for key in KEYS if (found.get(key) or "").strip()}
+            about = {key: said for key in KEYS if (said := found.get(key, "").strip())}
             if read_scans(document, pages, source.path):
                 about["source"] = "ocr"
         return _document(pages, source, about)
@@ -176,5 +176,5 @@ def _titles(lines: list[Line], about: dict[str, str]) -> tuple[str, ...]:
         if high
     ]
     titles.sort(key=itemgetter(0), reverse=True)
-    best = [text for _, text in titles]
-    return tuple(dict.fromkeys([*best, about["Title"]] if "Title" in about else best))
+    titles += [(0, about["Title"])] if "Title" in about else []
+    return tuple(dict.fromkeys(text for _, text in titles))
