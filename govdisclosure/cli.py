@@ -179,7 +179,3 @@ def _print(frame, style: str) -> None:
     else:
         for row in frame.astype("string").fillna("").itertuples(index=False):
             print("  ".join(filter(None, row)))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -317,17 +317,26 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Print
     if not head:
         return []
     table = words.table
+    slots = _without_words_behind(slots, len(table.columns) * len(table.rows))
     leaves = _leaves_of_rows("".join(slot.text for slot in head), len(slots), table)
+    slots = _without_words_behind(slots, len(leaves))
     under = under_words(slots, head, len(leaves))
     if under and not _contradicted(rows := _rows_under(Header(leaves), under, table), table):
         return rows
-    while len(slots) > len(leaves) and not slots[-1].text:
-        slots = slots[:-1]
     filled = [slot for slot in slots if slot.text]
     if closed and slots[: len(filled)] == filled:
         slots = filled  # marks behind the last figure may only fill up the line
     named = _across_leaves([slot.text for slot in head], words)
     return _rows_under(Header(_across_order(leaves, named, slots, table)), slots, table)
+
+
+def _without_words_behind(slots: list[Slot], most: int) -> list[Slot]:
+    """The cells without the blanks and words (a note under the table) that would be more than
+    `most`.
+    """
+    while len(slots) > most and not is_figure(slots[-1].text):
+        slots = slots[:-1]
+    return slots
 
 
 def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], list[Slot]]:

@@ -243,7 +243,10 @@ def explore(frame: pd.DataFrame, draw: Callable, columns: Iterable[str], everyth
                 chosen = menu.value
                 menu.options, menu.value = options, chosen
                 menu.observe(redraw, "value")
-        image.value = _picture(draw(rows()))
+        figure, picture = draw(rows()).figure, io.BytesIO()
+        figure.savefig(picture, format="png", dpi=100)
+        plt.close(figure)
+        image.value = picture.getvalue()
 
     for menu in menus.values():
         menu.observe(redraw, "value")
@@ -251,11 +254,3 @@ def explore(frame: pd.DataFrame, draw: Callable, columns: Iterable[str], everyth
     bundle = widgets.VBox([widgets.HBox([*menus.values()]), image])._repr_mimebundle_()
     still = {"image/png": base64.b64encode(image.value).decode(), "text/plain": ", ".join(columns)}
     display(bundle | still, raw=True)
-
-
-def _picture(ax) -> bytes:
-    """The figure of an Axes as a PNG of 100 dpi; the figure is closed."""
-    buffer = io.BytesIO()
-    ax.figure.savefig(buffer, format="png", dpi=100)
-    plt.close(ax.figure)
-    return buffer.getvalue()

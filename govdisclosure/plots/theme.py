@@ -138,21 +138,18 @@ def packaged() -> str | None:
     return str(path) if path.is_file() else None
 
 
-def _system() -> str | None:
-    known = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
-    found = [known[name] for name in FONTS["system"] if name in known]
-    return min(found, key=lambda path: path.lower().endswith(".ttc"), default=None)
-
-
 @cache
 def chinese_font() -> str:
     """Name of a registered font with Chinese: the packaged one, else the system's. Raises
     FontError.
     """
-    path = packaged() or _system()
+    known = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
+    found = [known[name] for name in FONTS["system"] if name in known]
+    static = min(found, key=lambda path: path.lower().endswith(".ttc"), default=None)
+    path = packaged() or static
     if path is None:
         raise FontError(f"no font with Chinese characters was found: {FONTS['advice']}")
-    if path not in {entry.fname for entry in font_manager.fontManager.ttflist}:
+    if path not in known.values():
         font_manager.fontManager.addfont(path)
     return font_manager.FontProperties(fname=path).get_name()
 
