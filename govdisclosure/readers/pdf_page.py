@@ -185,7 +185,8 @@ def load_page(document, number: int, layers: bool) -> Page:
         page = document[number - 1]
     try:
         # PDFium's cost grows with the square of the texts that share a line.
-        if (each("FPDFPageObj_GetType", objects_of(page.raw)) == TEXT).sum() > MAX_TEXTS:
+        many = pdfium.FPDFPage_CountObjects(page.raw) > MAX_TEXTS
+        if many and (each("FPDFPageObj_GetType", objects_of(page.raw)) == TEXT).sum() > MAX_TEXTS:
             raise TooMuch(f"over {MAX_TEXTS} texts")
         text = page.get_textpage()
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
