@@ -118,9 +118,8 @@ def _describe(folder, files: Mapping[str, list[str]], kind: str, media: str) -> 
         "name": frame, "title": WORDS["titles"][frame], "path": paths if len(paths) > 1 else paths[0], "format": kind, "mediatype": media,
         "encoding": "utf-8", "schema": {"fields": fields_of(frame), "missingValues": [""]},
     } for frame, paths in files.items() if paths]  # fmt: skip
-    title = "政府信息公开工作年度报告 / Annual reports on government information disclosure"
-    package = {"name": "govdisclosure", "title": title, "profile": "data-package"}
-    write_json(os.path.join(folder, "datapackage.json"), {**package, "resources": resources})
+    package = WORDS["package"] | {"resources": resources}
+    write_json(os.path.join(folder, "datapackage.json"), package)
 
 
 def fields_of(frame: str) -> list[dict]:

@@ -156,11 +156,11 @@ def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     tables = cells.groupby(["report_id", "form", "table"], observed=True).indices
     zeros: list[int] = []
     for (_, form, table), places in tables.items():
-        keys = {i: (rows[i], columns[i]) for i in places}
-        known = {key: values[i] if statuses[i] in KNOWN else None for i, key in keys.items()}
-        blank = {key for i, key in keys.items() if statuses[i] == "blank"}
-        proven = set(proven_zeros(sums_of(FORMS[form].table(table), known), known, blank))
-        zeros += [i for i, key in keys.items() if key in proven]
+        keys = {(rows[i], columns[i]): i for i in places}
+        known = {key: values[i] if statuses[i] in KNOWN else None for key, i in keys.items()}
+        blank = {key for key, i in keys.items() if statuses[i] == "blank"}
+        proven = proven_zeros(sums_of(FORMS[form].table(table), known), known, blank)
+        zeros += [keys[key] for key in proven]
     out.iloc[zeros, out.columns.get_loc("value")] = 0.0
     out.iloc[zeros, out.columns.get_loc("status")] = "imputed"
     return out
