@@ -37,34 +37,28 @@ with Path(__file__).with_name("columns.csv").open(encoding="utf-8", newline="") 
     _FIELDS = [Field(**row) for row in csv.DictReader(file)]
 # Frame → its columns, in order.
 FRAMES = {frame: tuple(fields) for frame, fields in groupby(_FIELDS, attrgetter("frame"))}
-_ARROW = {
-    "string": pa.string(),
-    "category": pa.dictionary(pa.int32(), pa.string()),
-    "year": pa.int16(),
-    "number": pa.float64(),
-    "integer": pa.int32(),
-    "boolean": pa.bool_(),
-}
-_PANDAS = {
-    pa.float64(): pd.Float64Dtype(),
-    pa.int16(): pd.Int16Dtype(),
-    pa.int32(): pd.Int32Dtype(),
-    pa.bool_(): pd.BooleanDtype(),
-    pa.string(): pd.StringDtype(),
+# Type → as Arrow and as pandas have it.
+_TYPES = {
+    "string": (pa.string(), pd.StringDtype()),
+    "category": (pa.dictionary(pa.int32(), pa.string()), None),
+    "year": (pa.int16(), pd.Int16Dtype()),
+    "number": (pa.float64(), pd.Float64Dtype()),
+    "integer": (pa.int32(), pd.Int32Dtype()),
+    "boolean": (pa.bool_(), pd.BooleanDtype()),
 }
 
 
 @cache
 def arrow_schema(frame: str) -> pa.Schema:
     """Arrow schema of a frame; `category` columns are dictionaries of strings."""
-    return pa.schema([(f.name, _ARROW[f.type]) for f in FRAMES[frame]])
+    return pa.schema([(f.name, _TYPES[f.type][0]) for f in FRAMES[frame]])
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
     """An Arrow table as a frame with nullable dtypes (string, Float64, Int16, Int32, boolean,
     category).
     """
-    return table.to_pandas(types_mapper=_PANDAS.get)
+    return table.to_pandas(types_mapper=dict(_TYPES.values()).get)
 
 
 class Gatherer:

@@ -125,16 +125,18 @@ def labels(language: str) -> dict[str, str]:
     """Code → label for every table, row, group and column of all forms (the newest form's words
     win).
     """
-    found: dict[str, str] = {}
-    for form in FORMS.values():
-        for table in form.tables:
-            for item in (table, *table.groups, *table.columns, *table.rows):
-                found[item.key] = getattr(item, language)  # type: ignore[attr-defined]
-    found |= {
-        "total": {"zh": "总计", "en": "total"}[language],
-        "other": {"zh": "其他", "en": "other"}[language],
+    items: Iterator[Any] = (
+        item
+        for form in FORMS.values()
+        for table in form.tables
+        for item in (table, *table.groups, *table.columns, *table.rows)
+    )
+    found = {item.key: getattr(item, language) for item in items}
+    english = language == "en"
+    return found | {
+        "total": "total" if english else "总计",
+        "other": "other" if english else "其他",
     }
-    return found
 
 
 # --- blanks --------------------------------------------------------------------------------------
@@ -156,11 +158,11 @@ def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     tables = cells.groupby(["report_id", "form", "table"], observed=True).indices
     zeros: list[int] = []
     for (_, form, table), places in tables.items():
-        keys = {i: (rows[i], columns[i]) for i in places}
-        known = {key: values[i] if statuses[i] in KNOWN else None for i, key in keys.items()}
-        blank = {key for i, key in keys.items() if statuses[i] == "blank"}
-        proven = set(proven_zeros(sums_of(FORMS[form].table(table), known), known, blank))
-        zeros += [i for i, key in keys.items() if key in proven]
+        keys = {(rows[i], columns[i]): i for i in places}
+        known = {key: values[i] if statuses[i] in KNOWN else None for key, i in keys.items()}
+        blank = {key for key, i in keys.items() if statuses[i] == "blank"}
+        proven = proven_zeros(sums_of(FORMS[form].table(table), known), known, blank)
+        zeros += [keys[key] for key in proven]
     out.iloc[zeros, out.columns.get_loc("value")] = 0.0
     out.iloc[zeros, out.columns.get_loc("status")] = "imputed"
     return out

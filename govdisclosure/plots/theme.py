@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources, util
+from itertools import cycle
 from pathlib import Path
 
 import pandas as pd
@@ -121,10 +122,8 @@ def palette(codes: Iterable[str]) -> dict[str, str]:
     """
     wanted = list(dict.fromkeys(str(c).replace(" ", "_") for c in codes))
     used = {COLOURS.get(code) for code in wanted}
-    free = [colour for colour in CYCLE if colour not in used] or list(CYCLE)
-    strange = [code for code in wanted if code not in COLOURS]
-    chosen = {code: free[i % len(free)] for i, code in enumerate(strange)} | COLOURS
-    return {word(code): chosen[code] for code in wanted}
+    free = cycle([colour for colour in CYCLE if colour not in used] or CYCLE)
+    return {word(code): COLOURS.get(code) or next(free) for code in wanted}
 
 
 # --- fonts --------------------------------------------------------------------------------------
