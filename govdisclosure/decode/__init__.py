@@ -53,8 +53,7 @@ Check that this is the report itself and not a list or a notice; tables stored a
     strays = [slot for part in regions.get(OTHER, Region()).parts for s in part for slot in s.slots]
     unplaced = [u for f in filled for u in f.unplaced] + listed(strays, "other_table")
     return Record(
-        report_id or document.source.name, document.source, who.title, who.agency, who.year, who.level,
-        who.division_code, who.province, who.published, form.key if form else None,
+        report_id or document.source.name, document.source, *who[:-1], form.key if form else None,
         tuple(_cells(form, filled)) if form else (), tuple(unplaced), prose,
         (*who.findings, *_findings(form, filled)),
     )  # fmt: skip

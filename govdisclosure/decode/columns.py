@@ -19,6 +19,7 @@ from .rows import Header, Leaf, Printed
 from .sections import Slot
 
 MARKS = ("|", "\t")
+PROSE = 30  # characters: a longer text is in no cell
 # 0（其: a figure whose bracket goes on in another line; 2 1: digits that a narrow cell may have
 # broken, or two figures
 _BROKEN = re.compile(r"\d[\d.,]*(?:\w?[（(][^）)]*|\s[\d.,\s]*)$")
@@ -107,7 +108,7 @@ def _placed(line: Printed, windows: list[tuple[bool, int]]) -> bool:
         slots = [*line.slots, *[Slot("", line.where)] * need][:need]
     elif len(slots) > need:
         copied = need == 1 and len({slot.text for slot in slots if slot.text}) == 1
-        slots = slots[:1] if copied else _changes_whole(slots)
+        slots = slots[:1] if copied else slots
     elif len(slots) < need:
         starts = {_start(line, *window) for window in windows}
         start = starts.pop() if len(starts) == 1 else -1
@@ -122,17 +123,6 @@ def _take(line: Printed, slots: list[Slot]) -> bool:
         line.header = Header(tuple(Leaf(key, texts.get(key, "")) for key in line.order))
     line.slots = slots
     return True
-
-
-def _changes_whole(slots: list[Slot]) -> list[Slot]:
-    """增加 | 1558, which a space cut, in one piece."""
-    found: list[Slot] = []
-    for slot in slots:
-        if found and found[-1].text in CHANGES and slot.mark == " ":
-            found[-1] = found[-1]._replace(text=found[-1].text + slot.text)
-        else:
-            found.append(slot)
-    return found
 
 
 def _windows(rows: list[Printed]) -> list[tuple[bool, int]]:

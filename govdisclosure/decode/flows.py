@@ -19,13 +19,12 @@ from rapidfuzz.fuzz import partial_ratio
 from ..forms import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..numbers import MONEY, readings
 from ..text import label
-from .columns import MARKS, is_figure
+from .columns import MARKS, PROSE, is_figure
 from .headers import ordered_leaves, rows_of
-from .labels import NOTHING, SIMILAR, Lexicon, Meanings, best_of_each
+from .labels import SIMILAR, Lexicon, Meanings, best_of_each
 from .rows import Header, Printed
 from .sections import Slot, Strip
 
-PROSE = 30
 MOST_WORDS = 24  # pieces that one label may be cut into
 LONGEST_LABEL = 90
 FEWEST_GLUED, FEWEST_LABELS = 3, 12
@@ -123,7 +122,7 @@ class _Flow:
 
     def _close(self) -> None:
         where = (self.slots or self.before[-1:])[0].where
-        self.done.append((Printed("", NOTHING, self.slots, None, where), self.before))
+        self.done.append((Printed(self.slots, where), self.before))
         self.before, self.slots = [], []
 
     def finish(self, more: bool) -> list[tuple[Printed, list[Slot]]]:
@@ -203,17 +202,11 @@ def _names_row(some: list[Slot], words: Lexicon) -> bool:
 
 def _name(line: Printed, before: list[Slot], after: list[Slot], words: Lexicon) -> None:
     """The label of a row, from the words before its figures, on their line, and after them."""
-    text = ""
-    for n, slot in enumerate(reversed(before[-6:])):
-        if n == 1 and line.slots and _words_in_first_cells(line, before, words):
-            return
-        text = slot.text + text
-        if words.find(text).row:
-            line.label, line.matches = text, words.find(text)
-            return
-        if ENUMERATED.match(slot.text):
-            break
-    if not line.slots:
+    last = before[-1].text if before else ""
+    if words.find(last).row:
+        line.label, line.matches = last, words.find(last)
+        return
+    if not line.slots or _words_in_first_cells(line, before, words):
         return
     texts = _candidates(line, before, after)
     found = [(match, text) for text in texts for match in words.find(text).rows]
@@ -221,8 +214,7 @@ def _name(line: Printed, before: list[Slot], after: list[Slot], words: Lexicon) 
     if found:
         line.label = max(found, key=lambda pair: pair[0].score)[1]
     elif before and not _words_in_first_cells(line, before, words, apart=False):
-        line.label = before[-1].text
-        line.matches = words.find(line.label)
+        line.label, line.matches = last, words.find(last)
 
 
 def _words_in_first_cells(

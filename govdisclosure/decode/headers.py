@@ -13,13 +13,12 @@ from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..numbers import readings
 from ..text import fold, label
 from .checksum import best_order, holds, row_total
-from .columns import is_figure, under_words
+from .columns import PROSE, is_figure, under_words
 from .labels import COLUMN_KINDS, NOTHING, Lexicon, Match, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
 
 _HEAD_KINDS = frozenset(("row", "group", "column", "column_group"))
-PROSE = 30
 
 
 def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) -> list[Printed]:
@@ -196,7 +195,7 @@ def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | N
     if not words.find(printed) and words.find(joined).rows:
         printed = joined
     where = (rest or strip.slots)[0].where
-    line = Printed(printed, words.find(printed), [*rest], header, where)
+    line = Printed([*rest], where, printed, words.find(printed), header)
     glued = printed[-1:].isdigit() and bool(line.matches.rows)  # a figure to the label
     if header and header.by_x and not header.carried and len(rest) != len(header.leaves):
         start, end = header.start, header.leaves[-1].x1  # a cell is missing: which is not said
@@ -239,7 +238,7 @@ def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
             header = _across_header(block, words)
             first = [slot for slot in strip.slots if slot.x1 > header.start]
             below = [slot for later in strips[n + 1 :] for slot in later.slots]
-            strays = Printed("", NOTHING, below, None, strip.where)
+            strays = Printed(below, strip.where)
             return [*_rows_under(header, first, words.table), strays] if header.leaves else []
     return []
 
@@ -254,16 +253,16 @@ def _rows_under(header: Header, slots: list[Slot], table: Table) -> list[Printed
         over = [[leaf] for leaf in header.leaves]
     elif not header.by_x:  # each row is printed, and no figure is surely one of its own
         over, note = [list(header.leaves) for _ in slots], "does_not_fit"
-    found = [Printed("", NOTHING, [s for s, at in zip(slots, over) if not at], None, "")]
+    found = [Printed([s for s, at in zip(slots, over) if not at], "")]
     for row in table.rows:
         leaves = tuple(leaf for leaf in header.leaves if leaf.row == row.key)
         own = [
             s._replace(shared=False) for s, at in zip(slots, over) if not {*at}.isdisjoint(leaves)
         ]
         if own:
-            line = Printed(row.zh, NOTHING, own, Header(leaves, header.by_x), own[0].where, row.key)
-            line.note = note
-            slots = [Slot("", own[0].where)] if note else slots
+            where, own_header = own[0].where, Header(leaves, header.by_x)
+            line = Printed(own, where, row.zh, NOTHING, own_header, row.key, note=note)
+            slots = [Slot("", where)] if note else slots
             found.append(line)
     return found
 

@@ -9,13 +9,12 @@ from functools import cache
 from itertools import groupby, pairwise
 
 from ..forms import FORMS, PAGE_FOOT
+from .columns import MARKS, PROSE
 from .sections import PROSE_IN_CELL, Strip
 
 OTHER = ""
 FEWEST_LABELS = 3  # so many labels of one table make lines a table without a title
-PROSE = 30
 FEWEST_NUMBERED = 3
-_MARKS = ("|", "\t")
 
 
 @dataclass(slots=True)
@@ -117,7 +116,7 @@ def _without_closing(strips: list[Strip]) -> tuple[list[Strip], bool]:
     """Lines without page feet and without the marks that only close a cell (a |), stand alone
     between cells, or before each row; and whether marks close cells."""
     strips = [s for s in strips if not PAGE_FOOT.fullmatch(s.text)]
-    marked = [s for s in strips if any(slot.mark in _MARKS for slot in s.slots)]
+    marked = [s for s in strips if any(slot.mark in MARKS for slot in s.slots)]
     closed = len(marked) > 1 and all(not s.slots[-1].text for s in marked)
     if closed:
         for strip in marked:

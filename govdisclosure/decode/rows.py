@@ -48,18 +48,18 @@ class Header:
 
 @dataclass(slots=True)
 class Printed:
-    """A printed row: its label, what that may mean, what stands right of it, the header above it.
+    """A printed row: its cells, its label, what that may mean, the header above it.
 
     ``chosen``: the form's row it is; ``kind``: of another label; ``note``: why its figures have no
     place. ``texts``: all words near it; ``order``: its columns in the statutory order; ``named``:
     as the words over it name them.
     """
 
-    label: str
-    matches: Meanings
     slots: list[Slot]
-    header: Header | None
     where: str
+    label: str = ""
+    matches: Meanings = NOTHING
+    header: Header | None = None
     chosen: str = ""
     kind: str = ""
     note: str = ""
