@@ -155,7 +155,11 @@ def jump_findings(found: Matrix) -> Iterator[Placed]:
             usual, count = _median(now[own[years[own] < years[i]]])
             others = change[alike[alike != i]]
             far = abs(np.log((now[i] + 1) / (usual + 1))) > FACTOR
-            if far and not _usual_among(change[i], others):
+            centre, count_others = _median(others)
+            spread = MAD_TO_SIGMA * _median(np.abs(others - centre))[0]
+            near = abs(change[i] - centre) <= max(FACTOR, JUMPS["deviations"] * spread)
+            # peers changed alike: a new way of counting, an automated procedure
+            if far and not (count_others >= JUMPS["fewest_peers"] and near):
                 after = f"median of its {count} earlier years {usual:g}"
                 yield i, _jump(watched, now[i], then[i], usual, after, others)
 
@@ -164,16 +168,6 @@ def _median(values: np.ndarray) -> tuple[float, int]:
     """(median, how many) of the values that are known."""
     known = values[~np.isnan(values)]
     return float(np.median(known)) if len(known) else np.nan, len(known)
-
-
-def _usual_among(change: float, others: np.ndarray) -> bool:
-    """Whether peers changed alike (a new way of counting, an automated procedure), where there are
-    enough of them.
-    """
-    centre, count = _median(others)
-    spread = MAD_TO_SIGMA * _median(np.abs(others - centre))[0]
-    alike = abs(change - centre) <= max(FACTOR, JUMPS["deviations"] * spread)
-    return count >= JUMPS["fewest_peers"] and alike
 
 
 def _jump(

@@ -173,9 +173,12 @@ def _shares(found: Values, sure: list[Any]) -> Iterator[Finding]:
         own = [f.value for f in beside if f.indicator == name][-1:]
         tops = [*own, *(table := _in_table(found, name))]
         bottoms = _totals(found, share, counts, scoped=bool(own) and own != table)
-        if not tops or not bottoms or any(_gives(value, a, b) for a in tops for b in bottoms):
+        decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+        slack = 10.0**-decimals + 1e-9  # rounded or cut off at its last digit
+        rates = [100 * top / bottom for top in tops for bottom in bottoms]
+        if not rates or any(abs(rate - value) < slack for rate in rates):
             continue
-        expected = round(100 * tops[0] / bottoms[0], 2)
+        expected = round(rates[0], 2)
         message = (
             f"The prose of section {share.section} gives {value:g} % for {name}, {tops[0]:g} of {bottoms[0]:g} is "
             f"{expected:g} %, and no other total of the report gives it: “{_quoted(share)}”."
@@ -204,9 +207,3 @@ def _in_table(found: Values, *indicators: str) -> list[float]:
     """What the table has for some indicators together, if it is known."""
     value = total(found, [term for name in indicators for term in TERMS.get(name, ())])
     return [] if value is None else [value]
-
-
-def _gives(printed: float, top: float, bottom: float) -> bool:
-    """Whether top of bottom is the printed share, rounded or cut off at its last digit."""
-    decimals = len(f"{printed:.6f}".rstrip("0").partition(".")[2])
-    return abs(100 * top / bottom - printed) < 10.0**-decimals + 1e-9

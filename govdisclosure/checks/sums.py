@@ -9,7 +9,7 @@ nothing by itself.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ..decode.checksum import proven_zeros
 from ..forms import Table
@@ -206,34 +206,24 @@ def _not_assessable(found: Values, lines: list[Sum]) -> Iterator[Finding]:
         reasons: Counter[str] = Counter()
         cells: dict[Key, None] = {}
         for line in group:
-            total, parts = (_lacking(found, side) for side in (line.total, line.parts))
+            total, parts = (  # the cells whose value nobody knows
+                [key for key in side if found.printed[key] is None and key not in found.zeros]
+                for side in (line.total, line.parts)
+            )
             cells |= dict.fromkeys((*total, *parts))
-            reasons[f"{'total' if total else 'parts'} {_statuses(found, total or parts)}"] += 1
+            own = [found.cells.get(key) for key in total or parts]
+            statuses = sorted({cell.status if cell else "absent" for cell in own})
+            why = "/".join(statuses) or "no printed value"
+            reasons[f"{'total' if total else 'parts'} {why}"] += 1
         more = ", …" if len(group) > MOST_CELLS else ""
         places = ", ".join(line.place for line in group[:MOST_CELLS]) + more
         why = "; ".join(f"{reason} in {count}" for reason, count in reasons.items())
         message = f"Not assessable (无法核验) for {places}: {why}."
         codes = tuple(map(code_of, [*cells][:MOST_CELLS]))
-        kind, text = found.kind(cells), _computed(found, group)
+        # what single missing cells would have to be for their sums to hold
+        given = [key for line in group for key in line.cells if found.computed.get(key) is line]
+        shown = "; ".join(f"{code_of(key)} = {found.known[key]:g}" for key in given[:MOST_CELLS])
+        more = "; …" if len(given) > MOST_CELLS else ""
+        text = f"The sums would give: {shown}{more}." if given else ""
+        kind = found.kind(cells)
         yield finding(rule, message, codes, kind=kind, severity="info", suggestion=text)
-
-
-def _lacking(found: Values, keys: Iterable[Key]) -> list[Key]:
-    """The cells among these whose value nobody knows."""
-    return [key for key in keys if found.printed[key] is None and key not in found.zeros]
-
-
-def _statuses(found: Values, keys: Iterable[Key]) -> str:
-    """The statuses of some cells in words."""
-    own = [found.cells.get(key) for key in keys]
-    return (
-        "/".join(sorted({cell.status if cell else "absent" for cell in own})) or "no printed value"
-    )
-
-
-def _computed(found: Values, lines: list[Sum]) -> str:
-    """What single missing cells would have to be for their sums to hold."""
-    given = [key for line in lines for key in line.cells if found.computed.get(key) is line]
-    shown = "; ".join(f"{code_of(key)} = {found.known[key]:g}" for key in given[:MOST_CELLS])
-    more = "; …" if len(given) > MOST_CELLS else ""
-    return f"The sums would give: {shown}{more}." if given else ""

@@ -94,11 +94,21 @@ def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:
 
 
 def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
-    """A region read as a table of a form."""
+    """A region read as a table of a form: its parts in the table's section and its lines wherever
+    they stand, where there are any; beside them the others are of another table.
+    """
     filled, words = Filled(form, key), lexicon(form.key, key)
-    own, outside = _in_its_section(region, key)
+    sections = [table_of_section().get(part[0].section) for part in region.parts]
+    own = [p for p, of in zip(region.parts, sections) if of == key or not p[0].grid]
+    outside = [p for p, of in zip(region.parts, sections) if of != key and p[0].grid]
+    if not own:
+        own, outside = outside, own
     parts = [(part, part if part[0].grid else as_grid(part, words)) for part in own]
-    lines = _rows_across(parts, words, region.closed) or _rows(parts, words, region, filled)
+    lines: list[Printed] = []
+    for part, strips in parts if words.table.layout == "across" else ():
+        found = across(strips, words) if strips else []
+        lines += found if found or part[0].grid else across_line(part, words, region.closed)
+    lines = lines or _rows(parts, words, region, filled)
     others = [line for part in outside for line in rows_of(part, words)]
     _second_copy(document, filled, lines, others)
     unsure = [line for line in lines if line.note]
@@ -114,28 +124,7 @@ def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
     return filled
 
 
-def _in_its_section(region: Region, key: str) -> tuple[list[list[Strip]], list[list[Strip]]]:
-    """The parts of a region in its table's section, lines wherever they stand, and the other ones;
-    all where none is.
-    """
-    own: list[list[Strip]] = []
-    outside: list[list[Strip]] = []
-    for part in region.parts:
-        inside = table_of_section().get(part[0].section) == key or not part[0].grid
-        (own if inside else outside).append(part)
-    return (own, outside) if own else (region.parts, [])
-
-
 Parts = list[tuple[list[Strip], list[Strip] | None]]  # lines, and as rows of cells where they are
-
-
-def _rows_across(parts: Parts, words: Lexicon, closed: bool) -> list[Printed]:
-    """The rows of a table whose rows stand side by side; [] where they do not."""
-    found: list[Printed] = []
-    for part, strips in parts if words.table.layout == "across" else ():
-        lines = across(strips, words) if strips else []
-        found += lines if lines or part[0].grid else across_line(part, words, closed)
-    return found
 
 
 def _rows(parts: Parts, words: Lexicon, region: Region, filled: Filled) -> list[Printed]:

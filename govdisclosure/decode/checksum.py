@@ -145,7 +145,12 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
     readings = {key: [number(slot.text) for slot in slots] for key, slots in printed.items()}
     statuses = [each.status for own in readings.values() for each in own]
     statuses += [cell.status for cell in filled.cells.values()]
-    if "unreadable" in statuses or not lines or not _may_be_placed(table, printed):
+    width = len(table.columns)
+    short = all(
+        len(table.columns_of(table.row(key))) == width and 0 < len(found) < width
+        for key, found in printed.items()
+    )
+    if "unreadable" in statuses or not lines or not short or row_total(table) is None:
         return
     figures = {key: [float(each.value or 0) for each in own] for key, own in readings.items()}
     known: dict[Key, float] = {key: cell.value or 0.0 for key, cell in filled.cells.items()}
@@ -157,17 +162,6 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
             line.slots = [slots.get(c.key, Slot("", line.where)) for c in table.columns]
             line.header = Header(tuple(Leaf(c.key, "") for c in table.columns))
             line.note, line.source = "", "identities"
-
-
-def _may_be_placed(table: Table, printed: dict[str, list[Slot]]) -> bool:
-    """Whether all these rows have every column of the table, sums over them, and some of their
-    figures, not all.
-    """
-    width = len(table.columns)
-    return row_total(table) is not None and all(
-        len(table.columns_of(table.row(key))) == width and 0 < len(found) < width
-        for key, found in printed.items()
-    )
 
 
 # --- blanks that are printed ----------------------------------------------------------------------
@@ -187,20 +181,19 @@ def proven_zeros(sums: Sequence[Any], values: Mapping, blank: Collection) -> set
     known = dict(values)
     left, found = set(blank), set[Any]()
     while True:
-        new = {key for s in sums for key in _zeros(s, known, left)}
+        new = set[Any]()
+        for total in sums:
+            unknown = [key for key in total.cells if known[key] is None]
+            settled = all(key in left and key not in total.total for key in unknown)
+            negative = any((known[key] or 0) < 0 for key in total.cells)
+            if settled and not negative and _difference(total, known) == 0:
+                new.update(unknown)
         new -= {key for s in sums if _contradicts(s, known, new) for key in s.parts}
         if not new:
             return found
         found |= new
         left -= new
         known.update(dict.fromkeys(new, 0.0))
-
-
-def _zeros(total: Sum, known: Mapping, blank: Collection) -> list:
-    unknown = [k for k in total.cells if known[k] is None]
-    open_ = any(k not in blank or k in total.total for k in unknown)
-    negative = any((known[k] or 0) < 0 for k in total.cells)
-    return unknown if not (open_ or negative) and _difference(total, known) == 0 else []
 
 
 def _contradicts(total: Sum, known: Mapping, zeros: Collection) -> bool:

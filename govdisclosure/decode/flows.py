@@ -76,16 +76,14 @@ class _Flow:
         begun = any(s.text for s in self.slots) or kept and self._is_row()
         # without the blanks that the label's merged cell leaves behind it
         taken = len(list(dropwhile(lambda s: not s.text, self.slots)))
-        if not begun or taken >= self.width or not self._may_be_cell(slot.text):
+        label_part = self._is_label(slot.text) or self.words.holds(slot.text)
+        may_be = not (label_part or ENUMERATED.match(slot.text) or "。" in slot.text)
+        if not begun or taken >= self.width or not may_be or len(slot.text) > PROSE:
             return False
         lines = [s.line for s in self.slots]
         if self.marked and (not lines or lines[-1] == slot.line):
             return True
         return self.stacked and len({*lines}) == len(lines)
-
-    def _may_be_cell(self, text: str) -> bool:
-        part = self._is_label(text) or self.words.holds(text) or ENUMERATED.match(text)
-        return not part and len(text) <= PROSE and "。" not in text
 
     def _word(self, slot: Slot) -> None:
         if self.units and slot.text in UNIT_WORDS and not self.slots:
@@ -94,8 +92,11 @@ class _Flow:
             self.width = max(self.words.widths.values()) + 1
         if self.slots:
             self._end()
-        elif self._is_row() and self._is_label(slot.text) and not self._goes_on_in(slot.text):
-            self._close()
+        elif (row := self._is_row()) and self._is_label(slot.text):
+            meant = map(self.words.find, (slot.text, self.before[-1].text + slot.text))
+            # the last label does not go on in this word, nor stands there once more
+            if not any(m.kind == "row" and m[0].key == row for m in meant):
+                self._close()
         self.before.append(slot)
 
     def _end(self) -> None:
@@ -112,13 +113,6 @@ class _Flow:
         found = self.words.find(text)
         of_column = self.across and found.header  # there each row has columns of its own
         return bool(found) and not of_column or label(text).core in EXTRA_ROWS
-
-    def _goes_on_in(self, text: str) -> bool:
-        """Whether the last label goes on in this word, or stands there once more: they name the
-        same row.
-        """
-        meant = map(self.words.find, (text, self.before[-1].text + text))
-        return any(m.kind == "row" and m[0].key == self._is_row() for m in meant)
 
     def _close(self) -> None:
         where = (self.slots or self.before[-1:])[0].where
@@ -163,12 +157,17 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
     found = flow.finish(more)
     texts = [*(before for _, before in found), flow.before]
     behind = _labels_behind(found, flow.before, words)
-    header = None
+    header: Header | None = None
     for (line, before), after in zip(found, texts[1:], strict=True):
-        line.header = header = _header(before, words) or header
+        heads = {slot.text: slot for slot in before if words.find(slot.text).header}
+        if heads:  # the columns that the words before a row name, in reading order
+            header = Header(ordered_leaves(heads.values(), words))
+        line.header = header
         if line.slots and after and after[0].text in MONEY:  # its unit, printed apart
             line.slots[-1] = line.slots[-1]._replace(text=line.slots[-1].text + after[0].text)
-        line.texts = _label_behind(after, words) if behind else before
+        # a label behind figures ends at the next label or number of one
+        rest = takewhile(lambda s: not (ENUMERATED.match(s.text) or words.find(s.text)), after[1:])
+        line.texts = [*after[:1], *rest] if behind else before
         near = line.texts
         if flow.across and not behind:
             near = [slot for slot in near if not words.find(slot.text).header]
@@ -186,12 +185,6 @@ def _labels_behind(
     if found and not found[-1][0].slots:
         trailing = found[-1][1]
     return _names_row(trailing[:2], words) and not _names_row(first, words)
-
-
-def _label_behind(after: list[Slot], words: Lexicon) -> list[Slot]:
-    """The words behind figures that are their label: up to the next label or number of one."""
-    rest = takewhile(lambda s: not (ENUMERATED.match(s.text) or words.find(s.text)), after[1:])
-    return [*after[:1], *rest]
 
 
 def _names_row(some: list[Slot], words: Lexicon) -> bool:
@@ -226,19 +219,15 @@ def _words_in_first_cells(
         name, *cells = before[-size:]
         row = words.find(name.text).row
         if row and (not apart or all(s.mark in MARKS or s.line != name.line for s in cells)):
-            part = any(_is_part(slot.text, row, words) for slot in cells)
+            whole = label(words.table.row(row).zh).full
+            parts = [(words.find(slot.text), label(slot.text).full) for slot in cells]
+            part = any(m or p and partial_ratio(p, whole) >= 100 * SIMILAR for m, p in parts)
             if part or len(cells) + len(line.slots) > words.widths[row]:
                 return False
             line.label, line.matches = name.text, words.find(name.text)
             line.slots = [*cells, *line.slots]
             return True
     return False
-
-
-def _is_part(text: str, key: str, words: Lexicon) -> bool:
-    """Whether a word is a label, or a part of a row's."""
-    part, whole = label(text).full, label(words.table.row(key).zh).full
-    return bool(words.find(text)) or bool(part) and partial_ratio(part, whole) >= 100 * SIMILAR
 
 
 def _candidates(line: Printed, before: list[Slot], after: list[Slot]) -> list[str]:
@@ -273,12 +262,6 @@ def _under(slot: Slot, anchor: Slot) -> bool:
     """Whether a piece stands in the same column of labels, or may."""
     unknown = isnan(anchor.x0) or isnan(slot.x0)
     return unknown or slot.x0 < anchor.x1 and anchor.x0 < slot.x1
-
-
-def _header(before: list[Slot], words: Lexicon) -> Header | None:
-    """The columns that the words before a row name, in reading order."""
-    heads = {slot.text: slot for slot in before if words.find(slot.text).header}
-    return Header(ordered_leaves(heads.values(), words)) if heads else None
 
 
 def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:

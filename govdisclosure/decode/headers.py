@@ -14,7 +14,7 @@ from ..numbers import readings
 from ..text import fold, label
 from .checksum import best_order, holds, row_total
 from .columns import PROSE, is_figure, under_words
-from .labels import COLUMN_KINDS, NOTHING, Lexicon, Match, Meanings
+from .labels import COLUMN_KINDS, NOTHING, Lexicon, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
 
@@ -32,7 +32,10 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
         if strip.slots == before:  # the same cells once more, each over several rows
             continue
         before = strip.slots
-        if _is_header_row(strip, words):
+        texts = [slot.text for slot in strip.slots if slot.text]
+        meant = [words.find(text) for text in texts]
+        named = any(m.header for m in meant) and all(m.header or m.kind != "row" for m in meant)
+        if named and all(readings[text].status == "unreadable" for text in texts):
             block.append(strip)
             continue
         if block:
@@ -41,14 +44,6 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
         if line is not None:
             found.append(line)
     return found
-
-
-def _is_header_row(strip: Strip, words: Lexicon) -> bool:
-    texts = [slot.text for slot in strip.slots if slot.text]
-    if not all(readings[text].status == "unreadable" for text in texts):
-        return False
-    meant = [words.find(text) for text in texts]
-    return any(m.header for m in meant) and all(m.header or m.kind != "row" for m in meant)
 
 
 def header_of(block: list[Strip], words: Lexicon) -> Header:
@@ -77,16 +72,13 @@ def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Le
         own = [leaf for leaf in leaves if leaf.key in group.members]
         for strip in block:
             filled = [slot for slot in strip.slots if slot.text]
-            over = [slot for slot in filled if _names(words.find(slot.text), group.key)]
+            own_kind = ("column_group", group.key)
+            over = [s for s in filled if any(m[:2] == own_kind for m in words.find(s.text))]
             if over:  # a merged cell without its span leaves blanks behind it
                 end = min((s.x0 for s in filled if s.x0 >= over[-1].x1), default=inf)
                 if not all(over[0].x0 <= leaf.x0 and leaf.x1 <= end for leaf in own):
                     return True
     return False
-
-
-def _names(meanings: Meanings, group: str) -> bool:
-    return any(m.kind == "column_group" and m.key == group for m in meanings)
 
 
 def _once(block: list[Strip]) -> list[Slot]:
@@ -118,20 +110,16 @@ def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[
         named = (c for c, m in zip(cells, meant) if any(own.kind in COLUMN_KINDS for own in m))
         strange = (c for c in cells if words.table.layout == "rows" and _unknown(c, words, 0))
         cell = next(chain(named, strange), None)
-        if cell and before and (before == cell or _copied(before, cell, words)):
+        # a text that means one column only, once more beside itself, is one merged cell copied
+        once = cell and sum(own.kind == "column" for own in words.find(cell.text)) == 1
+        copied = before and cell and (before.text, before.line) == (cell.text, cell.line)
+        if cell and (before == cell or once and copied):
             found[-1] = found[-1][0]._replace(x1=x + 1), found[-1][1]
         elif cell:
             row = next((m[0].key for m in meant if m.kind == "row"), "")
             found.append((cell._replace(x0=x, x1=x + 1), row))
         before = cell or before
     return found
-
-
-def _copied(before: Slot, cell: Slot, words: Lexicon) -> bool:
-    """Whether a header cell is the one before it once more: printed side by side, a text that means
-    one column only is one merged cell copied."""
-    once = sum(m.kind == "column" for m in words.find(cell.text)) == 1
-    return once and (before.text, before.line) == (cell.text, cell.line)
 
 
 def ordered_leaves(cells: Iterable[Slot], words: Lexicon) -> tuple[Leaf, ...]:
@@ -162,7 +150,10 @@ def resolve(cells: list[Slot], words: Lexicon) -> tuple[Leaf, ...]:
     form order, but only where as many codes are left as there are such cells; else neither is
     known."""
     ranked = [[m for m in words.find(c.text) if m.kind in ("column", "subtotal")] for c in cells]
-    keys = [_sure(matches) for matches in ranked]
+    keys = [
+        best[0].key if best and (not more or more[0].score < best[0].score - 0.02) else ""
+        for best, more in ((matches[:1], matches[1:2]) for matches in ranked)
+    ]
     alike: dict[frozenset[str], list[int]] = {}
     for i, matches in enumerate(ranked):
         if matches and not keys[i]:
@@ -179,11 +170,6 @@ def resolve(cells: list[Slot], words: Lexicon) -> tuple[Leaf, ...]:
         Leaf("" if k in doubled else k, c.text, c.x0, c.x1)
         for k, c in zip(keys, cells, strict=True)
     )
-
-
-def _sure(ranked: list[Match]) -> str:
-    unsure = len(ranked) > 1 and ranked[1].score >= ranked[0].score - 0.02
-    return ranked[0].key if ranked and not unsure else ""
 
 
 def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | None:
@@ -316,10 +302,14 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Print
     if not head:
         return []
     table = words.table
-    leaves = _leaves_of_rows("".join(slot.text for slot in head), len(slots), table)
+    said = fold("".join(slot.text for slot in head))
+    rows = [row.key for row in table.rows if label(row.zh).core in said]
+    if not rows or len(slots) == len(table.columns) * len(table.rows):  # as many as all have
+        rows = [row.key for row in table.rows]
+    leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in table.columns)
     under = under_words(slots, head, len(leaves))
-    if under and not _contradicted(rows := _rows_under(Header(leaves), under, table), table):
-        return rows
+    if under and not _contradicted(found := _rows_under(Header(leaves), under, table), table):
+        return found
     while len(slots) > len(leaves) and not slots[-1].text:
         slots = slots[:-1]
     filled = [slot for slot in slots if slot.text]
@@ -345,16 +335,6 @@ def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], lis
     if first < len(slots) and slots[first].line != slots[last].line:
         rest = [slot for slot in rest if slot.line != slots[last].line]  # blanks behind the words
     return head, rest
-
-
-def _leaves_of_rows(head: str, count: int, table: Table) -> tuple[Leaf, ...]:
-    """The columns of the rows that a header names; of all where it names none, or as many figures
-    as all have follow.
-    """
-    named = [row.key for row in table.rows if label(row.zh).core in fold(head)]
-    if not named or count == len(table.columns) * len(table.rows):
-        named = [row.key for row in table.rows]
-    return tuple(Leaf(column.key, "", row=row) for row in named for column in table.columns)
 
 
 def _contradicted(rows: list[Printed], table: Table) -> int:

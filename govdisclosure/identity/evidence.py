@@ -112,7 +112,13 @@ class Evidence:
         self.whole = "\n".join(text for _, text in self.prose)
         self.plain = simplified(self.whole)
         # Fields of the page, then those printed in its first lines: key → value.
-        self.metadata = _metadata(document, "|".join(first))
+        fields = patterns.field.finditer("|".join(first))
+        printed = ((m["alone"] or m["label"], m["value"]) for m in fields)
+        self.metadata: dict[str, str] = {}
+        for label, text in chain(islice(document.metadata.items(), PAIRS), printed):
+            key = compact(str(label), 40).strip(":").lower()
+            if key in ASKED and (value := compact(str(text))):
+                self.metadata.setdefault(key, wide(value.strip("[]【】")))
         # The lines before section one, without fields, and lines of other languages; those from the
         # title on.
         lines = patterns.field.sub("|", "|".join(first)).split("|")
@@ -143,6 +149,15 @@ class Evidence:
                 if iso and looks_like_agency(name):
                     found.append((name, iso))
         return found[::-1]
+
+    @property
+    def dates(self) -> Iterator[tuple[str, str]]:
+        """(text, origin) of what may say when it was published, best first."""
+        yield from self.fields(words.PUBLISHED_KEYS)
+        for line in self.heading:
+            if not patterns.no_date.search(line):
+                yield line, "near the title"
+        yield from ((day, "signature") for _, day in self.signatures)
 
     @cached_property
     def author(self) -> tuple[str, bool]:
@@ -259,17 +274,6 @@ class Evidence:
                 found = {whole[:-1] for whole in wholes if whole.endswith(name[0])}
             printed = name = "".join(found) + name if len(found) == 1 else name
         return name
-
-
-def _metadata(document: Document, first: str) -> dict[str, str]:
-    fields = patterns.field.finditer(first)
-    printed = ((m["alone"] or m["label"], m["value"]) for m in fields)
-    found: dict[str, str] = {}
-    for label, text in chain(islice(document.metadata.items(), PAIRS), printed):
-        key = compact(str(label), 40).strip(":").lower()
-        if key in ASKED and (value := compact(str(text))):
-            found.setdefault(key, wide(value.strip("[]【】")))
-    return found
 
 
 def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
