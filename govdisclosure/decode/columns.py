@@ -248,15 +248,10 @@ def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
     for line, after, sure in zip(filled, [*filled[1:], None], held):
         loose = not (line.beside or marked) and (stray or tells and sure is False)
         doubtful = not sure and (lost or loose)
-        if after is not None and _takes_after(line, after):
+        rest = "".join(word.text for word in after.texts) if after else ""
+        wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
+        strange = after and not after.chosen and (wordy or line.label.endswith(rest))
+        if after and (not rest or strange):  # these figures may be its own, or its figures theirs
             doubtful = not (sure and line.beside)
         if doubtful and line.chosen and not line.note:
             line.note = "does_not_fit"
-
-
-def _takes_after(line: Printed, after: Printed) -> bool:
-    """Whether the figures behind a row may be its own: they have no label or the rest of its label,
-    or are a strange row's behind words in its cells."""
-    rest = "".join(word.text for word in after.texts)
-    wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
-    return not rest or not after.chosen and (wordy or line.label.endswith(rest))

@@ -10,7 +10,7 @@ from ..forms import Column, Form, Row, Table, row_unit
 from ..model import Cell, Unplaced
 from ..numbers import MONEY, convert, number, readings
 from ..text import label
-from .rows import Header, Leaf, Printed
+from .rows import Leaf, Printed
 from .sections import Slot
 
 Key = tuple[str, str]
@@ -111,28 +111,24 @@ def fill_line(filled: Filled, line: Printed) -> None:
         for leaf, slot in zip(leaves, slots):
             filled.put(row, leaf, slot, line.source)
     elif sure and header and header.by_x and not header.carried:
-        _fill_by_x(filled, row, header, slots)
+        over = [header.over(slot) for slot in slots]
+        for leaf in leaves:
+            here = [slot for slot, at in zip(slots, over) if leaf in at]
+            texts = {slot.text for slot in here}
+            alone = all(len(at) == 1 for at in over if leaf in at)
+            if here and alone and len(texts - {""}) <= 1:  # a merged cell, or its copies
+                filled.put(row, leaf, max(here, key=lambda slot: bool(slot.text)))
+            elif len(here) == 1 and number(here[0].text).value is None:
+                filled.put(row, leaf, here[0])
+            elif here and leaf.key in columns:
+                filled.unreadable(row, [leaf.key], here, here[0].where)
+        loose = [slot for slot, at in zip(slots, over) if len(at) != 1]
+        filled.aside(loose, row.key, "", "does_not_fit")
     elif slots:
         named = leaves and not line.note
         own = [x.key for x in leaves if x.key in columns] if named else list(columns)
         filled.unreadable(row, own, slots, line.where)
         filled.aside(slots, row.key, "", "does_not_fit")
-
-
-def _fill_by_x(filled: Filled, row: Row, header: Header, slots: list[Slot]) -> None:
-    over = [header.over(slot) for slot in slots]
-    for leaf in header.leaves:
-        here = [slot for slot, at in zip(slots, over) if leaf in at]
-        texts = {slot.text for slot in here}
-        alone = all(len(at) == 1 for at in over if leaf in at)
-        if here and alone and len(texts - {""}) <= 1:  # a merged cell, or its copies
-            filled.put(row, leaf, max(here, key=lambda slot: bool(slot.text)))
-        elif len(here) == 1 and number(here[0].text).value is None:
-            filled.put(row, leaf, here[0])
-        elif here and leaf.key in filled.table.columns_of(row):
-            filled.unreadable(row, [leaf.key], here, here[0].where)
-    loose = [slot for slot, at in zip(slots, over) if len(at) != 1]
-    filled.aside(loose, row.key, "", "does_not_fit")
 
 
 def _keep_aside(filled: Filled, line: Printed) -> None:

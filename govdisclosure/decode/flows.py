@@ -53,21 +53,16 @@ class _Flow:
         figures = [is_figure(slot.text) for slot in filled]
         if self.slots and len(strip.slots) > 1 and not strip.slots[0].text:
             self._end()
-        elif self.slots and figures and figures[0] and not self._goes_on(sum(figures)):
-            self._close()
+        elif self.slots and figures and figures[0]:
+            same = sum(slot.line == self.slots[-1].line for slot in self.slots)
+            labelled = self.before and self.before[-1].line == self.slots[0].line
+            if labelled or not sum(figures) == 1 == same:  # not each cell on a line of its own
+                self._close()
         for slot in _unglued(strip.slots, self.words):
             if not slot.text or is_figure(slot.text) or self._is_words_in_cell(slot):
                 self.slots.append(slot)
             else:
                 self._word(slot)
-
-    def _goes_on(self, figures: int) -> bool:
-        """Whether the figures of a line go on with the open row: each cell of it stands on a line
-        of its own.
-        """
-        same = sum(slot.line == self.slots[-1].line for slot in self.slots)
-        labelled = self.before and self.before[-1].line == self.slots[0].line
-        return figures == 1 == same and not labelled
 
     def _is_words_in_cell(self, slot: Slot) -> bool:
         """Words may stand in a cell, but only where the open row still has room for them."""
@@ -270,7 +265,9 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
     columns have them all."""
     filled = [line for line in lines if line.slots]
     needs = [(x, words.widths[x.matches.rows[0].key]) for x in lines if x.matches.rows]
-    apart = any(not line.matches.rows and not _is_other(line, words) for line in filled)
+    strange = [x.texts[-1].text if x.texts else "" for x in filled if not x.matches.rows]
+    others = ("group", "subtotal")  # besides the rows that agencies add
+    apart = not all(label(t).core in EXTRA_ROWS or words.find(t).kind in others for t in strange)
     apart |= any(line.figures > need + (need > 3) for line, need in needs)
     whole = sum(line.figures >= need for line, need in needs)
     bare = [need for line, need in needs if not line.slots]
@@ -279,14 +276,6 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
             line.note = "" if line.beside else "does_not_fit"
     several = sum(need > 1 for need in bare)
     return filled if apart or several > max(1, whole) or not filled else lines
-
-
-def _is_other(line: Printed, words: Lexicon) -> bool:
-    """Whether figures stand behind the label of a row that is none of the form's, of a group or a
-    sub-total.
-    """
-    last = line.texts[-1].text if line.texts else ""
-    return label(last).core in EXTRA_ROWS or words.find(last).kind in ("group", "subtotal")
 
 
 # --- lines with as many cells as each other -------------------------------------------------------

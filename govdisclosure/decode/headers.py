@@ -214,14 +214,23 @@ def _split(
 
 
 def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
-    """The rows whose figures stand in the first row of values; figures below it are of none. []
-    where no such table is drawn."""
+    """The rows whose figures stand in the first row of values, under headers that name both the row
+    (行政复议) and the column (结果维持), by x or by the order of their groups; figures below it are of
+    none. [] where no such table is drawn."""
     block: list[Strip] = []
     for n, strip in enumerate(strips):
         if any(words.find(slot.text).kind in _HEAD_KINDS for slot in strip.slots):
             block.append(strip)
         elif any(words.find(slot.text).header for above in block for slot in above.slots):
-            header = _across_header(block, words)
+            leaves = tuple(
+                Leaf(_column_key(words.find(cell.text)), cell.text, cell.x0, cell.x1, row)
+                for cell, row in _lowest(block, words)
+            )
+            texts = [slot.text for slot in _once(block)]
+            named = {meant[0].key for meant in map(words.find, texts) if meant.kind == "row"}
+            pairs = {(leaf.row, leaf.key) for leaf in leaves}
+            by_x = 0 < len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == named
+            header = Header(leaves if by_x else _across_leaves(texts, words), by_x)
             first = [slot for slot in strip.slots if slot.x1 > header.start]
             below = [slot for later in strips[n + 1 :] for slot in later.slots]
             strays = Printed(below, strip.where)
@@ -251,22 +260,6 @@ def _rows_under(header: Header, slots: list[Slot], table: Table) -> list[Printed
             slots = [Slot("", where)] if note else slots
             found.append(line)
     return found
-
-
-def _across_header(block: list[Strip], words: Lexicon) -> Header:
-    """Leaves that name both the row (行政复议) and the column (结果维持), by x or by the order of their
-    groups.
-    """
-    leaves = tuple(
-        Leaf(_column_key(words.find(slot.text)), slot.text, slot.x0, slot.x1, row)
-        for slot, row in _lowest(block, words)
-    )
-    texts = [slot.text for slot in _once(block)]
-    named = {meant[0].key for meant in map(words.find, texts) if meant.kind == "row"}
-    pairs = {(leaf.row, leaf.key) for leaf in leaves}
-    if leaves and len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == named:
-        return Header(leaves, by_x=True)
-    return Header(_across_leaves(texts, words))
 
 
 def _column_key(meanings: Meanings) -> str:

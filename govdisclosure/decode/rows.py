@@ -98,7 +98,11 @@ def settle(lines: list[Printed], table: Table) -> list[list[Printed]]:
     for line, match in zip(lines, chosen):
         line.chosen = match.key if match else ""
         line.kind = "" if line.matches.kind == "row" else line.matches.kind
-    _groups_with_rows(lines, table)
+    present = {line.chosen for line in lines} if table.optional else set()
+    for row in table.optional:  # （六）其他处理 over its own three rows is a group
+        if row.key in present and present & set(row.replaces):
+            line = next(x for x in lines if x.chosen == row.key)
+            line.chosen, line.kind = "", "group"
     return _competing(lines, candidates, chosen)
 
 
@@ -121,12 +125,3 @@ def _competing(
         if same:
             found.append([lines[i], *same])
     return found
-
-
-def _groups_with_rows(lines: list[Printed], table: Table) -> None:
-    """（六）其他处理 over its own three rows is a group; alone it is the row that stands for them."""
-    present = {line.chosen for line in lines} if table.optional else set()
-    for row in table.optional:
-        if row.key in present and present & set(row.replaces):
-            line = next(x for x in lines if x.chosen == row.key)
-            line.chosen, line.kind, line.matches = "", "group", line.matches or NOTHING
