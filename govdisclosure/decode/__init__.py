@@ -46,8 +46,7 @@ Check that this is the report itself and not a list or a notice; tables stored a
     rows = sum(len({row for row, _ in f.cells}) for f in filled)
     _refuse_no_report(document, strips, rows)
     read = {f.table.key for f in filled if f.cells or f.unplaced} | ({OTHER} if rows else set())
-    in_tables = {i for key, region in regions.items() if key in read for i in region.positions}
-    prose = prose_of(strips, in_tables)
+    prose = prose_of(strips, read)
     who = identify(document, prose, manifest)
     form = _main_form(filled, who.year.value)
     strays = [slot for part in regions.get(OTHER, Region()).parts for s in part for slot in s.slots]
@@ -250,8 +249,7 @@ def _refuse_damage(document: Document, region: Region, key: str, strips: list[St
     if expected:
         advice = "Use the HTML or PDF original."
         raise LayoutError(document.source.path, expected, seen=seen, advice=advice)
-    own = set(region.positions)
-    found = (s for i, s in enumerate(strips) if not s.grid and s.vote == key and i not in own)
+    found = (s for s in strips if not s.grid and s.vote == key != s.table)
     again = {strip.slots[0].text for strip in found}
     if region.more and len(again) >= SECOND_COPY:
         raise _two_reports(document, f"{len(again)} labels of table {key} twice")

@@ -106,7 +106,7 @@ def _placed(line: Printed, windows: list[tuple[bool, int]]) -> bool:
         slots = [*line.slots, *[Slot("", line.where)] * need][:need]
     elif len(slots) > need:
         copied = need == 1 and len({slot.text for slot in slots if slot.text}) == 1
-        slots = slots[:1] if copied else slots
+        slots = slots[:1] if copied else _changes_whole(slots)
     elif len(slots) < need:
         starts = {_start(line, *window) for window in windows}
         start = starts.pop() if len(starts) == 1 else -1
@@ -121,6 +121,17 @@ def _take(line: Printed, slots: list[Slot]) -> bool:
         line.header = Header(tuple(Leaf(key, texts.get(key, "")) for key in line.order))
     line.slots = slots
     return True
+
+
+def _changes_whole(slots: list[Slot]) -> list[Slot]:
+    """增加 | 1558, which a space cut, in one piece."""
+    found: list[Slot] = []
+    for slot in slots:
+        if found and found[-1].text in CHANGES and slot.mark == " ":
+            found[-1] = found[-1]._replace(text=found[-1].text + slot.text)
+        else:
+            found.append(slot)
+    return found
 
 
 def _start(line: Printed, from_end: bool, offset: int) -> int:

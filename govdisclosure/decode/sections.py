@@ -62,7 +62,8 @@ class Strip:
     """A printed line, or a row of a ``grid``: its pieces or cells, each once, and the section it
     belongs to.
 
-    ``text``: its words; of a row with several texts "". ``vote``: the table whose labels it shows.
+    ``text``: its words; of a row with several texts "". ``vote``: the table whose labels it shows;
+    ``table``: the one whose part it is.
     """
 
     slots: tuple[Slot, ...]
@@ -72,6 +73,7 @@ class Strip:
     section: int = 0
     is_title: bool = False
     vote: str = ""
+    table: str | None = None
     x1: float = nan
 
 
@@ -246,26 +248,22 @@ def _choose(candidates: list[tuple[int, int, float]]) -> dict[int, int]:
 # --- prose ----------------------------------------------------------------------------------------
 
 
-def prose_of(strips: list[Strip], in_tables: set[int]) -> tuple[Section, ...]:
-    """The prose of each section; ``in_tables`` are the positions of the lines that tables were read
-    from.
-    """
+def prose_of(strips: list[Strip], read: set[str]) -> tuple[Section, ...]:
+    """The prose of each section; ``read`` are the tables that were read."""
     paragraphs: dict[int, list[str]] = {}
     heads: dict[int, Strip] = {}
     sides = [
-        (s.slots[0].x0, s.x1)
-        for i, s in enumerate(strips)
-        if i not in in_tables and s.slots and not isnan(s.x1)
+        (s.slots[0].x0, s.x1) for s in strips if s.table not in read and s.slots and not isnan(s.x1)
     ]
     margins = min((x0 for x0, _ in sides), default=nan), max((x1 for _, x1 in sides), default=nan)
     before: Strip | None = None  # the line just before, where it is prose
-    for i, strip in enumerate(strips):
+    for strip in strips:
         long = len(strip.text) > (PROSE_IN_CELL if strip.grid else 0)
         last, before = before, None
         if strip.is_title:
             heads[strip.section] = strip
             paragraphs.setdefault(strip.section, [])
-        elif long and i not in in_tables:
+        elif long and strip.table not in read:
             found, before = paragraphs.setdefault(strip.section, []), strip
             if last and _goes_on(last, strip, margins):
                 found[-1] += _between(last.text, strip.text) + strip.text
