@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import accumulate, dropwhile, pairwise, takewhile
-from math import isnan
+from itertools import accumulate, dropwhile, islice, pairwise, takewhile
 
 from rapidfuzz.fuzz import partial_ratio
 
@@ -196,7 +195,7 @@ def _name(line: Printed, before: list[Slot], after: list[Slot], words: Lexicon) 
         return
     if not line.slots or _words_in_first_cells(line, before, words):
         return
-    texts = _candidates(line, before, after)
+    texts = _candidates(before, after)
     found = [(match, text) for text in texts for match in words.find(text).rows]
     line.matches = Meanings(best_of_each([match for match, _ in found]))
     if found:
@@ -225,38 +224,20 @@ def _words_in_first_cells(
     return False
 
 
-def _candidates(line: Printed, before: list[Slot], after: list[Slot]) -> list[str]:
-    """Texts that the label may be: words that end before the figures, with words behind them that
-    belong to no other.
+def _candidates(before: list[Slot], after: list[Slot]) -> list[str]:
+    """Texts that the label may be: the last words before the figures joined, with each beginning of
+    those behind, up to the next label with a number.
     """
-    before, after = before[-MOST_WORDS:], after[:MOST_WORDS]
-    found = _joined(before, after)
-    if before and before[-1].line == line.line:  # other words may stand in other columns of labels
-        left, right = ([s for s in some if _under(s, before[-1])] for some in (before, after))
-        found += _joined(left, right) if len(left) < len(before) else []
-    return found
-
-
-def _joined(left: list[Slot], right: list[Slot]) -> list[str]:
-    """The last words joined, with each beginning of those behind, up to the next label with a
-    number.
-    """
-    texts = takewhile(lambda text: not ENUMERATED.match(text), (slot.text for slot in right))
-    behind = list(accumulate(texts, initial=""))
+    texts = takewhile(lambda text: not ENUMERATED.match(text), (slot.text for slot in after))
+    behind = list(accumulate(islice(texts, MOST_WORDS), initial=""))
     found: list[str] = []
     text = ""
-    for slot in reversed(left):
+    for slot in reversed(before[-MOST_WORDS:]):
         text = slot.text + text
         found += [text + more for more in behind]
         if ENUMERATED.match(slot.text):
             break
     return [text for text in found or behind if text and len(text) <= LONGEST_LABEL]
-
-
-def _under(slot: Slot, anchor: Slot) -> bool:
-    """Whether a piece stands in the same column of labels, or may."""
-    unknown = isnan(anchor.x0) or isnan(slot.x0)
-    return unknown or slot.x0 < anchor.x1 and anchor.x0 < slot.x1
 
 
 def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:
