@@ -109,7 +109,11 @@ def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Findi
     )
     if found.kind(keys) == "reading":
         message += " The table's figure was not read surely."
-    scope = _narrower(found, figure) and value <= table
+    # of a part of what a government's tables count, its whole territory
+    family = "requests" if figure.indicator.startswith("requests_") else "disputes"
+    agency, level = str(found.record.agency.value or ""), found.record.level.value
+    whole = level in PROSE["territorial_levels"] and agency.endswith(PROSE["territorial_agency"])
+    scope = whole and figure.scope in PROSE[f"narrow_{family}"] and value <= table
     if scope:
         text = f"A difference of scope ({figure.scope} in the prose, the whole territory in the table), not a contradiction."
     elif agreed:
@@ -121,16 +125,6 @@ def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Findi
     rule, severity = f"narrative.{figure.indicator}", "info" if scope or agreed else "warning"
     codes = tuple(map(code_of, keys))
     return finding(rule, message, codes, table, value, severity=severity, suggestion=text)
-
-
-def _narrower(found: Values, figure: Any) -> bool:
-    """Whether a figure is of a part of what a government's tables count, its whole territory."""
-    family = "requests" if figure.indicator.startswith("requests_") else "disputes"
-    agency, level = str(found.record.agency.value or ""), found.record.level.value
-    territorial = level in PROSE["territorial_levels"] and agency.endswith(
-        PROSE["territorial_agency"]
-    )
-    return territorial and figure.scope in PROSE[f"narrow_{family}"]
 
 
 def _elsewhere(found: Values, figure: Any) -> str:

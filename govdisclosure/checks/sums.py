@@ -124,14 +124,8 @@ def _judge(found: Values, line: Sum) -> str:
     if unknown:
         return "open"
     given = all(found.computed[key] is not line for key in own)
-    return "" if given and holds or _confirmed_elsewhere(found, line, own) else "open"
-
-
-def _confirmed_elsewhere(found: Values, line: Sum, own: set[Key]) -> bool:
-    """Whether a cell that this sum gave makes another sum true, too."""
-    if not line.exact or own.issuperset(line.total):
-        return False
-    return any(
+    checks = line.exact and not own.issuperset(line.total)
+    confirmed = checks and any(  # a cell that this sum gave makes another sum true, too
         other is not line
         and other.exact
         and not own.isdisjoint(other.cells)
@@ -139,6 +133,7 @@ def _confirmed_elsewhere(found: Values, line: Sum, own: set[Key]) -> bool:
         and found.gap(other) == 0
         for other in found.lines
     )
+    return "" if given and holds or confirmed else "open"
 
 
 def _beyond(found: Values, line: Sum, unknown: set[Key]) -> bool:
@@ -178,20 +173,15 @@ def _breach(
     cells = tuple(dict.fromkeys((*(code for code in suspects if code in codes), *codes)))
     rule, kind = line.identity, found.kind(line.cells)
     severity = "error" if line.exact else "warning"  # domain notes 1.7: inequalities are soft
-    message = f"{rule.zh} ({rule.en}); {_place_in_words(found, line)}: {says}"
+    table = found.tables[line.total[0][0]]
+    names = {column.key: f"{column.key} ({column.zh})" for column in table.columns}
+    names |= {row.key: f"{row.key} ({row.zh})" for row in table.rows}
+    printed = (found.cells[key] for key in line.total if key in found.cells)
+    where = next((f" ({cell.where})" for cell in printed if cell.where), "")
+    message = f"{rule.zh} ({rule.en}); {names.get(line.place, line.place)}{where}: {says}"
     return finding(
         rule.key, message, cells, expected, actual, kind=kind, severity=severity, suggestion=text
     )
-
-
-def _place_in_words(found: Values, line: Sum) -> str:
-    """The column or row of a line in words, and where its total stands."""
-    table = found.tables[line.total[0][0]]
-    names = {c.key: f"{c.key} ({c.zh})" for c in table.columns}
-    names |= {r.key: f"{r.key} ({r.zh})" for r in table.rows}
-    cells = (found.cells[key] for key in line.total if key in found.cells)
-    where = next((f" ({cell.where})" for cell in cells if cell.where), "")
-    return names.get(line.place, line.place) + where
 
 
 def _not_assessable(found: Values, lines: list[Sum]) -> Iterator[Finding]:

@@ -143,23 +143,17 @@ def _rows(parts: Parts, words: Lexicon, region: Region, filled: Filled) -> list[
         lines += found
     clashes = settle(lines, filled.table)
     place(flowing, filled.table, region.closed)
-    for chosen, *others in clashes:
-        _clash(filled, chosen, others)
+    for same in clashes:  # one row where they agree, else it is not settled
+        chosen, *others = same
+        printed = {tuple(s.text for s in line.slots if s.text) for line in same} - {()}
+        if len(printed) == 1:
+            for line in others:
+                line.note = "repeated"
+        if len(printed) > 1 or printed and not chosen.figures:  # blank here, shown on another line
+            chosen.note = "does_not_fit"
+        if len(printed) > 1 and chosen.chosen:
+            filled.twice.append(chosen.chosen)
     return lines
-
-
-def _clash(filled: Filled, chosen: Printed, others: list[Printed]) -> None:
-    """Several lines that are the same row equally well: one where they agree, else the row is not
-    settled.
-    """
-    printed = {tuple(s.text for s in x.slots if s.text) for x in (chosen, *others)} - {()}
-    if len(printed) == 1:
-        for line in others:
-            line.note = "repeated"
-    if len(printed) > 1 or printed and not chosen.figures:  # blank here, but shown on another line
-        chosen.note = "does_not_fit"
-    if len(printed) > 1 and chosen.chosen:
-        filled.twice.append(chosen.chosen)
 
 
 def _second_copy(

@@ -107,7 +107,11 @@ def _placements(
     placed, left = [dict(known)], MOST_TRIED
     later = list(figures)
     for row, values in figures.items():
-        options = _options(row, values, columns, across[row])
+        ways = [  # in order, so that the row adds up, its blanks as nothing
+            {(row, column): value for column, value in zip(places, values)}
+            for places in combinations(columns, len(values))
+        ]
+        options = [way for way in ways if _difference(across[row], way) == 0]
         later.remove(row)
         grown = (cells | option for cells in placed for option in options)
         holding = (c for c in grown if all(_may_hold(total, c, later) for total in downwards))
@@ -116,15 +120,6 @@ def _placements(
         if not left:
             return []
     return placed
-
-
-def _options(row: str, values: list[float], columns: list[str], total: Sum) -> list[dict]:
-    """Placements in order under which a row adds up, its blanks as nothing."""
-    found = [
-        {(row, column): value for column, value in zip(places, values, strict=True)}
-        for places in combinations(columns, len(values))
-    ]
-    return [cells for cells in found if _difference(total, cells) == 0]
 
 
 def _may_hold(total: Sum, cells: dict[Key, float], later: list[str]) -> bool:

@@ -13,7 +13,7 @@ from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..numbers import readings
 from ..text import fold, label
 from .checksum import best_order, holds, row_total
-from .columns import PROSE, is_figure, under_words
+from .columns import PROSE, is_figure
 from .labels import COLUMN_KINDS, NOTHING, Lexicon, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
@@ -300,9 +300,6 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Print
     if not rows or len(slots) == len(table.columns) * len(table.rows):  # as many as all have
         rows = [row.key for row in table.rows]
     leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in table.columns)
-    under = under_words(slots, head, len(leaves))
-    if under and not _contradicted(found := _rows_under(Header(leaves), under, table), table):
-        return found
     while len(slots) > len(leaves) and not slots[-1].text:
         slots = slots[:-1]
     filled = [slot for slot in slots if slot.text]
@@ -330,11 +327,6 @@ def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], lis
     return head, rest
 
 
-def _contradicted(rows: list[Printed], table: Table) -> int:
-    """How many rows of table 四 have all their figures, which are not what their total says."""
-    return sum(holds(row, row_total(table)) is False for row in rows)
-
-
 def _across_order(
     leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], table: Table
 ) -> tuple[Leaf, ...]:
@@ -346,7 +338,8 @@ def _across_order(
         return leaves
     _, *rows = _rows_under(Header(leaves), slots, table)
     uneven = len(set(Counter(slot.line for slot in slots).values())) > 1
-    if uneven and 2 * _contradicted(rows, table) > len(rows) > 1:
+    wrong = sum(holds(row, total) is False for row in rows)
+    if uneven and 2 * wrong > len(rows) > 1:
         return ()  # dumped down the columns
     pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
     if sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:

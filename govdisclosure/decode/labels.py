@@ -120,7 +120,13 @@ class Lexicon:
         return bool(part) and any(part in entry.label.full for entry in self.entries)
 
     def _similar(self, printed: Label) -> list[Match]:
-        found = self._last_of_several(printed)
+        # a cell with the labels of a group and of its first row (（六）其他处理3.其他) names that row
+        tail = _LAST_LABEL.match(printed.full)
+        found = [
+            Match(e.kind, e.key, 0.97, e.order)
+            for e in (self.by_core.get(tail[2], ()) if tail else ())
+            if e.kind == "row" and tail and e.label.number in (tail[1], "")
+        ]
         if len(printed.core) >= SHORTEST_MISPRINT:
             alike = extract(
                 printed.core, self._cores, scorer=ratio, score_cutoff=100 * SIMILAR, limit=None
@@ -129,17 +135,6 @@ class Lexicon:
             found += [_match(self.entries[i], printed, score / 100) for _, score, i in ordered]
         best = max((m.score for m in found), default=0)
         return [m for m in found if m.score >= best - 0.25]
-
-    def _last_of_several(self, printed: Label) -> list[Match]:
-        """A cell that holds the labels of a group and of its first row (（六）其他处理3.其他) names that
-        row.
-        """
-        tail = _LAST_LABEL.match(printed.full)
-        if not tail:
-            return []
-        entries = self.by_core.get(tail[2], ())
-        rows = [e for e in entries if e.kind == "row" and e.label.number in (tail[1], "")]
-        return [Match(e.kind, e.key, 0.97, e.order) for e in rows]
 
 
 def _match(entry: Entry, printed: Label, score: float) -> Match:

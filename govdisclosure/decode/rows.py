@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..forms import Table
-from .labels import NOTHING, Match, Meanings, align
+from .labels import NOTHING, Meanings, align
 from .sections import Slot
 
 TIE = 0.02
@@ -90,8 +90,8 @@ class Printed:
 
 
 def settle(lines: list[Printed], table: Table) -> list[list[Printed]]:
-    """Choose the row of each line (``line.chosen``); returns the groups of lines that compete for
-    one row.
+    """Choose the row of each line (``line.chosen``); returns each line with the other lines between
+    its chosen neighbours that could be the same row just as well.
     """
     candidates = [line.matches.rows for line in lines]
     chosen = align(candidates, len(table.rows))
@@ -103,15 +103,6 @@ def settle(lines: list[Printed], table: Table) -> list[list[Printed]]:
         if row.key in present and present & set(row.replaces):
             line = next(x for x in lines if x.chosen == row.key)
             line.chosen, line.kind = "", "group"
-    return _competing(lines, candidates, chosen)
-
-
-def _competing(
-    lines: list[Printed], candidates: list[list[Match]], chosen: list[Match | None]
-) -> list[list[Printed]]:
-    """A line, and the other lines between its chosen neighbours that could be the same row just as
-    well.
-    """
     taken = [(i, match) for i, match in enumerate(chosen) if match]
     edges = [-1, *(i for i, _ in taken), len(lines)]
     found = []
