@@ -68,12 +68,9 @@ def _fill_all(document: Document, regions: dict[str, Region], strips: list[Strip
             before = next((f.form for f in reversed(found) if f.cells), None)
             forms = _likely_forms(key, regions[key], before)
             filled = [_fill(document, form, key, regions[key]) for form in forms]
-            found.append(max(filled, key=_rows_read))
+            rows = [{c.row for c in f.cells.values() if c.status != "unreadable"} for f in filled]
+            found.append(max(zip(filled, rows), key=lambda pair: len(pair[1]))[0])
     return found
-
-
-def _rows_read(filled: Filled) -> int:
-    return len({row for (row, _), cell in filled.cells.items() if cell.status != "unreadable"})
 
 
 def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:

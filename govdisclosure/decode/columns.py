@@ -58,7 +58,17 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
     for line in rows:
         line.note = "" if not line.note and _placed(line, windows) else "does_not_fit"
     complete = [line for line in rows if not line.note]
-    _reorder(complete, table)
+    moved = next((x for x in complete if x.named != x.order and {*x.named} == {*x.order}), None)
+    total = row_total(table)
+    if total and moved:  # the header names all columns in another order: that under which sums hold
+        same = [x for x in complete if (x.named, x.order) == (moved.named, moved.order)]
+        order = best_order([x.slots for x in same], (moved.order, moved.named), total)
+        for line in same:
+            texts = {leaf.key: leaf for leaf in line.leaves}
+            if order:
+                line.header = Header(tuple(texts[key] for key in order))
+            else:
+                line.note = "does_not_fit"
     complete = [line for line in complete if not line.note]
     for line in rows:
         if line.note:
@@ -160,24 +170,6 @@ def _keeps_blanks(rows: list[Printed], closed: bool) -> bool:
         return True
     sharp = (complete or closed) and not any(behind for _, behind in complete)
     return bool(sharp) and any(lack == behind > closed for lack, _, behind in short)
-
-
-def _reorder(rows: list[Printed], table: Table) -> None:
-    """Where the header names all columns in another order, the order under which the sums hold;
-    else none.
-    """
-    moved = next((x for x in rows if x.named != x.order and {*x.named} == {*x.order}), None)
-    total = row_total(table)
-    if total is None or moved is None:
-        return
-    same = [x for x in rows if (x.named, x.order) == (moved.named, moved.order)]
-    order = best_order([x.slots for x in same], (moved.order, moved.named), total)
-    for line in same:
-        if order:
-            texts = {leaf.key: leaf for leaf in line.leaves}
-            line.header = Header(tuple(texts[key] for key in order))
-        else:
-            line.note = "does_not_fit"
 
 
 # --- by x -----------------------------------------------------------------------------------------

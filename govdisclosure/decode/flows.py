@@ -56,7 +56,7 @@ class _Flow:
             same = sum(slot.line == self.slots[-1].line for slot in self.slots)
             labelled = self.before and self.before[-1].line == self.slots[0].line
             if labelled or not sum(figures) == 1 == same:  # not each cell on a line of its own
-                self._close()
+                self.close()
         for slot in _unglued(strip.slots, self.words):
             if not slot.text or is_figure(slot.text) or self._is_words_in_cell(slot):
                 self.slots.append(slot)
@@ -67,7 +67,7 @@ class _Flow:
         """Words may stand in a cell, but only where the open row still has room for them."""
         behind = slot.mark in MARKS and bool(self.before) and self.before[-1].line == slot.line
         kept = self.slots and (self.marked or self.stacked) or behind
-        begun = any(s.text for s in self.slots) or kept and self._is_row()
+        begun = any(s.text for s in self.slots) or kept and self.is_row()
         # without the blanks that the label's merged cell leaves behind it
         taken = len(list(dropwhile(lambda s: not s.text, self.slots)))
         label_part = self._is_label(slot.text) or self.words.holds(slot.text)
@@ -86,20 +86,20 @@ class _Flow:
             self.width = max(self.words.widths.values()) + 1
         if self.slots:
             self._end()
-        elif (row := self._is_row()) and self._is_label(slot.text):
+        elif (row := self.is_row()) and self._is_label(slot.text):
             meant = map(self.words.find, (slot.text, self.before[-1].text + slot.text))
             # the last label does not go on in this word, nor stands there once more
             if not any(m.kind == "row" and m[0].key == row for m in meant):
-                self._close()
+                self.close()
         self.before.append(slot)
 
     def _end(self) -> None:
         """Close the open row; blank cells before a label are no cells of a row."""
-        if any(s.text for s in self.slots) or self._is_row():
-            self._close()
+        if any(s.text for s in self.slots) or self.is_row():
+            self.close()
         self.slots = []
 
-    def _is_row(self) -> str:
+    def is_row(self) -> str:
         """The row whose label the last word alone is, or ''."""
         return self.words.find(self.before[-1].text).row if self.before else ""
 
@@ -108,18 +108,11 @@ class _Flow:
         of_column = self.across and found.header  # there each row has columns of its own
         return bool(found) and not of_column or label(text).core in EXTRA_ROWS
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """End the open row."""
         where = (self.slots or self.before[-1:])[0].where
         self.done.append((Printed(self.slots, where), self.before))
         self.before, self.slots = [], []
-
-    def finish(self, more: bool) -> list[tuple[Printed, list[Slot]]]:
-        """The rows; ``more``: text follows the table, so that a last label without figures is a row
-        of blanks.
-        """
-        if any(s.text for s in self.slots) or self._is_row() and (self.slots or more):
-            self._close()
-        return self.done
 
 
 def _unglued(slots: tuple[Slot, ...], words: Lexicon) -> Iterator[Slot]:
@@ -148,9 +141,15 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
     flow = _Flow(words)
     for strip in strips:
         flow.line(strip)
-    found = flow.finish(more)
+    filled = any(slot.text for slot in flow.slots)
+    if filled or flow.is_row() and (flow.slots or more):  # else the last words are no row of blanks
+        flow.close()
+    found = flow.done
     texts = [*(before for _, before in found), flow.before]
-    behind = _labels_behind(found, flow.before, words)
+    # labels stand behind their figures: no row is named before the first, and one behind the last
+    first = next((before for line, before in found if line.slots), [])
+    last = found[-1][1] if found and not found[-1][0].slots else flow.before
+    behind = _names_row(last[:2], words) and not _names_row(first, words)
     header: Header | None = None
     for (line, before), after in zip(found, texts[1:], strict=True):
         heads = {slot.text: slot for slot in before if words.find(slot.text).header}
@@ -167,18 +166,6 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
             near = [slot for slot in near if not words.find(slot.text).header]
         _name(line, near, [] if behind or flow.across else after, words)
     return _without_doubtful_blanks([line for line, _ in found], words)
-
-
-def _labels_behind(
-    found: list[tuple[Printed, list[Slot]]], trailing: list[Slot], words: Lexicon
-) -> bool:
-    """Whether rows have their labels behind their figures: no row is named before the first ones,
-    and one behind the last.
-    """
-    first = next((before for line, before in found if line.slots), [])
-    if found and not found[-1][0].slots:
-        trailing = found[-1][1]
-    return _names_row(trailing[:2], words) and not _names_row(first, words)
 
 
 def _names_row(some: list[Slot], words: Lexicon) -> bool:
@@ -275,18 +262,14 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
         replace(strip, slots=tuple(s._replace(x0=x, x1=x + 1) for x, s in enumerate(strip.slots)))
         for strip in strips
     ]
-    return found if words.table.layout == "across" or _has_columns(found, words) else None
-
-
-def _has_columns(strips: list[Strip], words: Lexicon) -> bool:
-    """Whether headers stand over the cells of rows, and no row's label among them."""
-    rows = [x for x in rows_of(strips, words) if x.header or any(s.text for s in x.slots)]
+    if words.table.layout == "across":
+        return found
+    rows = [x for x in rows_of(found, words) if x.header or any(s.text for s in x.slots)]
     start = max((x.header.start if x.header else -1 for x in rows), default=-1)
     if start < 1 or not all(x.header and x.header.by_x for x in rows):
-        return False
-    cells = (slot for strip in strips for slot in strip.slots[int(start) :])
-    meant = map(words.find, (slot.text for slot in cells))
-    return all(meaning.header for meaning in meant if meaning.kind == "row")
+        return None
+    meant = (words.find(slot.text) for strip in found for slot in strip.slots[int(start) :])
+    return found if all(m.header for m in meant if m.kind == "row") else None
 
 
 # --- text that lost too much to be read -----------------------------------------------------------

@@ -177,21 +177,17 @@ def _cut_at_titles(line: Line) -> list[Line]:
         titles = [i for i, piece in enumerate(pieces) if heading(piece.text)[1] > 1]
         if not titles:
             return [line]
-        parts = _cut(pieces, titles)
+        edges = sorted({0, len(pieces), *titles, *(i + 1 for i in titles)})
+        parts = [pieces[a:b] for a, b in pairwise(edges)]  # before, at and behind its titles
+        if any(
+            pieces[i].mark == " " and pieces[i - 1].where == pieces[i].where for i in titles if i
+        ):
+            # here no mark sets a title off from the cell before it: one alone between marks stands
+            # behind a blank cell
+            for before, (first, *_) in pairwise(parts):
+                if first.mark == "|" and heading(first.text)[0]:
+                    before.append(Piece("", first.where, mark="|"))
     return [line._replace(pieces=tuple(part)) for part in parts]
-
-
-def _cut(pieces: list[Piece], titles: list[int]) -> list[list[Piece]]:
-    """The pieces of a line before, at and behind its titles."""
-    edges = sorted({0, len(pieces), *titles, *(i + 1 for i in titles)})
-    parts = [pieces[a:b] for a, b in pairwise(edges)]
-    if any(pieces[i].mark == " " and pieces[i - 1].where == pieces[i].where for i in titles if i):
-        # here no mark sets a title off from the cell before it: one alone between marks stands
-        # behind a blank cell
-        for before, (first, *_) in pairwise(parts):
-            if first.mark == "|" and heading(first.text)[0]:
-                before.append(Piece("", first.where, mark="|"))
-    return parts
 
 
 # --- titles ---------------------------------------------------------------------------------------
@@ -266,7 +262,8 @@ def prose_of(strips: list[Strip], read: set[str]) -> tuple[Section, ...]:
         elif long and strip.table not in read:
             found, before = paragraphs.setdefault(strip.section, []), strip
             if last and _goes_on(last, strip, margins):
-                found[-1] += _between(last.text, strip.text) + strip.text
+                words = last.text[-1].isascii() and strip.text[0].isascii()  # no Chinese ones
+                found[-1] += " " * words + strip.text
             else:
                 found.append(strip.text)
     none = Strip((), "", "")
@@ -286,10 +283,3 @@ def _goes_on(before: Strip, strip: Strip, margins: tuple[float, float]) -> bool:
     indented = strip.slots[0].x0 > margins[0] + size * INDENT
     ended = before.text[-1] in _ENDED or ENUMERATED.match(strip.text)
     return full and not indented and not ended
-
-
-def _between(text: str, more: str) -> str:
-    """What stands between two lines of one paragraph: a space only between two words that are no
-    Chinese.
-    """
-    return " " if text[-1].isascii() and more[0].isascii() else ""

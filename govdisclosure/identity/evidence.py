@@ -349,8 +349,16 @@ def _read(plain: str, match: Match) -> Title:
 
 
 def _names(text: str) -> list[str]:
-    """What stands apart in a text, the last first (年报-沭阳县司法局, 年报（沭阳县司法局）)."""
-    return list(map(_stripped, reversed(patterns.apart.split(text))))
+    """What stands apart in a text, the last first (年报-沭阳县司法局, 年报（沭阳县司法局）), without 关于,
+    labels, brackets before and 的, 本级, commas behind.
+    """
+    found = []
+    for name in reversed(patterns.apart.split(text)):
+        longer = ""
+        while longer != name:
+            longer, name = name, patterns.tail.sub("", patterns.lead.sub("", name)).strip(_QUOTES)
+        found.append(wide(name.strip("()") if name.count("(") != name.count(")") else name))
+    return found
 
 
 def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
@@ -363,16 +371,6 @@ def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
         if years := [int(year) for year in patterns.digits.findall(part) if int(year) >= EARLIEST]:
             return tuple(dict.fromkeys(years))
     return ()
-
-
-def _stripped(text: str) -> str:
-    """Without 关于, labels, brackets before and 的, 本级, commas behind."""
-    longer = ""
-    while longer != text:
-        longer, text = text, patterns.tail.sub("", patterns.lead.sub("", text)).strip(_QUOTES)
-    if text.count("(") != text.count(")"):
-        text = text.strip("()")
-    return wide(text)
 
 
 _QUOTES = "《》\"'“”‘’ "
