@@ -80,8 +80,15 @@ def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
             cells |= dict.fromkeys(map(code_of, unread))
             continue
         ways = [_parts(found, terms), *OTHERS.get(indicator, ())]
-        sums = [table, *(total(found, way) for way in ways)]
-        apart = {f.value: f for f in figures if not any(_same(f, wanted) for wanted in sums)}
+        sums = [table, *(value for way in ways if (value := total(found, way)) is not None)]
+        rough = PROSE["rough"]
+        apart = {
+            f.value: f
+            for f in figures
+            if all(
+                abs(value - f.value) > rough * f.approximate * max(value, f.value) for value in sums
+            )
+        }
         agreed = len({f.value for f in figures}) > len(apart)
         for figure in apart.values():
             yield _difference(found, figure, table, agreed)
@@ -90,12 +97,6 @@ def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
         message = f"Not assessable (无法核验) against the table, {names}."
         rule = "narrative.not_assessable"
         yield finding(rule, message, tuple(cells)[:MOST_CELLS], severity="info")
-
-
-def _same(figure: Any, wanted: float | None) -> bool:
-    if wanted is not None and figure.approximate:
-        return abs(wanted - figure.value) <= PROSE["rough"] * max(wanted, figure.value)
-    return figure.value == wanted
 
 
 def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Finding:

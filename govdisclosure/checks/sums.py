@@ -119,8 +119,13 @@ def _judge(found: Values, line: Sum) -> str:
     holds = difference == 0 or (difference > 0 and not line.exact)
     if not own and not unknown:
         return "" if holds else "broken"
-    if _beyond(found, line, own | unknown):
-        return "over"
+    if not any(found.slot(key).signed for key in line.cells):
+        # whether what is printed (or settled) fails already, whatever the others hold
+        open_ = own | unknown
+        parts, total = (found.sum({*side} - open_) for side in (line.parts, line.total))
+        short = line.exact and open_.isdisjoint(line.parts) and total > parts
+        if parts > total if open_.isdisjoint(line.total) else short:
+            return "over"
     if unknown:
         return "open"
     given = all(found.computed[key] is not line for key in own)
@@ -134,16 +139,6 @@ def _judge(found: Values, line: Sum) -> str:
         for other in found.lines
     )
     return "" if given and holds or confirmed else "open"
-
-
-def _beyond(found: Values, line: Sum, unknown: set[Key]) -> bool:
-    """Whether the cells that are printed (or settled) fail already, whatever the others hold."""
-    if any(found.slot(key).signed for key in line.cells):
-        return False
-    parts, total = (found.sum(set(side) - unknown) for side in (line.parts, line.total))
-    if unknown.isdisjoint(line.total):
-        return parts > total
-    return line.exact and unknown.isdisjoint(line.parts) and total > parts
 
 
 # --- in words -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ The words come from the forms; this module only indexes and compares them.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
@@ -187,20 +188,19 @@ def lexicon(form: str, table: str) -> Lexicon:
 
 
 @cache
-def _owners() -> dict[str, frozenset[str]]:
+def _owners() -> dict[str, set[str]]:
     """Label core → keys of the tables (of any form) that have it."""
-    found: dict[str, set[str]] = {}
-    for form in FORMS.values():
-        for table in form.tables:
-            for entry in _entries(table):
-                if entry.kind != "furniture" and len(entry.label.core) > 1:
-                    found.setdefault(entry.label.core, set()).add(table.key)
-    return {core: frozenset(keys) for core, keys in found.items()}
+    found = defaultdict[str, set[str]](set)
+    for table in (table for form in FORMS.values() for table in form.tables):
+        for entry in _entries(table):
+            if entry.kind != "furniture" and len(entry.label.core) > 1:
+                found[entry.label.core].add(table.key)
+    return dict(found)
 
 
 def _vote(text: str) -> str:
     found = _owners().get(label(text).core, ()) if 1 < len(text) <= LONGEST else ()
-    return next(iter(found)) if len(found) == 1 else ""
+    return "".join(found) if len(found) == 1 else ""
 
 
 # text → the one table that has this label, or '' where none or several do
