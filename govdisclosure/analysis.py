@@ -10,9 +10,8 @@ from itertools import combinations, groupby
 import numpy as np
 import pandas as pd
 
+from .matrix import KNOWN
 from .overlap import part_of
-
-KNOWN = ("reported", "imputed")
 
 
 def totals(view: pd.DataFrame, row: str, column: str, total: str = "total") -> pd.DataFrame:

@@ -43,12 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
     except DisclosureError as error:
         _warn(str(error))
         return FAILED
-    except BrokenPipeError:
+    except OSError as error:  # nobody reads any more, or a full disk behind a pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except OSError as error:  # a full disk behind a pipe
+        if isinstance(error, BrokenPipeError):
+            return OK
         _warn(f"output could not be written: {error.strerror or error}")
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt:
         print("govdisclosure: interrupted", file=sys.stderr)
@@ -179,7 +178,3 @@ def _print(frame, style: str) -> None:
     else:
         for row in frame.astype("string").fillna("").itertuples(index=False):
             print("  ".join(filter(None, row)))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -77,14 +77,8 @@ class Report(_Frames):
         """
         return getattr(self.record, name).origin
 
-    @cached_property
-    def _gathered(self) -> Gatherer:
-        gathered = Gatherer()
-        gathered.add(self.record)
-        return gathered
-
     def _table(self, name: str) -> pa.Table:
-        return self._gathered.table(name)
+        return Gatherer([self.record]).table(name)
 
     def _repr_html_(self) -> str:
         from .show import report_html
@@ -118,10 +112,7 @@ class Corpus(_Frames):
     @classmethod
     def from_records(cls, records: Iterable[Record]) -> Corpus:
         """A corpus of Records."""
-        gathered = Gatherer()
-        for record in records:
-            gathered.add(record)
-        return cls({name: gathered.table(name) for name in FRAMES})
+        return cls(Gatherer(records).tables())
 
     def _table(self, name: str) -> pa.Table:
         if name not in self._tables:
@@ -256,4 +247,4 @@ def read_corpus(
                     gathered.fail(path, report.kind, printable(str(report)))
                 else:
                     gathered.add(report)
-    return Corpus(apart({name: gathered.table(name) for name in FRAMES}))
+    return Corpus(apart(gathered.tables()))

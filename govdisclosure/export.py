@@ -16,8 +16,9 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -26,11 +27,11 @@ import pyarrow.compute as pc
 from .dataset import replacing, unwritable, write_json
 from .errors import DatasetError, DisclosureError
 from .figures import CODES
-from .forms import FORMS, Column, Form, Group, Row, Table, row_unit
+from .forms import FORMS, Form, row_unit
 from .identity.evidence import EARLIEST, LATEST
 from .model import STATUSES
 from .narrative import INDICATORS
-from .schema import FRAMES, Field, arrow_schema
+from .schema import FRAMES, arrow_schema
 
 if TYPE_CHECKING:
     from .corpus import Corpus
@@ -117,33 +118,26 @@ def _describe(folder, files: Mapping[str, list[str]], kind: str, media: str) -> 
         "name": frame, "title": WORDS["titles"][frame], "path": paths if len(paths) > 1 else paths[0], "format": kind, "mediatype": media,
         "encoding": "utf-8", "schema": {"fields": fields_of(frame), "missingValues": [""]},
     } for frame, paths in files.items() if paths]  # fmt: skip
-    title = "政府信息公开工作年度报告 / Annual reports on government information disclosure"
-    package = {"name": "govdisclosure", "title": title, "profile": "data-package"}
-    write_json(os.path.join(folder, "datapackage.json"), {**package, "resources": resources})
+    package = WORDS["package"] | {"resources": resources}
+    write_json(os.path.join(folder, "datapackage.json"), package)
 
 
 def fields_of(frame: str) -> list[dict]:
     """Frictionless fields of a frame: closed lists of codes and bounds of years as constraints,
     which a validator checks.
     """
-    return [
-        {
-            "name": field.name,
-            "type": "string" if field.type == "category" else field.type,
-            "title": field.zh,
-            "description": field.en,
-            **_constraints(field),
-        }
-        for field in FRAMES[frame]
-    ]
-
-
-def _constraints(field: Field) -> dict:
-    if field.type == "year":
-        return {"constraints": {"minimum": EARLIEST, "maximum": LATEST}}
-    if field.type == "category" and field.name in ENUMS:
-        return {"constraints": {"enum": ENUMS[field.name]}}
-    return {}
+    fields: list[dict[str, object]] = []
+    for field in FRAMES[frame]:
+        category = field.type == "category"
+        fields.append({
+            "name": field.name, "type": "string" if category else field.type,
+            "title": field.zh, "description": field.en,
+        })  # fmt: skip
+        if field.type == "year":
+            fields[-1]["constraints"] = {"minimum": EARLIEST, "maximum": LATEST}
+        elif category and field.name in ENUMS:
+            fields[-1]["constraints"] = {"enum": ENUMS[field.name]}
+    return fields
 
 
 def save_excel(corpus: Corpus, path: str | os.PathLike) -> None:
@@ -191,17 +185,14 @@ def _fill(book, tables: Mapping[str, pa.Table]) -> None:
     for frame, table in tables.items():
         sheet = book.create_sheet(frame)
         sheet.append(table.column_names)
-        for number, row in enumerate(_rows(neutral(table)), 2):
-            places = ((frame, number, name) for name in table.column_names)
-            sheet.append([_cell(value, place, notes) for value, place in zip(row, places)])
+        batches = neutral(table).to_batches(max_chunksize=10_000)
+        rows = chain.from_iterable(batch.to_pylist() for batch in batches)
+        for number, row in enumerate(rows, 2):
+            cells = row.items()
+            sheet.append([_cell(value, (frame, number, name), notes) for name, value in cells])
     sheet = book.create_sheet("notes")
     for note in notes[: ROWS - 1]:
         sheet.append(note)
-
-
-def _rows(table: pa.Table) -> Iterator[tuple]:
-    for batch in table.to_batches(max_chunksize=10_000):
-        yield from zip(*(column.to_pylist() for column in batch.columns))
 
 
 def _cell(text, place: tuple, notes: list[list]):
@@ -238,49 +229,37 @@ def codebook() -> pd.DataFrame:
     rows = [row for form in FORMS.values() for row in _of_form(form)]
     for code, (zh, en) in WORDS["statuses"].items():
         rows.append({"kind": "status", "code": code, "zh": zh, "en": en})
-    prose = {"kind": "indicator", "table": "narrative"}
-    for one in INDICATORS:
-        rows.append(
-            prose | _words(one) | {"code": one.code, "unit": one.unit, "source": one.source}
-        )
+    rows += [_entry("indicator", one.code, one, table="narrative") for one in INDICATORS]
+    prose = {"kind": "indicator", "table": "narrative", "source": "tables of figures only"}
     for code, (zh, en) in CODES["indicators"].items():
-        rows.append(prose | {"code": code, "zh": zh, "en": en, "source": "tables of figures only"})
-    for name, fields in FRAMES.items():
-        for field in fields:
-            source = f"type {field.type}" + (f", e.g. {field.example}" if field.example else "")
-            place = {"kind": "column of frame", "table": name, "code": field.name, "source": source}
-            rows.append(place | _words(field))
+        rows.append(prose | {"code": code, "zh": zh, "en": en})
+    for field in chain.from_iterable(FRAMES.values()):
+        source = f"type {field.type}" + (f", e.g. {field.example}" if field.example else "")
+        place = {"table": field.frame, "source": source}
+        rows.append(_entry("column of frame", field.name, field, **place))
     return pd.DataFrame(rows, columns=COLUMNS).fillna("").astype("string")
 
 
-def _words(item) -> dict[str, str]:
-    return {"zh": item.zh, "en": item.en}
+def _entry(kind: str, code: str, item: Any, **more: str) -> dict[str, str]:
+    """A row: what the item says of itself, and ``more``, which wins."""
+    said = {name: getattr(item, name, "") for name in ("zh", "en", "unit", "group", "article")}
+    source, aliases = getattr(item, "source", ""), " | ".join(getattr(item, "aliases", ()))
+    return said | {"kind": kind, "code": code, "source": source, "aliases": aliases} | more
 
 
 def _of_form(form: Form) -> Iterator[dict[str, str]]:
     """The form, its tables, and their groups, rows and columns."""
-    yield {"kind": "form", "form": form.key, "code": form.key, "source": form.cite} | _words(form)
+    cited = {"form": form.key, "source": form.cite}
+    yield _entry("form", form.key, form, **cited)
     for table in form.tables:
-        place = {"form": form.key, "table": table.key, "source": form.cite}
-        yield {"kind": "table", "code": table.key} | place | _words(table)
-        parts: dict[str, tuple] = {
-            "group": table.groups,
-            "column group": table.column_groups,
-            "row": table.rows,
-            "column": table.columns,
-        }
-        for kind, items in parts.items():
-            for item in items:
-                names = {"kind": kind, "code": item.key, "aliases": " | ".join(item.aliases)}
-                yield names | place | _words(item) | _more(item, table)
-
-
-def _more(item: Group | Row | Column, table: Table) -> dict[str, str]:
-    """What only groups, rows or columns have."""
-    if isinstance(item, Group):
-        return {"group": item.parent}
-    if isinstance(item, Column):
-        return {"unit": item.unit or ""}
-    units = {row_unit(item, table.column(c)) for c in table.columns_of(item)}
-    unit = units.pop() if len(units) == 1 else ""
-    return {"unit": unit or "", "group": item.group, "article": item.article}
+        place = cited | {"table": table.key}
+        yield _entry("table", table.key, table, **place)
+        for kind, groups in (("group", table.groups), ("column group", table.column_groups)):
+            for group in groups:
+                yield _entry(kind, group.key, group, group=group.parent, **place)
+        for row in table.rows:
+            units = {row_unit(row, table.column(code)) or "" for code in table.columns_of(row)}
+            unit = units.pop() if len(units) == 1 else ""
+            yield _entry("row", row.key, row, unit=unit, **place)
+        for column in table.columns:
+            yield _entry("column", column.key, column, **place)

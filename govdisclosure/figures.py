@@ -13,10 +13,12 @@ import io
 import re
 import tomllib
 from collections import Counter, defaultdict, namedtuple
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from sys import intern
+from typing import Any, cast
 
 from .errors import DisclosureError, LimitError, TableRowError, UnreadableFileError
 from .forms import FORMS, form_cells, row_unit
@@ -24,7 +26,7 @@ from .identity.bodies import province_name
 from .identity.deciding import FIELDS, Findings
 from .model import Cell, Figure, Known, Record, Source, Unplaced
 from .narrative.codes import PLATFORMS, UNITS
-from .numbers import MONEY, MYRIADS, Reading, convert, number
+from .numbers import MONEY, MYRIADS, convert, number
 from .readers.limits import check
 from .readers.office import Package
 from .readers.reading import decode
@@ -34,6 +36,7 @@ CELLS = 20_000_000  # cells of a table: about a million figures with twenty fact
 UNPACKED = 512 << 20  # bytes of an Excel workbook or a Parquet file, unpacked
 LONGEST = 10_000  # characters of a cell
 SAID = 200  # rows that can't be used are named one by one up to here, the rest are counted
+USABLE = "a row with agency, year and a value for each column"
 PARQUET, ZIP, EXCEL = b"PAR1", b"PK\3\4", "application/vnd.ms-excel"
 MEDIA = {PARQUET: "application/vnd.apache.parquet", ZIP: EXCEL, b"\xd0\xcf\x11\xe0": EXCEL}
 STATED = ("blank", "not_applicable", "unreadable")
@@ -42,20 +45,11 @@ _PLACES = {
     key: {(t.key, r.key, c.key): (r, c) for t, r, c in form_cells(form, optional=True)}
     for key, form in FORMS.items()
 }
-# A row: its line in the file (1: the header), and what it says; a column that the table does not
-# have is "", but None where it is text or unit.
-_ABSENT = dict.fromkeys(CODES["columns"], "") | {"text": None, "unit": None}
-_Row = cast(Any, namedtuple("_Row", ["number", *_ABSENT], defaults=_ABSENT.values()))  # type: ignore[misc]
-
-
-class FigureTable(NamedTuple):
-    """A table of figures: its media type, the names of its columns, and the rows below the
-    header.
-    """
-
-    media_type: str
-    header: list[str]
-    rows: Iterator[Sequence[str]]
+# A row: its line in the file (1: the header), and what it says; `unit` is None where the table has
+# no such column, `text` is then the value.
+_ABSENT = dict.fromkeys(CODES["columns"], "") | {"unit": None}
+_Row = cast(Any, namedtuple("_Row", ["line", *_ABSENT], defaults=_ABSENT.values()))  # type: ignore[misc]
+_code = attrgetter("table", "row", "column")  # one of them is '' where the row names no cell
 
 
 def is_figures(data: bytes) -> bool:
@@ -67,9 +61,11 @@ def is_figures(data: bytes) -> bool:
     False
     """
     try:
-        return _open(data, "") is not None
+        names = set(_names(_texts(data if data[:4] in MEDIA else data[:4096], "")))
     except (LimitError, UnreadableFileError):
         return data[:4] == PARQUET  # nothing else is read from one: let the error be told
+    placed = any(map(names.issuperset, CODES["places"]))
+    return placed and names.issuperset(CODES["who"]) and not names.isdisjoint(CODES["figure"])
 
 
 def figure_records(
@@ -81,80 +77,51 @@ def figure_records(
     A report's id is ``report_id/report_key`` (without a key: ``report_id/agency-year``, and the
     territory). Raises UnreadableFileError and LimitError where the table as a whole can't be read.
     """
-    table = _open(data, source.path)
-    if table is None:
-        raise TableRowError(source.path, "a table of figures", seen="other columns")
-    source = source._replace(media_type=table.media_type)
+    source = source._replace(media_type=MEDIA.get(data[:4], "text/csv"))
+    texts = _texts(data, source.path)
+    names = _names(texts)
     reports: dict[str, list] = defaultdict(list)
-    unusable: list[tuple[int, str]] = []
-    for row, problem in _rows(table, source.path):
-        if problem:
-            unusable.append((row.number, problem))
+    unusable: list[TableRowError] = []
+    for row in _rows(names, texts, source.path):
+        if isinstance(row, TableRowError):
+            unusable.append(row)
         else:
             own = "-".join(filter(None, (row.agency, row.year, row.territory)))
             reports[row.report_key or own].append(row)
     notes = Findings("table", "reading")
-    if unread := [name for name in table.header if name and name not in CODES["columns"]]:
-        message = f"Columns that are not read: {', '.join(unread)[:200]}."
-        notes.say("columns_not_read", message, "info")
+    if unread := ", ".join(name for name in names if name and name not in CODES["columns"]):
+        notes.say("columns_not_read", f"Columns that are not read: {unread[:200]}.", "info")
     for key, rows in reports.items():
         if len({(row.agency, row.year) for row in rows}) > 1:
-            problem = f"{key} stands for several agencies or years"
-            unusable += [(row.number, problem) for row in rows]
+            seen = f"{key} stands for several agencies or years"
+            unusable += [_unusable(source.path, row.line, seen) for row in rows]
         else:
             yield _Report(rows, notes).record(f"{report_id}/{key}", source)
             notes = Findings("table", "reading")
         rows.clear()
-    said = [(f"{source.path}, line {line}", problem) for line, problem in unusable[:SAID]]
-    if more := len(unusable) - len(said):
-        said.append((source.path, f"{more} more rows of the kind"))
-    for path, problem in said:
-        yield TableRowError(
-            path, "a row with agency, year and a value for each column", seen=problem
-        )
+    yield from unusable[:SAID]
+    if more := len(unusable[SAID:]):
+        yield TableRowError(source.path, USABLE, seen=f"{more} more rows of the kind")
 
 
 # --- bytes → rows ---------------------------------------------------------------------------------
 
 
-def _open(data: bytes, report: str) -> FigureTable | None:
-    """The table in `data`, or None where its columns are not those of a table of figures."""
-    media, delimiter = MEDIA.get(data[:4], ""), ""
-    if not media:
-        first = decode(data[:4096], report)[0].partition("\n")[0].replace('"', "")
-        delimiter = max(",;\t", key=first.count)
-        if not _fits(_names(first.split(delimiter))):
-            return None
-    rows = _texts(data, delimiter, report)
-    header = _names(next(rows, ()))
-    return FigureTable(media or "text/csv", header, rows) if _fits(header) else None
-
-
-def _names(header: Sequence[str]) -> list[str]:
-    names = [text.strip().strip("\ufeff").lower() for text in header]
+def _names(texts: Iterator[list[str]]) -> list[str]:
+    """The names of the columns: the first row."""
+    names = [text.strip().strip("\ufeff").lower() for text in next(texts, ())]
     return [CODES["other_names"].get(name, name) for name in names]
 
 
-def _fits(header: list[str]) -> bool:
-    names = set(header)
-    placed = any(map(names.issuperset, CODES["places"]))
-    return placed and names.issuperset(CODES["who"]) and not names.isdisjoint(CODES["figure"])
-
-
-def _texts(data: bytes, delimiter: str, report: str) -> Iterator[Sequence[str]]:
+def _texts(data: bytes, report: str) -> Iterator[list[str]]:
     """Rows of texts: of a CSV as they stand, of a Parquet table or a workbook's first sheet filled
     to the header's width.
     """
+    width = 0
     try:
-        if delimiter:
-            yield from csv.reader(
-                io.StringIO(decode(data, report)[0], newline=""), delimiter=delimiter
-            )
-            return
-        width = 0
-        for values in _typed(data, report):
+        for values in _values(data, report):
             row = list(map(_text, values))
-            width = width or len(row)
+            width = width or len(row) * (data[:4] in MEDIA)
             yield row + [""] * (width - len(row))
     except DisclosureError:
         raise
@@ -163,7 +130,7 @@ def _texts(data: bytes, delimiter: str, report: str) -> Iterator[Sequence[str]]:
         raise UnreadableFileError(report, "a table of figures", seen=seen) from error
 
 
-def _typed(data: bytes, report: str) -> Iterator[Iterable]:
+def _values(data: bytes, report: str) -> Iterator[Iterable]:
     """Rows of values; each library hands them out one by one."""
     file = io.BytesIO(data)
     if data[:4] == PARQUET:
@@ -185,48 +152,61 @@ def _typed(data: bytes, report: str) -> Iterator[Iterable]:
         first = load_workbook(file, read_only=True, data_only=True).worksheets[0]
         first.reset_dimensions()  # what a file says of its size may be wrong
         yield from first.iter_rows(values_only=True)
-    else:
+    elif data[:4] in MEDIA:
         import xlrd
 
         sheet = xlrd.open_workbook(file_contents=data, logfile=io.StringIO()).sheet_by_index(0)
         yield from map(sheet.row_values, range(sheet.nrows))
+    else:
+        text = decode(data, report)[0]
+        delimiter = max(",;\t", key=text.partition("\n")[0].count)
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
 def _text(value: object) -> str:
-    """A typed value as it would stand in a CSV: 2021.0 is 2021, nothing is ''.
+    """A value as it would stand in a CSV: 2021.0 is 2021, nothing is ''.
 
-    >>> _text(2021.0), _text(None), _text(0.5), _text(True)
-    ('2021', '', '0.5', 'yes')
+    >>> _text(2021.0), _text(None), _text(0.5), _text("2021.0")
+    ('2021', '', '0.5', '2021.0')
     """
     if value is None or value != value:
         return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
-    return str(int(value) if whole else value)  # type: ignore[call-overload]
+    return str(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
-def _rows(table: FigureTable, report: str) -> Iterator[tuple[Any, str]]:
-    """Rows, each with why it belongs to no report or ''; one longer or shorter than the header is
-    never guessed.
+def _rows(
+    names: list[str], texts: Iterable[list[str]], report: str
+) -> Iterator[Any | TableRowError]:
+    """Rows, or why one belongs to no report; one longer or shorter than the header is never
+    guessed.
     """
-    width = len(table.header)
-    known = [(name, at) for at, name in enumerate(table.header) if name in CODES["columns"]]
-    if doubled := {name for name, _ in known if table.header.count(name) > 1}:
+    width = len(names)
+    known = {name: at for at, name in enumerate(names) if name in CODES["columns"]}
+    if doubled := {name for name in known if names.count(name) > 1}:
         seen = f"{min(doubled)} twice"
         raise UnreadableFileError(report, "columns of different names", seen=seen)
-    texts: dict[str, str] = {}  # the same few texts come back in every row: kept once
-    for line, printed in enumerate(table.rows, 2):
+    for line, printed in enumerate(texts, 2):
         check(report, "cells of a table of figures", (line - 1) * width, CELLS)
         check(report, "characters in a cell", max(map(len, printed), default=0), LONGEST)
-        values = [texts.setdefault(text, text) for text in map(str.strip, printed)]
-        if len(values) < width and any(values) or any(values[width:]):
-            yield _Row(line), f"{len(values)} values where the header has {width}"
-        elif any(values):
-            row = _Row(line, **{name: values[at] for name, at in known})
-            year = re.fullmatch(FIELDS["year"][1], row.year, re.ASCII)
-            problem = "" if year else f"no year that can be: {row.year[:20]!r}"
-            yield row._replace(year=year[1] if year else ""), problem if row.agency else "no agency"
+        values = [intern(text.strip()) for text in printed]  # the same few texts in every row
+        if not any(values):
+            continue
+        if len(values) < width or any(values[width:]):
+            seen = f"{len(values)} values where the header has {width}"
+            yield _unusable(report, line, seen)
+            continue
+        said = {name: values[at] for name, at in known.items()}
+        row = _Row(line, **{"text": said.get("value", "")} | said)
+        year = re.fullmatch(FIELDS["year"][1], row.year, re.ASCII)
+        if row.agency and year:
+            yield row._replace(year=year[1])
+        else:
+            seen = f"no year that can be: {row.year[:20]!r}" if row.agency else "no agency"
+            yield _unusable(report, line, seen)
+
+
+def _unusable(report: str, line: int, seen: str) -> TableRowError:
+    return TableRowError(f"{report}, line {line}", USABLE, seen=seen)
 
 
 # --- rows → a Record ------------------------------------------------------------------------------
@@ -245,7 +225,10 @@ class _Report:
         """The report's facts, its cells in form order, its figures in the table's order, and the
         findings.
         """
-        made = [self._entry(row, source) for row in self.rows]
+        made: dict[type, list] = defaultdict(list)
+        for row in self.rows:
+            entry = self._entry(row, source)
+            made[type(entry)].append(entry)
         origins = {row.origin for row in self.rows} - {""}
         origin = "; origin=" + ("mixed" if len(origins) > 1 else min(origins)) if origins else ""
         first, last = self.rows[0], self.rows[-1]
@@ -256,32 +239,30 @@ class _Report:
             "level": level,
             "division_code": code,
             "province": province or province_name(code),
-        }
-        facts = {
-            name: Known(value, "table") if value else Known(None) for name, value in said.items()
-        }
+        } | dict.fromkeys(("title", "published"))
         return Record(
             report_id=report_id,
             source=source._replace(
-                path=f"{source.path}, lines {first.number}-{last.number}",
+                path=f"{source.path}, lines {first.line}-{last.line}",
                 url=first.url if len(self.addresses) == 1 else "",
                 media_type=source.media_type + origin,
             ),
-            title=Known(None),
-            published=Known(None),
-            **facts,
+            **{
+                name: Known(value or None, "table" if value else "") for name, value in said.items()
+            },
             form=self.form,
-            cells=self._cells_once([cell for cell in made if isinstance(cell, Cell)]),
-            figures=self._figures_once([figure for figure in made if isinstance(figure, Figure)]),
-            unplaced=tuple(one for one in made if isinstance(one, Unplaced)),
+            cells=self._cells_once(made[Cell]),
+            figures=self._figures_once(made[Figure]),
+            unplaced=tuple(made[Unplaced]),
             sections=(),
             findings=tuple(self.notes),
         )
 
     def _reject(self, row: Any, where: str, said: str) -> None:
         """A word that no list has."""
-        message = f"Line {row.number}: {where} has no {said[:60]!r}; it is kept as typed."
-        self.notes.say("unknown_code", message)
+        self.notes.say(
+            "unknown_code", f"Line {row.line}: {where} has no {said[:60]!r}; it is kept as typed."
+        )
 
     def _fact(self, name: str) -> str:
         """What all rows say of a fact; '' and a finding where they differ, or it can't be."""
@@ -320,12 +301,12 @@ class _Report:
 
     def _entry(self, row: Any, source: Source) -> Cell | Figure | Unplaced | None:
         """What a row gives; None, and a finding, where it names no place."""
-        where = row.where or row.url or f"{source.name or source.path}, line {row.number}"
+        where = row.where or row.url or f"{source.name or source.path}, line {row.line}"
         if all(_code(row)):
             return self._cell(row, where)
         if row.indicator or row.measure:
             return self._figure(row, where if len(self.addresses) > 1 else "")
-        message = f"Line {row.number} names neither a cell nor an indicator; it is not read."
+        message = f"Line {row.line} names neither a cell nor an indicator; it is not read."
         self.notes.say("no_place", message)
         return None
 
@@ -334,40 +315,42 @@ class _Report:
         with a finding.
         """
         code = _code(row)
-        text = row.value if row.text is None else row.text
+        name = ".".join(code)
         if code not in self.places:
-            self._reject(row, f"form {self.form or '?'}", ".".join(code))
+            self._reject(row, f"form {self.form or '?'}", name)
             known = [(p[:1] == code[:1]) + (p[:2] == code[:2]) for p in self.places]
             reason = ("other_table", "extra_row", "extra_column")[max(known, default=0)]
-            return Unplaced(*code, _float(number(text).value), text, where, reason)
+            return Unplaced(*code, _float(number(row.text).value), row.text, where, reason)
         form_row, column = self.places[code]
         unit = row_unit(form_row, column) if row.unit is None else row.unit or None
         money = (form_row.kind or column.kind) == "money"
-        value, unit, status = self._value(row, unit, money)
+        value, unit, status = self._value(row, unit, money, name)
         if value is not None and unit in MONEY and column.money_unit:
             # 84565 元 of fees are 8.4565 万元
             value, unit = convert(value, unit, column.money_unit), column.money_unit
-        return Cell(*code, _float(value), unit, status, text, where)
+        return Cell(*code, _float(value), unit, status, row.text, where)
 
     def _value(
-        self, row: Any, unit: str | None, money: bool
+        self, row: Any, unit: str | None, money: bool, *cells: str
     ) -> tuple[Decimal | None, str | None, str]:
         """(value, unit, status) that a row's text and value say together, in the row's unit;
         unreadable where they contradict each other, which is said. In an amount of money 元 may
         stand where the header says 万元."""
-        stated = number(row.value)
-        printed = stated if row.text is None else number(row.text)
-        cells = (".".join(_code(row)),) if all(_code(row)) else ()
-        if row.text is None and stated.value is None and row.status in STATED:
+        stated, printed = number(row.value), number(row.text)
+        if stated.status == printed.status == "blank" and row.status in STATED:
             return None, unit, row.status
-        no_figure = printed.value is None and (row.text is None or stated.status == "blank")
-        if no_figure and (cells or printed.status == "blank"):
+        silent = printed.value is None and stated.status in (printed.status, "blank")
+        if silent and (cells or printed.status == "blank"):
             return None, unit or printed.unit, printed.status
-        value = _agreed(printed, stated.value, unit, money)
-        if value is not None:
-            return value, unit or printed.unit, "reported"
-        problem = f"value {row.value[:20]!r}, text {(row.text or '')[:20]!r} and unit {unit}"
-        message = f"Line {row.number}: {problem} do not agree; it is not read."
+        figure = printed.value
+        if figure is not None and (money or printed.unit not in MONEY):
+            if printed.unit in MONEY and unit in MONEY:
+                figure = convert(figure, printed.unit, unit)
+            for value in (figure, figure * 10_000)[: 2 if money and not printed.unit else 1]:
+                if stated.value in (None, value):
+                    return value, unit or printed.unit, "reported"
+        problem = f"value {row.value[:20]!r}, text {row.text[:20]!r} and unit {unit}"
+        message = f"Line {row.line}: {problem} do not agree; it is not read."
         self.notes.say("contradiction", message, cells=cells)
         return None, unit, "unreadable"
 
@@ -419,7 +402,16 @@ class _Report:
         platform = row.platform or "all"
         if platform not in PLATFORMS:
             self._reject(row, "platform", platform)
-        indicator, period = self._indicator(row, unit)
+        code, period = row.indicator or f"new_media_{row.measure}", row.period.removesuffix(".0")
+        if period in ("", row.year):
+            period = "year"
+        elif period == str(int(row.year) - 1):
+            period = "previous_year"
+        alias, cumulative = CODES["aliases"].get(code, (code, ""))
+        if UNITS.get(alias) == unit:
+            code, period = alias, cumulative or period
+        if code not in UNITS and code not in CODES["indicators"]:
+            self._reject(row, "the codebook", code)
         facts = {
             "origin": row.origin,
             "territory": row.territory,
@@ -431,40 +423,8 @@ class _Report:
         approximate = row.approximate.lower() not in CODES["not_approximate"]
         at = (0, "", 0, 0)  # in no section and no sentence
         return Figure(
-            indicator, platform, _float(value), unit, period, approximate, known, *at, "table", "; ".join(filter(None, notes))
+            code, platform, _float(value), unit, period, approximate, known, *at, "table", "; ".join(filter(None, notes))
         )  # fmt: skip
-
-    def _indicator(self, row: Any, unit: str) -> tuple[str, str]:
-        """(code of the codebook where it has one, period)."""
-        code, period = row.indicator or f"new_media_{row.measure}", row.period.removesuffix(".0")
-        named = {"": "year", row.year: "year", str(int(row.year) - 1): "previous_year"}
-        period = named.get(period, period)
-        alias, cumulative = CODES["aliases"].get(code, (code, ""))
-        if UNITS.get(alias) == unit:
-            code, period = alias, cumulative or period
-        if code not in UNITS and code not in CODES["indicators"]:
-            self._reject(row, "the codebook", code)
-        return code, period
-
-
-def _code(row: Any) -> tuple[str, str, str]:
-    """Table, row and column of a cell; one of them is '' where the row names no cell."""
-    return row.table, row.row, row.column
-
-
-def _agreed(
-    printed: Reading, stated: Decimal | None, unit: str | None, money: bool
-) -> Decimal | None:
-    """The figure, in the row's unit, that is printed and stated; None where the two contradict each
-    other.
-    """
-    figure = printed.value
-    if figure is None or (printed.unit in MONEY and not money):
-        return None
-    if printed.unit in MONEY and unit in MONEY:
-        figure = convert(figure, printed.unit, unit)
-    scales = (1, 10_000) if money and printed.unit is None else (1,)
-    return next((figure * scale for scale in scales if stated in (None, figure * scale)), None)
 
 
 def _float(value: Decimal | None) -> float | None:

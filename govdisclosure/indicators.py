@@ -23,9 +23,10 @@ DTYPES = {
     "denominator": "Float64", "unit": pd.CategoricalDtype(list(dict.fromkeys(m.unit for m in METRICS))), "low": "Float64",
     "high": "Float64", "status": pd.CategoricalDtype(["ok", "zero_denominator", "unknown"]), "note": "string",
 }  # fmt: skip
+COUNTS = ["n", "n_with_denominator", "n_unknown"]
 POOLED = dict.fromkeys(
     ("pooled", "mean", "median", "numerator", "denominator", "low", "high"), "Float64"
-) | dict.fromkeys(("n", "n_with_denominator", "n_unknown"), "Int64")
+) | dict.fromkeys(COUNTS, "Int64")
 BY_KEY = {m.key: m for m in METRICS}
 POPULATION = "population"
 
@@ -64,7 +65,7 @@ def indicators(
     [[75.0, 3.0, 4.0, 'ok']]
     """
     chosen = [_metric(m) for m in (METRICS if metrics is None else metrics)]
-    cells = source.cells if hasattr(source, "cells") else source
+    cells = getattr(source, "cells", source)
     findings = getattr(source, "findings", None) if findings is None else findings
     terms = [t for m in chosen for t in (*m.numerator, *m.denominator) if t != POPULATION]
     found = matrix(cells, terms, getattr(source, "reports", None), findings)
@@ -73,7 +74,15 @@ def indicators(
     parts = [_evaluate(m, found) for m in chosen]
     frame = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     frame["metric"] = frame["metric"].astype(pd.CategoricalDtype([m.key for m in chosen]))
-    return frame if by is None else pool(_with_groups(frame, source, found, by), by=by)
+    if by is None:
+        return frame
+    wanted = [c for c in ([by] if isinstance(by, str) else by) if c not in frame]
+    reports = getattr(source, "reports", found.reports)
+    if missing := [c for c in wanted if c not in reports]:
+        there = [*frame, *(c for c in reports if c not in frame)]
+        raise ValueError(f"No column {missing} to group by; there are {there}.")
+    facts = reports[["report_id", *wanted]].drop_duplicates("report_id")
+    return pool(frame.merge(facts, on="report_id", how="left"), by=by)
 
 
 def _metric(metric: str | Metric) -> Metric:
@@ -91,11 +100,9 @@ def _populations(found: Matrix, populations: pd.DataFrame | None) -> np.ndarray:
     if populations is None:
         return np.full(len(found.reports), np.nan)
     keys = ["report_id"] if "report_id" in populations else ["agency", "year"]
-    missing = [c for c in (*keys, POPULATION) if c not in populations]
-    if missing:
-        raise ValueError(
-            f"populations lacks {missing}; it needs population and report_id, or population, agency and year."
-        )
+    if missing := {*keys, POPULATION}.difference(populations):
+        needed = "population and report_id, or population, agency and year"
+        raise ValueError(f"populations lacks {sorted(missing)}; it needs {needed}.")
     text = dict.fromkeys(keys, "string")
     right = populations[[*keys, POPULATION]].astype(text).drop_duplicates(keys)
     merged = found.reports[keys].astype(text).merge(right, how="left", on=keys)
@@ -154,21 +161,6 @@ def wilson(count: np.ndarray, total: np.ndarray, z: float = Z95) -> tuple[np.nda
     return np.where(p == 0, 0.0, centre - half), np.where(p == 1, 1.0, centre + half)
 
 
-def _with_groups(
-    frame: pd.DataFrame, source, found: Matrix, by: str | Sequence[str]
-) -> pd.DataFrame:
-    """The grouping columns that are no columns of the indicators come from the reports frame."""
-    wanted = [c for c in ([by] if isinstance(by, str) else by) if c not in frame]
-    reports = getattr(source, "reports", found.reports)
-    missing = [c for c in wanted if c not in reports]
-    if missing:
-        raise ValueError(
-            f"No column {missing} to group by; there are {[*frame.columns, *(c for c in reports.columns if c not in frame)]}."
-        )
-    facts = reports[["report_id", *wanted]].drop_duplicates("report_id")
-    return frame.merge(facts, on="report_id", how="left") if wanted else frame
-
-
 def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Pooled (Σ numerators / Σ denominators) and mean values of groups, never one without n.
 
@@ -184,26 +176,17 @@ def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
     [[75.0, 2, 1]]
     """
     keys = [*([by] if isinstance(by, str) else by), "metric"]
-    ok = frame["status"] == "ok"
-    groups = frame.assign(known=ok, unknown=frame["status"] == "unknown").groupby(
-        keys, observed=True, dropna=False
-    )
-    known = frame[ok].groupby(keys, observed=True, dropna=False)
-    result = groups.agg(
-        unit=("unit", "first"),
-        n=("report_id", "size"),
-        n_with_denominator=("known", "sum"),
-        n_unknown=("unknown", "sum"),
-    )
+    ok, unknown = frame["status"] == "ok", frame["status"] == "unknown"
+    counts = frame.assign(n=1, n_with_denominator=ok, n_unknown=unknown)
+    every, known = (one.groupby(keys, observed=True, dropna=False) for one in (counts, frame[ok]))
+    result = every.agg({"unit": "first", **dict.fromkeys(COUNTS, "sum")})
     totals = known[["numerator", "denominator"]].sum(min_count=1)
     result = result.join(totals).join(known["value"].agg(["mean", "median"]))
     metrics = [BY_KEY.get(key) for key in result.index.get_level_values("metric")]
-    scale = np.array([metric.scale if metric else 1.0 for metric in metrics])
-    shares = [metric is not None and metric.share for metric in metrics]
-    ratios = [metric is None or bool(metric.denominator) for metric in metrics]
-    top, bottom = (
-        result[side].to_numpy(dtype=float, na_value=np.nan) for side in ("numerator", "denominator")
-    )
+    scale = np.array([getattr(metric, "scale", 1.0) for metric in metrics])
+    shares = [getattr(metric, "share", False) for metric in metrics]
+    ratios = [getattr(metric, "denominator", "?") != () for metric in metrics]
+    top, bottom = result[["numerator", "denominator"]].to_numpy(dtype=float, na_value=np.nan).T
     with np.errstate(divide="ignore", invalid="ignore"):
         result["pooled"] = np.where(ratios, top / bottom, top) * scale
     low, high = wilson(top, np.where(shares, bottom, np.nan))

@@ -15,9 +15,9 @@ KNOWN = ("reported", "imputed")
 # It stands in a sum that does not add up, or is no possible count.
 DISPUTED = "disputed (error finding)"
 BEFORE, NO_REPORT = "@-1", "no report of the previous year"
-# （六）其他处理: one row (form of 2019, or the misprint of 2021) or three; the first way that is wholly
-# known counts.
-EITHER = {"other": (("other_handling",), ("other_uncorrected", "other_fee_unpaid", "other_other"))}
+# （六）其他处理: one row (form of 2019, or the misprint of 2021), or if that is not known the sum of
+# three.
+EITHER = {"other": ("other_handling", "other_uncorrected", "other_fee_unpaid", "other_other")}
 
 
 @dataclass
@@ -44,14 +44,14 @@ class Matrix:
     def previous(self) -> np.ndarray:
         """For each report the position of the report of the same agency for the year before, at the
         same level where both are known; -1 where there is not exactly one."""
-        known = pd.DataFrame({"agency": self.agency_keys(), "year": self.reports["year"]})
-        single = known.dropna().drop_duplicates(keep=False)
-        here, before = single.reset_index(), single.assign(year=single["year"] + 1).reset_index()
-        pairs = here.merge(before, on=["agency", "year"])[["index_x", "index_y"]].to_numpy().T
-        level = self.reports.get("level", known["agency"]).astype("string")
-        now, then = (level[side].reset_index(drop=True) for side in pairs)
-        positions = np.full(len(known), -1)
-        positions[pairs[0]] = np.where(now.eq(then).fillna(True), pairs[1], -1)
+        facts = self.reports[["year"]].assign(agency=self.agency_keys())
+        facts["level"] = self.reports.get("level", facts["agency"]).astype("string")
+        keys = ["agency", "year"]
+        single = facts.dropna(subset=keys).drop_duplicates(keys, keep=False).reset_index()
+        pairs = single.merge(single.assign(year=single["year"] + 1), on=keys)
+        pairs = pairs[pairs["level_x"].eq(pairs["level_y"]).fillna(True)]
+        positions = np.full(len(facts), -1)
+        positions[pairs["index_x"]] = pairs["index_y"]
         return positions
 
     def term(self, term: str) -> tuple[np.ndarray, np.ndarray]:
@@ -89,7 +89,7 @@ def matrix(
     ``DISPUTED``.
     """
     wanted = dict.fromkeys(map(code_of, terms))
-    plain = pd.Index(dict.fromkeys(p for code in wanted for way in _ways(code) for p in way))
+    plain = pd.Index(dict.fromkeys(part for code in wanted for part in _parts(code)))
     facts = cells.drop_duplicates("report_id")[["report_id", "agency", "year", "form"]]
     facts = facts.reset_index(drop=True)
     if reports is not None:
@@ -124,15 +124,15 @@ def matrix(
     return result
 
 
-def _ways(code: str) -> list[list[str]]:
-    """The ways in which a code is printed, each the codes of cells that add up to it."""
+def _parts(code: str) -> list[str]:
+    """The codes of the cells that stand for one: it alone, or those of `EITHER`."""
     table, row, column = code.split(".")
-    return [[f"{table}.{r}.{column}" for r in way] for way in EITHER.get(row, ((row,),))]
+    return [f"{table}.{part}.{column}" for part in EITHER.get(row, (row,))]
 
 
 def _either(found: Matrix, code: str) -> tuple[np.ndarray, np.ndarray]:
     """Values and states of a code that is printed as one row or as several."""
-    (one,), several = _ways(code)
+    one, *several = _parts(code)
     single, status = found.values[one], found.statuses[one]
     values = np.where(np.isnan(single), np.sum([found.values[c] for c in several], axis=0), single)
     unknown = np.where(status == "", "some of three rows unknown", status)

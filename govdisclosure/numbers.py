@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from math import prod
 from typing import NamedTuple
 
 from .text import FOLD, SPACE, Memory
@@ -31,6 +32,9 @@ CHINESE_DIGITS = {
 }  # fmt: skip
 CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
+_FACTORS = CHINESE_UNITS | MYRIADS
+_POSITIONAL = frozenset(CHINESE_DIGITS).issuperset
+_AS_ARABIC = str.maketrans({digit: str(value) for digit, value in CHINESE_DIGITS.items()})
 _DOWN = ("减少", "减", "下降", "降低", "-")
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(
@@ -39,6 +43,7 @@ _NUMBER = re.compile(
     rf"(?P<unit>元|人次|件次|[{COUNTERS}])?整?(?P<note>\((?=[^()]*[\u4e00-\u9fff])[^()]*\))?[。;；]?",
     re.ASCII,
 )
+_SPLIT = re.compile(r"\d\s+[\d.,]|\.\s+\d")
 _ZERO_OVER_ZERO = re.compile(r"[+-]?0+/[+-]?0+", re.ASCII)
 _LONGEST = 80
 # A note mark behind a figure: a raised run (readers set it in raised brackets), circled digits, * †
@@ -84,9 +89,9 @@ class Numeral(NamedTuple):
     approximate: bool = False
 
 
-_BLANK = Reading(None, None, "blank")
-_NA = Reading(None, None, "not_applicable")
 _UNREADABLE = Reading(None, None, "unreadable")
+_WORDS = dict.fromkeys(NOT_APPLICABLE, Reading(None, None, "not_applicable"))
+_WORDS |= dict.fromkeys({"", *EMPTY}, Reading(None, None, "blank"))
 
 
 def number(text: str) -> Reading:
@@ -108,15 +113,11 @@ def _number(text: str) -> Reading:
     if OBJECT in text:
         return _UNREADABLE
     plain = unicodedata.normalize("NFKC", text).translate(FOLD).strip(" \t\r\n\u3000\u200b")
-    if not plain:
-        return _BLANK
     if plain.isascii() and plain.isdigit():
         return Reading(Decimal(plain), None, "reported") if len(plain) <= 15 else _UNREADABLE
     squeezed = SPACE.sub("", plain)
-    if squeezed in EMPTY:
-        return _BLANK
-    if squeezed in NOT_APPLICABLE:
-        return _NA
+    if squeezed in _WORDS:
+        return _WORDS[squeezed]
     if _ZERO_OVER_ZERO.fullmatch(squeezed):
         return Reading(Decimal(0), None, "reported")
     return _figure(plain, squeezed)
@@ -139,9 +140,12 @@ def _without_mark(text: str) -> str:
 
 def _figure(plain: str, squeezed: str) -> Reading:
     match = _NUMBER.fullmatch(squeezed) if len(squeezed) <= _LONGEST else None
-    if not match or _split_digits(plain, match["digits"]):
+    if not match:
         return _UNREADABLE
     digits = match["digits"]
+    # White space inside the digits: '1 234' may be two cells' figures, '1. 3' the first of a list.
+    if digits not in plain.replace("，", ",") and _SPLIT.search(plain.partition("(")[0]):
+        return _UNREADABLE
     if digits[0] in "0123456789":
         value = Decimal(digits.replace(",", ""))
     else:
@@ -156,19 +160,6 @@ def _figure(plain: str, squeezed: str) -> Reading:
         unit, scale = scale + "元", ""
     value = value * MYRIADS.get(scale, 1)
     return Reading(-value if match["sign"] in _DOWN and value else value, unit, "reported")
-
-
-_POSITIONAL = frozenset(CHINESE_DIGITS).issuperset
-
-
-def _split_digits(plain: str, digits: str) -> bool:
-    """Whether white space stands inside the digits: '1 234' may be two cells' figures, '1. 3' the
-    first of a list.
-    """
-    return (
-        digits not in plain.replace("，", ",")
-        and re.search(r"\d\s+[\d.,]|\.\s+\d", plain.split("(")[0]) is not None
-    )
 
 
 def convert(value: Decimal, unit: str, to: str) -> Decimal:
@@ -188,8 +179,8 @@ def chinese_value(text: str) -> int | None:
     """
     if not 0 < len(text) <= 20:
         return None
-    if all(c in CHINESE_DIGITS for c in text):
-        return int("".join(str(CHINESE_DIGITS[c]) for c in text))
+    if _POSITIONAL(text):
+        return int(text.translate(_AS_ARABIC))
     total, after = 0, ""
     for char in ("亿", "万"):  # parts below ten thousand, in falling order
         head, found, tail = text.partition(char)
@@ -224,22 +215,13 @@ def number_value(text: str) -> float | None:
     text = SPACE.sub("", text).translate(_FULL_WIDTH)
     found = _ARABIC.fullmatch(text)
     if found:
-        return float(Decimal(found[1].replace(",", "") + (found[2] or "")) * _factor(found[3]))
+        exact = Decimal(found[1].replace(",", "") + (found[2] or ""))
+        return float(exact * prod(map(_FACTORS.__getitem__, found[3])))
     if not _CHINESE.fullmatch(text):
         return None
-    whole, point, fraction = text.partition("点")
+    whole, _, fraction = text.partition("点")
     value = chinese_value(whole)
-    if value is None:
-        return None
-    digits = "".join(str(CHINESE_DIGITS[c]) for c in fraction)
-    return float(f"{value}.{digits}") if point else float(value)
-
-
-def _factor(suffix: str) -> int:
-    factor = 1
-    for char in suffix:
-        factor *= MYRIADS.get(char) or CHINESE_UNITS[char]
-    return factor
+    return None if value is None else float(f"{value}.{fraction.translate(_AS_ARABIC)}")
 
 
 def parse_numeral(text: str) -> Numeral | None:
@@ -251,17 +233,11 @@ def parse_numeral(text: str) -> Numeral | None:
     text = SPACE.sub("", text)
     exact = _ROUGH.sub("", text)
     value = number_value(exact)
-    return _range(exact) if value is None else Numeral(value, exact != text)
-
-
-def _range(text: str) -> Numeral | None:
-    found = _RANGE.fullmatch(text)
-    if not found:
+    if value is not None:
+        return Numeral(value, exact != text)
+    found = _RANGE.fullmatch(exact)
+    low, high = map(number_value, found.groups()) if found else (None, None)
+    if found is None or low is None or high is None or low >= high:
         return None
-    low, high = number_value(found[1]), number_value(found[2])
-    if low is None or high is None or low >= high:
-        return None
-    suffix = text[-1]
-    if suffix in MYRIADS and found[1][-1] not in MYRIADS and low * MYRIADS[suffix] < high:
-        low *= MYRIADS[suffix]  # 3-5万
-    return Numeral(low, True)
+    shared = 1 if found[1][-1] in MYRIADS else MYRIADS.get(exact[-1], 1)  # 3-5万
+    return Numeral(low * shared if low * shared < high else low, True)

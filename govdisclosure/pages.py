@@ -15,24 +15,22 @@ import re
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import Iterator
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from .errors import DatasetError
 from .plots.theme import packaged
 from .selection import brought, open_corpus
+from .show import HERE, template
 
-HERE = Path(__file__).parent
 WORDS = tomllib.loads((HERE / "page_words.toml").read_text("utf-8"))
 POLICY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 PHONE_TEXT = 44  # letters of a table's row that a phone shows at once
 KERNELS = 2
-NAMES = re.compile(r"\d\d-.*\.ipynb")
+NAMES = "[0-9][0-9]-*.ipynb"
 # What a kernel would say to a terminal: a hint about its debugger.
 QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONWARNINGS": "ignore"}
 INJECTED = "injected-parameters"
@@ -52,29 +50,10 @@ class Page(NamedTuple):
         """What its cells gave, in order."""
         return [output for cell in self.book.cells for output in cell.get("outputs", [])]
 
-    def pictures(self) -> list:
-        """The outputs that hold a picture."""
-        return [output for output in self.outputs() if _png(output)]
-
     def file(self, output) -> str:
         """The name of the file with the data of a figure."""
         figure = re.sub("[^a-z0-9]+", "-", output.metadata["govdisclosure"]["name"].lower())
         return f"{self.name}-{figure}.csv"
-
-    def steps(self) -> Iterator[tuple[Any, list]]:
-        """(a cell, the code to fold behind its outputs or before its prose: that of all cells since
-        the last).
-        """
-        folded: list = []
-        for cell in self.book.cells:
-            if INJECTED in tags(cell):
-                continue
-            if cell.cell_type == "code":
-                folded.append(cell)
-            if cell.cell_type != "code" or cell.outputs:
-                yield cell, folded
-                folded = []
-        yield {}, folded
 
 
 def run_notebooks(
@@ -99,6 +78,8 @@ def run_notebooks(
     `reports` or the notebooks don't exist, or `out` can't be written; ValueError for another
     language than 'en' or 'zh'.
     """
+    import nbformat
+
     if language not in WORDS:
         raise ValueError(f"language is 'en' or 'zh', not {language!r}")
     paths = find_notebooks(notebooks or brought("notebooks"), only)
@@ -118,7 +99,10 @@ def run_notebooks(
     own = None if reports is None else str(Path(reports).resolve())
     pages = []
     for path, book, failed in zip(paths, books, errors):
-        _save(book, target / path.name, data, own)
+        for cell in book.cells:
+            if INJECTED in tags(cell):  # the folder read from is gone: the reports' own
+                cell.source = cell.source.replace(repr(data), repr(own))
+        nbformat.write(book, target / path.name)
         short, question = _names(book, path.stem, language)
         pages.append(Page(path.stem, short, question, answer_of(book), failed, book))
     for page in pages:
@@ -131,8 +115,8 @@ def find_notebooks(folder: str | os.PathLike, only=None) -> list[Path]:
     """Numbered notebooks of a folder in order; `only`: their numbers or names. Raises DatasetError
     where there is none.
     """
-    wanted = [str(name) for name in only or ()]
-    paths = sorted(p for p in Path(folder).glob("*.ipynb") if NAMES.fullmatch(p.name))
+    wanted = list(map(str, only or ()))
+    paths = sorted(Path(folder).glob(NAMES))
     chosen = [p for p in paths if not wanted or p.stem in wanted or p.stem[:2] in wanted]
     if not chosen:
         raise DatasetError(
@@ -168,31 +152,26 @@ def _prepared(path: Path, parameters: dict, language: str):
             cell.outputs, cell.execution_count = [], None
         elif language == "zh":
             cell.source = chinese(cell) or cell.source
-    tagged = [i for i, cell in enumerate(book.cells) if "parameters" in tags(cell)]
+    behind = (i for i, cell in enumerate(book.cells, 1) if "parameters" in tags(cell))
     lines = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
     cell = nbformat.v4.new_code_cell(lines, metadata={"tags": [INJECTED]})
-    book.cells.insert(tagged[0] + 1 if tagged else 0, cell)
+    book.cells.insert(next(behind, 0), cell)
     return book
 
 
 async def _run_all(books: list, paths: list[Path], progress: bool) -> list[str]:
     """Errors ('' where there is none) of the notebooks, in their order."""
-    from tqdm import tqdm
+    from tqdm.asyncio import tqdm
 
     free = asyncio.Semaphore(KERNELS)
-    with tqdm(total=len(books), unit=" pages", disable=None if progress else True) as bar:
-
-        async def run(book, path: Path) -> str:
-            async with free:
-                error = await _execute(book, path.resolve().parent)
-            bar.update()
-            return error
-
-        return await asyncio.gather(*map(run, books, paths))
+    runs = [_execute(book, path.resolve().parent, free) for book, path in zip(books, paths)]
+    return await tqdm.gather(*runs, unit=" pages", disable=None if progress else True)
 
 
-async def _execute(book, folder: Path) -> str:
-    """Run the cells in `folder`; returns '' or the error in one line. What ran before it keeps its outputs."""
+async def _execute(book, folder: Path, free: asyncio.Semaphore) -> str:
+    """Run the cells in `folder`; returns '' or the error in one line. What ran before it keeps its
+    outputs.
+    """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
@@ -201,24 +180,13 @@ async def _execute(book, folder: Path) -> str:
         book, timeout=600, kernel_name="python3", resources=place, store_widget_state=False
     )
     try:
-        await client.async_execute(env=os.environ | QUIET, stderr=subprocess.DEVNULL)
+        async with free:
+            await client.async_execute(env=os.environ | QUIET, stderr=subprocess.DEVNULL)
+        return ""
     except CellExecutionError as error:
         return f"{error.ename}: {error.evalue}".splitlines()[0]
     except Exception as error:  # a dead kernel, a time-out: the next notebook still runs
         return f"{type(error).__name__}: {error}".splitlines()[0]
-    return ""
-
-
-def _save(book, path: Path, read: str, own: str | None) -> None:
-    """Write the notebook; the folder that its kernel read from, `read`, is given the name of the
-    reports' `own`.
-    """
-    import nbformat
-
-    for cell in book.cells:
-        if INJECTED in tags(cell):
-            cell.source = cell.source.replace(repr(read), repr(own))
-    nbformat.write(book, path)
 
 
 # --- what a notebook says ------------------------------------------------------------------------
@@ -267,10 +235,11 @@ def write_index(pages: list[Page], folder: Path, language: str) -> None:
 
 
 def _write(path: Path, language: str, title: str, **parts) -> None:
-    environment = Environment(autoescape=True, loader=FileSystemLoader(HERE))
-    environment.filters |= FILTERS
-    template = environment.get_template("page.html")
-    text = template.render(words=WORDS[language], policy=POLICY, title=title, **parts)
+    words = WORDS[language]
+    text = template("page.html").render(
+        words=words, policy=POLICY, title=title, emphasis=_emphasis, png=_png, prose=_prose,
+        summary=_summary, table=_table, **parts,
+    )  # fmt: skip
     css = (HERE / "page.css").read_text("utf-8")
     path.write_text(text.replace("/*css*/", _font_face(text) + css), encoding="utf-8")
 
@@ -320,11 +289,6 @@ def _table(html: str, cue: str) -> Markup:
 
 def _png(output) -> str:
     return "".join(output.get("data", {}).get("image/png", "").split())
-
-
-FILTERS = {
-    "emphasis": _emphasis, "png": _png, "prose": _prose, "summary": _summary, "table": _table,
-}  # fmt: skip
 
 
 def _font_face(text: str) -> str:

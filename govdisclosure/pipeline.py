@@ -14,35 +14,10 @@ from .checks import check_record
 from .decode import decode_document
 from .errors import DisclosureError, NotAReportError, SeveralReportsError
 from .figures import figure_records, is_figures
-from .model import Document, Record, Source
+from .model import Record, Source
 from .narrative import extract
 from .readers import read, read_bytes, source_of
 from .text import printable
-
-
-def record_of(
-    document: Document,
-    report_id: str,
-    manifest: Mapping[str, str] | None = None,
-    *,
-    prose: bool = True,
-    checks: bool = True,
-) -> Record:
-    """A Document as a Record with prose figures and findings. Raises as `decode_document`."""
-    record = decode_document(
-        document, report_id=report_id, manifest=dict(manifest) if manifest else None
-    )
-    if prose:
-        figures = extract(record.sections, _year(record), document.source.path)
-        record = replace(record, figures=figures)
-    if checks:
-        record = replace(record, findings=(*record.findings, *check_record(record)))
-    return record
-
-
-def _year(record: Record) -> int | None:
-    year = record.year.value
-    return year if isinstance(year, int) else None
 
 
 def read_record(
@@ -67,24 +42,16 @@ def read_record(
     }
     data = read_bytes(path) if data is None else data
     name = printable(os.fsdecode(path))
-    source = Source(name, Path(name).name, url=given.get("url", ""))
-    document = read(data, source)
-    return record_of(
-        document,
-        printable(report_id or given.get("report_id") or Path(name).stem),
-        given,
-        prose=prose,
-        checks=checks,
-    )
-
-
-def _checked(record: Record) -> Record:
-    """A table's report with the findings on cells that it gives; one that is not there was not
-    seen, so nothing lacks.
-    """
-    given = {".".join(cell[:3]) for cell in record.cells}
-    found = [f for f in check_record(record) if f.cells and given.issuperset(f.cells)]
-    return replace(record, findings=(*record.findings, *found))
+    document = read(data, Source(name, Path(name).name, url=given.get("url", "")))
+    report_id = printable(report_id or given.get("report_id") or Path(name).stem)
+    record = decode_document(document, report_id=report_id, manifest=given or None)
+    if prose:
+        year = record.year.value
+        figures = extract(record.sections, year, name)  # type: ignore[arg-type]
+        record = replace(record, figures=figures)
+    if checks:
+        record = replace(record, findings=(*record.findings, *check_record(record)))
+    return record
 
 
 def read_records(
@@ -107,7 +74,12 @@ def read_records(
             return
         source = source_of(name, data)
         for found in figure_records(data, source, printable(report_id or Path(name).stem)):
-            yield _checked(found) if isinstance(found, Record) else found
+            if isinstance(found, Record):
+                # What is not there was not seen, so nothing lacks: findings on what is there.
+                given = {".".join(cell[:3]) for cell in found.cells}
+                told = (f for f in check_record(found) if f.cells and given.issuperset(f.cells))
+                found = replace(found, findings=(*found.findings, *told))
+            yield found
     except DisclosureError as error:
         yield error
 
@@ -116,10 +88,7 @@ def read_one(path: str | os.PathLike, manifest: Mapping[str, str] | None = None)
     """The one report in a file. Raises as `read_record`, and SeveralReportsError for a table of
     figures with several.
     """
-    data = read_bytes(path)
-    if not is_figures(data):
-        return read_record(path, manifest, data=data)
-    found = list(islice(read_records(path, data=data), 2))
+    found = list(islice(read_records(path, manifest), 2))
     if len(found) > 1:
         raise SeveralReportsError(
             printable(os.fsdecode(path)),

@@ -91,13 +91,11 @@ def _one_record(corpus: Corpus) -> Corpus:
     """
     tables = dict(corpus._tables)
     for name, table in tables.items():
-        if "report_id" in table.column_names:
+        if name != "failures":
             own = pc.replace_substring_regex(table["report_id"], "^(statutory|narrative)/", "")
-            place = table.column_names.index("report_id")
-            tables[name] = table.set_column(place, table.schema.field(place), own)
-    ids = tables["reports"]["report_id"].to_pylist()
-    first = dict(zip(reversed(ids), reversed(range(len(ids)))))
-    tables["reports"] = tables["reports"].take(sorted(first.values()))
+            tables[name] = table.set_column(0, "report_id", own)
+    ids = tables["reports"]["report_id"].to_pandas()
+    tables["reports"] = tables["reports"].filter(pa.array(~ids.duplicated()))
     return Corpus(tables)
 
 

@@ -5,7 +5,9 @@ comparable said in each row.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,11 +26,17 @@ CELL = ["value", "unit", "status", "text", "where", "source", "confidence"]
 def _groups() -> dict[str, tuple[str, str | None]]:
     """Row of 表三 → (group, reason): denied_state_secret → ('denied', 'state_secret')."""
     found: dict[str, tuple[str, str | None]] = {}
-    for form in FORMS.values():
-        for row in form.by_key["requests"].rows if "requests" in form.by_key else ():
-            group, reason = row.group, row.key.removeprefix(row.group + "_")
-            found[row.key] = (group, reason) if reason != row.key else (row.key, None)
+    for row in _items("requests", "rows"):
+        reason = row.key.removeprefix(row.group + "_")
+        found[row.key] = (row.key, None) if reason == row.key else (row.group, reason)
     return found | {"other_handling": ("other", None)}
+
+
+def _items(table: str, kind: str) -> Iterator[Any]:
+    """The rows, columns or groups of a table, of the newest form first."""
+    for form in reversed(FORMS.values()):
+        if table in form.by_key:
+            yield from getattr(form.by_key[table], kind)
 
 
 def _view(cells: pd.DataFrame, table: str, row: str, column: str) -> pd.DataFrame:
@@ -82,28 +90,18 @@ def wide(
     `what`: 'value' (Float64) or 'status', 'text', 'where'. `labels`: 'zh' or 'en' replace the
     codes. Raises KeyError for a table that no form has.
     """
-    rows, columns = _order(table)
-    keys = ["report_id", "row", "column"]
+    rows, columns = (dict.fromkeys(i.key for i in _items(table, k)) for k in ("rows", "columns"))
+    if not rows:
+        known = sorted({key for form in FORMS.values() for key in form.by_key})
+        raise KeyError(f"no form has a table {table!r}; tables: {known}")
     plain = cells[cells["table"] == table].astype({"row": "string", "column": "string"})
-    facts = plain[[*KEEP, "row"]].drop_duplicates()
-    found = plain.drop_duplicates(keys).pivot(index=keys[:2], columns="column", values=what)
-    found = facts.merge(found[[c for c in columns if c in found]].reset_index(), on=keys[:2])
+    plain = plain.drop_duplicates(["report_id", "row", "column"])
+    found = plain.pivot(index=[*KEEP, "row"], columns="column", values=what)
+    found = found[[c for c in columns if c in found]].reset_index().rename_axis(columns=None)
     printed = set(found["row"])
     found["row"] = pd.Categorical(found["row"], [r for r in rows if r in printed], ordered=True)
     found = found.sort_values(["report_id", "row"], kind="stable").reset_index(drop=True)
     return label(found, labels) if labels else found
-
-
-@cache
-def _order(table: str) -> tuple[list[str], list[str]]:
-    tables = [f.by_key[table] for f in FORMS.values() if table in f.by_key]
-    if not tables:
-        raise KeyError(
-            f"no form has a table {table!r}; tables: {sorted({k for f in FORMS.values() for k in f.by_key})}"
-        )
-    rows = dict.fromkeys(r.key for t in reversed(tables) for r in t.rows)
-    columns = dict.fromkeys(c.key for t in reversed(tables) for c in t.columns)
-    return list(rows), list(columns)
 
 
 def label(frame: pd.DataFrame, language: str = "en") -> pd.DataFrame:
@@ -158,11 +156,11 @@ def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     tables = cells.groupby(["report_id", "form", "table"], observed=True).indices
     zeros: list[int] = []
     for (_, form, table), places in tables.items():
-        keys = {i: (rows[i], columns[i]) for i in places}
-        known = {key: values[i] if statuses[i] in KNOWN else None for i, key in keys.items()}
-        blank = {key for i, key in keys.items() if statuses[i] == "blank"}
-        proven = set(proven_zeros(sums_of(FORMS[form].table(table), known), known, blank))
-        zeros += [i for i, key in keys.items() if key in proven]
+        keys = {(rows[i], columns[i]): i for i in places}
+        known = {key: values[i] if statuses[i] in KNOWN else None for key, i in keys.items()}
+        blank = {key for key, i in keys.items() if statuses[i] == "blank"}
+        proven = proven_zeros(sums_of(FORMS[form].table(table), known), known, blank)
+        zeros += [keys[key] for key in proven]
     out.iloc[zeros, out.columns.get_loc("value")] = 0.0
     out.iloc[zeros, out.columns.get_loc("status")] = "imputed"
     return out
@@ -195,7 +193,7 @@ def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:
     """
     if to not in FORMS:
         raise ValueError(f"No form {to!r}; there are {', '.join(FORMS)}.")
-    cells = cells.cells if hasattr(cells, "cells") else cells
+    cells = getattr(cells, "cells", cells)
     codes = [c for concept in CROSSWALK for codes in concept.terms.values() for c in codes]
     found = matrix(cells, codes)
     forms = found.reports["form"].astype("string").fillna("")
@@ -231,13 +229,12 @@ def _of_concept(
 ) -> pd.DataFrame:
     """A concept in the reports of one form."""
     codes = concept.terms.get(form, ())
-    values = np.full(len(reports), 0.0 if codes else np.nan)
-    for code in codes:
-        values += found.values[code][reports.index]
+    known = [found.values[code][reports.index] for code in codes]
+    values = np.sum(known, axis=0) if codes else np.full(len(reports), np.nan)
     kind, note = relation(concept, form, to)
     broken = [b for b in BREAKS if concept.key in b.concepts]
     since = min((b.year for b in broken), default=np.inf)
-    after = reports["year"].astype("Float64").ge(since).fillna(False).to_numpy(dtype=bool)
+    after = reports["year"].astype(float).to_numpy() >= since
     said = "; ".join(f"{b.note} ({b.cite})" for b in broken)
     return reports[["report_id", "agency", "year"]].assign(
         form=form,

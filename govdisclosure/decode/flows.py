@@ -252,7 +252,10 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
 def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
     """Lines of equally many cells as rows of a grid; None where their cells are no columns: a row's
     label stands right of where the header begins (as where merged cells are gone and the rest of
-    the row moved left)."""
+    the row moved left). Words above and below the table are none of its lines."""
+    while strips and _is_note(strips[-1]):
+        strips = strips[:-1]
+    strips = list(dropwhile(_is_note, strips))
     widths = {len(strip.slots) for strip in strips}
     if len(strips) < 3 or len(widths) > 1 or max(widths) < 2:
         return None
@@ -270,6 +273,10 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
         return None
     meant = (words.find(slot.text) for strip in found for slot in strip.slots[int(start) :])
     return found if all(m.header for m in meant if m.kind == "row") else None
+
+
+def _is_note(strip: Strip) -> bool:
+    return not any(slot.mark in MARKS or is_figure(slot.text) for slot in strip.slots)
 
 
 # --- text that lost too much to be read -----------------------------------------------------------

@@ -295,18 +295,27 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Print
     if not head:
         return []
     table = words.table
+    slots = _without_words_behind(slots, len(table.columns) * len(table.rows))
     said = fold("".join(slot.text for slot in head))
     rows = [row.key for row in table.rows if label(row.zh).core in said]
     if not rows or len(slots) == len(table.columns) * len(table.rows):  # as many as all have
         rows = [row.key for row in table.rows]
     leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in table.columns)
-    while len(slots) > len(leaves) and not slots[-1].text:
-        slots = slots[:-1]
+    slots = _without_words_behind(slots, len(leaves))
     filled = [slot for slot in slots if slot.text]
     if closed and slots[: len(filled)] == filled:
         slots = filled  # marks behind the last figure may only fill up the line
     named = _across_leaves([slot.text for slot in head], words)
     return _rows_under(Header(_across_order(leaves, named, slots, table)), slots, table)
+
+
+def _without_words_behind(slots: list[Slot], most: int) -> list[Slot]:
+    """The cells without the blanks and words (a note under the table) that would be more than
+    `most`.
+    """
+    while len(slots) > most and not is_figure(slots[-1].text):
+        slots = slots[:-1]
+    return slots
 
 
 def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], list[Slot]]:

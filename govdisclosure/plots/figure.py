@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import blended_transform_factory
 
-from .theme import DATA, GREY, PALE, drawable, minus, say, text, worded
+from .theme import CYCLE, DATA, GREY, PALE, drawable, minus, say, text, worded
 
 # What a line is not cut within: a Latin word or a figure, a Chinese name that stands between
 # spaces; else one character.
@@ -172,8 +172,7 @@ def lines(
     known = known.sort_values("year")
     runs = known.groupby(hue, sort=False, observed=True)
     ends = runs.tail(1).sort_values("value", ascending=False).head(named)
-    cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
-    colours = palette or dict(zip(ends[hue], itertools.cycle(cycle)))
+    colours = palette or dict(zip(ends[hue], itertools.cycle(CYCLE)))
     for key, part in runs:
         run = (part["year"].diff().ne(1) | part["year"].isin(split)).cumsum()
         style = {"color": colours.get(key, PALE), "zorder": 3 if key in colours else 1}
@@ -188,20 +187,14 @@ def lines(
         room = 0.14 * (1 + len(split))  # for the names of breaks, one under the other
         ax.set_ylim(bottom, top + room * (top - bottom or 1))
     texts = [f"{name} {value:,.{digits}f}" for name, value in zip(ends[hue], ends["value"])]
-    for height, shown, name in zip(_heights(ax, ends["value"]), texts, ends[hue]):
+    ax.figure.canvas.draw()
+    to_axes = ax.transData + ax.transAxes.inverted()
+    heights = [to_axes.transform((0, value))[1] for value in ends["value"]]
+    line = plt.rcParams["font.size"] * 1.6 / 72 / (ax.get_window_extent().height / ax.figure.dpi)
+    for height, shown, name in zip(spread(heights, line), texts, ends[hue]):
         ax.annotate(drawable(shown), (1.02, height), xycoords="axes fraction", va="center",
                     color=colours[name], annotation_clip=False)  # fmt: skip
     return ax
-
-
-def _heights(ax, values: pd.Series) -> list[float]:
-    """Where labels of the values, largest first, stand: 0 to 1 on the Axes, moved apart so that
-    none covers another.
-    """
-    ax.figure.canvas.draw()
-    points = [ax.transData.transform((0, value)) for value in values]
-    line = plt.rcParams["font.size"] * 1.6 / 72 / (ax.get_window_extent().height / ax.figure.dpi)
-    return spread([ax.transAxes.inverted().transform(point)[1] for point in points], line)
 
 
 def spread(heights: list[float], distance: float) -> list[float]:
@@ -243,7 +236,10 @@ def explore(frame: pd.DataFrame, draw: Callable, columns: Iterable[str], everyth
                 chosen = menu.value
                 menu.options, menu.value = options, chosen
                 menu.observe(redraw, "value")
-        image.value = _picture(draw(rows()))
+        figure, picture = draw(rows()).figure, io.BytesIO()
+        figure.savefig(picture, format="png", dpi=100)
+        plt.close(figure)
+        image.value = picture.getvalue()
 
     for menu in menus.values():
         menu.observe(redraw, "value")
@@ -251,11 +247,3 @@ def explore(frame: pd.DataFrame, draw: Callable, columns: Iterable[str], everyth
     bundle = widgets.VBox([widgets.HBox([*menus.values()]), image])._repr_mimebundle_()
     still = {"image/png": base64.b64encode(image.value).decode(), "text/plain": ", ".join(columns)}
     display(bundle | still, raw=True)
-
-
-def _picture(ax) -> bytes:
-    """The figure of an Axes as a PNG of 100 dpi; the figure is closed."""
-    buffer = io.BytesIO()
-    ax.figure.savefig(buffer, format="png", dpi=100)
-    plt.close(ax.figure)
-    return buffer.getvalue()

@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources, util
+from itertools import cycle
 from pathlib import Path
 
 import pandas as pd
@@ -121,10 +122,8 @@ def palette(codes: Iterable[str]) -> dict[str, str]:
     """
     wanted = list(dict.fromkeys(str(c).replace(" ", "_") for c in codes))
     used = {COLOURS.get(code) for code in wanted}
-    free = [colour for colour in CYCLE if colour not in used] or list(CYCLE)
-    strange = [code for code in wanted if code not in COLOURS]
-    chosen = {code: free[i % len(free)] for i, code in enumerate(strange)} | COLOURS
-    return {word(code): chosen[code] for code in wanted}
+    free = cycle([colour for colour in CYCLE if colour not in used] or CYCLE)
+    return {word(code): COLOURS.get(code) or next(free) for code in wanted}
 
 
 # --- fonts --------------------------------------------------------------------------------------
@@ -138,21 +137,18 @@ def packaged() -> str | None:
     return str(path) if path.is_file() else None
 
 
-def _system() -> str | None:
-    known = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
-    found = [known[name] for name in FONTS["system"] if name in known]
-    return min(found, key=lambda path: path.lower().endswith(".ttc"), default=None)
-
-
 @cache
 def chinese_font() -> str:
     """Name of a registered font with Chinese: the packaged one, else the system's. Raises
     FontError.
     """
-    path = packaged() or _system()
+    known = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
+    found = [known[name] for name in FONTS["system"] if name in known]
+    static = min(found, key=lambda path: path.lower().endswith(".ttc"), default=None)
+    path = packaged() or static
     if path is None:
         raise FontError(f"no font with Chinese characters was found: {FONTS['advice']}")
-    if path not in {entry.fname for entry in font_manager.fontManager.ttflist}:
+    if path not in known.values():
         font_manager.fontManager.addfont(path)
     return font_manager.FontProperties(fname=path).get_name()
 

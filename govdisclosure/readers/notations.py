@@ -76,9 +76,7 @@ def _barred(whole: str, inner: str, notation: dict) -> str:
 def _row(row: str, notation: dict) -> str:
     first, *cells = re.split(notation["cell"], row, flags=re.M)
     drop = re.compile(notation.get("drop", "(?!)"), re.M)
-    led = (
-        notation["cell"][-1] == "&" or drop.sub("", first).strip()
-    )  # a mark between cells, or before each
+    led = notation.get("between") or drop.sub("", first).strip()
     texts: list[str] = []
     for cell in [first] * bool(led) + cells:
         span = re.search(notation["span"], cell) if "span" in notation else None

@@ -114,12 +114,12 @@ def _recognised(picture: numpy.ndarray, page: Page) -> Page:
         lefts, step = numpy.linspace(x0, x1, len(text), endpoint=False, retstep=True)
         base = y1 - 0.18 * (y1 - y0)
         letters += text
-        sides += [(left, y0, left + step, y1, base, False, i, i, sure) for left in lefts]
-    columns = numpy.array(letters, object), numpy.reshape(sides, (-1, 9))
+        sides += [(left, y0, left + step, y1, base, False, i, sure) for left in lefts]
+    columns = numpy.array(letters, "U1"), numpy.reshape(sides, (-1, 8))
     words = words_of(*columns, across, down)
     high = picture.shape[0] * scale
     read = Page(page.number, page.width, high, words, across, down, recognised=True)
-    words += [Word(UNREAD, *box, box[3], False, 0, 0, 0.0) for box in _unread(read, picture, scale)]
+    words += [Word(UNREAD, *box, box[3], sure=0.0) for box in _unread(read, picture, scale)]
     return read
 
 

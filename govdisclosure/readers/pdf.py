@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections import Counter
 from contextlib import closing
 from itertools import groupby
 from operator import itemgetter
@@ -22,9 +21,9 @@ import pypdfium2
 from govdisclosure.errors import DisclosureError, LimitError, UnreadableFileError
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
-from govdisclosure.readers.pdf_blocks import Table, place, read_lines, tables_on
-from govdisclosure.readers.pdf_drawn import TooMuch
-from govdisclosure.readers.pdf_page import AskewError, Page, load_page
+from govdisclosure.readers.pdf_blocks import Table, grid, place, read_lines, tables_on
+from govdisclosure.readers.pdf_drawn import AskewError, TooMuch
+from govdisclosure.readers.pdf_page import Page, load_page
 
 MAX_PAGES = 120  # the longest report seen has some 40 pages
 MAX_LETTERS = 100_000  # and 40,000 characters
@@ -59,6 +58,9 @@ if hasattr(os, "register_at_fork"):  # no process is forked in the middle of a r
     os.register_at_fork(
         before=LOCK.acquire, after_in_parent=LOCK.release, after_in_child=LOCK.release
     )
+# What is read must not depend on the machine's fonts: PDFium takes them for fonts that a file does
+# not hold, and leaves out a figure that such a font has no letter for.
+pypdfium2.raw.FPDF_SetSystemFontInfo(None)
 
 
 def read_pdf(data: bytes, source: Source) -> Document:
@@ -100,36 +102,38 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
     items = [_items(sheet, number) for number, sheet in enumerate(sheets)]
     footer = _drop_margins(items, [sheet.height for sheet in sheets])
     content = _joined([item for part in items for item in part])
-    blocks = [item.grid() if isinstance(item, Table) else item for item in content]
+    blocks = [item if isinstance(item, Line) else grid(item) for item in content]
     titles = _titles([item for item in content if isinstance(item, Line)], about)
     return Document(source, tuple(blocks), titles, about, "\n".join(footer))
 
 
 def _items(page: Page, sheet: int) -> list[Line | Table]:
-    """Lines and ruled tables of one page, in reading order. A frame about text is no table."""
+    """Lines and ruled tables of one page, from the top down. A frame about text is no table."""
     tables = tables_on(page, sheet)
     items: list[Line | Table] = [*read_lines(place(tables, page.words), page)]
-    for table in tables:
-        if not any(cell.words for cell in table.cells):
-            continue
-        at = next((i for i, item in enumerate(items) if item.top > table.top), len(items))
-        items.insert(at, table)
-    return items
+    items += [table for table in tables if any(cell.words for cell in table.cells)]
+    return sorted(
+        items,
+        key=lambda item: (item.top + item.bottom) / 2 if isinstance(item, Line) else item.ys[0],
+    )
 
 
-def _joined(items: list[Line | Table]) -> list[Line | Table]:
+def _joined(items: list[Line | Table]) -> list[Line | list[Table]]:
     """A table at the head of a page goes on with the one at the foot of the page before, when
     nothing but a mark 续表 stands between."""
-    content: list[Line | Table] = []
+    content: list[Line | list[Table]] = []
     for item in items:
+        if isinstance(item, Line):
+            content.append(item)
+            continue
         last = content[-1] if content else None
         marked = isinstance(last, Line) and CONTINUED.match(last.text)
         above = content[-2] if marked and len(content) > 1 else last
-        if isinstance(item, Table) and isinstance(above, Table) and item.continues(above):
-            above.join(item)
+        if isinstance(above, list) and item.continues(above[-1]):
+            above.append(item)
             del content[content.index(above) + 1 :]
         else:
-            content.append(item)
+            content.append([item])
     return content
 
 
@@ -143,19 +147,17 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
     found: dict[str, None] = {}
     for end in (0, -1) * DEPTH:
         outer = [
-            (part, high)
+            (part, part[end], high)
             for part, high in zip(pages, heights)
             if part and isinstance(part[end], Line)
         ]
-        lines = [part[end] for part, _ in outer]
-        keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for line in lines]
-        seen = Counter(keys)
-        for (part, high), line, key in zip(outer, lines, keys):
+        keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for _, line, _ in outer]
+        for (part, line, high), key in zip(outer, keys):
             edge = min(line.bottom, high - line.top) < EDGE * high
-            number = edge and NUMBER.match(line.text)
-            if number or seen[key] > 1:
+            number, repeated = edge and NUMBER.match(line.text), keys.count(key) > 1
+            if number or repeated:
                 del part[end]
-            if seen[key] > 1 and not number:
+            if repeated and not number:
                 found[line.text] = None
     return list(found)
 

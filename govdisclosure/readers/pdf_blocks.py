@@ -13,18 +13,19 @@ the break or printed again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import compress, pairwise, product
-from operator import attrgetter
+from bisect import bisect
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise, product
+from operator import attrgetter, itemgetter
 from statistics import median
+from typing import NamedTuple
 
 import numpy
 
 from govdisclosure.model import Grid, GridCell, Line, Piece
 from govdisclosure.readers.pdf_drawn import STRIP, Box, TooMuch, runs
 from govdisclosure.readers.pdf_page import GHOST, TOUCH, Page, Word
-from govdisclosure.readers.placing import raised
+from govdisclosure.readers.placing import laid, raised
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
 TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between them
@@ -36,6 +37,7 @@ BRACKETS = "()[]（）〔〕【】"  # of a mark: raised runs stand in raised br
 
 _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
 
+VERTICAL = 0.6  # steps from letter to letter that go down where text does
 WALL = 0.5  # share of a cell's side that must be drawn
 MAX_MEETINGS = 4_000_000  # pairs of rules that are looked at
 CHAIN = 40  # rules that hang on each other, one by one; those of a table do by few
@@ -55,7 +57,7 @@ def lines_of(words: list[Word]) -> list[list[Word]]:
     return [_raise_marks(_struck_once(sorted(row, key=_left))) for row in rows]
 
 
-_left, _baseline, _order, _height = map(attrgetter, ("x0", "base", "order", "height"))
+_left, _baseline, _height = map(attrgetter, ("x0", "base", "height"))
 
 
 def _on_line(row: list[Word], word: Word) -> bool:
@@ -111,24 +113,6 @@ def _set_off(before: Word, word: Word, size: float) -> bool:
     return word.spaced or gap > (WORD if last.isalpha() and first.isalpha() else TRACKED) * size
 
 
-def is_vertical(words: list[Word]) -> bool:
-    """Whether text runs down (or was turned on its side): in the file's order most steps go up or
-    down.
-    """
-    letters = "".join(word.text for word in words)
-    if len(words) < 2 or letters.isascii():
-        return False
-    steps = [
-        _in_column(above, word) and abs(word.base - above.base) > 0.4 * word.height
-        for above, word in pairwise(sorted(words, key=_order))
-    ]
-    return sum(steps) > 0.6 * (len(letters) - 1)
-
-
-def _in_column(above: Word, word: Word) -> bool:
-    return abs(above.middle[0] - word.middle[0]) < 0.4 * word.width
-
-
 def cell_text(box: Box, words: list[Word]) -> str:
     """The text of a cell that stands in a box.
 
@@ -137,17 +121,13 @@ def cell_text(box: Box, words: list[Word]) -> str:
     """
     if len(words) < 2:  # most cells of a report hold one word
         return words[0].text if words else ""
-    if is_vertical(words):
-        return _run_down(sorted(words, key=_order))
-    lines = [(row, line_text(row)) for row in lines_of(words)]
+    steps = len(words) - len(runs(words, _under))
+    vertical = steps > VERTICAL * (sum(len(word.text) for word in words) - 1)
+    lines = [(row, line_text(row)) for row in ([words] if vertical else lines_of(words))]
     text = lines[0][1]
     for upper, lower in pairwise(lines):
         text += _between(box, upper, lower) + lower[1]
     return text
-
-
-def _run_down(words: list[Word]) -> str:
-    return "".join(word.text for word in words)
 
 
 def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], str]) -> str:
@@ -162,28 +142,22 @@ def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], s
 
 
 def read_lines(words: list[Word], page: Page) -> list[Line]:
-    """The printed lines, from the top down, in pieces where a gap sets them apart; vertical writing
-    by itself.
-    """
+    """The printed lines in pieces where a gap sets them apart; vertical writing by itself."""
     level, lines = [], []
     for run in runs(words, _under):
         if len(run) > 3:
-            lines.append(_line([run], page, _run_down))
+            lines.append(_line([run], page))
         else:
             level += run
-    lines += [_line(_pieces(row), page, line_text) for row in lines_of(level)]
-    return sorted(lines, key=lambda line: (line.top + line.bottom) / 2)
+    return lines + [_line(_pieces(row), page) for row in lines_of(level)]
 
 
 def _under(column: list[Word], word: Word) -> bool:
-    """Whether one Chinese character stands under another."""
+    """Whether one Chinese character stands under another, or over it where the text was turned."""
     above = column[-1]
-    if not (
-        len(above.text) == len(word.text) == 1
-        and 0.5 * word.height < word.base - above.base < 3 * word.height
-    ):
-        return False
-    return above.text > "~" < word.text and _in_column(above, word)
+    step = abs(word.base - above.base) / word.height
+    alone = len(above.text) == len(word.text) == 1 and above.text > "~" < word.text
+    return alone and 0.4 < step < 3 and abs(above.middle[0] - word.middle[0]) < 0.4 * word.width
 
 
 def _pieces(row: list[Word]) -> list[list[Word]]:
@@ -197,13 +171,13 @@ def _pieces(row: list[Word]) -> list[list[Word]]:
     return runs(row, touching)
 
 
-def _line(pieces: list[list[Word]], page: Page, text: Callable[[list[Word]], str]) -> Line:
+def _line(pieces: list[list[Word]], page: Page) -> Line:
     made: list[Piece] = []
-    boxes = [around(word[1:5] for word in words) for words in pieces]
-    for words, box in zip(pieces, boxes):
+    for words in pieces:
+        box = around(words)
         place, mark = where(page.number, box), " " if made else ""
-        made.append(Piece(text(words), place, box[0], box[2], mark, _least_sure(words, page)))
-    box = around(boxes)
+        made.append(Piece(line_text(words), place, box[0], box[2], mark, _least_sure(words, page)))
+    box = around(chain.from_iterable(pieces))
     return Line(tuple(made), where(page.number, box), box[1], box[3], page.number)
 
 
@@ -211,9 +185,9 @@ def _least_sure(words: list[Word], page: Page) -> float | None:
     return min((word.sure for word in words), default=1.0) if page.recognised else None
 
 
-def around(boxes: Iterable[Box]) -> Box:
-    """The box around boxes."""
-    x0, y0, x1, y1 = zip(*boxes)
+def around(words: Iterable[Word]) -> Box:
+    """The box around words."""
+    x0, y0, x1, y1 = zip(*(word[1:5] for word in words))
     return min(x0), min(y0), max(x1), max(y1)
 
 
@@ -227,8 +201,7 @@ def where(page: int, box: Box, more: str = "") -> str:
     return f"page {page}{more} [{x0:.1f},{y0:.1f},{x1:.1f},{y1:.1f}]"
 
 
-@dataclass(slots=True, eq=False)
-class Cell:
+class Cell(NamedTuple):
     """One cell as drawn: its first row and column, those behind its last, its box and its words."""
 
     row: int
@@ -236,7 +209,7 @@ class Cell:
     below: int
     beyond: int
     box: Box
-    words: list[Word] = field(default_factory=list)
+    words: list[Word]
 
     def shows(self, shape: Word) -> bool:
         """Whether what is no text stands in it for some: undrawn text where it is alone, else what
@@ -251,9 +224,8 @@ class Cell:
         return inside and not frame and not ground
 
 
-@dataclass(slots=True, eq=False)
-class Table:
-    """A ruled table, or the part of one that stands on one page, the others in ``more``.
+class Table(NamedTuple):
+    """A ruled table, or the part of one that stands on one page.
 
     ``sheet`` counts pages and halves of pages, ``number`` the tables on one; ``xs`` and ``ys`` are
     the edges of columns and rows; ``at``: the cell at each row and column.
@@ -266,16 +238,6 @@ class Table:
     xs: list[float]
     at: list[list[Cell]]
     cells: list[Cell]
-    more: list[Table] = field(default_factory=list)
-
-    @property
-    def top(self) -> float:
-        """Where it begins, from the top of the page."""
-        return self.ys[0]
-
-    def area(self) -> float:
-        """Square points it takes."""
-        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
 
     def continues(self, above: Table) -> bool:
         """Whether it can be the same table's as the part on the page before: the outer borders
@@ -283,46 +245,42 @@ class Table:
 
         Those of the right half of a sheet stand as far apart.
         """
-        last = [above, *above.more][-1]
-        left, right = (last.xs[i] - self.xs[i] for i in (0, -1))
-        there = abs(left) <= ALIGNED or last.page.number == self.page.number
-        return self.sheet == last.sheet + 1 and there and abs(left - right) <= ALIGNED
+        left, right = (above.xs[i] - self.xs[i] for i in (0, -1))
+        there = abs(left) <= ALIGNED or above.page.number == self.page.number
+        return self.sheet == above.sheet + 1 and there and abs(left - right) <= ALIGNED
 
-    def join(self, other: Table) -> None:
-        """Put the next page's part under this one."""
-        shift = self.xs[0] - other.xs[0]  # the right half of a sheet
-        other.xs = [x + shift for x in other.xs]
-        self.more.append(other)
 
-    def grid(self) -> Grid:
-        """The Grid of all parts."""
-        xs, rows = self.xs, list[list[GridCell | None]]()
-        for part in self.more:
-            far = abs(numpy.subtract.outer(part.xs, xs)).min(1) > ALIGNED
-            xs = sorted([*xs, *compress(part.xs, far)])
-        for part in (self, *self.more):
-            columns = abs(numpy.subtract.outer(part.xs, xs)).argmin(1).tolist()
-            start = len(rows)
-            rows += [[None] * (len(xs) - 1) for _ in part.at]
-            for cell in part.cells:
-                first, end = columns[cell.column], columns[cell.beyond]
-                made = GridCell(
+def grid(parts: list[Table]) -> Grid:
+    """The Grid of a table that may stand on several pages; columns by their place from the left
+    border.
+    """
+    owns = [numpy.subtract(part.xs, part.xs[0]) for part in parts]
+    edges = numpy.zeros(1)
+    for own in owns:
+        far = abs(numpy.subtract.outer(own, edges)).min(1) > ALIGNED
+        edges = numpy.sort(numpy.append(edges, own[far]))
+    cells, start = [], 0
+    for part, own in zip(parts, owns):
+        columns = abs(numpy.subtract.outer(own, edges)).argmin(1).tolist()
+        for cell in part.cells:
+            place = f", table {part.number}, row {cell.row + 1}, column {cell.column + 1}"
+            first = columns[cell.column]
+            cells.append(
+                GridCell(
                     cell_text(cell.box, cell.words),
-                    part.where(cell.box, f", row {cell.row + 1}, column {cell.column + 1}"),
+                    where(part.page.number, cell.box, place),
                     start + cell.row,
                     first,
                     cell.below - cell.row,
-                    end - first,
+                    columns[cell.beyond] - first,
                     _least_sure(cell.words, part.page),
                 )
-                for row in rows[start + cell.row : start + cell.below]:
-                    row[first:end] = [made] * (end - first)
-        place = self.where((self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]))
-        return Grid(tuple(map(tuple, rows)), place)
-
-    def where(self, box: Box, more: str = "") -> str:
-        """A place in it, in words."""
-        return where(self.page.number, box, f", table {self.number}{more}")
+            )
+        start += len(part.at)
+    head = parts[0]
+    box = head.xs[0], head.ys[0], head.xs[-1], head.ys[-1]
+    place = where(head.page.number, box, f", table {head.number}")
+    return laid(start, len(edges) - 1, cells, place)
 
 
 def tables_on(page: Page, sheet: int) -> list[Table]:
@@ -337,13 +295,10 @@ def tables_on(page: Page, sheet: int) -> list[Table]:
         if len(xs) * len(ys) > MAX_PLACES:
             raise TooMuch("a lattice of too many places")
         if len(xs) > 2 and ys[-1] - ys[0] >= 2 * STRIP:
-            walls, floors = _covered(down, xs, ys), _covered(across, ys, xs)
-            found.append((ys, xs, walls.T.tolist(), floors.tolist()))
-    found.sort()
-    return [
-        Table(page, sheet, number, ys, xs, *_cells(ys, xs, walls, floors))
-        for number, (ys, xs, walls, floors) in enumerate(found, 1)
-    ]
+            walls, floors = _covered(down, xs, ys).T, _covered(across, ys, xs)
+            found.append((ys, xs, *_cells(ys, xs, walls.tolist(), floors.tolist())))
+    found.sort(key=itemgetter(0))
+    return [Table(page, sheet, number, *lattice) for number, lattice in enumerate(found, 1)]
 
 
 def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell]], list[Cell]]:
@@ -365,7 +320,7 @@ def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell]], list[Cell]]:
         sides = walls[r][c : c1 + 1]
         while not any(floors[r1][c:c1]) and walls[r1][c : c1 + 1] == sides:
             r1 += 1
-        cell = Cell(r, c, r1, c1, (xs[c], ys[r], xs[c1], ys[r1]))
+        cell = Cell(r, c, r1, c1, (xs[c], ys[r], xs[c1], ys[r1]), [])
         cells.append(cell)
         for row in at[r:r1]:
             row[c:c1] = [cell] * (c1 - c)
@@ -420,31 +375,32 @@ def _covered(rules, ats: list[float], edges: list[float]) -> numpy.ndarray:
 
 
 def place(tables: list[Table], words: list[Word]) -> list[Word]:
-    """Put each word into the cell it lies in (of the smallest table); what is left is returned.
+    """Put each word into the cell it lies in (of the narrowest table); what is left is returned.
 
     A figure that crosses a wall goes to the cell that holds nothing else, else to the one that
     holds most of it.
     """
-    x0, y0, x1, y1 = numpy.reshape([word[1:5] for word in words], (-1, 4)).T[:, :, None]
-    lengths = numpy.reshape([len(word.text) for word in words], (-1, 1))
-    reach = (x1 - x0) * (1 - 1 / lengths) / 2  # to the middles of the first and last letter
-    x, y = (x0 + x1) / 2 + reach * (0, -1, 1), (y0 + y1) / 2
-    cells = numpy.full(x.shape, None)
-    for table in sorted(tables, key=Table.area, reverse=True):
-        at = numpy.full((len(table.ys) + 1, len(table.xs) + 1), None)
-        at[1:-1, 1:-1] = table.at
-        here = at[
-            numpy.searchsorted(table.ys, y, "right"), numpy.searchsorted(table.xs, x, "right")
-        ]
-        cells = numpy.where(here.astype(bool), here, cells)
-    spots = [*zip(words, cells.tolist())]
-    spots.sort(key=lambda spot: (spot[0].run < 0, spot[1][1] is not spot[1][2]))
+    tables = sorted(tables, key=lambda table: table.xs[-1] - table.xs[0])
+    spots = []
+    for word in words:
+        x, y = word.middle
+        reach = word.width * (1 - 1 / len(word.text)) / 2  # to the middle of the last letter
+        cell, first, last = (_cell_at(tables, x + way * reach, y) for way in (0, -1, 1))
+        cells = [cell] if first is last else [cell, first, last]
+        spots.append((word.run < 0, len(cells), word, cells))
     rest: list[Word] = []
-    for word, (cell, first, last) in spots:  # each sees what came before it
-        if first is not last:
-            cell = next((one for one in (cell, first, last) if one and not one.words), cell)
+    for _, _, word, cells in sorted(spots, key=itemgetter(0, 1)):  # each sees what came before it
+        cell = next((one for one in cells if one and not one.words), cells[0])
         if cell and (word.run >= 0 or cell.shows(word)):
             cell.words.append(word)
         elif not cell and word.run != GHOST:
             rest.append(word)
     return rest
+
+
+def _cell_at(tables: list[Table], x: float, y: float) -> Cell | None:
+    for table in tables:
+        row, column = bisect(table.ys, y), bisect(table.xs, x)
+        if 0 < row < len(table.ys) and 0 < column < len(table.xs):
+            return table.at[row - 1][column - 1]
+    return None

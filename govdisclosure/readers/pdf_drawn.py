@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import repeat
 from operator import itemgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy
 import pypdfium2.raw as pdfium
@@ -34,12 +34,13 @@ SAME = 1.8  # points by which pieces of one rule may lie apart
 REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
 LEVEL = 0.7  # points by which a level line may rise
 STRAIGHT = 1e-6  # radians by which nothing is turned
+LEANING = 700.0  # points of lines askew that tell a page from a drawing
 STEEPEST = 0.07  # rise of a line that lies level on a page turned by up to 3.5 degrees
 TALLEST = 72.0  # points of a character as print has it
 OUTLINE = (2.5, 60.0)  # least and greatest side of a character drawn as an outline
 CURVED = 6  # segments that no box has
 SLIT = 1.0  # points of an opening through which nothing is read
-FORM = pdfium.FPDF_PAGEOBJ_FORM
+TEXT, FORM = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM
 DARK = 80  # greatest of red, green, blue of a ground on which black is not seen
 
 UNREAD = "\ufffc"  # shown, but no text
@@ -49,11 +50,14 @@ LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
 
 Item = TypeVar("Item")
 Box = tuple[float, float, float, float]
-NOTHING = numpy.empty((0, 4))
 
 
 class TooMuch(Exception):
     """More objects, segments or cells than a report's page holds."""
+
+
+class AskewError(Exception):
+    """A page that does not lie straight."""
 
 
 @functools.cache
@@ -113,8 +117,9 @@ def objects_of(page) -> numpy.ndarray:
 
 
 def characters(text):
-    """Of each character: its code (U+FFFC where the font does not say which letter it is), the
-    address of its text object (0 for a blank that PDFium adds), and its loose box (n, 4)."""
+    """Of each character: its letter (U+FFFC where the font does not say which it is, "" of an
+    invisible one), the address of its text object (0 for a blank that PDFium adds), and its loose
+    box (n, 4)."""
     at, numbers = address(text), numpy.arange(pdfium.FPDFText_CountChars(text))
     codes = each("FPDFText_GetUnicode", at, numbers)
     unsure = each("FPDFText_HasUnicodeMapError", at, numbers) != 0
@@ -124,17 +129,20 @@ def characters(text):
     # 10 points).
     odd = numpy.flatnonzero(boxes[:, 3] - boxes[:, 1] > TALLEST)
     boxes[odd] = each("FPDFText_GetCharBox", at, odd)[:, [0, 2, 1, 3]]
-    return codes, each("FPDFText_GetTextObject", at, numbers), boxes
+    letters = numpy.array([letter_of(code) for code in codes.tolist()], "U1")
+    return letters, each("FPDFText_GetTextObject", at, numbers), boxes
 
 
 @functools.cache
 def letter_of(code: int) -> str:
-    """Radicals and compatibility ideographs as the characters they look like; nothing for an
-    invisible one.
+    """Radicals and compatibility ideographs as the characters they look like; a space for all that
+    is blank, nothing for an invisible one.
     """
     if code in NO_LETTERS or code > 0x10FFFF:
         return UNREAD
     letter = chr(code)
+    if letter.isspace() or letter < " ":
+        return " "
     return unicodedata.normalize("NFKC", letter).translate(FOLD) if ODD.match(letter) else letter
 
 
@@ -160,14 +168,16 @@ def clipped(objects: numpy.ndarray) -> numpy.ndarray:
 
 
 def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
-    """Where points (n, 2) come to lie by a matrix (3, 2)."""
-    return points @ by[:2] + by[2]
+    """Where points (n, 2) come to lie by a matrix (3, 2), or each by its own."""
+    return (points[:, :, None] * by[..., :2, :]).sum(1) + by[..., 2, :]
 
 
 def corners(by: numpy.ndarray, boxes: numpy.ndarray) -> numpy.ndarray:
-    """Boxes (n, 4) moved by a matrix, as x0, y0, x1, y1 with x0 <= x1 and y0 <= y1."""
+    """Boxes (n, 4) moved by a matrix (or each by its own), as x0, y0, x1, y1 with x0 <= x1 and
+    y0 <= y1.
+    """
     middle = apply(by, (boxes[:, :2] + boxes[:, 2:]) / 2)
-    half = abs(boxes[:, 2:] - boxes[:, :2]) / 2 @ abs(by[:2])
+    half = apply(abs(by) * ((1,), (1,), (0,)), abs(boxes[:, 2:] - boxes[:, :2]) / 2)
     return numpy.hstack((middle - half, middle + half))
 
 
@@ -211,109 +221,116 @@ def joined(boxes: numpy.ndarray) -> numpy.ndarray:
     return numpy.array([rule for rule in whole if rule[2] - rule[1] > STRIP]).reshape(-1, 3)
 
 
-class Drawn:
-    """What a page draws: boxes and rules in points of the page as shown.
+class Drawn(NamedTuple):
+    """What a page draws, in points of the page as shown.
 
-    ``across`` and ``down``: rules, see `joined`; ``shapes``: pictures and what may be outlined
-    characters; ``covers``: (when it is painted, *box) of what may hide what was painted before, a
-    dark ground what is painted whenever; ``painted``: when each object is, all of a form at once;
-    ``layered``: objects that a layer can switch off. ``level`` and ``tilted``: length of the
-    strokes that lie straight, and of those that nearly do.
+    ``across`` and ``down``: rules, see `joined`; ``shapes``: boxes of pictures and of what may be
+    outlined characters; ``covers``: (when it is painted, *box) of what may hide what was painted
+    before, a dark ground what is painted whenever; ``painted``: when each object is, all of a form
+    at once; ``layered``: objects that a layer can switch off.
     """
 
-    def __init__(self, page, by: numpy.ndarray, layers: bool) -> None:
-        """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch."""
-        self.level = self.tilted = 0.0
-        self._forms = 0
-        self.painted: dict[int, int] = {}
-        self._thin, self._shapes, self._covers = [NOTHING], [NOTHING], [numpy.empty((0, 5))]
-        objects = objects_of(page)
-        self.layered = _in_layers(objects) if layers else set()
-        self._walk(objects, by, range(len(objects)), 0)
-        thin, self.shapes, self.covers = map(
-            numpy.concatenate, (self._thin, self._shapes, self._covers)
-        )
-        self.across, self.down = joined(thin), joined(thin[:, [1, 0, 3, 2]])
+    across: numpy.ndarray
+    down: numpy.ndarray
+    shapes: numpy.ndarray
+    covers: numpy.ndarray
+    painted: dict[int, int]
+    layered: numpy.ndarray
 
-    def _walk(self, objects: numpy.ndarray, by: numpy.ndarray, orders, depth: int) -> None:
-        self.painted.update(zip(objects.tolist(), orders))
-        if len(self.painted) > MAX_DRAWN:
+
+def drawn(page, by: numpy.ndarray, layers: bool) -> Drawn:
+    """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch.
+
+    What is filled may cover; what has many pieces may be a character; lines are rules: a filled box
+    and a single stroke are told by their bounds, all at once, the rest by their points.
+    """
+    objects, orders, by = _objects(page, by)
+    painted = dict(zip(objects.tolist(), orders.tolist()))
+    # A form XObject can belong to a layer without a word of it in the page.
+    switched = numpy.arange(len(objects)) >= pdfium.FPDFPage_CountObjects(page)
+    layered = objects[switched | _in_layers(objects) if layers else switched]
+    others = ~numpy.isin(each("FPDFPageObj_GetType", objects), (TEXT, FORM))
+    objects, orders, by = objects[others], orders[others], by[others]
+    filled, stroke = each("FPDFPath_GetDrawMode", objects).astype(bool).T
+    counts = each("FPDFPath_CountSegments", objects)
+    picture = counts < 0
+    boxes = corners(by, each("FPDFPageObj_GetBounds", objects))
+    boxes[~numpy.isfinite(boxes).all(1)] = 0
+    wide, high = (boxes[:, 2:] - boxes[:, :2]).T
+    thin, seen = numpy.minimum(wide, high) <= THIN, filled | stroke | picture
+    ground = (filled | picture) & ~thin
+    dark = each("FPDFPageObj_GetFillColor", objects[ground])[:, :3].max(1, initial=0) < DARK
+    when = numpy.where(dark, numpy.inf, orders[ground])
+    small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
+    shape = picture & ~thin | small & seen & (counts > CURVED)
+    simple = numpy.where(stroke, thin & (counts == 2), counts < CURVED)
+    simple &= picture | (abs(by[:, :2]).min(2).max(1) < STRAIGHT)
+    rest = seen & ~simple & (counts > 0)
+    strokes = _strokes(objects[rest], counts[rest], stroke[rest], by[rest])
+    rules = numpy.vstack((boxes[simple & thin & seen], strokes))
+    covers = numpy.column_stack((when, boxes[ground]))
+    lines = joined(rules), joined(rules[:, [1, 0, 3, 2]])
+    return Drawn(*lines, boxes[shape], covers, painted, layered)
+
+
+def _objects(page, by: numpy.ndarray) -> list[numpy.ndarray]:
+    """All objects of a page, then those of the forms in it: addresses, when each is painted, the
+    matrix of each.
+    """
+    objects = objects_of(page)
+    levels = [(objects, numpy.arange(len(objects)), numpy.tile(by, (len(objects), 1, 1)))]
+    for _ in range(MAX_DEPTH):
+        objects, orders, by = levels[-1]
+        if len(objects) > MAX_DRAWN:
             raise TooMuch(f"over {MAX_DRAWN} things that are drawn")
-        if depth:  # a form XObject can belong to a layer without a word of it in the page
-            self.layered.update(objects.tolist())
-        kinds = each("FPDFPageObj_GetType", objects)
-        self._look(objects[(kinds != pdfium.FPDF_PAGEOBJ_TEXT) & (kinds != FORM)], by)
-        forms = objects[kinds == FORM].tolist() if depth < MAX_DEPTH else []
-        self._forms += len(forms)
-        if self._forms > MAX_FORMS:
+        at = numpy.flatnonzero(each("FPDFPageObj_GetType", objects) == FORM)
+        if not len(at):
+            break
+        if len(at) > MAX_FORMS:
             raise TooMuch(f"over {MAX_FORMS} forms that are drawn")
-        for form in forms:
-            count = max(plain("FPDFFormObj_CountObjects")(form), 0)
-            inner = each("FPDFFormObj_GetObject", form, numpy.arange(count))
-            matrix = each("FPDFPageObj_GetMatrix", numpy.array([form])).reshape(3, 2) @ by[:2]
-            matrix[2] += by[2]
-            self._walk(inner, matrix, repeat(self.painted[form]), depth + 1)
-
-    def _look(self, objects: numpy.ndarray, by: numpy.ndarray) -> None:
-        """Paths and pictures. What is filled may cover; what has many pieces may be a character;
-        lines are rules: a filled box and a single stroke are told by their bounds, all at once, the
-        rest by their points."""
-        filled, stroke = each("FPDFPath_GetDrawMode", objects).astype(bool).T
-        counts = each("FPDFPath_CountSegments", objects)
-        picture = counts < 0
-        boxes = corners(by, each("FPDFPageObj_GetBounds", objects))
-        boxes[~numpy.isfinite(boxes).all(1)] = 0
-        wide, high = (boxes[:, 2:] - boxes[:, :2]).T
-        thin, drawn = numpy.minimum(wide, high) <= THIN, filled | stroke | picture
-        ground = (filled | picture) & ~thin
-        when = [self.painted[at] for at in objects[ground].tolist()]
-        dark = each("FPDFPageObj_GetFillColor", objects[ground])[:, :3].max(1, initial=0) < DARK
-        self._covers.append(numpy.column_stack((numpy.where(dark, numpy.inf, when), boxes[ground])))
-        small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
-        self._shapes.append(boxes[picture & ~thin | small & drawn & (counts > CURVED)])
-        simple = numpy.where(stroke, thin & (counts == 2), counts < CURVED)
-        simple &= picture | (abs(by[:2]).min(1).max() < STRAIGHT)
-        self._thin.append(boxes[simple & thin & drawn])
-        rest = drawn & ~simple & (counts > 0)
-        if counts[rest].sum() > MAX_DRAWN:
-            raise TooMuch("more lines than a report has")
-        if rest.any():
-            self._follow(objects[rest], counts[rest], stroke[rest], by)
-
-    def _follow(self, paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> None:
-        """The level pieces of paths, of filled ones those of thin runs; a run ends where a curve
-        begins.
-        """
-        owner, step = counted(counts)
-        found = each("FPDFPath_GetPathSegment", paths[owner], step)
-        own = each("FPDFPageObj_GetMatrix", paths).reshape(-1, 3, 2)[owner]
-        points = each("FPDFPathSegment_GetPoint", found)[:, :, None]
-        ends = apply(by, (points * own[:, :2]).sum(1) + own[:, 2])
-        kinds = each("FPDFPathSegment_GetType", found)
-        begins = (kinds != pdfium.FPDF_SEGMENT_LINETO) | (step == 0)
-        first, run = numpy.flatnonzero(begins), numpy.cumsum(begins) - 1
-        size = numpy.maximum.reduceat(ends, first) - numpy.minimum.reduceat(ends, first)
-        seen = stroke[owner] | (size.min(1) <= THIN)[run]
-        last, before = numpy.append(first[1:], len(ends)) - 1, numpy.arange(len(ends)) - 1
-        closed = each("FPDFPathSegment_GetClose", found)[last] != 0
-        before[first] = numpy.where(closed, last, first)
-        there = ends[before]
-        short, long = numpy.sort(abs(ends - there)).T
-        self.tilted += long[seen & (short > LEVEL) & (short < STEEPEST * long)].sum()
-        level = seen & (short <= LEVEL) & (long > LEVEL)
-        self.level += long[level].sum()
-        pieces = numpy.hstack((numpy.minimum(ends, there), numpy.maximum(ends, there)))
-        self._thin.append(pieces[level])
+        owner, number = counted(each("FPDFFormObj_CountObjects", objects[at]))
+        at = at[owner]
+        own, by = each("FPDFPageObj_GetMatrix", objects[at]).reshape(-1, 3, 2), by[at]
+        by = own @ by[:, :2] + by[:, 2:] * ((0,), (0,), (1,))
+        levels.append((each("FPDFFormObj_GetObject", objects[at], number), orders[at], by))
+    return [numpy.concatenate(level) for level in zip(*levels)]
 
 
-def _in_layers(objects: numpy.ndarray) -> set[int]:
-    """Those of the objects that stand between the marks of optional content."""
+def _strokes(paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> numpy.ndarray:
+    """The level pieces of paths, of filled ones those of thin runs; a run ends where a curve
+    begins. Raises AskewError where more of them nearly lie level.
+    """
+    if counts.sum() > MAX_DRAWN:
+        raise TooMuch("more lines than a report has")
+    owner, step = counted(counts)
+    found = each("FPDFPath_GetPathSegment", paths[owner], step)
+    own = each("FPDFPageObj_GetMatrix", paths).reshape(-1, 3, 2)
+    ends = apply(by[owner], apply(own[owner], each("FPDFPathSegment_GetPoint", found)))
+    kinds = each("FPDFPathSegment_GetType", found)
+    begins = (kinds != pdfium.FPDF_SEGMENT_LINETO) | (step == 0)
+    first, run = numpy.flatnonzero(begins), numpy.cumsum(begins) - 1
+    size = numpy.maximum.reduceat(ends, first) - numpy.minimum.reduceat(ends, first)
+    seen = stroke[owner] | (size.min(1) <= THIN)[run]
+    last, before = numpy.append(first, len(ends))[1:] - 1, numpy.arange(len(ends)) - 1
+    closed = each("FPDFPathSegment_GetClose", found)[last] != 0
+    before[first] = numpy.where(closed, last, first)
+    there = ends[before]
+    short, long = numpy.sort(abs(ends - there)).T
+    tilted = long[seen & (short > LEVEL) & (short < STEEPEST * long)].sum()
+    level = seen & (short <= LEVEL) & (long > LEVEL)
+    pieces = numpy.hstack((numpy.minimum(ends, there), numpy.maximum(ends, there)))
+    if tilted > max(long[level].sum(), LEANING):
+        raise AskewError("lines that lie askew to the text")
+    return pieces[level]
+
+
+def _in_layers(objects: numpy.ndarray) -> numpy.ndarray:
+    """Which of the objects stand between the marks of optional content."""
     name, size = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
     owner, number = counted(each("FPDFPageObj_CountMarks", objects))
     marks = each("FPDFPageObj_GetMark", objects[owner], number)
-    found = set()
-    for at, mark in zip(objects[owner].tolist(), marks.tolist()):
+    found = numpy.zeros(len(objects), bool)
+    for at, mark in zip(owner.tolist(), marks.tolist()):
         plain("FPDFPageObjMark_GetName")(mark, name, 8, ctypes.byref(size))
-        if bytes(name)[: len(LAYER)] == LAYER:
-            found.add(at)
+        found[at] |= bytes(name).startswith(LAYER)
     return found

@@ -14,7 +14,6 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy
@@ -22,7 +21,9 @@ import pypdfium2.raw as pdfium
 
 from govdisclosure.readers.pdf_drawn import (
     SLIT,
+    TEXT,
     UNREAD,
+    AskewError,
     Drawn,
     TooMuch,
     address,
@@ -30,8 +31,8 @@ from govdisclosure.readers.pdf_drawn import (
     characters,
     clipped,
     corners,
+    drawn,
     each,
-    letter_of,
     objects_of,
     render,
 )
@@ -77,8 +78,8 @@ class Word(NamedTuple):
     """Printed letters that touch; ``base`` is their baseline, ``spaced`` whether a typed space
     stands before them.
 
-    ``order`` counts in the file's order; ``run`` is the text object that they belong to; ``sure``
-    the confidence where they were recognised (OCR).
+    ``run`` is the text object that they belong to; ``sure`` the confidence where they were
+    recognised (OCR).
     """
 
     text: str
@@ -87,8 +88,7 @@ class Word(NamedTuple):
     x1: float
     y1: float
     base: float
-    spaced: bool
-    order: int
+    spaced: bool = False
     run: int = 0
     sure: float = 1.0
 
@@ -108,8 +108,7 @@ class Word(NamedTuple):
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
 
-@dataclass(slots=True)
-class Page:
+class Page(NamedTuple):
     """What stands on one page; ``letters``: how many, seen or not; ``recognised``: by OCR."""
 
     number: int
@@ -125,11 +124,11 @@ class Page:
         """The page; or, where two pages or columns stand side by side: what stands over both, the
         left, the right.
         """
-        lines = numpy.array([(word.base, word.x0, word.x1) for word in self.words]).reshape(-1, 3)
-        spans, most = numpy.vstack((self.across, lines)), MASTHEAD * self.height
-        middle = self._gutter(spans[spans[:, 0] > most])
-        crossing = (spans[:, 1] < middle + GUTTER) & (spans[:, 2] > middle - GUTTER)
-        head = spans[crossing, 0].max(initial=0.0)
+        spans = [*self.across.tolist(), *([word.base, word.x0, word.x1] for word in self.words)]
+        most = MASTHEAD * self.height
+        middle = self._gutter(sorted(span[1:] for span in spans if span[0] > most))
+        low, high = middle - GUTTER, middle + GUTTER
+        head = max((at for at, start, end in spans if start < high and end > low), default=0.0)
         if head > most:
             return [self]
 
@@ -137,8 +136,7 @@ class Page:
             return (at > head) * (1 + (x > middle)) == part
 
         parts = [
-            replace(
-                self,
+            self._replace(
                 words=[word for word in self.words if mine(word.base, word.x0, part)],
                 across=self.across[mine(self.across[:, 0], self.across[:, 1], part)],
                 down=self.down[mine(self.down[:, 1], self.down[:, 0], part)],
@@ -148,14 +146,15 @@ class Page:
         sides = parts[1].is_full() and parts[2].is_full()
         return [part for part in parts if part.words] if sides else [self]
 
-    def _gutter(self, spans: numpy.ndarray) -> float:
+    def _gutter(self, spans: list) -> float:
         """The middle of the widest strip in the page's middle third that nothing crosses."""
-        half, first, last = self.width * numpy.array((1 / 2, 1 / 3, 2 / 3))
-        starts, ends = spans[numpy.argsort(spans[:, 1]), 1:].T
-        low = numpy.append(numpy.maximum.accumulate([first, *ends])[:-1], half)
-        high = numpy.append(numpy.minimum(starts, last), half)
-        widest = (high - low).argmax()
-        return (low[widest] + high[widest]) / 2
+        low, last = self.width / 3, 2 * self.width / 3
+        strips = [(0.0, self.width / 2)]
+        for start, end in spans:
+            high = min(start, last)
+            strips.append((high - low, (low + high) / 2))
+            low = max(low, end)
+        return max(strips)[1]
 
     def is_full(self) -> bool:
         """Whether it is ruled or has lines of labels or prose, as a page or a column of its own
@@ -169,10 +168,6 @@ class Page:
         return max(len(self.across), labelled) >= FULL and 2 * bare <= len(chinese)
 
 
-class AskewError(Exception):
-    """A page that does not lie straight."""
-
-
 def load_page(document, number: int, layers: bool) -> Page:
     """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``; ``layers``: whether it may
     have some.
@@ -182,36 +177,33 @@ def load_page(document, number: int, layers: bool) -> Page:
     """
     page = document[number - 1]
     notes = _notes(page.raw)
-    if notes is not None:  # form fields and notes become part of the page
-        pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+    flattened = pdfium.FPDFPage_GetAnnotCount(page.raw) and pdfium.FPDFPage_Flatten(
+        page.raw, pdfium.FLAT_NORMALDISPLAY
+    )
+    if flattened == pdfium.FLATTEN_SUCCESS:  # form fields and notes become part of the page
         page.close()
         page = document[number - 1]
     try:
         # PDFium's cost grows with the square of the texts that share a line.
-        if pdfium.FPDFPage_CountObjects(page.raw) > MAX_TEXTS:
-            kinds = each("FPDFPageObj_GetType", objects_of(page.raw))
-            if (kinds == pdfium.FPDF_PAGEOBJ_TEXT).sum() > MAX_TEXTS:
-                raise TooMuch(f"over {MAX_TEXTS} texts")
+        if (each("FPDFPageObj_GetType", objects_of(page.raw)) == TEXT).sum() > MAX_TEXTS:
+            raise TooMuch(f"over {MAX_TEXTS} texts")
         text = page.get_textpage()
         letters = pdfium.FPDFText_CountChars(text.raw)
         if letters > MAX_CHARS:
             raise TooMuch(f"over {MAX_CHARS} characters")
-        return replace(_read(page, text.raw, number, layers, notes or []), letters=letters)
+        return _read(page, text.raw, number, layers, notes)._replace(letters=letters)
     except (TooMuch, AskewError) as error:
         raise type(error)(f"{error} on page {number}") from None
     finally:
         page.close()
 
 
-def _notes(page) -> list[tuple[numpy.ndarray, str]] | None:
-    """Fields and free text that have a value but no drawing of it; None where the page has no notes
-    but links.
-    """
-    found, noted = [], False
+def _notes(page) -> list[tuple[numpy.ndarray, str]]:
+    """Fields and free text that have a value but no drawing of it."""
+    found = []
     for i in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_NOTES)):
         note = pdfium.FPDFPage_GetAnnot(page, i)
         kind = pdfium.FPDFAnnot_GetSubtype(note)
-        noted |= kind not in (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)
         hidden = pdfium.FPDFAnnot_GetFlags(note) & UNSHOWN
         if kind in NOTES and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
             value = (ctypes.c_ushort * MAX_NOTES)()
@@ -219,21 +211,15 @@ def _notes(page) -> list[tuple[numpy.ndarray, str]] | None:
             said = bytes(value).decode("utf-16-le", "replace").partition("\0")[0]
             found.append((each("FPDFAnnot_GetRect", numpy.array([address(note)])), said))
         pdfium.FPDFPage_CloseAnnot(note)
-    return found if noted else None
+    return found
 
 
 def _read(page, text, number: int, layers: bool, notes) -> Page:
-    codes, owners, places = characters(text)
-    codes, kinds = numpy.unique(codes, return_inverse=True)
-    known = [letter_of(code) for code in codes.tolist()]
-    blank = [letter.isspace() or "" < letter < " " for letter in known]
-    letters, typed, solid = (
-        numpy.array(about, kind)[kinds]
-        for about, kind in ((known, object), (blank, bool), ([*map(str.isalnum, known)], bool))
-    )
-    at = numpy.flatnonzero((owners > 0) & ~typed & letters.astype(bool))
-    typed = numpy.cumsum(typed & (owners > 0))[at]
-    places, letters, solid = places[at], letters[at], solid[at]
+    letters, owners, places = characters(text)
+    of_page = owners > 0
+    at = numpy.flatnonzero(of_page & (letters > " "))
+    typed = numpy.cumsum(of_page & (letters == " "))[at]
+    places, letters = places[at], letters[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
     turns = -each("FPDFText_GetCharAngle", address(text), at[first])
     origins = each("FPDFText_GetCharOrigin", address(text), at[first])
@@ -241,25 +227,24 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     upright = _upright(turns[runs], rotation)
     paper = each("FPDF_GetPageBoundingBox", numpy.array([address(page.raw)]))[0]
     by, size = _placing(paper, upright)
-    drawn = Drawn(page.raw, by, layers)
-    if drawn.tilted > max(drawn.level, sum(size) / 2):
-        raise AskewError("lines that lie askew to the text")
+    lines = drawn(page.raw, by, layers)
     boxes = corners(by, places)
     pictured = corners(_placing(paper, rotation)[0], places)
-    shown = _shown(page, drawn, objects, runs, boxes, pictured)
+    shown = _shown(page, lines, objects, runs, boxes, pictured)
     low = boxes[:, 3]
     base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
-    letters[shown < 0] = UNREAD
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
     keep = (shown != HIDDEN) & (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= size + 2).all(1)
-    keep &= ~solid | ((boxes[:, 2:] - boxes[:, :2]).max(1) > SMALLEST)  # a point may be a dot
-    keep &= numpy.isfinite(base) & _lies_level(turns - upright, runs, boxes, drawn.across)
-    sides = numpy.column_stack((boxes, base, spaced, at, shown, numpy.ones(len(at))))
-    words = words_of(letters[keep], sides[keep], drawn.across, drawn.down)
-    for box in drawn.shapes.tolist():
-        words.append(Word._make((UNREAD, *box, box[3], False, len(owners), SHAPE, 1.0)))
-    words += _noted(notes, by, len(owners))
-    return Page(number, float(size[0]), float(size[1]), words, drawn.across, drawn.down)
+    tiny = numpy.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(1) <= SMALLEST)
+    keep[tiny] &= ~numpy.char.isalnum(letters[tiny])  # a point may be a dot
+    keep &= numpy.isfinite(base) & _lies_level(turns - upright, runs, boxes, lines.across)
+    sides = numpy.column_stack((boxes, base, spaced, shown, numpy.ones(len(at))))
+    letters[shown < 0] = UNREAD
+    words = words_of(letters[keep], sides[keep], lines.across, lines.down)
+    for x0, y0, x1, y1 in lines.shapes.tolist():
+        words.append(Word(UNREAD, x0, y0, x1, y1, y1, run=SHAPE))
+    words += _noted(notes, by)
+    return Page(number, float(size[0]), float(size[1]), words, lines.across, lines.down)
 
 
 def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
@@ -285,13 +270,13 @@ def _crossed(rules, low, high, near, far) -> numpy.ndarray:
     return found
 
 
-def _noted(notes, by: numpy.ndarray, order: int) -> Iterator[Word]:
+def _noted(notes, by: numpy.ndarray) -> Iterator[Word]:
     """Notes no higher than print, in the middle of their boxes."""
     for box, said in notes:
         ((x0, y0, x1, y1),) = corners(by, box).tolist()
         middle, half = (y0 + y1) / 2, min(y1 - y0, LETTER) / 2
         if text := " ".join(said.split()):
-            yield Word(text, x0, middle - half, x1, middle + half, middle + half, False, order)
+            yield Word(text, x0, middle - half, x1, middle + half, middle + half)
 
 
 def words_of(letters, sides, across, down) -> list[Word]:
@@ -309,20 +294,20 @@ def words_of(letters, sides, across, down) -> list[Word]:
         return words_of(letters[~struck], sides[~struck], across[:0], down)
     if not len(letters):
         return []
-    run, spaced = sides[:, 7].astype(int), sides[:, 5] > 0
+    spaced, run = sides[:, 5] > 0, sides[:, 6].astype(int)
     alone = numpy.bincount(run - HIDDEN)[run - HIDDEN] == 1
-    figure = numpy.array([letter in FIGURE for letter in letters])
+    figure = numpy.array([letter in FIGURE for letter in letters.tolist()])
     before, figure = numpy.roll(sides, 1, 0), figure & numpy.roll(figure, 1)
     joined = abs(sides[:, 0] - before[:, 2]) < high * numpy.where(figure, NEAR_FIGURE, NEAR)
     joined &= abs(sides - before)[:, [3, 4]].sum(1) < LEVEL * high
-    joined &= ((run == before[:, 7]) | alone & numpy.roll(alone, 1)) & (run >= 0) & ~spaced
+    joined &= ((run == before[:, 6]) | alone & numpy.roll(alone, 1)) & (run >= 0) & ~spaced
     joined[0] = False
     may = numpy.flatnonzero(joined & ~figure)
     joined[may] = ~_crossed(down, x[may - 1], x[may], y[may], y[may])
     begin = numpy.flatnonzero(~joined)
     low, far = numpy.minimum.reduceat(sides, begin), numpy.maximum.reduceat(sides, begin)
-    texts = numpy.add.reduceat(letters, begin).tolist()
-    columns = numpy.hstack((low[:, :2], far[:, 2:4], sides[begin, 4:8], low[:, 8:]))
+    texts = numpy.add.reduceat(letters.astype(object), begin).tolist()
+    columns = numpy.hstack((low[:, :2], far[:, 2:4], sides[begin, 4:7], low[:, 7:]))
     return [*map(Word, texts, *columns.T.tolist())]
 
 
@@ -367,7 +352,7 @@ def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.n
     return numpy.vstack((turn, (size - (paper[:2] + paper[2:]) @ turn) / 2)), size
 
 
-def _shown(page, drawn: Drawn, objects, runs, boxes, pictured) -> numpy.ndarray:
+def _shown(page, lines: Drawn, objects, runs, boxes, pictured) -> numpy.ndarray:
     """The run of each character: `HIDDEN` of one that is not seen (or a watermark's), `SHAPE` of
     one that something else hides, `GHOST` of one that is not drawn.
 
@@ -378,17 +363,16 @@ def _shown(page, drawn: Drawn, objects, runs, boxes, pictured) -> numpy.ndarray:
     colour = each("FPDFPageObj_GetFillColor", objects)
     grey, opening = colour @ GREY, clipped(objects)
     light = (grey > LIGHT) | (colour[:, 3] < 255)
-    odd = light | numpy.isfinite(opening) | numpy.isin(objects, [*drawn.layered])
-    when = numpy.array([drawn.painted.get(item, -1) for item in objects.tolist()], int)
-    suspect = (odd | undrawn)[runs] | _covered(boxes, when[runs], drawn.covers)
+    odd = light | numpy.isfinite(opening) | numpy.isin(objects, lines.layered)
+    when = numpy.array([lines.painted.get(item, -1) for item in objects.tolist()], int)
+    suspect = (odd | undrawn)[runs] | _covered(boxes, when[runs], lines.covers)
     suspects, others = numpy.flatnonzero(suspect), boxes[~suspect]
     if not len(suspects):
         return shown
     runs = runs[suspects]
     contrast, steps, ground = _contrast(page, objects[numpy.unique(runs)], pictured[suspects])
-    opaque = (light & (colour[:, 3] == 255))[
-        runs
-    ]  # differs from its ground, not only from other print
+    # What is light must differ from its ground, not only from other print.
+    opaque = (light & (colour[:, 3] == 255))[runs]
     contrast[opaque] = numpy.minimum(contrast, abs(grey[runs] - ground))[opaque]
     unseen = (contrast < LEAST_SEEN) | (opening[runs] < SLIT)
     ghosts = suspects[undrawn[runs] & unseen]

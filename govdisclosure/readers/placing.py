@@ -20,6 +20,9 @@ _RAISE, _LOWER = str.maketrans(_PLAIN, _HIGH), str.maketrans(_HIGH, _PLAIN, "⁽
 _BRACKETED = re.compile(r"[(（\[［〔【](.{1,4})[)）\]］〕】]")
 
 
+WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan
+
+
 class Placed(NamedTuple):
     """A cell's text with the place of its top left corner (0-based) and its size."""
 
@@ -47,19 +50,34 @@ class Placer:
         found = list(cells)
         height = max((cell.row + cell.height for cell in found), default=0)
         width = max((cell.column + cell.width for cell in found), default=0)
+        if width > WIDEST:
+            width = max(WIDEST, *(cell.column + 1 for cell in found))
         self.places += height * width
         limits.check(self.report, "table cells", self.places, limits.CELLS)
         self.grids += 1
-        rows: list[list[GridCell | None]] = [[None] * width for _ in range(height)]
-        for text, row, column, tall, wide in found:
-            where = f"table {self.grids}, row {row + 1}, column {column + 1}"
-            made = GridCell(text, where, row, column, tall, wide)
-            if tall == wide == 1:
-                rows[row][column] = made
-                continue
-            for line in rows[row : row + tall]:
-                line[column : column + wide] = [made] * wide
-        return Grid(tuple(map(tuple, rows)), f"table {self.grids}")
+        name = f"table {self.grids}"
+        made = (
+            GridCell(
+                text,
+                f"{name}, row {row + 1}, column {column + 1}",
+                row,
+                column,
+                tall,
+                min(wide, width - column),
+            )
+            for text, row, column, tall, wide in found
+        )
+        return laid(height, width, made, name)
+
+
+def laid(height: int, width: int, cells: Iterable[GridCell], where: str) -> Grid:
+    """The Grid of cells with places; one that comes later stands over those before it."""
+    rows: list[list[GridCell | None]] = [[None] * width for _ in range(height)]
+    for cell in cells:
+        _, _, row, column, tall, wide, _ = cell
+        for line in rows[row : row + tall]:
+            line[column : column + wide] = [cell] * wide
+    return Grid(tuple(map(tuple, rows)), where)
 
 
 def raised(text: str) -> str:

@@ -39,6 +39,9 @@ _HEAD_LINES, _FOOT_LINES, _FOOTER_RUN = 15, 40, 400
 _WRAP = re.compile(r"(?<!\d)[ \t]*\n[ \t]*|[ \t]*\n[ \t]*(?!\d)")
 _DELIMITERS = ",;^&"
 _FEWEST_RECORDS, _FEWEST_FIELDS = 6, 4
+_NEARLY_ALL = (
+    0.9  # of the lines with bars; of rows whose first cells are merged a few have words there
+)
 _DIGITS = re.compile(r"[-+]?\d[\d,.]*")
 
 # What marks Markdown up.
@@ -241,16 +244,16 @@ def spaced_lines(numbered) -> list[Line]:
     kept = [(number, line) for number, line in numbered if not is_rule(line)]
     wide = 1 if _aligned(kept, 1) > _aligned(kept, 2) else 2
     marked = [line.strip(" ") for _, line in kept if _MARK.search(line) and line.strip("|｜│┃║ \t")]
-    framed = 2 * sum(bool(_MARK.match(line) and _MARK.match(line[-1])) for line in marked) > len(
-        marked
-    )
-    found = [_line(line, f"line {number}", wide, framed) for number, line in kept]
+    begun = [line for line in marked if _MARK.match(line)]
+    framed = 2 * sum(bool(_MARK.match(line[-1])) for line in begun) > len(marked)
+    begins = framed or len(begun) > _NEARLY_ALL * len(marked)
+    found = [_line(line, f"line {number}", wide, begins, framed) for number, line in kept]
     return [line for line in found if line.pieces]
 
 
-def _line(line: str, where: str, wide: int, framed: bool) -> Line:
+def _line(line: str, where: str, wide: int, begins: bool, framed: bool) -> Line:
     if _MARK.search(line):
-        return Line(tuple(_marked(line, where, framed)), where)
+        return Line(tuple(_marked(line, where, begins, framed)), where)
     pieces: list[Piece] = []
     column = last = 0
     for run in _RUN.finditer(line):
@@ -261,9 +264,9 @@ def _line(line: str, where: str, wide: int, framed: bool) -> Line:
     return Line(tuple(pieces), where)
 
 
-def _marked(line: str, where: str, framed: bool) -> list[Piece]:
-    """Pieces between marks. Where lines are ``framed`` by bars (| a | b |), none is outside
-    them.
+def _marked(line: str, where: str, begins: bool, framed: bool) -> list[Piece]:
+    """Pieces between marks. Where a line ``begins`` with a bar (| a | b), none is before it; where
+    lines are ``framed`` by bars (| a | b |), none behind them.
     """
     line = line.rstrip(" ")
     bare = line.rstrip("|｜│┃║")
@@ -276,8 +279,8 @@ def _marked(line: str, where: str, framed: bool) -> list[Piece]:
         Piece(part.strip(), f"{where}, piece {n}", mark="" if n == 1 else "\t" if marks[n - 2] == "\t" else "|")
         for n, part in enumerate(parts, 1)
     ]  # fmt: skip
-    if framed and not pieces[0].text and len(pieces) > 2:
-        pieces = pieces[1:-1] if not pieces[-1].text else pieces[1:]
+    if begins and not pieces[0].text and len(pieces) > 2:
+        pieces = pieces[1:-1] if framed and not pieces[-1].text else pieces[1:]
     return pieces
 
 

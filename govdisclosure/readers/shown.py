@@ -7,11 +7,12 @@ model (HTML Living Standard §4.9.12).
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import NamedTuple
 
 from ..model import Block as DocumentBlock
@@ -27,7 +28,6 @@ _FOOT = 200  # longer lines are prose even if they give an address
 _SHARE = 0.5  # of the prose a container must keep to be the article
 _LINKS = 0.8  # of a line in links makes it one of links
 _LONG_CELL, _SEVERAL_LINES = 300, 100  # characters of a cell of prose; of one of several lines
-_WIDEST = 64  # columns beyond this that no cell starts in are the tail of a misprinted colspan
 
 _INVISIBLE = re.compile("[\0-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _WIDE = "[\u2e80-\u9fff\uff00-\uffef，。、；：]"
@@ -198,14 +198,12 @@ def placed(table: Table, report: str) -> list[Placed]:
     report has.
     """
     lines = list(accumulate(map(bool, table.rows), initial=0))  # the line on which each row stands
-    ends = iter([*table.ends, len(table.rows)])
-    end = places = width = 0
+    ends = [*table.ends, len(table.rows)]
+    places = 0
     found: list[Placed] = []
     # The columns of each line that a cell above reaches over.
     taken: defaultdict[int, set[int]] = defaultdict(set)
     for number, row in enumerate(table.rows):
-        while end <= number:
-            end = next(ends)
         line, column = lines[number], 0
         reached = taken.pop(line, ()) if row else ()
         for text, rowspan, colspan, _, _ in row:
@@ -213,6 +211,7 @@ def placed(table: Table, report: str) -> list[Placed]:
                 column += 1
             height = 1
             if rowspan != 1:
+                end = ends[bisect(ends, number)]
                 height = max(lines[min(number + (rowspan or end), end)] - line, 1)
                 places += (height - 1) * colspan
                 limits.check(report, "table cells", places, limits.CELLS)
@@ -220,14 +219,7 @@ def placed(table: Table, report: str) -> list[Placed]:
                     taken[below].update(range(column, column + colspan))
             found.append(Placed(text, line, column, height, colspan))
             column += colspan
-        width = max(width, column)
-    if width <= _WIDEST:
-        return found
-    width = max(_WIDEST, *(cell.column + 1 for cell in found))
-    return [
-        cell._replace(width=width - cell.column) if cell.column + cell.width > width else cell
-        for cell in found
-    ]
+    return found
 
 
 # ---------------------------------------------------------------- the document
@@ -311,13 +303,12 @@ def document_blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
     `placer`.
     """
     found: list[DocumentBlock] = []
-    number = 0
+    numbers = count(1)
     for block in blocks:
         if block.table is not None:
             found.append(placer.grid(placed(block.table, placer.report)))
             continue
-        number += 1
-        where = f"paragraph {number}"
+        where = f"paragraph {next(numbers)}"
         if block.level and len(block.text) <= _HEADING_LENGTH:
             found.append(Heading(block.text, where, block.level))
         else:

@@ -248,3 +248,25 @@ def test_a_header_with_the_total_first_is_not_overruled_by_one_row_that_adds_up(
         assert {c.status for c in found.values()} == {"unreadable"}
     else:
         assert {column: found[column].text for column in received} == received
+
+
+DISPUTES = """行政复议    行政诉讼
+结果维持  结果纠正  其他结果  尚未审结  总计  未经复议直接起诉  复议后起诉
+结果维持  结果纠正  其他结果  尚未审结  总计  结果维持  结果纠正  其他结果  尚未审结  总计
+0  3  7  5  15  5  6  0  0  11  0  0  2  0  2
+"""
+BARRED = """|行政复议 | | | | |行政诉讼 | | | | | | | | |
+|结果维持 |结果纠正 |其他结果 |尚未审结 |总计 |未经复议直接起诉 | | | | |复议后起诉 | | | |
+| | | | | |结果维持 |结果纠正 |其他结果 |尚未审结 |总计 |结果维持 |结果纠正 |其他结果 |尚未审结 |总计
+|0 |3 |7 |5 |15 |5 |6 |0 |0 |11 |0 |0 |2 |0 |2
+"""
+
+
+@pytest.mark.parametrize("note", ["", "注：以上数据来源于本机关。", "说明 一 二", ".TE", "- 3 -", "第3页"])
+@pytest.mark.parametrize("table", [DISPUTES, BARRED, "\n".join(DISPUTES.split()) + "\n"])
+@pytest.mark.parametrize("above", [False, True])
+def test_words_above_and_below_table_four_are_none_of_its_cells(table, note, above):
+    body = f"{note}\n{table}" if above else f"{table}{note}\n"
+    text = f"某县人民政府2021年政府信息公开工作年度报告\n四、政府信息公开行政复议、行政诉讼情况\n{body}"
+    cells = [c for c in parsed(text).cells if c.table == "disputes"]
+    assert [c.value for c in cells] == [0, 3, 7, 5, 15, 5, 6, 0, 0, 11, 0, 0, 2, 0, 2]

@@ -136,3 +136,19 @@ def test_a_ruled_cell_with_two_figures_is_unreadable_and_costs_no_other():
     (grid,) = blocks(table)
     assert isinstance(grid, Grid)
     assert [row[1].text for row in grid.rows if row[1]] == ["2\n3", "4", "4", "4", "4"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@multitable {a} {b}\n@item\n@tab 新制作\n@tab 废止\n@item\n规章\n@tab 1\n@tab 2\n@end multitable\n",
+        ".TS\ndelim(@@) tab(\t);\nl l l.\nT{\nT}\tT{\n新制作\nT}\tT{\n废止\nT}\nT{\n规章\nT}\tT{\n1\nT}\tT{\n2\nT}\n.TE\n",
+        "\\begin{longtable}{lll}\n & 新制作 & 废止\\\\\n规章 & 1 & 2\\\\\n\\end{longtable}\n",
+        "|= |= |=\n| |新制作 |废止\n|规章 |1 |2\n",
+        "\\startxtable\n\\startxtablehead[head]\n\\startxrow\n\\startxcell \\stopxcell\n\\startxcell 新制作 \\stopxcell\n\\startxcell 废止 \\stopxcell\n"
+        "\\stopxrow\n\\stopxtablehead\n\\startxtablefoot[foot]\n\\startxrow\n\\startxcell 规章 \\stopxcell\n\\startxcell 1 \\stopxcell\n\\startxcell 2 \\stopxcell\n\\stopxrow\n\\stopxtablefoot\n\\stopxtable\n",
+    ],
+    ids=["Texinfo", "roff", "LaTeX", "XWiki", "ConTeXt"],
+)
+def test_a_blank_first_cell_keeps_its_place(text):
+    assert [row for row in rows(text) if len(row) > 1][-2:] == [["", "新制作", "废止"], ["规章", "1", "2"]]  # fmt: skip
