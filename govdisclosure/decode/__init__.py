@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..errors import LayoutError, NotAReportError, SeveralReportsError
 from ..forms import FORMS, Form, Table
 from ..identity import identify
-from ..model import Cell, Document, Finding, Record
+from ..model import Document, Finding, Record
 from .checksum import place_by_sums
 from .columns import place
 from .fill import Filled, fill_line, listed
@@ -51,9 +51,13 @@ Check that this is the report itself and not a list or a notice; tables stored a
     form = _main_form(filled, who.year.value)
     strays = [slot for part in regions.get(OTHER, Region()).parts for s in part for slot in s.slots]
     unplaced = [u for f in filled for u in f.unplaced] + listed(strays, "other_table")
+    # a table printed on another form keeps that form's rows
+    own = {f.table.key: f for f in filled if f.cells}
+    tables = [own.get(t.key) or Filled(form, t.key) for t in form.tables] if form else []
+    cells = [cell for table in tables for cell in table.in_order()]
     return Record(
         report_id or document.source.name, document.source, *who[:-1], form.key if form else None,
-        tuple(_cells(form, filled)) if form else (), tuple(unplaced), prose,
+        tuple(cells), tuple(unplaced), prose,
         (*who.findings, *_findings(form, filled)),
     )  # fmt: skip
 
@@ -195,15 +199,6 @@ def _as_in_another(table: Table, forms: list[Form]) -> bool:
     """Whether one of these forms prints this table with the same rows and columns."""
     others = [form.by_key[table.key] for form in forms if table.key in form.by_key]
     return any((table.rows, table.columns) == (other.rows, other.columns) for other in others)
-
-
-def _cells(form: Form, filled: list[Filled]) -> list[Cell]:
-    """Every cell of the form in form order; a table printed on another form keeps that form's
-    rows.
-    """
-    own = {f.table.key: f for f in filled if f.cells}
-    tables = [own.get(table.key) or Filled(form, table.key) for table in form.tables]
-    return [cell for table in tables for cell in table.in_order()]
 
 
 def _findings(form: Form | None, filled: list[Filled]) -> list[Finding]:

@@ -176,17 +176,17 @@ def _keeps_blanks(rows: list[Printed], closed: bool) -> bool:
 
 
 def _by_x(line: Printed, complete: list[Printed]) -> None:
-    """A line that lacks figures but has x: each figure stands under those of one column only."""
+    """A line that lacks figures but has x: each figure stands under those of one column only of
+    complete lines, else under the words that name it.
+    """
     figures = [slot for slot in line.slots if slot.text]
     if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures):
         return
     whole = [x for x in complete if x.order == line.order and all(s.text for s in x.slots)]
-    # columns stand where those of complete lines do, if labels of several lengths show that figures
-    # are aligned, else where the words stand that name them
     ends = {max((w.x1 for w in x.texts if w.line == x.line), default=-1) for x in whole}
     over = {leaf.key: (leaf.x0, leaf.x1) for leaf in line.leaves if leaf.x0 >= 0}
     ranges = [over[key] for key in line.order if key in over]
-    if len(ends) > 1:
+    if len(ends) > 1:  # behind labels of several lengths figures are seen to be aligned
         columns = zip(*(x.slots for x in whole))
         ranges = [(min(s.x0 for s in own), max(s.x1 for s in own)) for own in columns]
     beside = [word for word in line.texts if word.line == line.line]
