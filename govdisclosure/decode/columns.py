@@ -212,6 +212,24 @@ def _in(ranges: list[tuple[float, float]], figures: list[Slot], where: str) -> l
     return slots
 
 
+def under_words(figures: list[Slot], words: list[Slot], count: int) -> list[Slot] | None:
+    """Figures under the lowest words of a header, which name ``count`` columns side by side; None
+    where they do not.
+    """
+    if len(figures) >= count or any(isnan(s.x0) or s.mark in MARKS for s in (*figures, *words)):
+        return None
+    ranges: list[tuple[float, float]] = []
+    for word in reversed(words):  # the words of a group stand higher, over several columns
+        over = [i for i, (x0, x1) in enumerate(ranges) if word.x0 <= x1 and x0 <= word.x1]
+        if not over:
+            ranges.append((word.x0, word.x1))
+        elif len(over) == 1:
+            x0, x1 = ranges[over[0]]
+            ranges[over[0]] = min(x0, word.x0), max(x1, word.x1)
+    same = figures and len(ranges) == count
+    return _in(sorted(ranges), figures, figures[0].where) if same else None
+
+
 # --- in doubt -------------------------------------------------------------------------------------
 
 

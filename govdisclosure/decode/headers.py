@@ -13,7 +13,7 @@ from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..numbers import readings
 from ..text import fold, label
 from .checksum import best_order, holds, row_total
-from .columns import PROSE, is_figure
+from .columns import PROSE, is_figure, under_words
 from .labels import COLUMN_KINDS, NOTHING, Lexicon, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
@@ -302,6 +302,11 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Print
         rows = [row.key for row in table.rows]
     leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in table.columns)
     slots = _without_words_behind(slots, len(leaves))
+    total = row_total(table)
+    if under := under_words(slots, head, len(leaves)):
+        found = _rows_under(Header(leaves), under, table)
+        if not any(holds(row, total) is False for row in found):
+            return found
     filled = [slot for slot in slots if slot.text]
     if closed and slots[: len(filled)] == filled:
         slots = filled  # marks behind the last figure may only fill up the line
