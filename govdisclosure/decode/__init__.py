@@ -99,8 +99,9 @@ def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
     """
     filled, words = Filled(form, key), lexicon(form.key, key)
     sections = [table_of_section().get(part[0].section) for part in region.parts]
-    own = [p for p, of in zip(region.parts, sections) if of == key or not p[0].grid]
-    outside = [p for p, of in zip(region.parts, sections) if of != key and p[0].grid]
+    inside = [of == key or not part[0].grid for part, of in zip(region.parts, sections)]
+    own = [part for part, is_own in zip(region.parts, inside) if is_own]
+    outside = [part for part, is_own in zip(region.parts, inside) if not is_own]
     if not own:
         own, outside = outside, own
     parts = [(part, part if part[0].grid else as_grid(part, words)) for part in own]

@@ -53,7 +53,7 @@ def row_total(table: Table) -> Identity | None:
 
 def adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
     """Whether figures in this order are what their total says, blanks being nothing."""
-    values = {key: number(slot.text).value or 0 for key, slot in zip(order, slots, strict=True)}
+    values = {key: number(slot.text).value or 0 for key, slot in zip(order, slots)}
     return sum(values[key] for key in total.parts) == sum(values[key] for key in total.total)
 
 
@@ -153,7 +153,7 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
     for key, line in unsure.items():
         ways = {tuple(c for row, c in cells if row == key) for cells in placements}
         if len(ways) == 1:
-            slots = dict(zip(ways.pop(), printed[key], strict=True))
+            slots = dict(zip(ways.pop(), printed[key]))
             line.slots = [slots.get(c.key, Slot("", line.where)) for c in table.columns]
             line.header = Header(tuple(Leaf(c.key, "") for c in table.columns))
             line.note, line.source = "", "identities"

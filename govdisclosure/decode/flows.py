@@ -151,7 +151,7 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
     last = found[-1][1] if found and not found[-1][0].slots else flow.before
     behind = _names_row(last[:2], words) and not _names_row(first, words)
     header: Header | None = None
-    for (line, before), after in zip(found, texts[1:], strict=True):
+    for (line, before), after in zip(found, texts[1:]):
         heads = {slot.text: slot for slot in before if words.find(slot.text).header}
         if heads:  # the columns that the words before a row name, in reading order
             header = Header(ordered_leaves(heads.values(), words))
@@ -202,7 +202,10 @@ def _words_in_first_cells(
         if row and (not apart or all(s.mark in MARKS or s.line != name.line for s in cells)):
             whole = label(words.table.row(row).zh).full
             parts = [(words.find(slot.text), label(slot.text).full) for slot in cells]
-            part = any(m or p and partial_ratio(p, whole) >= 100 * SIMILAR for m, p in parts)
+            part = any(
+                meant or text and partial_ratio(text, whole) >= 100 * SIMILAR
+                for meant, text in parts
+            )
             if part or len(cells) + len(line.slots) > words.widths[row]:
                 return False
             line.label, line.matches = name.text, words.find(name.text)
@@ -235,7 +238,9 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
     needs = [(x, words.widths[x.matches.rows[0].key]) for x in lines if x.matches.rows]
     strange = [x.texts[-1].text if x.texts else "" for x in filled if not x.matches.rows]
     others = ("group", "subtotal")  # besides the rows that agencies add
-    apart = not all(label(t).core in EXTRA_ROWS or words.find(t).kind in others for t in strange)
+    apart = not all(
+        label(text).core in EXTRA_ROWS or words.find(text).kind in others for text in strange
+    )
     apart |= any(line.figures > need + (need > 3) for line, need in needs)
     whole = sum(line.figures >= need for line, need in needs)
     bare = [need for line, need in needs if not line.slots]

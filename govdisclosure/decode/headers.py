@@ -162,14 +162,11 @@ def resolve(cells: list[Slot], words: Lexicon) -> tuple[Leaf, ...]:
     for same in alike.values():
         left = sorted((m for m in ranked[same[0]] if m.key not in known), key=lambda m: m.order)
         if len(left) == len(same):
-            for j, match in zip(same, left, strict=True):
+            for j, match in zip(same, left):
                 keys[j] = match.key
             known.update(m.key for m in left)
     doubled = {k for k, count in known.items() if count > 1} - {"", "subtotal"}
-    return tuple(
-        Leaf("" if k in doubled else k, c.text, c.x0, c.x1)
-        for k, c in zip(keys, cells, strict=True)
-    )
+    return tuple(Leaf("" if k in doubled else k, c.text, c.x0, c.x1) for k, c in zip(keys, cells))
 
 
 def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | None:
@@ -283,7 +280,7 @@ def _across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
             runs[-1][key] = text
     if len(rows) != len(runs) or len(set(rows)) != len(rows):
         return ()
-    named = zip(rows, runs, strict=True)
+    named = zip(rows, runs)
     return tuple(Leaf(key, text, row=row) for row, run in named for key, text in run.items())
 
 

@@ -170,12 +170,11 @@ def _leads(weights: Sequence[int]) -> bool:
 
 def _title(titles: list[tuple[int, Title]]) -> Known:
     """Of the titles that weigh most the one that says most, the earliest of equals."""
-
-    def says(weighed: tuple[int, Title]) -> tuple[int, int]:
-        weight, title = weighed
-        return weight, bool(title.agency) + bool(title.years) + title.strong
-
-    return _first((title.text, TITLE) for _, title in sorted(titles, key=says, reverse=True))
+    said = [
+        (-weight, -bool(title.agency) - bool(title.years) - title.strong, title.text)
+        for weight, title in titles
+    ]
+    return _first((text, TITLE) for *_, text in sorted(said, key=lambda each: each[:2]))
 
 
 def _year(evidence: Evidence, titles: list[tuple[int, Title]], findings: Findings) -> Known:
@@ -189,7 +188,7 @@ def _year(evidence: Evidence, titles: list[tuple[int, Title]], findings: Finding
     for text, origin in fields:
         said.add((WEIGHTS[f"{origin.partition(' ')[0]}'s year"], stem_year(text), origin))
     heavy = sorted((-weight, year, origin) for weight, year, origin in said if year)
-    weights: Counter[int] = Counter()
+    weights = Counter[int]()
     for weight, year, _ in heavy:
         weights[year] -= weight
     ranked = weights.most_common()
