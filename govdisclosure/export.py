@@ -31,7 +31,7 @@ from .forms import FORMS, Form, row_unit
 from .identity.evidence import EARLIEST, LATEST
 from .model import STATUSES
 from .narrative import INDICATORS
-from .schema import FRAMES, arrow_schema
+from .schema import FRAMES, Field, arrow_schema
 
 if TYPE_CHECKING:
     from .corpus import Corpus
@@ -116,28 +116,23 @@ def write_package(folder: str | os.PathLike, paths: Iterable[str]) -> None:
 def _describe(folder, files: Mapping[str, list[str]], kind: str, media: str) -> None:
     resources = [{
         "name": frame, "title": WORDS["titles"][frame], "path": paths if len(paths) > 1 else paths[0], "format": kind, "mediatype": media,
-        "encoding": "utf-8", "schema": {"fields": fields_of(frame), "missingValues": [""]},
+        "encoding": "utf-8", "schema": {"fields": list(map(_described, FRAMES[frame])), "missingValues": [""]},
     } for frame, paths in files.items() if paths]  # fmt: skip
     package = WORDS["package"] | {"resources": resources}
     write_json(os.path.join(folder, "datapackage.json"), package)
 
 
-def fields_of(frame: str) -> list[dict]:
-    """Frictionless fields of a frame: closed lists of codes and bounds of years as constraints,
-    which a validator checks.
+def _described(field: Field) -> dict[str, Any]:
+    """A Frictionless field: closed lists of codes and bounds of years are constraints, which a
+    validator checks.
     """
-    fields: list[dict[str, object]] = []
-    for field in FRAMES[frame]:
-        category = field.type == "category"
-        fields.append({
-            "name": field.name, "type": "string" if category else field.type,
-            "title": field.zh, "description": field.en,
-        })  # fmt: skip
-        if field.type == "year":
-            fields[-1]["constraints"] = {"minimum": EARLIEST, "maximum": LATEST}
-        elif category and field.name in ENUMS:
-            fields[-1]["constraints"] = {"enum": ENUMS[field.name]}
-    return fields
+    words: dict[str, Any] = {"name": field.name, "title": field.zh, "description": field.en}
+    words["type"] = "string" if field.type == "category" else field.type
+    if field.type == "year":
+        words["constraints"] = {"minimum": EARLIEST, "maximum": LATEST}
+    elif field.type == "category" and field.name in ENUMS:
+        words["constraints"] = {"enum": ENUMS[field.name]}
+    return words
 
 
 def save_excel(corpus: Corpus, path: str | os.PathLike) -> None:

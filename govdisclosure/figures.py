@@ -158,7 +158,7 @@ def _values(data: bytes, report: str) -> Iterator[Iterable]:
         sheet = xlrd.open_workbook(file_contents=data, logfile=io.StringIO()).sheet_by_index(0)
         yield from map(sheet.row_values, range(sheet.nrows))
     else:
-        text = decode(data, report)[0]
+        text = decode(data, report)
         delimiter = max(",;\t", key=text.partition("\n")[0].count)
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 

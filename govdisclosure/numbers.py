@@ -109,7 +109,13 @@ def number(text: str) -> Reading:
 
 
 def _number(text: str) -> Reading:
-    text = _without_mark(text)
+    if len(text) <= _LONGEST and not (text.isascii() and text[-1:].isdigit()):
+        text = text.strip()
+        if not _POWER.fullmatch(text):
+            text = _MARK.sub("", text)
+        # A power of ten, or a mark anywhere else beside a digit, is no figure.
+        if _RAISED.search(text) and any(c in "0123456789" for c in text):
+            return _UNREADABLE
     if OBJECT in text:
         return _UNREADABLE
     plain = unicodedata.normalize("NFKC", text).translate(FOLD).strip(" \t\r\n\u3000\u200b")
@@ -124,18 +130,6 @@ def _number(text: str) -> Reading:
 
 
 readings: Memory = Memory(_number, 32768, 100)  # what `number` remembers, for loops
-
-
-def _without_mark(text: str) -> str:
-    """The text without a note mark behind it. A power of ten, or a mark anywhere else beside a
-    digit, is no figure.
-    """
-    if text.isascii() and text[-1:].isdigit() or len(text) > _LONGEST:
-        return text
-    text = text.strip()
-    plain = text if _POWER.fullmatch(text) else _MARK.sub("", text)
-    mixed = _RAISED.search(plain) and any(c in "0123456789" for c in plain)
-    return OBJECT if mixed else plain
 
 
 def _figure(plain: str, squeezed: str) -> Reading:

@@ -6,8 +6,9 @@ needs the frame `reports`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 import pandas as pd
@@ -56,9 +57,9 @@ class Summary(NamedTuple):
     cells_reported: int
 
     @property
-    def of(self) -> tuple[str | None, int | None]:
-        """What copies of a report have alike: its agency and year."""
-        return self.agency, self.year
+    def of(self) -> tuple:
+        """What copies of a report have alike: its year and agency."""
+        return self.year, self.agency
 
     @property
     def worth(self) -> tuple:
@@ -87,10 +88,19 @@ def stand_ins(
     >>> {copy: by.report_id for copy, by in stand_ins([one, two], lambda ids: dict.fromkeys(ids, same)).items()}
     {'b': 'a'}
     """
-    copies, others = _of_one_file(summaries)
-    count = Counter(summary.of for summary in others)
-    near = [summary for summary in others if count[summary.of] > 1]
-    near.sort(key=lambda summary: (summary.year, summary.agency))
+    copies: dict[str, Summary] = {}
+    files: dict[str, Summary] = {}
+    others: list[Summary] = []
+    for summary in sorted(summaries, key=attrgetter("worth")):
+        one_report = summary.sha256 and summary.agency_origin != "table"
+        before = files.setdefault(summary.sha256 if one_report else summary.report_id, summary)
+        if before is not summary:
+            copies[summary.report_id] = before
+        elif summary.agency and summary.year:
+            others.append(summary)
+    others.sort(key=attrgetter("of"))
+    groups = (list(group) for _, group in groupby(others, attrgetter("of")))
+    near = [summary for group in groups if len(group) > 1 for summary in group]
     kept: list[Summary] = []  # of one agency and year, the first that are no copies
     for start in range(0, len(near), TOGETHER):
         part = near[start : start + TOGETHER]
@@ -104,23 +114,6 @@ def stand_ins(
             elif len(kept) < COMPARED:
                 kept.append(summary)
     return copies
-
-
-def _of_one_file(summaries: Iterable[Summary]) -> tuple[dict[str, Summary], list[Summary]]:
-    """Copies that have the same bytes, and the other reports whose agency and year are known, the
-    worthiest first.
-    """
-    copies: dict[str, Summary] = {}
-    files: dict[str, Summary] = {}
-    others: list[Summary] = []
-    for summary in sorted(summaries, key=lambda summary: summary.worth):
-        one_report = summary.sha256 and summary.agency_origin != "table"
-        before = files.setdefault(summary.sha256 if one_report else summary.report_id, summary)
-        if before is not summary:
-            copies[summary.report_id] = before
-        elif summary.agency and summary.year:
-            others.append(summary)
-    return copies, others
 
 
 def _is_copy(summary: Summary, other: Summary, known: Mapping[str, Figures]) -> bool:

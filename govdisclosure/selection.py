@@ -82,14 +82,9 @@ def shipped() -> Corpus:
     )
     kinds = read._table("reports").select(["report_id", "media_type"])
     copies = pc.match_substring_regex(kinds["media_type"].cast(pa.string()), "origin=(copy|mixed)$")
-    return _one_record(only(read, kinds.filter(pc.invert(copies))["report_id"].to_pylist()))
-
-
-def _one_record(corpus: Corpus) -> Corpus:
-    """The tables and the prose of one report, which lie in two files of figures, as one report
-    (statutory/x, narrative/x).
-    """
-    tables = dict(corpus._tables)
+    tables = dict(only(read, kinds.filter(pc.invert(copies))["report_id"].to_pylist())._tables)
+    # The tables and the prose of one report, which lie in two files of figures, as one report
+    # (statutory/x, narrative/x).
     for name, table in tables.items():
         if name != "failures":
             own = pc.replace_substring_regex(table["report_id"], "^(statutory|narrative)/", "")

@@ -1,21 +1,28 @@
 """DOCX (.docx, .docm, .dotx; Word and WPS) → Document, straight from word/document.xml.
 
 Paragraphs and tables become the blocks that a web page is made of, so that both are put together by
-the same rules. Source: ECMA-376 part 1, §17.4.
+the same rules; what run properties say of a look is written as CSS (`docx.toml`). Source: ECMA-376
+part 1, §17.3, §17.4, §17.7, §17.9, §22.1.
 """
 
 from __future__ import annotations
 
 import posixpath
+import re
+import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
+from lxml import etree
 from lxml.etree import _Element as Element
 
 from ..errors import UnreadableFileError
 from ..model import Document, Source
-from .docx_text import Runs, Styles, is_on, unwrapped, value, whole
+from ..text import Memory
+from .html_hidden import seen
 from .office import Package
-from .placing import OBJECT
+from .placing import OBJECT, raised
 from .shown import Block, Cell, Shown, Table, blocks_of_table, cell_text, shown_document
 
 # What a document says of itself (docProps), and the key it is known by.
@@ -26,6 +33,17 @@ _PROPERTIES = {
     "issued": "dcterms:issued",
     "Company": "Company",
 }
+_OFF = {"", "0", "false", "off", "none", "auto"}
+_HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
+_TITLE_NAMES = {"title", "标题"}
+_DIGITS = "〇一二三四五六七八九"
+_LEVEL = re.compile(r"%([1-9])")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_EQUATION = re.compile(r"\s*EQ\s", re.I)  # Word draws what the field says, it has no result
+_ENCLOSED = re.compile(r"\s*EQ\s+\\o\s*\\ac\s*\([^,，]{1,9}[,，]\s*(\d{1,2})\)", re.I)
+_DEPTH = 12  # styles based on styles
+# Which elements are seen, and what run properties say of a look.
+SEEN = tomllib.loads(Path(__file__).with_name("docx.toml").read_text("utf-8"))
 
 
 def read_docx(data: bytes, source: Source) -> Document:
@@ -38,15 +56,15 @@ def read_docx(data: bytes, source: Source) -> Document:
     """
     package = Package(data, source.path)
     name = package.main_part()
-    body = unwrapped(package.xml(name)).find("body")
+    root = package.xml(name)
+    body = None if root is None else _unwrapped(root).find("body")
     if body is None:
         raise UnreadableFileError(source.path, "a DOCX document", seen=f"no body in {name}")
     folder = posixpath.dirname(name)
     styles, numbering = (
-        unwrapped(package.optional(f"{folder}/{part}.xml")) for part in ("styles", "numbering")
+        _unwrapped(package.optional(f"{folder}/{part}.xml")) for part in ("styles", "numbering")
     )
     reader = _Reader(source.path, Styles(styles, numbering))
-    reader.styles.count(body)
     # a picture between paragraphs says nothing
     seen = (b._replace(text=b.text.replace(OBJECT, "").strip()) for b in reader.blocks_of(body))
     blocks = [block for block in seen if block.text or block.table]
@@ -60,8 +78,9 @@ class _Reader:
     """Walks block content; depth is bounded, since the XML parser refuses more than 256 levels."""
 
     def __init__(self, report: str, styles: Styles) -> None:
-        self.report, self.styles, self.runs = report, styles, Runs(styles)
+        self.report, self.styles = report, styles
         self.fields: dict[str, str] = {}
+        self._codes: list[bool] = []  # for each open field, whether its code is not over
 
     def blocks_of(self, parent: Element, ground: str = "") -> list[Block]:
         """The lines and tables in `parent`, text boxes behind their paragraph; ``ground`` is the
@@ -74,10 +93,11 @@ class _Reader:
                 found += blocks
                 self.fields = {**self.fields, **fields, **self.fields}
                 continue
-            text, boxes = self.runs.text(child, ground)
+            text, boxes = self._text(child, ground)
             lines = list(filter(None, map(str.strip, text.split("\n"))))
+            number = self.styles.number(child)
             if lines:
-                lines[0] = self.styles.number(child) + lines[0]
+                lines[0] = number + lines[0]
             level, centred = self.styles.level(child), value(child, "pPr/jc") == "center"
             found += [Block(line, 0, level, 0, centred) for line in lines]
             for box in boxes:
@@ -88,59 +108,282 @@ class _Reader:
         """The rows that are shown, with cells as HTML has them: one that goes on below is written
         once.
         """
-        rows: list[list[Cell]] = []
-        above: dict[int, tuple[int, int]] = {}
+        rows: list[list[list]] = []
+        above: dict[int, list] = {}
         for row in element.iterchildren("tr"):
             if row.find("trPr/del") is None and not is_on(row.find("trPr/hidden")):
-                rows.append([])
-                above = self._row(row, rows, above)
-        return Table(rows, [])
+                cells, above = self._row(row, above)
+                rows.append(cells)
+        return Table([[Cell(*cell) for cell in cells] for cells in rows], [])
 
-    def _row(
-        self, row: Element, rows: list[list[Cell]], above: dict[int, tuple[int, int]]
-    ) -> dict[int, tuple[int, int]]:
-        """Fill the last row; ``above`` and what comes back: column → place of the cell that may go
-        on below.
+    def _row(self, row: Element, above: dict[int, list]) -> tuple[list[list], dict[int, list]]:
+        """(the parts of its cells, those that may go on below by their columns); ``above``: those
+        that may go on here.
         """
         column = whole(value(row, "trPr/gridBefore"), 0)
-        cells, merging = rows[-1], {}
-        if column:
-            cells.append(Cell("", 1, column))
+        cells: list[list] = [["", 1, column]] if column else []
+        merging = {}
         for element in row.iterchildren("tc"):
             width = max(1, whole(value(element, "tcPr/gridSpan"), 1))
             merge = element.find("tcPr/vMerge")
-            goes_on = merge is not None and merge.get("val") != "restart" and column in above
+            restart = merge is None or merge.get("val") == "restart"
+            upper = None if restart else above.get(column)
             if cells and value(element, "tcPr/hMerge") == "continue":
-                cells[-1] = cells[-1]._replace(colspan=cells[-1].colspan + width)
-            elif goes_on:
-                number, at = above[column]
-                upper = rows[number][at]
-                if upper.colspan == width:
-                    rows[number][at] = upper._replace(rowspan=upper.rowspan + 1)
-                else:  # the rows disagree about a merge
-                    cells.append(Cell(upper.text, 1, width))
-                merging[column] = above[column]
-            else:
-                if merge is not None:
-                    merging[column] = len(rows) - 1, len(cells)
+                cells[-1][2] += width
+            elif upper is None:
                 cells.append(self._cell(element, width))
+                upper = cells[-1] if merge is not None else None
+            elif upper[2] == width:
+                upper[1] += 1
+            else:  # the rows disagree about a merge
+                cells.append([upper[0], 1, width])
+            if upper is not None:
+                merging[column] = upper
             column += width
-        return merging
+        return cells, merging
 
-    def _cell(self, element: Element, width: int) -> Cell:
+    def _cell(self, element: Element, width: int) -> list:
+        """What `Cell` is made of."""
         if element.find("tcPr/cellDel") is not None:
-            return Cell("", 1, width)
+            return ["", 1, width]
         blocks = self.blocks_of(element, value(element, "tcPr/shd", "fill"))
         lines = (" ".join(line.split()) for line in cell_text(blocks).split("\n"))
-        return Cell("\n".join(lines), 1, width, blocks)
+        return ["\n".join(lines), 1, width, blocks]
+
+    # ------------------------------------------------------------ text
+    def _text(self, paragraph: Element, ground: str = "") -> tuple[str, list[Element]]:
+        """(text with ``\\n`` for breaks, the text boxes anchored here). ``ground``: colour behind
+        the paragraph.
+        """
+        self._codes = []
+        style = self.styles.of_paragraph(paragraph, ground)
+        found: list[str | Element] = []
+        for child in paragraph:
+            if child.tag == "r":
+                found += self._run(child, style)
+            elif child.tag in SEEN["formulas"]:
+                found.append(_formula(child))
+        text = "".join(part for part in found if isinstance(part, str)).replace("⁾⁽", "")
+        boxes = [part for part in found if not isinstance(part, str)]
+        return text.replace("\xa0", " ").replace("\u3000", " "), boxes
+
+    def _run(self, run: Element, style: str) -> Iterator[str | Element]:
+        """The texts and the text boxes that are seen, in order, in a paragraph of this style."""
+        style += self.styles.of_run(run)
+        for child in run:
+            if child.tag == "fldChar":
+                self._field(child.get("fldCharType", ""))
+            if any(self._codes) and child.tag in ("t", "sym"):
+                continue
+            if child.tag in SEEN["shapes"]:
+                yield from _shapes(child) if seen("1", style) else ()
+            elif child.tag == "r":  # the base of a ruby
+                yield from self._run(child, style)
+            else:
+                yield seen(_plain(child), style)
+
+    def _field(self, mark: str) -> None:
+        """Open a field, begin its result or close it."""
+        if mark == "begin":
+            self._codes.append(True)
+        elif self._codes:
+            self._codes.pop()
+            if mark == "separate":
+                self._codes.append(False)
 
 
 def _properties(package: Package) -> dict[str, str]:
     """The document's own facts about itself: dc:title, dc:creator, …, Company."""
     found: dict[str, str] = {}
     for part in ("core", "app"):
-        root = package.optional(f"docProps/{part}.xml")
-        for element in root if root is not None else ():
+        for element in package.optional(f"docProps/{part}.xml"):
             if element.text and element.tag in _PROPERTIES:
                 found[_PROPERTIES[element.tag]] = " ".join(element.text.split())[:300]
     return found
+
+
+def _unwrapped(root: Element) -> Element:
+    """The tree without what only wraps content (`docx.toml`)."""
+    for choice in list(root.iter("Choice")):
+        for other in list(choice.itersiblings()):
+            choice.getparent().remove(other)
+    etree.strip_elements(root, *SEEN["dropped"], with_tail=False)
+    etree.strip_tags(root, *SEEN["wrappers"])
+    return root
+
+
+def value(parent: Element | None, path: str, name: str = "val") -> str:
+    """Attribute `name` of the element at `path`, or ""."""
+    element = None if parent is None else parent.find(path)
+    return "" if element is None else element.get(name, "")
+
+
+def whole(text: str | None, default: int) -> int:
+    """A whole number 0…100,000, else `default`."""
+    plain = text and text.isascii() and text.isdigit() and len(text) < 12
+    return min(int(text), 100_000) if plain else default  # type: ignore[arg-type]
+
+
+def is_on(element: Element | None) -> bool:
+    """Whether a toggle property is set."""
+    return element is not None and element.get("val", "1").lower() not in _OFF
+
+
+class Styles:
+    """What styles and numbering definitions say about paragraphs and runs."""
+
+    def __init__(self, styles: Element, numbering: Element) -> None:
+        self._styles = {style.get("styleId"): style for style in styles.iter("style")}
+        self._defaults = _css(styles.find("docDefaults/rPrDefault/rPr"))
+        self._inherited = Memory(self._css_of)
+        lists = {each.get("abstractNumId"): each for each in numbering.iter("abstractNum")}
+        self._lists = {
+            each.get("numId"): lists.get(value(each, "abstractNumId"))
+            for each in numbering.iter("num")
+        }
+        # by elements, which lxml gives as the same objects as long as they are held
+        self._counts: dict[Element, dict[int, int]] = {}
+
+    def _based(self, style_id: str | None) -> list[Element]:
+        """A style and those it is based on."""
+        found: list[Element] = []
+        while style_id in self._styles and len(found) < _DEPTH:
+            found.append(self._styles[style_id])
+            style_id = value(found[-1], "basedOn")
+        return found
+
+    def _css_of(self, style_id: str) -> str:
+        return "".join(_css(style.find("rPr")) for style in reversed(self._based(style_id)))
+
+    def _chain(self, paragraph: Element) -> list[Element]:
+        """What may have properties of the paragraph: itself, its style and the styles that one is
+        based on.
+        """
+        return [paragraph, *self._based(value(paragraph, "pPr/pStyle"))]
+
+    def of_paragraph(self, paragraph: Element, ground: str) -> str:
+        """What is said of the look of its runs, as CSS, on a ground of this colour."""
+        behind = f"background:#{ground};" if ground else ""
+        return self._defaults + behind + self._inherited[value(paragraph, "pPr/pStyle")]
+
+    def of_run(self, run: Element) -> str:
+        """What its style and its own properties say of a run's look, as CSS."""
+        mark = value(run, "footnoteReference", "customMarkFollows") not in _OFF
+        own = _css(run.find("rPr")) + ("vertical-align:super;" if mark else "")
+        return self._inherited[value(run, "rPr/rStyle")] + own
+
+    def level(self, paragraph: Element) -> int:
+        """Heading level 1-9, or 0."""
+        for element in self._chain(paragraph):
+            name = value(element, "name").strip().lower()
+            if heading := _HEADING_NAME.match(name):
+                return int(heading.group(1))
+            if name in _TITLE_NAMES:
+                return 1
+            outline = element.find("pPr/outlineLvl")
+            if outline is not None:
+                level = whole(outline.get("val"), 9)
+                return level + 1 if level < 9 else 0
+        return 0
+
+    def number(self, paragraph: Element) -> str:
+        """The automatic number Word prints before the next paragraph ("一、"), or ""."""
+        chain = (element.find("pPr/numPr") for element in self._chain(paragraph))
+        numbered = next((found for found in chain if found is not None), None)
+        kind = self._lists.get(value(numbered, "numId"))
+        if kind is None:
+            return ""
+        level = whole(value(numbered, "ilvl"), 0)
+        return _next(kind, level, self._counts.setdefault(kind, {}))
+
+
+def _next(kind: Element, level: int, counts: dict[int, int]) -> str:
+    """Count one paragraph of a kind of list, and write its number."""
+    levels = {whole(each.get("ilvl"), 0): each for each in kind.iter("lvl")}
+    if level not in levels:
+        return ""
+    before = counts.get(level, whole(value(levels[level], "start"), 1) - 1)
+    for deeper in [each for each in counts if each >= level]:
+        del counts[deeper]
+    counts[level] = before + 1
+
+    def written(match: re.Match) -> str:
+        place = int(match[1]) - 1
+        form = value(levels.get(place), "numFmt") or "decimal"
+        if form.startswith(("chinese", "japanese", "taiwanese", "ideograph")):
+            return chinese(counts.get(place, 1))
+        return str(counts.get(place, 1)) if form.startswith("decimal") else ""
+
+    text = _LEVEL.sub(written, value(levels[level], "lvlText"))
+    return "" if _PRIVATE.search(text) or not any(map(str.isalnum, text)) else text
+
+
+def _css(properties: Element | None) -> str:
+    """What run properties say of a look, as CSS."""
+    said = []
+    for child in properties if properties is not None else ():
+        if css := SEEN["css"].get(child.tag):
+            name = "fill" if child.tag == "shd" else "val"
+            told = child[0].tag if len(child) else child.get(name, "1")
+            if told not in _OFF:
+                said.append(css.format(told))
+            elif "{" not in css:  # switched off
+                said.append(css.partition(":")[0] + ":none;")
+    return "".join(said)
+
+
+def chinese(count: int) -> str:
+    """1…99 as Chinese numerals, larger numbers as digits.
+
+    >>> chinese(6), chinese(12), chinese(30)
+    ('六', '十二', '三十')
+    """
+    if not 0 < count < 100:
+        return str(count)
+    tens, ones = divmod(count, 10)
+    ten = "" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十"
+    return ten + (_DIGITS[ones] if ones else "")
+
+
+def _shapes(shape: Element) -> list[str | Element]:
+    """The text boxes of a drawing, without those inside of others; a mark for a picture that has
+    none.
+    """
+    depth = shape.xpath("count(ancestor::txbxContent)")
+    boxes = shape.xpath(".//txbxContent[count(ancestor::txbxContent) = $depth]", depth=depth)
+    pictured = next(shape.iter(*SEEN["pictures"]), None) is not None
+    return boxes or [OBJECT] * pictured
+
+
+def _plain(child: Element) -> str:
+    if child.tag == "t":
+        return (child.text or "").replace("\n", " ")
+    if child.tag == "sym":
+        return _symbol(child.get("char", ""), child.get("font", "").lower())
+    if child.tag == "instrText" and _EQUATION.match(child.text or ""):
+        mark = _ENCLOSED.match(child.text or "")  # a digit in a circle is a note's mark
+        return raised(mark[1]) if mark else OBJECT
+    if child.find("ffData/ddList") is not None:  # a drop-down form field
+        return OBJECT
+    return SEEN["text"].get(child.tag, "")
+
+
+def _symbol(code: str, font: str) -> str:
+    """An inserted symbol: fonts of symbols hold their characters at F000 and up."""
+    try:
+        point = int(code, 16)
+    except ValueError:
+        return OBJECT
+    if 0xF020 <= point <= 0xF07E:
+        return chr(point - 0xF000) if font in SEEN["symbol_fonts"] else OBJECT
+    return chr(point) if 0x20 < point < 0xD800 else OBJECT
+
+
+def _formula(element: Element) -> str:
+    """A formula that is a plain number, powers raised; any other is shown and can't be read."""
+    if any(part.tag not in SEEN["plain_formula"] for part in element.iter()):
+        return OBJECT
+    return "".join(
+        raised(part.text or "") if next(part.iterancestors("sup"), None) is not None else part.text or ""
+        for part in element.iter("t")
+    )  # fmt: skip

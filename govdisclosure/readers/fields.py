@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import chain, islice, pairwise, takewhile
 
 
 def words(text: str) -> frozenset[str]:
@@ -39,6 +39,7 @@ FOOTER = re.compile(
 )
 FOOTER_LENGTH = 2_000
 VALUE_LENGTH = 300
+_END = "\0"  # of a table's row
 
 # <meta name=…> that say how to draw or index the page, nothing about it.
 TECHNICAL = words(
@@ -104,14 +105,15 @@ def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
         return None
     found: dict[str, str] = {}
     keys = 0
-    for row in rows:
-        named = [key_of(text) for text in row]
-        for key, text, behind, value in zip(named, row, [*named[1:], "-"], [*row[1:], ""]):
-            inline: Mapping[str, str] = {key: value[:VALUE_LENGTH]} if key and not behind else {}
-            if not key and ("：" in text or ":" in text):
-                inline = fields_of_line(" ".join(text.split()))
-            keys += len(inline) or bool(key)
-            found = {**found, **inline, **found}
+    for text, value in chain.from_iterable(pairwise([*row, _END]) for row in rows):
+        inline: Mapping[str, str] = {}
+        key = key_of(text)
+        if key and value != _END and not key_of(value):
+            inline = {key: value[:VALUE_LENGTH]}
+        elif not key and ("：" in text or ":" in text):
+            inline = fields_of_line(" ".join(text.split()))
+        keys += len(inline) or bool(key)
+        found = {**found, **inline, **found}
     if keys < 2 or keys * 3 < count or not found:
         return None
     return {key: text for key, value in found.items() if (text := " ".join(value.split()))}
@@ -141,7 +143,6 @@ def footer_of(lines: list[str]) -> str:
 
 
 # ---------------------------------------------------------------- titles
-LENGTH = (5, 80)
 _REPORT = re.compile("年\\s*度?\\s*报\\s*告|年\\s*报|年\\s*度\\s*報\\s*告|工作报告|情况报告")
 _NOISE = re.compile(r"[。；;]|^[（(]?[一二三四五六七八九十\d]+[、.）)]")
 TITLE_FIELDS = (
@@ -162,25 +163,20 @@ def looks_like_title(text: str) -> bool:
     >>> looks_like_title("大姚县2021年政府信息公开工作年度报告"), looks_like_title("一、年度报告的编制")
     (True, False)
     """
-    return (
-        LENGTH[0] <= len(text) <= LENGTH[1]
-        and bool(_REPORT.search(text))
-        and not _NOISE.search(text)
-    )
+    return 5 <= len(text) <= 80 and bool(_REPORT.search(text)) and not _NOISE.search(text)
 
 
 def rank(candidates: Iterable[str], limit: int = 12) -> tuple[str, ...]:
     """Candidates without repeats; those that look like a report's title before the others, else as
     given.
     """
-    texts = [
-        text
-        for text in dict.fromkeys(" ".join(c.split()) for c in candidates)
-        if text and len(text) <= 200
-    ]
-    return tuple(sorted(texts, key=lambda text: not looks_like_title(text))[:limit])
+    texts = dict.fromkeys(" ".join(candidate.split()) for candidate in candidates)
+    known = [text for text in texts if 0 < len(text) <= 200]
+    return tuple(sorted(known, key=lambda text: not looks_like_title(text))[:limit])
 
 
+_NO_TITLE = re.compile(f"[：:]|{_NOISE.pattern}")
+_BEGINS = re.compile(r"\d{4}|.{2,}(?:政府|局|委|厅|办|镇|乡|街道)")
 _SECTION_ONE = re.compile(r"\s*(?:一\s*[、.．]|第一部分)")
 
 
@@ -188,23 +184,12 @@ def first_lines(lines: Iterable[str], first: int = 12) -> list[str]:
     """Title-like lines among the first ones, before section one; two such neighbours joined (a
     title over two lines).
     """
-    head = list(islice(takewhile(lambda line: not _SECTION_ONE.match(line), lines), first))
+    head = islice(takewhile(lambda line: not _SECTION_ONE.match(line), lines), first)
     found = []
-    for i, line in enumerate(head):
+    for before, line in pairwise(chain([""], head)):
         if looks_like_title(line):
-            before = head[i - 1] if i else ""
-            short = (
-                4 <= len(before) <= 40
-                and not _NOISE.search(before)
-                and "：" not in before
-                and ":" not in before
-            )
-            joined = before + line
-            if (
-                short
-                and not re.match(r"\d{4}|.{2,}(?:政府|局|委|厅|办|镇|乡|街道)", line)
-                and looks_like_title(joined)
-            ):
-                found.append(joined)
+            goes_on = 4 <= len(before) <= 40 and not _NO_TITLE.search(before)
+            if goes_on and not _BEGINS.match(line) and looks_like_title(before + line):
+                found.append(before + line)
             found.append(line)
     return found

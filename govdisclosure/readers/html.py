@@ -12,15 +12,16 @@ import json
 import quopri
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import escape, unescape
-from typing import Any, NamedTuple
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..errors import UnreadableFileError
 from ..model import Document, Grid, Source
+from ..text import Memory
 from . import fields, limits
 from .fields import words
 from .html_hidden import BREAKING, CONTAINERS, HEADINGS, PREFORMATTED, STYLE, Look, dress, look_of
@@ -52,17 +53,12 @@ UNSEEN = words(
 # form fields, frames.
 ODD = words(
     "canvas video meter progress mfrac msqrt mroot mtable munder mover munderover menclose mmultiscripts object svg "
-    "iframe select details xmp plaintext"
+    "iframe select xmp plaintext"
 )
 _HEAD = 'title,meta[name],style,link[rel~="stylesheet"]'
 TYPED = words("text number tel email date month url button submit reset")
-# What of these elements stands inside is read where one of these is there: a drawing's text, an
-# object without data, what is unfolded, and a folded table, for that is the report, one click away.
-_READ_INSIDE = {
-    "svg": "text",
-    "object": "object:not([data])",
-    "details": "details[open],table",
-}
+# What of these elements stands inside is read where one of these is there.
+_READ_INSIDE = {"svg": "text", "object": "object:not([data])"}
 _TINY_PICTURE = re.compile(' (?:width|height)="[01](?:px)?"')
 
 # A tag; a cell that is one line is taken as a whole: its tag, its paragraph's, its text.
@@ -78,8 +74,12 @@ _OVERRIDDEN = re.compile('\u202e[^\u202c<>"]*+\u202c?')
 _RUNS = re.compile(rf"{_COMMENT}|</?+(?:span|font|strong|b|em|i|u|o:p|ins)(?: [^>]*+)?>")
 _SPANS = re.compile(r' (row|col)span="\s*\+?(\d{1,9})')
 _ATTRIBUTE = re.compile(' ([^ =]++)="([^"]*+)"')
-_CENTRED = re.compile(' align="center"| style="[^"]*?text-align:\\s*(?:center|middle)', re.I)
+_CENTRED = re.compile(
+    '^center\\b| align="center"| style="[^"]*?text-align:\\s*(?:center|middle)', re.I
+)
 _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
+_FRAME = re.compile(r"<i?(frame\b((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+))>", re.I)
+_FRAMESET = re.compile(r"</?frameset\b[^>]*+>", re.I)
 _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
 _BEHIND = frozenset("0123456789)）]％%")
 
@@ -91,9 +91,10 @@ _NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
 # A cell of a table that is not closed, behind which no other begins.
 _LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
 _LONG_TAG, _ATTRIBUTES = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+"), 3_000
-_FEW_OPENED, _STEPS, _LOOKED, _REOPENED = 3_000, 1_500_000_000, 250_000_000, 2_500_000
-# Through these nobody looks for what is open around them, or they are closed before long.
-_UNSEARCHED = (END_LEFT_OUT | {"table"}) - {"li"}
+_FEW_OPENED, _STEPS = 3_000, 2_500_000_000
+# What an open element costs each one opened behind it (of others: 10): nothing where it is closed before
+# long, little where nobody looks through it, much where it is opened again.
+_COSTS = {**dict.fromkeys(END_LEFT_OUT - {"li"}, 0), **dict.fromkeys(FORMATTING, 2_000), "table": 1}
 
 # Tags by which a text is known to be HTML, and how many of them make it a page.
 _TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
@@ -104,11 +105,9 @@ _AGAIN = 4  # pages inside of pages
 # Parts of a web archive. They are cut here: the standard library's parser takes quadratic time over
 # a header's parameters.
 _FIELD = re.compile(r"^(content-[a-z-]{2,24}):((?:.*\n)(?:[ \t].*\n)*)", re.I | re.M)
-_BOUNDARY = re.compile(
-    r"""multipart/.*?boundary\s?=\s?(?:"([^"\n]{1,200})"|([^\s;"]{1,200}))""", re.I | re.S
-)
+_BOUNDARY = re.compile(rb"^--(\S+)[ \t]*\n(?=[\w-]+:)", re.M)
 _LONGEST = 10_000  # bytes of a part's header that are looked at
-_DEPTH, _PARTS = 6, 5_000
+_PARTS = 5_000
 _ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "quoted-printable": quopri.decodestring,
     "base64": binascii.a2b_base64,
@@ -117,29 +116,22 @@ _ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
 Closer = Callable[[], None] | None
 
 
-class Frames(NamedTuple):
-    """What a web archive has beside the page: ``pages`` by their addresses, and style
-    ``sheets``.
-    """
-
-    pages: dict[str, str]
-    sheets: tuple[str, ...] = ()
-
-
-def html_document(text: str, source: Source, frames: Frames | None = None) -> Document:
+def html_document(
+    text: str, source: Source, pages: dict[str, str] | None = None, sheets: Sequence[str] = ()
+) -> Document:
     """Headings, lines and grids of the article in reading order; the page's own fields as metadata.
 
     A merged cell is one object, rows have equal length. In a cell <br>, <p> and <div> become line
     feeds, other white space (&nbsp; and U+3000 too) collapses to one space, a blank cell is "", a
     picture in one U+FFFC. What is hidden, struck out or a comment is not there; raised runs are in
-    superscript characters. `frames`: the other parts of a web archive. Raises LimitError.
+    superscript characters. Of a web archive: the other ``pages`` by their addresses, and its style
+    ``sheets``. Raises LimitError.
     """
-    document = Document(source, ())
-    if _JSON.match(text):
-        text, titles = _page_in_json(text)
-        document = replace(document, titles=titles)
+    strings = list(_strings(text)) if _JSON.match(text) else []
+    text = _with_frames(_longest_page(strings) or text, pages or {}, _FRAMES)
+    document = Document(source, (), tuple(filter(fields.looks_like_title, strings)))
     for _ in range(_AGAIN):
-        walk = Walk(text, source.path, frames)
+        walk = Walk(text, source.path, sheets)
         found = shown_document(walk, source)
         titles = fields.rank([*found.titles, *document.titles])
         document = replace(found, titles=titles, metadata={**document.metadata, **found.metadata})
@@ -155,29 +147,25 @@ def html_document(text: str, source: Source, frames: Frames | None = None) -> Do
 class Walk(Shown):
     """What a page and its frames show, read from left to right."""
 
-    def __init__(self, text: str, report: str, frames: Frames | None = None) -> None:
+    def __init__(self, text: str, report: str, sheets: Sequence[str] = ()) -> None:
         super().__init__()
-        self.report, self.frames = report, frames or Frames({})
+        self.report = report
         self._sink, self._inside = self.blocks, [0]
         self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
-        self._linked = self._nested = 0
-        self._looks: dict[tuple[Look, str, str], Look] = {}
+        self._linked = 0
+        self._looks = Memory(lambda key: look_of(*key))
         self._pieces: list[str] = []
         self._centred = False
-        self._page(text)
-
-    def _page(self, text: str) -> None:
-        """Read a page, or a frame inside of one."""
-        names = _tags_of(text, self.report)
+        names = _tags_of(text, report)
         tree = LexborHTMLParser(_whole(text))
         nodes = tree.css(",".join((_HEAD, *names.intersection(UNSEEN | ODD))))
-        sheets = [*self.frames.sheets, *map(self._head, nodes)]
+        sheets = [*sheets, *map(self._head, nodes)]
         linked = any(node.tag == "link" for node in nodes)
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
         # Where a style sheet is missing, nobody knows what colour is under a text.
         self._look = self._plain = Look(ground="") if linked else Look()
-        html, self._styles = dress(tree, names, sheets, linked, self.report)
+        html, self._styles = dress(tree, names, sheets, linked, report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
         self._run(_TAG_OR_CELL.split(html))
@@ -198,45 +186,36 @@ class Walk(Shown):
         behind.
         """
         around: list[tuple[Closer, Look]] = []
-        skipping = 0  # how many elements are open around what is left out
         for cell, paragraph, line, tag, text in zip(*(parts[first::5] for first in range(1, 6))):
             if cell:
-                if not skipping:
-                    self._line_cell(cell, paragraph, line)
+                self._line_cell(cell, paragraph, line)
             elif tag[0] != "/":
                 name = tag.partition(" ")[0]
                 look = self._look
-                inside, closer = (False, None) if skipping else self._open(name, tag)
+                closer = self._open(name, tag)
                 if name in VOID:
                     self._look = look
                 else:
                     around.append((closer, look))
-                    if not (inside or skipping):
-                        skipping = len(around)
             elif tag[1:] not in VOID and around:
                 closer, look = around.pop()
                 if closer is not None:
                     closer()
                 self._look = look
-                if len(around) < skipping:
-                    skipping = 0
-            if text and not skipping:
+            if text:
                 self._text(text)
 
-    def _open(self, name: str, tag: str) -> tuple[bool, Closer]:
-        """(whether what is inside is to be read, what to do at the end) of an element."""
+    def _open(self, name: str, tag: str) -> Closer:
+        """Begin an element; what to do at its end."""
         act = _ACTS.get(name)
         if self._styles and (style := STYLE.search(tag)) and style[1] in self._styles:
-            key = self._look, name, unescape(style[1])
-            if key not in self._looks:
-                self._looks[key] = look_of(*key)
-            self._look = self._looks[key]
+            self._look = self._looks[self._look, name, unescape(style[1])]
             if act is None and self._look.breaks:
                 act = Walk._block
-        closer = act(self, name, tag) if act else None
+        closer = act(self, tag) if act else None
         if changes := _CHANGES.get(name):
             self._look = self._look._replace(**changes)
-        return name != "option", closer
+        return closer
 
     # ------------------------------------------------------------ text
     def _text(self, text: str) -> None:
@@ -277,14 +256,14 @@ class Walk(Shown):
         self._pieces, self._linked = [], 0
 
     # ------------------------------------------------------------ blocks
-    def _block(self, name: str, tag: str) -> Closer:
+    def _block(self, tag: str) -> Closer:
         self._flush()
-        self._centred = name == "center" or _CENTRED.search(tag) is not None
+        self._centred = _CENTRED.search(tag) is not None
         if self._look.raised:
             self._look = self._look._replace(raised=0)
         return self._flush
 
-    def _container(self, name: str, tag: str) -> Closer:
+    def _container(self, tag: str) -> Closer:
         self._flush()
         self.parents.append(self._inside[-1])
         self._inside.append(len(self.parents) - 1)
@@ -295,7 +274,7 @@ class Walk(Shown):
         self._inside.pop()
 
     # ------------------------------------------------------------ tables
-    def _table(self, name: str, tag: str) -> Closer:
+    def _table(self, tag: str) -> Closer:
         self._flush()
         self._tables.append(Table([], []) if len(self._tables) <= _TABLES else None)
         return self._end_table
@@ -308,20 +287,20 @@ class Walk(Shown):
             self.fields = {**self.fields, **fields, **self.fields}
             limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
 
-    def _row(self, name: str, tag: str) -> Closer:
+    def _row(self, tag: str) -> Closer:
         self._flush()
         table = self._tables[-1]
-        if table and name == "tr":
+        if table and tag.startswith("tr"):
             table.rows.append([])
         elif table:
             table.ends.append(len(table.rows))
         return self._flush
 
-    def _cell(self, name: str, tag: str) -> Closer:
+    def _cell(self, tag: str) -> Closer:
         table = self._tables[-1]
         if not table or not table.rows:
-            return self._block(name, tag)
-        self._container(name, tag)
+            return self._block(tag)
+        self._container(tag)
         around, self._sink = self._sink, []
         if self._look.linked:
             self._look = self._look._replace(linked=False)
@@ -337,8 +316,7 @@ class Walk(Shown):
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
         """A cell that holds one text, perhaps in a paragraph."""
         table = self._tables[-1]
-        styles = STYLE.findall(f"{cell}{paragraph}") if self._styles else ()
-        styled = not self._styles.isdisjoint(styles)
+        styled = self._styles and self._styles.intersection(STYLE.findall(f"{cell}{paragraph}"))
         if not table or not table.rows or styled or self._look is not self._plain:
             inside = f"<{paragraph}>{line}</p>" if paragraph else line
             self._run(_TAG.split(f"<{cell}>{inside}</{cell[:2]}>"))
@@ -347,17 +325,16 @@ class Walk(Shown):
             self._flush()
         text = line_text(unescape(line) if "&" in line else line)
         centred = paragraph is not None and _CENTRED.search(paragraph) is not None
-        rows, columns = _spans(cell) if "span=" in cell else (1, 1)
-        table.rows[-1].append(Cell(text, rows, columns, centred=centred))
+        table.rows[-1].append(Cell(text, *_spans(cell), centred=centred))
 
     # ------------------------------------------------------------ what is shown without being text
-    def _picture(self, name: str, tag: str) -> Closer:
+    def _picture(self, tag: str) -> Closer:
         if not _TINY_PICTURE.search(tag):
             self._text(OBJECT)
         return None
 
-    def _input(self, name: str, tag: str) -> Closer:
-        found = _attributes(tag)
+    def _input(self, tag: str) -> Closer:
+        found = {key: unescape(value) for key, value in _ATTRIBUTE.findall(tag)}
         kind = found.get("type", "text").lower()
         if kind in TYPED:
             self._text(f" {found.get('value', '')} ")
@@ -365,20 +342,22 @@ class Walk(Shown):
             self._text(OBJECT)
         return None
 
-    def _frame(self, name: str, tag: str) -> Closer:
-        """The page in a frame: beside it in the archive, or in its attribute."""
-        found = _attributes(tag)
-        source, pages = found.get("src", ""), self.frames.pages
-        text = found.get("srcdoc") or pages.pop(source, "")
-        text = text or pages.pop(source.rpartition("/")[2], "")
-        if text and self._look.shown and self._nested < _FRAMES:
-            self._flush()
-            kept = self._styles, self._plain
-            self._nested += 1
-            self._page(text)
-            self._nested -= 1
-            self._styles, self._plain = kept
-        return None
+
+def _with_frames(text: str, pages: dict[str, str], depth: int) -> str:
+    """The page with the pages in its frames in their places: beside it in the archive, or in an
+    attribute.
+    """
+
+    def framed(tag: re.Match[str]) -> str:
+        node = LexborHTMLParser(f"<i{tag[1]}>").css_first("iframe")
+        found = node.attributes if node else {}
+        source = found.get("src") or ""
+        page = found.get("srcdoc") or pages.pop(source, "")
+        page = page or pages.pop(source.rpartition("/")[2], "")
+        inside = _with_frames(page, pages, depth - 1) if page and depth else ""
+        return f"<span{tag[2]}>{inside}</span>{tag[0]}"
+
+    return _FRAME.sub(framed, _FRAMESET.sub("", text))
 
 
 def _tags_of(text: str, report: str) -> set[str]:
@@ -397,20 +376,16 @@ def _tags_of(text: str, report: str) -> set[str]:
 
 
 def _check_nesting(tags: list[str], report: str) -> None:
-    opened, most = Counter[str](), Counter[str]()
-    depth = looked = 0
+    opened = Counter[str]()
+    cost = work = 0
     for tag in tags:
         name = tag.removeprefix("/")
         change = 1 if name == tag else -(opened[name] > 0)
         opened[name] += change
-        most[name] = max(most[name], opened[name])
-        depth += 0 if name in _UNSEARCHED else change
-        looked += depth if change > 0 else 0
-    deepest = sum(most[name] for name in most.keys() - END_LEFT_OUT)
-    formats = sum(most[name] for name in FORMATTING)
-    limits.check(report, "steps for open elements", deepest * len(tags), _STEPS)
-    limits.check(report, "open elements looked at", looked, _LOOKED)
-    limits.check(report, "elements opened again", formats * len(tags), _REOPENED)
+        cost += change * _COSTS.get(name, 10)
+        if change >= 0:
+            work += cost
+    limits.check(report, "steps for open elements", work, _STEPS)
 
 
 def _whole(text: str) -> str:
@@ -426,35 +401,24 @@ def _prepare(node: LexborNode) -> None:
     tag = node.tag
     if tag in UNSEEN:
         node.decompose()
-    elif tag in ("xmp", "plaintext"):
-        pre = LexborHTMLParser(f"<pre>{escape(node.text())}</pre>").css("pre")
-        node.replace_with(pre[0])
     elif tag in ODD and not (tag in _READ_INSIDE and node.css_first(_READ_INSIDE[tag])):
         node.inner_html = _instead(node)
 
 
 def _instead(node: LexborNode) -> str:
     """The HTML of what is shown of an element in the place of what stands in it."""
-    if node.tag == "iframe":
-        return ""
-    if node.tag == "select":
-        option = node.css_first("option[selected]") or node.css_first("option")
-        return f" {escape(option.text())} " if option else ""
-    if node.tag == "details":
-        summary = next((part for part in node.iter() if part.tag == "summary"), None)
-        return (summary.html or "") if summary is not None else ""
-    return OBJECT
-
-
-def _attributes(tag: str) -> dict[str, str]:
-    return {key: unescape(value) for key, value in _ATTRIBUTE.findall(tag)}
+    if node.tag not in ("iframe", "select"):
+        return OBJECT
+    option = node.css_first("option[selected]") or node.css_first("option")
+    return f" {escape(option.text())} " if option else ""
 
 
 def _spans(tag: str) -> tuple[int, int]:
     """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than
     65534 as that.
     """
-    found = {name: min(int(digits), 65534) for name, digits in _SPANS.findall(tag)}
+    spans = _SPANS.findall(tag) if "span=" in tag else ()
+    found = {name: min(int(digits), 65534) for name, digits in spans}
     return found.get("row", 1), min(found.get("col", 1), 1000) or 1
 
 
@@ -466,13 +430,12 @@ _CHANGES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(PREFORMATTED, {"lines": True}),
     **{name: {"level": int(name[1])} for name in HEADINGS},
 }
-Act = Callable[[Walk, str, str], Closer]
+Act = Callable[[Walk, str], Closer]
 _ACTS: dict[str, Act] = {
     **dict.fromkeys(BREAKING | PREFORMATTED | HEADINGS, Walk._block),
     **dict.fromkeys(CONTAINERS, Walk._container),
     **dict.fromkeys(("thead", "tbody", "tfoot", "tr"), Walk._row),
     **dict.fromkeys(("td", "th"), Walk._cell),
-    **dict.fromkeys(("iframe", "frame"), Walk._frame),
     **dict.fromkeys(("img", "embed"), Walk._picture),
     "table": Walk._table,
     "input": Walk._input,
@@ -485,85 +448,72 @@ def _page_inside(text: str, shown: str) -> str:
     if there is none.
     """
     tree = LexborHTMLParser(text)
-    candidates = [_page_in_json(node.text())[0] for node in tree.css("textarea,script")]
-    hidden = tree.css("template,noscript")
-    candidates += [(node.html or "").partition(">")[2] for node in hidden]
-    return max(map(_as_page, [shown, *candidates]), key=len)
+    kept = [node.text() for node in tree.css("textarea,script")]
+    kept = [_longest_page(_strings(inside)) or inside for inside in kept]
+    hidden = [(node.html or "").partition(">")[2] for node in tree.css("template,noscript")]
+    return _longest_page([shown, *kept, *hidden])
 
 
-def _as_page(text: str) -> str:
-    """The text with its tags resolved if it is HTML, else ""."""
-    text = unescape(text) if "&lt;" in text else text
-    return text if len(_TAGS.findall(text)) >= _ENOUGH else ""
+def _longest_page(texts: Iterable[str]) -> str:
+    """The longest that is HTML, its tags resolved; "" if none is."""
+    resolved = (unescape(text) if "&lt;" in text else text for text in texts)
+    pages = (text for text in resolved if len(_TAGS.findall(text)) >= _ENOUGH)
+    return max(pages, key=len, default="")
 
 
-def _page_in_json(text: str) -> tuple[str, tuple[str, ...]]:
-    """(the longest HTML among the strings of a JSON value, titles among them); (text, ()) if there
-    is none.
-    """
-    strings: list[str] = []
+def _strings(text: str) -> Iterator[str]:
+    """The strings of the JSON value in a text."""
+    begin = _BEGIN.search(text)
     try:
-        begin = _BEGIN.search(text)
         todo = [json.JSONDecoder().raw_decode(text, begin.start() if begin else 0)[0]]
     except (ValueError, RecursionError):
-        todo = []
+        return
     while todo:
         value = todo.pop()
         if isinstance(value, str):
-            strings.append(value)
+            yield value
         elif isinstance(value, (dict, list)):
             todo += value.values() if isinstance(value, dict) else value
-    page = max(map(_as_page, strings), key=len, default="")
-    return page or text, tuple(filter(fields.looks_like_title, strings))
 
 
 # ---------------------------------------------------------------- web archives
-# A part that is no container: its fields by name, and its body as sent.
-Part = tuple[dict[str, str], bytes]
-
-
 def read_mhtml(data: bytes, source: Source) -> Document:
     """As `html_document`, of the first HTML part; other parts stand where its frames are.
 
     Raises UnreadableFileError, LimitError.
     """
     limits.check(source.path, "bytes of MHTML", len(data), limits.TEXT_BYTES)
-    pages: list[tuple[list[str], str]] = []
+    pages: list[tuple[dict[str, str], str]] = []
     sheets: list[str] = []
-    for number, part in enumerate(_parts(data.replace(b"\r\n", b"\n"), _DEPTH)):
+    for number, (said, body) in enumerate(_parts(data.replace(b"\r\n", b"\n"))):
         limits.check(source.path, "parts of an archive", number, _PARTS)
-        kind = part[0].get("content-type", "").partition(";")[0].strip().lower()
-        if kind in ("text/html", "application/xhtml+xml") and part[1].strip():
-            pages.append((_names(part[0]), _text(part, source.path)))
-        elif kind == "text/css":
-            sheets.append(_text(part, source.path))
+        kind = said.get("content-type", "").partition(";")[0].strip().lower()
+        if kind == "text/css":
+            sheets.append(_text(said, body, source.path))
+        elif kind in ("text/html", "application/xhtml+xml") and body.strip():
+            pages.append((said, _text(said, body, source.path)))
     if not pages:
         raise UnreadableFileError(
             source.path, "a web archive with an HTML part", seen="no HTML part"
         )
-    frames = {name: text for names, text in pages[1:] for name in names}
-    return html_document(pages[0][1], source, Frames(frames, tuple(sheets)))
+    frames = {name: text for said, text in pages[1:] for name in _names(said)}
+    return html_document(pages[0][1], source, frames, sheets)
 
 
-def _parts(data: bytes, depth: int) -> Iterator[Part]:
-    head, _, body = data.lstrip(b"\n").partition(b"\n\n")
-    found = _FIELD.findall(head[:_LONGEST].decode("utf-8", "replace") + "\n")
-    said = {name.lower(): value.strip() for name, value in found}
-    boundary = _BOUNDARY.match(said.get("content-type", ""))
-    if boundary is None:
-        yield said, body
-    elif depth:
-        mark = "\n--" + (boundary[1] or boundary[2])
-        for piece in (b"\n" + body).split(mark.encode())[1:]:
-            if not piece.startswith(b"--"):
-                yield from _parts(piece.partition(b"\n")[2], depth - 1)
+def _parts(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
+    """The parts between boundaries, whichever part those are of: (fields by name, body as sent)."""
+    marks = set(map(re.escape, _BOUNDARY.findall(data)[:_PARTS]))
+    between = re.compile(rb"\n--(?:%b)(?:--)?[^\n]*\n?" % (b"|".join(marks) or b"(?!)"))
+    for piece in between.split(b"\n" + data):
+        head, _, body = piece.lstrip(b"\n").partition(b"\n\n")
+        found = _FIELD.findall(head[:_LONGEST].decode("utf-8", "replace") + "\n")
+        yield {name.lower(): value.strip() for name, value in found}, body
 
 
-def _text(part: Part, report: str) -> str:
-    said, body = part
+def _text(said: dict[str, str], body: bytes, report: str) -> str:
     unpack = _ENCODINGS.get(said.get("content-transfer-encoding", "").lower(), bytes)
     try:
-        return decode(unpack(body), report)[0]
+        return decode(unpack(body), report)
     except binascii.Error as error:
         raise UnreadableFileError(
             report, "a web archive", seen=f"base64 that is cut: {error}"

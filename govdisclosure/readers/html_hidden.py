@@ -13,15 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from html import unescape
-from operator import itemgetter
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from ..text import Memory
 from . import limits
 from .fields import words
-from .placing import OBJECT
+from .placing import OBJECT, raised
 
 # Elements that stand on lines of their own. Source: HTML Living Standard §15.
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
@@ -31,28 +32,25 @@ BREAKING = words(
     "body html caption menu dir optgroup frameset"
 )
 PREFORMATTED = words("pre listing textarea")
-# How elements are set before any style says otherwise; all others in line.
-_DISPLAYS = {
-    **dict.fromkeys(BREAKING | CONTAINERS | HEADINGS, "display:block;"),
-    **dict.fromkeys(("td", "th"), "display:table-cell;"),
-    **dict.fromkeys(("table", "thead", "tbody", "tfoot", "tr"), "display:table-row;"),
-    **dict.fromkeys(("input", "textarea", "button"), "display:inline-block;"),
-}
 _SET_BY_TAG = {"held", "boxed", "inline"}
 _SETTING = ("display", "position", "float")
 _GROUNDS, _INKS = ("background-color", "background"), ("-webkit-text-fill-color", "color")
-_NUMBERED = "td ol,th ol"
-_NUMBERING = {"list-style", "list-style-type"}
+_FOOT = "tfoot:first-of-type:not(:last-child)"  # shown last wherever it is written
+_DIGITS_SET = "content:'1'"
 _MAY_BE_GONE = ",".join(f'body [style*="{word}" i]' for word in ("none", "mso-hide", "mso-element"))
-_SORTING = {"order", "flex-direction", "flex-flow"}
 STYLE = re.compile(' style="([^"]*+)"')
-_SHORT = 2_000  # characters of a style that is remembered
 _SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
 _RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
 
 _DATA = tomllib.loads(Path(__file__).with_name("html_hidden.toml").read_text("utf-8"))
 _COLOURS = [(name, re.compile(values)) for name, values in _DATA["colours"].items()]
 _TOGETHER = [(effect, words(way)) for effect, ways in _DATA["together"].items() for way in ways]
+# How elements are set before any style says otherwise; all others in line.
+_DISPLAYS = {
+    name: f"display:{display};"
+    for display, names in _DATA["displays"].items()
+    for name in names.split()
+}
 # Effects, alone or together, by which an element is another than it seems.
 _LOUD = [*map(words, _DATA["loud"]), *(way for _, way in _TOGETHER)]
 
@@ -93,7 +91,7 @@ class Look(NamedTuple):
 
 def look_of(around: Look, name: str, style: str) -> Look:
     """The look of an element of this name and style in an element that looks like `around`."""
-    found = declarations(_DISPLAYS.get(name, "display:inline;") + style)
+    found = declarations[_DISPLAYS.get(name, "display:inline;") + style]
     does = _effects_of_all(found)
     hidden = around.hidden or not does.isdisjoint(("hidden", "gone"))
     unseen = around.unseen.difference(found)
@@ -150,17 +148,12 @@ def _effects_of(name: str, value: str) -> frozenset[str]:
     return frozenset(effect for effect, values in _EFFECTS[name] if values.fullmatch(value))
 
 
-def declarations(style: str) -> Mapping[str, str]:
+def _declared(style: str) -> Mapping[str, str]:
     """The declarations that may have an effect: the last of a name wins, or the last important one.
 
-    >>> declarations("COLOR: Red; color:blue; display:none !important; display:block")
+    >>> _declared("COLOR: Red; color:blue; display:none !important; display:block")
     {'color': 'blue', 'display': 'none'}
     """
-    return _declared(style) if len(style) < _SHORT else _declared.__wrapped__(style)
-
-
-@lru_cache(2_000)  # pages of one site share their styles
-def _declared(style: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     important: set[str] = set()
     for name, value, marked in _DECLARATION.findall(style.lower()):
@@ -169,6 +162,20 @@ def _declared(style: str) -> Mapping[str, str]:
         if marked:
             important.add(name)
     return found
+
+
+declarations = Memory(_declared, 2_000, longest=2_000)  # pages of one site share their styles
+_looks = Memory(lambda style: look_of(Look(), "", style), 2_000)
+
+
+def seen(text: str, style: str) -> str:
+    """A text of this style as it is seen on white: "" where it is not, a raised one in brackets.
+
+    >>> seen("9", "color:#fefefe"), seen("1", "vertical-align:super"), seen("39", "color:red")
+    ('', '⁽¹⁾', '39')
+    """
+    look = _looks[style]
+    return "" if not look.shown else raised(text) if look.raised else text
 
 
 def _telling(styles: Iterable[Mapping[str, str]], linked: bool) -> set[str]:
@@ -190,9 +197,7 @@ def _telling(styles: Iterable[Mapping[str, str]], linked: bool) -> set[str]:
 
 
 # ---------------------------------------------------------------- the cascade
-Match = tuple[
-    LexborNode, str, str
-]  # an element, "" or what is set "before" or "after" it, its style
+Match = tuple[LexborNode, str]  # an element, and a style that holds for it
 
 
 def dress(
@@ -200,45 +205,33 @@ def dress(
 ) -> tuple[str, set[str]]:
     """(the page's HTML, the styles in it that may matter).
 
-    What style sheets and attributes say is written into the elements' own styles, what is shown
-    before or after an element into its text. Raises LimitError for style sheets that would take all
-    time.
+    What style sheets and attributes say is written into the elements' own styles. Raises
+    LimitError for style sheets that would take all time.
     """
+    feet = tree.css(_FOOT) if "tfoot" in names else []
+    for foot in reversed(feet):  # what is inside first: it is written anew
+        if foot.parent is not None:
+            foot.parent.insert_child(foot)
+            foot.decompose()
     html, own = _styled(tree)
     hints = list(_known(tree, names))
     rules = [rule for sheet in sheets for rule in _rules(sheet)]
-    said = [declarations(rule.style) for rule in rules if not rule.pseudo]
-    said += (declarations(style) for _, _, style in hints)
+    said = [declarations[style] for style in (*(r.style for r in rules), *(h[1] for h in hints))]
     telling = _telling([*own.values(), *said], linked)
-    if any(rule.pseudo and "set" in _effects_of_all(declarations(rule.style)) for rule in rules):
-        telling.add("content")
-    if "ol" in names and tree.css_first(_NUMBERED):
-        telling |= _NUMBERING
-    rules = [rule for rule in rules if not telling.isdisjoint(declarations(rule.style))]
+    rules = [rule for rule in rules if not telling.isdisjoint(declarations[rule.style])]
     if telling:
         _write([*hints, *_cascade(tree, rules, html, report)])
         for node in reversed(tree.css(_MAY_BE_GONE)):  # what is inside first
-            if "gone" in _effects_of_all(_said(node)):
+            if "gone" in _effects_of_all(declarations[node.attributes["style"] or ""]):
                 node.decompose()
-        for numbered in tree.css(_NUMBERED):
-            _write_numbers(numbered)
-        if telling & _SORTING:
-            _sort(tree, report)
         html, own = _styled(tree)
-    return html, _mattering(tree, own, _telling(own.values(), linked))
-
-
-def _mattering(
-    tree: LexborHTMLParser, own: Mapping[str, Mapping[str, str]], telling: set[str]
-) -> set[str]:
-    """The styles that say a telling property, or break lines at an element that does not by its
-    name.
-    """
+    telling = _telling(own.values(), linked)
     found = {style for style, said in own.items() if not telling.isdisjoint(said)}
     breaking = {style for style, said in own.items() if "breaks" in _effects_of_all(said)}
-    if breaking and any(node.tag not in _DISPLAYS for node in tree.css('[style*="display" i]')):
-        return found | breaking
-    return found
+    displayed = tree.css('[style*="display" i]') if breaking else []
+    if any(node.tag not in _DISPLAYS for node in displayed):
+        found |= breaking  # lines at an element that does not break them by its name
+    return html, found
 
 
 def _known(tree: LexborHTMLParser, names: set[str]) -> Iterator[Match]:
@@ -247,94 +240,26 @@ def _known(tree: LexborHTMLParser, names: set[str]) -> Iterator[Match]:
     selectors = ",".join(rule[1] for rule in known)
     for _, selector, style, attribute in known if tree.css_first(selectors) else ():
         for node in tree.css(selector):
-            yield node, "", style + (node.attributes.get(attribute) or "")
+            yield node, style + (node.attributes.get(attribute) or "")
 
 
 def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
     """(the page's HTML, the declarations of each style that an element has itself)."""
     html = (tree.root.html or "") if tree.root is not None else ""
-    return html, {style: declarations(unescape(style)) for style in set(STYLE.findall(html))}
+    return html, {style: declarations[unescape(style)] for style in set(STYLE.findall(html))}
 
 
 def _write(cascade: Iterable[Match]) -> None:
-    """Write styles, weakest first, into their elements.
-
-    Of what is set before or after an element only digits are text; the rest is decoration.
+    """Write styles, weakest first, into their elements; digits set before or after one can't be
+    read.
     """
-    found: dict[tuple[int, str], tuple[LexborNode, list[str]]] = {}
-    for node, pseudo, style in cascade:
-        found.setdefault((node.mem_id, pseudo), (node, []))[1].append(style)
-    for (_, pseudo), (node, styles) in found.items():
-        style = ";".join(styles)
-        if not pseudo:
-            node.attrs["style"] = f"{style};{node.attributes.get('style') or ''}"
-        elif text := _content(node, style):
-            _write_text(node, text, pseudo == "before")
-
-
-# ---------------------------------------------------------------- text that is not in the source, other order
-def _content(node: LexborNode, style: str) -> str:
-    """The text that a style sets before or after an element, if it has digits; a counter's is
-    U+FFFC.
-    """
-    look = look_of(Look(), "", style)
-    content = declarations(style).get("content", "")
-    text = OBJECT if "counter" in content else ""
-    for _, string, name in _SET.findall(content):
-        text += (node.attributes.get(name) or "") if name else _ESCAPED.sub(_character, string)
-    said = OBJECT in text or any(map(str.isdigit, text))
-    return text if said and look.shown else ""
-
-
-def _write_text(node: LexborNode, text: str, before: bool) -> None:
-    first = next(node.iter(include_text=True), None)
-    if before and first is not None:
-        first.insert_before(text)
-    else:
-        node.insert_child(text)
-
-
-def _character(escaped: re.Match[str]) -> str:
-    return chr(int(escaped[1], 16))
-
-
-def _write_numbers(numbered: LexborNode) -> None:
-    """Write the numbers of a list's items into them; letters and signs before items are
-    decoration.
-    """
-    number = _number(numbered.attributes.get("start"), 1)
-    for item in numbered.iter():
-        if item.tag == "li":
-            number = _number(item.attributes.get("value"), number)
-            does = _effects_of_all({**_said(numbered), **_said(item)})
-            if "unnumbered" not in does and "type" not in numbered.attributes:
-                _write_text(item, f"{number}. ", before=True)
-            number += 1
-
-
-def _sort(tree: LexborHTMLParser, report: str) -> None:
-    """Put what stands in boxes with an order of their own in the order in which it is shown."""
-    work = 0
-    for node in reversed(tree.css("table,[style]")):  # what is inside first: it is written anew
-        does = _effects_of_all(_said(node))
-        if "flexed" in does or node.tag == "table":
-            parts = list(node.iter(include_text=True))
-            places = [_number(_said(part).get("order"), 0) for part in parts]
-            if any(places) or "sorted" in does:
-                shown = [
-                    part.html or "" for _, part in sorted(zip(places, parts), key=itemgetter(0))
-                ]
-                work += sum(map(len, shown))
-                limits.check(report, "characters set in another order", work, _SORTED)
-                node.inner_html = "".join(reversed(shown) if "sorted" in does else shown)
-
-
-def _said(node: LexborNode) -> Mapping[str, str]:
-    return declarations(node.attributes.get("style") or "")
-
-
-def _number(written: str | None, default: int) -> int:
-    return int(written) if written and _NUMBER.fullmatch(written) else default
+    found: dict[int, tuple[LexborNode, list[str]]] = {}
+    for node, style in cascade:
+        found.setdefault(node.mem_id, (node, []))[1].append(style)
+    for node, styles in found.values():
+        node.attrs["style"] = ";".join([*styles, node.attributes.get("style") or ""])
+        if _DIGITS_SET in styles:
+            node.insert_child(OBJECT)
 
 
 # ---------------------------------------------------------------- style sheets
@@ -344,10 +269,6 @@ _SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*(?:,.*)?|@(?:suppor
 _SELECTOR = re.compile(r"(?:[^,(\[]++|\([^)]*+(?:\)|\Z)|\[[^\]]*+(?:\]|\Z))++")
 _STATE = re.compile(r"::|:(?!not\(|is\(|where\(|root\b|first-|last-|only-|nth-|empty\b|has\()")
 _PSEUDO = re.compile("::?(before|after)$")
-_SET = re.compile(r"""(["'])(.*?)\1|attr\(\s*([\w-]+)""")
-_ESCAPED = re.compile(r"\\(10[0-9a-f]{4}|0?[0-9a-f]{1,5})\s?")
-_NUMBER = re.compile(r"-?\d{1,9}")
-_SORTED = 20_000_000
 _SLOW = re.compile(":nth|:has|:not|:is|:where")
 _NAME = re.compile(r"[.#]?(?:[\w-]|[^\x00-\x7f])+")
 _BETWEEN = re.compile(r"[\s>+~]+")
@@ -357,15 +278,11 @@ _NESTED = 8
 
 
 class Rule(NamedTuple):
-    """A style rule with one selector; ``weight`` is what the cascade sorts by (Selectors 4, §17).
-
-    ``pseudo``: before or after, where the rule is of what is set there.
-    """
+    """A style rule with one selector; ``weight`` is what the cascade sorts by (Selectors 4, §17)."""
 
     selector: str
     style: str
     weight: tuple[int, int, int]
-    pseudo: str = ""
 
 
 def _cascade(tree: LexborHTMLParser, rules: list[Rule], html: str, report: str) -> Iterator[Match]:
@@ -383,7 +300,7 @@ def _cascade(tree: LexborHTMLParser, rules: list[Rule], html: str, report: str) 
             nodes = tree.css(rule.selector)
         matches += len(nodes)
         limits.check(report, "elements styled by rules", matches, _MATCHES)
-        yield from ((node, rule.pseudo, rule.style) for node in nodes)
+        yield from zip(nodes, repeat(rule.style))
 
 
 def _may_match(selector: str, html: str) -> bool:
@@ -412,9 +329,13 @@ def _rules(sheet: str) -> Iterator[Rule]:
 
 def _each(selectors: str, style: str) -> Iterator[Rule]:
     for written in map(str.strip, _SELECTOR.findall(selectors)):
-        selector, pseudo = _PSEUDO.sub("", written), _PSEUDO.search(written)
+        selector = _PSEUDO.sub("", written)
+        said = style
+        if selector != written:
+            shown = "set" in _effects_of_all(declarations[style]) and seen("1", style)
+            said = _DIGITS_SET if shown else ""
         if written and not _STATE.search(selector):
             names = [name[0] for name in _NAME.findall(selector)]
             classes = names.count(".") + selector.count("[") + selector.count(":")
             weight = names.count("#"), classes, len(names) - classes
-            yield Rule(selector or "*", style, weight, pseudo[1] if pseudo else "")
+            yield Rule(selector or "*", said, weight)

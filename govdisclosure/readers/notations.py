@@ -5,10 +5,12 @@ points.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import partial
 from html import unescape
 from operator import attrgetter
 from pathlib import Path
@@ -21,7 +23,6 @@ NOTATIONS = tomllib.loads(_FILE.read_text("utf-8"))
 _VALUES = re.compile(r"^[ \t]*(?:\[[^\n]*\]|\{[^\n]*\}),?[ \t]*$", re.M)
 _SERIES, _SENTENCE = (list, tuple), 200
 _ODD_BARS, _FEWEST_DOUBLED = re.compile(r"(?<!\|)\|(?:\|\|)*(?!\|)"), 10  # none: || parts cells
-_LONGEST = 2_000_000  # characters of values written as Python or JSON
 _PYTHON = re.compile(
     r"""'(?:[^'\\\n]|\\.)*+'|"(?:[^"\\\n]|\\.)*+"|\b(?:None|nan|True|False)\b|,(?=\s*+[)\]}])|[()]"""
 )
@@ -47,30 +48,24 @@ def with_bars(text: str) -> str:
             text = _rewritten(text, notation)
     if text.count("||") >= _FEWEST_DOUBLED and not _ODD_BARS.search(text):
         text = text.replace("||", "|")
-    if text.lstrip()[:1] in ("{", "[") and (whole := _values(text)) is not None:
-        return "\n".join(_rows(whole))
-    return _VALUES.sub(_expanded, text)
+    whole = _expanded(text) if text.lstrip()[:1] in ("{", "[") else text
+    return _VALUES.sub(lambda line: _expanded(line[0]), text) if whole == text else whole
 
 
 def _rewritten(text: str, notation: dict) -> str:
-    begin, end = (re.compile(notation[name], re.M) for name in ("begin", "end"))
-    parts, start = [], 0
-    while (first := begin.search(text, start)) and (last := end.search(text, first.end())):
-        table = text[first.start() : last.end()]
-        parts += [
-            text[start : first.start()],
-            _barred(table, text[first.end() : last.start()], notation),
-        ]
-        start = last.end()
-    text = "".join([*parts, text[start:]])
-    return re.sub(notation["drop"], "", text, flags=re.M) if notation.get("everywhere") else text
+    begin, end = notation["begin"], notation["end"]
+    last = max((found.end() for found in re.finditer(end, text, re.M)), default=0)
+    tables = re.compile(rf"(?:{begin})([\s\S]*?)(?:{end})", re.M)  # each has an end: linear
+    text = tables.sub(partial(_barred, notation=notation), text[:last]) + text[last:]
+    return re.sub(notation["drop"], "", text, flags=re.M) if "everywhere" in notation else text
 
 
-def _barred(whole: str, inner: str, notation: dict) -> str:
-    divider = notation["row"] if re.search(notation["row"], inner.strip("\n"), re.M) else "\n"
-    rows = [_row(row, notation) for row in re.split(divider, inner.strip("\n"), flags=re.M)]
+def _barred(table: re.Match, notation: dict) -> str:
+    inner = table[1].strip("\n")
+    divider = notation["row"] if re.search(notation["row"], inner, re.M) else "\n"
+    rows = [_row(row, notation) for row in re.split(divider, inner, flags=re.M)]
     lines = [row for row in rows if row.strip("| ")]
-    return "\n".join(lines + [""] * (whole.count("\n") + 1 - len(lines)))
+    return "\n".join(lines + [""] * (table[0].count("\n") + 1 - len(lines)))
 
 
 def _row(row: str, notation: dict) -> str:
@@ -84,9 +79,9 @@ def _row(row: str, notation: dict) -> str:
     return f"| {' | '.join(texts)} |"
 
 
-def _expanded(line: re.Match) -> str:
-    value = _values(line[0])
-    return line[0] if value is None else "\n".join(_rows(value))
+def _expanded(text: str) -> str:
+    value = _values(text)
+    return text if value is None else "\n".join(_rows(value))
 
 
 def _values(text: str):
@@ -94,10 +89,10 @@ def _values(text: str):
     compiled or run.
     """
     text = text.strip().rstrip(",")
-    for write in (str, _as_json) if len(text) < _LONGEST else ():
+    for write in (str, _as_json):
         try:
             return json.loads(write(text))
-        except (ValueError, RecursionError):
+        except (ValueError, SyntaxError, RecursionError):
             continue
     return None
 
@@ -110,9 +105,8 @@ def _as_json(text: str) -> str:
 def _json_text(token: str) -> str:
     if token[0] not in "'\"":
         return ""
-    inner = token[1:-1].replace("\\'", "'")
-    inner = inner.replace('"', '\\"') if token[0] == "'" else inner
-    return '"' + re.sub(r"\\x(..)", r"\\u00\1", inner) + '"'
+    text = ast.literal_eval(token) if "\\" in token else token[1:-1]
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _rows(value) -> Iterator[str]:
@@ -137,21 +131,19 @@ def has_boxes(text: str) -> bool:
     return _format(text) is not None
 
 
-def _format(text: str) -> list[str] | None:
-    """What begins a page, a word, and its sides."""
-    known = [form for form in NOTATIONS["boxes"] if form[0] in text[:_START]]
-    forms = ([page, word.replace("N", _NUMBER), sides] for _, page, word, sides in known)
-    return next((form for form in forms if re.search(form[1], text[:_START], re.M)), None)
+def _format(text: str) -> tuple[str, str] | None:
+    """What begins a page or is a word with its sides, and which sides those are."""
+    for start, page, word, sides in NOTATIONS["boxes"]:
+        if start in text[:_START] and re.search(page, text[:_START], re.M):
+            return rf"(?P<page>{page})|{word.replace('N', _NUMBER)}", sides
+    return None
 
 
 def boxed_lines(text: str, report: str) -> list[Line]:
     """The words as lines, page by page. Raises LimitError."""
-    form = _format(text)
-    if form is None:
-        return []
-    page, word, sides = form
     pages: list[list[Line]] = []
-    for found in re.finditer(rf"(?P<page>{page})|{word}", text, re.M):
+    pattern, sides = _format(text) or ("(?!)", "")
+    for found in re.finditer(pattern, text, re.M):
         if found["page"] is not None:
             pages.append([])
         elif pages:
@@ -162,25 +154,18 @@ def boxed_lines(text: str, report: str) -> list[Line]:
     return [line for page in pages for line in _page_lines(page)]
 
 
-def _words(text: str, box: dict[str, float], page: int) -> list[Line]:
+def _words(text: str, box: dict[str, float], page: int) -> Iterator[Line]:
     """The words in a box, each with its share of it, as lines of one piece."""
     left, top, where = box["x0"], box["y0"], f"page {page}"
     bottom = box.get("y1", top + box.get("height", 0))
     width = box.get("width", (bottom - top) * len(text) / (2 if text.isascii() else 1))
     step = (box.get("x1", left + width) - left) / max(1, len(text))
-    return [
-        Line(
-            (Piece(m[0], where, left + step * m.start(), left + step * m.end()),),
-            where,
-            top,
-            bottom,
-            page,
-        )
-        for m in _WORD.finditer(text)
-    ]
+    for word in _WORD.finditer(text):
+        start, end = (left + step * at for at in word.span())
+        yield Line((Piece(word[0], where, start, end),), where, top, bottom, page)
 
 
-def _page_lines(words: list[Line]) -> list[Line]:
+def _page_lines(words: list[Line]) -> Iterator[Line]:
     """Words of a page as its lines: those whose middles are within 0.4 of a word's height."""
     rows: list[list[Line]] = []
     for word in sorted(words, key=lambda word: word.top + word.bottom):
@@ -190,13 +175,9 @@ def _page_lines(words: list[Line]) -> list[Line]:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return [_joined(row, f"{row[0].where}, line {number}") for number, row in enumerate(rows, 1)]
-
-
-def _joined(words: list[Line], where: str) -> Line:
-    pieces = sorted((word.pieces[0] for word in words), key=attrgetter("x0"))
-    spaced = tuple(p._replace(where=where, mark=" " if n else "") for n, p in enumerate(pieces))
-    bottom = max(word.bottom for word in words)
-    return words[0]._replace(
-        pieces=spaced, where=where, top=min(word.top for word in words), bottom=bottom
-    )
+    for number, row in enumerate(rows, 1):
+        where = f"page {row[0].page}, line {number}"
+        pieces = sorted((word.pieces[0] for word in row), key=attrgetter("x0"))
+        spaced = tuple(p._replace(where=where, mark=" " if n else "") for n, p in enumerate(pieces))
+        top, bottom = min(word.top for word in row), max(word.bottom for word in row)
+        yield Line(spaced, where, top, bottom, row[0].page)

@@ -52,7 +52,7 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     """
     scanned = [page for page in pages if _is_doubtful(page)]
     if scanned and any(_print(page)[0] >= FEW for page in pages):
-        scanned = [page for page in scanned if _looks_ruled(_picture(document, page, LOOK)[0])]
+        scanned = [page for page in scanned if _looks_ruled(_picture(document, page, LOOK))]
     if scanned and not available():
         seen = f"scanned pages without text: {', '.join(str(page.number) for page in scanned[:5])}"
         raise UnreadableFileError(report, "a PDF with text", seen=seen, advice=INSTALL)
@@ -60,7 +60,7 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
         expected = f"at most {MAX_PAGES} scanned pages"
         raise LimitError(report, expected, seen=str(len(scanned)), advice="Split the file.")
     for page in scanned:
-        pages[page.number - 1] = _recognised(_straight(_picture(document, page, DPI)[0]), page)
+        pages[page.number - 1] = _recognised(_straight(_picture(document, page, DPI)), page)
     return bool(scanned)
 
 
@@ -84,7 +84,7 @@ def _is_doubtful(page: Page) -> bool:
 
 def _picture(document, page: Page, dpi: float):
     with closing(document[page.number - 1]) as shown:
-        return render(shown, dpi)
+        return render(shown, dpi)[0]
 
 
 def _looks_ruled(picture: numpy.ndarray) -> bool:

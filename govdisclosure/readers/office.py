@@ -16,16 +16,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from ..errors import UnreadableFileError
+from ..errors import UnreadableFileError, said
 from . import limits
 
 SECONDS = 60  # LibreOffice takes one to four seconds for a report
-# kind → (what it is called, a library that reads it)
-KINDS = {
-    "doc": ("a Word 97-2003 or WPS document", "msdoc2docx"),
-    "rtf": ("an RTF document", ""),
-    "odt": ("an OpenDocument text", ""),
-}
 # The converter's own settings (a file beside this one): macros never run, links are never followed
 # or updated.
 _SETTINGS = Path(__file__).with_name("libreoffice.xcu")
@@ -99,25 +93,28 @@ class Package:
                     element.set(key.rpartition("}")[2], value)
         return root
 
-    def optional(self, name: str) -> etree._Element | None:
-        """As `xml`, but a damaged part that the report can do without is no error."""
+    def optional(self, name: str) -> etree._Element:
+        """As `xml`, but an empty element for a missing or damaged part, which the report can do
+        without.
+        """
         try:
-            return self.xml(name)
+            root = self.xml(name)
         except UnreadableFileError:
-            return None
+            root = None
+        return etree.Element("none") if root is None else root
 
     def main_part(self) -> str:
         """Name of the main document part, by its relationship. Raises UnreadableFileError where
         there is none.
         """
-        relations = self.optional("_rels/.rels")
-        for relation in relations if relations is not None else ():
-            if relation.get("Type", "").endswith("/officeDocument"):
-                name = posixpath.normpath(relation.get("Target", "").lstrip("/"))
-                if name in self.names and name.startswith("word"):
-                    return name
-        if "word/document.xml" in self.names:
-            return "word/document.xml"
+        names = [
+            posixpath.normpath(relation.get("Target", "").lstrip("/"))
+            for relation in self.optional("_rels/.rels")
+            if relation.get("Type", "").endswith("/officeDocument")
+        ]
+        for name in (*names, "word/document.xml"):
+            if name in self.names and name.startswith("word"):
+                return name
         raise UnreadableFileError(
             self.report,
             "a DOCX document",
@@ -132,25 +129,20 @@ def to_docx(data: bytes, kind: str, report: str) -> bytes:
     Raises UnreadableFileError, naming the library and LibreOffice, where neither is there or
     neither can read it.
     """
-    called, library = KINDS[kind]
+    called, converters, install = KINDS[kind]
     failed = []
     with tempfile.TemporaryDirectory(prefix="govdisclosure-") as folder:
         source, result = Path(folder, f"report.{kind}"), Path(folder, "out", "report.docx")
         source.write_bytes(data)
         result.parent.mkdir()
-        for convert in (_by_library, _by_office) if library else (_by_office,):
+        for convert in converters:
             problem = convert(source, result)
             if not problem and result.is_file():
                 return result.read_bytes()
             failed.append(problem or "no output")
-    install = "Install"
-    if library:
-        install = f"pip install 'govdisclosure[office]' ({library}), or install"
+    advice = f"{install} LibreOffice, or save the file as .docx."
     raise UnreadableFileError(
-        report,
-        f"a converter for {called}",
-        seen="; ".join(failed),
-        advice=f"{install} LibreOffice, or save the file as .docx.",
+        report, f"a converter for {called}", seen="; ".join(failed), advice=advice
     )
 
 
@@ -164,7 +156,7 @@ def _by_library(source: Path, result: Path) -> str:
         convert(source, result)
     except Exception as error:  # a library's many ways to refuse a damaged file
         result.unlink(missing_ok=True)
-        return f"msdoc2docx: {type(error).__name__}: {str(error)[:120]}"
+        return f"msdoc2docx: {said(error, 120)}"
     return ""
 
 
@@ -191,24 +183,29 @@ def _by_office(source: Path, result: Path) -> str:
 
 def _run(command: list[str], folder: Path) -> str:
     environment = {**os.environ, **_OFFLINE, "HOME": str(folder), "TMPDIR": str(folder)}
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command, cwd=folder, env=environment, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        code = process.wait(SECONDS)
-    except subprocess.TimeoutExpired:
-        return f"LibreOffice: not done after {SECONDS} s"
-    finally:
-        if process.poll() is None:  # also when interrupted
-            _kill(process)
+    ) as process:  # fmt: skip
+        try:
+            code = process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            return f"LibreOffice: not done after {SECONDS} s"
+        finally:
+            if process.poll() is None:  # also when interrupted: with what it started
+                if hasattr(os, "killpg"):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.kill()
     return f"LibreOffice: exit code {code}" if code else ""
 
 
-def _kill(process: subprocess.Popen) -> None:
-    """End the converter and what it started."""
-    if hasattr(os, "killpg"):
-        os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-    process.wait()
+# kind → (what it is called, its converters, what the error says is missing)
+KINDS = {
+    "doc": (
+        "a Word 97-2003 or WPS document",
+        (_by_library, _by_office),
+        "pip install 'govdisclosure[office]' (msdoc2docx), or install",
+    ),
+    "rtf": ("an RTF document", (_by_office,), "Install"),
+    "odt": ("an OpenDocument text", (_by_office,), "Install"),
+}

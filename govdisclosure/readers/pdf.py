@@ -81,14 +81,12 @@ def read_pdf(data: bytes, source: Source) -> Document:
                 raise TooMuch(f"{len(document)} pages")
             layers = b"/OCProperties" in data or b"/ObjStm" in data
             pages: list[Page] = []
-            letters = 0
-            for number in range(1, len(document) + 1):
-                pages.append(load_page(document, number, layers))
-                letters += pages[-1].letters
-                if letters > MAX_LETTERS:
+            while len(pages) < len(document):
+                pages.append(load_page(document, len(pages) + 1, layers))
+                if sum(page.letters for page in pages) > MAX_LETTERS:
                     raise TooMuch(f"over {MAX_LETTERS} characters")
             found = document.get_metadata_dict()
-            about = {key: found[key].strip() for key in KEYS if (found.get(key) or "").strip()}
+            about = {key: said for key in KEYS if (said := found.get(key, "").strip())}
             if read_scans(document, pages, source.path):
                 about["source"] = "ocr"
         return _document(pages, source, about)
@@ -178,5 +176,5 @@ def _titles(lines: list[Line], about: dict[str, str]) -> tuple[str, ...]:
         if high
     ]
     titles.sort(key=itemgetter(0), reverse=True)
-    best = [text for _, text in titles]
-    return tuple(dict.fromkeys([*best, about["Title"]] if "Title" in about else best))
+    titles += [(0, about["Title"])] if "Title" in about else []
+    return tuple(dict.fromkeys(text for _, text in titles))

@@ -385,8 +385,8 @@ def place(tables: list[Table], words: list[Word]) -> list[Word]:
     for word in words:
         x, y = word.middle
         reach = word.width * (1 - 1 / len(word.text)) / 2  # to the middle of the last letter
-        cell, first, last = (_cell_at(tables, x + way * reach, y) for way in (0, -1, 1))
-        cells = [cell] if first is last else [cell, first, last]
+        first, last = _cell_at(tables, x - reach, y), _cell_at(tables, x + reach, y)
+        cells = [first] if first is last else [_cell_at(tables, x, y), first, last]
         spots.append((word.run < 0, len(cells), word, cells))
     rest: list[Word] = []
     for _, _, word, cells in sorted(spots, key=itemgetter(0, 1)):  # each sees what came before it

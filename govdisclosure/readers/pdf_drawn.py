@@ -169,7 +169,7 @@ def clipped(objects: numpy.ndarray) -> numpy.ndarray:
 
 def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
     """Where points (n, 2) come to lie by a matrix (3, 2), or each by its own."""
-    return (points[:, :, None] * by[..., :2, :]).sum(1) + by[..., 2, :]
+    return points[:, :1] * by[..., 0, :] + points[:, 1:] * by[..., 1, :] + by[..., 2, :]
 
 
 def corners(by: numpy.ndarray, boxes: numpy.ndarray) -> numpy.ndarray:
@@ -244,12 +244,12 @@ def drawn(page, by: numpy.ndarray, layers: bool) -> Drawn:
     What is filled may cover; what has many pieces may be a character; lines are rules: a filled box
     and a single stroke are told by their bounds, all at once, the rest by their points.
     """
-    objects, orders, by = _objects(page, by)
+    objects, kinds, orders, by = _objects(page, by)
     painted = dict(zip(objects.tolist(), orders.tolist()))
     # A form XObject can belong to a layer without a word of it in the page.
     switched = numpy.arange(len(objects)) >= pdfium.FPDFPage_CountObjects(page)
     layered = objects[switched | _in_layers(objects) if layers else switched]
-    others = ~numpy.isin(each("FPDFPageObj_GetType", objects), (TEXT, FORM))
+    others = (kinds != TEXT) & (kinds != FORM)
     objects, orders, by = objects[others], orders[others], by[others]
     filled, stroke = each("FPDFPath_GetDrawMode", objects).astype(bool).T
     counts = each("FPDFPath_CountSegments", objects)
@@ -266,24 +266,28 @@ def drawn(page, by: numpy.ndarray, layers: bool) -> Drawn:
     simple = numpy.where(stroke, thin & (counts == 2), counts < CURVED)
     simple &= picture | (abs(by[:, :2]).min(2).max(1) < STRAIGHT)
     rest = seen & ~simple & (counts > 0)
-    strokes = _strokes(objects[rest], counts[rest], stroke[rest], by[rest])
-    rules = numpy.vstack((boxes[simple & thin & seen], strokes))
+    rules = boxes[simple & thin & seen]
+    if rest.any():
+        strokes = _strokes(objects[rest], counts[rest], stroke[rest], by[rest])
+        rules = numpy.vstack((rules, strokes))
     covers = numpy.column_stack((when, boxes[ground]))
     lines = joined(rules), joined(rules[:, [1, 0, 3, 2]])
     return Drawn(*lines, boxes[shape], covers, painted, layered)
 
 
 def _objects(page, by: numpy.ndarray) -> list[numpy.ndarray]:
-    """All objects of a page, then those of the forms in it: addresses, when each is painted, the
-    matrix of each.
+    """All objects of a page, then those of the forms in it: addresses, kinds, when each is painted,
+    the matrix of each.
     """
     objects = objects_of(page)
-    levels = [(objects, numpy.arange(len(objects)), numpy.tile(by, (len(objects), 1, 1)))]
-    for _ in range(MAX_DEPTH):
-        objects, orders, by = levels[-1]
+    orders, by = numpy.arange(len(objects)), numpy.tile(by, (len(objects), 1, 1))
+    levels = []
+    for _ in range(MAX_DEPTH + 1):
         if len(objects) > MAX_DRAWN:
             raise TooMuch(f"over {MAX_DRAWN} things that are drawn")
-        at = numpy.flatnonzero(each("FPDFPageObj_GetType", objects) == FORM)
+        kinds = each("FPDFPageObj_GetType", objects)
+        levels.append((objects, kinds, orders, by))
+        at = numpy.flatnonzero(kinds == FORM)
         if not len(at):
             break
         if len(at) > MAX_FORMS:
@@ -292,7 +296,7 @@ def _objects(page, by: numpy.ndarray) -> list[numpy.ndarray]:
         at = at[owner]
         own, by = each("FPDFPageObj_GetMatrix", objects[at]).reshape(-1, 3, 2), by[at]
         by = own @ by[:, :2] + by[:, 2:] * ((0,), (0,), (1,))
-        levels.append((each("FPDFFormObj_GetObject", objects[at], number), orders[at], by))
+        objects, orders = each("FPDFFormObj_GetObject", objects[at], number), orders[at]
     return [numpy.concatenate(level) for level in zip(*levels)]
 
 

@@ -185,13 +185,13 @@ def load_page(document, number: int, layers: bool) -> Page:
         page = document[number - 1]
     try:
         # PDFium's cost grows with the square of the texts that share a line.
-        if (each("FPDFPageObj_GetType", objects_of(page.raw)) == TEXT).sum() > MAX_TEXTS:
+        many = pdfium.FPDFPage_CountObjects(page.raw) > MAX_TEXTS
+        if many and (each("FPDFPageObj_GetType", objects_of(page.raw)) == TEXT).sum() > MAX_TEXTS:
             raise TooMuch(f"over {MAX_TEXTS} texts")
         text = page.get_textpage()
-        letters = pdfium.FPDFText_CountChars(text.raw)
-        if letters > MAX_CHARS:
+        if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
             raise TooMuch(f"over {MAX_CHARS} characters")
-        return _read(page, text.raw, number, layers, notes)._replace(letters=letters)
+        return _read(page, text.raw, number, layers, notes)
     except (TooMuch, AskewError) as error:
         raise type(error)(f"{error} on page {number}") from None
     finally:
@@ -244,7 +244,8 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     for x0, y0, x1, y1 in lines.shapes.tolist():
         words.append(Word(UNREAD, x0, y0, x1, y1, y1, run=SHAPE))
     words += _noted(notes, by)
-    return Page(number, float(size[0]), float(size[1]), words, lines.across, lines.down)
+    wide, high = size.tolist()
+    return Page(number, wide, high, words, lines.across, lines.down, len(owners))
 
 
 def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:

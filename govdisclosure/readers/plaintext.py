@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import unescape
 from itertools import pairwise
 
@@ -25,8 +25,11 @@ from .placing import OBJECT, Placer, raised
 from .shown import document_blocks
 
 _LINE_END = re.compile("\r\n|[\r\x0c\u2028\u2029\x85]")
-_MARKS = "|｜│┃║\t"
-_MARK = re.compile(f"[{_MARKS}]")
+_BARS = "|｜│┃║"
+_MARK = re.compile(f"[{_BARS}\t]")
+_BEGUN = re.compile(rf" *[{_BARS}\t]")
+_FRAMED = re.compile(rf" *[{_BARS}\t](?:.*[{_BARS}\t])? *\Z")
+_FILLING = re.compile(rf"(?:^|(?<=\s))[{_BARS}]{{2,}}\Z")
 _RUN = re.compile(r"\S+")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 # A line that only draws: ---, ===, |---|:--:|, +----+----+, ┌──┬──┐. One or two dashes are a value
@@ -51,6 +54,7 @@ _QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+")
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=\D{2})")
 _FRONT = re.compile(r"\A---[ \t]*\n((?:[^\n:]{1,40}:[^\n]{0,400}\n|[ \t]*\n){1,40})---[ \t]*\n")
 _TABLE_TAG = re.compile(r"<(/?)table(?=[\s>/])[^<>]*>", re.I)
+_COMMENT = re.compile(r"<!--[\s\S]*?-->")
 _MATHS = re.compile(r"\$([^$\n<>]{1,40})\$")
 _POWER = re.compile(r"\^\{?([\d()]{1,6})\}?")
 
@@ -87,7 +91,8 @@ def text_document(text: str, source: Source) -> Document:
     _check_size(text, source.path)
     lines = lines_of(text)
     limits.check(source.path, "lines of text", sum(map(bool, lines)), limits.BLOCKS)
-    blocks = _records(lines) or _blocks(lines, Placer(source.path))
+    records = spaced_lines(_records(lines)).values()
+    blocks = list(records) or _blocks(lines, Placer(source.path))
     return flat_document(blocks, source)
 
 
@@ -117,7 +122,7 @@ def markdown_document(text: str, source: Source) -> Document:
 
 
 def _check_size(text: str, report: str) -> None:
-    pieces = sum(map(text.count, _MARKS)) + sum(1 for _ in _RUN.finditer(text))
+    pieces = len(_MARK.findall(text)) + sum(1 for _ in _RUN.finditer(text))
     limits.check(report, "words and cells of text", pieces, limits.PIECES)
 
 
@@ -135,32 +140,23 @@ def _front(text: str) -> tuple[dict[str, str], int]:
 
 def _without_comments(text: str) -> str:
     """Comments out, their line ends kept."""
-    kept = []
-    while "<!--" in text:
-        before, _, rest = text.partition("<!--")
-        comment, closed, after = rest.partition("-->")
-        if not closed:
-            break
-        kept += [before, "\n" * comment.count("\n")]
-        text = after
-    return "".join([*kept, text])
+    closed, end, rest = text.rpartition("-->")  # each that begins before it has an end: linear
+    return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), closed + end) + rest
 
 
 def _tables(text: str, start: int) -> list[tuple[int, int]]:
     """Spans of outermost <table> elements; those that follow each other are one span."""
-    spans: list[tuple[int, int]] = []
-    depth, begin = 0, 0
+    spans = [(start, start)]
+    depth = 0
     for tag in _TABLE_TAG.finditer(text, start):
-        if not tag[1]:
-            begin = tag.start() if depth == 0 else begin
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0 and spans and not text[spans[-1][1] : begin].strip():
-                spans[-1] = spans[-1][0], tag.end()
-            elif depth == 0:
-                spans.append((begin, tag.end()))
-    return spans
+        if tag[1] and not depth:
+            continue
+        if not depth and text[spans[-1][1] : tag.start()].strip():
+            spans.append((tag.start(), tag.start()))
+        depth += -1 if tag[1] else 1
+        if not depth:
+            spans[-1] = spans[-1][0], tag.end()
+    return [span for span in spans if span[0] < span[1]]
 
 
 def _blocks(lines: list[str], placer: Placer, first: int = 1, marked: bool = False) -> list[Block]:
@@ -170,17 +166,17 @@ def _blocks(lines: list[str], placer: Placer, first: int = 1, marked: bool = Fal
     found: dict[int, Block] = {}
     numbered = dict(enumerate(lines, first))
     for start, end, cells in drawn_tables(lines):
-        plain = (c._replace(text=_restored(_plain(c.text))) if marked else c for c in cells)
+        plain = (c._replace(text=_unmarked(c.text)) if marked else c for c in cells)
         found[first + start] = placer.grid(plain)
         for number in range(first + start, first + end):
             del numbered[number]
     if marked:
         numbered = _without_headings(numbered, found)
-    for line in spaced_lines(numbered.items()):
+    for number, line in spaced_lines(numbered).items():
         if marked and _ESCAPED.search(line.text):
             restored = (piece._replace(text=_restored(piece.text)) for piece in line.pieces)
             line = line._replace(pieces=tuple(restored))
-        found[int(line.where.partition(" ")[2])] = line
+        found[number] = line
     return [found[number] for number in sorted(found)]
 
 
@@ -189,24 +185,18 @@ def _without_headings(numbered: dict[int, str], found: dict[int, Block]) -> dict
     rest: dict[int, str] = {}
     for number, line in numbered.items():
         heading = _HEADING.fullmatch(line)
-        words = _restored(_plain(heading[2])).rstrip("#").strip() if heading else ""
-        if is_rule(line):
-            if title := _underlined(rest.get(number - 1, ""), line.strip()):
+        words = _unmarked(heading[2]).rstrip("#").strip() if heading else ""
+        above = _restored(rest.get(number - 1, "")).strip()
+        if is_rule(line):  # === or --- right under a short line makes it a heading
+            drawn = set(line.strip())
+            if drawn in ({"="}, {"-"}) and 0 < len(above) <= _LONGEST_TITLE and "|" not in above:
                 del rest[number - 1]
-                found[number - 1] = title._replace(where=f"line {number - 1}")
+                found[number - 1] = Heading(above, f"line {number - 1}", 2 - (drawn == {"="}))
         elif words and heading:
             found[number] = Heading(words, f"line {number}", len(heading[1]))
         elif not _FENCE.match(line):
             rest[number] = _plain(_BULLET.sub("", line, count=1))
     return rest
-
-
-def _underlined(line: str, rule: str) -> Heading | None:
-    """=== or --- right under a short line makes it a heading."""
-    words = _restored(line).strip()
-    if set(rule) not in ({"="}, {"-"}) or "|" in line or not 0 < len(words) <= _LONGEST_TITLE:
-        return None
-    return Heading(words, "", 1 if rule[0] == "=" else 2)
 
 
 def _plain(line: str) -> str:
@@ -220,6 +210,10 @@ def _plain(line: str) -> str:
 
 def _restored(text: str) -> str:
     return _ESCAPED.sub(lambda m: chr(ord(m[0]) - _BASE), text)
+
+
+def _unmarked(text: str) -> str:
+    return _restored(_plain(text))
 
 
 def lines_of(text: str) -> list[str]:
@@ -237,61 +231,59 @@ def is_rule(line: str) -> bool:
     return line[:1] in _DRAWN and bool(_RULE.fullmatch(line))
 
 
-def spaced_lines(numbered) -> list[Line]:
-    """Lines of (number, text). How wide a Chinese character counts is what makes more figures stand
-    under each other.
+def spaced_lines(numbered: dict[int, str]) -> dict[int, Line]:
+    """Lines by number. How wide a Chinese character counts is what makes more figures stand under
+    each other.
     """
-    kept = [(number, line) for number, line in numbered if not is_rule(line)]
-    wide = 1 if _aligned(kept, 1) > _aligned(kept, 2) else 2
-    marked = [line.strip(" ") for _, line in kept if _MARK.search(line) and line.strip("|｜│┃║ \t")]
-    begun = [line for line in marked if _MARK.match(line)]
-    framed = 2 * sum(bool(_MARK.match(line[-1])) for line in begun) > len(marked)
-    begins = framed or len(begun) > _NEARLY_ALL * len(marked)
-    found = [_line(line, f"line {number}", wide, begins, framed) for number, line in kept]
-    return [line for line in found if line.pieces]
+    kept = {number: line for number, line in numbered.items() if not is_rule(line)}
+    wide = 1 if _aligned(kept.values(), 1) > _aligned(kept.values(), 2) else 2
+    marked = [line for line in kept.values() if _MARK.search(line) and line.strip(_BARS + " \t")]
+    framed = 2 * sum(map(bool, map(_FRAMED.match, marked))) > len(marked)
+    begun = sum(map(bool, map(_BEGUN.match, marked))) > _NEARLY_ALL * len(marked)
+    found = {}
+    for number, line in kept.items():
+        where = f"line {number}"
+        barred = _MARK.search(line)
+        pieces = _marked(line, where) if barred else _set_off(line, where, wide)
+        if barred and (framed or begun) and len(pieces) > 2 and not pieces[0].text:
+            # none is before the bar that a line begins with, or behind the one that ends it
+            pieces = pieces[1 : len(pieces) - (framed and not pieces[-1].text)]
+        if pieces:
+            found[number] = Line(tuple(pieces), where)
+    return found
 
 
-def _line(line: str, where: str, wide: int, begins: bool, framed: bool) -> Line:
-    if _MARK.search(line):
-        return Line(tuple(_marked(line, where, begins, framed)), where)
+def _set_off(line: str, where: str, wide: int) -> list[Piece]:
+    """Pieces set off by white space, in columns of the text."""
     pieces: list[Piece] = []
     column = last = 0
     for run in _RUN.finditer(line):
-        column += _width(line[last : run.start()], wide)
-        start, last = column, run.end()
-        column += _width(run[0], wide)
+        start = column + _width(line[last : run.start()], wide)
+        column, last = start + _width(run[0], wide), run.end()
         pieces.append(Piece(run[0], where, start, column, " " if pieces else ""))
-    return Line(tuple(pieces), where)
-
-
-def _marked(line: str, where: str, begins: bool, framed: bool) -> list[Piece]:
-    """Pieces between marks. Where a line ``begins`` with a bar (| a | b), none is before it; where
-    lines are ``framed`` by bars (| a | b |), none behind them.
-    """
-    line = line.rstrip(" ")
-    bare = line.rstrip("|｜│┃║")
-    if len(line) - len(bare) > 1 and (not bare or bare[-1].isspace()):
-        line = bare
-        if not line.strip():
-            return []
-    parts, marks = _MARK.split(line), _MARK.findall(line)
-    pieces = [
-        Piece(part.strip(), f"{where}, piece {n}", mark="" if n == 1 else "\t" if marks[n - 2] == "\t" else "|")
-        for n, part in enumerate(parts, 1)
-    ]  # fmt: skip
-    if begins and not pieces[0].text and len(pieces) > 2:
-        pieces = pieces[1:-1] if framed and not pieces[-1].text else pieces[1:]
     return pieces
+
+
+def _marked(line: str, where: str) -> list[Piece]:
+    """Pieces between marks."""
+    line = _FILLING.sub("", line.rstrip(" "))
+    parts = _MARK.split(line)
+    marks = ["", *("\t" if mark == "\t" else "|" for mark in _MARK.findall(line))]
+    pieces = [
+        Piece(part.strip(), f"{where}, piece {number}", mark=mark)
+        for number, (part, mark) in enumerate(zip(parts, marks), 1)
+    ]
+    return pieces if line.strip() else []
 
 
 def _width(text: str, wide: int) -> int:
     return len(text) if wide == 1 or text.isascii() else sum(1 if c < "\u1100" else 2 for c in text)
 
 
-def _aligned(lines: list[tuple[int, str]], wide: int) -> int:
+def _aligned(lines: Iterable[str], wide: int) -> int:
     """How many figures end or begin where one of the line with figures before does."""
     edges: list[set[int]] = []
-    for _, line in lines:
+    for line in lines:
         if "  " in line and not _MARK.search(line):
             runs = [m for m in _RUN.finditer(line) if _DIGITS.fullmatch(m[0])]
             if len(runs) > 2:
@@ -299,13 +291,13 @@ def _aligned(lines: list[tuple[int, str]], wide: int) -> int:
     return sum(len(a & b) for a, b in pairwise(edges))
 
 
-def _records(lines: list[str]) -> list[Line] | None:
-    """The lines of a CSV, or None where the text is none: enough records of as many fields as
-    others.
+def _records(lines: list[str]) -> dict[int, str]:
+    """The lines of a CSV with bars between their fields; none where the text is no CSV: enough
+    records of as many fields as others.
+
+    A field of several lines is whole again, but for a figure that may be two.
     """
-    if any(map(_MARK.search, lines)):
-        return None
-    for mark in _DELIMITERS:
+    for mark in "" if any(map(_MARK.search, lines)) else _DELIMITERS:
         try:
             reader = csv.reader(map("{}\n".format, lines), delimiter=mark)
             rows = [(reader.line_num, row) for row in reader if any(row)]
@@ -314,16 +306,11 @@ def _records(lines: list[str]) -> list[Line] | None:
         counts = [len(row) for _, row in rows if len(row) >= _FEWEST_FIELDS]
         again = sum(n for n in Counter(counts).values() if n > 1)
         if len(counts) >= _FEWEST_RECORDS and again >= 0.8 * len(counts):
-            return [_record(row, f"line {n}") for n, row in rows]
-    return None
-
-
-def _record(row: list[str], where: str) -> Line:
-    """A record's fields; one of several lines is whole again, but for a figure that may be two."""
-    fields = enumerate((" ".join(_WRAP.sub("", field).split()) for field in row), 1)
-    return Line(
-        tuple(Piece(f, f"{where}, piece {i}", mark="|" if i > 1 else "") for i, f in fields), where
-    )
+            return {
+                number: "|".join(" ".join(_WRAP.sub("", field).split()) for field in row)
+                for number, row in rows
+            }
+    return {}
 
 
 def flat_document(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import os
 import re
@@ -11,7 +10,7 @@ import tomllib
 from importlib import import_module
 from pathlib import Path
 
-from ..errors import DisclosureError, LimitError, UnreadableFileError
+from ..errors import DisclosureError, LimitError, UnreadableFileError, said
 from ..model import Document, Source
 from . import limits
 from .notations import has_boxes, with_bars
@@ -20,6 +19,7 @@ from .office import KINDS, to_docx
 _DATA = tomllib.loads(Path(__file__).with_name("formats.toml").read_text(encoding="utf-8"))
 _MAGIC = [(offset, bytes.fromhex(magic), kind) for offset, magic, kind in _DATA["magic"]]
 _ZIP = [(member.encode(), kind) for member, kind in _DATA["zip_members"]]
+_BOMS = [(bytes.fromhex(mark), codec) for mark, codec in _DATA["byte_order_marks"]]
 _OLE = [(name.encode("utf-16-le"), kind) for name, kind in _DATA["ole_streams"]]
 PDF_WINDOW = 1024  # readers of PDF accept leading junk up to here (ISO 32000, implementation notes)
 WINDOW = 16_384
@@ -40,26 +40,14 @@ _MHTML = re.compile(
     rb"Content-Type:\s*multipart/(?:related|alternative|mixed)",
     re.I | re.S | re.M,
 )
-_MARKDOWN = (
-    re.compile(r"^ {0,3}(?:> ?){0,3}#{1,6}[ \t]+\S", re.M),
-    re.compile(
-        r"^(?:> ?){0,3}[ \t]*+\|?[ \t]*+:?-{3,}+:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++(?:\|[ \t]*+)?$",
-        re.M,
-    ),
-    re.compile(r"\*\*[^*\n]{1,80}\*\*"),
-    re.compile(r"^ {0,3}```", re.M),
+_MARKDOWN = re.compile(
+    r"^ {0,3}(?:> ?){0,3}#{1,6}[ \t]+\S|"
+    r"^(?:> ?){0,3}[ \t]*+\|?[ \t]*+:?-{3,}+:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++(?:\|[ \t]*+)?$",
+    re.M,
 )
+_MARKED = re.compile(r"\*\*[^*\n]{1,80}\*\*|^ {0,3}```", re.M)
 _ESCAPED, _FEWEST_ESCAPED = re.compile(r"\\[-+.()\[\]_*#]"), 3
 _BREAKS_TABLE = re.compile(r"</t[dr]|<t[dr][\s>]", re.I)
-
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"\x841\x953", "gb18030"),
-)
 
 # GB18030 contains gb2312 and GBK; big5hkscs contains Big5.
 OTHERS = ("gb18030", "utf-8", "big5hkscs")
@@ -123,16 +111,15 @@ def kind_of_text(text: str) -> str:
     head = text[:WINDOW]
     if _HTML_START.match(head):
         return "html"
-    markdown = [bool(p.search(text)) for p in _MARKDOWN]
     tags = len(_TAGS.findall(head))
-    if markdown[0] or markdown[1]:
+    if _MARKDOWN.search(text):
         lines = text.count("\n") + 1
         titled = head.lstrip("\ufeff \n\r").startswith("# ")
         return "html" if tags > 4 * lines and not titled else "markdown"
     if tags >= 3 or (tags and head.lstrip()[:1] == "<") or len(_BREAKS_TABLE.findall(text)) >= 4:
         return "html"
-    escaped = len(_ESCAPED.findall(text)) >= _FEWEST_ESCAPED
-    return "markdown" if markdown[2] or markdown[3] or escaped else "text"
+    marked = _MARKED.search(text) or len(_ESCAPED.findall(text)) >= _FEWEST_ESCAPED
+    return "markdown" if marked else "text"
 
 
 def read(data: bytes, source: Source) -> Document:
@@ -159,11 +146,9 @@ def read(data: bytes, source: Source) -> Document:
     except MemoryError as error:
         raise LimitError(source.path, "a report that fits in memory", seen="MemoryError") from error
     except Exception as error:  # a defect of ours; one file must not stop the others
+        advice = "Please report this file; converting it to DOCX or PDF may help."
         raise UnreadableFileError(
-            source.path,
-            "a readable file",
-            seen=f"{type(error).__name__}: {str(error)[:200]}",
-            advice="Please report this file; converting it to DOCX or PDF may help.",
+            source.path, "a readable file", seen=said(error), advice=advice
         ) from error
 
 
@@ -177,21 +162,21 @@ def _dispatch(data: bytes, source: Source) -> Document:
     source = source._replace(media_type=_DATA["media"].get(kind, ""))
     if kind in KINDS:
         content = to_docx(data, kind, source.path)
-    module, function = _DATA["readers"][kind]
+    module, function, extra = _DATA["readers"][kind]
     try:  # a module is imported at its first file
         reader = getattr(import_module(f".{module}", __package__), function)
+        return reader(content, source, kind) if module == "workbook" else reader(content, source)
     except ImportError as error:
-        advice = f"Run: pip install 'govdisclosure[{kind}]'"
+        advice = f"Run: pip install 'govdisclosure[{extra}]'"
         raise UnreadableFileError(
             source.path, f"the {kind.upper()} reader", seen=str(error), advice=advice
         ) from error
-    return reader(content, source, kind) if module == "workbook" else reader(content, source)
 
 
 def _text(data: bytes, report: str) -> tuple[str, str]:
     """The text, tables in other notations written with bars, and its kind."""
     limits.check(report, "bytes of text", len(data), limits.TEXT_BYTES)
-    text = decode(data, report)[0]
+    text = decode(data, report)
     _refuse_junk(text, report)
     if has_boxes(text):
         return text, "text"
@@ -218,19 +203,16 @@ def read_bytes(path: str | os.PathLike) -> bytes:
     """
     name = os.fspath(path)
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
             raise UnreadableFileError(name, "a regular file", seen="a folder or device")
+        limits.check(name, "bytes", status.st_size, limits.FILE_BYTES)
         with open(path, "rb") as file:
-            data = file.read(limits.FILE_BYTES + 1)
+            return file.read(limits.FILE_BYTES + 1)
     except (OSError, ValueError) as error:
         seen = getattr(error, "strerror", None) or str(error)
         advice = "Check the path and its permissions."
         raise UnreadableFileError(name, "a readable file", seen=seen, advice=advice) from error
-    if len(data) > limits.FILE_BYTES:
-        seen = f"{os.stat(path).st_size:,}"
-        advice = "No annual report is that large."
-        raise LimitError(name, f"at most {limits.FILE_BYTES:,} bytes", seen=seen, advice=advice)
-    return data
 
 
 def source_of(name: str, data: bytes) -> Source:
@@ -244,21 +226,21 @@ def source_of(name: str, data: bytes) -> Source:
 # passes as UTF-8), then the charset in which the text looks most like a report.
 
 
-def decode(data: bytes, report: str = "") -> tuple[str, str]:
-    """(text, codec). Control characters are dropped, undecodable bytes become U+FFFD.
+def decode(data: bytes, report: str = "") -> str:
+    """The text. Control characters are dropped, undecodable bytes become U+FFFD.
 
     Raises UnreadableFileError when the bytes are no text.
 
     >>> decode("年报".encode("gb18030"))
-    ('年报', 'gb18030')
+    '年报'
     """
-    for mark, codec in BOMS:
+    for mark, codec in _BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(codec, "replace").translate(_CONTROL_TEXT), codec
+            return data[len(mark) :].decode(codec, "replace").translate(_CONTROL_TEXT)
     if b"\0" in data[:_SAMPLE]:  # UTF-16 without a mark, or no text at all
         best = max(WIDE, key=lambda codec: _likeness(data, codec))
         if _likeness(data, best) > _LIKELY:
-            return data.decode(best, "replace").translate(_CONTROL_TEXT), best
+            return data.decode(best, "replace").translate(_CONTROL_TEXT)
         sample = data[:_SAMPLE]
         if len(sample.translate(None, CONTROLS)) < _PRINTED * len(sample):
             raise UnreadableFileError(
@@ -269,11 +251,11 @@ def decode(data: bytes, report: str = "") -> tuple[str, str]:
             )
     data = data.translate(None, CONTROLS)
     try:
-        return data.decode("utf-8"), "utf-8"
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         cut = 0 < error.start >= len(data) - 3  # only the end is cut, inside a character
     best = "utf-8" if cut else max(OTHERS, key=lambda codec: _likeness(data, codec))
-    return data.decode(best, "replace"), best
+    return data.decode(best, "replace")
 
 
 def _likeness(data: bytes, codec: str) -> float:

@@ -7,20 +7,21 @@ from __future__ import annotations
 import io
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from itertools import chain, groupby, islice, product, repeat
-from operator import attrgetter
+from itertools import chain, groupby, islice, pairwise, product
 from typing import Any, NamedTuple
 
-from ..errors import DisclosureError, UnreadableFileError
+from ..errors import DisclosureError, UnreadableFileError, said
 from ..model import Block, Document, Line, Piece, Source
 from . import fields as titles
 from . import limits
+from .html_hidden import seen
 from .office import Package
-from .placing import OBJECT, Placed, Placer, raised
+from .placing import OBJECT, Placed, Placer
 
 _SECTION = re.compile(r'((?:"[^"]*"|[\\!].|\[[^\]]*\]|[^;"\[])*)(?:;|$)')
 # A literal (quoted, escaped, or a currency), what only colours or fills, a digit's place,
@@ -30,9 +31,6 @@ _TOKEN = re.compile(
     r"|(?P<general>General)|(?P<digit>[0#?])|(?P<sign>[.,%])|(?P<literal>[^A-Za-z/@\[\]\"])|(?P<unknown>.)"
 )
 PROSE = 100  # characters: the only text of a row, as long as that, is a paragraph and no label
-_SMALLEST = 2  # points
-_WHITE = {"FFFFFF", "#ffffff", (255, 255, 255)}
-_NO_LINE, _NO_GROUND = ("", "none"), ("", "transparent", "#ffffff")
 LAST_COLUMN = 16_384  # XFD, the last that a sheet has
 
 
@@ -43,15 +41,6 @@ class Sheet(NamedTuple):
     cells: list[Placed]
     rows: set[int]
     columns: set[int]
-
-
-class Look(NamedTuple):
-    """How a text is drawn."""
-
-    struck: bool = False
-    points: float = 10
-    white: bool = False
-    high: bool = False
 
 
 def read_workbook(data: bytes, source: Source, kind: str) -> Document:
@@ -69,20 +58,13 @@ def read_workbook(data: bytes, source: Source, kind: str) -> Document:
             area = sum(cell.height * cell.width for cell in sheet.cells)
             limits.check(source.path, "cells in a sheet", area, limits.CELLS)
             blocks += _blocks(sheet, placer)
-    except ImportError as error:
-        raise UnreadableFileError(
-            source.path,
-            "the reader of workbooks",
-            seen=str(error),
-            advice="Run: pip install 'govdisclosure[office]'",
-        ) from error
-    except DisclosureError:
+    except (DisclosureError, ImportError):
         raise
     except Exception as error:  # the libraries' many ways to refuse a damaged workbook
+        advice = "Open it in Excel or WPS and save it anew, without a password."
         raise UnreadableFileError(
-            source.path, "a workbook", seen=f"{type(error).__name__}: {str(error)[:120]}",
-            advice="Open it in Excel or WPS and save it anew, without a password.",
-        ) from error  # fmt: skip
+            source.path, "a workbook", seen=said(error, 120), advice=advice
+        ) from error
     lines = [block.text for block in blocks if isinstance(block, Line)]
     return Document(source, tuple(blocks), titles.rank(titles.first_lines(lines)))
 
@@ -96,20 +78,15 @@ def _blocks(sheet: Sheet, placer: Placer) -> Iterator[Block]:
         and not sheet.columns.issuperset(range(cell.column, cell.column + cell.width))
     ]
     tall = (range(cell.row, cell.row + cell.height) for cell in shown if cell.height > 1)
-    crossed = set(chain.from_iterable(tall))
-    waiting: list[Placed] = []
-    for row, cells in groupby(shown, attrgetter("row")):
-        line = list(cells)
-        texts = [cell.text for cell in line if cell.text]
-        if len(texts) == 1 and len(texts[0]) >= PROSE and row not in crossed:
-            yield from _grid(waiting, placer)
-            waiting = []
+    filled = Counter(cell.row for cell in shown if cell.text)
+    long = {cell.row for cell in shown if len(cell.text) >= PROSE and filled[cell.row] == 1}
+    prose = long.difference(chain.from_iterable(tall))
+    for row, cells in groupby(shown, lambda cell: cell.row in prose and cell.row):
+        if not row:
+            yield from _grid(list(cells), placer)
+        for text in "".join(cell.text for cell in cells).split("\n") if row else ():
             where = f"sheet {sheet.name}, row {row}"
-            for text in texts[0].split("\n"):
-                yield Line((Piece(text.strip(), where),), where)
-        else:
-            waiting += line
-    yield from _grid(waiting, placer)
+            yield Line((Piece(text.strip(), where),), where)
 
 
 def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
@@ -139,15 +116,16 @@ def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
 # --- what a cell shows, in any format -------------------------------------------------------------
 
 
-def _seen(runs: Iterable[tuple[str, Look]], filled: bool) -> str:
-    """The runs of a cell that are seen, on a ground of colour (``filled``) or on white; raised ones
-    in brackets.
-    """
-    return "".join(
-        raised(text) if look.high else text
-        for text, look in runs
-        if not look.struck and look.points >= _SMALLEST and (filled or not look.white)
-    ).strip()
+def _seen(runs: Iterable[tuple[str, str]]) -> str:
+    """The runs of a cell, each with its style as CSS, as they are seen."""
+    return "".join(seen(text, style) for text, style in runs).strip()
+
+
+def _style(struck: Any, points: float, colour: str, place: Any) -> str:
+    lines = "line-through" if struck else "none"
+    return (
+        f"text-decoration:{lines};font-size:{points or 10}pt;color:{colour};vertical-align:{place};"
+    )
 
 
 def _formatted(value: Any, code: str = "General") -> str:
@@ -156,10 +134,7 @@ def _formatted(value: Any, code: str = "General") -> str:
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value.isoformat() if isinstance(value, date) else str(value)
-    try:
-        exact = Decimal(repr(value))
-    except InvalidOperation:
-        return str(value)
+    exact = Decimal(repr(value))
     if exact != exact.to_integral_value():
         exact = Decimal(f"{value:.11g}")  # as many digits as a cell shows
     return shown(exact, code)
@@ -176,7 +151,7 @@ def shown(value: Decimal, code: str) -> str:
     ('5.22万元', '', '(3)')
     """
     if code in ("General", "@", ""):
-        return f"{value.to_integral_value() if value == value.to_integral_value() else value:f}"
+        return f"{value.normalize():f}"
     sections = _sections(code)
     plain = len(sections) == 1
     section = sections[2] if len(sections) > 2 and not value else sections[not plain and value < 0]
@@ -281,26 +256,24 @@ def _of_openpyxl(cell) -> str:
     if value is None:
         return ""
     parts = value if type(value).__name__ == "CellRichText" else [value]
-    runs = [
-        (part.text, _look(part.font)) if hasattr(part, "font")
-        else (_formatted(part, cell.number_format), _look(cell.font))
+    colour = _colour(fill.fgColor) if fill.fill_type == "solid" else "pattern"
+    ground = f"background:{colour};" if fill.fill_type else ""
+    return _seen(
+        (part.text, ground + _font(part.font)) if hasattr(part, "font")
+        else (_formatted(part, cell.number_format), ground + _font(cell.font))
         for part in parts
-    ]  # fmt: skip
-    filled = fill is not None and fill.fill_type and not _is_white(fill.fgColor)
-    return _seen(runs, bool(filled))
+    )  # fmt: skip
 
 
-def _look(font: Any) -> Look:
-    if font is None:
-        return Look()
-    high = font.vertAlign in ("superscript", "subscript")
-    return Look(bool(font.strike), font.sz or 10, _is_white(font.color), high)
+def _font(font: Any) -> str:
+    return _style(font.strike, font.sz, _colour(font.color), font.vertAlign) if font else ""
 
 
-def _is_white(colour: Any) -> bool:
-    if colour is None or colour.type not in ("rgb", "theme") or colour.tint:
-        return False
-    return colour.theme == 0 if colour.type == "theme" else colour.rgb[-6:].upper() in _WHITE
+def _colour(colour: Any) -> str:
+    if colour is None:
+        return "auto"
+    rgb = colour.type == "rgb"
+    return f"#{colour.rgb[-6:]}" if rgb else f"{colour.type} {colour.value} {colour.tint}"
 
 
 # --- .xls -----------------------------------------------------------------------------------------
@@ -349,18 +322,23 @@ def _of_xlrd(book, sheet, row: int, column: int) -> str:
         text = xlrd.xldate_as_datetime(cell.value, book.datemode).isoformat()
     elif cell.ctype == xlrd.XL_CELL_ERROR:
         text = xlrd.error_text_from_code[cell.value]
-    starts = [(0, style.font_index), *sheet.rich_text_runlist_map.get((row, column), ())]
-    ends = [start for start, _ in starts[1:]] + [len(text)]
-    runs = [(text[start:end], font) for (start, font), end in zip(starts, ends)]
-    ground = book.colour_map.get(style.background.pattern_colour_index)
-    filled = bool(style.background.fill_pattern) and ground not in _WHITE
-    return _seen([(part, _look_of_xlrd(book, font)) for part, font in runs], filled)
+    changes = sheet.rich_text_runlist_map.get((row, column), ())
+    fonts = [(0, style.font_index), *changes, (len(text), 0)]
+    runs = [(text[start:end], font) for (start, font), (end, _) in pairwise(fonts)]
+    solid, fill = style.background.fill_pattern == 1, style.background.pattern_colour_index
+    colour = _rgb(book, fill) if solid else "pattern"
+    ground = f"background:{colour};" if style.background.fill_pattern else ""
+    return _seen((part, ground + _style_of_xlrd(book, font)) for part, font in runs)
 
 
-def _look_of_xlrd(book, number: int) -> Look:
+def _style_of_xlrd(book, number: int) -> str:
     font = book.font_list[number]
-    white = book.colour_map.get(font.colour_index) in _WHITE
-    return Look(bool(font.struck_out), font.height / 20 or 10, white, font.escapement != 0)
+    place = "super" if font.escapement else "baseline"
+    return _style(font.struck_out, font.height / 20, _rgb(book, font.colour_index), place)
+
+
+def _rgb(book, index: int) -> str:
+    return f"rgb{book.colour_map.get(index) or index}"
 
 
 # --- .ods: each cell holds the text that it shows -------------------------------------------------
@@ -371,37 +349,31 @@ def _ods(data: bytes, report: str) -> Iterator[Sheet]:
     if root is None:
         return
     styles = {style.get("name"): style for style in root.iter("style")}
-    looks = {name: _look_of_ods(style) for name, style in styles.items()}
+    looks = {name: _style_of_ods(style) for name, style in styles.items()}
     for table in root.iter("table"):
         style = styles.get(table.get("style-name"))
-        about = None if style is None else style.find("table-properties")
-        if about is None or about.get("display") != "false":
+        if style is None or style.find("table-properties[@display='false']") is None:
             yield _ods_sheet(table, looks, report)
 
 
-def _ods_sheet(table, looks: dict[str, tuple[Look, bool]], report: str) -> Sheet:
-    columns = islice(_each(table.iter("table-column"), "columns"), LAST_COLUMN)
-    folded = {number for number, column in enumerate(columns, 1) if _is_folded(column)}
-    sheet = Sheet(table.get("name", ""), [], set(), folded)
-    row = 0
-    for element in table.iter("table-row"):
+def _ods_sheet(table, looks: dict[str, str], report: str) -> Sheet:
+    sheet = Sheet(table.get("name", ""), [], set(), set())
+    for column, places in _placed(table.iter("table-column"), "columns"):
+        sheet.columns.update(islice(places, LAST_COLUMN) if _is_folded(column) else ())
+    for row, places in _placed(table.iter("table-row"), "rows"):
         line: list[Placed] = []
-        column = 1
-        for cell in element.iterchildren("table-cell", "covered-table-cell"):
-            height, wide = (int(cell.get(f"number-{n}-spanned", 1)) for n in ("rows", "columns"))
-            end = column + _repeated(cell, "columns")
+        cells = row.iterchildren("table-cell", "covered-table-cell")
+        for cell, columns in _placed(cells, "columns"):
             text = _of_ods(cell, looks)
             if text or cell.get("value-type"):
-                limits.check(report, "columns in a sheet", end - 1, LAST_COLUMN)
-                line += [Placed(text, 0, n, height, wide) for n in range(column, end)]
-            column = end
-        first, row = row + 1, row + _repeated(element, "rows")
-        again = range(first, row + 1) if line else ()
-        limits.check(
-            report, "cells in a sheet", len(sheet.cells) + len(again) * len(line), limits.CELLS
-        )
-        sheet.cells.extend(cell._replace(row=n) for n in again for cell in line)
-        sheet.rows.update(again if _is_folded(element) else ())
+                limits.check(report, "columns in a sheet", columns.stop - 1, LAST_COLUMN)
+                size = [int(cell.get(f"number-{n}-spanned", 1)) for n in ("rows", "columns")]
+                line += [Placed(text, 0, column, *size) for column in columns]
+        again = places if line else ()
+        count = len(sheet.cells) + len(again) * len(line)
+        limits.check(report, "cells in a sheet", count, limits.CELLS)
+        sheet.cells.extend(cell._replace(row=number) for number in again for cell in line)
+        sheet.rows.update(again if _is_folded(row) else ())
     return sheet
 
 
@@ -409,51 +381,40 @@ def _is_folded(element) -> bool:
     return element.get("visibility", "visible") != "visible"
 
 
-def _each(elements, what: str) -> Iterator:
-    """Each element as often as it says."""
+def _placed(elements, what: str) -> Iterator[tuple[Any, range]]:
+    """Each element with the rows or columns that it says it is repeated over."""
+    end = 1
     for element in elements:
-        yield from repeat(element, _repeated(element, what))
+        times = element.get(f"number-{what}-repeated", "1")
+        times = min(int(times), 1 << 24) if times.isdigit() and len(times) < 12 else 1
+        start, end = end, end + times
+        yield element, range(start, end)
 
 
-def _repeated(element, what: str) -> int:
-    text = element.get(f"number-{what}-repeated", "1")
-    return min(int(text), 1 << 24) if text.isdigit() and len(text) < 12 else 1
-
-
-def _of_ods(cell, looks: dict[str, tuple[Look, bool]]) -> str:
-    look, filled = looks.get(cell.get("style-name"), (Look(), False))
-    lines = [_seen(_ods_runs(line, look, looks), filled) for line in cell.iterchildren("p")]
-    if (
-        not lines and cell.get("value-type") == "float"
-    ):  # some programs leave the text to the reader
-        lines = [_seen([(_formatted(float(cell.get("value"))), look)], filled)]
+def _of_ods(cell, looks: dict[str, str]) -> str:
+    look = looks.get(cell.get("style-name"), "")
+    lines = [_seen(_ods_runs(line, look, looks)) for line in cell.iterchildren("p")]
+    if not lines and cell.get("value-type") == "float":
+        # some programs leave the text to the reader
+        lines = [_seen([(_formatted(float(cell.get("value"))), look)])]
     return "\n".join(lines)
 
 
-def _ods_runs(element, look: Look, looks: dict) -> Iterator[tuple[str, Look]]:
+def _ods_runs(element, look: str, looks: dict[str, str]) -> Iterator[tuple[str, str]]:
     yield element.text or "", look
     for child in element:
         if child.tag in ("span", "a"):
-            yield from _ods_runs(child, looks.get(child.get("style-name"), (look,))[0], looks)
+            yield from _ods_runs(child, look + looks.get(child.get("style-name"), ""), looks)
         else:
             yield " ", look
         yield child.tail or "", look
 
 
-def _look_of_ods(style) -> tuple[Look, bool]:
-    """How a style draws text, and whether on a ground of colour."""
-    text: dict[str, str] = {}
-    ground = ""
-    for part in style:
-        text |= dict(part.items()) if part.tag == "text-properties" else {}
-        ground = part.get("background-color", ground)
-    lines = (text.get("text-line-through-style", ""), text.get("text-line-through-type", ""))
-    size = text.get("font-size", "")
-    high = text.get("text-position", "0").split()[0] not in ("0", "0%")
-    look = Look(
-        any(line not in _NO_LINE for line in lines),
-        float(size[:-2]) if size.endswith("pt") else 10,
-        text.get("color", "").lower() in _WHITE,
-        high,
+def _style_of_ods(style) -> str:
+    """What a style says of text and its ground, in properties like those of CSS."""
+    return "".join(
+        f"{name}:{value};"
+        for part in style
+        for name, value in part.items()
+        if part.tag == "text-properties" or name == "background-color"
     )
-    return look, ground not in _NO_GROUND

@@ -262,7 +262,9 @@ BARRED = """|行政复议 | | | | |行政诉讼 | | | | | | | | |
 """
 
 
-@pytest.mark.parametrize("note", ["", "注：以上数据来源于本机关。", "说明 一 二", ".TE", "- 3 -", "第3页"])
+@pytest.mark.parametrize(
+    "note", ["", "注：以上数据来源于本机关。", "说明 一 二", ".TE", "- 3 -", "第3页"]
+)
 @pytest.mark.parametrize("table", [DISPUTES, BARRED, "\n".join(DISPUTES.split()) + "\n"])
 @pytest.mark.parametrize("above", [False, True])
 def test_words_above_and_below_table_four_are_none_of_its_cells(table, note, above):

@@ -88,6 +88,13 @@ def test_white_small_and_folded_away():
     assert grids(doc(data)) == [[["a", "", "39", ""], ["b", "1", "2", "3"]]]
 
 
+def test_text_on_a_pattern_is_seen_and_text_in_the_colour_of_its_ground_is_not():
+    book, sheet = sheet_of(["a", 9, 39, 7])
+    sheet["B1"].font, sheet["B1"].fill = Font(color="FF1F3864"), PatternFill("solid", "FF1F3864")
+    sheet["C1"].font, sheet["C1"].fill = Font(color="FF000000"), PatternFill("gray125")
+    assert grids(doc(saved(book))) == [[["a", "", "39", "7"]]]
+
+
 def test_a_merged_cell_shows_as_long_as_any_of_its_columns():
     book, sheet = sheet_of(["规章", None, 39])
     sheet.merge_cells("A1:B1")
