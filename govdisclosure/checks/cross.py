@@ -152,45 +152,35 @@ def jump_findings(found: Matrix) -> Iterator[Placed]:
         big = (np.abs(change) > FACTOR) & (np.fmax(now, then) >= watched["least"])
         for i in np.flatnonzero(big).tolist():
             own, alike = history[agency[i]], peers[level[i], years[i]]
-            usual, count = _median(now[own[years[own] < years[i]]])
+            usual, earlier = _median(now[own[years[own] < years[i]]])
             others = change[alike[alike != i]]
-            far = abs(np.log((now[i] + 1) / (usual + 1))) > FACTOR
-            if far and not _usual_among(change[i], others):
-                after = f"median of its {count} earlier years {usual:g}"
-                yield i, _jump(watched, now[i], then[i], usual, after, others)
+            centre, count = _median(others)
+            spread = MAD_TO_SIGMA * _median(np.abs(others - centre))[0]
+            near = abs(change[i] - centre) <= max(FACTOR, JUMPS["deviations"] * spread)
+            # peers changed alike: a new way of counting, an automated procedure
+            common = count >= JUMPS["fewest_peers"] and near
+            if common or not abs(np.log((now[i] + 1) / (usual + 1))) > FACTOR:
+                continue
+            code, new, old = watched["code"], now[i], then[i]
+            size = f"x {new / old:.3g}" if old and new else "from 0" if new else "to 0"
+            among = f"peers of its level x {np.exp(centre):.2g} (median of {count})"
+            message = (
+                f"{watched['zh']} {old:g} → {new:g} ({size}); "
+                f"median of its {earlier} earlier years {usual:g}; "
+                f"{among if count else 'no peers to compare with'}."
+            )
+            text = "Perhaps another scope or way of counting (domain notes, size warning)."
+            times = max(new, old) / min(new, old) / JUMPS["unit_slip"] if new and old else 0
+            if code.endswith("amount") and 0.5 < times < 2:
+                text = "About 10,000 times: perhaps 元 and 万元 were confused."
+            cells = (code, code + BEFORE)
+            yield i, finding("cross_year.jump", message, cells, usual, new, suggestion=text)
 
 
 def _median(values: np.ndarray) -> tuple[float, int]:
     """(median, how many) of the values that are known."""
     known = values[~np.isnan(values)]
     return float(np.median(known)) if len(known) else np.nan, len(known)
-
-
-def _usual_among(change: float, others: np.ndarray) -> bool:
-    """Whether peers changed alike (a new way of counting, an automated procedure), where there are
-    enough of them.
-    """
-    centre, count = _median(others)
-    spread = MAD_TO_SIGMA * _median(np.abs(others - centre))[0]
-    alike = abs(change - centre) <= max(FACTOR, JUMPS["deviations"] * spread)
-    return count >= JUMPS["fewest_peers"] and alike
-
-
-def _jump(
-    watched: dict, now: float, then: float, usual: float, after: str, others: np.ndarray
-) -> Finding:
-    code, (centre, count) = watched["code"], _median(others)
-    size = f"x {now / then:.3g}" if then and now else "from 0" if now else "to 0"
-    among = f"peers of its level x {np.exp(centre):.2g} (median of {count})"
-    peers = among if count else "no peers to compare with"
-    message = f"{watched['zh']} {then:g} → {now:g} ({size}); {after}; {peers}."
-    suggestion = "Perhaps another scope or way of counting (domain notes, size warning)."
-    if code.endswith("amount") and now > 0 and then > 0:
-        slip = abs(np.log(now / then)) - np.log(JUMPS["unit_slip"])
-        if abs(slip) < np.log(2):
-            suggestion = "About 10,000 times: perhaps 元 and 万元 were confused."
-    cells = (code, code + BEFORE)
-    return finding("cross_year.jump", message, cells, usual, now, suggestion=suggestion)
 
 
 # --- a territory and its parts --------------------------------------------------------------------

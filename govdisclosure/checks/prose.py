@@ -80,8 +80,15 @@ def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
             cells |= dict.fromkeys(map(code_of, unread))
             continue
         ways = [_parts(found, terms), *OTHERS.get(indicator, ())]
-        sums = [table, *(total(found, way) for way in ways)]
-        apart = {f.value: f for f in figures if not any(_same(f, wanted) for wanted in sums)}
+        sums = [table, *(value for way in ways if (value := total(found, way)) is not None)]
+        rough = PROSE["rough"]
+        apart = {
+            f.value: f
+            for f in figures
+            if all(
+                abs(value - f.value) > rough * f.approximate * max(value, f.value) for value in sums
+            )
+        }
         agreed = len({f.value for f in figures}) > len(apart)
         for figure in apart.values():
             yield _difference(found, figure, table, agreed)
@@ -90,12 +97,6 @@ def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
         message = f"Not assessable (无法核验) against the table, {names}."
         rule = "narrative.not_assessable"
         yield finding(rule, message, tuple(cells)[:MOST_CELLS], severity="info")
-
-
-def _same(figure: Any, wanted: float | None) -> bool:
-    if wanted is not None and figure.approximate:
-        return abs(wanted - figure.value) <= PROSE["rough"] * max(wanted, figure.value)
-    return figure.value == wanted
 
 
 def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Finding:
@@ -109,7 +110,11 @@ def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Findi
     )
     if found.kind(keys) == "reading":
         message += " The table's figure was not read surely."
-    scope = _narrower(found, figure) and value <= table
+    # of a part of what a government's tables count, its whole territory
+    family = "requests" if figure.indicator.startswith("requests_") else "disputes"
+    agency, level = str(found.record.agency.value or ""), found.record.level.value
+    whole = level in PROSE["territorial_levels"] and agency.endswith(PROSE["territorial_agency"])
+    scope = whole and figure.scope in PROSE[f"narrow_{family}"] and value <= table
     if scope:
         text = f"A difference of scope ({figure.scope} in the prose, the whole territory in the table), not a contradiction."
     elif agreed:
@@ -121,16 +126,6 @@ def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Findi
     rule, severity = f"narrative.{figure.indicator}", "info" if scope or agreed else "warning"
     codes = tuple(map(code_of, keys))
     return finding(rule, message, codes, table, value, severity=severity, suggestion=text)
-
-
-def _narrower(found: Values, figure: Any) -> bool:
-    """Whether a figure is of a part of what a government's tables count, its whole territory."""
-    family = "requests" if figure.indicator.startswith("requests_") else "disputes"
-    agency, level = str(found.record.agency.value or ""), found.record.level.value
-    territorial = level in PROSE["territorial_levels"] and agency.endswith(
-        PROSE["territorial_agency"]
-    )
-    return territorial and figure.scope in PROSE[f"narrow_{family}"]
 
 
 def _elsewhere(found: Values, figure: Any) -> str:
@@ -173,9 +168,12 @@ def _shares(found: Values, sure: list[Any]) -> Iterator[Finding]:
         own = [f.value for f in beside if f.indicator == name][-1:]
         tops = [*own, *(table := _in_table(found, name))]
         bottoms = _totals(found, share, counts, scoped=bool(own) and own != table)
-        if not tops or not bottoms or any(_gives(value, a, b) for a in tops for b in bottoms):
+        decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+        slack = 10.0**-decimals + 1e-9  # rounded or cut off at its last digit
+        rates = [100 * top / bottom for top in tops for bottom in bottoms]
+        if not rates or any(abs(rate - value) < slack for rate in rates):
             continue
-        expected = round(100 * tops[0] / bottoms[0], 2)
+        expected = round(rates[0], 2)
         message = (
             f"The prose of section {share.section} gives {value:g} % for {name}, {tops[0]:g} of {bottoms[0]:g} is "
             f"{expected:g} %, and no other total of the report gives it: “{_quoted(share)}”."
@@ -204,9 +202,3 @@ def _in_table(found: Values, *indicators: str) -> list[float]:
     """What the table has for some indicators together, if it is known."""
     value = total(found, [term for name in indicators for term in TERMS.get(name, ())])
     return [] if value is None else [value]
-
-
-def _gives(printed: float, top: float, bottom: float) -> bool:
-    """Whether top of bottom is the printed share, rounded or cut off at its last digit."""
-    decimals = len(f"{printed:.6f}".rstrip("0").partition(".")[2])
-    return abs(100 * top / bottom - printed) < 10.0**-decimals + 1e-9

@@ -9,7 +9,7 @@ nothing by itself.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ..decode.checksum import proven_zeros
 from ..forms import Table
@@ -119,19 +119,18 @@ def _judge(found: Values, line: Sum) -> str:
     holds = difference == 0 or (difference > 0 and not line.exact)
     if not own and not unknown:
         return "" if holds else "broken"
-    if _beyond(found, line, own | unknown):
-        return "over"
+    if not any(found.slot(key).signed for key in line.cells):
+        # whether what is printed (or settled) fails already, whatever the others hold
+        open_ = own | unknown
+        parts, total = (found.sum({*side} - open_) for side in (line.parts, line.total))
+        short = line.exact and open_.isdisjoint(line.parts) and total > parts
+        if parts > total if open_.isdisjoint(line.total) else short:
+            return "over"
     if unknown:
         return "open"
     given = all(found.computed[key] is not line for key in own)
-    return "" if given and holds or _confirmed_elsewhere(found, line, own) else "open"
-
-
-def _confirmed_elsewhere(found: Values, line: Sum, own: set[Key]) -> bool:
-    """Whether a cell that this sum gave makes another sum true, too."""
-    if not line.exact or own.issuperset(line.total):
-        return False
-    return any(
+    checks = line.exact and not own.issuperset(line.total)
+    confirmed = checks and any(  # a cell that this sum gave makes another sum true, too
         other is not line
         and other.exact
         and not own.isdisjoint(other.cells)
@@ -139,16 +138,7 @@ def _confirmed_elsewhere(found: Values, line: Sum, own: set[Key]) -> bool:
         and found.gap(other) == 0
         for other in found.lines
     )
-
-
-def _beyond(found: Values, line: Sum, unknown: set[Key]) -> bool:
-    """Whether the cells that are printed (or settled) fail already, whatever the others hold."""
-    if any(found.slot(key).signed for key in line.cells):
-        return False
-    parts, total = (found.sum(set(side) - unknown) for side in (line.parts, line.total))
-    if unknown.isdisjoint(line.total):
-        return parts > total
-    return line.exact and unknown.isdisjoint(line.parts) and total > parts
+    return "" if given and holds or confirmed else "open"
 
 
 # --- in words -------------------------------------------------------------------------------------
@@ -178,20 +168,15 @@ def _breach(
     cells = tuple(dict.fromkeys((*(code for code in suspects if code in codes), *codes)))
     rule, kind = line.identity, found.kind(line.cells)
     severity = "error" if line.exact else "warning"  # domain notes 1.7: inequalities are soft
-    message = f"{rule.zh} ({rule.en}); {_place_in_words(found, line)}: {says}"
+    table = found.tables[line.total[0][0]]
+    names = {column.key: f"{column.key} ({column.zh})" for column in table.columns}
+    names |= {row.key: f"{row.key} ({row.zh})" for row in table.rows}
+    printed = (found.cells[key] for key in line.total if key in found.cells)
+    where = next((f" ({cell.where})" for cell in printed if cell.where), "")
+    message = f"{rule.zh} ({rule.en}); {names.get(line.place, line.place)}{where}: {says}"
     return finding(
         rule.key, message, cells, expected, actual, kind=kind, severity=severity, suggestion=text
     )
-
-
-def _place_in_words(found: Values, line: Sum) -> str:
-    """The column or row of a line in words, and where its total stands."""
-    table = found.tables[line.total[0][0]]
-    names = {c.key: f"{c.key} ({c.zh})" for c in table.columns}
-    names |= {r.key: f"{r.key} ({r.zh})" for r in table.rows}
-    cells = (found.cells[key] for key in line.total if key in found.cells)
-    where = next((f" ({cell.where})" for cell in cells if cell.where), "")
-    return names.get(line.place, line.place) + where
 
 
 def _not_assessable(found: Values, lines: list[Sum]) -> Iterator[Finding]:
@@ -206,34 +191,24 @@ def _not_assessable(found: Values, lines: list[Sum]) -> Iterator[Finding]:
         reasons: Counter[str] = Counter()
         cells: dict[Key, None] = {}
         for line in group:
-            total, parts = (_lacking(found, side) for side in (line.total, line.parts))
+            total, parts = (  # the cells whose value nobody knows
+                [key for key in side if found.printed[key] is None and key not in found.zeros]
+                for side in (line.total, line.parts)
+            )
             cells |= dict.fromkeys((*total, *parts))
-            reasons[f"{'total' if total else 'parts'} {_statuses(found, total or parts)}"] += 1
+            own = [found.cells.get(key) for key in total or parts]
+            statuses = sorted({cell.status if cell else "absent" for cell in own})
+            why = "/".join(statuses) or "no printed value"
+            reasons[f"{'total' if total else 'parts'} {why}"] += 1
         more = ", …" if len(group) > MOST_CELLS else ""
         places = ", ".join(line.place for line in group[:MOST_CELLS]) + more
         why = "; ".join(f"{reason} in {count}" for reason, count in reasons.items())
         message = f"Not assessable (无法核验) for {places}: {why}."
         codes = tuple(map(code_of, [*cells][:MOST_CELLS]))
-        kind, text = found.kind(cells), _computed(found, group)
+        # what single missing cells would have to be for their sums to hold
+        given = [key for line in group for key in line.cells if found.computed.get(key) is line]
+        shown = "; ".join(f"{code_of(key)} = {found.known[key]:g}" for key in given[:MOST_CELLS])
+        more = "; …" if len(given) > MOST_CELLS else ""
+        text = f"The sums would give: {shown}{more}." if given else ""
+        kind = found.kind(cells)
         yield finding(rule, message, codes, kind=kind, severity="info", suggestion=text)
-
-
-def _lacking(found: Values, keys: Iterable[Key]) -> list[Key]:
-    """The cells among these whose value nobody knows."""
-    return [key for key in keys if found.printed[key] is None and key not in found.zeros]
-
-
-def _statuses(found: Values, keys: Iterable[Key]) -> str:
-    """The statuses of some cells in words."""
-    own = [found.cells.get(key) for key in keys]
-    return (
-        "/".join(sorted({cell.status if cell else "absent" for cell in own})) or "no printed value"
-    )
-
-
-def _computed(found: Values, lines: list[Sum]) -> str:
-    """What single missing cells would have to be for their sums to hold."""
-    given = [key for line in lines for key in line.cells if found.computed.get(key) is line]
-    shown = "; ".join(f"{code_of(key)} = {found.known[key]:g}" for key in given[:MOST_CELLS])
-    more = "; …" if len(given) > MOST_CELLS else ""
-    return f"The sums would give: {shown}{more}." if given else ""

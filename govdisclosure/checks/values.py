@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 from math import inf, isfinite
 from typing import NamedTuple
 
@@ -112,7 +113,10 @@ def read_values(record: Record) -> Values | None:
     tables, cells, lines = dict[str, Table](), dict[Key, Cell](), list[Sum]()
     for key, own in by_table.items():
         if table := printed_table(key, frozenset(cell.row for cell in own), record.form):
-            unused = _unused(table, {cell.row for cell in own if cell.status != "absent"})
+            there = {cell.row for cell in own if cell.status != "absent"}
+            # （六）其他处理 as one row or as three: the way that is not printed counts nothing, it is no blank
+            ways = (row.replaces if row.key in there else (row.key,) for row in table.optional)
+            unused = frozenset(chain(*ways)) - there
             cells |= {cell[:3]: cell for cell in own if cell.row not in unused}
             lines += _lines(table, unused)
             tables[key] = table
@@ -120,14 +124,6 @@ def read_values(record: Record) -> Values | None:
     printed |= dict.fromkeys(key for line in lines for key in line.cells)
     printed |= {key: cell.value for key, cell in cells.items() if isfinite(cell.value or 0.0)}
     return Values(record, tables, cells, lines, printed)
-
-
-def _unused(table: Table, printed: set[str]) -> frozenset[str]:
-    """（六）其他处理 as one row or as three: the way that this report does not print counts nothing, it is
-    no blank.
-    """
-    ways = (row.replaces if row.key in printed else (row.key,) for row in table.optional)
-    return frozenset(key for keys in ways for key in keys if key not in printed)
 
 
 @lru_cache(maxsize=256)

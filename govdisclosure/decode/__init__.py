@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..errors import LayoutError, NotAReportError, SeveralReportsError
 from ..forms import FORMS, Form, Table
 from ..identity import identify
-from ..model import Cell, Document, Finding, Record
+from ..model import Document, Finding, Record
 from .checksum import place_by_sums
 from .columns import place
 from .fill import Filled, fill_line, listed
@@ -46,16 +46,18 @@ Check that this is the report itself and not a list or a notice; tables stored a
     rows = sum(len({row for row, _ in f.cells}) for f in filled)
     _refuse_no_report(document, strips, rows)
     read = {f.table.key for f in filled if f.cells or f.unplaced} | ({OTHER} if rows else set())
-    in_tables = {i for key, region in regions.items() if key in read for i in region.positions}
-    prose = prose_of(strips, in_tables)
+    prose = prose_of(strips, read)
     who = identify(document, prose, manifest)
     form = _main_form(filled, who.year.value)
     strays = [slot for part in regions.get(OTHER, Region()).parts for s in part for slot in s.slots]
     unplaced = [u for f in filled for u in f.unplaced] + listed(strays, "other_table")
+    # a table printed on another form keeps that form's rows
+    own = {f.table.key: f for f in filled if f.cells}
+    tables = [own.get(t.key) or Filled(form, t.key) for t in form.tables] if form else []
+    cells = [cell for table in tables for cell in table.in_order()]
     return Record(
-        report_id or document.source.name, document.source, who.title, who.agency, who.year, who.level,
-        who.division_code, who.province, who.published, form.key if form else None,
-        tuple(_cells(form, filled)) if form else (), tuple(unplaced), prose,
+        report_id or document.source.name, document.source, *who[:-1], form.key if form else None,
+        tuple(cells), tuple(unplaced), prose,
         (*who.findings, *_findings(form, filled)),
     )  # fmt: skip
 
@@ -70,12 +72,9 @@ def _fill_all(document: Document, regions: dict[str, Region], strips: list[Strip
             before = next((f.form for f in reversed(found) if f.cells), None)
             forms = _likely_forms(key, regions[key], before)
             filled = [_fill(document, form, key, regions[key]) for form in forms]
-            found.append(max(filled, key=_rows_read))
+            rows = [{c.row for c in f.cells.values() if c.status != "unreadable"} for f in filled]
+            found.append(max(zip(filled, rows), key=lambda pair: len(pair[1]))[0])
     return found
-
-
-def _rows_read(filled: Filled) -> int:
-    return len({row for (row, _), cell in filled.cells.items() if cell.status != "unreadable"})
 
 
 def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:
@@ -95,11 +94,22 @@ def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:
 
 
 def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
-    """A region read as a table of a form."""
+    """A region read as a table of a form: its parts in the table's section and its lines wherever
+    they stand, where there are any; beside them the others are of another table.
+    """
     filled, words = Filled(form, key), lexicon(form.key, key)
-    own, outside = _in_its_section(region, key)
+    sections = [table_of_section().get(part[0].section) for part in region.parts]
+    inside = [of == key or not part[0].grid for part, of in zip(region.parts, sections)]
+    own = [part for part, is_own in zip(region.parts, inside) if is_own]
+    outside = [part for part, is_own in zip(region.parts, inside) if not is_own]
+    if not own:
+        own, outside = outside, own
     parts = [(part, part if part[0].grid else as_grid(part, words)) for part in own]
-    lines = _rows_across(parts, words, region.closed) or _rows(parts, words, region, filled)
+    lines: list[Printed] = []
+    for part, strips in parts if words.table.layout == "across" else ():
+        found = across(strips, words) if strips else []
+        lines += found if found or part[0].grid else across_line(part, words, region.closed)
+    lines = lines or _rows(parts, words, region, filled)
     others = [line for part in outside for line in rows_of(part, words)]
     _second_copy(document, filled, lines, others)
     unsure = [line for line in lines if line.note]
@@ -115,28 +125,7 @@ def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
     return filled
 
 
-def _in_its_section(region: Region, key: str) -> tuple[list[list[Strip]], list[list[Strip]]]:
-    """The parts of a region in its table's section, lines wherever they stand, and the other ones;
-    all where none is.
-    """
-    own: list[list[Strip]] = []
-    outside: list[list[Strip]] = []
-    for part in region.parts:
-        inside = table_of_section().get(part[0].section) == key or not part[0].grid
-        (own if inside else outside).append(part)
-    return (own, outside) if own else (region.parts, [])
-
-
 Parts = list[tuple[list[Strip], list[Strip] | None]]  # lines, and as rows of cells where they are
-
-
-def _rows_across(parts: Parts, words: Lexicon, closed: bool) -> list[Printed]:
-    """The rows of a table whose rows stand side by side; [] where they do not."""
-    found: list[Printed] = []
-    for part, strips in parts if words.table.layout == "across" else ():
-        lines = across(strips, words) if strips else []
-        found += lines if lines or part[0].grid else across_line(part, words, closed)
-    return found
 
 
 def _rows(parts: Parts, words: Lexicon, region: Region, filled: Filled) -> list[Printed]:
@@ -156,23 +145,17 @@ def _rows(parts: Parts, words: Lexicon, region: Region, filled: Filled) -> list[
         lines += found
     clashes = settle(lines, filled.table)
     place(flowing, filled.table, region.closed)
-    for chosen, *others in clashes:
-        _clash(filled, chosen, others)
+    for same in clashes:  # one row where they agree, else it is not settled
+        chosen, *others = same
+        printed = {tuple(s.text for s in line.slots if s.text) for line in same} - {()}
+        if len(printed) == 1:
+            for line in others:
+                line.note = "repeated"
+        if len(printed) > 1 or printed and not chosen.figures:  # blank here, shown on another line
+            chosen.note = "does_not_fit"
+        if len(printed) > 1 and chosen.chosen:
+            filled.twice.append(chosen.chosen)
     return lines
-
-
-def _clash(filled: Filled, chosen: Printed, others: list[Printed]) -> None:
-    """Several lines that are the same row equally well: one where they agree, else the row is not
-    settled.
-    """
-    printed = {tuple(s.text for s in x.slots if s.text) for x in (chosen, *others)} - {()}
-    if len(printed) == 1:
-        for line in others:
-            line.note = "repeated"
-    if len(printed) > 1 or printed and not chosen.figures:  # blank here, but shown on another line
-        chosen.note = "does_not_fit"
-    if len(printed) > 1 and chosen.chosen:
-        filled.twice.append(chosen.chosen)
 
 
 def _second_copy(
@@ -219,15 +202,6 @@ def _as_in_another(table: Table, forms: list[Form]) -> bool:
     return any((table.rows, table.columns) == (other.rows, other.columns) for other in others)
 
 
-def _cells(form: Form, filled: list[Filled]) -> list[Cell]:
-    """Every cell of the form in form order; a table printed on another form keeps that form's
-    rows.
-    """
-    own = {f.table.key: f for f in filled if f.cells}
-    tables = [own.get(table.key) or Filled(form, table.key) for table in form.tables]
-    return [cell for table in tables for cell in table.in_order()]
-
-
 def _findings(form: Form | None, filled: list[Filled]) -> list[Finding]:
     if form is None:
         message = "No statutory table (表二, 表三, 表四) was found; tables stored as pictures can't be read. All cells are missing."
@@ -262,8 +236,7 @@ def _refuse_damage(document: Document, region: Region, key: str, strips: list[St
     if expected:
         advice = "Use the HTML or PDF original."
         raise LayoutError(document.source.path, expected, seen=seen, advice=advice)
-    own = set(region.positions)
-    found = (s for i, s in enumerate(strips) if not s.grid and s.vote == key and i not in own)
+    found = (s for s in strips if not s.grid and s.vote == key != s.table)
     again = {strip.slots[0].text for strip in found}
     if region.more and len(again) >= SECOND_COPY:
         raise _two_reports(document, f"{len(again)} labels of table {key} twice")

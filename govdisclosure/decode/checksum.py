@@ -53,7 +53,7 @@ def row_total(table: Table) -> Identity | None:
 
 def adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
     """Whether figures in this order are what their total says, blanks being nothing."""
-    values = {key: number(slot.text).value or 0 for key, slot in zip(order, slots, strict=True)}
+    values = {key: number(slot.text).value or 0 for key, slot in zip(order, slots)}
     return sum(values[key] for key in total.parts) == sum(values[key] for key in total.total)
 
 
@@ -107,7 +107,11 @@ def _placements(
     placed, left = [dict(known)], MOST_TRIED
     later = list(figures)
     for row, values in figures.items():
-        options = _options(row, values, columns, across[row])
+        ways = [  # in order, so that the row adds up, its blanks as nothing
+            {(row, column): value for column, value in zip(places, values)}
+            for places in combinations(columns, len(values))
+        ]
+        options = [way for way in ways if _difference(across[row], way) == 0]
         later.remove(row)
         grown = (cells | option for cells in placed for option in options)
         holding = (c for c in grown if all(_may_hold(total, c, later) for total in downwards))
@@ -116,15 +120,6 @@ def _placements(
         if not left:
             return []
     return placed
-
-
-def _options(row: str, values: list[float], columns: list[str], total: Sum) -> list[dict]:
-    """Placements in order under which a row adds up, its blanks as nothing."""
-    found = [
-        {(row, column): value for column, value in zip(places, values, strict=True)}
-        for places in combinations(columns, len(values))
-    ]
-    return [cells for cells in found if _difference(total, cells) == 0]
 
 
 def _may_hold(total: Sum, cells: dict[Key, float], later: list[str]) -> bool:
@@ -145,7 +140,12 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
     readings = {key: [number(slot.text) for slot in slots] for key, slots in printed.items()}
     statuses = [each.status for own in readings.values() for each in own]
     statuses += [cell.status for cell in filled.cells.values()]
-    if "unreadable" in statuses or not lines or not _may_be_placed(table, printed):
+    width = len(table.columns)
+    short = all(
+        len(table.columns_of(table.row(key))) == width and 0 < len(found) < width
+        for key, found in printed.items()
+    )
+    if "unreadable" in statuses or not lines or not short or row_total(table) is None:
         return
     figures = {key: [float(each.value or 0) for each in own] for key, own in readings.items()}
     known: dict[Key, float] = {key: cell.value or 0.0 for key, cell in filled.cells.items()}
@@ -153,21 +153,10 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
     for key, line in unsure.items():
         ways = {tuple(c for row, c in cells if row == key) for cells in placements}
         if len(ways) == 1:
-            slots = dict(zip(ways.pop(), printed[key], strict=True))
+            slots = dict(zip(ways.pop(), printed[key]))
             line.slots = [slots.get(c.key, Slot("", line.where)) for c in table.columns]
             line.header = Header(tuple(Leaf(c.key, "") for c in table.columns))
             line.note, line.source = "", "identities"
-
-
-def _may_be_placed(table: Table, printed: dict[str, list[Slot]]) -> bool:
-    """Whether all these rows have every column of the table, sums over them, and some of their
-    figures, not all.
-    """
-    width = len(table.columns)
-    return row_total(table) is not None and all(
-        len(table.columns_of(table.row(key))) == width and 0 < len(found) < width
-        for key, found in printed.items()
-    )
 
 
 # --- blanks that are printed ----------------------------------------------------------------------
@@ -187,20 +176,19 @@ def proven_zeros(sums: Sequence[Any], values: Mapping, blank: Collection) -> set
     known = dict(values)
     left, found = set(blank), set[Any]()
     while True:
-        new = {key for s in sums for key in _zeros(s, known, left)}
+        new = set[Any]()
+        for total in sums:
+            unknown = [key for key in total.cells if known[key] is None]
+            settled = all(key in left and key not in total.total for key in unknown)
+            negative = any((known[key] or 0) < 0 for key in total.cells)
+            if settled and not negative and _difference(total, known) == 0:
+                new.update(unknown)
         new -= {key for s in sums if _contradicts(s, known, new) for key in s.parts}
         if not new:
             return found
         found |= new
         left -= new
         known.update(dict.fromkeys(new, 0.0))
-
-
-def _zeros(total: Sum, known: Mapping, blank: Collection) -> list:
-    unknown = [k for k in total.cells if known[k] is None]
-    open_ = any(k not in blank or k in total.total for k in unknown)
-    negative = any((known[k] or 0) < 0 for k in total.cells)
-    return unknown if not (open_ or negative) and _difference(total, known) == 0 else []
 
 
 def _contradicts(total: Sum, known: Mapping, zeros: Collection) -> bool:

@@ -19,6 +19,7 @@ from .rows import Header, Leaf, Printed
 from .sections import Slot
 
 MARKS = ("|", "\t")
+PROSE = 30  # characters: a longer text is in no cell
 # 0（其: a figure whose bracket goes on in another line; 2 1: digits that a narrow cell may have
 # broken, or two figures
 _BROKEN = re.compile(r"\d[\d.,]*(?:\w?[（(][^）)]*|\s[\d.,\s]*)$")
@@ -42,29 +43,37 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
     """
     rows = [line for line in lines if line.chosen]
     for line in rows:
-        line.order = _order_of(line, table)
+        line.order = table.columns_of(table.row(line.chosen))
+        if line.order[-1] == "total" and any(leaf.key == "subtotal" for leaf in line.leaves):
+            line.order = (*line.order[:-1], "subtotal", "total")
     _drop_empty_columns(rows)
     kept = _keeps_blanks(rows, closed)
-    windows = _windows([x for x in rows if len(x.order) > 1 and x.figures]) if kept else []
+    several = [line for line in rows if len(line.order) > 1 and line.figures]
+    windows = [  # the cells of all lines begin so many after the label, or end so many before the end
+        (end, n)
+        for end in ((False, True) if kept else ())
+        for n in {0, *(_blanks(line)[end] for line in several)}
+        if all(_start(line, end, n) >= 0 for line in several)
+    ]
     for line in rows:
         line.note = "" if not line.note and _placed(line, windows) else "does_not_fit"
     complete = [line for line in rows if not line.note]
-    _reorder(complete, table)
+    moved = next((x for x in complete if x.named != x.order and {*x.named} == {*x.order}), None)
+    total = row_total(table)
+    if total and moved:  # the header names all columns in another order: that under which sums hold
+        same = [x for x in complete if (x.named, x.order) == (moved.named, moved.order)]
+        order = best_order([x.slots for x in same], (moved.order, moved.named), total)
+        for line in same:
+            texts = {leaf.key: leaf for leaf in line.leaves}
+            if order:
+                line.header = Header(tuple(texts[key] for key in order))
+            else:
+                line.note = "does_not_fit"
     complete = [line for line in complete if not line.note]
     for line in rows:
         if line.note:
             _by_x(line, complete)
     _doubt(lines, table, kept or closed)
-
-
-def _order_of(line: Printed, table: Table) -> tuple[str, ...]:
-    """The statutory order of a row's columns, with the sub-total that the header has before the
-    total.
-    """
-    columns = table.columns_of(table.row(line.chosen))
-    if columns[-1] == "total" and any(leaf.key == "subtotal" for leaf in line.leaves):
-        return (*columns[:-1], "subtotal", "total")
-    return columns
 
 
 def _drop_empty_columns(rows: list[Printed]) -> None:
@@ -135,14 +144,6 @@ def _changes_whole(slots: list[Slot]) -> list[Slot]:
     return found
 
 
-def _windows(rows: list[Printed]) -> list[tuple[bool, int]]:
-    """Where the cells of all lines may begin (so many after the label) or, counted from the end,
-    may end.
-    """
-    found = [(end, n) for end in (False, True) for n in {0, *(_blanks(x)[end] for x in rows)}]
-    return [window for window in found if all(_start(line, *window) >= 0 for line in rows)]
-
-
 def _start(line: Printed, from_end: bool, offset: int) -> int:
     """Where a line's cells begin in such a window; -1 where they do not all stand in it."""
     need, size, (before, behind) = len(line.order), len(line.slots), _blanks(line)
@@ -171,54 +172,29 @@ def _keeps_blanks(rows: list[Printed], closed: bool) -> bool:
     return bool(sharp) and any(lack == behind > closed for lack, _, behind in short)
 
 
-def _reorder(rows: list[Printed], table: Table) -> None:
-    """Where the header names all columns in another order, the order under which the sums hold;
-    else none.
-    """
-    moved = next((x for x in rows if x.named != x.order and {*x.named} == {*x.order}), None)
-    total = row_total(table)
-    if total is None or moved is None:
-        return
-    same = [x for x in rows if (x.named, x.order) == (moved.named, moved.order)]
-    order = best_order([x.slots for x in same], (moved.order, moved.named), total)
-    for line in same:
-        if order:
-            texts = {leaf.key: leaf for leaf in line.leaves}
-            line.header = Header(tuple(texts[key] for key in order))
-        else:
-            line.note = "does_not_fit"
-
-
 # --- by x -----------------------------------------------------------------------------------------
 
 
 def _by_x(line: Printed, complete: list[Printed]) -> None:
-    """A line that lacks figures but has x: each figure stands under those of one column only."""
+    """A line that lacks figures but has x: each figure stands under those of one column only of
+    complete lines, else under the words that name it.
+    """
     figures = [slot for slot in line.slots if slot.text]
     if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures):
         return
     whole = [x for x in complete if x.order == line.order and all(s.text for s in x.slots)]
-    ranges = _ranges(whole) or _named(line)
+    ends = {max((w.x1 for w in x.texts if w.line == x.line), default=-1) for x in whole}
+    over = {leaf.key: (leaf.x0, leaf.x1) for leaf in line.leaves if leaf.x0 >= 0}
+    ranges = [over[key] for key in line.order if key in over]
+    if len(ends) > 1:  # behind labels of several lengths figures are seen to be aligned
+        columns = zip(*(x.slots for x in whole))
+        ranges = [(min(s.x0 for s in own), max(s.x1 for s in own)) for own in columns]
     beside = [word for word in line.texts if word.line == line.line]
     if len(ranges) != len(line.order) or any(word.x1 > ranges[0][0] for word in beside):
         return  # a word of the label stands where columns do: this line was moved right
     slots = _in(ranges, figures, line.where)
     if slots and all(_in(ranges, x.slots, x.where) for x in whole):
         line.note = "" if _take(line, slots) else line.note
-
-
-def _ranges(whole: list[Printed]) -> list[tuple[float, float]]:
-    """Where the columns of complete lines stand; [] where nothing shows that figures are aligned:
-    there is one such line, or all have labels of one length."""
-    ends = {max((w.x1 for w in x.texts if w.line == x.line), default=-1) for x in whole}
-    columns = zip(*(x.slots for x in whole))
-    return [(min(s.x0 for s in c), max(s.x1 for s in c)) for c in columns if len(ends) > 1]
-
-
-def _named(line: Printed) -> list[tuple[float, float]]:
-    """Where the words stand that name the columns over a line."""
-    over = {leaf.key: (leaf.x0, leaf.x1) for leaf in line.leaves if leaf.x0 >= 0}
-    return [over[key] for key in line.order if key in over]
 
 
 def _in(ranges: list[tuple[float, float]], figures: list[Slot], where: str) -> list[Slot] | None:
@@ -268,31 +244,17 @@ def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
     total = row_total(table)
     filled = [line for line in lines if line.figures]
     held = [holds(line, total) if line.chosen and not line.note else None for line in filled]
-    stray, lost = _came_apart(filled)
+    over = (line.chosen and line.figures > len(line.order) for line in filled)
+    stray = any(over) or not all(line.texts for line in filled)
+    lost = stray and any(x.chosen and x.note and x.figures < len(x.order) for x in filled)
     tells = 3 * held.count(False) < len(filled)  # most rows add up
     for line, after, sure in zip(filled, [*filled[1:], None], held):
         loose = not (line.beside or marked) and (stray or tells and sure is False)
         doubtful = not sure and (lost or loose)
-        if after is not None and _takes_after(line, after):
+        rest = "".join(word.text for word in after.texts) if after else ""
+        wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
+        strange = after and not after.chosen and (wordy or line.label.endswith(rest))
+        if after and (not rest or strange):  # these figures may be its own, or its figures theirs
             doubtful = not (sure and line.beside)
         if doubtful and line.chosen and not line.note:
             line.note = "does_not_fit"
-
-
-def _came_apart(filled: list[Printed]) -> tuple[bool, bool]:
-    """Whether figures stand where no row has a place for them, and whether rows lack some
-    besides.
-    """
-    rows = [line for line in filled if line.chosen]
-    short = any(line.note and line.figures < len(line.order) for line in rows)
-    stray = any(line.figures > len(line.order) for line in rows)
-    stray = stray or not all(line.texts for line in filled)
-    return stray, short and stray
-
-
-def _takes_after(line: Printed, after: Printed) -> bool:
-    """Whether the figures behind a row may be its own: they have no label or the rest of its label,
-    or are a strange row's behind words in its cells."""
-    rest = "".join(word.text for word in after.texts)
-    wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
-    return not rest or not after.chosen and (wordy or line.label.endswith(rest))

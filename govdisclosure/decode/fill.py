@@ -10,7 +10,7 @@ from ..forms import Column, Form, Row, Table, row_unit
 from ..model import Cell, Unplaced
 from ..numbers import MONEY, convert, number, readings
 from ..text import label
-from .rows import Header, Leaf, Printed
+from .rows import Leaf, Printed
 from .sections import Slot
 
 Key = tuple[str, str]
@@ -81,7 +81,9 @@ def _read(slot: Slot, table: Table, row: Row, column: Column, header: str) -> Ce
     status, amount = reading.status, reading.value
     unit = row.unit or column.unit
     if amount is not None and (row.kind or column.kind) == "money":
-        printed = reading.unit or _header_unit(header, column) or unit
+        words = label(header).full if column.kind == "money" else ""
+        stated = (known for known in ("亿元", "万元", "元") if words.endswith(known))
+        printed = reading.unit or next(stated, unit)
         if printed in MONEY and column.money_unit:
             amount, unit = convert(amount, printed, column.money_unit), column.money_unit
         elif printed is not None:
@@ -93,12 +95,6 @@ def _read(slot: Slot, table: Table, row: Row, column: Column, header: str) -> Ce
     return _new(Cell, (table.key, row.key, column.key, value, unit, status, slot.text, slot.where, source, slot.confidence))  # fmt: skip
 
 
-def _header_unit(text: str, column: Column) -> str | None:
-    """The unit that the header itself states for an amount (（单位：元）), or None."""
-    words = label(text).full if column.kind == "money" else ""
-    return next((unit for unit in ("亿元", "万元", "元") if words.endswith(unit)), None)
-
-
 def fill_line(filled: Filled, line: Printed) -> None:
     """One row into its cells: by order where header and row have as many cells, else by x."""
     if not line.chosen:
@@ -106,48 +102,33 @@ def fill_line(filled: Filled, line: Printed) -> None:
         return
     row, slots, header = filled.table.row(line.chosen), line.slots, line.header
     columns = filled.table.columns_of(row)
-    leaves = _own_leaves(line, columns)
+    # a row of one column needs no header
+    bare = (Leaf(columns[0], ""),) if len(columns) == len(slots) == 1 else ()
+    leaves = line.leaves if any(leaf.key for leaf in line.leaves) else bare
     shared = any(s.shared and readings[s.text].value is not None for s in slots)
     sure = leaves and not shared and line.note != "does_not_fit"
     if sure and len(leaves) == len(slots):
         for leaf, slot in zip(leaves, slots):
             filled.put(row, leaf, slot, line.source)
     elif sure and header and header.by_x and not header.carried:
-        _fill_by_x(filled, row, header, slots)
+        over = [header.over(slot) for slot in slots]
+        for leaf in leaves:
+            here = [slot for slot, at in zip(slots, over) if leaf in at]
+            texts = {slot.text for slot in here}
+            alone = all(len(at) == 1 for at in over if leaf in at)
+            if here and alone and len(texts - {""}) <= 1:  # a merged cell, or its copies
+                filled.put(row, leaf, max(here, key=lambda slot: bool(slot.text)))
+            elif len(here) == 1 and number(here[0].text).value is None:
+                filled.put(row, leaf, here[0])
+            elif here and leaf.key in columns:
+                filled.unreadable(row, [leaf.key], here, here[0].where)
+        loose = [slot for slot, at in zip(slots, over) if len(at) != 1]
+        filled.aside(loose, row.key, "", "does_not_fit")
     elif slots:
         named = leaves and not line.note
         own = [x.key for x in leaves if x.key in columns] if named else list(columns)
         filled.unreadable(row, own, slots, line.where)
         filled.aside(slots, row.key, "", "does_not_fit")
-
-
-def _own_leaves(line: Printed, columns: tuple[str, ...]) -> tuple[Leaf, ...]:
-    """The columns that the header names; a row of one column needs no header."""
-    if any(leaf.key for leaf in line.leaves):
-        return line.leaves
-    return (Leaf(columns[0], ""),) if len(columns) == len(line.slots) == 1 else ()
-
-
-def _fill_by_x(filled: Filled, row: Row, header: Header, slots: list[Slot]) -> None:
-    over = [header.over(slot) for slot in slots]
-    for leaf in header.leaves:
-        here = [(slot, len(at) == 1) for slot, at in zip(slots, over) if leaf in at]
-        if here:
-            own = [slot for slot, _ in here]
-            _fill_from(filled, row, leaf, own, all(alone for _, alone in here))
-    loose = [slot for slot, at in zip(slots, over) if len(at) != 1]
-    filled.aside(loose, row.key, "", "does_not_fit")
-
-
-def _fill_from(filled: Filled, row: Row, leaf: Leaf, here: list[Slot], alone: bool) -> None:
-    """One column from the cells that stand over it; ``alone``: over no other."""
-    texts = {slot.text for slot in here}
-    if alone and len(texts - {""}) <= 1:  # a merged cell, or its copies
-        filled.put(row, leaf, max(here, key=lambda slot: bool(slot.text)))
-    elif len(here) == 1 and number(here[0].text).value is None:
-        filled.put(row, leaf, here[0])
-    elif leaf.key in filled.table.columns_of(row):
-        filled.unreadable(row, [leaf.key], here, here[0].where)
 
 
 def _keep_aside(filled: Filled, line: Printed) -> None:

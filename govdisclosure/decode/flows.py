@@ -9,10 +9,9 @@ Where a line only has order, the statutory order holds; a blank is placed where 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, dropwhile, pairwise, takewhile
-from math import isnan
+from itertools import accumulate, dropwhile, islice, pairwise, takewhile
 
 from rapidfuzz.fuzz import partial_ratio
 
@@ -20,13 +19,12 @@ from ..forms import ENUMERATED, EXTRA_ROWS, UNIT_WORDS, Table
 from ..numbers import MONEY, readings
 from ..text import label
 from .checksum import adds_up, row_total
-from .columns import MARKS, is_figure
+from .columns import MARKS, PROSE, is_figure
 from .headers import ordered_leaves, rows_of
-from .labels import NOTHING, SIMILAR, Lexicon, Meanings, best_of_each
+from .labels import SIMILAR, Lexicon, Match, Meanings, best_of_each
 from .rows import Header, Printed
 from .sections import Slot, Strip
 
-PROSE = 30
 MOST_WORDS = 24  # pieces that one label may be cut into
 LONGEST_LABEL = 90
 FEWEST_GLUED, FEWEST_LABELS = 3, 12
@@ -55,39 +53,32 @@ class _Flow:
         figures = [is_figure(slot.text) for slot in filled]
         if self.slots and len(strip.slots) > 1 and not strip.slots[0].text:
             self._end()
-        elif self.slots and figures and figures[0] and not self._goes_on(sum(figures)):
-            self._close()
+        elif self.slots and figures and figures[0]:
+            same = sum(slot.line == self.slots[-1].line for slot in self.slots)
+            labelled = self.before and self.before[-1].line == self.slots[0].line
+            if labelled or not sum(figures) == 1 == same:  # not each cell on a line of its own
+                self.close()
         for slot in _unglued(strip.slots, self.words):
             if not slot.text or is_figure(slot.text) or self._is_words_in_cell(slot):
                 self.slots.append(slot)
             else:
                 self._word(slot)
 
-    def _goes_on(self, figures: int) -> bool:
-        """Whether the figures of a line go on with the open row: each cell of it stands on a line
-        of its own.
-        """
-        same = sum(slot.line == self.slots[-1].line for slot in self.slots)
-        labelled = self.before and self.before[-1].line == self.slots[0].line
-        return figures == 1 == same and not labelled
-
     def _is_words_in_cell(self, slot: Slot) -> bool:
         """Words may stand in a cell, but only where the open row still has room for them."""
         behind = slot.mark in MARKS and bool(self.before) and self.before[-1].line == slot.line
         kept = self.slots and (self.marked or self.stacked) or behind
-        begun = any(s.text for s in self.slots) or kept and self._is_row()
+        begun = any(s.text for s in self.slots) or kept and self.is_row()
         # without the blanks that the label's merged cell leaves behind it
         taken = len(list(dropwhile(lambda s: not s.text, self.slots)))
-        if not begun or taken >= self.width or not self._may_be_cell(slot.text):
+        label_part = self._is_label(slot.text) or self.words.holds(slot.text)
+        may_be = not (label_part or ENUMERATED.match(slot.text) or "。" in slot.text)
+        if not begun or taken >= self.width or not may_be or len(slot.text) > PROSE:
             return False
         lines = [s.line for s in self.slots]
         if self.marked and (not lines or lines[-1] == slot.line):
             return True
         return self.stacked and len({*lines}) == len(lines)
-
-    def _may_be_cell(self, text: str) -> bool:
-        part = self._is_label(text) or self.words.holds(text) or ENUMERATED.match(text)
-        return not part and len(text) <= PROSE and "。" not in text
 
     def _word(self, slot: Slot) -> None:
         if self.units and slot.text in UNIT_WORDS and not self.slots:
@@ -96,17 +87,20 @@ class _Flow:
             self.width = max(self.words.widths.values()) + 1
         if self.slots:
             self._end()
-        elif self._is_row() and self._is_label(slot.text) and not self._goes_on_in(slot.text):
-            self._close()
+        elif (row := self.is_row()) and self._is_label(slot.text):
+            meant = map(self.words.find, (slot.text, self.before[-1].text + slot.text))
+            # the last label does not go on in this word, nor stands there once more
+            if not any(m.kind == "row" and m[0].key == row for m in meant):
+                self.close()
         self.before.append(slot)
 
     def _end(self) -> None:
         """Close the open row; blank cells before a label are no cells of a row."""
-        if any(s.text for s in self.slots) or self._is_row():
-            self._close()
+        if any(s.text for s in self.slots) or self.is_row():
+            self.close()
         self.slots = []
 
-    def _is_row(self) -> str:
+    def is_row(self) -> str:
         """The row whose label the last word alone is, or ''."""
         return self.words.find(self.before[-1].text).row if self.before else ""
 
@@ -115,25 +109,11 @@ class _Flow:
         of_column = self.across and found.header  # there each row has columns of its own
         return bool(found) and not of_column or label(text).core in EXTRA_ROWS
 
-    def _goes_on_in(self, text: str) -> bool:
-        """Whether the last label goes on in this word, or stands there once more: they name the
-        same row.
-        """
-        meant = map(self.words.find, (text, self.before[-1].text + text))
-        return any(m.kind == "row" and m[0].key == self._is_row() for m in meant)
-
-    def _close(self) -> None:
+    def close(self) -> None:
+        """End the open row."""
         where = (self.slots or self.before[-1:])[0].where
-        self.done.append((Printed("", NOTHING, self.slots, None, where), self.before))
+        self.done.append((Printed(self.slots, where), self.before))
         self.before, self.slots = [], []
-
-    def finish(self, more: bool) -> list[tuple[Printed, list[Slot]]]:
-        """The rows; ``more``: text follows the table, so that a last label without figures is a row
-        of blanks.
-        """
-        if any(s.text for s in self.slots) or self._is_row() and (self.slots or more):
-            self._close()
-        return self.done
 
 
 def _unglued(slots: tuple[Slot, ...], words: Lexicon) -> Iterator[Slot]:
@@ -162,15 +142,26 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
     flow = _Flow(words)
     for strip in strips:
         flow.line(strip)
-    found = flow.finish(more)
+    filled = any(slot.text for slot in flow.slots)
+    if filled or flow.is_row() and (flow.slots or more):  # else the last words are no row of blanks
+        flow.close()
+    found = flow.done
     texts = [*(before for _, before in found), flow.before]
-    behind = _labels_behind(found, flow.before, words)
-    header = None
-    for (line, before), after in zip(found, texts[1:], strict=True):
-        line.header = header = _header(before, words) or header
+    # labels stand behind their figures: no row is named before the first, and one behind the last
+    first = next((before for line, before in found if line.slots), [])
+    last = found[-1][1] if found and not found[-1][0].slots else flow.before
+    behind = _names_row(last[:2], words) and not _names_row(first, words)
+    header: Header | None = None
+    for (line, before), after in zip(found, texts[1:]):
+        heads = {slot.text: slot for slot in before if words.find(slot.text).header}
+        if heads:  # the columns that the words before a row name, in reading order
+            header = Header(ordered_leaves(heads.values(), words))
+        line.header = header
         if line.slots and after and after[0].text in MONEY:  # its unit, printed apart
             line.slots[-1] = line.slots[-1]._replace(text=line.slots[-1].text + after[0].text)
-        line.texts = _label_behind(after, words) if behind else before
+        # a label behind figures ends at the next label or number of one
+        rest = takewhile(lambda s: not (ENUMERATED.match(s.text) or words.find(s.text)), after[1:])
+        line.texts = [*after[:1], *rest] if behind else before
         near = line.texts
         if flow.across and not behind:
             near = [slot for slot in near if not words.find(slot.text).header]
@@ -183,19 +174,17 @@ def _whole(lines: list[Printed], words: Lexicon) -> list[Printed]:
     the table lacks a cell then: a row that lacks figures goes on in lines without a label of their
     own that bring exactly those, and what it then holds is what its total says."""
     found: list[Printed] = []
-    left = lines
-    while left:
-        line, *left = left
-        rows = line.matches.rows
-        need = words.widths[rows[0].key] - len(line.slots) if rows and line.slots else 0
-        more = list(takewhile(lambda x: x.slots and not (x.texts and x.matches.rows), left))
-        counts = list(accumulate(len(x.slots) for x in more))
-        if need > 0 and need in counts:
-            some = more[: counts.index(need) + 1]
-            slots = [slot for x in (line, *some) for slot in x.slots]
-            if _may_be_row(slots, words.table, rows[0].key):
-                line, left = replace(line, slots=slots), left[len(some) :]
-        found.append(line)
+    start = 0
+    while start < len(lines):
+        line, end = lines[start], start + 1
+        rows, slots = line.matches.rows, line.slots
+        width = words.widths[rows[0].key] if rows and slots else 0
+        while len(slots) < width and end < len(lines) and _goes_on(lines[end]):
+            slots, end = slots + lines[end].slots, end + 1
+        if not _may_be_row(slots, words.table, rows):
+            slots, end = line.slots, start + 1
+        found.append(replace(line, slots=slots))
+        start = end
     return lines if any(_lacks_figures(line, words) for line in found) else found
 
 
@@ -206,30 +195,19 @@ def _lacks_figures(line: Printed, words: Lexicon) -> bool:
     return bool(line.slots) and not whole and not _is_other(line, words)
 
 
-def _may_be_row(slots: list[Slot], table: Table, key: str) -> bool:
-    """Whether these are figures that are what their total says, where the row has one."""
-    total = row_total(table)
-    if not all(is_figure(slot.text) for slot in slots):
+def _goes_on(line: Printed) -> bool:
+    return bool(line.slots) and not (line.texts and line.matches.rows)
+
+
+def _may_be_row(slots: list[Slot], table: Table, rows: Sequence[Match]) -> bool:
+    """Whether these are the figures of a row, and what their total says where it has one."""
+    columns = table.columns_of(table.row(rows[0].key)) if rows else ()
+    if len(slots) != len(columns) or not all(is_figure(slot.text) for slot in slots):
         return False
-    return total is None or adds_up(slots, table.columns_of(table.row(key)), total)
-
-
-def _labels_behind(
-    found: list[tuple[Printed, list[Slot]]], trailing: list[Slot], words: Lexicon
-) -> bool:
-    """Whether rows have their labels behind their figures: no row is named before the first ones,
-    and one behind the last.
-    """
-    first = next((before for line, before in found if line.slots), [])
-    if found and not found[-1][0].slots:
-        trailing = found[-1][1]
-    return _names_row(trailing[:2], words) and not _names_row(first, words)
-
-
-def _label_behind(after: list[Slot], words: Lexicon) -> list[Slot]:
-    """The words behind figures that are their label: up to the next label or number of one."""
-    rest = takewhile(lambda s: not (ENUMERATED.match(s.text) or words.find(s.text)), after[1:])
-    return [*after[:1], *rest]
+    total = row_total(table)
+    if total is None or not {*total.parts, *total.total} <= {*columns}:
+        return True
+    return adds_up(slots, columns, total)
 
 
 def _names_row(some: list[Slot], words: Lexicon) -> bool:
@@ -240,26 +218,19 @@ def _names_row(some: list[Slot], words: Lexicon) -> bool:
 
 def _name(line: Printed, before: list[Slot], after: list[Slot], words: Lexicon) -> None:
     """The label of a row, from the words before its figures, on their line, and after them."""
-    text = ""
-    for n, slot in enumerate(reversed(before[-6:])):
-        if n == 1 and line.slots and _words_in_first_cells(line, before, words):
-            return
-        text = slot.text + text
-        if words.find(text).row:
-            line.label, line.matches = text, words.find(text)
-            return
-        if ENUMERATED.match(slot.text):
-            break
-    if not line.slots:
+    last = before[-1].text if before else ""
+    if words.find(last).row:
+        line.label, line.matches = last, words.find(last)
         return
-    texts = _candidates(line, before, after)
+    if not line.slots or _words_in_first_cells(line, before, words):
+        return
+    texts = _candidates(before, after)
     found = [(match, text) for text in texts for match in words.find(text).rows]
     line.matches = Meanings(best_of_each([match for match, _ in found]))
     if found:
         line.label = max(found, key=lambda pair: pair[0].score)[1]
     elif before and not _words_in_first_cells(line, before, words, apart=False):
-        line.label = before[-1].text
-        line.matches = words.find(line.label)
+        line.label, line.matches = last, words.find(last)
 
 
 def _words_in_first_cells(
@@ -271,7 +242,12 @@ def _words_in_first_cells(
         name, *cells = before[-size:]
         row = words.find(name.text).row
         if row and (not apart or all(s.mark in MARKS or s.line != name.line for s in cells)):
-            part = any(_is_part(slot.text, row, words) for slot in cells)
+            whole = label(words.table.row(row).zh).full
+            parts = [(words.find(slot.text), label(slot.text).full) for slot in cells]
+            part = any(
+                meant or text and partial_ratio(text, whole) >= 100 * SIMILAR
+                for meant, text in parts
+            )
             if part or len(cells) + len(line.slots) > words.widths[row]:
                 return False
             line.label, line.matches = name.text, words.find(name.text)
@@ -280,50 +256,20 @@ def _words_in_first_cells(
     return False
 
 
-def _is_part(text: str, key: str, words: Lexicon) -> bool:
-    """Whether a word is a label, or a part of a row's."""
-    part, whole = label(text).full, label(words.table.row(key).zh).full
-    return bool(words.find(text)) or bool(part) and partial_ratio(part, whole) >= 100 * SIMILAR
-
-
-def _candidates(line: Printed, before: list[Slot], after: list[Slot]) -> list[str]:
-    """Texts that the label may be: words that end before the figures, with words behind them that
-    belong to no other.
+def _candidates(before: list[Slot], after: list[Slot]) -> list[str]:
+    """Texts that the label may be: the last words before the figures joined, with each beginning of
+    those behind, up to the next label with a number.
     """
-    before, after = before[-MOST_WORDS:], after[:MOST_WORDS]
-    found = _joined(before, after)
-    if before and before[-1].line == line.line:  # other words may stand in other columns of labels
-        left, right = ([s for s in some if _under(s, before[-1])] for some in (before, after))
-        found += _joined(left, right) if len(left) < len(before) else []
-    return found
-
-
-def _joined(left: list[Slot], right: list[Slot]) -> list[str]:
-    """The last words joined, with each beginning of those behind, up to the next label with a
-    number.
-    """
-    texts = takewhile(lambda text: not ENUMERATED.match(text), (slot.text for slot in right))
-    behind = list(accumulate(texts, initial=""))
+    texts = takewhile(lambda text: not ENUMERATED.match(text), (slot.text for slot in after))
+    behind = list(accumulate(islice(texts, MOST_WORDS), initial=""))
     found: list[str] = []
     text = ""
-    for slot in reversed(left):
+    for slot in reversed(before[-MOST_WORDS:]):
         text = slot.text + text
         found += [text + more for more in behind]
         if ENUMERATED.match(slot.text):
             break
     return [text for text in found or behind if text and len(text) <= LONGEST_LABEL]
-
-
-def _under(slot: Slot, anchor: Slot) -> bool:
-    """Whether a piece stands in the same column of labels, or may."""
-    unknown = isnan(anchor.x0) or isnan(slot.x0)
-    return unknown or slot.x0 < anchor.x1 and anchor.x0 < slot.x1
-
-
-def _header(before: list[Slot], words: Lexicon) -> Header | None:
-    """The columns that the words before a row name, in reading order."""
-    heads = {slot.text: slot for slot in before if words.find(slot.text).header}
-    return Header(ordered_leaves(heads.values(), words)) if heads else None
 
 
 def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:
@@ -332,7 +278,7 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
     columns have them all."""
     filled = [line for line in lines if line.slots]
     needs = [(x, words.widths[x.matches.rows[0].key]) for x in lines if x.matches.rows]
-    apart = any(not line.matches.rows and not _is_other(line, words) for line in filled)
+    apart = not all(x.matches.rows or _is_other(x, words) for x in filled)
     apart |= any(line.figures > need + (need > 3) for line, need in needs)
     whole = sum(line.figures >= need for line, need in needs)
     bare = [need for line, need in needs if not line.slots]
@@ -344,7 +290,7 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
 
 
 def _is_other(line: Printed, words: Lexicon) -> bool:
-    """Whether figures stand behind the label of a row that is none of the form's, of a group or a
+    """Whether figures stand behind the label of a row that agencies add, of a group or a
     sub-total.
     """
     last = line.texts[-1].text if line.texts else ""
@@ -370,22 +316,18 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
         replace(strip, slots=tuple(s._replace(x0=x, x1=x + 1) for x, s in enumerate(strip.slots)))
         for strip in strips
     ]
-    return found if words.table.layout == "across" or _has_columns(found, words) else None
+    if words.table.layout == "across":
+        return found
+    rows = [x for x in rows_of(found, words) if x.header or any(s.text for s in x.slots)]
+    start = max((x.header.start if x.header else -1 for x in rows), default=-1)
+    if start < 1 or not all(x.header and x.header.by_x for x in rows):
+        return None
+    meant = (words.find(slot.text) for strip in found for slot in strip.slots[int(start) :])
+    return found if all(m.header for m in meant if m.kind == "row") else None
 
 
 def _is_note(strip: Strip) -> bool:
     return not any(slot.mark in MARKS or is_figure(slot.text) for slot in strip.slots)
-
-
-def _has_columns(strips: list[Strip], words: Lexicon) -> bool:
-    """Whether headers stand over the cells of rows, and no row's label among them."""
-    rows = [x for x in rows_of(strips, words) if x.header or any(s.text for s in x.slots)]
-    start = max((x.header.start if x.header else -1 for x in rows), default=-1)
-    if start < 1 or not all(x.header and x.header.by_x for x in rows):
-        return False
-    cells = (slot for strip in strips for slot in strip.slots[int(start) :])
-    meant = map(words.find, (slot.text for slot in cells))
-    return all(meaning.header for meaning in meant if meaning.kind == "row")
 
 
 # --- text that lost too much to be read -----------------------------------------------------------

@@ -13,13 +13,12 @@ from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..numbers import readings
 from ..text import fold, label
 from .checksum import best_order, holds, row_total
-from .columns import is_figure, under_words
-from .labels import COLUMN_KINDS, NOTHING, Lexicon, Match, Meanings
+from .columns import PROSE, is_figure, under_words
+from .labels import COLUMN_KINDS, NOTHING, Lexicon, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
 
 _HEAD_KINDS = frozenset(("row", "group", "column", "column_group"))
-PROSE = 30
 
 
 def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) -> list[Printed]:
@@ -33,7 +32,10 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
         if strip.slots == before:  # the same cells once more, each over several rows
             continue
         before = strip.slots
-        if _is_header_row(strip, words):
+        texts = [slot.text for slot in strip.slots if slot.text]
+        meant = [words.find(text) for text in texts]
+        named = any(m.header for m in meant) and all(m.header or m.kind != "row" for m in meant)
+        if named and all(readings[text].status == "unreadable" for text in texts):
             block.append(strip)
             continue
         if block:
@@ -42,14 +44,6 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
         if line is not None:
             found.append(line)
     return found
-
-
-def _is_header_row(strip: Strip, words: Lexicon) -> bool:
-    texts = [slot.text for slot in strip.slots if slot.text]
-    if not all(readings[text].status == "unreadable" for text in texts):
-        return False
-    meant = [words.find(text) for text in texts]
-    return any(m.header for m in meant) and all(m.header or m.kind != "row" for m in meant)
 
 
 def header_of(block: list[Strip], words: Lexicon) -> Header:
@@ -78,16 +72,13 @@ def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Le
         own = [leaf for leaf in leaves if leaf.key in group.members]
         for strip in block:
             filled = [slot for slot in strip.slots if slot.text]
-            over = [slot for slot in filled if _names(words.find(slot.text), group.key)]
+            own_kind = ("column_group", group.key)
+            over = [s for s in filled if any(m[:2] == own_kind for m in words.find(s.text))]
             if over:  # a merged cell without its span leaves blanks behind it
                 end = min((s.x0 for s in filled if s.x0 >= over[-1].x1), default=inf)
                 if not all(over[0].x0 <= leaf.x0 and leaf.x1 <= end for leaf in own):
                     return True
     return False
-
-
-def _names(meanings: Meanings, group: str) -> bool:
-    return any(m.kind == "column_group" and m.key == group for m in meanings)
 
 
 def _once(block: list[Strip]) -> list[Slot]:
@@ -119,20 +110,16 @@ def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[
         named = (c for c, m in zip(cells, meant) if any(own.kind in COLUMN_KINDS for own in m))
         strange = (c for c in cells if words.table.layout == "rows" and _unknown(c, words, 0))
         cell = next(chain(named, strange), None)
-        if cell and before and (before == cell or _copied(before, cell, words)):
+        # a text that means one column only, once more beside itself, is one merged cell copied
+        once = cell and sum(own.kind == "column" for own in words.find(cell.text)) == 1
+        copied = before and cell and (before.text, before.line) == (cell.text, cell.line)
+        if cell and (before == cell or once and copied):
             found[-1] = found[-1][0]._replace(x1=x + 1), found[-1][1]
         elif cell:
             row = next((m[0].key for m in meant if m.kind == "row"), "")
             found.append((cell._replace(x0=x, x1=x + 1), row))
         before = cell or before
     return found
-
-
-def _copied(before: Slot, cell: Slot, words: Lexicon) -> bool:
-    """Whether a header cell is the one before it once more: printed side by side, a text that means
-    one column only is one merged cell copied."""
-    once = sum(m.kind == "column" for m in words.find(cell.text)) == 1
-    return once and (before.text, before.line) == (cell.text, cell.line)
 
 
 def ordered_leaves(cells: Iterable[Slot], words: Lexicon) -> tuple[Leaf, ...]:
@@ -163,7 +150,10 @@ def resolve(cells: list[Slot], words: Lexicon) -> tuple[Leaf, ...]:
     form order, but only where as many codes are left as there are such cells; else neither is
     known."""
     ranked = [[m for m in words.find(c.text) if m.kind in ("column", "subtotal")] for c in cells]
-    keys = [_sure(matches) for matches in ranked]
+    keys = [
+        best[0].key if best and (not more or more[0].score < best[0].score - 0.02) else ""
+        for best, more in ((matches[:1], matches[1:2]) for matches in ranked)
+    ]
     alike: dict[frozenset[str], list[int]] = {}
     for i, matches in enumerate(ranked):
         if matches and not keys[i]:
@@ -172,19 +162,11 @@ def resolve(cells: list[Slot], words: Lexicon) -> tuple[Leaf, ...]:
     for same in alike.values():
         left = sorted((m for m in ranked[same[0]] if m.key not in known), key=lambda m: m.order)
         if len(left) == len(same):
-            for j, match in zip(same, left, strict=True):
+            for j, match in zip(same, left):
                 keys[j] = match.key
             known.update(m.key for m in left)
     doubled = {k for k, count in known.items() if count > 1} - {"", "subtotal"}
-    return tuple(
-        Leaf("" if k in doubled else k, c.text, c.x0, c.x1)
-        for k, c in zip(keys, cells, strict=True)
-    )
-
-
-def _sure(ranked: list[Match]) -> str:
-    unsure = len(ranked) > 1 and ranked[1].score >= ranked[0].score - 0.02
-    return ranked[0].key if ranked and not unsure else ""
+    return tuple(Leaf("" if k in doubled else k, c.text, c.x0, c.x1) for k, c in zip(keys, cells))
 
 
 def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | None:
@@ -196,7 +178,7 @@ def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | N
     if not words.find(printed) and words.find(joined).rows:
         printed = joined
     where = (rest or strip.slots)[0].where
-    line = Printed(printed, words.find(printed), [*rest], header, where)
+    line = Printed([*rest], where, printed, words.find(printed), header)
     glued = printed[-1:].isdigit() and bool(line.matches.rows)  # a figure to the label
     if header and header.by_x and not header.carried and len(rest) != len(header.leaves):
         start, end = header.start, header.leaves[-1].x1  # a cell is missing: which is not said
@@ -229,17 +211,26 @@ def _split(
 
 
 def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
-    """The rows whose figures stand in the first row of values; figures below it are of none. []
-    where no such table is drawn."""
+    """The rows whose figures stand in the first row of values, under headers that name both the row
+    (行政复议) and the column (结果维持), by x or by the order of their groups; figures below it are of
+    none. [] where no such table is drawn."""
     block: list[Strip] = []
     for n, strip in enumerate(strips):
         if any(words.find(slot.text).kind in _HEAD_KINDS for slot in strip.slots):
             block.append(strip)
         elif any(words.find(slot.text).header for above in block for slot in above.slots):
-            header = _across_header(block, words)
+            leaves = tuple(
+                Leaf(_column_key(words.find(cell.text)), cell.text, cell.x0, cell.x1, row)
+                for cell, row in _lowest(block, words)
+            )
+            texts = [slot.text for slot in _once(block)]
+            named = {meant[0].key for meant in map(words.find, texts) if meant.kind == "row"}
+            pairs = {(leaf.row, leaf.key) for leaf in leaves}
+            by_x = 0 < len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == named
+            header = Header(leaves if by_x else _across_leaves(texts, words), by_x)
             first = [slot for slot in strip.slots if slot.x1 > header.start]
             below = [slot for later in strips[n + 1 :] for slot in later.slots]
-            strays = Printed("", NOTHING, below, None, strip.where)
+            strays = Printed(below, strip.where)
             return [*_rows_under(header, first, words.table), strays] if header.leaves else []
     return []
 
@@ -254,34 +245,18 @@ def _rows_under(header: Header, slots: list[Slot], table: Table) -> list[Printed
         over = [[leaf] for leaf in header.leaves]
     elif not header.by_x:  # each row is printed, and no figure is surely one of its own
         over, note = [list(header.leaves) for _ in slots], "does_not_fit"
-    found = [Printed("", NOTHING, [s for s, at in zip(slots, over) if not at], None, "")]
+    found = [Printed([s for s, at in zip(slots, over) if not at], "")]
     for row in table.rows:
         leaves = tuple(leaf for leaf in header.leaves if leaf.row == row.key)
         own = [
             s._replace(shared=False) for s, at in zip(slots, over) if not {*at}.isdisjoint(leaves)
         ]
         if own:
-            line = Printed(row.zh, NOTHING, own, Header(leaves, header.by_x), own[0].where, row.key)
-            line.note = note
-            slots = [Slot("", own[0].where)] if note else slots
+            where, own_header = own[0].where, Header(leaves, header.by_x)
+            line = Printed(own, where, row.zh, NOTHING, own_header, row.key, note=note)
+            slots = [Slot("", where)] if note else slots
             found.append(line)
     return found
-
-
-def _across_header(block: list[Strip], words: Lexicon) -> Header:
-    """Leaves that name both the row (行政复议) and the column (结果维持), by x or by the order of their
-    groups.
-    """
-    leaves = tuple(
-        Leaf(_column_key(words.find(slot.text)), slot.text, slot.x0, slot.x1, row)
-        for slot, row in _lowest(block, words)
-    )
-    texts = [slot.text for slot in _once(block)]
-    named = {meant[0].key for meant in map(words.find, texts) if meant.kind == "row"}
-    pairs = {(leaf.row, leaf.key) for leaf in leaves}
-    if leaves and len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == named:
-        return Header(leaves, by_x=True)
-    return Header(_across_leaves(texts, words))
 
 
 def _column_key(meanings: Meanings) -> str:
@@ -305,7 +280,7 @@ def _across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
             runs[-1][key] = text
     if len(rows) != len(runs) or len(set(rows)) != len(rows):
         return ()
-    named = zip(rows, runs, strict=True)
+    named = zip(rows, runs)
     return tuple(Leaf(key, text, row=row) for row, run in named for key, text in run.items())
 
 
@@ -318,11 +293,17 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Print
         return []
     table = words.table
     slots = _without_words_behind(slots, len(table.columns) * len(table.rows))
-    leaves = _leaves_of_rows("".join(slot.text for slot in head), len(slots), table)
+    said = fold("".join(slot.text for slot in head))
+    rows = [row.key for row in table.rows if label(row.zh).core in said]
+    if not rows or len(slots) == len(table.columns) * len(table.rows):  # as many as all have
+        rows = [row.key for row in table.rows]
+    leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in table.columns)
     slots = _without_words_behind(slots, len(leaves))
-    under = under_words(slots, head, len(leaves))
-    if under and not _contradicted(rows := _rows_under(Header(leaves), under, table), table):
-        return rows
+    total = row_total(table)
+    if under := under_words(slots, head, len(leaves)):
+        found = _rows_under(Header(leaves), under, table)
+        if not any(holds(row, total) is False for row in found):
+            return found
     filled = [slot for slot in slots if slot.text]
     if closed and slots[: len(filled)] == filled:
         slots = filled  # marks behind the last figure may only fill up the line
@@ -357,21 +338,6 @@ def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], lis
     return head, rest
 
 
-def _leaves_of_rows(head: str, count: int, table: Table) -> tuple[Leaf, ...]:
-    """The columns of the rows that a header names; of all where it names none, or as many figures
-    as all have follow.
-    """
-    named = [row.key for row in table.rows if label(row.zh).core in fold(head)]
-    if not named or count == len(table.columns) * len(table.rows):
-        named = [row.key for row in table.rows]
-    return tuple(Leaf(column.key, "", row=row) for row in named for column in table.columns)
-
-
-def _contradicted(rows: list[Printed], table: Table) -> int:
-    """How many rows of table 四 have all their figures, which are not what their total says."""
-    return sum(holds(row, row_total(table)) is False for row in rows)
-
-
 def _across_order(
     leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], table: Table
 ) -> tuple[Leaf, ...]:
@@ -383,7 +349,8 @@ def _across_order(
         return leaves
     _, *rows = _rows_under(Header(leaves), slots, table)
     uneven = len(set(Counter(slot.line for slot in slots).values())) > 1
-    if uneven and 2 * _contradicted(rows, table) > len(rows) > 1:
+    wrong = sum(holds(row, total) is False for row in rows)
+    if uneven and 2 * wrong > len(rows) > 1:
         return ()  # dumped down the columns
     pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
     if sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:

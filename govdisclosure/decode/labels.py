@@ -7,6 +7,7 @@ The words come from the forms; this module only indexes and compares them.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
@@ -120,7 +121,13 @@ class Lexicon:
         return bool(part) and any(part in entry.label.full for entry in self.entries)
 
     def _similar(self, printed: Label) -> list[Match]:
-        found = self._last_of_several(printed)
+        # a cell with the labels of a group and of its first row (（六）其他处理3.其他) names that row
+        tail = _LAST_LABEL.match(printed.full)
+        found = [
+            Match(e.kind, e.key, 0.97, e.order)
+            for e in (self.by_core.get(tail[2], ()) if tail else ())
+            if e.kind == "row" and tail and e.label.number in (tail[1], "")
+        ]
         if len(printed.core) >= SHORTEST_MISPRINT:
             alike = extract(
                 printed.core, self._cores, scorer=ratio, score_cutoff=100 * SIMILAR, limit=None
@@ -129,17 +136,6 @@ class Lexicon:
             found += [_match(self.entries[i], printed, score / 100) for _, score, i in ordered]
         best = max((m.score for m in found), default=0)
         return [m for m in found if m.score >= best - 0.25]
-
-    def _last_of_several(self, printed: Label) -> list[Match]:
-        """A cell that holds the labels of a group and of its first row (（六）其他处理3.其他) names that
-        row.
-        """
-        tail = _LAST_LABEL.match(printed.full)
-        if not tail:
-            return []
-        entries = self.by_core.get(tail[2], ())
-        rows = [e for e in entries if e.kind == "row" and e.label.number in (tail[1], "")]
-        return [Match(e.kind, e.key, 0.97, e.order) for e in rows]
 
 
 def _match(entry: Entry, printed: Label, score: float) -> Match:
@@ -192,20 +188,19 @@ def lexicon(form: str, table: str) -> Lexicon:
 
 
 @cache
-def _owners() -> dict[str, frozenset[str]]:
+def _owners() -> dict[str, set[str]]:
     """Label core → keys of the tables (of any form) that have it."""
-    found: dict[str, set[str]] = {}
-    for form in FORMS.values():
-        for table in form.tables:
-            for entry in _entries(table):
-                if entry.kind != "furniture" and len(entry.label.core) > 1:
-                    found.setdefault(entry.label.core, set()).add(table.key)
-    return {core: frozenset(keys) for core, keys in found.items()}
+    found = defaultdict[str, set[str]](set)
+    for table in (table for form in FORMS.values() for table in form.tables):
+        for entry in _entries(table):
+            if entry.kind != "furniture" and len(entry.label.core) > 1:
+                found[entry.label.core].add(table.key)
+    return dict(found)
 
 
 def _vote(text: str) -> str:
     found = _owners().get(label(text).core, ()) if 1 < len(text) <= LONGEST else ()
-    return next(iter(found)) if len(found) == 1 else ""
+    return "".join(found) if len(found) == 1 else ""
 
 
 # text → the one table that has this label, or '' where none or several do

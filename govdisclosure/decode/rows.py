@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..forms import Table
-from .labels import NOTHING, Match, Meanings, align
+from .labels import NOTHING, Meanings, align
 from .sections import Slot
 
 TIE = 0.02
@@ -48,18 +48,18 @@ class Header:
 
 @dataclass(slots=True)
 class Printed:
-    """A printed row: its label, what that may mean, what stands right of it, the header above it.
+    """A printed row: its cells, its label, what that may mean, the header above it.
 
     ``chosen``: the form's row it is; ``kind``: of another label; ``note``: why its figures have no
     place. ``texts``: all words near it; ``order``: its columns in the statutory order; ``named``:
     as the words over it name them.
     """
 
-    label: str
-    matches: Meanings
     slots: list[Slot]
-    header: Header | None
     where: str
+    label: str = ""
+    matches: Meanings = NOTHING
+    header: Header | None = None
     chosen: str = ""
     kind: str = ""
     note: str = ""
@@ -90,24 +90,19 @@ class Printed:
 
 
 def settle(lines: list[Printed], table: Table) -> list[list[Printed]]:
-    """Choose the row of each line (``line.chosen``); returns the groups of lines that compete for
-    one row.
+    """Choose the row of each line (``line.chosen``); returns each line with the other lines between
+    its chosen neighbours that could be the same row just as well.
     """
     candidates = [line.matches.rows for line in lines]
     chosen = align(candidates, len(table.rows))
     for line, match in zip(lines, chosen):
         line.chosen = match.key if match else ""
         line.kind = "" if line.matches.kind == "row" else line.matches.kind
-    _groups_with_rows(lines, table)
-    return _competing(lines, candidates, chosen)
-
-
-def _competing(
-    lines: list[Printed], candidates: list[list[Match]], chosen: list[Match | None]
-) -> list[list[Printed]]:
-    """A line, and the other lines between its chosen neighbours that could be the same row just as
-    well.
-    """
+    present = {line.chosen for line in lines} if table.optional else set()
+    for row in table.optional:  # （六）其他处理 over its own three rows is a group
+        if row.key in present and present & set(row.replaces):
+            line = next(x for x in lines if x.chosen == row.key)
+            line.chosen, line.kind = "", "group"
     taken = [(i, match) for i, match in enumerate(chosen) if match]
     edges = [-1, *(i for i, _ in taken), len(lines)]
     found = []
@@ -121,12 +116,3 @@ def _competing(
         if same:
             found.append([lines[i], *same])
     return found
-
-
-def _groups_with_rows(lines: list[Printed], table: Table) -> None:
-    """（六）其他处理 over its own three rows is a group; alone it is the row that stands for them."""
-    present = {line.chosen for line in lines} if table.optional else set()
-    for row in table.optional:
-        if row.key in present and present & set(row.replaces):
-            line = next(x for x in lines if x.chosen == row.key)
-            line.chosen, line.kind, line.matches = "", "group", line.matches or NOTHING

@@ -5,9 +5,9 @@ of a section.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import accumulate, count, pairwise
 from math import isnan, nan
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
 from ..forms import ENUMERATED, LONE_NUMBER, ROW_LABEL, TITLES, UNIT_WORDS
-from ..model import Block, Document, Grid, GridCell, Heading, Line, Piece, Section
+from ..model import Document, Grid, GridCell, Heading, Line, Piece, Section
 from ..text import Memory, fold, label
 from .labels import WORTH, Match, align, votes
 
@@ -62,7 +62,8 @@ class Strip:
     """A printed line, or a row of a ``grid``: its pieces or cells, each once, and the section it
     belongs to.
 
-    ``text``: its words; of a row with several texts "". ``vote``: the table whose labels it shows.
+    ``text``: its words; of a row with several texts "". ``vote``: the table whose labels it shows;
+    ``table``: the one whose part it is.
     """
 
     slots: tuple[Slot, ...]
@@ -72,13 +73,21 @@ class Strip:
     section: int = 0
     is_title: bool = False
     vote: str = ""
+    table: str | None = None
     x1: float = nan
 
 
 def strips_of(document: Document) -> list[Strip]:
     """All lines in reading order, each with its section number (0: before the first title)."""
     numbers = count()
-    strips = [strip for block in document.blocks for strip in _strips(block, numbers)]
+    strips: list[Strip] = []
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            strips += [_grid_strip(block, row) for row in block.rows]
+            continue
+        if isinstance(block, Heading):
+            block = Line((Piece(block.text, block.where),), block.where)
+        strips += [_line_strip(part, next(numbers)) for part in _cut_at_titles(block)]
     found = [(i, *heading(strip.text)) for i, strip in enumerate(strips)]
     titles = _choose([candidate for candidate in found if candidate[1]])
     section = 0
@@ -87,17 +96,6 @@ def strips_of(document: Document) -> list[Strip]:
             section, strip.is_title = titles[i], True
         strip.section = section
     return strips
-
-
-def _strips(block: Block, numbers: Iterator[int]) -> Iterator[Strip]:
-    if isinstance(block, Grid):
-        for row in block.rows:
-            yield _grid_strip(block, row)
-        return
-    if isinstance(block, Heading):
-        block = Line((Piece(block.text, block.where),), block.where)
-    for part in _cut_at_titles(block):
-        yield _line_strip(part, next(numbers))
 
 
 def _grid_strip(grid: Grid, at: tuple[GridCell | None, ...]) -> Strip:
@@ -111,10 +109,10 @@ def _grid_strip(grid: Grid, at: tuple[GridCell | None, ...]) -> Strip:
     filled = [slot for slot in slots if slot.text]
     text = filled[0].text if len(filled) == 1 else ""
     where = filled[0].where if filled else ""
-    return Strip(tuple(slots), text, where, grid, vote=_vote(slot.text for slot in filled))
+    return Strip(tuple(slots), text, where, grid, vote=_vote([slot.text for slot in filled]))
 
 
-def _vote(texts: Iterable[str]) -> str:
+def _vote(texts: list[str]) -> str:
     """The table that most of these texts are labels of, the first on a tie."""
     found = [vote for text in texts if (vote := votes[text])]
     return max(dict.fromkeys(found), key=found.count, default="")
@@ -151,26 +149,18 @@ def _whole_brackets(pieces: Sequence[Piece]) -> list[Piece]:
             unit = pieces[end].text in UNIT_WORDS and piece.text[-1:].isdigit()
             if LONE_NUMBER.fullmatch(piece.text) or unit:
                 end += 1
-            elif any(c in piece.text for c in _OPEN):
-                end = _closed(pieces, i)
+            elif any(c in piece.text for c in _OPEN):  # to where it is closed, if not far away
+                depth = accumulate(
+                    sum((c in _OPEN) - (c in _CLOSE) for c in p.text)
+                    for p in pieces[i : i + MOST_IN_BRACKETS]
+                )
+                end = next((n for n, open_ in enumerate(depth, end) if open_ <= 0), end)
         if end > i + 1:
             text = " ".join(p.text for p in pieces[i:end])
             piece = piece._replace(text=text, x1=pieces[end - 1].x1)
         found.append(piece)
         i = end
     return found
-
-
-def _closed(pieces: Sequence[Piece], start: int) -> int:
-    """The end of the pieces that a bracket opened in the first of them holds; only the next where
-    it is not closed.
-    """
-    depth = 0
-    for end, piece in enumerate(pieces[start : start + MOST_IN_BRACKETS], start + 1):
-        depth += sum((c in _OPEN) - (c in _CLOSE) for c in piece.text)
-        if depth <= 0:
-            return end
-    return start + 1
 
 
 def _cut_at_titles(line: Line) -> list[Line]:
@@ -187,21 +177,17 @@ def _cut_at_titles(line: Line) -> list[Line]:
         titles = [i for i, piece in enumerate(pieces) if heading(piece.text)[1] > 1]
         if not titles:
             return [line]
-        parts = _cut(pieces, titles)
+        edges = sorted({0, len(pieces), *titles, *(i + 1 for i in titles)})
+        parts = [pieces[a:b] for a, b in pairwise(edges)]  # before, at and behind its titles
+        if any(
+            pieces[i].mark == " " and pieces[i - 1].where == pieces[i].where for i in titles if i
+        ):
+            # here no mark sets a title off from the cell before it: one alone between marks stands
+            # behind a blank cell
+            for before, (first, *_) in pairwise(parts):
+                if first.mark == "|" and heading(first.text)[0]:
+                    before.append(Piece("", first.where, mark="|"))
     return [line._replace(pieces=tuple(part)) for part in parts]
-
-
-def _cut(pieces: list[Piece], titles: list[int]) -> list[list[Piece]]:
-    """The pieces of a line before, at and behind its titles."""
-    edges = sorted({0, len(pieces), *titles, *(i + 1 for i in titles)})
-    parts = [pieces[a:b] for a, b in pairwise(edges)]
-    if any(pieces[i].mark == " " and pieces[i - 1].where == pieces[i].where for i in titles if i):
-        # here no mark sets a title off from the cell before it: one alone between marks stands
-        # behind a blank cell
-        for before, (first, *_) in pairwise(parts):
-            if first.mark == "|" and heading(first.text)[0]:
-                before.append(Piece("", first.where, mark="|"))
-    return parts
 
 
 # --- titles ---------------------------------------------------------------------------------------
@@ -227,7 +213,9 @@ def _heading(text: str) -> tuple[int, float]:
     number = _NUMERALS[next(g for g in numbered.groups() if g)] if numbered else 0
     bracketed = bool(numbered and numbered[3])
     words = label(folded[numbered.end() :] if numbered else folded).core
-    score, titled = _most_alike(words)
+    alike = extract(words, _WORDS, scorer=ratio, score_cutoff=100 * SAME_TITLE, limit=None)
+    found = ((score / 100, _CORES[i][1]) for _, score, i in alike)
+    score, titled = max(found, default=(0.0, 0))
     if titled and bracketed:
         return titled, score + (0.05 if number == titled else -0.25)
     if titled:
@@ -236,12 +224,6 @@ def _heading(text: str) -> tuple[int, float]:
         return 0, 0
     named = any(t.number == number and t.words.search(words) for t in TITLES)
     return number, 0.7 if named else 0.3
-
-
-def _most_alike(words: str) -> tuple[float, int]:
-    """(likeness, section number) of the statutory title that some words are most like."""
-    alike = extract(words, _WORDS, scorer=ratio, score_cutoff=100 * SAME_TITLE, limit=None)
-    return max(((score / 100, _CORES[i][1]) for _, score, i in alike), default=(0.0, 0))
 
 
 _HEADINGS = Memory(_heading, 32768)
@@ -262,24 +244,26 @@ def _choose(candidates: list[tuple[int, int, float]]) -> dict[int, int]:
 # --- prose ----------------------------------------------------------------------------------------
 
 
-def prose_of(strips: list[Strip], in_tables: set[int]) -> tuple[Section, ...]:
-    """The prose of each section; ``in_tables`` are the positions of the lines that tables were read
-    from.
-    """
+def prose_of(strips: list[Strip], read: set[str]) -> tuple[Section, ...]:
+    """The prose of each section; ``read`` are the tables that were read."""
     paragraphs: dict[int, list[str]] = {}
     heads: dict[int, Strip] = {}
-    margins = _margins([s for i, s in enumerate(strips) if i not in in_tables])
+    sides = [
+        (s.slots[0].x0, s.x1) for s in strips if s.table not in read and s.slots and not isnan(s.x1)
+    ]
+    margins = min((x0 for x0, _ in sides), default=nan), max((x1 for _, x1 in sides), default=nan)
     before: Strip | None = None  # the line just before, where it is prose
-    for i, strip in enumerate(strips):
+    for strip in strips:
         long = len(strip.text) > (PROSE_IN_CELL if strip.grid else 0)
         last, before = before, None
         if strip.is_title:
             heads[strip.section] = strip
             paragraphs.setdefault(strip.section, [])
-        elif long and i not in in_tables:
+        elif long and strip.table not in read:
             found, before = paragraphs.setdefault(strip.section, []), strip
             if last and _goes_on(last, strip, margins):
-                found[-1] += _between(last.text, strip.text) + strip.text
+                words = last.text[-1].isascii() and strip.text[0].isascii()  # no Chinese ones
+                found[-1] += " " * words + strip.text
             else:
                 found.append(strip.text)
     none = Strip((), "", "")
@@ -287,12 +271,6 @@ def prose_of(strips: list[Strip], in_tables: set[int]) -> tuple[Section, ...]:
         Section(n, heads.get(n, none).text, "\n".join(found), heads.get(n, none).where)
         for n, found in sorted(paragraphs.items())
     )
-
-
-def _margins(strips: list[Strip]) -> tuple[float, float]:
-    """The left and the right margin of lines with x."""
-    sides = [(s.slots[0].x0, s.x1) for s in strips if s.slots and not isnan(s.x1)]
-    return min((x0 for x0, _ in sides), default=nan), max((x1 for _, x1 in sides), default=nan)
 
 
 def _goes_on(before: Strip, strip: Strip, margins: tuple[float, float]) -> bool:
@@ -305,10 +283,3 @@ def _goes_on(before: Strip, strip: Strip, margins: tuple[float, float]) -> bool:
     indented = strip.slots[0].x0 > margins[0] + size * INDENT
     ended = before.text[-1] in _ENDED or ENUMERATED.match(strip.text)
     return full and not indented and not ended
-
-
-def _between(text: str, more: str) -> str:
-    """What stands between two lines of one paragraph: a space only between two words that are no
-    Chinese.
-    """
-    return " " if text[-1].isascii() and more[0].isascii() else ""

@@ -326,8 +326,9 @@ def grouped(items: Iterable[Item], name: Callable[[Item], str]) -> list[list[Ite
 def describe(
     name: str, year: int | None = None, hints: tuple[str, ...] = (), site: str | None = None
 ) -> Agency:
-    """The agency of this name. ``site``: the division of the website, used only where the name has
-    no place.
+    """The agency of this name, its level by what follows the place in it (see ``LEVELS``), None
+    where nothing says. ``site``: the division of the website, used only where the name has no place
+    (教育局 on a county's site).
 
     >>> describe("沭阳县发展和改革局").level, describe("昆山市人民政府").level, describe("苏州市人民政府").level
     ('county department', 'county', 'prefecture')
@@ -335,25 +336,16 @@ def describe(
     lead = patterns.lead_of_place.match(name).end()
     place = resolve(name[lead:], year, hints)  # behind the name of a central body or of the Corps
     place = place._replace(end=place.end + lead) if place.end else NOWHERE
-    return Agency(name, _level(simplified(name), place, site), place)
-
-
-def _level(name: str, place: Place, site: str | None) -> str | None:
-    """Level by what follows the place in the name (see ``LEVELS``), None where nothing says.
-
-    The site's division decides only for a name without any place (教育局 on a county's site).
-    """
+    plain, base, end = simplified(name), place.level, place.end
     of_site = level_of_code(site) if site else None
-    base, end = place.level, place.end
-    if not end and (own := patterns.unqualified.match(name)):
+    if not end and (own := patterns.unqualified.match(plain)):
         base, end = DATA["own_levels"].get(own[1], of_site), own.end()
-    elif not base and (word := patterns.county_word.match(name)):
+    elif not base and (word := patterns.county_word.match(plain)):
         base, end = "county", word.end()
-    marked = _marked(name, end)
+    marked = _marked(plain, end)
     kind = next((kind for kind, pattern in _KINDS if pattern.search(marked)), None)
-    if kind == "government":
-        return base
-    if kind != "department":
-        return kind
-    base = base or of_site or ("province" if name.endswith("厅") else None)
-    return base and f"{base} department"
+    level = base if kind == "government" else kind
+    if kind == "department":
+        base = base or of_site or ("province" if plain.endswith("厅") else None)
+        level = base and f"{base} department"
+    return Agency(name, level, place)

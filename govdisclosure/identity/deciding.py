@@ -127,19 +127,33 @@ def identify(
     evidence = Evidence(document, sections)
     findings = Findings("identity", "form")
     named = _agency(evidence, Findings("", "") if "agency" in given else findings)
-    titles = _weighed(evidence.titles, str(named.value or ""))
+    kinds = (  # the agency's own, those that name nobody, others' reports
+        "own" if alike(str(named.value or ""), title.agency)
+        else "other" if is_agency(title.agency) else "nameless"
+        for title in evidence.titles
+    )  # fmt: skip
+    titles = [
+        (WEIGHTS[f"{kind} title's year"], title) for kind, title in zip(kinds, evidence.titles)
+    ]
     facts = {
         "title": _title(titles),
         "agency": named,
         "year": _year(evidence, titles, findings),
-        "published": _published(evidence),
+        "published": _first((iso_date(text), where) for text, where in evidence.dates),
     }
     name, year = (given.get(fact, facts[fact].value) for fact in ("agency", "year"))
     near = (given.get("division_code"), resolve(given.get("province", "")).code, *evidence.hints)
     agency = describe(name or "", year, tuple(filter(None, near)), evidence.site)
     facts["level"] = _first([(agency.level, "agency name")])
     facts["division_code"], facts["province"] = _division(agency, evidence.site, findings)
-    _apply(given, facts, findings)
+    for field, value in given.items():  # the manifest over what the document says
+        old, origin = facts[field]
+        if old not in (None, value) and not alike(str(old), str(value)):
+            message = (
+                f"The manifest says {value}, the document ({origin}) {old}; the manifest is kept."
+            )
+            findings.say(f"{field}_contradicts", message, "info")
+        facts[field] = Known(value, "manifest")
     _say_unknown(facts, agency, findings)
     return Identity(**facts, findings=tuple(findings))
 
@@ -154,25 +168,13 @@ def _leads(weights: Sequence[int]) -> bool:
     return len(weights) < 2 or weights[0] - weights[1] >= WEIGHTS["clear"]
 
 
-def _weighed(titles: list[Title], agency: str) -> list[tuple[int, Title]]:
-    """Titles with what they weigh for the year: the agency's own, those that name nobody, others'
-    reports.
-    """
-    kinds = (
-        "own" if alike(agency, t.agency) else "other" if is_agency(t.agency) else "nameless"
-        for t in titles
-    )
-    return [(WEIGHTS[f"{kind} title's year"], title) for kind, title in zip(kinds, titles)]
-
-
 def _title(titles: list[tuple[int, Title]]) -> Known:
     """Of the titles that weigh most the one that says most, the earliest of equals."""
-
-    def says(weighed: tuple[int, Title]) -> tuple[int, int]:
-        weight, title = weighed
-        return weight, bool(title.agency) + bool(title.years) + title.strong
-
-    return _first((title.text, TITLE) for _, title in sorted(titles, key=says, reverse=True))
+    said = [
+        (-weight, -bool(title.agency) - bool(title.years) - title.strong, title.text)
+        for weight, title in titles
+    ]
+    return _first((text, TITLE) for *_, text in sorted(said, key=lambda each: each[:2]))
 
 
 def _year(evidence: Evidence, titles: list[tuple[int, Title]], findings: Findings) -> Known:
@@ -186,7 +188,7 @@ def _year(evidence: Evidence, titles: list[tuple[int, Title]], findings: Finding
     for text, origin in fields:
         said.add((WEIGHTS[f"{origin.partition(' ')[0]}'s year"], stem_year(text), origin))
     heavy = sorted((-weight, year, origin) for weight, year, origin in said if year)
-    weights: Counter[int] = Counter()
+    weights = Counter[int]()
     for weight, year, _ in heavy:
         weights[year] -= weight
     ranked = weights.most_common()
@@ -228,22 +230,16 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
     if first.origin in SITE:
         message = f"Only the website's owner is named ({first.name}); it need not be who reports."
         findings.say("agency_site_owner", message)
-    return Known(evidence.in_full(*_fullest(ranked[0])), first.origin)
+    # the longest of its names, best with its place; a government is not its office
+    office = bool(patterns.office.search(first.name))
+    names = [said for said in ranked[0] if bool(patterns.office.search(said.name)) == office]
+    full = max(names, key=lambda said: (describe(said.name).place.end > 0, len(said.name)))
+    return Known(evidence.in_full(full.name, full.printed), first.origin)
 
 
 def _weight(body: list[Said]) -> int:
     """How much speaks for a body: of each kind of place the first that names it, of titles all."""
     return sum({said.origin.partition(" ")[0]: said.weight for said in reversed(body)}.values())
-
-
-def _fullest(body: list[Said]) -> tuple[str, str]:
-    """(name, as printed) of the longest of a body's names, best with its place; a government is not
-    its office.
-    """
-    office = bool(patterns.office.search(body[0].name))
-    names = [said for said in body if bool(patterns.office.search(said.name)) == office]
-    full = max(names, key=lambda said: (describe(said.name).place.end > 0, len(said.name)))
-    return full.name, full.printed
 
 
 def _believed(evidence: Evidence, findings: Findings) -> list[Said]:
@@ -261,13 +257,6 @@ def _believed(evidence: Evidence, findings: Findings) -> list[Said]:
         else:
             believed.append(said)
     return believed
-
-
-def _published(evidence: Evidence) -> Known:
-    lines = [line for line in evidence.heading if not patterns.no_date.search(line)]
-    dates = [*evidence.fields(words.PUBLISHED_KEYS), *((line, "near the title") for line in lines)]
-    dates += [(day, "signature") for _, day in evidence.signatures]
-    return _first((iso_date(text), where) for text, where in dates)
 
 
 def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings) -> None:
@@ -322,17 +311,3 @@ def _given(manifest: Mapping[str, str], report: str) -> dict:
             raise DatasetError(report, expected, seen=seen, advice=advice)
     code = resolve(given.get("province", "")).code or given.get("division_code")
     return given | ({"province": province_name(code)} if code else {})
-
-
-def _apply(given: Mapping, facts: dict[str, Known], findings: Findings) -> None:
-    """Lay the manifest's values over the facts; what they contradict becomes an info finding
-    each.
-    """
-    for field, value in given.items():
-        old, origin = facts[field]
-        if old not in (None, value) and not alike(str(old), str(value)):
-            message = (
-                f"The manifest says {value}, the document ({origin}) {old}; the manifest is kept."
-            )
-            findings.say(f"{field}_contradicts", message, "info")
-        facts[field] = Known(value, "manifest")

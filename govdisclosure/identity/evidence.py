@@ -112,7 +112,13 @@ class Evidence:
         self.whole = "\n".join(text for _, text in self.prose)
         self.plain = simplified(self.whole)
         # Fields of the page, then those printed in its first lines: key → value.
-        self.metadata = _metadata(document, "|".join(first))
+        fields = patterns.field.finditer("|".join(first))
+        printed = ((m["alone"] or m["label"], m["value"]) for m in fields)
+        self.metadata: dict[str, str] = {}
+        for label, text in chain(islice(document.metadata.items(), PAIRS), printed):
+            key = compact(str(label), 40).strip(":").lower()
+            if key in ASKED and (value := compact(str(text))):
+                self.metadata.setdefault(key, wide(value.strip("[]【】")))
         # The lines before section one, without fields, and lines of other languages; those from the
         # title on.
         lines = patterns.field.sub("|", "|".join(first)).split("|")
@@ -143,6 +149,15 @@ class Evidence:
                 if iso and looks_like_agency(name):
                     found.append((name, iso))
         return found[::-1]
+
+    @property
+    def dates(self) -> Iterator[tuple[str, str]]:
+        """(text, origin) of what may say when it was published, best first."""
+        yield from self.fields(words.PUBLISHED_KEYS)
+        for line in self.heading:
+            if not patterns.no_date.search(line):
+                yield line, "near the title"
+        yield from ((day, "signature") for _, day in self.signatures)
 
     @cached_property
     def author(self) -> tuple[str, bool]:
@@ -261,17 +276,6 @@ class Evidence:
         return name
 
 
-def _metadata(document: Document, first: str) -> dict[str, str]:
-    fields = patterns.field.finditer(first)
-    printed = ((m["alone"] or m["label"], m["value"]) for m in fields)
-    found: dict[str, str] = {}
-    for label, text in chain(islice(document.metadata.items(), PAIRS), printed):
-        key = compact(str(label), 40).strip(":").lower()
-        if key in ASKED and (value := compact(str(text))):
-            found.setdefault(key, wide(value.strip("[]【】")))
-    return found
-
-
 def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
     """At most `limit` characters: NFKC without blanks (line ends become `breaks`), readings in
     pinyin, radicals, what a browser prints over a page (1/20/25, 1:25 PM), Chinese numerals of a
@@ -345,8 +349,16 @@ def _read(plain: str, match: Match) -> Title:
 
 
 def _names(text: str) -> list[str]:
-    """What stands apart in a text, the last first (年报-沭阳县司法局, 年报（沭阳县司法局）)."""
-    return list(map(_stripped, reversed(patterns.apart.split(text))))
+    """What stands apart in a text, the last first (年报-沭阳县司法局, 年报（沭阳县司法局）), without 关于,
+    labels, brackets before and 的, 本级, commas behind.
+    """
+    found = []
+    for name in reversed(patterns.apart.split(text)):
+        longer = ""
+        while longer != name:
+            longer, name = name, patterns.tail.sub("", patterns.lead.sub("", name)).strip(_QUOTES)
+        found.append(wide(name.strip("()") if name.count("(") != name.count(")") else name))
+    return found
 
 
 def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
@@ -359,16 +371,6 @@ def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
         if years := [int(year) for year in patterns.digits.findall(part) if int(year) >= EARLIEST]:
             return tuple(dict.fromkeys(years))
     return ()
-
-
-def _stripped(text: str) -> str:
-    """Without 关于, labels, brackets before and 的, 本级, commas behind."""
-    longer = ""
-    while longer != text:
-        longer, text = text, patterns.tail.sub("", patterns.lead.sub("", text)).strip(_QUOTES)
-    if text.count("(") != text.count(")"):
-        text = text.strip("()")
-    return wide(text)
 
 
 _QUOTES = "《》\"'“”‘’ "
