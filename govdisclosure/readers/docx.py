@@ -363,9 +363,16 @@ def _plain(child: Element) -> str:
     if child.tag == "instrText" and _EQUATION.match(child.text or ""):
         mark = _ENCLOSED.match(child.text or "")  # a digit in a circle is a note's mark
         return raised(mark[1]) if mark else OBJECT
-    if child.find("ffData/ddList") is not None:  # a drop-down form field
-        return OBJECT
+    if (listed := child.find("ffData/ddList")) is not None:
+        return _chosen(listed)
     return SEEN["text"].get(child.tag, "")
+
+
+def _chosen(dropdown: Element) -> str:
+    """The entry that a drop-down form field shows."""
+    entries = [entry.get("val", "") for entry in dropdown.iter("listEntry")]
+    shown = whole(value(dropdown, "result") or value(dropdown, "default"), 0)
+    return entries[shown] if shown < len(entries) else OBJECT
 
 
 def _symbol(code: str, font: str) -> str:

@@ -80,7 +80,7 @@ CELLS = {
     "drop-down field": (
         '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>'
         '<w:listEntry w:val="0"/><w:listEntry w:val="39"/></w:ddList></w:ffData></w:fldChar></w:r>',
-        OBJECT,
+        "39",
     ),
 }  # fmt: skip
 
