@@ -49,7 +49,8 @@ def extract(
     """The figures the prose prints, in reading order.
 
     `sections`: the prose of a report (tables removed, paragraphs joined by line feeds); `year`: the
-    year reported on, where it is known; `report`: its name in an error. Each Figure has its indicator (`INDICATORS`), platform or
+    year reported on, where it is known; `report`: its name in an error. Each Figure has its
+    indicator (`INDICATORS`), platform or
     channel, value (None: a verb without a number; 0: the text says none), unit, period ('year',
     'previous_year', 'earlier', 'cumulative', 'planned', 'quarter', 'half_year'), whether it is
     approximate, scope where said ('own_office', 'government', 'territory', else ''), its sentence,

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import escape, unescape
+from itertools import islice
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -78,8 +79,6 @@ _CENTRED = re.compile(
     '^center\\b| align="center"| style="[^"]*?text-align:\\s*(?:center|middle)', re.I
 )
 _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
-_FRAME = re.compile(r"<i?(frame\b((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+))>", re.I)
-_FRAMESET = re.compile(r"</?frameset\b[^>]*+>", re.I)
 _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
 _BEHIND = frozenset("0123456789)）]％%")
 
@@ -105,7 +104,8 @@ _AGAIN = 4  # pages inside of pages
 # Parts of a web archive. They are cut here: the standard library's parser takes quadratic time over
 # a header's parameters.
 _FIELD = re.compile(r"^(content-[a-z-]{2,24}):((?:.*\n)(?:[ \t].*\n)*)", re.I | re.M)
-_BOUNDARY = re.compile(rb"^--(\S+)[ \t]*\n(?=[\w-]+:)", re.M)
+_BOUNDARY = re.compile(rb"boundary\s?=\s?(?:\"([^\"\n]{1,200})\"|([^\s;\"]{1,200}))", re.I)
+_BOUNDARIES = 20  # an archive declares one, or one for each archive in it
 _LONGEST = 10_000  # bytes of a part's header that are looked at
 _PARTS = 5_000
 _ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
@@ -128,10 +128,10 @@ def html_document(
     ``sheets``. Raises LimitError.
     """
     strings = list(_strings(text)) if _JSON.match(text) else []
-    text = _with_frames(_longest_page(strings) or text, pages or {}, _FRAMES)
+    text = _longest_page(strings) or text
     document = Document(source, (), tuple(filter(fields.looks_like_title, strings)))
     for _ in range(_AGAIN):
-        walk = Walk(text, source.path, sheets)
+        walk = Walk(text, source.path, dict(pages or {}), sheets)
         found = shown_document(walk, source)
         titles = fields.rank([*found.titles, *document.titles])
         document = replace(found, titles=titles, metadata={**document.metadata, **found.metadata})
@@ -147,25 +147,35 @@ def html_document(
 class Walk(Shown):
     """What a page and its frames show, read from left to right."""
 
-    def __init__(self, text: str, report: str, sheets: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        report: str,
+        pages: dict[str, str] | None = None,
+        sheets: Sequence[str] = (),
+    ) -> None:
         super().__init__()
-        self.report = report
+        self.report, self._pages, self._sheets = report, pages or {}, sheets
         self._sink, self._inside = self.blocks, [0]
         self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
-        self._linked = 0
+        self._linked = self._nested = 0
         self._looks = Memory(lambda key: look_of(*key))
         self._pieces: list[str] = []
         self._centred = False
-        names = _tags_of(text, report)
+        self._page(text)
+
+    def _page(self, text: str) -> None:
+        """Read a page, or a frame inside of one: its styles hold for nothing else."""
+        names = _tags_of(text, self.report)
         tree = LexborHTMLParser(_whole(text))
         nodes = tree.css(",".join((_HEAD, *names.intersection(UNSEEN | ODD))))
-        sheets = [*sheets, *map(self._head, nodes)]
+        sheets = [*self._sheets, *map(self._head, nodes)]
         linked = any(node.tag == "link" for node in nodes)
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
         # Where a style sheet is missing, nobody knows what colour is under a text.
         self._look = self._plain = Look(ground="") if linked else Look()
-        html, self._styles = dress(tree, names, sheets, linked, report)
+        html, self._styles = dress(tree, names, sheets, linked, self.report)
         html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
         self._run(_TAG_OR_CELL.split(html))
@@ -334,7 +344,7 @@ class Walk(Shown):
         return None
 
     def _input(self, tag: str) -> Closer:
-        found = {key: unescape(value) for key, value in _ATTRIBUTE.findall(tag)}
+        found = _attributes(tag)
         kind = found.get("type", "text").lower()
         if kind in TYPED:
             self._text(f" {found.get('value', '')} ")
@@ -342,22 +352,24 @@ class Walk(Shown):
             self._text(OBJECT)
         return None
 
+    def _frame(self, tag: str) -> Closer:
+        """The page in a frame: beside it in the archive, or in its attribute."""
+        found = _attributes(tag)
+        source = found.get("src", "")
+        text = found.get("srcdoc") or self._pages.pop(source, "")
+        text = text or self._pages.pop(source.rpartition("/")[2], "")
+        if text and self._look.shown and self._nested < _FRAMES:
+            self._flush()
+            kept = self._styles, self._plain
+            self._nested += 1
+            self._page(text)
+            self._nested -= 1
+            self._styles, self._plain = kept
+        return None
 
-def _with_frames(text: str, pages: dict[str, str], depth: int) -> str:
-    """The page with the pages in its frames in their places: beside it in the archive, or in an
-    attribute.
-    """
 
-    def framed(tag: re.Match[str]) -> str:
-        node = LexborHTMLParser(f"<i{tag[1]}>").css_first("iframe")
-        found = node.attributes if node else {}
-        source = found.get("src") or ""
-        page = found.get("srcdoc") or pages.pop(source, "")
-        page = page or pages.pop(source.rpartition("/")[2], "")
-        inside = _with_frames(page, pages, depth - 1) if page and depth else ""
-        return f"<span{tag[2]}>{inside}</span>{tag[0]}"
-
-    return _FRAME.sub(framed, _FRAMESET.sub("", text))
+def _attributes(tag: str) -> dict[str, str]:
+    return {key: unescape(value) for key, value in _ATTRIBUTE.findall(tag)}
 
 
 def _tags_of(text: str, report: str) -> set[str]:
@@ -407,7 +419,9 @@ def _prepare(node: LexborNode) -> None:
 
 def _instead(node: LexborNode) -> str:
     """The HTML of what is shown of an element in the place of what stands in it."""
-    if node.tag not in ("iframe", "select"):
+    if node.tag == "iframe":
+        return ""
+    if node.tag != "select":
         return OBJECT
     option = node.css_first("option[selected]") or node.css_first("option")
     return f" {escape(option.text())} " if option else ""
@@ -439,6 +453,8 @@ _ACTS: dict[str, Act] = {
     **dict.fromkeys(("img", "embed"), Walk._picture),
     "table": Walk._table,
     "input": Walk._input,
+    "iframe": Walk._frame,
+    "frame": Walk._frame,
 }
 
 
@@ -501,9 +517,11 @@ def read_mhtml(data: bytes, source: Source) -> Document:
 
 
 def _parts(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
-    """The parts between boundaries, whichever part those are of: (fields by name, body as sent)."""
-    marks = set(map(re.escape, _BOUNDARY.findall(data)[:_PARTS]))
-    between = re.compile(rb"\n--(?:%b)(?:--)?[^\n]*\n?" % (b"|".join(marks) or b"(?!)"))
+    """The parts between the boundaries that are declared, whichever part those are of: (fields by
+    name, body as sent)."""
+    declared = islice(_BOUNDARY.finditer(data), _BOUNDARIES)
+    marks = {re.escape(found[1] or found[2]) for found in declared}
+    between = re.compile(rb"\n--(?:%b)(?:--)?[ \t]*(?:\n|\Z)" % (b"|".join(marks) or b"(?!)"))
     for piece in between.split(b"\n" + data):
         head, _, body = piece.lstrip(b"\n").partition(b"\n\n")
         found = _FIELD.findall(head[:_LONGEST].decode("utf-8", "replace") + "\n")

@@ -574,3 +574,28 @@ def test_letters_filled_with_their_ground(style, text):
 def test_a_colour_inside_is_seen_again():
     assert cell("<b style='color:transparent'>9<i style='color:#000'>39</i></b>") == "39"
     assert cell("<b style='color:#fff'>9<i style='color:inherit'>9</i></b>39") == "39"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<style>td,p{display:none}</style>",
+        "<html><body style='display:none'>",
+        "<table><tr><td>",
+        "</div></td></table>",
+    ],
+)
+def test_what_a_frame_holds_changes_nothing_around_it(inside):
+    frame = f'<iframe srcdoc="{inside}"></iframe>'
+    table = "<table><tr><td>规章</td><td>39</td></tr></table>"
+    page = f"<p>甲</p>{frame}{table}<!-- {frame} --><script>var a='{frame}'</script><p>乙</p>"
+    document = doc(page)
+    assert prose(document) == ["甲", "乙"] and grids(document) == [[["规章", "39"]]]
+
+
+@pytest.mark.parametrize("boundary", ["a b", "----=_Part(1)+?"])
+def test_only_declared_boundaries_part_a_web_archive(boundary):
+    head = f'MIME-Version: 1.0\nContent-Type: multipart/related;\n boundary="{boundary}"\n\n--{boundary}\n'
+    page = "<p>甲</p>\n--note\nwarning: see\n<table><tr><td>规章</td><td>39</td></tr></table>"
+    document = doc(f"{head}Content-Type: text/html; charset=utf-8\n\n{page}\n--{boundary}--\n")
+    assert grids(document) == [[["规章", "39"]]]
