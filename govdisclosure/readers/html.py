@@ -235,7 +235,8 @@ class Walk(Shown):
             return
         if "&" in text:
             text = unescape(text)
-        if look.turned and any(map(str.isdigit, text)):
+        moved = look.turned or look.ordered and self._sink is not self.blocks
+        if moved and any(map(str.isdigit, text)):
             text = OBJECT
         if look.raised and len(text.strip()) <= _LONG_MARK:
             behind = self._pieces[-1].rstrip()[-1:] in _BEHIND if self._pieces else True
@@ -286,6 +287,8 @@ class Walk(Shown):
     # ------------------------------------------------------------ tables
     def _table(self, tag: str) -> Closer:
         self._flush()
+        if self._look.ordered:  # the boxes around are, not its cells
+            self._look = self._look._replace(ordered=False)
         self._tables.append(Table([], []) if len(self._tables) <= _TABLES else None)
         return self._end_table
 

@@ -85,6 +85,7 @@ class Look(NamedTuple):
     lines: bool = False  # line ends are kept
     breaks: bool = False  # stands on lines of its own: the element alone
     turned: bool = False  # set from right to left or mirrored, digits too
+    ordered: bool = False  # pieces are shown in another order than they stand in
     level: int = 0  # of a heading
     linked: bool = False
 
@@ -110,6 +111,7 @@ def look_of(around: Look, name: str, style: str) -> Look:
         lines="lines" in does if "white-space" in found else around.lines,
         breaks="breaks" in does,
         turned=around.turned or "turned" in does,
+        ordered=around.ordered or "ordered" in does,
     )
 
 

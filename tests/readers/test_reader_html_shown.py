@@ -599,3 +599,16 @@ def test_only_declared_boundaries_part_a_web_archive(boundary):
     page = "<p>甲</p>\n--note\nwarning: see\n<table><tr><td>规章</td><td>39</td></tr></table>"
     document = doc(f"{head}Content-Type: text/html; charset=utf-8\n\n{page}\n--{boundary}--\n")
     assert grids(document) == [[["规章", "39"]]]
+
+
+@pytest.mark.parametrize(
+    "style", ["flex-direction:row-reverse", "flex-flow:row-reverse wrap", "order:2"]
+)
+def test_pieces_shown_in_another_order_are_not_read_in_a_cell(style):
+    """A box around the whole page may be reversed: its tables are read."""
+    table = "<table><tr><td>规章</td><td>{}</td></tr></table>"
+    inner = f"<div style='display:flex;{style}'><span style='{style}'>3</span><span>9</span></div>"
+    ((row,),) = grids(doc(table.format(inner)))
+    assert OBJECT in row[1]
+    around = f"<div style='display:flex;{style}'><div>{table.format('39')}</div><p>甲</p></div>"
+    assert grids(doc(around)) == [[["规章", "39"]]]
