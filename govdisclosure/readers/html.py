@@ -25,7 +25,17 @@ from ..model import Document, Grid, Source
 from ..text import Memory
 from . import fields, limits
 from .fields import words
-from .html_hidden import BREAKING, CONTAINERS, HEADINGS, PREFORMATTED, STYLE, Look, dress, look_of
+from .html_hidden import (
+    BREAKING,
+    CONTAINERS,
+    HEADINGS,
+    PREFORMATTED,
+    STYLE,
+    Look,
+    dress,
+    look_of,
+    on_screen,
+)
 from .placing import OBJECT, raised
 from .reading import decode
 from .shown import (
@@ -187,7 +197,7 @@ class Walk(Shown):
             self.metas.append(node.attributes)
         elif node.tag == "title" and node.parent and node.parent.tag != "svg":
             self.titles.append(node.text())
-        elif node.tag == "style" and node.attributes.get("media") != "print":
+        elif node.tag == "style" and on_screen(node.attributes.get("media") or ""):
             return node.text()
         return ""
 

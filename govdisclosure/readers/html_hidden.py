@@ -68,7 +68,11 @@ def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 _EFFECTS = _effects()
 _DECLARATION = re.compile(
-    rf"(?:^|;)\s*+({'|'.join(_EFFECTS)})\s*+:([^;!]{{0,200}}+)[^;!]*+(!\s*important)?"
+    rf"(?:^|;)\s*+(font|{'|'.join(_EFFECTS)})\s*+:([^;!]{{0,200}}+)[^;!]*+(!\s*important)?"
+)
+# The size in `font`, which says all of a font (CSS Fonts 4, §2.7).
+_SIZE = re.compile(
+    r"(?:.* )?(0|[\d.]+[a-z%]+|(?:x+-)?(?:small|large)|medium|smaller|larger) ?[/ ].+"
 )
 
 
@@ -158,9 +162,12 @@ def _declared(style: str) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     important: set[str] = set()
-    for name, value, marked in _DECLARATION.findall(style.lower()):
+    for name, written, marked in _DECLARATION.findall(style.lower()):
+        value = " ".join(written.split())
+        if name == "font" and (size := _SIZE.fullmatch(value)):
+            name, value = "font-size", size[1]
         if marked or name not in important:
-            found[name] = " ".join(value.split())
+            found[name] = value
         if marked:
             important.add(name)
     return found
@@ -267,7 +274,10 @@ def _write(cascade: Iterable[Match]) -> None:
 # ---------------------------------------------------------------- style sheets
 _COMMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|<!--|-->")
 _BRACE = re.compile("([{}])")
-_SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*(?:,.*)?|@(?:supports|layer).*", re.S)
+_AT = re.compile(r"@(?:media|(?:supports|layer).*)(.*)", re.S)
+_SCREENS = ("screen", "all", "only screen", "only all")
+_WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*(\d+(?:\.\d+)?)(px|r?em)\s*\)")
+_DESKTOP = 1280  # pixels: the width of the screen that pages are read on
 _SELECTOR = re.compile(r"(?:[^,(\[]++|\([^)]*+(?:\)|\Z)|\[[^\]]*+(?:\]|\Z))++")
 _STATE = re.compile(r"::|:(?!not\(|is\(|where\(|root\b|first-|last-|only-|nth-|empty\b|has\()")
 _PSEUDO = re.compile("::?(before|after)$")
@@ -319,14 +329,34 @@ def _rules(sheet: str) -> Iterator[Rule]:
     for text, brace in zip(parts[::2], parts[1::2]):
         if brace == "{":
             prelude = text.rpartition(";")[2].strip()
-            media = prelude.startswith("@")
-            around.append(not media or bool(_SCREEN.fullmatch(prelude)))
-            selectors = "" if media else prelude
+            is_at = prelude.startswith("@")
+            at = _AT.match(prelude.lower())
+            around.append(not is_at or bool(at and on_screen(at[1].strip())))
+            selectors = "" if is_at else prelude
         elif around:
             if selectors and all(around[-_NESTED:]):
                 yield from _each(selectors, text)
             selectors = ""
             around.pop()
+
+
+def on_screen(media: str) -> bool:
+    """Whether one of these media queries holds on a desktop's screen.
+
+    >>> on_screen("print"), on_screen("print, screen and (min-width: 768px)"), on_screen("")
+    (False, True, True)
+    """
+    queries = media.lower().split(",")
+    return not media or any(all(map(_holds, query.split(" and "))) for query in queries)
+
+
+def _holds(condition: str) -> bool:
+    """Whether a part of a media query holds on a desktop's screen."""
+    condition = condition.strip()
+    if not (width := _WIDTH.fullmatch(condition)):
+        return condition in _SCREENS
+    size = float(width[2]) * (1 if width[3] == "px" else 16)
+    return size <= _DESKTOP if width[1] == "min" else size >= _DESKTOP
 
 
 def _each(selectors: str, style: str) -> Iterator[Rule]:

@@ -146,6 +146,9 @@ def test_what_is_struck_out_or_no_text(inside):
         "[data-x='1']{display:none}",
         "@media screen{.a{display:none}}",
         "@media all{@media screen{.a{display:none}}}",
+        "@media (min-width:1200px){.a{display:none}}",
+        "@media print, screen and (min-width: 48em) and (max-width:2000px){.a{display:none}}",
+        ".a{font:0/0 a}",
         "/* .b{ */ .a{color:red;display:none}",
         "<!-- .a{display:none} -->",
         ".a{display:block}.a{display:none}",
@@ -165,6 +168,8 @@ def test_the_pages_own_style_sheet_hides(sheet):
     [
         "@media print{.a{display:none}}",
         "@media (max-width:600px){.a{display:none}}",
+        "@media screen and (min-width:992px) and (max-width:1199px){.a{display:none}}",
+        ".a{font:bold 12px/0 a}",
         ".a:hover{display:none}",
         ".a::before{display:none}",
         ".a{display:none}.a{display:inline}",
@@ -192,6 +197,7 @@ def test_what_is_inside_can_be_shown_again():
     for hide, show in (
         ("visibility:hidden", "visibility:visible"),
         ("font-size:0", "font-size:14px"),
+        ("font-size:0", "font:700 14px/1.5 SimSun"),
         ("color:#fff", "color:#000"),
         ("color:#fff", "background:#036"),
     ):
@@ -207,7 +213,9 @@ def test_a_cell_grows_with_its_text():
 
 
 def test_a_style_sheet_for_paper_hides_nothing():
-    assert cell("<b>3</b>9", "<style media=print>b{display:none}</style>") == "39"
+    for media in ("print", "screen and (max-width:767px)", "(max-width: 1.2.3px)"):
+        assert cell("<b>3</b>9", f"<style media='{media}'>b{{display:none}}</style>") == "39"
+    assert cell("<b>3</b>9", "<style media='screen'>b{display:none}</style>") == "9"
 
 
 def test_white_on_a_ground_is_seen():
