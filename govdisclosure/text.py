@@ -18,7 +18,7 @@ _NO_WIDTH = dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", ""
 FOLD = str.maketrans({**dict(zip(*_DATA["radicals"], strict=True)), **_DASHES, **_NO_WIDTH})
 SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _NUMBERING = re.compile(
-    r"(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))"
+    r"[^\w(]*+(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))"
 )
 _NOTE = re.compile(
     r"\([^()]{3,}+\)|\([一二三四五六七八九十\d]*+[^()][^()]*+\)"

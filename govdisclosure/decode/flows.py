@@ -224,8 +224,12 @@ def _name(line: Printed, before: list[Slot], after: list[Slot], words: Lexicon) 
         return
     if not line.slots or _words_in_first_cells(line, before, words):
         return
-    texts = _candidates(before, after)
-    found = [(match, text) for text in texts for match in words.find(text).rows]
+    found = [
+        (match, own + behind)
+        for own, behind in _candidates(before, after)
+        for match in words.find(own + behind).rows
+        if not _is_of_next(match, own, behind, words)
+    ]
     line.matches = Meanings(best_of_each([match for match, _ in found]))
     if found:
         line.label = max(found, key=lambda pair: pair[0].score)[1]
@@ -256,20 +260,28 @@ def _words_in_first_cells(
     return False
 
 
-def _candidates(before: list[Slot], after: list[Slot]) -> list[str]:
-    """Texts that the label may be: the last words before the figures joined, with each beginning of
+def _is_of_next(match: Match, own: str, behind: str, words: Lexicon) -> bool:
+    """Whether the words before the figures name other rows and those behind, alone, this one."""
+    named = {other.key for other in words.find(own).rows}
+    nexts = (other.key for other in words.find(behind).rows)
+    return bool(named) and match.key not in named and match.key in nexts
+
+
+def _candidates(before: list[Slot], after: list[Slot]) -> list[tuple[str, str]]:
+    """Texts that the label may be: the last words before the figures joined, and each beginning of
     those behind, up to the next label with a number.
     """
     texts = takewhile(lambda text: not ENUMERATED.match(text), (slot.text for slot in after))
     behind = list(accumulate(islice(texts, MOST_WORDS), initial=""))
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     text = ""
     for slot in reversed(before[-MOST_WORDS:]):
         text = slot.text + text
-        found += [text + more for more in behind]
+        found += [(text, more) for more in behind]
         if ENUMERATED.match(slot.text):
             break
-    return [text for text in found or behind if text and len(text) <= LONGEST_LABEL]
+    found = found or [("", more) for more in behind]
+    return [pair for pair in found if 0 < len("".join(pair)) <= LONGEST_LABEL]
 
 
 def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:

@@ -124,7 +124,7 @@ class Lexicon:
         # a cell with the labels of a group and of its first row (（六）其他处理3.其他) names that row
         tail = _LAST_LABEL.match(printed.full)
         found = [
-            Match(e.kind, e.key, 0.97, e.order)
+            Match(e.kind, e.key, 0.85, e.order)
             for e in (self.by_core.get(tail[2], ()) if tail else ())
             if e.kind == "row" and tail and e.label.number in (tail[1], "")
         ]

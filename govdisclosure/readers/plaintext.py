@@ -50,7 +50,7 @@ _DIGITS = re.compile(r"[-+]?\d[\d,.]*")
 # What marks Markdown up.
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
-_QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+")
+_QUOTE = re.compile(r"^(?:[ \t]{0,3}+>[ \t]?)++", re.M)
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=\D{2})")
 _FRONT = re.compile(r"\A---[ \t]*\n((?:[^\n:]{1,40}:[^\n]{0,400}\n|[ \t]*\n){1,40})---[ \t]*\n")
 _TABLE_TAG = re.compile(r"<(/?)table(?=[\s>/])[^<>]*>", re.I)
@@ -105,7 +105,7 @@ def markdown_document(text: str, source: Source) -> Document:
     from .html import Walk
 
     _check_size(text, source.path)
-    text = _without_comments("\n".join(_QUOTE.sub("", line, count=1) for line in lines_of(text)))
+    text = _without_comments("\n".join(lines_of(text)))
     metadata, start = _front(text)
     blocks: list[Block] = []
     placer = Placer(source.path)
@@ -217,8 +217,8 @@ def _unmarked(text: str) -> str:
 
 
 def lines_of(text: str) -> list[str]:
-    """Lines, whatever ends them; characters of no width dropped."""
-    return _LINE_END.sub("\n", _INVISIBLE.sub("", text)).split("\n")
+    """Lines, whatever ends them; characters of no width and marks of quotation dropped."""
+    return _QUOTE.sub("", _LINE_END.sub("\n", _INVISIBLE.sub("", text))).split("\n")
 
 
 def is_rule(line: str) -> bool:
