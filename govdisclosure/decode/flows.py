@@ -286,8 +286,8 @@ def _candidates(before: list[Slot], after: list[Slot]) -> list[tuple[str, str]]:
 
 def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Printed]:
     """Labels without figures are rows of blanks, but not where the text was taken apart: figures
-    stand without labels, or more in a row than it has columns, or nowhere, or few rows of several
-    columns have them all."""
+    stand without labels, or more in a row than it has columns, or nowhere, or fewer rows have them
+    all than none, of several columns, or than some, on lines of their own."""
     filled = [line for line in lines if line.slots]
     needs = [(x, words.widths[x.matches.rows[0].key]) for x in lines if x.matches.rows]
     apart = not all(x.matches.rows or _is_other(x, words) for x in filled)
@@ -298,7 +298,8 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
         for line in filled:
             line.note = "" if line.beside else "does_not_fit"
     several = sum(need > 1 for need in bare)
-    return filled if apart or several > max(1, whole) or not filled else lines
+    short = sum(0 < line.figures < need and not line.beside for line, need in needs)
+    return filled if apart or several > max(1, whole) or short > whole or not filled else lines
 
 
 def _is_other(line: Printed, words: Lexicon) -> bool:

@@ -106,6 +106,10 @@ def _first(between: str) -> Row:
     return lambda label, texts: between.join([*(text or "0" for text in texts), label])
 
 
+def _labels(change: Callable[[str], str]) -> Row:
+    return lambda label, texts: _instead("-", " | ")(change(label), texts)
+
+
 def _bar_before_total(label: str, texts: list[str]) -> str:
     cells = [*texts[:-1], "", texts[-1]] if len(texts) == 7 else texts
     return " | ".join([label, *cells])
@@ -135,6 +139,11 @@ CLEAR: dict[str, Callable[[Report], str]] = {
     "figures before labels, a line each": lambda report: report.whole(_first("\n")),
     "an unnamed empty column": lambda report: report.whole(_bar_before_total),
     "header copied, figure not": header_copied,
+    "bullets before labels": lambda report: report.whole(_labels("• {}".format)),
+    "a misprint in each long label": lambda report: report.whole(
+        _labels(lambda label: label[:-2] + "囗" + label[-1] if len(label) > 6 else label)
+    ),
+    "marks of quotation": lambda report: "> " + report.whole(_labels(str)).replace("\n", "\n> "),
 }
 
 
