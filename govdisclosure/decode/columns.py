@@ -12,7 +12,7 @@ import re
 from itertools import pairwise
 from math import inf, isnan
 
-from ..forms import CHANGES, Table
+from ..forms import CHANGES, UNIT_WORDS, Table
 from ..numbers import EMPTY, readings
 from .checksum import best_order, holds, row_total
 from .rows import Header, Leaf, Printed
@@ -57,6 +57,7 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
     ]
     # where lines have a cell more than columns, blanks cut off a line do not make it whole
     over = any(len(_changes_whole(_inner(line))) > len(line.order) for line in several)
+    over |= any(len({slot.text for slot in _inner(line)}) > 1 == len(line.order) for line in rows)
     for line in rows:
         doubtful = line.note or over and any(_blanks(line)) and line.figures
         line.note = "" if not doubtful and _placed(line, windows) else "does_not_fit"
@@ -257,7 +258,9 @@ def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
         rest = "".join(word.text for word in after.texts) if after else ""
         wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
         strange = after and not after.chosen and (wordy or line.label.endswith(rest))
-        if after and (not rest or strange):  # these figures may be its own, or its figures theirs
+        if after and (
+            not rest or rest in UNIT_WORDS or strange
+        ):  # these figures may be its own, or its figures theirs
             doubtful = not (sure and line.beside)
         if doubtful and line.chosen and not line.note:
             line.note = "does_not_fit"

@@ -174,6 +174,8 @@ def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | N
     if not texts and not rest:
         return None
     texts = [t for t in texts if label(t).core not in UNIT_WORDS]
+    if "单位" in words.table.furniture:  # the table has a column of units
+        rest = tuple(slot for slot in rest if slot.text not in UNIT_WORDS)
     printed, joined = "".join(texts[-1:]), "".join(texts[-2:])
     if not words.find(printed) and words.find(joined).rows:
         printed = joined
