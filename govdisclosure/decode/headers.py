@@ -57,8 +57,8 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
     lowest = [slot for slot, _ in _lowest(block, words, start)]
     grouped = any(words.find(slot.text).kind == "column_group" for slot in lowest)
     by_x = () if grouped else resolve(lowest, words)  # no group stands over nothing
-    keys, named = ([leaf.key for leaf in leaves] for leaves in (by_x, ordered))
-    fits = keys == named or all(keys) and {*keys} >= {*named} - {""}
+    keys, named = ([leaf.key for leaf in leaves if leaf.key] for leaves in (by_x, ordered))
+    fits = keys == named or len(keys) == len(by_x) and {*keys} >= {*named}
     if by_x and fits and not _outside_their_group(block, by_x, words):
         return Header(by_x, by_x=True)
     return Header(ordered)

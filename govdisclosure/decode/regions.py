@@ -9,12 +9,16 @@ from functools import cache
 from itertools import groupby, pairwise
 
 from ..forms import FORMS, PAGE_FOOT
-from .columns import MARKS, PROSE
+from .columns import MARKS, PROSE, is_figure
 from .sections import PROSE_IN_CELL, Strip
 
 OTHER = ""
 FEWEST_LABELS = 3  # so many labels of one table make lines a table without a title
 FEWEST_NUMBERED = 3
+FEWEST_COLUMNS, LONGEST_HEAD = (
+    4,
+    3,
+)  # numbers in a row that numbers columns; words before them (栏次)
 
 
 @dataclass(slots=True)
@@ -57,6 +61,7 @@ def regions_of(strips: list[Strip], flat: bool) -> dict[str, Region]:
 
 
 def _one_grid(rows: list[Strip], found: dict[str, Region]) -> None:
+    rows = _without_heads(rows)
     tables = [table_of_section().get(s.section, "") if s.is_title else s.vote for s in rows]
     known, last = next(filter(None, tables), OTHER), None
     for row, table in zip(rows, tables):
@@ -99,9 +104,9 @@ def _runs(lines: list[Strip], flat: bool) -> dict[str, list[Strip]]:
 
 
 def _without_closing(strips: list[Strip]) -> tuple[list[Strip], bool]:
-    """Lines without page feet and without the marks that only close a cell (a |), stand alone
-    between cells, or before each row; and whether marks close cells."""
-    strips = [s for s in strips if not PAGE_FOOT.fullmatch(s.text)]
+    """Lines without page feet, numbers of columns and the marks that only close a cell (a |), stand
+    alone between cells, or before each row; and whether marks close cells."""
+    strips = [s for s in _without_heads(strips) if not PAGE_FOOT.fullmatch(s.text)]
     marked = [s for s in strips if any(slot.mark in MARKS for slot in s.slots)]
     closed = len(marked) > 1 and all(not s.slots[-1].text for s in marked)
     if closed:
@@ -133,6 +138,25 @@ def _without_numbers(strips: list[Strip]) -> list[Strip]:
         return strips
     for i in run:
         strips[i].slots = strips[i].slots[1:]
-    return [
-        s for s in strips if [x.text for x in s.slots] != [str(n + 1) for n in range(len(s.slots))]
-    ]
+    return strips
+
+
+def _without_heads(strips: list[Strip]) -> list[Strip]:
+    """Lines without those above other figures that only number the columns (甲 | 1 | 2 | 3 | 4)."""
+    heads = [_numbers_columns(strip) for strip in strips]
+    filled = [any(is_figure(slot.text) for slot in strip.slots) for strip in strips]
+    last = max((i for i, own in enumerate(filled) if own and not heads[i]), default=0)
+    return [strip for i, strip in enumerate(strips) if not heads[i] or i > last]
+
+
+def _numbers_columns(strip: Strip) -> bool:
+    """Whether nothing but numbers from 0 or 1 on stand in a row, and short words (栏次, 甲)."""
+    texts = [slot.text for slot in strip.slots if slot.text]
+    numbers = [int(t) for t in texts if t.isascii() and t.isdigit() and len(t) < 3]
+    words = [text for text in texts if not text.isascii()]
+    return (
+        len(numbers) >= FEWEST_COLUMNS
+        and numbers == list(range(numbers[0] > 0, len(numbers) + (numbers[0] > 0)))
+        and len(words) + len(numbers) == len(texts)
+        and all(len(word) <= LONGEST_HEAD for word in words)
+    )

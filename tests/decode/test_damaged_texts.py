@@ -110,6 +110,12 @@ def _labels(change: Callable[[str], str]) -> Row:
     return lambda label, texts: _instead("-", " | ")(change(label), texts)
 
 
+def _over_pages(label: str, texts: list[str]) -> str:
+    """A page ends between each label and its figures, and the browser says where and when."""
+    page = ["2022/1/20 上午9:12  水务局", "https://www.example.gov.cn/1.html  1/9", "— 1 —"]
+    return "\n".join([label, *page, *(text or "-" for text in texts)])
+
+
 def _bar_before_total(label: str, texts: list[str]) -> str:
     cells = [*texts[:-1], "", texts[-1]] if len(texts) == 7 else texts
     return " | ".join([label, *cells])
@@ -139,6 +145,10 @@ CLEAR: dict[str, Callable[[Report], str]] = {
     "figures before labels, a line each": lambda report: report.whole(_first("\n")),
     "an unnamed empty column": lambda report: report.whole(_bar_before_total),
     "header copied, figure not": header_copied,
+    "pages that browsers print": lambda report: report.whole(_over_pages),
+    "a column of shares": lambda report: report.whole(
+        lambda label, texts: "\t".join([label, *texts, "12.5%"])
+    ),
     "bullets before labels": lambda report: report.whole(_labels("• {}".format)),
     "a misprint in each long label": lambda report: report.whole(
         _labels(lambda label: label[:-2] + "囗" + label[-1] if len(label) > 6 else label)

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain, count, cycle, repeat
+from random import Random
 
 import pytest
 
 from govdisclosure.errors import LayoutError, NotAReportError, SeveralReportsError
 from tests.decode.tables import cell, dispute_rows, page, parsed, proactive_rows, requests_rows, row
+from tests.reportwriter import Cell, Table, html
+from tests.writers.figures import sample
+from tests.writers.judge import judge
+from tests.writers.layouts import Expected, expected_cells, paper, plain_tables, plan
 
 
 def statuses(record) -> dict[str, int]:
@@ -323,3 +331,50 @@ def flat(text: str, between: str = "\n") -> str:
 def test_digits_glued_to_labels_are_refused():
     with pytest.raises(LayoutError, match="glued"):
         parsed(flat(page(), ""), "glued.txt")
+
+
+# --- what agencies add to the form's columns ------------------------------------------------------
+
+
+def _with_remarks(table: Table, remarks: Iterator[str]) -> Table:
+    last = [Cell("备注", rows=table.head), *[None] * (table.head - 1)]
+    cells = chain(last, map(Cell, remarks))
+    return replace(
+        table, rows=tuple((*row, cell) if cell else row for row, cell in zip(table.rows, cells))
+    )
+
+
+def _numbered_rows(table: Table) -> Table:
+    first = chain(
+        [Cell("序号", rows=table.head)], [None] * (table.head - 1), (Cell(str(n)) for n in count(1))
+    )
+    return replace(
+        table, rows=tuple((cell, *row) if cell else row for row, cell in zip(table.rows, first))
+    )
+
+
+def _numbered_columns(table: Table) -> Table:
+    numbers = (Cell("栏次"), *(Cell(str(n)) for n in range(1, table.width)))
+    return replace(table, rows=(*table.rows[: table.head], numbers, *table.rows[table.head :]))
+
+
+ADDED = {
+    "blank remarks": lambda table: _with_remarks(table, repeat("")),
+    "remarks in words": lambda table: _with_remarks(table, cycle(["", "含网上申请"])),
+    "remarks in figures": lambda table: _with_remarks(table, cycle(["1", "3件", ""])),
+    "numbers of rows": _numbered_rows,
+    "numbers of columns": _numbered_columns,
+}
+
+
+@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("added", ADDED)
+def test_a_column_or_row_that_an_agency_adds_moves_no_figure(added, number):
+    pen = Random(number)
+    made = plan(sample(pen, blanks=0.3 * (number % 2)))
+    tables = plain_tables(made)
+    for key in ("requests",) if added == "numbers of rows" else ("requests", "disputes"):
+        tables[key] = [ADDED[added](table) for table in tables[key]]
+    record = parsed(html.write(paper(made, tables, pen), shell="bare", style="plain").decode())
+    wrong = [v for v in judge(record.cells, Expected(expected_cells(made))) if v.kind != "right"]
+    assert not wrong
