@@ -133,6 +133,7 @@ def _rows(parts: Parts, words: Lexicon, region: Region, filled: Filled) -> list[
     lines: list[Printed] = []
     flowing: list[Printed] = []
     header: Header | None = None
+    heads: list[Strip] = []  # header rows that stand in a part of their own
     for part, strips in parts:
         if header is not None:
             header.carried = True
@@ -141,6 +142,9 @@ def _rows(parts: Parts, words: Lexicon, region: Region, filled: Filled) -> list[
             lines += flowing
             continue
         found = rows_of(strips, words, header)
+        if heads and not any(line.header for line in found):
+            found = rows_of([*heads, *strips], words)
+        heads = [] if found else [*heads, *strips]
         header = next((x.header for x in reversed(found) if x.header), header)
         lines += found
     clashes = settle(lines, filled.table)

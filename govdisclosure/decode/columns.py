@@ -12,7 +12,7 @@ import re
 from itertools import pairwise
 from math import inf, isnan
 
-from ..forms import CHANGES, Table
+from ..forms import CHANGES, UNIT_WORDS, Table
 from ..numbers import EMPTY, readings
 from .checksum import best_order, holds, row_total
 from .rows import Header, Leaf, Printed
@@ -55,8 +55,12 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
         for n in {0, *(_blanks(line)[end] for line in several)}
         if all(_start(line, end, n) >= 0 for line in several)
     ]
+    # where lines have a cell more than columns, blanks cut off a line do not make it whole
+    over = any(len(_changes_whole(_inner(line))) > len(line.order) for line in several)
+    over |= any(len({slot.text for slot in _inner(line)}) > 1 == len(line.order) for line in rows)
     for line in rows:
-        line.note = "" if not line.note and _placed(line, windows) else "does_not_fit"
+        doubtful = line.note or over and any(_blanks(line)) and line.figures
+        line.note = "" if not doubtful and _placed(line, windows) else "does_not_fit"
     complete = [line for line in rows if not line.note]
     moved = next((x for x in complete if x.named != x.order and {*x.named} == {*x.order}), None)
     total = row_total(table)
@@ -244,17 +248,19 @@ def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
     total = row_total(table)
     filled = [line for line in lines if line.figures]
     held = [holds(line, total) if line.chosen and not line.note else None for line in filled]
-    over = (line.chosen and line.figures > len(line.order) for line in filled)
-    stray = any(over) or not all(line.texts for line in filled)
+    over = any(line.chosen and line.figures > len(line.order) for line in filled)
+    stray = over or not all(line.texts for line in filled)
     lost = stray and any(x.chosen and x.note and x.figures < len(x.order) for x in filled)
     tells = 3 * held.count(False) < len(filled)  # most rows add up
     for line, after, sure in zip(filled, [*filled[1:], None], held):
         loose = not (line.beside or marked) and (stray or tells and sure is False)
-        doubtful = not sure and (lost or loose)
+        doubtful = not sure and (lost or loose or over and sure is False)
         rest = "".join(word.text for word in after.texts) if after else ""
         wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
         strange = after and not after.chosen and (wordy or line.label.endswith(rest))
-        if after and (not rest or strange):  # these figures may be its own, or its figures theirs
+        if after and (
+            not rest or rest in UNIT_WORDS or strange
+        ):  # these figures may be its own, or its figures theirs
             doubtful = not (sure and line.beside)
         if doubtful and line.chosen and not line.note:
             line.note = "does_not_fit"
