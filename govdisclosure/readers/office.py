@@ -213,4 +213,5 @@ KINDS = {
     ),
     "rtf": ("an RTF document", (_by_office,), "Install"),
     "odt": ("an OpenDocument text", (_by_office,), "Install"),
+    "xml": ("a Word document in one XML file", (_by_office,), "Install"),
 }

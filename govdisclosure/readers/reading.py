@@ -81,6 +81,8 @@ def _kind_of_bytes(data: bytes) -> str:
         return kind
     if b"%PDF-" in data[:PDF_WINDOW]:
         return "pdf"
+    if b'progid="Word.Document"' in data[:PDF_WINDOW]:
+        return "xml"
     if data.startswith(b"BM") and len(data) > 26 and data[6:10] == b"\0\0\0\0":
         return "image/bmp"
     head = data[:WINDOW] if b":" in data[:80] else b""
