@@ -47,7 +47,6 @@ _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
 _TITLE_NAMES = {"title", "标题"}
 _DIGITS = "〇一二三四五六七八九"
 _LEVEL = re.compile(r"%([1-9])")
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _EQUATION = re.compile(r"\s*EQ\s", re.I)  # Word draws what the field says, it has no result
 _ENCLOSED = re.compile(r"\s*EQ\s+\\o\s*\\ac\s*\([^,，]{1,9}[,，]\s*(\d{1,2})\)", re.I)
 _DEPTH = 12  # styles based on styles
@@ -65,11 +64,13 @@ def read_docx(data: bytes, source: Source) -> Document:
     UnreadableFileError, LimitError.
     """
     package = Package(data, source.path)
-    name = package.main_part()
+    name = package.related("", "officeDocument") or "word/document.xml"
     root = package.xml(name)
     body = None if root is None else _unwrapped(root).find("body")
     if body is None:
-        raise UnreadableFileError(source.path, "a DOCX document", seen=f"no body in {name}")
+        advice = "Unpack it and read the files inside." if root is None else ""
+        seen = f"a ZIP archive without {name}" if root is None else f"no body in {name}"
+        raise UnreadableFileError(source.path, "a DOCX document", seen=seen, advice=advice)
     styles, numbering = (
         _unwrapped(package.optional(package.related(name, part) or f"word/{part}.xml"))
         for part in ("styles", "numbering")
@@ -119,7 +120,7 @@ class _Reader:
         rows: list[list[list]] = []
         above: dict[int, list] = {}
         for row in element.iterchildren("tr"):
-            if row.find("trPr/del") is None and not is_on(row.find("trPr/hidden")):
+            if seen("1", _css(row.find("trPr"))):
                 cells, above = self._row(row, above)
                 rows.append(cells)
         return Table([[Cell(*cell) for cell in cells] for cells in rows], [])
@@ -152,8 +153,6 @@ class _Reader:
 
     def _cell(self, element: Element, width: int) -> list:
         """What `Cell` is made of."""
-        if element.find("tcPr/cellDel") is not None:
-            return ["", 1, width]
         blocks = self.blocks_of(element, _css(element.find("tcPr")))
         text = "\n".join(map(line_text, cell_text(blocks).split("\n")))
         return [text, 1, width, blocks]
@@ -228,11 +227,6 @@ def whole(text: str | None, default: int) -> int:
     """A whole number 0…100,000, else `default`."""
     plain = text and text.isascii() and text.isdigit() and len(text) < 12
     return min(int(text), 100_000) if plain else default  # type: ignore[arg-type]
-
-
-def is_on(element: Element | None) -> bool:
-    """Whether a toggle property is set."""
-    return element is not None and element.get("val", "1").lower() not in _OFF
 
 
 class Styles:
@@ -322,14 +316,14 @@ def _next(kind: Element, level: int, counts: dict[int, int]) -> str:
         return str(counts.get(place, 1)) if form.startswith("decimal") else ""
 
     text = _LEVEL.sub(written, value(levels[level], "lvlText"))
-    if _PRIVATE.search(text) or not any(map(str.isalnum, text)):
+    if not any(map(str.isalnum, text)):
         return ""
     apart = text.isascii() and value(levels[level], "suff") != "nothing"
     return f"{text} " if apart else text
 
 
 def _css(properties: Element | None) -> str:
-    """What the properties of a run, a paragraph or a cell say of a look, as CSS."""
+    """What the properties of a run, a paragraph, a cell or a row say of a look, as CSS."""
     said = []
     for child in properties if properties is not None else ():
         if css := SEEN["css"].get(child.tag):

@@ -115,18 +115,6 @@ class Package:
                 return posixpath.normpath(target).lstrip("/")
         return ""
 
-    def main_part(self) -> str:
-        """Name of the main document part. Raises UnreadableFileError where there is none."""
-        for name in (self.related("", "officeDocument"), "word/document.xml"):
-            if name in self.names and name.startswith("word"):
-                return name
-        raise UnreadableFileError(
-            self.report,
-            "a DOCX document",
-            seen="a ZIP archive without word/document.xml",
-            advice="Unpack it and read the files inside.",
-        )
-
 
 def to_docx(data: bytes, kind: str, report: str) -> bytes:
     """The document as DOCX.

@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import chain, groupby, islice, pairwise, product
@@ -136,7 +135,7 @@ def _formatted(value: Any, code: str = "General") -> str:
     whole.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return value.isoformat() if isinstance(value, date) else str(value)
+        return str(value)
     exact = Decimal(repr(value))
     if exact != exact.to_integral_value():
         exact = Decimal(f"{value:.11g}")  # as many digits as a cell shows
@@ -186,11 +185,8 @@ def _filled(section: list[tuple[str, str]], number: Decimal, places: int) -> str
     """
     digits, _, decimals = f"{number:f}".partition(".")
     digits = digits.lstrip("0").rjust(places)
-    waiting = (
-        [digits[: len(digits) - places + 1], *digits[len(digits) - places + 1 :], *decimals]
-        if places
-        else list(decimals)
-    )
+    first = len(digits) - places + 1
+    waiting = [digits[:first], *digits[first:], *decimals] if places else list(decimals)
     printed = []
     for kind, text in section:
         if kind == "digit" and waiting:
@@ -275,13 +271,14 @@ def _of_openpyxl(cell, zero: int | None) -> str:
     if value is None or value == zero:
         return ""
     parts = value if type(value).__name__ == "CellRichText" else [value]
-    colour = _colour(fill.fgColor) if fill.fill_type == "solid" else "pattern"
-    ground = f"background:{colour};" if fill.fill_type else ""
-    return _seen(
-        (unescape(part.text), ground + _font(part.font)) if hasattr(part, "font")
-        else (unescape(_formatted(part, cell.number_format)), ground + _font(cell.font))
+    colour = _colour(fill.fgColor) if fill.fill_type == "solid" else fill.fill_type
+    ground = f"background:{colour};"
+    runs = (
+        (part.text, ground + _font(part.font)) if hasattr(part, "font")
+        else (_formatted(part, cell.number_format), ground + _font(cell.font))
         for part in parts
     )  # fmt: skip
+    return unescape(_seen(runs))
 
 
 def _font(font: Any) -> str:
@@ -293,10 +290,10 @@ def _colour(colour: Any) -> str:
 
     if colour is None:
         return "auto"
-    if colour.type == "indexed" and colour.value < 64:  # the system's colours come after these
-        return f"#{COLOR_INDEX[colour.value][-6:]}"
-    rgb = colour.type == "rgb"
-    return f"#{colour.rgb[-6:]}" if rgb else f"{colour.type} {colour.value} {colour.tint}"
+    rgb = colour.value
+    if colour.type == "indexed":  # the system's own colours come after those of the palette
+        rgb = dict(enumerate(COLOR_INDEX)).get(rgb, rgb)
+    return f"#{rgb[-6:]}" if isinstance(rgb, str) else f"{colour.type} {rgb} {colour.tint}"
 
 
 # --- .xls -----------------------------------------------------------------------------------------
@@ -315,47 +312,44 @@ def _xls(data: bytes, report: str) -> Iterator[Sheet]:
     for sheet in book.sheets():
         if sheet.visibility:
             continue
-        lengths = list(map(sheet.row_len, range(sheet.nrows)))
-        limits.check(report, "cells in a sheet", sum(lengths), limits.CELLS)
+        count = sum(map(sheet.row_len, range(sheet.nrows)))
+        limits.check(report, "cells in a sheet", count, limits.CELLS)
         merged: dict[Any, Any] = {
             (top, left): (end - top, last - left) for top, end, left, last in sheet.merged_cells
         }
         yield Sheet(
             sheet.name,
             [
-                Placed(text, row + 1, column + 1, *merged.get((row, column), (1, 1)))
-                for row, length in enumerate(lengths)
-                for column in range(length)
-                for text in [_of_xlrd(book, sheet, row, column)]
+                Placed(text, row + 1, column + 1, *merged.get((row, column), ()))
+                for row in range(sheet.nrows)
+                for column, text in enumerate(_row_of_xlrd(book, sheet, row))
             ],
             {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden},
             {n + 1 for n, col in sheet.colinfo_map.items() if col.hidden or not col.width},
         )
 
 
-def _of_xlrd(book, sheet, row: int, column: int) -> str:
+def _row_of_xlrd(book, sheet, row: int) -> Iterator[str]:
+    """The texts of the row's cells."""
     import xlrd
 
-    cell = sheet.cell(row, column)
-    style = book.xf_list[cell.xf_index]
-    text = str(cell.value)
-    if cell.value == 0 and not sheet.show_zero_values:
-        text = ""
-    elif cell.ctype == xlrd.XL_CELL_NUMBER:
-        text = _formatted(cell.value, book.format_map[style.format_key].format_str)
-    elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        text = str(bool(cell.value))
-    elif cell.ctype == xlrd.XL_CELL_DATE:
-        text = xlrd.xldate_as_datetime(cell.value, book.datemode).isoformat()
-    elif cell.ctype == xlrd.XL_CELL_ERROR:
-        text = xlrd.error_text_from_code[cell.value]
-    changes = sheet.rich_text_runlist_map.get((row, column), ())
-    fonts = [(0, style.font_index), *changes, (len(text), 0)]
-    runs = [(text[start:end], font) for (start, font), (end, _) in pairwise(fonts)]
-    solid, fill = style.background.fill_pattern == 1, style.background.pattern_colour_index
-    colour = _rgb(book, fill) if solid else "pattern"
-    ground = f"background:{colour};" if style.background.fill_pattern else ""
-    return _seen((part, ground + _style_of_xlrd(book, font)) for part, font in runs)
+    for column, cell in enumerate(sheet.row(row)):
+        style, value = book.xf_list[cell.xf_index], cell.value
+        if value == 0 and not sheet.show_zero_values:
+            value = ""
+        elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+            value = bool(value)
+        elif cell.ctype == xlrd.XL_CELL_DATE:
+            value = xlrd.xldate_as_datetime(value, book.datemode)
+        elif cell.ctype == xlrd.XL_CELL_ERROR:
+            value = xlrd.error_text_from_code[value]
+        text = _formatted(value, book.format_map[style.format_key].format_str)
+        changes = sheet.rich_text_runlist_map.get((row, column), ())
+        fonts = [(0, style.font_index), *changes, (len(text), 0)]
+        runs = [(text[start:end], font) for (start, font), (end, _) in pairwise(fonts)]
+        pattern, fill = style.background.fill_pattern, style.background.pattern_colour_index
+        ground = f"background:{_rgb(book, fill) if pattern == 1 else pattern or None};"
+        yield _seen((part, ground + _style_of_xlrd(book, font)) for part, font in runs)
 
 
 def _style_of_xlrd(book, number: int) -> str:
@@ -375,11 +369,10 @@ def _ods(data: bytes, report: str) -> Iterator[Sheet]:
     root = Package(data, report).xml("content.xml")
     if root is None:
         return
-    styles = {style.get("name"): style for style in root.iter("style")}
-    looks = {name: _style_of_ods(style) for name, style in styles.items()}
+    looks = {style.get("name"): _style_of_ods(style) for style in root.iter("style")}
+    hidden = root.xpath("//style[table-properties/@display='false']/@name")
     for table in root.iter("table"):
-        style = styles.get(table.get("style-name"))
-        if style is None or style.find("table-properties[@display='false']") is None:
+        if table.get("style-name") not in hidden:
             yield _ods_sheet(table, looks, report)
 
 
