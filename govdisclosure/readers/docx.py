@@ -33,14 +33,6 @@ from .shown import (
     shown_document,
 )
 
-# What a document says of itself (docProps), and the key it is known by.
-_PROPERTIES = {
-    "title": "dc:title",
-    "creator": "dc:creator",
-    "date": "dc:date",
-    "issued": "dcterms:issued",
-    "Company": "Company",
-}
 _UNPATTERNED = {"1", "clear", "nil"}
 _OFF = {"", "0", "false", "off", "none", "auto"}
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
@@ -68,19 +60,19 @@ def read_docx(data: bytes, source: Source) -> Document:
     root = package.xml(name)
     body = None if root is None else _unwrapped(root).find("body")
     if body is None:
-        advice = "Unpack it and read the files inside." if root is None else ""
-        seen = f"a ZIP archive without {name}" if root is None else f"no body in {name}"
-        raise UnreadableFileError(source.path, "a DOCX document", seen=seen, advice=advice)
+        advice = "Unpack it, if it is an archive, and read the files inside."
+        told = f"no body in {name}"
+        raise UnreadableFileError(source.path, "a DOCX document", seen=told, advice=advice)
     styles, numbering = (
         _unwrapped(package.optional(package.related(name, part) or f"word/{part}.xml"))
         for part in ("styles", "numbering")
     )
     reader = _Reader(source.path, Styles(styles, numbering))
     # a picture between paragraphs says nothing
-    seen = (b._replace(text=b.text.replace(OBJECT, "").strip()) for b in reader.blocks_of(body))
-    blocks = [block for block in seen if block.text or block.table]
+    blocks = (b._replace(text=b.text.replace(OBJECT, "").strip()) for b in reader.blocks_of(body))
+    said = [block for block in blocks if block.text or block.table]
     about = _properties(package)
-    shown = Shown(blocks, reader.fields, titles=[about.get("dc:title", "")])
+    shown = Shown(said, reader.fields, titles=[about.get("dc:title", "")])
     document = shown_document(shown, source)
     return replace(document, metadata=document.metadata | about)
 
@@ -129,11 +121,11 @@ class _Reader:
         """(the parts of its cells, those that may go on below by their columns); ``above``: those
         that may go on here.
         """
-        column = whole(value(row, "trPr/gridBefore"), 0)
+        column = whole(row, "trPr/gridBefore", 0)
         cells: list[list] = [["", 1, column]] if column else []
         merging = {}
         for element in row.iterchildren("tc"):
-            width = max(1, whole(value(element, "tcPr/gridSpan"), 1))
+            width = max(1, whole(element, "tcPr/gridSpan", 1))
             merge = element.find("tcPr/vMerge")
             restart = merge is None or merge.get("val") == "restart"
             upper = None if restart else above.get(column)
@@ -202,8 +194,8 @@ def _properties(package: Package) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in ("core", "app"):
         for element in package.optional(f"docProps/{part}.xml"):
-            if element.text and element.tag in _PROPERTIES:
-                found[_PROPERTIES[element.tag]] = " ".join(element.text.split())[:300]
+            if element.text and (key := SEEN["properties"].get(element.tag)):
+                found[key] = line_text(element.text)[:300]
     return found
 
 
@@ -223,10 +215,11 @@ def value(parent: Element | None, path: str, name: str = "val") -> str:
     return "" if element is None else element.get(name, "")
 
 
-def whole(text: str | None, default: int) -> int:
-    """A whole number 0…100,000, else `default`."""
-    plain = text and text.isascii() and text.isdigit() and len(text) < 12
-    return min(int(text), 100_000) if plain else default  # type: ignore[arg-type]
+def whole(parent: Element | None, path: str, default: int, name: str = "val") -> int:
+    """A whole number 0…100,000 in the attribute `name` of the element at `path`, else `default`."""
+    text = value(parent, path, name)
+    plain = text.isascii() and text.isdigit() and len(text) < 12
+    return min(int(text), 100_000) if plain else default
 
 
 class Styles:
@@ -281,10 +274,8 @@ class Styles:
                 return int(heading.group(1))
             if name in _TITLE_NAMES:
                 return 1
-            outline = element.find("pPr/outlineLvl")
-            if outline is not None:
-                level = whole(outline.get("val"), 9)
-                return level + 1 if level < 9 else 0
+            if (outline := whole(element, "pPr/outlineLvl", -1)) >= 0:
+                return outline + 1 if outline < 9 else 0
         return 0
 
     def number(self, paragraph: Element) -> str:
@@ -294,16 +285,16 @@ class Styles:
         kind = self._lists.get(value(numbered, "numId"))
         if kind is None:
             return ""
-        level = whole(value(numbered, "ilvl"), 0)
+        level = whole(numbered, "ilvl", 0)
         return _next(kind, level, self._counts.setdefault(kind, {}))
 
 
 def _next(kind: Element, level: int, counts: dict[int, int]) -> str:
     """Count one paragraph of a kind of list, and write its number."""
-    levels = {whole(each.get("ilvl"), 0): each for each in kind.iter("lvl")}
+    levels = {whole(each, ".", 0, "ilvl"): each for each in kind.iter("lvl")}
     if level not in levels:
         return ""
-    before = counts.get(level, whole(value(levels[level], "start"), 1) - 1)
+    before = counts.get(level, whole(levels[level], "start", 1) - 1)
     for deeper in [each for each in counts if each >= level]:
         del counts[deeper]
     counts[level] = before + 1
@@ -376,7 +367,7 @@ def _plain(child: Element) -> str:
 def _chosen(dropdown: Element) -> str:
     """The entry that a drop-down form field shows."""
     entries = [entry.get("val", "") for entry in dropdown.iter("listEntry")]
-    shown = whole(value(dropdown, "result") or value(dropdown, "default"), 0)
+    shown = whole(dropdown, "result", whole(dropdown, "default", 0))
     return entries[shown] if shown < len(entries) else OBJECT
 
 
@@ -396,6 +387,6 @@ def _formula(element: Element) -> str:
     if any(part.tag not in SEEN["plain_formula"] for part in element.iter()):
         return OBJECT
     return "".join(
-        raised(part.text or "") if next(part.iterancestors("sup"), None) is not None else part.text or ""
+        raised(part.text or "") if part.xpath("ancestor::sup") else part.text or ""
         for part in element.iter("t")
     )  # fmt: skip

@@ -143,11 +143,9 @@ def _by_library(source: Path, result: Path) -> str:
     """Convert with msdoc2docx (MIT); what went wrong, or ""."""
     try:
         from doc2docx import convert
-    except ImportError:
-        return "msdoc2docx is not installed"
-    try:
+
         convert(source, result)
-    except Exception as error:  # a library's many ways to refuse a damaged file
+    except Exception as error:  # it is not installed, or refuses a damaged file in one of many ways
         result.unlink(missing_ok=True)
         return f"msdoc2docx: {said(error, 120)}"
     return ""
