@@ -56,7 +56,9 @@ def read_docx(data: bytes, source: Source) -> Document:
     UnreadableFileError, LimitError.
     """
     package = Package(data, source.path)
-    name = package.related("", "officeDocument") or "word/document.xml"
+    name = package.related("", "officeDocument")
+    if name not in package.names:
+        name = "word/document.xml"
     root = package.xml(name)
     body = None if root is None else _unwrapped(root).find("body")
     if body is None:
