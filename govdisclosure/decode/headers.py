@@ -59,11 +59,12 @@ def _whole(strips: list[Strip], words: Lexicon) -> list[Strip]:
 
 
 def _joined(upper: tuple[Slot, ...], lower: tuple[Slot, ...], words: Lexicon) -> tuple[Slot, ...]:
-    """Two rows as one: the lower goes on with the upper's label, and both have no figure in one
-    column; () where they are two rows."""
+    """Two rows as one, of which only one has figures: the lower goes on with the upper's label; ()
+    where they are two rows."""
     pairs = list(zip(upper, lower))
     same = len(upper) == len(lower) and all((a.x0, a.x1) == (b.x0, b.x1) for a, b in pairs)
-    if not same or any(a.text and is_figure(b.text) for a, b in pairs):
+    filled = [any(is_figure(slot.text) for slot in slots) for slots in (upper, lower)]
+    if not same or all(filled) or any(a.text and is_figure(b.text) for a, b in pairs):
         return ()
     rest = _row_label(lower)
     whole = tuple(a._replace(text=a.text + b.text) for a, b in pairs)
