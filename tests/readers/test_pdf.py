@@ -62,6 +62,21 @@ def test_tables_over_page_breaks_are_one(look, wide):
             assert differences(document, made.specs) == [], f"spacer {spacer}"
 
 
+def test_a_row_of_which_a_break_leaves_only_the_top_of_its_cells_is_one():
+    canvas = Canvas("", pagesize=(400, 300))
+    for top, low, texts in ((280, 250, "ABC"), (250, 20, ""), (280, 250, "123")):
+        if texts == "123":
+            canvas.showPage()
+        for column in range(3):
+            canvas.line(50 + 100 * column, low, 50 + 100 * column, top)
+            canvas.drawString(60 + 100 * column, low + 10, texts[column : column + 1])
+        canvas.line(350, low, 350, top)
+        canvas.line(50, top, 350, top)
+    canvas.line(50, 250, 350, 250)
+    (grid,) = grids(read_pdf(canvas.getpdfdata(), SOURCE))
+    assert [[cell.text for cell in row] for row in grid.rows] == [["A", "B", "C"], ["1", "2", "3"]]
+
+
 @pytest.mark.parametrize("turned", [90, 270])
 def test_pages_lying_on_their_side(turned):
     made = make(seed=5)
