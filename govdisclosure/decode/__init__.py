@@ -141,7 +141,9 @@ def _rows(parts: Parts, words: Lexicon, region: Region, filled: Filled) -> list[
             flowing = printed_rows(part, words, region.more)
             lines += flowing
             continue
-        found = rows_of([*heads, *strips], words, header)
+        found = rows_of(strips, words, header)
+        if heads and not any(line.header for line in found):
+            found = rows_of([*heads, *strips], words)
         heads = [] if found else [*heads, *strips]
         header = next((x.header for x in reversed(found) if x.header), header)
         lines += found

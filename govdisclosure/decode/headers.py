@@ -61,7 +61,9 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
     fits = keys == named or len(keys) == len(by_x) and {*keys} >= {*named}
     if by_x and fits and not _outside_their_group(block, by_x, words):
         return Header(by_x, by_x=True)
-    return Header(ordered)
+    starts = [leaf.x0 for leaf in ordered]
+    lost = not all(leaf.key for leaf in ordered) and starts != sorted(starts)
+    return Header(() if lost else ordered)  # where an unknown column stands is not told
 
 
 def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Lexicon) -> bool:
@@ -107,9 +109,11 @@ def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[
     for x in sorted(x for x in {*chain(*cells_at)} if x >= start):
         cells = [cells[x] for cells in cells_at if x in cells]
         meant = [words.find(cell.text) for cell in cells]
-        named = (c for c, m in zip(cells, meant) if any(own.kind in COLUMN_KINDS for own in m))
+        kinds = [{own.kind for own in m} & {*COLUMN_KINDS} for m in meant]
+        named = (c for c, own in zip(cells, kinds) if own - {"column_group"})
         strange = (c for c in cells if words.table.layout == "rows" and _unknown(c, words, 0))
-        cell = next(chain(named, strange), None)
+        groups = (c for c, own in zip(cells, kinds) if own)
+        cell = next(chain(named, strange, groups), None)
         # a text that means one column only, once more beside itself, is one merged cell copied
         once = cell and sum(own.kind == "column" for own in words.find(cell.text)) == 1
         copied = before and cell and (before.text, before.line) == (cell.text, cell.line)

@@ -381,6 +381,13 @@ def test_a_column_or_row_that_an_agency_adds_moves_no_figure(added, number):
     assert not wrong
 
 
+def test_a_header_cell_that_is_cut_moves_no_figure():
+    read = {c.column: c.value for c in parsed(page()).cells if c.row == "received"}
+    text = page().replace("商业企业", "商业")
+    cut = {c.column: c.value for c in parsed(text).cells if c.row == "received"}
+    assert cut == read | {"commercial": None}
+
+
 STATISTICS = ("指标名称", "计量单位", "统计数")
 
 
