@@ -222,9 +222,8 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     typed = numpy.cumsum(of_page & (letters == " "))[at]
     places, letters = places[at], letters[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
-    a, b, *_ = each("FPDFText_GetMatrix", address(text), at[first]).T
-    turns = numpy.arctan2(b, a)
-    origins = each("FPDFText_GetCharOrigin", address(text), at[first])
+    across, up, _, _, *origins = each("FPDFText_GetMatrix", address(text), at[first]).T
+    turns = numpy.arctan2(up, across)
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
     upright = _upright(turns[runs], rotation)
     paper = each("FPDF_GetPageBoundingBox", numpy.array([address(page.raw)]))[0]
@@ -234,7 +233,9 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     pictured = corners(_placing(paper, rotation)[0], places)
     shown = _shown(page, lines, {*owners.tolist()}, objects, runs, boxes, pictured)
     low = boxes[:, 3]
-    base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
+    base = (
+        low + (apply(by, numpy.transpose(origins))[:, 1] - low[first])[runs]
+    )  # one distance in a text object
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
     keep = (shown != HIDDEN) & (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= size + 2).all(1)
     tiny = numpy.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(1) <= SMALLEST)
@@ -372,8 +373,9 @@ def _shown(page, lines: Drawn, told: set, objects, runs, boxes, pictured) -> num
     colour = each("FPDFPageObj_GetFillColor", objects)
     grey, opening = colour @ GREY, clipped(objects)
     light = (grey > LIGHT) | (colour[:, 3] < 255) | numpy.isin(objects, lines.layered)
-    clear = each("FPDFPageObj_HasTransparency", objects) != 0
-    odd = light | clear | numpy.isfinite(opening)
+    odd = (
+        light | numpy.isfinite(opening) | each("FPDFPageObj_HasTransparency", objects).astype(bool)
+    )
     when = numpy.array([lines.painted.get(item, -1) for item in objects.tolist()], float)
     covered = _covered(boxes, when[runs], lines.covers)
     suspect = (odd | undrawn)[runs] | covered
