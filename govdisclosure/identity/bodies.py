@@ -69,11 +69,6 @@ class Place(NamedTuple):
     end: int
     candidates: tuple[str, ...] = ()
 
-    @property
-    def level(self) -> str | None:
-        """Level of the deepest division named, also where ambiguous, if all candidates share it."""
-        return self.shared(level_of_code)
-
     def shared(self, fact: Callable[[str], str]) -> str | None:
         """A fact of the division, also where ambiguous, if all candidates share it."""
         facts = {fact(code) for code in (*self.candidates, self.code) if code}
@@ -337,7 +332,7 @@ def describe(
     lead = patterns.lead_of_place.match(plain).end()
     place = resolve(plain[lead:], year, hints)  # behind the name of a central body or of the Corps
     place = place._replace(end=place.end + lead) if place.end else NOWHERE
-    base, end = place.level, place.end
+    base, end = place.shared(level_of_code), place.end
     of_site = level_of_code(site) if site else None
     if not end and (own := patterns.unqualified.match(plain)):
         base, end = DATA["own_levels"].get(own[1], of_site), own.end()

@@ -201,10 +201,9 @@ class Evidence:
             field for field in self.fields(words.AGENCY_KEYS) if not patterns.media.search(field[0])
         )
         stem = parse_title(self.stem)
-        territory = not self.own and set(
-            patterns.territory.findall(self.whole)
-        )  # 我县 on the county's site
-        owner = self.owner if territory and not territory.isdisjoint(self.owner) else ""
+        # 我县 on the county's site
+        territory = set() if self.own else set(patterns.territory.findall(self.whole))
+        owner = self.owner if territory.intersection(self.owner) else ""
         return [
             *titled,
             *(Said(WEIGHTS["signature"], name, "signature") for name, _ in self.signatures),
@@ -394,7 +393,7 @@ def _titles_in(lead: list[str]) -> list[Title]:
                 found.append((-told, lines, start, title))
     titles: list[Title] = []
     taken: set[int] = set()
-    for _, lines, start, title in sorted(found, key=lambda window: window[:3]):
+    for _, lines, start, title in sorted(found):
         numbers = range(start, start + lines)
         if taken.isdisjoint(numbers):
             taken.update(numbers)

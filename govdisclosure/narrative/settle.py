@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .candidates import CHANNELS, CLASSES, MEDIA, PLATFORMS, SENTENCE, Candidate, Paragraph
+from .candidates import CHANNELS, MEDIA, PLATFORMS, SENTENCE, Candidate, Paragraph
 from .codes import WORDS, group
 from .tagger import NOTHING
 
@@ -20,15 +20,9 @@ SUMS = {
     "requests_concluded": {f"requests_{code}" for code in SHARED.split()[:-2]},
     "disputes_cases": {"reconsideration_cases", "litigation_cases"},
 }
-PLANS, PLAN_REACH = ("拟", "计划", "力争"), 5
-COMPARED = (
-    "requests_received",
-    "requests_handled",
-    "requests_concluded",
-    "items_published",
-    "new_media_in_operation",
-)
+PLANS, PLAN_REACH = ("拟", "力争"), 5
 WHOLES = ("requests_received", "requests_handled", "requests_concluded")
+COMPARED = (*WHOLES, "items_published", "new_media_in_operation")
 COUNTED = {start: frozenset(units.split()) for start, units in WORDS["units"].items()}
 SHARES = frozenset(f"requests_{code}" for code in SHARED.split())
 SHARE_REACH = 10
@@ -144,9 +138,8 @@ def _kind_of_item(paragraph: Paragraph, readings: list[Reading], k: int) -> bool
 
 def period(paragraph: Paragraph, c: Candidate, indicator: str) -> str:
     """The period where the words leave no choice, else ""."""
-    if indicator in ACCOUNTS and any(
-        _is_plan(paragraph, i) for i in paragraph.clause(c.at - 1)[:PLAN_REACH]
-    ):
+    near = [paragraph.tokens[i] for i in paragraph.clause(c.at - 1)[:PLAN_REACH]]
+    if indicator in ACCOUNTS and any(paragraph.text[t.start : t.end] in PLANS for t in near):
         return "planned"
     part = "" if indicator in STOCKS else _part_of_year(paragraph, c)
     return part or (_dated(paragraph, c) if indicator in COMPARED else "")
@@ -167,11 +160,6 @@ def _part_of_year(paragraph: Paragraph, c: Candidate) -> str:
         if kind in (".", "this_year"):
             break
     return ""
-
-
-def _is_plan(paragraph: Paragraph, i: int) -> bool:
-    token = paragraph.tokens[i]
-    return token.kind == "plan" and paragraph.text[token.start : token.end] in PLANS
 
 
 def _dated(paragraph: Paragraph, c: Candidate) -> str:
@@ -217,9 +205,7 @@ def _sum(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     nothing.
     """
     c = paragraph.found[k]
-    if {paragraph.kinds[i] for i in paragraph.clause(c.at - 1)} != {"sum"} or CLASSES[
-        c.counter
-    ] != "case":
+    if c.unit != "case" or {paragraph.kinds[i] for i in paragraph.clause(c.at - 1)} != {"sum"}:
         return
     left, read = c.value or 0.0, set()
     for before, reading in _before(paragraph, readings, k):
@@ -305,7 +291,7 @@ def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
     found = paragraph.found
     for j in range(k + 1, min(k + 40, len(found))):
         c = found[j]
-        if c.kind == "number" and CLASSES[c.counter] == CLASSES[found[k].counter]:
+        if c.unit == found[k].unit:
             if any(
                 token.kind in ACCOUNT_VERBS for token in paragraph.tokens[found[j - 1].at : c.at]
             ):
