@@ -247,6 +247,12 @@ def _cut_cells(label: str, texts: list[str]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def _group_between(label: str, texts: list[str]) -> str:
+    """The label of the group stands between a row's label and its figures."""
+    group = ["三、本年度办理结果"] * label.startswith("1.")
+    return "\n".join([label, *group, "  ".join(text or "0" for text in texts)])
+
+
 def _behind_merged_label(label: str, texts: list[str]) -> str:
     """The label's cell is followed by the blanks that it covers; some figures have spaces inside."""
     cells = [" ".join(text) if text.startswith("1") else text for text in texts]
@@ -270,6 +276,7 @@ DAMAGED: dict[str, Callable[[Report], str]] = {
     "labels first, figures by column": labels_first(True, "\n"),
     "cells cut at four characters": lambda report: report.whole(_cut_cells),
     "spaces in figures behind a merged label": lambda report: report.whole(_behind_merged_label),
+    "a group's label before figures": lambda report: report.whole(_group_between),
     "labels cut short": lambda report: report.whole(_cut_label),
     "disputes interleaved": disputes_interleaved(False),
     "disputes interleaved, labels last": disputes_interleaved(True),
