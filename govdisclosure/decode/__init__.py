@@ -148,7 +148,7 @@ def _rows(parts: Parts, words: Lexicon, region: Region, filled: Filled) -> list[
         header = next((x.header for x in reversed(found) if x.header), header)
         lines += found
     clashes = settle(lines, filled.table)
-    place(flowing, filled.table, region.closed)
+    place(flowing, words, region.closed)
     for same in clashes:  # one row where they agree, else it is not settled
         chosen, *others = same
         printed = {tuple(s.text for s in line.slots if s.text) for line in same} - {()}

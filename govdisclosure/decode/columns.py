@@ -15,6 +15,7 @@ from math import inf, isnan
 from ..forms import CHANGES, UNIT_WORDS, Table
 from ..numbers import EMPTY, readings
 from .checksum import best_order, holds, row_total
+from .labels import Lexicon
 from .rows import Header, Leaf, Printed
 from .sections import Slot
 
@@ -35,13 +36,13 @@ def is_figure(text: str) -> bool:
     return text in CHANGES or text in EMPTY or bool(_BROKEN.match(text))
 
 
-def place(lines: list[Printed], table: Table, closed: bool) -> None:
+def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
     """Give each line that is a row a header and as many slots as that has, or the note
     'does_not_fit'.
 
     ``closed``: marks stand behind each cell, the last of a line too.
     """
-    rows = [line for line in lines if line.chosen]
+    table, rows = words.table, [line for line in lines if line.chosen]
     for line in rows:
         line.order = table.columns_of(table.row(line.chosen))
         if line.order[-1] == "total" and any(leaf.key == "subtotal" for leaf in line.leaves):
@@ -74,9 +75,15 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
             else:
                 line.note = "does_not_fit"
     complete = [line for line in complete if not line.note]
-    for line in rows:
-        if line.note:
-            _by_x(line, complete)
+    none = Printed([], "")
+    for above, line, below in zip([none, *lines], lines, [*lines[1:], none]):
+        if line.chosen and not line.figures and not below.chosen:
+            # as many figures as it has columns, without a label, stand where its own would
+            line.note = line.note or "does_not_fit" * (below.figures == len(line.order))
+        elif line.chosen and line.note:
+            cut = [slot for near in (above, below) if not near.chosen for slot in near.slots]
+            near = [word for word in (*line.texts, *below.texts) if not words.holds(word.text)]
+            _by_x(line, complete, cut + [word for word in near if not words.find(word.text)])
     _doubt(lines, table, kept or closed)
 
 
@@ -179,9 +186,10 @@ def _keeps_blanks(rows: list[Printed], closed: bool) -> bool:
 # --- by x -----------------------------------------------------------------------------------------
 
 
-def _by_x(line: Printed, complete: list[Printed]) -> None:
+def _by_x(line: Printed, complete: list[Printed], near: list[Slot]) -> None:
     """A line that lacks figures but has x: each figure stands under those of one column only of
-    complete lines, else under the words that name it.
+    complete lines, else under the words that name it. What stands ``near`` and is no label's may be
+    a remark that a cell wraps: that cell is no blank.
     """
     figures = [slot for slot in line.slots if slot.text]
     if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures):
@@ -197,6 +205,9 @@ def _by_x(line: Printed, complete: list[Printed]) -> None:
     if len(ranges) != len(line.order) or any(word.x1 > ranges[0][0] for word in beside):
         return  # a word of the label stands where columns do: this line was moved right
     slots = _in(ranges, figures, line.where)
+    open_ranges = [over for over, slot in zip(ranges, slots or ()) if not slot.text]
+    if any(x0 <= piece.x1 and piece.x0 <= x1 for x0, x1 in open_ranges for piece in near):
+        return
     if slots and all(_in(ranges, x.slots, x.where) for x in whole):
         line.note = "" if _take(line, slots) else line.note
 

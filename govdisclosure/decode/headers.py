@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, takewhile
 from math import inf
 
 from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..numbers import readings
 from ..text import fold, label
 from .checksum import best_order, holds, row_total
-from .columns import PROSE, is_figure, under_words
+from .columns import MARKS, PROSE, is_figure, under_words
 from .labels import COLUMN_KINDS, NOTHING, Lexicon, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
@@ -28,7 +29,7 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
     found: list[Printed] = []
     header, before = carried, tuple[Slot, ...]()
     block: list[Strip] = []
-    for strip in strips:
+    for strip in _whole(strips, words):
         if strip.slots == before:  # the same cells once more, each over several rows
             continue
         before = strip.slots
@@ -44,6 +45,38 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
         if line is not None:
             found.append(line)
     return found
+
+
+def _whole(strips: list[Strip], words: Lexicon) -> list[Strip]:
+    """Rows that a page's end cut in two in one piece: label and cells, wherever each of them stands."""
+    found: list[Strip] = []
+    for strip in strips:
+        if found and (slots := _joined(found[-1].slots, strip.slots, words)):
+            found[-1] = replace(found[-1], slots=slots)
+        else:
+            found.append(strip)
+    return found
+
+
+def _joined(upper: tuple[Slot, ...], lower: tuple[Slot, ...], words: Lexicon) -> tuple[Slot, ...]:
+    """Two rows as one: the lower goes on with the upper's label, and where neither of them has a
+    label of its own with its figures; () where they are two rows."""
+    pairs = list(zip(upper, lower))
+    same = len(upper) == len(lower) and all((a.x0, a.x1) == (b.x0, b.x1) for a, b in pairs)
+    if not same:
+        return ()
+    filled = [any(is_figure(slot.text) for slot in slots) for slots in (upper, lower)]
+    apart = all(filled) or any(a.text and is_figure(b.text) for a, b in pairs)
+    rest = _row_label(lower)
+    whole = tuple(a._replace(text=a.text + b.text) for a, b in pairs)
+    row, *alone = (words.find(_row_label(slots)).row for slots in (whole, upper, lower))
+    return whole if rest and row and {*alone} <= ({""} if apart else {"", row}) else ()
+
+
+def _row_label(slots: tuple[Slot, ...]) -> str:
+    """The last words of a row before its first figure, but for a unit."""
+    words = takewhile(lambda text: not is_figure(text), (slot.text for slot in slots))
+    return "".join([text for text in words if text and text not in UNIT_WORDS][-1:])
 
 
 def header_of(block: list[Strip], words: Lexicon) -> Header:
@@ -236,8 +269,12 @@ def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
             header = Header(leaves if by_x else _across_leaves(texts, words), by_x)
             first = [slot for slot in strip.slots if slot.x1 > header.start]
             below = [slot for later in strips[n + 1 :] for slot in later.slots]
-            strays = Printed(below, strip.where)
-            return [*_rows_under(header, first, words.table), strays] if header.leaves else []
+            found = _rows_under(header, first, words.table)
+            after = strips[n + 1].slots if n + 1 < len(strips) else ()
+            if any(is_figure(slot.text) for slot in after) and not _row_label(after):
+                for line in found:  # their digits may go on below, on another page
+                    line.note = "does_not_fit"
+            return [*found, Printed(below, strip.where)] if header.leaves else []
     return []
 
 
@@ -314,14 +351,20 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Print
     if closed and slots[: len(filled)] == filled:
         slots = filled  # marks behind the last figure may only fill up the line
     named = _across_leaves([slot.text for slot in head], words)
-    return _rows_under(Header(_across_order(leaves, named, slots, table)), slots, table)
+    found = _rows_under(Header(_across_order(leaves, named, slots, table)), slots, table)
+    if len(rows) < len(table.rows) and any(holds(row, total) is False for row in found):
+        for row in found:  # a label that was cut is no row that is not printed
+            row.note = "does_not_fit"
+    return found
 
 
 def _without_words_behind(slots: list[Slot], most: int) -> list[Slot]:
-    """The cells without the blanks and words (a note under the table) that would be more than
-    `most`.
+    """The cells without words that no mark sets off behind the last figure (the next title), and
+    without the blanks and words (a note under the table) that would be more than `most`.
     """
-    while len(slots) > most and not is_figure(slots[-1].text):
+    while slots and not is_figure(slots[-1].text):
+        if len(slots) <= most and (not slots[-1].text or slots[-1].mark in MARKS):
+            break
         slots = slots[:-1]
     return slots
 

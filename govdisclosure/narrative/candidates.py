@@ -38,6 +38,11 @@ class Candidate(NamedTuple):
     end: int
     stop: int  # where what follows its counter begins
 
+    @property
+    def unit(self) -> str:
+        """What the counter of a number counts (`CLASSES`); the kind of other candidates."""
+        return CLASSES[self.counter] if self.kind == "number" else self.kind
+
 
 class Paragraph:
     """A paragraph (or a part of a long one): tokens, candidates, and what its head speaks of."""
@@ -143,7 +148,7 @@ def _parts(found: list[Candidate], i: int) -> list[int]:
     left, parts = found[i].value or 0.0, []
     for j in range(i + 1, min(i + 24, len(found))):
         other = found[j]
-        if other.kind == "number" and CLASSES[other.counter] == CLASSES[found[i].counter]:
+        if other.unit == found[i].unit:
             left -= other.value or 0.0
             parts.append(j)
             if left < 0.5:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..model import Figure, Section
 from ..readers import limits
-from .candidates import CLASSES, Candidate, Paragraph
+from .candidates import Candidate, Paragraph
 from .codes import UNITS
 from .places import PLACED, named, place
 from .scan import Compact, pieces
@@ -115,11 +115,7 @@ def _batches(found: Iterable[Paragraph], report: str) -> Iterator[list[Paragraph
 def read(batch: Sequence[Paragraph], known: Model, least: float) -> list[list[Reading]]:
     """What each candidate of each paragraph is."""
     indicators, places, times = scores(batch, known)
-    units = [
-        CLASSES[c.counter] if c.kind == "number" else c.kind
-        for paragraph in batch
-        for c in paragraph.found
-    ]
+    units = [c.unit for paragraph in batch for c in paragraph.found]
     indicators = indicators * np.array([allowed_classes(unit, known.classes[0]) for unit in units])
     where, when = places.argmax(axis=1).tolist(), times.argmax(axis=1).tolist()
     rows = iter(range(len(units)))
@@ -150,8 +146,9 @@ def _reading(
     if indicator in pair:  # both are right: so are their shares together
         confidence = float(sum(shares[names.index(name)] for name in pair))
         indicator, twin = pair
-    placed = indicator.startswith(PLACED)
-    platform = place(places[where], indicator, named(paragraph, c)) if placed else "all"
+    platform = "all"
+    if indicator.startswith(PLACED):
+        platform = place(places[where], indicator, named(paragraph, c))
     time = period(paragraph, c, indicator) or times[when]
     return Reading(indicator, platform, time, confidence, twin=twin)
 

@@ -75,7 +75,7 @@ def place(choice: str, indicator: str, names: dict[str, str]) -> str:
     """The platform of a figure: the one of its clause, else the tagger's choice: far, right, or a
     platform's own code.
     """
-    if not indicator.startswith(PLACED) or indicator == "new_media_growth":
+    if indicator == "new_media_growth":
         return "all"
     platform = names.get("near") or names.get(choice, choice) or "all"
     if indicator.startswith("new_media_") and platform in ("new_media", "website", "gazette"):

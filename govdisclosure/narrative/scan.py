@@ -117,32 +117,16 @@ def _either(words: str) -> str:
 _CORE = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,6})?"
 _COUNTER = _either(" ".join(WORDS["counters"].values()))
 _NUMBER = rf"{_CORE}(?:[余多来]?(?:[百千]?[万亿]{{1,2}}|[百千](?=[余多个条件人元篇次])))?"
-_BLOCK = 12
-
-
-def _by_letter(words: Iterable[str]) -> dict[str, list[str]]:
-    ends: dict[str, list[str]] = {}
-    for word in words:
-        ends.setdefault(word[:1], []).append(word[1:])
-    return ends
 
 
 def _trie(words: Iterable[str]) -> str:
     """A pattern for many words that looks at each letter once and prefers the longest word."""
-    ends = _by_letter(words)
+    ends: dict[str, list[str]] = {}
+    for word in words:
+        ends.setdefault(word[:1], []).append(word[1:])
     branches = [re.escape(letter) + _trie(rest) for letter, rest in ends.items() if letter]
     branches += [""] if "" in ends and branches else []
     return f"(?:{'|'.join(branches)})" if len(branches) > 1 else "".join(branches)
-
-
-def _blocks(words: Iterable[str]) -> str:
-    """A trie that finds its way to a first letter by blocks of letters."""
-    ends = list(_by_letter(words).items())
-    blocks = [dict(ends[i : i + _BLOCK]) for i in range(0, len(ends), _BLOCK)]
-    return "|".join(
-        f"(?=[{re.escape(''.join(block))}]){_trie(letter + end for letter in block for end in block[letter])}"
-        for block in blocks
-    )
 
 
 _STOPS = dict(zip(",，、;；:：(（)）", ",,、;;::(())")) | dict.fromkeys(_ENDS, ".")
@@ -157,16 +141,13 @@ _TOKEN = re.compile(
     rf"|(?P<ordinal>第(?:\d{{1,4}}|[{_CN}]{{1,5}})(?:期|次|场|批|轮|号|条|项|个|款|章)?)"
     r"|(?P<hot>12345(?![\d.,余多万条件个篇次人元%]))"
     rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_COUNTER})?(?P<over>以上|左右)?"
-    rf"|(?<![统同某每任单逐唯万另数第])(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'])})(?![是要性号]))"
-    rf"|(?=[{_OPENING}])(?P<word>{_blocks(_KIND)})",
+    rf"|(?<![统同某每任单逐唯另第{_CN}])(?<!数(?=[十百千万亿]))(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'])})(?![是要性号]))"
+    rf"|(?=[{_OPENING}])(?P<word>{_trie(_KIND)})",
     re.ASCII,
 )
 _PLAIN = {"件（次）": "件(次)", "人（次）": "人(次)", "场（次）": "场(次)"}
 _TITLES = {"公报》": "gazette", "报》": "press", "》": "title"}
 _VAGUE = ("约", "近", "超", "逾", "突破", "超过", "不少于", "至少")
-
-
-_new = tuple.__new__  # a token without the cost of its defaults
 
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
@@ -184,7 +165,7 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
             tokens.append(_number(found))
             continue
         start, end = found.span()
-        tokens.append(_new(Token, (kind, start, end, None, "", False, 0)))
+        tokens.append(Token(kind, start, end))
     return tokens
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .candidates import CHANNELS, CLASSES, SENTENCE, STOPS, Candidate, Paragraph
+from .candidates import CHANNELS, SENTENCE, STOPS, Candidate, Paragraph
 from .codes import group
 
 WEIGHTS = "weights.npz"
@@ -71,7 +71,7 @@ def _shares(sums: np.ndarray) -> np.ndarray:
 def features(paragraph: Paragraph, k: int) -> list[str]:
     """What is known of candidate k of a paragraph; a thing may be told twice."""
     c = paragraph.found[k]
-    cls = CLASSES[c.counter] if c.kind == "number" else c.kind
+    cls = c.unit
     own = c.label == c.at and c.kind == "number"
     places = paragraph.clause(c.label - 1 if own else c.label)
     kinds = [paragraph.kinds[i] for i in places]

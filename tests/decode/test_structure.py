@@ -400,3 +400,23 @@ def test_a_header_above_a_title_inside_the_table_is_that_of_the_rows_below_it(or
     title = "青河县人民政府2017年政府信息公开工作年度报告"
     record = parsed(f"<h1>{title}</h1><p>一、概述</p><table>{''.join(lines)}</table>")
     assert [c.value for c in record.cells] == list(range(len(table.rows)))
+
+
+@pytest.mark.parametrize("blank_first", [False, True])
+def test_a_row_that_a_pages_end_cuts_in_two_is_one(blank_first):
+    read = {c.column: c.value for c in parsed(page()).cells if c.row == "carried_over"}
+    whole = next(line for line in requests_rows() if "二、上年结转" in line)
+    parts = [re.sub(r"(<td[^>]*>)\d+</td>", r"\1</td>", whole), whole]
+    upper, lower = parts if blank_first else parts[::-1]
+    label = "二、上年结转政府信息公开申请数量"
+    cut = [upper.replace(label, label[:8]), lower.replace(label, label[8:])]
+    rows = [part for line in requests_rows() for part in (cut if line == whole else [line])]
+    record = parsed(page(requests=rows))
+    assert {c.column: c.value for c in record.cells if c.row == "carried_over"} == read
+
+
+def test_figures_that_may_go_on_below_a_row_of_disputes_are_left_open():
+    more = row(*["5"] * 15)
+    record = parsed(page(disputes=[*dispute_rows(), more]))
+    found = {c.status for c in record.cells if c.table == "disputes"}
+    assert found == {"unreadable"}

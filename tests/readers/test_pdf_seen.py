@@ -236,6 +236,11 @@ def test_a_faint_figure_is_unreadable():
     assert set(cell(page(string("41", 200, 652, colour=Color(0.6, 0.8, 1)), digits=""))) == {UNREAD}
 
 
+@pytest.mark.parametrize("up", [0, 3])
+def test_figures_over_each_other_are_never_one(up):
+    assert sorted(cell(page(string("41", 204.44, 652 + up))).split()) == ["39", "41"]
+
+
 def test_figures_that_touch_over_a_wall_are_two():
     """A browser lets a long figure run out of its narrow cell; digits of one stand evenly."""
 
