@@ -149,35 +149,27 @@ def copies(opened: Callable[[str], Dataset]) -> dict[str, list[str]]:
         summaries |= {row["report_id"]: Summary(**row) for row in batch.to_pylist()}
 
     def figures(ids: set[str]) -> dict[str, Figures]:
-        years = {summaries[report_id].year for report_id in ids}
-        return _reported(opened, ids, pc.field("year").isin(pa.array(years, pa.int16())))
+        """Reported cells of some reports; the prose figures of those that have no cell."""
+        reported: dict[str, Figures] = {}
+        years = pa.array({summaries[report_id].year for report_id in ids}, pa.int16())
+        for name, key in TOLD.items():
+            own = pc.field("report_id").isin(pa.array(ids - reported.keys(), pa.string()))
+            wanted = own & pc.field("value").is_valid() & pc.field("year").isin(years)
+            table = opened(name).to_table(["report_id", *key, "value"], wanted)
+            frame = to_pandas(table.unify_dictionaries())
+            said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False).to_numpy()
+            telling = frame["value"].ne(0).to_numpy()
+            for report_id, rows in frame.groupby("report_id", observed=True).indices.items():
+                facts = frozenset(said[rows].tolist()), int(telling[rows].sum())
+                reported[str(report_id)] = Figures(*facts)
+        return reported
 
     found: dict[str, list[str]] = {}
     for copy, stands in stand_ins(summaries.values(), figures).items():
-        path, seen = summaries[copy].path, f"the figures of {stands.report_id} ({stands.path})"
-        error = DuplicateError(
-            path, "a report that is not in the corpus yet", seen=f"{seen}, which stands for it"
-        )
+        path, expected = summaries[copy].path, "a report that is not in the corpus yet"
+        seen = f"the figures of {stands.report_id} ({stands.path}), which stands for it"
+        error = DuplicateError(path, expected, seen=seen)
         found[copy] = [path, error.kind, str(error)]
-    return found
-
-
-def _reported(
-    opened: Callable[[str], Dataset], ids: set[str], only: pc.Expression
-) -> dict[str, Figures]:
-    """Reported cells of some reports; the prose figures of those that have no cell."""
-    found: dict[str, Figures] = {}
-    for name, key in TOLD.items():
-        wanted = pc.field("report_id").isin(pa.array(ids - found.keys(), pa.string()))
-        wanted &= pc.field("value").is_valid() & only
-        table = opened(name).to_table(["report_id", *key, "value"], wanted)
-        frame = to_pandas(table.unify_dictionaries())
-        said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False).to_numpy()
-        telling = frame["value"].ne(0).to_numpy()
-        for report_id, rows in frame.groupby("report_id", observed=True).indices.items():
-            found[str(report_id)] = Figures(
-                frozenset(said[rows].tolist()), int(telling[rows].sum())
-            )
     return found
 
 
