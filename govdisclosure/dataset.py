@@ -92,14 +92,13 @@ def _write(path: str, data: bytes) -> None:
         Path(temporary).write_bytes(data)
 
 
-def _lines(*values) -> bytes:
-    """JSON, a value a line, the same bytes for the same values."""
-    return b"".join(json.dumps(value, sort_keys=True).encode() + b"\n" for value in values)
+def _json(value, indent: int | None = None) -> bytes:
+    return json.dumps(value, indent=indent, sort_keys=True).encode() + b"\n"
 
 
 def write_json(path: str, value) -> None:
-    """JSON, written at once or not at all."""
-    _write(path, _lines(value))
+    """JSON, the same bytes for the same value, written at once or not at all."""
+    _write(path, _json(value, 0))
 
 
 def _named(folder: str | os.PathLike, head: str, ending: str, data: bytes) -> str:
@@ -114,7 +113,7 @@ def write_record(
 ) -> str:
     """The name of a new record, which is not yet one of the data set. What is known of its sources
     stands on a line of its own, which `load` need not parse. Raises DatasetError."""
-    return _named(folder, f"{RECORDS}/{number}", ".json", _lines(record, sources))
+    return _named(folder, f"{RECORDS}/{number}", ".json", _json(record) + _json(sources))
 
 
 @contextmanager
