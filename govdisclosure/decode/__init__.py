@@ -133,6 +133,7 @@ def _rows(parts: Parts, words: Lexicon, region: Region, filled: Filled) -> list[
     lines: list[Printed] = []
     flowing: list[Printed] = []
     header: Header | None = None
+    heads: list[Strip] = []  # header rows that stand in a part of their own
     for part, strips in parts:
         if header is not None:
             header.carried = True
@@ -141,10 +142,13 @@ def _rows(parts: Parts, words: Lexicon, region: Region, filled: Filled) -> list[
             lines += flowing
             continue
         found = rows_of(strips, words, header)
+        if heads and not any(line.header for line in found):
+            found = rows_of([*heads, *strips], words)
+        heads = [] if found else [*heads, *strips]
         header = next((x.header for x in reversed(found) if x.header), header)
         lines += found
     clashes = settle(lines, filled.table)
-    place(flowing, filled.table, region.closed)
+    place(flowing, words, region.closed)
     for same in clashes:  # one row where they agree, else it is not settled
         chosen, *others = same
         printed = {tuple(s.text for s in line.slots if s.text) for line in same} - {()}

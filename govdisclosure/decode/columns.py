@@ -12,9 +12,10 @@ import re
 from itertools import pairwise
 from math import inf, isnan
 
-from ..forms import CHANGES, Table
+from ..forms import CHANGES, UNIT_WORDS, Table
 from ..numbers import EMPTY, readings
 from .checksum import best_order, holds, row_total
+from .labels import Lexicon
 from .rows import Header, Leaf, Printed
 from .sections import Slot
 
@@ -35,13 +36,13 @@ def is_figure(text: str) -> bool:
     return text in CHANGES or text in EMPTY or bool(_BROKEN.match(text))
 
 
-def place(lines: list[Printed], table: Table, closed: bool) -> None:
+def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
     """Give each line that is a row a header and as many slots as that has, or the note
     'does_not_fit'.
 
     ``closed``: marks stand behind each cell, the last of a line too.
     """
-    rows = [line for line in lines if line.chosen]
+    table, rows = words.table, [line for line in lines if line.chosen]
     for line in rows:
         line.order = table.columns_of(table.row(line.chosen))
         if line.order[-1] == "total" and any(leaf.key == "subtotal" for leaf in line.leaves):
@@ -55,8 +56,12 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
         for n in {0, *(_blanks(line)[end] for line in several)}
         if all(_start(line, end, n) >= 0 for line in several)
     ]
+    # where lines have a cell more than columns, blanks cut off a line do not make it whole
+    over = any(len(_changes_whole(_inner(line))) > len(line.order) for line in several)
+    over |= any(len({slot.text for slot in _inner(line)}) > 1 == len(line.order) for line in rows)
     for line in rows:
-        line.note = "" if not line.note and _placed(line, windows) else "does_not_fit"
+        doubtful = line.note or over and any(_blanks(line)) and line.figures
+        line.note = "" if not doubtful and _placed(line, windows) else "does_not_fit"
     complete = [line for line in rows if not line.note]
     moved = next((x for x in complete if x.named != x.order and {*x.named} == {*x.order}), None)
     total = row_total(table)
@@ -70,9 +75,12 @@ def place(lines: list[Printed], table: Table, closed: bool) -> None:
             else:
                 line.note = "does_not_fit"
     complete = [line for line in complete if not line.note]
-    for line in rows:
-        if line.note:
-            _by_x(line, complete)
+    none = Printed([], "")
+    for above, line, below in zip([none, *lines], lines, [*lines[1:], none]):
+        if line.chosen and line.note:
+            cut = [slot for near in (above, below) if not near.chosen for slot in near.slots]
+            near = [word for word in (*line.texts, *below.texts) if not words.holds(word.text)]
+            _by_x(line, complete, cut + [word for word in near if not words.find(word.text)])
     _doubt(lines, table, kept or closed)
 
 
@@ -175,9 +183,10 @@ def _keeps_blanks(rows: list[Printed], closed: bool) -> bool:
 # --- by x -----------------------------------------------------------------------------------------
 
 
-def _by_x(line: Printed, complete: list[Printed]) -> None:
+def _by_x(line: Printed, complete: list[Printed], near: list[Slot]) -> None:
     """A line that lacks figures but has x: each figure stands under those of one column only of
-    complete lines, else under the words that name it.
+    complete lines, else under the words that name it. What stands ``near`` and is no label's may be
+    a remark that a cell wraps: that cell is no blank.
     """
     figures = [slot for slot in line.slots if slot.text]
     if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures):
@@ -193,6 +202,9 @@ def _by_x(line: Printed, complete: list[Printed]) -> None:
     if len(ranges) != len(line.order) or any(word.x1 > ranges[0][0] for word in beside):
         return  # a word of the label stands where columns do: this line was moved right
     slots = _in(ranges, figures, line.where)
+    open_ranges = [over for over, slot in zip(ranges, slots or ()) if not slot.text]
+    if any(x0 <= piece.x1 and piece.x0 <= x1 for x0, x1 in open_ranges for piece in near):
+        return
     if slots and all(_in(ranges, x.slots, x.where) for x in whole):
         line.note = "" if _take(line, slots) else line.note
 
@@ -244,17 +256,19 @@ def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
     total = row_total(table)
     filled = [line for line in lines if line.figures]
     held = [holds(line, total) if line.chosen and not line.note else None for line in filled]
-    over = (line.chosen and line.figures > len(line.order) for line in filled)
-    stray = any(over) or not all(line.texts for line in filled)
+    over = any(line.chosen and line.figures > len(line.order) for line in filled)
+    stray = over or not all(line.texts for line in filled)
     lost = stray and any(x.chosen and x.note and x.figures < len(x.order) for x in filled)
     tells = 3 * held.count(False) < len(filled)  # most rows add up
     for line, after, sure in zip(filled, [*filled[1:], None], held):
         loose = not (line.beside or marked) and (stray or tells and sure is False)
-        doubtful = not sure and (lost or loose)
+        doubtful = not sure and (lost or loose or over and sure is False)
         rest = "".join(word.text for word in after.texts) if after else ""
         wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
         strange = after and not after.chosen and (wordy or line.label.endswith(rest))
-        if after and (not rest or strange):  # these figures may be its own, or its figures theirs
+        if after and (
+            not rest or rest in UNIT_WORDS or strange
+        ):  # these figures may be its own, or its figures theirs
             doubtful = not (sure and line.beside)
         if doubtful and line.chosen and not line.note:
             line.note = "does_not_fit"

@@ -28,6 +28,7 @@ from .sections import Slot, Strip
 MOST_WORDS = 24  # pieces that one label may be cut into
 LONGEST_LABEL = 90
 FEWEST_GLUED, FEWEST_LABELS = 3, 12
+_SHARE = re.compile(r"\d[\d.]*\s?[%％]")
 _GLUED = re.compile(r"(\S*[\u4e00-\u9fff)）”])(\d[\d.]*)")
 
 
@@ -46,7 +47,8 @@ class _Flow:
         self.marked = self.stacked = False
 
     def line(self, strip: Strip) -> None:
-        """One line."""
+        """One line; shares (占比 12.5%) are no figures of the form."""
+        strip = replace(strip, slots=tuple(s for s in strip.slots if not _SHARE.fullmatch(s.text)))
         filled = [slot for slot in strip.slots if slot.text]
         self.marked = any(slot.mark in MARKS for slot in strip.slots)
         self.stacked = len(filled) < 2

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, takewhile
 from math import inf
 
 from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
@@ -28,7 +29,7 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
     found: list[Printed] = []
     header, before = carried, tuple[Slot, ...]()
     block: list[Strip] = []
-    for strip in strips:
+    for strip in _whole(strips, words):
         if strip.slots == before:  # the same cells once more, each over several rows
             continue
         before = strip.slots
@@ -46,6 +47,37 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
     return found
 
 
+def _whole(strips: list[Strip], words: Lexicon) -> list[Strip]:
+    """Rows that a page's end cut in two in one piece: label and cells, wherever each of them stands."""
+    found: list[Strip] = []
+    for strip in strips:
+        if found and (slots := _joined(found[-1].slots, strip.slots, words)):
+            found[-1] = replace(found[-1], slots=slots)
+        else:
+            found.append(strip)
+    return found
+
+
+def _joined(upper: tuple[Slot, ...], lower: tuple[Slot, ...], words: Lexicon) -> tuple[Slot, ...]:
+    """Two rows as one, of which only one has figures: the lower goes on with the upper's label; ()
+    where they are two rows."""
+    pairs = list(zip(upper, lower))
+    same = len(upper) == len(lower) and all((a.x0, a.x1) == (b.x0, b.x1) for a, b in pairs)
+    filled = [any(is_figure(slot.text) for slot in slots) for slots in (upper, lower)]
+    if not same or all(filled) or any(a.text and is_figure(b.text) for a, b in pairs):
+        return ()
+    rest = _row_label(lower)
+    whole = tuple(a._replace(text=a.text + b.text) for a, b in pairs)
+    row, *alone = (words.find(_row_label(slots)).row for slots in (whole, upper, lower))
+    return whole if rest and row and {*alone} <= {"", row} else ()
+
+
+def _row_label(slots: tuple[Slot, ...]) -> str:
+    """The last words of a row before its first figure."""
+    words = takewhile(lambda text: not is_figure(text), (slot.text for slot in slots))
+    return "".join([*filter(None, words)][-1:])
+
+
 def header_of(block: list[Strip], words: Lexicon) -> Header:
     """The lowest header cells of consecutive header rows, by x where spans are sound, else in
     reading order.
@@ -61,7 +93,9 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
     fits = keys == named or len(keys) == len(by_x) and {*keys} >= {*named}
     if by_x and fits and not _outside_their_group(block, by_x, words):
         return Header(by_x, by_x=True)
-    return Header(ordered)
+    starts = [leaf.x0 for leaf in ordered]
+    lost = not all(leaf.key for leaf in ordered) and starts != sorted(starts)
+    return Header(() if lost else ordered)  # where an unknown column stands is not told
 
 
 def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Lexicon) -> bool:
@@ -107,9 +141,11 @@ def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[
     for x in sorted(x for x in {*chain(*cells_at)} if x >= start):
         cells = [cells[x] for cells in cells_at if x in cells]
         meant = [words.find(cell.text) for cell in cells]
-        named = (c for c, m in zip(cells, meant) if any(own.kind in COLUMN_KINDS for own in m))
+        kinds = [{own.kind for own in m} & {*COLUMN_KINDS} for m in meant]
+        named = (c for c, own in zip(cells, kinds) if own - {"column_group"})
         strange = (c for c in cells if words.table.layout == "rows" and _unknown(c, words, 0))
-        cell = next(chain(named, strange), None)
+        groups = (c for c, own in zip(cells, kinds) if own)
+        cell = next(chain(named, strange, groups), None)
         # a text that means one column only, once more beside itself, is one merged cell copied
         once = cell and sum(own.kind == "column" for own in words.find(cell.text)) == 1
         copied = before and cell and (before.text, before.line) == (cell.text, cell.line)
@@ -174,6 +210,8 @@ def _printed(strip: Strip, words: Lexicon, header: Header | None) -> Printed | N
     if not texts and not rest:
         return None
     texts = [t for t in texts if label(t).core not in UNIT_WORDS]
+    if "单位" in words.table.furniture:  # the table has a column of units
+        rest = tuple(slot for slot in rest if slot.text not in UNIT_WORDS)
     printed, joined = "".join(texts[-1:]), "".join(texts[-2:])
     if not words.find(printed) and words.find(joined).rows:
         printed = joined
@@ -230,8 +268,11 @@ def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
             header = Header(leaves if by_x else _across_leaves(texts, words), by_x)
             first = [slot for slot in strip.slots if slot.x1 > header.start]
             below = [slot for later in strips[n + 1 :] for slot in later.slots]
-            strays = Printed(below, strip.where)
-            return [*_rows_under(header, first, words.table), strays] if header.leaves else []
+            found = _rows_under(header, first, words.table)
+            if any(s.text for s in below) and all(is_figure(s.text) or not s.text for s in below):
+                for line in found:  # their digits may go on below, on another page
+                    line.note = "does_not_fit"
+            return [*found, Printed(below, strip.where)] if header.leaves else []
     return []
 
 

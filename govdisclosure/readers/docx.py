@@ -7,7 +7,6 @@ part 1, §17.3, §17.4, §17.7, §17.9, §22.1.
 
 from __future__ import annotations
 
-import posixpath
 import re
 import tomllib
 from collections.abc import Iterator
@@ -23,7 +22,16 @@ from ..text import Memory
 from .html_hidden import seen
 from .office import Package
 from .placing import OBJECT, raised
-from .shown import Block, Cell, Shown, Table, blocks_of_table, cell_text, shown_document
+from .shown import (
+    Block,
+    Cell,
+    Shown,
+    Table,
+    blocks_of_table,
+    cell_text,
+    line_text,
+    shown_document,
+)
 
 # What a document says of itself (docProps), and the key it is known by.
 _PROPERTIES = {
@@ -33,6 +41,7 @@ _PROPERTIES = {
     "issued": "dcterms:issued",
     "Company": "Company",
 }
+_UNPATTERNED = {"1", "clear", "nil"}
 _OFF = {"", "0", "false", "off", "none", "auto"}
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
 _TITLE_NAMES = {"title", "标题"}
@@ -42,6 +51,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _EQUATION = re.compile(r"\s*EQ\s", re.I)  # Word draws what the field says, it has no result
 _ENCLOSED = re.compile(r"\s*EQ\s+\\o\s*\\ac\s*\([^,，]{1,9}[,，]\s*(\d{1,2})\)", re.I)
 _DEPTH = 12  # styles based on styles
+_BOX = "background-color:box;"  # its shape's, whatever that is
 # Which elements are seen, and what run properties say of a look.
 SEEN = tomllib.loads(Path(__file__).with_name("docx.toml").read_text("utf-8"))
 
@@ -60,9 +70,9 @@ def read_docx(data: bytes, source: Source) -> Document:
     body = None if root is None else _unwrapped(root).find("body")
     if body is None:
         raise UnreadableFileError(source.path, "a DOCX document", seen=f"no body in {name}")
-    folder = posixpath.dirname(name)
     styles, numbering = (
-        _unwrapped(package.optional(f"{folder}/{part}.xml")) for part in ("styles", "numbering")
+        _unwrapped(package.optional(package.related(name, part) or f"word/{part}.xml"))
+        for part in ("styles", "numbering")
     )
     reader = _Reader(source.path, Styles(styles, numbering))
     # a picture between paragraphs says nothing
@@ -83,8 +93,8 @@ class _Reader:
         self._codes: list[bool] = []  # for each open field, whether its code is not over
 
     def blocks_of(self, parent: Element, ground: str = "") -> list[Block]:
-        """The lines and tables in `parent`, text boxes behind their paragraph; ``ground`` is the
-        colour behind them.
+        """The lines and tables in `parent`, text boxes behind their paragraph; ``ground``: what
+        is behind them, as CSS.
         """
         found: list[Block] = []
         for child in parent.iterchildren("p", "tbl"):
@@ -94,14 +104,12 @@ class _Reader:
                 self.fields = {**self.fields, **fields, **self.fields}
                 continue
             text, boxes = self._text(child, ground)
-            lines = list(filter(None, map(str.strip, text.split("\n"))))
-            number = self.styles.number(child)
-            if lines:
-                lines[0] = number + lines[0]
+            text = self.styles.number(child) + text.lstrip()
+            lines = filter(None, map(str.strip, text.split("\n")))
             level, centred = self.styles.level(child), value(child, "pPr/jc") == "center"
             found += [Block(line, 0, level, 0, centred) for line in lines]
             for box in boxes:
-                found += self.blocks_of(box, ground)
+                found += self.blocks_of(box, _BOX)
         return found
 
     def _table(self, element: Element) -> Table:
@@ -146,15 +154,13 @@ class _Reader:
         """What `Cell` is made of."""
         if element.find("tcPr/cellDel") is not None:
             return ["", 1, width]
-        blocks = self.blocks_of(element, value(element, "tcPr/shd", "fill"))
-        lines = (" ".join(line.split()) for line in cell_text(blocks).split("\n"))
-        return ["\n".join(lines), 1, width, blocks]
+        blocks = self.blocks_of(element, _css(element.find("tcPr")))
+        text = "\n".join(map(line_text, cell_text(blocks).split("\n")))
+        return [text, 1, width, blocks]
 
     # ------------------------------------------------------------ text
-    def _text(self, paragraph: Element, ground: str = "") -> tuple[str, list[Element]]:
-        """(text with ``\\n`` for breaks, the text boxes anchored here). ``ground``: colour behind
-        the paragraph.
-        """
+    def _text(self, paragraph: Element, ground: str) -> tuple[str, list[Element]]:
+        """(text with ``\\n`` for breaks, the text boxes anchored here)."""
         self._codes = []
         style = self.styles.of_paragraph(paragraph, ground)
         found: list[str | Element] = []
@@ -253,7 +259,8 @@ class Styles:
         return found
 
     def _css_of(self, style_id: str) -> str:
-        return "".join(_css(style.find("rPr")) for style in reversed(self._based(style_id)))
+        based = reversed(self._based(style_id))
+        return "".join(_css(style.find(part)) for style in based for part in ("pPr", "rPr"))
 
     def _chain(self, paragraph: Element) -> list[Element]:
         """What may have properties of the paragraph: itself, its style and the styles that one is
@@ -262,13 +269,13 @@ class Styles:
         return [paragraph, *self._based(value(paragraph, "pPr/pStyle"))]
 
     def of_paragraph(self, paragraph: Element, ground: str) -> str:
-        """What is said of the look of its runs, as CSS, on a ground of this colour."""
-        behind = f"background:#{ground};" if ground else ""
-        return self._defaults + behind + self._inherited[value(paragraph, "pPr/pStyle")]
+        """What is said of the look of its runs, as CSS, on this ground."""
+        inherited = self._inherited[value(paragraph, "pPr/pStyle")]
+        return self._defaults + ground + inherited + _css(paragraph.find("pPr"))
 
     def of_run(self, run: Element) -> str:
         """What its style and its own properties say of a run's look, as CSS."""
-        mark = value(run, "footnoteReference", "customMarkFollows") not in _OFF
+        mark = value(run, "*[@customMarkFollows]", "customMarkFollows") not in _OFF
         own = _css(run.find("rPr")) + ("vertical-align:super;" if mark else "")
         return self._inherited[value(run, "rPr/rStyle")] + own
 
@@ -315,16 +322,20 @@ def _next(kind: Element, level: int, counts: dict[int, int]) -> str:
         return str(counts.get(place, 1)) if form.startswith("decimal") else ""
 
     text = _LEVEL.sub(written, value(levels[level], "lvlText"))
-    return "" if _PRIVATE.search(text) or not any(map(str.isalnum, text)) else text
+    if _PRIVATE.search(text) or not any(map(str.isalnum, text)):
+        return ""
+    apart = text.isascii() and value(levels[level], "suff") != "nothing"
+    return f"{text} " if apart else text
 
 
 def _css(properties: Element | None) -> str:
-    """What run properties say of a look, as CSS."""
+    """What the properties of a run, a paragraph or a cell say of a look, as CSS."""
     said = []
     for child in properties if properties is not None else ():
         if css := SEEN["css"].get(child.tag):
-            name = "fill" if child.tag == "shd" else "val"
-            told = child[0].tag if len(child) else child.get(name, "1")
+            told = child[0].tag if len(child) else child.get("val", "1")
+            if child.tag == "shd":
+                told = child.get("fill", "") if told in _UNPATTERNED else "pattern"
             if told not in _OFF:
                 said.append(css.format(told))
             elif "{" not in css:  # switched off

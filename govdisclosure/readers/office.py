@@ -103,16 +103,21 @@ class Package:
             root = None
         return etree.Element("none") if root is None else root
 
-    def main_part(self) -> str:
-        """Name of the main document part, by its relationship. Raises UnreadableFileError where
-        there is none.
+    def related(self, name: str, kind: str) -> str:
+        """Name of the part that a part (the package itself: "") has for this kind of thing, or "".
+
+        Source: ECMA-376 part 2, §9.3.
         """
-        names = [
-            posixpath.normpath(relation.get("Target", "").lstrip("/"))
-            for relation in self.optional("_rels/.rels")
-            if relation.get("Type", "").endswith("/officeDocument")
-        ]
-        for name in (*names, "word/document.xml"):
+        folder, base = posixpath.split(name)
+        for relation in self.optional(posixpath.join(folder, "_rels", f"{base}.rels")):
+            if relation.get("Type", "").endswith(f"/{kind}"):
+                target = posixpath.join("/", folder, relation.get("Target", ""))
+                return posixpath.normpath(target).lstrip("/")
+        return ""
+
+    def main_part(self) -> str:
+        """Name of the main document part. Raises UnreadableFileError where there is none."""
+        for name in (self.related("", "officeDocument"), "word/document.xml"):
             if name in self.names and name.startswith("word"):
                 return name
         raise UnreadableFileError(

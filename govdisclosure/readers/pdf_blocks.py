@@ -30,6 +30,7 @@ from govdisclosure.readers.placing import laid, raised
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
 TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between them
 
+OVER = 0.4  # an overlap of so much of a character's width is no spacing
 WORD = 0.2  # a gap between two Latin letters that is a blank
 PADDING = 5.4  # points left and right of a cell's text in word processors (0.19 cm)
 SMALL, RAISED = 0.87, 0.1  # a note mark is this much lower than the text, and so much off its line
@@ -97,20 +98,22 @@ def em(words: list[Word]) -> float:
 
 
 def line_text(words: list[Word]) -> str:
-    """The text of one line, with a blank only where words are set off."""
+    """The text of one line, with a blank only where words are set off, and a line feed between
+    figures that lie over each other.
+    """
     size, first = em(words), words[0].text
-    rest = [" " * bool(_set_off(*both, size)) + both[1].text for both in pairwise(words)]
+    rest = [_set_off(*both, size) + both[1].text for both in pairwise(words)]
     return "".join([first, *rest]).replace("⁾⁽", "")
 
 
-def _set_off(before: Word, word: Word, size: float) -> bool:
-    gap = word.x0 - before.x1
-    if gap > WIDE * size:
-        return True
-    last, first = before.text[-1:], word.text[:1]
-    if last > "~" or first > "~":
-        return False
-    return word.spaced or gap > (WORD if last.isalpha() and first.isalpha() else TRACKED) * size
+def _set_off(before: Word, word: Word, size: float) -> str:
+    gap, last, first = word.x0 - before.x1, before.text[-1:], word.text[:1]
+    level = abs(word.base - before.base) < OVER * size
+    if level and gap < -OVER * size and last.isdigit() and first.isdigit():
+        return "\n"
+    near = WORD if last.isalpha() and first.isalpha() else TRACKED
+    apart = (last <= "~" >= first) and (word.spaced or gap > near * size)
+    return " " if apart or gap > WIDE * size else ""
 
 
 def cell_text(box: Box, words: list[Word]) -> str:
@@ -262,7 +265,12 @@ def grid(parts: list[Table]) -> Grid:
     cells, start = [], 0
     for part, own in zip(parts, owns):
         columns = abs(numpy.subtract.outer(own, edges)).argmin(1).tolist()
+        rows = len(part.at)
+        begun = any(cell.words for cell in part.cells if cell.row == rows - 1)
+        rows -= not begun and part is not parts[-1]  # a break left no line of it on this page
         for cell in part.cells:
+            if cell.row == rows:
+                continue
             place = f", table {part.number}, row {cell.row + 1}, column {cell.column + 1}"
             first = columns[cell.column]
             cells.append(
@@ -271,12 +279,12 @@ def grid(parts: list[Table]) -> Grid:
                     where(part.page.number, cell.box, place),
                     start + cell.row,
                     first,
-                    cell.below - cell.row,
+                    min(cell.below, rows) - cell.row,
                     columns[cell.beyond] - first,
                     _least_sure(cell.words, part.page),
                 )
             )
-        start += len(part.at)
+        start += rows
     head = parts[0]
     box = head.xs[0], head.ys[0], head.xs[-1], head.ys[-1]
     place = where(head.page.number, box, f", table {head.number}")

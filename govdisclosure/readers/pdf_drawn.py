@@ -226,7 +226,7 @@ class Drawn(NamedTuple):
 
     ``across`` and ``down``: rules, see `joined`; ``shapes``: boxes of pictures and of what may be
     outlined characters; ``covers``: (when it is painted, *box) of what may hide what was painted
-    before, a dark ground what is painted whenever; ``painted``: when each object is, all of a form
+    before, a dark ground what is painted whenever; ``painted``: when each text is, all of a form
     at once; ``layered``: objects that a layer can switch off.
     """
 
@@ -245,11 +245,12 @@ def drawn(page, by: numpy.ndarray, layers: bool) -> Drawn:
     and a single stroke are told by their bounds, all at once, the rest by their points.
     """
     objects, kinds, orders, by = _objects(page, by)
-    painted = dict(zip(objects.tolist(), orders.tolist()))
+    texts = kinds == TEXT
+    painted = dict(zip(objects[texts].tolist(), orders[texts].tolist()))
     # A form XObject can belong to a layer without a word of it in the page.
     switched = numpy.arange(len(objects)) >= pdfium.FPDFPage_CountObjects(page)
     layered = objects[switched | _in_layers(objects) if layers else switched]
-    others = (kinds != TEXT) & (kinds != FORM)
+    others = ~texts & (kinds != FORM)
     objects, orders, by = objects[others], orders[others], by[others]
     filled, stroke = each("FPDFPath_GetDrawMode", objects).astype(bool).T
     counts = each("FPDFPath_CountSegments", objects)
@@ -281,6 +282,7 @@ def _objects(page, by: numpy.ndarray) -> list[numpy.ndarray]:
     """
     objects = objects_of(page)
     orders, by = numpy.arange(len(objects)), numpy.tile(by, (len(objects), 1, 1))
+    steps = numpy.ones(len(objects))
     levels = []
     for _ in range(MAX_DEPTH + 1):
         if len(objects) > MAX_DRAWN:
@@ -292,11 +294,15 @@ def _objects(page, by: numpy.ndarray) -> list[numpy.ndarray]:
             break
         if len(at) > MAX_FORMS:
             raise TooMuch(f"over {MAX_FORMS} forms that are drawn")
-        owner, number = counted(each("FPDFFormObj_CountObjects", objects[at]))
-        at = at[owner]
+        counts = each("FPDFFormObj_CountObjects", objects[at])
+        owner, number = counted(counts)
+        steps, at = (steps[at] / (abs(counts) + 1))[owner], at[owner]
         own, by = each("FPDFPageObj_GetMatrix", objects[at]).reshape(-1, 3, 2), by[at]
         by = own @ by[:, :2] + by[:, 2:] * ((0,), (0,), (1,))
-        objects, orders = each("FPDFFormObj_GetObject", objects[at], number), orders[at]
+        objects, orders = (
+            each("FPDFFormObj_GetObject", objects[at], number),
+            orders[at] + steps * number,
+        )
     return [numpy.concatenate(level) for level in zip(*levels)]
 
 

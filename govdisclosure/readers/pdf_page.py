@@ -62,6 +62,7 @@ STRUCK = (0.3, 0.72)  # the middle of a character, from its top: a line lower do
 FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
 LEVEL = 0.02  # heights by which letters of a word may differ in size and place
 NEAR, NEAR_FIGURE = 0.14, 0.3  # heights that may part the letters of a word, of a figure
+EVEN = 0.05  # heights by which digits of one figure may stand wider apart than those beside them
 
 DPI = 144
 FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE)
@@ -221,7 +222,8 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     typed = numpy.cumsum(of_page & (letters == " "))[at]
     places, letters = places[at], letters[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
-    turns = -each("FPDFText_GetCharAngle", address(text), at[first])
+    a, b, *_ = each("FPDFText_GetMatrix", address(text), at[first]).T
+    turns = numpy.arctan2(b, a)
     origins = each("FPDFText_GetCharOrigin", address(text), at[first])
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
     upright = _upright(turns[runs], rotation)
@@ -230,7 +232,7 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     lines = drawn(page.raw, by, layers)
     boxes = corners(by, places)
     pictured = corners(_placing(paper, rotation)[0], places)
-    shown = _shown(page, lines, objects, runs, boxes, pictured)
+    shown = _shown(page, lines, {*owners.tolist()}, objects, runs, boxes, pictured)
     low = boxes[:, 3]
     base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
@@ -299,10 +301,15 @@ def words_of(letters, sides, across, down) -> list[Word]:
     alone = numpy.bincount(run - HIDDEN)[run - HIDDEN] == 1
     figure = numpy.array([letter in FIGURE for letter in letters.tolist()])
     before, figure = numpy.roll(sides, 1, 0), figure & numpy.roll(figure, 1)
-    joined = abs(sides[:, 0] - before[:, 2]) < high * numpy.where(figure, NEAR_FIGURE, NEAR)
+    gap = sides[:, 0] - before[:, 2]
+    joined = abs(gap) < high * numpy.where(figure, NEAR_FIGURE, NEAR)
     joined &= abs(sides - before)[:, [3, 4]].sum(1) < LEVEL * high
     joined &= ((run == before[:, 6]) | alone & numpy.roll(alone, 1)) & (run >= 0) & ~spaced
     joined[0] = False
+    near = numpy.where(joined, gap, numpy.inf)
+    joined &= ~figure | (
+        gap < numpy.minimum(numpy.roll(near, 1), numpy.roll(near, -1)) + EVEN * high
+    )
     may = numpy.flatnonzero(joined & ~figure)
     joined[may] = ~_crossed(down, x[may - 1], x[may], y[may], y[may])
     begin = numpy.flatnonzero(~joined)
@@ -353,31 +360,39 @@ def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.n
     return numpy.vstack((turn, (size - (paper[:2] + paper[2:]) @ turn) / 2)), size
 
 
-def _shown(page, lines: Drawn, objects, runs, boxes, pictured) -> numpy.ndarray:
-    """The run of each character: `HIDDEN` of one that is not seen (or a watermark's), `SHAPE` of
-    one that something else hides, `GHOST` of one that is not drawn.
+def _shown(page, lines: Drawn, told: set, objects, runs, boxes, pictured) -> numpy.ndarray:
+    """The run of each character: `HIDDEN` of one that is not seen (or a watermark's), `GHOST` of
+    one that is not drawn.
 
-    ``pictured``: boxes in points of the picture that PDFium renders.
+    ``told``: the text objects that PDFium tells something of; ``pictured``: boxes in points of the
+    picture that PDFium renders.
     """
     shown, tall = runs.copy(), boxes[:, 3] - boxes[:, 1]
     undrawn = ~numpy.isin(each("FPDFTextObj_GetTextRenderMode", objects), FILLED)
     colour = each("FPDFPageObj_GetFillColor", objects)
     grey, opening = colour @ GREY, clipped(objects)
-    light = (grey > LIGHT) | (colour[:, 3] < 255)
-    odd = light | numpy.isfinite(opening) | numpy.isin(objects, lines.layered)
-    when = numpy.array([lines.painted.get(item, -1) for item in objects.tolist()], int)
-    suspect = (odd | undrawn)[runs] | _covered(boxes, when[runs], lines.covers)
+    light = (grey > LIGHT) | (colour[:, 3] < 255) | numpy.isin(objects, lines.layered)
+    clear = each("FPDFPageObj_HasTransparency", objects) != 0
+    odd = light | clear | numpy.isfinite(opening)
+    when = numpy.array([lines.painted.get(item, -1) for item in objects.tolist()], float)
+    covered = _covered(boxes, when[runs], lines.covers)
+    suspect = (odd | undrawn)[runs] | covered
     suspects, others = numpy.flatnonzero(suspect), boxes[~suspect]
     if not len(suspects):
         return shown
+    # What is covered goes first, so that new print over the cover is no sign of the old. PDFium
+    # tells print that is printed twice but once: what it does not tell goes with it.
+    below = numpy.unique(runs[covered])
     runs = runs[suspects]
-    contrast, steps, ground = _contrast(page, objects[numpy.unique(runs)], pictured[suspects])
+    first = numpy.append(objects[below], numpy.array([*lines.painted.keys() - told], int))
+    order = first, objects[numpy.setdiff1d(runs, below)]
+    later = ~numpy.isin(runs, below)
+    contrast, ground = _contrast(page, order, later, pictured[suspects])
     # What is light must differ from its ground, not only from other print.
     opaque = (light & (colour[:, 3] == 255))[runs]
     contrast[opaque] = numpy.minimum(contrast, abs(grey[runs] - ground))[opaque]
     unseen = (contrast < LEAST_SEEN) | (opening[runs] < SLIT)
-    ghosts = suspects[undrawn[runs] & unseen]
-    instead = suspects[unseen & (steps > FAINT) & ~odd[runs]]
+    ghosts = undrawn[runs] & unseen
     kinds = numpy.column_stack((colour[runs], tall[suspects])).round()
     kinds = numpy.unique(kinds, axis=0, return_inverse=True)[1].ravel()
     faint = ~unseen & light[runs] & (contrast < FAINT)
@@ -385,11 +400,10 @@ def _shown(page, lines: Drawn, objects, runs, boxes, pictured) -> numpy.ndarray:
     marks = faint & (tall[suspects] > large)
     marks[faint] |= _inside(others, boxes[suspects[faint]]).any(1)
     strong = kinds[faint & (contrast >= WATERMARK)]
-    unseen |= faint & (numpy.isin(kinds, kinds[marks]) | ~numpy.isin(kinds, strong))
+    unseen |= faint & numpy.isin(kinds, kinds[marks])
+    ghosts |= faint & ~unseen & ~numpy.isin(kinds, strong)
     shown[suspects[unseen]] = HIDDEN
-    again = _inside(boxes[shown >= 0], boxes[instead]).any(1)
-    shown[instead[~again]] = SHAPE  # PDFium tells print that is printed twice but once
-    shown[ghosts] = GHOST
+    shown[suspects[ghosts]] = GHOST
     return shown
 
 
@@ -409,19 +423,22 @@ def _inside(boxes, around):
     return (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
 
 
-def _contrast(page, objects, places):
-    """By how many steps of grey the picture changes in each place when the objects are taken off;
-    how many steps there are in what is left; and the grey of that mostly."""
+def _contrast(page, order, later, places):
+    """By how many steps of grey the picture changes in each place when the objects of ``order`` are
+    taken off, in those that are ``later`` by the second of its lots; the grey that is mostly left.
+    """
     before, scale = render(page, DPI)
-    each("FPDFPageObj_SetIsActive", objects, 0 * objects)
-    after = render(page, DPI)[0].astype(numpy.int16)
     margin = 0.15 * (places[:, [2]] - places[:, [0]])
-    last = numpy.array(after.shape * 2)[::-1] - 1
+    last = numpy.array(before.shape * 2)[::-1] - 1
     places = numpy.nan_to_num((places + margin * (1, 0, -1, 0)) / scale).clip(0, last).round()
-    found = []
-    for x0, y0, x1, y1 in places.astype(int).tolist():
-        here = slice(y0, y1 + 1), slice(x0, max(x0, x1) + 1)
-        change, inner = numpy.abs(before[here] - after[here]), (y1 - y0) // 4
-        rest = after[y0 + inner : y1 + 1 - inner, here[1]]
-        found.append((change.max(), numpy.ptp(rest), numpy.median(rest)))
-    return numpy.array(found).T
+    found = numpy.zeros((2, len(places)))
+    for lot, objects in enumerate(order):
+        each("FPDFPageObj_SetIsActive", objects, 0 * objects)
+        those = numpy.flatnonzero(later == lot)
+        after = render(page, DPI)[0].astype(numpy.int16) if len(those) else before
+        for at, (x0, y0, x1, y1) in zip(those, places[those].astype(int).tolist()):
+            here, inner = slice(x0, max(x0, x1) + 1), (y1 - y0) // 4
+            change = numpy.abs(before[y0 : y1 + 1, here] - after[y0 : y1 + 1, here])
+            rest = after[y0 + inner : y1 + 1 - inner, here]
+            found[:, at] = change.max(), numpy.median(rest)
+    return found

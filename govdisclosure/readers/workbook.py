@@ -21,14 +21,14 @@ from . import fields as titles
 from . import limits
 from .html_hidden import seen
 from .office import Package
-from .placing import OBJECT, Placed, Placer
+from .placing import OBJECT, Placed, Placer, figure_or_mark
 
 _SECTION = re.compile(r'((?:"[^"]*"|[\\!].|\[[^\]]*\]|[^;"\[])*)(?:;|$)')
 # A literal (quoted, escaped, or a currency), what only colours or fills, a digit's place,
 # "General", other signs.
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|_.|\*.|\[[A-Z][a-z]+\d?\]'
-    r"|(?P<general>General)|(?P<digit>[0#?])|(?P<sign>[.,%])|(?P<literal>[^A-Za-z/@\[\]\"])|(?P<unknown>.)"
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|_.|\*.|\[(?!DBNum)[A-Za-z]{3,}\d*\]'
+    r"|(?P<general>(?i:General)|G/通用格式)|(?P<digit>[0#?])|(?P<sign>[.,%])|(?P<literal>[^A-Za-z/@\[\]\"])|(?P<unknown>.)"
 )
 PROSE = 100  # characters: the only text of a row, as long as that, is a paragraph and no label
 LAST_COLUMN = 16_384  # XFD, the last that a sheet has
@@ -90,13 +90,15 @@ def _blocks(sheet: Sheet, placer: Placer) -> Iterator[Block]:
 
 
 def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
-    """The cells as a Grid without the rows and columns that nothing stands in. Each place of a
-    sheet is a cell, if a blank one.
+    """The cells as a Grid without the rows and columns that nothing stands in, up to the last
+    column with text. Each place of a sheet is a cell, if a blank one; a merged cell stands over
+    what is under it.
     """
-    if not any(cell.text for cell in cells):
+    end = max((cell.column + cell.width for cell in cells if cell.text), default=0)
+    if not end:
         return
     rows = sorted({cell.row for cell in cells})
-    columns = sorted({cell.column for cell in cells})
+    columns = sorted({cell.column for cell in cells if cell.column < end})
     limits.check(placer.report, "table cells", len(rows) * len(columns), limits.CELLS)
     places = product(range(len(rows)), range(len(columns)))
     blank = (Placed("", row, column) for row, column in places)
@@ -108,7 +110,8 @@ def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
             bisect_left(rows, cell.row + cell.height) - row,
             bisect_left(columns, cell.column + cell.width) - column,
         )
-        for cell in cells
+        for cell in sorted(cells, key=lambda cell: cell.height * cell.width > 1)
+        if cell.column < end
     )
     yield placer.grid(chain(blank, closer))
 
@@ -118,7 +121,7 @@ def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
 
 def _seen(runs: Iterable[tuple[str, str]]) -> str:
     """The runs of a cell, each with its style as CSS, as they are seen."""
-    return "".join(seen(text, style) for text, style in runs).strip()
+    return figure_or_mark("".join(seen(text, style) for text, style in runs).strip())
 
 
 def _style(struck: Any, points: float, colour: str, place: Any) -> str:
@@ -150,7 +153,7 @@ def shown(value: Decimal, code: str) -> str:
     >>> shown(Decimal(521500), '0!.00,"万元"'), shown(Decimal(0), "#,##0;-#,##0;"), shown(Decimal("-2.5"), "0_);(0)")
     ('5.22万元', '', '(3)')
     """
-    if code in ("General", "@", ""):
+    if code.lower() in ("general", "@", ""):
         return f"{value.normalize():f}"
     sections = _sections(code)
     plain = len(sections) == 1
@@ -209,11 +212,14 @@ def _xlsx(data: bytes, report: str) -> Iterator[Sheet]:
     """Sheets whose cells are kept sparse, so that a far corner costs nothing."""
     from openpyxl import load_workbook
 
-    _check_parts(Package(data, report), report)
+    computed = _check_parts(Package(data, report), report)
     book = load_workbook(io.BytesIO(data), data_only=True, rich_text=True, keep_links=False)
+    if not computed:
+        _mark_uncomputed(book, load_workbook(io.BytesIO(data), keep_links=False))
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
+        zero = 0 if sheet.sheet_view.showZeros is False else None  # what shows as a blank
         merged: dict[Any, Any] = {
             (m.min_row, m.min_col): (m.size["rows"], m.size["columns"])
             for m in sheet.merged_cells.ranges
@@ -221,7 +227,7 @@ def _xlsx(data: bytes, report: str) -> Iterator[Sheet]:
         yield Sheet(
             sheet.title,
             [
-                Placed(_of_openpyxl(cell), *place, *merged.get(place, ()))
+                Placed(_of_openpyxl(cell, zero), *place, *merged.get(place, ()))
                 for place, cell in sorted(sheet._cells.items())
                 if type(cell).__name__ != "MergedCell"
             ],
@@ -235,13 +241,22 @@ def _xlsx(data: bytes, report: str) -> Iterator[Sheet]:
         )
 
 
-def _check_parts(package: Package, report: str) -> None:
+def _mark_uncomputed(book, formulas) -> None:
+    """A program that computes nothing wrote these formulas: what they show is not in the file."""
+    for sheet in book.worksheets:
+        for place, cell in formulas[sheet.title]._cells.items():
+            shown = sheet._cells[place]
+            if cell.data_type == "f" and shown.value is None and shown.data_type == "n":
+                shown.value = OBJECT
+
+
+def _check_parts(package: Package, report: str) -> bool:
     """Refuse what the library would unpack or spread out without a bound: large parts, DOCTYPEs,
-    endless merges.
+    endless merges. Whether all formulas have a value.
     """
     from openpyxl.utils.cell import range_boundaries
 
-    count = 0
+    count, computed = 0, True
     for name in package.names:
         if name.endswith((".xml", ".rels")):
             root = package.xml(name)
@@ -249,18 +264,22 @@ def _check_parts(package: Package, report: str) -> None:
                 left, top, right, bottom = range_boundaries(element.get("ref") or "A1")
                 count += (right - left + 1) * (bottom - top + 1)
                 limits.check(report, "cells in a workbook", count, limits.CELLS)
+                computed &= element.find("f") is None or bool(element.findtext("v"))
+    return computed
 
 
-def _of_openpyxl(cell) -> str:
+def _of_openpyxl(cell, zero: int | None) -> str:
+    from openpyxl.utils.escape import unescape
+
     value, fill = cell.value, cell.fill
-    if value is None:
+    if value is None or value == zero:
         return ""
     parts = value if type(value).__name__ == "CellRichText" else [value]
     colour = _colour(fill.fgColor) if fill.fill_type == "solid" else "pattern"
     ground = f"background:{colour};" if fill.fill_type else ""
     return _seen(
-        (part.text, ground + _font(part.font)) if hasattr(part, "font")
-        else (_formatted(part, cell.number_format), ground + _font(cell.font))
+        (unescape(part.text), ground + _font(part.font)) if hasattr(part, "font")
+        else (unescape(_formatted(part, cell.number_format)), ground + _font(cell.font))
         for part in parts
     )  # fmt: skip
 
@@ -270,8 +289,12 @@ def _font(font: Any) -> str:
 
 
 def _colour(colour: Any) -> str:
+    from openpyxl.styles.colors import COLOR_INDEX
+
     if colour is None:
         return "auto"
+    if colour.type == "indexed" and colour.value < 64:  # the system's colours come after these
+        return f"#{COLOR_INDEX[colour.value][-6:]}"
     rgb = colour.type == "rgb"
     return f"#{colour.rgb[-6:]}" if rgb else f"{colour.type} {colour.value} {colour.tint}"
 
@@ -316,8 +339,12 @@ def _of_xlrd(book, sheet, row: int, column: int) -> str:
     cell = sheet.cell(row, column)
     style = book.xf_list[cell.xf_index]
     text = str(cell.value)
-    if cell.ctype == xlrd.XL_CELL_NUMBER:
+    if cell.value == 0 and not sheet.show_zero_values:
+        text = ""
+    elif cell.ctype == xlrd.XL_CELL_NUMBER:
         text = _formatted(cell.value, book.format_map[style.format_key].format_str)
+    elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        text = str(bool(cell.value))
     elif cell.ctype == xlrd.XL_CELL_DATE:
         text = xlrd.xldate_as_datetime(cell.value, book.datemode).isoformat()
     elif cell.ctype == xlrd.XL_CELL_ERROR:

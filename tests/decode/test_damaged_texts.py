@@ -146,6 +146,9 @@ CLEAR: dict[str, Callable[[Report], str]] = {
     "an unnamed empty column": lambda report: report.whole(_bar_before_total),
     "header copied, figure not": header_copied,
     "pages that browsers print": lambda report: report.whole(_over_pages),
+    "a column of shares": lambda report: report.whole(
+        lambda label, texts: "\t".join([label, *texts, "12.5%"])
+    ),
     "bullets before labels": lambda report: report.whole(_labels("• {}".format)),
     "a misprint in each long label": lambda report: report.whole(
         _labels(lambda label: label[:-2] + "囗" + label[-1] if len(label) > 6 else label)

@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from govdisclosure.errors import LayoutError, NotAReportError, SeveralReportsError
+from govdisclosure.forms import FORMS
 from tests.decode.tables import cell, dispute_rows, page, parsed, proactive_rows, requests_rows, row
 from tests.reportwriter import Cell, Table, html
 from tests.writers.figures import sample
@@ -378,3 +379,44 @@ def test_a_column_or_row_that_an_agency_adds_moves_no_figure(added, number):
     record = parsed(html.write(paper(made, tables, pen), shell="bare", style="plain").decode())
     wrong = [v for v in judge(record.cells, Expected(expected_cells(made))) if v.kind != "right"]
     assert not wrong
+
+
+def test_a_header_cell_that_is_cut_moves_no_figure():
+    read = {c.column: c.value for c in parsed(page()).cells if c.row == "received"}
+    text = page().replace("商业企业", "商业")
+    cut = {c.column: c.value for c in parsed(text).cells if c.row == "received"}
+    assert cut == read | {"commercial": None}
+
+
+STATISTICS = ("指标名称", "计量单位", "统计数")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (0, 2)])
+def test_a_header_above_a_title_inside_the_table_is_that_of_the_rows_below_it(order):
+    table = FORMS["2014"].table("statistics")
+    rows = [(line.zh, line.unit or "件", str(n)) for n, line in enumerate(table.rows)]
+    rows.insert(0, ("一、主动公开情况", "", ""))
+    lines = (row(*(cells[i] for i in order)) for cells in (STATISTICS, *rows))
+    title = "青河县人民政府2017年政府信息公开工作年度报告"
+    record = parsed(f"<h1>{title}</h1><p>一、概述</p><table>{''.join(lines)}</table>")
+    assert [c.value for c in record.cells] == list(range(len(table.rows)))
+
+
+@pytest.mark.parametrize("blank_first", [False, True])
+def test_a_row_that_a_pages_end_cuts_in_two_is_one(blank_first):
+    read = {c.column: c.value for c in parsed(page()).cells if c.row == "carried_over"}
+    whole = next(line for line in requests_rows() if "二、上年结转" in line)
+    parts = [re.sub(r"(<td[^>]*>)\d+</td>", r"\1</td>", whole), whole]
+    upper, lower = parts if blank_first else parts[::-1]
+    label = "二、上年结转政府信息公开申请数量"
+    cut = [upper.replace(label, label[:8]), lower.replace(label, label[8:])]
+    rows = [part for line in requests_rows() for part in (cut if line == whole else [line])]
+    record = parsed(page(requests=rows))
+    assert {c.column: c.value for c in record.cells if c.row == "carried_over"} == read
+
+
+def test_figures_that_may_go_on_below_a_row_of_disputes_are_left_open():
+    more = row(*["5"] * 15)
+    record = parsed(page(disputes=[*dispute_rows(), more]))
+    found = {c.status for c in record.cells if c.table == "disputes"}
+    assert found == {"unreadable"}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
-from reader_samples import doc, docx, grids, p, tbl, tc
+from reader_samples import doc, docx, grids, p, prose, tbl, tc
 
 OBJECT = "\ufffc"
 RUN = "<w:r><w:rPr>{}</w:rPr><w:t>{}</w:t></w:r>"
@@ -15,6 +18,10 @@ CELLS = {
     "white on white": (RUN.format('<w:color w:val="FFFFFF"/>', "9") + SHOWN, "39"),
     "white on blue": (
         RUN.format('<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F3864"/>', "39"),
+        "39",
+    ),
+    "white on a pattern": (
+        RUN.format('<w:color w:val="FFFFFF"/><w:shd w:val="solid" w:color="000000" w:fill="auto"/>', "39"),
         "39",
     ),
     "one point": (RUN.format('<w:sz w:val="2"/>', "9") + SHOWN, "39"),
@@ -34,9 +41,14 @@ CELLS = {
     "raised": (SHOWN + RUN.format('<w:vertAlign w:val="superscript"/>', "1"), "39⁽¹⁾"),
     "raised by its place": (SHOWN + RUN.format('<w:position w:val="6"/>', "[2]"), "39[2]"),
     "lowered by its place": (SHOWN + RUN.format('<w:position w:val="-6"/>', "1"), "39⁽¹⁾"),
-    "a figure set high in two runs": (RUN.format('<w:position w:val="2"/>', "3") + RUN.format('<w:position w:val="2"/>', "9"), "39"),
+    "a figure set high in two runs": (RUN.format('<w:position w:val="6"/>', "3") + RUN.format('<w:position w:val="6"/>', "9"), "39"),
+    "a digit moved by a hair": (RUN.format('<w:position w:val="2"/>', "3") + RUN.format("", "9"), "39"),
     "a note's own mark": (
         SHOWN + '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="1"/><w:t>1</w:t></w:r>',
+        "39⁽¹⁾",
+    ),
+    "an endnote's own mark": (
+        SHOWN + '<w:r><w:endnoteReference w:customMarkFollows="1" w:id="1"/><w:t>1</w:t></w:r>',
         "39⁽¹⁾",
     ),
     "digit in a circle": (SHOWN + r"<w:r><w:instrText>EQ \o\ac(○,1)</w:instrText></w:r>", "39⁽¹⁾"),
@@ -52,7 +64,7 @@ CELLS = {
         OBJECT,
     ),
     "formula": (
-        '<m:oMath xmlns:m="urn:m"><m:r><m:t>39</m:t></m:r></m:oMath>',
+        '<m:oMath xmlns:m="urn:m"><m:r><w:rPr><w:rFonts w:ascii="Cambria Math"/></w:rPr><m:t>39</m:t></m:r></m:oMath>',
         "39",
     ),
     "formula of a power": (
@@ -69,6 +81,13 @@ CELLS = {
         f"<w:r><w:pict><w:txbxContent>{p('39')}</w:txbxContent></w:pict></w:r>",
         "39",
     ),
+    "white in a text box, whose shape may be of any colour": (
+        "<w:r><w:pict><w:txbxContent><w:p>"
+        + RUN.format('<w:color w:val="FFFFFF"/>', "39")
+        + "</w:p></w:txbxContent></w:pict></w:r>",
+        "39",
+    ),
+    "digits grouped by thin spaces": (RUN.format("", "3\u2009119"), "3119"),
     "text box with a copy for old programs": (
         '<w:r><mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><w:drawing><w:txbxContent>'
         + p("39")
@@ -90,6 +109,24 @@ def test_a_cell_holds_what_is_seen(name):
     content, seen = CELLS[name]
     body = tbl(tc("行政许可") + f"<w:tc><w:p>{content}</w:p></w:tc>" + tc("5"))
     assert grids(doc(docx(body))) == [[["行政许可", seen, "5"]]]
+
+
+def test_white_on_a_dark_paragraph_is_seen():
+    white = RUN.format('<w:color w:val="FFFFFF"/>', "一、总体情况")
+    ground = '<w:pPr><w:shd w:val="clear" w:fill="1F3864"/></w:pPr>'
+    assert prose(doc(docx(f"<w:p>{ground}{white}</w:p><w:p>{white}</w:p>"))) == ["一、总体情况"]
+
+
+def test_parts_are_found_by_their_relations():
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
+    relation = f'<Relationship Id="rId1" Type="{kind}" Target="/word/styles2.xml"/>'
+    styles = '<styles><style styleId="old"><rPr><strike/></rPr></style></styles>'
+    runs = RUN.format('<w:rStyle w:val="old"/>', "99") + SHOWN
+    data = io.BytesIO(docx(tbl(f"<w:tc><w:p>{runs}</w:p></w:tc>" + tc("5")), styles2=styles))
+    with zipfile.ZipFile(data, "a") as package:
+        relations = f"<Relationships>{relation}</Relationships>"
+        package.writestr("word/_rels/document.xml.rels", relations)
+    assert grids(doc(data.getvalue())) == [[["39", "5"]]]
 
 
 def test_styles_can_hide_and_raise():

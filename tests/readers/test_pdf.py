@@ -18,7 +18,7 @@ from govdisclosure.model import Line, Source
 from govdisclosure.readers.pdf import read_pdf
 from tests.pdfmaker.canvas import Look, draw
 from tests.pdfmaker.compare import differences, grids, judge, missing_prose, not_printed, squeeze
-from tests.pdfmaker.forms import Cell, Spec
+from tests.pdfmaker.forms import Cell, Spec, proactive_spec, requests_spec
 from tests.pdfmaker.report import make
 
 SOURCE = Source("made.pdf")
@@ -62,6 +62,21 @@ def test_tables_over_page_breaks_are_one(look, wide):
             assert differences(document, made.specs) == [], f"spacer {spacer}"
 
 
+def test_a_row_of_which_a_break_leaves_only_the_top_of_its_cells_is_one():
+    canvas = Canvas("", pagesize=(400, 300))
+    for top, low, texts in ((280, 250, "ABC"), (250, 20, ""), (280, 250, "123")):
+        if texts == "123":
+            canvas.showPage()
+        for column in range(3):
+            canvas.line(50 + 100 * column, low, 50 + 100 * column, top)
+            canvas.drawString(60 + 100 * column, low + 10, texts[column : column + 1])
+        canvas.line(350, low, 350, top)
+        canvas.line(50, top, 350, top)
+    canvas.line(50, 250, 350, 250)
+    (grid,) = grids(read_pdf(canvas.getpdfdata(), SOURCE))
+    assert [[cell.text for cell in row] for row in grid.rows] == [["A", "B", "C"], ["1", "2", "3"]]
+
+
 @pytest.mark.parametrize("turned", [90, 270])
 def test_pages_lying_on_their_side(turned):
     made = make(seed=5)
@@ -102,6 +117,21 @@ def test_statutory_tables_without_lines(form, wide):
     right, wrong, _ = judge(document, made.figures)
     assert wrong == []
     assert right >= 0.95 * len(made.figures)
+
+
+@pytest.mark.parametrize("key", [("rules", "repealed"), ("denied_process", "commercial")])
+@pytest.mark.parametrize("remark", ["22（其中修订16件）", "22（含往年制发的修订件16件）", "见附件"])
+def test_a_remark_that_wraps_in_a_cell_without_lines_is_no_blank(remark, key):
+    """Its lines stand over and under the row's, or cut the row in two."""
+    report = make(seed=4)
+    table = "proactive" if key[0] == "rules" else "requests"
+    found = {**report.figures, (table, *key): remark}
+    specs = iter((proactive_spec("2021", found), requests_spec("2021", found)))
+    blocks = [next(specs, block) if isinstance(block, Spec) else block for block in report.blocks]
+    document = read_pdf(draw(blocks, Look(borders="none")), SOURCE)
+    _, wrong, left_out = judge(document, found)
+    assert [text for text in wrong if remark not in text or "blank" in text] == []
+    assert len(left_out) < 30
 
 
 def test_plain_table_without_lines():

@@ -177,9 +177,80 @@ def test_a_covered_figure_is_not_read():
     assert cell(page(covered, digits="")) == "39"
 
 
-def test_a_figure_printed_again_over_its_cover_is_never_blank():
-    """PDFium tells print that is printed twice but once, and that is the one under the cover."""
-    assert set(cell(page(covered))) == {UNREAD}
+def test_a_figure_printed_again_over_its_cover_or_shadow_is_read():
+    """PDFium tells print that is printed twice but once: the one under the cover, the shadow."""
+    assert cell(page(covered)) == "39"
+    assert cell(page(before=string("39", 205.4, 651.2, colour=Color(0.7, 0.7, 0.7)))) == "39"
+
+
+def test_a_figure_typed_over_another_in_a_note_with_a_ground():
+    """Both are looked for in the picture: what one changes there is no sign of the other."""
+
+    def note(canvas):
+        canvas.beginForm("note")
+        canvas.setFillColor(white)
+        canvas.rect(190, 645, 40, 20, stroke=0, fill=1)
+        string("41", 200, 652)(canvas)
+        canvas.endForm()
+        canvas.doForm("note")
+
+    assert cell(page(note)) == "41"
+
+
+@pytest.mark.parametrize(("grey", "text"), [(0, "39"), (1, "99 39")])
+def test_what_a_soft_mask_hides_is_not_read(grey, text):
+    writer = opened(page(string("99", 180, 652)))
+    mask = pypdf.generic.StreamObject()
+    mask.set_data(b"%d g 0 0 600 850 re f" % grey)
+    sides = ArrayObject([FloatObject(side) for side in (0, 0, 600, 850)])
+    ground = {
+        NameObject("/S"): NameObject("/Transparency"),
+        NameObject("/CS"): NameObject("/DeviceGray"),
+    }
+    mask[NameObject("/Subtype")], mask[NameObject("/BBox")] = NameObject("/Form"), sides
+    mask[NameObject("/Group")] = DictionaryObject(ground)
+    soft = {NameObject("/S"): NameObject("/Luminosity"), NameObject("/G"): writer._add_object(mask)}
+    state = DictionaryObject({NameObject("/SMask"): DictionaryObject(soft)})
+    first = writer.pages[0]
+    first["/Resources"][NameObject("/ExtGState")] = DictionaryObject({NameObject("/M"): state})
+    content, stream = first.get_contents().get_data(), pypdf.generic.StreamObject()
+    at = content.rindex(b"BT", 0, content.index(b"(99)"))
+    stream.set_data(content[:at] + b"/M gs " + content[at:])
+    first[NameObject("/Contents")] = writer._add_object(stream)
+    assert cell(written(writer)) == text
+
+
+@pytest.mark.parametrize("slant", [0.21, -0.21])
+def test_slanted_figures_lie_level(slant):
+    def slanted(canvas):
+        canvas.saveState()
+        canvas.transform(1, 0, slant, 1, 204 - 652 * slant, 0)
+        canvas.drawString(0, 652, "39")
+        canvas.restoreState()
+
+    assert cell(page(slanted, digits="")) == "39"
+
+
+def test_a_faint_figure_is_unreadable():
+    """It may be a watermark's: it is no blank where it stands alone."""
+    assert set(cell(page(string("41", 200, 652, colour=Color(0.6, 0.8, 1)), digits=""))) == {UNREAD}
+
+
+@pytest.mark.parametrize("up", [0, 3])
+def test_figures_over_each_other_are_never_one(up):
+    assert sorted(cell(page(string("41", 204.44, 652 + up))).split()) == ["39", "41"]
+
+
+def test_figures_that_touch_over_a_wall_are_two():
+    """A browser lets a long figure run out of its narrow cell; digits of one stand evenly."""
+
+    def wide(canvas):
+        for at, digit in enumerate("1284"):
+            string(digit, 246 + 5.6 * at, 652)(canvas)
+        string("7", 269.6, 652)(canvas)
+
+    rows = texts(page(wide, digits=""))
+    assert rows[1][1] == "1284" and "7" in rows[1][2]
 
 
 @pytest.mark.parametrize(("up", "text"), [(3.5, "41"), (-1.5, "3941")])

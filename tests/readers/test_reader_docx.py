@@ -100,6 +100,17 @@ def test_automatic_numbers_are_written_out():
     assert prose(doc(docx(body, numbering=numbering))) == ["一、总体情况", "正文", "二、主动公开"]
 
 
+def test_an_automatic_number_is_no_digit_of_the_figure_behind_it():
+    numbering = (
+        '<numbering><abstractNum abstractNumId="0"><lvl ilvl="0"><lvlText val="%1."/></lvl></abstractNum>'
+        '<num numId="5"><abstractNumId val="0"/></num></numbering>'
+    )
+    numbered = '<w:p><w:pPr><w:numPr><w:numId w:val="5"/></w:numPr></w:pPr>{}</w:p>'
+    cells = [numbered.format(""), numbered.format("<w:r><w:t>25</w:t></w:r>"), p("7")]
+    body = tbl("".join(f"<w:tc>{cell}</w:tc>" for cell in cells))
+    assert grids(doc(docx(body, numbering=numbering))) == [[["1.", "2. 25", "7"]]]
+
+
 def test_the_runs_of_a_paragraph_cost_linear_time():
     """Each run looked for the style of its paragraph among all the others: RTF made so took half a minute."""
     run, times = "<w:r><w:t>甲</w:t></w:r>", []

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Color, Font, PatternFill
 from reader_samples import doc, grids, prose
 
 from govdisclosure.errors import LimitError, UnreadableFileError
@@ -65,6 +65,10 @@ def test_numbers_as_their_format_shows_them():
         (39, "[DBNum1][$-804]General", "\ufffc"),
         (0.5, "# ?/?", "\ufffc"),
         (3119.0000000001, "General", "3119"),
+        (39, "GENERAL", "39"),
+        (39, 'G/通用格式"件"', "39件"),
+        (39, "[RED]0", "39"),
+        (39, "[Color10]0", "39"),
     ],
 )
 def test_what_a_number_format_shows(value, code, text):
@@ -93,6 +97,44 @@ def test_text_on_a_pattern_is_seen_and_text_in_the_colour_of_its_ground_is_not()
     sheet["B1"].font, sheet["B1"].fill = Font(color="FF1F3864"), PatternFill("solid", "FF1F3864")
     sheet["C1"].font, sheet["C1"].fill = Font(color="FF000000"), PatternFill("gray125")
     assert grids(doc(saved(book))) == [[["a", "", "39", "7"]]]
+
+
+def test_white_of_the_old_palette_and_a_figure_that_is_raised_as_a_whole():
+    book, sheet = sheet_of(["a", 9, 39, 7])
+    sheet["B1"].font = Font(color=Color(indexed=9))
+    sheet["C1"].font = Font(color=Color(indexed=8), vertAlign="superscript")
+    assert grids(doc(saved(book))) == [[["a", "", "39", "7"]]]
+
+
+def test_zeros_that_a_sheet_does_not_show_are_blanks():
+    book, sheet = sheet_of(["a", 0, 10, "0"])
+    sheet.sheet_view.showZeros = False
+    assert grids(doc(saved(book))) == [[["a", "", "10", "0"]]]
+
+
+def test_a_formula_that_was_never_computed_shows_what_is_not_told():
+    book, sheet = sheet_of(["a", "=1+1", "=39", '=""', 5])
+    computed = (
+        (b"<f>39</f><v></v>", b"<f>39</f><v>39</v>"),
+        (b"<f>39</f><v/>", b"<f>39</f><v>39</v>"),
+    )
+    empty = (b'<c r="D1"><f>', b'<c r="D1" t="str"><f>')
+    data = rewritten(saved(book), *computed, empty)
+    assert grids(doc(data)) == [[["a", "\ufffc", "39", "", "5"]]]
+
+
+def test_line_ends_that_are_escaped():
+    book, sheet = sheet_of(["规_x000D_\n章", 39])
+    assert grids(doc(saved(book))) == [[["规\r\n章", "39"]]]
+
+
+def test_a_merged_cell_stands_over_what_is_under_it_and_blank_columns_end_no_table():
+    book, sheet = sheet_of(["规章", None, 39], ["其他", 5, 7])
+    sheet.merge_cells("A1:B1")
+    sheet["H1"].fill = PatternFill("solid", "FFFFFF00")
+    data = rewritten(saved(book), (b'<c r="C1"', b'<c r="B1"><v>77</v></c><c r="C1"'))
+    expected = [[["规章", "规章", "39"], ["其他", "5", "7"]]]
+    assert grids(doc(data)) == expected
 
 
 def test_a_merged_cell_shows_as_long_as_any_of_its_columns():
