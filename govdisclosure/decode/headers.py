@@ -59,23 +59,24 @@ def _whole(strips: list[Strip], words: Lexicon) -> list[Strip]:
 
 
 def _joined(upper: tuple[Slot, ...], lower: tuple[Slot, ...], words: Lexicon) -> tuple[Slot, ...]:
-    """Two rows as one, of which only one has figures: the lower goes on with the upper's label; ()
-    where they are two rows."""
+    """Two rows as one: the lower goes on with the upper's label, and where neither of them has a
+    label of its own with its figures; () where they are two rows."""
     pairs = list(zip(upper, lower))
     same = len(upper) == len(lower) and all((a.x0, a.x1) == (b.x0, b.x1) for a, b in pairs)
-    filled = [any(is_figure(slot.text) for slot in slots) for slots in (upper, lower)]
-    if not same or all(filled) or any(a.text and is_figure(b.text) for a, b in pairs):
+    if not same:
         return ()
+    filled = [any(is_figure(slot.text) for slot in slots) for slots in (upper, lower)]
+    apart = all(filled) or any(a.text and is_figure(b.text) for a, b in pairs)
     rest = _row_label(lower)
     whole = tuple(a._replace(text=a.text + b.text) for a, b in pairs)
     row, *alone = (words.find(_row_label(slots)).row for slots in (whole, upper, lower))
-    return whole if rest and row and {*alone} <= {"", row} else ()
+    return whole if rest and row and {*alone} <= ({""} if apart else {"", row}) else ()
 
 
 def _row_label(slots: tuple[Slot, ...]) -> str:
-    """The last words of a row before its first figure."""
+    """The last words of a row before its first figure, but for a unit."""
     words = takewhile(lambda text: not is_figure(text), (slot.text for slot in slots))
-    return "".join([*filter(None, words)][-1:])
+    return "".join([text for text in words if text and text not in UNIT_WORDS][-1:])
 
 
 def header_of(block: list[Strip], words: Lexicon) -> Header:
@@ -269,7 +270,8 @@ def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
             first = [slot for slot in strip.slots if slot.x1 > header.start]
             below = [slot for later in strips[n + 1 :] for slot in later.slots]
             found = _rows_under(header, first, words.table)
-            if any(s.text for s in below) and all(is_figure(s.text) or not s.text for s in below):
+            after = strips[n + 1].slots if n + 1 < len(strips) else ()
+            if any(is_figure(slot.text) for slot in after) and not _row_label(after):
                 for line in found:  # their digits may go on below, on another page
                     line.note = "does_not_fit"
             return [*found, Printed(below, strip.where)] if header.leaves else []
