@@ -77,7 +77,10 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
     complete = [line for line in complete if not line.note]
     none = Printed([], "")
     for above, line, below in zip([none, *lines], lines, [*lines[1:], none]):
-        if line.chosen and line.note:
+        if line.chosen and not line.figures and not below.chosen:
+            # as many figures as it has columns, without a label, stand where its own would
+            line.note = line.note or "does_not_fit" * (below.figures == len(line.order))
+        elif line.chosen and line.note:
             cut = [slot for near in (above, below) if not near.chosen for slot in near.slots]
             near = [word for word in (*line.texts, *below.texts) if not words.holds(word.text)]
             _by_x(line, complete, cut + [word for word in near if not words.find(word.text)])

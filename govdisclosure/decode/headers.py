@@ -14,7 +14,7 @@ from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..numbers import readings
 from ..text import fold, label
 from .checksum import best_order, holds, row_total
-from .columns import PROSE, is_figure, under_words
+from .columns import MARKS, PROSE, is_figure, under_words
 from .labels import COLUMN_KINDS, NOTHING, Lexicon, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
@@ -351,14 +351,20 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Print
     if closed and slots[: len(filled)] == filled:
         slots = filled  # marks behind the last figure may only fill up the line
     named = _across_leaves([slot.text for slot in head], words)
-    return _rows_under(Header(_across_order(leaves, named, slots, table)), slots, table)
+    found = _rows_under(Header(_across_order(leaves, named, slots, table)), slots, table)
+    if len(rows) < len(table.rows) and any(holds(row, total) is False for row in found):
+        for row in found:  # a label that was cut is no row that is not printed
+            row.note = "does_not_fit"
+    return found
 
 
 def _without_words_behind(slots: list[Slot], most: int) -> list[Slot]:
-    """The cells without the blanks and words (a note under the table) that would be more than
-    `most`.
+    """The cells without words that no mark sets off behind the last figure (the next title), and
+    without the blanks and words (a note under the table) that would be more than `most`.
     """
-    while len(slots) > most and not is_figure(slots[-1].text):
+    while slots and not is_figure(slots[-1].text):
+        if len(slots) <= most and (not slots[-1].text or slots[-1].mark in MARKS):
+            break
         slots = slots[:-1]
     return slots
 

@@ -167,7 +167,8 @@ def _cut_at_titles(line: Line) -> list[Line]:
     """A section title that stands on a line with other text, cut off it; the line itself where
     there is none.
     """
-    if not _MAY_BE_TITLE.search(line.text) or heading(line.text)[0]:
+    figures = len(line.pieces) > 1 and line.pieces[0].text.isdigit()
+    if not _MAY_BE_TITLE.search(line.text) or heading(line.text)[0] and not figures:
         return [line]
     run_in = _RUN_IN.match(line.text) if len(line.pieces) == 1 else None
     if run_in and heading(run_in[1])[1] >= 1:

@@ -333,10 +333,11 @@ def describe(
     >>> describe("沭阳县发展和改革局").level, describe("昆山市人民政府").level, describe("苏州市人民政府").level
     ('county department', 'county', 'prefecture')
     """
-    lead = patterns.lead_of_place.match(name).end()
-    place = resolve(name[lead:], year, hints)  # behind the name of a central body or of the Corps
+    plain = simplified(name)
+    lead = patterns.lead_of_place.match(plain).end()
+    place = resolve(plain[lead:], year, hints)  # behind the name of a central body or of the Corps
     place = place._replace(end=place.end + lead) if place.end else NOWHERE
-    plain, base, end = simplified(name), place.level, place.end
+    base, end = place.level, place.end
     of_site = level_of_code(site) if site else None
     if not end and (own := patterns.unqualified.match(plain)):
         base, end = DATA["own_levels"].get(own[1], of_site), own.end()

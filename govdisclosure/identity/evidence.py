@@ -236,7 +236,7 @@ class Evidence:
                 weight = WEIGHTS["site's name and title" if glued else "government's title"]
             else:
                 weight = WEIGHTS["title"]
-            said.append(Said(weight, name, TITLE))
+            said += [Said(weight, title.agency, TITLE) for title in body]
         return said
 
     @cached_property
@@ -259,7 +259,9 @@ class Evidence:
     def in_full(self, name: str, printed: str) -> str:
         """The name with the city or county above it, where the page prints it so: a district's or
         town's name anywhere (淮安市洪泽区), other names whole (赣州市信丰县财政局). Two places above settle
-        nothing."""
+        nothing, and above the state's own (国家税务总局…) stands none."""
+        if patterns.branch_lead.match(simplified(name)):
+            return name
         texts = [self.whole, *self.metadata.values(), self.owner]
         if sum(resolve(line).end == len(line) for line in self.lead) < 2:  # no list of places
             texts.append("".join(self.lead))
@@ -363,11 +365,12 @@ def _names(text: str) -> list[str]:
 
 def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
     """Years nearest to the words of the report: inside or just before them, just behind, then
-    anywhere before.
+    anywhere before, save in breadcrumbs.
     """
     before = patterns.gap.split(left)[-1]
     beside = (patterns.years_beside.search(before), patterns.year_behind.search(right))
-    for part in (middle, *(match[0] for match in beside if match), before, left):
+    own = patterns.breadcrumb.sub("", left)  # a crumb's year is its column's
+    for part in (middle, *(match[0] for match in beside if match), before, own):
         if years := [int(year) for year in patterns.digits.findall(part) if int(year) >= EARLIEST]:
             return tuple(dict.fromkeys(years))
     return ()
@@ -412,10 +415,11 @@ def _found(pattern: re.Pattern[str], text: str, plain: str) -> Iterator[str]:
 
 def _named(text: str) -> str:
     """The name at the end of a clause: from the first division's name on."""
+    plain = simplified(text)
     starts = (
         n
         for n in range(len(text) - 3)
-        if resolve(text[n:]).end or patterns.branch_lead.match(text, n)
+        if resolve(plain[n:]).end or patterns.branch_lead.match(plain, n)
     )
     return completed(wide(text[next(starts, 0) :]))
 

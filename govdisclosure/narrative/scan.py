@@ -157,7 +157,7 @@ _TOKEN = re.compile(
     rf"|(?P<ordinal>第(?:\d{{1,4}}|[{_CN}]{{1,5}})(?:期|次|场|批|轮|号|条|项|个|款|章)?)"
     r"|(?P<hot>12345(?![\d.,余多万条件个篇次人元%]))"
     rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_COUNTER})?(?P<over>以上|左右)?"
-    rf"|(?<![统同某每任单逐唯万另数第])(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'])})(?![是要性号]))"
+    rf"|(?<![统同某每任单逐唯另第{_CN}])(?<!数(?=[十百千万亿]))(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'])})(?![是要性号]))"
     rf"|(?=[{_OPENING}])(?P<word>{_blocks(_KIND)})",
     re.ASCII,
 )

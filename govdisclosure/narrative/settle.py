@@ -32,6 +32,7 @@ WHOLES = ("requests_received", "requests_handled", "requests_concluded")
 COUNTED = {start: frozenset(units.split()) for start, units in WORDS["units"].items()}
 SHARES = frozenset(f"requests_{code}" for code in SHARED.split())
 SHARE_REACH = 10
+YEARS = {0: "year", -1: "previous_year", -2: "earlier"}
 PARTS = {"季度": "quarter", "半年": "half_year"}
 TWINS = {
     "register": ("open", "new_media_opened", "new_media_registered"),
@@ -41,7 +42,7 @@ STOCKS = ("new_media_registered", "new_media_in_operation")
 ACCOUNTS = ("new_media_closed", "new_media_opened", *STOCKS)
 
 
-BETWEEN = group("between")
+BETWEEN, DONE = group("between"), group("done")
 ACCOUNT_VERBS, OTHER_OBJECTS = group("account verbs"), group("other objects")
 
 
@@ -84,6 +85,8 @@ def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
     for k, reading in enumerate(readings):
         if reading.indicator in ACCOUNTS:
             _list_of_accounts(paragraph, readings, k)
+        elif reading.indicator.startswith("hotline") and "hot" not in paragraph.kinds:
+            reading.indicator = NOTHING  # the rate of something else
     for k, whole in paragraph.totals.items():
         if whole >= 0 and _no_second_total(readings[whole], readings[k]):
             readings[k].indicator = NOTHING
@@ -146,17 +149,20 @@ def period(paragraph: Paragraph, c: Candidate, indicator: str) -> str:
     ):
         return "planned"
     part = "" if indicator in STOCKS else _part_of_year(paragraph, c)
-    return part or (_earlier(paragraph, c) if indicator in COMPARED else "")
+    return part or (_dated(paragraph, c) if indicator in COMPARED else "")
 
 
 def _part_of_year(paragraph: Paragraph, c: Candidate) -> str:
-    """二季度关停3个: of a quarter or half-year when no other time stands nearer in the sentence; 截至三季度末
-    is neither.
+    """二季度关停3个: of a quarter, half-year or later year (2024年拟公开9条) when no other time stands nearer in
+    the sentence; 截至三季度末 is none.
     """
     for i in range(c.at - 1, max(c.at - SENTENCE, -1), -1):
         kind, token = paragraph.kinds[i], paragraph.tokens[i]
         if kind == "date":
             printed = paragraph.text[token.start : token.end]
+            later = 0 < paragraph.years(i) < 9 and printed.endswith(("年", "年度"))
+            if later and paragraph.kinds[i - 1 : i] != ["carry_forward"]:
+                return "planned"
             return next((name for end, name in PARTS.items() if printed.endswith(end)), "")
         if kind in (".", "this_year"):
             break
@@ -168,15 +174,18 @@ def _is_plan(paragraph: Paragraph, i: int) -> bool:
     return token.kind == "plan" and paragraph.text[token.start : token.end] in PLANS
 
 
-def _earlier(paragraph: Paragraph, c: Candidate) -> str:
-    """比2023年（36起）, 去年同期为850条: right behind an earlier time a number is that time's; else ""."""
-    for i in range(c.at - 1, max(c.at - 5, -1), -1):
+def _dated(paragraph: Paragraph, c: Candidate) -> str:
+    """比2023年（36起）, 去年同期为850条, 2022年收到6件: behind a time and what was done a number is that time's;
+    else "".
+    """
+    for i in range(c.at - 1, max(c.at - 6, -1), -1):
         kind = paragraph.kinds[i]
         if kind == "last_year":
             return "previous_year"
         if kind == "date":
-            return {-1: "previous_year", -2: "earlier"}.get(paragraph.years(i), "")
-        if kind not in ("(", "sum", "compare", "request", "stock"):
+            since = paragraph.kinds[i - 1 : i] == ["running"]
+            return "" if since else YEARS.get(paragraph.years(i), "")
+        if kind not in DONE:
             break
     return ""
 
@@ -185,8 +194,12 @@ def _recall(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
     """收到40件，较上年的31件增加9件: an earlier number behind a total, with its counter, is the total's of that
     time.
     """
-    c, time = paragraph.found[k], _earlier(paragraph, paragraph.found[k])
-    if not time or readings[k].indicator not in (NOTHING, *COMPARED):
+    c, time = paragraph.found[k], _dated(paragraph, paragraph.found[k])
+    if (
+        c.kind != "number"
+        or time in ("", "year")
+        or readings[k].indicator not in (NOTHING, *COMPARED)
+    ):
         return
     for before, reading in _before(paragraph, readings, k)[:3]:
         if reading.indicator in COMPARED and before.counter == c.counter:

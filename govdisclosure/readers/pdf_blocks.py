@@ -108,7 +108,7 @@ def line_text(words: list[Word]) -> str:
 
 def _set_off(before: Word, word: Word, size: float) -> str:
     gap, last, first = word.x0 - before.x1, before.text[-1:], word.text[:1]
-    level = abs(word.base - before.base) < OVER * size
+    level = abs(word.base - before.base) < OVER * word.height
     if level and gap < -OVER * size and last.isdigit() and first.isdigit():
         return "\n"
     near = WORD if last.isalpha() and first.isalpha() else TRACKED

@@ -54,7 +54,7 @@ NOTES = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"
 UNSHOWN = 2 | 32  # flags of a note: hidden, no view
 LETTER = 10.0  # points of a note's characters at most
 QUARTER = math.pi / 2
-SHAPE = -2  # ``run`` of what is shown and no text: a picture, an outline, what covers a character
+SHAPE = -2  # ``run`` of what is shown and no text: a picture, an outline
 GHOST = -3  # ``run`` of text that a file has but does not draw
 HIDDEN = -4  # ``run`` of text that is not seen
 TOUCH = 3.5  # how far a rule may end before the rule that it meets
@@ -222,9 +222,8 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     typed = numpy.cumsum(of_page & (letters == " "))[at]
     places, letters = places[at], letters[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
-    a, b, *_ = each("FPDFText_GetMatrix", address(text), at[first]).T
-    turns = numpy.arctan2(b, a)
-    origins = each("FPDFText_GetCharOrigin", address(text), at[first])
+    across, up, _, _, *origins = each("FPDFText_GetMatrix", address(text), at[first]).T
+    turns = numpy.arctan2(up, across)
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
     upright = _upright(turns[runs], rotation)
     paper = each("FPDF_GetPageBoundingBox", numpy.array([address(page.raw)]))[0]
@@ -234,7 +233,9 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     pictured = corners(_placing(paper, rotation)[0], places)
     shown = _shown(page, lines, {*owners.tolist()}, objects, runs, boxes, pictured)
     low = boxes[:, 3]
-    base = low + (apply(by, origins)[:, 1] - low[first])[runs]  # one distance in a text object
+    base = (
+        low + (apply(by, numpy.transpose(origins))[:, 1] - low[first])[runs]
+    )  # one distance in a text object
     spaced = numpy.diff(typed, prepend=typed[:1]) > 0
     keep = (shown != HIDDEN) & (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= size + 2).all(1)
     tiny = numpy.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(1) <= SMALLEST)
@@ -300,16 +301,16 @@ def words_of(letters, sides, across, down) -> list[Word]:
     spaced, run = sides[:, 5] > 0, sides[:, 6].astype(int)
     alone = numpy.bincount(run - HIDDEN)[run - HIDDEN] == 1
     figure = numpy.array([letter in FIGURE for letter in letters.tolist()])
-    before, figure = numpy.roll(sides, 1, 0), figure & numpy.roll(figure, 1)
+    last = numpy.arange(len(letters)) - 1
+    before, figure = sides[last], figure & figure[last]
     gap = sides[:, 0] - before[:, 2]
     joined = abs(gap) < high * numpy.where(figure, NEAR_FIGURE, NEAR)
     joined &= abs(sides - before)[:, [3, 4]].sum(1) < LEVEL * high
-    joined &= ((run == before[:, 6]) | alone & numpy.roll(alone, 1)) & (run >= 0) & ~spaced
+    joined &= ((run == before[:, 6]) | alone & alone[last]) & (run >= 0) & ~spaced
     joined[0] = False
     near = numpy.where(joined, gap, numpy.inf)
-    joined &= ~figure | (
-        gap < numpy.minimum(numpy.roll(near, 1), numpy.roll(near, -1)) + EVEN * high
-    )
+    beside = numpy.minimum(near[last], numpy.append(near[1:], numpy.inf))
+    joined &= ~figure | (gap < beside + EVEN * high)
     may = numpy.flatnonzero(joined & ~figure)
     joined[may] = ~_crossed(down, x[may - 1], x[may], y[may], y[may])
     begin = numpy.flatnonzero(~joined)
@@ -372,22 +373,21 @@ def _shown(page, lines: Drawn, told: set, objects, runs, boxes, pictured) -> num
     colour = each("FPDFPageObj_GetFillColor", objects)
     grey, opening = colour @ GREY, clipped(objects)
     light = (grey > LIGHT) | (colour[:, 3] < 255) | numpy.isin(objects, lines.layered)
-    clear = each("FPDFPageObj_HasTransparency", objects) != 0
-    odd = light | clear | numpy.isfinite(opening)
+    odd = light | undrawn | numpy.isfinite(opening)
+    odd |= each("FPDFPageObj_HasTransparency", objects) != 0
     when = numpy.array([lines.painted.get(item, -1) for item in objects.tolist()], float)
     covered = _covered(boxes, when[runs], lines.covers)
-    suspect = (odd | undrawn)[runs] | covered
+    suspect = odd[runs] | covered
     suspects, others = numpy.flatnonzero(suspect), boxes[~suspect]
     if not len(suspects):
         return shown
     # What is covered goes first, so that new print over the cover is no sign of the old. PDFium
     # tells print that is printed twice but once: what it does not tell goes with it.
-    below = numpy.unique(runs[covered])
+    below = numpy.isin(numpy.arange(len(objects)), runs[covered])
+    silent = numpy.array([*lines.painted.keys() - told], int)
+    order = numpy.append(objects[below], silent), objects[odd & ~below]
     runs = runs[suspects]
-    first = numpy.append(objects[below], numpy.array([*lines.painted.keys() - told], int))
-    order = first, objects[numpy.setdiff1d(runs, below)]
-    later = ~numpy.isin(runs, below)
-    contrast, ground = _contrast(page, order, later, pictured[suspects])
+    contrast, ground = _contrast(page, order, ~below[runs], pictured[suspects])
     # What is light must differ from its ground, not only from other print.
     opaque = (light & (colour[:, 3] == 255))[runs]
     contrast[opaque] = numpy.minimum(contrast, abs(grey[runs] - ground))[opaque]

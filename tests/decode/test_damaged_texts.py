@@ -247,6 +247,12 @@ def _cut_cells(label: str, texts: list[str]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def _group_between(label: str, texts: list[str]) -> str:
+    """The label of the group stands between a row's label and its figures."""
+    group = ["三、本年度办理结果"] * label.startswith("1.")
+    return "\n".join([label, *group, "  ".join(text or "0" for text in texts)])
+
+
 def _behind_merged_label(label: str, texts: list[str]) -> str:
     """The label's cell is followed by the blanks that it covers; some figures have spaces inside."""
     cells = [" ".join(text) if text.startswith("1") else text for text in texts]
@@ -270,6 +276,7 @@ DAMAGED: dict[str, Callable[[Report], str]] = {
     "labels first, figures by column": labels_first(True, "\n"),
     "cells cut at four characters": lambda report: report.whole(_cut_cells),
     "spaces in figures behind a merged label": lambda report: report.whole(_behind_merged_label),
+    "a group's label before figures": lambda report: report.whole(_group_between),
     "labels cut short": lambda report: report.whole(_cut_label),
     "disputes interleaved": disputes_interleaved(False),
     "disputes interleaved, labels last": disputes_interleaved(True),
@@ -344,6 +351,31 @@ def test_figures_on_uneven_lines_that_add_up_nowhere_are_no_disputes():
     )
     cells = decode_document(read(text.encode(), Source("a.txt"))).cells
     assert not [c for c in cells if c.table == "disputes" and c.status == "reported"]
+
+
+def test_the_next_title_in_pieces_is_no_cell_of_a_table_that_lost_blanks():
+    pieces = ["五、", "存在", "的主要", "问题", "及"]
+    text = _report(
+        "2024年", _disputes(["0", "0", "5", "5", "2", "0", "6", "0", "6", "12", *pieces])
+    )
+    cells = decode_document(read(text.encode(), Source("a.txt"))).cells
+    assert not [c for c in cells if c.table == "disputes" and c.status == "reported"]
+
+
+def test_a_figure_before_the_next_title_on_its_line_is_of_the_table():
+    lines = [
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "|行政复议 |行政诉讼",
+        " |".join(["", *OUTCOMES, "未经复议直接起诉", "复议后起诉"]),
+        " |".join(["", *OUTCOMES, *OUTCOMES]),
+        "|1 | 2 | 3 | 4 | 10 | 5 | 6 | 7 | 8 | 26 | 1 | 1 | 1 | 9",
+        "|12 | |五、存在的主要问题及改进情况",
+    ]
+    cells = decode_document(
+        read(_report("2024年", "\n".join(lines)).encode(), Source("a.txt"))
+    ).cells
+    found = [c.value for c in cells if c.table == "disputes"]
+    assert found == [1, 2, 3, 4, 10, 5, 6, 7, 8, 26, 1, 1, 1, 9, 12]
 
 
 def test_a_unit_on_a_line_of_its_own_is_the_unit_of_the_figure_before_it():

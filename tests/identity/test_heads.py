@@ -36,7 +36,7 @@ def test_patterns_that_no_rule_was_tuned_to():
 
 
 def test_heads_of_many_kinds():
-    """336 heads written to break the rules: lists of other reports, sites' names, breadcrumbs, split and glued titles."""
+    """341 heads written to break the rules: lists of other reports, sites' names, breadcrumbs, split and glued titles."""
     lines = Path(__file__).with_name("heads.jsonl").read_text("utf-8").splitlines()
     counts, wrong = Counter(), []
     for case in map(json.loads, lines):
@@ -47,7 +47,7 @@ def test_heads_of_many_kinds():
             counts["right" if value == expected else "NA" if value is None else "wrong"] += 1
             if value not in (expected, None):
                 wrong.append((name, value, expected))
-    assert not wrong and counts["right"] >= 666 and len(lines) == 336
+    assert not wrong and counts["right"] >= 676 and len(lines) == 341
 
 
 def test_a_title_that_the_text_contradicts_is_told():

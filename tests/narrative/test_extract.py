@@ -176,12 +176,34 @@ ZEROS = [
     ("规范性文件未经备案不得发布。", set()),
     ("全年无行政诉讼败诉案件。", set()),
     ("未发生应公开未公开的情形。", set()),
+    ("全年未收到政府信息公开申请，上年度无结转。", {("requests_received", 0.0)}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "wanted"), ZEROS)
 def test_zeros_are_only_of_what_is_denied(text, wanted):
     assert {(f.indicator, f.value) for f in read(text)} == wanted
+
+
+TIMES = [  # of a report on 2022
+    ("2022年接收申请3件，2021年接收6件。", [(3, "year"), (6, "previous_year")]),
+    ("2023年我局计划公开信息300条。", [(300, "planned")]),
+    ("下一步，2023年拟新开设政务抖音号1个，注销微博账号2个。", [(1, "planned"), (2, "planned")]),
+    ("本年新收申请9件，办结8件，结转2023年1件。", [(9, "year"), (8, "year"), (1, "year")]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), TIMES)
+def test_a_year_before_a_number_is_its_time(text, wanted):
+    assert [(f.value, f.period) for f in extract([Section(1, "", text, "")], 2022)] == wanted
+
+
+def test_a_numeral_is_never_read_from_its_middle():
+    assert [f.value for f in read("全年主动公开政府信息总数九百六十三条。")] == [963]
+
+
+def test_a_rate_of_proposals_is_none_of_the_hotline():
+    assert not read("承办人大建议38件、政协提案52件，办结率100%。")
 
 
 def test_a_list_takes_its_meaning_from_the_total_and_owners_are_no_figures():
