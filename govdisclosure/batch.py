@@ -9,25 +9,39 @@ import gc
 import hashlib
 import json
 import os
+import re
 import signal
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from glob import glob
 from pathlib import Path
 from typing import IO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .dataset import COPIES, STAGE, Part, read, read_record, stage_parts, stage_record, whole
+from .dataset import (
+    COPIES,
+    RECORDS,
+    STAGE,
+    Part,
+    opened,
+    read_record,
+    stage_parts,
+    whole,
+    write_record,
+)
 from .errors import DatasetError, DisclosureError, said
 from .pipeline import read_records
 from .schema import FRAMES, Gatherer
 from .sources import Item
-from .text import printable
 
-DEATHS = 3  # of processes that read a source alone before it is given up
+DEATHS = 4  # of processes that read a source before it is given up
+PAUSE = 20.0  # seconds after which a batch keeps what it has read, so that it is not lost
 SAID = {
     "timeout": "a report that is read in {} s; it was cut off. Look at the file, or allow more time",
     "crashed": "a file that can be read; its process died each time, of a defect or of too little memory",
@@ -37,46 +51,47 @@ _ONE = threading.Lock()  # one batch at a time in a process: time limits are the
 
 
 class Task(NamedTuple):
-    """A batch to do: its sources and their report_ids, records that may hold rows of them, limits.
+    """A batch to do: its number, its sources and their report_ids, records that may hold rows of
+    them, limits.
 
-    ``name``: its number, with a letter for each time it was halved. ``guarded``: the process is a
-    worker that may be ended. ``copies``: report_id → [path, message] of reports that others stand
-    for; None: as they were. ``deaths``: how many processes it has ended since it is of one source.
+    ``copies``: report_id → row of `failures` of reports that others stand for; None: as they were.
+    ``deaths``: (which source was read, why) of each process that it has ended; -1: none was.
     """
 
     out: str
-    name: str
+    number: str
     items: list[tuple[str, Item]]
     records: list[str]
     made_with: str
+    home: tuple[str, int]
     timeout: float | None
     retry: bool
-    guarded: bool = False
     copies: dict[str, list[str]] | None = None
-    deaths: int = 0
+    deaths: tuple[tuple[int, str], ...] = ()
 
-    def pieces(self) -> list[Task]:
-        """What is done of it when its process died: its halves, or its one source once more."""
-        if len(self.items) < 2:
-            return [self._replace(name=f"{self.name}a", deaths=self.deaths + 1)]
-        middle = len(self.items) // 2
-        halves = zip("ab", (self.items[:middle], self.items[middle:]))
-        return [self._replace(name=self.name + letter, items=half) for letter, half in halves]
+    @property
+    def journal(self) -> Path:
+        """The file in which a worker says which source it reads, and that one takes too long."""
+        return Path(self.out, STAGE, f"{self.number}.{len(self.deaths)}.late")
 
-    def last_words(self) -> str:
-        """The file in which a worker that is ended, since a source takes too long, says where it
-        was.
-        """
-        return os.path.join(self.out, STAGE, f"{self.name}.late")
+    def struck(self) -> Task:
+        """The batch after its process died. Raises RuntimeError where no source is at fault."""
+        said = self.journal.read_text("latin-1") if self.journal.exists() else ""
+        place = int(["-1", *re.findall(r"^-?\d+$", said, re.M)][-1])
+        deaths = (*self.deaths, (place, "timeout" if "Timeout" in said else "crashed"))
+        if [at for at, _ in deaths].count(-1) > DEATHS:
+            raise RuntimeError("a process died each time it wrote what it had read")
+        return self._replace(deaths=deaths)
 
 
 class Done(NamedTuple):
-    """A batch that is done: its record, its parts, the copies it leaves out, how many sources were
-    kept and failed.
+    """A batch that is done: its record, its parts, the ids of its reports, the copies it leaves
+    out, how many sources were kept and failed.
     """
 
     record: str
     parts: list[Part]
+    ids: list[str]
     copies: dict[str, list[str]]
     kept: int
     failed: int
@@ -109,6 +124,11 @@ def fingerprint() -> str:
     return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
+def home() -> tuple[str, int]:
+    """The machine and process this runs in."""
+    return socket.gethostname(), os.getpid()
+
+
 @cache
 def _settle() -> None:
     """Spare the collector of garbage what a worker has loaded, and let it look less often: 4 % of
@@ -119,56 +139,74 @@ def _settle() -> None:
     pa.set_memory_pool(pa.system_memory_pool())
 
 
-def run(task: Task) -> Done:
-    """Do a batch. Raises DatasetError (disk; another version of the library); a source's failure is
-    a row, no exception.
+def begun(out: str, number: str) -> list[str]:
+    """Records of a batch, whole or up to where it was, of the data set, of this build or of one
+    that was killed.
     """
+    return sorted(glob(f"{RECORDS}/{number}-*.json", root_dir=out))
+
+
+def run(task: Task, guarded: bool = False) -> Done:
+    """Do a batch; ``guarded``: in a worker that may be ended. Raises DatasetError (disk; another
+    version of the library); a source's failure is a row, no exception.
+    """
+    if guarded and home() == task.home:
+        expected = "an Executor of processes, a distributed.Client or its address (tcp://…)"
+        seen = "threads of this process, which can't be limited in time and memory one by one"
+        advice = "Leave it out to use the cores of this machine."
+        raise DatasetError("executor", expected, seen=seen, advice=advice)
     if fingerprint() != task.made_with:
         expected, seen = f"workers with govdisclosure {task.made_with}", fingerprint()
         advice = "Install the same version on every machine."
         raise DatasetError(task.out, expected, seen=seen, advice=advice)
-    with _ONE, open(task.last_words() if task.guarded else os.devnull, "wb") as last_words:
-        if task.guarded:
+    with _ONE, open(task.journal if guarded else os.devnull, "wb", buffering=0) as journal:
+        if guarded:
             _settle()
-        old, new = Old(task), Gatherer()
-        known = [_obtained(task, *item, old, new, last_words) for item in task.items]
-    kept = sum(old.known.get(one.key) is one for one in known)
-    same = [name for name, record in old.records.items() if record["sources"] == known]
-    name = next((n for n in same if task.copies in (None, old.records[n]["copies"])), "")
-    if name:
-        record = old.records[name]
+        old, new, until = Old(task), Gatherer(), time.monotonic() + PAUSE
+        known: list[Known] = []
+        for place in range(len(task.items)):
+            # what a process died at shall be alone in its memory
+            if place in dict(task.deaths) or time.monotonic() > until:
+                journal.write(b"-1\n")
+                if fresh := [one for one in known if one.key not in old.known]:
+                    old.add(_staged(task, fresh, {}, old, new)[0])
+                new, until = Gatherer(), time.monotonic() + PAUSE
+            journal.write(b"%d\n" % place)
+            known.append(_obtained(task, place, old, new, journal if guarded else None))
+        journal.write(b"-1\n")
+    for name, record in old.records.items():
+        same = record["sources"] == known and f"/{task.number}-" in name
+        if same and task.copies in (None, record["copies"]):
+            break
     else:
-        copies = task.copies or {}
-        parts = _written(task, known, copies, old, new)
-        record = {"made_with": task.made_with, "copies": copies, "parts": parts}
-        name = stage_record(task.out, task.name, record, known)
+        name, record = _staged(task, known, task.copies or {}, old, new)
+    ids = [name for one in known for name in one.ids]
+    kept = sum(one.key in old.given for one in known)
     failed = sum(record["copies"].keys() >= set(one.ids) for one in known)
-    return Done(name, record["parts"], record["copies"], kept, failed)
+    return Done(name, record["parts"], ids, record["copies"], kept, failed)
 
 
-def _obtained(
-    task: Task, report_id: str, item: Item, old: Old, new: Gatherer, last_words: IO
-) -> Known:
+def _obtained(task: Task, place: int, old: Old, new: Gatherer, journal: IO | None) -> Known:
     """What is known of a source, which is read into `new` where it is new or changed."""
+    report_id, item = task.items[place]
     data, failure = b"", item.failure
     try:
         data = item.read() if failure is None else b""
     except DisclosureError as error:
-        failure = [error.kind, printable(str(error))]
+        failure = [error.kind, str(error)]
     inputs = [item.label, report_id, item.manifest, failure, hashlib.sha256(data).hexdigest()]
     key = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:24]
     if key in old.known:
         return old.known[key]
-    known, label = Known(key, [], []), printable(item.label)
-    kind, message = failure or (_cause(task), "")
+    known, deaths = Known(key, [], []), [why for at, why in task.deaths if at == place]
+    kind, message = failure or (deaths[-1] if len(deaths) >= DEATHS else "", "")
     try:
-        with _limited(task, last_words):
+        with _limited(task.timeout, journal):
             given = item.label, item.manifest
             reports = [] if kind else list(read_records(*given, data=data, report_id=report_id))
         for found in reports:
             if isinstance(found, DisclosureError):
-                path = found.report if found.kind == "table_row" else label
-                known.failures.append([path, found.kind, printable(str(found))])
+                known.failures.append([found.report, found.kind, str(found)])
             else:
                 new.add(found)
                 known.ids.append(found.report_id)
@@ -178,42 +216,41 @@ def _obtained(
         kind = "memory"
     except Exception as error:  # a defect of ours; the other files must not suffer
         kind = "internal"
-        message = f"{label}: {said(error)}. Please report this file."
+        message = f"{item.label}: {said(error)}. Please report this file."
     if kind:
-        message = message or f"{label}: expected {SAID[kind].format(task.timeout)}."
-        known.failures.append([label, kind, printable(message)])
+        message = message or f"{item.label}: expected {SAID[kind].format(task.timeout)}."
+        known.failures.append([item.label, kind, message])
     return known
-
-
-def _cause(task: Task) -> str:
-    """Why the one source of a task is given up; '' where it is not."""
-    if task.deaths < DEATHS:
-        return ""
-    before = task._replace(name=task.name[:-1]).last_words()
-    return "timeout" if os.path.exists(before) and os.path.getsize(before) else "crashed"
 
 
 class Old:
     """What is there already: whole records of this version of the library, by name, and what they
-    know of sources.
+    know of sources; ``given``: what was known before the batch was begun.
     """
 
     def __init__(self, task: Task) -> None:
-        self.out = task.out
+        self.task = task
         self.records: dict[str, dict] = {}
         self.known: dict[str, Known] = {}
         for name in task.records:
-            with suppress(DatasetError):
-                record = read_record(task.out, name, sources=True)
-                for part in record["parts"]:
-                    whole(task.out, part.path)
-                if record.get("made_with") != task.made_with:
-                    continue
-                record["sources"] = [Known(*one) for one in record["sources"]]
-                self.records[name] = record
-                for one in record["sources"]:
-                    if one.ids or not task.retry:
-                        self.known.setdefault(one.key, one)
+            self.add(name, task.retry)
+        self.given = set(self.known)
+        for name in begun(task.out, task.number):
+            self.add(name)
+
+    def add(self, name: str, retry: bool = False) -> None:
+        """Take in a record, where it and its parts are whole."""
+        with suppress(DatasetError):
+            record = {} if name in self.records else read_record(self.task.out, name)
+            if record.get("made_with") != self.task.made_with:
+                return
+            for part in record["parts"]:
+                whole(self.task.out, part.path)
+            record["sources"] = [Known(*one) for one in json.loads(record["sources"])]
+            self.records[name] = record
+            for one in record["sources"]:
+                if one.ids or not retry:
+                    self.known.setdefault(one.key, one)
 
     def rows(self, frame: str, kept: set[str]) -> Iterator[pa.Table]:
         """The rows of the reports of these sources, each from the first record that has it."""
@@ -222,50 +259,50 @@ class Old:
             kept = kept - {one.key for one in mine}
             ids = pa.array([name for one in mine for name in one.ids], pa.string())
             parts = record["parts"] if mine else []
-            yield read(self.out, parts, frame, only=pc.field("report_id").isin(ids))
+            only = pc.field("report_id").isin(ids)
+            yield opened(self.task.out, parts, frame).to_table(filter=only)
 
 
-def _written(task: Task, known: list[Known], copies: dict, old: Old, new: Gatherer) -> list[Part]:
-    """The parts of a batch, in order of its sources; copies stand apart, where nobody counts
-    them.
+def _staged(
+    task: Task, known: list[Known], copies: dict, old: Old, new: Gatherer
+) -> tuple[str, dict]:
+    """The record of some sources, with parts in their order; copies stand apart, where nobody
+    counts them.
     """
     ids = [name for one in known for name in one.ids]
     kept = {one.key for one in known if one.key in old.known}
     for one in known:
-        for failure in one.failures:
+        for failure in (*one.failures, *(copies[name] for name in one.ids if name in copies)):
             new.fail(*failure)
-        for name in one.ids:
-            if name in copies:
-                new.fail(copies[name][0], "duplicate", copies[name][1])
-    is_copy = pc.field("report_id").isin(pa.array(sorted(copies.keys() & ids), pa.string()))
-    tables, aside = {"failures": new.table("failures")}, {}
+    is_copy = pc.field("report_id").isin(pa.array(sorted(copies), pa.string()))
+    tables = {"failures": new.table("failures")}
     for frame in [name for name in FRAMES if name != "failures"]:
         table = pa.concat_tables([new.table(frame), *old.rows(frame, kept)]).unify_dictionaries()
         ranks = pc.index_in(table["report_id"], pa.array(ids, pa.string())).combine_chunks()
         table = table.take(pc.array_sort_indices(ranks))
-        tables[frame], aside[frame] = table.filter(~is_copy), table.filter(is_copy)
-    number = task.name[:4]
-    left = stage_parts(task.out, aside, number, COPIES) if copies else []
-    return stage_parts(task.out, tables, number) + left
+        tables[frame], tables[COPIES + frame] = table.filter(~is_copy), table.filter(is_copy)
+    parts = stage_parts(task.out, tables, task.number)
+    record = {"made_with": task.made_with, "copies": copies, "parts": parts}
+    return write_record(task.out, task.number, record, known), record
 
 
 @contextmanager
-def _limited(task: Task, last_words: IO) -> Iterator[None]:
-    """The time that a source may take. A worker is ended; another process is told by Late, in its
-    main thread and between two steps of Python."""
+def _limited(timeout: float | None, journal: IO | None) -> Iterator[None]:
+    """The time that a source may take. A worker is ended, and its journal says so; another process
+    is told by Late, in its main thread and between two steps of Python."""
     main = threading.current_thread() is threading.main_thread()
-    if task.timeout and task.guarded:
-        faulthandler.dump_traceback_later(task.timeout, exit=True, file=last_words)
+    if timeout and journal:
+        faulthandler.dump_traceback_later(timeout, exit=True, file=journal)
         try:
             yield
         finally:
             faulthandler.cancel_dump_traceback_later()
-    elif task.timeout and main and hasattr(signal, "setitimer"):
+    elif timeout and main and hasattr(signal, "setitimer"):
         before = signal.signal(signal.SIGALRM, _ring)
         try:
             # it rings again every second: an exception raised inside a callback or a __del__ is
             # lost
-            signal.setitimer(signal.ITIMER_REAL, task.timeout, 1.0)
+            signal.setitimer(signal.ITIMER_REAL, timeout, 1.0)
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)

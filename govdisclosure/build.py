@@ -7,36 +7,34 @@ from __future__ import annotations
 import math
 import os
 import signal
-import socket
 import sys
 import threading
 import time
 import types
-from collections import Counter, defaultdict
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
-from glob import glob
-from hashlib import sha256
+from functools import cache, partial
 from importlib.util import find_spec
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from . import dataset
-from .batch import Done, Task, fingerprint, run
+from .batch import Done, Task, begun, fingerprint, home, run
 from .errors import DatasetError, said
-from .overlap import TOLD, Figures, Summary, copy_error, reported, stand_ins
+from .overlap import copies
 from .schema import FRAMES
 from .sources import Item, bar, each, identified, listing, manifest_of, root_of
 
 FEW = 300  # sources below which starting processes takes longer than reading
 MOST = 2048  # batches
 CALM = {
-    "distributed.scheduler.allowed-failures": 0,  # we halve a batch at once
+    "distributed.scheduler.allowed-failures": 0,  # a batch's journal says what to do
     "distributed.scheduler.worker-saturation": 1.0,  # or batches that wait at a worker die with it
     "distributed.worker.profile.enabled": False,
     "distributed.deploy.lost-worker-timeout": "1h",  # a worker that starts again is not lost
@@ -88,7 +86,7 @@ def build(
     makes again what is damaged and removes what is gone. Killed at any moment it leaves the data
     set as it was, and run again it goes on and ends in the same bytes as if it had never been
     killed. A file that can't be read is a row of `failures`; so is one that ends the worker that
-    reads it, or takes it too long: its batch is halved until it is alone. That takes workers: where
+    reads it, or takes it too long: each time its batch goes on from there. That takes workers: where
     this process does the work (`jobs=1`, at most 300 sources, `distributed` not installed) a file
     that ends it ends the build, again each time, and `memory` is not limited; give `jobs=2`.
     Reports have the ids that `read_corpus` gives. Findings across years are not stored: they are
@@ -98,13 +96,13 @@ def build(
     >>> build("data/reports", "build/tidy", jobs=2)  # doctest: +SKIP
     """
     began, folder = time.monotonic(), os.path.abspath(out)
-    with dataset.locked(folder), _lean():
+    pa.set_memory_pool(pa.system_memory_pool())  # gives back what Arrow frees; its own keeps it
+    with dataset.locked(folder):
         tasks = _tasks(sources, manifest, folder, (timeout, retry))
         count = sum(len(task.items) for task in tasks)
         with _crew(executor, jobs, count, memory) as crew, bar(count, progress) as shown:
             done = _all_done(tasks, crew, shown)
-        paths = [part.path for one in done for part in one.parts]
-        dataset.publish(folder, "build", [one.record for one in done], paths)
+        dataset.publish(folder, "build", [one.record for one in done])
         if csv:
             from .export import write_csv
 
@@ -114,17 +112,6 @@ def build(
     kept, failed = sum(one.kept for one in done), sum(one.failed for one in done)
     seconds = time.monotonic() - began
     return BuildResult(os.fspath(out), count, count - kept, kept, failed, seconds)
-
-
-@contextmanager
-def _lean() -> Iterator[None]:
-    """Arrow gives back what it frees; its own pool keeps it."""
-    before = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(before)
 
 
 def _tasks(sources, manifest, out: str, limits: tuple) -> list[Task]:
@@ -143,22 +130,14 @@ def _tasks(sources, manifest, out: str, limits: tuple) -> list[Task]:
     root, count = root_of(items), buckets_for(len(items))
     groups: list[list[Item]] = [[] for _ in range(count)]
     for item in items:
-        digest = sha256(item.base.encode("utf-8", "surrogatepass")).digest()
-        groups[int.from_bytes(digest[:2], "big") * count >> 16].append(item)
+        groups[crc32(item.base.encode("utf-8", "surrogatepass")) * count >> 32].append(item)
     tasks = []
     for number, group in enumerate(groups):
         name, named = f"{number:04d}", sorted(identified(_named_apart(group), root))
         near = old[number * len(old) // count : -(-(number + 1) * len(old) // count)]
-        records = [*_begun(out, name), *near]
-        tasks.append(Task(out, name, named, records, fingerprint(), *limits))
+        records = [*begun(out, name), *near]
+        tasks.append(Task(out, name, named, records, fingerprint(), home(), *limits))
     return tasks
-
-
-def _begun(out: str, number: str) -> list[str]:
-    """Records of a batch and its pieces that this build, or one that was killed, has made."""
-    pattern = f"{dataset.RECORDS}/{number}*.json"
-    tops = (os.path.join(out, dataset.STAGE), out)
-    return [name for top in tops for name in sorted(glob(pattern, root_dir=top))]
 
 
 def buckets_for(count: int) -> int:
@@ -186,34 +165,32 @@ def _named_apart(items: list[Item]) -> list[Item]:
 
 
 class Crew:
-    """Processes that do batches: an executor, and how many it does at a time."""
+    """Processes that do batches: an executor, how many it does at a time, and the client of a
+    cluster; ``stack`` closes what was opened.
+    """
 
-    def __init__(self, executor, workers: int, client=None) -> None:
-        self.executor, self.workers, self.client = executor, workers, client
-        self.own: ProcessPoolExecutor | None = None
+    def __init__(self, executor, workers: int | None, stack: ExitStack) -> None:
+        self.executor, self.stack = executor, stack
+        self.workers = workers or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+        self.client = executor if hasattr(executor, "get_executor") else None
+        if self.client:
+            self.workers = sum(self.client.nthreads().values()) or 1
+            self.executor = self.client.get_executor(pure=False)
+            stack.callback(self.executor.shutdown, wait=False)
 
     def submit(self, task: Task) -> Future:
         """Hand out a batch. A pool that broke when a process of it died is followed by one like
         it.
         """
+        pool = self.executor
         try:
-            return self.executor.submit(run, task)
+            return pool.submit(run, task, guarded=True)
         except BrokenExecutor:
-            pool = self.executor
             if not isinstance(pool, ProcessPoolExecutor):
                 raise
             given: Any = (pool._mp_context, pool._initializer, pool._initargs)  # type: ignore[attr-defined]
-            self.executor = self.own = ProcessPoolExecutor(self.workers, *given)
-            return self.executor.submit(run, task)
-
-    def first(self, waiting: Iterable[Future]) -> set[Future]:
-        """Those that are done first. Raises where the scheduler of a cluster, or its last worker,
-        is gone.
-        """
-        while not (done := wait(waiting, 60, FIRST_COMPLETED).done):
-            if self.client and not self.client.nthreads():
-                raise RuntimeError("no worker is left")
-        return done
+            self.executor = self.stack.enter_context(ProcessPoolExecutor(self.workers, *given))
+            return self.submit(task)
 
 
 @contextmanager
@@ -223,25 +200,16 @@ def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterato
     if executor is None and (few or not find_spec("distributed")):
         yield None
         return
-    jobs = jobs or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
     try:
         with ExitStack() as stack:
             if executor is None:
-                executor = stack.enter_context(_cluster(min(jobs, buckets_for(count)), memory))
+                most = min(jobs or os.cpu_count() or 1, buckets_for(count))
+                executor = stack.enter_context(_cluster(most, memory))
             elif isinstance(executor, str):
                 from distributed import Client
 
                 executor = stack.enter_context(Client(executor, timeout=20))
-            client = executor if hasattr(executor, "get_executor") else None
-            if client:
-                jobs = sum(client.nthreads().values()) or 1
-                executor = client.get_executor(pure=False)
-                stack.callback(executor.shutdown, wait=False)
-            crew = Crew(executor, jobs, client)
-            _check(crew)
-            yield crew
-            if crew.own:
-                crew.own.shutdown()
+            yield Crew(executor, jobs, stack)
     except DatasetError:
         raise
     except Exception as error:  # a pool that is broken, a cluster that is gone or was never there
@@ -249,22 +217,6 @@ def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterato
         raise DatasetError(
             "executor", "workers that stay alive", seen=said(error), advice=advice
         ) from error
-
-
-def where() -> tuple[str, int]:
-    """The machine and process this runs in."""
-    return socket.gethostname(), os.getpid()
-
-
-def _check(crew: Crew) -> None:
-    seen = repr(crew.executor)[:100]
-    if hasattr(crew.executor, "submit"):
-        if crew.first([crew.executor.submit(where)]).pop().result() != where():
-            return
-        seen = "threads of this process, which can't be limited in time and memory one by one"
-    expected = "an Executor of processes, a distributed.Client or its address (tcp://…)"
-    advice = "Leave it out to use the cores of this machine."
-    raise DatasetError("executor", expected, seen=seen, advice=advice)
 
 
 @contextmanager
@@ -318,90 +270,42 @@ def _all_done(tasks: list[Task], crew: Crew | None, bar) -> list[Done]:
     """
     done = {}
     for task, one in _work(tasks, crew):
-        done[task.name] = one
+        done[task.number] = one
         bar.update(len(task.items))
-    copies = _copies(tasks[0].out, done)
-    again = [
-        task._replace(records=[done[task.name].record], copies=copies[task.name], retry=False)
-        for task in tasks
-        if copies[task.name] != done[task.name].copies
-    ]
+    parts = [part for one in done.values() for part in one.parts]
+    found = copies(cache(partial(dataset.opened, tasks[0].out, parts)))
+    again = []
+    for task in tasks:
+        one = done[task.number]
+        mine = {name: found[name] for name in one.ids if name in found}
+        if mine != one.copies:
+            again.append(task._replace(records=[one.record], copies=mine, retry=False))
     for task, one in _work(again, crew):
-        done[task.name] = one._replace(kept=done[task.name].kept)
-    return [done[name] for name in sorted(done)]
+        done[task.number] = one._replace(kept=done[task.number].kept)
+    return [done[number] for number in sorted(done)]
 
 
-def _copies(out: str, done: dict[str, Done]) -> dict[str, dict[str, list[str]]]:
-    """{batch: {report_id: [path, message]}} of each report that another one stands for, see
-    `overlap`.
-    """
-    found: dict[str, tuple[str, Summary]] = {}
-    for name, one in done.items():
-        for row in dataset.read(out, one.parts, "reports", Summary._fields).to_pylist():
-            found[row["report_id"]] = name, Summary(**row)
-
-    def figures(ids: set[str]) -> dict[str, Figures]:
-        """The reported figures of some reports."""
-        some = [found[report_id] for report_id in ids]
-        held = sorted({name for name, _ in some})
-        years = {summary.year for _, summary in some}
-        parts = [part for name in held for part in done[name].parts if part.year in years]
-        only = pc.field("report_id").isin(pa.array(sorted(ids), pa.string()))
-        rows = {
-            frame: dataset.read(out, parts, frame, ("report_id", *key, "value"), only)
-            for frame, key in TOLD.items()
-        }
-        return reported(rows, ids)
-
-    copies: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for report_id, other in stand_ins([one for _, one in found.values()], figures).items():
-        batch, summary = found[report_id]
-        copies[batch][report_id] = [summary.path, str(copy_error(summary.path, other))]
-    return copies
-
-
-def _work(tasks: list[Task], crew: Crew | None, rounds: int = 5) -> Iterator[tuple[Task, Done]]:
-    """Do batches. One whose process dies is halved, and so are its halves until the source that
-    does it is alone and is given up; at last the batch is put together of what its pieces have
-    found. A batch that ends its process even then is no source's fault: after some rounds that is
-    an error."""
+def _work(tasks: list[Task], crew: Crew | None) -> Iterator[tuple[Task, Done]]:
+    """Do batches, a few ahead. One whose process died goes on from where it kept what it had read,
+    until the source that does it is given up. In a pool, which breaks as a whole, such batches come
+    last and one at a time: no other one can have ended the process."""
     if crew is None:
         yield from ((task, run(task)) for task in tasks)
         return
-    kept: Counter[str] = Counter()
-    broken: list[Task] = []
-    pieces = tasks
-    while pieces:
-        lost = []
-        for task, done in _handed_out(pieces, crew):
-            if done is None:
-                lost.append(task)
-            elif pieces is tasks:
-                yield task, done
-            else:
-                kept[task.name[:4]] += done.kept
-        broken = broken or lost
-        pieces = [piece for task in lost for piece in task.pieces()]
-    again = [
-        task._replace(records=[*_begun(task.out, task.name), *task.records], retry=False)
-        for task in broken
-    ]
-    if again and not rounds:
-        raise RuntimeError("a process died each time it wrote what it had read")
-    for task, done in _work(again, crew, rounds - 1) if again else ():
-        yield task, done._replace(kept=kept[task.name])
-
-
-def _handed_out(tasks: list[Task], crew: Crew) -> Iterator[tuple[Task, Done | None]]:
-    """Hand out tasks, a few ahead; None is what comes back where the process died. Those of one
-    source come last and one at a time: no other one can have ended the process."""
     waiting: dict[Future, Task] = {}
-    left = sorted(tasks, key=lambda task: len(task.items) > 1)
+    left = deque(tasks)
     while left or waiting:
-        while left and len(waiting) < (2 * crew.workers if len(left[-1].items) > 1 else 1):
-            task = left.pop()
-            waiting[crew.submit(task._replace(guarded=True))] = task
-        for future in crew.first(waiting):
+        while left and len(waiting) < (
+            2 * crew.workers if crew.client or not left[0].deaths else 1
+        ):
+            task = left.popleft()
+            waiting[crew.submit(task)] = task
+        done = wait(waiting, 60, FIRST_COMPLETED).done
+        if not done and crew.client and not crew.client.nthreads():
+            raise RuntimeError("no worker is left")
+        for future in done:
             task, error = waiting.pop(future), future.exception()
-            is_dead = type(error).__name__ in ("KilledWorker", "BrokenProcessPool")
-            yield task, None if is_dead else future.result()
+            if type(error).__name__ in ("KilledWorker", "BrokenProcessPool"):
+                left.append(task.struck())
+            else:
+                yield task, future.result()

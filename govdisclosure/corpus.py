@@ -13,7 +13,7 @@ import pyarrow as pa
 from . import views
 from .errors import DatasetError, DisclosureError
 from .schema import FRAMES, Gatherer, to_pandas
-from .text import counted, printable
+from .text import counted
 
 if TYPE_CHECKING:
     from .model import Record
@@ -133,8 +133,8 @@ class Corpus(_Frames):
         """
         own = self._table("findings")
         seen = ("cells", "reports", "narrative")
-        tables = [self._tables.get(name) for name in seen]
-        if any(t is None or t.num_columns < len(FRAMES[n]) for n, t in zip(seen, tables)):
+        lacking = set(seen) - self._tables.keys()
+        if lacking or any(self._tables[n].num_columns < len(FRAMES[n]) for n in seen):
             return to_pandas(own)
         from .checks import check_corpus
         from .dataset import canonical
@@ -239,12 +239,11 @@ def read_corpus(
         for report_id, item in listed:
             shown.update()
             if item.failure:
-                gathered.fail(printable(item.label), *item.failure)
+                gathered.fail(item.label, *item.failure)
                 continue
             for report in read_records(item.label, item.manifest, report_id=report_id):
                 if isinstance(report, DisclosureError):
-                    path = report.report if report.kind == "table_row" else printable(item.label)
-                    gathered.fail(path, report.kind, printable(str(report)))
+                    gathered.fail(report.report, report.kind, str(report))
                 else:
                     gathered.add(report)
     return Corpus(apart(gathered.tables()))

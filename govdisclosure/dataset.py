@@ -3,7 +3,7 @@ to a Corpus.
 
     cells/year=2021/part-0000-3f2a….parquet      likewise reports, sections, narrative, findings, unplaced
     failures/part-0000-….parquet                 a file that could not be read has no year
-    _records/0000-9c1e….json                     a batch: its parts with rows and SHA-256, and from which sources they are
+    _records/0000-9c1e….json                     a batch: its parts, and from which sources they are
     _govdisclosure.json                          which records are valid: what `load` reads first
     datapackage.json                             for people and other programs
 
@@ -21,7 +21,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import chain
@@ -36,42 +36,30 @@ from .errors import DatasetError
 from .schema import FRAMES, arrow_schema
 
 if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
+
     from .corpus import Corpus
 
-FORMAT, ROOT, RECORDS = 4, "_govdisclosure.json", "_records"
+FORMAT, ROOT, RECORDS = 5, "_govdisclosure.json", "_records"
 STAGE = ".build"  # where new parts and records wait until all are there
-UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
+UNKNOWN, LAST = "__HIVE_DEFAULT_PARTITION__", 9999  # of a year: in folders' names, in order
 YEARLY = tuple(name for name, fields in FRAMES.items() if any(f.name == "year" for f in fields))
 COPIES = "_copies/"  # rows of reports that others stand for: kept, but of no frame
 _PLACE = rf"({COPIES})?({'|'.join(FRAMES)})/(year=(\d+|{UNKNOWN})/)?part-\d{{4}}"
-_OURS = re.compile(rf"({_PLACE}|{RECORDS}/\d{{4}}[ab]*)-(?P<hash>[0-9a-f]{{16}})\.(parquet|json)")
+_OURS = re.compile(rf"({_PLACE}|{RECORDS}/\d{{4}})-(?P<hash>[0-9a-f]{{16}})\.(parquet|json)")
 _TEMPORARY = re.compile(r"(.*/)?\.(part-|\d{4}|_govdisclosure|datapackage|\w+\.csv).*\.\d+\.new")
 DAMAGED = "It is damaged or of another version: run the build (or save) again, which makes it anew."
 FULL = "The disk is full, or your quota of it: make room and run it again; what was there is untouched."
 
 
 class Part(NamedTuple):
-    """A file of a data set: path from its folder, rows, SHA-256."""
+    """A file of a data set: path from its folder, frame (behind `COPIES` where its rows are of
+    reports that others stand for), year (`LAST`: unknown, or the frame has none).
+    """
 
     path: str
-    rows: int
-    sha256: str
-
-    @property
-    def frame(self) -> str:
-        """The frame it belongs to."""
-        return self.path.removeprefix(COPIES).partition("/")[0]
-
-    @property
-    def is_copy(self) -> bool:
-        """Whether its rows are of reports that others stand for."""
-        return self.path.startswith(COPIES)
-
-    @property
-    def year(self) -> int | None:
-        """The year of its rows; None where it is unknown or the frame has no year."""
-        found = re.search(r"/year=(\d+)/", self.path)
-        return int(found[1]) if found else None
+    frame: str
+    year: int
 
 
 def unwritable(path: str | os.PathLike, error: OSError) -> DatasetError:
@@ -104,30 +92,28 @@ def _write(path: str, data: bytes) -> None:
         Path(temporary).write_bytes(data)
 
 
-def _json(value, indent: int | None = 0) -> bytes:
-    return json.dumps(value, ensure_ascii=True, indent=indent, sort_keys=True).encode() + b"\n"
+def _json(value, indent: int | None = None) -> bytes:
+    return json.dumps(value, indent=indent, sort_keys=True).encode() + b"\n"
 
 
 def write_json(path: str, value) -> None:
     """JSON, the same bytes for the same value, written at once or not at all."""
-    _write(path, _json(value))
+    _write(path, _json(value, 0))
 
 
-def stage(folder: str | os.PathLike, head: str, ending: str, data: bytes) -> tuple[str, str]:
-    """(name, SHA-256) of a new part or record, which waits to be published. Raises DatasetError."""
-    digest = hashlib.sha256(data).hexdigest()
-    name = f"{head}-{digest[:16]}{ending}"
-    _write(os.path.join(folder, STAGE, name), data)
-    return name, digest
+def _named(folder: str | os.PathLike, head: str, ending: str, data: bytes) -> str:
+    """The name of a new part or record."""
+    name = f"{head}-{hashlib.sha256(data).hexdigest()[:16]}{ending}"
+    _write(os.path.join(folder, name), data)
+    return name
 
 
-def stage_record(
-    folder: str | os.PathLike, number: str, record: Mapping[str, Any], sources: Sequence = ()
+def write_record(
+    folder: str | os.PathLike, number: str, record: Mapping, sources: Sequence = ()
 ) -> str:
-    """The name of a new record, which waits to be published. What is known of its sources stands on
-    a line of its own, which `load` need not parse. Raises DatasetError."""
-    data = _json(record, None) + _json(sources, None)
-    return stage(folder, f"{RECORDS}/{number}", ".json", data)[0]
+    """The name of a new record, which is not yet one of the data set. What is known of its sources
+    stands on a line of its own, which `load` need not parse. Raises DatasetError."""
+    return _named(folder, f"{RECORDS}/{number}", ".json", _json(record) + _json(sources))
 
 
 @contextmanager
@@ -155,29 +141,30 @@ def whole(folder: str | os.PathLike, name: str) -> str:
         raise ValueError("nothing there or other bytes")
 
 
-def read_record(folder: str | os.PathLike, name: str, *, sources: bool = False) -> dict[str, Any]:
-    """The record of a batch, its parts as Parts, and its sources where asked for. Raises
-    DatasetError where it is missing or damaged."""
+def read_record(folder: str | os.PathLike, name: str) -> dict[str, Any]:
+    """The record of a batch, its parts as Parts, its sources as JSON. Raises DatasetError where it
+    is missing or damaged.
+    """
     path = whole(folder, name)
     with _as_written(path):
-        head, known, *_ = Path(path).read_bytes().split(b"\n")
+        head, sources, *_ = Path(path).read_bytes().split(b"\n")
         record = json.loads(head)
-        record["parts"] = [Part(*part) for part in record["parts"]]
-        return {**record, "sources": json.loads(known)} if sources else record
+        return {**record, "parts": [Part(*part) for part in record["parts"]], "sources": sources}
 
 
 def _root(folder: str | os.PathLike) -> tuple[str, list[str]]:
-    """('build' or 'save', names of the valid records in order of their batches); ('', []) where
-    there is no data set. Raises DatasetError where it is damaged."""
+    """('build' or 'save', names of the valid records in order of their batches). Raises
+    DatasetError where there is no data set or it is damaged.
+    """
     path = os.path.join(folder, ROOT)
     if not os.path.lexists(path):
-        return "", []
+        made = "a data set written by Corpus.save or build"
+        raise DatasetError(os.fspath(folder), made, seen="none there")
     with _as_written(path):
         root = json.loads(Path(path).read_bytes())
         if root["format"] != FORMAT:
             raise ValueError(f"format {root['format']}")
-        sums = root["records"].items()
-        return root["made_by"], [f"{RECORDS}/{number}-{sha[:16]}.json" for number, sha in sums]
+        return root["made_by"], list(map(str, root["records"]))
 
 
 def claimed(folder: str | os.PathLike, maker: str) -> list[str]:
@@ -187,33 +174,30 @@ def claimed(folder: str | os.PathLike, maker: str) -> list[str]:
         made_by, names = _root(folder)
     except DatasetError:
         return []
-    if made_by in ("", maker):
+    if made_by == maker:
         return names
     other = "Corpus.save" if maker == "build" else "build"
     expected, seen = f"a new folder or one that {maker} wrote", f"a data set that {other} wrote"
     raise DatasetError(os.fspath(folder), expected, seen=seen, advice="Choose another.")
 
 
-def publish(folder: str | os.PathLike, made_by: str, records: list[str], paths: list[str]) -> None:
-    """Make these records and their parts (paths) the data set, in one step; then remove files of
-    ours that are not of it.
+def publish(folder: str | os.PathLike, made_by: str, names: list[str]) -> None:
+    """Make these records and their parts the data set, in one step; then remove files of ours that
+    are not of it.
     """
     from .export import write_package
 
-    names, sums = [*records, *paths], {}
-    for name in names:
-        made, place = os.path.join(folder, STAGE, name), Path(folder, name)
-        if os.path.exists(made):
+    parts = [part for name in names for part in read_record(folder, name)["parts"]]
+    for part in parts:
+        made, place = Path(folder, STAGE, part.path), Path(folder, part.path)
+        if made.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(made, place)
-    for name in records:
-        number = name.removeprefix(f"{RECORDS}/")[:4]
-        sums[number] = hashlib.sha256(Path(folder, name).read_bytes()).hexdigest()
-    root = {"format": FORMAT, "made_by": made_by, "records": sums}
+            made.replace(place)
+    root = {"format": FORMAT, "made_by": made_by, "records": names}
     write_json(os.path.join(folder, ROOT), root)
-    write_package(folder, [path for path in paths if not path.startswith(COPIES)])
+    write_package(folder, [part.path for part in parts if part.frame in FRAMES])
     shutil.rmtree(os.path.join(folder, STAGE), ignore_errors=True)
-    _sweep(Path(folder), set(names))
+    _sweep(Path(folder), {*names, *(part.path for part in parts)})
 
 
 def _sweep(folder: Path, keep: set[str]) -> None:
@@ -258,62 +242,50 @@ def canonical(table: pa.Table) -> pa.Table:
 
 
 def stage_parts(
-    folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: str, top: str = ""
+    folder: str | os.PathLike, tables: Mapping[str, pa.Table], number: str
 ) -> list[Part]:
     """New parts of a batch, a year each, which wait to be published; the same rows give the same
     bytes. Raises DatasetError.
     """
     import pyarrow.parquet as pq
 
-    parts = []
+    parts, stage = [], os.path.join(folder, STAGE)
     for frame, table in tables.items():
-        for year, rows in _by_year(table):
+        for below, year, rows in _by_year(table):
             # the first batch has every frame, for others' globs
-            if not rows.num_rows and (top or number != "0000"):
-                continue
-            sink = pa.BufferOutputStream()
-            pq.write_table(canonical(rows), sink, compression="zstd", row_group_size=1 << 20)
-            head = f"{top}{frame}/{year}part-{number}"
-            name, digest = stage(folder, head, ".parquet", sink.getvalue().to_pybytes())
-            parts.append(Part(name, rows.num_rows, digest))
+            if rows.num_rows or (number == "0000" and frame in FRAMES):
+                sink = pa.BufferOutputStream()
+                pq.write_table(canonical(rows), sink, compression="zstd", row_group_size=1 << 20)
+                head, data = f"{frame}/{below}part-{number}", sink.getvalue().to_pybytes()
+                parts.append(Part(_named(stage, head, ".parquet", data), frame, year))
     return parts
 
 
-def _by_year(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """(folder of a year, its rows without the column) in order of year, the unknown last; all rows
-    where there is none.
+def _by_year(table: pa.Table) -> Iterator[tuple[str, int, pa.Table]]:
+    """(folder of a year, year, its rows without the column) in order of year, the unknown last; all
+    rows where there is none.
     """
     if "year" not in table.column_names:
-        yield "", table
+        yield "", LAST, table
         return
-    rest = table.drop_columns(["year"])
-    years = table.column("year")
-    for year in sorted(pc.unique(years).to_pylist(), key=lambda year: year or 9999) or [None]:
-        is_of = pc.is_null(years) if year is None else pc.equal(years, year)
-        yield f"year={year or UNKNOWN}/", rest.filter(is_of)
+    years = table["year"].fill_null(LAST)
+    for year in sorted(pc.unique(years).to_pylist()) or [LAST]:
+        rows = table.drop_columns(["year"]).filter(pc.equal(years, year))
+        yield f"year={UNKNOWN if year == LAST else year}/", year, rows
 
 
-def read(
-    folder: str | os.PathLike,
-    parts: Iterable[Part],
-    frame: str,
-    columns: Iterable[str] | None = None,
-    only: pc.Expression | None = None,
-) -> pa.Table:
-    """The rows of a frame in those of these parts that are of it, one after the other: all columns
-    or some, all rows or `only` some. Raises DatasetError where a part is missing or damaged."""
+def opened(folder: str | os.PathLike, parts: Iterable[Part], frame: str) -> Dataset:
+    """A frame in those of these parts that are of it, copies too, one after the other. Raises
+    DatasetError where a part is missing or damaged.
+    """
     from pyarrow import dataset
 
-    schema = arrow_schema(frame)
-    names = [name for name in schema.names if columns is None or name in columns]
-    paths = [whole(folder, part.path) for part in parts if part.frame == frame]
-    if not paths:
-        return schema.empty_table().select(names)
+    schema, base = arrow_schema(frame), os.fspath(folder)
+    names = (frame, COPIES + frame)
+    paths = [whole(folder, part.path) for part in parts if part.frame in names]
     year = dataset.partitioning(pa.schema([("year", pa.int16())]), flavor="hive")
-    found = dataset.dataset(
-        paths, schema, format="parquet", partitioning=year, partition_base_dir=os.fspath(folder)
-    )
-    return found.to_table(names, only)
+    how: dict = {"format": "parquet", "partitioning": year, "partition_base_dir": base}
+    return dataset.dataset(paths, schema, **how)
 
 
 def save(corpus: Corpus, folder: str | os.PathLike) -> None:
@@ -328,24 +300,15 @@ def save(corpus: Corpus, folder: str | os.PathLike) -> None:
         frames = {name: corpus._table(name) for name in FRAMES}
         parts = stage_parts(folder, frames, "0000")
         runs = {name: _runs(frames[name]) for name in YEARLY}
-        name = stage_record(folder, "0000", {"parts": parts, "runs": runs})
-        publish(folder, "save", [name], [part.path for part in parts])
+        record = write_record(folder, "0000", {"parts": parts, "runs": runs})
+        publish(folder, "save", [record])
 
 
-def _runs(table: pa.Table) -> list[list]:
-    """[[year, number of rows], …]: in which order the rows of the years' parts stood."""
-    runs = pc.run_end_encode(table.column("year").combine_chunks().fill_null(0))
-    lengths = np.diff(runs.run_ends.to_numpy(), prepend=0).tolist()
-    return [list(run) for run in zip(runs.values.to_pylist(), lengths)]
-
-
-def _as_saved(table: pa.Table, runs: Iterable, years: set[int] | None) -> pa.Table:
-    """Rows as they were saved; in `table` they are in order of year."""
-    asked = [(year or 9999, rows) for year, rows in runs if years is None or year in years]
-    if len(asked) < 2:
-        return table.unify_dictionaries().combine_chunks()  # parts are canonical
-    order = np.repeat([year for year, _ in asked], [rows for _, rows in asked])
-    return canonical(table.take(order.argsort(kind="stable").argsort()))
+def _runs(table: pa.Table) -> list[list[int]]:
+    """[years, numbers of rows]: in which order the rows of the years' parts stood."""
+    years = table.column("year").combine_chunks().fill_null(LAST)
+    runs = pc.run_end_encode(years)
+    return [runs.values.to_pylist(), np.diff(runs.run_ends.to_numpy(), prepend=0).tolist()]
 
 
 def load(
@@ -371,84 +334,68 @@ def load(
     from .corpus import Corpus
 
     name = os.fspath(folder)
-    wanted = _years(years, name)
-    chosen = _columns(tables, columns, name)
-    records = _records(name)
-    parts = [
-        part
-        for part in _parts(records)
-        if wanted is None or part.frame not in YEARLY or part.year in wanted
-    ]
-    runs = records[0].get("runs", {}) if len(records) == 1 else {}
-    for part in parts:
-        if part.frame in chosen:
+    try:
+        given: Any = years if np.iterable(years) else [years]
+        wanted = None if years is None else {int(year) for year in given}
+    except (TypeError, ValueError) as error:
+        seen, advice = repr(years)[:80], "Write years=[2021, 2022]."
+        raise DatasetError(name, "years as numbers", seen=seen, advice=advice) from error
+    parts, runs = _published(name)
+    unread: dict[str, Any] = {}
+    for frame, names in _columns(tables, columns, name).items():
+        is_any = wanted is None or frame not in YEARLY
+        own = [p for p in parts if p.frame == frame and (is_any or p.year in (wanted or ()))]
+        for part in own:
             whole(name, part.path)
-    return Corpus(_Unread(partial(_frame, name, parts, runs, wanted, chosen), chosen))
+        unread[frame] = partial(_frame, name, own, frame, names, runs.get(frame, ()), wanted)
+    return Corpus(_Unread(unread))
+
+
+class _Unread(dict):
+    """Frames that are read when they are first asked for."""
+
+    def __getitem__(self, name: str) -> pa.Table:
+        if isinstance(read := super().__getitem__(name), partial):
+            self[name] = read()
+        return super().__getitem__(name)
 
 
 def _frame(
     folder: str,
     parts: list[Part],
-    runs: Mapping,
-    years: set[int] | None,
-    chosen: Mapping,
     frame: str,
+    columns: list[str],
+    runs: Sequence,
+    years: set[int] | None,
 ) -> pa.Table:
-    """One frame of what was loaded."""
-    table = read(folder, parts, frame, chosen[frame])
-    return _as_saved(table, runs.get(frame, ()), years)
-
-
-class _Unread(Mapping[str, pa.Table]):
-    """Frames that are read when they are first asked for."""
-
-    def __init__(self, read: Callable[[str], pa.Table], names: Iterable[str]) -> None:
-        self._read, self._names = read, list(names)
-        self._tables: dict[str, pa.Table] = {}
-
-    def __getitem__(self, name: str) -> pa.Table:
-        if name not in self._tables:
-            if name not in self._names:
-                raise KeyError(name)
-            self._tables[name] = self._read(name)
-        return self._tables[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
+    """A frame in the order in which its rows were saved; those of parts are in order of year."""
+    table = opened(folder, parts, frame).to_table(columns)
+    stood, rows = np.array(runs, dtype=int).reshape(2, -1)
+    asked = np.isin(stood, list(stood if years is None else years))
+    if asked.sum() < 2:
+        return table.unify_dictionaries().combine_chunks()  # parts are canonical
+    order = np.repeat(stood[asked], rows[asked]).argsort(kind="stable")
+    return canonical(table.take(order.argsort()))
 
 
 def tables(folder: str, frame: str) -> Iterator[pa.Table]:
     """A frame part by part, in order of year."""
-    for part in _parts(_records(folder)):
+    for part in _published(folder)[0]:
         if part.frame == frame:
-            yield read(folder, [part], frame)
+            yield opened(folder, [part], frame).to_table()
 
 
-def _records(folder: str) -> list[dict]:
-    made_by, names = _root(folder)
-    if not made_by:
-        raise DatasetError(folder, "a data set written by Corpus.save or build", seen="none there")
-    return [read_record(folder, name) for name in names]
-
-
-def _parts(records: list[dict]) -> list[Part]:
-    """The parts of frames, in order of year, the unknown last."""
-    parts = chain.from_iterable(record["parts"] for record in records)
-    kept = (part for part in parts if not part.is_copy)
-    return sorted(kept, key=lambda part: (part.year or 9999, part.path))
-
-
-def _years(years, folder: str) -> set[int] | None:
-    if years is None:
-        return None
-    try:
-        return {int(year) for year in (years if np.iterable(years) else [years])}
-    except (TypeError, ValueError) as error:
-        seen, advice = repr(years)[:80], "Write years=[2021, 2022]."
-        raise DatasetError(folder, "years as numbers", seen=seen, advice=advice) from error
+def _published(folder: str) -> tuple[list[Part], dict[str, Sequence]]:
+    """The parts, in order of year, the unknown last, and the runs of frames that were
+    saved.
+    """
+    parts: list[Part] = []
+    runs: dict[str, Sequence] = {}
+    for name in _root(folder)[1]:
+        record = read_record(folder, name)
+        parts += record["parts"]
+        runs |= record.get("runs", {})
+    return sorted(parts, key=lambda part: (part.year, part.path)), runs
 
 
 def _names(given, known: Iterable[str], folder: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -17,6 +17,9 @@ import pyarrow.compute as pc
 
 from .errors import DuplicateError
 from .schema import Gatherer, to_pandas
+
+if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
 
 
 class Figures(NamedTuple):
@@ -127,38 +130,46 @@ def apart(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """Frames of a corpus with each report once; copies become rows of `failures`, kind 'duplicate',
     that say what stands for them.
     """
-    rows = tables["reports"].select(list(Summary._fields)).to_pylist()
-    summaries = {row["report_id"]: Summary(**row) for row in rows}
-    copies = stand_ins(summaries.values(), lambda ids: reported(tables, ids))
+    from pyarrow import dataset
+
+    found = copies(lambda name: dataset.dataset(tables[name]))
     said = Gatherer()
-    for copy, stands in sorted(copies.items()):
-        error = copy_error(summaries[copy].path, stands)
-        said.fail(error.report, error.kind, str(error))
-    others = ~pc.field("report_id").isin(pa.array(copies, pa.string()))
+    for _, row in sorted(found.items()):
+        said.fail(*row)
+    others = ~pc.field("report_id").isin(pa.array(found, pa.string()))
     kept = {name: table.filter(others) for name, table in tables.items() if name != "failures"}
     failures = pa.concat_tables([tables["failures"], said.table("failures")])
     return kept | {"failures": failures.unify_dictionaries()}
 
 
-def copy_error(path: str, stands: Summary) -> DuplicateError:
-    """What is said of a copy."""
-    seen = f"the figures of {stands.report_id} ({stands.path}), which stands for it"
-    return DuplicateError(path, "a report that is not in the corpus yet", seen=seen)
+def copies(opened: Callable[[str], Dataset]) -> dict[str, list[str]]:
+    """{report_id of each copy: its row of `failures`}; `opened` gives a frame by name."""
+    summaries: dict[str, Summary] = {}
+    for batch in opened("reports").to_batches(columns=list(Summary._fields)):
+        summaries |= {row["report_id"]: Summary(**row) for row in batch.to_pylist()}
 
+    def figures(ids: set[str]) -> dict[str, Figures]:
+        """Reported cells of some reports; the prose figures of those that have no cell."""
+        reported: dict[str, Figures] = {}
+        years = pa.array({summaries[report_id].year for report_id in ids}, pa.int16())
+        for name, key in TOLD.items():
+            own = pc.field("report_id").isin(pa.array(ids - reported.keys(), pa.string()))
+            wanted = own & pc.field("value").is_valid() & pc.field("year").isin(years)
+            table = opened(name).to_table(["report_id", *key, "value"], wanted)
+            frame = to_pandas(table.unify_dictionaries())
+            said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False).to_numpy()
+            telling = frame["value"].ne(0).to_numpy()
+            for report_id, rows in frame.groupby("report_id", observed=True).indices.items():
+                facts = frozenset(said[rows].tolist()), int(telling[rows].sum())
+                reported[str(report_id)] = Figures(*facts)
+        return reported
 
-def reported(tables: Mapping[str, pa.Table], ids: set[str]) -> dict[str, Figures]:
-    """Reported cells of some reports; the prose figures of those that have no cell."""
-    found: dict[str, Figures] = {}
-    for name, key in TOLD.items():
-        wanted = pc.field("report_id").isin(pa.array(ids - found.keys(), pa.string()))
-        table = tables[name].filter(wanted & pc.field("value").is_valid())
-        frame = to_pandas(table.select(["report_id", *key, "value"]).unify_dictionaries())
-        said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False).to_numpy()
-        telling = frame["value"].ne(0).to_numpy()
-        for report_id, rows in frame.groupby("report_id", observed=True).indices.items():
-            found[str(report_id)] = Figures(
-                frozenset(said[rows].tolist()), int(telling[rows].sum())
-            )
+    found: dict[str, list[str]] = {}
+    for copy, stands in stand_ins(summaries.values(), figures).items():
+        path, expected = summaries[copy].path, "a report that is not in the corpus yet"
+        seen = f"the figures of {stands.report_id} ({stands.path}), which stands for it"
+        error = DuplicateError(path, expected, seen=seen)
+        found[copy] = [path, error.kind, str(error)]
     return found
 
 

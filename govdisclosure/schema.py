@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from .model import SEVERITIES, STATUSES, Record
+from .text import printable
 
 
 class Field(NamedTuple):
@@ -90,7 +91,7 @@ class Gatherer:
 
     def fail(self, path: str, kind: str, message: str) -> None:
         """Append one file that could not be read."""
-        self.rows["failures"].append((path, kind, message))
+        self.rows["failures"].append((printable(path), kind, printable(message)))
 
     def table(self, frame: str) -> pa.Table:
         """One frame as an Arrow table."""

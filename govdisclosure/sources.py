@@ -1,7 +1,7 @@
 """What a corpus is made of: folders, files, globs, addresses, archives, lists; and the manifest
 that says more about them.
 
-Members of archives (zip, tar, WARC) are streamed once into one file beside the data set, the spool.
+Members of archives (zip, tar, WARC) go one by one into one file beside the data set, the spool.
 Nothing is unpacked under a member's own name, so a member can't write anywhere. What is damaged is
 a failure of its own. An archive that would unpack to more than `RATIO` times its size (and more
 than `FREE` bytes) is refused as a bomb; one inside another is not opened.
@@ -114,16 +114,23 @@ def _nothing(source: str, seen: str = "nothing there") -> DatasetError:
 def _items(path: str, row, manifest: Manifest, spool: str) -> Iterator[Item]:
     if isinstance(row, OSError):
         expected = "a folder that can be listed"
-        error = UnreadableFileError(printable(path), expected, seen=str(row.strerror))
-        yield _item(path, {})._replace(failure=[error.kind, str(error)])
+        yield _failed(path, UnreadableFileError(path, expected, seen=str(row.strerror)))
     elif not spool or not _ARCHIVE.fullmatch(path):
         yield _item(path, manifest.row(path) if row is None else row)
     else:
-        for label, known, place in _members(path, spool):
-            if isinstance(place, DisclosureError):
-                yield _item(label, known)._replace(failure=[place.kind, str(place)])
-            else:
-                yield _item(label, {**known, **manifest.row(label)})._replace(place=place)
+        with open(spool, "ab") as file:
+            for label, data in _members(path):
+                if isinstance(data, DisclosureError):
+                    yield _failed(label, data)
+                else:
+                    url = label.removeprefix(f"{path}!/")
+                    known = ({"url": url} if "://" in url else {}) | manifest.row(label)
+                    place = [spool, file.tell(), file.write(data)]
+                    yield _item(label, known)._replace(place=place)
+
+
+def _failed(label: str, error: DisclosureError) -> Item:
+    return _item(label, {})._replace(failure=[error.kind, str(error)])
 
 
 def _item(label: str, row: dict[str, str]) -> Item:
@@ -330,26 +337,32 @@ def _opened(path: str):
     return fsspec.open(path, "rb").open()
 
 
-def _members(path: str, spool: str) -> Iterator[tuple[str, dict, list | DisclosureError]]:
-    """(label, what is known, [spool, start, size] or what is damaged) of the files in an
+def _members(path: str) -> Iterator[tuple[str, bytes | DisclosureError]]:
+    """(label, its bytes, up to one more than any report has, or what is damaged) of the files in an
     archive.
     """
     kind = path.lower().removesuffix(".gz").rpartition(".")[2]
     read = {"zip": _zip, "warc": _warc}.get(kind, _tar)
     try:
         with _opened(path) as file:
-            size = file.seek(0, os.SEEK_END)
+            left = max(FREE, RATIO * file.seek(0, os.SEEK_END))
             file.seek(0)
-            for member, known, place in read(file, _Spool(path, spool, max(FREE, RATIO * size))):
-                label = f"{path}!/{member.lstrip('/')}"
-                yield label, known, _damaged(label, place) if isinstance(place, str) else place
+            for name, size, data in read(file):
+                left -= max(0, size)
+                if left < 0:
+                    most = f"an archive of at most {RATIO} times its size"
+                    advice = "It looks like a bomb; unpack what you trust by hand."
+                    raise LimitError(path, most, seen="more", advice=advice)
+                label = f"{path}!/{name.lstrip('/')}"
+                if data is not None:
+                    yield label, _damaged(label, data) if isinstance(data, str) else data
     except DisclosureError as error:
-        yield path, {}, error
+        yield path, error
     except ImportError as error:
         expected, advice = "warcio, which reads WARC", "Run: pip install govdisclosure[scale]"
         raise DatasetError(path, expected, seen=str(error), advice=advice) from error
     except Exception as error:  # zlib, zipfile, tarfile, warcio and file systems have their own
-        yield path, {}, _damaged(path, said(error))
+        yield path, _damaged(path, said(error))
 
 
 def _damaged(label: str, seen: str) -> UnreadableFileError:
@@ -357,27 +370,13 @@ def _damaged(label: str, seen: str) -> UnreadableFileError:
     return UnreadableFileError(label, "an archive that can be read", seen=seen, advice=advice)
 
 
-class _Spool:
-    """Takes members to the end of a file, each up to one byte more than any report has."""
-
-    def __init__(self, archive: str, path: str, allowed: int) -> None:
-        self.archive, self.path, self.allowed = archive, path, allowed
-
-    def pay(self, size: int) -> None:
-        """Count what an archive unpacks to. Raises LimitError."""
-        self.allowed -= max(0, size)
-        if self.allowed < 0:
-            most = f"an archive of at most {RATIO} times its size"
-            advice = "It looks like a bomb; unpack what you trust by hand."
-            raise LimitError(self.archive, most, seen="more", advice=advice)
-
-    def keep(self, stream) -> list:
-        """[spool, start, size] of a member's bytes."""
-        with open(self.path, "ab") as file:
-            start, left = file.tell(), limits.FILE_BYTES + 1
-            while left and (data := stream.read(min(left, 1 << 16))):
-                left -= file.write(data)
-        return [self.path, start, limits.FILE_BYTES + 1 - left]
+def _bytes(stream) -> bytes:
+    """What a stream holds, up to one byte more than any report has."""
+    parts, left = [], limits.FILE_BYTES + 1
+    while left and (part := stream.read(min(left, 1 << 16))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def _wanted(name: str) -> bool:
@@ -385,18 +384,17 @@ def _wanted(name: str) -> bool:
     return bool(base) and not base.startswith(".") and "__MACOSX/" not in name and base != MANIFEST
 
 
-def _zip(file, spool: _Spool) -> Iterator[tuple[str, dict, list | str]]:
+def _zip(file) -> Iterator[tuple[str, int, bytes | str | None]]:
     with _zip_file(file) as archive:
         infos = archive.infolist()
-        for info in infos:
-            spool.pay(info.file_size)
+        yield "", sum(info.file_size for info in infos), None
         for info in infos:
             if _wanted(info.filename):
                 try:
-                    place: list | str = spool.keep(archive.open(info))
+                    data: bytes | str = _bytes(archive.open(info))
                 except Exception as error:  # a wrong CRC, a password, a method that is not known
-                    place = said(error)
-                yield info.filename, {}, place
+                    data = said(error)
+                yield info.filename, 0, data
 
 
 def _zip_file(file) -> zipfile.ZipFile:
@@ -409,7 +407,7 @@ def _zip_file(file) -> zipfile.ZipFile:
     return zipfile.ZipFile(file)
 
 
-def _tar(file, spool: _Spool) -> Iterator[tuple[str, dict, list]]:
+def _tar(file) -> Iterator[tuple[str, int, bytes | None]]:
     bad: list[str] = []
     info = None
 
@@ -427,9 +425,8 @@ def _tar(file, spool: _Spool) -> Iterator[tuple[str, dict, list]]:
     with tarfile.open(fileobj=file, mode="r|*", ignore_zeros=True, tarinfo=Noting) as archive:
         for info in archive:
             archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every header it has seen
-            spool.pay(info.size)
-            if info.isreg() and _wanted(info.name):
-                yield info.name, {}, spool.keep(archive.extractfile(info))
+            is_file = info.isreg() and _wanted(info.name)
+            yield info.name, info.size, _bytes(archive.extractfile(info)) if is_file else None
     if bad:
         raise tarfile.ReadError(bad[0])
 
@@ -446,7 +443,7 @@ class _Gzip(gzip.GzipFile):
             raise ValueError("the gzip stream ends too early") from error
 
 
-def _warc(file, spool: _Spool) -> Iterator[tuple[str, dict, list | str]]:
+def _warc(file) -> Iterator[tuple[str, int, bytes | str | None]]:
     """Pages of a WARC (ISO 28500): responses with status 200, decoded, and `resource` records.
     After a damaged record the next one is looked for."""
     from warcio import ArchiveIterator
@@ -455,25 +452,27 @@ def _warc(file, spool: _Spool) -> Iterator[tuple[str, dict, list | str]]:
     file.seek(0)
     if head.startswith(GZIP) and b"\r\n\r\nWARC/1." in _unpacked(head):
         file = _Gzip(fileobj=file)  # packed as a whole: warcio would read the first record only
-    offset: int | None = 0
-    while offset is not None:
-        file.seek(offset)
-        records, begin = ArchiveIterator(file), None
+    begin: int | None = 0
+    while begin is not None:
+        file.seek(begin)
+        records = ArchiveIterator(file)
         try:
             for record in records:
+                header = record.rec_headers.get_header
+                yield "", int(header("Content-Length") or 0), None
+                data = _bytes(record.content_stream()) if _is_page(record) else None
+                with contextlib.redirect_stderr(io.StringIO()):  # warcio prints what is said here
+                    records.read_to_end()
+                if getattr(record.raw_stream, "limit", 0) > 0 or records.err_count:
+                    raise ValueError("a record that is not as long as it says")
+                yield header("WARC-Target-URI") or "", 0, data
                 begin = records.offset
-                place = _page(records, record, spool)
-                begin = None
-                if place:
-                    url = record.rec_headers.get_header("WARC-Target-URI") or ""
-                    yield url, {"url": url}, place
             return
-        except (OSError, DisclosureError):
+        except OSError:
             raise
         except Exception as error:  # warcio's, zlib's and what their parsers stumble on
-            begin = records.offset if begin is None else begin
-            yield f"@{begin}", {}, said(error)
-            offset = _next(file, begin + 1)
+            yield f"@{begin}", 0, said(error)
+            begin = _next(file, begin + 1)
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -481,22 +480,6 @@ def _unpacked(data: bytes) -> bytes:
     with contextlib.suppress(zlib.error):
         return zlib.decompressobj(31).decompress(data)
     return data
-
-
-def _page(records, record, spool: _Spool) -> list | None:
-    """The place of a record's page, if it has one. Raises ValueError where the record is not as
-    long as it says.
-    """
-    spool.pay(int(record.rec_headers.get_header("Content-Length") or 0))
-    place = spool.keep(record.content_stream()) if _is_page(record) else None
-    while record.raw_stream.read(1 << 16):
-        pass
-    left, errors = getattr(record.raw_stream, "limit", 0), records.err_count
-    with contextlib.redirect_stderr(io.StringIO()):  # warcio prints what is said here
-        records.read_to_end()
-    if left > 0 or records.err_count > errors:
-        raise ValueError("a record that is not as long as it says")
-    return place
 
 
 def _next(file, offset: int) -> int | None:

@@ -131,6 +131,24 @@ def test_a_source_that_takes_too_long_costs_itself(tmp_path, monkeypatch):
     assert len(made.reports) == 2 and list(made.failures["kind"]) == ["timeout"]
 
 
+def test_what_a_batch_has_read_is_kept_now_and_then(few, tmp_path, monkeypatch):
+    from govdisclosure import batch
+
+    (source, built), real = few, batch.read_records
+
+    def interrupted(path, *given, **options):
+        if "0000007" in path:
+            raise KeyboardInterrupt
+        return real(path, *given, **options)
+
+    monkeypatch.setattr(batch, "PAUSE", -1.0)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(batch, "read_records", interrupted)
+        gd.build(source, tmp_path, jobs=1, **QUIET)
+    result = gd.build(source, tmp_path, jobs=1, **QUIET)
+    assert (result.sources, result.kept) == (14, 7) and contents(tmp_path) == built
+
+
 def deadly() -> None:
     """In a process of a pool: reading one report ends it, reading another one never ends."""
     from govdisclosure import batch
@@ -148,7 +166,7 @@ def deadly() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="this system has no server that forks")
-def test_a_batch_is_halved_until_what_ends_its_process_is_alone(tmp_path):
+def test_a_source_that_ends_each_process_that_reads_it_costs_itself(tmp_path):
     folder, out = reports(tmp_path / "in", 10), tmp_path / "out"
     server = get_context("forkserver")
     server.set_forkserver_preload(["govdisclosure.batch", __name__])
