@@ -21,6 +21,7 @@ import json
 import os
 import re
 import shutil
+from collections import UserDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -351,13 +352,13 @@ def load(
     return Corpus(_Unread(unread))
 
 
-class _Unread(dict):
+class _Unread(UserDict):
     """Frames that are read when they are first asked for."""
 
     def __getitem__(self, name: str) -> pa.Table:
-        if isinstance(read := super().__getitem__(name), partial):
-            self[name] = read()
-        return super().__getitem__(name)
+        if isinstance(read := self.data[name], partial):
+            self.data[name] = read()
+        return self.data[name]
 
 
 def _frame(
