@@ -75,8 +75,8 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
             else:
                 line.note = "does_not_fit"
     complete = [line for line in complete if not line.note]
-    none = Printed([], "")
-    for above, line, below in zip([none, *lines], lines, [*lines[1:], none]):
+    ends = Printed([], "")
+    for above, line, below in zip([ends, *lines], lines, [*lines[1:], ends]):
         if line.chosen and not line.figures and not below.chosen:
             # as many figures as it has columns, without a label, stand where its own would
             line.note = line.note or "does_not_fit" * (below.figures == len(line.order))
@@ -269,9 +269,8 @@ def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
         rest = "".join(word.text for word in after.texts) if after else ""
         wordy = any(slot.text and not is_figure(slot.text) for slot in line.slots)
         strange = after and not after.chosen and (wordy or line.label.endswith(rest))
-        if after and (
-            not rest or rest in UNIT_WORDS or strange
-        ):  # these figures may be its own, or its figures theirs
+        bare = not rest or rest in UNIT_WORDS
+        if after and (bare or strange):  # these figures may be its own, or its figures theirs
             doubtful = not (sure and line.beside)
         if doubtful and line.chosen and not line.note:
             line.note = "does_not_fit"
