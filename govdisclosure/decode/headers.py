@@ -61,16 +61,18 @@ def _whole(strips: list[Strip], words: Lexicon) -> list[Strip]:
 def _joined(upper: tuple[Slot, ...], lower: tuple[Slot, ...], words: Lexicon) -> tuple[Slot, ...]:
     """Two rows as one: the lower goes on with the upper's label, and where neither of them has a
     label of its own with its figures; () where they are two rows."""
-    pairs = list(zip(upper, lower))
-    same = len(upper) == len(lower) and all((a.x0, a.x1) == (b.x0, b.x1) for a, b in pairs)
-    if not same:
+    rest = _row_label(lower)
+    alone = {words.find(label).row for label in (_row_label(upper), rest)} - {""}
+    if not rest or len(alone) > 1 or len(upper) != len(lower):
         return ()
+    pairs = list(zip(upper, lower))
     filled = [any(is_figure(slot.text) for slot in slots) for slots in (upper, lower)]
     apart = all(filled) or any(a.text and is_figure(b.text) for a, b in pairs)
-    rest = _row_label(lower)
+    if apart and alone or any((a.x0, a.x1) != (b.x0, b.x1) for a, b in pairs):
+        return ()
     whole = tuple(a._replace(text=a.text + b.text) for a, b in pairs)
-    row, *alone = (words.find(_row_label(slots)).row for slots in (whole, upper, lower))
-    return whole if rest and row and {*alone} <= ({""} if apart else {"", row}) else ()
+    row = words.find(_row_label(whole)).row
+    return whole if row and alone <= {row} else ()
 
 
 def _row_label(slots: tuple[Slot, ...]) -> str:
