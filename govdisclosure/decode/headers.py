@@ -48,7 +48,7 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
 
 
 def _whole(strips: list[Strip], words: Lexicon) -> list[Strip]:
-    """Rows that a page's end cut in two in one piece: label and cells, wherever each of them stands."""
+    """Rows that a page's end cut in two in one piece, wherever label and figures stand."""
     found: list[Strip] = []
     for strip in strips:
         if found and (slots := _joined(found[-1].slots, strip.slots, words)):

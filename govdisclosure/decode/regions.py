@@ -15,10 +15,8 @@ from .sections import PROSE_IN_CELL, Strip
 OTHER = ""
 FEWEST_LABELS = 3  # so many labels of one table make lines a table without a title
 FEWEST_NUMBERED = 3
-FEWEST_COLUMNS, LONGEST_HEAD = (
-    4,
-    3,
-)  # numbers in a row that numbers columns; words before them (栏次)
+FEWEST_COLUMNS = 4  # numbers in a row that numbers columns
+LONGEST_HEAD = 3  # characters of the words before them (栏次)
 
 
 @dataclass(slots=True)
