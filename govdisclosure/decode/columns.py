@@ -63,17 +63,7 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
         doubtful = line.note or over and any(_blanks(line)) and line.figures
         line.note = "" if not doubtful and _placed(line, windows) else "does_not_fit"
     complete = [line for line in rows if not line.note]
-    moved = next((x for x in complete if x.named != x.order and {*x.named} == {*x.order}), None)
-    total = row_total(table)
-    if total and moved:  # the header names all columns in another order: that under which sums hold
-        same = [x for x in complete if (x.named, x.order) == (moved.named, moved.order)]
-        order = best_order([x.slots for x in same], (moved.order, moved.named), total)
-        for line in same:
-            texts = {leaf.key: leaf for leaf in line.leaves}
-            if order:
-                line.header = Header(tuple(texts[key] for key in order))
-            else:
-                line.note = "does_not_fit"
+    reorder(complete, table)
     complete = [line for line in complete if not line.note]
     ends = Printed([], "")
     for above, line, below in zip([ends, *lines], lines, [*lines[1:], ends]):
@@ -85,6 +75,22 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
             near = [word for word in (*line.texts, *below.texts) if not words.holds(word.text)]
             _by_x(line, complete, cut + [word for word in near if not words.find(word.text)])
     _doubt(lines, table, kept or closed)
+
+
+def reorder(rows: list[Printed], table: Table) -> None:
+    """Whole rows whose header names all columns in another order: that under which sums hold."""
+    moved = next((x for x in rows if x.named != x.order and {*x.named} == {*x.order}), None)
+    total = row_total(table)
+    if total is None or moved is None:
+        return
+    same = [x for x in rows if (x.named, x.order) == (moved.named, moved.order)]
+    order = best_order([x.slots for x in same], (moved.order, moved.named), total)
+    for line in same:
+        texts = {leaf.key: leaf for leaf in line.leaves}
+        if order:
+            line.header = Header(tuple(texts[key] for key in order))
+        else:
+            line.note = "does_not_fit"
 
 
 def _drop_empty_columns(rows: list[Printed]) -> None:
