@@ -6,11 +6,13 @@ needs the frame `reports`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,19 +25,27 @@ if TYPE_CHECKING:
 
 
 class Figures(NamedTuple):
-    """The reported figures of a report: a number for each place with its value, and how many values
-    are not zero.
+    """The reported figures of a report: in order, a number for each place with its value, where that
+    is not zero (``telling``) and where it is.
     """
 
-    said: frozenset[int]
-    telling: int
+    telling: np.ndarray
+    zeros: np.ndarray
+
+    def within(self, other: Figures) -> bool:
+        """Whether the other report has all these figures."""
+        for own, others in zip(self, other):
+            places = others.searchsorted(own)
+            if len(own) > len(others) or (others.take(places, mode="clip") != own).any():
+                return False
+        return True
 
 
 # Which of two equal copies stands for the report: the earlier of these formats.
 FORMATS = ("text/html", "multipart/related", "application/", "text/markdown", "text/plain")
 TELLING = 3  # figures other than zero that two reports of one name must share where no division code tells
 COMPARED = 20  # different reports of one agency and year that a copy is compared with
-TOGETHER = 1_000  # reports whose figures are held at a time
+TOGETHER = 20_000  # reports whose figures are held at a time, 2 KB each
 
 # Frames of figures and what tells their figures apart.
 TOLD = {
@@ -87,7 +97,7 @@ def stand_ins(
 
     >>> one = Summary("a", "甲县人民政府", 2021, None, "title", "a.html", "1", "text/html", 2)
     >>> two = one._replace(report_id="b", path="b.pdf", sha256="2", media_type="application/pdf")
-    >>> same = Figures(frozenset([11, 12, 13]), telling=3)
+    >>> same = Figures(telling=np.array([11, 12, 13]), zeros=np.array([14]))
     >>> {copy: by.report_id for copy, by in stand_ins([one, two], lambda ids: dict.fromkeys(ids, same)).items()}
     {'b': 'a'}
     """
@@ -122,8 +132,8 @@ def stand_ins(
 def _is_copy(summary: Summary, other: Summary, known: Mapping[str, Figures]) -> bool:
     own = known[summary.report_id]
     codes = {summary.division_code, other.division_code}
-    alike = own.telling >= TELLING if None in codes else len(codes) == 1
-    return alike and own.said <= known[other.report_id].said
+    alike = len(own.telling) >= TELLING if None in codes else len(codes) == 1
+    return alike and own.within(known[other.report_id])
 
 
 def apart(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -155,13 +165,17 @@ def copies(opened: Callable[[str], Dataset]) -> dict[str, list[str]]:
         for name, key in TOLD.items():
             own = pc.field("report_id").isin(pa.array(ids - reported.keys(), pa.string()))
             wanted = own & pc.field("value").is_valid() & pc.field("year").isin(years)
-            table = opened(name).to_table(["report_id", *key, "value"], wanted)
-            frame = to_pandas(table.unify_dictionaries())
-            said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False).to_numpy()
-            telling = frame["value"].ne(0).to_numpy()
-            for report_id, rows in frame.groupby("report_id", observed=True).indices.items():
-                facts = frozenset(said[rows].tolist()), int(telling[rows].sum())
-                reported[str(report_id)] = Figures(*facts)
+            found: dict[str, list[tuple]] = defaultdict(list)
+            columns = ["report_id", *key, "value"]
+            for batch in filter(len, opened(name).to_batches(columns=columns, filter=wanted)):
+                frame = to_pandas(pa.Table.from_batches([batch]))
+                said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False).to_numpy()
+                telling = frame["value"].ne(0).to_numpy()
+                for report_id, rows in frame.groupby("report_id", observed=True).indices.items():
+                    found[str(report_id)].append((said[rows], telling[rows]))
+            for report_id, pieces in found.items():
+                said, telling = map(np.concatenate, zip(*pieces))
+                reported[report_id] = Figures(np.unique(said[telling]), np.unique(said[~telling]))
         return reported
 
     found: dict[str, list[str]] = {}
