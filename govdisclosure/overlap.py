@@ -6,7 +6,6 @@ needs the frame `reports`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from operator import attrgetter
@@ -34,18 +33,14 @@ class Figures(NamedTuple):
 
     def within(self, other: Figures) -> bool:
         """Whether the other report has all these figures."""
-        for own, others in zip(self, other):
-            places = others.searchsorted(own)
-            if len(own) > len(others) or (others.take(places, mode="clip") != own).any():
-                return False
-        return True
+        return all(set(own.tolist()) <= set(others.tolist()) for own, others in zip(self, other))
 
 
 # Which of two equal copies stands for the report: the earlier of these formats.
 FORMATS = ("text/html", "multipart/related", "application/", "text/markdown", "text/plain")
 TELLING = 3  # figures other than zero that two reports of one name must share where no division code tells
 COMPARED = 20  # different reports of one agency and year that a copy is compared with
-TOGETHER = 20_000  # reports whose figures are held at a time, 2 KB each
+TOGETHER = 10_000  # reports whose figures are held at a time, 2 KB each
 
 # Frames of figures and what tells their figures apart.
 TOLD = {
@@ -163,19 +158,23 @@ def copies(opened: Callable[[str], Dataset]) -> dict[str, list[str]]:
         reported: dict[str, Figures] = {}
         years = pa.array({summaries[report_id].year for report_id in ids}, pa.int16())
         for name, key in TOLD.items():
-            own = pc.field("report_id").isin(pa.array(ids - reported.keys(), pa.string()))
+            names = pd.Index(sorted(ids - reported.keys()), dtype="string")
+            own = pc.field("report_id").isin(pa.array(names, pa.string()))
             wanted = own & pc.field("value").is_valid() & pc.field("year").isin(years)
-            found: dict[str, list[tuple]] = defaultdict(list)
-            columns = ["report_id", *key, "value"]
+            columns, pieces = ["report_id", *key, "value"], []
             for batch in filter(len, opened(name).to_batches(columns=columns, filter=wanted)):
                 frame = to_pandas(pa.Table.from_batches([batch]))
-                said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False).to_numpy()
-                telling = frame["value"].ne(0).to_numpy()
-                for report_id, rows in frame.groupby("report_id", observed=True).indices.items():
-                    found[str(report_id)].append((said[rows], telling[rows]))
-            for report_id, pieces in found.items():
-                said, telling = map(np.concatenate, zip(*pieces))
-                reported[report_id] = Figures(np.unique(said[telling]), np.unique(said[~telling]))
+                of = 2 * names.get_indexer(frame["report_id"]) + frame["value"].eq(0).to_numpy()
+                said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False)
+                pieces.append((of.astype(np.int32), said.to_numpy()))
+            of, said = map(np.concatenate, zip(*pieces)) if pieces else np.empty((2, 0))
+            order = np.lexsort((said, of))
+            of, said = of[order], said[order]
+            ends = of.searchsorted(np.arange(1, 2 * len(names)))
+            told = np.split(said, ends)
+            for report_id, telling, zeros in zip(names, told[::2], told[1::2]):
+                if len(telling) or len(zeros):
+                    reported[report_id] = Figures(telling, zeros)
         return reported
 
     found: dict[str, list[str]] = {}

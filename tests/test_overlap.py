@@ -119,6 +119,7 @@ def said(*telling: int, zeros: tuple[int, ...] = ()) -> Figures:
         (said(1, 6), said(1, 3, 5), False),
         (said(1, 5, zeros=(2,)), said(1, 5), False),
         (said(1, 5, zeros=(2,)), said(1, 5, zeros=(2, 4)), True),
+        (said(1, 1, 5), said(1, 5), True),
         (said(), said(), True),
         (said(7), said(), False),
     ],
