@@ -62,9 +62,8 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
     for line in rows:
         doubtful = line.note or over and any(_blanks(line)) and line.figures
         line.note = "" if not doubtful and _placed(line, windows) else "does_not_fit"
+    reorder(rows, table)
     complete = [line for line in rows if not line.note]
-    reorder(complete, table)
-    complete = [line for line in complete if not line.note]
     ends = Printed([], "")
     for above, line, below in zip([ends, *lines], lines, [*lines[1:], ends]):
         if line.chosen and not line.figures and not below.chosen:
@@ -78,7 +77,8 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
 
 
 def reorder(rows: list[Printed], table: Table) -> None:
-    """Whole rows whose header names all columns in another order: that under which sums hold."""
+    """Rows whose header names all columns in another order: that under which sums hold."""
+    rows = [line for line in rows if not line.note]
     moved = next((x for x in rows if x.named != x.order and {*x.named} == {*x.order}), None)
     total = row_total(table)
     if total is None or moved is None:

@@ -271,15 +271,20 @@ def _under_block(
         Leaf(_column_key(words.find(cell.text)), cell.text, cell.x0, cell.x1, row)
         for cell, row in _lowest(block, words)
     )
-    meant = [words.find(slot.text) for slot in _once(block)]
-    named = {own[0].key for own in meant if own.kind == "row"}
+    head = _once(block)
+    rows = {meant[0].key for slot in head if (meant := words.find(slot.text)).kind == "row"}
     pairs = {(leaf.row, leaf.key) for leaf in leaves}
-    if not leaves or len(pairs) != len(leaves) or {leaf.row for leaf in leaves} != named:
-        return across_line([*block, values, *below], words, closed=False)
-    slots = [slot for slot in values.slots if slot.x1 > leaves[0].x0]
+    start = leaves[0].x0 if leaves else 0
+    by_x = 0 < len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == rows
+    if not by_x:
+        named = _named_runs(head, words)
+        leaves = tuple(Leaf(key, "", row=row) for row, run in named.items() for key in run)
+    slots = [slot for slot in values.slots if not by_x or slot.x1 > start]
     over = [Header(leaves).over(slot) for slot in slots]
     if len(leaves) == len(slots):
         over = [[leaf] for leaf in leaves]
+    elif not by_x:
+        return _in_runs([*named], slots, {}, words.table)
     # their digits may go on below, on another page
     cut = (
         below and not _row_label(below[0].slots) and any(is_figure(s.text) for s in below[0].slots)
@@ -290,13 +295,12 @@ def _under_block(
         cells = [
             slot._replace(shared=False)
             for slot, at in zip(slots, over)
-            if not {*at}.isdisjoint(own)
+            if any(leaf.row == row.key for leaf in at)
         ]
         if cells:
-            header, note = Header(own, by_x=True), "does_not_fit" if cut else ""
-            found.append(
-                Printed(cells, cells[0].where, row.zh, NOTHING, header, row.key, note=note)
-            )
+            line = Printed(cells, cells[0].where, row.zh, NOTHING, Header(own, by_x), row.key)
+            line.note = "does_not_fit" if cut else ""
+            found.append(line)
     return [*found, Printed([slot for strip in below for slot in strip.slots], values.where)]
 
 
