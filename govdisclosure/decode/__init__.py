@@ -71,26 +71,31 @@ def _fill_all(document: Document, regions: dict[str, Region], strips: list[Strip
             _refuse_damage(document, regions[key], key, strips)
             before = next((f.form for f in reversed(found) if f.cells), None)
             forms = _likely_forms(key, regions[key], before)
-            filled = [_fill(document, form, key, regions[key]) for form in forms]
-            rows = [{c.row for c in f.cells.values() if c.status != "unreadable"} for f in filled]
-            found.append(max(zip(filled, rows), key=lambda pair: len(pair[1]))[0])
+            filled = (_fill(document, form, key, regions[key]) for form in forms)
+            found.append(max(filled, key=_rows_read))
     return found
+
+
+def _rows_read(filled: Filled) -> int:
+    return len({cell.row for cell in filled.cells.values() if cell.status != "unreadable"})
 
 
 def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:
     """The forms but those that another beats: it names, to the letter, more than twice the texts
     that only they name. Of forms with the same table only the first."""
     texts = {x.text for part in region.parts for s in part for x in s.slots}
-    forms = [form for form in FORMS.values() if key in form.by_key]
-    named = {f.key: {t for t in texts if lexicon(f.key, key).find(t).score >= 1} for f in forms}
-    forms.sort(key=lambda form: (len(named[form.key]), form is before), reverse=True)
-    found: list[Form] = []
-    for form in forms:
-        own = named[form.key]
-        likely = all(len(other - own) <= 2 * len(own - other) + 1 for other in named.values())
-        if likely and not _as_in_another(form.table(key), found):
-            found.append(form)
-    return found
+    named = {
+        form.key: {t for t in texts if lexicon(form.key, key).find(t).score >= 1}
+        for form in FORMS.values()
+        if key in form.by_key
+    }
+    likely = [
+        FORMS[form]
+        for form, own in named.items()
+        if all(len(other - own) <= 2 * len(own - other) + 1 for other in named.values())
+    ]
+    likely.sort(key=lambda form: (len(named[form.key]), form is before), reverse=True)
+    return [f for n, f in enumerate(likely) if not _as_in_another(f.table(key), likely[:n])]
 
 
 def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
