@@ -66,14 +66,11 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
     complete = [line for line in rows if not line.note]
     ends = Printed([], "")
     for above, line, below in zip([ends, *lines], lines, [*lines[1:], ends]):
-        if line.chosen and not line.figures and not below.chosen:
-            # as many figures as it has columns, without a label, stand where its own would
-            line.note = line.note or "does_not_fit" * (below.figures == len(line.order))
-        elif line.chosen and line.note:
+        if line.note:
             cut = [slot for near in (above, below) if not near.chosen for slot in near.slots]
             near = [word for word in (*line.texts, *below.texts) if not words.holds(word.text)]
             _by_x(line, complete, cut + [word for word in near if not words.find(word.text)])
-    _doubt(lines, table, kept or closed)
+    _doubt(lines, table, closed)
 
 
 def reorder(rows: list[Printed], table: Table) -> None:
@@ -124,20 +121,16 @@ def _inner(line: Printed) -> list[Slot]:
 
 def _placed(line: Printed, windows: list[tuple[bool, int]]) -> bool:
     """Whether a line has, or can be given, all its cells."""
-    named = tuple(leaf.key for leaf in line.leaves)
     need, slots = len(line.order), _inner(line)
-    if any(named) and not {*named} & {*line.order}:  # another form's columns
-        line.slots = slots
-        return len(slots) == len(named)
     if not slots and (not line.slots or len(line.slots) >= need):
         slots = [*line.slots, *[Slot("", line.where)] * need][:need]
     elif len(slots) > need:
-        copied = need == 1 and len({slot.text for slot in slots if slot.text}) == 1
+        copied = len({slot.text for slot in slots}) == 1
         slots = slots[:1] if copied else _changes_whole(slots)
     elif len(slots) < need:
         starts = {_start(line, *window) for window in windows}
-        start = starts.pop() if len(starts) == 1 else -1
-        slots = line.slots[start : start + need] if start >= 0 else []
+        if len(starts) == 1:
+            slots = line.slots[min(starts) :][:need]
     return len(slots) == need and _take(line, slots)
 
 
@@ -170,23 +163,17 @@ def _start(line: Printed, from_end: bool, offset: int) -> int:
 
 
 def _keeps_blanks(rows: list[Printed], closed: bool) -> bool:
-    """Whether the marks of a table are seen to keep blank cells: a blank stands between two
-    figures, before the first one, or fills up a line that lacks it where complete lines have
-    nothing (``closed``: a single mark at a line's end may be no cell)."""
-    several = [line for line in rows if len(line.order) > 1]
-    if not all(slot.text for line in several for slot in _inner(line)):
-        return True
+    """Whether the marks of a table are seen to keep blank cells: a blank stands before the first
+    figure, or fills up a line that lacks it where complete lines have nothing (``closed``: a single
+    mark at a line's end may be no cell)."""
     complete = [_blanks(line) for line in rows if len(_inner(line)) == len(line.order)]
-    lacks = [
-        (len(line.order) - len(_inner(line)), *_blanks(line)) for line in several if line.figures
-    ]
-    short = [lack for lack in lacks if lack[0] > 0]
-    most = max((before for before, _ in complete), default=inf)
-    full = all(len(line.slots) == len(line.order) for line in several)
-    if any(before > most or full and before for _, before, _ in short):
+    lacks = [(len(line.order) - len(_inner(line)), *_blanks(line)) for line in rows if line.figures]
+    full = all(len(line.slots) == len(line.order) for line in rows)
+    most = max((before for before, _ in complete), default=0 if full else inf)
+    if any(before > most for _, before, _ in lacks):
         return True
     sharp = (complete or closed) and not any(behind for _, behind in complete)
-    return bool(sharp) and any(lack == behind > closed for lack, _, behind in short)
+    return bool(sharp) and any(lack == behind > closed for lack, _, behind in lacks)
 
 
 # --- by x -----------------------------------------------------------------------------------------

@@ -131,7 +131,7 @@ def _unglued(slots: tuple[Slot, ...], words: Lexicon) -> Iterator[Slot]:
 def _glued(text: str, words: Lexicon) -> tuple[str, ...]:
     """A row's label and the figure glued to it; () where the text is none such."""
     found = _GLUED.fullmatch(text) if text[-1:].isdigit() else None
-    return found.groups() if found and _row_score(found[1], words) >= 1 else ()
+    return found.groups() if found and words.find(found[1]).row else ()
 
 
 # --- rows -----------------------------------------------------------------------------------------
@@ -357,7 +357,7 @@ def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
     """
     slots = [slot for strip in strips for slot in strip.slots if slot.text]
     glued = [slot for slot in slots if _glued(slot.text, words)]
-    labels = sum(_row_score(s.text, words) > 1 for s in slots)
+    labels = sum(any(m.score > 1 for m in words.find(s.text).rows) for s in slots)
     if len(glued) >= FEWEST_GLUED and len(glued) > labels:
         seen = f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more: digits are glued to labels"
         return "labels and figures set apart", seen
@@ -368,8 +368,3 @@ def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
         seen = f"{labels} labels, {figures} figures, and no two lines alike: lines that occurred before were removed"
         return "a figure for each cell", seen
     return "", ""
-
-
-def _row_score(text: str, words: Lexicon) -> float:
-    rows = words.find(text).rows
-    return rows[0].score if rows else 0.0
