@@ -34,8 +34,7 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
             continue
         before = strip.slots
         texts = [slot.text for slot in strip.slots if slot.text]
-        meant = [words.find(text) for text in texts]
-        named = any(m.header for m in meant) and all(m.header or m.kind != "row" for m in meant)
+        named = any(words.find(text).header for text in texts)
         if named and all(readings[text].status == "unreadable" for text in texts):
             block.append(strip)
             continue
@@ -63,14 +62,11 @@ def _joined(upper: tuple[Slot, ...], lower: tuple[Slot, ...], words: Lexicon) ->
     label of its own with its figures; () where they are two rows."""
     rest = _row_label(lower)
     alone = {words.find(label).row for label in (_row_label(upper), rest)} - {""}
-    if not rest or len(alone) > 1 or len(upper) != len(lower):
+    if not rest or len(alone) > 1 or [a[2:4] for a in upper] != [b[2:4] for b in lower]:
         return ()
-    pairs = list(zip(upper, lower))
-    filled = [any(is_figure(slot.text) for slot in slots) for slots in (upper, lower)]
-    apart = all(filled) or any(a.text and is_figure(b.text) for a, b in pairs)
-    if apart and alone or any((a.x0, a.x1) != (b.x0, b.x1) for a, b in pairs):
+    if alone and any(a.text and is_figure(b.text) for a, b in zip(upper, lower)):
         return ()
-    whole = tuple(a._replace(text=a.text + b.text) for a, b in pairs)
+    whole = tuple(a._replace(text=a.text + b.text) for a, b in zip(upper, lower))
     row = words.find(_row_label(whole)).row
     return whole if row and alone <= {row} else ()
 
