@@ -51,8 +51,11 @@ def row_total(table: Table) -> Identity | None:
     return next(sums, None)
 
 
-def adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
-    """Whether figures in this order are what their total says, blanks being nothing."""
+def adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity | None) -> bool | None:
+    """Whether figures in this order are what their total says, blanks being nothing; None where
+    that can't be asked."""
+    if total is None or not {*total.parts, *total.total} <= {*order}:
+        return None
     values = {key: number(slot.text).value or 0 for key, slot in zip(order, slots)}
     return sum(values[key] for key in total.parts) == sum(values[key] for key in total.total)
 
@@ -60,8 +63,6 @@ def adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
 def holds(line: Printed, total: Identity | None) -> bool | None:
     """Whether a row with all its figures is what its total says; None where that can't be asked."""
     order = tuple(leaf.key for leaf in line.leaves)
-    if total is None or not {*total.parts, *total.total} <= {*order}:
-        return None
     return adds_up(line.slots, order, total) if line.figures == len(order) else None
 
 

@@ -9,19 +9,19 @@ Where a line only has order, the statutory order holds; a blank is placed where 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate, dropwhile, islice, pairwise, takewhile
 
 from rapidfuzz.fuzz import partial_ratio
 
-from ..forms import ENUMERATED, EXTRA_ROWS, UNIT_WORDS, Table
+from ..forms import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..numbers import MONEY, readings
 from ..text import label
 from .checksum import adds_up, row_total
 from .columns import MARKS, PROSE, is_figure
 from .headers import ordered_leaves, rows_of
-from .labels import SIMILAR, Lexicon, Match, Meanings, best_of_each
+from .labels import SIMILAR, Lexicon, Meanings, best_of_each
 from .rows import Header, Printed
 from .sections import Slot, Strip
 
@@ -176,40 +176,28 @@ def _whole(lines: list[Printed], words: Lexicon) -> list[Printed]:
     the table lacks a cell then: a row that lacks figures goes on in lines without a label of their
     own that bring exactly those, and what it then holds is what its total says."""
     found: list[Printed] = []
-    start = 0
-    while start < len(lines):
-        line, end = lines[start], start + 1
-        rows, slots = line.matches.rows, line.slots
-        width = words.widths[rows[0].key] if rows and slots else 0
-        while len(slots) < width and end < len(lines) and _goes_on(lines[end]):
-            slots, end = slots + lines[end].slots, end + 1
-        if not _may_be_row(slots, words.table, rows):
-            slots, end = line.slots, start + 1
-        found.append(replace(line, slots=slots))
-        start = end
-    return lines if any(_lacks_figures(line, words) for line in found) else found
+    for line in lines:
+        own_label = line.texts and line.matches.rows
+        if found and 0 < len(found[-1].slots) < _need(found[-1], words) and not own_label:
+            found[-1] = replace(found[-1], slots=found[-1].slots + line.slots)
+        else:
+            found.append(line)
+    total, alone = row_total(words.table), set(map(id, lines))
+    for line in found:
+        need = _need(line, words)
+        if line.slots and not line.figures == need > 0 and not _is_other(line, words):
+            return lines
+        if id(line) not in alone:
+            order = words.table.columns_of(words.table.row(line.matches.rows[0].key))
+            if adds_up(line.slots, order, total) is False:
+                return lines
+    return found
 
 
-def _lacks_figures(line: Printed, words: Lexicon) -> bool:
-    """Whether a line with figures is no row, or has fewer or more than its row has."""
+def _need(line: Printed, words: Lexicon) -> int:
+    """How many cells the row has that a line may be; 0 where it may be none."""
     rows = line.matches.rows
-    whole = rows and line.figures == words.widths[rows[0].key]
-    return bool(line.slots) and not whole and not _is_other(line, words)
-
-
-def _goes_on(line: Printed) -> bool:
-    return bool(line.slots) and not (line.texts and line.matches.rows)
-
-
-def _may_be_row(slots: list[Slot], table: Table, rows: Sequence[Match]) -> bool:
-    """Whether these are the figures of a row, and what their total says where it has one."""
-    columns = table.columns_of(table.row(rows[0].key)) if rows else ()
-    if len(slots) != len(columns) or not all(is_figure(slot.text) for slot in slots):
-        return False
-    total = row_total(table)
-    if total is None or not {*total.parts, *total.total} <= {*columns}:
-        return True
-    return adds_up(slots, columns, total)
+    return words.widths[rows[0].key] if rows else 0
 
 
 def _names_row(some: list[Slot], words: Lexicon) -> bool:
@@ -230,7 +218,6 @@ def _name(line: Printed, before: list[Slot], after: list[Slot], words: Lexicon) 
         (match, own + behind)
         for own, behind in _candidates(before, after)
         for match in words.find(own + behind).rows
-        if not _is_of_next(match, own, behind, words)
     ]
     line.matches = Meanings(best_of_each([match for match, _ in found]))
     if found:
@@ -262,13 +249,6 @@ def _words_in_first_cells(
     return False
 
 
-def _is_of_next(match: Match, own: str, behind: str, words: Lexicon) -> bool:
-    """Whether the words before the figures name other rows and those behind, alone, this one."""
-    named = {other.key for other in words.find(own).rows}
-    nexts = (other.key for other in words.find(behind).rows)
-    return bool(named) and match.key not in named and match.key in nexts
-
-
 def _candidates(before: list[Slot], after: list[Slot]) -> list[tuple[str, str]]:
     """Texts that the label may be: the last words before the figures joined, and each beginning of
     those behind, up to the next label with a number.
@@ -291,8 +271,8 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
     stand without labels, or more in a row than it has columns, or nowhere, or fewer rows have them
     all than none, of several columns, or than some, on lines of their own."""
     filled = [line for line in lines if line.slots]
-    needs = [(x, words.widths[x.matches.rows[0].key]) for x in lines if x.matches.rows]
-    apart = not all(x.matches.rows or _is_other(x, words) for x in filled)
+    needs = [(line, need) for line in lines if (need := _need(line, words))]
+    apart = not all(_need(line, words) or _is_other(line, words) for line in filled)
     apart |= any(line.figures > need + (need > 3) for line, need in needs)
     whole = sum(line.figures >= need for line, need in needs)
     bare = [need for line, need in needs if not line.slots]
