@@ -66,11 +66,14 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
     complete = [line for line in rows if not line.note]
     ends = Printed([], "")
     for above, line, below in zip([ends, *lines], lines, [*lines[1:], ends]):
-        if line.note:
+        if line.chosen and not line.figures and not below.chosen:
+            # as many figures as it has columns, without a label, stand where its own would
+            line.note = line.note or "does_not_fit" * (below.figures == len(line.order))
+        elif line.note:
             cut = [slot for near in (above, below) if not near.chosen for slot in near.slots]
             near = [word for word in (*line.texts, *below.texts) if not words.holds(word.text)]
             _by_x(line, complete, cut + [word for word in near if not words.find(word.text)])
-    _doubt(lines, table, closed)
+    _doubt(lines, table, kept or closed)
 
 
 def reorder(rows: list[Printed], table: Table) -> None:
@@ -163,14 +166,15 @@ def _start(line: Printed, from_end: bool, offset: int) -> int:
 
 
 def _keeps_blanks(rows: list[Printed], closed: bool) -> bool:
-    """Whether the marks of a table are seen to keep blank cells: a blank stands before the first
-    figure, or fills up a line that lacks it where complete lines have nothing (``closed``: a single
+    """Whether the marks of a table are seen to keep blank cells: a blank stands between two
+    figures, before the first one, or fills up a line that lacks it where complete lines have nothing (``closed``: a single
     mark at a line's end may be no cell)."""
     complete = [_blanks(line) for line in rows if len(_inner(line)) == len(line.order)]
     lacks = [(len(line.order) - len(_inner(line)), *_blanks(line)) for line in rows if line.figures]
     full = all(len(line.slots) == len(line.order) for line in rows)
     most = max((before for before, _ in complete), default=0 if full else inf)
-    if any(before > most for _, before, _ in lacks):
+    between = not all(slot.text for line in rows for slot in _inner(line))
+    if between or any(before > most for _, before, _ in lacks):
         return True
     sharp = (complete or closed) and not any(behind for _, behind in complete)
     return bool(sharp) and any(lack == behind > closed for lack, _, behind in lacks)
