@@ -7,6 +7,8 @@ marks ``unreadable``; it never guesses.
 
 from __future__ import annotations
 
+from itertools import filterfalse
+
 from ..errors import LayoutError, NotAReportError, SeveralReportsError
 from ..forms import FORMS, Form, Table
 from ..identity import identify
@@ -103,13 +105,13 @@ def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
     they stand, where there are any; beside them the others are of another table.
     """
     filled, words = Filled(form, key), lexicon(form.key, key)
-    sections = [table_of_section().get(part[0].section) for part in region.parts]
-    inside = [of == key or not part[0].grid for part, of in zip(region.parts, sections)]
-    own = [part for part, is_own in zip(region.parts, inside) if is_own]
-    outside = [part for part, is_own in zip(region.parts, inside) if not is_own]
-    if not own:
-        own, outside = outside, own
-    parts = [(part, part if part[0].grid else as_grid(part, words)) for part in own]
+
+    def is_own(part: list[Strip]) -> bool:
+        return not part[0].grid or table_of_section().get(part[0].section) == key
+
+    own = [*filter(is_own, region.parts)]
+    outside = [*filterfalse(is_own, region.parts)] if own else []
+    parts = [(part, as_grid(part, words)) for part in own or region.parts]
     lines: list[Printed] = []
     for part, strips in parts if words.table.layout == "across" else ():
         found = across(strips, words) if strips else []

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from math import inf, isnan
+from math import inf
 
 from ..forms import CHANGES, UNIT_WORDS, Table
 from ..numbers import EMPTY, readings
@@ -57,7 +57,7 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
         if all(_start(line, end, n) >= 0 for line in several)
     ]
     # where lines have a cell more than columns, blanks cut off a line do not make it whole
-    over = any(len(_changes_whole(_inner(line))) > len(line.order) for line in several)
+    over = any(len(_inner(line)) > len(line.order) for line in several)
     over |= any(len({slot.text for slot in _inner(line)}) > 1 == len(line.order) for line in rows)
     for line in rows:
         doubtful = line.note or over and any(_blanks(line)) and line.figures
@@ -127,9 +127,8 @@ def _placed(line: Printed, windows: list[tuple[bool, int]]) -> bool:
     need, slots = len(line.order), _inner(line)
     if not slots and (not line.slots or len(line.slots) >= need):
         slots = [*line.slots, *[Slot("", line.where)] * need][:need]
-    elif len(slots) > need:
-        copied = len({slot.text for slot in slots}) == 1
-        slots = slots[:1] if copied else _changes_whole(slots)
+    elif len({slot.text for slot in slots}) == 1 == need:  # one that is copied
+        slots = slots[:1]
     elif len(slots) < need:
         starts = {_start(line, *window) for window in windows}
         if len(starts) == 1:
@@ -144,17 +143,6 @@ def _take(line: Printed, slots: list[Slot]) -> bool:
         line.header = Header(tuple(Leaf(key, texts.get(key, "")) for key in line.order))
     line.slots = slots
     return True
-
-
-def _changes_whole(slots: list[Slot]) -> list[Slot]:
-    """增加 | 1558, which a space cut, in one piece."""
-    found: list[Slot] = []
-    for slot in slots:
-        if found and found[-1].text in CHANGES and slot.mark == " ":
-            found[-1] = found[-1]._replace(text=found[-1].text + slot.text)
-        else:
-            found.append(slot)
-    return found
 
 
 def _start(line: Printed, from_end: bool, offset: int) -> int:
@@ -189,7 +177,7 @@ def _by_x(line: Printed, complete: list[Printed], near: list[Slot]) -> None:
     a remark that a cell wraps: that cell is no blank.
     """
     figures = [slot for slot in line.slots if slot.text]
-    if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures):
+    if not figures or any(slot.mark in MARKS for slot in figures):
         return
     whole = [x for x in complete if x.order == line.order and all(s.text for s in x.slots)]
     ends = {max((w.x1 for w in x.texts if w.line == x.line), default=-1) for x in whole}
@@ -228,7 +216,7 @@ def under_words(figures: list[Slot], words: list[Slot], count: int) -> list[Slot
     """Figures under the lowest words of a header, which name ``count`` columns side by side; None
     where they do not.
     """
-    if len(figures) >= count or any(isnan(s.x0) or s.mark in MARKS for s in (*figures, *words)):
+    if len(figures) >= count or any(s.mark in MARKS for s in (*figures, *words)):
         return None
     ranges: list[tuple[float, float]] = []
     for word in reversed(words):  # the words of a group stand higher, over several columns

@@ -41,7 +41,7 @@ class _Flow:
         self.words, self.width = words, max(words.widths.values())
         self.across = words.table.layout == "across"
         self.units = "单位" in words.table.furniture  # the table has a column of units
-        self.done: list[tuple[Printed, list[Slot]]] = []
+        self.done: list[Printed] = []
         self.before: list[Slot] = []
         self.slots: list[Slot] = []
         self.marked = self.stacked = False
@@ -114,7 +114,7 @@ class _Flow:
     def close(self) -> None:
         """End the open row."""
         where = (self.slots or self.before[-1:])[0].where
-        self.done.append((Printed(self.slots, where), self.before))
+        self.done.append(Printed(self.slots, where, texts=self.before))
         self.before, self.slots = [], []
 
 
@@ -148,14 +148,14 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
     if filled or flow.is_row() and (flow.slots or more):  # else the last words are no row of blanks
         flow.close()
     found = flow.done
-    texts = [*(before for _, before in found), flow.before]
+    texts = [*(line.texts for line in found), flow.before]
     # labels stand behind their figures: no row is named before the first, and one behind the last
-    first = next((before for line, before in found if line.slots), [])
-    last = found[-1][1] if found and not found[-1][0].slots else flow.before
+    first = next((line.texts for line in found if line.slots), [])
+    last = found[-1].texts if found and not found[-1].slots else flow.before
     behind = _names_row(last[:2], words) and not _names_row(first, words)
     header: Header | None = None
-    for (line, before), after in zip(found, texts[1:]):
-        heads = {slot.text: slot for slot in before if words.find(slot.text).header}
+    for line, after in zip(found, texts[1:]):
+        heads = {slot.text: slot for slot in line.texts if words.find(slot.text).header}
         if heads:  # the columns that the words before a row name, in reading order
             header = Header(ordered_leaves(heads.values(), words))
         line.header = header
@@ -163,12 +163,12 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
             line.slots[-1] = line.slots[-1]._replace(text=line.slots[-1].text + after[0].text)
         # a label behind figures ends at the next label or number of one
         rest = takewhile(lambda s: not (ENUMERATED.match(s.text) or words.find(s.text)), after[1:])
-        line.texts = [*after[:1], *rest] if behind else before
+        line.texts = [*after[:1], *rest] if behind else line.texts
         near = line.texts
         if flow.across and not behind:
             near = [slot for slot in near if not words.find(slot.text).header]
         _name(line, near, [] if behind or flow.across else after, words)
-    return _without_doubtful_blanks(_whole([line for line, _ in found], words), words)
+    return _without_doubtful_blanks(_whole(found, words), words)
 
 
 def _whole(lines: list[Printed], words: Lexicon) -> list[Printed]:
@@ -296,9 +296,11 @@ def _is_other(line: Printed, words: Lexicon) -> bool:
 
 
 def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
-    """Lines of equally many cells as rows of a grid; None where their cells are no columns: a row's
+    """A grid's rows, and lines of equally many cells as such; None where their cells are no columns: a row's
     label stands right of where the header begins (as where merged cells are gone and the rest of
     the row moved left). Words above and below the table are none of its lines."""
+    if strips[0].grid:
+        return strips
     while strips and _is_note(strips[-1]):
         strips = strips[:-1]
     strips = list(dropwhile(_is_note, strips))

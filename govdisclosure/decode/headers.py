@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain, takewhile
-from math import inf
 
 from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..numbers import readings
@@ -83,35 +82,17 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
     """
     cells = _once(block)
     start = min((c.x0 for c in cells if words.find(c.text).header), default=0)
-    known = [c for c in cells if words.find(c.text).header or _unknown(c, words, start + 1)]
-    ordered = ordered_leaves(known, words)
+    ordered = ordered_leaves([c for c in cells if words.find(c.text).header], words)
     lowest = [slot for slot, _ in _lowest(block, words, start)]
     grouped = any(words.find(slot.text).kind == "column_group" for slot in lowest)
     by_x = () if grouped else resolve(lowest, words)  # no group stands over nothing
     keys, named = ([leaf.key for leaf in leaves if leaf.key] for leaves in (by_x, ordered))
     fits = keys == named or len(keys) == len(by_x) and {*keys} >= {*named}
-    if by_x and fits and not _outside_their_group(block, by_x, words):
+    if by_x and fits:
         return Header(by_x, by_x=True)
     starts = [leaf.x0 for leaf in ordered]
     lost = not all(leaf.key for leaf in ordered) and starts != sorted(starts)
     return Header(() if lost else ordered)  # where an unknown column stands is not told
-
-
-def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Lexicon) -> bool:
-    """Whether a column stands beside the group that the form puts it under: the header's spans are
-    lost or wrong.
-    """
-    for group in words.table.column_groups:
-        own = [leaf for leaf in leaves if leaf.key in group.members]
-        for strip in block:
-            filled = [slot for slot in strip.slots if slot.text]
-            own_kind = ("column_group", group.key)
-            over = [s for s in filled if any(m[:2] == own_kind for m in words.find(s.text))]
-            if over:  # a merged cell without its span leaves blanks behind it
-                end = min((s.x0 for s in filled if s.x0 >= over[-1].x1), default=inf)
-                if not all(over[0].x0 <= leaf.x0 and leaf.x1 <= end for leaf in own):
-                    return True
-    return False
 
 
 def _once(block: list[Strip]) -> list[Slot]:
@@ -122,12 +103,6 @@ def _once(block: list[Strip]) -> list[Slot]:
     ]
 
 
-def _unknown(slot: Slot, words: Lexicon, start: float) -> bool:
-    """Whether a cell may head a column that the form does not know."""
-    named = words.find(slot.text) or not slot.text or label(slot.text).core in UNIT_WORDS
-    return not named and slot.x0 >= start
-
-
 def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[Slot, str]]:
     """For each x from ``start`` the lowest cell of header rows that names a column, or (but where
     rows stand side by side) may, and the row that a cell over it names."""
@@ -136,13 +111,13 @@ def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[
         for strip in reversed(block)
     ]
     found: list[tuple[Slot, str]] = []
-    before: Slot | None = None
+    across, before = words.table.layout == "across", None
     for x in sorted(x for x in {*chain(*cells_at)} if x >= start):
         cells = [cells[x] for cells in cells_at if x in cells]
         meant = [words.find(cell.text) for cell in cells]
         kinds = [{own.kind for own in m} & {*COLUMN_KINDS} for m in meant]
         named = (c for c, own in zip(cells, kinds) if own - {"column_group"})
-        strange = (c for c in cells if words.table.layout == "rows" and _unknown(c, words, 0))
+        strange = (c for c in cells if not across and c.text and not words.find(c.text))
         groups = (c for c, own in zip(cells, kinds) if own)
         cell = next(chain(named, strange, groups), None)
         # a text that means one column only, once more beside itself, is one merged cell copied
