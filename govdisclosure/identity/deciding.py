@@ -267,8 +267,8 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings)
             fact = fact.removesuffix("_code")
             message = f"Nothing says for certain which {fact} it is. Give it in the manifest."
             findings.say(f"{fact}_unknown", message, severity)
-    if "division_code" in missing and agency.place.candidates:
-        fits = [f"{code} {province_name(code)}" for code in agency.place.candidates[:8]]
+    if "division_code" in missing and agency.place.codes[1:]:
+        fits = [f"{code} {province_name(code)}" for code in agency.place.codes[:8]]
         message = f"{agency.name} fits {'; '.join(fits)}, and nothing settles which."
         findings.say("division_ambiguous", message)
     year, day = facts["year"].value, facts["published"].value

@@ -20,7 +20,7 @@ from unicodedata import normalize
 
 from ..model import Block, Document, Grid, Heading, Section
 from ..numbers import number
-from ..text import simplified
+from ..text import RADICALS, simplified
 from .bodies import (
     ASKED,
     DATA,
@@ -47,8 +47,8 @@ SECTIONS, PAIRS, TITLES, ROWS, CELLS, NAMED, LINES = 12, 200, 12, 8, 16, 400, 5
 UNITS = tuple("市州盟县旗区")
 ANNOUNCED = 2  # patterns that name the author together with its report
 
-_RADICALS = str.maketrans(dict(words.RADICALS))
 _DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
+_WIDE = str.maketrans("()", "（）")
 _AUTHORS = tuple(map(compiled, DATA["authors"].values()))
 _STATEMENTS = [(weight, compiled(pattern)) for weight, pattern in DATA["statements"].values()]
 WEIGHTS: dict[str, int] = DATA["weights"]
@@ -143,11 +143,11 @@ class Evidence:
         together, or share one.
         """
         found = []
-        for lines in (self.heading, self.last):
-            for before, dated, day, after in patterns.signature.findall("\n".join(lines)):
-                name, iso = wide(before or after), iso_date(dated or day)
-                if iso and looks_like_agency(name):
-                    found.append((name, iso))
+        lines = "\n".join([*self.heading, "", *self.last])
+        for before, dated, day, after in patterns.signature.findall(lines):
+            name, iso = wide(before or after), iso_date(dated or day)
+            if iso and looks_like_agency(name):
+                found.append((name, iso))
         return found[::-1]
 
     @property
@@ -159,8 +159,7 @@ class Evidence:
                 yield line, "near the title"
         yield from ((day, "signature") for _, day in self.signatures)
 
-    @cached_property
-    def author(self) -> tuple[str, bool]:
+    def _author(self) -> tuple[str, bool]:
         """(the agency that the prose names, whether together with its report); ('', False) where it
         names none clearly.
 
@@ -195,7 +194,7 @@ class Evidence:
     @cached_property
     def said(self) -> list[Said]:
         """All that names a body that may report, in the order of places; the best first of each."""
-        titled, (author, announced) = self._titled(), self.author
+        titled, (author, announced) = [*self._titled()], self._author()
         prose = WEIGHTS["announced" if announced and titled else "prose"]
         sources = (
             field for field in self.fields(words.AGENCY_KEYS) if not patterns.media.search(field[0])
@@ -214,7 +213,7 @@ class Evidence:
             Said(0, owner, SITE[1]),
         ]
 
-    def _titled(self) -> list[Said]:
+    def _titled(self) -> Iterator[Said]:
         """What titles say. One body's outweigh what else is said, a government's (it may be the
         site's) a little less.
 
@@ -224,19 +223,16 @@ class Evidence:
         named = [title for title in self.titles if is_agency(title.agency)]
         named = [title for title in named if title.years] or named
         bodies = grouped(named, lambda title: title.agency)
-        said = []
         for body in bodies:
-            name = body[0].agency
             if len(bodies) > 1:
                 times = sum(1 + (title in self.headlines) for title in body)
                 weight = WEIGHTS["clear"] * min(times, 3)
-            elif patterns.territorial.search(completed(name)):
+            elif patterns.territorial.search(completed(body[0].agency)):
                 glued = min(title.lines for title in body) > 1
                 weight = WEIGHTS["site's name and title" if glued else "government's title"]
             else:
                 weight = WEIGHTS["title"]
-            said += [Said(weight, title.agency, TITLE) for title in body]
-        return said
+            yield from (Said(weight, title.agency, TITLE) for title in body)
 
     @cached_property
     def site(self) -> str | None:
@@ -285,18 +281,19 @@ def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
     >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
     ('2023年政府信息公开', '2023年', '丁鎮')
     """
-    text = text[: 4 * limit].replace("\n", breaks)
-    text = patterns.uncommon.sub(lambda match: normalize("NFKC", match[0]), text)
-    if patterns.radical.search(text):
-        text = text.translate(_RADICALS)
+    text = patterns.uncommon.sub(_plain, text[: 4 * limit].replace("\n", breaks))
     text = patterns.blank.sub("", patterns.before_clock.sub("T", text))
     text = patterns.unprinted.sub("", text)[:limit]
     return patterns.chinese_year.sub(lambda match: match[0].translate(_DIGITS), text)
 
 
+def _plain(uncommon: Match) -> str:
+    return normalize("NFKC", uncommon[0]).translate(RADICALS)
+
+
 def wide(text: str) -> str:
     """Brackets as names print them."""
-    return text.replace("(", "（").replace(")", "）")
+    return text.translate(_WIDE)
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
@@ -305,11 +302,14 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
         if isinstance(block, Grid):
             for row in block.rows[:ROWS]:
                 yield "|".join(dict.fromkeys(cell.text[:LONGEST] for cell in row[:CELLS] if cell))
-        elif isinstance(block, Heading):
-            yield from block.text[:PROSE].split("\n")
         else:
-            pieces = (piece.mark.replace("\t", "|") + piece.text for piece in block.pieces)
-            yield from "".join(pieces)[:PROSE].split("\n")
+            pieces = (
+                [("", block.text)]
+                if isinstance(block, Heading)
+                else [(piece.mark, piece.text) for piece in block.pieces]
+            )
+            text = "".join(mark.replace("\t", "|") + text for mark, text in pieces)
+            yield from text[:PROSE].split("\n")
 
 
 def titles_of(texts: Iterable[str]) -> list[Title]:
@@ -335,17 +335,16 @@ def parse_title(text: str) -> Title | None:
 def _read(plain: str, match: Match) -> Title:
     """One place where the words of a report stand, with what is around them."""
     left, right = plain[: match.start()], plain[match.end() :]
-    middle = plain[match.start("mid") : match.end("mid")]
+    middle = plain[slice(*match.span("mid"))]
     names = [name for name in _names(patterns.breadcrumb.sub("", left)) if len(name) > 1]
     names += [name for name in _names(middle) if len(name) > 3]
     agency = names[0] if names else ""
     behind = _names(right.replace("(", "-").replace(")", ""))
     suffix = next((name for name in behind if len(name) > 3), "")
     start = patterns.untitled.match(left).end()  # the title alone, with a bracketed year behind
-    if agency and (named := plain.rfind(normalize("NFKC", agency), 0, match.end())) < start:
-        start = max(named, 0)
-    end = patterns.year_behind.match(right)
-    text = plain[start : match.end()] + (end[0] if end else "")
+    if agency:
+        start = min(start, max(plain.rfind(normalize("NFKC", agency), 0, match.end()), 0))
+    text = plain[start : match.end()] + patterns.year_behind.match(right)[0]
     return Title(wide(text), agency, _years(left, middle, right), suffix)
 
 
@@ -367,12 +366,10 @@ def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
     anywhere before, save in breadcrumbs.
     """
     before = patterns.gap.split(left)[-1]
-    beside = (patterns.years_beside.search(before), patterns.year_behind.search(right))
+    beside = (patterns.years_beside.search(before)[0], patterns.year_behind.match(right)[0])
     own = patterns.breadcrumb.sub("", left)  # a crumb's year is its column's
-    for part in (middle, *(match[0] for match in beside if match), before, own):
-        if years := [int(year) for year in patterns.digits.findall(part) if int(year) >= EARLIEST]:
-            return tuple(dict.fromkeys(years))
-    return ()
+    years = map(patterns.a_year.findall, (middle, *beside, before, own))
+    return tuple(dict.fromkeys(map(int, next(filter(None, years), ()))))
 
 
 _QUOTES = "《》\"'“”‘’ "
@@ -472,7 +469,7 @@ def stem_year(stem: str) -> int | None:
     >>> stem_year("dayao-2021"), stem_year("t20220130_88"), stem_year("2020-2021")
     (2021, None, None)
     """
-    years = set(patterns.stem_year.findall(patterns.stem_date.sub("", stem[:200])))
+    years = set(patterns.a_year.findall(patterns.stem_date.sub("", stem[:200])))
     return int(years.pop()) if len(years) == 1 else None
 
 

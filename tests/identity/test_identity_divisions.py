@@ -40,7 +40,7 @@ def test_a_bare_name_gives_its_own_code_or_none_never_another():
     wrong = {}
     for code, (name, _) in AREAS.items():
         found = bodies.resolve(name + "人民政府", 2024)
-        if found.code not in (code, None) or (found.code is None and len(found.candidates) < 2):
+        if found.code not in (code, None) or (found.code is None and len(found.codes) < 2):
             wrong[name] = found
     assert wrong == {}
 
