@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ..text import simplified
 
@@ -52,10 +52,11 @@ _KINDS, _COMPLETIONS, _SAME = (
     [(meaning, compiled(pattern)) for meaning, pattern in DATA[table].items()]
     for table in ("kinds", "completions", "same")
 )
+CENTRAL = ("state", "state department")  # levels of bodies that have no division of their own
 DIVISION_LENGTH = 20  # characters of a division's name; the longest has 15
 REVISIONS = ("201904", "201412", "200812")
 
-Item = TypeVar("Item")
+Item = TypeVar("Item", bound=Any)
 Context = tuple[int | None, tuple[str, ...]]  # year reported on, and hints: see `resolve`
 
 
@@ -230,11 +231,6 @@ class Agency(NamedTuple):
     level: str | None
     place: Place
 
-    @property
-    def central(self) -> bool:
-        """Whether it is the state's, so that no division is its own."""
-        return self.level in ("state", "state department")
-
 
 @lru_cache(maxsize=8192)
 def looks_like_agency(text: str) -> bool:
@@ -276,11 +272,6 @@ def same(name: str) -> str:
     return text
 
 
-def is_agency(name: str) -> bool:
-    """Whether a name, completed, can be an agency's."""
-    return looks_like_agency(completed(name))
-
-
 @lru_cache(maxsize=8192)
 def alike(one: str, two: str) -> bool:
     """Whether two names are one body's: in short and in full, a government's and its office's, with
@@ -292,12 +283,12 @@ def alike(one: str, two: str) -> bool:
     return bool(shorter) and (not above or (above != longer and bool(known)))
 
 
-def grouped(items: Iterable[Item], name: Callable[[Item], str]) -> list[list[Item]]:
-    """Items by the body that they name, in the order in which each is first named."""
+def grouped(items: Iterable[Item]) -> list[list[Item]]:
+    """Items by the body that they ``name``, in the order in which each is first named."""
     groups: dict[str, list[Item]] = {}
     for item in items:
-        known = (first for first in groups if alike(first, name(item)))
-        groups.setdefault(next(known, name(item)), []).append(item)
+        known = (first for first in groups if alike(first, item.name))
+        groups.setdefault(next(known, item.name), []).append(item)
     return list(groups.values())
 
 

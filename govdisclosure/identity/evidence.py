@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, chain, islice, takewhile
 from pathlib import PureWindowsPath
 from re import Match
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from ..model import Block, Document, Grid, Heading, Section
@@ -28,7 +28,6 @@ from .bodies import (
     completed,
     describe,
     grouped,
-    is_agency,
     known_division,
     looks_like_agency,
     patterns,
@@ -56,28 +55,29 @@ TITLE, SITE = "title", ("title suffix", "footer 主办单位")
 
 
 class Said(NamedTuple):
-    """Words that name a body, where they stand, and how much they weigh for it."""
+    """Words that name a body, or a year; where they stand, and how much they weigh for it."""
 
     weight: int
-    printed: str
+    printed: Any
     origin: str
 
     @property
     def name(self) -> str:
         """The body named."""
-        return completed(self.printed)
+        return completed(str(self.printed))
 
 
 class Title(NamedTuple):
     """A title, read. ``text``: without the site's name and quotes; ``agency``: as printed, '' where
     it names none; ``years``: distinct years it may report on (two where it says 2020-2021);
-    ``suffix``: what stands behind a dash or bar, mostly the site's name; ``lines``: over which it
-    stands."""
+    ``suffix``: what stands behind a dash or bar, mostly the site's name; ``name``: of the agency in
+    full, '' where what is printed is none; ``lines``: over which it stands."""
 
     text: str
     agency: str
     years: tuple[int, ...]
-    suffix: str = ""
+    suffix: str
+    name: str
     lines: int = 1
 
     @property
@@ -220,14 +220,14 @@ class Evidence:
         Where they name several bodies, most are links to others' reports: each weighs little, more
         where it is named again or is the document's own title.
         """
-        named = [title for title in self.titles if is_agency(title.agency)]
+        named = [title for title in self.titles if title.name]
         named = [title for title in named if title.years] or named
-        bodies = grouped(named, lambda title: title.agency)
+        bodies = grouped(named)
         for body in bodies:
             if len(bodies) > 1:
                 times = sum(1 + (title in self.headlines) for title in body)
                 weight = WEIGHTS["clear"] * min(times, 3)
-            elif patterns.territorial.search(completed(body[0].agency)):
+            elif patterns.territorial.search(body[0].name):
                 glued = min(title.lines for title in body) > 1
                 weight = WEIGHTS["site's name and title" if glued else "government's title"]
             else:
@@ -345,7 +345,8 @@ def _read(plain: str, match: Match) -> Title:
     if agency:
         start = min(start, max(plain.rfind(normalize("NFKC", agency), 0, match.end()), 0))
     text = plain[start : match.end()] + patterns.year_behind.match(right)[0]
-    return Title(wide(text), agency, _years(left, middle, right), suffix)
+    name = completed(agency) if looks_like_agency(completed(agency)) else ""
+    return Title(wide(text), agency, _years(left, middle, right), suffix, name)
 
 
 def _names(text: str) -> list[str]:
@@ -385,8 +386,7 @@ def _titles_in(lead: list[str]) -> list[Title]:
         for lines, text in enumerate(accumulate(own), 1):
             title = parse_title(text)
             if title and title.strong:
-                name = completed(title.agency)
-                told = bool(name) + looks_like_agency(name) + bool(title.years)
+                told = bool(title.agency) + bool(title.name) + bool(title.years)
                 found.append((-told, lines, start, title))
     titles: list[Title] = []
     taken: set[int] = set()
