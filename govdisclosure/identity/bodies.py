@@ -20,7 +20,7 @@ import re
 import tomllib
 from collections import ChainMap
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeVar
@@ -57,7 +57,6 @@ DIVISION_LENGTH = 20  # characters of a division's name; the longest has 15
 REVISIONS = ("201904", "201412", "200812")
 
 Item = TypeVar("Item", bound=Any)
-Context = tuple[int | None, tuple[str, ...]]  # year reported on, and hints: see `resolve`
 
 
 class Place(NamedTuple):
@@ -119,19 +118,6 @@ def province_name(code: str) -> str:
     return name_of(code[:2] + "0000")
 
 
-def known_division(code: str) -> str | None:
-    """The code, or that of the division above it that the table has.
-
-    Zones have codes of their own in site identifiers (3205 71…): they belong to the prefecture of
-    the first four digits.
-
-    >>> known_division("320571"), known_division("999999")
-    ('320500', None)
-    """
-    codes = (code, code[:4] + "00") if len(code) == 6 else ()
-    return next(filter(name_of, codes), None)
-
-
 @lru_cache(maxsize=8192)
 def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> Place:
     """The division that an agency's name starts with: province, city and county one after another.
@@ -146,33 +132,34 @@ def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> 
     >>> resolve("鼓楼区人民政府", hints=("320100",)).code
     '320106'
     """
-    text, place, context = simplified(name), Place(), (year, hints)
+    text, place, inside = simplified(name), Place(), partial(_inside, year, hints)
     while len(place.codes) < 2:
-        found = _inside(text, place, context)
+        found = inside(text, place)
         if not found.end:
             # 江苏沭阳县…, 新疆…, 苏州工业园区, 江苏沭阳经济开发区, 淮安市洪泽生态环境局: a division without its suffix,
             # where what follows proves it; or in a branch's name: 淮安市生态环境局洪泽分局. A town may
             # have a province's or a city's name (湖南镇, 大同镇), so a town never follows directly.
             if place.code and (branch := patterns.branch.search(text)):
-                found = _inside(branch[1], place._replace(end=0), context, True)
+                found = inside(branch[1], place._replace(end=0), True)
                 if found.end == len(branch[1]):
                     return Place((found.code or place.code,), place.end)
-            found = _inside(text, place, context, True)
+            found = inside(text, place, True)
             after = text[found.end :]
             whole = str(found.code).endswith("0000") and not patterns.townish.match(after)
             proved = whole or patterns.body_of_place.match(after)
-            if not found.code or not (proved or _inside(text, found, context).end):
+            if not found.code or not (proved or inside(text, found).end):
                 return place
         place = found
     return place
 
 
-def _inside(text: str, place: Place, context: Context, short: bool = False) -> Place:
+def _inside(
+    year: int | None, hints: tuple[str, ...], text: str, place: Place, short: bool = False
+) -> Place:
     """The division inside a place whose name (or short name) follows: the longest; of today and
     2019 before older ones. The one code meant is the only one, the one a hint picks, or one
     renumbered division's code of that year.
     """
-    year, hints = context
     scope = _scope(place.code or "")
     layers = _divisions().maps[:2] if year is None or year > 2019 else _divisions().maps[1::-1]
     for end in range(min(len(text), place.end + DIVISION_LENGTH), place.end + 1, -1):

@@ -127,8 +127,9 @@ def identify(
     findings = Findings("identity", "form")
     named = _agency(evidence, Findings("", "") if "agency" in given else findings)
     titles = [(WEIGHTS[f"{_kind(title, named)} title's year"], title) for title in evidence.titles]
+    titles.sort(key=lambda each: (each[0], each[1].told), reverse=True)
     facts = {
-        "title": _title(titles),
+        "title": _first((title.text, TITLE) for _, title in titles),
         "agency": named,
         "year": _year(evidence, titles, findings),
         "published": _first((iso_date(text), where) for text, where in evidence.dates),
@@ -162,36 +163,19 @@ def _kind(title: Title, agency: Known) -> str:
     return "other" if title.name else "nameless"
 
 
-def _title(titles: list[tuple[int, Title]]) -> Known:
-    """Of the titles that weigh most the one that says most, the earliest of equals."""
-    said = [
-        (weight, bool(title.agency) + bool(title.years) + title.strong, title.text)
-        for weight, title in titles
-    ]
-    best = max(said, key=lambda each: each[:2], default=("",))
-    return _first([(best[-1], TITLE)])
+def _ranked(said: Iterable[Said]) -> list[list[Said]]:
+    """What is said of one body or year together, what weighs most first."""
+    return sorted(grouped(said), key=_weight, reverse=True)
 
 
-def _ranked(said: Iterable[Said]) -> list[tuple[int, list[Said]]]:
-    """What is said of one body or year together, with its weight, the heaviest first: each kind of
-    place speaks once.
-    """
-    weighed = [
-        (
-            sum(
-                weight
-                for weight, _ in {(one.weight, one.origin.partition(" ")[0]) for one in group}
-            ),
-            group,
-        )
-        for group in grouped(said)
-    ]
-    return sorted(weighed, key=lambda each: -each[0])
+def _weight(body: list[Said]) -> int:
+    """How much speaks for a body or year: each kind of place speaks once."""
+    return sum(weight for weight, _ in {(one.weight, one.origin.partition(" ")[0]) for one in body})
 
 
-def _clear(ranked: list[tuple[int, list[Said]]]) -> bool:
+def _clear(ranked: list[list[Said]]) -> bool:
     """Whether the first leads clearly."""
-    return len(ranked) < 2 or ranked[0][0] - ranked[1][0] >= WEIGHTS["clear"]
+    return len(ranked) < 2 or _weight(ranked[0]) - _weight(ranked[1]) >= WEIGHTS["clear"]
 
 
 def _year(evidence: Evidence, titles: list[tuple[int, Title]], findings: Findings) -> Known:
@@ -207,17 +191,16 @@ def _year(evidence: Evidence, titles: list[tuple[int, Title]], findings: Finding
     said += [Said(weight, title.year, TITLE) for weight, title in titles]
     said = sorted((one for one in said if one.printed), key=lambda one: (-one.weight, one.printed))
     ranked = _ranked(said)
-    years = [body[0].printed for _, body in ranked]
     if not _clear(ranked):
-        message = f"The page says {sorted(years)}; nothing settles which."
+        years = sorted(body[0].printed for body in ranked)
+        message = f"The page says {years}; nothing settles which."
         findings.say("year_contradicts", message)
         return UNKNOWN
     if not ranked:
         return UNKNOWN
-    best = ranked[0][1][0]
-    if other := next(
-        (body[0].printed for weight, body in ranked[1:] if weight >= WEIGHTS["prose's year"]), None
-    ):
+    best = ranked[0][0]
+    rivals = (body[0].printed for body in ranked[1:] if _weight(body) >= WEIGHTS["prose's year"])
+    if other := next(rivals, None):
         message = f"The {best.origin} says {best.printed}, the page also {other}. A copied text of last year?"
         findings.say("year_contradicts", message, "warning", best.printed, other)
     return Known(best.printed, best.origin)
@@ -228,7 +211,7 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
     ranked = _ranked(_believed(evidence, findings))
     if not ranked:
         return UNKNOWN
-    first, *others = (body[0] for _, body in ranked)
+    first, *others = (body[0] for body in ranked)
     if not _clear(ranked):
         message = f"{first.printed} and {others[0].printed} are named alike; none is taken."
         findings.say("agency_contradicts", message)
@@ -247,7 +230,7 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
         findings.say("agency_site_owner", message)
     # the longest of its names, best with its place; a government is not its office
     office = bool(patterns.office.search(first.name))
-    names = [said for said in ranked[0][1] if bool(patterns.office.search(said.name)) == office]
+    names = [said for said in ranked[0] if bool(patterns.office.search(said.name)) == office]
     full = max(names, key=lambda said: (describe(said.name).place.end > 0, len(said.name)))
     return Known(evidence.in_full(full.name, full.printed), first.origin)
 

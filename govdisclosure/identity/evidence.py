@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain, islice, takewhile
+from itertools import accumulate, chain, dropwhile, islice, takewhile
 from pathlib import PureWindowsPath
 from re import Match
 from typing import Any, NamedTuple
@@ -28,8 +29,8 @@ from .bodies import (
     completed,
     describe,
     grouped,
-    known_division,
     looks_like_agency,
+    name_of,
     patterns,
     resolve,
     words,
@@ -90,6 +91,11 @@ class Title(NamedTuple):
         """Whether it says 公开: a mere 年报 may be of anything."""
         return "公开" in simplified(self.text)
 
+    @property
+    def told(self) -> int:
+        """How much it says."""
+        return bool(self.agency) + bool(self.name) + bool(self.years) + self.strong
+
 
 class Evidence:
     """What a document and its sections say, as compact text by where it stands; each looked for
@@ -116,15 +122,15 @@ class Evidence:
         printed = ((m["alone"] or m["label"], m["value"]) for m in fields)
         self.metadata: dict[str, str] = {}
         for label, text in chain(islice(document.metadata.items(), PAIRS), printed):
-            key = compact(str(label), 40).strip(":").lower()
-            if key in ASKED and (value := compact(str(text))):
+            key = compact(label, 40).strip(":").lower()
+            if key in ASKED and (value := compact(text)):
                 self.metadata.setdefault(key, wide(value.strip("[]【】")))
         # The lines before section one, without fields, and lines of other languages; those from the
         # title on.
         lines = patterns.field.sub("|", "|".join(first)).split("|")
         self.lead = [line for line in lines if line and not patterns.foreign.match(line)]
-        titled = (n for n, line in enumerate(self.lead) if patterns.title_line.search(line))
-        self.heading = self.lead[next(titled, 0) :]
+        untitled = dropwhile(lambda line: not patterns.title_line.search(line), self.lead)
+        self.heading = list(untitled) or self.lead
         # Titles of annual reports: the document's own, those printed as headings, and all (other
         # bodies' among them).
         self.headlines = titles_of(document.titles[:TITLES])
@@ -200,9 +206,9 @@ class Evidence:
             field for field in self.fields(words.AGENCY_KEYS) if not patterns.media.search(field[0])
         )
         stem = parse_title(self.stem)
-        # 我县 on the county's site
-        territory = set() if self.own else set(patterns.territory.findall(self.whole))
-        owner = self.owner if territory.intersection(self.owner) else ""
+        ours = (
+            set() if self.own else set(patterns.territory.findall(self.whole))
+        )  # 我县 on its site
         return [
             *titled,
             *(Said(WEIGHTS["signature"], name, "signature") for name, _ in self.signatures),
@@ -210,7 +216,7 @@ class Evidence:
             *(Said(WEIGHTS["metadata"], *source) for source in sources),
             Said(WEIGHTS["file name"], stem.agency if stem else "", "file name"),
             *(Said(0, title.suffix, SITE[0]) for title in self.titles),
-            Said(0, owner, SITE[1]),
+            Said(0, self.owner if ours.intersection(self.owner) else "", SITE[1]),
         ]
 
     def _titled(self) -> Iterator[Said]:
@@ -239,17 +245,19 @@ class Evidence:
         """The division code of the website; codes of central bodies (bm…) are none."""
         codes = [f"sitecode:{text}" for text, _ in self.fields(words.SITE_CODE_KEYS)]
         found = patterns.site_code.findall(" ".join([*codes, self.foot]))
-        return next(filter(None, map(known_division, found)), None)
+        # Zones have codes of their own (3205 71…): they belong to the prefecture of the first four.
+        known = (code for own in found for code in (own, own[:4] + "00") if name_of(code))
+        return next(known, None)
 
     @property
-    def hints(self) -> Iterator[str]:
+    def hints(self) -> Iterator[str | None]:
         """Codes that may settle an ambiguous name, strongest first: the site's, those of other
         names, of record numbers.
         """
         others = [*self.metadata.values(), *(name for name, _ in self.signatures), self.owner]
         records = patterns.record.findall(self.foot)
         marks = (code or DATA["record_marks"].get(mark) for code, mark in records)
-        return filter(None, [self.site, *(resolve(other).code for other in others), *marks])
+        return chain([self.site], (resolve(other).code for other in others), marks)
 
     def in_full(self, name: str, printed: str) -> str:
         """The name with the city or county above it, where the page prints it so: a district's or
@@ -327,8 +335,7 @@ def parse_title(text: str) -> Title | None:
     '某某县教育局2022年度政府信息公开年报'
     """
     plain = patterns.stamp.sub("", compact(text))
-    matches = islice(patterns.title.finditer(simplified(plain)), 4)
-    titles = [_read(plain, match) for match in matches]
+    titles = (_read(plain, match) for match in patterns.title.finditer(simplified(plain)))
     return max(titles, key=lambda title: bool(title.agency), default=None)
 
 
@@ -336,11 +343,8 @@ def _read(plain: str, match: Match) -> Title:
     """One place where the words of a report stand, with what is around them."""
     left, right = plain[: match.start()], plain[match.end() :]
     middle = plain[slice(*match.span("mid"))]
-    names = [name for name in _names(patterns.breadcrumb.sub("", left)) if len(name) > 1]
-    names += [name for name in _names(middle) if len(name) > 3]
-    agency = names[0] if names else ""
-    behind = _names(right.replace("(", "-").replace(")", ""))
-    suffix = next((name for name in behind if len(name) > 3), "")
+    agency = _apart(patterns.breadcrumb.sub("", left), 1) or _apart(middle, 3)
+    suffix = _apart(right.replace("(", "-").replace(")", ""), 3)
     start = patterns.untitled.match(left).end()  # the title alone, with a bracketed year behind
     if agency:
         start = min(start, max(plain.rfind(normalize("NFKC", agency), 0, match.end()), 0))
@@ -349,17 +353,17 @@ def _read(plain: str, match: Match) -> Title:
     return Title(wide(text), agency, _years(left, middle, right), suffix, name)
 
 
-def _names(text: str) -> list[str]:
-    """What stands apart in a text, the last first (年报-沭阳县司法局, 年报（沭阳县司法局）), without 关于,
-    labels, brackets before and 的, 本级, commas behind.
+def _apart(text: str, least: int) -> str:
+    """The last that stands apart in a text and has more than so many characters (年报-沭阳县司法局,
+    年报（沭阳县司法局）), without 关于, labels, brackets before and 的, 本级, commas behind.
     """
-    found = []
     for name in reversed(patterns.apart.split(text)):
-        longer = ""
-        while longer != name:
-            longer, name = name, patterns.tail.sub("", patterns.lead.sub("", name)).strip(_QUOTES)
-        found.append(wide(name.strip("()") if name.count("(") != name.count(")") else name))
-    return found
+        for _ in range(3):
+            name = patterns.tail.sub("", patterns.lead.sub("", name)).strip(_QUOTES)
+        name = wide(name.strip("()") if name.count("(") != name.count(")") else name)
+        if len(name) > least:
+            return name
+    return ""
 
 
 def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
@@ -386,8 +390,7 @@ def _titles_in(lead: list[str]) -> list[Title]:
         for lines, text in enumerate(accumulate(own), 1):
             title = parse_title(text)
             if title and title.strong:
-                told = bool(title.agency) + bool(title.name) + bool(title.years)
-                found.append((-told, lines, start, title))
+                found.append((-title.told, lines, start, title))
     titles: list[Title] = []
     taken: set[int] = set()
     for _, lines, start, title in sorted(found):
@@ -431,10 +434,10 @@ def _placed(name: str) -> bool:
 
 def _above(left: str, sought: str, end: int) -> str:
     """The shortest name of a division directly before a name, '' where none stands there."""
-    if lead := patterns.led.search(left, max(0, len(left) - 20)):
+    if lead := patterns.led.search(left[-20:]):
         return lead[0]
     reach = 12 if not end or left.endswith(UNITS) else 0
-    for above in (left[-back:] for back in range(2, min(reach, len(left)) + 1)):
+    for above in (left[-back:] for back in range(2, reach + 1)):
         place = resolve(above + sought)
         own = place.end - len(above) - end  # 1 for 县司法局, whose 县 ends the division's name
         if place.code and own in (0, not end):
@@ -453,10 +456,11 @@ def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
     (2021, 1)
     """
     weights: Counter[str] = Counter()
-    for text in (patterns.not_stated.sub("", text) for part, text in sections if part != 5):
-        for weight, pattern in _STATEMENTS:
-            for year in pattern.findall(text):
-                weights[year] += weight
+    text = "\n".join(text for part, text in sections if part != 5)
+    text = patterns.not_stated.sub("", text)
+    for weight, pattern in _STATEMENTS:
+        for year in pattern.findall(text):
+            weights[year] += weight
     (year, most), (_, second) = [*weights.most_common(2), ("", 0), ("", 0)][:2]
     clear = most >= 2 * second and (most or len(weights) == 1)
     return (int(year), most) if clear else (None, 0)
@@ -482,8 +486,6 @@ def iso_date(text: str) -> str | None:
     """
     for year, *others in patterns.date.findall(text[:400]):
         month, day = (int(number(text).value or 0) for text in others if text)
-        try:
+        with suppress(ValueError):
             return date(int(year), month, day).isoformat()
-        except ValueError:
-            continue
     return None

@@ -79,13 +79,6 @@ def test_every_county_of_a_short_form_of_its_province():
 
 
 @pytest.mark.parametrize(
-    "code", ["000000", "999999", "32132", "3213221", "abcdef", "", "３２１３２２"]
-)
-def test_no_division_for_no_code(code):
-    assert bodies.known_division(code) is None
-
-
-@pytest.mark.parametrize(
     ("name", "year", "code"),
     [
         ("公主岭市", 2019, "220381"),
