@@ -164,9 +164,9 @@ def _inside(
     layers = _divisions().maps[:2] if year is None or year > 2019 else _divisions().maps[1::-1]
     for end in range(min(len(text), place.end + DIVISION_LENGTH), place.end + 1, -1):
         named = _codes().get((short, text[place.end : end]), ())
-        codes = [code for code in named if code.startswith(scope) and _scope(code) != scope]
-        if short and not scope:  # 河北, but not 河北 for 河北区
-            codes = [code for code in codes if code.endswith("00")]
+        inner = [code for code in named if code.startswith(scope) and _scope(code) != scope]
+        # 河北, but not 河北 for 河北区
+        codes = [code for code in inner if scope or not short or code.endswith("00")]
         lately = [code for code in codes if any(code in layer for layer in layers)]
         codes = lately or codes
         if not codes or text[end : end + 1] in ("域", "街"):
@@ -296,10 +296,8 @@ def describe(
     place = place._replace(end=place.end and place.end + lead)
     base, end = place.shared(level_of_code), place.end
     of_site = level_of_code(site) if site else None
-    if not end and (own := patterns.unqualified.match(plain)):
-        base, end = DATA["own_levels"].get(own[1], of_site), own.end()
-    elif not base and (word := patterns.county_word.match(plain)):
-        base, end = "county", word.end()
+    if not base and (word := patterns.unplaced.match(plain)):
+        base, end = DATA["own_levels"].get(word[word.lastindex], of_site), word.end()
     marked = _marked(plain, end)
     kind = next((kind for kind, pattern in _KINDS if pattern.search(marked)), None)
     level = base if kind == "government" else kind

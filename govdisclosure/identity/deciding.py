@@ -141,7 +141,7 @@ def identify(
     facts["division_code"], facts["province"] = _division(agency, evidence.site, findings)
     for field, value in given.items():  # the manifest over what the document says
         old, origin = facts[field]
-        if old not in (None, value) and not alike(str(old), str(value)):
+        if old and not alike(str(old), str(value)):
             message = (
                 f"The manifest says {value}, the document ({origin}) {old}; the manifest is kept."
             )

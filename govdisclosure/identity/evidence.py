@@ -206,9 +206,8 @@ class Evidence:
             field for field in self.fields(words.AGENCY_KEYS) if not patterns.media.search(field[0])
         )
         stem = parse_title(self.stem)
-        ours = (
-            set() if self.own else set(patterns.territory.findall(self.whole))
-        )  # 我县 on its site
+        # 我县 on the county's site
+        ours = set() if self.own else set(patterns.territory.findall(self.whole))
         return [
             *titled,
             *(Said(WEIGHTS["signature"], name, "signature") for name, _ in self.signatures),
@@ -289,14 +288,13 @@ def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
     >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
     ('2023年政府信息公开', '2023年', '丁鎮')
     """
-    text = patterns.uncommon.sub(_plain, text[: 4 * limit].replace("\n", breaks))
+    text = patterns.uncommon.sub(
+        lambda match: normalize("NFKC", match[0]).translate(RADICALS),
+        text[: 4 * limit].replace("\n", breaks),
+    )
     text = patterns.blank.sub("", patterns.before_clock.sub("T", text))
     text = patterns.unprinted.sub("", text)[:limit]
     return patterns.chinese_year.sub(lambda match: match[0].translate(_DIGITS), text)
-
-
-def _plain(uncommon: Match) -> str:
-    return normalize("NFKC", uncommon[0]).translate(RADICALS)
 
 
 def wide(text: str) -> str:
@@ -310,14 +308,11 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
         if isinstance(block, Grid):
             for row in block.rows[:ROWS]:
                 yield "|".join(dict.fromkeys(cell.text[:LONGEST] for cell in row[:CELLS] if cell))
+        elif isinstance(block, Heading):
+            yield from block.text[:PROSE].split("\n")
         else:
-            pieces = (
-                [("", block.text)]
-                if isinstance(block, Heading)
-                else [(piece.mark, piece.text) for piece in block.pieces]
-            )
-            text = "".join(mark.replace("\t", "|") + text for mark, text in pieces)
-            yield from text[:PROSE].split("\n")
+            pieces = (piece.mark.replace("\t", "|") + piece.text for piece in block.pieces)
+            yield from "".join(pieces)[:PROSE].split("\n")
 
 
 def titles_of(texts: Iterable[str]) -> list[Title]:
@@ -349,7 +344,8 @@ def _read(plain: str, match: Match) -> Title:
     if agency:
         start = min(start, max(plain.rfind(normalize("NFKC", agency), 0, match.end()), 0))
     text = plain[start : match.end()] + patterns.year_behind.match(right)[0]
-    name = completed(agency) if looks_like_agency(completed(agency)) else ""
+    name = completed(agency)
+    name = name if looks_like_agency(name) else ""
     return Title(wide(text), agency, _years(left, middle, right), suffix, name)
 
 
@@ -415,12 +411,10 @@ def _found(pattern: re.Pattern[str], text: str, plain: str) -> Iterator[str]:
 def _named(text: str) -> str:
     """The name at the end of a clause: from the first division's name on."""
     plain = simplified(text)
-    starts = (
-        n
-        for n in range(len(text) - 3)
-        if resolve(plain[n:]).end or patterns.branch_lead.match(plain, n)
-    )
-    return completed(wide(text[next(starts, 0) :]))
+    for n in range(len(text) - 3):
+        if resolve(plain[n:]).end or patterns.branch_lead.match(plain, n):
+            return wide(text[n:])
+    return wide(text)
 
 
 def _placed(name: str) -> bool:
