@@ -16,13 +16,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from html import escape, unescape
 from itertools import islice
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..errors import UnreadableFileError
 from ..model import Document, Grid, Source
-from ..text import Memory
 from . import fields, limits
 from .fields import words
 from .html_hidden import (
@@ -30,10 +28,8 @@ from .html_hidden import (
     CONTAINERS,
     HEADINGS,
     PREFORMATTED,
-    STYLE,
     Look,
     dress,
-    look_of,
     on_screen,
 )
 from .placing import OBJECT, raised
@@ -123,7 +119,7 @@ _ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "base64": binascii.a2b_base64,
 }
 
-Closer = Callable[[], None] | None
+Steps = Iterator[None]  # what is done at an element's begin, and at its end
 
 
 def html_document(
@@ -166,10 +162,9 @@ class Walk(Shown):
     ) -> None:
         super().__init__()
         self.report, self._pages, self._sheets = report, pages or {}, sheets
-        self._sink, self._inside = self.blocks, [0]
+        self._sink, self._inside = self.blocks, 0
         self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
         self._linked = self._nested = 0
-        self._looks = Memory(lambda key: look_of(*key))
         self._pieces: list[str] = []
         self._centred = False
         self._page(text)
@@ -184,9 +179,9 @@ class Walk(Shown):
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
         # Where a style sheet is missing, nobody knows what colour is under a text.
-        self._look = self._plain = Look(ground="") if linked else Look()
-        html, self._styles = dress(tree, names, sheets, linked, self.report)
-        html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
+        self._look = Look(ground="" if linked else "white")
+        html, self._styled = dress(tree, names, sheets, linked, self.report)
+        html = (_COMMENTS if self._styled else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
         self._run(_TAG_OR_CELL.split(html))
         self._flush()
@@ -205,37 +200,40 @@ class Walk(Shown):
         """Read (a cell's tag, its paragraph's tag, its text) or another tag, and the text
         behind.
         """
-        around: list[tuple[Closer, Look]] = []
+        around: list[tuple[Look, Steps | None]] = []
         for cell, paragraph, line, tag, text in zip(*(parts[first::5] for first in range(1, 6))):
             if cell:
                 self._line_cell(cell, paragraph, line)
             elif tag[0] != "/":
                 name = tag.partition(" ")[0]
-                look = self._look
-                closer = self._open(name, tag)
+                look, steps = self._look, self._begin(name, tag)
                 if name in VOID:
                     self._look = look
                 else:
-                    around.append((closer, look))
+                    around.append((look, steps))
             elif tag[1:] not in VOID and around:
-                closer, look = around.pop()
-                if closer is not None:
-                    closer()
+                look, steps = around.pop()
+                if steps:
+                    self._flush()
+                    next(steps, None)
                 self._look = look
             if text:
                 self._text(text)
 
-    def _open(self, name: str, tag: str) -> Closer:
-        """Begin an element; what to do at its end."""
-        act = _ACTS.get(name)
-        if self._styles and (style := STYLE.search(tag)) and style[1] in self._styles:
-            self._look = self._looks[self._look, name, unescape(style[1])]
-            if act is None and self._look.breaks:
-                act = Walk._block
-        closer = act(self, tag) if act else None
-        if changes := _CHANGES.get(name):
-            self._look = self._look._replace(**changes)
-        return closer
+    def _begin(self, name: str, tag: str) -> Steps | None:
+        """Begin an element; what is left to do at its end."""
+        look = self._look.within(tag if self._styled else name)
+        act = _ACTS.get(name) or (Walk._block if look.breaks else None)
+        if act is None or look.gone:
+            self._look = look
+            if put := _PUT.get(name):
+                put(self, tag)
+            return None
+        self._flush()
+        self._look = look
+        steps = act(self, tag)
+        next(steps)
+        return steps
 
     # ------------------------------------------------------------ text
     def _text(self, text: str) -> None:
@@ -271,76 +269,55 @@ class Walk(Shown):
             text = text.replace(OBJECT, "").strip()
         if text:
             level = self._look.level
-            block = Block(text, self._inside[-1], level, self._linked, self._centred)
+            block = Block(text, self._inside, level, self._linked, self._centred)
             self._sink.append(block)
             self._centred = False
         self._pieces, self._linked = [], 0
 
-    # ------------------------------------------------------------ blocks
-    def _block(self, tag: str) -> Closer:
-        self._flush()
+    # ------------------------------------------------------------ elements, up to their end
+    def _block(self, tag: str) -> Steps:
         self._centred = _CENTRED.search(tag) is not None
-        if self._look.raised:
-            self._look = self._look._replace(raised=0)
-        return self._flush
+        yield
 
-    def _container(self, tag: str) -> Closer:
-        self._flush()
-        self.parents.append(self._inside[-1])
-        self._inside.append(len(self.parents) - 1)
-        return self._end_container
+    def _container(self, tag: str) -> Steps:
+        around, self._inside = self._inside, len(self.parents)
+        self.parents.append(around)
+        yield
+        self._inside = around
 
-    def _end_container(self) -> None:
-        self._flush()
-        self._inside.pop()
-
-    # ------------------------------------------------------------ tables
-    def _table(self, tag: str) -> Closer:
-        self._flush()
-        if self._look.ordered:  # the boxes around are, not its cells
-            self._look = self._look._replace(ordered=False)
+    def _table(self, tag: str) -> Steps:
         self._tables.append(Table([], []) if len(self._tables) <= _TABLES else None)
-        return self._end_table
-
-    def _end_table(self) -> None:
-        self._flush()
+        yield
         if table := self._tables.pop():
-            blocks, fields = blocks_of_table(table, self._inside[-1])
+            blocks, fields = blocks_of_table(table, self._inside)
             self._sink += blocks
             self.fields = {**self.fields, **fields, **self.fields}
             limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
 
-    def _row(self, tag: str) -> Closer:
-        self._flush()
+    def _row(self, tag: str) -> Steps:
         table = self._tables[-1]
         if table and tag.startswith("tr"):
             table.rows.append([])
         elif table:
             table.ends.append(len(table.rows))
-        return self._flush
+        yield
 
-    def _cell(self, tag: str) -> Closer:
+    def _cell(self, tag: str) -> Steps:
         table = self._tables[-1]
         if not table or not table.rows:
-            return self._block(tag)
-        self._container(tag)
+            yield from self._block(tag)
+            return
         around, self._sink = self._sink, []
-        if self._look.linked:
-            self._look = self._look._replace(linked=False)
-
-        def end_cell() -> None:
-            self._end_container()
-            cell = Cell(cell_text(self._sink), *_spans(tag), self._sink)
-            table.rows[-1].append(cell)
-            self._sink = around
-
-        return end_cell
+        yield from self._container(tag)
+        table.rows[-1].append(Cell(cell_text(self._sink), *_spans(tag), self._sink))
+        self._sink = around
 
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
         """A cell that holds one text, perhaps in a paragraph."""
-        table = self._tables[-1]
-        styled = self._styles and self._styles.intersection(STYLE.findall(f"{cell}{paragraph}"))
-        if not table or not table.rows or styled or self._look is not self._plain:
+        table, look = self._tables[-1], self._look
+        if self._styled:
+            look = look.within(cell).within(paragraph or "p")
+        if not table or not table.rows or not look.plain:
             inside = f"<{paragraph}>{line}</p>" if paragraph else line
             self._run(_TAG.split(f"<{cell}>{inside}</{cell[:2]}>"))
             return
@@ -350,22 +327,19 @@ class Walk(Shown):
         centred = paragraph is not None and _CENTRED.search(paragraph) is not None
         table.rows[-1].append(Cell(text, *_spans(cell), centred=centred))
 
-    # ------------------------------------------------------------ what is shown without being text
-    def _picture(self, tag: str) -> Closer:
+    def _picture(self, tag: str) -> None:
         if not _TINY_PICTURE.search(tag):
             self._text(OBJECT)
-        return None
 
-    def _input(self, tag: str) -> Closer:
+    def _input(self, tag: str) -> None:
         found = _attributes(tag)
         kind = found.get("type", "text").lower()
         if kind in TYPED:
             self._text(f" {found.get('value', '')} ")
         elif kind == "image":
             self._text(OBJECT)
-        return None
 
-    def _frame(self, tag: str) -> Closer:
+    def _frame(self, tag: str) -> None:
         """The page in a frame: beside it in the archive, or in its attribute."""
         found = _attributes(tag)
         source = found.get("src", "")
@@ -373,12 +347,11 @@ class Walk(Shown):
         text = text or self._pages.pop(source.rpartition("/")[2], "")
         if text and self._look.shown and self._nested < _FRAMES:
             self._flush()
-            kept = self._styles, self._plain
+            styled = self._styled
             self._nested += 1
             self._page(text)
             self._nested -= 1
-            self._styles, self._plain = kept
-        return None
+            self._styled = styled
 
 
 def _attributes(tag: str) -> dict[str, str]:
@@ -449,25 +422,18 @@ def _spans(tag: str) -> tuple[int, int]:
     return found.get("row", 1), min(found.get("col", 1), 1000) or 1
 
 
-# How text inside of an element differs from that around it.
-_CHANGES: dict[str, dict[str, Any]] = {
-    "a": {"linked": True},
-    "sup": {"raised": 1},
-    "sub": {"raised": -1},
-    **dict.fromkeys(PREFORMATTED, {"lines": True}),
-    **{name: {"level": int(name[1])} for name in HEADINGS},
-}
-Act = Callable[[Walk, str], Closer]
-_ACTS: dict[str, Act] = {
+_ACTS: dict[str, Callable[[Walk, str], Steps]] = {
     **dict.fromkeys(BREAKING | PREFORMATTED | HEADINGS, Walk._block),
     **dict.fromkeys(CONTAINERS, Walk._container),
     **dict.fromkeys(("thead", "tbody", "tfoot", "tr"), Walk._row),
     **dict.fromkeys(("td", "th"), Walk._cell),
-    **dict.fromkeys(("img", "embed"), Walk._picture),
     "table": Walk._table,
+}
+# What is shown in the place of an element.
+_PUT: dict[str, Callable[[Walk, str], None]] = {
+    **dict.fromkeys(("img", "embed"), Walk._picture),
+    **dict.fromkeys(("iframe", "frame"), Walk._frame),
     "input": Walk._input,
-    "iframe": Walk._frame,
-    "frame": Walk._frame,
 }
 
 

@@ -11,11 +11,12 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from html import unescape
 from itertools import repeat
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -37,7 +38,6 @@ _SETTING = ("display", "position", "float")
 _GROUNDS, _INKS = ("background-color", "background"), ("-webkit-text-fill-color", "color")
 _FOOT = "tfoot:first-of-type:not(:last-child)"  # shown last wherever it is written
 _DIGITS_SET = "content:'1'"
-_MAY_BE_GONE = ",".join(f'body [style*="{word}" i]' for word in ("none", "mso-hide", "mso-element"))
 STYLE = re.compile(' style="([^"]*+)"')
 _SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
 _RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
@@ -50,6 +50,19 @@ _DISPLAYS = {
     name: f"display:{display};"
     for display, names in _DATA["displays"].items()
     for name in names.split()
+}
+# Where lines may break at an element that does not break them by its name.
+_DISPLAYED = f'[style*="display" i]:not({",".join(_DISPLAYS)})'
+# What an element says of its look by its name; what is around a table may be reordered, not its cells.
+_BY_NAME: dict[str, dict[str, Any]] = {
+    "a": {"linked": True},
+    "td": {"linked": False},
+    "th": {"linked": False},
+    "table": {"ordered": False},
+    "sup": {"raised": 1},
+    "sub": {"raised": -1},
+    **dict.fromkeys(PREFORMATTED, {"lines": True, "raised": 0}),
+    **{name: {"level": int(name[1])} for name in HEADINGS},
 }
 # Effects, alone or together, by which an element is another than it seems.
 _LOUD = [*map(words, _DATA["loud"]), *(way for _, way in _TOGETHER)]
@@ -77,13 +90,15 @@ _SIZE = re.compile(
 
 
 # ---------------------------------------------------------------- what styles do
-class Look(NamedTuple):
+@dataclass(frozen=True)
+class Look:
     """How an element is shown: what its own style and those around it make of its text."""
 
     shown: bool = True
     hidden: bool = False
+    gone: bool = False  # without a box: a cell is none, nor is what is in it
     unseen: frozenset[str] = frozenset()  # the properties that hide it and may be set back inside
-    ink: str = ""  # the colour of the text, and of what is under it
+    ink: str = "text"  # the colour of the text, and of what is under it
     ground: str = "white"
     raised: int = 0  # 1 raised, -1 lowered
     lines: bool = False  # line ends are kept
@@ -92,31 +107,56 @@ class Look(NamedTuple):
     ordered: bool = False  # pieces are shown in another order than they stand in
     level: int = 0  # of a heading
     linked: bool = False
+    inside: dict[str, Look] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def within(self, tag: str) -> Look:
+        """The look of an element with this tag in an element that looks so."""
+        if (found := self.inside.get(tag)) is None:
+            name, style = tag.partition(" ")[0], STYLE.search(tag)
+            bare = name + style[0] if style else name
+            if bare != tag:
+                found = self.within(bare)
+            else:
+                made = look_of(self, name, unescape(style[1]) if style else "")
+                found = self if made == self else made
+            self.inside[tag] = found
+        return found
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether a text in it is read as it is written."""
+        odd = self.raised or self.lines or self.turned or self.ordered or self.level
+        return self.shown and not odd
 
 
 def look_of(around: Look, name: str, style: str) -> Look:
     """The look of an element of this name and style in an element that looks like `around`."""
     found = declarations[_DISPLAYS.get(name, "display:inline;") + style]
     does = _effects_of_all(found)
-    hidden = around.hidden or not does.isdisjoint(("hidden", "gone"))
+    gone = around.gone or "gone" in does
+    hidden = around.hidden or gone or "hidden" in does
     unseen = around.unseen.difference(found)
     unseen |= {name for name, value in found.items() if "unseen" in _effects_of(name, value)}
     ink = _first_colour(found, _INKS, ("kept",)) or around.ink
     ground = _first_colour(found, _GROUNDS, ("kept", "clear", "initial")) or around.ground
     if "cutout" in does:
         ink, ground = ground if ink == "clear" else ink, around.ground
-    return around._replace(
-        shown=not (hidden or unseen or ink in ("clear", ground)),
-        hidden=hidden,
-        unseen=unseen,
-        ink=ink,
-        ground=ground,
-        raised=("raised" in does) - ("lowered" in does) or around.raised,
-        lines="lines" in does if "white-space" in found else around.lines,
-        breaks="breaks" in does,
-        turned=around.turned or "turned" in does,
-        ordered=around.ordered or "ordered" in does,
-    )
+    breaks = "breaks" in does
+    raised = ("raised" in does) - ("lowered" in does) or around.raised
+    made: dict[str, Any] = {
+        "shown": not (hidden or unseen or ink in ("clear", ground)),
+        "hidden": hidden,
+        "gone": gone,
+        "unseen": unseen,
+        "ink": ink,
+        "ground": ground,
+        "raised": 0 if breaks else raised,
+        "lines": "lines" in does if "white-space" in found else around.lines,
+        "breaks": breaks,
+        "turned": around.turned or "turned" in does,
+        "ordered": around.ordered or "ordered" in does,
+    }
+    return replace(around, **made | _BY_NAME.get(name, {}))
 
 
 def _first_colour(
@@ -211,8 +251,8 @@ Match = tuple[LexborNode, str]  # an element, and a style that holds for it
 
 def dress(
     tree: LexborHTMLParser, names: set[str], sheets: list[str], linked: bool, report: str
-) -> tuple[str, set[str]]:
-    """(the page's HTML, the styles in it that may matter).
+) -> tuple[str, bool]:
+    """(the page's HTML, whether the styles in it may matter).
 
     What style sheets and attributes say is written into the elements' own styles. Raises
     LimitError for style sheets that would take all time.
@@ -222,25 +262,21 @@ def dress(
         if foot.parent is not None:
             foot.parent.insert_child(foot)
             foot.decompose()
-    html, own = _styled(tree)
+    html = _written(tree)
+    own = [declarations[unescape(style)] for style in set(STYLE.findall(html))]
     hints = list(_known(tree, names))
     rules = [rule for sheet in sheets for rule in _rules(sheet)]
     said = [declarations[style] for style in (*(r.style for r in rules), *(h[1] for h in hints))]
-    telling = _telling([*own.values(), *said], linked)
-    rules = [rule for rule in rules if not telling.isdisjoint(declarations[rule.style])]
-    if telling:
+    if telling := _telling([*own, *said], linked):
+        rules = [rule for rule in rules if not telling.isdisjoint(declarations[rule.style])]
         _write([*hints, *_cascade(tree, rules, html, report)])
-        for node in reversed(tree.css(_MAY_BE_GONE)):  # what is inside first
-            if "gone" in _effects_of_all(declarations[node.attributes["style"] or ""]):
-                node.decompose()
-        html, own = _styled(tree)
-    telling = _telling(own.values(), linked)
-    found = {style for style, said in own.items() if not telling.isdisjoint(said)}
-    breaking = {style for style, said in own.items() if "breaks" in _effects_of_all(said)}
-    displayed = tree.css('[style*="display" i]') if breaking else []
-    if any(node.tag not in _DISPLAYS for node in displayed):
-        found |= breaking  # lines at an element that does not break them by its name
-    return html, found
+        return _written(tree), True
+    breaks = any("breaks" in _effects_of_all(style) for style in own)
+    return html, breaks and tree.css_first(_DISPLAYED) is not None
+
+
+def _written(tree: LexborHTMLParser) -> str:
+    return (tree.root.html or "") if tree.root is not None else ""
 
 
 def _known(tree: LexborHTMLParser, names: set[str]) -> Iterator[Match]:
@@ -250,12 +286,6 @@ def _known(tree: LexborHTMLParser, names: set[str]) -> Iterator[Match]:
     for _, selector, style, attribute in known if tree.css_first(selectors) else ():
         for node in tree.css(selector):
             yield node, style + (node.attributes.get(attribute) or "")
-
-
-def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
-    """(the page's HTML, the declarations of each style that an element has itself)."""
-    html = (tree.root.html or "") if tree.root is not None else ""
-    return html, {style: declarations[unescape(style)] for style in set(STYLE.findall(html))}
 
 
 def _write(cascade: Iterable[Match]) -> None:
