@@ -7,13 +7,14 @@ right. `html_hidden` says what is not seen.
 
 from __future__ import annotations
 
-import binascii
 import json
-import quopri
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from email.message import Message
+from email.parser import BytesParser
 from html import escape, unescape
 from itertools import islice
 
@@ -28,6 +29,7 @@ from .html_hidden import (
     CONTAINERS,
     HEADINGS,
     PREFORMATTED,
+    UNSTYLED,
     Look,
     dress,
     on_screen,
@@ -104,20 +106,14 @@ _COSTS = {**dict.fromkeys(END_LEFT_OUT - {"li"}, 0), **dict.fromkeys(FORMATTING,
 # Tags by which a text is known to be HTML, and how many of them make it a page.
 _TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
 _ENOUGH = 4
-_BEGIN = re.compile(r"[\[{]")
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
 _JSON = re.compile(r"\s*+(?:[\w.$]{1,60}+\()?[{\[]")  # bare, or the argument of a call
 _AGAIN = 4  # pages inside of pages
 # Parts of a web archive. They are cut here: the standard library's parser takes quadratic time over
 # a header's parameters.
-_FIELD = re.compile(r"^(content-[a-z-]{2,24}):((?:.*\n)(?:[ \t].*\n)*)", re.I | re.M)
 _BOUNDARY = re.compile(rb"boundary\s?=\s?(?:\"([^\"\n]{1,200})\"|([^\s;\"]{1,200}))", re.I)
 _BOUNDARIES = 20  # an archive declares one, or one for each archive in it
-_LONGEST = 10_000  # bytes of a part's header that are looked at
 _PARTS = 5_000
-_ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
-    "quoted-printable": quopri.decodestring,
-    "base64": binascii.a2b_base64,
-}
 
 Steps = Iterator[None]  # what is done at an element's begin, and at its end
 
@@ -179,8 +175,8 @@ class Walk(Shown):
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
         # Where a style sheet is missing, nobody knows what colour is under a text.
-        self._look = Look(ground="" if linked else "white")
         html, self._styled = dress(tree, names, sheets, linked, self.report)
+        self._look = Look(ground="" if linked else "white") if self._styled else UNSTYLED
         html = (_COMMENTS if self._styled else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
         self._run(_TAG_OR_CELL.split(html))
@@ -222,7 +218,7 @@ class Walk(Shown):
 
     def _begin(self, name: str, tag: str) -> Steps | None:
         """Begin an element; what is left to do at its end."""
-        look = self._look.within(tag if self._styled else name)
+        look = self._look.inside[tag if self._styled else name]
         act = _ACTS.get(name) or (Walk._block if look.breaks else None)
         if act is None or look.gone:
             self._look = look
@@ -316,7 +312,7 @@ class Walk(Shown):
         """A cell that holds one text, perhaps in a paragraph."""
         table, look = self._tables[-1], self._look
         if self._styled:
-            look = look.within(cell).within(paragraph or "p")
+            look = look.inside[cell].inside[paragraph or "p"]
         if not table or not table.rows or not look.plain:
             inside = f"<{paragraph}>{line}</p>" if paragraph else line
             self._run(_TAG.split(f"<{cell}>{inside}</{cell[:2]}>"))
@@ -399,18 +395,11 @@ def _prepare(node: LexborNode) -> None:
     tag = node.tag
     if tag in UNSEEN:
         node.decompose()
+    elif tag == "select":
+        option = node.css_first("option[selected]") or node.css_first("option")
+        node.inner_html = f" {escape(option.text())} " if option else ""
     elif tag in ODD and not (tag in _READ_INSIDE and node.css_first(_READ_INSIDE[tag])):
-        node.inner_html = _instead(node)
-
-
-def _instead(node: LexborNode) -> str:
-    """The HTML of what is shown of an element in the place of what stands in it."""
-    if node.tag == "iframe":
-        return ""
-    if node.tag != "select":
-        return OBJECT
-    option = node.css_first("option[selected]") or node.css_first("option")
-    return f" {escape(option.text())} " if option else ""
+        node.inner_html = "" if tag == "iframe" else OBJECT
 
 
 def _spans(tag: str) -> tuple[int, int]:
@@ -442,11 +431,9 @@ def _page_inside(text: str, shown: str) -> str:
     """The HTML that a page keeps escaped, in a script or as JSON and its own scripts would draw; ""
     if there is none.
     """
-    tree = LexborHTMLParser(text)
-    kept = [node.text() for node in tree.css("textarea,script")]
-    kept = [_longest_page(_strings(inside)) or inside for inside in kept]
-    hidden = [(node.html or "").partition(">")[2] for node in tree.css("template,noscript")]
-    return _longest_page([shown, *kept, *hidden])
+    keepers = LexborHTMLParser(text).css("textarea,script,template,noscript")
+    kept = [(node.html or "").partition(">")[2] for node in keepers]
+    return _longest_page([shown, *(_longest_page(_strings(inside)) or inside for inside in kept)])
 
 
 def _longest_page(texts: Iterable[str]) -> str:
@@ -457,68 +444,46 @@ def _longest_page(texts: Iterable[str]) -> str:
 
 
 def _strings(text: str) -> Iterator[str]:
-    """The strings of the JSON value in a text."""
-    begin = _BEGIN.search(text)
-    try:
-        todo = [json.JSONDecoder().raw_decode(text, begin.start() if begin else 0)[0]]
-    except (ValueError, RecursionError):
-        return
-    while todo:
-        value = todo.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, (dict, list)):
-            todo += value.values() if isinstance(value, dict) else value
+    """The strings of the JSON in a text."""
+    for written in _STRING.findall(text):
+        with suppress(ValueError):
+            yield json.loads(written)
 
 
 # ---------------------------------------------------------------- web archives
 def read_mhtml(data: bytes, source: Source) -> Document:
     """As `html_document`, of the first HTML part; other parts stand where its frames are.
 
-    Raises UnreadableFileError, LimitError.
+    A part ends at any boundary that is declared, whichever part that is of. Raises
+    UnreadableFileError, LimitError.
     """
     limits.check(source.path, "bytes of MHTML", len(data), limits.TEXT_BYTES)
-    pages: list[tuple[dict[str, str], str]] = []
+    declared = islice(_BOUNDARY.finditer(data), _BOUNDARIES)
+    marks = {re.escape(found[1] or found[2]) for found in declared}
+    between = re.compile(rb"\n--(?:%b)(?:--)?[ \t]*(?:\n|\Z)" % (b"|".join(marks) or b"(?!)"))
+    parts = between.split(b"\n" + data.replace(b"\r\n", b"\n"))
+    limits.check(source.path, "parts of an archive", len(parts), _PARTS)
+    pages: list[tuple[Message, str]] = []
     sheets: list[str] = []
-    for number, (said, body) in enumerate(_parts(data.replace(b"\r\n", b"\n"))):
-        limits.check(source.path, "parts of an archive", number, _PARTS)
-        kind = said.get("content-type", "").partition(";")[0].strip().lower()
-        if kind == "text/css":
-            sheets.append(_text(said, body, source.path))
-        elif kind in ("text/html", "application/xhtml+xml") and body.strip():
-            pages.append((said, _text(said, body, source.path)))
+    for written in parts:
+        part = BytesParser().parsebytes(written.lstrip(b"\n"), headersonly=True)
+        kind = part.get_content_type()
+        if kind in ("text/css", "text/html", "application/xhtml+xml"):
+            text = decode(bytes(part.get_payload(decode=True)), source.path)  # type: ignore[arg-type]
+            if kind == "text/css":
+                sheets.append(text)
+            elif text.strip():
+                pages.append((part, text))
     if not pages:
         raise UnreadableFileError(
             source.path, "a web archive with an HTML part", seen="no HTML part"
         )
-    frames = {name: text for said, text in pages[1:] for name in _names(said)}
+    frames = {name: text for part, text in pages[1:] for name in _names(part)}
     return html_document(pages[0][1], source, frames, sheets)
 
 
-def _parts(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
-    """The parts between the boundaries that are declared, whichever part those are of: (fields by
-    name, body as sent)."""
-    declared = islice(_BOUNDARY.finditer(data), _BOUNDARIES)
-    marks = {re.escape(found[1] or found[2]) for found in declared}
-    between = re.compile(rb"\n--(?:%b)(?:--)?[ \t]*(?:\n|\Z)" % (b"|".join(marks) or b"(?!)"))
-    for piece in between.split(b"\n" + data):
-        head, _, body = piece.lstrip(b"\n").partition(b"\n\n")
-        found = _FIELD.findall(head[:_LONGEST].decode("utf-8", "replace") + "\n")
-        yield {name.lower(): value.strip() for name, value in found}, body
-
-
-def _text(said: dict[str, str], body: bytes, report: str) -> str:
-    unpack = _ENCODINGS.get(said.get("content-transfer-encoding", "").lower(), bytes)
-    try:
-        return decode(unpack(body), report)
-    except binascii.Error as error:
-        raise UnreadableFileError(
-            report, "a web archive", seen=f"base64 that is cut: {error}"
-        ) from error
-
-
-def _names(said: dict[str, str]) -> list[str]:
+def _names(part: Message) -> list[str]:
     """What a frame may call the part: its address, the end of it, or its id."""
-    location = said.get("content-location", "")
-    name = said.get("content-id", "").strip("<>")
+    location = part.get("content-location", "")
+    name = part.get("content-id", "").strip("<>")
     return [name for name in (location, location.rpartition("/")[2], f"cid:{name}") if name]

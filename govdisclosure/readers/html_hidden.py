@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from html import unescape
 from itertools import repeat
@@ -68,18 +69,12 @@ _BY_NAME: dict[str, dict[str, Any]] = {
 _LOUD = [*map(words, _DATA["loud"]), *(way for _, way in _TOGETHER)]
 
 
-def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    """By property: (effect, the values that have it)."""
-    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for effect, properties in _DATA["effects"].items():
-        for name, values in properties.items():
-            for part, written in _DATA["parts"].items():
-                values = values.replace(part, f"(?:{written})")
-            found.setdefault(name, []).append((effect, re.compile(values)))
-    return found
-
-
-_EFFECTS = _effects()
+# By property: (effect, the values that have it).
+_EFFECTS: defaultdict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
+for _effect, _properties in _DATA["effects"].items():
+    for _name, _values in _properties.items():
+        _values = re.sub("[A-Z]{2,}", lambda part: f"(?:{_DATA['parts'][part[0]]})", _values)
+        _EFFECTS[_name].append((_effect, re.compile(_values)))
 _DECLARATION = re.compile(
     rf"(?:^|;)\s*+(font|{'|'.join(_EFFECTS)})\s*+:([^;!]{{0,200}}+)[^;!]*+(!\s*important)?"
 )
@@ -90,11 +85,10 @@ _SIZE = re.compile(
 
 
 # ---------------------------------------------------------------- what styles do
-@dataclass(frozen=True)
+@dataclass
 class Look:
     """How an element is shown: what its own style and those around it make of its text."""
 
-    shown: bool = True
     hidden: bool = False
     gone: bool = False  # without a box: a cell is none, nor is what is in it
     unseen: frozenset[str] = frozenset()  # the properties that hide it and may be set back inside
@@ -107,20 +101,23 @@ class Look:
     ordered: bool = False  # pieces are shown in another order than they stand in
     level: int = 0  # of a heading
     linked: bool = False
-    inside: dict[str, Look] = field(default_factory=dict, init=False, compare=False, repr=False)
 
-    def within(self, tag: str) -> Look:
-        """The look of an element with this tag in an element that looks so."""
-        if (found := self.inside.get(tag)) is None:
-            name, style = tag.partition(" ")[0], STYLE.search(tag)
-            bare = name + style[0] if style else name
-            if bare != tag:
-                found = self.within(bare)
-            else:
-                made = look_of(self, name, unescape(style[1]) if style else "")
-                found = self if made == self else made
-            self.inside[tag] = found
-        return found
+    def __post_init__(self) -> None:
+        # By its tag, the look of an element inside.
+        self.inside = Memory(self._within, 2_000, longest=2_000)
+
+    def _within(self, tag: str) -> Look:
+        name, style = tag.partition(" ")[0], STYLE.search(tag)
+        bare = name + style[0] if style else name
+        if bare != tag:
+            return self.inside[bare]
+        made = look_of(self, name, unescape(style[1]) if style else "")
+        return self if made == self else made
+
+    @cached_property
+    def shown(self) -> bool:
+        """Whether a text in it is seen."""
+        return not (self.hidden or self.unseen or self.ink in ("clear", self.ground))
 
     @cached_property
     def plain(self) -> bool:
@@ -129,12 +126,14 @@ class Look:
         return self.shown and not odd
 
 
+UNSTYLED = Look()
+
+
 def look_of(around: Look, name: str, style: str) -> Look:
     """The look of an element of this name and style in an element that looks like `around`."""
     found = declarations[_DISPLAYS.get(name, "display:inline;") + style]
     does = _effects_of_all(found)
     gone = around.gone or "gone" in does
-    hidden = around.hidden or gone or "hidden" in does
     unseen = around.unseen.difference(found)
     unseen |= {name for name, value in found.items() if "unseen" in _effects_of(name, value)}
     ink = _first_colour(found, _INKS, ("kept",)) or around.ink
@@ -142,15 +141,13 @@ def look_of(around: Look, name: str, style: str) -> Look:
     if "cutout" in does:
         ink, ground = ground if ink == "clear" else ink, around.ground
     breaks = "breaks" in does
-    raised = ("raised" in does) - ("lowered" in does) or around.raised
     made: dict[str, Any] = {
-        "shown": not (hidden or unseen or ink in ("clear", ground)),
-        "hidden": hidden,
+        "hidden": around.hidden or gone or "hidden" in does,
         "gone": gone,
         "unseen": unseen,
         "ink": ink,
         "ground": ground,
-        "raised": 0 if breaks else raised,
+        "raised": not breaks and (("raised" in does) - ("lowered" in does) or around.raised),
         "lines": "lines" in does if "white-space" in found else around.lines,
         "breaks": breaks,
         "turned": around.turned or "turned" in does,
@@ -227,12 +224,12 @@ def seen(text: str, style: str) -> str:
     return "" if not look.shown else raised(text) if look.raised else text
 
 
-def _telling(styles: Iterable[Mapping[str, str]], linked: bool) -> set[str]:
+def _telling(styles: Iterable[str], linked: bool) -> set[str]:
     """The properties by which elements with these styles may be other than they seem.
 
     `linked`: style sheets that are not there say what the page's ground is.
     """
-    items = {item for style in styles for item in style.items()}
+    items = {item for style in styles for item in declarations[style].items()}
     seen = {effect for item in items for effect in _effects_of(*item)} | _SET_BY_TAG
     loud = frozenset[str]().union(*(way for way in _LOUD if way <= seen))
     found = {name for name, value in items if not loud.isdisjoint(_effects_of(name, value))}
@@ -263,15 +260,15 @@ def dress(
             foot.parent.insert_child(foot)
             foot.decompose()
     html = _written(tree)
-    own = [declarations[unescape(style)] for style in set(STYLE.findall(html))]
     hints = list(_known(tree, names))
     rules = [rule for sheet in sheets for rule in _rules(sheet)]
-    said = [declarations[style] for style in (*(r.style for r in rules), *(h[1] for h in hints))]
+    own = {unescape(style) for style in STYLE.findall(html)}
+    said = [*(rule.style for rule in rules), *(style for _, style in hints)]
     if telling := _telling([*own, *said], linked):
         rules = [rule for rule in rules if not telling.isdisjoint(declarations[rule.style])]
         _write([*hints, *_cascade(tree, rules, html, report)])
         return _written(tree), True
-    breaks = any("breaks" in _effects_of_all(style) for style in own)
+    breaks = any("breaks" in _effects_of_all(declarations[style]) for style in own)
     return html, breaks and tree.css_first(_DISPLAYED) is not None
 
 
@@ -315,7 +312,7 @@ _SLOW = re.compile(":nth|:has|:not|:is|:where")
 _NAME = re.compile(r"[.#]?(?:[\w-]|[^\x00-\x7f])+")
 _BETWEEN = re.compile(r"[\s>+~]+")
 _WORK = 300_000_000  # elements times selectors, in steps of a nanosecond or two
-_MATCHES = 500_000
+_WRITTEN = 600  # steps to write a style into an element
 _NESTED = 8
 
 
@@ -330,19 +327,14 @@ class Rule(NamedTuple):
 def _cascade(tree: LexborHTMLParser, rules: list[Rule], html: str, report: str) -> Iterator[Match]:
     """Where each rule matches, weakest first."""
     rules = [rule for rule in rules if _may_match(rule.selector, html)]
-    if not rules:
-        return
-    count = html.count("<") // 2
-    steps = (count * (count if _SLOW.search(rule.selector) else 30) for rule in rules)
-    limits.check(report, "steps to match style rules", sum(steps), _WORK)
-    matches = 0
+    count, steps = html.count("<") // 2, 0
     for rule in sorted(rules, key=lambda rule: rule.weight):
-        nodes = []
+        steps += count * (count if _SLOW.search(rule.selector) else 30)
+        limits.check(report, "steps to match style rules", steps, _WORK)
         with suppress(SelectolaxError, ValueError):  # a selector that is none
             nodes = tree.css(rule.selector)
-        matches += len(nodes)
-        limits.check(report, "elements styled by rules", matches, _MATCHES)
-        yield from zip(nodes, repeat(rule.style))
+            steps += len(nodes) * _WRITTEN
+            yield from zip(nodes, repeat(rule.style))
 
 
 def _may_match(selector: str, html: str) -> bool:
