@@ -185,7 +185,7 @@ class Walk(Shown):
     def _head(self, node: LexborNode) -> str:
         """Keep what an element says about the page; its style sheet, if it is one."""
         if node.tag == "meta":
-            self.metas.append(node.attributes)
+            self.metas = self.metas | fields.fields_of_meta(node.attributes) | self.metas
         elif node.tag == "title" and node.parent and node.parent.tag != "svg":
             self.titles.append(node.text())
         elif node.tag == "style" and on_screen(node.attributes.get("media") or ""):
@@ -287,7 +287,7 @@ class Walk(Shown):
         if table := self._tables.pop():
             blocks, fields = blocks_of_table(table, self._inside)
             self._sink += blocks
-            self.fields = {**self.fields, **fields, **self.fields}
+            self.fields = self.fields | fields | self.fields
             limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
 
     def _row(self, tag: str) -> Steps:

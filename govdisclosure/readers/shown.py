@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
-from itertools import accumulate, count
+from itertools import accumulate, count, product
 from typing import NamedTuple
 
 from ..model import Block as DocumentBlock
@@ -74,7 +73,7 @@ class Shown:
     """What a page or a document of another format shows. ``parents[i]`` is the container around
     container i.
 
-    ``fields``: of metadata tables; ``titles`` and ``metas`` (attributes) as a page's head gives
+    ``fields``: of metadata tables; ``titles`` and ``metas`` as a page's head gives
     them, ``preformatted`` texts as they are written.
     """
 
@@ -82,7 +81,7 @@ class Shown:
     fields: dict[str, str] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
     parents: list[int] = field(default_factory=lambda: [0])
-    metas: list[Mapping[str, str | None]] = field(default_factory=list)
+    metas: dict[str, str] = field(default_factory=dict)
     preformatted: list[str] = field(default_factory=list)
 
 
@@ -201,22 +200,20 @@ def placed(table: Table, report: str) -> list[Placed]:
     ends = [*table.ends, len(table.rows)]
     places = 0
     found: list[Placed] = []
-    # The columns of each line that a cell above reaches over.
-    taken: defaultdict[int, set[int]] = defaultdict(set)
+    taken: set[tuple[int, int]] = set()  # the places that a cell above reaches over
     for number, row in enumerate(table.rows):
         line, column = lines[number], 0
-        reached = taken.pop(line, ()) if row else ()
         for text, rowspan, colspan, _, _ in row:
-            while column in reached:
+            while (line, column) in taken:
                 column += 1
             height = 1
             if rowspan != 1:
                 end = ends[bisect(ends, number)]
-                height = max(lines[min(number + (rowspan or end), end)] - line, 1)
+                height = lines[min(number + (rowspan or end), end)] - line
                 places += (height - 1) * colspan
                 limits.check(report, "table cells", places, limits.CELLS)
-                for below in range(line + 1, line + height):
-                    taken[below].update(range(column, column + colspan))
+                below = range(line + 1, line + height)
+                taken.update(product(below, range(column, column + colspan)))
             found.append(Placed(text, line, column, height, colspan))
             column += colspan
     return found
@@ -229,16 +226,19 @@ def shown_document(shown: Shown, source: Source) -> Document:
     article, around = _article(shown)
     lines = [block for block in article if block.table is None]
     blocks = tuple(document_blocks(article, Placer(source.path)))
-    metas = fields.fields_of_metas(shown.metas)
-    titles = _titles(lines, around, metas | shown.fields, shown.titles)
+    titles = _titles(lines, around, shown.metas | shown.fields, shown.titles)
     flat = len(lines) == len(article)
     document = Document(source, blocks, titles, {}, "", flat)
     if flat and (dump := _as_dump(shown, lines, source)):
         document = replace(dump, titles=dump.titles or titles)
     metadata = document.metadata
     said = [*lines[:_TITLE_AREA], *around, *lines[-_END_AREA:]]
-    for found in (shown.fields, *(fields.fields_of_line(block.text) for block in said), metas):
-        metadata = {**metadata, **found, **metadata}
+    for found in (
+        shown.fields,
+        *(fields.fields_of_line(block.text) for block in said),
+        shown.metas,
+    ):
+        metadata = metadata | found | metadata
     footer = document.footer or _footer(lines[-_END_AREA:], around)
     return replace(document, metadata=metadata, footer=footer)
 
