@@ -40,7 +40,6 @@ from .shown import (
     Block,
     Cell,
     Shown,
-    Table,
     blocks_of_table,
     cell_text,
     line_text,
@@ -83,9 +82,6 @@ _OVERRIDDEN = re.compile('\u202e[^\u202c<>"]*+\u202c?')
 _RUNS = re.compile(rf"{_COMMENT}|</?+(?:span|font|strong|b|em|i|u|o:p|ins)(?: [^>]*+)?>")
 _SPANS = re.compile(r' (row|col)span="\s*\+?(\d{1,9})')
 _ATTRIBUTE = re.compile(' ([^ =]++)="([^"]*+)"')
-_CENTRED = re.compile(
-    '^center\\b| align="center"| style="[^"]*?text-align:\\s*(?:center|middle)', re.I
-)
 _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
 _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
 _BEHIND = frozenset("0123456789)）]％%")
@@ -136,7 +132,7 @@ def html_document(
         walk = Walk(text, source.path, dict(pages or {}), sheets)
         found = shown_document(walk, source)
         titles = fields.rank([*found.titles, *document.titles])
-        document = replace(found, titles=titles, metadata={**document.metadata, **found.metadata})
+        document = replace(found, titles=titles, metadata=document.metadata | found.metadata)
         if any(isinstance(block, Grid) for block in document.blocks):
             break
         text = _page_inside(text, "\n".join(block.text for block in walk.blocks))
@@ -159,10 +155,11 @@ class Walk(Shown):
         super().__init__()
         self.report, self._pages, self._sheets = report, pages or {}, sheets
         self._sink, self._inside = self.blocks, 0
-        self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
+        self._tables: list[list[list[Cell]] | None] = [
+            None
+        ]  # None: what stands here is no row or cell
         self._linked = self._nested = 0
         self._pieces: list[str] = []
-        self._centred = False
         self._page(text)
 
     def _page(self, text: str) -> None:
@@ -237,20 +234,19 @@ class Walk(Shown):
         blank = not self._pieces and not look.lines and text.isspace()
         if blank or not look.shown:
             return
-        if "&" in text:
-            text = unescape(text)
+        text = unescape(text)
         moved = look.turned or look.ordered and self._sink is not self.blocks
         if moved and any(map(str.isdigit, text)):
             text = OBJECT
         if look.raised and len(text.strip()) <= _LONG_MARK:
-            behind = self._pieces[-1].rstrip()[-1:] in _BEHIND if self._pieces else True
-            text = raised(text.strip()) if look.raised > 0 or behind else text
+            behind = not self._pieces or self._pieces[-1].rstrip()[-1:] in _BEHIND
+            if look.raised > 0 or behind:
+                text = raised(text.strip())
         if look.linked:
             self._linked += len(text.strip())
-        first, *rest = text.split("\n") if look.lines else (text,)
-        self._pieces.append(first)
-        for line in rest:
-            self._flush()
+        for number, line in enumerate(text.split("\n") if look.lines else [text]):
+            if number:
+                self._flush()
             self._pieces.append(line)
 
     def _flush(self) -> None:
@@ -264,15 +260,11 @@ class Walk(Shown):
         if self._sink is self.blocks and OBJECT in text:
             text = text.replace(OBJECT, "").strip()
         if text:
-            level = self._look.level
-            block = Block(text, self._inside, level, self._linked, self._centred)
-            self._sink.append(block)
-            self._centred = False
+            self._sink.append(Block(text, self._inside, self._look.level, self._linked))
         self._pieces, self._linked = [], 0
 
     # ------------------------------------------------------------ elements, up to their end
     def _block(self, tag: str) -> Steps:
-        self._centred = _CENTRED.search(tag) is not None
         yield
 
     def _container(self, tag: str) -> Steps:
@@ -282,7 +274,7 @@ class Walk(Shown):
         self._inside = around
 
     def _table(self, tag: str) -> Steps:
-        self._tables.append(Table([], []) if len(self._tables) <= _TABLES else None)
+        self._tables.append([] if len(self._tables) <= _TABLES else None)
         yield
         if table := self._tables.pop():
             blocks, fields = blocks_of_table(table, self._inside)
@@ -290,22 +282,29 @@ class Walk(Shown):
             self.fields = self.fields | fields | self.fields
             limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
 
+    def _group(self, tag: str) -> Steps:
+        """Rows beyond which no cell of theirs reaches."""
+        table = self._tables[-1] or []
+        start = len(table)
+        yield
+        for number, row in enumerate(table[start:], start):
+            left = len(table) - number
+            row[:] = (cell._replace(rowspan=min(cell.rowspan or left, left)) for cell in row)
+
     def _row(self, tag: str) -> Steps:
         table = self._tables[-1]
-        if table and tag.startswith("tr"):
-            table.rows.append([])
-        elif table:
-            table.ends.append(len(table.rows))
+        if table is not None:
+            table.append([])
         yield
 
     def _cell(self, tag: str) -> Steps:
         table = self._tables[-1]
-        if not table or not table.rows:
+        if not table:
             yield from self._block(tag)
             return
         around, self._sink = self._sink, []
         yield from self._container(tag)
-        table.rows[-1].append(Cell(cell_text(self._sink), *_spans(tag), self._sink))
+        table[-1].append(Cell(cell_text(self._sink), *_spans(tag), self._sink))
         self._sink = around
 
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
@@ -313,15 +312,13 @@ class Walk(Shown):
         table, look = self._tables[-1], self._look
         if self._styled:
             look = look.inside[cell].inside[paragraph or "p"]
-        if not table or not table.rows or not look.plain:
+        if not table or not look.plain:
             inside = f"<{paragraph}>{line}</p>" if paragraph else line
             self._run(_TAG.split(f"<{cell}>{inside}</{cell[:2]}>"))
             return
         if self._pieces:
             self._flush()
-        text = line_text(unescape(line) if "&" in line else line)
-        centred = paragraph is not None and _CENTRED.search(paragraph) is not None
-        table.rows[-1].append(Cell(text, *_spans(cell), centred=centred))
+        table[-1].append(Cell(line_text(unescape(line)), *_spans(cell)))
 
     def _picture(self, tag: str) -> None:
         if not _TINY_PICTURE.search(tag):
@@ -407,16 +404,17 @@ def _spans(tag: str) -> tuple[int, int]:
     65534 as that.
     """
     spans = _SPANS.findall(tag) if "span=" in tag else ()
-    found = {name: min(int(digits), 65534) for name, digits in spans}
-    return found.get("row", 1), min(found.get("col", 1), 1000) or 1
+    found = {name: int(digits) for name, digits in spans}
+    return min(found.get("row", 1), 65534), min(found.get("col", 1), 1000) or 1
 
 
 _ACTS: dict[str, Callable[[Walk, str], Steps]] = {
     **dict.fromkeys(BREAKING | PREFORMATTED | HEADINGS, Walk._block),
     **dict.fromkeys(CONTAINERS, Walk._container),
-    **dict.fromkeys(("thead", "tbody", "tfoot", "tr"), Walk._row),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), Walk._group),
     **dict.fromkeys(("td", "th"), Walk._cell),
     "table": Walk._table,
+    "tr": Walk._row,
 }
 # What is shown in the place of an element.
 _PUT: dict[str, Callable[[Walk, str], None]] = {
