@@ -217,7 +217,7 @@ class Walk(Shown):
         """Begin an element; what is left to do at its end."""
         look = self._look.inside[tag if self._styled else name]
         act = _ACTS.get(name) or (Walk._block if look.breaks else None)
-        if act is None or look.gone:
+        if act is None or "gone" in look.unseen:
             self._look = look
             if put := _PUT.get(name):
                 put(self, tag)
@@ -284,9 +284,9 @@ class Walk(Shown):
 
     def _group(self, tag: str) -> Steps:
         """Rows beyond which no cell of theirs reaches."""
-        table = self._tables[-1] or []
-        start = len(table)
+        start = len(self._tables[-1] or [])
         yield
+        table = self._tables[-1] or []
         for number, row in enumerate(table[start:], start):
             left = len(table) - number
             row[:] = (cell._replace(rowspan=min(cell.rowspan or left, left)) for cell in row)

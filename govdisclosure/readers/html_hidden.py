@@ -89,9 +89,9 @@ _SIZE = re.compile(
 class Look:
     """How an element is shown: what its own style and those around it make of its text."""
 
-    hidden: bool = False
-    gone: bool = False  # without a box: a cell is none, nor is what is in it
-    unseen: frozenset[str] = frozenset()  # the properties that hide it and may be set back inside
+    # What hides it: that it is hidden, that it is gone (it has no box: a cell is none, nor is what is in it),
+    # or a property that may be set back inside.
+    unseen: frozenset[str] = frozenset()
     ink: str = "text"  # the colour of the text, and of what is under it
     ground: str = "white"
     raised: int = 0  # 1 raised, -1 lowered
@@ -117,7 +117,7 @@ class Look:
     @cached_property
     def shown(self) -> bool:
         """Whether a text in it is seen."""
-        return not (self.hidden or self.unseen or self.ink in ("clear", self.ground))
+        return not self.unseen and self.ink not in ("clear", self.ground)
 
     @cached_property
     def plain(self) -> bool:
@@ -133,8 +133,7 @@ def look_of(around: Look, name: str, style: str) -> Look:
     """The look of an element of this name and style in an element that looks like `around`."""
     found = declarations[_DISPLAYS.get(name, "display:inline;") + style]
     does = _effects_of_all(found)
-    gone = around.gone or "gone" in does
-    unseen = around.unseen.difference(found)
+    unseen = around.unseen.difference(found).union(does & {"hidden", "gone"})
     unseen |= {name for name, value in found.items() if "unseen" in _effects_of(name, value)}
     ink = _first_colour(found, _INKS, ("kept",)) or around.ink
     ground = _first_colour(found, _GROUNDS, ("kept", "clear", "initial")) or around.ground
@@ -142,8 +141,6 @@ def look_of(around: Look, name: str, style: str) -> Look:
         ink, ground = ground if ink == "clear" else ink, around.ground
     breaks = "breaks" in does
     made: dict[str, Any] = {
-        "hidden": around.hidden or gone or "hidden" in does,
-        "gone": gone,
         "unseen": unseen,
         "ink": ink,
         "ground": ground,
