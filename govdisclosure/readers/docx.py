@@ -27,7 +27,6 @@ from .shown import (
     Block,
     Cell,
     Shown,
-    Table,
     blocks_of_table,
     cell_text,
     line_text,
@@ -103,13 +102,13 @@ class _Reader:
             text, boxes = self._text(child, ground)
             text = self.styles.number(child) + text.lstrip()
             lines = filter(None, map(str.strip, text.split("\n")))
-            level, centred = self.styles.level(child), value(child, "pPr/jc") == "center"
-            found += [Block(line, 0, level, 0, centred) for line in lines]
+            level = self.styles.level(child)
+            found += [Block(line, 0, level) for line in lines]
             for box in boxes:
                 found += self.blocks_of(box, _BOX)
         return found
 
-    def _table(self, element: Element) -> Table:
+    def _table(self, element: Element) -> list[list[Cell]]:
         """The rows that are shown, with cells as HTML has them: one that goes on below is written
         once.
         """
@@ -139,7 +138,7 @@ class _Reader:
                     merging[column] = upper
                 column += width
             rows.append(cells)
-        return Table([[Cell(*cell) for cell in cells] for cells in rows], [])
+        return [[Cell(*cell) for cell in cells] for cells in rows]
 
     def _cell(self, element: Element, width: int) -> list:
         """What `Cell` is made of."""
