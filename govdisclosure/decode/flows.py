@@ -236,10 +236,11 @@ def _words_in_first_cells(
         row = words.find(name.text).row
         if row and (not apart or all(s.mark in MARKS or s.line != name.line for s in cells)):
             whole = label(words.table.row(row).zh).full
-            parts = [(words.find(slot.text), label(slot.text).full) for slot in cells]
             part = any(
-                meant or text and partial_ratio(text, whole) >= 100 * SIMILAR
-                for meant, text in parts
+                words.find(slot.text)
+                or (text := label(slot.text).full)
+                and partial_ratio(text, whole) >= 100 * SIMILAR
+                for slot in cells
             )
             if part or len(cells) + len(line.slots) > words.widths[row]:
                 return False
