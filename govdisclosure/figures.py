@@ -45,10 +45,10 @@ _PLACES = {
     key: {(t.key, r.key, c.key): (r, c) for t, r, c in form_cells(form, optional=True)}
     for key, form in FORMS.items()
 }
+COLUMNS = list(CODES["columns"])
 # A row: its line in the file (1: the header), and what it says; `unit` is None where the table has
 # no such column, `text` is then the value.
-_ABSENT = dict.fromkeys(CODES["columns"], "") | {"unit": None}
-_Row = cast(Any, namedtuple("_Row", ["line", *_ABSENT], defaults=_ABSENT.values()))  # type: ignore[misc]
+_Row = cast(Any, namedtuple("_Row", ["line", *COLUMNS], defaults=[""] * len(COLUMNS)))  # type: ignore[misc]
 _code = attrgetter("table", "row", "column")  # one of them is '' where the row names no cell
 
 
@@ -60,12 +60,12 @@ def is_figures(data: bytes) -> bool:
     >>> is_figures("年度,件数\\n2021,3\\n".encode())
     False
     """
+    head = data if data[:4] in MEDIA else data[:4096]
     try:
-        names = set(_names(_texts(data if data[:4] in MEDIA else data[:4096], "")))
+        names = set(_names(_texts(head, "")))
     except (LimitError, UnreadableFileError):
         return data[:4] == PARQUET  # nothing else is read from one: let the error be told
-    placed = any(map(names.issuperset, CODES["places"]))
-    return placed and names.issuperset(CODES["who"]) and not names.isdisjoint(CODES["figure"])
+    return any(map(names.issuperset, CODES["enough"])) and not names.isdisjoint(CODES["figure"])
 
 
 def figure_records(
@@ -80,27 +80,24 @@ def figure_records(
     source = source._replace(media_type=MEDIA.get(data[:4], "text/csv"))
     texts = _texts(data, source.path)
     names = _names(texts)
+    wrong: list[tuple[int, str]] = []
     reports: dict[str, list] = defaultdict(list)
-    unusable: list[TableRowError] = []
-    for row in _rows(names, texts, source.path):
-        if isinstance(row, TableRowError):
-            unusable.append(row)
-        else:
-            own = "-".join(filter(None, (row.agency, row.year, row.territory)))
-            reports[row.report_key or own].append(row)
+    for row in _rows(names, texts, source.path, wrong):
+        own = "-".join(filter(None, (row.agency, row.year, row.territory)))
+        reports[row.report_key or own].append(row)
     notes = Findings("table", "reading")
-    if unread := ", ".join(name for name in names if name and name not in CODES["columns"]):
+    if unread := ", ".join(name for name in names if name and name not in COLUMNS):
         notes.say("columns_not_read", f"Columns that are not read: {unread[:200]}.", "info")
     for key, rows in reports.items():
         if len({(row.agency, row.year) for row in rows}) > 1:
-            seen = f"{key} stands for several agencies or years"
-            unusable += [_unusable(source.path, row.line, seen) for row in rows]
+            wrong += [(row.line, f"{key} stands for several agencies or years") for row in rows]
         else:
             yield _Report(rows, notes).record(f"{report_id}/{key}", source)
             notes = Findings("table", "reading")
         rows.clear()
-    yield from unusable[:SAID]
-    if more := len(unusable[SAID:]):
+    for line, seen in wrong[:SAID]:
+        yield TableRowError(f"{source.path}, line {line}", USABLE, seen=seen)
+    if more := len(wrong[SAID:]):
         yield TableRowError(source.path, USABLE, seen=f"{more} more rows of the kind")
 
 
@@ -109,7 +106,7 @@ def figure_records(
 
 def _names(texts: Iterator[list[str]]) -> list[str]:
     """The names of the columns: the first row."""
-    names = [text.strip().strip("\ufeff").lower() for text in next(texts, ())]
+    names = (text.strip().lower() for text in next(texts, ()))
     return [CODES["other_names"].get(name, name) for name in names]
 
 
@@ -175,38 +172,32 @@ def _text(value: object) -> str:
 
 
 def _rows(
-    names: list[str], texts: Iterable[list[str]], report: str
-) -> Iterator[Any | TableRowError]:
-    """Rows, or why one belongs to no report; one longer or shorter than the header is never
-    guessed.
+    names: list[str], texts: Iterator[list[str]], report: str, wrong: list[tuple[int, str]]
+) -> Iterator[Any]:
+    """Rows; into ``wrong`` come the line of one that belongs to no report, and why: one longer or
+    shorter than the header is never guessed.
     """
     width = len(names)
-    known = {name: at for at, name in enumerate(names) if name in CODES["columns"]}
-    if doubled := {name for name in known if names.count(name) > 1}:
+    known = {name: at for at, name in enumerate(names) if name in COLUMNS}
+    if doubled := [name for name in known if names.count(name) > 1]:
         seen = f"{min(doubled)} twice"
         raise UnreadableFileError(report, "columns of different names", seen=seen)
     for line, printed in enumerate(texts, 2):
         check(report, "cells of a table of figures", (line - 1) * width, CELLS)
         check(report, "characters in a cell", max(map(len, printed), default=0), LONGEST)
         values = [intern(text.strip()) for text in printed]  # the same few texts in every row
-        if not any(values):
-            continue
         if len(values) < width or any(values[width:]):
-            seen = f"{len(values)} values where the header has {width}"
-            yield _unusable(report, line, seen)
+            if any(values):
+                wrong.append((line, f"{len(values)} values where the header has {width}"))
             continue
         said = {name: values[at] for name, at in known.items()}
-        row = _Row(line, **{"text": said.get("value", "")} | said)
+        row = _Row(line, **{"text": said.get("value", ""), "unit": None} | said)
         year = re.fullmatch(FIELDS["year"][1], row.year, re.ASCII)
         if row.agency and year:
             yield row._replace(year=year[1])
-        else:
+        elif any(values):
             seen = f"no year that can be: {row.year[:20]!r}" if row.agency else "no agency"
-            yield _unusable(report, line, seen)
-
-
-def _unusable(report: str, line: int, seen: str) -> TableRowError:
-    return TableRowError(f"{report}, line {line}", USABLE, seen=seen)
+            wrong.append((line, seen))
 
 
 # --- rows → a Record ------------------------------------------------------------------------------
@@ -227,19 +218,15 @@ class _Report:
         """
         made: dict[type, list] = defaultdict(list)
         for row in self.rows:
-            entry = self._entry(row, source)
+            entry = self._entry(row, source.name)
             made[type(entry)].append(entry)
         origins = {row.origin for row in self.rows} - {""}
-        origin = "; origin=" + ("mixed" if len(origins) > 1 else min(origins)) if origins else ""
+        origin = f"; origin={'mixed' if len(origins) > 1 else min(origins)}" if origins else ""
         first, last = self.rows[0], self.rows[-1]
-        code, level, province = map(self._fact, ("division_code", "level", "province"))
-        said = {
-            "agency": first.agency,
-            "year": int(first.year),
-            "level": level,
-            "division_code": code,
-            "province": province or province_name(code),
-        } | dict.fromkeys(("title", "published"))
+        names = ("agency", "year", "division_code", "level", "province")
+        facts = dict.fromkeys(FIELDS, "") | {name: self._fact(name) for name in names}
+        facts["province"] = facts["province"] or province_name(facts["division_code"])
+        known = {name: FIELDS[name][2](text) for name, text in facts.items() if text}
         return Record(
             report_id=report_id,
             source=source._replace(
@@ -247,9 +234,7 @@ class _Report:
                 url=first.url if len(self.addresses) == 1 else "",
                 media_type=source.media_type + origin,
             ),
-            **{
-                name: Known(value or None, "table" if value else "") for name, value in said.items()
-            },
+            **{name: Known(known.get(name), "table" * (name in known)) for name in facts},
             form=self.form,
             cells=self._cells_once(made[Cell]),
             figures=self._figures_once(made[Figure]),
@@ -266,16 +251,17 @@ class _Report:
 
     def _fact(self, name: str) -> str:
         """What all rows say of a fact; '' and a finding where they differ, or it can't be."""
-        text, *more = sorted({getattr(row, name) for row in self.rows} - {""}) or [""]
-        if more:
-            values = ", ".join([text, *more][:4])
+        texts = sorted({getattr(row, name) for row in self.rows} - {""})
+        if len(texts) > 1:
+            values = ", ".join(texts[:4])
             message = f"The rows give several values for {name} ({values}); none is taken."
             self.notes.say("facts_differ", message)
             return ""
+        text = "".join(texts)
         if name == "level":
             text = text.replace("_", " ").replace("nation", "state")
         expected, pattern, _ = FIELDS[name]
-        if text and not re.fullmatch(pattern, text, re.ASCII):
+        if text and not re.fullmatch(pattern, text, re.ASCII | re.DOTALL):
             self.notes.say("unknown_code", f"{name} is {text[:60]!r}: {expected} is expected.")
             return ""
         return text
@@ -290,18 +276,16 @@ class _Report:
         if given:
             self._reject(self.rows[0], "the list of forms", ", ".join(sorted(given)))
         codes = set(filter(all, map(_code, self.rows)))
-        if not codes:
-            return None
         lacking = {key: len(codes - places.keys()) for key, places in _PLACES.items()}
-        best, *others = [key for key in FORMS if lacking[key] == min(lacking.values())]
-        if others:
-            best = "2019" if self.rows[0].year < "2021" else "2021"
-            self.notes.say("form_by_year", f"Form {best}: by the year.", "info")
-        return best
+        best = [key for key in FORMS if lacking[key] == min(lacking.values())]
+        if codes and len(best) > 1:
+            best = ["2019" if self.rows[0].year < "2021" else "2021"]
+            self.notes.say("form_by_year", f"Form {best[0]}: by the year.", "info")
+        return best[0] if codes else None
 
-    def _entry(self, row: Any, source: Source) -> Cell | Figure | Unplaced | None:
-        """What a row gives; None, and a finding, where it names no place."""
-        where = row.where or row.url or f"{source.name or source.path}, line {row.line}"
+    def _entry(self, row: Any, name: str) -> Cell | Figure | Unplaced | None:
+        """What a row of the table ``name`` gives; None, and a finding, where it names no place."""
+        where = row.where or row.url or f"{name}, line {row.line}"
         if all(_code(row)):
             return self._cell(row, where)
         if row.indicator or row.measure:
@@ -337,18 +321,15 @@ class _Report:
         unreadable where they contradict each other, which is said. In an amount of money 元 may
         stand where the header says 万元."""
         stated, printed = number(row.value), number(row.text)
-        if stated.status == printed.status == "blank" and row.status in STATED:
-            return None, unit, row.status
-        silent = printed.value is None and stated.status in (printed.status, "blank")
-        if silent and (cells or printed.status == "blank"):
-            return None, unit or printed.unit, printed.status
-        figure = printed.value
+        figure, blank = printed.value, printed.status == "blank"
         if figure is not None and (money or printed.unit not in MONEY):
             if printed.unit in MONEY and unit in MONEY:
                 figure = convert(figure, printed.unit, unit)
             for value in (figure, figure * 10_000)[: 2 if money and not printed.unit else 1]:
                 if stated.value in (None, value):
                     return value, unit or printed.unit, "reported"
+        elif figure is None and stated.status in (printed.status, "blank") and (cells or blank):
+            return None, unit, row.status if blank and row.status in STATED else printed.status
         problem = f"value {row.value[:20]!r}, text {row.text[:20]!r} and unit {unit}"
         message = f"Line {row.line}: {problem} do not agree; it is not read."
         self.notes.say("contradiction", message, cells=cells)
@@ -402,24 +383,24 @@ class _Report:
         platform = row.platform or "all"
         if platform not in PLATFORMS:
             self._reject(row, "platform", platform)
-        code, period = row.indicator or f"new_media_{row.measure}", row.period.removesuffix(".0")
-        if period in ("", row.year):
-            period = "year"
-        elif period == str(int(row.year) - 1):
-            period = "previous_year"
+        code = row.indicator or f"new_media_{row.measure}"
+        years = {"": "year", str(int(row.year) - 1): "previous_year", row.year: "year"}
+        period = row.period.removesuffix(".0")
+        period = years.get(period, period)
         alias, cumulative = CODES["aliases"].get(code, (code, ""))
         if UNITS.get(alias) == unit:
             code, period = alias, cumulative or period
         if code not in UNITS and code not in CODES["indicators"]:
             self._reject(row, "the codebook", code)
-        facts = {
-            "origin": row.origin,
-            "territory": row.territory,
-            "counts": row.scope if known == "part" else counts.strip(),
-            "printed": printed,
-            "where": where,
-        }
-        notes = [*(f"{name}: {said}" for name, said in facts.items() if said), row.note]
+        counts = row.scope if known == "part" else counts.strip()
+        notes = (
+            row.origin and f"origin: {row.origin}",
+            row.territory and f"territory: {row.territory}",
+            counts and f"counts: {counts}",
+            printed and f"printed: {printed}",
+            where and f"where: {where}",
+            row.note,
+        )
         approximate = row.approximate.lower() not in CODES["not_approximate"]
         at = (0, "", 0, 0)  # in no section and no sentence
         return Figure(

@@ -25,7 +25,11 @@ _KINDS: dict[str, type] = {
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
+    """A file, the entries of its lists with what its ``defaults`` say."""
+    words = tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
+    for part, defaults in words.pop("defaults", {}).items():
+        words[part] = [defaults | entry for entry in words[part]]
+    return words
 
 
 def _record(kind: type, words: dict[str, Any]) -> Any:
@@ -34,39 +38,26 @@ def _record(kind: type, words: dict[str, Any]) -> Any:
     return kind(**(words | lists))
 
 
-def _entries(words: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """A list of a file, each entry with what the file's ``defaults`` say."""
-    defaults = words.get("defaults", {}).get(name, {})
-    return [defaults | entry for entry in words.get(name, ())]
-
-
-def _records(file: str, name: str, kind: type) -> tuple:
-    return tuple(_record(kind, entry) for entry in _entries(_read(file), name))
-
-
 def _table(name: str, form: str, cite: str) -> Table:
     """The table of a file as ``form`` has it: an entry may say which ``forms`` it belongs to, else
     it is in all.
     """
-    words = _read(name)
-    parts = {
-        part: [_record(kind, e) for e in _entries(words, part) if form in e.pop("forms", [form])]
-        for part, kind in _KINDS.items()
-    }
-    keys = {item.key for part in ("rows", "columns") for item in parts[part]}
-    parts["identities"] = [_of_form(identity, keys, cite) for identity in parts["identities"]]
-    return _record(Table, {k: word for k, word in words.items() if k != "defaults"} | parts)
-
-
-def _of_form(identity: Identity, keys: set[str], cite: str) -> Identity:
-    """The identity over the rows and columns that the form has."""
-    parts = tuple(part for part in identity.parts if part in keys)
-    return identity._replace(parts=parts, cite=identity.cite.format(cite=cite))
+    words = dict(_read(name))
+    for part, kind in _KINDS.items():
+        own = [entry for entry in words.get(part, ()) if form in entry.get("forms", [form])]
+        words[part] = [_record(kind, {k: entry[k] for k in entry if k != "forms"}) for entry in own]
+    identities = words["identities"]
+    words["identities"] = [one._replace(cite=one.cite.format(cite=cite)) for one in identities]
+    return _record(Table, words)
 
 
 def _form(words: dict[str, Any]) -> Form:
     tables = [_table(name, words["key"], words["cite"]) for name in words["tables"]]
     return _record(Form, words | {"tables": tables})
+
+
+def _records(file: str, name: str, kind: type) -> tuple:
+    return tuple(_record(kind, entry) for entry in _read(file)[name])
 
 
 FORMS: dict[str, Form] = {words["key"]: _form(words) for words in _read("forms")["form"]}
@@ -95,12 +86,12 @@ def printed_table(key: str, rows: frozenset[str], own: str) -> Table | None:
     """The table of the form that ``rows`` are printed on: the report's own unless they are
     another's; None for no form.
     """
-    fits = {
-        (len(rows & {row.key for row in form.table(key).rows}), form.key == own): form.table(key)
-        for form in reversed(FORMS.values())
-        if key in form.by_key
-    }
-    return fits[max(fits)] if fits else None
+    forms = [form for form in FORMS.values() if key in form.by_key]
+
+    def fit(form: Form) -> tuple[int, bool]:
+        return len(rows.intersection(row.key for row in form.table(key).rows)), form.key == own
+
+    return max(forms, key=fit).table(key) if forms else None
 
 
 def row_unit(row: Row, column: Column) -> str | None:
