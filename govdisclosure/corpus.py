@@ -11,8 +11,10 @@ import pandas as pd
 import pyarrow as pa
 
 from . import views
+from .dataset import canonical, save
 from .errors import DatasetError, DisclosureError
 from .schema import FRAMES, Gatherer, to_pandas
+from .show import corpus_html, report_html
 from .text import counted
 
 if TYPE_CHECKING:
@@ -81,8 +83,6 @@ class Report(_Frames):
         return Gatherer([self.record]).table(name)
 
     def _repr_html_(self) -> str:
-        from .show import report_html
-
         return report_html(self.record)
 
     def __repr__(self) -> str:
@@ -133,15 +133,14 @@ class Corpus(_Frames):
         """
         own = self._table("findings")
         seen = ("cells", "reports", "narrative")
-        lacking = set(seen) - self._tables.keys()
-        if lacking or any(self._tables[n].num_columns < len(FRAMES[n]) for n in seen):
+        if any(
+            name not in self._tables or self._tables[name].num_columns < len(FRAMES[name])
+            for name in seen
+        ):
             return to_pandas(own)
         from .checks import check_corpus
-        from .dataset import canonical
 
         across = check_corpus({name: getattr(self, name) for name in seen})
-        if across.empty:
-            return to_pandas(own)
         below = pa.Table.from_pandas(across, schema=own.schema, preserve_index=False)
         return to_pandas(canonical(pa.concat_tables([own, below]).unify_dictionaries()))
 
@@ -154,13 +153,7 @@ class Corpus(_Frames):
     def __len__(self) -> int:
         return self._table("reports").num_rows
 
-    def save(self, folder: str | os.PathLike) -> None:
-        """Write all frames as Parquet into `folder`; `gd.load` reads them back. Raises
-        DatasetError.
-        """
-        from .dataset import save
-
-        save(self, folder)
+    save = save
 
     def to_csv(self, folder: str | os.PathLike) -> None:
         """Write all frames as CSV (UTF-8 with BOM, so that Excel shows Chinese) into `folder`;
@@ -178,10 +171,7 @@ class Corpus(_Frames):
 
         save_excel(self, path)
 
-    def _repr_html_(self) -> str:
-        from .show import corpus_html
-
-        return corpus_html(self)
+    _repr_html_ = corpus_html
 
     def __repr__(self) -> str:
         if (

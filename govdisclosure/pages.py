@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from .errors import DatasetError
+from .dataset import unwritable
+from .errors import DatasetError, said
 from .plots.theme import packaged
 from .selection import brought, open_corpus
 from .show import HERE, template
@@ -64,7 +65,6 @@ def run_notebooks(
     language: str = "en",
     years=None,
     agencies=None,
-    progress: bool = True,
     notebooks: str | os.PathLike | None = None,
     series: bool = False,
 ) -> list[Page]:
@@ -87,27 +87,23 @@ def run_notebooks(
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DatasetError(str(out), "a folder to write into", seen=str(error)) from error
+        raise unwritable(out, error) from error
     parameters = {"YEARS": years or None, "AGENCIES": agencies or None, "LANGUAGE": language}
     with tempfile.TemporaryDirectory(prefix="govdisclosure-") as data:
         if reports is not None:
-            open_corpus(reports, progress=None if progress else False).save(data)
+            open_corpus(reports, progress=None).save(data)
             parameters |= {"REPORTS": data, "SERIES": series}
         books = [_prepared(path, parameters, language) for path in paths]
         with asyncio.Runner(loop_factory=_Loop) as runner:
-            errors = runner.run(_run_all(books, paths, progress))
-    own = None if reports is None else str(Path(reports).resolve())
+            errors = runner.run(_run_all(books, paths))
     pages = []
     for path, book, failed in zip(paths, books, errors):
-        for cell in book.cells:
-            if INJECTED in tags(cell):  # the folder read from is gone: the reports' own
-                cell.source = cell.source.replace(repr(data), repr(own))
+        for cell in book.cells:  # the folder read from is gone: the reports' own
+            cell.source = cell.source.replace(repr(data), repr(os.path.realpath(reports or "")))
         nbformat.write(book, target / path.name)
         short, question = _names(book, path.stem, language)
         pages.append(Page(path.stem, short, question, answer_of(book), failed, book))
-    for page in pages:
-        write_page(page, pages, target, language)
-    write_index(pages, target, language)
+    write(pages, target, language)
     return pages
 
 
@@ -159,13 +155,13 @@ def _prepared(path: Path, parameters: dict, language: str):
     return book
 
 
-async def _run_all(books: list, paths: list[Path], progress: bool) -> list[str]:
+async def _run_all(books: list, paths: list[Path]) -> list[str]:
     """Errors ('' where there is none) of the notebooks, in their order."""
     from tqdm.asyncio import tqdm
 
     free = asyncio.Semaphore(KERNELS)
     runs = [_execute(book, path.resolve().parent, free) for book, path in zip(books, paths)]
-    return await tqdm.gather(*runs, unit=" pages", disable=None if progress else True)
+    return await tqdm.gather(*runs, unit=" pages", disable=None)
 
 
 async def _execute(book, folder: Path, free: asyncio.Semaphore) -> str:
@@ -184,9 +180,10 @@ async def _execute(book, folder: Path, free: asyncio.Semaphore) -> str:
             await client.async_execute(env=os.environ | QUIET, stderr=subprocess.DEVNULL)
         return ""
     except CellExecutionError as error:
-        return f"{error.ename}: {error.evalue}".splitlines()[0]
+        why = f"{error.ename}: {error.evalue}"
     except Exception as error:  # a dead kernel, a time-out: the next notebook still runs
-        return f"{type(error).__name__}: {error}".splitlines()[0]
+        why = said(error)
+    return why.splitlines()[0]
 
 
 # --- what a notebook says ------------------------------------------------------------------------
@@ -221,27 +218,23 @@ def _names(book, stem: str, language: str) -> tuple[str, str]:
 # --- HTML ----------------------------------------------------------------------------------------
 
 
-def write_page(page: Page, pages: list[Page], folder: Path, language: str) -> None:
-    """Write `page` into `folder`, with the data of each of its figures as a CSV beside it."""
-    for output in page.outputs():
-        if kept := output.get("metadata", {}).get("govdisclosure"):
-            (folder / page.file(output)).write_text(kept["csv"], encoding="utf-8-sig")
-    _write(folder / f"{page.name}.html", language, page.question, page=page, pages=pages)
-
-
-def write_index(pages: list[Page], folder: Path, language: str) -> None:
-    """Write index.html: each page's question, answer and decisive figure."""
-    _write(folder / "index.html", language, WORDS[language]["index"], pages=pages)
-
-
-def _write(path: Path, language: str, title: str, **parts) -> None:
-    words = WORDS[language]
-    text = template("page.html").render(
-        words=words, policy=POLICY, title=title, emphasis=_emphasis, png=_png, prose=_prose,
-        summary=_summary, table=_table, **parts,
-    )  # fmt: skip
-    css = (HERE / "page.css").read_text("utf-8")
-    path.write_text(text.replace("/*css*/", _font_face(text) + css), encoding="utf-8")
+def write(pages: list[Page], folder: Path, language: str) -> None:
+    """Write each page, with the data of each of its figures as a CSV beside it, and index.html:
+    their questions, answers and decisive figures.
+    """
+    words, css = WORDS[language], (HERE / "page.css").read_text("utf-8")
+    for page in pages:
+        for output in page.outputs():
+            if kept := output.get("metadata", {}).get("govdisclosure"):
+                (folder / page.file(output)).write_text(kept["csv"], encoding="utf-8-sig")
+    for shown in (*pages, None):
+        name, title = (shown.name, shown.question) if shown else ("index", words["index"])
+        text = template("page.html").render(
+            page=shown, pages=pages, title=title, words=words, policy=POLICY, emphasis=_emphasis,
+            png=_png, prose=_prose, summary=_summary, table=_table,
+        )  # fmt: skip
+        text = text.replace("/*css*/", _font_face(text) + css)
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
 
 
 def _emphasis(text: str) -> Markup:
@@ -261,13 +254,11 @@ def _prose(source: str) -> Markup:
 
 def _summary(cells: list, words: dict) -> str:
     """What folded code does, in a line: its first comment, or its Chinese."""
-    said = []
-    for cell in cells:
-        comment = re.search(r"^# (?!NBVAL)(.*)", cell.source, flags=re.M)
-        english = comment[1] if comment else ""
-        said.append(english if words["lang"] == "en" else chinese(cell))
+    sources = "\n".join(cell.source for cell in cells)
+    comments = re.findall(r"^# (?!NBVAL)(.*)", sources, flags=re.M)
+    texts = comments if words["lang"] == "en" else map(chinese, cells)
     steps = words["steps"].format(len(cells)) if len(cells) > 1 else ""
-    return steps + next(filter(None, said), words["code"])
+    return steps + next(filter(None, texts), words["code"])
 
 
 def _table(html: str, cue: str) -> Markup:
@@ -299,18 +290,16 @@ def _font_face(text: str) -> str:
     own fonts are used. It stands first in the style sheet's lists: behind others Chromium draws
     boxes for words that it met before the font.
     """
-    from fontTools import subset, ttLib
+    from fontTools import subset
 
     wanted = {ord(c) for c in unescape(re.sub(r'"data:[^"]*"', "", text)) if c >= "\u2e80"}
     path = packaged()
     if path is None or not wanted:
         return ""
-    font = ttLib.TTFont(path, lazy=True)
-    cutter = subset.Subsetter(subset.Options(layout_features=[], name_IDs=[0, 13], hinting=False))
+    options = subset.Options(layout_features=[], name_IDs=[0, 13], hinting=False, flavor="woff")
+    font, cutter, buffer = subset.load_font(path, options), subset.Subsetter(options), io.BytesIO()
     cutter.populate(unicodes=wanted)
     cutter.subset(font)
-    font.flavor = "woff"
-    buffer = io.BytesIO()
-    font.save(buffer)
+    subset.save_font(font, buffer, options)
     data = base64.b64encode(buffer.getvalue()).decode()
     return f'@font-face{{font-family:"Page Chinese";src:url(data:font/woff;base64,{data}) format("woff")}}\n'

@@ -16,6 +16,7 @@ from .errors import DisclosureError, NotAReportError, SeveralReportsError
 from .figures import figure_records, is_figures
 from .model import Record, Source
 from .narrative import extract
+from .numbers import EMPTY
 from .readers import read, read_bytes, source_of
 from .text import printable
 
@@ -26,8 +27,6 @@ def read_record(
     *,
     data: bytes | None = None,
     report_id: str = "",
-    prose: bool = True,
-    checks: bool = True,
 ) -> Record:
     """One report file as a Record. Raises DisclosureError and nothing else for whatever the file
     holds.
@@ -35,23 +34,15 @@ def read_record(
     `manifest`: what is known from elsewhere (report_id, agency, year, level, division_code, url,
     …); it wins over the document. `report_id`: wins over the manifest's.
     """
-    given = {
-        k: str(v)
-        for k, v in (manifest or {}).items()
-        if v is not None and str(v) not in ("", "nan")
-    }
-    data = read_bytes(path) if data is None else data
+    given = {k: str(v) for k, v in (manifest or {}).items() if str(v) not in EMPTY}
     name = printable(os.fsdecode(path))
-    document = read(data, Source(name, Path(name).name, url=given.get("url", "")))
+    source = Source(name, Path(name).name, url=given.get("url", ""))
+    document = read(read_bytes(path) if data is None else data, source)
     report_id = printable(report_id or given.get("report_id") or Path(name).stem)
-    record = decode_document(document, report_id=report_id, manifest=given or None)
-    if prose:
-        year = record.year.value
-        figures = extract(record.sections, year, name)  # type: ignore[arg-type]
-        record = replace(record, figures=figures)
-    if checks:
-        record = replace(record, findings=(*record.findings, *check_record(record)))
-    return record
+    record = decode_document(document, report_id=report_id, manifest=given)
+    figures = extract(record.sections, record.year.value, name)  # type: ignore[arg-type]
+    record = replace(record, figures=figures)
+    return replace(record, findings=(*record.findings, *check_record(record)))
 
 
 def read_records(
@@ -88,15 +79,13 @@ def read_one(path: str | os.PathLike, manifest: Mapping[str, str] | None = None)
     """The one report in a file. Raises as `read_record`, and SeveralReportsError for a table of
     figures with several.
     """
+    name = printable(os.fsdecode(path))
     found = list(islice(read_records(path, manifest), 2))
     if len(found) > 1:
-        raise SeveralReportsError(
-            printable(os.fsdecode(path)),
-            "one report",
-            seen="a table of figures with several, or with rows that belong to none",
-            advice="Read it with read_corpus.",
-        )
-    first = found[0] if found else NotAReportError(os.fsdecode(path), "a row of figures")
+        seen = "a table of figures with several, or with rows that belong to none"
+        advice = "Read it with read_corpus."
+        raise SeveralReportsError(name, "one report", seen=seen, advice=advice)
+    first = found[0] if found else NotAReportError(name, "a row of figures")
     if isinstance(first, DisclosureError):
         raise first
     return first

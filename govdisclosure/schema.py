@@ -96,9 +96,9 @@ class Gatherer:
     def table(self, frame: str) -> pa.Table:
         """One frame as an Arrow table."""
         schema = arrow_schema(frame)
-        columns = zip(*self.rows[frame], strict=True) if self.rows[frame] else [()] * len(schema)
+        columns = list(zip(*self.rows[frame], strict=True)) or [()] * len(schema)
         arrays = [pa.array(column, field.type) for column, field in zip(columns, schema)]
-        return pa.Table.from_arrays(arrays, schema=schema)
+        return pa.table(arrays, schema=schema)
 
     def tables(self) -> dict[str, pa.Table]:
         """All frames."""
