@@ -21,7 +21,7 @@ from sys import intern
 from typing import Any, cast
 
 from .errors import DisclosureError, LimitError, TableRowError, UnreadableFileError
-from .forms import FORMS, form_cells, row_unit
+from .forms import FORMS, Column, Row, form_cells, row_unit
 from .identity.bodies import province_name
 from .identity.deciding import FIELDS, Findings
 from .model import Cell, Figure, Known, Record, Source, Unplaced
@@ -92,7 +92,7 @@ def figure_records(
         if len({(row.agency, row.year) for row in rows}) > 1:
             wrong += [(row.line, f"{key} stands for several agencies or years") for row in rows]
         else:
-            yield _Report(rows, notes).record(f"{report_id}/{key}", source)
+            yield _record(rows, notes, f"{report_id}/{key}", source)
             notes = Findings("table", "reading")
         rows.clear()
     for line, seen in wrong[:SAID]:
@@ -203,209 +203,203 @@ def _rows(
 # --- rows → a Record ------------------------------------------------------------------------------
 
 
-class _Report:
-    """One report of a table: its rows, the form they follow, and what needs saying."""
-
-    def __init__(self, rows: list, notes: Findings) -> None:
-        self.rows, self.notes = rows, notes
-        self.form = self._form()
-        self.places = _PLACES.get(self.form or "", {})
-        self.addresses = {row.url for row in rows}
-
-    def record(self, report_id: str, source: Source) -> Record:
-        """The report's facts, its cells in form order, its figures in the table's order, and the
-        findings.
-        """
-        made: dict[type, list] = defaultdict(list)
-        for row in self.rows:
-            entry = self._entry(row, source.name)
-            made[type(entry)].append(entry)
-        origins = {row.origin for row in self.rows} - {""}
-        origin = f"; origin={'mixed' if len(origins) > 1 else min(origins)}" if origins else ""
-        first, last = self.rows[0], self.rows[-1]
-        names = ("agency", "year", "division_code", "level", "province")
-        facts = dict.fromkeys(FIELDS, "") | {name: self._fact(name) for name in names}
-        facts["province"] = facts["province"] or province_name(facts["division_code"])
-        known = {name: FIELDS[name][2](text) for name, text in facts.items() if text}
-        return Record(
-            report_id=report_id,
-            source=source._replace(
-                path=f"{source.path}, lines {first.line}-{last.line}",
-                url=first.url if len(self.addresses) == 1 else "",
-                media_type=source.media_type + origin,
-            ),
-            **{name: Known(known.get(name), "table" * (name in known)) for name in facts},
-            form=self.form,
-            cells=self._cells_once(made[Cell]),
-            figures=self._figures_once(made[Figure]),
-            unplaced=tuple(made[Unplaced]),
-            sections=(),
-            findings=tuple(self.notes),
-        )
-
-    def _reject(self, row: Any, where: str, said: str) -> None:
-        """A word that no list has."""
-        self.notes.say(
-            "unknown_code", f"Line {row.line}: {where} has no {said[:60]!r}; it is kept as typed."
-        )
-
-    def _fact(self, name: str) -> str:
-        """What all rows say of a fact; '' and a finding where they differ, or it can't be."""
-        texts = sorted({getattr(row, name) for row in self.rows} - {""})
-        if len(texts) > 1:
-            values = ", ".join(texts[:4])
-            message = f"The rows give several values for {name} ({values}); none is taken."
-            self.notes.say("facts_differ", message)
-            return ""
-        text = "".join(texts)
-        if name == "level":
-            text = text.replace("_", " ").replace("nation", "state")
-        expected, pattern, _ = FIELDS[name]
-        if text and not re.fullmatch(pattern, text, re.ASCII | re.DOTALL):
-            self.notes.say("unknown_code", f"{name} is {text[:60]!r}: {expected} is expected.")
-            return ""
-        return text
-
-    def _form(self) -> str | None:
-        """The form that the rows name, else the one that has all their codes; where two have, the
-        year decides, and it is said.
-        """
-        given = {row.form.removesuffix(".0") for row in self.rows} - {""}
-        if len(given) == 1 and given <= FORMS.keys():
-            return min(given)
-        if given:
-            self._reject(self.rows[0], "the list of forms", ", ".join(sorted(given)))
-        codes = set(filter(all, map(_code, self.rows)))
-        lacking = {key: len(codes - places.keys()) for key, places in _PLACES.items()}
-        best = [key for key in FORMS if lacking[key] == min(lacking.values())]
-        if codes and len(best) > 1:
-            best = ["2019" if self.rows[0].year < "2021" else "2021"]
-            self.notes.say("form_by_year", f"Form {best[0]}: by the year.", "info")
-        return best[0] if codes else None
-
-    def _entry(self, row: Any, name: str) -> Cell | Figure | Unplaced | None:
-        """What a row of the table ``name`` gives; None, and a finding, where it names no place."""
-        where = row.where or row.url or f"{name}, line {row.line}"
-        if all(_code(row)):
-            return self._cell(row, where)
-        if row.indicator or row.measure:
-            return self._figure(row, where if len(self.addresses) > 1 else "")
-        message = f"Line {row.line} names neither a cell nor an indicator; it is not read."
-        self.notes.say("no_place", message)
-        return None
-
-    def _cell(self, row: Any, where: str) -> Cell | Unplaced:
-        """The cell that a row gives, or where the form has no such cell its figure as unplaced,
-        with a finding.
-        """
+def _record(rows: list, notes: Findings, report_id: str, source: Source) -> Record:
+    """One report of a table: its facts, its cells in form order, its figures in the table's order,
+    and what needs saying.
+    """
+    form = _form(rows, notes)
+    places = _PLACES.get(form or "", {})
+    addresses, origins = {row.url for row in rows}, {row.origin for row in rows} - {""}
+    cells, figures, unplaced = [], [], []
+    for row in rows:
+        where = row.where or row.url or f"{source.name}, line {row.line}"
         code = _code(row)
-        name = ".".join(code)
-        if code not in self.places:
-            self._reject(row, f"form {self.form or '?'}", name)
-            known = [(p[:1] == code[:1]) + (p[:2] == code[:2]) for p in self.places]
+        if code in places:
+            cells.append(_cell(row, *places[code], where, notes))
+        elif all(code):
+            _reject(notes, row, f"form {form or '?'}", ".".join(code))
+            known = [(p[:1] == code[:1]) + (p[:2] == code[:2]) for p in places]
             reason = ("other_table", "extra_row", "extra_column")[max(known, default=0)]
-            return Unplaced(*code, _float(number(row.text).value), row.text, where, reason)
-        form_row, column = self.places[code]
-        unit = row_unit(form_row, column) if row.unit is None else row.unit or None
-        money = (form_row.kind or column.kind) == "money"
-        value, unit, status = self._value(row, unit, money, name)
-        if value is not None and unit in MONEY and column.money_unit:
-            # 84565 元 of fees are 8.4565 万元
-            value, unit = convert(value, unit, column.money_unit), column.money_unit
-        return Cell(*code, _float(value), unit, status, row.text, where)
+            value = _float(number(row.text).value)
+            unplaced.append(Unplaced(*code, value, row.text, where, reason))
+        elif row.indicator or row.measure:
+            figures.append(_figure(row, where if len(addresses) > 1 else "", notes))
+        else:
+            message = f"Line {row.line} names neither a cell nor an indicator; it is not read."
+            notes.say("no_place", message)
+    names = ("agency", "year", "division_code", "level", "province")
+    facts = dict.fromkeys(FIELDS, "") | {name: _fact(rows, name, notes) for name in names}
+    facts["province"] = facts["province"] or province_name(facts["division_code"])
+    origin = f"; origin={'mixed' if len(origins) > 1 else min(origins)}" if origins else ""
+    return Record(
+        report_id=report_id,
+        source=source._replace(
+            path=f"{source.path}, lines {rows[0].line}-{rows[-1].line}",
+            url=rows[0].url if len(addresses) == 1 else "",
+            media_type=source.media_type + origin,
+        ),
+        **{
+            name: Known(FIELDS[name][2](text), "table") if text else Known(None)
+            for name, text in facts.items()
+        },
+        form=form,
+        cells=_cells_once(cells, places, notes),
+        figures=_figures_once(figures, notes),
+        unplaced=tuple(unplaced),
+        sections=(),
+        findings=tuple(notes),
+    )
 
-    def _value(
-        self, row: Any, unit: str | None, money: bool, *cells: str
-    ) -> tuple[Decimal | None, str | None, str]:
-        """(value, unit, status) that a row's text and value say together, in the row's unit;
-        unreadable where they contradict each other, which is said. In an amount of money 元 may
-        stand where the header says 万元."""
-        stated, printed = number(row.value), number(row.text)
-        figure, blank = printed.value, printed.status == "blank"
-        if figure is not None and (money or printed.unit not in MONEY):
-            if printed.unit in MONEY and unit in MONEY:
-                figure = convert(figure, printed.unit, unit)
-            for value in (figure, figure * 10_000)[: 2 if money and not printed.unit else 1]:
-                if stated.value in (None, value):
-                    return value, unit or printed.unit, "reported"
-        elif figure is None and stated.status in (printed.status, "blank") and (cells or blank):
-            return None, unit, row.status if blank and row.status in STATED else printed.status
-        problem = f"value {row.value[:20]!r}, text {row.text[:20]!r} and unit {unit}"
-        message = f"Line {row.line}: {problem} do not agree; it is not read."
-        self.notes.say("contradiction", message, cells=cells)
-        return None, unit, "unreadable"
 
-    def _cells_once(self, cells: list[Cell]) -> tuple[Cell, ...]:
-        """Cells in form order, each once: printed twice alike it is one, printed differently it is
-        unreadable; both are said.
-        """
-        once: dict[tuple, Cell] = {}
-        for cell in cells:
-            key, name = cell[:3], ".".join(cell[:3])
-            before = once.setdefault(key, cell)
-            if before is cell:
-                continue
-            end, severity = "it is taken once", "info"
-            if before[3:6] != cell[3:6]:
-                end, severity = "neither is taken", "warning"
-                once[key] = before._replace(value=None, status="unreadable")
-            message = f"{name} is {before.text[:20]!r} and {cell.text[:20]!r}; {end}."
-            self.notes.say("doubled_row", message, severity, cells=(name,))
-        return tuple(once[code] for code in self.places if code in once)
+def _reject(notes: Findings, row: Any, where: str, said: str) -> None:
+    """A word that no list has."""
+    notes.say(
+        "unknown_code", f"Line {row.line}: {where} has no {said[:60]!r}; it is kept as typed."
+    )
 
-    def _figures_once(self, figures: list[Figure]) -> tuple[Figure, ...]:
-        """Prose figures, each once; the same figure twice is said, and so are two values for one
-        count.
-        """
-        once = dict.fromkeys(figures)
-        if doubles := len(figures) - len(once):
-            self.notes.say("doubled_row", f"{doubles} figures stand there twice.", "info")
-        counts = Counter((f.indicator, f.platform, f.period, f.scope, f.note) for f in once)
-        for (indicator, platform, *_), count in counts.items():
-            if count > 1:
-                message = f"{indicator} ({platform}) has {count} values; all are kept."
-                self.notes.say("several_values", message)
-        return tuple(once)
 
-    def _figure(self, row: Any, where: str) -> Figure:
-        """A figure of the prose as the row gives it. Its note holds what the frame has no column
-        for, as ``key: value; …``: origin, territory, counts (what narrows the count), printed (a
-        figure in 万 or 亿), where (if the report has several)."""
-        value, unit, _ = self._value(row, None, True)
-        usual = UNITS.get(row.indicator, "个" if row.measure else "")
-        unit = (usual if row.unit is None else row.unit) or unit or ""
-        printed = ""
-        if unit[:1] in MYRIADS:  # 3.5 万条 are 35,000 条
-            printed = "" if value is None else f"{value} {unit}"
-            value, unit = value and value * MYRIADS[unit[0]], unit[1:]
-        scope, _, counts = row.scope.replace("；", ";").partition(";")
-        known = CODES["scopes"].get(scope.strip().lower(), "part")
-        platform = row.platform or "all"
-        if platform not in PLATFORMS:
-            self._reject(row, "platform", platform)
-        code = row.indicator or f"new_media_{row.measure}"
-        years = {"": "year", str(int(row.year) - 1): "previous_year", row.year: "year"}
-        period = row.period.removesuffix(".0")
-        period = years.get(period, period)
-        alias, cumulative = CODES["aliases"].get(code, (code, ""))
-        if UNITS.get(alias) == unit:
-            code, period = alias, cumulative or period
-        if code not in UNITS and code not in CODES["indicators"]:
-            self._reject(row, "the codebook", code)
-        counts = row.scope if known == "part" else counts.strip()
-        notes = (
-            row.origin and f"origin: {row.origin}",
-            row.territory and f"territory: {row.territory}",
-            counts and f"counts: {counts}",
-            printed and f"printed: {printed}",
-            where and f"where: {where}",
-            row.note,
-        )
-        approximate = row.approximate.lower() not in CODES["not_approximate"]
-        at = (0, "", 0, 0)  # in no section and no sentence
-        return Figure(
-            code, platform, _float(value), unit, period, approximate, known, *at, "table", "; ".join(filter(None, notes))
-        )  # fmt: skip
+def _fact(rows: list, name: str, notes: Findings) -> str:
+    """What all rows say of a fact; '' and a finding where they differ, or it can't be."""
+    texts = sorted({getattr(row, name) for row in rows} - {""})
+    if len(texts) > 1:
+        values = ", ".join(texts[:4])
+        message = f"The rows give several values for {name} ({values}); none is taken."
+        notes.say("facts_differ", message)
+        return ""
+    text = "".join(texts)
+    if name == "level":
+        text = text.replace("_", " ").replace("nation", "state")
+    expected, pattern, _ = FIELDS[name]
+    if text and not re.fullmatch(pattern, text, re.ASCII | re.DOTALL):
+        notes.say("unknown_code", f"{name} is {text[:60]!r}: {expected} is expected.")
+        return ""
+    return text
+
+
+def _form(rows: list, notes: Findings) -> str | None:
+    """The form that the rows name, else the one that has all their codes; where two have, the year
+    decides, and it is said.
+    """
+    given = {row.form.removesuffix(".0") for row in rows} - {""}
+    if len(given) == 1 and given <= FORMS.keys():
+        return min(given)
+    if given:
+        _reject(notes, rows[0], "the list of forms", ", ".join(sorted(given)))
+    codes = set(filter(all, map(_code, rows)))
+    lacking = {key: len(codes - places.keys()) for key, places in _PLACES.items()}
+    best = [key for key in FORMS if lacking[key] == min(lacking.values())]
+    if codes and len(best) > 1:
+        best = ["2019" if rows[0].year < "2021" else "2021"]
+        notes.say("form_by_year", f"Form {best[0]}: by the year.", "info")
+    return best[0] if codes else None
+
+
+def _cell(row: Any, form_row: Row, column: Column, where: str, notes: Findings) -> Cell:
+    """The cell that a row gives, in the form's unit."""
+    unit = row_unit(form_row, column) if row.unit is None else row.unit or None
+    money = (form_row.kind or column.kind) == "money"
+    value, unit, status = _value(row, unit, money, notes, ".".join(_code(row)))
+    if value is not None and unit in MONEY and column.money_unit:
+        # 84565 元 of fees are 8.4565 万元
+        value, unit = convert(value, unit, column.money_unit), column.money_unit
+    return Cell(*_code(row), _float(value), unit, status, row.text, where)
+
+
+def _value(
+    row: Any, unit: str | None, money: bool, notes: Findings, *cells: str
+) -> tuple[Decimal | None, str | None, str]:
+    """(value, unit, status) that a row's text and value say together, in the row's unit; unreadable
+    where they contradict each other, which is said. In an amount of money 元 may stand where the
+    header says 万元."""
+    stated, printed = number(row.value), number(row.text)
+    figure, blank = printed.value, printed.status == "blank"
+    if figure is not None and (money or printed.unit not in MONEY):
+        if printed.unit in MONEY and unit in MONEY:
+            figure = convert(figure, printed.unit, unit)
+        for value in (figure, figure * 10_000)[: 2 if money and not printed.unit else 1]:
+            if stated.value in (None, value):
+                return value, unit or printed.unit, "reported"
+    elif figure is None and stated.status in (printed.status, "blank") and (cells or blank):
+        return None, unit, row.status if blank and row.status in STATED else printed.status
+    problem = f"value {row.value[:20]!r}, text {row.text[:20]!r} and unit {unit}"
+    message = f"Line {row.line}: {problem} do not agree; it is not read."
+    notes.say("contradiction", message, cells=cells)
+    return None, unit, "unreadable"
+
+
+def _cells_once(cells: list[Cell], places: dict, notes: Findings) -> tuple[Cell, ...]:
+    """Cells in form order, each once: printed twice alike it is one, printed differently it is
+    unreadable; both are said.
+    """
+    once: dict[tuple, Cell] = {}
+    for cell in cells:
+        key, name = cell[:3], ".".join(cell[:3])
+        before = once.setdefault(key, cell)
+        if before is cell:
+            continue
+        end, severity = "it is taken once", "info"
+        if before[3:6] != cell[3:6]:
+            end, severity = "neither is taken", "warning"
+            once[key] = before._replace(value=None, status="unreadable")
+        message = f"{name} is {before.text[:20]!r} and {cell.text[:20]!r}; {end}."
+        notes.say("doubled_row", message, severity, cells=(name,))
+    return tuple(once[code] for code in places if code in once)
+
+
+def _figures_once(figures: list[Figure], notes: Findings) -> tuple[Figure, ...]:
+    """Prose figures, each once; the same figure twice is said, and so are two values for one
+    count.
+    """
+    once = dict.fromkeys(figures)
+    if doubles := len(figures) - len(once):
+        notes.say("doubled_row", f"{doubles} figures stand there twice.", "info")
+    counts = Counter((f.indicator, f.platform, f.period, f.scope, f.note) for f in once)
+    for (indicator, platform, *_), count in counts.items():
+        if count > 1:
+            message = f"{indicator} ({platform}) has {count} values; all are kept."
+            notes.say("several_values", message)
+    return tuple(once)
+
+
+def _figure(row: Any, where: str, notes: Findings) -> Figure:
+    """A figure of the prose as the row gives it. Its note holds what the frame has no column for,
+    as ``key: value; …``: origin, territory, counts (what narrows the count), printed (a figure in 万
+    or 亿), where (if the report has several)."""
+    value, unit, _ = _value(row, None, True, notes)
+    usual = UNITS.get(row.indicator, "个" if row.measure else "")
+    unit = (usual if row.unit is None else row.unit) or unit or ""
+    printed = ""
+    if unit[:1] in MYRIADS:  # 3.5 万条 are 35,000 条
+        printed = "" if value is None else f"{value} {unit}"
+        value, unit = value and value * MYRIADS[unit[0]], unit[1:]
+    scope, _, counts = row.scope.replace("；", ";").partition(";")
+    known = CODES["scopes"].get(scope.strip().lower(), "part")
+    platform = row.platform or "all"
+    if platform not in PLATFORMS:
+        _reject(notes, row, "platform", platform)
+    code = row.indicator or f"new_media_{row.measure}"
+    years = {"": "year", str(int(row.year) - 1): "previous_year", row.year: "year"}
+    period = row.period.removesuffix(".0")
+    period = years.get(period, period)
+    alias, cumulative = CODES["aliases"].get(code, (code, ""))
+    if UNITS.get(alias) == unit:
+        code, period = alias, cumulative or period
+    if code not in UNITS and code not in CODES["indicators"]:
+        _reject(notes, row, "the codebook", code)
+    counts = row.scope if known == "part" else counts.strip()
+    told = (
+        row.origin and f"origin: {row.origin}",
+        row.territory and f"territory: {row.territory}",
+        counts and f"counts: {counts}",
+        printed and f"printed: {printed}",
+        where and f"where: {where}",
+        row.note,
+    )
+    approximate = row.approximate.lower() not in CODES["not_approximate"]
+    at = (0, "", 0, 0)  # in no section and no sentence
+    return Figure(
+        code, platform, _float(value), unit, period, approximate, known, *at, "table", "; ".join(filter(None, told))
+    )  # fmt: skip
 
 
 def _float(value: Decimal | None) -> float | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -161,7 +161,7 @@ def _aligned(lines: list[Line]) -> list[str]:
         or [clean(box.text + MARKS.get(box.kind, "")) for box in line.boxes]
         for line in lines
     ]
-    frame = pd.DataFrame(texts, labels).fillna("")
+    frame = pd.DataFrame(zip_longest(*texts, fillvalue=""), columns=labels).T
     with pd.option_context("display.unicode.east_asian_width", True):
         return frame.to_string(header=False).split("\n")
 
