@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,10 +13,10 @@ import pyarrow as pa
 
 from . import views
 from .dataset import canonical, save
-from .errors import DatasetError, DisclosureError
+from .errors import DatasetError, DisclosureError, NotAReportError, SeveralReportsError
 from .schema import FRAMES, Gatherer, to_pandas
 from .show import corpus_html, report_html
-from .text import counted
+from .text import counted, printable
 
 if TYPE_CHECKING:
     from .model import Record
@@ -50,8 +51,17 @@ class _Frames:
     proactive = _viewed(views.proactive)
     disputes = _viewed(views.disputes)
 
+    _tables: Mapping[str, pa.Table]
+
     def _table(self, name: str) -> pa.Table:
-        raise NotImplementedError
+        if name not in self._tables:
+            raise DatasetError(
+                "this corpus",
+                f"the table {name}",
+                seen=f"loaded: {', '.join(self._tables)}",
+                advice="Load it too: gd.load(folder, tables=…).",
+            )
+        return self._tables[name]
 
 
 class Report(_Frames):
@@ -67,6 +77,7 @@ class Report(_Frames):
 
     def __init__(self, record: Record) -> None:
         self.record = record
+        self._tables = Gatherer([record]).tables()
         self.agency: str | None
         self.year: int | None
         self.report_id, self.form = record.report_id, record.form
@@ -78,9 +89,6 @@ class Report(_Frames):
         is unknown).
         """
         return getattr(self.record, name).origin
-
-    def _table(self, name: str) -> pa.Table:
-        return Gatherer([self.record]).table(name)
 
     def _repr_html_(self) -> str:
         return report_html(self.record)
@@ -113,16 +121,6 @@ class Corpus(_Frames):
     def from_records(cls, records: Iterable[Record]) -> Corpus:
         """A corpus of Records."""
         return cls(Gatherer(records).tables())
-
-    def _table(self, name: str) -> pa.Table:
-        if name not in self._tables:
-            raise DatasetError(
-                "this corpus",
-                f"the table {name}",
-                seen=f"loaded: {', '.join(self._tables)}",
-                advice="Load it too: gd.load(folder, tables=…).",
-            )
-        return self._tables[name]
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -174,14 +172,11 @@ class Corpus(_Frames):
     _repr_html_ = corpus_html
 
     def __repr__(self) -> str:
-        if (
-            not {"reports", "failures"} <= self._tables.keys()
-            or "year" not in self._tables["reports"].column_names
-        ):
+        try:
+            years, failed = self.reports["year"].dropna(), len(self.failures)
+        except (DatasetError, KeyError):  # not loaded
             return f"<Corpus of {', '.join(self._tables)}>"
-        years = self.reports["year"].dropna()
         span = f"{years.min()}-{years.max()}" if len(years) else "no years"
-        failed = self._tables["failures"].num_rows
         return counted(f"<Corpus: {len(self)} reports, {span}, {failed} failures>")
 
 
@@ -197,9 +192,18 @@ def read_report(path: str | os.PathLike, *, manifest: Mapping[str, str] | None =
     >>> report.agency, report.year, report.form                      # doctest: +SKIP
     ('大姚县人民政府', 2021, '2021')
     """
-    from .pipeline import read_one
+    from .pipeline import read_records
 
-    return Report(read_one(path, manifest))
+    name = printable(os.fsdecode(path))
+    found = list(islice(read_records(path, manifest), 2))
+    if len(found) > 1:
+        seen = "a table of figures with several, or with rows that belong to none"
+        advice = "Read it with read_corpus."
+        raise SeveralReportsError(name, "one report", seen=seen, advice=advice)
+    first = found[0] if found else NotAReportError(name, "a row of figures")
+    if isinstance(first, DisclosureError):
+        raise first
+    return Report(first)
 
 
 def read_corpus(

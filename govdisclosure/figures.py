@@ -20,7 +20,7 @@ from pathlib import Path
 from sys import intern
 from typing import Any, cast
 
-from .errors import DisclosureError, LimitError, TableRowError, UnreadableFileError
+from .errors import DisclosureError, TableRowError, UnreadableFileError
 from .forms import FORMS, Column, Row, form_cells, row_unit
 from .identity.bodies import province_name
 from .identity.deciding import FIELDS, Findings
@@ -63,7 +63,7 @@ def is_figures(data: bytes) -> bool:
     head = data if data[:4] in MEDIA else data[:4096]
     try:
         names = set(_names(_texts(head, "")))
-    except (LimitError, UnreadableFileError):
+    except DisclosureError:
         return data[:4] == PARQUET  # nothing else is read from one: let the error be told
     return any(map(names.issuperset, CODES["enough"])) and not names.isdisjoint(CODES["figure"])
 
@@ -80,11 +80,30 @@ def figure_records(
     source = source._replace(media_type=MEDIA.get(data[:4], "text/csv"))
     texts = _texts(data, source.path)
     names = _names(texts)
-    wrong: list[tuple[int, str]] = []
+    width, known = len(names), {name: at for at, name in enumerate(names) if name in COLUMNS}
+    if doubled := [name for name in known if names.count(name) > 1]:
+        expected, seen = "columns of different names", f"{min(doubled)} twice"
+        raise UnreadableFileError(source.path, expected, seen=seen)
+    wrong: list[tuple[int, str]] = []  # lines of what belongs to no report, and why
     reports: dict[str, list] = defaultdict(list)
-    for row in _rows(names, texts, source.path, wrong):
-        own = "-".join(filter(None, (row.agency, row.year, row.territory)))
-        reports[row.report_key or own].append(row)
+    for line, printed in enumerate(texts, 2):
+        check(source.path, "cells of a table of figures", (line - 1) * width, CELLS)
+        check(source.path, "characters in a cell", max(map(len, printed), default=0), LONGEST)
+        values = [intern(text.strip()) for text in printed]  # the same few texts in every row
+        if not any(values):
+            continue
+        if len(values) < width or any(values[width:]):  # which is which is never guessed
+            wrong.append((line, f"{len(values)} values where the header has {width}"))
+            continue
+        said = {name: values[at] for name, at in known.items()}
+        row = _Row(line, **{"text": said.get("value", ""), "unit": None} | said)
+        year = re.fullmatch(FIELDS["year"][1], row.year, re.ASCII)
+        if row.agency and year:
+            own = "-".join(filter(None, (row.agency, year[1], row.territory)))
+            reports[row.report_key or own].append(row._replace(year=year[1]))
+        else:
+            seen = f"no year that can be: {row.year[:20]!r}" if row.agency else "no agency"
+            wrong.append((line, seen))
     notes = Findings("table", "reading")
     if unread := ", ".join(name for name in names if name and name not in COLUMNS):
         notes.say("columns_not_read", f"Columns that are not read: {unread[:200]}.", "info")
@@ -169,35 +188,6 @@ def _text(value: object) -> str:
     if value is None or value != value:
         return ""
     return str(value).removesuffix(".0") if isinstance(value, float) else str(value)
-
-
-def _rows(
-    names: list[str], texts: Iterator[list[str]], report: str, wrong: list[tuple[int, str]]
-) -> Iterator[Any]:
-    """Rows; into ``wrong`` come the line of one that belongs to no report, and why: one longer or
-    shorter than the header is never guessed.
-    """
-    width = len(names)
-    known = {name: at for at, name in enumerate(names) if name in COLUMNS}
-    if doubled := [name for name in known if names.count(name) > 1]:
-        seen = f"{min(doubled)} twice"
-        raise UnreadableFileError(report, "columns of different names", seen=seen)
-    for line, printed in enumerate(texts, 2):
-        check(report, "cells of a table of figures", (line - 1) * width, CELLS)
-        check(report, "characters in a cell", max(map(len, printed), default=0), LONGEST)
-        values = [intern(text.strip()) for text in printed]  # the same few texts in every row
-        if len(values) < width or any(values[width:]):
-            if any(values):
-                wrong.append((line, f"{len(values)} values where the header has {width}"))
-            continue
-        said = {name: values[at] for name, at in known.items()}
-        row = _Row(line, **{"text": said.get("value", ""), "unit": None} | said)
-        year = re.fullmatch(FIELDS["year"][1], row.year, re.ASCII)
-        if row.agency and year:
-            yield row._replace(year=year[1])
-        elif any(values):
-            seen = f"no year that can be: {row.year[:20]!r}" if row.agency else "no agency"
-            wrong.append((line, seen))
 
 
 # --- rows → a Record ------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
-"""One file, from bytes to a finished Record: read, parse, prose figures, checks. The corpus path
-and `read_report` share it.
+"""One file, from bytes to a finished Record: read, parse, prose figures, checks. All of the
+package reads so.
 """
 
 from __future__ import annotations
@@ -7,12 +7,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from .checks import check_record
 from .decode import decode_document
-from .errors import DisclosureError, NotAReportError, SeveralReportsError
+from .errors import DisclosureError
 from .figures import figure_records, is_figures
 from .model import Record, Source
 from .narrative import extract
@@ -73,19 +72,3 @@ def read_records(
             yield found
     except DisclosureError as error:
         yield error
-
-
-def read_one(path: str | os.PathLike, manifest: Mapping[str, str] | None = None) -> Record:
-    """The one report in a file. Raises as `read_record`, and SeveralReportsError for a table of
-    figures with several.
-    """
-    name = printable(os.fsdecode(path))
-    found = list(islice(read_records(path, manifest), 2))
-    if len(found) > 1:
-        seen = "a table of figures with several, or with rows that belong to none"
-        advice = "Read it with read_corpus."
-        raise SeveralReportsError(name, "one report", seen=seen, advice=advice)
-    first = found[0] if found else NotAReportError(name, "a row of figures")
-    if isinstance(first, DisclosureError):
-        raise first
-    return first

@@ -111,14 +111,11 @@ class Title(NamedTuple):
 
     number: int
     titles: tuple[str, ...]
-    words: re.Pattern[str]
+    words: str
 
 
 _WORDS = _read("vocabulary")
-TITLES = tuple(
-    Title(title["number"], tuple(title["titles"]), re.compile(title["words"]))
-    for title in _WORDS["title"]
-)
+TITLES: tuple[Title, ...] = _records("vocabulary", "title", Title)
 EXTRA_ROWS, SUBTOTALS, UNIT_WORDS, CHANGES = (
     frozenset(_WORDS["words"][name]) for name in ("extra_rows", "subtotals", "units", "changes")
 )
