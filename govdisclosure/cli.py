@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         _warn(f"output could not be written: {error.strerror or error}")
         return FAILED
     except KeyboardInterrupt:
-        print("govdisclosure: interrupted", file=sys.stderr)
+        _warn("interrupted")
         return 130
 
 
@@ -92,7 +92,7 @@ def _build(sources, out, excel="", **options) -> int:
         f"{result.sources - result.failed} reports ({result.read} read now, {result.kept} unchanged), "
         f"{result.failed} files that could not be read"
     )
-    _say(f"{result.folder}: {counts}, {result.seconds:.1f} s")
+    print(clean(f"{result.folder}: {counts}, {result.seconds:.1f} s"))
     if result.failed:
         _warn(f"see the failures in {result.folder}")
     return OK if not result.failed else (FOUND if result.sources > result.failed else FAILED)
@@ -135,7 +135,7 @@ def _notebooks(out, reports=None, **options) -> int:
     for page in failed:
         _warn(f"{page.name}: {page.error}")
     done = len(pages) - len(failed)
-    _say(f"{done} of {len(pages)} notebooks: {os.path.join(out, 'index.html')}")
+    print(clean(f"{done} of {len(pages)} notebooks: {os.path.join(out, 'index.html')}"))
     return OK if not failed else (FOUND if done else FAILED)
 
 
@@ -144,15 +144,8 @@ RUN = {
 }  # fmt: skip
 
 
-def _say(text: str) -> None:
-    """A line on standard output without control characters: file names and documents can hold
-    any.
-    """
-    print(clean(text))
-
-
 def _warn(text: str) -> None:
-    """The same on standard error, with our name before it."""
+    """A line on standard error without control characters: file names and documents can hold any."""
     print(f"govdisclosure: {clean(text)}", file=sys.stderr)
 
 

@@ -93,16 +93,12 @@ def run_notebooks(
         if reports is not None:
             open_corpus(reports, progress=None).save(data)
             parameters |= {"REPORTS": data, "SERIES": series}
-        books = [_prepared(path, parameters, language) for path in paths]
         with asyncio.Runner(loop_factory=_Loop) as runner:
-            errors = runner.run(_run_all(books, paths))
-    pages = []
-    for path, book, failed in zip(paths, books, errors):
-        for cell in book.cells:  # the folder read from is gone: the reports' own
+            pages = runner.run(_run_all(paths, parameters, language))
+    for page in pages:
+        for cell in page.book.cells:  # the folder read from is gone: the reports' own
             cell.source = cell.source.replace(repr(data), repr(os.path.realpath(reports or "")))
-        nbformat.write(book, target / path.name)
-        short, question = _names(book, path.stem, language)
-        pages.append(Page(path.stem, short, question, answer_of(book), failed, book))
+        nbformat.write(page.book, target / f"{page.name}.ipynb")
     write(pages, target, language)
     return pages
 
@@ -155,35 +151,38 @@ def _prepared(path: Path, parameters: dict, language: str):
     return book
 
 
-async def _run_all(books: list, paths: list[Path]) -> list[str]:
-    """Errors ('' where there is none) of the notebooks, in their order."""
+async def _run_all(paths: list[Path], parameters: dict, language: str) -> list[Page]:
+    """The notebooks when all have run, in their order."""
     from tqdm.asyncio import tqdm
 
     free = asyncio.Semaphore(KERNELS)
-    runs = [_execute(book, path.resolve().parent, free) for book, path in zip(books, paths)]
+    runs = (_run(_prepared(path, parameters, language), path, language, free) for path in paths)
     return await tqdm.gather(*runs, unit=" pages", disable=None)
 
 
-async def _execute(book, folder: Path, free: asyncio.Semaphore) -> str:
-    """Run the cells in `folder`; returns '' or the error in one line. What ran before it keeps its
-    outputs.
+async def _run(book, path: Path, language: str, free: asyncio.Semaphore) -> Page:
+    """The notebook after its cells have run, where it lies; what ran before an error keeps its
+    outputs. Its short name is that of its first cell, [en, zh], its question the title there.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    place = {"metadata": {"path": str(folder)}}
+    place, why = {"metadata": {"path": str(path.resolve().parent)}}, ""
     client = NotebookClient(
         book, timeout=600, kernel_name="python3", resources=place, store_widget_state=False
     )
     try:
         async with free:
             await client.async_execute(env=os.environ | QUIET, stderr=subprocess.DEVNULL)
-        return ""
     except CellExecutionError as error:
         why = f"{error.ename}: {error.evalue}"
     except Exception as error:  # a dead kernel, a time-out: the next notebook still runs
         why = said(error)
-    return why.splitlines()[0]
+    first, plain = book.cells[0], path.stem[3:].replace("-", " ")
+    names = first.metadata.get("govdisclosure", {}).get("short", [plain, plain])
+    question = first.source.lstrip("# ").partition("\n")[0].strip()
+    short, failed = names[language == "zh"], why.partition("\n")[0]
+    return Page(path.stem, short, question, answer_of(book), failed, book)
 
 
 # --- what a notebook says ------------------------------------------------------------------------
@@ -203,16 +202,6 @@ def answer_of(book) -> str:
     """What the cell tagged `answer` printed; '' where it did not run."""
     outputs = [o for cell in book.cells if "answer" in tags(cell) for o in cell.get("outputs", [])]
     return "".join(output.get("text", "") for output in outputs).strip()
-
-
-def _names(book, stem: str, language: str) -> tuple[str, str]:
-    """(short name, question): the first cell's `short` [en, zh] in its metadata, and the title it
-    opens with.
-    """
-    first = book.cells[0]
-    plain = [stem[3:].replace("-", " ")] * 2
-    short = first.metadata.get("govdisclosure", {}).get("short", plain)[language == "zh"]
-    return short, first.source.lstrip("# ").split("\n", 1)[0].strip()
 
 
 # --- HTML ----------------------------------------------------------------------------------------
