@@ -64,12 +64,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"govdisclosure {__version__}")
     verbs = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        says = command["help"]
         verb = verbs.add_parser(
             name,
-            help=says,
-            description=f"{says[0].upper()}{says[1:]}.",
-            epilog=f"example:\n  {command['example']}",
+            **command["about"],
             formatter_class=argparse.RawDescriptionHelpFormatter,
             argument_default=argparse.SUPPRESS,
         )
