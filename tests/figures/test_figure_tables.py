@@ -254,6 +254,19 @@ def test_as_spreadsheets_save_it(tmp_path, encoding, delimiter):
     assert cell(read_corpus(tmp_path, text, encoding=encoding), "rules", "issued")["value"] == 3
 
 
+@pytest.mark.parametrize("year", ["2021", "2021.0", "2021年", "2021年度"])
+def test_years_as_people_write_them(tmp_path, year):
+    text = f"agency,year,indicator,value\n甲县,{year},staff,3\n"
+    assert list(read_corpus(tmp_path, text).reports["year"]) == [2021]
+    page = tmp_path / "page.md"
+    page.write_text(
+        "三、收到和处理政府信息公开申请情况\n| （一）予以公开 | 3 |\n", encoding="utf-8"
+    )
+    manifest = [{"path": str(page), "year": year}]
+    corpus = gd.read_corpus(page, manifest=manifest, progress=False)
+    assert list(corpus.reports["year"]) == [2021], corpus.failures["message"].tolist()
+
+
 @pytest.mark.parametrize("ending", ["parquet", "xlsx"])
 def test_parquet_and_excel(tmp_path, ending):
     if ending == "xlsx":
