@@ -15,7 +15,6 @@ import re
 import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable
-from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
@@ -33,7 +32,6 @@ STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of 
 SAME = 1.8  # points by which pieces of one rule may lie apart
 REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
 LEVEL = 0.7  # points by which a level line may rise
-STRAIGHT = 1e-6  # radians by which nothing is turned
 LEANING = 700.0  # points of lines askew that tell a page from a drawing
 STEEPEST = 0.07  # rise of a line that lies level on a page turned by up to 3.5 degrees
 TALLEST = 72.0  # points of a character as print has it
@@ -46,7 +44,7 @@ DARK = 80  # greatest of red, green, blue of a ground on which black is not seen
 UNREAD = "\ufffc"  # shown, but no text
 NO_LETTERS = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
 ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
-LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
+LAYER = (*b"OC\0",)  # the mark of optional content
 
 Item = TypeVar("Item")
 Box = tuple[float, float, float, float]
@@ -73,23 +71,23 @@ def plain(name: str):
 
 
 def each(name: str, *heads) -> numpy.ndarray:
-    """What the function gives for each i of ``heads[0][i], heads[1][i], …``; a number is the same
-    for each.
+    """What the function gives for each i of ``heads[0][i], heads[1][i], …``, which are broadcast.
 
     A function that takes pointers as well fills what they point to with numbers: these, as rows of
     floats.
     """
-    function, count = getattr(pdfium, name), len(heads[-1])
-    called = [head.tolist() if isinstance(head, numpy.ndarray) else repeat(head) for head in heads]
+    function = getattr(pdfium, name)
+    *given, like = numpy.broadcast_arrays(*heads, [0])
+    called = [head.ravel().tolist() for head in given]
     pointers = function.argtypes[len(heads) :]
     if not pointers:
         kind = float if function.restype is ctypes.c_float else int
-        return numpy.fromiter(map(plain(name), *called), kind, count)
+        return numpy.fromiter(map(plain(name), *called), kind).reshape(like.shape)
     filled = pointers[0]._type_
     fields = getattr(filled, "_fields_", [("", filled)])
-    found = numpy.zeros((count, len(pointers) * len(fields)), fields[0][1])
+    found = numpy.zeros((*like.shape, len(pointers) * len(fields)), fields[0][1])
     places = found.ctypes.data + found.itemsize * numpy.arange(found.size)
-    starts = places.reshape(found.shape)[:, :: len(fields)]
+    starts = places.reshape(-1, found.shape[-1])[:, :: len(fields)]
     deque(map(plain(name), *called, *starts.T.tolist()), 0)
     return found.astype(float)
 
@@ -110,10 +108,31 @@ def address(handle) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-def objects_of(page) -> numpy.ndarray:
-    """The addresses of a page's objects."""
-    count = pdfium.FPDFPage_CountObjects(page)
-    return each("FPDFPage_GetObject", address(page), numpy.arange(count))
+def objects_of(page) -> list[numpy.ndarray]:
+    """All objects of a page, then those of the forms in it: addresses, kinds, when each is painted
+    (those of a form between two of the page), the matrix of each. Raises TooMuch.
+    """
+    orders = numpy.arange(pdfium.FPDFPage_CountObjects(page))
+    objects, steps = each("FPDFPage_GetObject", address(page), orders), orders**0.0
+    by = numpy.tile(numpy.eye(3, 2), (len(orders), 1, 1))
+    levels = []
+    for _ in range(MAX_DEPTH + 1):
+        if len(objects) > MAX_DRAWN:
+            raise TooMuch(f"over {MAX_DRAWN} things that are drawn")
+        kinds = each("FPDFPageObj_GetType", objects)
+        levels.append((objects, kinds, orders, by))
+        at = numpy.flatnonzero(kinds == FORM)
+        if not len(at):
+            break
+        if len(at) > MAX_FORMS:
+            raise TooMuch(f"over {MAX_FORMS} forms that are drawn")
+        counts = each("FPDFFormObj_CountObjects", objects[at])
+        owner, number = counted(counts)
+        steps, at = (steps[at] / (abs(counts) + 1))[owner], at[owner]
+        orders = orders[at] + steps * (number + 1)
+        by = moved(each("FPDFPageObj_GetMatrix", objects[at]).reshape(-1, 3, 2), by[at])
+        objects = each("FPDFFormObj_GetObject", objects[at], number)
+    return [numpy.concatenate(level) for level in zip(*levels)]
 
 
 def characters(text):
@@ -153,11 +172,8 @@ def clipped(objects: numpy.ndarray) -> numpy.ndarray:
     clips, left = each("FPDFPageObj_GetClipPath", objects), numpy.full(len(objects), numpy.inf)
     owner, number = counted(each("FPDFClipPath_CountPaths", clips))
     counts = each("FPDFClipPath_CountPathSegments", clips[owner], number)
-    ends = [
-        each("FPDFClipPath_GetPathSegment", clips[owner], number, 0 * number + at)
-        for at in range(4)
-    ]
-    around = numpy.array([each("FPDFPathSegment_GetPoint", end) for end in ends])
+    ends = each("FPDFClipPath_GetPathSegment", clips[owner], number, numpy.arange(4)[:, None])
+    around = each("FPDFPathSegment_GetPoint", ends)
     low, high = around.min(0), around.max(0)
     bounds = each("FPDFPageObj_GetBounds", objects[owner])
     inside = (low <= bounds[:, :2]).all(1) & (bounds[:, 2:] <= high).all(1)
@@ -165,6 +181,11 @@ def clipped(objects: numpy.ndarray) -> numpy.ndarray:
     opening = numpy.where(box, (high - low).min(1, initial=numpy.inf), 2 * SLIT)
     numpy.minimum.at(left, owner, numpy.where(box & inside, numpy.inf, opening))
     return left
+
+
+def moved(first: numpy.ndarray, then: numpy.ndarray) -> numpy.ndarray:
+    """The matrices (n, 3, 2) of what is moved twice."""
+    return first @ then[..., :2, :] + then[..., 2:, :] * ((0,), (0,), (1,))
 
 
 def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
@@ -186,7 +207,7 @@ def render(page, dpi: float) -> tuple[numpy.ndarray, float]:
     wide, high = page.get_size()
     scale = min(dpi / 72, math.sqrt(MAX_PIXELS / max(wide * high, 1.0)))
     bitmap = page.render(scale=scale, grayscale=True)
-    return numpy.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width), 1 / scale
+    return numpy.array(bitmap.to_numpy()), 1 / scale
 
 
 def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
@@ -226,32 +247,26 @@ class Drawn(NamedTuple):
 
     ``across`` and ``down``: rules, see `joined`; ``shapes``: boxes of pictures and of what may be
     outlined characters; ``covers``: (when it is painted, *box) of what may hide what was painted
-    before, a dark ground what is painted whenever; ``painted``: when each text is, all of a form
-    at once; ``layered``: objects that a layer can switch off.
+    before, a dark ground what is painted whenever; ``painted``: when each text is.
     """
 
     across: numpy.ndarray
     down: numpy.ndarray
     shapes: numpy.ndarray
     covers: numpy.ndarray
-    painted: dict[int, int]
-    layered: numpy.ndarray
+    painted: dict[int, float]
 
 
-def drawn(page, by: numpy.ndarray, layers: bool) -> Drawn:
-    """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch.
+def drawn(things: list[numpy.ndarray], by: numpy.ndarray) -> Drawn:
+    """What `objects_of` a page are. Raises TooMuch.
 
-    What is filled may cover; what has many pieces may be a character; lines are rules: a filled box
-    and a single stroke are told by their bounds, all at once, the rest by their points.
+    What is filled may cover; what has many pieces may be a character; lines are rules: what is thin
+    and simple is told by its bounds, all at once, the rest by its points.
     """
-    objects, kinds, orders, by = _objects(page, by)
-    texts = kinds == TEXT
-    painted = dict(zip(objects[texts].tolist(), orders[texts].tolist()))
-    # A form XObject can belong to a layer without a word of it in the page.
-    switched = numpy.arange(len(objects)) >= pdfium.FPDFPage_CountObjects(page)
-    layered = objects[switched | _in_layers(objects) if layers else switched]
-    others = ~texts & (kinds != FORM)
-    objects, orders, by = objects[others], orders[others], by[others]
+    texts, others = things[1] == TEXT, ~numpy.isin(things[1], (TEXT, FORM))
+    painted = dict(zip(*(column[texts].tolist() for column in things[::2])))
+    objects, _, orders, own = (column[others] for column in things)
+    by = moved(own, by)
     filled, stroke = each("FPDFPath_GetDrawMode", objects).astype(bool).T
     counts = each("FPDFPath_CountSegments", objects)
     picture = counts < 0
@@ -261,49 +276,15 @@ def drawn(page, by: numpy.ndarray, layers: bool) -> Drawn:
     thin, seen = numpy.minimum(wide, high) <= THIN, filled | stroke | picture
     ground = (filled | picture) & ~thin
     dark = each("FPDFPageObj_GetFillColor", objects[ground])[:, :3].max(1, initial=0) < DARK
-    when = numpy.where(dark, numpy.inf, orders[ground])
-    small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
+    covers = numpy.column_stack((numpy.where(dark, numpy.inf, orders[ground]), boxes[ground]))
+    small = (high > OUTLINE[0]) & (numpy.maximum(high, wide) < OUTLINE[1])
     shape = picture & ~thin | small & seen & (counts > CURVED)
-    simple = numpy.where(stroke, thin & (counts == 2), counts < CURVED)
-    simple &= picture | (abs(by[:, :2]).min(2).max(1) < STRAIGHT)
+    simple = thin & numpy.where(stroke, counts == 2, counts < CURVED)
     rest = seen & ~simple & (counts > 0)
-    rules = boxes[simple & thin & seen]
-    if rest.any():
-        strokes = _strokes(objects[rest], counts[rest], stroke[rest], by[rest])
-        rules = numpy.vstack((rules, strokes))
-    covers = numpy.column_stack((when, boxes[ground]))
+    strokes = _strokes(objects[rest], counts[rest], stroke[rest], by[rest])
+    rules = numpy.vstack((boxes[simple & seen], strokes))
     lines = joined(rules), joined(rules[:, [1, 0, 3, 2]])
-    return Drawn(*lines, boxes[shape], covers, painted, layered)
-
-
-def _objects(page, by: numpy.ndarray) -> list[numpy.ndarray]:
-    """All objects of a page, then those of the forms in it: addresses, kinds, when each is painted,
-    the matrix of each.
-    """
-    objects = objects_of(page)
-    orders, by = numpy.arange(len(objects)), numpy.tile(by, (len(objects), 1, 1))
-    steps = numpy.ones(len(objects))
-    levels = []
-    for _ in range(MAX_DEPTH + 1):
-        if len(objects) > MAX_DRAWN:
-            raise TooMuch(f"over {MAX_DRAWN} things that are drawn")
-        kinds = each("FPDFPageObj_GetType", objects)
-        levels.append((objects, kinds, orders, by))
-        at = numpy.flatnonzero(kinds == FORM)
-        if not len(at):
-            break
-        if len(at) > MAX_FORMS:
-            raise TooMuch(f"over {MAX_FORMS} forms that are drawn")
-        counts = each("FPDFFormObj_CountObjects", objects[at])
-        owner, number = counted(counts)
-        steps, at = (steps[at] / (abs(counts) + 1))[owner], at[owner]
-        own, by = each("FPDFPageObj_GetMatrix", objects[at]).reshape(-1, 3, 2), by[at]
-        by = own @ by[:, :2] + by[:, 2:] * ((0,), (0,), (1,))
-        objects, orders = (
-            each("FPDFFormObj_GetObject", objects[at], number),
-            orders[at] + steps * number,
-        )
-    return [numpy.concatenate(level) for level in zip(*levels)]
+    return Drawn(*lines, boxes[shape], covers, painted)
 
 
 def _strokes(paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> numpy.ndarray:
@@ -334,13 +315,11 @@ def _strokes(paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> numpy.n
     return pieces[level]
 
 
-def _in_layers(objects: numpy.ndarray) -> numpy.ndarray:
-    """Which of the objects stand between the marks of optional content."""
-    name, size = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
+def in_layers(objects: numpy.ndarray) -> numpy.ndarray:
+    """Those of the objects that stand between marks of optional content."""
     owner, number = counted(each("FPDFPageObj_CountMarks", objects))
+    names = numpy.zeros((len(owner), 4), numpy.uint16)
+    places = names.ctypes.data + names.strides[0] * numpy.arange(len(owner))
     marks = each("FPDFPageObj_GetMark", objects[owner], number)
-    found = numpy.zeros(len(objects), bool)
-    for at, mark in zip(owner.tolist(), marks.tolist()):
-        plain("FPDFPageObjMark_GetName")(mark, name, 8, ctypes.byref(size))
-        found[at] |= bytes(name).startswith(LAYER)
-    return found
+    each("FPDFPageObjMark_GetName", marks, places, names.strides[0])
+    return objects[owner[(names[:, :3] == LAYER).all(1)]]

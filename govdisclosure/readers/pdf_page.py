@@ -33,6 +33,7 @@ from govdisclosure.readers.pdf_drawn import (
     corners,
     drawn,
     each,
+    in_layers,
     objects_of,
     render,
 )
@@ -123,39 +124,35 @@ class Page(NamedTuple):
 
     def halves(self) -> list[Page]:
         """The page; or, where two pages or columns stand side by side: what stands over both, the
-        left, the right.
+        left, the right. Between them is the widest strip in the middle third that nothing crosses.
         """
-        spans = [*self.across.tolist(), *([word.base, word.x0, word.x1] for word in self.words)]
-        most = MASTHEAD * self.height
-        middle = self._gutter(sorted(span[1:] for span in spans if span[0] > most))
-        low, high = middle - GUTTER, middle + GUTTER
-        head = max((at for at, start, end in spans if start < high and end > low), default=0.0)
+        words = [(word.base, word.x0, word.x1) for word in self.words]
+        at, starts, ends = numpy.vstack((self.across, numpy.reshape(words, (-1, 3)))).T
+        most, left = MASTHEAD * self.height, self.width / 3
+        order = starts.argsort()
+        order = order[at[order] > most]
+        high = numpy.append(self.width / 2, starts[order]).clip(left, 2 * left)
+        low = numpy.maximum.accumulate(numpy.append((left, left), ends[order]))[:-1]
+        low[0] = high[0]  # one half may end higher up
+        widest = (high - low).argmax()
+        middle = (high[widest] + low[widest]) / 2
+        head = at[(starts < middle + GUTTER) & (ends > middle - GUTTER)].max(initial=0.0)
         if head > most:
             return [self]
 
-        def mine(at, x, part):
-            return (at > head) * (1 + (x > middle)) == part
+        def part(at, x):
+            return (at > head) * (1 + (x > middle))
 
         parts = [
             self._replace(
-                words=[word for word in self.words if mine(word.base, word.x0, part)],
-                across=self.across[mine(self.across[:, 0], self.across[:, 1], part)],
-                down=self.down[mine(self.down[:, 1], self.down[:, 0], part)],
+                words=[word for word in self.words if part(word.base, word.x0) == number],
+                across=self.across[part(*self.across.T[:2]) == number],
+                down=self.down[part(*self.down.T[1::-1]) == number],
             )
-            for part in range(3)
+            for number in range(3)
         ]
         sides = parts[1].is_full() and parts[2].is_full()
         return [part for part in parts if part.words] if sides else [self]
-
-    def _gutter(self, spans: list) -> float:
-        """The middle of the widest strip in the page's middle third that nothing crosses."""
-        low, last = self.width / 3, 2 * self.width / 3
-        strips = [(0.0, self.width / 2)]
-        for start, end in spans:
-            high = min(start, last)
-            strips.append((high - low, (low + high) / 2))
-            low = max(low, end)
-        return max(strips)[1]
 
     def is_full(self) -> bool:
         """Whether it is ruled or has lines of labels or prose, as a page or a column of its own
@@ -178,21 +175,19 @@ def load_page(document, number: int, layers: bool) -> Page:
     """
     page = document[number - 1]
     notes = _notes(page.raw)
-    flattened = pdfium.FPDFPage_GetAnnotCount(page.raw) and pdfium.FPDFPage_Flatten(
-        page.raw, pdfium.FLAT_NORMALDISPLAY
-    )
+    flattened = pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
     if flattened == pdfium.FLATTEN_SUCCESS:  # form fields and notes become part of the page
         page.close()
         page = document[number - 1]
     try:
+        things = objects_of(page.raw)
         # PDFium's cost grows with the square of the texts that share a line.
-        many = pdfium.FPDFPage_CountObjects(page.raw) > MAX_TEXTS
-        if many and (each("FPDFPageObj_GetType", objects_of(page.raw)) == TEXT).sum() > MAX_TEXTS:
+        if (things[1] == TEXT).sum() > MAX_TEXTS:
             raise TooMuch(f"over {MAX_TEXTS} texts")
         text = page.get_textpage()
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
             raise TooMuch(f"over {MAX_CHARS} characters")
-        return _read(page, text.raw, number, layers, notes)
+        return _read(page, text.raw, things, number, layers, notes)
     except (TooMuch, AskewError) as error:
         raise type(error)(f"{error} on page {number}") from None
     finally:
@@ -210,33 +205,30 @@ def _notes(page) -> list[tuple[numpy.ndarray, str]]:
             value = (ctypes.c_ushort * MAX_NOTES)()
             pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], value, 2 * MAX_NOTES - 2)
             said = bytes(value).decode("utf-16-le", "replace").partition("\0")[0]
-            found.append((each("FPDFAnnot_GetRect", numpy.array([address(note)])), said))
+            found.append((each("FPDFAnnot_GetRect", address(note)), said))
         pdfium.FPDFPage_CloseAnnot(note)
     return found
 
 
-def _read(page, text, number: int, layers: bool, notes) -> Page:
+def _read(page, text, things, number: int, layers: bool, notes) -> Page:
     letters, owners, places = characters(text)
-    of_page = owners > 0
-    at = numpy.flatnonzero(of_page & (letters > " "))
-    typed = numpy.cumsum(of_page & (letters == " "))[at]
+    at = numpy.flatnonzero((owners > 0) & (letters > " "))
+    spaced = ((owners > 0) & (letters == " "))[at - 1]
     places, letters = places[at], letters[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
     across, up, _, _, *origins = each("FPDFText_GetMatrix", address(text), at[first]).T
     turns = numpy.arctan2(up, across)
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
     upright = _upright(turns[runs], rotation)
-    paper = each("FPDF_GetPageBoundingBox", numpy.array([address(page.raw)]))[0]
+    paper = each("FPDF_GetPageBoundingBox", address(page.raw))[0]
     by, size = _placing(paper, upright)
-    lines = drawn(page.raw, by, layers)
+    lines = drawn(things, by)
     boxes = corners(by, places)
     pictured = corners(_placing(paper, rotation)[0], places)
-    shown = _shown(page, lines, {*owners.tolist()}, objects, runs, boxes, pictured)
+    shown = _shown(page, lines, layers, {*owners.tolist()}, objects, runs, boxes, pictured)
     low = boxes[:, 3]
-    base = (
-        low + (apply(by, numpy.transpose(origins))[:, 1] - low[first])[runs]
-    )  # one distance in a text object
-    spaced = numpy.diff(typed, prepend=typed[:1]) > 0
+    over = apply(by, numpy.transpose(origins))[:, 1] - low[first]
+    base = low + over[runs]  # one distance in a text object
     keep = (shown != HIDDEN) & (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= size + 2).all(1)
     tiny = numpy.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(1) <= SMALLEST)
     keep[tiny] &= ~numpy.char.isalnum(letters[tiny])  # a point may be a dot
@@ -361,57 +353,58 @@ def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.n
     return numpy.vstack((turn, (size - (paper[:2] + paper[2:]) @ turn) / 2)), size
 
 
-def _shown(page, lines: Drawn, told: set, objects, runs, boxes, pictured) -> numpy.ndarray:
+def _shown(page, lines: Drawn, layers, told: set, objects, runs, boxes, pictured) -> numpy.ndarray:
     """The run of each character: `HIDDEN` of one that is not seen (or a watermark's), `GHOST` of
     one that is not drawn.
 
     ``told``: the text objects that PDFium tells something of; ``pictured``: boxes in points of the
     picture that PDFium renders.
     """
-    shown, tall = runs.copy(), boxes[:, 3] - boxes[:, 1]
+    tall = boxes[:, 3] - boxes[:, 1]
     undrawn = ~numpy.isin(each("FPDFTextObj_GetTextRenderMode", objects), FILLED)
     colour = each("FPDFPageObj_GetFillColor", objects)
     grey, opening = colour @ GREY, clipped(objects)
-    light = (grey > LIGHT) | (colour[:, 3] < 255) | numpy.isin(objects, lines.layered)
+    when = numpy.array([lines.painted.get(item, -1) for item in objects.tolist()], float)
+    # A form can be hidden as a whole without a word of it in the page.
+    light = (grey > LIGHT) | (colour[:, 3] < 255) | (when % 1 > 0)
+    if layers:
+        light |= numpy.isin(objects, in_layers(objects))
     odd = light | undrawn | numpy.isfinite(opening)
     odd |= each("FPDFPageObj_HasTransparency", objects) != 0
-    when = numpy.array([lines.painted.get(item, -1) for item in objects.tolist()], float)
-    covered = _covered(boxes, when[runs], lines.covers)
+    if len(lines.covers) * len(boxes) > MANY:  # a drawing: the picture tells
+        covered = numpy.ones(len(boxes), bool)
+    else:
+        over = when[runs] <= lines.covers[:, :1]
+        covered = (_inside(boxes, lines.covers[:, 1:]) & over).any(0)
     suspect = odd[runs] | covered
-    suspects, others = numpy.flatnonzero(suspect), boxes[~suspect]
-    if not len(suspects):
-        return shown
+    if not suspect.any():
+        return runs
     # What is covered goes first, so that new print over the cover is no sign of the old. PDFium
     # tells print that is printed twice but once: what it does not tell goes with it.
     below = numpy.isin(numpy.arange(len(objects)), runs[covered])
     silent = numpy.array([*lines.painted.keys() - told], int)
-    order = numpy.append(objects[below], silent), objects[odd & ~below]
-    runs = runs[suspects]
-    contrast, ground = _contrast(page, order, ~below[runs], pictured[suspects])
+    lots = (
+        (numpy.append(objects[below], silent), suspect & below[runs]),
+        (objects[odd & ~below], suspect & ~below[runs]),
+    )
+    contrast, ground = _contrast(page, lots, pictured)
     # What is light must differ from its ground, not only from other print.
     opaque = (light & (colour[:, 3] == 255))[runs]
     contrast[opaque] = numpy.minimum(contrast, abs(grey[runs] - ground))[opaque]
     unseen = (contrast < LEAST_SEEN) | (opening[runs] < SLIT)
     ghosts = undrawn[runs] & unseen
-    kinds = numpy.column_stack((colour[runs], tall[suspects])).round()
-    kinds = numpy.unique(kinds, axis=0, return_inverse=True)[1].ravel()
-    faint = ~unseen & light[runs] & (contrast < FAINT)
-    large = LARGE * numpy.median(tall[~suspect]) if len(others) else numpy.inf
-    marks = faint & (tall[suspects] > large)
-    marks[faint] |= _inside(others, boxes[suspects[faint]]).any(1)
-    strong = kinds[faint & (contrast >= WATERMARK)]
+    faint = light[runs] & ~unseen & (contrast < FAINT)
+    kinds = numpy.column_stack((colour[runs], tall.round())) @ 256.0 ** numpy.arange(5)
+    others = ~suspect
+    large = LARGE * numpy.median(tall[others]) if others.any() else numpy.inf
+    marks = faint & (tall > large)
+    marks[faint] |= _inside(boxes[others], boxes[faint]).any(1)
     unseen |= faint & numpy.isin(kinds, kinds[marks])
+    strong = kinds[faint & (contrast >= WATERMARK)]
     ghosts |= faint & ~unseen & ~numpy.isin(kinds, strong)
-    shown[suspects[unseen]] = HIDDEN
-    shown[suspects[ghosts]] = GHOST
+    shown = numpy.where(unseen, HIDDEN, runs)
+    shown[ghosts] = GHOST
     return shown
-
-
-def _covered(boxes, when: numpy.ndarray, covers: numpy.ndarray) -> numpy.ndarray:
-    """Which characters something lies over that is painted later."""
-    if len(covers) * len(boxes) > MANY:  # a drawing: the picture tells
-        return numpy.ones(len(boxes), bool)
-    return (_inside(boxes, covers[:, 1:]) & (when <= covers[:, :1])).any(0)
 
 
 def _inside(boxes, around):
@@ -423,18 +416,18 @@ def _inside(boxes, around):
     return (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
 
 
-def _contrast(page, order, later, places):
-    """By how many steps of grey the picture changes in each place when the objects of ``order`` are
-    taken off, in those that are ``later`` by the second of its lots; the grey that is mostly left.
+def _contrast(page, lots, places):
+    """By how many steps of grey the picture changes in the places of each lot when its objects (and
+    those of the lots before) are taken off; the grey that is mostly left. Elsewhere infinite.
     """
     before, scale = render(page, DPI)
     margin = 0.15 * (places[:, [2]] - places[:, [0]])
     last = numpy.array(before.shape * 2)[::-1] - 1
     places = numpy.nan_to_num((places + margin * (1, 0, -1, 0)) / scale).clip(0, last).round()
-    found = numpy.zeros((2, len(places)))
-    for lot, objects in enumerate(order):
-        each("FPDFPageObj_SetIsActive", objects, 0 * objects)
-        those = numpy.flatnonzero(later == lot)
+    found = numpy.full((2, len(places)), numpy.inf)
+    for objects, asked in lots:
+        each("FPDFPageObj_SetIsActive", objects, 0)
+        those = numpy.flatnonzero(asked)
         after = render(page, DPI)[0].astype(numpy.int16) if len(those) else before
         for at, (x0, y0, x1, y1) in zip(those, places[those].astype(int).tolist()):
             here, inner = slice(x0, max(x0, x1) + 1), (y1 - y0) // 4
