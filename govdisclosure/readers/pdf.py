@@ -79,14 +79,13 @@ def read_pdf(data: bytes, source: Source) -> Document:
         with LOCK, closing(pypdfium2.PdfDocument(data)) as document:
             if len(document) > MAX_PAGES:
                 raise TooMuch(f"{len(document)} pages")
-            layers = b"/OCProperties" in data or b"/ObjStm" in data
             pages: list[Page] = []
             while len(pages) < len(document):
-                pages.append(load_page(document, len(pages) + 1, layers))
+                pages.append(load_page(document, len(pages) + 1))
                 if sum(page.letters for page in pages) > MAX_LETTERS:
                     raise TooMuch(f"over {MAX_LETTERS} characters")
             found = document.get_metadata_dict()
-            about = {key: said for key in KEYS if (said := found.get(key, "").strip())}
+            about = {key: said for key in KEYS if (said := found[key].strip())}
             if read_scans(document, pages, source.path):
                 about["source"] = "ocr"
         return _document(pages, source, about)
@@ -142,7 +141,7 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
     A line is one when it is a page number, or stands at the same place with the same words (digits
     apart) on another page. Tables are never touched, nor what stands inside of a table.
     """
-    found: dict[str, None] = {}
+    found = {}
     for end in (0, -1) * DEPTH:
         outer = [
             (part, part[end], high)
@@ -152,11 +151,10 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
         keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for _, line, _ in outer]
         for (part, line, high), key in zip(outer, keys):
             edge = min(line.bottom, high - line.top) < EDGE * high
-            number, repeated = edge and NUMBER.match(line.text), keys.count(key) > 1
-            if number or repeated:
+            if edge and NUMBER.match(line.text):
                 del part[end]
-            if repeated and not number:
-                found[line.text] = None
+            elif keys.count(key) > 1:
+                found[line.text] = part.pop(end)
     return list(found)
 
 
@@ -164,17 +162,14 @@ def _titles(lines: list[Line], about: dict[str, str]) -> tuple[str, ...]:
     """Candidates, best first: the first page's largest lines, a title of several lines whole; what
     the file says.
     """
-    usual = LARGER * median([line.bottom - line.top for line in lines] or [0.0])
-
-    def size(line: Line) -> int:
-        return round(line.bottom - line.top) * (line.bottom - line.top >= usual)
-
-    head = [line for line in lines[:HEAD] if line.page == lines[0].page]
-    titles = [
-        (high, "".join(line.text.replace(" ", "") for line in run))
-        for high, run in groupby(head, size)
-        if high
+    heights = [line.bottom - line.top for line in lines]
+    usual = LARGER * median(heights or [0.0])
+    head = [
+        (round(high) * (high >= usual), line.text.replace(" ", ""))
+        for line, high in zip(lines[:HEAD], heights)
+        if line.page == lines[0].page
     ]
-    titles.sort(key=itemgetter(0), reverse=True)
-    titles += [(0, about["Title"])] if "Title" in about else []
-    return tuple(dict.fromkeys(text for _, text in titles))
+    runs = [(size, "".join(text for _, text in run)) for size, run in groupby(head, itemgetter(0))]
+    runs.sort(key=itemgetter(0), reverse=True)
+    titles = [text for size, text in runs if size] + [about.get("Title", "")]
+    return tuple(dict.fromkeys(filter(None, titles)))

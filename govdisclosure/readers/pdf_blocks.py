@@ -40,8 +40,8 @@ _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
 
 VERTICAL = 0.6  # steps from letter to letter that go down where text does
 WALL = 0.5  # share of a cell's side that must be drawn
-MAX_MEETINGS = 4_000_000  # pairs of rules that are looked at
-CHAIN = 40  # rules that hang on each other, one by one; those of a table do by few
+MAX_MEETINGS = 1_000_000  # pairs of rules that are looked at
+CHAIN = 4  # rules that hang on each other by 3, 9, 27, 81; those of a table do by few
 MAX_PLACES = 20_000  # a page of print holds no more cells
 ALIGNED = 4.0  # points by which the same column edge may differ between two pages
 FRAME = 0.85  # share of a cell's sides that a frame or shading fills, and no figure
@@ -85,8 +85,9 @@ def _raise_marks(row: list[Word]) -> list[Word]:
     full, base = tallest.height, tallest.base
     for i, word in enumerate(row):
         if word.height <= SMALL * full and abs(word.base - base) > RAISED * full:
-            near, beside = 0.5 * word.height, row[max(i - 1, 0) : i] + row[i + 1 : i + 2]
-            if any(w.x0 - word.x1 <= near and word.x0 - w.x1 <= near for w in beside):
+            near = 0.5 * word.height
+            gaps = [max(w.x0 - word.x1, word.x0 - w.x1) for w in row if w is not word]
+            if min(gaps) <= near:
                 row[i] = word._replace(text=raised(word.text.strip(BRACKETS)))
     return row
 
@@ -231,7 +232,7 @@ class Table(NamedTuple):
     """A ruled table, or the part of one that stands on one page.
 
     ``sheet`` counts pages and halves of pages, ``number`` the tables on one; ``xs`` and ``ys`` are
-    the edges of columns and rows; ``at``: the cell at each row and column.
+    the edges of columns and rows; ``at``: the cell at each row and column, and behind the last none.
     """
 
     page: Page
@@ -239,7 +240,7 @@ class Table(NamedTuple):
     number: int
     ys: list[float]
     xs: list[float]
-    at: list[list[Cell]]
+    at: list[list[Cell | None]]
     cells: list[Cell]
 
     def continues(self, above: Table) -> bool:
@@ -265,7 +266,7 @@ def grid(parts: list[Table]) -> Grid:
     cells, start = [], 0
     for part, own in zip(parts, owns):
         columns = abs(numpy.subtract.outer(own, edges)).argmin(1).tolist()
-        rows = len(part.at)
+        rows = len(part.ys) - 1
         begun = any(cell.words for cell in part.cells if cell.row == rows - 1)
         rows -= not begun and part is not parts[-1]  # a break left no line of it on this page
         for cell in part.cells:
@@ -309,7 +310,7 @@ def tables_on(page: Page, sheet: int) -> list[Table]:
     return [Table(page, sheet, number, *lattice) for number, lattice in enumerate(found, 1)]
 
 
-def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell]], list[Cell]]:
+def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell | None]], list[Cell]]:
     """The cells of a lattice, by place and one by one: those that no wall parts, to the right
     first, then down.
 
@@ -317,21 +318,22 @@ def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell]], list[Cell]]:
     apart. ``walls[r][c]`` stands left of column c in row r, ``floors[r][c]`` above row r in column
     c.
     """
-    at: list[list] = [[None] * (len(xs) - 1) for _ in ys[1:]]
+    at: list[list[Cell | None]] = [[None] * len(xs) for _ in ys]
     cells = []
-    for r, c in product(range(len(at)), range(len(xs) - 1)):
+    for r, c in product(range(len(ys) - 1), range(len(xs) - 1)):
         if at[r][c]:
             continue
         c1, r1 = c + 1, r + 1
-        while not walls[r][c1] and not at[r][c1]:
+        while not walls[r][c1]:
             c1 += 1
         sides = walls[r][c : c1 + 1]
         while not any(floors[r1][c:c1]) and walls[r1][c : c1 + 1] == sides:
             r1 += 1
         cell = Cell(r, c, r1, c1, (xs[c], ys[r], xs[c1], ys[r1]), [])
         cells.append(cell)
-        for row in at[r:r1]:
-            row[c:c1] = [cell] * (c1 - c)
+        for row in range(r, r1):
+            at[row][c:c1] = [cell] * (c1 - c)
+            walls[row][c] = True
     return at, cells
 
 
@@ -339,19 +341,15 @@ def _touching(across, down) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
     """Rules that hang together: of each that meets another, all that it meets, and all that these
     meet.
     """
-    none = len(across)
-    if none * len(down) > MAX_MEETINGS:
+    if len(across) * len(down) > MAX_MEETINGS:
         raise TooMuch("a lattice of too many places")
     (y, start, end), (x, low, high) = across.T[:, :, None], down.T
     meet = (start - TOUCH <= x) & (x <= end + TOUCH) & (low - TOUCH <= y) & (y <= high + TOUCH)
-    group = numpy.arange(none)
+    hang = meet.astype(numpy.float32)
     for _ in range(CHAIN):
-        walls, before = numpy.where(meet, group[:, None], none).min(0, initial=none), group
-        group = numpy.minimum(group, numpy.where(meet, walls, none).min(1, initial=none))
-        if (group == before).all():
-            break
-    for number in numpy.unique(walls[walls < none]):
-        yield across[group == number], down[walls == number]
+        hang = numpy.sign(hang @ hang.T @ hang)
+    for walls in numpy.unique(hang[hang.any(1)], axis=0) > 0:
+        yield across[hang[:, walls].any(1)], down[walls]
 
 
 def _edges(rules, crossing) -> list[float]:
@@ -374,10 +372,9 @@ def _covered(rules, ats: list[float], edges: list[float]) -> numpy.ndarray:
     """[i, j]: whether a rule at ``ats[i]`` covers enough of the way between edges j and j + 1; the
     outermost are open or cut where none does.
     """
-    low, high = numpy.array(edges[:-1]), numpy.array(edges[1:])
     place, start, end = rules.T[:, :, None]
-    enough = numpy.minimum(high, end) - numpy.maximum(low, start) >= WALL * (high - low)
-    found = numpy.array([enough[abs(place[:, 0] - at) <= STRIP].any(0) for at in ats])
+    shared = numpy.minimum(edges[1:], end) - numpy.maximum(edges[:-1], start)
+    found = (abs(ats - place).T <= STRIP) @ (shared >= WALL * numpy.diff(edges))
     found[[0, -1]] = True
     return found
 
@@ -407,8 +404,5 @@ def place(tables: list[Table], words: list[Word]) -> list[Word]:
 
 
 def _cell_at(tables: list[Table], x: float, y: float) -> Cell | None:
-    for table in tables:
-        row, column = bisect(table.ys, y), bisect(table.xs, x)
-        if 0 < row < len(table.ys) and 0 < column < len(table.xs):
-            return table.at[row - 1][column - 1]
-    return None
+    places = (table.at[bisect(table.ys, y) - 1][bisect(table.xs, x) - 1] for table in tables)
+    return next(filter(None, places), None)

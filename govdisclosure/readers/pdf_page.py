@@ -166,9 +166,8 @@ class Page(NamedTuple):
         return max(len(self.across), labelled) >= FULL and 2 * bare <= len(chinese)
 
 
-def load_page(document, number: int, layers: bool) -> Page:
-    """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``; ``layers``: whether it may
-    have some.
+def load_page(document, number: int) -> Page:
+    """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``.
 
     Raises TooMuch where the page holds more than a printed page ever does, AskewError where it
     hangs askew.
@@ -187,7 +186,7 @@ def load_page(document, number: int, layers: bool) -> Page:
         text = page.get_textpage()
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
             raise TooMuch(f"over {MAX_CHARS} characters")
-        return _read(page, text.raw, things, number, layers, notes)
+        return _read(page, text.raw, things, number, notes)
     except (TooMuch, AskewError) as error:
         raise type(error)(f"{error} on page {number}") from None
     finally:
@@ -210,7 +209,7 @@ def _notes(page) -> list[tuple[numpy.ndarray, str]]:
     return found
 
 
-def _read(page, text, things, number: int, layers: bool, notes) -> Page:
+def _read(page, text, things, number: int, notes) -> Page:
     letters, owners, places = characters(text)
     at = numpy.flatnonzero((owners > 0) & (letters > " "))
     spaced = ((owners > 0) & (letters == " "))[at - 1]
@@ -225,7 +224,7 @@ def _read(page, text, things, number: int, layers: bool, notes) -> Page:
     lines = drawn(things, by)
     boxes = corners(by, places)
     pictured = corners(_placing(paper, rotation)[0], places)
-    shown = _shown(page, lines, layers, {*owners.tolist()}, objects, runs, boxes, pictured)
+    shown = _shown(page, lines, {*owners.tolist()}, objects, runs, boxes, pictured)
     low = boxes[:, 3]
     over = apply(by, numpy.transpose(origins))[:, 1] - low[first]
     base = low + over[runs]  # one distance in a text object
@@ -353,7 +352,7 @@ def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.n
     return numpy.vstack((turn, (size - (paper[:2] + paper[2:]) @ turn) / 2)), size
 
 
-def _shown(page, lines: Drawn, layers, told: set, objects, runs, boxes, pictured) -> numpy.ndarray:
+def _shown(page, lines: Drawn, told: set, objects, runs, boxes, pictured) -> numpy.ndarray:
     """The run of each character: `HIDDEN` of one that is not seen (or a watermark's), `GHOST` of
     one that is not drawn.
 
@@ -367,8 +366,7 @@ def _shown(page, lines: Drawn, layers, told: set, objects, runs, boxes, pictured
     when = numpy.array([lines.painted.get(item, -1) for item in objects.tolist()], float)
     # A form can be hidden as a whole without a word of it in the page.
     light = (grey > LIGHT) | (colour[:, 3] < 255) | (when % 1 > 0)
-    if layers:
-        light |= numpy.isin(objects, in_layers(objects))
+    light |= numpy.isin(objects, in_layers(objects))
     odd = light | undrawn | numpy.isfinite(opening)
     odd |= each("FPDFPageObj_HasTransparency", objects) != 0
     if len(lines.covers) * len(boxes) > MANY:  # a drawing: the picture tells
