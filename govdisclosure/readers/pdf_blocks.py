@@ -17,7 +17,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise, product
 from operator import attrgetter, itemgetter
-from statistics import median
+from statistics import fmean, median
 from typing import NamedTuple
 
 import numpy
@@ -363,9 +363,7 @@ def _edges(rules, crossing) -> list[float]:
     ends = crossing[:, 1].min(), crossing[:, 2].max()
     ats += [float(end) for end in ends if not ats[0] - STRIP <= end <= ats[-1] + STRIP]
     ats.sort()
-    return [
-        sum(group) / len(group) for group in runs(ats, lambda group, at: at - group[0] <= STRIP)
-    ]
+    return [fmean(group) for group in runs(ats, lambda group, at: at - group[0] <= STRIP)]
 
 
 def _covered(rules, ats: list[float], edges: list[float]) -> numpy.ndarray:
@@ -390,9 +388,8 @@ def place(tables: list[Table], words: list[Word]) -> list[Word]:
     for word in words:
         x, y = word.middle
         reach = word.width * (1 - 1 / len(word.text)) / 2  # to the middle of the last letter
-        first, last = _cell_at(tables, x - reach, y), _cell_at(tables, x + reach, y)
-        cells = [first] if first is last else [_cell_at(tables, x, y), first, last]
-        spots.append((word.run < 0, len(cells), word, cells))
+        cells = [_cell_at(tables, at, y) for at in (x, x - reach, x + reach)]
+        spots.append((word.run < 0, cells[1] is not cells[2], word, cells))
     rest: list[Word] = []
     for _, _, word, cells in sorted(spots, key=itemgetter(0, 1)):  # each sees what came before it
         cell = next((one for one in cells if one and not one.words), cells[0])

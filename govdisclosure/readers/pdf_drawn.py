@@ -16,6 +16,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable
 from operator import itemgetter
+from statistics import fmean
 from typing import NamedTuple, TypeVar
 
 import numpy
@@ -189,17 +190,16 @@ def moved(first: numpy.ndarray, then: numpy.ndarray) -> numpy.ndarray:
 
 
 def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
-    """Where points (n, 2) come to lie by a matrix (3, 2), or each by its own."""
-    return points[:, :1] * by[..., 0, :] + points[:, 1:] * by[..., 1, :] + by[..., 2, :]
+    """Where points (…, n, 2) come to lie by a matrix (…, 3, 2)."""
+    return points @ by[..., :2, :] + by[..., 2:, :]
 
 
 def corners(by: numpy.ndarray, boxes: numpy.ndarray) -> numpy.ndarray:
     """Boxes (n, 4) moved by a matrix (or each by its own), as x0, y0, x1, y1 with x0 <= x1 and
     y0 <= y1.
     """
-    middle = apply(by, (boxes[:, :2] + boxes[:, 2:]) / 2)
-    half = apply(abs(by) * ((1,), (1,), (0,)), abs(boxes[:, 2:] - boxes[:, :2]) / 2)
-    return numpy.hstack((middle - half, middle + half))
+    points = apply(by, boxes[:, [[0, 1], [0, 3], [2, 1], [2, 3]]])
+    return numpy.hstack((points.min(1), points.max(1)))
 
 
 def render(page, dpi: float) -> tuple[numpy.ndarray, float]:
@@ -233,9 +233,9 @@ def joined(boxes: numpy.ndarray) -> numpy.ndarray:
     x0, y0, x1, y1 = boxes[boxes[:, 2] - boxes[:, 0] >= boxes[:, 3] - boxes[:, 1]].T
     whole = []
     # Cells drawn each on its own draw each wall twice.
-    once = sorted({*zip(((y0 + y1) / 2).tolist(), x0.tolist(), x1.tolist())})
+    once = numpy.unique(numpy.column_stack(((y0 + y1) / 2, x0, x1)), axis=0).tolist()
     for line in runs(once, lambda line, piece: piece[0] - line[0][0] <= SAME):
-        at = sum(piece[0] for piece in line) / len(line)
+        at = fmean(piece[0] for piece in line)
         line.sort(key=itemgetter(1))
         for part in runs(line, lambda part, piece: piece[1] <= part[-1][2] + REACH):
             whole.append((at, part[0][1], max(piece[2] for piece in part)))
@@ -295,8 +295,8 @@ def _strokes(paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> numpy.n
         raise TooMuch("more lines than a report has")
     owner, step = counted(counts)
     found = each("FPDFPath_GetPathSegment", paths[owner], step)
-    own = each("FPDFPageObj_GetMatrix", paths).reshape(-1, 3, 2)
-    ends = apply(by[owner], apply(own[owner], each("FPDFPathSegment_GetPoint", found)))
+    by = moved(each("FPDFPageObj_GetMatrix", paths).reshape(-1, 3, 2), by)
+    ends = apply(by[owner], each("FPDFPathSegment_GetPoint", found)[:, None])[:, 0]
     kinds = each("FPDFPathSegment_GetType", found)
     begins = (kinds != pdfium.FPDF_SEGMENT_LINETO) | (step == 0)
     first, run = numpy.flatnonzero(begins), numpy.cumsum(begins) - 1

@@ -60,7 +60,7 @@ GHOST = -3  # ``run`` of text that a file has but does not draw
 HIDDEN = -4  # ``run`` of text that is not seen
 TOUCH = 3.5  # how far a rule may end before the rule that it meets
 STRUCK = (0.3, 0.72)  # the middle of a character, from its top: a line lower down underlines
-FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
+FIGURE = [*"0123456789０１２３４５６７８９.,，．+-−%/"]
 LEVEL = 0.02  # heights by which letters of a word may differ in size and place
 NEAR, NEAR_FIGURE = 0.14, 0.3  # heights that may part the letters of a word, of a figure
 EVEN = 0.05  # heights by which digits of one figure may stand wider apart than those beside them
@@ -198,11 +198,11 @@ def _notes(page) -> list[tuple[numpy.ndarray, str]]:
     found = []
     for i in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_NOTES)):
         note = pdfium.FPDFPage_GetAnnot(page, i)
-        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        key = NOTES.get(pdfium.FPDFAnnot_GetSubtype(note))
         hidden = pdfium.FPDFAnnot_GetFlags(note) & UNSHOWN
-        if kind in NOTES and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
+        if key and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
             value = (ctypes.c_ushort * MAX_NOTES)()
-            pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], value, 2 * MAX_NOTES - 2)
+            pdfium.FPDFAnnot_GetStringValue(note, key, value, ctypes.sizeof(value) - 2)
             said = bytes(value).decode("utf-16-le", "replace").partition("\0")[0]
             found.append((each("FPDFAnnot_GetRect", address(note)), said))
         pdfium.FPDFPage_CloseAnnot(note)
@@ -229,8 +229,8 @@ def _read(page, text, things, number: int, notes) -> Page:
     over = apply(by, numpy.transpose(origins))[:, 1] - low[first]
     base = low + over[runs]  # one distance in a text object
     keep = (shown != HIDDEN) & (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= size + 2).all(1)
-    tiny = numpy.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(1) <= SMALLEST)
-    keep[tiny] &= ~numpy.char.isalnum(letters[tiny])  # a point may be a dot
+    large = (boxes[:, 2:] - boxes[:, :2]).max(1) > SMALLEST
+    keep &= large | ~numpy.char.isalnum(letters)  # a point may be a dot
     keep &= numpy.isfinite(base) & _lies_level(turns - upright, runs, boxes, lines.across)
     sides = numpy.column_stack((boxes, base, spaced, shown, numpy.ones(len(at))))
     letters[shown < 0] = UNREAD
@@ -291,7 +291,7 @@ def words_of(letters, sides, across, down) -> list[Word]:
         return []
     spaced, run = sides[:, 5] > 0, sides[:, 6].astype(int)
     alone = numpy.bincount(run - HIDDEN)[run - HIDDEN] == 1
-    figure = numpy.array([letter in FIGURE for letter in letters.tolist()])
+    figure = numpy.isin(letters, FIGURE)
     last = numpy.arange(len(letters)) - 1
     before, figure = sides[last], figure & figure[last]
     gap = sides[:, 0] - before[:, 2]
@@ -300,7 +300,7 @@ def words_of(letters, sides, across, down) -> list[Word]:
     joined &= ((run == before[:, 6]) | alone & alone[last]) & (run >= 0) & ~spaced
     joined[0] = False
     near = numpy.where(joined, gap, numpy.inf)
-    beside = numpy.minimum(near[last], numpy.append(near[1:], numpy.inf))
+    beside = numpy.minimum(near[last], numpy.roll(near, -1))
     joined &= ~figure | (gap < beside + EVEN * high)
     may = numpy.flatnonzero(joined & ~figure)
     joined[may] = ~_crossed(down, x[may - 1], x[may], y[may], y[may])
@@ -344,11 +344,9 @@ def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.n
     """The matrix that turns the paper by ``angle`` about its middle, origin top left; the page's
     (width, height).
     """
-    size = abs(paper[:2] - paper[2:])
-    if round(angle / QUARTER) % 2:
-        size = size[::-1]
-    c, s = round(math.cos(angle), 9), round(math.sin(angle), 9)
-    turn = numpy.array(((c, s), (s, -c)))
+    c, s = math.cos(angle), math.sin(angle)
+    turn = numpy.round(((c, s), (s, -c)), 9)
+    size = abs((paper[:2] - paper[2:]) @ turn.round())
     return numpy.vstack((turn, (size - (paper[:2] + paper[2:]) @ turn) / 2)), size
 
 
