@@ -179,7 +179,7 @@ def clipped(objects: numpy.ndarray) -> numpy.ndarray:
     bounds = each("FPDFPageObj_GetBounds", objects[owner])
     inside = (low <= bounds[:, :2]).all(1) & (bounds[:, 2:] <= high).all(1)
     box = (counts > 3) & (counts < CURVED)  # of another the picture tells
-    opening = numpy.where(box, (high - low).min(1, initial=numpy.inf), 2 * SLIT)
+    opening = numpy.where(box, (high - low).min(1), 2 * SLIT)
     numpy.minimum.at(left, owner, numpy.where(box & inside, numpy.inf, opening))
     return left
 
@@ -275,7 +275,7 @@ def drawn(things: list[numpy.ndarray], by: numpy.ndarray) -> Drawn:
     wide, high = (boxes[:, 2:] - boxes[:, :2]).T
     thin, seen = numpy.minimum(wide, high) <= THIN, filled | stroke | picture
     ground = (filled | picture) & ~thin
-    dark = each("FPDFPageObj_GetFillColor", objects[ground])[:, :3].max(1, initial=0) < DARK
+    dark = each("FPDFPageObj_GetFillColor", objects[ground])[:, :3].max(1) < DARK
     covers = numpy.column_stack((numpy.where(dark, numpy.inf, orders[ground]), boxes[ground]))
     small = (high > OUTLINE[0]) & (numpy.maximum(high, wide) < OUTLINE[1])
     shape = picture & ~thin | small & seen & (counts > CURVED)
@@ -301,11 +301,8 @@ def _strokes(paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> numpy.n
     begins = (kinds != pdfium.FPDF_SEGMENT_LINETO) | (step == 0)
     first, run = numpy.flatnonzero(begins), numpy.cumsum(begins) - 1
     size = numpy.maximum.reduceat(ends, first) - numpy.minimum.reduceat(ends, first)
-    seen = stroke[owner] | (size.min(1) <= THIN)[run]
-    last, before = numpy.append(first, len(ends))[1:] - 1, numpy.arange(len(ends)) - 1
-    closed = each("FPDFPathSegment_GetClose", found)[last] != 0
-    before[first] = numpy.where(closed, last, first)
-    there = ends[before]
+    seen = (stroke[owner] | (size.min(1) <= THIN)[run]) & ~begins
+    there = numpy.roll(ends, 1, 0)
     short, long = numpy.sort(abs(ends - there)).T
     tilted = long[seen & (short > LEVEL) & (short < STEEPEST * long)].sum()
     level = seen & (short <= LEVEL) & (long > LEVEL)
