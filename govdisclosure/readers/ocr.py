@@ -13,11 +13,11 @@ import functools
 import importlib.util
 import math
 from collections.abc import Iterator
-from contextlib import closing
 
 import numpy
 
-from govdisclosure.errors import LimitError, UnreadableFileError
+from govdisclosure.errors import UnreadableFileError
+from govdisclosure.readers import limits
 from govdisclosure.readers.pdf_blocks import place, tables_on
 from govdisclosure.readers.pdf_drawn import UNREAD, Box, joined, render
 from govdisclosure.readers.pdf_page import SHAPE, Page, Word, words_of
@@ -52,15 +52,16 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     """
     scanned = [page for page in pages if _is_doubtful(page)]
     if scanned and any(_print(page)[0] >= FEW for page in pages):
-        scanned = [page for page in scanned if _looks_ruled(_picture(document, page, LOOK))]
+        scanned = [
+            page for page in scanned if _looks_ruled(render(document[page.number - 1], LOOK)[0])
+        ]
     if scanned and not available():
         seen = f"scanned pages without text: {', '.join(str(page.number) for page in scanned[:5])}"
         raise UnreadableFileError(report, "a PDF with text", seen=seen, advice=INSTALL)
-    if len(scanned) > MAX_PAGES:
-        expected = f"at most {MAX_PAGES} scanned pages"
-        raise LimitError(report, expected, seen=str(len(scanned)), advice="Split the file.")
+    limits.check(report, "scanned pages", len(scanned), MAX_PAGES)
     for page in scanned:
-        pages[page.number - 1] = _recognised(_straight(_picture(document, page, DPI)), page)
+        picture, _ = render(document[page.number - 1], DPI)
+        pages[page.number - 1] = _recognised(_straight(picture), page)
     return bool(scanned)
 
 
@@ -80,11 +81,6 @@ def _is_doubtful(page: Page) -> bool:
     pictured = area > TABLE_PICTURE * page.width * page.height
     ruled = len(page.across) > 3 and len(page.down) > 3
     return unread > max(known, FEW) or pictured and not ruled
-
-
-def _picture(document, page: Page, dpi: float):
-    with closing(document[page.number - 1]) as shown:
-        return render(shown, dpi)[0]
 
 
 def _looks_ruled(picture: numpy.ndarray) -> bool:

@@ -22,7 +22,7 @@ from govdisclosure.errors import DisclosureError, LimitError, UnreadableFileErro
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
 from govdisclosure.readers.pdf_blocks import Table, grid, place, read_lines, tables_on
-from govdisclosure.readers.pdf_drawn import AskewError, TooMuch
+from govdisclosure.readers.pdf_drawn import AskewError, TooMuch, runs
 from govdisclosure.readers.pdf_page import Page, load_page
 
 MAX_PAGES = 120  # the longest report seen has some 40 pages
@@ -99,8 +99,8 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
     items = [_items(sheet, number) for number, sheet in enumerate(sheets)]
     footer = _drop_margins(items, [sheet.height for sheet in sheets])
     content = _joined([item for part in items for item in part])
-    blocks = [item if isinstance(item, Line) else grid(item) for item in content]
-    titles = _titles([item for item in content if isinstance(item, Line)], about)
+    blocks = [grid(parts) if isinstance(parts[0], Table) else parts[0] for parts in content]
+    titles = _titles([block for block in blocks if isinstance(block, Line)], about)
     return Document(source, tuple(blocks), titles, about, "\n".join(footer))
 
 
@@ -115,23 +115,19 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
     )
 
 
-def _joined(items: list[Line | Table]) -> list[Line | list[Table]]:
-    """A table at the head of a page goes on with the one at the foot of the page before, when
-    nothing but a mark 续表 stands between."""
-    content: list[Line | list[Table]] = []
-    for item in items:
-        if isinstance(item, Line):
-            content.append(item)
-            continue
-        last = content[-1] if content else None
-        marked = isinstance(last, Line) and CONTINUED.match(last.text)
-        above = content[-2] if marked and len(content) > 1 else last
-        if isinstance(above, list) and item.continues(above[-1]):
-            above.append(item)
-            del content[content.index(above) + 1 :]
-        else:
-            content.append([item])
-    return content
+def _joined(items: list[Line | Table]) -> list[list]:
+    """Each line, and the parts of each table: one at the head of a page goes on with the one at the
+    foot of the page before, when nothing but a mark 续表 stands between."""
+
+    def goes_on(above, item) -> bool:
+        return isinstance(above, Table) and isinstance(item, Table) and item.continues(above)
+
+    kept = [
+        item
+        for above, item, below in zip([None, *items], items, [*items[1:], None])
+        if isinstance(item, Table) or not (goes_on(above, below) and CONTINUED.match(item.text))
+    ]
+    return runs(kept, lambda parts, item: goes_on(parts[-1], item))
 
 
 def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
@@ -169,7 +165,9 @@ def _titles(lines: list[Line], about: dict[str, str]) -> tuple[str, ...]:
         for line, high in zip(lines[:HEAD], heights)
         if line.page == lines[0].page
     ]
-    runs = [(size, "".join(text for _, text in run)) for size, run in groupby(head, itemgetter(0))]
-    runs.sort(key=itemgetter(0), reverse=True)
-    titles = [text for size, text in runs if size] + [about.get("Title", "")]
-    return tuple(dict.fromkeys(filter(None, titles)))
+    titles = [
+        (size, "".join(text for _, text in run)) for size, run in groupby(head, itemgetter(0))
+    ]
+    titles.sort(key=itemgetter(0), reverse=True)
+    texts = [text for size, text in titles if size] + [about.get("Title", "")]
+    return tuple(dict.fromkeys(filter(None, texts)))

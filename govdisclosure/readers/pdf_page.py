@@ -176,7 +176,6 @@ def load_page(document, number: int) -> Page:
     notes = _notes(page.raw)
     flattened = pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
     if flattened == pdfium.FLATTEN_SUCCESS:  # form fields and notes become part of the page
-        page.close()
         page = document[number - 1]
     try:
         things = objects_of(page.raw)
@@ -189,8 +188,6 @@ def load_page(document, number: int) -> Page:
         return _read(page, text.raw, things, number, notes)
     except (TooMuch, AskewError) as error:
         raise type(error)(f"{error} on page {number}") from None
-    finally:
-        page.close()
 
 
 def _notes(page) -> list[tuple[numpy.ndarray, str]]:
@@ -287,8 +284,6 @@ def words_of(letters, sides, across, down) -> list[Word]:
     struck = _crossed(loose(across, down), upper, lower, x, x)
     if struck.any():
         return words_of(letters[~struck], sides[~struck], across[:0], down)
-    if not len(letters):
-        return []
     spaced, run = sides[:, 5] > 0, sides[:, 6].astype(int)
     alone = numpy.bincount(run - HIDDEN)[run - HIDDEN] == 1
     figure = numpy.isin(letters, FIGURE)
@@ -298,7 +293,7 @@ def words_of(letters, sides, across, down) -> list[Word]:
     joined = abs(gap) < high * numpy.where(figure, NEAR_FIGURE, NEAR)
     joined &= abs(sides - before)[:, [3, 4]].sum(1) < LEVEL * high
     joined &= ((run == before[:, 6]) | alone & alone[last]) & (run >= 0) & ~spaced
-    joined[0] = False
+    joined[:1] = False
     near = numpy.where(joined, gap, numpy.inf)
     beside = numpy.minimum(near[last], numpy.roll(near, -1))
     joined &= ~figure | (gap < beside + EVEN * high)
