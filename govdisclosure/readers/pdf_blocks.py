@@ -23,8 +23,8 @@ from typing import NamedTuple
 import numpy
 
 from govdisclosure.model import Grid, GridCell, Line, Piece
-from govdisclosure.readers.pdf_drawn import STRIP, Box, TooMuch, runs
-from govdisclosure.readers.pdf_page import GHOST, TOUCH, Page, Word
+from govdisclosure.readers.pdf_drawn import STRIP, Box, TooMuch, overlap, runs
+from govdisclosure.readers.pdf_page import ACROSS, DOWN, GHOST, TOUCH, Page, Word
 from govdisclosure.readers.placing import laid, raised
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
@@ -147,13 +147,13 @@ def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], s
 
 def read_lines(words: list[Word], page: Page) -> list[Line]:
     """The printed lines in pieces where a gap sets them apart; vertical writing by itself."""
-    level, lines = [], []
+    level, rows = [], []
     for run in runs(words, _under):
         if len(run) > 3:
-            lines.append(_line([run], page))
+            rows.append(run)
         else:
             level += run
-    return lines + [_line(_pieces(row), page) for row in lines_of(level)]
+    return [_line(_pieces(row), page) for row in rows + lines_of(level)]
 
 
 def _under(column: list[Word], word: Word) -> bool:
@@ -343,9 +343,8 @@ def _touching(across, down) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
     """
     if len(across) * len(down) > MAX_MEETINGS:
         raise TooMuch("a lattice of too many places")
-    (y, start, end), (x, low, high) = across.T[:, :, None], down.T
-    meet = (start - TOUCH <= x) & (x <= end + TOUCH) & (low - TOUCH <= y) & (y <= high + TOUCH)
-    hang = meet.astype(numpy.float32)
+    near = across[:, ACROSS] + (-TOUCH, -TOUCH, TOUCH, TOUCH)
+    hang = overlap(near, down[:, DOWN]).astype(numpy.float32)
     for _ in range(CHAIN):
         hang = numpy.sign(hang @ hang.T @ hang)
     for walls in numpy.unique(hang[hang.any(1)], axis=0) > 0:

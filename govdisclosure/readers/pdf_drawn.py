@@ -26,6 +26,7 @@ from govdisclosure.text import FOLD
 
 MAX_PIXELS = 25_000_000
 MAX_DRAWN = 200_000  # drawing objects and path segments of one page
+MANY = 20_000_000  # pairs of things that may lie over each other
 MAX_DEPTH = 6  # form XObjects inside form XObjects
 MAX_FORMS = 1_000  # of one page: a stamp, a header, a drawing
 THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
@@ -200,6 +201,17 @@ def corners(by: numpy.ndarray, boxes: numpy.ndarray) -> numpy.ndarray:
     """
     points = apply(by, boxes[:, [[0, 1], [0, 3], [2, 1], [2, 3]]])
     return numpy.hstack((points.min(1), points.max(1)))
+
+
+def overlap(some: numpy.ndarray, others: numpy.ndarray) -> numpy.ndarray:
+    """[i, j]: whether box i of some and box j of others share more than an edge; a rule or a middle
+    is a box of no width or height. Raises TooMuch.
+    """
+    if len(some) * len(others) > MANY:
+        raise TooMuch("too many things over each other")
+    x0, y0, x1, y1 = some.T[:, :, None]
+    left, top, right, bottom = others.T
+    return (x0 < right) & (left < x1) & (y0 < bottom) & (top < y1)
 
 
 def render(page, dpi: float) -> tuple[numpy.ndarray, float]:

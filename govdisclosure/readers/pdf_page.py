@@ -20,6 +20,7 @@ import numpy
 import pypdfium2.raw as pdfium
 
 from govdisclosure.readers.pdf_drawn import (
+    MANY,
     SLIT,
     TEXT,
     UNREAD,
@@ -35,6 +36,7 @@ from govdisclosure.readers.pdf_drawn import (
     each,
     in_layers,
     objects_of,
+    overlap,
     render,
 )
 
@@ -58,6 +60,7 @@ QUARTER = math.pi / 2
 SHAPE = -2  # ``run`` of what is shown and no text: a picture, an outline
 GHOST = -3  # ``run`` of text that a file has but does not draw
 HIDDEN = -4  # ``run`` of text that is not seen
+ACROSS, DOWN = [1, 0, 2, 0], [0, 1, 0, 2]  # sides of rules as boxes
 TOUCH = 3.5  # how far a rule may end before the rule that it meets
 STRUCK = (0.3, 0.72)  # the middle of a character, from its top: a line lower down underlines
 FIGURE = [*"0123456789０１２３４５６７８９.,，．+-−%/"]
@@ -73,7 +76,6 @@ LEAST_SEEN = 20  # steps of grey by which a seen character differs from its grou
 WATERMARK = 66  # and one that is print, no watermark
 FAINT = 140  # and one that is print if it is large or stands over other print
 LARGE = 1.8  # sizes of the text
-MANY = 20_000_000  # pairs of characters, or of one and what may cover it, that are looked at
 
 
 class Word(NamedTuple):
@@ -245,21 +247,10 @@ def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
     """
     straight = abs(_rest(turns)) <= SLANT
     for run in numpy.flatnonzero(abs(numpy.sin(turns)) > 0.5):
-        sides = boxes[runs == run].T[:, None]
-        span = sides[1].min(1), sides[3].max(1), sides[0].min(1), sides[2].max(1)
-        straight[run] &= not _crossed(across, *span)
+        sides = boxes[runs == run]
+        span = numpy.append(sides[:, :2].min(0), sides[:, 2:].max(0))
+        straight[run] &= not overlap(span[None], across[:, ACROSS]).any()
     return straight[runs]
-
-
-def _crossed(rules, low, high, near, far) -> numpy.ndarray:
-    """Which spans, from ``low`` to ``high``, a rule crosses that passes between ``near`` and
-    ``far``.
-    """
-    first, last = numpy.searchsorted(rules[:, 0], (low, high), "right")
-    found, (at, start, end) = first < last, rules.T
-    low, high, near, far = (side[found, None] for side in (low, high, near, far))
-    found[found] = ((low < at) & (at <= high) & (start < far) & (near < end)).any(1)
-    return found
 
 
 def _noted(notes, by: numpy.ndarray) -> Iterator[Word]:
@@ -281,7 +272,8 @@ def words_of(letters, sides, across, down) -> list[Word]:
     middle, high = (sides[:, :2] + sides[:, 2:4]) / 2, sides[:, 3] - sides[:, 1]
     x, y = middle.T
     upper, lower = (sides[:, 1] + share * high for share in STRUCK)
-    struck = _crossed(loose(across, down), upper, lower, x, x)
+    strokes = loose(across, down)[:, ACROSS]
+    struck = overlap(numpy.column_stack((x, upper, x, lower)), strokes).any(1)
     if struck.any():
         return words_of(letters[~struck], sides[~struck], across[:0], down)
     spaced, run = sides[:, 5] > 0, sides[:, 6].astype(int)
@@ -298,7 +290,8 @@ def words_of(letters, sides, across, down) -> list[Word]:
     beside = numpy.minimum(near[last], numpy.roll(near, -1))
     joined &= ~figure | (gap < beside + EVEN * high)
     may = numpy.flatnonzero(joined & ~figure)
-    joined[may] = ~_crossed(down, x[may - 1], x[may], y[may], y[may])
+    gaps = numpy.hstack((middle[may - 1], middle[may]))
+    joined[may] = ~overlap(gaps, down[:, DOWN]).any(1)
     begin = numpy.flatnonzero(~joined)
     low, far = numpy.minimum.reduceat(sides, begin), numpy.maximum.reduceat(sides, begin)
     texts = numpy.add.reduceat(letters.astype(object), begin).tolist()
@@ -362,11 +355,11 @@ def _shown(page, lines: Drawn, told: set, objects, runs, boxes, pictured) -> num
     light |= numpy.isin(objects, in_layers(objects))
     odd = light | undrawn | numpy.isfinite(opening)
     odd |= each("FPDFPageObj_HasTransparency", objects) != 0
-    if len(lines.covers) * len(boxes) > MANY:  # a drawing: the picture tells
-        covered = numpy.ones(len(boxes), bool)
-    else:
+    middles = (boxes + boxes[:, [2, 3, 0, 1]]) / 2
+    covered = numpy.ones(len(boxes), bool)
+    if len(lines.covers) * len(boxes) < MANY:  # of a drawing the picture tells
         over = when[runs] <= lines.covers[:, :1]
-        covered = (_inside(boxes, lines.covers[:, 1:]) & over).any(0)
+        covered = (overlap(lines.covers[:, 1:], middles) & over).any(0)
     suspect = odd[runs] | covered
     if not suspect.any():
         return runs
@@ -389,22 +382,13 @@ def _shown(page, lines: Drawn, told: set, objects, runs, boxes, pictured) -> num
     others = ~suspect
     large = LARGE * numpy.median(tall[others]) if others.any() else numpy.inf
     marks = faint & (tall > large)
-    marks[faint] |= _inside(boxes[others], boxes[faint]).any(1)
+    marks[faint] |= overlap(boxes[faint], middles[others]).any(1)
     unseen |= faint & numpy.isin(kinds, kinds[marks])
     strong = kinds[faint & (contrast >= WATERMARK)]
     ghosts |= faint & ~unseen & ~numpy.isin(kinds, strong)
     shown = numpy.where(unseen, HIDDEN, runs)
     shown[ghosts] = GHOST
     return shown
-
-
-def _inside(boxes, around):
-    """[i, j]: whether the middle of box j lies in box i of those ``around``."""
-    if len(boxes) * len(around) > MANY:
-        raise TooMuch("too many characters over each other")
-    x, y = (boxes[:, :2] + boxes[:, 2:]).T / 2
-    x0, y0, x1, y1 = around.T[:, :, None]
-    return (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
 
 
 def _contrast(page, lots, places):
