@@ -323,7 +323,7 @@ def _upright(turns: numpy.ndarray, rotation: float) -> float:
     if len(level) < LEAST * len(turns):
         raise AskewError(f"text turned by {math.degrees(_rest(float(numpy.median(turns)))):.1f}°")
     level = (level + QUARTER / 2) % (4 * QUARTER) - QUARTER / 2
-    angle = float(numpy.median(level)) if len(level) else 0.0
+    angle = numpy.median(level) if len(level) else 0.0
     alike = (abs(level - angle) < ONE_WAY).sum()
     return angle if alike >= max(8, MOST * len(level)) else rotation
 
@@ -367,28 +367,22 @@ def _shown(page, lines: Drawn, told: set, objects, runs, boxes, pictured) -> num
     # tells print that is printed twice but once: what it does not tell goes with it.
     below = numpy.isin(numpy.arange(len(objects)), runs[covered])
     silent = numpy.array([*lines.painted.keys() - told], int)
-    lots = (
-        (numpy.append(objects[below], silent), suspect & below[runs]),
-        (objects[odd & ~below], suspect & ~below[runs]),
-    )
+    first, second = numpy.append(objects[below], silent), objects[odd & ~below]
+    lots = (first, suspect & below[runs]), (second, suspect & ~below[runs])
     contrast, ground = _contrast(page, lots, pictured)
-    # What is light must differ from its ground, not only from other print.
-    opaque = (light & (colour[:, 3] == 255))[runs]
+    # It must differ from its ground, not only from other print.
+    opaque = (colour[:, 3] == 255)[runs]
     contrast[opaque] = numpy.minimum(contrast, abs(grey[runs] - ground))[opaque]
     unseen = (contrast < LEAST_SEEN) | (opening[runs] < SLIT)
     ghosts = undrawn[runs] & unseen
     faint = light[runs] & ~unseen & (contrast < FAINT)
     kinds = numpy.column_stack((colour[runs], tall.round())) @ 256.0 ** numpy.arange(5)
-    others = ~suspect
-    large = LARGE * numpy.median(tall[others]) if others.any() else numpy.inf
-    marks = faint & (tall > large)
-    marks[faint] |= overlap(boxes[faint], middles[others]).any(1)
+    marks = faint & (tall > LARGE * numpy.median(tall))
+    marks[faint] |= overlap(boxes[faint], middles[~suspect]).any(1)
     unseen |= faint & numpy.isin(kinds, kinds[marks])
     strong = kinds[faint & (contrast >= WATERMARK)]
     ghosts |= faint & ~unseen & ~numpy.isin(kinds, strong)
-    shown = numpy.where(unseen, HIDDEN, runs)
-    shown[ghosts] = GHOST
-    return shown
+    return numpy.select((ghosts, unseen), (GHOST, HIDDEN), runs)
 
 
 def _contrast(page, lots, places):
@@ -405,8 +399,7 @@ def _contrast(page, lots, places):
         those = numpy.flatnonzero(asked)
         after = render(page, DPI)[0].astype(numpy.int16) if len(those) else before
         for at, (x0, y0, x1, y1) in zip(those, places[those].astype(int).tolist()):
-            here, inner = slice(x0, max(x0, x1) + 1), (y1 - y0) // 4
-            change = numpy.abs(before[y0 : y1 + 1, here] - after[y0 : y1 + 1, here])
-            rest = after[y0 + inner : y1 + 1 - inner, here]
-            found[:, at] = change.max(), numpy.median(rest)
+            here, inner = numpy.s_[y0 : y1 + 1, x0 : x1 + 1], (y1 - y0) // 4
+            rest = after[here][inner : y1 - y0 + 1 - inner]
+            found[:, at] = abs(before[here] - after[here]).max(), numpy.median(rest)
     return found
