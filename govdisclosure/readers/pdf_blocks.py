@@ -82,9 +82,9 @@ def _struck_once(row: list[Word]) -> list[Word]:
 
 def _raise_marks(row: list[Word]) -> list[Word]:
     tallest = max(row, key=_height)
-    full, base = tallest.height, tallest.base
     for i, word in enumerate(row):
-        if word.height <= SMALL * full and abs(word.base - base) > RAISED * full:
+        off = abs(word.base - tallest.base) > RAISED * tallest.height
+        if off and word.height <= SMALL * tallest.height:
             near = 0.5 * word.height
             gaps = [max(w.x0 - word.x1, word.x0 - w.x1) for w in row if w is not word]
             if min(gaps) <= near:
@@ -127,15 +127,15 @@ def cell_text(box: Box, words: list[Word]) -> str:
         return words[0].text if words else ""
     steps = len(words) - len(runs(words, _under))
     vertical = steps > VERTICAL * (sum(len(word.text) for word in words) - 1)
-    lines = [(row, line_text(row)) for row in ([words] if vertical else lines_of(words))]
-    text = lines[0][1]
-    for upper, lower in pairwise(lines):
-        text += _between(box, upper, lower) + lower[1]
+    lines = [words] if vertical else lines_of(words)
+    text = line_text(lines[0])
+    for before, after in pairwise(lines):
+        text += _between(box, before, after) + line_text(after)
     return text
 
 
-def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], str]) -> str:
-    (before, left), (after, right) = upper, lower
+def _between(box: Box, before: list[Word], after: list[Word]) -> str:
+    left, right = line_text(before), line_text(after)
     if left[-1:] > "~" or right[:1] > "~":
         return ""
     if left[-1:].isalpha() or right[:1].isalpha():

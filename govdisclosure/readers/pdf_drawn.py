@@ -250,8 +250,10 @@ def joined(boxes: numpy.ndarray) -> numpy.ndarray:
         at = fmean(piece[0] for piece in line)
         line.sort(key=itemgetter(1))
         for part in runs(line, lambda part, piece: piece[1] <= part[-1][2] + REACH):
-            whole.append((at, part[0][1], max(piece[2] for piece in part)))
-    return numpy.array([rule for rule in whole if rule[2] - rule[1] > STRIP]).reshape(-1, 3)
+            start, end = part[0][1], max(piece[2] for piece in part)
+            if end - start > STRIP:
+                whole.append((at, start, end))
+    return numpy.reshape(whole, (-1, 3))
 
 
 class Drawn(NamedTuple):
