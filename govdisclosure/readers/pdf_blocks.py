@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, pairwise, product
 from operator import attrgetter, itemgetter
 from statistics import fmean, median
@@ -298,14 +298,21 @@ def tables_on(page: Page, sheet: int) -> list[Table]:
 
     Raises TooMuch before a table is made that no report has.
     """
+    if len(page.across) * len(page.down) > MAX_MEETINGS:
+        raise TooMuch("a lattice of too many places")
+    near = page.across[:, ACROSS] + (-TOUCH, -TOUCH, TOUCH, TOUCH)
+    meet = overlap(near, page.down[:, DOWN]).astype(numpy.float32)
+    for _ in range(CHAIN):  # all that hangs together
+        meet = numpy.sign(meet @ meet.T @ meet)
     found = []
-    for across, down in _touching(page.across, page.down):
+    for walls in numpy.unique(meet[meet.any(1)], axis=0) > 0:
+        across, down = page.across[meet[:, walls].any(1)], page.down[walls]
         xs, ys = _edges(down, across), _edges(across, down)
         if len(xs) * len(ys) > MAX_PLACES:
             raise TooMuch("a lattice of too many places")
         if len(xs) > 2 and ys[-1] - ys[0] >= 2 * STRIP:
-            walls, floors = _covered(down, xs, ys).T, _covered(across, ys, xs)
-            found.append((ys, xs, *_cells(ys, xs, walls.tolist(), floors.tolist())))
+            drawn = _covered(down, xs, ys).T.tolist(), _covered(across, ys, xs).tolist()
+            found.append((ys, xs, *_cells(ys, xs, *drawn)))
     found.sort(key=itemgetter(0))
     return [Table(page, sheet, number, *lattice) for number, lattice in enumerate(found, 1)]
 
@@ -335,20 +342,6 @@ def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell | None]], list[Cell]]:
             at[row][c:c1] = [cell] * (c1 - c)
             walls[row][c] = True
     return at, cells
-
-
-def _touching(across, down) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
-    """Rules that hang together: of each that meets another, all that it meets, and all that these
-    meet.
-    """
-    if len(across) * len(down) > MAX_MEETINGS:
-        raise TooMuch("a lattice of too many places")
-    near = across[:, ACROSS] + (-TOUCH, -TOUCH, TOUCH, TOUCH)
-    hang = overlap(near, down[:, DOWN]).astype(numpy.float32)
-    for _ in range(CHAIN):
-        hang = numpy.sign(hang @ hang.T @ hang)
-    for walls in numpy.unique(hang[hang.any(1)], axis=0) > 0:
-        yield across[hang[:, walls].any(1)], down[walls]
 
 
 def _edges(rules, crossing) -> list[float]:
