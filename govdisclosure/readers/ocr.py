@@ -139,16 +139,12 @@ def _words(picture: numpy.ndarray) -> Iterator[tuple[str, float, numpy.ndarray]]
                 yield text, sure, numpy.hstack((numpy.min(place_, 0), numpy.max(place_, 0)))
 
 
-def _ink(picture: numpy.ndarray) -> numpy.ndarray:
-    return numpy.where(picture < DARK, 255, 0).astype(numpy.uint8)
-
-
 def _straight(picture: numpy.ndarray) -> numpy.ndarray:
     """The picture turned so that its long lines lie level: a scan is off by up to some degrees."""
     import cv2
 
-    long = picture.shape[1] // 4
-    found = cv2.HoughLinesP(_ink(picture), 1, math.pi / 1800, 200, minLineLength=long, maxLineGap=8)
+    ink, long = (picture < DARK).astype(numpy.uint8), picture.shape[1] // 4
+    found = cv2.HoughLinesP(ink, 1, math.pi / 1800, 200, minLineLength=long, maxLineGap=8)
     x0, y0, x1, y1 = numpy.reshape([] if found is None else found, (-1, 4)).T
     angles = numpy.degrees(numpy.arctan2(y1 - y0, x1 - x0))
     level = angles[abs(angles) < STEEPEST]
@@ -162,7 +158,8 @@ def _rules(picture: numpy.ndarray, long: int, scale: float) -> numpy.ndarray:
     """Straight level runs of ink of at least ``long`` pixels, in points."""
     import cv2
 
-    runs = cv2.morphologyEx(_ink(picture), cv2.MORPH_OPEN, numpy.ones((1, long), numpy.uint8))
+    ink = (picture < DARK).astype(numpy.uint8)
+    runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, numpy.ones((1, long), numpy.uint8))
     x, y, wide, high = cv2.connectedComponentsWithStats(runs)[2][1:, :4].T * scale
     boxes = numpy.column_stack((x, y, x + wide, y + high))
     return joined(boxes[(high <= THICK) & (wide > 3 * high)])
