@@ -22,8 +22,9 @@ from govdisclosure.errors import DisclosureError, LimitError, UnreadableFileErro
 from govdisclosure.model import Document, Line, Source
 from govdisclosure.readers.ocr import read_scans
 from govdisclosure.readers.pdf_blocks import Table, grid, place, read_lines, tables_on
-from govdisclosure.readers.pdf_drawn import AskewError, TooMuch, runs
+from govdisclosure.readers.pdf_drawn import AskewError, TooMuch
 from govdisclosure.readers.pdf_page import Page, load_page
+from govdisclosure.readers.placing import runs
 
 MAX_PAGES = 120  # the longest report seen has some 40 pages
 MAX_LETTERS = 100_000  # and 40,000 characters
