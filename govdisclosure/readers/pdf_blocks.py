@@ -85,9 +85,8 @@ def _raise_marks(row: list[Word]) -> list[Word]:
     for i, word in enumerate(row):
         off = abs(word.base - tallest.base) > RAISED * tallest.height
         if off and word.height <= SMALL * tallest.height:
-            near = 0.5 * word.height
-            gaps = [max(w.x0 - word.x1, word.x0 - w.x1) for w in row if w is not word]
-            if min(gaps) <= near:
+            near, beside = 0.5 * word.height, row[max(i - 1, 0) : i] + row[i + 1 : i + 2]
+            if any(w.x0 - word.x1 <= near and word.x0 - w.x1 <= near for w in beside):
                 row[i] = word._replace(text=raised(word.text.strip(BRACKETS)))
     return row
 
@@ -127,15 +126,15 @@ def cell_text(box: Box, words: list[Word]) -> str:
         return words[0].text if words else ""
     steps = len(words) - len(runs(words, _under))
     vertical = steps > VERTICAL * (sum(len(word.text) for word in words) - 1)
-    lines = [words] if vertical else lines_of(words)
-    text = line_text(lines[0])
-    for before, after in pairwise(lines):
-        text += _between(box, before, after) + line_text(after)
+    lines = [(row, line_text(row)) for row in ([words] if vertical else lines_of(words))]
+    text = lines[0][1]
+    for upper, lower in pairwise(lines):
+        text += _between(box, upper, lower) + lower[1]
     return text
 
 
-def _between(box: Box, before: list[Word], after: list[Word]) -> str:
-    left, right = line_text(before), line_text(after)
+def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], str]) -> str:
+    (before, left), (after, right) = upper, lower
     if left[-1:] > "~" or right[:1] > "~":
         return ""
     if left[-1:].isalpha() or right[:1].isalpha():
@@ -313,7 +312,7 @@ def tables_on(page: Page, sheet: int) -> list[Table]:
         if len(xs) > 2 and ys[-1] - ys[0] >= 2 * STRIP:
             drawn = _covered(down, xs, ys).T.tolist(), _covered(across, ys, xs).tolist()
             found.append((ys, xs, *_cells(ys, xs, *drawn)))
-    found.sort(key=itemgetter(0))
+    found.sort(key=itemgetter(0, 1))
     return [Table(page, sheet, number, *lattice) for number, lattice in enumerate(found, 1)]
 
 
@@ -393,5 +392,7 @@ def place(tables: list[Table], words: list[Word]) -> list[Word]:
 
 
 def _cell_at(tables: list[Table], x: float, y: float) -> Cell | None:
-    places = (table.at[bisect(table.ys, y) - 1][bisect(table.xs, x) - 1] for table in tables)
-    return next(filter(None, places), None)
+    for table in tables:
+        if cell := table.at[bisect(table.ys, y) - 1][bisect(table.xs, x) - 1]:
+            return cell
+    return None

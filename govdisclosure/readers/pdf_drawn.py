@@ -14,6 +14,7 @@ import math
 import re
 import unicodedata
 from collections import deque
+from itertools import repeat
 from operator import itemgetter
 from statistics import fmean
 from typing import NamedTuple
@@ -72,23 +73,24 @@ def plain(name: str):
 
 
 def each(name: str, *heads) -> numpy.ndarray:
-    """What the function gives for each i of ``heads[0][i], heads[1][i], …``, which are broadcast.
+    """What the function gives for each i of ``heads[0][i], heads[1][i], …``; a number is the same
+    for each.
 
     A function that takes pointers as well fills what they point to with numbers: these, as rows of
     floats.
     """
     function = getattr(pdfium, name)
-    *given, like = numpy.broadcast_arrays(*heads, [0])
-    called = [head.ravel().tolist() for head in given]
+    called = [head.tolist() if isinstance(head, numpy.ndarray) else repeat(head) for head in heads]
     pointers = function.argtypes[len(heads) :]
     if not pointers:
         kind = float if function.restype is ctypes.c_float else int
-        return numpy.fromiter(map(plain(name), *called), kind).reshape(like.shape)
+        return numpy.fromiter(map(plain(name), *called), kind)
     filled = pointers[0]._type_
     fields = getattr(filled, "_fields_", [("", filled)])
-    found = numpy.zeros((*like.shape, len(pointers) * len(fields)), fields[0][1])
+    count = next(len(head) for head in heads if isinstance(head, numpy.ndarray))
+    found = numpy.zeros((count, len(pointers) * len(fields)), fields[0][1])
     places = found.ctypes.data + found.itemsize * numpy.arange(found.size)
-    starts = places.reshape(-1, found.shape[-1])[:, :: len(fields)]
+    starts = places.reshape(found.shape)[:, :: len(fields)]
     deque(map(plain(name), *called, *starts.T.tolist()), 0)
     return found.astype(float)
 
@@ -173,8 +175,8 @@ def clipped(objects: numpy.ndarray) -> numpy.ndarray:
     clips, left = each("FPDFPageObj_GetClipPath", objects), numpy.full(len(objects), numpy.inf)
     owner, number = counted(each("FPDFClipPath_CountPaths", clips))
     counts = each("FPDFClipPath_CountPathSegments", clips[owner], number)
-    ends = each("FPDFClipPath_GetPathSegment", clips[owner], number, numpy.arange(4)[:, None])
-    around = each("FPDFPathSegment_GetPoint", ends)
+    ends = [each("FPDFClipPath_GetPathSegment", clips[owner], number, at) for at in range(4)]
+    around = numpy.array([each("FPDFPathSegment_GetPoint", end) for end in ends])
     low, high = around.min(0), around.max(0)
     bounds = each("FPDFPageObj_GetBounds", objects[owner])
     inside = (low <= bounds[:, :2]).all(1) & (bounds[:, 2:] <= high).all(1)
@@ -186,12 +188,13 @@ def clipped(objects: numpy.ndarray) -> numpy.ndarray:
 
 def moved(first: numpy.ndarray, then: numpy.ndarray) -> numpy.ndarray:
     """The matrices (n, 3, 2) of what is moved twice."""
-    return first @ then[..., :2, :] + then[..., 2:, :] * ((0,), (0,), (1,))
+    return apply(then, first) - then[..., 2:, :] * ((1,), (1,), (0,))
 
 
 def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
     """Where points (…, n, 2) come to lie by a matrix (…, 3, 2)."""
-    return points @ by[..., :2, :] + by[..., 2:, :]
+    x, y = points[..., :1], points[..., 1:]
+    return x * by[..., :1, :] + y * by[..., 1:2, :] + by[..., 2:, :]
 
 
 def corners(by: numpy.ndarray, boxes: numpy.ndarray) -> numpy.ndarray:
@@ -231,7 +234,7 @@ def joined(boxes: numpy.ndarray) -> numpy.ndarray:
     x0, y0, x1, y1 = boxes[boxes[:, 2] - boxes[:, 0] >= boxes[:, 3] - boxes[:, 1]].T
     whole = []
     # Cells drawn each on its own draw each wall twice.
-    once = numpy.unique(numpy.column_stack(((y0 + y1) / 2, x0, x1)), axis=0).tolist()
+    once = sorted({*zip(((y0 + y1) / 2).tolist(), x0.tolist(), x1.tolist())})
     for line in runs(once, lambda line, piece: piece[0] - line[0][0] <= SAME):
         at = fmean(piece[0] for piece in line)
         line.sort(key=itemgetter(1))
@@ -281,8 +284,10 @@ def drawn(things: list[numpy.ndarray], by: numpy.ndarray) -> Drawn:
     shape = picture & ~thin | small & seen & (counts > CURVED)
     simple = thin & numpy.where(stroke, counts == 2, counts < CURVED)
     rest = seen & ~simple & (counts > 0)
-    strokes = _strokes(objects[rest], counts[rest], stroke[rest], by[rest])
-    rules = numpy.vstack((boxes[simple & seen], strokes))
+    rules = boxes[simple & seen]
+    if rest.any():
+        strokes = _strokes(objects[rest], counts[rest], stroke[rest], by[rest])
+        rules = numpy.vstack((rules, strokes))
     lines = joined(rules), joined(rules[:, [1, 0, 3, 2]])
     return Drawn(*lines, boxes[shape], covers, painted)
 
@@ -301,8 +306,11 @@ def _strokes(paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> numpy.n
     begins = (kinds != pdfium.FPDF_SEGMENT_LINETO) | (step == 0)
     first, run = numpy.flatnonzero(begins), numpy.cumsum(begins) - 1
     size = numpy.maximum.reduceat(ends, first) - numpy.minimum.reduceat(ends, first)
-    seen = (stroke[owner] | (size.min(1) <= THIN)[run]) & ~begins
-    there = numpy.roll(ends, 1, 0)
+    seen = stroke[owner] | (size.min(1) <= THIN)[run]
+    last, before = numpy.append(first, len(ends))[1:] - 1, numpy.arange(len(ends)) - 1
+    closed = each("FPDFPathSegment_GetClose", found)[last] != 0
+    before[first] = numpy.where(closed, last, first)
+    there = ends[before]
     short, long = numpy.sort(abs(ends - there)).T
     tilted = long[seen & (short > LEVEL) & (short < STEEPEST * long)].sum()
     level = seen & (short <= LEVEL) & (long > LEVEL)

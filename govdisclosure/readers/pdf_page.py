@@ -63,7 +63,7 @@ HIDDEN = -4  # ``run`` of text that is not seen
 ACROSS, DOWN = [1, 0, 2, 0], [0, 1, 0, 2]  # sides of rules as boxes
 TOUCH = 3.5  # how far a rule may end before the rule that it meets
 STRUCK = (0.3, 0.72)  # the middle of a character, from its top: a line lower down underlines
-FIGURE = [*"0123456789０１２３４５６７８９.,，．+-−%/"]
+FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
 LEVEL = 0.02  # heights by which letters of a word may differ in size and place
 NEAR, NEAR_FIGURE = 0.14, 0.3  # heights that may part the letters of a word, of a figure
 EVEN = 0.05  # heights by which digits of one figure may stand wider apart than those beside them
@@ -176,8 +176,8 @@ def load_page(document, number: int) -> Page:
     """
     page = document[number - 1]
     notes = _notes(page.raw)
-    flattened = pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
-    if flattened == pdfium.FLATTEN_SUCCESS:  # form fields and notes become part of the page
+    if pdfium.FPDFPage_GetAnnotCount(page.raw):  # fields and notes become part of the page
+        pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
         page = document[number - 1]
     try:
         things = objects_of(page.raw)
@@ -203,7 +203,7 @@ def _notes(page) -> list[tuple[numpy.ndarray, str]]:
             value = (ctypes.c_ushort * MAX_NOTES)()
             pdfium.FPDFAnnot_GetStringValue(note, key, value, ctypes.sizeof(value) - 2)
             said = bytes(value).decode("utf-16-le", "replace").partition("\0")[0]
-            found.append((each("FPDFAnnot_GetRect", address(note)), said))
+            found.append((each("FPDFAnnot_GetRect", numpy.array([address(note)])), said))
         pdfium.FPDFPage_CloseAnnot(note)
     return found
 
@@ -218,7 +218,7 @@ def _read(page, text, things, number: int, notes) -> Page:
     turns = numpy.arctan2(up, across)
     rotation = pdfium.FPDFPage_GetRotation(page.raw) * QUARTER
     upright = _upright(turns[runs], rotation)
-    paper = each("FPDF_GetPageBoundingBox", address(page.raw))[0]
+    paper = each("FPDF_GetPageBoundingBox", numpy.array([address(page.raw)]))[0]
     by, size = _placing(paper, upright)
     lines = drawn(things, by)
     boxes = corners(by, places)
@@ -278,7 +278,7 @@ def words_of(letters, sides, across, down) -> list[Word]:
         return words_of(letters[~struck], sides[~struck], across[:0], down)
     spaced, run = sides[:, 5] > 0, sides[:, 6].astype(int)
     alone = numpy.bincount(run - HIDDEN)[run - HIDDEN] == 1
-    figure = numpy.isin(letters, FIGURE)
+    figure = numpy.array([letter in FIGURE for letter in letters.tolist()], bool)
     last = numpy.arange(len(letters)) - 1
     before, figure = sides[last], figure & figure[last]
     gap = sides[:, 0] - before[:, 2]
