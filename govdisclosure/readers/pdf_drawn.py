@@ -116,7 +116,7 @@ def objects_of(page) -> list[numpy.ndarray]:
     (those of a form between two of the page), the matrix of each. Raises TooMuch.
     """
     orders = numpy.arange(pdfium.FPDFPage_CountObjects(page))
-    objects, steps = each("FPDFPage_GetObject", address(page), orders), orders**0.0
+    objects, steps = each("FPDFPage_GetObject", address(page), orders), numpy.ones(len(orders))
     by = numpy.tile(numpy.eye(3, 2), (len(orders), 1, 1))
     levels = []
     for _ in range(MAX_DEPTH + 1):
