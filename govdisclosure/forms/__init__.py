@@ -38,21 +38,25 @@ def _record(kind: type, words: dict[str, Any]) -> Any:
     return kind(**(words | lists))
 
 
-def _table(name: str, form: str, cite: str) -> Table:
-    """The table of a file as ``form`` has it: an entry may say which ``forms`` it belongs to, else
+def _table(name: str, form: dict[str, Any]) -> Table:
+    """The table of a file as the form has it: an entry may say which ``forms`` it belongs to, else
     it is in all.
     """
     words = dict(_read(name))
     for part, kind in _KINDS.items():
-        own = [entry for entry in words.get(part, ()) if form in entry.get("forms", [form])]
+        own = [
+            entry
+            for entry in words.get(part, ())
+            if form["key"] in entry.get("forms", [form["key"]])
+        ]
         words[part] = [_record(kind, {k: entry[k] for k in entry if k != "forms"}) for entry in own]
     identities = words["identities"]
-    words["identities"] = [one._replace(cite=one.cite.format(cite=cite)) for one in identities]
+    words["identities"] = [one._replace(cite=one.cite.format_map(form)) for one in identities]
     return _record(Table, words)
 
 
 def _form(words: dict[str, Any]) -> Form:
-    tables = [_table(name, words["key"], words["cite"]) for name in words["tables"]]
+    tables = [_table(name, words) for name in words["tables"]]
     return _record(Form, words | {"tables": tables})
 
 
@@ -114,12 +118,9 @@ class Title(NamedTuple):
     words: str
 
 
-_WORDS = _read("vocabulary")
 TITLES: tuple[Title, ...] = _records("vocabulary", "title", Title)
-EXTRA_ROWS, SUBTOTALS, UNIT_WORDS, CHANGES = (
-    frozenset(_WORDS["words"][name]) for name in ("extra_rows", "subtotals", "units", "changes")
-)
-ROW_LABEL, PAGE_FOOT, LONE_NUMBER, ENUMERATED = (
-    re.compile(_WORDS["patterns"][name])
-    for name in ("row_label", "page_foot", "lone_number", "enumerated")
+# In the order of the file.
+EXTRA_ROWS, SUBTOTALS, UNIT_WORDS, CHANGES = map(frozenset, _read("vocabulary")["words"].values())
+ROW_LABEL, PAGE_FOOT, LONE_NUMBER, ENUMERATED = map(
+    re.compile, _read("vocabulary")["patterns"].values()
 )
