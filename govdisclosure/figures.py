@@ -28,7 +28,7 @@ from .model import Cell, Figure, Known, Record, Source, Unplaced
 from .narrative.codes import PLATFORMS, UNITS
 from .numbers import MONEY, MYRIADS, convert, number
 from .readers.limits import check
-from .readers.office import Package
+from .readers.office import Package, refusing
 from .readers.reading import decode
 
 CODES = tomllib.loads(Path(__file__).with_name("figure_codes.toml").read_text("utf-8"))
@@ -63,7 +63,7 @@ def is_figures(data: bytes) -> bool:
     head = data if data[:4] in MEDIA else data[:4096]
     try:
         names = set(_names(_texts(head, "")))
-    except DisclosureError:
+    except (DisclosureError, ImportError):
         return data[:4] == PARQUET  # nothing else is read from one: let the error be told
     return any(map(names.issuperset, CODES["enough"])) and not names.isdisjoint(CODES["figure"])
 
@@ -134,16 +134,11 @@ def _texts(data: bytes, report: str) -> Iterator[list[str]]:
     to the header's width.
     """
     width = 0
-    try:
+    with refusing(report, "a table of figures"):
         for values in _values(data, report):
             row = list(map(_text, values))
             width = width or len(row) * (data[:4] in MEDIA)
             yield row + [""] * (width - len(row))
-    except DisclosureError:
-        raise
-    except Exception as error:  # the libraries have errors of their own, and none for a missing one
-        seen = str(error)[:200]
-        raise UnreadableFileError(report, "a table of figures", seen=seen) from error
 
 
 def _values(data: bytes, report: str) -> Iterator[Iterable]:
