@@ -42,7 +42,7 @@ MEDIA = {PARQUET: "application/vnd.apache.parquet", ZIP: EXCEL, b"\xd0\xcf\x11\x
 STATED = ("blank", "not_applicable", "unreadable")
 # Form → code of each of its cells, in form order → its row and column.
 _PLACES = {
-    key: {(t.key, r.key, c.key): (r, c) for t, r, c in form_cells(form, optional=True)}
+    key: {(t.key, r.key, c.key): (r, c) for t, r, c in form_cells(form)}
     for key, form in FORMS.items()
 }
 COLUMNS = list(CODES["columns"])

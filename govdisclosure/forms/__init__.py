@@ -70,17 +70,16 @@ BREAKS: tuple[Break, ...] = _records("crosswalk", "break", Break)
 METRICS: tuple[Metric, ...] = _records("metrics", "metric", Metric)
 
 
-def form_cells(form: Form, *, optional: bool = False) -> list[tuple[Table, Row, Column]]:
-    """Every cell of ``form`` in form order; optional rows only when asked for.
+def form_cells(form: Form) -> list[tuple[Table, Row, Column]]:
+    """Every cell of ``form`` in form order, those of optional rows too.
 
     >>> len(form_cells(FORMS["2021"])), len(form_cells(FORMS["2019"]))
-    (200, 198)
+    (207, 198)
     """
     return [
         (table, row, table.column(column))
         for table in form.tables
         for row in table.rows
-        if optional or not row.optional
         for column in table.columns_of(row)
     ]
 
@@ -90,12 +89,12 @@ def printed_table(key: str, rows: frozenset[str], own: str) -> Table | None:
     """The table of the form that ``rows`` are printed on: the report's own unless they are
     another's; None for no form.
     """
-    forms = [form for form in FORMS.values() if key in form.by_key]
-
-    def fit(form: Form) -> tuple[int, bool]:
-        return len(rows.intersection(row.key for row in form.table(key).rows)), form.key == own
-
-    return max(forms, key=fit).table(key) if forms else None
+    fits = {
+        (len(rows & {row.key for row in form.table(key).rows}), form.key == own): form.table(key)
+        for form in reversed(FORMS.values())
+        if key in form.by_key
+    }
+    return fits[max(fits)] if fits else None
 
 
 def row_unit(row: Row, column: Column) -> str | None:
