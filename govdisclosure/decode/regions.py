@@ -117,12 +117,11 @@ def _without_closing(strips: list[Strip]) -> tuple[list[Strip], bool]:
     if single * 2 <= len(filled):
         return filled, closed
     barred = set(map(id, marked))
-    kept: list[Strip] = []
-    closes = False  # a cell a line: there the next lone mark closes the cell before it
-    for strip in strips:
-        if strip.text or not closes:
-            kept.append(strip)
-        closes = bool(strip.text) and id(strip) not in barred
+    kept = [  # a cell a line: there the next lone mark closes the cell before it
+        strip
+        for before, strip in zip(strips[:1] + strips, strips)
+        if strip.text or not before.text or id(before) in barred
+    ]
     return kept, closed and not any(s.text for s in marked)
 
 
