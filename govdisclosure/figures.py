@@ -14,7 +14,6 @@ import re
 import tomllib
 from collections import Counter, defaultdict, namedtuple
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from operator import attrgetter
 from pathlib import Path
@@ -29,7 +28,7 @@ from .model import Cell, Figure, Known, Record, Source, Unplaced
 from .narrative.codes import PLATFORMS, UNITS
 from .numbers import MONEY, MYRIADS, convert, number
 from .readers.limits import check
-from .readers.office import Package
+from .readers.office import Package, refusing
 from .readers.reading import decode
 
 CODES = tomllib.loads(Path(__file__).with_name("figure_codes.toml").read_text("utf-8"))
@@ -43,7 +42,7 @@ MEDIA = {PARQUET: "application/vnd.apache.parquet", ZIP: EXCEL, b"\xd0\xcf\x11\x
 STATED = ("blank", "not_applicable", "unreadable")
 # Form → code of each of its cells, in form order → its row and column.
 _PLACES = {
-    key: {(t.key, r.key, c.key): (r, c) for t, r, c in form_cells(form, optional=True)}
+    key: {(t.key, r.key, c.key): (r, c) for t, r, c in form_cells(form)}
     for key, form in FORMS.items()
 }
 COLUMNS = list(CODES["columns"])
@@ -65,7 +64,7 @@ def is_figures(data: bytes) -> bool:
     try:
         _, texts = next(_tables(head, ""))
         return _has_figures(_names(texts))
-    except DisclosureError:
+    except (DisclosureError, ImportError):
         return data[:4] == PARQUET  # nothing else is read from one: let the error be told
 
 
@@ -158,7 +157,7 @@ def _tables(data: bytes, report: str) -> Iterator[tuple[str, Iterator[list[str]]
     """(what stands before the numbers of its lines, its rows) of each table of a file: a workbook
     has one on each sheet.
     """
-    with _refusing(report):
+    with refusing(report, "a table of figures"):
         for sheet, rows in _sheets(data, report):
             yield sheet, _texts(rows, report, data[:4] in MEDIA)
 
@@ -166,22 +165,11 @@ def _tables(data: bytes, report: str) -> Iterator[tuple[str, Iterator[list[str]]
 def _texts(rows: Iterator[Iterable], report: str, fill: bool) -> Iterator[list[str]]:
     """Rows of texts: of a CSV as they stand, others filled to the header's width."""
     width = 0
-    with _refusing(report):
+    with refusing(report, "a table of figures"):
         for values in rows:
             row = list(map(_text, values))
             width = width or len(row) * fill
             yield row + [""] * (width - len(row))
-
-
-@contextmanager
-def _refusing(report: str) -> Iterator[None]:
-    try:
-        yield
-    except DisclosureError:
-        raise
-    except Exception as error:  # the libraries have errors of their own, and none for a missing one
-        seen = str(error)[:200]
-        raise UnreadableFileError(report, "a table of figures", seen=seen) from error
 
 
 def _sheets(data: bytes, report: str) -> Iterator[tuple[str, Iterator[Iterable]]]:

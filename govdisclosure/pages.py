@@ -260,9 +260,9 @@ def _table(html: str, cue: str) -> Markup:
         html = re.sub(r"(<tr[^>]*>\s*)<th>\d*</th>", r"\1", html)
     html = re.sub(r">(&lt;NA&gt;|NaN|None)<", ">–<", html)
     html = re.sub(r"<td>(?=[^<]*[\u4e00-\uffff]{15})", '<td class="long">', html)  # a sentence
-    plain = [re.sub(r"<[^>]*>\s*", " ", row) for row in rows]
+    plain = (re.sub(r"<[^>]*>\s*", " ", row) for row in rows)
     # A Chinese letter, two bytes of GB 18030, is as wide as two others.
-    letters = max([len(row.encode("gb18030")) for row in plain], default=0)
+    letters = max((len(row.encode("gb18030")) for row in plain), default=0)
     more = f'<p class="cue">{cue}</p>' if letters > PHONE_TEXT else ""
     return Markup(f'<div class="scroll" tabindex="0">{html}</div>{more}')
 

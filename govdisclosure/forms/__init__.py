@@ -38,21 +38,25 @@ def _record(kind: type, words: dict[str, Any]) -> Any:
     return kind(**(words | lists))
 
 
-def _table(name: str, form: str, cite: str) -> Table:
-    """The table of a file as ``form`` has it: an entry may say which ``forms`` it belongs to, else
+def _table(name: str, form: dict[str, Any]) -> Table:
+    """The table of a file as the form has it: an entry may say which ``forms`` it belongs to, else
     it is in all.
     """
     words = dict(_read(name))
     for part, kind in _KINDS.items():
-        own = [entry for entry in words.get(part, ()) if form in entry.get("forms", [form])]
+        own = [
+            entry
+            for entry in words.get(part, ())
+            if form["key"] in entry.get("forms", [form["key"]])
+        ]
         words[part] = [_record(kind, {k: entry[k] for k in entry if k != "forms"}) for entry in own]
     identities = words["identities"]
-    words["identities"] = [one._replace(cite=one.cite.format(cite=cite)) for one in identities]
+    words["identities"] = [one._replace(cite=one.cite.format_map(form)) for one in identities]
     return _record(Table, words)
 
 
 def _form(words: dict[str, Any]) -> Form:
-    tables = [_table(name, words["key"], words["cite"]) for name in words["tables"]]
+    tables = [_table(name, words) for name in words["tables"]]
     return _record(Form, words | {"tables": tables})
 
 
@@ -66,17 +70,16 @@ BREAKS: tuple[Break, ...] = _records("crosswalk", "break", Break)
 METRICS: tuple[Metric, ...] = _records("metrics", "metric", Metric)
 
 
-def form_cells(form: Form, *, optional: bool = False) -> list[tuple[Table, Row, Column]]:
-    """Every cell of ``form`` in form order; optional rows only when asked for.
+def form_cells(form: Form) -> list[tuple[Table, Row, Column]]:
+    """Every cell of ``form`` in form order, those of optional rows too.
 
     >>> len(form_cells(FORMS["2021"])), len(form_cells(FORMS["2019"]))
-    (200, 198)
+    (207, 198)
     """
     return [
         (table, row, table.column(column))
         for table in form.tables
         for row in table.rows
-        if optional or not row.optional
         for column in table.columns_of(row)
     ]
 
@@ -86,12 +89,12 @@ def printed_table(key: str, rows: frozenset[str], own: str) -> Table | None:
     """The table of the form that ``rows`` are printed on: the report's own unless they are
     another's; None for no form.
     """
-    forms = [form for form in FORMS.values() if key in form.by_key]
-
-    def fit(form: Form) -> tuple[int, bool]:
-        return len(rows.intersection(row.key for row in form.table(key).rows)), form.key == own
-
-    return max(forms, key=fit).table(key) if forms else None
+    fits = {
+        (len(rows & {row.key for row in form.table(key).rows}), form.key == own): form.table(key)
+        for form in reversed(FORMS.values())
+        if key in form.by_key
+    }
+    return fits[max(fits)] if fits else None
 
 
 def row_unit(row: Row, column: Column) -> str | None:
@@ -114,12 +117,9 @@ class Title(NamedTuple):
     words: str
 
 
-_WORDS = _read("vocabulary")
 TITLES: tuple[Title, ...] = _records("vocabulary", "title", Title)
-EXTRA_ROWS, SUBTOTALS, UNIT_WORDS, CHANGES = (
-    frozenset(_WORDS["words"][name]) for name in ("extra_rows", "subtotals", "units", "changes")
-)
-ROW_LABEL, PAGE_FOOT, LONE_NUMBER, ENUMERATED = (
-    re.compile(_WORDS["patterns"][name])
-    for name in ("row_label", "page_foot", "lone_number", "enumerated")
+# In the order of the file.
+EXTRA_ROWS, SUBTOTALS, UNIT_WORDS, CHANGES = map(frozenset, _read("vocabulary")["words"].values())
+ROW_LABEL, PAGE_FOOT, LONE_NUMBER, ENUMERATED = map(
+    re.compile, _read("vocabulary")["patterns"].values()
 )
