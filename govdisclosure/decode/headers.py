@@ -48,26 +48,35 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
 def _whole(strips: list[Strip], words: Lexicon) -> list[Strip]:
     """Rows that a page's end cut in two in one piece, wherever label and figures stand."""
     found: list[Strip] = []
+    above = ""  # the row that the one before names
     for strip in strips:
-        if found and (slots := _joined(found[-1].slots, strip.slots, words)):
-            found[-1] = replace(found[-1], slots=slots)
+        rest = _row_label(strip.slots)
+        row, whole = words.find(rest).row, tuple[Slot, ...]()
+        if found and rest and not (row and above and row != above):
+            whole = _joined(found[-1].slots, strip.slots, row or above, words)
+        if whole:
+            found[-1] = replace(found[-1], slots=whole)
+            row = words.find(_row_label(whole)).row
         else:
             found.append(strip)
+        above = row
     return found
 
 
-def _joined(upper: tuple[Slot, ...], lower: tuple[Slot, ...], words: Lexicon) -> tuple[Slot, ...]:
+def _joined(
+    upper: tuple[Slot, ...], lower: tuple[Slot, ...], alone: str, words: Lexicon
+) -> tuple[Slot, ...]:
     """Two rows as one: the lower goes on with the upper's label, and where neither of them has a
-    label of its own with its figures; () where they are two rows."""
-    rest = _row_label(lower)
-    alone = {words.find(label).row for label in (_row_label(upper), rest)} - {""}
-    if not rest or len(alone) > 1 or [a[2:4] for a in upper] != [b[2:4] for b in lower]:
+    label of its own (``alone``: the row that one names) with its figures; () where they are two
+    rows.
+    """
+    if [a[2:4] for a in upper] != [b[2:4] for b in lower]:
         return ()
     if alone and any(a.text and is_figure(b.text) for a, b in zip(upper, lower)):
         return ()
     whole = tuple(a._replace(text=a.text + b.text) for a, b in zip(upper, lower))
     row = words.find(_row_label(whole)).row
-    return whole if row and alone <= {row} else ()
+    return whole if row and alone in ("", row) else ()
 
 
 def _row_label(slots: tuple[Slot, ...]) -> str:

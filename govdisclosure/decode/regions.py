@@ -140,10 +140,11 @@ def _without_numbers(strips: list[Strip]) -> list[Strip]:
 
 def _without_heads(strips: list[Strip]) -> list[Strip]:
     """Lines without those above other figures that only number the columns (甲 | 1 | 2 | 3 | 4)."""
-    heads = [_numbers_columns(strip) for strip in strips]
-    filled = [any(is_figure(slot.text) for slot in strip.slots) for strip in strips]
-    last = max((i for i, own in enumerate(filled) if own and not heads[i]), default=0)
-    return [strip for i, strip in enumerate(strips) if not heads[i] or i > last]
+    heads = {i for i, strip in enumerate(strips) if _numbers_columns(strip)}
+    from_end = (i for i in reversed(range(len(strips))) if i not in heads)
+    filled = (i for i in from_end if any(is_figure(slot.text) for slot in strips[i].slots))
+    last = next(filled, 0)
+    return [strip for i, strip in enumerate(strips) if i not in heads or i > last]
 
 
 def _numbers_columns(strip: Strip) -> bool:

@@ -223,7 +223,7 @@ def _heading(text: str) -> tuple[int, float]:
         return titled, score - (0.25 if bracketed else 0.2 if number else 0)
     if not number or bracketed or len(words) > LONGEST_WORDS:
         return 0, 0
-    named = any(t.number == number and t.words.search(words) for t in TITLES)
+    named = any(t.number == number and re.search(t.words, words) for t in TITLES)
     return number, 0.7 if named else 0.3
 
 
