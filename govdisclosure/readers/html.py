@@ -172,7 +172,7 @@ class Walk(Shown):
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
         # Where a style sheet is missing, nobody knows what colour is under a text.
-        html, self._styled = dress(tree, names, sheets, linked, self.report)
+        html, self._styled = dress(tree, sheets, linked, self.report)
         self._look = Look(ground="" if linked else "white") if self._styled else UNSTYLED
         html = (_COMMENTS if self._styled else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
@@ -289,7 +289,9 @@ class Walk(Shown):
         table = self._tables[-1] or []
         for number, row in enumerate(table[start:], start):
             left = len(table) - number
-            row[:] = (cell._replace(rowspan=min(cell.rowspan or left, left)) for cell in row)
+            for place, cell in enumerate(row):
+                if cell.rowspan != 1:
+                    row[place] = cell._replace(rowspan=min(cell.rowspan or left, left))
 
     def _row(self, tag: str) -> Steps:
         table = self._tables[-1]
@@ -403,9 +405,8 @@ def _spans(tag: str) -> tuple[int, int]:
     """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than
     65534 as that.
     """
-    spans = _SPANS.findall(tag) if "span=" in tag else ()
-    found = {name: int(digits) for name, digits in spans}
-    return min(found.get("row", 1), 65534), min(found.get("col", 1), 1000) or 1
+    found = dict(_SPANS.findall(tag)) if "span=" in tag else {}
+    return min(int(found.get("row", 1)), 65534), min(int(found.get("col", 1)), 1000) or 1
 
 
 _ACTS: dict[str, Callable[[Walk, str], Steps]] = {

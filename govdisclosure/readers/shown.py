@@ -186,8 +186,9 @@ def placed(rows: list[list[Cell]], report: str) -> list[Placed]:
         for text, rowspan, colspan, _ in row:
             while (line, column) in taken:
                 column += 1
-            height = lines[min(number + rowspan, len(rows))] - line
-            if height > 1:
+            height = 1
+            if rowspan > 1:
+                height = lines[min(number + rowspan, len(rows))] - line
                 places += (height - 1) * colspan
                 limits.check(report, "table cells", places, limits.CELLS)
                 below = range(line + 1, line + height)
