@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import chain, islice, pairwise, takewhile
+from typing import Any
 
 
 def words(text: str) -> frozenset[str]:
@@ -152,6 +153,18 @@ def looks_like_title(text: str) -> bool:
     (True, False)
     """
     return 5 <= len(text) <= 80 and bool(_REPORT.search(text)) and not _NOISE.search(text)
+
+
+def titles_of(
+    headings: Iterable[Any],
+    lines: Iterable[str],
+    said: Mapping[str, str],
+    others: Iterable[str] = (),
+) -> tuple[str, ...]:
+    """Candidates for the title: lines or headings with their level, first lines, fields, others."""
+    candidates = [b.text for b in headings if b.level == 1 or b.level and looks_like_title(b.text)]
+    named = (said[key] for key in TITLE_FIELDS if key in said)
+    return rank([*candidates, *first_lines(lines), *named, *others])
 
 
 def rank(candidates: Iterable[str], limit: int = 12) -> tuple[str, ...]:

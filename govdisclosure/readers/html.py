@@ -363,15 +363,10 @@ def _tags_of(text: str, report: str) -> set[str]:
     for tag in _LONG_TAG.findall(text):
         limits.check(report, "attributes of a tag", len(tag.split()), _ATTRIBUTES)
     names = _OPENING.findall(text)
-    if len(names) + text.count("</p") > _FEW_OPENED:
-        _check_nesting(_NAME.findall(text.lower()), report)
-    return set(map(str.lower, set(names)))
-
-
-def _check_nesting(tags: list[str], report: str) -> None:
+    many = len(names) + text.count("</p") > _FEW_OPENED
     opened = Counter[str]()
     cost = work = 0
-    for tag in tags:
+    for tag in _NAME.findall(text.lower()) if many else ():
         name = tag.removeprefix("/")
         change = 1 if name == tag else -(opened[name] > 0)
         opened[name] += change
@@ -379,6 +374,7 @@ def _check_nesting(tags: list[str], report: str) -> None:
         if change >= 0:
             work += cost
     limits.check(report, "steps for open elements", work, _STEPS)
+    return set(map(str.lower, set(names)))
 
 
 def _whole(text: str) -> str:

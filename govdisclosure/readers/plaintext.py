@@ -323,13 +323,15 @@ def flat_document(
         metadata = {**metadata, **fields_of_line(text), **metadata}
     end = _footer_start(texts)
     headings = [block for block in blocks[:_HEAD_LINES] if isinstance(block, Heading)]
-    candidates = [
-        *(b.text for b in headings if b.level == 1 or titles.looks_like_title(b.text)),
-        *titles.first_lines(texts[:end]),
-        *(metadata[key] for key in titles.TITLE_FIELDS if key in metadata),
-    ]
     shown = tuple(blocks[:end])
-    return Document(source, shown, titles.rank(candidates), metadata, footer_of(texts[end:]), True)
+    return Document(
+        source,
+        shown,
+        titles.titles_of(headings, texts[:end], metadata),
+        metadata,
+        footer_of(texts[end:]),
+        True,
+    )
 
 
 def _footer_start(texts: list[str]) -> int:
