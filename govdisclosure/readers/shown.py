@@ -82,15 +82,14 @@ def blocks_of_table(table: list[list[Cell]], container: int) -> tuple[list[Block
     if not any(map(any, texts)):
         return [], {}
     nested = [any(block.table for block in _blocks_in(row)) for row in table]
-    said = None if any(nested) else fields.fields_of_table(texts)
-    if said is not None:
+    if not any(nested) and (said := fields.fields_of_table(texts)) is not None:
         return [], said
     prose = list(map(_is_prose, texts, nested))
     # Of figures is a table with two rows of three cells; without any prose one row of two is
     # enough.
     rows, cells = (2, 3) if any(prose) or any(nested) else (1, 2)
-    columns = [0 if words else len(row) for row, words in zip(texts, prose)]
-    if sum(count >= cells for count in columns) < rows:  # the layout of the page
+    full = (len(row) >= cells and not words for row, words in zip(table, prose))
+    if sum(full) < rows:  # the layout of the page
         return [block for row in table for block in _words(row, container)], {}
     return list(_parts(table, prose, container)), {}
 
@@ -269,31 +268,28 @@ def _choose(blocks: Sequence[Block], parents: Sequence[int]) -> int:
     return best
 
 
-def _evidence(block: Block) -> tuple[int, int]:
-    if block.table is not None:
-        return sum(map(len, block.table)), int(len(block.table) >= 2)
+def _evidence(block: Block) -> tuple[int, bool]:
+    if block.table:
+        return sum(map(len, block.table)), len(block.table) >= 2
     free = len(block.text) - block.linked
-    if free < _PROSE or (free < _FOOT and fields.FOOTER.search(block.text)):
-        free = 0
-    return free, int(bool(SECTION.match(block.text)) and not block.linked)
+    said = free >= _FOOT or (free >= _PROSE and not fields.FOOTER.search(block.text))
+    return free * said, not block.linked and SECTION.match(block.text) is not None
 
 
-def document_blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
+def document_blocks(blocks: list[Block], placer: Placer) -> Iterator[DocumentBlock]:
     """Blocks with their places: "paragraph 12", "table 3, row 7, column 4"; grids are numbered by
     `placer`.
     """
-    found: list[DocumentBlock] = []
     numbers = count(1)
     for block in blocks:
-        if block.table is not None:
-            found.append(placer.grid(placed(block.table, placer.report)))
+        if block.table:
+            yield placer.grid(placed(block.table, placer.report))
             continue
         where = f"paragraph {next(numbers)}"
         if block.level and len(block.text) <= _HEADING_LENGTH:
-            found.append(Heading(block.text, where, block.level))
+            yield Heading(block.text, where, block.level)
         else:
-            found.append(Line((Piece(block.text, where),), where))
-    return found
+            yield Line((Piece(block.text, where),), where)
 
 
 def _as_dump(texts: list[str], plain: str, source: Source) -> Document | None:
