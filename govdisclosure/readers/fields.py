@@ -111,14 +111,6 @@ def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
     return {key: text for key, value in found.items() if (text := " ".join(value.split()))}
 
 
-def fields_of_meta(meta: Mapping[str, str | None]) -> dict[str, str]:
-    """The field in a named <meta> element with content."""
-    name = (meta.get("name") or "").strip()
-    content = " ".join((meta.get("content") or "").split())
-    named = name and content and name.lower() not in TECHNICAL
-    return {name: content[:VALUE_LENGTH]} if named else {}
-
-
 def footer_of(lines: list[str]) -> str:
     """Lines that may name the agency or the site, joined by line feeds, at most `FOOTER_LENGTH`
     characters.

@@ -182,7 +182,10 @@ class Walk(Shown):
     def _head(self, node: LexborNode) -> str:
         """Keep what an element says about the page; its style sheet, if it is one."""
         if node.tag == "meta":
-            self.metas = self.metas | fields.fields_of_meta(node.attributes) | self.metas
+            said = (node.attributes.get(key) or "" for key in ("name", "content"))
+            name, content = (" ".join(text.split()) for text in said)
+            if name and content and name.lower() not in fields.TECHNICAL:
+                self.metas.setdefault(name, content[: fields.VALUE_LENGTH])
         elif node.tag == "title" and node.parent and node.parent.tag != "svg":
             self.titles.append(node.text())
         elif node.tag == "style" and on_screen(node.attributes.get("media") or ""):

@@ -195,15 +195,12 @@ def _declared(style: str) -> Mapping[str, str]:
     {'color': 'blue', 'display': 'none'}
     """
     found: dict[str, str] = {}
-    important: set[str] = set()
-    for name, written, marked in _DECLARATION.findall(style.lower()):
+    said = _DECLARATION.findall(style.lower())
+    for name, written, _ in sorted(said, key=lambda declaration: bool(declaration[2])):
         value = " ".join(written.split())
         if name == "font" and (size := _SIZE.fullmatch(value)):
             name, value = "font-size", size[1]
-        if marked or name not in important:
-            found[name] = value
-        if marked:
-            important.add(name)
+        found[name] = value
     return found
 
 

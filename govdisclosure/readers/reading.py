@@ -99,12 +99,6 @@ def _directory(data: bytes) -> bytes:
     return data[:120] + data[end - size : end] if 0 < size <= end else data
 
 
-def _without_junk(data: bytes) -> bytes:
-    """The bytes from the ZIP's first mark on, where a server wrote line ends before it."""
-    bare = data.lstrip(b"\r\n\t \xef\xbb\xbf")
-    return bare if len(bare) < len(data) and bare.startswith(b"PK\x03\x04") else data
-
-
 def kind_of_text(text: str) -> str:
     """'html', 'markdown' or 'text', by structure.
 
@@ -142,7 +136,8 @@ def read(data: bytes, source: Source) -> Document:
         )
     source = source._replace(sha256=hashlib.sha256(data).hexdigest(), size=len(data))
     try:
-        return _dispatch(_without_junk(data), source)
+        bare = data.lstrip(b"\r\n\t \xef\xbb\xbf")  # a server may write line ends before a ZIP
+        return _dispatch(bare if bare.startswith(b"PK\x03\x04") else data, source)
     except DisclosureError:
         raise
     except MemoryError as error:
