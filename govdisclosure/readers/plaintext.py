@@ -163,8 +163,10 @@ def _blocks(lines: list[str], placer: Placer, first: int = 1, marked: bool = Fal
     if marked:
         numbered = _without_headings(numbered, found)
     for number, line in spaced_lines(numbered).items():
-        pieces = (piece._replace(text=piece.text.translate(_ESCAPED)) for piece in line.pieces)
-        found[number] = line._replace(pieces=tuple(pieces)) if marked else line
+        if marked and "\\" in lines[number - first]:
+            pieces = (piece._replace(text=piece.text.translate(_ESCAPED)) for piece in line.pieces)
+            line = line._replace(pieces=tuple(pieces))
+        found[number] = line
     return [found[number] for number in sorted(found)]
 
 
