@@ -71,7 +71,7 @@ class Paragraph:
     ) -> None:
         self.text, self.start, self.end = text, start, end
         self.section, self.year = section, year
-        self.sentences = list(worth(text, start, end))
+        self.sentences = worth(text, start, end)
         self.tokens: list[Token] = []
         around: list[set[str]] = []  # for each token the kinds of its sentence
         for span in self.sentences:

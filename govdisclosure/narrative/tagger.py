@@ -54,11 +54,10 @@ def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:
     sums = []
     for paragraph in batch:
         for k in range(len(paragraph.found)):
-            rows: set[Any] = set(map(known.rows.get, features(paragraph, k)))
-            rows.discard(None)
+            rows: set[Any] = {*map(known.rows.get, features(paragraph, k))} - {None}
             sums.append(known.weights.take(list(rows), axis=0).sum(axis=0))
-    together, edges = np.array(sums), np.cumsum([0, *map(len, known.classes)])
-    return tuple(_shares(together[:, start:end]) for start, end in zip(edges, edges[1:]))
+    edges = np.cumsum(list(map(len, known.classes)))
+    return tuple(map(_shares, np.split(np.array(sums), edges[:-1], axis=1)))
 
 
 def _shares(sums: np.ndarray) -> np.ndarray:
