@@ -62,10 +62,10 @@ def is_figures(data: bytes) -> bool:
     """
     head = data if data[:4] in MEDIA else data[:4096]
     try:
-        names = set(_names(_texts(head, "")))
+        _, texts = next(_tables(head, ""))
+        return _has_figures(_names(texts))
     except (DisclosureError, ImportError):
         return data[:4] == PARQUET  # nothing else is read from one: let the error be told
-    return any(map(names.issuperset, CODES["enough"])) and not names.isdisjoint(CODES["figure"])
 
 
 def figure_records(
@@ -78,17 +78,58 @@ def figure_records(
     territory). Raises UnreadableFileError and LimitError where the table as a whole can't be read.
     """
     source = source._replace(media_type=MEDIA.get(data[:4], "text/csv"))
-    texts = _texts(data, source.path)
-    names = _names(texts)
+    wrong: list[tuple[str, str]] = []  # lines of what belongs to no report, and why
+    reports: dict[str, list] = defaultdict(list)
+    unread: dict[str, None] = {}
+    for sheet, texts in _tables(data, source.path):
+        names = _names(texts)
+        if _has_figures(names):
+            unread |= dict.fromkeys(name for name in names if name and name not in COLUMNS)
+            _gather(names, texts, sheet, source.path, reports, wrong)
+        elif any(names):
+            wrong.append((f"{sheet}1", "a sheet with other columns, which is not read"))
+    notes = Findings("table", "reading")
+    if unread:
+        said = ", ".join(unread)[:200]
+        notes.say("columns_not_read", f"Columns that are not read: {said}.", "info")
+    for key, rows in reports.items():
+        if len({(row.agency, row.year) for row in rows}) > 1:
+            wrong += [(row.line, f"{key} stands for several agencies or years") for row in rows]
+        else:
+            yield _record(rows, notes, f"{report_id}/{key}", source)
+            notes = Findings("table", "reading")
+        rows.clear()
+    for line, seen in wrong[:SAID]:
+        yield TableRowError(f"{source.path}, line {line}", USABLE, seen=seen)
+    if more := len(wrong[SAID:]):
+        yield TableRowError(source.path, USABLE, seen=f"{more} more rows of the kind")
+
+
+def _has_figures(names: list[str]) -> bool:
+    enough = any(map(set(names).issuperset, CODES["enough"]))
+    return enough and not set(names).isdisjoint(CODES["figure"])
+
+
+# --- bytes → rows ---------------------------------------------------------------------------------
+
+
+def _gather(
+    names: list[str],
+    texts: Iterator[list[str]],
+    sheet: str,
+    report: str,
+    reports: dict[str, list],
+    wrong: list[tuple[str, str]],
+) -> None:
+    """Put the rows of a table to the reports that they are of, or among what is wrong."""
     width, known = len(names), {name: at for at, name in enumerate(names) if name in COLUMNS}
     if doubled := [name for name in known if names.count(name) > 1]:
         expected, seen = "columns of different names", f"{min(doubled)} twice"
-        raise UnreadableFileError(source.path, expected, seen=seen)
-    wrong: list[tuple[int, str]] = []  # lines of what belongs to no report, and why
-    reports: dict[str, list] = defaultdict(list)
-    for line, printed in enumerate(texts, 2):
-        check(source.path, "cells of a table of figures", (line - 1) * width, CELLS)
-        check(source.path, "characters in a cell", max(map(len, printed), default=0), LONGEST)
+        raise UnreadableFileError(report, expected, seen=seen)
+    for number_, printed in enumerate(texts, 2):
+        line = f"{sheet}{number_}"
+        check(report, "cells of a table of figures", (number_ - 1) * width, CELLS)
+        check(report, "characters in a cell", max(map(len, printed), default=0), LONGEST)
         values = [intern(text.strip()) for text in printed]  # the same few texts in every row
         if not any(values):
             continue
@@ -104,23 +145,6 @@ def figure_records(
         else:
             seen = f"no year that can be: {row.year[:20]!r}" if row.agency else "no agency"
             wrong.append((line, seen))
-    notes = Findings("table", "reading")
-    if unread := ", ".join(name for name in names if name and name not in COLUMNS):
-        notes.say("columns_not_read", f"Columns that are not read: {unread[:200]}.", "info")
-    for key, rows in reports.items():
-        if len({(row.agency, row.year) for row in rows}) > 1:
-            wrong += [(row.line, f"{key} stands for several agencies or years") for row in rows]
-        else:
-            yield _record(rows, notes, f"{report_id}/{key}", source)
-            notes = Findings("table", "reading")
-        rows.clear()
-    for line, seen in wrong[:SAID]:
-        yield TableRowError(f"{source.path}, line {line}", USABLE, seen=seen)
-    if more := len(wrong[SAID:]):
-        yield TableRowError(source.path, USABLE, seen=f"{more} more rows of the kind")
-
-
-# --- bytes → rows ---------------------------------------------------------------------------------
 
 
 def _names(texts: Iterator[list[str]]) -> list[str]:
@@ -129,49 +153,60 @@ def _names(texts: Iterator[list[str]]) -> list[str]:
     return [CODES["other_names"].get(name, name) for name in names]
 
 
-def _texts(data: bytes, report: str) -> Iterator[list[str]]:
-    """Rows of texts: of a CSV as they stand, of a Parquet table or a workbook's first sheet filled
-    to the header's width.
+def _tables(data: bytes, report: str) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """(what stands before the numbers of its lines, its rows) of each table of a file: a workbook
+    has one on each sheet.
     """
+    with refusing(report, "a table of figures"):
+        for sheet, rows in _sheets(data, report):
+            yield sheet, _texts(rows, report, data[:4] in MEDIA)
+
+
+def _texts(rows: Iterator[Iterable], report: str, fill: bool) -> Iterator[list[str]]:
+    """Rows of texts: of a CSV as they stand, others filled to the header's width."""
     width = 0
     with refusing(report, "a table of figures"):
-        for values in _values(data, report):
+        for values in rows:
             row = list(map(_text, values))
-            width = width or len(row) * (data[:4] in MEDIA)
+            width = width or len(row) * fill
             yield row + [""] * (width - len(row))
 
 
-def _values(data: bytes, report: str) -> Iterator[Iterable]:
-    """Rows of values; each library hands them out one by one."""
+def _sheets(data: bytes, report: str) -> Iterator[tuple[str, Iterator[Iterable]]]:
+    """(name, rows of values) of each sheet; each library hands them out one by one."""
     file = io.BytesIO(data)
     if data[:4] == PARQUET:
-        import pyarrow.parquet as pq
-
-        meta = pq.read_metadata(file)
-        size = sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
-        check(report, "bytes of a table of figures", size, UNPACKED)
-        check(report, "cells", meta.num_rows * meta.num_columns, CELLS)
-        table = pq.read_table(file, read_dictionary=meta.schema.names)  # a text is kept once
-        yield table.column_names
-        for row in zip(*table.columns):
-            yield [value.as_py() for value in row]
+        yield "", _of_parquet(file, report)
     elif data[:4] == ZIP:
         from openpyxl import load_workbook
 
         size = sum(member.file_size for member in Package(data, report).names.values())
         check(report, "bytes of a workbook", size, UNPACKED)
-        first = load_workbook(file, read_only=True, data_only=True).worksheets[0]
-        first.reset_dimensions()  # what a file says of its size may be wrong
-        yield from first.iter_rows(values_only=True)
+        for n, sheet in enumerate(load_workbook(file, read_only=True, data_only=True).worksheets):
+            sheet.reset_dimensions()  # what a file says of its size may be wrong
+            yield f"{sheet.title}!" if n else "", sheet.iter_rows(values_only=True)
     elif data[:4] in MEDIA:
         import xlrd
 
-        sheet = xlrd.open_workbook(file_contents=data, logfile=io.StringIO()).sheet_by_index(0)
-        yield from map(sheet.row_values, range(sheet.nrows))
+        for n, old in enumerate(xlrd.open_workbook(file_contents=data, logfile=io.StringIO())):
+            yield f"{old.name}!" if n else "", map(old.row_values, range(old.nrows))
     else:
         text = decode(data, report)
         delimiter = max(",;\t", key=text.partition("\n")[0].count)
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        yield "", csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _of_parquet(file: io.BytesIO, report: str) -> Iterator[Iterable]:
+    import pyarrow.parquet as pq
+
+    meta = pq.read_metadata(file)
+    size = sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
+    check(report, "bytes of a table of figures", size, UNPACKED)
+    check(report, "cells", meta.num_rows * meta.num_columns, CELLS)
+    table = pq.read_table(file, read_dictionary=meta.schema.names)  # a text is kept once
+    yield table.column_names
+    for row in zip(*table.columns):
+        yield [value.as_py() for value in row]
 
 
 def _text(value: object) -> str:
@@ -298,7 +333,7 @@ def _value(
     header says 万元."""
     stated, printed = number(row.value), number(row.text)
     figure, blank = printed.value, printed.status == "blank"
-    if figure is not None and (money or printed.unit not in MONEY):
+    if figure is not None and row.status not in STATED and (money or printed.unit not in MONEY):
         if printed.unit in MONEY and unit in MONEY:
             figure = convert(figure, printed.unit, unit)
         for value in (figure, figure * 10_000)[: 2 if money and not printed.unit else 1]:
@@ -306,7 +341,7 @@ def _value(
                 return value, unit or printed.unit, "reported"
     elif figure is None and stated.status in (printed.status, "blank") and (cells or blank):
         return None, unit, row.status if blank and row.status in STATED else printed.status
-    problem = f"value {row.value[:20]!r}, text {row.text[:20]!r} and unit {unit}"
+    problem = f"value {row.value[:20]!r}, text {row.text[:20]!r}, unit {unit} and status {row.status[:20] or None}"
     message = f"Line {row.line}: {problem} do not agree; it is not read."
     notes.say("contradiction", message, cells=cells)
     return None, unit, "unreadable"
