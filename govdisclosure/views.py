@@ -231,8 +231,7 @@ def _of_concept(
 ) -> pd.DataFrame:
     """A concept in the reports of one form."""
     codes = concept.terms.get(form, ())
-    known = [found.values[code][reports.index] for code in codes]
-    values = np.sum(known, axis=0) if codes else np.full(len(reports), np.nan)
+    values = sum((found.term(code)[0][reports.index] for code in codes), 0.0 if codes else np.nan)
     kind, note = relation(concept, form, to)
     broken = [b for b in BREAKS if concept.key in b.concepts]
     since = min((b.year for b in broken), default=np.inf)

@@ -38,11 +38,5 @@ def check_record(record: Record) -> tuple[Finding, ...]:
     [(11.0, 0.0, 'disputes.reconsideration.total = 11 (printed 0) would make every broken sum true.')]
     """
     found = read_values(record)
-    if found is None:
-        return tuple(form_findings(record, None))
-    return (
-        *sum_findings(found),
-        *cell_findings(found),
-        *form_findings(record, found),
-        *prose_findings(found),
-    )
+    families = (sum_findings, cell_findings, form_findings, prose_findings)
+    return tuple(finding for family in families for finding in family(found))
