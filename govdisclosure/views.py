@@ -94,13 +94,12 @@ def wide(
     if not rows:
         known = sorted({key for form in FORMS.values() for key in form.by_key})
         raise KeyError(f"no form has a table {table!r}; tables: {known}")
-    plain = cells[cells["table"] == table].astype({"row": "string", "column": "string"})
+    order = pd.CategoricalDtype(list(rows), ordered=True)
+    plain = cells[cells["table"] == table].astype({"row": order, "column": "string"})
+    plain = plain.assign(row=plain["row"].cat.remove_unused_categories())
     plain = plain.drop_duplicates(["report_id", "row", "column"])
     found = plain.pivot(index=[*KEEP, "row"], columns="column", values=what)
     found = found[[c for c in columns if c in found]].reset_index().rename_axis(columns=None)
-    printed = set(found["row"])
-    found["row"] = pd.Categorical(found["row"], [r for r in rows if r in printed], ordered=True)
-    found = found.sort_values(["report_id", "row"], kind="stable").reset_index(drop=True)
     return label(found, labels) if labels else found
 
 
@@ -117,7 +116,7 @@ def label(frame: pd.DataFrame, language: str = "en") -> pd.DataFrame:
     for column in out.columns.intersection(_CODES):
         codes = out[column].astype("string")
         out[column] = codes.map(lambda c: names.get(c, c), na_action="ignore")
-    return out.rename(columns={c: names[c] for c in out.columns if c in names and c not in KEEP})
+    return out.rename(columns=names)
 
 
 @cache
@@ -212,27 +211,18 @@ def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:
     })  # fmt: skip
 
 
-def relation(concept: Concept, form: str, to: str) -> tuple[str, str]:
-    """(relation, note) between two forms for a concept.
-
-    >>> relation(next(c for c in CROSSWALK if c.key == "other_handling"), "2019", "2021")
-    ('equal', 'one row in 2019 is the sum of three in 2021')
-    """
-    older = "2014" if "2014" in (form, to) else "2019"
-    note = concept.notes.get(older, "")
-    for gone in (form, to):
-        if gone not in concept.terms:
-            return NONE, note or f"no counterpart in the form of {gone}"
-    return (EQUAL, "") if form == to else (concept.relations.get(older, NONE), note)
-
-
 def _of_concept(
     found: Matrix, reports: pd.DataFrame, concept: Concept, form: str, to: str
 ) -> pd.DataFrame:
     """A concept in the reports of one form."""
+    older = "2014" if "2014" in (form, to) else "2019"
+    kind, note = concept.relations.get(older, NONE), concept.notes.get(older, "")
+    if gone := [each for each in (form, to) if each not in concept.terms]:
+        kind, note = NONE, note or f"no counterpart in the form of {gone[0]}"
+    elif form == to:
+        kind, note = EQUAL, ""
     codes = concept.terms.get(form, ())
     values = sum((found.term(code)[0][reports.index] for code in codes), 0.0 if codes else np.nan)
-    kind, note = relation(concept, form, to)
     broken = [b for b in BREAKS if concept.key in b.concepts]
     since = min((b.year for b in broken), default=np.inf)
     after = reports["year"].astype(float).to_numpy() >= since

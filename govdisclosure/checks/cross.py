@@ -19,7 +19,7 @@ from ..matrix import BEFORE, NO_REPORT, Matrix, matrix
 from ..model import Finding
 from ..overlap import part_of
 from ..schema import Gatherer, to_pandas
-from .rules import CONFIDENT, CROSS_RULES, DATA, CrossRule, finding
+from .rules import CONFIDENT, CROSS_RULES, DATA, Rule, finding
 
 GROWTH, JUMPS, LEVELS = DATA["growth"], DATA["jumps"], DATA["levels"]
 NOT_PRINTED = ("", "absent", NO_REPORT)
@@ -68,7 +68,7 @@ def check_corpus(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 # --- sums over two years --------------------------------------------------------------------------
 
 
-def sum_findings(found: Matrix, rule: CrossRule) -> Iterator[Placed]:
+def sum_findings(found: Matrix, rule: Rule) -> Iterator[Placed]:
     """Where a rule's sum over this year and the one before fails, and where it can't be told."""
     unknown = defaultdict(list)
     years = found.reports["year"]

@@ -131,10 +131,11 @@ def _shares(found: Values, sure: list[Any]) -> Iterator[Finding]:
             continue
         said.add((name, value))  # reports say their figures twice; the first time decides
         counts = [f for f in sure if f.unit == "件" and f.section == share.section]
-        beside = (f for f in counts if 0 <= share.start - f.end <= SHARES["reach"])
-        own = [f.value for f in beside if f.indicator == name][-1:]
-        tops = [*own, *(table := _in_table(found, name))]
-        bottoms = _totals(found, share, counts, scoped=bool(own) and own != table)
+        near = (f for f in counts if f.indicator == name)
+        own = [f.value for f in near if 0 <= share.start - f.end <= SHARES["reach"]][-1:]
+        table = found.total(TERMS.get(name, ()))
+        tops = [top for top in (*own, table) if top is not None]
+        bottoms = _totals(found, share, counts, scoped=own not in ([], [table]))
         decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
         slack = 10.0**-decimals + 1e-9  # rounded or cut off at its last digit
         rates = [100 * top / bottom for top in tops for bottom in bottoms]
@@ -158,14 +159,9 @@ def _totals(found: Values, share: Any, counts: list[Any], *, scoped: bool) -> li
     usual = SHARES["applicants" if applicants else "outcomes"]
     earlier = [f for f in reversed(counts) if f.start < share.start]
     stated = [f.value for wanted in usual["prose"] for f in earlier if f.indicator == wanted]
-    known = [value for names in usual["table"] for value in _in_table(found, *names)]
+    cells = ([term for name in names for term in TERMS[name]] for names in usual["table"])
+    known = [value for value in map(found.total, cells) if value is not None]
     if not stated and (scoped or not known):
         return []
     others = [f.value for f in counts if f.indicator.startswith("requests_")]
     return [value for value in (*stated, *known, *others) if value > 0]
-
-
-def _in_table(found: Values, *indicators: str) -> list[float]:
-    """What the table has for some indicators together, if it is known."""
-    value = found.total([term for name in indicators for term in TERMS.get(name, ())])
-    return [] if value is None else [value]

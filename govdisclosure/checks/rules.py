@@ -28,6 +28,8 @@ class Rule(NamedTuple):
     source, how a breach counts.
 
     ``kind`` is that of a breach whose cells were read surely; a doubtful cell makes it 'reading'.
+    Across years ``expected`` (signed terms, '{place}' to be filled) must equal ``actual`` for each
+    of ``places``.
     """
 
     key: str
@@ -36,27 +38,16 @@ class Rule(NamedTuple):
     cite: str
     kind: str = "printed"
     severity: str = "error"
-
-
-class CrossRule(NamedTuple):
-    """``expected`` (signed terms, '{place}' to be filled) must equal ``actual`` for each of
-    ``places``.
-    """
-
-    key: str
-    zh: str
-    en: str
-    cite: str
-    expected: list[str]
-    actual: str
-    places: list[str]
+    expected: tuple[str, ...] = ()
+    actual: str = ""
+    places: tuple[str, ...] = ()
 
     def terms(self, place: str) -> tuple[str, ...]:
         """The term that is checked, then those that give it."""
         return tuple(term.format(place=place) for term in (self.actual, *self.expected))
 
 
-CROSS_RULES = tuple(CrossRule(**item) for item in DATA["across"])
+CROSS_RULES = tuple(Rule(**item) for item in DATA["across"])
 RULES = {item["key"]: Rule(**item) for item in DATA["rule"]}
 
 

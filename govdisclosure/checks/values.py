@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
 from math import inf, isfinite
@@ -24,21 +23,36 @@ BESIDE = {
 COUNT: Any = Column("", "", "", most=inf)  # what a sub-total holds
 
 
-@dataclass(eq=False)
 class Values:
-    """``printed``: the figures as printed, None where there is none; sub-totals join them.
-    ``known`` adds what the printed totals settle: ``zeros``, blanks that can only be 0, and
-    ``computed``, cells that one sum alone gives.
+    """``tables``: as on the form that each is printed on; none where the form is not known.
+    ``printed``: the figures as printed, None where there is none; sub-totals join them. ``known``
+    adds what the printed totals settle: ``zeros``, blanks that can only be 0, and ``computed``,
+    cells that one sum alone gives.
     """
 
-    record: Record
-    tables: dict[str, Table] = field(default_factory=dict)  # of the form each is printed on
-    cells: dict[Key, Cell] = field(default_factory=dict)
-    lines: list[Sum] = field(default_factory=list)
-    printed: dict[Key, float | None] = field(default_factory=dict)
-    known: dict[Key, float | None] = field(default_factory=dict)
-    zeros: set[Key] = field(default_factory=set)
-    computed: dict[Key, Sum] = field(default_factory=dict)
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.tables: dict[str, Table] = {}
+        self.cells: dict[Key, Cell] = {}
+        self.lines: list[Sum] = []
+        self.known: dict[Key, float | None] = {}
+        self.zeros: set[Key] = set()
+        self.computed: dict[Key, Sum] = {}
+        all_cells = record.cells if record.form in FORMS else ()
+        for key in dict.fromkeys(cell.table for cell in all_cells):
+            own = [cell for cell in all_cells if cell.table == key]
+            if table := printed_table(key, frozenset(cell.row for cell in own), record.form or ""):
+                there = {cell.row for cell in own if cell.status != "absent"}
+                # （六）其他处理 as one row or as three: the way that is not printed counts nothing, it is no blank
+                ways = (row.replaces if row.key in there else (row.key,) for row in table.optional)
+                unused = frozenset(chain(*ways)) - there
+                self.cells |= {cell[:3]: cell for cell in own if cell.row not in unused}
+                self.lines += _lines(table, unused)
+                self.tables[key] = table
+        keys = chain(self.cells, *(line.cells for line in self.lines))
+        self.printed: dict[Key, float | None] = dict.fromkeys(keys)
+        values = {key: cell.value for key, cell in self.cells.items()}
+        self.printed |= {key: value for key, value in values.items() if isfinite(value or 0.0)}
 
     @cached_property
     def unsure(self) -> set[Key]:
@@ -118,26 +132,6 @@ class Values:
         keys = self.cells_of(terms)
         known = keys and all(self.known[key] is not None for key in keys)
         return self.sum(keys) if known else None
-
-
-def read_values(record: Record) -> Values:
-    """The values of a report; none where it has no form that is known."""
-    found = Values(record)
-    all_cells = record.cells if record.form in FORMS else ()
-    for key in dict.fromkeys(cell.table for cell in all_cells):
-        own = [cell for cell in all_cells if cell.table == key]
-        if table := printed_table(key, frozenset(cell.row for cell in own), record.form):
-            there = {cell.row for cell in own if cell.status != "absent"}
-            # （六）其他处理 as one row or as three: the way that is not printed counts nothing, it is no blank
-            ways = (row.replaces if row.key in there else (row.key,) for row in table.optional)
-            unused = frozenset(chain(*ways)) - there
-            found.cells |= {cell[:3]: cell for cell in own if cell.row not in unused}
-            found.lines += _lines(table, unused)
-            found.tables[key] = table
-    found.printed = dict.fromkeys(chain(found.cells, *(line.cells for line in found.lines)))
-    values = {key: cell.value for key, cell in found.cells.items()}
-    found.printed |= {key: value for key, value in values.items() if isfinite(value or 0.0)}
-    return found
 
 
 @lru_cache(maxsize=256)
