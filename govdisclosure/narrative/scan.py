@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from ..numbers import Numeral, parse_numeral
+from ..numbers import parse_numeral
 from ..text import FOLD, simplified
 from .codes import WORDS
 
 _ENDS = "。！？!?"  # of sentences
-MAX_SENTENCE = 3000  # longer ones are cut at commas; no real sentence comes near
-_COMMA = re.compile("[，,；;]")
+# A line, or its parts where it is too long: cut at the last comma within reach; what has no comma
+# there (in no group) is left out.
+PIECE = re.compile("([^\n]{1,3000}(?:(?<=[，,；;])|(?!.)))|[^\n，,；;]+[，,；;]?")
 _WIDTHLESS = "\u200b-\u200d\u2060\ufeff\xad"  # blanks that \s does not know
 # Characters that have a plain one in their place: full width, radicals.
 _RARE = re.compile("[０-９Ａ-Ｚａ-ｚ％．＋\u2e80-\u2fd5]")
@@ -77,35 +78,24 @@ def _plain(found: re.Match) -> str:
     return plain if len(plain) == 1 else found[0]
 
 
-def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The span, or its parts when it is too long: cut at the last comma within reach; a longer run
-    without a comma is left out.
-    """
-    while end - start > MAX_SENTENCE:
-        commas = list(_COMMA.finditer(text, start, start + MAX_SENTENCE))
-        found = commas[-1] if commas else _COMMA.search(text, start, end)
-        stop = found.end() if found else end
-        if commas:
-            yield start, stop
-        start = stop
-    if start < end:
-        yield start, end
-
-
 class Token(NamedTuple):
     """``kind`` of `WORDS`, or number, date, ordinal, name, or a stop (one of ,;:()、).
-    ``start``/``end`` in the text.
+    ``start``/``end`` in the text; ``stop``: where what follows its counter begins; ``unit``: what
+    its counter counts.
     """
 
     kind: str
     start: int
     end: int
+    stop: int
     value: float | None = None
     counter: str = ""
     approximate: bool = False
-    stop: int = 0  # of a number: where what follows its counter begins
+    unit: str = ""
 
 
+CLASSES = {word: kind for kind, words in WORDS["counters"].items() for word in words.split()}
+CLASSES[""] = "none"
 LONGEST_NAME = 40
 _CN = "零〇一二两三四五六七八九十百千万亿"
 
@@ -115,7 +105,7 @@ def _either(words: str) -> str:
 
 
 _CORE = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,6})?"
-_COUNTER = _either(" ".join(WORDS["counters"].values()))
+_COUNTER = _either(" ".join(CLASSES))
 _NUMBER = rf"{_CORE}(?:[余多来]?(?:[百千]?[万亿]{{1,2}}|[百千](?=[余多个条件人元篇次])))?"
 
 
@@ -145,7 +135,6 @@ _TOKEN = re.compile(
     rf"|(?=[{_OPENING}])(?P<word>{_trie(_KIND)})",
     re.ASCII,
 )
-_PLAIN = {"件（次）": "件(次)", "人（次）": "人(次)", "场（次）": "场(次)"}
 _TITLES = {"公报》": "gazette", "报》": "press", "》": "title"}
 _VAGUE = ("约", "近", "超", "逾", "突破", "超过", "不少于", "至少")
 
@@ -165,7 +154,7 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
             tokens.append(_number(found))
             continue
         start, end = found.span()
-        tokens.append(Token(kind, start, end))
+        tokens.append(Token(kind, start, end, end))
     return tokens
 
 
@@ -205,15 +194,18 @@ def _number(found: re.Match) -> Token:
         "number", "chinese", "counter", "counted", "vague", "vaguely", "over"
     )
     start, end = found.span("number" if number else "chinese")
-    if number and number.isdecimal():
-        numeral: Numeral | None = Numeral(float(number))
-    else:
-        numeral = parse_numeral((number or chinese).replace("，", ","))
+    numeral = parse_numeral((number or chinese).replace("，", ","))
     if numeral is None:
-        return Token("figure", start, end)
-    counter = counter or counted or ""
+        return Token("figure", start, end, end)
+    counter = (counter or counted or "").replace("（", "(").replace("）", ")")
     about = any(vague) or found.string[max(start - 3, 0) : start].endswith(_VAGUE)
-    value, approximate = numeral.value, about or numeral.approximate
     return Token(
-        "number", start, end, value, _PLAIN.get(counter, counter), approximate, found.end()
+        "number",
+        start,
+        end,
+        found.end(),
+        numeral.value,
+        counter,
+        about or numeral.approximate,
+        CLASSES[counter],
     )

@@ -26,7 +26,6 @@ from .shown import (
     Block,
     Cell,
     Shown,
-    Table,
     blocks_of_table,
     cell_text,
     line_text,
@@ -101,13 +100,13 @@ class _Reader:
             text, boxes = self._text(child, ground)
             text = self.styles.number(child) + text.lstrip()
             lines = filter(None, map(str.strip, text.split("\n")))
-            level, centred = self.styles.level(child), value(child, "pPr/jc") == "center"
-            found += [Block(line, 0, level, 0, centred) for line in lines]
+            level = self.styles.level(child)
+            found += [Block(line, 0, level) for line in lines]
             for box in boxes:
                 found += self.blocks_of(box, _BOX)
         return found
 
-    def _table(self, element: Element) -> Table:
+    def _table(self, element: Element) -> list[list[Cell]]:
         """The rows that are shown, with cells as HTML has them: one that goes on below is written
         once.
         """
@@ -117,7 +116,7 @@ class _Reader:
             if seen("1", _css(row.find("trPr"))):
                 cells, above = self._row(row, above)
                 rows.append(cells)
-        return Table([[Cell(*cell) for cell in cells] for cells in rows], [])
+        return [[Cell(*cell) for cell in cells] for cells in rows]
 
     def _row(self, row: Element, above: dict[int, list]) -> tuple[list[list], dict[int, list]]:
         """(the parts of its cells, those that may go on below by their columns); ``above``: those
