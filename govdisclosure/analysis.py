@@ -13,8 +13,10 @@ import pandas as pd
 from .matrix import KNOWN
 from .overlap import part_of
 
+DRAWS = 1000
 
-def totals(view: pd.DataFrame, row: str, column: str, total: str = "total") -> pd.DataFrame:
+
+def totals(view: pd.DataFrame, row: str, column: str) -> pd.DataFrame:
     """One row per report × `row`: value (Float64), where printed, else the sum of its printed
     parts.
 
@@ -26,8 +28,8 @@ def totals(view: pd.DataFrame, row: str, column: str, total: str = "total") -> p
     plain, keys = view.astype(dict.fromkeys((row, column, "status"), "string")), ["report_id", row]
     plain["open"] = plain["status"].isin(["unreadable", "absent"])
     plain["value"] = plain["value"].where(plain["status"].isin(KNOWN))
-    parts = plain[plain[column] != total].groupby(keys)
-    head = plain[plain[column] == total].drop_duplicates(keys).set_index(keys)
+    parts = plain[plain[column] != "total"].groupby(keys)
+    head = plain[plain[column] == "total"].drop_duplicates(keys).set_index(keys)
     added = parts["value"].sum(min_count=1).mask(parts["open"].any()).reindex(head.index)
     origin = head["status"].mask(added.notna(), "added").mask(head["value"].notna(), "printed")
     out = head[["agency", "year", "form"]]
@@ -73,7 +75,7 @@ def nested(reports: pd.DataFrame) -> pd.Series:
 
 
 def resampled(
-    parts: pd.DataFrame, statistic: Callable[[pd.DataFrame], float], *, draws: int = 1000
+    parts: pd.DataFrame, statistic: Callable[[pd.DataFrame], float]
 ) -> tuple[float, float]:
     """95 % interval of a statistic when whole agencies are drawn again with replacement.
 
@@ -87,7 +89,7 @@ def resampled(
         return float("nan"), float("nan")
     chance = np.random.default_rng(0)
     found = [
-        statistic(parts.iloc[chance.integers(0, len(parts), len(parts))]) for _ in range(draws)
+        statistic(parts.iloc[chance.integers(0, len(parts), len(parts))]) for _ in range(DRAWS)
     ]
     low, high = np.nanpercentile(np.asarray(found, dtype=float), [2.5, 97.5])
     return float(low), float(high)

@@ -48,13 +48,10 @@ NOTE = "Text that begins with = + - @ or ' has an apostrophe in front so that it
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TEXTS = (pa.types.is_dictionary, pa.types.is_string, pa.types.is_large_string)
 WORDS = tomllib.loads(Path(__file__).with_name("codebook.toml").read_text("utf-8"))
-# What a validator of the `datapackage.json` checks, by column: closed lists of codes, bounds of years.
-_TABLES = dict.fromkeys(table.key for form in FORMS.values() for table in form.tables)
-LIMITS: dict[str, dict[str, Any]] = {
-    "year": {"minimum": EARLIEST, "maximum": LATEST},
-    "form": {"enum": list(FORMS)},
-    "table": {"enum": list(_TABLES)},
-    "status": {"enum": list(STATUSES)},
+ENUMS = {
+    "form": list(FORMS),
+    "table": list(dict.fromkeys(table.key for form in FORMS.values() for table in form.tables)),
+    "status": list(STATUSES),
 }
 
 
@@ -121,11 +118,15 @@ def _describe(folder, files: Mapping[str, list[str]], kind: str, media: str) -> 
 
 
 def _described(field: Field) -> dict[str, Any]:
-    """A Frictionless field."""
+    """A Frictionless field: closed lists of codes and bounds of years are constraints, which a
+    validator checks.
+    """
     words: dict[str, Any] = {"name": field.name, "title": field.zh, "description": field.en}
     words["type"] = "string" if field.type == "category" else field.type
-    if field.name in LIMITS:
-        words["constraints"] = LIMITS[field.name]
+    if field.type == "year":
+        words["constraints"] = {"minimum": EARLIEST, "maximum": LATEST}
+    elif field.type == "category" and field.name in ENUMS:
+        words["constraints"] = {"enum": ENUMS[field.name]}
     return words
 
 

@@ -23,13 +23,14 @@ CELL = ["value", "unit", "status", "text", "where", "source", "confidence"]
 
 
 @cache
-def _groups() -> dict[str, tuple[str, str | None]]:
-    """Row of 表三 → (group, reason): denied_state_secret → ('denied', 'state_secret')."""
-    found: dict[str, tuple[str, str | None]] = {}
+def _groups() -> pd.DataFrame:
+    """Row of 表三 → group, reason: denied_state_secret → 'denied', 'state_secret'."""
+    found = {}
     for row in _items("requests", "rows"):
-        reason = row.key.removeprefix(row.group + "_")
-        found[row.key] = (row.key, None) if reason == row.key else (row.group, reason)
-    return found | {"other_handling": ("other", None)}
+        group, _, reason = row.key.partition(row.group + "_")
+        found[row.key] = (row.key, None) if group else (row.group, reason)
+    found["other_handling"] = ("other", None)
+    return pd.DataFrame(found, ["group", "reason"]).T
 
 
 def _items(table: str, kind: str) -> Iterator[Any]:
@@ -57,9 +58,8 @@ def requests(cells: pd.DataFrame) -> pd.DataFrame:
     Regulations on Open Government Information, Arts. 36-39; 国办公开办函〔2019〕60号, 〔2021〕30号.
     """
     view = _view(cells, "requests", "row", "applicant")
-    for part, name in enumerate(("group", "reason")):
-        codes = {row: _groups()[row][part] for row in view["row"].cat.categories}
-        view.insert(5 + part, name, view["row"].astype("string").map(codes).astype("category"))
+    for place, (name, codes) in enumerate(_groups().items(), 5):
+        view.insert(place, name, view["row"].astype("string").map(codes).astype("category"))
     return view
 
 

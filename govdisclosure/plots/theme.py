@@ -227,15 +227,12 @@ def agency_names(agencies: Iterable[str], *, axis: bool = False) -> dict[str, st
     """
     full = [str(a) for a in dict.fromkeys(a for a in agencies if not pd.isna(a))]
     brief = [short(a) for a in full]
-    names = {}
-    for agency, name in zip(full, brief):
-        parts = [drawable(name if brief.count(name) == 1 else agency)]
-        if _language == "en":
-            parts.insert(0, romanised(agency))
-        if axis:
-            parts = list(map(_middle, parts, (26, 13) if _language == "en" else (14,)))
-        names[agency] = ("\n" if axis else " ").join(parts)
-    return names
+    chosen = {a: drawable(b if brief.count(b) == 1 else a) for a, b in zip(full, brief)}
+    if language() == "zh":
+        return {a: _middle(name, 14) if axis else name for a, name in chosen.items()}
+    if axis:
+        return {a: f"{_middle(romanised(a), 26)}\n{_middle(n, 13)}" for a, n in chosen.items()}
+    return {a: f"{romanised(a)} {name}" for a, name in chosen.items()}
 
 
 def _middle(text: str, width: int) -> str:
