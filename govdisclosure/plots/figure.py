@@ -122,7 +122,7 @@ def legend(ax, columns: int = 3) -> None:
     """
     place = blended_transform_factory(ax.figure.transFigure, ax.transAxes)
     ax.legend(
-        loc="lower left", bbox_to_anchor=(0.0, 1), bbox_transform=place,
+        *ax.get_legend_handles_labels(), loc="lower left", bbox_to_anchor=(0.0, 1), bbox_transform=place,
         ncol=columns, handlelength=0.9, columnspacing=1, handletextpad=0.4, borderaxespad=0.2,
     )  # fmt: skip
 
