@@ -71,7 +71,7 @@ class Paragraph:
     ) -> None:
         self.text, self.start, self.end = text, start, end
         self.section, self.year = section, year
-        self.sentences = list(worth(text, start, end))
+        self.sentences = worth(text, start, end)
         self.tokens: list[Token] = []
         around: list[set[str]] = []  # for each token the kinds of its sentence
         for span in self.sentences:
@@ -150,10 +150,10 @@ class Paragraph:
         )
 
     @cached_property
-    def heading(self) -> list[str]:
+    def heading(self) -> frozenset[str]:
         """The topics that its first words name."""
         first = (t.kind for t in self.tokens[:8] if t.start < self.start + 16)
-        return sorted(TOPICS.intersection(first))
+        return TOPICS.intersection(first)
 
     def years(self, i: int) -> int:
         """The year of date token i against the year of the report: 0 this one, -1 the one before; 9

@@ -89,7 +89,7 @@ def figures_of(
     section: int,
     year: int | None,
     known: Model | None = None,
-    least: float | None = None,
+    least: float = LEAST,
     report: str = "prose",
 ) -> Iterator[Figure]:
     """The figures of one section; `known` and `least` in place of the package's weights and
@@ -98,7 +98,7 @@ def figures_of(
     compact = Compact(text)
     found = paragraphs(compact.text, section, year, report)
     if found:
-        read(found, known or model(), LEAST if least is None else least)
+        read(found, known or model(), least)
     for paragraph in found:
         yield from _figures(paragraph, compact)
 
@@ -112,8 +112,8 @@ def read(found: Sequence[Paragraph], known: Model, least: float) -> None:
         paragraph.readings = [_reading(paragraph, c, known, *next(rows)) for c in paragraph.found]
         settle(paragraph)
         for reading in paragraph.readings:
-            accounts = reading.indicator.startswith("new_media")
-            if reading.confidence < (max(least, OF_ACCOUNTS) if accounts else least):
+            of_accounts = OF_ACCOUNTS * reading.indicator.startswith("new_media")
+            if reading.confidence < max(least, of_accounts):
                 reading.indicator = NOTHING
 
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..numbers import parse_numeral
@@ -45,26 +43,16 @@ class Compact:
     """
 
     def __init__(self, printed: str) -> None:
-        self.printed = printed
-        runs, self._places = [], []
-        for found in _KEPT.finditer(printed):
-            if found["reading"]:
-                continue
-            runs.append(found[0])
-            self._places.append(found.start())
-        self._starts = list(accumulate(map(len, runs), initial=0))
-        self.text = simplified(_RARE.sub(_plain, "".join(runs)))
-
-    def origin(self, offset: int) -> int:
-        """Printed offset of the character at `offset`."""
-        run = bisect_right(self._starts, offset) - 1
-        return self._places[run] + offset - self._starts[run]
+        kept = [found for found in _KEPT.finditer(printed) if not found["reading"]]
+        self.printed, self.text = printed, "".join(found[0] for found in kept)
+        self.text = simplified(_RARE.sub(_plain, self.text))
+        self.places = [place for found in kept for place in range(*found.span())]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Printed span of ``text[start:end]``; white space around it is left out, inside it is
         kept.
         """
-        return self.origin(start), self.origin(end - 1) + 1
+        return self.places[start], self.places[end - 1] + 1
 
     def sentence(self, start: int, end: int) -> str:
         """What is printed of a sentence, without its stop."""
@@ -100,30 +88,24 @@ LONGEST_NAME = 40
 _CN = "零〇一二两三四五六七八九十百千万亿"
 
 
-def _either(words: str) -> str:
-    return "|".join(re.escape(w) for w in sorted(words.split(), key=len, reverse=True))
+def _either(words: Iterable[str]) -> str:
+    """A pattern for many words that looks at each first letter once and prefers the longest word."""
+    ends: dict[str, list[str]] = {}
+    for word in sorted(filter(None, words), key=len, reverse=True):
+        ends.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in ends.items())
 
 
 _CORE = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,6})?"
-_COUNTER = _either(" ".join(CLASSES))
+_COUNTER = _either(CLASSES)
 _NUMBER = rf"{_CORE}(?:[余多来]?(?:[百千]?[万亿]{{1,2}}|[百千](?=[余多个条件人元篇次])))?"
-
-
-def _trie(words: Iterable[str]) -> str:
-    """A pattern for many words that looks at each letter once and prefers the longest word."""
-    ends: dict[str, list[str]] = {}
-    for word in words:
-        ends.setdefault(word[:1], []).append(word[1:])
-    branches = [re.escape(letter) + _trie(rest) for letter, rest in ends.items() if letter]
-    branches += [""] if "" in ends and branches else []
-    return f"(?:{'|'.join(branches)})" if len(branches) > 1 else "".join(branches)
 
 
 _STOPS = dict(zip(",，、;；:：(（)）", ",,、;;::(())")) | dict.fromkeys(_ENDS, ".")
 _KIND = _STOPS | {
     word: kind for kind, words in reversed(WORDS["words"].items()) for word in words.split()
 }
-_OPENING = re.escape("".join(dict.fromkeys(word[0] for word in _KIND)))
+_OPENING = re.escape("".join({word[0] for word in _KIND}))
 _TOKEN = re.compile(
     rf"(?=[“「\"《〔\d第{_CN}])"  # no other character begins one of these
     rf"(?:(?P<name>“[^”“\n]{{1,{LONGEST_NAME}}}”|「[^」\n]{{1,{LONGEST_NAME}}}」|\"[^\"\n]{{1,{LONGEST_NAME}}}\"|《[^》\n]{{1,80}}》|〔[^〕\n]{{1,10}}〕\d{{0,4}}号?)"
@@ -131,11 +113,12 @@ _TOKEN = re.compile(
     rf"|(?P<ordinal>第(?:\d{{1,4}}|[{_CN}]{{1,5}})(?:期|次|场|批|轮|号|条|项|个|款|章)?)"
     r"|(?P<hot>12345(?![\d.,余多万条件个篇次人元%]))"
     rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_COUNTER})?(?P<over>以上|左右)?"
-    rf"|(?<![统同某每任单逐唯另第{_CN}])(?<!数(?=[十百千万亿]))(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'])})(?![是要性号]))"
-    rf"|(?=[{_OPENING}])(?P<word>{_trie(_KIND)})",
+    rf"|(?<![统同某每任单逐唯另第{_CN}])(?<!数(?=[十百千万亿]))(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'].split())})(?![是要性号]))"
+    rf"|(?=[{_OPENING}])(?P<word>{_either(_KIND)})",
     re.ASCII,
 )
 _TITLES = {"公报》": "gazette", "报》": "press", "》": "title"}
+_HALF = str.maketrans("（）", "()")
 _VAGUE = ("约", "近", "超", "逾", "突破", "超过", "不少于", "至少")
 
 
@@ -143,27 +126,29 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
     """Tokens of ``text[start:end]`` in order; what no token covers is looked at by its letters
     only.
     """
-    tokens: list[Token] = []
-    for found in _TOKEN.finditer(text, start, end):
-        kind = found.lastgroup or ""
-        if kind == "word":
-            kind = _KIND[found[0]]
-        elif kind == "name":
-            kind = _named(found[0])
-        elif kind not in ("date", "ordinal", "hot"):
-            tokens.append(_number(found))
-            continue
-        start, end = found.span()
-        tokens.append(Token(kind, start, end, end))
-    return tokens
+    return [
+        Token(_KIND[found[0]], *found.span(), found.end())
+        if found.lastgroup == "word"
+        else _token(found)
+        for found in _TOKEN.finditer(text, start, end)
+    ]
 
 
-def _named(name: str) -> str:
-    """What a name in quotation marks is: a word of the prose (“微信”), a gazette, a newspaper, a
-    title.
-    """
-    titled = _TITLES.get(name[-3:]) or _TITLES.get(name[-2:]) or _TITLES.get(name[-1:])
-    return _KIND.get(name[1:-1]) or titled or "name"
+def _token(found: re.Match) -> Token:
+    kind, (start, end) = found.lastgroup or "", found.span()
+    if number := found["number"] or found["chinese"]:
+        stop, end = end, start + len(number)
+        if numeral := parse_numeral(number.replace("，", ",")):
+            counter = (found["counter"] or found["counted"] or "").translate(_HALF)
+            rough = found["vague"] or found["vaguely"] or found["over"] or numeral.approximate
+            about = bool(rough) or found.string[max(start - 3, 0) : start].endswith(_VAGUE)
+            value, unit = numeral.value, CLASSES[counter]
+            return Token("number", start, end, stop, value, counter, about, unit)
+        kind = "figure"
+    elif kind == "name":  # a word of the prose (“微信”), a gazette, a newspaper, a title
+        titles = (title for ending, title in _TITLES.items() if found[0].endswith(ending))
+        kind = _KIND.get(found[0][1:-1]) or next(titles, kind)
+    return Token(kind, start, end, end)
 
 
 _CHANNEL = re.compile("网|微|媒|抖音|公报|平台")
@@ -174,38 +159,11 @@ _FIGURE = re.compile(
 )
 
 
-def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def worth(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of a paragraph that may hold a figure, and the one before each where it names a
     channel.
     """
-    before: tuple[int, int] | None = None
-    for sentence in _SENTENCE.finditer(text, start, end):
-        if _FIGURE.search(text, *sentence.span()):
-            if before:
-                yield before
-            yield sentence.span()
-            before = None
-        else:
-            before = sentence.span() if _CHANNEL.search(text, *sentence.span()) else None
-
-
-def _number(found: re.Match) -> Token:
-    number, chinese, counter, counted, *vague = found.group(
-        "number", "chinese", "counter", "counted", "vague", "vaguely", "over"
-    )
-    start, end = found.span("number" if number else "chinese")
-    numeral = parse_numeral((number or chinese).replace("，", ","))
-    if numeral is None:
-        return Token("figure", start, end, end)
-    counter = (counter or counted or "").replace("（", "(").replace("）", ")")
-    about = any(vague) or found.string[max(start - 3, 0) : start].endswith(_VAGUE)
-    return Token(
-        "number",
-        start,
-        end,
-        found.end(),
-        numeral.value,
-        counter,
-        about or numeral.approximate,
-        CLASSES[counter],
-    )
+    spans = [found.span() for found in _SENTENCE.finditer(text, start, end)]
+    told = [_FIGURE.search(text, *span) for span in spans]
+    following = zip(spans, told, [*told[1:], None])
+    return [span for span, own, then in following if own or then and _CHANNEL.search(text, *span)]

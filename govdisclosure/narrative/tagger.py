@@ -41,10 +41,10 @@ class Model(NamedTuple):
 def model() -> Model:
     """The weights of the package."""
     with np.load(Path(__file__).with_name(WEIGHTS), allow_pickle=False) as data:
-        names = bytes(data["names"]).decode().split("\n")
-        classes = tuple(tuple(bytes(data[head]).decode().split("\n")) for head in HEADS)
+        texts = (bytes(data[key]).decode().split("\n") for key in ("names", *HEADS))
+        names, *classes = map(tuple, texts)
         weights = data["weights"].astype(np.float32) * data["scale"]
-    return Model({name: i for i, name in enumerate(names)}, weights, classes)
+    return Model({name: i for i, name in enumerate(names)}, weights, tuple(classes))
 
 
 def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:
@@ -54,11 +54,10 @@ def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:
     sums = []
     for paragraph in batch:
         for k in range(len(paragraph.found)):
-            rows: set[Any] = set(map(known.rows.get, features(paragraph, k)))
-            rows.discard(None)
+            rows: set[Any] = {*map(known.rows.get, features(paragraph, k))} - {None}
             sums.append(known.weights.take(list(rows), axis=0).sum(axis=0))
-    together, edges = np.array(sums), np.cumsum([0, *map(len, known.classes)])
-    return tuple(_shares(together[:, start:end]) for start, end in zip(edges, edges[1:]))
+    edges = np.cumsum(list(map(len, known.classes)))
+    return tuple(map(_shares, np.split(np.array(sums), edges[:-1], axis=1)))
 
 
 def _shares(sums: np.ndarray) -> np.ndarray:
