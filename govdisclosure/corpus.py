@@ -106,8 +106,8 @@ class Corpus(_Frames):
     )
     failures = _kept("failures", "Files that could not be read.")
 
-    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
-        self._tables = tables
+    def __init__(self, tables: Mapping[str, pa.Table | Callable[[], pa.Table]]) -> None:
+        self._tables = tables  # a frame, or what gives it
 
     @classmethod
     def from_records(cls, records: Iterable[Record]) -> Corpus:
@@ -122,7 +122,8 @@ class Corpus(_Frames):
                 seen=f"loaded: {', '.join(self._tables)}",
                 advice="Load it too: gd.load(folder, tables=…).",
             )
-        return self._tables[name]
+        table = self._tables[name]
+        return table() if callable(table) else table
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -134,7 +135,7 @@ class Corpus(_Frames):
         own = self._table("findings")
         seen = ("cells", "reports", "narrative")
         lacking = set(seen) - self._tables.keys()
-        if lacking or any(self._tables[n].num_columns < len(FRAMES[n]) for n in seen):
+        if lacking or any(self._table(n).num_columns < len(FRAMES[n]) for n in seen):
             return to_pandas(own)
         from .checks import check_corpus
         from .dataset import canonical
@@ -186,12 +187,12 @@ class Corpus(_Frames):
     def __repr__(self) -> str:
         if (
             not {"reports", "failures"} <= self._tables.keys()
-            or "year" not in self._tables["reports"].column_names
+            or "year" not in self._table("reports").column_names
         ):
             return f"<Corpus of {', '.join(self._tables)}>"
         years = self.reports["year"].dropna()
         span = f"{years.min()}-{years.max()}" if len(years) else "no years"
-        failed = self._tables["failures"].num_rows
+        failed = self._table("failures").num_rows
         return counted(f"<Corpus: {len(self)} reports, {span}, {failed} failures>")
 
 
@@ -238,10 +239,9 @@ def read_corpus(
     with bar(len(listed), progress) as shown:
         for report_id, item in listed:
             shown.update()
-            if item.failure:
-                gathered.fail(item.label, *item.failure)
-                continue
-            for report in read_records(item.label, item.manifest, report_id=report_id):
+            known = item.label, item.manifest
+            reports = [item.failure] if item.failure else read_records(*known, report_id=report_id)
+            for report in reports:
                 if isinstance(report, DisclosureError):
                     gathered.fail(report.report, report.kind, str(report))
                 else:
