@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from glob import glob
+from multiprocessing import parent_process
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -112,11 +113,18 @@ def here() -> tuple[str, str, int]:
 @cache
 def _settle() -> None:
     """Spare the collector of garbage what a worker has loaded, and let it look less often: 4 % of
-    the time went there. Arrow gives back what it frees."""
+    the time went there. Arrow gives back what it frees. No worker outlives who started it."""
+    if parent := parent_process():
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
     pa.set_memory_pool(pa.system_memory_pool())
+
+
+def _follow(parent) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def begun(out: str, number: str) -> list[str]:
@@ -291,18 +299,18 @@ class Batch:
 def _limited(timeout: float | None, journal: IO | None) -> Iterator[None]:
     """The time that a source may take. A worker is ended, and its journal says so; another process
     is told by Late, in its main thread and between two steps of Python."""
-    main = threading.current_thread() is threading.main_thread()
     with ExitStack() as stack:
         if timeout and journal:
             faulthandler.dump_traceback_later(timeout, exit=True, file=journal)
             stack.callback(faulthandler.cancel_dump_traceback_later)
-        elif timeout and main and hasattr(signal, "setitimer"):
-            before = signal.signal(signal.SIGALRM, _ring)
-            stack.callback(signal.signal, signal.SIGALRM, before)
-            # it rings again every second: an exception raised inside a callback or a __del__ is
-            # lost
-            signal.setitimer(signal.ITIMER_REAL, timeout, 1.0)
-            stack.callback(signal.setitimer, signal.ITIMER_REAL, 0)
+        elif timeout:
+            with suppress(ValueError, AttributeError):  # not the main thread; Windows
+                before = signal.signal(signal.SIGALRM, _ring)
+                stack.callback(signal.signal, signal.SIGALRM, before)
+                # it rings again every second: an exception raised inside a callback or a __del__
+                # is lost
+                signal.setitimer(signal.ITIMER_REAL, timeout, 1.0)
+                stack.callback(signal.setitimer, signal.ITIMER_REAL, 0)
         yield
 
 

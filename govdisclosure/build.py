@@ -9,12 +9,18 @@ import os
 import shutil
 import signal
 import sys
-import threading
 import time
 import types
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache, partial
 from multiprocessing import forkserver, get_context, resource_tracker
@@ -133,16 +139,17 @@ def _tasks(sources, manifest, out: str, limits: tuple) -> list[Task]:
     items = list(listing(given, manifest_of(manifest, given), spool=str(now / "spool"), skip=out))
     old = dataset.claimed(out, "build")
     if old and not items:
-        seen = "none; all would be removed"
-        advice = "Are the sources mounted? Delete the folder if it shall go."
-        raise DatasetError(out, "at least one source", seen=seen, advice=advice)
+        advice = "All would be removed. Are the sources mounted? Delete the folder if it shall go."
+        raise DatasetError(out, "at least one source", seen="none", advice=advice)
     root, count = root_of(items), buckets_for(len(items))
-    groups: list[list[Item]] = [[] for _ in range(count)]
+    groups: dict[int, list[Item]] = {}
     for item in items:
-        groups[crc32(item.base.encode("utf-8", "surrogatepass")) * count >> 32].append(item)
+        place = crc32(item.base.encode("utf-8", "surrogatepass")) * count >> 32
+        groups.setdefault(place, []).append(item)
     tasks = []
-    for number, group in enumerate(groups):
-        name, named = f"{number:04d}", sorted(identified(group, root), key=itemgetter(0))
+    for number in range(count):
+        named = sorted(identified(groups.get(number, []), root), key=itemgetter(0))
+        name = f"{number:04d}"
         near = old[number * len(old) // count : -(-(number + 1) * len(old) // count)]
         records, journal = [*begun(out, name), *near], str(now / f"{name}.late")
         tasks.append(Task(out, journal, name, named, records, here(), *limits))
@@ -156,28 +163,21 @@ def buckets_for(count: int) -> int:
     [1, 1, 1, 8, 128, 512]
     """
     size = min(MOST, max(128, 4 * math.isqrt(count)))
-    return min(MOST, 1 << max(0, math.ceil(math.log2(max(1, count) / size))))
+    return min(MOST, 1 << ((max(1, count) - 1) // size).bit_length())
 
 
 class Process(ProcessPoolExecutor):
     """A pool of one process; where that dies another one follows."""
 
+    def __init__(self, like: Any) -> None:
+        super().__init__(1, like._mp_context, like._initializer, like._initargs)
+
     def submit(self, *call: Any) -> Future:  # type: ignore[override]
-        """Do it there. Ctrl-C waits until a process stands: one that half stands can't be ended."""
-        pressed: list[int] = []
-        is_main = threading.current_thread() is threading.main_thread()
-        before = signal.signal(signal.SIGINT, lambda *how: pressed.append(1)) if is_main else None
-        try:
-            with suppress(BrokenExecutor):
-                return super().submit(*call)
-            how = self._mp_context, self._initializer, self._initargs  # type: ignore[attr-defined]
-            self.__init__(1, *how)  # type: ignore[misc]
+        """Do it there."""
+        with suppress(BrokenExecutor):
             return super().submit(*call)
-        finally:
-            if is_main:
-                signal.signal(signal.SIGINT, before)
-            if pressed:
-                raise KeyboardInterrupt
+        self.__init__(self)  # type: ignore[misc]
+        return super().submit(*call)
 
     def __exit__(self, *_) -> None:
         """End it, whatever it does."""
@@ -211,8 +211,7 @@ def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterato
                 stack.callback(executor.shutdown, wait=False)
             crew = [executor] * workers
             if isinstance(executor, ProcessPoolExecutor):  # as a whole it would break
-                how: Any = executor._mp_context, executor._initializer, executor._initargs
-                crew = [stack.enter_context(Process(1, *how)) for _ in crew]
+                crew = [stack.enter_context(Process(executor)) for _ in crew]
             yield crew
     except DatasetError:
         raise
@@ -224,11 +223,13 @@ def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterato
 
 
 def _pool(jobs: int, memory: int | None) -> ProcessPoolExecutor:
-    """Processes of this machine, forked from one that has loaded the library. Ctrl-C passes over
-    them.
+    """Processes of this machine, forked from one that has loaded the library, which take so much
+    memory and no more. Ctrl-C passes over them.
     """
     if os.name == "nt":
         return ProcessPoolExecutor(jobs)
+    import resource
+
     os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "65536")  # they give back what they free
     forkserver.set_forkserver_preload(["govdisclosure.batch"])
     resource_tracker.ensure_running()
@@ -237,15 +238,8 @@ def _pool(jobs: int, memory: int | None) -> ProcessPoolExecutor:
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return ProcessPoolExecutor(jobs, get_context("forkserver"), _confine, (memory,))
-
-
-def _confine(memory: int | None) -> None:
-    """Let this process take so much memory and no more; where the system can."""
-    import resource
-
-    if memory:
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    limit: Any = (resource.setrlimit, (resource.RLIMIT_DATA, (memory, memory)))
+    return ProcessPoolExecutor(jobs, get_context("forkserver"), *(limit if memory else ()))
 
 
 def _work(tasks: list[Task], crew: list) -> Iterator[tuple[Task, Done]]:
@@ -257,18 +251,20 @@ def _work(tasks: list[Task], crew: list) -> Iterator[tuple[Task, Done]]:
         return
     left, idle = deque(tasks), deque(crew)
     waiting: dict[Future, tuple[Task, Any]] = {}
-    while left or waiting:
-        while left and idle:
-            task, one = left.popleft(), idle.popleft()
-            waiting[one.submit(run, task, True)] = task, one
-        done = wait(waiting, 60, FIRST_COMPLETED).done
-        client = getattr(crew[0], "_client", None)
-        if not done and client and not client.nthreads():
-            raise RuntimeError("no worker is left")
-        for future in done:
-            task, one = waiting.pop(future)
-            idle.append(one)
-            if type(future.exception()).__name__ in ("KilledWorker", "BrokenProcessPool"):
-                left.append(task)
-            else:
-                yield task, future.result()
+    with ThreadPoolExecutor(1) as starter:  # Ctrl-C leaves no process there that half stands
+        while left or waiting:
+            while left and idle:
+                task, one = left.popleft(), idle.popleft()
+                waiting[starter.submit(one.submit, run, task, True).result()] = task, one
+            done = wait(waiting, 60, FIRST_COMPLETED).done
+            client = getattr(crew[0], "_client", None)
+            if not done and client and not client.nthreads():
+                raise RuntimeError("no worker is left")
+            for future in done:
+                task, one = waiting.pop(future)
+                idle.append(one)
+                why, began = type(future.exception()).__name__, os.path.exists(task.journal)
+                if why == "KilledWorker" or (why == "BrokenProcessPool" and began):
+                    left.append(task)
+                else:
+                    yield task, future.result()

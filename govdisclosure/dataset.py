@@ -45,7 +45,7 @@ STAGE = ".build"  # where new parts wait until all are there
 COPIES = "_copies/"
 ROWS = 1 << 14  # of a group
 _OURS = re.compile(
-    rf"(({COPIES})?({'|'.join(FRAMES)})/part-|{RECORDS}/)\d{{4}}-[0-9a-f]{{16}}\.(parquet|json)"
+    rf"(({COPIES})?({'|'.join(FRAMES)})/(year=\w+/)?part-|{RECORDS}/)\d{{4}}-[0-9a-f]{{16}}\.(parquet|json)"
 )
 _TEMPORARY = re.compile(r"(.*/)?\.(part-|\d{4}|_govdisclosure|datapackage|\w+\.csv).*\.\d+\.new")
 DAMAGED = "It is damaged or of another version: run the build (or save) again, which makes it anew."
@@ -187,9 +187,11 @@ def canonical(table: pa.Table) -> pa.Table:
     """The rows with every category's codes in order of first appearance and columns in one piece,
     whatever made them.
     """
-    types = [pa.string() if pa.types.is_dictionary(kind) else kind for kind in table.schema.types]
-    plain = pa.schema(zip(table.column_names, types, strict=True))
-    return table.cast(plain).combine_chunks().cast(table.schema)
+    plain = [
+        (field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(plain)).combine_chunks().cast(table.schema)
 
 
 def stage(folder: str, head: str, table: pa.Table) -> str:

@@ -157,11 +157,10 @@ def copies(opened: Callable[[str], Dataset]) -> dict[str, list[str]]:
             wanted = own & pc.field("value").is_valid() & pc.field("year").isin(years)
             table = opened(name).to_table(["report_id", *key, "value"], wanted)
             frame = to_pandas(table.unify_dictionaries())
-            said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False).to_numpy()
-            telling = frame["value"].ne(0).to_numpy()
-            for report_id, rows in frame.groupby("report_id", observed=True).indices.items():
-                facts = frozenset(said[rows].tolist()), int(telling[rows].sum())
-                reported[str(report_id)] = Figures(*facts)
+            frame["said"] = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False)
+            frame["telling"] = frame["value"].ne(0)
+            facts = frame.groupby("report_id").agg({"said": frozenset, "telling": "sum"})
+            reported |= {name: Figures(*row) for name, *row in facts.itertuples()}
         return reported
 
     found: dict[str, list[str]] = {}

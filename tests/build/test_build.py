@@ -51,9 +51,7 @@ def test_duckdb_and_polars_see_the_same(built):
     mine = cells[cells["row"] == "received"].groupby("year", observed=True)["value"].sum().to_dict()
     query = f"select year, sum(value) from read_parquet('{built}/cells/*.parquet') where \"row\" = 'received' group by year"
     assert {int(y): v for y, v in duckdb.sql(query).fetchall()} == mine
-    frame = polars.scan_parquet(built / "cells").filter(
-        polars.col("row") == "received"
-    )
+    frame = polars.scan_parquet(built / "cells").filter(polars.col("row") == "received")
     assert dict(frame.group_by("year").agg(polars.col("value").sum()).collect().iter_rows()) == mine
 
 
