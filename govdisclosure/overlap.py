@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,19 +24,23 @@ if TYPE_CHECKING:
 
 
 class Figures(NamedTuple):
-    """The reported figures of a report: a number for each place with its value, and how many values
-    are not zero.
+    """The reported figures of a report: in order, a number for each place with its value, where that
+    is not zero (``telling``) and where it is.
     """
 
-    said: frozenset[int]
-    telling: int
+    telling: np.ndarray
+    zeros: np.ndarray
+
+    def within(self, other: Figures) -> bool:
+        """Whether the other report has all these figures."""
+        return all(set(own.tolist()) <= set(others.tolist()) for own, others in zip(self, other))
 
 
 # Which of two equal copies stands for the report: the earlier of these formats.
 FORMATS = ("text/html", "multipart/related", "application/", "text/markdown", "text/plain")
 TELLING = 3  # figures other than zero that two reports of one name must share where no division code tells
 COMPARED = 20  # different reports of one agency and year that a copy is compared with
-TOGETHER = 1_000  # reports whose figures are held at a time
+TOGETHER = 10_000  # reports whose figures are held at a time, 2 KB each
 
 # Frames of figures and what tells their figures apart.
 TOLD = {
@@ -87,7 +92,7 @@ def stand_ins(
 
     >>> one = Summary("a", "甲县人民政府", 2021, None, "title", "a.html", "1", "text/html", 2)
     >>> two = one._replace(report_id="b", path="b.pdf", sha256="2", media_type="application/pdf")
-    >>> same = Figures(frozenset([11, 12, 13]), telling=3)
+    >>> same = Figures(telling=np.array([11, 12, 13]), zeros=np.array([14]))
     >>> {copy: by.report_id for copy, by in stand_ins([one, two], lambda ids: dict.fromkeys(ids, same)).items()}
     {'b': 'a'}
     """
@@ -122,8 +127,8 @@ def stand_ins(
 def _is_copy(summary: Summary, other: Summary, known: Mapping[str, Figures]) -> bool:
     own = known[summary.report_id]
     codes = {summary.division_code, other.division_code}
-    alike = own.telling >= TELLING if None in codes else len(codes) == 1
-    return alike and own.said <= known[other.report_id].said
+    alike = len(own.telling) >= TELLING if None in codes else len(codes) == 1
+    return alike and own.within(known[other.report_id])
 
 
 def apart(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -153,14 +158,23 @@ def copies(opened: Callable[[str], Dataset]) -> dict[str, list[str]]:
         reported: dict[str, Figures] = {}
         years = pa.array({summaries[report_id].year for report_id in ids}, pa.int16())
         for name, key in TOLD.items():
-            own = pc.field("report_id").isin(pa.array(ids - reported.keys(), pa.string()))
+            names = pd.Index(sorted(ids - reported.keys()), dtype="string")
+            own = pc.field("report_id").isin(pa.array(names, pa.string()))
             wanted = own & pc.field("value").is_valid() & pc.field("year").isin(years)
-            table = opened(name).to_table(["report_id", *key, "value"], wanted)
-            frame = to_pandas(table.unify_dictionaries())
-            frame["said"] = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False)
-            frame["telling"] = frame["value"].ne(0)
-            facts = frame.groupby("report_id").agg({"said": frozenset, "telling": "sum"})
-            reported |= {name: Figures(*row) for name, *row in facts.itertuples()}
+            columns, pieces = ["report_id", *key, "value"], []
+            for batch in filter(len, opened(name).to_batches(columns=columns, filter=wanted)):
+                frame = to_pandas(pa.Table.from_batches([batch]))
+                of = 2 * names.get_indexer(frame["report_id"]) + frame["value"].eq(0).to_numpy()
+                said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False)
+                pieces.append((of.astype(np.int32), said.to_numpy()))
+            of, said = map(np.concatenate, zip(*pieces)) if pieces else np.empty((2, 0))
+            order = np.lexsort((said, of))
+            of, said = of[order], said[order]
+            ends = of.searchsorted(np.arange(1, 2 * len(names)))
+            told = np.split(said, ends)
+            for report_id, telling, zeros in zip(names, told[::2], told[1::2]):
+                if len(telling) or len(zeros):
+                    reported[report_id] = Figures(telling, zeros)
         return reported
 
     found: dict[str, list[str]] = {}

@@ -15,7 +15,8 @@ from typing import NamedTuple
 _DATA = tomllib.loads(Path(__file__).with_name("text.toml").read_text("utf-8"))
 _DASHES = dict.fromkeys("—–―−", "-")
 _NO_WIDTH = dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", "")
-FOLD = str.maketrans({**dict(zip(*_DATA["radicals"], strict=True)), **_DASHES, **_NO_WIDTH})
+RADICALS = str.maketrans(*_DATA["radicals"])
+FOLD = str.maketrans({**RADICALS, **_DASHES, **_NO_WIDTH})
 SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _NUMBERING = re.compile(
     r"[^\w(]*+(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))"

@@ -19,12 +19,12 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from govdisclosure.narrative.candidates import CLASSES, Candidate, Paragraph
+from govdisclosure.narrative.candidates import NOTHING, Candidate, Paragraph
 from govdisclosure.narrative.engine import paragraphs
 from govdisclosure.narrative.places import PLACED, named, place
 from govdisclosure.narrative.scan import Compact
 from govdisclosure.narrative.settle import period
-from govdisclosure.narrative.tagger import HEADS, NOTHING, WEIGHTS, Model, features
+from govdisclosure.narrative.tagger import HEADS, WEIGHTS, Model, features
 
 HERE = Path(__file__).parent
 LABELS = HERE / "labels.jsonl"
@@ -62,13 +62,12 @@ def fits(indicator: str, c: Candidate, paragraph: Paragraph) -> bool:
         return indicator.startswith("new_media")
     if c.label != c.at or c.kind == "zero":
         return indicator.startswith(OBJECTS[kind]) if kind in OBJECTS else _kindred(indicator, kind)
-    unit = CLASSES[c.counter]
     rates = indicator.endswith(UNITS["percent"])
-    if unit == "percent" or rates:
-        return unit == "percent" and rates
-    if unit == "money":
+    if c.unit == "percent" or rates:
+        return c.unit == "percent" and rates
+    if c.unit == "money":
         return indicator == "processing_fee"
-    return unit != "person" or indicator.startswith(UNITS["person"])
+    return c.unit != "person" or indicator.startswith(UNITS["person"])
 
 
 def _kindred(indicator: str, kind: str) -> bool:

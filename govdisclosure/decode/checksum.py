@@ -62,7 +62,7 @@ def holds(line: Printed, total: Identity | None) -> bool | None:
     order = tuple(leaf.key for leaf in line.leaves)
     if total is None or not {*total.parts, *total.total} <= {*order}:
         return None
-    return adds_up(line.slots, order, total) if line.figures == len(line.slots) else None
+    return adds_up(line.slots, order, total) if line.figures == len(order) else None
 
 
 def best_order(

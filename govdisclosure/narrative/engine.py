@@ -13,17 +13,15 @@ import numpy as np
 
 from ..model import Figure, Section
 from ..readers import limits
-from .candidates import Candidate, Paragraph
+from .candidates import NOTHING, Candidate, Paragraph, Reading
 from .codes import UNITS
 from .places import PLACED, named, place
-from .scan import Compact, pieces
-from .settle import Reading, allowed_classes, period, settle, twins
-from .tagger import NOTHING, Model, model, scores
+from .scan import PIECE, Compact
+from .settle import allowed, period, settle, twins
+from .tagger import Model, model, scores
 
-BATCH = 200
 LEAST = 0.7  # of the confidence: what is less sure is not told
 OF_ACCOUNTS = 0.8  # likewise, as a stock of accounts and a sample of it are much alike
-_LINE = re.compile(r"[^\n]+")
 _YEARS = re.compile(r"20\d\d(?<![较比与至到转自]20\d\d)(?=年(?!以来))", re.ASCII)
 _SCOPES = {"territory": "territory", "own": "own_office", "government": "government"}
 
@@ -36,11 +34,20 @@ def report_year(texts: Iterable[str]) -> int | None:
     return int(max(counts, key=lambda year: (counts[year], year))) if counts else None
 
 
-def paragraphs(text: str, section: int = 1, year: int | None = None) -> Iterator[Paragraph]:
-    """The paragraphs of a text without white space (`Compact`), long ones in parts."""
-    for line in _LINE.finditer(text):
-        for start, end in pieces(text, line.start(), line.end()):
-            yield Paragraph(text, start, end, section=section, year=year)
+def paragraphs(
+    text: str, section: int = 1, year: int | None = None, report: str = "prose"
+) -> list[Paragraph]:
+    """The paragraphs of a text without white space (`Compact`) that have candidates, long ones in
+    parts. Raises LimitError.
+    """
+    found, seen = [], 0
+    for piece in PIECE.finditer(text):
+        paragraph = Paragraph(text, *piece.span(1), section, year)
+        if piece[1] and paragraph.found:
+            found.append(paragraph)
+            seen += len(paragraph.found)
+            limits.check(report, "numbers in a section's prose", seen, limits.NUMBERS)
+    return found
 
 
 def extract(
@@ -82,63 +89,39 @@ def figures_of(
     section: int,
     year: int | None,
     known: Model | None = None,
-    least: float | None = None,
+    least: float = LEAST,
     report: str = "prose",
 ) -> Iterator[Figure]:
     """The figures of one section; `known` and `least` in place of the package's weights and
     threshold (for scoring).
     """
     compact = Compact(text)
-    for batch in _batches(paragraphs(compact.text, section, year), report):
-        told = read(batch, known or model(), LEAST if least is None else least)
-        for paragraph, readings in zip(batch, told):
-            yield from _figures(paragraph, compact, readings)
-
-
-def _batches(found: Iterable[Paragraph], report: str) -> Iterator[list[Paragraph]]:
-    """Paragraphs with candidates, as many at a time as are scored together. Raises LimitError."""
-    batch: list[Paragraph] = []
-    count = seen = 0
+    found = paragraphs(compact.text, section, year, report)
+    if found:
+        read(found, known or model(), least)
     for paragraph in found:
-        if paragraph.found:
-            batch.append(paragraph)
-            count += len(paragraph.found)
-            seen += len(paragraph.found)
-            limits.check(report, "numbers in a section's prose", seen, limits.NUMBERS)
-        if count >= BATCH:
-            yield batch
-            batch, count = [], 0
-    if batch:
-        yield batch
+        yield from _figures(paragraph, compact)
 
 
-def read(batch: Sequence[Paragraph], known: Model, least: float) -> list[list[Reading]]:
+def read(found: Sequence[Paragraph], known: Model, least: float) -> None:
     """What each candidate of each paragraph is."""
-    indicators, places, times = scores(batch, known)
-    units = [c.unit for paragraph in batch for c in paragraph.found]
-    indicators = indicators * np.array([allowed_classes(unit, known.classes[0]) for unit in units])
-    where, when = places.argmax(axis=1).tolist(), times.argmax(axis=1).tolist()
-    rows = iter(range(len(units)))
-    told = []
-    for paragraph in batch:
-        readings = []
-        for c in paragraph.found:
-            row = next(rows)
-            readings.append(_reading(paragraph, c, known, indicators[row], where[row], when[row]))
-        settle(paragraph, readings)
-        for reading in readings:
-            is_of_accounts = reading.indicator.startswith("new_media")
-            if reading.confidence < (max(least, OF_ACCOUNTS) if is_of_accounts else least):
+    indicators, places, times = scores(found, known)
+    masks = [allowed(c.unit, known.classes[0]) for paragraph in found for c in paragraph.found]
+    rows = zip(indicators * masks, places.argmax(axis=1).tolist(), times.argmax(axis=1).tolist())
+    for paragraph in found:
+        paragraph.readings = [_reading(paragraph, c, known, *next(rows)) for c in paragraph.found]
+        settle(paragraph)
+        for reading in paragraph.readings:
+            of_accounts = OF_ACCOUNTS * reading.indicator.startswith("new_media")
+            if reading.confidence < max(least, of_accounts):
                 reading.indicator = NOTHING
-        told.append(readings)
-    return told
 
 
 def _reading(
     paragraph: Paragraph, c: Candidate, known: Model, shares: np.ndarray, where: int, when: int
 ) -> Reading:
     names, places, times = known.classes
-    best = int(shares.argmax())
+    best = shares.argmax()
     indicator, confidence, twin = names[best], float(shares[best]), ""
     if indicator == NOTHING:
         return Reading(NOTHING, "all", times[when], confidence)
@@ -153,18 +136,19 @@ def _reading(
     return Reading(indicator, platform, time, confidence, twin=twin)
 
 
-def _figures(paragraph: Paragraph, compact: Compact, readings: list[Reading]) -> Iterator[Figure]:
+def _figures(paragraph: Paragraph, compact: Compact) -> Iterator[Figure]:
     sentences: dict[int, str] = {}  # figures of one sentence share the string
-    for c, reading in zip(paragraph.found, readings):
+    for c, reading in zip(paragraph.found, paragraph.readings):
         if reading.indicator == NOTHING:
             continue
         start, end = compact.span(c.start, c.end)
         at = bisect_right(paragraph.sentences, (c.end, 0)) - 1
         if at not in sentences:
             sentences[at] = compact.sentence(*paragraph.sentences[at])
+        said = paragraph.kinds[paragraph.stretch(c.at, {".", *_SCOPES}, -39).stop]
         for indicator in filter(None, (reading.indicator, reading.twin)):
             yield Figure(
-                indicator, reading.platform, _value(paragraph, c, indicator), UNITS[indicator], reading.period, c.approximate, _scope(paragraph, c),
+                indicator, reading.platform, _value(paragraph, c, indicator), UNITS[indicator], reading.period, c.approximate, _SCOPES.get(said, ""),
                 paragraph.section, sentences[at], start, end, c.kind, reading.note, round(reading.confidence, 3),
             )  # fmt: skip
 
@@ -174,17 +158,7 @@ def _value(paragraph: Paragraph, c: Candidate, indicator: str) -> float | None:
     if c.value is None:
         return None
     if indicator.endswith("_growth"):
-        kinds = [paragraph.kinds[i] for i in paragraph.clause(c.at - 1)]
+        kinds = (paragraph.kinds[i] for i in paragraph.clause(c.at - 1))
         change = next((kind for kind in kinds if kind in ("up", "down")), "up")
         return -c.value if change == "down" else c.value
     return c.value * 10_000 if c.counter == "万元" else c.value
-
-
-def _scope(paragraph: Paragraph, c: Candidate) -> str:
-    for i in range(c.at - 1, max(c.at - 40, -1), -1):
-        kind = paragraph.kinds[i]
-        if kind in _SCOPES:
-            return _SCOPES[kind]
-        if kind == ".":
-            break
-    return ""

@@ -4,11 +4,12 @@ candidate.
 
 from __future__ import annotations
 
-from .candidates import CHANNELS, PLATFORMS, STOPS, Candidate, Paragraph
+from collections.abc import Iterable
+from itertools import takewhile
 
-REACH = 60
-PLATFORM_OF = {
-    **{kind: kind for kind in (*PLATFORMS, "website", "gazette")},
+from .candidates import CHANNELS, ENDS, PLATFORMS, SENTENCE, Candidate, Paragraph
+
+PLATFORM_OF = {kind: kind for kind in CHANNELS} | {
     "other_platform": "other",
     "press": "other",
     "notice_board": "other",
@@ -16,59 +17,45 @@ PLATFORM_OF = {
     "kinds": "all",
 }
 PLACED = ("items_published", "new_media_")  # indicators that have a platform; all others are "all"
+_VAGUE = {"new_media": 1, "all": 2}
 
 
 def named(paragraph: Paragraph, c: Candidate) -> dict[str, str]:
     """The platforms a candidate may be of: near (behind the last number of its clause), far (before
     that), right (behind it).
     """
-    tokens = paragraph.tokens
-    own = c.label == c.at and c.kind == "number"
-    clause = paragraph.clause(c.label - 1 if own else c.label)
-    near = clause[
-        : next((n for n, i in enumerate(clause) if paragraph.kinds[i] == "number"), len(clause))
-    ]
+    kinds = paragraph.kinds
+    clause = paragraph.clause(c.label - c.own)
+    near = list(takewhile(lambda i: kinds[i] != "number", clause))
     edge = near[-1] if near else c.label
-    far = range(edge - 1, max(edge - REACH, -1), -1)
+    far = range(edge - 1, max(edge - SENTENCE, -1), -1)
     names = {
-        "near": _near(paragraph, c, near),
-        "far": _first(paragraph, far),
-        "right": _first(paragraph, _behind(paragraph, c)),
+        "near": _near(_channels(paragraph, near), c),
+        "far": _first(_channels(paragraph, far)),
+        "right": _first(_channels(paragraph, paragraph.stretch(c.at, ENDS, 8))),
     }
-    if any(paragraph.kinds[i] == "territory" for i in near):
+    if any(kinds[i] == "territory" for i in near):
         names["far"] = ""  # 网站发布9条，各部门公开5条: another publisher
-    after = tokens[c.at + 1] if c.at + 1 < len(tokens) else None
-    if after and after.kind in PLATFORMS and after.start - c.stop < 3:
-        names["near"] = PLATFORM_OF[after.kind]  # 1个微信公众号, 860条微博
+    if kinds[c.at + 1] in PLATFORMS and paragraph.tokens[c.at + 1].start - c.stop < 3:
+        names["near"] = PLATFORM_OF[kinds[c.at + 1]]  # 1个微信公众号, 860条微博
     return names
 
 
-def _near(paragraph: Paragraph, c: Candidate, places: list[int]) -> str:
+def _channels(paragraph: Paragraph, places: Iterable[int]) -> list[str]:
+    return [PLATFORM_OF[kind] for i in places if (kind := paragraph.kinds[i]) in CHANNELS]
+
+
+def _first(names: list[str]) -> str:
+    """The first channel of some; 新媒体 and 等渠道 only where nothing more exact stands."""
+    return min(names, key=lambda name: _VAGUE.get(name, 0), default="")
+
+
+def _near(names: list[str], c: Candidate) -> str:
     """The channel of the clause; "all" when one number stands for several."""
-    several = {PLATFORM_OF[kind] for i in places if (kind := paragraph.kinds[i]) in CHANNELS} - {
-        "all"
-    }
+    several = set(names) - {"all"}
     if several.isdisjoint(("website", "gazette", "other")) and len(several) > 1:
         several.discard("new_media")  # 微博账号
-    if c.label == c.at and len(several) > 1:
-        return "all"
-    return _first(paragraph, places)
-
-
-def _behind(paragraph: Paragraph, c: Candidate) -> list[int]:
-    places: list[int] = []
-    for i in range(c.at + 1, min(c.at + 8, len(paragraph.tokens))):
-        if paragraph.kinds[i] in STOPS or paragraph.kinds[i] == "number":
-            break
-        places.append(i)
-    return places
-
-
-def _first(paragraph: Paragraph, where: list[int] | range) -> str:
-    """The first channel of some places; 新媒体 and 等渠道 only where nothing more exact stands."""
-    names = [PLATFORM_OF[kind] for i in where if (kind := paragraph.kinds[i]) in CHANNELS]
-    exact = [name for name in names if name not in ("all", "new_media")]
-    return next(iter(exact or [name for name in names if name != "all"] or names), "")
+    return "all" if c.label == c.at and len(several) > 1 else _first(names)
 
 
 def place(choice: str, indicator: str, names: dict[str, str]) -> str:

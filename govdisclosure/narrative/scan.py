@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import accumulate
 from typing import NamedTuple
 
-from ..numbers import Numeral, parse_numeral
+from ..numbers import parse_numeral
 from ..text import FOLD, simplified
 from .codes import WORDS
 
 _ENDS = "。！？!?"  # of sentences
-MAX_SENTENCE = 3000  # longer ones are cut at commas; no real sentence comes near
-_COMMA = re.compile("[，,；;]")
+# A line, or its parts where it is too long: cut at the last comma within reach; what has no comma
+# there (in no group) is left out.
+PIECE = re.compile("([^\n]{1,3000}(?:(?<=[，,；;])|(?!.)))|[^\n，,；;]+[，,；;]?")
 _WIDTHLESS = "\u200b-\u200d\u2060\ufeff\xad"  # blanks that \s does not know
 # Characters that have a plain one in their place: full width, radicals.
 _RARE = re.compile("[０-９Ａ-Ｚａ-ｚ％．＋\u2e80-\u2fd5]")
@@ -44,26 +42,16 @@ class Compact:
     """
 
     def __init__(self, printed: str) -> None:
-        self.printed = printed
-        runs, self._places = [], []
-        for found in _KEPT.finditer(printed):
-            if found["reading"]:
-                continue
-            runs.append(found[0])
-            self._places.append(found.start())
-        self._starts = list(accumulate(map(len, runs), initial=0))
-        self.text = simplified(_RARE.sub(_plain, "".join(runs)))
-
-    def origin(self, offset: int) -> int:
-        """Printed offset of the character at `offset`."""
-        run = bisect_right(self._starts, offset) - 1
-        return self._places[run] + offset - self._starts[run]
+        kept = [found for found in _KEPT.finditer(printed) if not found["reading"]]
+        self.printed, self.text = printed, "".join(found[0] for found in kept)
+        self.text = simplified(_RARE.sub(_plain, self.text))
+        self.places = [place for found in kept for place in range(*found.span())]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Printed span of ``text[start:end]``; white space around it is left out, inside it is
         kept.
         """
-        return self.origin(start), self.origin(end - 1) + 1
+        return self.places[start], self.places[end - 1] + 1
 
     def sentence(self, start: int, end: int) -> str:
         """What is printed of a sentence, without its stop."""
@@ -77,35 +65,24 @@ def _plain(found: re.Match) -> str:
     return plain if len(plain) == 1 else found[0]
 
 
-def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The span, or its parts when it is too long: cut at the last comma within reach; a longer run
-    without a comma is left out.
-    """
-    while end - start > MAX_SENTENCE:
-        commas = list(_COMMA.finditer(text, start, start + MAX_SENTENCE))
-        found = commas[-1] if commas else _COMMA.search(text, start, end)
-        stop = found.end() if found else end
-        if commas:
-            yield start, stop
-        start = stop
-    if start < end:
-        yield start, end
-
-
 class Token(NamedTuple):
     """``kind`` of `WORDS`, or number, date, ordinal, name, or a stop (one of ,;:()、).
-    ``start``/``end`` in the text.
+    ``start``/``end`` in the text; ``stop``: where what follows its counter begins; ``unit``: what
+    its counter counts.
     """
 
     kind: str
     start: int
     end: int
+    stop: int
     value: float | None = None
     counter: str = ""
     approximate: bool = False
-    stop: int = 0  # of a number: where what follows its counter begins
+    unit: str = ""
 
 
+CLASSES = {word: kind for kind, words in WORDS["counters"].items() for word in words.split()}
+CLASSES[""] = "none"
 LONGEST_NAME = 40
 _CN = "零〇一二两三四五六七八九十百千万亿"
 
@@ -115,25 +92,15 @@ def _either(words: str) -> str:
 
 
 _CORE = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,6})?"
-_COUNTER = _either(" ".join(WORDS["counters"].values()))
+_COUNTER = _either(" ".join(CLASSES))
 _NUMBER = rf"{_CORE}(?:[余多来]?(?:[百千]?[万亿]{{1,2}}|[百千](?=[余多个条件人元篇次])))?"
-
-
-def _trie(words: Iterable[str]) -> str:
-    """A pattern for many words that looks at each letter once and prefers the longest word."""
-    ends: dict[str, list[str]] = {}
-    for word in words:
-        ends.setdefault(word[:1], []).append(word[1:])
-    branches = [re.escape(letter) + _trie(rest) for letter, rest in ends.items() if letter]
-    branches += [""] if "" in ends and branches else []
-    return f"(?:{'|'.join(branches)})" if len(branches) > 1 else "".join(branches)
 
 
 _STOPS = dict(zip(",，、;；:：(（)）", ",,、;;::(())")) | dict.fromkeys(_ENDS, ".")
 _KIND = _STOPS | {
     word: kind for kind, words in reversed(WORDS["words"].items()) for word in words.split()
 }
-_OPENING = re.escape("".join(dict.fromkeys(word[0] for word in _KIND)))
+_OPENING = re.escape("".join({word[0] for word in _KIND}))
 _TOKEN = re.compile(
     rf"(?=[“「\"《〔\d第{_CN}])"  # no other character begins one of these
     rf"(?:(?P<name>“[^”“\n]{{1,{LONGEST_NAME}}}”|「[^」\n]{{1,{LONGEST_NAME}}}」|\"[^\"\n]{{1,{LONGEST_NAME}}}\"|《[^》\n]{{1,80}}》|〔[^〕\n]{{1,10}}〕\d{{0,4}}号?)"
@@ -142,11 +109,11 @@ _TOKEN = re.compile(
     r"|(?P<hot>12345(?![\d.,余多万条件个篇次人元%]))"
     rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_COUNTER})?(?P<over>以上|左右)?"
     rf"|(?<![统同某每任单逐唯另第{_CN}])(?<!数(?=[十百千万亿]))(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'])})(?![是要性号]))"
-    rf"|(?=[{_OPENING}])(?P<word>{_trie(_KIND)})",
+    rf"|(?=[{_OPENING}])(?P<word>{_either(' '.join(_KIND))})",
     re.ASCII,
 )
-_PLAIN = {"件（次）": "件(次)", "人（次）": "人(次)", "场（次）": "场(次)"}
 _TITLES = {"公报》": "gazette", "报》": "press", "》": "title"}
+_HALF = str.maketrans("（）", "()")
 _VAGUE = ("约", "近", "超", "逾", "突破", "超过", "不少于", "至少")
 
 
@@ -154,27 +121,26 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
     """Tokens of ``text[start:end]`` in order; what no token covers is looked at by its letters
     only.
     """
-    tokens: list[Token] = []
-    for found in _TOKEN.finditer(text, start, end):
-        kind = found.lastgroup or ""
-        if kind == "word":
-            kind = _KIND[found[0]]
-        elif kind == "name":
-            kind = _named(found[0])
-        elif kind not in ("date", "ordinal", "hot"):
-            tokens.append(_number(found))
-            continue
-        start, end = found.span()
-        tokens.append(Token(kind, start, end))
-    return tokens
+    return list(map(_token, _TOKEN.finditer(text, start, end)))
 
 
-def _named(name: str) -> str:
-    """What a name in quotation marks is: a word of the prose (“微信”), a gazette, a newspaper, a
-    title.
-    """
-    titled = _TITLES.get(name[-3:]) or _TITLES.get(name[-2:]) or _TITLES.get(name[-1:])
-    return _KIND.get(name[1:-1]) or titled or "name"
+def _token(found: re.Match) -> Token:
+    kind, words, (start, end) = found.lastgroup or "", found[0], found.span()
+    if number := found["number"] or found["chinese"]:
+        stop, end = end, start + len(number)
+        if numeral := parse_numeral(number.replace("，", ",")):
+            counter = (found["counter"] or found["counted"] or "").translate(_HALF)
+            rough = found["vague"] or found["vaguely"] or found["over"] or numeral.approximate
+            about = bool(rough) or found.string[max(start - 3, 0) : start].endswith(_VAGUE)
+            value, unit = numeral.value, CLASSES[counter]
+            return Token("number", start, end, stop, value, counter, about, unit)
+        kind = "figure"
+    elif kind == "word":
+        kind = _KIND[words]
+    elif kind == "name":  # a word of the prose (“微信”), a gazette, a newspaper, a title
+        titles = (title for ending, title in _TITLES.items() if words.endswith(ending))
+        kind = _KIND.get(words[1:-1]) or next(titles, kind)
+    return Token(kind, start, end, end)
 
 
 _CHANNEL = re.compile("网|微|媒|抖音|公报|平台")
@@ -185,35 +151,11 @@ _FIGURE = re.compile(
 )
 
 
-def worth(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def worth(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of a paragraph that may hold a figure, and the one before each where it names a
     channel.
     """
-    before: tuple[int, int] | None = None
-    for sentence in _SENTENCE.finditer(text, start, end):
-        if _FIGURE.search(text, *sentence.span()):
-            if before:
-                yield before
-            yield sentence.span()
-            before = None
-        else:
-            before = sentence.span() if _CHANNEL.search(text, *sentence.span()) else None
-
-
-def _number(found: re.Match) -> Token:
-    number, chinese, counter, counted, *vague = found.group(
-        "number", "chinese", "counter", "counted", "vague", "vaguely", "over"
-    )
-    start, end = found.span("number" if number else "chinese")
-    if number and number.isdecimal():
-        numeral: Numeral | None = Numeral(float(number))
-    else:
-        numeral = parse_numeral((number or chinese).replace("，", ","))
-    if numeral is None:
-        return Token("figure", start, end)
-    counter = counter or counted or ""
-    about = any(vague) or found.string[max(start - 3, 0) : start].endswith(_VAGUE)
-    value, approximate = numeral.value, about or numeral.approximate
-    return Token(
-        "number", start, end, value, _PLAIN.get(counter, counter), approximate, found.end()
-    )
+    spans = [found.span() for found in _SENTENCE.finditer(text, start, end)]
+    told = [_FIGURE.search(text, *span) for span in spans]
+    following = zip(spans, told, [*told[1:], None])
+    return [span for span, own, then in following if own or then and _CHANNEL.search(text, *span)]

@@ -5,12 +5,15 @@ readings that stand.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from itertools import dropwhile
 
-from .candidates import CHANNELS, MEDIA, PLATFORMS, SENTENCE, Candidate, Paragraph
+import numpy as np
+
+from .candidates import CHANNELS, MEDIA, NOTHING, PLATFORMS, SENTENCE, Candidate, Paragraph, Reading
 from .codes import WORDS, group
-from .tagger import NOTHING
+from .places import PLATFORM_OF
 
 SHARED = "disclosed_full disclosed_partial disclosed denied unable not_processed other natural_person organization"
 RATES = ("_growth", "_rate", "_share")
@@ -20,7 +23,7 @@ SUMS = {
     "requests_concluded": {f"requests_{code}" for code in SHARED.split()[:-2]},
     "disputes_cases": {"reconsideration_cases", "litigation_cases"},
 }
-PLANS, PLAN_REACH = ("拟", "力争"), 5
+PLANS, PLAN_REACH = {"拟", "力争"}, 5
 WHOLES = ("requests_received", "requests_handled", "requests_concluded")
 COMPARED = (*WHOLES, "items_published", "new_media_in_operation")
 COUNTED = {start: frozenset(units.split()) for start, units in WORDS["units"].items()}
@@ -38,68 +41,55 @@ ACCOUNTS = ("new_media_closed", "new_media_opened", *STOCKS)
 
 BETWEEN, DONE = group("between"), group("done")
 ACCOUNT_VERBS, OTHER_OBJECTS = group("account verbs"), group("other objects")
-
-
-@dataclass(slots=True)
-class Reading:
-    """What a candidate is read as; `indicator` is `NOTHING` for a number that is no figure.
-    ``twin``: counted as well.
-    """
-
-    indicator: str
-    platform: str
-    period: str
-    confidence: float
-    note: str = ""
-    twin: str = ""
-
-
-def allowed(indicator: str, unit: str) -> bool:
-    """Whether a counter can count the indicator: 条 is never an account, % is never a number of
-    requests.
-    """
-    if indicator == NOTHING:
-        return True
-    if unit == "percent" or indicator.endswith(RATES):
-        return unit == "percent" and indicator.endswith(RATES)
-    return any(indicator.startswith(start) and unit in units for start, units in COUNTED.items())
+OBJECTS = MEDIA | OTHER_OBJECTS | {"."}
+OF_ITEMS, ANNOUNCED = CHANNELS | {".", "date", "of_which"}, {"of_which", "(", ":"}
+LABELLED = {kind: PLATFORM_OF[kind] for kind in PLATFORMS} | {"others": "other"}
 
 
 @lru_cache(maxsize=64)
-def allowed_classes(unit: str, classes: tuple[str, ...]) -> tuple[bool, ...]:
-    """`allowed` for each class."""
-    return tuple(allowed(name, unit) for name in classes)
+def allowed(unit: str, indicators: tuple[str, ...]) -> np.ndarray:
+    """Which of the indicators a counter can count: 条 is never an account, % is never a number of
+    requests.
+    """
+    counts = tuple(start for start, units in COUNTED.items() if unit in units)
+    return np.array(
+        [
+            name == NOTHING
+            or (unit == "percent" if name.endswith(RATES) else name.startswith(counts))
+            for name in indicators
+        ]
+    )
 
 
-def settle(paragraph: Paragraph, readings: list[Reading]) -> None:
+def settle(paragraph: Paragraph) -> None:
     """Mend the readings of a paragraph in place: lists of accounts, parts of a total, shares."""
-    for k, reading in enumerate(readings):
-        if reading.indicator in ACCOUNTS and _of_websites(paragraph, paragraph.found[k]):
+    readings = paragraph.readings
+    for c, reading in zip(paragraph.found, readings):
+        of_websites = reading.indicator in ACCOUNTS and _of_websites(paragraph, c)
+        hotline = reading.indicator.startswith("hotline")
+        if of_websites or (hotline and "hot" not in paragraph.kinds):  # the rate of something else
             reading.indicator = NOTHING
     for k, reading in enumerate(readings):
         if reading.indicator in ACCOUNTS:
-            _list_of_accounts(paragraph, readings, k)
-        elif reading.indicator.startswith("hotline") and "hot" not in paragraph.kinds:
-            reading.indicator = NOTHING  # the rate of something else
+            _list_of_accounts(paragraph, k)
     for k, whole in paragraph.totals.items():
         if whole >= 0 and _no_second_total(readings[whole], readings[k]):
             readings[k].indicator = NOTHING
     for k, reading in enumerate(readings):
-        if reading.indicator == "items_published" and _kind_of_item(paragraph, readings, k):
+        if reading.indicator == "items_published" and _kind_of_item(paragraph, k):
             reading.indicator = NOTHING
     for k in range(1, len(readings)):
-        for mend in (_recall, _sum, _rate, _share):
-            mend(paragraph, readings, k)
+        for mend in (_recall, _sum, _percentage):
+            mend(paragraph, k)
 
 
 def _of_websites(paragraph: Paragraph, c: Candidate) -> bool:
     """34个政府网站, 政府网站由612家整合至587家: the object right behind the number, else the nearest before it, is
     no account.
     """
-    kinds = paragraph.kinds
-    around = [*kinds[c.at + 1 : c.at + 2], *reversed(kinds[max(c.at - 30, 0) : c.at])]
-    objects = (kind for kind in around if kind in MEDIA | OTHER_OBJECTS or kind == ".")
-    return c.kind == "number" and c.label == c.at and next(objects, "") in OTHER_OBJECTS
+    before = paragraph.stretch(c.at, OBJECTS, -30).stop
+    objects = (kind for i in (c.at + 1, before) if (kind := paragraph.kinds[i]) in OBJECTS)
+    return c.own and next(objects, "") in OTHER_OBJECTS
 
 
 def twins(paragraph: Paragraph, at: int) -> tuple[str, ...]:
@@ -116,30 +106,23 @@ def twins(paragraph: Paragraph, at: int) -> tuple[str, ...]:
 
 def _no_second_total(total: Reading, part: Reading) -> bool:
     """收到23件，其中网站收到18件、信函收到5件: what a total adds up from is no total."""
-    same_place = part.platform in ("all", total.platform)
-    items = total.indicator == "items_published" and same_place
+    items = total.indicator == "items_published" and part.platform in ("all", total.platform)
     return part.indicator == total.indicator and (items or total.indicator in WHOLES)
 
 
-def _kind_of_item(paragraph: Paragraph, readings: list[Reading], k: int) -> bool:
+def _kind_of_item(paragraph: Paragraph, k: int) -> bool:
     """公开信息312条，其中规章9条: what stands behind 其中 without a channel or a time of its own is a kind of
     the total.
     """
-    at = paragraph.found[k].at
-    for i in range(at - 1, max(at - SENTENCE, -1), -1):
-        kind = paragraph.kinds[i]
-        if kind in (".", "date") or kind in CHANNELS:
-            return False
-        if kind == "of_which":
-            before = [r for r, c in zip(readings, paragraph.found) if i - 12 < c.at < i]
-            return any(r.indicator == "items_published" for r in before)
-    return False
+    i = paragraph.stretch(paragraph.found[k].at, OF_ITEMS, 1 - SENTENCE).stop
+    before = zip(paragraph.found, paragraph.readings) if paragraph.kinds[i] == "of_which" else ()
+    return any(r.indicator == "items_published" for c, r in before if i - 12 < c.at < i)
 
 
 def period(paragraph: Paragraph, c: Candidate, indicator: str) -> str:
     """The period where the words leave no choice, else ""."""
-    near = [paragraph.tokens[i] for i in paragraph.clause(c.at - 1)[:PLAN_REACH]]
-    if indicator in ACCOUNTS and any(paragraph.text[t.start : t.end] in PLANS for t in near):
+    near = map(paragraph.printed, paragraph.clause(c.at - 1)[:PLAN_REACH])
+    if indicator in ACCOUNTS and not PLANS.isdisjoint(near):
         return "planned"
     part = "" if indicator in STOCKS else _part_of_year(paragraph, c)
     return part or (_dated(paragraph, c) if indicator in COMPARED else "")
@@ -149,81 +132,67 @@ def _part_of_year(paragraph: Paragraph, c: Candidate) -> str:
     """二季度关停3个: of a quarter, half-year or later year (2024年拟公开9条) when no other time stands nearer in
     the sentence; 截至三季度末 is none.
     """
-    for i in range(c.at - 1, max(c.at - SENTENCE, -1), -1):
-        kind, token = paragraph.kinds[i], paragraph.tokens[i]
-        if kind == "date":
-            printed = paragraph.text[token.start : token.end]
-            later = 0 < paragraph.years(i) < 9 and printed.endswith(("年", "年度"))
-            if later and paragraph.kinds[i - 1 : i] != ["carry_forward"]:
-                return "planned"
-            return next((name for end, name in PARTS.items() if printed.endswith(end)), "")
-        if kind in (".", "this_year"):
-            break
-    return ""
+    i = paragraph.stretch(c.at, {"date", "this_year", "."}, 1 - SENTENCE).stop
+    if paragraph.kinds[i] != "date":
+        return ""
+    printed = paragraph.printed(i)
+    later = 0 < paragraph.years(i) < 9 and printed.endswith(("年", "年度"))
+    if later and paragraph.kinds[i - 1] != "carry_forward":
+        return "planned"
+    return next((name for end, name in PARTS.items() if printed.endswith(end)), "")
 
 
 def _dated(paragraph: Paragraph, c: Candidate) -> str:
     """比2023年（36起）, 去年同期为850条, 2022年收到6件: behind a time and what was done a number is that time's;
     else "".
     """
-    for i in range(c.at - 1, max(c.at - 6, -1), -1):
-        kind = paragraph.kinds[i]
-        if kind == "last_year":
-            return "previous_year"
-        if kind == "date":
-            since = paragraph.kinds[i - 1 : i] == ["running"]
-            return "" if since else YEARS.get(paragraph.years(i), "")
-        if kind not in DONE:
-            break
-    return ""
+    i = c.at - 1
+    while paragraph.kinds[i] in DONE and i > c.at - 5:
+        i -= 1
+    if paragraph.kinds[i] == "date" and paragraph.kinds[i - 1] != "running":
+        return YEARS.get(paragraph.years(i), "")
+    return "previous_year" if paragraph.kinds[i] == "last_year" else ""
 
 
-def _recall(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+def _recall(paragraph: Paragraph, k: int) -> None:
     """收到40件，较上年的31件增加9件: an earlier number behind a total, with its counter, is the total's of that
     time.
     """
-    c, time = paragraph.found[k], _dated(paragraph, paragraph.found[k])
-    if (
-        c.kind != "number"
-        or time in ("", "year")
-        or readings[k].indicator not in (NOTHING, *COMPARED)
-    ):
-        return
-    for before, reading in _before(paragraph, readings, k)[:3]:
-        if reading.indicator in COMPARED and before.counter == c.counter:
-            readings[k] = replace(reading, period=time, twin="")
-            return
+    c, readings = paragraph.found[k], paragraph.readings
+    time = _dated(paragraph, c)
+    told = readings[k].indicator in (NOTHING, *COMPARED)
+    if c.kind == "number" and time not in ("", "year") and told:
+        for j in range(k - 1, max(k - 4, -1), -1):
+            if readings[j].indicator in COMPARED and paragraph.found[j].counter == c.counter:
+                readings[k] = replace(readings[j], period=time, twin="")
+                return
 
 
-def _before(paragraph: Paragraph, readings: list[Reading], k: int) -> list:
-    """The candidates before number k with their readings, the nearest first."""
-    return list(zip(paragraph.found, readings[:k]))[::-1]
-
-
-def _sum(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+def _sum(paragraph: Paragraph, k: int) -> None:
     """新收21件，上年结转4件，合计25件: what is called a sum is the sum of the numbers right before it, or
     nothing.
     """
-    c = paragraph.found[k]
+    c, readings = paragraph.found[k], paragraph.readings
     if c.unit != "case" or {paragraph.kinds[i] for i in paragraph.clause(c.at - 1)} != {"sum"}:
         return
     left, read = c.value or 0.0, set()
-    for before, reading in _before(paragraph, readings, k):
+    for before, reading in zip(paragraph.found[k - 1 :: -1], readings[k - 1 :: -1]):
         left -= before.value or 0.0
         read.add(reading.indicator)
         if left < 0.5 or before.counter != c.counter:
             break
-    whole = next(
-        (total for total, parts in SUMS.items() if len(read) > 1 and read <= parts), NOTHING
-    )
     fits = abs(left) < 0.5
     if not fits or read != {NOTHING}:  # a sum of ways is the tagger's
-        readings[k] = replace(readings[k - 1], indicator=whole if fits else NOTHING)
+        wholes = (total for total, parts in SUMS.items() if len(read) > 1 and read <= parts)
+        readings[k] = replace(readings[k - 1], indicator=next(wholes, NOTHING) if fits else NOTHING)
 
 
-def _rate(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
-    """热线受理716件，办结率100%; 微博推送90条，增长5%: a rate is of what was counted before it."""
-    c, before = paragraph.found[k], readings[k - 1]
+def _percentage(paragraph: Paragraph, k: int) -> None:
+    """热线受理716件，办结率100%; 微博推送90条，增长5%; 258件，占33.9%: a percentage is of what was counted before
+    it.
+    """
+    count, c = paragraph.found[k - 1 : k + 1]
+    readings, before = paragraph.readings, paragraph.readings[k - 1]
     if c.counter != "%":
         return
     if readings[k].indicator == f"{before.indicator}_growth":
@@ -232,56 +201,45 @@ def _rate(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
         counted = [r for r in readings[max(k - 3, 0) : k] if r.indicator != NOTHING]
         if counted and counted[-1].indicator == "hotline_requests":
             readings[k] = replace(counted[-1], indicator="hotline_completion_rate")
-
-
-def _share(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
-    """258件，占33.9%: a percentage right behind a count is its share."""
-    count, c = paragraph.found[k - 1], paragraph.found[k]
-    if c.counter != "%" or count.kind != "number" or not 0 <= c.start - count.stop <= SHARE_REACH:
-        return
     between = paragraph.text[count.stop : c.start]
-    if "占" in between:
-        whole = readings[k - 1]
-        share = whole.indicator in SHARES
-        readings[k] = replace(whole, indicator=f"{whole.indicator}_share" if share else NOTHING)
+    if count.kind == "number" and "占" in between and len(between) <= SHARE_REACH:
+        share = before.indicator in SHARES
+        readings[k] = replace(before, indicator=f"{before.indicator}_share" if share else NOTHING)
 
 
 def _label(paragraph: Paragraph, k: int) -> str:
     """The platform that stands right before account number k: 微信公众号3个, 其他2个."""
     c = paragraph.found[k]
-    if c.label != c.at:
-        kind = paragraph.kinds[c.label]
-        return kind if kind in PLATFORMS else ""
-    for i in paragraph.clause(c.at - 1)[:3]:
-        kind = paragraph.kinds[i]
-        if kind in PLATFORMS or kind == "others":
-            return kind
-        if kind not in BETWEEN:
-            return ""
-    return ""
+    places = paragraph.clause(c.at - 1)[:3] if c.label == c.at else [c.label]
+    kinds = dropwhile(BETWEEN.__contains__, (paragraph.kinds[i] for i in places))
+    return LABELLED.get(next(kinds, ""), "")
 
 
-def _list_of_accounts(paragraph: Paragraph, readings: list[Reading], k: int) -> None:
+def _list_of_accounts(paragraph: Paragraph, k: int) -> None:
     """A total of accounts with the lists behind it: platforms take its meaning, owners are no
     figures.
     """
-    found, total = paragraph.found, readings[k]
-    if _label(paragraph, k) or found[k].kind != "number" or not found[k].value:
+    found, total = paragraph.found, paragraph.readings[k]
+    value = found[k].value
+    if _label(paragraph, k) or found[k].kind != "number" or not value:
         return
-    left, group = found[k].value or 0.0, []
+    left, group = value, []
     for j in _run(paragraph, k):
         group.append(j)
         left -= found[j].value or 0.0
         if abs(left) < 0.5 and len(group) > 1:
-            _members(paragraph, readings, total, group)
-            left, group = found[k].value or 0.0, []
+            _members(paragraph, total, group)
+            left, group = value, []
         elif left < 0:
             break
-    if total.note == "" and group and _announced(paragraph, k, group[0]):
-        labelled = [j for j in group if _label(paragraph, j)]
-        if len(labelled) > 1:
-            total.note = "sum_mismatch"
-            _members(paragraph, readings, total, labelled)
+    if total.note or not group:
+        return
+    between = paragraph.kinds[found[k].at : found[group[0]].at]
+    labelled = [j for j in group if _label(paragraph, j)]
+    announced = "." not in between and not ANNOUNCED.isdisjoint(between)
+    if announced and len(labelled) > 1:
+        total.note = "sum_mismatch"
+        _members(paragraph, total, labelled)
 
 
 def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
@@ -290,30 +248,16 @@ def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
     """
     found = paragraph.found
     for j in range(k + 1, min(k + 40, len(found))):
-        c = found[j]
-        if c.unit == found[k].unit:
-            if any(
-                token.kind in ACCOUNT_VERBS for token in paragraph.tokens[found[j - 1].at : c.at]
-            ):
+        if found[j].unit == found[k].unit:
+            if not ACCOUNT_VERBS.isdisjoint(paragraph.kinds[found[j - 1].at : found[j].at]):
                 return
             yield j
-        elif c.kind != "number" or c.counter != "%":
+        elif found[j].unit != "percent":
             return
 
 
-def _announced(paragraph: Paragraph, k: int, j: int) -> bool:
-    """Whether 其中, a bracket or a colon stands between a total and its list, and no stop."""
-    between = paragraph.kinds[paragraph.found[k].at : paragraph.found[j].at]
-    return "." not in between and any(kind in ("of_which", "(", ":") for kind in between)
-
-
-def _members(
-    paragraph: Paragraph, readings: list[Reading], total: Reading, group: list[int]
-) -> None:
+def _members(paragraph: Paragraph, total: Reading, group: list[int]) -> None:
     for j in group:
-        label = _label(paragraph, j)
-        if not label:
-            readings[j].indicator = NOTHING
-            continue
-        platform = "other" if label in ("other_platform", "others") else label
-        readings[j] = replace(total, platform=platform)
+        platform = _label(paragraph, j)
+        indicator = total.indicator if platform else NOTHING
+        paragraph.readings[j] = replace(total, indicator=indicator, platform=platform)

@@ -9,9 +9,8 @@ share the features: indicator, place and time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,11 +20,10 @@ from .candidates import CHANNELS, SENTENCE, STOPS, Candidate, Paragraph
 from .codes import group
 
 WEIGHTS = "weights.npz"
-NOTHING = "-"
 HEADS = ("indicator", "place", "time")
 NEAR, AROUND, LETTERS = 4, 18, 10
 FILLERS = group("fillers")
-ENDS = STOPS | {"number", "、", ")"}  # of what is looked at behind a candidate
+BEHIND = STOPS | {"number", "、", ")"}  # of what is looked at behind a candidate
 _PADDING = "共计约近超达为有总合数量了到的"
 
 
@@ -56,11 +54,10 @@ def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:
     sums = []
     for paragraph in batch:
         for k in range(len(paragraph.found)):
-            rows: set[Any] = set(map(known.rows.get, features(paragraph, k)))
-            rows.discard(None)
+            rows: set[Any] = {*map(known.rows.get, features(paragraph, k))} - {None}
             sums.append(known.weights.take(list(rows), axis=0).sum(axis=0))
-    together, edges = np.array(sums), np.cumsum([0, *map(len, known.classes)])
-    return tuple(_shares(together[:, start:end]) for start, end in zip(edges, edges[1:]))
+    edges = np.cumsum(list(map(len, known.classes)))
+    return tuple(map(_shares, np.split(np.array(sums), edges[:-1], axis=1)))
 
 
 def _shares(sums: np.ndarray) -> np.ndarray:
@@ -71,26 +68,11 @@ def _shares(sums: np.ndarray) -> np.ndarray:
 def features(paragraph: Paragraph, k: int) -> list[str]:
     """What is known of candidate k of a paragraph; a thing may be told twice."""
     c = paragraph.found[k]
-    cls = c.unit
-    own = c.label == c.at and c.kind == "number"
-    places = paragraph.clause(c.label - 1 if own else c.label)
-    kinds = [paragraph.kinds[i] for i in places]
-    known = [
-        "",
-        f"c{c.counter}",
-        f"k{cls}",
-        f"v{cls},{_band(c.value)}",
-        f"s{paragraph.section},{cls}",
-    ]
-    if not own:
-        known.append(f"lab{kinds[0] if kinds else ''},{cls}")
-    known += _left(paragraph, c, own, places, kinds, cls)
-    known += _right(paragraph, c, cls)
-    known += _around(paragraph, c, cls)
-    known += _neighbours(paragraph, k, kinds, cls)
-    known += _when(paragraph, c, cls)
-    known += _where(paragraph, places)
-    return known
+    told = ["", f"c{c.counter}", f"k{c.unit}", f"v{c.unit},{_band(c.value)}"]
+    told += [f"s{paragraph.section},{c.unit}", f"ogi{paragraph.explicit},{c.unit}"]
+    for known in (_left, _right, _around, _when):
+        told += known(paragraph, k, c, c.unit)
+    return told
 
 
 def _band(value: float | None) -> str:
@@ -99,100 +81,87 @@ def _band(value: float | None) -> str:
     return digits if digits in "012" else f"{len(digits)}d"
 
 
-def _left(
-    paragraph: Paragraph, c: Candidate, own: bool, places: list[int], kinds: list[str], cls: str
-) -> list[str]:
+def _left(paragraph: Paragraph, k: int, c: Candidate, unit: str) -> list[str]:
+    """Its clause up to the candidate, the one before it, and how far the nearest channel before that
+    is: over a number, a stop.
+    """
+    places = paragraph.clause(c.label - c.own)
+    kinds = [paragraph.kinds[i] for i in places]
     strong = [kind for kind in kinds if kind not in FILLERS]
     channels = [kind for kind in kinds if kind in CHANNELS]
-    pair = ",".join(strong[:2])
-    told = [f"ch{','.join(channels[:2])}", f"chs{len(set(channels))},{cls}"]
+    first, pair = kinds[0] if kinds else "", ",".join(strong[:2])
+    told = [f"ch{','.join(channels[:2])}", f"chs{len(set(channels))},{unit}"]
     told += [f"l{n}{kind}" for n, kind in enumerate(strong[:NEAR])]
-    told += [f"lk{kind},{cls}" for kind in kinds]
+    told += [f"lk{kind},{unit}" for kind in kinds]
+    if not c.own:
+        told.append(f"lab{first},{unit}")
     if strong:
-        told += (f"a{strong[0]},{cls}", f"b{pair}", f"b{pair},{cls}")
+        told += (f"a{strong[0]},{unit}", f"b{pair}", f"b{pair},{unit}")
     token = paragraph.tokens[c.label]
-    stop = token.start if own else token.end
+    stop = token.start if c.own else token.end
     edge = places[-1] - 1 if places else c.label - 1
     floor = paragraph.tokens[edge].end if edge >= 0 else paragraph.start
     letters = paragraph.text[max(floor, stop - LETTERS) : stop]
     bare = letters.rstrip(_PADDING)
     told += [f"t{letters[-n:]}" for n in (1, 2, 3, 4)]
     told += [f"u{bare[-n:]}" for n in (2, 3, 4)]
-    return told + [f"g{letters[j : j + 2]}" for j in range(len(letters) - 1)]
+    told += [f"g{letters[j : j + 2]}" for j in range(len(letters) - 1)]
+    before = paragraph.stretch(places[-1] if places else 0, CHANNELS, 1 - SENTENCE)
+    if (channel := paragraph.kinds[before.stop]) in CHANNELS:
+        seen = {paragraph.kinds[i] for i in before}
+        far = f"{'number' in seen},{'.' in seen}"
+        told += (f"far{channel},{far}", f"far{far},{len(seen) < 3}")
+    if not k:
+        return [*told, "first"]
+    last, value = paragraph.found[k - 1], c.value or 0.0
+    label = paragraph.kinds[last.label if last.label != last.at else max(last.label - 1, 0)]
+    size = f"n{(last.value or 0) == value},{(last.value or 0) > value}"
+    return [*told, size, f"n{last.counter},{c.counter}", f"m{label},{first}", f"m{label},{unit}"]
 
 
-def _right(paragraph: Paragraph, c: Candidate, cls: str) -> list[str]:
-    tokens = paragraph.tokens
-    first = j = (c.at if c.kind == "number" else c.label) + 1
-    last = min(first + 5, len(tokens))
-    while j < last and paragraph.kinds[j] not in ENDS:
-        j += 1
-    kinds = paragraph.kinds[first:j]
-    end, edge = (paragraph.kinds[j], tokens[j].start) if j < len(tokens) else (".", paragraph.end)
-    letters = paragraph.text[c.stop : min(edge, c.stop + 8)]
+def _right(paragraph: Paragraph, k: int, c: Candidate, unit: str) -> list[str]:
+    """What stands behind it, up to a stop, and a little beyond."""
+    behind = paragraph.stretch(c.at if c.kind == "number" else c.label, BEHIND, 6)
+    kinds = [paragraph.kinds[i] for i in behind]
+    last = behind.stop == len(paragraph.tokens)
+    edge = paragraph.end if last else paragraph.tokens[behind.stop].start
+    end, letters = (
+        paragraph.kinds[behind.stop] or ".",
+        paragraph.text[c.stop : min(edge, c.stop + 8)],
+    )
     told = [f"e{end},{bool(letters)}"]
     told += [f"r{n}{kind}" for n, kind in enumerate(kinds[:3])]
-    told += [f"rk{kind},{cls}" for kind in kinds]
+    told += [f"rk{kind},{unit}" for kind in kinds]
     told += [f"q{letters[:n]}" for n in (1, 2, 3)]
-    behind = paragraph.kinds[j + 1 : j + 5] if end in ",;(" else ()
-    return told + [f"x{kind},{cls}" for kind in takewhile(lambda kind: kind not in STOPS, behind)]
+    beyond = paragraph.stretch(behind.stop, STOPS, 5) if end in ",;(" else ()
+    return told + [f"x{paragraph.kinds[i]},{unit}" for i in beyond]
 
 
-def _around(paragraph: Paragraph, c: Candidate, cls: str) -> list[str]:
-    """The sentence up to the candidate, the bracket it stands in, and the topics before."""
-    before = paragraph.kinds[max(c.at - AROUND + 1, 0) : c.at]
-    sentence = before[len(before) - before[::-1].index(".") :] if "." in before else before
-    told = [f"ogi{paragraph.explicit},{cls}", *(f"H{kind},{cls}" for kind in paragraph.heading)]
-    told += [f"S{kind},{cls}" for kind in set(sentence)]
-    if (bracket := paragraph.opened.get(c.at)) is not None:
+def _around(paragraph: Paragraph, k: int, c: Candidate, unit: str) -> list[str]:
+    """The topics of the paragraph, the sentence up to the candidate, the bracket it stands in, the
+    total it belongs to.
+    """
+    sentence = paragraph.stretch(c.at, {"."}, -AROUND)
+    told = [f"H{kind},{unit}" for kind in paragraph.heading]
+    told += [f"S{kind},{unit}" for kind in {paragraph.kinds[i] for i in sentence}]
+    bracket, total = paragraph.opened(c.at), paragraph.totals.get(k)
+    if bracket >= 0:
         inside = paragraph.kinds[max(bracket - NEAR, 0) : bracket]
-        told += (f"in{cls}", *(f"ib{kind},{cls}" for kind in inside))
+        told += (f"in{unit}", *(f"ib{kind},{unit}" for kind in inside))
+    if total is not None:
+        told.append(f"tot{total < 0},{unit}")
+        at = paragraph.found[total].at if total >= 0 else 0
+        told += [f"of{kind},{unit}" for kind in paragraph.kinds[max(at - 5, 0) : at]]
     return told
 
 
-def _neighbours(paragraph: Paragraph, k: int, kinds: list[str], cls: str) -> Iterator[str]:
-    found = paragraph.found
-    if not k:
-        yield "first"
-    else:
-        before, value = found[k - 1], found[k].value or 0.0
-        labelled = before.label != before.at
-        label = paragraph.kinds[before.label if labelled else max(before.label - 1, 0)]
-        yield f"n{before.counter},{found[k].counter}"
-        yield f"n{(before.value or 0) == value},{(before.value or 0) > value}"
-        yield f"m{label},{kinds[0] if kinds else ''}"
-        yield f"m{label},{cls}"
-    total = paragraph.totals.get(k)
-    if total is not None:
-        yield f"tot{total < 0},{cls}"
-        if total >= 0:
-            at = found[total].at
-            yield from [f"of{kind},{cls}" for kind in paragraph.kinds[max(at - 5, 0) : at]]
-
-
-def _when(paragraph: Paragraph, c: Candidate, cls: str) -> Iterator[str]:
+def _when(paragraph: Paragraph, k: int, c: Candidate, unit: str) -> list[str]:
     """The nearest time before the candidate in its sentence, against the year of the report."""
-    if paragraph.year and paragraph.year < 2019:
-        yield f"old{cls}"
+    told = [f"old{unit}"] if paragraph.year and paragraph.year < 2019 else []
     for side, i in (("<", c.label - 1), (">", c.label + 1)):
-        if 0 <= i < len(paragraph.tokens) and paragraph.kinds[i] == "date":
-            yield f"{side}{paragraph.years(i)},{paragraph.kinds[c.label]}"
-    for i in range(c.at - 1, max(c.at - SENTENCE, -1), -1):
         if paragraph.kinds[i] == "date":
-            end = paragraph.tokens[i].end
-            yield f"y{paragraph.years(i)},{c.at - i < 3}"
-            yield f"z{paragraph.text[end - 2 : end]}"
-            return
-        if paragraph.kinds[i] == ".":
-            return
-
-
-def _where(paragraph: Paragraph, places: list[int]) -> Iterator[str]:
-    """How far the nearest channel before the clause is: over a number, a stop."""
-    edge = places[-1] if places else 0
-    back = paragraph.kinds[max(edge - SENTENCE + 1, 0) : edge][::-1]
-    at = next((n for n, kind in enumerate(back) if kind in CHANNELS), None)
-    if at is not None:
-        seen = set(back[:at])
-        yield f"far{back[at]},{'number' in seen},{'.' in seen}"
-        yield f"far{'number' in seen},{'.' in seen},{len(seen) < 3}"
+            told.append(f"{side}{paragraph.years(i)},{paragraph.kinds[c.label]}")
+    i = paragraph.stretch(c.at, {"date", "."}, 1 - SENTENCE).stop
+    if paragraph.kinds[i] == "date":
+        told += (f"y{paragraph.years(i)},{c.at - i < 3}", f"z{paragraph.printed(i)[-2:]}")
+    return told

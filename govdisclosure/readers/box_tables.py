@@ -83,21 +83,18 @@ def _in_columns(lines: list[str], wide: int, doubtful: int) -> list[str]:
 
 def _areas(strokes: list[str], bars: list[int]) -> list[Area]:
     """What no stroke parts, each the (line, column) of its places; none where areas run together."""
-    areas: list[Area] = []
     of: dict[tuple[int, int], Area] = {}
     for line, drawn in enumerate(strokes):
         for column, (left, right) in enumerate(pairwise(bars)):
             if _RULED.fullmatch(drawn, left, right + 1):
                 continue
-            near = [(line - 1, column)] + [(line, column - 1)] * (drawn[left] not in "+|")
-            around = [of[place] for place in near if place in of]
-            if not around:
-                areas.append([])
-            elif around[0] is not around[-1]:
+            above = of.get((line - 1, column))
+            beside = None if drawn[left] in "+|" else of.get((line, column - 1))
+            if above and beside and above is not beside:
                 return []
-            area = of[line, column] = around[0] if around else areas[-1]
+            area = of[line, column] = above or beside or []
             area.append((line, column))
-    return areas
+    return list({id(area): area for area in of.values()}.values())
 
 
 def _text(parts: list[str], row_by_row: bool) -> str | None:

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from lxml import etree
@@ -26,7 +27,6 @@ from .shown import (
     Block,
     Cell,
     Shown,
-    Table,
     blocks_of_table,
     cell_text,
     line_text,
@@ -35,9 +35,10 @@ from .shown import (
 
 _UNPATTERNED = {"1", "clear", "nil"}
 _OFF = {"", "0", "false", "off", "none", "auto"}
-_HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
-_TITLE_NAMES = {"title", "标题"}
-_DIGITS = "〇一二三四五六七八九"
+_HEADING_NAME = re.compile(r"(?:(?:heading|标题)\s*([1-9])|title|标题)$", re.I)
+_TENS = ("", "十", *(digit + "十" for digit in "二三四五六七八九"))
+_CHINESE = dict(enumerate(map("".join, product(_TENS, ("", *"一二三四五六七八九")))))
+_WHOLE = re.compile("[0-9]{1,11}")
 _LEVEL = re.compile(r"%([1-9])")
 _EQUATION = re.compile(r"\s*EQ\s", re.I)  # Word draws what the field says, it has no result
 _ENCLOSED = re.compile(r"\s*EQ\s+\\o\s*\\ac\s*\([^,，]{1,9}[,，]\s*(\d{1,2})\)", re.I)
@@ -101,49 +102,43 @@ class _Reader:
             text, boxes = self._text(child, ground)
             text = self.styles.number(child) + text.lstrip()
             lines = filter(None, map(str.strip, text.split("\n")))
-            level, centred = self.styles.level(child), value(child, "pPr/jc") == "center"
-            found += [Block(line, 0, level, 0, centred) for line in lines]
+            level = self.styles.level(child)
+            found += [Block(line, 0, level) for line in lines]
             for box in boxes:
                 found += self.blocks_of(box, _BOX)
         return found
 
-    def _table(self, element: Element) -> Table:
+    def _table(self, element: Element) -> list[list[Cell]]:
         """The rows that are shown, with cells as HTML has them: one that goes on below is written
         once.
         """
         rows: list[list[list]] = []
-        above: dict[int, list] = {}
+        merging: dict[int, list | None] = {}  # by their columns, cells that may go on below
         for row in element.iterchildren("tr"):
-            if seen("1", _css(row.find("trPr"))):
-                cells, above = self._row(row, above)
-                rows.append(cells)
-        return Table([[Cell(*cell) for cell in cells] for cells in rows], [])
-
-    def _row(self, row: Element, above: dict[int, list]) -> tuple[list[list], dict[int, list]]:
-        """(the parts of its cells, those that may go on below by their columns); ``above``: those
-        that may go on here.
-        """
-        column = whole(row, "trPr/gridBefore", 0)
-        cells: list[list] = [["", 1, column]] if column else []
-        merging = {}
-        for element in row.iterchildren("tc"):
-            width = max(1, whole(element, "tcPr/gridSpan", 1))
-            merge = element.find("tcPr/vMerge")
-            restart = merge is None or merge.get("val") == "restart"
-            upper = None if restart else above.get(column)
-            if cells and value(element, "tcPr/hMerge") == "continue":
-                cells[-1][2] += width
-            elif upper is None:
-                cells.append(self._cell(element, width))
-                upper = cells[-1] if merge is not None else None
-            elif upper[2] == width:
-                upper[1] += 1
-            else:  # the rows disagree about a merge
-                cells.append([upper[0], 1, width])
-            if upper is not None:
-                merging[column] = upper
-            column += width
-        return cells, merging
+            if not seen("1", _css(row.find("trPr"))):
+                continue
+            column = whole(row, "trPr/gridBefore", 0)
+            cells: list[list] = [["", 1, column]] if column else []
+            above, merging = merging, {}
+            for each in row.iterchildren("tc"):
+                width = max(1, whole(each, "tcPr/gridSpan", 1))
+                merge = each.find("tcPr/vMerge")
+                begins = merge is None or merge.get("val") == "restart"
+                upper = None if begins else above.get(column)
+                if cells and value(each, "tcPr/hMerge") == "continue":
+                    cells[-1][2] += width
+                elif upper is None:
+                    upper = self._cell(each, width)
+                    cells.append(upper)
+                elif upper[2] == width:
+                    upper[1] += 1
+                else:  # the rows disagree about a merge
+                    cells.append([upper[0], 1, width])
+                if merge is not None:
+                    merging[column] = upper
+                column += width
+            rows.append(cells)
+        return [[Cell(*cell) for cell in cells] for cells in rows]
 
     def _cell(self, element: Element, width: int) -> list:
         """What `Cell` is made of."""
@@ -155,57 +150,49 @@ class _Reader:
     def _text(self, paragraph: Element, ground: str) -> tuple[str, list[Element]]:
         """(text with ``\\n`` for breaks, the text boxes anchored here)."""
         self._codes = []
-        style = self.styles.of_paragraph(paragraph, ground)
-        found: list[str | Element] = []
-        for child in paragraph:
-            if child.tag == "r":
-                found += self._run(child, style)
-            elif child.tag in SEEN["formulas"]:
-                found.append(_formula(child))
+        found = list(self._parts(paragraph, self.styles.of_paragraph(paragraph, ground)))
         text = "".join(part for part in found if isinstance(part, str)).replace("⁾⁽", "")
         boxes = [part for part in found if not isinstance(part, str)]
         return text.replace("\xa0", " ").replace("\u3000", " "), boxes
 
-    def _run(self, run: Element, style: str) -> Iterator[str | Element]:
-        """The texts and the text boxes that are seen, in order, in a paragraph of this style."""
-        style += self.styles.of_run(run)
-        for child in run:
+    def _parts(self, element: Element, style: str) -> Iterator[str | Element]:
+        """The texts and the text boxes that are seen, in order, in a paragraph or run of this
+        style.
+        """
+        for child in element:
             if child.tag == "fldChar":
                 self._field(child.get("fldCharType", ""))
-            if any(self._codes) and child.tag in ("t", "sym"):
-                continue
-            if child.tag in SEEN["shapes"]:
+            if child.tag == "r":  # in a run it is the base of a ruby
+                yield from self._parts(child, style + self.styles.of_run(child))
+            elif child.tag in SEEN["formulas"]:
+                yield _formula(child)
+            elif child.tag in SEEN["shapes"]:
                 yield from _shapes(child) if seen("1", style) else ()
-            elif child.tag == "r":  # the base of a ruby
-                yield from self._run(child, style)
-            else:
+            elif not (any(self._codes) and child.tag in ("t", "sym")):
                 yield seen(_plain(child), style)
 
     def _field(self, mark: str) -> None:
         """Open a field, begin its result or close it."""
-        if mark == "begin":
-            self._codes.append(True)
-        elif self._codes:
+        if mark != "begin" and self._codes:
             self._codes.pop()
-            if mark == "separate":
-                self._codes.append(False)
+        if mark != "end":
+            self._codes.append(mark == "begin")
 
 
 def _properties(package: Package) -> dict[str, str]:
     """The document's own facts about itself: dc:title, dc:creator, …, Company."""
-    found: dict[str, str] = {}
-    for part in ("core", "app"):
-        for element in package.optional(f"docProps/{part}.xml"):
-            if element.text and (key := SEEN["properties"].get(element.tag)):
-                found[key] = line_text(element.text)[:300]
-    return found
+    return {
+        SEEN["properties"][element.tag]: line_text(element.text)[:300]
+        for part in ("core", "app")
+        for element in package.optional(f"docProps/{part}.xml")
+        if element.text and element.tag in SEEN["properties"]
+    }
 
 
 def _unwrapped(root: Element) -> Element:
     """The tree without what only wraps content (`docx.toml`)."""
-    for choice in list(root.iter("Choice")):
-        for other in list(choice.itersiblings()):
-            choice.getparent().remove(other)
+    for other in root.xpath("//AlternateContent/*[position() > 1]"):
+        other.getparent().remove(other)
     etree.strip_elements(root, *SEEN["dropped"], with_tail=False)
     etree.strip_tags(root, *SEEN["wrappers"])
     return root
@@ -220,8 +207,7 @@ def value(parent: Element | None, path: str, name: str = "val") -> str:
 def whole(parent: Element | None, path: str, default: int, name: str = "val") -> int:
     """A whole number 0…100,000 in the attribute `name` of the element at `path`, else `default`."""
     text = value(parent, path, name)
-    plain = text.isascii() and text.isdigit() and len(text) < 12
-    return min(int(text), 100_000) if plain else default
+    return min(int(text), 100_000) if _WHOLE.fullmatch(text) else default
 
 
 class Styles:
@@ -271,11 +257,8 @@ class Styles:
     def level(self, paragraph: Element) -> int:
         """Heading level 1-9, or 0."""
         for element in self._chain(paragraph):
-            name = value(element, "name").strip().lower()
-            if heading := _HEADING_NAME.match(name):
-                return int(heading.group(1))
-            if name in _TITLE_NAMES:
-                return 1
+            if heading := _HEADING_NAME.match(value(element, "name").strip()):
+                return int(heading[1] or 1)
             if (outline := whole(element, "pPr/outlineLvl", -1)) >= 0:
                 return outline + 1 if outline < 9 else 0
         return 0
@@ -284,35 +267,32 @@ class Styles:
         """The automatic number Word prints before the next paragraph ("一、"), or ""."""
         chain = (element.find("pPr/numPr") for element in self._chain(paragraph))
         numbered = next((found for found in chain if found is not None), None)
-        kind = self._lists.get(value(numbered, "numId"))
-        if kind is None:
+        kind, level = self._lists.get(value(numbered, "numId")), whole(numbered, "ilvl", 0)
+        own = _level(kind, level)
+        if kind is None or own is None:
             return ""
-        level = whole(numbered, "ilvl", 0)
-        return _next(kind, level, self._counts.setdefault(kind, {}))
+        before = self._counts.get(kind, {})
+        counts = {each: count for each, count in before.items() if each < level}
+        counts[level] = before.get(level, whole(own, "start", 1) - 1) + 1
+        self._counts[kind] = counts
+
+        def written(match: re.Match) -> str:
+            place = int(match[1]) - 1
+            count, form = counts.get(place, 1), value(_level(kind, place), "numFmt") or "decimal"
+            if form.startswith(("chinese", "japanese", "taiwanese", "ideograph")):
+                return _CHINESE.get(count, str(count))
+            return str(count) if form.startswith("decimal") else ""
+
+        text = _LEVEL.sub(written, value(own, "lvlText"))
+        if not any(map(str.isalnum, text)):
+            return ""
+        apart = text.isascii() and value(own, "suff") != "nothing"
+        return f"{text} " if apart else text
 
 
-def _next(kind: Element, level: int, counts: dict[int, int]) -> str:
-    """Count one paragraph of a kind of list, and write its number."""
-    levels = {whole(each, ".", 0, "ilvl"): each for each in kind.iter("lvl")}
-    if level not in levels:
-        return ""
-    before = counts.get(level, whole(levels[level], "start", 1) - 1)
-    for deeper in [each for each in counts if each >= level]:
-        del counts[deeper]
-    counts[level] = before + 1
-
-    def written(match: re.Match) -> str:
-        place = int(match[1]) - 1
-        form = value(levels.get(place), "numFmt") or "decimal"
-        if form.startswith(("chinese", "japanese", "taiwanese", "ideograph")):
-            return chinese(counts.get(place, 1))
-        return str(counts.get(place, 1)) if form.startswith("decimal") else ""
-
-    text = _LEVEL.sub(written, value(levels[level], "lvlText"))
-    if not any(map(str.isalnum, text)):
-        return ""
-    apart = text.isascii() and value(levels[level], "suff") != "nothing"
-    return f"{text} " if apart else text
+def _level(kind: Element | None, level: int) -> Element | None:
+    """How a kind of list writes the numbers of a level."""
+    return None if kind is None else kind.find(f"lvl[@ilvl='{level}']")
 
 
 def _css(properties: Element | None) -> str:
@@ -328,19 +308,6 @@ def _css(properties: Element | None) -> str:
             elif "{" not in css:  # switched off
                 said.append(css.partition(":")[0] + ":none;")
     return "".join(said)
-
-
-def chinese(count: int) -> str:
-    """1…99 as Chinese numerals, larger numbers as digits.
-
-    >>> chinese(6), chinese(12), chinese(30)
-    ('六', '十二', '三十')
-    """
-    if not 0 < count < 100:
-        return str(count)
-    tens, ones = divmod(count, 10)
-    ten = "" if not tens else "十" if tens == 1 else _DIGITS[tens] + "十"
-    return ten + (_DIGITS[ones] if ones else "")
 
 
 def _shapes(shape: Element) -> list[str | Element]:

@@ -68,32 +68,23 @@ def key_of(text: str) -> str:
     return key if key in KEYS else ""
 
 
-def fields_of_line(line: str) -> Mapping[str, str]:
-    """Fields, to read only, of a line such as ``来源：县政府办 发布时间：2022-01-20 浏览次数：12``; {} for prose."""
-    if len(line) > _DATE_LINE or ("：" not in line and ":" not in line):
-        return _site_code(line)
-    return _fields(line)
-
-
 @lru_cache(4096)  # pages of one site share their lines
-def _fields(line: str) -> Mapping[str, str]:
-    marks = list(_NAMED.finditer(line))
-    found = _site_code(line)
-    if not marks or marks[0].start() > 40:
-        return found
-    for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(line)]):
-        key = _SPACE.sub("", mark[1])
-        value = line[mark.end() : end].strip(" \u3000｜;；,，[]【】")
-        if key in _ONE_WORD:
-            value = value.split()[0] if value else ""
-        if value and len(value) <= VALUE_LENGTH:
-            found.setdefault(key, value)
+def fields_of_line(line: str) -> dict[str, str]:
+    """Fields, to read only, of a line such as ``来源：县政府办 发布时间：2022-01-20 浏览次数：12``; of prose a site's
+    code at most.
+    """
+    code = _CODE.search(line)
+    found = {"网站标识码": code[1]} if code else {}
+    marks = list(_NAMED.finditer(line)) if len(line) <= _DATE_LINE else []
+    if marks and marks[0].start() <= 40:
+        for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(line)]):
+            key = _SPACE.sub("", mark[1])
+            value = line[mark.end() : end].strip(" \u3000｜;；,，[]【】")
+            if key in _ONE_WORD:
+                value = "".join(value.split()[:1])
+            if value and len(value) <= VALUE_LENGTH:
+                found.setdefault(key, value)
     return found
-
-
-def _site_code(line: str) -> dict[str, str]:
-    code = _CODE.search(line) if "网站标识码" in line else None
-    return {"网站标识码": code.group(1)} if code else {}
 
 
 def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
@@ -106,28 +97,25 @@ def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
     found: dict[str, str] = {}
     keys = 0
     for text, value in chain.from_iterable(pairwise([*row, _END]) for row in rows):
-        inline: Mapping[str, str] = {}
+        inline: dict[str, str] = {}
         key = key_of(text)
-        if key and value != _END and not key_of(value):
-            inline = {key: value[:VALUE_LENGTH]}
-        elif not key and ("：" in text or ":" in text):
+        if not key:
             inline = fields_of_line(" ".join(text.split()))
+        elif value != _END and not key_of(value):
+            inline = {key: value[:VALUE_LENGTH]}
         keys += len(inline) or bool(key)
-        found = {**found, **inline, **found}
+        found = found | inline | found
     if keys < 2 or keys * 3 < count or not found:
         return None
     return {key: text for key, value in found.items() if (text := " ".join(value.split()))}
 
 
-def fields_of_metas(metas: Iterable[Mapping[str, str | None]]) -> dict[str, str]:
-    """Named <meta> elements with content, the first of a name."""
-    found: dict[str, str] = {}
-    for meta in metas:
-        name = (meta.get("name") or "").strip()
-        content = " ".join((meta.get("content") or "").split())
-        if name and content and name.lower() not in TECHNICAL:
-            found.setdefault(name, content[:VALUE_LENGTH])
-    return found
+def fields_of_meta(meta: Mapping[str, str | None]) -> dict[str, str]:
+    """The field in a named <meta> element with content."""
+    name = (meta.get("name") or "").strip()
+    content = " ".join((meta.get("content") or "").split())
+    named = name and content and name.lower() not in TECHNICAL
+    return {name: content[:VALUE_LENGTH]} if named else {}
 
 
 def footer_of(lines: list[str]) -> str:

@@ -7,22 +7,21 @@ right. `html_hidden` says what is not seen.
 
 from __future__ import annotations
 
-import binascii
 import json
-import quopri
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from email.message import Message
+from email.parser import BytesParser
 from html import escape, unescape
 from itertools import islice
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..errors import UnreadableFileError
 from ..model import Document, Grid, Source
-from ..text import Memory
 from . import fields, limits
 from .fields import words
 from .html_hidden import (
@@ -30,10 +29,9 @@ from .html_hidden import (
     CONTAINERS,
     HEADINGS,
     PREFORMATTED,
-    STYLE,
+    UNSTYLED,
     Look,
     dress,
-    look_of,
     on_screen,
 )
 from .placing import OBJECT, raised
@@ -42,7 +40,6 @@ from .shown import (
     Block,
     Cell,
     Shown,
-    Table,
     blocks_of_table,
     cell_text,
     line_text,
@@ -85,9 +82,6 @@ _OVERRIDDEN = re.compile('\u202e[^\u202c<>"]*+\u202c?')
 _RUNS = re.compile(rf"{_COMMENT}|</?+(?:span|font|strong|b|em|i|u|o:p|ins)(?: [^>]*+)?>")
 _SPANS = re.compile(r' (row|col)span="\s*\+?(\d{1,9})')
 _ATTRIBUTE = re.compile(' ([^ =]++)="([^"]*+)"')
-_CENTRED = re.compile(
-    '^center\\b| align="center"| style="[^"]*?text-align:\\s*(?:center|middle)', re.I
-)
 _LONG_MARK = 8  # characters; a longer raised run is no mark of a note
 _TABLES, _FRAMES = 40, 3  # deeper than any page: tables beyond are lines, frames are left out
 _BEHIND = frozenset("0123456789)）]％%")
@@ -108,22 +102,16 @@ _COSTS = {**dict.fromkeys(END_LEFT_OUT - {"li"}, 0), **dict.fromkeys(FORMATTING,
 # Tags by which a text is known to be HTML, and how many of them make it a page.
 _TAGS = re.compile(r"</(?:p|td|tr|div|table|h[1-6]|span|li)\s?>|<br", re.I)
 _ENOUGH = 4
-_BEGIN = re.compile(r"[\[{]")
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
 _JSON = re.compile(r"\s*+(?:[\w.$]{1,60}+\()?[{\[]")  # bare, or the argument of a call
 _AGAIN = 4  # pages inside of pages
 # Parts of a web archive. They are cut here: the standard library's parser takes quadratic time over
 # a header's parameters.
-_FIELD = re.compile(r"^(content-[a-z-]{2,24}):((?:.*\n)(?:[ \t].*\n)*)", re.I | re.M)
 _BOUNDARY = re.compile(rb"boundary\s?=\s?(?:\"([^\"\n]{1,200})\"|([^\s;\"]{1,200}))", re.I)
 _BOUNDARIES = 20  # an archive declares one, or one for each archive in it
-_LONGEST = 10_000  # bytes of a part's header that are looked at
 _PARTS = 5_000
-_ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
-    "quoted-printable": quopri.decodestring,
-    "base64": binascii.a2b_base64,
-}
 
-Closer = Callable[[], None] | None
+Steps = Iterator[None]  # what is done at an element's begin, and at its end
 
 
 def html_document(
@@ -144,7 +132,7 @@ def html_document(
         walk = Walk(text, source.path, dict(pages or {}), sheets)
         found = shown_document(walk, source)
         titles = fields.rank([*found.titles, *document.titles])
-        document = replace(found, titles=titles, metadata={**document.metadata, **found.metadata})
+        document = replace(found, titles=titles, metadata=document.metadata | found.metadata)
         if any(isinstance(block, Grid) for block in document.blocks):
             break
         text = _page_inside(text, "\n".join(block.text for block in walk.blocks))
@@ -166,12 +154,12 @@ class Walk(Shown):
     ) -> None:
         super().__init__()
         self.report, self._pages, self._sheets = report, pages or {}, sheets
-        self._sink, self._inside = self.blocks, [0]
-        self._tables: list[Table | None] = [None]  # None: what stands here is no row or cell
+        self._sink, self._inside = self.blocks, 0
+        self._tables: list[list[list[Cell]] | None] = [
+            None
+        ]  # None: what stands here is no row or cell
         self._linked = self._nested = 0
-        self._looks = Memory(lambda key: look_of(*key))
         self._pieces: list[str] = []
-        self._centred = False
         self._page(text)
 
     def _page(self, text: str) -> None:
@@ -184,9 +172,9 @@ class Walk(Shown):
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
         # Where a style sheet is missing, nobody knows what colour is under a text.
-        self._look = self._plain = Look(ground="") if linked else Look()
-        html, self._styles = dress(tree, names, sheets, linked, self.report)
-        html = (_COMMENTS if self._styles else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
+        html, self._styled = dress(tree, names, sheets, linked, self.report)
+        self._look = Look(ground="" if linked else "white") if self._styled else UNSTYLED
+        html = (_COMMENTS if self._styled else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
         self._run(_TAG_OR_CELL.split(html))
         self._flush()
@@ -194,7 +182,7 @@ class Walk(Shown):
     def _head(self, node: LexborNode) -> str:
         """Keep what an element says about the page; its style sheet, if it is one."""
         if node.tag == "meta":
-            self.metas.append(node.attributes)
+            self.metas = self.metas | fields.fields_of_meta(node.attributes) | self.metas
         elif node.tag == "title" and node.parent and node.parent.tag != "svg":
             self.titles.append(node.text())
         elif node.tag == "style" and on_screen(node.attributes.get("media") or ""):
@@ -205,37 +193,40 @@ class Walk(Shown):
         """Read (a cell's tag, its paragraph's tag, its text) or another tag, and the text
         behind.
         """
-        around: list[tuple[Closer, Look]] = []
+        around: list[tuple[Look, Steps | None]] = []
         for cell, paragraph, line, tag, text in zip(*(parts[first::5] for first in range(1, 6))):
             if cell:
                 self._line_cell(cell, paragraph, line)
             elif tag[0] != "/":
                 name = tag.partition(" ")[0]
-                look = self._look
-                closer = self._open(name, tag)
+                look, steps = self._look, self._begin(name, tag)
                 if name in VOID:
                     self._look = look
                 else:
-                    around.append((closer, look))
+                    around.append((look, steps))
             elif tag[1:] not in VOID and around:
-                closer, look = around.pop()
-                if closer is not None:
-                    closer()
+                look, steps = around.pop()
+                if steps:
+                    self._flush()
+                    next(steps, None)
                 self._look = look
             if text:
                 self._text(text)
 
-    def _open(self, name: str, tag: str) -> Closer:
-        """Begin an element; what to do at its end."""
-        act = _ACTS.get(name)
-        if self._styles and (style := STYLE.search(tag)) and style[1] in self._styles:
-            self._look = self._looks[self._look, name, unescape(style[1])]
-            if act is None and self._look.breaks:
-                act = Walk._block
-        closer = act(self, tag) if act else None
-        if changes := _CHANGES.get(name):
-            self._look = self._look._replace(**changes)
-        return closer
+    def _begin(self, name: str, tag: str) -> Steps | None:
+        """Begin an element; what is left to do at its end."""
+        look = self._look.inside[tag if self._styled else name]
+        act = _ACTS.get(name) or (Walk._block if look.breaks else None)
+        if act is None or "gone" in look.unseen:
+            self._look = look
+            if put := _PUT.get(name):
+                put(self, tag)
+            return None
+        self._flush()
+        self._look = look
+        steps = act(self, tag)
+        next(steps)
+        return steps
 
     # ------------------------------------------------------------ text
     def _text(self, text: str) -> None:
@@ -243,20 +234,19 @@ class Walk(Shown):
         blank = not self._pieces and not look.lines and text.isspace()
         if blank or not look.shown:
             return
-        if "&" in text:
-            text = unescape(text)
+        text = unescape(text)
         moved = look.turned or look.ordered and self._sink is not self.blocks
         if moved and any(map(str.isdigit, text)):
             text = OBJECT
         if look.raised and len(text.strip()) <= _LONG_MARK:
-            behind = self._pieces[-1].rstrip()[-1:] in _BEHIND if self._pieces else True
-            text = raised(text.strip()) if look.raised > 0 or behind else text
+            behind = not self._pieces or self._pieces[-1].rstrip()[-1:] in _BEHIND
+            if look.raised > 0 or behind:
+                text = raised(text.strip())
         if look.linked:
             self._linked += len(text.strip())
-        first, *rest = text.split("\n") if look.lines else (text,)
-        self._pieces.append(first)
-        for line in rest:
-            self._flush()
+        for number, line in enumerate(text.split("\n") if look.lines else [text]):
+            if number:
+                self._flush()
             self._pieces.append(line)
 
     def _flush(self) -> None:
@@ -270,102 +260,79 @@ class Walk(Shown):
         if self._sink is self.blocks and OBJECT in text:
             text = text.replace(OBJECT, "").strip()
         if text:
-            level = self._look.level
-            block = Block(text, self._inside[-1], level, self._linked, self._centred)
-            self._sink.append(block)
-            self._centred = False
+            self._sink.append(Block(text, self._inside, self._look.level, self._linked))
         self._pieces, self._linked = [], 0
 
-    # ------------------------------------------------------------ blocks
-    def _block(self, tag: str) -> Closer:
-        self._flush()
-        self._centred = _CENTRED.search(tag) is not None
-        if self._look.raised:
-            self._look = self._look._replace(raised=0)
-        return self._flush
+    # ------------------------------------------------------------ elements, up to their end
+    def _block(self, tag: str) -> Steps:
+        yield
 
-    def _container(self, tag: str) -> Closer:
-        self._flush()
-        self.parents.append(self._inside[-1])
-        self._inside.append(len(self.parents) - 1)
-        return self._end_container
+    def _container(self, tag: str) -> Steps:
+        around, self._inside = self._inside, len(self.parents)
+        self.parents.append(around)
+        yield
+        self._inside = around
 
-    def _end_container(self) -> None:
-        self._flush()
-        self._inside.pop()
-
-    # ------------------------------------------------------------ tables
-    def _table(self, tag: str) -> Closer:
-        self._flush()
-        if self._look.ordered:  # the boxes around are, not its cells
-            self._look = self._look._replace(ordered=False)
-        self._tables.append(Table([], []) if len(self._tables) <= _TABLES else None)
-        return self._end_table
-
-    def _end_table(self) -> None:
-        self._flush()
+    def _table(self, tag: str) -> Steps:
+        self._tables.append([] if len(self._tables) <= _TABLES else None)
+        yield
         if table := self._tables.pop():
-            blocks, fields = blocks_of_table(table, self._inside[-1])
+            blocks, fields = blocks_of_table(table, self._inside)
             self._sink += blocks
-            self.fields = {**self.fields, **fields, **self.fields}
+            self.fields = self.fields | fields | self.fields
             limits.check(self.report, "blocks", len(self._sink), limits.BLOCKS)
 
-    def _row(self, tag: str) -> Closer:
-        self._flush()
-        table = self._tables[-1]
-        if table and tag.startswith("tr"):
-            table.rows.append([])
-        elif table:
-            table.ends.append(len(table.rows))
-        return self._flush
+    def _group(self, tag: str) -> Steps:
+        """Rows beyond which no cell of theirs reaches."""
+        start = len(self._tables[-1] or [])
+        yield
+        table = self._tables[-1] or []
+        for number, row in enumerate(table[start:], start):
+            left = len(table) - number
+            row[:] = (cell._replace(rowspan=min(cell.rowspan or left, left)) for cell in row)
 
-    def _cell(self, tag: str) -> Closer:
+    def _row(self, tag: str) -> Steps:
         table = self._tables[-1]
-        if not table or not table.rows:
-            return self._block(tag)
-        self._container(tag)
+        if table is not None:
+            table.append([])
+        yield
+
+    def _cell(self, tag: str) -> Steps:
+        table = self._tables[-1]
+        if not table:
+            yield from self._block(tag)
+            return
         around, self._sink = self._sink, []
-        if self._look.linked:
-            self._look = self._look._replace(linked=False)
-
-        def end_cell() -> None:
-            self._end_container()
-            cell = Cell(cell_text(self._sink), *_spans(tag), self._sink)
-            table.rows[-1].append(cell)
-            self._sink = around
-
-        return end_cell
+        yield from self._container(tag)
+        table[-1].append(Cell(cell_text(self._sink), *_spans(tag), self._sink))
+        self._sink = around
 
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
         """A cell that holds one text, perhaps in a paragraph."""
-        table = self._tables[-1]
-        styled = self._styles and self._styles.intersection(STYLE.findall(f"{cell}{paragraph}"))
-        if not table or not table.rows or styled or self._look is not self._plain:
+        table, look = self._tables[-1], self._look
+        if self._styled:
+            look = look.inside[cell].inside[paragraph or "p"]
+        if not table or not look.plain:
             inside = f"<{paragraph}>{line}</p>" if paragraph else line
             self._run(_TAG.split(f"<{cell}>{inside}</{cell[:2]}>"))
             return
         if self._pieces:
             self._flush()
-        text = line_text(unescape(line) if "&" in line else line)
-        centred = paragraph is not None and _CENTRED.search(paragraph) is not None
-        table.rows[-1].append(Cell(text, *_spans(cell), centred=centred))
+        table[-1].append(Cell(line_text(unescape(line)), *_spans(cell)))
 
-    # ------------------------------------------------------------ what is shown without being text
-    def _picture(self, tag: str) -> Closer:
+    def _picture(self, tag: str) -> None:
         if not _TINY_PICTURE.search(tag):
             self._text(OBJECT)
-        return None
 
-    def _input(self, tag: str) -> Closer:
+    def _input(self, tag: str) -> None:
         found = _attributes(tag)
         kind = found.get("type", "text").lower()
         if kind in TYPED:
             self._text(f" {found.get('value', '')} ")
         elif kind == "image":
             self._text(OBJECT)
-        return None
 
-    def _frame(self, tag: str) -> Closer:
+    def _frame(self, tag: str) -> None:
         """The page in a frame: beside it in the archive, or in its attribute."""
         found = _attributes(tag)
         source = found.get("src", "")
@@ -373,12 +340,11 @@ class Walk(Shown):
         text = text or self._pages.pop(source.rpartition("/")[2], "")
         if text and self._look.shown and self._nested < _FRAMES:
             self._flush()
-            kept = self._styles, self._plain
+            styled = self._styled
             self._nested += 1
             self._page(text)
             self._nested -= 1
-            self._styles, self._plain = kept
-        return None
+            self._styled = styled
 
 
 def _attributes(tag: str) -> dict[str, str]:
@@ -426,18 +392,11 @@ def _prepare(node: LexborNode) -> None:
     tag = node.tag
     if tag in UNSEEN:
         node.decompose()
+    elif tag == "select":
+        option = node.css_first("option[selected]") or node.css_first("option")
+        node.inner_html = f" {escape(option.text())} " if option else ""
     elif tag in ODD and not (tag in _READ_INSIDE and node.css_first(_READ_INSIDE[tag])):
-        node.inner_html = _instead(node)
-
-
-def _instead(node: LexborNode) -> str:
-    """The HTML of what is shown of an element in the place of what stands in it."""
-    if node.tag == "iframe":
-        return ""
-    if node.tag != "select":
-        return OBJECT
-    option = node.css_first("option[selected]") or node.css_first("option")
-    return f" {escape(option.text())} " if option else ""
+        node.inner_html = "" if tag == "iframe" else OBJECT
 
 
 def _spans(tag: str) -> tuple[int, int]:
@@ -445,29 +404,23 @@ def _spans(tag: str) -> tuple[int, int]:
     65534 as that.
     """
     spans = _SPANS.findall(tag) if "span=" in tag else ()
-    found = {name: min(int(digits), 65534) for name, digits in spans}
-    return found.get("row", 1), min(found.get("col", 1), 1000) or 1
+    found = {name: int(digits) for name, digits in spans}
+    return min(found.get("row", 1), 65534), min(found.get("col", 1), 1000) or 1
 
 
-# How text inside of an element differs from that around it.
-_CHANGES: dict[str, dict[str, Any]] = {
-    "a": {"linked": True},
-    "sup": {"raised": 1},
-    "sub": {"raised": -1},
-    **dict.fromkeys(PREFORMATTED, {"lines": True}),
-    **{name: {"level": int(name[1])} for name in HEADINGS},
-}
-Act = Callable[[Walk, str], Closer]
-_ACTS: dict[str, Act] = {
+_ACTS: dict[str, Callable[[Walk, str], Steps]] = {
     **dict.fromkeys(BREAKING | PREFORMATTED | HEADINGS, Walk._block),
     **dict.fromkeys(CONTAINERS, Walk._container),
-    **dict.fromkeys(("thead", "tbody", "tfoot", "tr"), Walk._row),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), Walk._group),
     **dict.fromkeys(("td", "th"), Walk._cell),
-    **dict.fromkeys(("img", "embed"), Walk._picture),
     "table": Walk._table,
+    "tr": Walk._row,
+}
+# What is shown in the place of an element.
+_PUT: dict[str, Callable[[Walk, str], None]] = {
+    **dict.fromkeys(("img", "embed"), Walk._picture),
+    **dict.fromkeys(("iframe", "frame"), Walk._frame),
     "input": Walk._input,
-    "iframe": Walk._frame,
-    "frame": Walk._frame,
 }
 
 
@@ -476,11 +429,9 @@ def _page_inside(text: str, shown: str) -> str:
     """The HTML that a page keeps escaped, in a script or as JSON and its own scripts would draw; ""
     if there is none.
     """
-    tree = LexborHTMLParser(text)
-    kept = [node.text() for node in tree.css("textarea,script")]
-    kept = [_longest_page(_strings(inside)) or inside for inside in kept]
-    hidden = [(node.html or "").partition(">")[2] for node in tree.css("template,noscript")]
-    return _longest_page([shown, *kept, *hidden])
+    keepers = LexborHTMLParser(text).css("textarea,script,template,noscript")
+    kept = [(node.html or "").partition(">")[2] for node in keepers]
+    return _longest_page([shown, *(_longest_page(_strings(inside)) or inside for inside in kept)])
 
 
 def _longest_page(texts: Iterable[str]) -> str:
@@ -491,68 +442,46 @@ def _longest_page(texts: Iterable[str]) -> str:
 
 
 def _strings(text: str) -> Iterator[str]:
-    """The strings of the JSON value in a text."""
-    begin = _BEGIN.search(text)
-    try:
-        todo = [json.JSONDecoder().raw_decode(text, begin.start() if begin else 0)[0]]
-    except (ValueError, RecursionError):
-        return
-    while todo:
-        value = todo.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, (dict, list)):
-            todo += value.values() if isinstance(value, dict) else value
+    """The strings of the JSON in a text."""
+    for written in _STRING.findall(text):
+        with suppress(ValueError):
+            yield json.loads(written)
 
 
 # ---------------------------------------------------------------- web archives
 def read_mhtml(data: bytes, source: Source) -> Document:
     """As `html_document`, of the first HTML part; other parts stand where its frames are.
 
-    Raises UnreadableFileError, LimitError.
+    A part ends at any boundary that is declared, whichever part that is of. Raises
+    UnreadableFileError, LimitError.
     """
     limits.check(source.path, "bytes of MHTML", len(data), limits.TEXT_BYTES)
-    pages: list[tuple[dict[str, str], str]] = []
+    declared = islice(_BOUNDARY.finditer(data), _BOUNDARIES)
+    marks = {re.escape(found[1] or found[2]) for found in declared}
+    between = re.compile(rb"\n--(?:%b)(?:--)?[ \t]*(?:\n|\Z)" % (b"|".join(marks) or b"(?!)"))
+    parts = between.split(b"\n" + data.replace(b"\r\n", b"\n"))
+    limits.check(source.path, "parts of an archive", len(parts), _PARTS)
+    pages: list[tuple[Message, str]] = []
     sheets: list[str] = []
-    for number, (said, body) in enumerate(_parts(data.replace(b"\r\n", b"\n"))):
-        limits.check(source.path, "parts of an archive", number, _PARTS)
-        kind = said.get("content-type", "").partition(";")[0].strip().lower()
-        if kind == "text/css":
-            sheets.append(_text(said, body, source.path))
-        elif kind in ("text/html", "application/xhtml+xml") and body.strip():
-            pages.append((said, _text(said, body, source.path)))
+    for written in parts:
+        part = BytesParser().parsebytes(written.lstrip(b"\n"), headersonly=True)
+        kind = part.get_content_type()
+        if kind in ("text/css", "text/html", "application/xhtml+xml"):
+            text = decode(bytes(part.get_payload(decode=True)), source.path)  # type: ignore[arg-type]
+            if kind == "text/css":
+                sheets.append(text)
+            elif text.strip():
+                pages.append((part, text))
     if not pages:
         raise UnreadableFileError(
             source.path, "a web archive with an HTML part", seen="no HTML part"
         )
-    frames = {name: text for said, text in pages[1:] for name in _names(said)}
+    frames = {name: text for part, text in pages[1:] for name in _names(part)}
     return html_document(pages[0][1], source, frames, sheets)
 
 
-def _parts(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
-    """The parts between the boundaries that are declared, whichever part those are of: (fields by
-    name, body as sent)."""
-    declared = islice(_BOUNDARY.finditer(data), _BOUNDARIES)
-    marks = {re.escape(found[1] or found[2]) for found in declared}
-    between = re.compile(rb"\n--(?:%b)(?:--)?[ \t]*(?:\n|\Z)" % (b"|".join(marks) or b"(?!)"))
-    for piece in between.split(b"\n" + data):
-        head, _, body = piece.lstrip(b"\n").partition(b"\n\n")
-        found = _FIELD.findall(head[:_LONGEST].decode("utf-8", "replace") + "\n")
-        yield {name.lower(): value.strip() for name, value in found}, body
-
-
-def _text(said: dict[str, str], body: bytes, report: str) -> str:
-    unpack = _ENCODINGS.get(said.get("content-transfer-encoding", "").lower(), bytes)
-    try:
-        return decode(unpack(body), report)
-    except binascii.Error as error:
-        raise UnreadableFileError(
-            report, "a web archive", seen=f"base64 that is cut: {error}"
-        ) from error
-
-
-def _names(said: dict[str, str]) -> list[str]:
+def _names(part: Message) -> list[str]:
     """What a frame may call the part: its address, the end of it, or its id."""
-    location = said.get("content-location", "")
-    name = said.get("content-id", "").strip("<>")
+    location = part.get("content-location", "")
+    name = part.get("content-id", "").strip("<>")
     return [name for name in (location, location.rpartition("/")[2], f"cid:{name}") if name]

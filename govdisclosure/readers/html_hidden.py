@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from html import unescape
 from itertools import repeat
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -37,7 +39,6 @@ _SETTING = ("display", "position", "float")
 _GROUNDS, _INKS = ("background-color", "background"), ("-webkit-text-fill-color", "color")
 _FOOT = "tfoot:first-of-type:not(:last-child)"  # shown last wherever it is written
 _DIGITS_SET = "content:'1'"
-_MAY_BE_GONE = ",".join(f'body [style*="{word}" i]' for word in ("none", "mso-hide", "mso-element"))
 STYLE = re.compile(' style="([^"]*+)"')
 _SHORT_HEX = re.compile("#([0-9a-f])([0-9a-f])([0-9a-f])")
 _RGB = re.compile(r"rgb\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})\)")
@@ -51,22 +52,29 @@ _DISPLAYS = {
     for display, names in _DATA["displays"].items()
     for name in names.split()
 }
+# Where lines may break at an element that does not break them by its name.
+_DISPLAYED = f'[style*="display" i]:not({",".join(_DISPLAYS)})'
+# What an element says of its look by its name; what is around a table may be reordered, not its cells.
+_BY_NAME: dict[str, dict[str, Any]] = {
+    "a": {"linked": True},
+    "td": {"linked": False},
+    "th": {"linked": False},
+    "table": {"ordered": False},
+    "sup": {"raised": 1},
+    "sub": {"raised": -1},
+    **dict.fromkeys(PREFORMATTED, {"lines": True, "raised": 0}),
+    **{name: {"level": int(name[1])} for name in HEADINGS},
+}
 # Effects, alone or together, by which an element is another than it seems.
 _LOUD = [*map(words, _DATA["loud"]), *(way for _, way in _TOGETHER)]
 
 
-def _effects() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    """By property: (effect, the values that have it)."""
-    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for effect, properties in _DATA["effects"].items():
-        for name, values in properties.items():
-            for part, written in _DATA["parts"].items():
-                values = values.replace(part, f"(?:{written})")
-            found.setdefault(name, []).append((effect, re.compile(values)))
-    return found
-
-
-_EFFECTS = _effects()
+# By property: (effect, the values that have it).
+_EFFECTS: defaultdict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
+for _effect, _properties in _DATA["effects"].items():
+    for _name, _values in _properties.items():
+        _values = re.sub("[A-Z]{2,}", lambda part: f"(?:{_DATA['parts'][part[0]]})", _values)
+        _EFFECTS[_name].append((_effect, re.compile(_values)))
 _DECLARATION = re.compile(
     rf"(?:^|;)\s*+(font|{'|'.join(_EFFECTS)})\s*+:([^;!]{{0,200}}+)[^;!]*+(!\s*important)?"
 )
@@ -77,13 +85,14 @@ _SIZE = re.compile(
 
 
 # ---------------------------------------------------------------- what styles do
-class Look(NamedTuple):
+@dataclass
+class Look:
     """How an element is shown: what its own style and those around it make of its text."""
 
-    shown: bool = True
-    hidden: bool = False
-    unseen: frozenset[str] = frozenset()  # the properties that hide it and may be set back inside
-    ink: str = ""  # the colour of the text, and of what is under it
+    # What hides it: that it is hidden, that it is gone (it has no box: a cell is none, nor is what is in it),
+    # or a property that may be set back inside.
+    unseen: frozenset[str] = frozenset()
+    ink: str = "text"  # the colour of the text, and of what is under it
     ground: str = "white"
     raised: int = 0  # 1 raised, -1 lowered
     lines: bool = False  # line ends are kept
@@ -93,30 +102,55 @@ class Look(NamedTuple):
     level: int = 0  # of a heading
     linked: bool = False
 
+    def __post_init__(self) -> None:
+        # By its tag, the look of an element inside.
+        self.inside = Memory(self._within, 2_000, longest=2_000)
+
+    def _within(self, tag: str) -> Look:
+        name, style = tag.partition(" ")[0], STYLE.search(tag)
+        bare = name + style[0] if style else name
+        if bare != tag:
+            return self.inside[bare]
+        made = look_of(self, name, unescape(style[1]) if style else "")
+        return self if made == self else made
+
+    @cached_property
+    def shown(self) -> bool:
+        """Whether a text in it is seen."""
+        return not self.unseen and self.ink not in ("clear", self.ground)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether a text in it is read as it is written."""
+        odd = self.raised or self.lines or self.turned or self.ordered or self.level
+        return self.shown and not odd
+
+
+UNSTYLED = Look()
+
 
 def look_of(around: Look, name: str, style: str) -> Look:
     """The look of an element of this name and style in an element that looks like `around`."""
     found = declarations[_DISPLAYS.get(name, "display:inline;") + style]
     does = _effects_of_all(found)
-    hidden = around.hidden or not does.isdisjoint(("hidden", "gone"))
-    unseen = around.unseen.difference(found)
+    unseen = around.unseen.difference(found).union(does & {"hidden", "gone"})
     unseen |= {name for name, value in found.items() if "unseen" in _effects_of(name, value)}
     ink = _first_colour(found, _INKS, ("kept",)) or around.ink
     ground = _first_colour(found, _GROUNDS, ("kept", "clear", "initial")) or around.ground
     if "cutout" in does:
         ink, ground = ground if ink == "clear" else ink, around.ground
-    return around._replace(
-        shown=not (hidden or unseen or ink in ("clear", ground)),
-        hidden=hidden,
-        unseen=unseen,
-        ink=ink,
-        ground=ground,
-        raised=("raised" in does) - ("lowered" in does) or around.raised,
-        lines="lines" in does if "white-space" in found else around.lines,
-        breaks="breaks" in does,
-        turned=around.turned or "turned" in does,
-        ordered=around.ordered or "ordered" in does,
-    )
+    breaks = "breaks" in does
+    made: dict[str, Any] = {
+        "unseen": unseen,
+        "ink": ink,
+        "ground": ground,
+        "raised": not breaks and (("raised" in does) - ("lowered" in does) or around.raised),
+        "lines": "lines" in does if "white-space" in found else around.lines,
+        "breaks": breaks,
+        "turned": around.turned or "turned" in does,
+        "ordered": around.ordered or "ordered" in does,
+    }
+    return replace(around, **made | _BY_NAME.get(name, {}))
 
 
 def _first_colour(
@@ -187,12 +221,12 @@ def seen(text: str, style: str) -> str:
     return "" if not look.shown else raised(text) if look.raised else text
 
 
-def _telling(styles: Iterable[Mapping[str, str]], linked: bool) -> set[str]:
+def _telling(styles: Iterable[str], linked: bool) -> set[str]:
     """The properties by which elements with these styles may be other than they seem.
 
     `linked`: style sheets that are not there say what the page's ground is.
     """
-    items = {item for style in styles for item in style.items()}
+    items = {item for style in styles for item in declarations[style].items()}
     seen = {effect for item in items for effect in _effects_of(*item)} | _SET_BY_TAG
     loud = frozenset[str]().union(*(way for way in _LOUD if way <= seen))
     found = {name for name, value in items if not loud.isdisjoint(_effects_of(name, value))}
@@ -211,8 +245,8 @@ Match = tuple[LexborNode, str]  # an element, and a style that holds for it
 
 def dress(
     tree: LexborHTMLParser, names: set[str], sheets: list[str], linked: bool, report: str
-) -> tuple[str, set[str]]:
-    """(the page's HTML, the styles in it that may matter).
+) -> tuple[str, bool]:
+    """(the page's HTML, whether the styles in it may matter).
 
     What style sheets and attributes say is written into the elements' own styles. Raises
     LimitError for style sheets that would take all time.
@@ -222,25 +256,21 @@ def dress(
         if foot.parent is not None:
             foot.parent.insert_child(foot)
             foot.decompose()
-    html, own = _styled(tree)
+    html = _written(tree)
     hints = list(_known(tree, names))
     rules = [rule for sheet in sheets for rule in _rules(sheet)]
-    said = [declarations[style] for style in (*(r.style for r in rules), *(h[1] for h in hints))]
-    telling = _telling([*own.values(), *said], linked)
-    rules = [rule for rule in rules if not telling.isdisjoint(declarations[rule.style])]
-    if telling:
+    own = {unescape(style) for style in STYLE.findall(html)}
+    said = [*(rule.style for rule in rules), *(style for _, style in hints)]
+    if telling := _telling([*own, *said], linked):
+        rules = [rule for rule in rules if not telling.isdisjoint(declarations[rule.style])]
         _write([*hints, *_cascade(tree, rules, html, report)])
-        for node in reversed(tree.css(_MAY_BE_GONE)):  # what is inside first
-            if "gone" in _effects_of_all(declarations[node.attributes["style"] or ""]):
-                node.decompose()
-        html, own = _styled(tree)
-    telling = _telling(own.values(), linked)
-    found = {style for style, said in own.items() if not telling.isdisjoint(said)}
-    breaking = {style for style, said in own.items() if "breaks" in _effects_of_all(said)}
-    displayed = tree.css('[style*="display" i]') if breaking else []
-    if any(node.tag not in _DISPLAYS for node in displayed):
-        found |= breaking  # lines at an element that does not break them by its name
-    return html, found
+        return _written(tree), True
+    breaks = any("breaks" in _effects_of_all(declarations[style]) for style in own)
+    return html, breaks and tree.css_first(_DISPLAYED) is not None
+
+
+def _written(tree: LexborHTMLParser) -> str:
+    return (tree.root.html or "") if tree.root is not None else ""
 
 
 def _known(tree: LexborHTMLParser, names: set[str]) -> Iterator[Match]:
@@ -250,12 +280,6 @@ def _known(tree: LexborHTMLParser, names: set[str]) -> Iterator[Match]:
     for _, selector, style, attribute in known if tree.css_first(selectors) else ():
         for node in tree.css(selector):
             yield node, style + (node.attributes.get(attribute) or "")
-
-
-def _styled(tree: LexborHTMLParser) -> tuple[str, dict[str, Mapping[str, str]]]:
-    """(the page's HTML, the declarations of each style that an element has itself)."""
-    html = (tree.root.html or "") if tree.root is not None else ""
-    return html, {style: declarations[unescape(style)] for style in set(STYLE.findall(html))}
 
 
 def _write(cascade: Iterable[Match]) -> None:
@@ -285,7 +309,7 @@ _SLOW = re.compile(":nth|:has|:not|:is|:where")
 _NAME = re.compile(r"[.#]?(?:[\w-]|[^\x00-\x7f])+")
 _BETWEEN = re.compile(r"[\s>+~]+")
 _WORK = 300_000_000  # elements times selectors, in steps of a nanosecond or two
-_MATCHES = 500_000
+_WRITTEN = 600  # steps to write a style into an element
 _NESTED = 8
 
 
@@ -300,19 +324,14 @@ class Rule(NamedTuple):
 def _cascade(tree: LexborHTMLParser, rules: list[Rule], html: str, report: str) -> Iterator[Match]:
     """Where each rule matches, weakest first."""
     rules = [rule for rule in rules if _may_match(rule.selector, html)]
-    if not rules:
-        return
-    count = html.count("<") // 2
-    steps = (count * (count if _SLOW.search(rule.selector) else 30) for rule in rules)
-    limits.check(report, "steps to match style rules", sum(steps), _WORK)
-    matches = 0
+    count, steps = html.count("<") // 2, 0
     for rule in sorted(rules, key=lambda rule: rule.weight):
-        nodes = []
+        steps += count * (count if _SLOW.search(rule.selector) else 30)
+        limits.check(report, "steps to match style rules", steps, _WORK)
         with suppress(SelectolaxError, ValueError):  # a selector that is none
             nodes = tree.css(rule.selector)
-        matches += len(nodes)
-        limits.check(report, "elements styled by rules", matches, _MATCHES)
-        yield from zip(nodes, repeat(rule.style))
+            steps += len(nodes) * _WRITTEN
+            yield from zip(nodes, repeat(rule.style))
 
 
 def _may_match(selector: str, html: str) -> bool:

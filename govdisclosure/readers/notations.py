@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ..model import Line, Piece
 from . import limits
+from .placing import runs
 
 _FILE = Path(__file__).with_name("notations.toml")
 NOTATIONS = tomllib.loads(_FILE.read_text("utf-8"))
@@ -126,24 +127,21 @@ def _rows(value) -> Iterator[str]:
 # --- words with boxes -----------------------------------------------------------------------------
 
 
-def has_boxes(text: str) -> bool:
-    """Whether the text is a print of words with boxes."""
-    return _format(text) is not None
-
-
-def _format(text: str) -> tuple[str, str] | None:
-    """What begins a page or is a word with its sides, and which sides those are."""
+def boxes_in(text: str) -> tuple[str, str]:
+    """What begins a page or is a word with its sides, and which sides those are; "" where the text
+    is no print of words with boxes.
+    """
     for start, page, word, sides in NOTATIONS["boxes"]:
         if start in text[:_START] and re.search(page, text[:_START], re.M):
             return rf"(?P<page>{page})|{word.replace('N', _NUMBER)}", sides
-    return None
+    return "", ""
 
 
 def boxed_lines(text: str, report: str) -> list[Line]:
     """The words as lines, page by page. Raises LimitError."""
     pages: list[list[Line]] = []
-    pattern, sides = _format(text) or ("(?!)", "")
-    for found in re.finditer(pattern, text, re.M):
+    pattern, sides = boxes_in(text)
+    for found in re.finditer(pattern, text, re.M) if pattern else ():
         if found["page"] is not None:
             pages.append([])
         elif pages:
@@ -166,18 +164,17 @@ def _words(text: str, box: dict[str, float], page: int) -> Iterator[Line]:
 
 
 def _page_lines(words: list[Line]) -> Iterator[Line]:
-    """Words of a page as its lines: those whose middles are within 0.4 of a word's height."""
-    rows: list[list[Line]] = []
-    for word in sorted(words, key=lambda word: word.top + word.bottom):
-        first = rows[-1][0] if rows else word
-        low = min(word.bottom - word.top, first.bottom - first.top)
-        if rows and (word.top + word.bottom - first.top - first.bottom) / 2 <= 0.4 * low:
-            rows[-1].append(word)
-        else:
-            rows.append([word])
+    """Words of a page as its lines."""
+    rows = runs(sorted(words, key=lambda word: word.top + word.bottom), _on_line)
     for number, row in enumerate(rows, 1):
         where = f"page {row[0].page}, line {number}"
         pieces = sorted((word.pieces[0] for word in row), key=attrgetter("x0"))
         spaced = tuple(p._replace(where=where, mark=" " if n else "") for n, p in enumerate(pieces))
         top, bottom = min(word.top for word in row), max(word.bottom for word in row)
         yield Line(spaced, where, top, bottom, row[0].page)
+
+
+def _on_line(row: list[Line], word: Line) -> bool:
+    """Whether the middles of a word and of the row's first are within 0.4 of the lower one's height."""
+    (_, _, top, bottom, _), (_, _, high, low, _) = row[0], word
+    return (high + low - top - bottom) / 2 <= 0.4 * min(bottom - top, low - high)

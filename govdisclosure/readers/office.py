@@ -12,13 +12,16 @@ import signal
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lxml import etree
 
-from ..errors import UnreadableFileError, said
+from ..errors import DisclosureError, UnreadableFileError, said
 from . import limits
 
+_PACKAGE = "an Office package"
 SECONDS = 60  # LibreOffice takes one to four seconds for a report
 # The converter's own settings (a file beside this one): macros never run, links are never followed
 # or updated.
@@ -27,65 +30,50 @@ _NOWHERE = "http://127.0.0.1:9"  # nothing listens at the discard port: whatever
 _OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy", "all_proxy"), _NOWHERE)
 
 
+@contextmanager
+def refusing(report: str, expected: str, part: str = "") -> Iterator[None]:
+    """What a library raises over a damaged file, of which each has many ways, as one error of ours."""
+    try:
+        yield
+    except (DisclosureError, ImportError):
+        raise
+    except Exception as error:
+        advice = (
+            "Download it again, or open it in Office or WPS and save it anew without a password."
+        )
+        seen = f"{part}{said(error, 120)}"
+        raise UnreadableFileError(report, expected, seen=seen, advice=advice) from error
+
+
 class Package:
     """The parts of an Office package. Raises UnreadableFileError and LimitError only."""
 
     def __init__(self, data: bytes, report: str) -> None:
         self.report = report
         limits.check(report, "files in a package", data.count(b"PK\x01\x02"), limits.ZIP_MEMBERS)
-        try:
+        with refusing(report, _PACKAGE, "a broken ZIP: "):
             self.zip = zipfile.ZipFile(io.BytesIO(data))
-        except Exception as error:  # a damaged directory has many ways to fail
-            raise self._refused(f"a broken ZIP ({error})") from error
         infos = self.zip.infolist()
         self.names = {info.filename.replace("\\", "/").lstrip("/"): info for info in infos}
-
-    def _refused(self, seen: str, advice: str = "") -> UnreadableFileError:
-        advice = advice or "Download it again, or open it in Word or WPS and save it anew."
-        return UnreadableFileError(self.report, "an Office package", seen=seen, advice=advice)
-
-    def part(self, name: str) -> bytes | None:
-        """Bytes of a part, or None. Never more than `limits.XML_BYTES` are unpacked."""
-        info = self.names.get(name)
-        if info is None:
-            return None
-        if info.flag_bits & 1:
-            advice = "Open it with its password and save it without one."
-            raise self._refused("an encrypted ZIP", advice)
-        limits.check(self.report, f"bytes in {name[:80]}", info.file_size, limits.XML_BYTES)
-        try:
-            with self.zip.open(info) as file:
-                data = file.read(limits.XML_BYTES + 1)
-        except Exception as error:  # zlib, lzma and bz2 have errors of their own
-            raise self._refused(f"{name[:80]}: {error or type(error).__name__}") from error
-        limits.check(self.report, f"bytes in {name[:80]}", len(data), limits.XML_BYTES)
-        return data
 
     def xml(self, name: str) -> etree._Element | None:
         """Root element of a part, tags and attributes without namespaces, or None where the package
         lacks it.
 
-        Entities and DTDs are refused.
+        Never more than `limits.XML_BYTES` are unpacked; DTDs are refused.
         """
-        data = self.part(name)
-        if data is None:
+        if name not in self.names:
             return None
-        limits.check(self.report, f"tags in {name[:80]}", data.count(b"<"), limits.XML_TAGS)
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        try:
+        parser = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
+        short = name[:80]
+        with refusing(self.report, _PACKAGE, f"{short}: "):
+            with self.zip.open(self.names[name]) as file:
+                data = file.read(limits.XML_BYTES + 1)
+            limits.check(self.report, f"bytes in {short}", len(data), limits.XML_BYTES)
+            limits.check(self.report, f"tags in {short}", data.count(b"<"), limits.XML_TAGS)
             root = etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError) as error:
-            raise self._refused(f"{name[:80]}: {str(error)[:120]}") from error
-        if root.getroottree().docinfo.internalDTD is not None:
-            advice = "Office never writes one; the file was tampered with."
-            raise self._refused(f"a DOCTYPE in {name[:80]}", advice)
+            if root.getroottree().docinfo.internalDTD is not None:
+                raise ValueError("a DOCTYPE, which Office never writes")
         for element in root.iter():
             element.tag = element.tag.rpartition("}")[2]
             for key, value in element.items():
@@ -158,7 +146,8 @@ def _by_office(source: Path, result: Path) -> str:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         return "LibreOffice is not installed"
-    profile = source.parent / "profile"
+    folder = source.parent
+    profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     shutil.copy(_SETTINGS, profile / "user" / "registrymodifications.xcu")
     command = [
@@ -169,14 +158,9 @@ def _by_office(source: Path, result: Path) -> str:
         alone = [isolated, "--net", "--map-root-user"]
         if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode == 0:
             command = [*alone, *command]
-    return _run(command, source.parent)
-
-
-def _run(command: list[str], folder: Path) -> str:
-    environment = {**os.environ, **_OFFLINE, "HOME": str(folder), "TMPDIR": str(folder)}
     with subprocess.Popen(
-        command, cwd=folder, env=environment, start_new_session=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        command, cwd=folder, env={**os.environ, **_OFFLINE, "HOME": str(folder), "TMPDIR": str(folder)},
+        start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as process:  # fmt: skip
         try:
             code = process.wait(SECONDS)

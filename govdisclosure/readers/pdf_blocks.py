@@ -23,9 +23,9 @@ from typing import NamedTuple
 import numpy
 
 from govdisclosure.model import Grid, GridCell, Line, Piece
-from govdisclosure.readers.pdf_drawn import STRIP, Box, TooMuch, runs
+from govdisclosure.readers.pdf_drawn import STRIP, Box, TooMuch
 from govdisclosure.readers.pdf_page import GHOST, TOUCH, Page, Word
-from govdisclosure.readers.placing import laid, raised
+from govdisclosure.readers.placing import laid, raised, runs
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
 TRACKED = 0.8  # digits closer than this are one letter-spaced number, unless a blank was typed between them

@@ -14,14 +14,14 @@ import math
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterable
 from itertools import repeat
 from operator import itemgetter
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy
 import pypdfium2.raw as pdfium
 
+from govdisclosure.readers.placing import runs
 from govdisclosure.text import FOLD
 
 MAX_PIXELS = 25_000_000
@@ -48,7 +48,6 @@ NO_LETTERS = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
 ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
 LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
 
-Item = TypeVar("Item")
 Box = tuple[float, float, float, float]
 
 
@@ -187,19 +186,6 @@ def render(page, dpi: float) -> tuple[numpy.ndarray, float]:
     scale = min(dpi / 72, math.sqrt(MAX_PIXELS / max(wide * high, 1.0)))
     bitmap = page.render(scale=scale, grayscale=True)
     return numpy.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width), 1 / scale
-
-
-def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
-    """The items in order, in lists that go on as long as the next one belongs to what the list
-    holds.
-    """
-    found: list[list[Item]] = []
-    for item in items:
-        if found and together(found[-1], item):
-            found[-1].append(item)
-        else:
-            found.append([item])
-    return found
 
 
 def joined(boxes: numpy.ndarray) -> numpy.ndarray:

@@ -1,18 +1,19 @@
 """Cells with places and spans → a Grid, under one limit for the whole document; raised characters,
-and what is no text.
+what is no text, and what follows on each other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
 
 from ..model import Grid, GridCell
 from ..numbers import OBJECT  # what is shown and is no text
 from . import limits
 
-__all__ = ["OBJECT", "Placed", "Placer", "figure_or_mark", "raised"]
+__all__ = ["OBJECT", "Placed", "Placer", "figure_or_mark", "raised", "runs"]
+Item = TypeVar("Item")
 
 # Unicode has superscripts for these (Superscripts and Subscripts, U+2070).
 _PLAIN, _HIGH = "0123456789+-=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼"
@@ -78,6 +79,19 @@ def laid(height: int, width: int, cells: Iterable[GridCell], where: str) -> Grid
         for line in rows[row : row + tall]:
             line[column : column + wide] = [cell] * wide
     return Grid(tuple(map(tuple, rows)), where)
+
+
+def runs(items: Iterable[Item], together: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
+    """The items in order, in lists that go on as long as the next one belongs to what the list
+    holds.
+    """
+    found: list[list[Item]] = []
+    for item in items:
+        if found and together(found[-1], item):
+            found[-1].append(item)
+        else:
+            found.append([item])
+    return found
 
 
 def raised(text: str) -> str:

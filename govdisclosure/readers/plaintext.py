@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import unescape
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from ..model import Block, Document, Grid, Heading, Line, Piece, Source
 from . import fields as titles
@@ -53,7 +53,10 @@ _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _QUOTE = re.compile(r"^(?:[ \t]{0,3}+>[ \t]?)++", re.M)
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=\D{2})")
 _FRONT = re.compile(r"\A---[ \t]*\n((?:[^\n:]{1,40}:[^\n]{0,400}\n|[ \t]*\n){1,40})---[ \t]*\n")
-_TABLE_TAG = re.compile(r"<(/?)table(?=[\s>/])[^<>]*>", re.I)
+# Tables that follow each other, with those in their cells.
+_INNER = r"<table(?=[\s>/])(?:[^<]++|<(?!/?table(?=[\s>/])))*+</table\s*+>"
+_OUTER = _INNER.replace("[^<]++", f"[^<]++|{_INNER}")
+_TABLES = re.compile(rf"({_OUTER}(?:\s*+{_OUTER})*+)", re.I)
 _COMMENT = re.compile(r"<!--[\s\S]*?-->")
 _MATHS = re.compile(r"\$([^$\n<>]{1,40})\$")
 _POWER = re.compile(r"\^\{?([\d()]{1,6})\}?")
@@ -76,8 +79,8 @@ _REPLACED = {
 _INLINE = [(re.compile(p, re.I), _REPLACED.get(kind, kind)) for p, kind in NOTATIONS["markdown"]]
 _INLINE_MARK = re.compile(r"[\[<*_`~^$&\\]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ESCAPED = re.compile("[\ue000-\ue07f]")
-_BASE = 0xE000  # a private stand-in, so that \| is no column mark
+_BASE = 0xE000  # private stand-ins, so that \| is no column mark
+_ESCAPED = {_BASE + code: chr(code) for code in range(128)}
 _LONGEST_TITLE = 80
 
 
@@ -106,17 +109,17 @@ def markdown_document(text: str, source: Source) -> Document:
 
     _check_size(text, source.path)
     text = _without_comments("\n".join(lines_of(text)))
-    metadata, start = _front(text)
+    metadata, text = _front(text)
     blocks: list[Block] = []
     placer = Placer(source.path)
-    number = text.count("\n", 0, start) + 1
-    for begin, end in [*_tables(text, start), (len(text), len(text))]:
-        blocks += _blocks(text[start:begin].split("\n"), placer, number, marked=True)
-        if begin < end:
-            html = _MATHS.sub(lambda m: _of_maths(m[1]), text[begin:end])
+    number = 1
+    for part, written in enumerate(_TABLES.split(text)):
+        if part % 2:
+            html = _MATHS.sub(lambda m: _of_maths(m[1]), written)
             blocks += document_blocks(Walk(html, source.path).blocks, placer)
-        number += text.count("\n", start, end)
-        start = end
+        else:
+            blocks += _blocks(written.split("\n"), placer, number, marked=True)
+        number += written.count("\n")
         limits.check(source.path, "lines of Markdown", len(blocks), limits.BLOCKS)
     return flat_document(blocks, source, metadata)
 
@@ -126,37 +129,22 @@ def _check_size(text: str, report: str) -> None:
     limits.check(report, "words and cells of text", pieces, limits.PIECES)
 
 
-def _front(text: str) -> tuple[dict[str, str], int]:
-    """The fields of a front matter, and where the text behind it begins."""
+def _front(text: str) -> tuple[dict[str, str], str]:
+    """The fields of a front matter, and the text with blank lines in its place."""
     front = _FRONT.match(text)
     if not front:
-        return {}, 0
+        return {}, text
     pairs = (line.partition(":") for line in front[1].splitlines() if ":" in line)
     fields = {key.strip(): value.strip().strip("\"'") for key, _, value in pairs}
     if "title" in fields:
         fields.setdefault("标题", fields["title"])
-    return fields, front.end()
+    return fields, "\n" * front[0].count("\n") + text[front.end() :]
 
 
 def _without_comments(text: str) -> str:
     """Comments out, their line ends kept."""
     closed, end, rest = text.rpartition("-->")  # each that begins before it has an end: linear
     return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), closed + end) + rest
-
-
-def _tables(text: str, start: int) -> list[tuple[int, int]]:
-    """Spans of outermost <table> elements; those that follow each other are one span."""
-    spans = [(start, start)]
-    depth = 0
-    for tag in _TABLE_TAG.finditer(text, start):
-        if tag[1] and not depth:
-            continue
-        if not depth and text[spans[-1][1] : tag.start()].strip():
-            spans.append((tag.start(), tag.start()))
-        depth += -1 if tag[1] else 1
-        if not depth:
-            spans[-1] = spans[-1][0], tag.end()
-    return [span for span in spans if span[0] < span[1]]
 
 
 def _blocks(lines: list[str], placer: Placer, first: int = 1, marked: bool = False) -> list[Block]:
@@ -166,17 +154,17 @@ def _blocks(lines: list[str], placer: Placer, first: int = 1, marked: bool = Fal
     found: dict[int, Block] = {}
     numbered = dict(enumerate(lines, first))
     for start, end, cells in drawn_tables(lines):
-        plain = (c._replace(text=_unmarked(c.text)) if marked else c for c in cells)
+        plain = (
+            c._replace(text=_plain(c.text).translate(_ESCAPED)) if marked else c for c in cells
+        )
         found[first + start] = placer.grid(plain)
         for number in range(first + start, first + end):
             del numbered[number]
     if marked:
         numbered = _without_headings(numbered, found)
     for number, line in spaced_lines(numbered).items():
-        if marked and _ESCAPED.search(line.text):
-            restored = (piece._replace(text=_restored(piece.text)) for piece in line.pieces)
-            line = line._replace(pieces=tuple(restored))
-        found[number] = line
+        pieces = (piece._replace(text=piece.text.translate(_ESCAPED)) for piece in line.pieces)
+        found[number] = line._replace(pieces=tuple(pieces)) if marked else line
     return [found[number] for number in sorted(found)]
 
 
@@ -185,14 +173,13 @@ def _without_headings(numbered: dict[int, str], found: dict[int, Block]) -> dict
     rest: dict[int, str] = {}
     for number, line in numbered.items():
         heading = _HEADING.fullmatch(line)
-        words = _unmarked(heading[2]).rstrip("#").strip() if heading else ""
-        above = _restored(rest.get(number - 1, "")).strip()
+        above = rest.get(number - 1, "").translate(_ESCAPED).strip()
         if is_rule(line):  # === or --- right under a short line makes it a heading
             drawn = set(line.strip())
             if drawn in ({"="}, {"-"}) and 0 < len(above) <= _LONGEST_TITLE and "|" not in above:
                 del rest[number - 1]
-                found[number - 1] = Heading(above, f"line {number - 1}", 2 - (drawn == {"="}))
-        elif words and heading:
+                found[number - 1] = Heading(above, f"line {number - 1}", 1 if "=" in drawn else 2)
+        elif heading and (words := _plain(heading[2]).translate(_ESCAPED).rstrip("#").strip()):
             found[number] = Heading(words, f"line {number}", len(heading[1]))
         elif not _FENCE.match(line):
             rest[number] = _plain(_BULLET.sub("", line, count=1))
@@ -200,20 +187,13 @@ def _without_headings(numbered: dict[int, str], found: dict[int, Block]) -> dict
 
 
 def _plain(line: str) -> str:
+    """The line without what only marks it up."""
     if not _INLINE_MARK.search(line):
         return line
     line = _ESCAPE.sub(lambda m: chr(_BASE + ord(m[1])), line)
     for pattern, replacement in _INLINE:
         line = pattern.sub(replacement, line)
-    return unescape(line) if "&" in line else line
-
-
-def _restored(text: str) -> str:
-    return _ESCAPED.sub(lambda m: chr(ord(m[0]) - _BASE), text)
-
-
-def _unmarked(text: str) -> str:
-    return _restored(_plain(text))
+    return unescape(line)
 
 
 def lines_of(text: str) -> list[str]:
@@ -255,29 +235,27 @@ def spaced_lines(numbered: dict[int, str]) -> dict[int, Line]:
 
 def _set_off(line: str, where: str, wide: int) -> list[Piece]:
     """Pieces set off by white space, in columns of the text."""
-    pieces: list[Piece] = []
-    column = last = 0
-    for run in _RUN.finditer(line):
-        start = column + _width(line[last : run.start()], wide)
-        column, last = start + _width(run[0], wide), run.end()
-        pieces.append(Piece(run[0], where, start, column, " " if pieces else ""))
-    return pieces
+    columns = _columns(line, wide)
+    return [
+        Piece(run[0], where, columns[run.start()], columns[run.end()], " " if number else "")
+        for number, run in enumerate(_RUN.finditer(line))
+    ]
 
 
 def _marked(line: str, where: str) -> list[Piece]:
     """Pieces between marks."""
     line = _FILLING.sub("", line.rstrip(" "))
-    parts = _MARK.split(line)
     marks = ["", *("\t" if mark == "\t" else "|" for mark in _MARK.findall(line))]
     pieces = [
         Piece(part.strip(), f"{where}, piece {number}", mark=mark)
-        for number, (part, mark) in enumerate(zip(parts, marks), 1)
+        for number, (part, mark) in enumerate(zip(_MARK.split(line), marks), 1)
     ]
     return pieces if line.strip() else []
 
 
-def _width(text: str, wide: int) -> int:
-    return len(text) if wide == 1 or text.isascii() else sum(1 if c < "\u1100" else 2 for c in text)
+def _columns(line: str, wide: int) -> list[int]:
+    """The column at which each character begins, and the one behind the last."""
+    return list(accumulate((wide if c >= "\u1100" else 1 for c in line), initial=0))
 
 
 def _aligned(lines: Iterable[str], wide: int) -> int:
@@ -287,7 +265,8 @@ def _aligned(lines: Iterable[str], wide: int) -> int:
         if "  " in line and not _MARK.search(line):
             runs = [m for m in _RUN.finditer(line) if _DIGITS.fullmatch(m[0])]
             if len(runs) > 2:
-                edges.append({_width(line[: m.end()], wide) for m in runs[:40]})
+                columns = _columns(line, wide)
+                edges.append({columns[m.end()] for m in runs[:40]})
     return sum(len(a & b) for a, b in pairwise(edges))
 
 
@@ -337,9 +316,9 @@ def _footer_start(texts: list[str]) -> int:
     addresses.
     """
     start = len(texts)
-    for end in range(len(texts) - 1, max(0, len(texts) - _FOOT_LINES - 1), -1):
-        if len(texts[end]) > _FOOTER_RUN or start - end > 3:
+    for number, text in reversed(list(enumerate(texts))[1:][-_FOOT_LINES:]):
+        if len(text) > _FOOTER_RUN or start - number > 3:
             break
-        if FOOTER.search(texts[end]) and texts[end][-1] not in "。；":
-            start = end
+        if FOOTER.search(text) and text[-1] not in "。；":
+            start = number
     return start

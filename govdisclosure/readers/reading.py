@@ -13,7 +13,7 @@ from pathlib import Path
 from ..errors import DisclosureError, LimitError, UnreadableFileError, said
 from ..model import Document, Source
 from . import limits
-from .notations import has_boxes, with_bars
+from .notations import boxes_in, with_bars
 from .office import KINDS, to_docx
 
 _DATA = tomllib.loads(Path(__file__).with_name("formats.toml").read_text(encoding="utf-8"))
@@ -180,7 +180,7 @@ def _text(data: bytes, report: str) -> tuple[str, str]:
     limits.check(report, "bytes of text", len(data), limits.TEXT_BYTES)
     text = decode(data, report)
     _refuse_junk(text, report)
-    if has_boxes(text):
+    if boxes_in(text)[0]:
         return text, "text"
     kind = kind_of_text(text)
     barred = text if kind == "html" else with_bars(text)

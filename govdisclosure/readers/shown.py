@@ -7,12 +7,10 @@ model (HTML Living Standard §4.9.12).
 from __future__ import annotations
 
 import re
-from bisect import bisect
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
-from itertools import accumulate, count
+from itertools import accumulate, chain, count, product
 from typing import NamedTuple
 
 from ..model import Block as DocumentBlock
@@ -46,8 +44,7 @@ class Block(NamedTuple):
     container: int
     level: int = 0
     linked: int = 0
-    centred: bool = False
-    table: Table | None = None
+    table: list[list[Cell]] | None = None
 
 
 class Cell(NamedTuple):
@@ -59,14 +56,6 @@ class Cell(NamedTuple):
     rowspan: int
     colspan: int
     blocks: Sequence[Block] = ()
-    centred: bool = False
-
-
-class Table(NamedTuple):
-    """Rows of cells, and the numbers of the rows before which a group ends."""
-
-    rows: list[list[Cell]]
-    ends: list[int]
 
 
 @dataclass
@@ -74,7 +63,7 @@ class Shown:
     """What a page or a document of another format shows. ``parents[i]`` is the container around
     container i.
 
-    ``fields``: of metadata tables; ``titles`` and ``metas`` (attributes) as a page's head gives
+    ``fields``: of metadata tables; ``titles`` and ``metas`` as a page's head gives
     them, ``preformatted`` texts as they are written.
     """
 
@@ -82,39 +71,40 @@ class Shown:
     fields: dict[str, str] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
     parents: list[int] = field(default_factory=lambda: [0])
-    metas: list[Mapping[str, str | None]] = field(default_factory=list)
+    metas: dict[str, str] = field(default_factory=dict)
     preformatted: list[str] = field(default_factory=list)
 
 
-def blocks_of_table(table: Table, container: int) -> tuple[list[Block], dict[str, str]]:
-    """(what the table is made of in reading order, fields of a metadata table)."""
-    texts = [[cell.text for cell in row] for row in table.rows]
+def blocks_of_table(table: list[list[Cell]], container: int) -> tuple[list[Block], dict[str, str]]:
+    """(what the rows are made of in reading order, fields of a metadata table)."""
+    texts = [[cell.text for cell in row] for row in table]
     if not any(map(any, texts)):
         return [], {}
-    nested = [any(block.table for block in _blocks_in(row)) for row in table.rows]
+    nested = [any(block.table for block in _blocks_in(row)) for row in table]
     said = None if any(nested) else fields.fields_of_table(texts)
     if said is not None:
         return [], said
-    prose = [_is_prose(row, within) for row, within in zip(texts, nested)]
-    columns = [0 if words else len(row) for row, words in zip(texts, prose)]
+    prose = list(map(_is_prose, texts, nested))
     # Of figures is a table with two rows of three cells; without any prose one row of two is
     # enough.
     rows, cells = (2, 3) if any(prose) or any(nested) else (1, 2)
-    layout = sum(count >= cells for count in columns) < rows
-    return list(_parts(table, [layout or words for words in prose], layout, container)), {}
+    columns = [0 if words else len(row) for row, words in zip(texts, prose)]
+    if sum(count >= cells for count in columns) < rows:  # the layout of the page
+        return [block for row in table for block in _words(row, container)], {}
+    return list(_parts(table, prose, container)), {}
 
 
-def _parts(table: Table, prose: list[bool], layout: bool, container: int) -> Iterator[Block]:
+def _parts(table: list[list[Cell]], prose: list[bool], container: int) -> Iterator[Block]:
     """Grids, and between them the rows of prose over which no cell of a grid reaches."""
     start = reached = 0  # the rows at which a grid begins, and before which it does not end
-    for number, row in enumerate(table.rows if any(prose) else ()):
+    for number, row in enumerate(table if any(prose) else ()):
         crossed = reached > number or any(cell.rowspan != 1 for cell in row)
-        reached = max([reached, *(number + (cell.rowspan or len(prose)) for cell in row)])
-        if prose[number] and (layout or not crossed):
-            yield from _grid(table, range(start, number), container)
+        reached = max([reached, *(number + cell.rowspan for cell in row)])
+        if prose[number] and not crossed:
+            yield from _grid(table[start:number], container)
             yield from _words(row, container)
             start = number + 1
-    yield from _grid(table, range(start, len(prose)), container)
+    yield from _grid(table[start:], container)
 
 
 def line_text(raw: str) -> str:
@@ -136,19 +126,14 @@ def cell_text(blocks: Sequence[Block]) -> str:
     """The lines of a cell joined by line feeds; a table of one row in it is a line, a larger one no
     text.
     """
-    if len(blocks) == 1 and not blocks[0].table:
-        text = blocks[0].text
-    else:
-        text = "\n".join(filter(None, map(_line_of, blocks)))
+    text = "\n".join(filter(None, map(_line_of, blocks)))
     return figure_or_mark(text) if text.startswith("⁽") else text
 
 
 def _line_of(block: Block) -> str:
-    if block.table is None:
+    if not block.table:
         return block.text
-    if len(block.table.rows) > 1:
-        return OBJECT
-    return " ".join(cell.text for cell in block.table.rows[0] if cell.text)
+    return OBJECT if len(block.table) > 1 else " ".join(c.text for c in block.table[0] if c.text)
 
 
 def _is_prose(texts: list[str], nested: bool) -> bool:
@@ -171,52 +156,42 @@ def _blocks_in(cells: list[Cell]) -> Iterator[Block]:
 def _words(row: list[Cell], container: int) -> Iterator[Block]:
     """The blocks of cells that are no cells of a figure table; pictures say nothing there."""
     for cell in row:
-        lines = cell.blocks or (Block(cell.text, container, centred=cell.centred),)
-        for block in lines:
+        for block in cell.blocks or (Block(cell.text, container),):
             text = block.text.replace(OBJECT, "").strip()
             if text or block.table:
                 yield block._replace(text=text)
 
 
-def _grid(table: Table, rows: range, container: int) -> list[Block]:
+def _grid(rows: list[list[Cell]], container: int) -> list[Block]:
     """A block of some rows, and after it the tables in its cells."""
-    ends = [end - rows.start for end in table.ends if rows.start < end < rows.stop]
-    part = Table(table.rows[rows.start : rows.stop], ends)
-    cells = [cell for row in part.rows for cell in row]
+    cells = list(chain.from_iterable(rows))
     if not any(cell.text for cell in cells):
         return []
-    inner = _blocks_in(cells)
-    large = (block for block in inner if block.table and len(block.table.rows) > 1)
-    return [Block("", container, table=part), *large]
+    large = (block for block in _blocks_in(cells) if block.table and len(block.table) > 1)
+    return [Block("", container, table=rows), *large]
 
 
-def placed(table: Table, report: str) -> list[Placed]:
-    """The cells at their places. Spans are cut at the end of their group (rowspan 0 reaches there)
-    and of the table.
+def placed(rows: list[list[Cell]], report: str) -> list[Placed]:
+    """The cells at their places. Spans are cut at the end of the table.
 
     Rows without cells only use up rowspans. Raises LimitError before more places are taken than a
     report has.
     """
-    lines = list(accumulate(map(bool, table.rows), initial=0))  # the line on which each row stands
-    ends = [*table.ends, len(table.rows)]
+    lines = list(accumulate(map(bool, rows), initial=0))  # the line on which each row stands
     places = 0
     found: list[Placed] = []
-    # The columns of each line that a cell above reaches over.
-    taken: defaultdict[int, set[int]] = defaultdict(set)
-    for number, row in enumerate(table.rows):
+    taken: set[tuple[int, int]] = set()  # the places that a cell above reaches over
+    for number, row in enumerate(rows):
         line, column = lines[number], 0
-        reached = taken.pop(line, ()) if row else ()
-        for text, rowspan, colspan, _, _ in row:
-            while column in reached:
+        for text, rowspan, colspan, _ in row:
+            while (line, column) in taken:
                 column += 1
-            height = 1
-            if rowspan != 1:
-                end = ends[bisect(ends, number)]
-                height = max(lines[min(number + (rowspan or end), end)] - line, 1)
+            height = lines[min(number + rowspan, len(rows))] - line
+            if height > 1:
                 places += (height - 1) * colspan
                 limits.check(report, "table cells", places, limits.CELLS)
-                for below in range(line + 1, line + height):
-                    taken[below].update(range(column, column + colspan))
+                below = range(line + 1, line + height)
+                taken.update(product(below, range(column, column + colspan)))
             found.append(Placed(text, line, column, height, colspan))
             column += colspan
     return found
@@ -229,16 +204,19 @@ def shown_document(shown: Shown, source: Source) -> Document:
     article, around = _article(shown)
     lines = [block for block in article if block.table is None]
     blocks = tuple(document_blocks(article, Placer(source.path)))
-    metas = fields.fields_of_metas(shown.metas)
-    titles = _titles(lines, around, metas | shown.fields, shown.titles)
+    titles = _titles(lines, around, shown.metas | shown.fields, shown.titles)
     flat = len(lines) == len(article)
     document = Document(source, blocks, titles, {}, "", flat)
     if flat and (dump := _as_dump(shown, lines, source)):
         document = replace(dump, titles=dump.titles or titles)
     metadata = document.metadata
     said = [*lines[:_TITLE_AREA], *around, *lines[-_END_AREA:]]
-    for found in (shown.fields, *(fields.fields_of_line(block.text) for block in said), metas):
-        metadata = {**metadata, **found, **metadata}
+    for found in (
+        shown.fields,
+        *(fields.fields_of_line(block.text) for block in said),
+        shown.metas,
+    ):
+        metadata = metadata | found | metadata
     footer = document.footer or _footer(lines[-_END_AREA:], around)
     return replace(document, metadata=metadata, footer=footer)
 
@@ -257,12 +235,13 @@ def _article(shown: Shown) -> tuple[list[Block], list[Block]]:
         for number, block in enumerate(shown.blocks)
         if block.container in inside and (block.table or block.linked < _LINKS * len(block.text))
     ]
+    kept = range(own[0], own[-1] + 1) if own else range(0)
     article: list[Block] = []
     beside: list[Block] = []
     for number, block in enumerate(shown.blocks):
-        if own and own[0] <= number <= own[-1] and block.container in inside:
+        if number in kept and block.container in inside:
             article.append(block)
-        elif block.table is None:
+        elif not block.table:
             beside.append(block)
     return article, beside
 
@@ -290,8 +269,7 @@ def _choose(blocks: Sequence[Block], parents: Sequence[int]) -> int:
 
 def _evidence(block: Block) -> tuple[int, int]:
     if block.table is not None:
-        rows = block.table.rows
-        return sum(map(len, rows)), int(len(rows) >= 2)
+        return sum(map(len, block.table)), int(len(block.table) >= 2)
     free = len(block.text) - block.linked
     if free < _PROSE or (free < _FOOT and fields.FOOTER.search(block.text)):
         free = 0
@@ -341,7 +319,6 @@ def _titles(
     headed = (block.text for block in (*around, *first) if block.level)
     candidates += filter(fields.looks_like_title, headed)
     candidates += fields.first_lines(block.text for block in lines)
-    candidates += [b.text for b in first if b.centred and not fields.fields_of_line(b.text)]
     return fields.rank([*candidates, *pages])
 
 

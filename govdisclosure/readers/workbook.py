@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import chain, groupby, islice, pairwise, product
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from ..errors import DisclosureError, UnreadableFileError, said
 from ..model import Block, Document, Line, Piece, Source
 from . import fields as titles
 from . import limits
 from .html_hidden import seen
-from .office import Package
+from .office import Package, refusing
 from .placing import OBJECT, Placed, Placer, figure_or_mark
 
 _SECTION = re.compile(r'((?:"[^"]*"|[\\!].|\[[^\]]*\]|[^;"\[])*)(?:;|$)')
@@ -52,18 +52,11 @@ def read_workbook(data: bytes, source: Source, kind: str) -> Document:
     sheets = {"xlsx": _xlsx, "xls": _xls, "ods": _ods}[kind]
     placer = Placer(source.path)
     blocks: list[Block] = []
-    try:
+    with refusing(source.path, "a workbook"):
         for sheet in sheets(data, source.path):
             area = sum(cell.height * cell.width for cell in sheet.cells)
             limits.check(source.path, "cells in a sheet", area, limits.CELLS)
             blocks += _blocks(sheet, placer)
-    except (DisclosureError, ImportError):
-        raise
-    except Exception as error:  # the libraries' many ways to refuse a damaged workbook
-        advice = "Open it in Excel or WPS and save it anew, without a password."
-        raise UnreadableFileError(
-            source.path, "a workbook", seen=said(error, 120), advice=advice
-        ) from error
     lines = [block.text for block in blocks if isinstance(block, Line)]
     return Document(source, tuple(blocks), titles.rank(titles.first_lines(lines)))
 
@@ -76,11 +69,14 @@ def _blocks(sheet: Sheet, placer: Placer) -> Iterator[Block]:
         if not sheet.rows.issuperset(range(cell.row, cell.row + cell.height))
         and not sheet.columns.issuperset(range(cell.column, cell.column + cell.width))
     ]
-    tall = (range(cell.row, cell.row + cell.height) for cell in shown if cell.height > 1)
-    filled = Counter(cell.row for cell in shown if cell.text)
-    long = {cell.row for cell in shown if len(cell.text) >= PROSE and filled[cell.row] == 1}
-    prose = long.difference(chain.from_iterable(tall))
-    for row, cells in groupby(shown, lambda cell: cell.row in prose and cell.row):
+    standing = (
+        range(cell.row, cell.row + cell.height) for cell in shown if cell.text or cell.height > 1
+    )
+    reached = Counter(chain.from_iterable(standing))
+    prose = {cell.row for cell in shown if len(cell.text) >= PROSE and cell.height == 1}
+    for row, cells in groupby(
+        shown, lambda cell: cell.row in prose and reached[cell.row] == 1 and cell.row
+    ):
         if not row:
             yield from _grid(list(cells), placer)
         for text in "".join(cell.text for cell in cells).split("\n") if row else ():
@@ -134,12 +130,10 @@ def _formatted(value: Any, code: str = "General") -> str:
     """A value in the digits that its format shows; what is no plain number format leaves the number
     whole.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if type(value) not in (int, float):
         return str(value)
-    exact = Decimal(repr(value))
-    if exact != exact.to_integral_value():
-        exact = Decimal(f"{value:.11g}")  # as many digits as a cell shows
-    return shown(exact, code)
+    # of what is no whole number as many digits as a cell shows
+    return shown(Decimal(f"{value:.11g}" if value % 1 else repr(value)), code)
 
 
 # --- number formats. Source: ECMA-376 part 1, §18.8.31 --------------------------------------------
@@ -157,15 +151,15 @@ def shown(value: Decimal, code: str) -> str:
     sections = _sections(code)
     plain = len(sections) == 1
     section = sections[2] if len(sections) > 2 and not value else sections[not plain and value < 0]
-    if any(kind == "unknown" for kind, _ in section):
-        return OBJECT
     kinds = "".join(text for kind, text in section if kind in ("sign", "digit"))
     before, _, behind = kinds.replace("%", "").partition(".")
-    places = len(behind.rstrip(","))
+    places = sum(map(behind.count, "0#?"))
+    if any(kind == "unknown" for kind, _ in section) or places and not before:
+        return OBJECT
     thousands = sum(len(part) - len(part.rstrip(",")) for part in (before, behind))
     scaled = abs(value).scaleb(2 * kinds.count("%") - 3 * thousands)
     rounded = scaled.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    printed = _filled(section, rounded, len(before.replace(",", "")))
+    printed = "".join(_filled(section, rounded, places))
     return f"-{printed}" if plain and value < 0 and rounded else printed
 
 
@@ -179,26 +173,21 @@ def _sections(code: str) -> list[list[tuple[str, str]]]:
     ]
 
 
-def _filled(section: list[tuple[str, str]], number: Decimal, places: int) -> str:
+def _filled(section: list[tuple[str, str]], number: Decimal, places: int) -> Iterator[str]:
     """The section with the number's digits in its places; those that do not fit stand before the
     first.
     """
-    digits, _, decimals = f"{number:f}".partition(".")
-    digits = digits.lstrip("0").rjust(places)
-    first = len(digits) - places + 1
-    waiting = [digits[:first], *digits[first:], *decimals] if places else list(decimals)
-    printed = []
+    count = sum(kind == "digit" for kind, _ in section)
+    digits = f"{int(number.scaleb(places)) or '':0>{places}}".rjust(count)
+    first = len(digits) - count + 1
+    waiting = iter([digits[:first], *digits[first:]])
     for kind, text in section:
-        if kind == "digit" and waiting:
-            digit = waiting.pop(0).strip()
-            printed.append(digit or ("0" if text == "0" else ""))
+        if kind == "digit":
+            yield next(waiting).strip() or ("0" if text == "0" else "")
         elif kind == "general":
-            printed.append(f"{number.normalize():f}")
-        elif kind == "sign":
-            printed.append(text.replace(",", ""))
-        elif kind != "digit":
-            printed.append(text)
-    return "".join(printed)
+            yield f"{number.normalize():f}"
+        else:
+            yield text.replace(",", "") if kind == "sign" else text
 
 
 # --- .xlsx ----------------------------------------------------------------------------------------
@@ -255,8 +244,8 @@ def _check_parts(package: Package, report: str) -> bool:
     count, computed = 0, True
     for name in package.names:
         if name.endswith((".xml", ".rels")):
-            root = package.xml(name)
-            for element in root.iter("c", "mergeCell") if root is not None else ():
+            root: Any = package.xml(name)
+            for element in root.iter("c", "mergeCell"):
                 left, top, right, bottom = range_boundaries(element.get("ref") or "A1")
                 count += (right - left + 1) * (bottom - top + 1)
                 limits.check(report, "cells in a workbook", count, limits.CELLS)
@@ -366,9 +355,7 @@ def _rgb(book, index: int) -> str:
 
 
 def _ods(data: bytes, report: str) -> Iterator[Sheet]:
-    root = Package(data, report).xml("content.xml")
-    if root is None:
-        return
+    root: Any = Package(data, report).xml("content.xml")
     looks = {style.get("name"): _style_of_ods(style) for style in root.iter("style")}
     hidden = root.xpath("//style[table-properties/@display='false']/@name")
     for table in root.iter("table"):
@@ -378,22 +365,19 @@ def _ods(data: bytes, report: str) -> Iterator[Sheet]:
 
 def _ods_sheet(table, looks: dict[str, str], report: str) -> Sheet:
     sheet = Sheet(table.get("name", ""), [], set(), set())
-    for column, places in _placed(table.iter("table-column"), "columns"):
-        sheet.columns.update(islice(places, LAST_COLUMN) if _is_folded(column) else ())
-    for row, places in _placed(table.iter("table-row"), "rows"):
-        line: list[Placed] = []
-        cells = row.iterchildren("table-cell", "covered-table-cell")
-        for cell, columns in _placed(cells, "columns"):
+    for element, columns in _repeated(table.iter("table-column"), "columns"):
+        sheet.columns.update(islice(columns, LAST_COLUMN) if _is_folded(element) else ())
+    for element, rows in _repeated(table.iter("table-row"), "rows"):
+        cells = element.iterchildren("table-cell", "covered-table-cell")
+        for cell, columns in _repeated(cells, "columns"):
             text = _of_ods(cell, looks)
             if text or cell.get("value-type"):
-                limits.check(report, "columns in a sheet", columns.stop - 1, LAST_COLUMN)
+                count = len(sheet.cells) + len(rows) * len(columns)
+                limits.check(report, "cells in a sheet", count, limits.CELLS)
                 size = [int(cell.get(f"number-{n}-spanned", 1)) for n in ("rows", "columns")]
-                line += [Placed(text, 0, column, *size) for column in columns]
-        again = places if line else ()
-        count = len(sheet.cells) + len(again) * len(line)
-        limits.check(report, "cells in a sheet", count, limits.CELLS)
-        sheet.cells.extend(cell._replace(row=number) for number in again for cell in line)
-        sheet.rows.update(again if _is_folded(row) else ())
+                sheet.cells.extend(Placed(text, *place, *size) for place in product(rows, columns))
+                sheet.rows.update(rows if _is_folded(element) else ())
+    sheet.cells.sort(key=attrgetter("row"))
     return sheet
 
 
@@ -401,13 +385,11 @@ def _is_folded(element) -> bool:
     return element.get("visibility", "visible") != "visible"
 
 
-def _placed(elements, what: str) -> Iterator[tuple[Any, range]]:
+def _repeated(elements, what: str) -> Iterator[tuple[Any, range]]:
     """Each element with the rows or columns that it says it is repeated over."""
     end = 1
     for element in elements:
-        times = element.get(f"number-{what}-repeated", "1")
-        times = min(int(times), 1 << 24) if times.isdigit() and len(times) < 12 else 1
-        start, end = end, end + times
+        start, end = end, end + int(element.get(f"number-{what}-repeated", 1))
         yield element, range(start, end)
 
 

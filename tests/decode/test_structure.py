@@ -16,7 +16,7 @@ from tests.decode.tables import cell, dispute_rows, page, parsed, proactive_rows
 from tests.reportwriter import Cell, Table, html
 from tests.writers.figures import sample
 from tests.writers.judge import judge
-from tests.writers.layouts import Expected, expected_cells, paper, plain_tables, plan
+from tests.writers.layouts import Expected, expected_cells, paper, plain_tables, plan, write
 
 
 def statuses(record) -> dict[str, int]:
@@ -155,6 +155,15 @@ def test_a_text_cut_off_in_the_middle_of_a_row_does_not_call_the_rest_blank():
     record = parsed(head + rows, "cut.txt")
     assert cell(record, "requests.received.total").value == 5
     assert {c.status for c in record.cells if c.row == "disclosed_full"} == {"unreadable"}
+
+
+@pytest.mark.parametrize("kept", range(20, 140, 12))
+def test_a_text_cut_off_in_the_header_of_table_four_leaves_its_figures_open(kept):
+    data, _ = write(plan(sample(Random(3))), "markdown_copies", Random(1))
+    before, title, after = data.decode().partition("## 四、")
+    cells = parsed(before + title + after[:kept], "cut.txt").cells
+    assert sum(c.value is not None for c in cells if c.table == "requests") > 100
+    assert {c.status for c in cells if c.table == "disputes"} <= {"absent", "unreadable"}
 
 
 def test_two_reports_in_one_file_are_refused_and_the_same_table_twice_is_not():

@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from govdisclosure.narrative.engine import figures_of
+from govdisclosure.narrative.engine import LEAST, figures_of
 from govdisclosure.narrative.tagger import Model
 
 LABELS = Path(__file__).resolve().parents[2] / "data" / "prose-labels"
@@ -50,7 +50,7 @@ def folds(rows: list[dict], number: int) -> Iterator[tuple[list[dict], list[dict
         yield rest + [row for row in real if row not in held], held
 
 
-def read(row: dict, model: Model | None = None, least: float | None = None) -> list[Got]:
+def read(row: dict, model: Model | None = None, least: float = LEAST) -> list[Got]:
     """(indicator, platform, value, period, confidence) of each figure read in a labelled text."""
     found = figures_of(row["text"], row["section"], row["year"], model, least)
     return [(f.indicator, f.platform, f.value, f.period, f.confidence) for f in found]
@@ -140,7 +140,7 @@ def main() -> None:
     """Cross-validate and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--least", type=float)
+    parser.add_argument("--least", type=float, default=LEAST)
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
     train = training()

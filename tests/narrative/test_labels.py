@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from govdisclosure.narrative import INDICATORS, PATTERNS, PLATFORMS, tagger
+from govdisclosure.narrative.candidates import NOTHING
 from govdisclosure.narrative.codes import UNITS
 
 _SPEC = importlib.util.spec_from_file_location(
@@ -70,7 +71,7 @@ def test_the_weights_hold_no_objects():
 
 def test_every_class_of_the_tagger_is_a_code():
     indicators, places, _ = tagger.model().classes
-    assert set(indicators) - {tagger.NOTHING} <= set(UNITS)
+    assert set(indicators) - {NOTHING} <= set(UNITS)
     assert set(places) - {"far", "right"} <= set(PLATFORMS)
 
 
