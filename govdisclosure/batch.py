@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from glob import glob
-from multiprocessing import parent_process
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -113,18 +112,11 @@ def here() -> tuple[str, str, int]:
 @cache
 def _settle() -> None:
     """Spare the collector of garbage what a worker has loaded, and let it look less often: 4 % of
-    the time went there. Arrow gives back what it frees. No worker outlives who started it."""
-    if parent := parent_process():
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+    the time went there. Arrow gives back what it frees."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
     pa.set_memory_pool(pa.system_memory_pool())
-
-
-def _follow(parent) -> None:
-    parent.join()
-    os._exit(1)
 
 
 def begun(out: str, number: str) -> list[str]:

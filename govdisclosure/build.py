@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 import time
 import types
 from collections import deque
@@ -23,7 +24,7 @@ from concurrent.futures import (
 )
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache, partial
-from multiprocessing import forkserver, get_context, resource_tracker
+from multiprocessing import forkserver, get_context, parent_process, resource_tracker
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -226,20 +227,32 @@ def _pool(jobs: int, memory: int | None) -> ProcessPoolExecutor:
     """Processes of this machine, forked from one that has loaded the library, which take so much
     memory and no more. Ctrl-C passes over them.
     """
-    if os.name == "nt":
-        return ProcessPoolExecutor(jobs)
-    import resource
+    context = None
+    if os.name != "nt":
+        os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "65536")  # they give back what they free
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["govdisclosure.batch"])
+        resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return ProcessPoolExecutor(jobs, context, _begin, (memory,))
 
-    os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "65536")  # they give back what they free
-    forkserver.set_forkserver_preload(["govdisclosure.batch"])
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    limit: Any = (resource.setrlimit, (resource.RLIMIT_DATA, (memory, memory)))
-    return ProcessPoolExecutor(jobs, get_context("forkserver"), *(limit if memory else ()))
+
+def _begin(memory: int | None) -> None:
+    """Of a process: end when the one ends that started it; take so much memory and no more."""
+    threading.Thread(target=_follow, daemon=True).start()
+    if memory and os.name != "nt":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+
+
+def _follow() -> None:
+    parent_process().join()  # type: ignore[union-attr]
+    os._exit(1)
 
 
 def _work(tasks: list[Task], crew: list) -> Iterator[tuple[Task, Done]]:

@@ -110,6 +110,17 @@ def test_killed_at_random_moments_it_ends_in_the_same_bytes(source, built, tmp_p
     assert contents(tmp_path / "out") == built
 
 
+@pytest.mark.parametrize("moment", [0.0, 0.5])
+def test_no_process_outlives_the_build_that_started_it(source, tmp_path, moment):
+    given = [sys.executable, "-c", RUN, str(source), str(tmp_path), "2"]
+    process = subprocess.Popen(given, stderr=subprocess.PIPE, start_new_session=True)
+    while not (tmp_path / ".build" / "now").exists():
+        time.sleep(0.02)
+    time.sleep(moment)
+    process.kill()  # it alone
+    process.communicate(timeout=60)  # until nobody holds its standard error
+
+
 def test_threads_are_refused(source, tmp_path):
     with ThreadPoolExecutor(2) as pool, pytest.raises(DatasetError, match="threads"):
         gd.build(source, tmp_path, executor=pool, **QUIET)
