@@ -78,7 +78,7 @@ def by_read_html(data: bytes, form: str) -> Figures:
         return {}
     grids = [g.astype("string").map(lambda v: fold(v) if isinstance(v, str) else "") for g in grids]
     found: Figures = {}
-    for table, row, column in form_cells(FORMS[form], optional=True):
+    for table, row, column in form_cells(FORMS[form]):
         hits = [g.iat[r, c] for g in grids for r, c in _meet(g, fold(row.zh), fold(column.zh))]
         if hits:
             found[table.key, row.key, column.key] = _plain(hits[0])

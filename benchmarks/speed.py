@@ -23,8 +23,11 @@ sys.path.insert(0, str(ROOT))
 import pandas as pd  # noqa: E402
 import pypdfium2  # noqa: E402
 
+from govdisclosure.checks import check_record  # noqa: E402
+from govdisclosure.decode import decode_document  # noqa: E402
 from govdisclosure.model import Source  # noqa: E402
 from govdisclosure.pipeline import read_record  # noqa: E402
+from govdisclosure.readers import read  # noqa: E402
 from govdisclosure.readers.pdf import read_pdf  # noqa: E402
 
 RESULTS = ROOT / "benchmarks" / "results" / "speed.md"
@@ -45,7 +48,7 @@ def least(contenders: dict[str, Callable[[], object]], rounds: int = ROUNDS) -> 
 def library(data: bytes, name: str) -> dict[str, Callable[[], object]]:
     """The library's two ways: cells with their findings, and with the prose figures too."""
     return {
-        "cells": lambda: read_record(name, data=data, prose=False),
+        "cells": lambda: check_record(decode_document(read(data, Source(name)))),
         "all": lambda: read_record(name, data=data),
     }
 

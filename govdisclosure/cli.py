@@ -16,7 +16,6 @@ from .text import counted
 
 OK, FOUND, FAILED = 0, 1, 2
 COMMANDS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text("utf-8"))
-TYPES = {"int": int, "float": float}
 EXAMPLES = """examples:
   govdisclosure build data/reports --out build/tidy        tidy Parquet tables of a folder of reports
   govdisclosure build 2024/*.html more/ --out out --csv    files, folders and globs; CSV beside the Parquet
@@ -39,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         options = vars(parser().parse_args(arguments))
         code = options.pop("run")(**options)
         sys.stdout.flush()
-        return code
+        return code or OK
     except DisclosureError as error:
         _warn(str(error))
         return FAILED
@@ -50,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         _warn(f"output could not be written: {error.strerror or error}")
         return FAILED
     except KeyboardInterrupt:
-        print("govdisclosure: interrupted", file=sys.stderr)
+        _warn("interrupted")
         return 130
 
 
@@ -65,41 +64,38 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"govdisclosure {__version__}")
     verbs = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        says = command["help"]
         verb = verbs.add_parser(
             name,
-            help=says,
-            description=f"{says[0].upper()}{says[1:]}.",
-            epilog=f"example:\n  {command['example']}",
+            **command["about"],
             formatter_class=argparse.RawDescriptionHelpFormatter,
+            argument_default=argparse.SUPPRESS,
         )
         verb.set_defaults(run=RUN[name])
+        for kind in (int, float):
+            verb.register("type", kind.__name__, kind)
         for argument, options in command["arguments"].items():
-            if "type" in options:
-                options = options | {"type": TYPES[options["type"]]}
             verb.add_argument(argument, **options)
     return top
 
 
-def _build(sources, out, excel, dask, timeout, **options) -> int:
+def _build(sources, out, excel="", **options) -> int:
     from .build import build
     from .dataset import load
 
-    limits = {"timeout": timeout} if timeout else {}
-    result = build(sources, out, executor=dask, **options, **limits)
+    result = build(sources, out, **options)
     if excel:
         load(out).to_excel(excel)
     counts = counted(
         f"{result.sources - result.failed} reports ({result.read} read now, {result.kept} unchanged), "
         f"{result.failed} files that could not be read"
     )
-    _say(f"{result.folder}: {counts}, {result.seconds:.1f} s")
+    print(clean(f"{result.folder}: {counts}, {result.seconds:.1f} s"))
     if result.failed:
         _warn(f"see the failures in {result.folder}")
     return OK if not result.failed else (FOUND if result.sources > result.failed else FAILED)
 
 
-def _check(sources, manifest, format, all) -> int:
+def _check(sources, format, manifest=None, all=False) -> int:
     from .corpus import read_corpus
 
     corpus = read_corpus(sources, manifest=manifest)
@@ -116,29 +112,27 @@ def _check(sources, manifest, format, all) -> int:
     return FOUND if wrong.any() or len(corpus.failures) else OK
 
 
-def _show(file) -> int:
+def _show(file) -> None:
     from .pipeline import read_record
 
     print(report_text(read_record(file)))
-    return OK
 
 
-def _codebook(format) -> int:
+def _codebook(format) -> None:
     from .export import codebook
 
     _print(codebook(), format)
-    return OK
 
 
-def _notebooks(out, **options) -> int:
+def _notebooks(out, reports=None, **options) -> int:
     from .pages import run_notebooks
 
-    pages = run_notebooks(out=out, **options)
+    pages = run_notebooks(reports, out, **options)
     failed = [page for page in pages if page.error]
     for page in failed:
         _warn(f"{page.name}: {page.error}")
     done = len(pages) - len(failed)
-    _say(f"{done} of {len(pages)} notebooks: {os.path.join(out, 'index.html')}")
+    print(clean(f"{done} of {len(pages)} notebooks: {os.path.join(out, 'index.html')}"))
     return OK if not failed else (FOUND if done else FAILED)
 
 
@@ -147,15 +141,8 @@ RUN = {
 }  # fmt: skip
 
 
-def _say(text: str) -> None:
-    """A line on standard output without control characters: file names and documents can hold
-    any.
-    """
-    print(clean(text))
-
-
 def _warn(text: str) -> None:
-    """The same on standard error, with our name before it."""
+    """A line on standard error without control characters: file names and documents can hold any."""
     print(f"govdisclosure: {clean(text)}", file=sys.stderr)
 
 

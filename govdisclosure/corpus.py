@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 
 from . import views
-from .errors import DatasetError, DisclosureError
+from .dataset import canonical, save
+from .errors import DatasetError, DisclosureError, NotAReportError, SeveralReportsError
 from .schema import FRAMES, Gatherer, to_pandas
-from .text import counted
+from .show import corpus_html, report_html
+from .text import counted, printable
 
 if TYPE_CHECKING:
     from .model import Record
@@ -48,8 +51,18 @@ class _Frames:
     proactive = _viewed(views.proactive)
     disputes = _viewed(views.disputes)
 
+    _tables: Mapping[str, pa.Table | Callable[[], pa.Table]]  # a frame, or what reads it
+
     def _table(self, name: str) -> pa.Table:
-        raise NotImplementedError
+        if name not in self._tables:
+            raise DatasetError(
+                "this corpus",
+                f"the table {name}",
+                seen=f"loaded: {', '.join(self._tables)}",
+                advice="Load it too: gd.load(folder, tables=…).",
+            )
+        table = self._tables[name]
+        return table() if callable(table) else table
 
 
 class Report(_Frames):
@@ -65,6 +78,7 @@ class Report(_Frames):
 
     def __init__(self, record: Record) -> None:
         self.record = record
+        self._tables = Gatherer([record]).tables()
         self.agency: str | None
         self.year: int | None
         self.report_id, self.form = record.report_id, record.form
@@ -77,12 +91,7 @@ class Report(_Frames):
         """
         return getattr(self.record, name).origin
 
-    def _table(self, name: str) -> pa.Table:
-        return Gatherer([self.record]).table(name)
-
     def _repr_html_(self) -> str:
-        from .show import report_html
-
         return report_html(self.record)
 
     def __repr__(self) -> str:
@@ -107,23 +116,12 @@ class Corpus(_Frames):
     failures = _kept("failures", "Files that could not be read.")
 
     def __init__(self, tables: Mapping[str, pa.Table | Callable[[], pa.Table]]) -> None:
-        self._tables = tables  # a frame, or what gives it
+        self._tables = tables
 
     @classmethod
     def from_records(cls, records: Iterable[Record]) -> Corpus:
         """A corpus of Records."""
         return cls(Gatherer(records).tables())
-
-    def _table(self, name: str) -> pa.Table:
-        if name not in self._tables:
-            raise DatasetError(
-                "this corpus",
-                f"the table {name}",
-                seen=f"loaded: {', '.join(self._tables)}",
-                advice="Load it too: gd.load(folder, tables=…).",
-            )
-        table = self._tables[name]
-        return table() if callable(table) else table
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -134,15 +132,14 @@ class Corpus(_Frames):
         """
         own = self._table("findings")
         seen = ("cells", "reports", "narrative")
-        lacking = set(seen) - self._tables.keys()
-        if lacking or any(self._table(n).num_columns < len(FRAMES[n]) for n in seen):
+        if any(
+            name not in self._tables or self._table(name).num_columns < len(FRAMES[name])
+            for name in seen
+        ):
             return to_pandas(own)
         from .checks import check_corpus
-        from .dataset import canonical
 
         across = check_corpus({name: getattr(self, name) for name in seen})
-        if across.empty:
-            return to_pandas(own)
         below = pa.Table.from_pandas(across, schema=own.schema, preserve_index=False)
         return to_pandas(canonical(pa.concat_tables([own, below]).unify_dictionaries()))
 
@@ -155,13 +152,7 @@ class Corpus(_Frames):
     def __len__(self) -> int:
         return self._table("reports").num_rows
 
-    def save(self, folder: str | os.PathLike) -> None:
-        """Write all frames as Parquet into `folder`; `gd.load` reads them back. Raises
-        DatasetError.
-        """
-        from .dataset import save
-
-        save(self, folder)
+    save = save
 
     def to_csv(self, folder: str | os.PathLike) -> None:
         """Write all frames as CSV (UTF-8 with BOM, so that Excel shows Chinese) into `folder`;
@@ -179,20 +170,14 @@ class Corpus(_Frames):
 
         save_excel(self, path)
 
-    def _repr_html_(self) -> str:
-        from .show import corpus_html
-
-        return corpus_html(self)
+    _repr_html_ = corpus_html
 
     def __repr__(self) -> str:
-        if (
-            not {"reports", "failures"} <= self._tables.keys()
-            or "year" not in self._table("reports").column_names
-        ):
+        try:
+            years, failed = self.reports["year"].dropna(), len(self.failures)
+        except (DatasetError, KeyError):  # not loaded
             return f"<Corpus of {', '.join(self._tables)}>"
-        years = self.reports["year"].dropna()
         span = f"{years.min()}-{years.max()}" if len(years) else "no years"
-        failed = self._table("failures").num_rows
         return counted(f"<Corpus: {len(self)} reports, {span}, {failed} failures>")
 
 
@@ -208,9 +193,18 @@ def read_report(path: str | os.PathLike, *, manifest: Mapping[str, str] | None =
     >>> report.agency, report.year, report.form                      # doctest: +SKIP
     ('大姚县人民政府', 2021, '2021')
     """
-    from .pipeline import read_one
+    from .pipeline import read_records
 
-    return Report(read_one(path, manifest))
+    name = printable(os.fsdecode(path))
+    found = list(islice(read_records(path, manifest), 2))
+    if len(found) > 1:
+        seen = "a table of figures with several, or with rows that belong to none"
+        advice = "Read it with read_corpus."
+        raise SeveralReportsError(name, "one report", seen=seen, advice=advice)
+    first = found[0] if found else NotAReportError(name, "a row of figures")
+    if isinstance(first, DisclosureError):
+        raise first
+    return Report(first)
 
 
 def read_corpus(

@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from .errors import DatasetError
+from .dataset import unwritable
+from .errors import DatasetError, said
 from .plots.theme import packaged
 from .selection import brought, open_corpus
 from .show import HERE, template
@@ -64,7 +65,6 @@ def run_notebooks(
     language: str = "en",
     years=None,
     agencies=None,
-    progress: bool = True,
     notebooks: str | os.PathLike | None = None,
     series: bool = False,
 ) -> list[Page]:
@@ -87,27 +87,19 @@ def run_notebooks(
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DatasetError(str(out), "a folder to write into", seen=str(error)) from error
+        raise unwritable(out, error) from error
     parameters = {"YEARS": years or None, "AGENCIES": agencies or None, "LANGUAGE": language}
     with tempfile.TemporaryDirectory(prefix="govdisclosure-") as data:
         if reports is not None:
-            open_corpus(reports, progress=None if progress else False).save(data)
+            open_corpus(reports, progress=None).save(data)
             parameters |= {"REPORTS": data, "SERIES": series}
-        books = [_prepared(path, parameters, language) for path in paths]
         with asyncio.Runner(loop_factory=_Loop) as runner:
-            errors = runner.run(_run_all(books, paths, progress))
-    own = None if reports is None else str(Path(reports).resolve())
-    pages = []
-    for path, book, failed in zip(paths, books, errors):
-        for cell in book.cells:
-            if INJECTED in tags(cell):  # the folder read from is gone: the reports' own
-                cell.source = cell.source.replace(repr(data), repr(own))
-        nbformat.write(book, target / path.name)
-        short, question = _names(book, path.stem, language)
-        pages.append(Page(path.stem, short, question, answer_of(book), failed, book))
+            pages = runner.run(_run_all(paths, parameters, language))
     for page in pages:
-        write_page(page, pages, target, language)
-    write_index(pages, target, language)
+        for cell in page.book.cells:  # the folder read from is gone: the reports' own
+            cell.source = cell.source.replace(repr(data), repr(os.path.realpath(reports or "")))
+        nbformat.write(page.book, target / f"{page.name}.ipynb")
+    write(pages, target, language)
     return pages
 
 
@@ -159,34 +151,38 @@ def _prepared(path: Path, parameters: dict, language: str):
     return book
 
 
-async def _run_all(books: list, paths: list[Path], progress: bool) -> list[str]:
-    """Errors ('' where there is none) of the notebooks, in their order."""
+async def _run_all(paths: list[Path], parameters: dict, language: str) -> list[Page]:
+    """The notebooks when all have run, in their order."""
     from tqdm.asyncio import tqdm
 
     free = asyncio.Semaphore(KERNELS)
-    runs = [_execute(book, path.resolve().parent, free) for book, path in zip(books, paths)]
-    return await tqdm.gather(*runs, unit=" pages", disable=None if progress else True)
+    runs = (_run(_prepared(path, parameters, language), path, language, free) for path in paths)
+    return await tqdm.gather(*runs, unit=" pages", disable=None)
 
 
-async def _execute(book, folder: Path, free: asyncio.Semaphore) -> str:
-    """Run the cells in `folder`; returns '' or the error in one line. What ran before it keeps its
-    outputs.
+async def _run(book, path: Path, language: str, free: asyncio.Semaphore) -> Page:
+    """The notebook after its cells have run, where it lies; what ran before an error keeps its
+    outputs. Its short name is that of its first cell, [en, zh], its question the title there.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    place = {"metadata": {"path": str(folder)}}
+    place, why = {"metadata": {"path": str(path.resolve().parent)}}, ""
     client = NotebookClient(
         book, timeout=600, kernel_name="python3", resources=place, store_widget_state=False
     )
     try:
         async with free:
             await client.async_execute(env=os.environ | QUIET, stderr=subprocess.DEVNULL)
-        return ""
     except CellExecutionError as error:
-        return f"{error.ename}: {error.evalue}".splitlines()[0]
+        why = f"{error.ename}: {error.evalue}"
     except Exception as error:  # a dead kernel, a time-out: the next notebook still runs
-        return f"{type(error).__name__}: {error}".splitlines()[0]
+        why = said(error)
+    first, plain = book.cells[0], path.stem[3:].replace("-", " ")
+    names = first.metadata.get("govdisclosure", {}).get("short", [plain, plain])
+    question = first.source.lstrip("# ").partition("\n")[0].strip()
+    short, failed = names[language == "zh"], why.partition("\n")[0]
+    return Page(path.stem, short, question, answer_of(book), failed, book)
 
 
 # --- what a notebook says ------------------------------------------------------------------------
@@ -208,40 +204,26 @@ def answer_of(book) -> str:
     return "".join(output.get("text", "") for output in outputs).strip()
 
 
-def _names(book, stem: str, language: str) -> tuple[str, str]:
-    """(short name, question): the first cell's `short` [en, zh] in its metadata, and the title it
-    opens with.
-    """
-    first = book.cells[0]
-    plain = [stem[3:].replace("-", " ")] * 2
-    short = first.metadata.get("govdisclosure", {}).get("short", plain)[language == "zh"]
-    return short, first.source.lstrip("# ").split("\n", 1)[0].strip()
-
-
 # --- HTML ----------------------------------------------------------------------------------------
 
 
-def write_page(page: Page, pages: list[Page], folder: Path, language: str) -> None:
-    """Write `page` into `folder`, with the data of each of its figures as a CSV beside it."""
-    for output in page.outputs():
-        if kept := output.get("metadata", {}).get("govdisclosure"):
-            (folder / page.file(output)).write_text(kept["csv"], encoding="utf-8-sig")
-    _write(folder / f"{page.name}.html", language, page.question, page=page, pages=pages)
-
-
-def write_index(pages: list[Page], folder: Path, language: str) -> None:
-    """Write index.html: each page's question, answer and decisive figure."""
-    _write(folder / "index.html", language, WORDS[language]["index"], pages=pages)
-
-
-def _write(path: Path, language: str, title: str, **parts) -> None:
-    words = WORDS[language]
-    text = template("page.html").render(
-        words=words, policy=POLICY, title=title, emphasis=_emphasis, png=_png, prose=_prose,
-        summary=_summary, table=_table, **parts,
-    )  # fmt: skip
-    css = (HERE / "page.css").read_text("utf-8")
-    path.write_text(text.replace("/*css*/", _font_face(text) + css), encoding="utf-8")
+def write(pages: list[Page], folder: Path, language: str) -> None:
+    """Write each page, with the data of each of its figures as a CSV beside it, and index.html:
+    their questions, answers and decisive figures.
+    """
+    words, css = WORDS[language], (HERE / "page.css").read_text("utf-8")
+    for page in pages:
+        for output in page.outputs():
+            if kept := output.get("metadata", {}).get("govdisclosure"):
+                (folder / page.file(output)).write_text(kept["csv"], encoding="utf-8-sig")
+    for shown in (*pages, None):
+        name, title = (shown.name, shown.question) if shown else ("index", words["index"])
+        text = template("page.html").render(
+            page=shown, pages=pages, title=title, words=words, policy=POLICY, emphasis=_emphasis,
+            png=_png, prose=_prose, summary=_summary, table=_table,
+        )  # fmt: skip
+        text = text.replace("/*css*/", _font_face(text) + css)
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
 
 
 def _emphasis(text: str) -> Markup:
@@ -261,13 +243,11 @@ def _prose(source: str) -> Markup:
 
 def _summary(cells: list, words: dict) -> str:
     """What folded code does, in a line: its first comment, or its Chinese."""
-    said = []
-    for cell in cells:
-        comment = re.search(r"^# (?!NBVAL)(.*)", cell.source, flags=re.M)
-        english = comment[1] if comment else ""
-        said.append(english if words["lang"] == "en" else chinese(cell))
+    sources = "\n".join(cell.source for cell in cells)
+    comments = re.findall(r"^# (?!NBVAL)(.*)", sources, flags=re.M)
+    texts = comments if words["lang"] == "en" else map(chinese, cells)
     steps = words["steps"].format(len(cells)) if len(cells) > 1 else ""
-    return steps + next(filter(None, said), words["code"])
+    return steps + next(filter(None, texts), words["code"])
 
 
 def _table(html: str, cue: str) -> Markup:
@@ -280,9 +260,9 @@ def _table(html: str, cue: str) -> Markup:
         html = re.sub(r"(<tr[^>]*>\s*)<th>\d*</th>", r"\1", html)
     html = re.sub(r">(&lt;NA&gt;|NaN|None)<", ">–<", html)
     html = re.sub(r"<td>(?=[^<]*[\u4e00-\uffff]{15})", '<td class="long">', html)  # a sentence
-    plain = [re.sub(r"<[^>]*>\s*", " ", row) for row in rows]
+    plain = (re.sub(r"<[^>]*>\s*", " ", row) for row in rows)
     # A Chinese letter, two bytes of GB 18030, is as wide as two others.
-    letters = max([len(row.encode("gb18030")) for row in plain], default=0)
+    letters = max((len(row.encode("gb18030")) for row in plain), default=0)
     more = f'<p class="cue">{cue}</p>' if letters > PHONE_TEXT else ""
     return Markup(f'<div class="scroll" tabindex="0">{html}</div>{more}')
 
@@ -299,18 +279,16 @@ def _font_face(text: str) -> str:
     own fonts are used. It stands first in the style sheet's lists: behind others Chromium draws
     boxes for words that it met before the font.
     """
-    from fontTools import subset, ttLib
+    from fontTools import subset
 
     wanted = {ord(c) for c in unescape(re.sub(r'"data:[^"]*"', "", text)) if c >= "\u2e80"}
     path = packaged()
     if path is None or not wanted:
         return ""
-    font = ttLib.TTFont(path, lazy=True)
-    cutter = subset.Subsetter(subset.Options(layout_features=[], name_IDs=[0, 13], hinting=False))
+    options = subset.Options(layout_features=[], name_IDs=[0, 13], hinting=False, flavor="woff")
+    font, cutter, buffer = subset.load_font(path, options), subset.Subsetter(options), io.BytesIO()
     cutter.populate(unicodes=wanted)
     cutter.subset(font)
-    font.flavor = "woff"
-    buffer = io.BytesIO()
-    font.save(buffer)
+    subset.save_font(font, buffer, options)
     data = base64.b64encode(buffer.getvalue()).decode()
     return f'@font-face{{font-family:"Page Chinese";src:url(data:font/woff;base64,{data}) format("woff")}}\n'

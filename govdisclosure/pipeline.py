@@ -1,5 +1,5 @@
-"""One file, from bytes to a finished Record: read, parse, prose figures, checks. The corpus path
-and `read_report` share it.
+"""One file, from bytes to a finished Record: read, parse, prose figures, checks. All of the
+package reads so.
 """
 
 from __future__ import annotations
@@ -7,15 +7,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from .checks import check_record
 from .decode import decode_document
-from .errors import DisclosureError, NotAReportError, SeveralReportsError
+from .errors import DisclosureError
 from .figures import figure_records, is_figures
 from .model import Record, Source
 from .narrative import extract
+from .numbers import EMPTY
 from .readers import read, read_bytes, source_of
 from .text import printable
 
@@ -26,8 +26,6 @@ def read_record(
     *,
     data: bytes | None = None,
     report_id: str = "",
-    prose: bool = True,
-    checks: bool = True,
 ) -> Record:
     """One report file as a Record. Raises DisclosureError and nothing else for whatever the file
     holds.
@@ -35,23 +33,15 @@ def read_record(
     `manifest`: what is known from elsewhere (report_id, agency, year, level, division_code, url,
     …); it wins over the document. `report_id`: wins over the manifest's.
     """
-    given = {
-        k: str(v)
-        for k, v in (manifest or {}).items()
-        if v is not None and str(v) not in ("", "nan")
-    }
-    data = read_bytes(path) if data is None else data
+    given = {k: str(v) for k, v in (manifest or {}).items() if str(v) not in EMPTY}
     name = printable(os.fsdecode(path))
-    document = read(data, Source(name, Path(name).name, url=given.get("url", "")))
+    source = Source(name, Path(name).name, url=given.get("url", ""))
+    document = read(read_bytes(path) if data is None else data, source)
     report_id = printable(report_id or given.get("report_id") or Path(name).stem)
-    record = decode_document(document, report_id=report_id, manifest=given or None)
-    if prose:
-        year = record.year.value
-        figures = extract(record.sections, year, name)  # type: ignore[arg-type]
-        record = replace(record, figures=figures)
-    if checks:
-        record = replace(record, findings=(*record.findings, *check_record(record)))
-    return record
+    record = decode_document(document, report_id=report_id, manifest=given)
+    figures = extract(record.sections, record.year.value, name)  # type: ignore[arg-type]
+    record = replace(record, figures=figures)
+    return replace(record, findings=(*record.findings, *check_record(record)))
 
 
 def read_records(
@@ -82,21 +72,3 @@ def read_records(
             yield found
     except DisclosureError as error:
         yield error
-
-
-def read_one(path: str | os.PathLike, manifest: Mapping[str, str] | None = None) -> Record:
-    """The one report in a file. Raises as `read_record`, and SeveralReportsError for a table of
-    figures with several.
-    """
-    found = list(islice(read_records(path, manifest), 2))
-    if len(found) > 1:
-        raise SeveralReportsError(
-            printable(os.fsdecode(path)),
-            "one report",
-            seen="a table of figures with several, or with rows that belong to none",
-            advice="Read it with read_corpus.",
-        )
-    first = found[0] if found else NotAReportError(os.fsdecode(path), "a row of figures")
-    if isinstance(first, DisclosureError):
-        raise first
-    return first

@@ -96,9 +96,9 @@ class Gatherer:
     def table(self, frame: str) -> pa.Table:
         """One frame as an Arrow table."""
         schema = arrow_schema(frame)
-        columns = zip(*self.rows[frame], strict=True) if self.rows[frame] else [()] * len(schema)
+        columns = list(zip(*self.rows[frame], strict=True)) or [()] * len(schema)
         arrays = [pa.array(column, field.type) for column, field in zip(columns, schema)]
-        return pa.Table.from_arrays(arrays, schema=schema)
+        return pa.table(arrays, schema=schema)
 
     def tables(self) -> dict[str, pa.Table]:
         """All frames."""
@@ -115,7 +115,10 @@ def _facts(record: Record) -> tuple:
         record.form,
         *(fact.value for fact in facts),
         *(fact.origin or None for fact in (record.agency, record.year, record.level, code)),
-        *(source.path, source.url or None, source.sha256, source.media_type),
+        source.path,
+        source.url or None,
+        source.sha256,
+        source.media_type,
         *(statuses[status] for status in STATUSES if status != "imputed"),
         len(record.unplaced),
         *(severities[severity] for severity in SEVERITIES),

@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import zip_longest
+from itertools import groupby, zip_longest
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from .forms import Table, printed_table
-from .model import SEVERITIES, Record
+from .model import SEVERITIES, Cell, Record
 from .text import counted
 
 if TYPE_CHECKING:
@@ -56,28 +57,25 @@ def sheets(record: Record) -> Iterator[tuple[Table, list[Line]]]:
     """The tables of a report and their lines in the order of its form; none where its form is
     unknown.
     """
-    for key, boxes in _boxes(record).items() if record.form else ():
-        rows = frozenset(row for row, _ in boxes)
-        if table := printed_table(key, rows, record.form or ""):
-            yield table, list(_lines(table, rows, boxes))
-
-
-def _boxes(record: Record) -> dict[str, dict[tuple[str, str], Box]]:
-    """Table → (row, column) → its box; the gravest reason wins."""
     reasons: dict[str, tuple[str, str]] = {}
     for f in sorted(record.findings, key=lambda f: f.severity, reverse=True):  # errors last
         if f.severity != "info":
             why = f"{f.rule}: {f.message} {f.suggestion}".strip()
             reasons |= dict.fromkeys(f.cells, (f.severity, why))
-    tables: dict[str, dict[tuple[str, str], Box]] = {}
-    for cell in record.cells:
-        own = (cell.status, REASONS.get(cell.status, ""))
-        if cell.confidence is not None and cell.confidence < 0.9:
-            own = ("warning", f"recognised from a picture with confidence {cell.confidence:.2f}")
-        kind, why = reasons.get(".".join(cell[:3]), own)
-        told = "; ".join(filter(None, (why, cell.where)))
-        tables.setdefault(cell.table, {})[cell.row, cell.column] = Box(cell.text, kind, told)
-    return tables
+    for key, cells in groupby(record.cells, attrgetter("table")):
+        boxes = {(cell.row, cell.column): _box(cell, reasons) for cell in cells}
+        rows = frozenset(row for row, _ in boxes)
+        if table := printed_table(key, rows, record.form or ""):
+            yield table, list(_lines(table, rows, boxes))
+
+
+def _box(cell: Cell, reasons: dict[str, tuple[str, str]]) -> Box:
+    """A cell with what is to be said of it: the gravest finding on it, else its status."""
+    own = (cell.status, REASONS.get(cell.status, ""))
+    if cell.confidence is not None and cell.confidence < 0.9:
+        own = ("warning", f"recognised from a picture with confidence {cell.confidence:.2f}")
+    kind, why = reasons.get(".".join(cell[:3]), own)
+    return Box(cell.text, kind, "; ".join(filter(None, (why, cell.where))))
 
 
 def _lines(table: Table, present: frozenset[str], boxes: dict) -> Iterator[Line]:

@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, update_wrapper
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ RADICALS = str.maketrans(*_DATA["radicals"])
 FOLD = str.maketrans({**RADICALS, **_DASHES, **_NO_WIDTH})
 SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _NUMBERING = re.compile(
-    r"[^\w(]*+(?:\(([一二三四五六七八九十]{1,3}|\d{1,2})\)|([一二三四五六七八九十]{1,3}|\d{1,2})(?:[、,:)]|[.](?!\d)))"
+    r"[^\w(]*+(\()?([一二三四五六七八九十]{1,3}|\d{1,2})(?(1)\)|(?:[、,:)]|[.](?!\d)))(?=.)"
 )
 _NOTE = re.compile(
     r"\([^()]{3,}+\)|\([一二三四五六七八九十\d]*+[^()][^()]*+\)"
@@ -44,10 +44,11 @@ class Memory(dict):
     Bounded: a text longer than ``longest`` is not kept, and a full memory starts anew.
     """
 
-    __slots__ = ("longest", "make", "size")
-
     def __init__(self, make: Callable, size: int = 16384, longest: int = 200) -> None:
+        update_wrapper(self, make)
         self.make, self.size, self.longest = make, size, longest
+
+    __call__ = dict.__getitem__
 
     def __missing__(self, text: str):
         made = self.make(text)  # type: ignore[misc]
@@ -58,36 +59,27 @@ class Memory(dict):
         return made
 
 
+@Memory
 def fold(text: str) -> str:
     """NFKC, radicals and Traditional characters to common ones, no white space.
 
     >>> fold("⼀、 規範性\\u3000⽂件（１）")
     '一、规范性文件(1)'
     """
-    return _FOLDED[text]
-
-
-def _fold(text: str) -> str:
     return SPACE.sub("", simplified(unicodedata.normalize("NFKC", text)).translate(FOLD))
 
 
-_FOLDED = Memory(_fold)
-
-
-@lru_cache(maxsize=1)
-def _converter():
+@cache
+def _traditional() -> tuple[re.Pattern[str], Callable[[str], str]]:
+    """Any of the common characters that are written in another way in simplified ones, and what
+    makes a text simplified.
+    """
     from opencc import OpenCC
 
-    return OpenCC("t2s")
-
-
-@lru_cache(maxsize=1)
-def _traditional() -> re.Pattern[str]:
-    """Any of the common characters that are written in another way in simplified ones."""
-    common = [chr(code) for code in range(0x3400, 0xA000)]
-    changed = _converter().convert("\n".join(common)).split("\n")
-    others = "".join(a for a, b in zip(common, changed, strict=True) if a != b)
-    return re.compile(f"[{others}]")
+    simple = OpenCC("t2s").convert
+    common = "".join(map(chr, range(0x3400, 0xA000)))
+    others = "".join(a for a, b in zip(common, simple(common), strict=True) if a != b)
+    return re.compile(f"[{others}]"), simple
 
 
 def simplified(text: str) -> str:
@@ -97,18 +89,15 @@ def simplified(text: str) -> str:
     >>> simplified("未經複議直接起訴")
     '未经复议直接起诉'
     """
-    if not _traditional().search(text):
-        return text
-    try:
-        found = _converter().convert(text)
-    except UnicodeEncodeError:  # half a surrogate pair, of a file name that is no UTF-8
-        found = _converter().convert(text.encode("utf-8", "replace").decode())
-    if len(found) != len(text):
+    traditional, simple = _traditional()
+    if not traditional.search(text):
         return text
     # 乾 is 干 in 乾燥 only: 乾县 and 乾安县 are written so in simplified characters too
-    return "".join(a if a == "乾" else b for a, b in zip(text, found)) if "乾" in text else found
+    pairs = zip(text, simple(printable(text)), strict=True)
+    return "".join(a if a == "乾" else b for a, b in pairs)
 
 
+@Memory
 def label(text: str) -> Label:
     """A printed label in comparable form.
 
@@ -119,21 +108,11 @@ def label(text: str) -> Label:
     >>> label("危及“三安全一稳定”").number
     ''
     """
-    return _LABELS[text]
-
-
-def _label(text: str) -> Label:
     folded = fold(text)
-    number = ""
     match = _NUMBERING.match(folded)
-    if match and match.end() < len(folded):
-        number, folded = match.group(1) or match.group(2), folded[match.end() :]
-    full = _PUNCTUATION.sub("", folded)
-    core = _PUNCTUATION.sub("", _NOTE.sub("", folded)) or full
-    return Label(number, core, full)
-
-
-_LABELS = Memory(_label)
+    number, words = (match[2], folded[match.end() :]) if match else ("", folded)
+    full = _PUNCTUATION.sub("", words)
+    return Label(number, _PUNCTUATION.sub("", _NOTE.sub("", words)) or full, full)
 
 
 # --- counts in words ------------------------------------------------------------------------------
@@ -158,7 +137,4 @@ def printable(text: str) -> str:
     >>> printable("a\udcc4.html")
     'a�.html'
     """
-    try:
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    except UnicodeEncodeError:  # half a surrogate pair that no file name gave
-        return text.encode("utf-8", "replace").decode()
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)

@@ -58,10 +58,7 @@ def meaning(form: str, key: tuple[str, str, str], text: str | None) -> tuple:
 
 @pytest.fixture(scope="module")
 def records():
-    return {
-        key: read_record(DATA / row["path"], report_id=key, prose=False, checks=False)
-        for key, row in REPORTS.items()
-    }
+    return {key: read_record(DATA / row["path"], report_id=key) for key, row in REPORTS.items()}
 
 
 @pytest.mark.parametrize("report_id", REPORTS)

@@ -115,9 +115,7 @@ def test_every_term_is_a_cell_of_every_form_it_is_for():
             and metric.na
         )
         for form in metric.forms:
-            codes = {
-                f"{t.key}.{r.key}.{c.key}" for t, r, c in form_cells(FORMS[form], optional=True)
-            }
+            codes = {f"{t.key}.{r.key}.{c.key}" for t, r, c in form_cells(FORMS[form])}
             terms = {
                 t.lstrip("-").removesuffix("@-1") for t in (*metric.numerator, *metric.denominator)
             } - {"population"}

@@ -7,6 +7,8 @@ marks ``unreadable``; it never guesses.
 
 from __future__ import annotations
 
+from itertools import filterfalse
+
 from ..errors import LayoutError, NotAReportError, SeveralReportsError
 from ..forms import FORMS, Form, Table
 from ..identity import identify
@@ -71,26 +73,31 @@ def _fill_all(document: Document, regions: dict[str, Region], strips: list[Strip
             _refuse_damage(document, regions[key], key, strips)
             before = next((f.form for f in reversed(found) if f.cells), None)
             forms = _likely_forms(key, regions[key], before)
-            filled = [_fill(document, form, key, regions[key]) for form in forms]
-            rows = [{c.row for c in f.cells.values() if c.status != "unreadable"} for f in filled]
-            found.append(max(zip(filled, rows), key=lambda pair: len(pair[1]))[0])
+            filled = (_fill(document, form, key, regions[key]) for form in forms)
+            found.append(max(filled, key=_rows_read))
     return found
+
+
+def _rows_read(filled: Filled) -> int:
+    return len({cell.row for cell in filled.cells.values() if cell.status != "unreadable"})
 
 
 def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:
     """The forms but those that another beats: it names, to the letter, more than twice the texts
     that only they name. Of forms with the same table only the first."""
     texts = {x.text for part in region.parts for s in part for x in s.slots}
-    forms = [form for form in FORMS.values() if key in form.by_key]
-    named = {f.key: {t for t in texts if lexicon(f.key, key).find(t).score >= 1} for f in forms}
-    forms.sort(key=lambda form: (len(named[form.key]), form is before), reverse=True)
-    found: list[Form] = []
-    for form in forms:
-        own = named[form.key]
-        likely = all(len(other - own) <= 2 * len(own - other) + 1 for other in named.values())
-        if likely and not _as_in_another(form.table(key), found):
-            found.append(form)
-    return found
+    named = {
+        form.key: {t for t in texts if lexicon(form.key, key).find(t).score >= 1}
+        for form in FORMS.values()
+        if key in form.by_key
+    }
+    likely = [
+        FORMS[form]
+        for form, own in named.items()
+        if all(len(other - own) <= 2 * len(own - other) + 1 for other in named.values())
+    ]
+    likely.sort(key=lambda form: (len(named[form.key]), form is before), reverse=True)
+    return [f for n, f in enumerate(likely) if not _as_in_another(f.table(key), likely[:n])]
 
 
 def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
@@ -98,13 +105,13 @@ def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
     they stand, where there are any; beside them the others are of another table.
     """
     filled, words = Filled(form, key), lexicon(form.key, key)
-    sections = [table_of_section().get(part[0].section) for part in region.parts]
-    inside = [of == key or not part[0].grid for part, of in zip(region.parts, sections)]
-    own = [part for part, is_own in zip(region.parts, inside) if is_own]
-    outside = [part for part, is_own in zip(region.parts, inside) if not is_own]
-    if not own:
-        own, outside = outside, own
-    parts = [(part, part if part[0].grid else as_grid(part, words)) for part in own]
+
+    def is_own(part: list[Strip]) -> bool:
+        return not part[0].grid or table_of_section().get(part[0].section) == key
+
+    own = [*filter(is_own, region.parts)]
+    outside = [*filterfalse(is_own, region.parts)] if own else []
+    parts = [(part, as_grid(part, words)) for part in own or region.parts]
     lines: list[Printed] = []
     for part, strips in parts if words.table.layout == "across" else ():
         found = across(strips, words) if strips else []

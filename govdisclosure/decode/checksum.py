@@ -51,8 +51,11 @@ def row_total(table: Table) -> Identity | None:
     return next(sums, None)
 
 
-def adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
-    """Whether figures in this order are what their total says, blanks being nothing."""
+def adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity | None) -> bool | None:
+    """Whether figures in this order are what their total says, blanks being nothing; None where
+    that can't be asked."""
+    if total is None or not {*total.parts, *total.total} <= {*order}:
+        return None
     values = {key: number(slot.text).value or 0 for key, slot in zip(order, slots)}
     return sum(values[key] for key in total.parts) == sum(values[key] for key in total.total)
 
@@ -60,8 +63,6 @@ def adds_up(slots: list[Slot], order: tuple[str, ...], total: Identity) -> bool:
 def holds(line: Printed, total: Identity | None) -> bool | None:
     """Whether a row with all its figures is what its total says; None where that can't be asked."""
     order = tuple(leaf.key for leaf in line.leaves)
-    if total is None or not {*total.parts, *total.total} <= {*order}:
-        return None
     return adds_up(line.slots, order, total) if line.figures == len(order) else None
 
 
@@ -75,7 +76,7 @@ def best_order(
     but a header that only puts the total first is a layout of its own: there the same lines must
     not add up under both, nor more under none than under the statutory one (else None).
     """
-    held = [[adds_up(slots, order, total) for order in orders] for slots in lines]
+    held = [[bool(adds_up(slots, order, total)) for order in orders] for slots in lines]
     statutory, named = (sum(pair[i] > pair[1 - i] for pair in held) for i in (0, 1))
     if orders[1] != (orders[0][-1], *orders[0][:-1]):
         return orders[1] if named > max(statutory, len(lines) / 2) else orders[0]
@@ -125,9 +126,8 @@ def _placements(
 def _may_hold(total: Sum, cells: dict[Key, float], later: list[str]) -> bool:
     """Whether a sum holds, or may hold once the ``later`` rows are placed."""
     over = _difference(total, cells)
-    if any(row in later for row, _ in total.parts):
-        return over <= 0 or any(row in later for row, _ in total.total)
-    return over >= 0 if any(row in later for row, _ in total.total) else over == 0
+    grows = [any(row in later for row, _ in side) for side in (total.parts, total.total)]
+    return over == 0 or grows[over > 0]
 
 
 def place_by_sums(lines: list[Printed], filled: Filled) -> None:

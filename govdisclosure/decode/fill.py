@@ -114,14 +114,15 @@ def fill_line(filled: Filled, line: Printed) -> None:
         over = [header.over(slot) for slot in slots]
         for leaf in leaves:
             here = [slot for slot, at in zip(slots, over) if leaf in at]
-            texts = {slot.text for slot in here}
             alone = all(len(at) == 1 for at in over if leaf in at)
-            if here and alone and len(texts - {""}) <= 1:  # a merged cell, or its copies
-                filled.put(row, leaf, max(here, key=lambda slot: bool(slot.text)))
-            elif len(here) == 1 and number(here[0].text).value is None:
-                filled.put(row, leaf, here[0])
-            elif here and leaf.key in columns:
-                filled.unreadable(row, [leaf.key], here, here[0].where)
+            one = (
+                len({slot.text for slot in here if slot.text}) <= 1
+            )  # a merged cell, or its copies
+            best = max(here, key=lambda slot: bool(slot.text), default=None)
+            if best and one and (alone or number(best.text).value is None):
+                filled.put(row, leaf, best)
+            elif best and leaf.key in columns:
+                filled.unreadable(row, [leaf.key], here, best.where)
         loose = [slot for slot, at in zip(slots, over) if len(at) != 1]
         filled.aside(loose, row.key, "", "does_not_fit")
     elif slots:

@@ -9,19 +9,19 @@ Where a line only has order, the statutory order holds; a blank is placed where 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate, dropwhile, islice, pairwise, takewhile
 
 from rapidfuzz.fuzz import partial_ratio
 
-from ..forms import ENUMERATED, EXTRA_ROWS, UNIT_WORDS, Table
+from ..forms import ENUMERATED, EXTRA_ROWS, UNIT_WORDS
 from ..numbers import MONEY, readings
 from ..text import label
 from .checksum import adds_up, row_total
 from .columns import MARKS, PROSE, is_figure
 from .headers import ordered_leaves, rows_of
-from .labels import SIMILAR, Lexicon, Match, Meanings, best_of_each
+from .labels import SIMILAR, Lexicon, Meanings, best_of_each
 from .rows import Header, Printed
 from .sections import Slot, Strip
 
@@ -41,7 +41,7 @@ class _Flow:
         self.words, self.width = words, max(words.widths.values())
         self.across = words.table.layout == "across"
         self.units = "单位" in words.table.furniture  # the table has a column of units
-        self.done: list[tuple[Printed, list[Slot]]] = []
+        self.done: list[Printed] = []
         self.before: list[Slot] = []
         self.slots: list[Slot] = []
         self.marked = self.stacked = False
@@ -114,7 +114,7 @@ class _Flow:
     def close(self) -> None:
         """End the open row."""
         where = (self.slots or self.before[-1:])[0].where
-        self.done.append((Printed(self.slots, where), self.before))
+        self.done.append(Printed(self.slots, where, texts=self.before))
         self.before, self.slots = [], []
 
 
@@ -131,7 +131,7 @@ def _unglued(slots: tuple[Slot, ...], words: Lexicon) -> Iterator[Slot]:
 def _glued(text: str, words: Lexicon) -> tuple[str, ...]:
     """A row's label and the figure glued to it; () where the text is none such."""
     found = _GLUED.fullmatch(text) if text[-1:].isdigit() else None
-    return found.groups() if found and _row_score(found[1], words) >= 1 else ()
+    return found.groups() if found and words.find(found[1]).row else ()
 
 
 # --- rows -----------------------------------------------------------------------------------------
@@ -148,14 +148,14 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
     if filled or flow.is_row() and (flow.slots or more):  # else the last words are no row of blanks
         flow.close()
     found = flow.done
-    texts = [*(before for _, before in found), flow.before]
+    texts = [*(line.texts for line in found), flow.before]
     # labels stand behind their figures: no row is named before the first, and one behind the last
-    first = next((before for line, before in found if line.slots), [])
-    last = found[-1][1] if found and not found[-1][0].slots else flow.before
+    first = next((line.texts for line in found if line.slots), [])
+    last = found[-1].texts if found and not found[-1].slots else flow.before
     behind = _names_row(last[:2], words) and not _names_row(first, words)
     header: Header | None = None
-    for (line, before), after in zip(found, texts[1:]):
-        heads = {slot.text: slot for slot in before if words.find(slot.text).header}
+    for line, after in zip(found, texts[1:]):
+        heads = {slot.text: slot for slot in line.texts if words.find(slot.text).header}
         if heads:  # the columns that the words before a row name, in reading order
             header = Header(ordered_leaves(heads.values(), words))
         line.header = header
@@ -163,12 +163,12 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
             line.slots[-1] = line.slots[-1]._replace(text=line.slots[-1].text + after[0].text)
         # a label behind figures ends at the next label or number of one
         rest = takewhile(lambda s: not (ENUMERATED.match(s.text) or words.find(s.text)), after[1:])
-        line.texts = [*after[:1], *rest] if behind else before
+        line.texts = [*after[:1], *rest] if behind else line.texts
         near = line.texts
         if flow.across and not behind:
             near = [slot for slot in near if not words.find(slot.text).header]
         _name(line, near, [] if behind or flow.across else after, words)
-    return _without_doubtful_blanks(_whole([line for line, _ in found], words), words)
+    return _without_doubtful_blanks(_whole(found, words), words)
 
 
 def _whole(lines: list[Printed], words: Lexicon) -> list[Printed]:
@@ -176,40 +176,28 @@ def _whole(lines: list[Printed], words: Lexicon) -> list[Printed]:
     the table lacks a cell then: a row that lacks figures goes on in lines without a label of their
     own that bring exactly those, and what it then holds is what its total says."""
     found: list[Printed] = []
-    start = 0
-    while start < len(lines):
-        line, end = lines[start], start + 1
-        rows, slots = line.matches.rows, line.slots
-        width = words.widths[rows[0].key] if rows and slots else 0
-        while len(slots) < width and end < len(lines) and _goes_on(lines[end]):
-            slots, end = slots + lines[end].slots, end + 1
-        if not _may_be_row(slots, words.table, rows):
-            slots, end = line.slots, start + 1
-        found.append(replace(line, slots=slots))
-        start = end
-    return lines if any(_lacks_figures(line, words) for line in found) else found
+    for line in lines:
+        own_label = line.texts and line.matches.rows
+        if found and 0 < len(found[-1].slots) < _need(found[-1], words) and not own_label:
+            found[-1] = replace(found[-1], slots=found[-1].slots + line.slots)
+        else:
+            found.append(line)
+    total, alone = row_total(words.table), set(map(id, lines))
+    for line in found:
+        need = _need(line, words)
+        if line.slots and not line.figures == need > 0 and not _is_other(line, words):
+            return lines
+        if id(line) not in alone:
+            order = words.table.columns_of(words.table.row(line.matches.rows[0].key))
+            if adds_up(line.slots, order, total) is False:
+                return lines
+    return found
 
 
-def _lacks_figures(line: Printed, words: Lexicon) -> bool:
-    """Whether a line with figures is no row, or has fewer or more than its row has."""
+def _need(line: Printed, words: Lexicon) -> int:
+    """How many cells the row has that a line may be; 0 where it may be none."""
     rows = line.matches.rows
-    whole = rows and line.figures == words.widths[rows[0].key]
-    return bool(line.slots) and not whole and not _is_other(line, words)
-
-
-def _goes_on(line: Printed) -> bool:
-    return bool(line.slots) and not (line.texts and line.matches.rows)
-
-
-def _may_be_row(slots: list[Slot], table: Table, rows: Sequence[Match]) -> bool:
-    """Whether these are the figures of a row, and what their total says where it has one."""
-    columns = table.columns_of(table.row(rows[0].key)) if rows else ()
-    if len(slots) != len(columns) or not all(is_figure(slot.text) for slot in slots):
-        return False
-    total = row_total(table)
-    if total is None or not {*total.parts, *total.total} <= {*columns}:
-        return True
-    return adds_up(slots, columns, total)
+    return words.widths[rows[0].key] if rows else 0
 
 
 def _names_row(some: list[Slot], words: Lexicon) -> bool:
@@ -230,7 +218,6 @@ def _name(line: Printed, before: list[Slot], after: list[Slot], words: Lexicon) 
         (match, own + behind)
         for own, behind in _candidates(before, after)
         for match in words.find(own + behind).rows
-        if not _is_of_next(match, own, behind, words)
     ]
     line.matches = Meanings(best_of_each([match for match, _ in found]))
     if found:
@@ -262,13 +249,6 @@ def _words_in_first_cells(
     return False
 
 
-def _is_of_next(match: Match, own: str, behind: str, words: Lexicon) -> bool:
-    """Whether the words before the figures name other rows and those behind, alone, this one."""
-    named = {other.key for other in words.find(own).rows}
-    nexts = (other.key for other in words.find(behind).rows)
-    return bool(named) and match.key not in named and match.key in nexts
-
-
 def _candidates(before: list[Slot], after: list[Slot]) -> list[tuple[str, str]]:
     """Texts that the label may be: the last words before the figures joined, and each beginning of
     those behind, up to the next label with a number.
@@ -291,8 +271,8 @@ def _without_doubtful_blanks(lines: list[Printed], words: Lexicon) -> list[Print
     stand without labels, or more in a row than it has columns, or nowhere, or fewer rows have them
     all than none, of several columns, or than some, on lines of their own."""
     filled = [line for line in lines if line.slots]
-    needs = [(x, words.widths[x.matches.rows[0].key]) for x in lines if x.matches.rows]
-    apart = not all(x.matches.rows or _is_other(x, words) for x in filled)
+    needs = [(line, need) for line in lines if (need := _need(line, words))]
+    apart = not all(_need(line, words) or _is_other(line, words) for line in filled)
     apart |= any(line.figures > need + (need > 3) for line, need in needs)
     whole = sum(line.figures >= need for line, need in needs)
     bare = [need for line, need in needs if not line.slots]
@@ -316,9 +296,11 @@ def _is_other(line: Printed, words: Lexicon) -> bool:
 
 
 def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
-    """Lines of equally many cells as rows of a grid; None where their cells are no columns: a row's
+    """A grid's rows, and lines of equally many cells as such; None where their cells are no columns: a row's
     label stands right of where the header begins (as where merged cells are gone and the rest of
     the row moved left). Words above and below the table are none of its lines."""
+    if strips[0].grid:
+        return strips
     while strips and _is_note(strips[-1]):
         strips = strips[:-1]
     strips = list(dropwhile(_is_note, strips))
@@ -357,7 +339,7 @@ def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
     """
     slots = [slot for strip in strips for slot in strip.slots if slot.text]
     glued = [slot for slot in slots if _glued(slot.text, words)]
-    labels = sum(_row_score(s.text, words) > 1 for s in slots)
+    labels = sum(any(m.score > 1 for m in words.find(s.text).rows) for s in slots)
     if len(glued) >= FEWEST_GLUED and len(glued) > labels:
         seen = f"“{glued[0].text[:40]}” ({glued[0].where}), and {len(glued) - 1} more: digits are glued to labels"
         return "labels and figures set apart", seen
@@ -368,8 +350,3 @@ def lost(strips: list[Strip], words: Lexicon, alike: bool) -> tuple[str, str]:
         seen = f"{labels} labels, {figures} figures, and no two lines alike: lines that occurred before were removed"
         return "a figure for each cell", seen
     return "", ""
-
-
-def _row_score(text: str, words: Lexicon) -> float:
-    rows = words.find(text).rows
-    return rows[0].score if rows else 0.0

@@ -8,13 +8,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain, takewhile
-from math import inf
 
 from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..numbers import readings
 from ..text import fold, label
-from .checksum import best_order, holds, row_total
-from .columns import MARKS, PROSE, is_figure, under_words
+from .checksum import holds, row_total
+from .columns import MARKS, PROSE, is_figure, reorder, under_words
 from .labels import COLUMN_KINDS, NOTHING, Lexicon, Meanings
 from .rows import Header, Leaf, Printed
 from .sections import Slot, Strip
@@ -34,8 +33,7 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
             continue
         before = strip.slots
         texts = [slot.text for slot in strip.slots if slot.text]
-        meant = [words.find(text) for text in texts]
-        named = any(m.header for m in meant) and all(m.header or m.kind != "row" for m in meant)
+        named = any(words.find(text).header for text in texts)
         if named and all(readings[text].status == "unreadable" for text in texts):
             block.append(strip)
             continue
@@ -50,29 +48,35 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
 def _whole(strips: list[Strip], words: Lexicon) -> list[Strip]:
     """Rows that a page's end cut in two in one piece, wherever label and figures stand."""
     found: list[Strip] = []
+    above = ""  # the row that the one before names
     for strip in strips:
-        if found and (slots := _joined(found[-1].slots, strip.slots, words)):
-            found[-1] = replace(found[-1], slots=slots)
+        rest = _row_label(strip.slots)
+        row, whole = words.find(rest).row, tuple[Slot, ...]()
+        if found and rest and not (row and above and row != above):
+            whole = _joined(found[-1].slots, strip.slots, row or above, words)
+        if whole:
+            found[-1] = replace(found[-1], slots=whole)
+            row = words.find(_row_label(whole)).row
         else:
             found.append(strip)
+        above = row
     return found
 
 
-def _joined(upper: tuple[Slot, ...], lower: tuple[Slot, ...], words: Lexicon) -> tuple[Slot, ...]:
+def _joined(
+    upper: tuple[Slot, ...], lower: tuple[Slot, ...], alone: str, words: Lexicon
+) -> tuple[Slot, ...]:
     """Two rows as one: the lower goes on with the upper's label, and where neither of them has a
-    label of its own with its figures; () where they are two rows."""
-    rest = _row_label(lower)
-    alone = {words.find(label).row for label in (_row_label(upper), rest)} - {""}
-    if not rest or len(alone) > 1 or len(upper) != len(lower):
+    label of its own (``alone``: the row that one names) with its figures; () where they are two
+    rows.
+    """
+    if [a[2:4] for a in upper] != [b[2:4] for b in lower]:
         return ()
-    pairs = list(zip(upper, lower))
-    filled = [any(is_figure(slot.text) for slot in slots) for slots in (upper, lower)]
-    apart = all(filled) or any(a.text and is_figure(b.text) for a, b in pairs)
-    if apart and alone or any((a.x0, a.x1) != (b.x0, b.x1) for a, b in pairs):
+    if alone and any(a.text and is_figure(b.text) for a, b in zip(upper, lower)):
         return ()
-    whole = tuple(a._replace(text=a.text + b.text) for a, b in pairs)
+    whole = tuple(a._replace(text=a.text + b.text) for a, b in zip(upper, lower))
     row = words.find(_row_label(whole)).row
-    return whole if row and alone <= {row} else ()
+    return whole if row and alone in ("", row) else ()
 
 
 def _row_label(slots: tuple[Slot, ...]) -> str:
@@ -87,35 +91,17 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
     """
     cells = _once(block)
     start = min((c.x0 for c in cells if words.find(c.text).header), default=0)
-    known = [c for c in cells if words.find(c.text).header or _unknown(c, words, start + 1)]
-    ordered = ordered_leaves(known, words)
+    ordered = ordered_leaves([c for c in cells if words.find(c.text).header], words)
     lowest = [slot for slot, _ in _lowest(block, words, start)]
     grouped = any(words.find(slot.text).kind == "column_group" for slot in lowest)
     by_x = () if grouped else resolve(lowest, words)  # no group stands over nothing
     keys, named = ([leaf.key for leaf in leaves if leaf.key] for leaves in (by_x, ordered))
     fits = keys == named or len(keys) == len(by_x) and {*keys} >= {*named}
-    if by_x and fits and not _outside_their_group(block, by_x, words):
+    if by_x and fits:
         return Header(by_x, by_x=True)
     starts = [leaf.x0 for leaf in ordered]
     lost = not all(leaf.key for leaf in ordered) and starts != sorted(starts)
     return Header(() if lost else ordered)  # where an unknown column stands is not told
-
-
-def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Lexicon) -> bool:
-    """Whether a column stands beside the group that the form puts it under: the header's spans are
-    lost or wrong.
-    """
-    for group in words.table.column_groups:
-        own = [leaf for leaf in leaves if leaf.key in group.members]
-        for strip in block:
-            filled = [slot for slot in strip.slots if slot.text]
-            own_kind = ("column_group", group.key)
-            over = [s for s in filled if any(m[:2] == own_kind for m in words.find(s.text))]
-            if over:  # a merged cell without its span leaves blanks behind it
-                end = min((s.x0 for s in filled if s.x0 >= over[-1].x1), default=inf)
-                if not all(over[0].x0 <= leaf.x0 and leaf.x1 <= end for leaf in own):
-                    return True
-    return False
 
 
 def _once(block: list[Strip]) -> list[Slot]:
@@ -126,12 +112,6 @@ def _once(block: list[Strip]) -> list[Slot]:
     ]
 
 
-def _unknown(slot: Slot, words: Lexicon, start: float) -> bool:
-    """Whether a cell may head a column that the form does not know."""
-    named = words.find(slot.text) or not slot.text or label(slot.text).core in UNIT_WORDS
-    return not named and slot.x0 >= start
-
-
 def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[Slot, str]]:
     """For each x from ``start`` the lowest cell of header rows that names a column, or (but where
     rows stand side by side) may, and the row that a cell over it names."""
@@ -140,13 +120,13 @@ def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[
         for strip in reversed(block)
     ]
     found: list[tuple[Slot, str]] = []
-    before: Slot | None = None
+    across, before = words.table.layout == "across", None
     for x in sorted(x for x in {*chain(*cells_at)} if x >= start):
         cells = [cells[x] for cells in cells_at if x in cells]
         meant = [words.find(cell.text) for cell in cells]
         kinds = [{own.kind for own in m} & {*COLUMN_KINDS} for m in meant]
         named = (c for c, own in zip(cells, kinds) if own - {"column_group"})
-        strange = (c for c in cells if words.table.layout == "rows" and _unknown(c, words, 0))
+        strange = (c for c in cells if not across and c.text and not words.find(c.text))
         groups = (c for c, own in zip(cells, kinds) if own)
         cell = next(chain(named, strange, groups), None)
         # a text that means one column only, once more beside itself, is one merged cell copied
@@ -253,80 +233,55 @@ def _split(
 
 def across(strips: list[Strip], words: Lexicon) -> list[Printed]:
     """The rows whose figures stand in the first row of values, under headers that name both the row
-    (行政复议) and the column (结果维持), by x or by the order of their groups; figures below it are of
-    none. [] where no such table is drawn."""
+    (行政复议) and the column (结果维持), by x or as `across_line`; figures below it are of none. []
+    where no such table is drawn."""
     block: list[Strip] = []
     for n, strip in enumerate(strips):
         if any(words.find(slot.text).kind in _HEAD_KINDS for slot in strip.slots):
             block.append(strip)
         elif any(words.find(slot.text).header for above in block for slot in above.slots):
-            leaves = tuple(
-                Leaf(_column_key(words.find(cell.text)), cell.text, cell.x0, cell.x1, row)
-                for cell, row in _lowest(block, words)
-            )
-            texts = [slot.text for slot in _once(block)]
-            named = {meant[0].key for meant in map(words.find, texts) if meant.kind == "row"}
-            pairs = {(leaf.row, leaf.key) for leaf in leaves}
-            by_x = 0 < len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == named
-            header = Header(leaves if by_x else _across_leaves(texts, words), by_x)
-            first = [slot for slot in strip.slots if slot.x1 > header.start]
-            below = [slot for later in strips[n + 1 :] for slot in later.slots]
-            found = _rows_under(header, first, words.table)
-            after = strips[n + 1].slots if n + 1 < len(strips) else ()
-            if any(is_figure(slot.text) for slot in after) and not _row_label(after):
-                for line in found:  # their digits may go on below, on another page
-                    line.note = "does_not_fit"
-            return [*found, Printed(below, strip.where)] if header.leaves else []
+            return _under_block(block, strip, strips[n + 1 :], words)
     return []
 
 
-def _rows_under(header: Header, slots: list[Slot], table: Table) -> list[Printed]:
-    """What stands under no header, and the rows of a line of values under headers that name both
-    row and column.
-    """
-    over = [header.over(slot) for slot in slots]
-    note = ""
-    if len(header.leaves) == len(slots):
-        over = [[leaf] for leaf in header.leaves]
-    elif not header.by_x:  # each row is printed, and no figure is surely one of its own
-        over, note = [list(header.leaves) for _ in slots], "does_not_fit"
-    found = [Printed([s for s, at in zip(slots, over) if not at], "")]
-    for row in table.rows:
-        leaves = tuple(leaf for leaf in header.leaves if leaf.row == row.key)
-        own = [
-            s._replace(shared=False) for s, at in zip(slots, over) if not {*at}.isdisjoint(leaves)
+def _under_block(
+    block: list[Strip], values: Strip, below: list[Strip], words: Lexicon
+) -> list[Printed]:
+    leaves = tuple(
+        Leaf(_column_key(words.find(cell.text)), cell.text, cell.x0, cell.x1, row)
+        for cell, row in _lowest(block, words)
+    )
+    head = _once(block)
+    rows = {meant[0].key for slot in head if (meant := words.find(slot.text)).kind == "row"}
+    pairs = {(leaf.row, leaf.key) for leaf in leaves}
+    start = leaves[0].x0 if leaves else 0
+    by_x = 0 < len(pairs) == len(leaves) and {leaf.row for leaf in leaves} == rows
+    if not by_x:
+        named = _named_runs(head, words)
+        leaves = tuple(Leaf(key, "", row=row) for row, run in named.items() for key in run)
+    slots = [slot for slot in values.slots if not by_x or slot.x1 > start]
+    over = [Header(leaves).over(slot) for slot in slots]
+    if len(leaves) == len(slots):
+        over = [[leaf] for leaf in leaves]
+    elif not by_x:
+        return _in_runs([*named], slots, {}, words.table)
+    # their digits may go on below, on another page
+    cut = (
+        below and not _row_label(below[0].slots) and any(is_figure(s.text) for s in below[0].slots)
+    )
+    found = [Printed([slot for slot, at in zip(slots, over) if not at], values.where)]
+    for row in words.table.rows:
+        own = tuple(leaf for leaf in leaves if leaf.row == row.key)
+        cells = [
+            slot._replace(shared=False)
+            for slot, at in zip(slots, over)
+            if any(leaf.row == row.key for leaf in at)
         ]
-        if own:
-            where, own_header = own[0].where, Header(leaves, header.by_x)
-            line = Printed(own, where, row.zh, NOTHING, own_header, row.key, note=note)
-            slots = [Slot("", where)] if note else slots
+        if cells:
+            line = Printed(cells, cells[0].where, row.zh, NOTHING, Header(own, by_x), row.key)
+            line.note = "does_not_fit" if cut else ""
             found.append(line)
-    return found
-
-
-def _column_key(meanings: Meanings) -> str:
-    return next(match.key for match in meanings if match.kind in COLUMN_KINDS)
-
-
-def _across_leaves(texts: list[str], words: Lexicon) -> tuple[Leaf, ...]:
-    """Header texts in reading order: the k-th run of columns (结果维持 … 总计) belongs to the k-th row
-    label.
-    """
-    rows: list[str] = []
-    runs: list[dict[str, str]] = []
-    for text in texts:
-        matches = words.find(text)
-        if matches.kind == "row":
-            rows.append(matches[0].key)
-        elif matches.header:
-            key = _column_key(matches)
-            if not runs or key in runs[-1]:
-                runs.append({})
-            runs[-1][key] = text
-    if len(rows) != len(runs) or len(set(rows)) != len(rows):
-        return ()
-    named = zip(rows, runs)
-    return tuple(Leaf(key, text, row=row) for row, run in named for key, text in run.items())
+    return [*found, Printed([slot for strip in below for slot in strip.slots], values.where)]
 
 
 def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Printed]:
@@ -336,45 +291,85 @@ def across_line(strips: list[Strip], words: Lexicon, closed: bool) -> list[Print
     head, slots = _head_and_rest(strips, words)
     if not head:
         return []
-    table = words.table
-    slots = _without_words_behind(slots, len(table.columns) * len(table.rows))
+    table, total = words.table, row_total(words.table)
     said = fold("".join(slot.text for slot in head))
     rows = [row.key for row in table.rows if label(row.zh).core in said]
-    if not rows or len(slots) == len(table.columns) * len(table.rows):  # as many as all have
+    width, height = len(table.columns), len(table.rows)
+    if not rows or len(slots) >= width * height:
         rows = [row.key for row in table.rows]
-    leaves = tuple(Leaf(column.key, "", row=row) for row in rows for column in table.columns)
-    slots = _without_words_behind(slots, len(leaves))
-    total = row_total(table)
-    if under := under_words(slots, head, len(leaves)):
-        found = _rows_under(Header(leaves), under, table)
+    most = width * len(rows)
+    # words that no mark sets off behind the last figure (the next title) are no cells, nor are the
+    # blanks and words (a note under the table) that would be more
+    while slots and not is_figure(slots[-1].text):
+        if len(slots) <= most and (not slots[-1].text or slots[-1].mark in MARKS):
+            break
+        slots = slots[:-1]
+    if not slots:
+        return [Printed([], strips[0].where)]
+    named = _named_runs(head, words)
+    if under := under_words(slots, head, most):
+        found = _in_runs(rows, under, named, table)
         if not any(holds(row, total) is False for row in found):
             return found
     filled = [slot for slot in slots if slot.text]
     if closed and slots[: len(filled)] == filled:
         slots = filled  # marks behind the last figure may only fill up the line
-    named = _across_leaves([slot.text for slot in head], words)
-    found = _rows_under(Header(_across_order(leaves, named, slots, table)), slots, table)
-    if len(rows) < len(table.rows) and any(holds(row, total) is False for row in found):
-        for row in found:  # a label that was cut is no row that is not printed
+    found = _in_runs(rows, slots, named, table)
+    wrong = sum(holds(row, total) is False for row in found)
+    uneven = len({*Counter(slot.line for slot in slots).values()}) > 1
+    down = uneven and 2 * wrong > len(rows) > 1  # dumped down the columns
+    reorder([] if down else found, table)
+    # a label that was cut is no row that is not printed
+    wrong = sum(holds(row, total) is False for row in found)
+    if down or wrong and len(rows) < height:
+        for row in found:
             row.note = "does_not_fit"
     return found
 
 
-def _without_words_behind(slots: list[Slot], most: int) -> list[Slot]:
-    """The cells without words that no mark sets off behind the last figure (the next title), and
-    without the blanks and words (a note under the table) that would be more than `most`.
+def _in_runs(
+    rows: list[str], slots: list[Slot], named: dict[str, tuple[str, ...]], table: Table
+) -> list[Printed]:
+    """Rows of cells that stand one row behind the other."""
+    order = tuple(column.key for column in table.columns)
+    runs = [slots[at : at + len(order)] for at in range(0, len(slots), len(order))]
+    note, header = "", Header(tuple(Leaf(key, "") for key in order))
+    if len(slots) != len(rows) * len(order):  # each row is printed, and no figure is surely its own
+        note, runs = "does_not_fit", [slots, *[[Slot("", slots[0].where)]] * len(rows)]
+    return [
+        Printed(
+            own, own[0].where, table.row(row).zh, NOTHING, header, row, note=note,
+            order=order, named=named.get(row, order),
+        )
+        for row, own in zip(rows, runs)
+    ]  # fmt: skip
+
+
+def _column_key(meanings: Meanings) -> str:
+    return next(match.key for match in meanings if match.kind in COLUMN_KINDS)
+
+
+def _named_runs(head: list[Slot], words: Lexicon) -> dict[str, tuple[str, ...]]:
+    """The columns as header words name them in reading order: the k-th run of them (结果维持 … 总计)
+    is of the k-th row label.
     """
-    while slots and not is_figure(slots[-1].text):
-        if len(slots) <= most and (not slots[-1].text or slots[-1].mark in MARKS):
-            break
-        slots = slots[:-1]
-    return slots
+    rows: list[str] = []
+    runs: list[tuple[str, ...]] = []
+    for matches in (words.find(slot.text) for slot in head):
+        if matches.kind == "row":
+            rows.append(matches[0].key)
+        elif matches.header:
+            key = _column_key(matches)
+            if not runs or key in runs[-1]:
+                runs.append(())
+            runs[-1] = (*runs[-1], key)
+    return dict(zip(rows, runs)) if len(rows) == len(runs) == len({*rows}) else {}
 
 
 def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], list[Slot]]:
     """The words up to the last before the first figure, and the cells behind them; no words where a
     label stands behind a figure, or none stands there."""
-    slots = [slot for strip in strips for slot in strip.slots]
+    slots = _once(strips)
     figures = [is_figure(slot.text) for slot in slots]
     labels = [i for i, s in enumerate(slots) if not figures[i] and words.find(s.text)]
     first = figures.index(True) if True in figures else len(slots)
@@ -387,26 +382,3 @@ def _head_and_rest(strips: list[Strip], words: Lexicon) -> tuple[list[Slot], lis
     if first < len(slots) and slots[first].line != slots[last].line:
         rest = [slot for slot in rest if slot.line != slots[last].line]  # blanks behind the words
     return head, rest
-
-
-def _across_order(
-    leaves: tuple[Leaf, ...], named: tuple[Leaf, ...], slots: list[Slot], table: Table
-) -> tuple[Leaf, ...]:
-    """The statutory leaves, or those the header names in another order if under that its blocks add
-    up; () where both may be, or uneven lines fit none.
-    """
-    total = row_total(table)
-    if len(slots) != len(leaves) or total is None:
-        return leaves
-    _, *rows = _rows_under(Header(leaves), slots, table)
-    uneven = len(set(Counter(slot.line for slot in slots).values())) > 1
-    wrong = sum(holds(row, total) is False for row in rows)
-    if uneven and 2 * wrong > len(rows) > 1:
-        return ()  # dumped down the columns
-    pairs = [[(leaf.row, leaf.key) for leaf in some] for some in (leaves, named)]
-    if sorted(pairs[0]) != sorted(pairs[1]) or pairs[0] == pairs[1]:
-        return leaves
-    orders = leaves[: len(table.columns)], named[: len(table.columns)]
-    keys = tuple(leaf.key for leaf in orders[0]), tuple(leaf.key for leaf in orders[1])
-    order = best_order([row.slots for row in rows], keys, total)
-    return named if order == keys[1] else leaves if order else ()

@@ -117,12 +117,11 @@ def _without_closing(strips: list[Strip]) -> tuple[list[Strip], bool]:
     if single * 2 <= len(filled):
         return filled, closed
     barred = set(map(id, marked))
-    kept: list[Strip] = []
-    closes = False  # a cell a line: there the next lone mark closes the cell before it
-    for strip in strips:
-        if strip.text or not closes:
-            kept.append(strip)
-        closes = bool(strip.text) and id(strip) not in barred
+    kept = [  # a cell a line: there the next lone mark closes the cell before it
+        strip
+        for before, strip in zip(strips[:1] + strips, strips)
+        if strip.text or not before.text or id(before) in barred
+    ]
     return kept, closed and not any(s.text for s in marked)
 
 
@@ -141,10 +140,11 @@ def _without_numbers(strips: list[Strip]) -> list[Strip]:
 
 def _without_heads(strips: list[Strip]) -> list[Strip]:
     """Lines without those above other figures that only number the columns (甲 | 1 | 2 | 3 | 4)."""
-    heads = [_numbers_columns(strip) for strip in strips]
-    filled = [any(is_figure(slot.text) for slot in strip.slots) for strip in strips]
-    last = max((i for i, own in enumerate(filled) if own and not heads[i]), default=0)
-    return [strip for i, strip in enumerate(strips) if not heads[i] or i > last]
+    heads = {i for i, strip in enumerate(strips) if _numbers_columns(strip)}
+    from_end = (i for i in reversed(range(len(strips))) if i not in heads)
+    filled = (i for i in from_end if any(is_figure(slot.text) for slot in strips[i].slots))
+    last = next(filled, 0)
+    return [strip for i, strip in enumerate(strips) if i not in heads or i > last]
 
 
 def _numbers_columns(strip: Strip) -> bool:

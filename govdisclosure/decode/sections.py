@@ -217,13 +217,13 @@ def _heading(text: str) -> tuple[int, float]:
     alike = extract(words, _WORDS, scorer=ratio, score_cutoff=100 * SAME_TITLE, limit=None)
     found = ((score / 100, _CORES[i][1]) for _, score, i in alike)
     score, titled = max(found, default=(0.0, 0))
-    if titled and bracketed:
-        return titled, score + (0.05 if number == titled else -0.25)
+    if titled and number == titled:
+        return titled, score + (0.05 if bracketed else 0.3)
     if titled:
-        return titled, score + (0.3 if number == titled else -0.2 if number else 0)
+        return titled, score - (0.25 if bracketed else 0.2 if number else 0)
     if not number or bracketed or len(words) > LONGEST_WORDS:
         return 0, 0
-    named = any(t.number == number and t.words.search(words) for t in TITLES)
+    named = any(t.number == number and re.search(t.words, words) for t in TITLES)
     return number, 0.7 if named else 0.3
 
 

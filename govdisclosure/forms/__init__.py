@@ -25,7 +25,11 @@ _KINDS: dict[str, type] = {
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
+    """A file, the entries of its lists with what its ``defaults`` say."""
+    words = tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
+    for part, defaults in words.pop("defaults", {}).items():
+        words[part] = [defaults | entry for entry in words[part]]
+    return words
 
 
 def _record(kind: type, words: dict[str, Any]) -> Any:
@@ -34,39 +38,30 @@ def _record(kind: type, words: dict[str, Any]) -> Any:
     return kind(**(words | lists))
 
 
-def _entries(words: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """A list of a file, each entry with what the file's ``defaults`` say."""
-    defaults = words.get("defaults", {}).get(name, {})
-    return [defaults | entry for entry in words.get(name, ())]
-
-
-def _records(file: str, name: str, kind: type) -> tuple:
-    return tuple(_record(kind, entry) for entry in _entries(_read(file), name))
-
-
-def _table(name: str, form: str, cite: str) -> Table:
-    """The table of a file as ``form`` has it: an entry may say which ``forms`` it belongs to, else
+def _table(name: str, form: dict[str, Any]) -> Table:
+    """The table of a file as the form has it: an entry may say which ``forms`` it belongs to, else
     it is in all.
     """
-    words = _read(name)
-    parts = {
-        part: [_record(kind, e) for e in _entries(words, part) if form in e.pop("forms", [form])]
-        for part, kind in _KINDS.items()
-    }
-    keys = {item.key for part in ("rows", "columns") for item in parts[part]}
-    parts["identities"] = [_of_form(identity, keys, cite) for identity in parts["identities"]]
-    return _record(Table, {k: word for k, word in words.items() if k != "defaults"} | parts)
-
-
-def _of_form(identity: Identity, keys: set[str], cite: str) -> Identity:
-    """The identity over the rows and columns that the form has."""
-    parts = tuple(part for part in identity.parts if part in keys)
-    return identity._replace(parts=parts, cite=identity.cite.format(cite=cite))
+    words = dict(_read(name))
+    for part, kind in _KINDS.items():
+        own = [
+            entry
+            for entry in words.get(part, ())
+            if form["key"] in entry.get("forms", [form["key"]])
+        ]
+        words[part] = [_record(kind, {k: entry[k] for k in entry if k != "forms"}) for entry in own]
+    identities = words["identities"]
+    words["identities"] = [one._replace(cite=one.cite.format_map(form)) for one in identities]
+    return _record(Table, words)
 
 
 def _form(words: dict[str, Any]) -> Form:
-    tables = [_table(name, words["key"], words["cite"]) for name in words["tables"]]
+    tables = [_table(name, words) for name in words["tables"]]
     return _record(Form, words | {"tables": tables})
+
+
+def _records(file: str, name: str, kind: type) -> tuple:
+    return tuple(_record(kind, entry) for entry in _read(file)[name])
 
 
 FORMS: dict[str, Form] = {words["key"]: _form(words) for words in _read("forms")["form"]}
@@ -75,17 +70,16 @@ BREAKS: tuple[Break, ...] = _records("crosswalk", "break", Break)
 METRICS: tuple[Metric, ...] = _records("metrics", "metric", Metric)
 
 
-def form_cells(form: Form, *, optional: bool = False) -> list[tuple[Table, Row, Column]]:
-    """Every cell of ``form`` in form order; optional rows only when asked for.
+def form_cells(form: Form) -> list[tuple[Table, Row, Column]]:
+    """Every cell of ``form`` in form order, those of optional rows too.
 
     >>> len(form_cells(FORMS["2021"])), len(form_cells(FORMS["2019"]))
-    (200, 198)
+    (207, 198)
     """
     return [
         (table, row, table.column(column))
         for table in form.tables
         for row in table.rows
-        if optional or not row.optional
         for column in table.columns_of(row)
     ]
 
@@ -120,18 +114,12 @@ class Title(NamedTuple):
 
     number: int
     titles: tuple[str, ...]
-    words: re.Pattern[str]
+    words: str
 
 
-_WORDS = _read("vocabulary")
-TITLES = tuple(
-    Title(title["number"], tuple(title["titles"]), re.compile(title["words"]))
-    for title in _WORDS["title"]
-)
-EXTRA_ROWS, SUBTOTALS, UNIT_WORDS, CHANGES = (
-    frozenset(_WORDS["words"][name]) for name in ("extra_rows", "subtotals", "units", "changes")
-)
-ROW_LABEL, PAGE_FOOT, LONE_NUMBER, ENUMERATED = (
-    re.compile(_WORDS["patterns"][name])
-    for name in ("row_label", "page_foot", "lone_number", "enumerated")
+TITLES: tuple[Title, ...] = _records("vocabulary", "title", Title)
+# In the order of the file.
+EXTRA_ROWS, SUBTOTALS, UNIT_WORDS, CHANGES = map(frozenset, _read("vocabulary")["words"].values())
+ROW_LABEL, PAGE_FOOT, LONE_NUMBER, ENUMERATED = map(
+    re.compile, _read("vocabulary")["patterns"].values()
 )

@@ -58,7 +58,8 @@ SAID_UNKNOWN = {
 FIELDS: dict[str, tuple[str, str, Callable]] = {
     "title": ("a title", r".+", str),
     "agency": ("a name", r".+", str),
-    "year": ("a year like 2021", r"(20(?:0[4-9]|[1-9]\d))(?:\.0)?", int),  # a spreadsheet's 2021.0
+    # a spreadsheet's 2021.0, 2021年
+    "year": ("a year like 2021", r"(20(?:0[4-9]|[1-9]\d))(?:\.0|年度?)?", int),
     "level": ("one of " + ", ".join(LEVELS), "|".join(LEVELS), str),
     "division_code": ("six digits", r"\d{6}", str),
     "province": ("a province", r".+", str),

@@ -13,11 +13,11 @@ import functools
 import importlib.util
 import math
 from collections.abc import Iterator
-from contextlib import closing
 
 import numpy
 
-from govdisclosure.errors import LimitError, UnreadableFileError
+from govdisclosure.errors import UnreadableFileError
+from govdisclosure.readers import limits
 from govdisclosure.readers.pdf_blocks import place, tables_on
 from govdisclosure.readers.pdf_drawn import UNREAD, Box, joined, render
 from govdisclosure.readers.pdf_page import SHAPE, Page, Word, words_of
@@ -52,15 +52,16 @@ def read_scans(document, pages: list[Page], report: str) -> bool:
     """
     scanned = [page for page in pages if _is_doubtful(page)]
     if scanned and any(_print(page)[0] >= FEW for page in pages):
-        scanned = [page for page in scanned if _looks_ruled(_picture(document, page, LOOK))]
+        scanned = [
+            page for page in scanned if _looks_ruled(render(document[page.number - 1], LOOK)[0])
+        ]
     if scanned and not available():
         seen = f"scanned pages without text: {', '.join(str(page.number) for page in scanned[:5])}"
         raise UnreadableFileError(report, "a PDF with text", seen=seen, advice=INSTALL)
-    if len(scanned) > MAX_PAGES:
-        expected = f"at most {MAX_PAGES} scanned pages"
-        raise LimitError(report, expected, seen=str(len(scanned)), advice="Split the file.")
+    limits.check(report, "scanned pages", len(scanned), MAX_PAGES)
     for page in scanned:
-        pages[page.number - 1] = _recognised(_straight(_picture(document, page, DPI)), page)
+        picture, _ = render(document[page.number - 1], DPI)
+        pages[page.number - 1] = _recognised(_straight(picture), page)
     return bool(scanned)
 
 
@@ -80,11 +81,6 @@ def _is_doubtful(page: Page) -> bool:
     pictured = area > TABLE_PICTURE * page.width * page.height
     ruled = len(page.across) > 3 and len(page.down) > 3
     return unread > max(known, FEW) or pictured and not ruled
-
-
-def _picture(document, page: Page, dpi: float):
-    with closing(document[page.number - 1]) as shown:
-        return render(shown, dpi)[0]
 
 
 def _looks_ruled(picture: numpy.ndarray) -> bool:
@@ -143,16 +139,12 @@ def _words(picture: numpy.ndarray) -> Iterator[tuple[str, float, numpy.ndarray]]
                 yield text, sure, numpy.hstack((numpy.min(place_, 0), numpy.max(place_, 0)))
 
 
-def _ink(picture: numpy.ndarray) -> numpy.ndarray:
-    return numpy.where(picture < DARK, 255, 0).astype(numpy.uint8)
-
-
 def _straight(picture: numpy.ndarray) -> numpy.ndarray:
     """The picture turned so that its long lines lie level: a scan is off by up to some degrees."""
     import cv2
 
-    long = picture.shape[1] // 4
-    found = cv2.HoughLinesP(_ink(picture), 1, math.pi / 1800, 200, minLineLength=long, maxLineGap=8)
+    ink, long = (picture < DARK).astype(numpy.uint8), picture.shape[1] // 4
+    found = cv2.HoughLinesP(ink, 1, math.pi / 1800, 200, minLineLength=long, maxLineGap=8)
     x0, y0, x1, y1 = numpy.reshape([] if found is None else found, (-1, 4)).T
     angles = numpy.degrees(numpy.arctan2(y1 - y0, x1 - x0))
     level = angles[abs(angles) < STEEPEST]
@@ -166,7 +158,8 @@ def _rules(picture: numpy.ndarray, long: int, scale: float) -> numpy.ndarray:
     """Straight level runs of ink of at least ``long`` pixels, in points."""
     import cv2
 
-    runs = cv2.morphologyEx(_ink(picture), cv2.MORPH_OPEN, numpy.ones((1, long), numpy.uint8))
+    ink = (picture < DARK).astype(numpy.uint8)
+    runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, numpy.ones((1, long), numpy.uint8))
     x, y, wide, high = cv2.connectedComponentsWithStats(runs)[2][1:, :4].T * scale
     boxes = numpy.column_stack((x, y, x + wide, y + high))
     return joined(boxes[(high <= THICK) & (wide > 3 * high)])

@@ -24,6 +24,7 @@ from govdisclosure.readers.ocr import read_scans
 from govdisclosure.readers.pdf_blocks import Table, grid, place, read_lines, tables_on
 from govdisclosure.readers.pdf_drawn import AskewError, TooMuch
 from govdisclosure.readers.pdf_page import Page, load_page
+from govdisclosure.readers.placing import runs
 
 MAX_PAGES = 120  # the longest report seen has some 40 pages
 MAX_LETTERS = 100_000  # and 40,000 characters
@@ -79,14 +80,13 @@ def read_pdf(data: bytes, source: Source) -> Document:
         with LOCK, closing(pypdfium2.PdfDocument(data)) as document:
             if len(document) > MAX_PAGES:
                 raise TooMuch(f"{len(document)} pages")
-            layers = b"/OCProperties" in data or b"/ObjStm" in data
             pages: list[Page] = []
             while len(pages) < len(document):
-                pages.append(load_page(document, len(pages) + 1, layers))
+                pages.append(load_page(document, len(pages) + 1))
                 if sum(page.letters for page in pages) > MAX_LETTERS:
                     raise TooMuch(f"over {MAX_LETTERS} characters")
             found = document.get_metadata_dict()
-            about = {key: said for key in KEYS if (said := found.get(key, "").strip())}
+            about = {key: said for key in KEYS if (said := found[key].strip())}
             if read_scans(document, pages, source.path):
                 about["source"] = "ocr"
         return _document(pages, source, about)
@@ -100,8 +100,8 @@ def _document(pages: list[Page], source: Source, about: dict[str, str]) -> Docum
     items = [_items(sheet, number) for number, sheet in enumerate(sheets)]
     footer = _drop_margins(items, [sheet.height for sheet in sheets])
     content = _joined([item for part in items for item in part])
-    blocks = [item if isinstance(item, Line) else grid(item) for item in content]
-    titles = _titles([item for item in content if isinstance(item, Line)], about)
+    blocks = [grid(parts) if isinstance(parts[0], Table) else parts[0] for parts in content]
+    titles = _titles([block for block in blocks if isinstance(block, Line)], about)
     return Document(source, tuple(blocks), titles, about, "\n".join(footer))
 
 
@@ -116,23 +116,19 @@ def _items(page: Page, sheet: int) -> list[Line | Table]:
     )
 
 
-def _joined(items: list[Line | Table]) -> list[Line | list[Table]]:
-    """A table at the head of a page goes on with the one at the foot of the page before, when
-    nothing but a mark 续表 stands between."""
-    content: list[Line | list[Table]] = []
-    for item in items:
-        if isinstance(item, Line):
-            content.append(item)
-            continue
-        last = content[-1] if content else None
-        marked = isinstance(last, Line) and CONTINUED.match(last.text)
-        above = content[-2] if marked and len(content) > 1 else last
-        if isinstance(above, list) and item.continues(above[-1]):
-            above.append(item)
-            del content[content.index(above) + 1 :]
-        else:
-            content.append([item])
-    return content
+def _joined(items: list[Line | Table]) -> list[list]:
+    """Each line, and the parts of each table: one at the head of a page goes on with the one at the
+    foot of the page before, when nothing but a mark 续表 stands between."""
+
+    def goes_on(above, item) -> bool:
+        return isinstance(above, Table) and isinstance(item, Table) and item.continues(above)
+
+    kept = [
+        item
+        for above, item, below in zip([None, *items], items, [*items[1:], None])
+        if isinstance(item, Table) or not (goes_on(above, below) and CONTINUED.match(item.text))
+    ]
+    return runs(kept, lambda parts, item: goes_on(parts[-1], item))
 
 
 def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
@@ -142,7 +138,7 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
     A line is one when it is a page number, or stands at the same place with the same words (digits
     apart) on another page. Tables are never touched, nor what stands inside of a table.
     """
-    found: dict[str, None] = {}
+    found = {}
     for end in (0, -1) * DEPTH:
         outer = [
             (part, part[end], high)
@@ -152,11 +148,10 @@ def _drop_margins(pages: list[list], heights: list[float]) -> list[str]:
         keys = [(re.sub(r"\d+", "0", line.text), round(line.top / SHIFT)) for _, line, _ in outer]
         for (part, line, high), key in zip(outer, keys):
             edge = min(line.bottom, high - line.top) < EDGE * high
-            number, repeated = edge and NUMBER.match(line.text), keys.count(key) > 1
-            if number or repeated:
+            if edge and NUMBER.match(line.text):
                 del part[end]
-            if repeated and not number:
-                found[line.text] = None
+            elif keys.count(key) > 1:
+                found[line.text] = part.pop(end)
     return list(found)
 
 
@@ -164,17 +159,16 @@ def _titles(lines: list[Line], about: dict[str, str]) -> tuple[str, ...]:
     """Candidates, best first: the first page's largest lines, a title of several lines whole; what
     the file says.
     """
-    usual = LARGER * median([line.bottom - line.top for line in lines] or [0.0])
-
-    def size(line: Line) -> int:
-        return round(line.bottom - line.top) * (line.bottom - line.top >= usual)
-
-    head = [line for line in lines[:HEAD] if line.page == lines[0].page]
+    heights = [line.bottom - line.top for line in lines]
+    usual = LARGER * median(heights or [0.0])
+    head = [
+        (round(high) * (high >= usual), line.text.replace(" ", ""))
+        for line, high in zip(lines[:HEAD], heights)
+        if line.page == lines[0].page
+    ]
     titles = [
-        (high, "".join(line.text.replace(" ", "") for line in run))
-        for high, run in groupby(head, size)
-        if high
+        (size, "".join(text for _, text in run)) for size, run in groupby(head, itemgetter(0))
     ]
     titles.sort(key=itemgetter(0), reverse=True)
-    titles += [(0, about["Title"])] if "Title" in about else []
-    return tuple(dict.fromkeys(text for _, text in titles))
+    texts = [text for size, text in titles if size] + [about.get("Title", "")]
+    return tuple(dict.fromkeys(filter(None, texts)))

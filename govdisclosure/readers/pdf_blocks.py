@@ -14,17 +14,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, pairwise, product
 from operator import attrgetter, itemgetter
-from statistics import median
+from statistics import fmean, median
 from typing import NamedTuple
 
 import numpy
 
 from govdisclosure.model import Grid, GridCell, Line, Piece
-from govdisclosure.readers.pdf_drawn import STRIP, Box, TooMuch
-from govdisclosure.readers.pdf_page import GHOST, TOUCH, Page, Word
+from govdisclosure.readers.pdf_drawn import STRIP, Box, TooMuch, overlap
+from govdisclosure.readers.pdf_page import ACROSS, DOWN, GHOST, TOUCH, Page, Word
 from govdisclosure.readers.placing import laid, raised, runs
 
 WIDE = 2.0  # a gap of this many character widths is kept as a blank even between Chinese characters
@@ -40,8 +40,8 @@ _NUMBER_LINE = re.compile(r"[+-]?[\d,.]+%?$")
 
 VERTICAL = 0.6  # steps from letter to letter that go down where text does
 WALL = 0.5  # share of a cell's side that must be drawn
-MAX_MEETINGS = 4_000_000  # pairs of rules that are looked at
-CHAIN = 40  # rules that hang on each other, one by one; those of a table do by few
+MAX_MEETINGS = 1_000_000  # pairs of rules that are looked at
+CHAIN = 4  # rules that hang on each other by 3, 9, 27, 81; those of a table do by few
 MAX_PLACES = 20_000  # a page of print holds no more cells
 ALIGNED = 4.0  # points by which the same column edge may differ between two pages
 FRAME = 0.85  # share of a cell's sides that a frame or shading fills, and no figure
@@ -82,9 +82,9 @@ def _struck_once(row: list[Word]) -> list[Word]:
 
 def _raise_marks(row: list[Word]) -> list[Word]:
     tallest = max(row, key=_height)
-    full, base = tallest.height, tallest.base
     for i, word in enumerate(row):
-        if word.height <= SMALL * full and abs(word.base - base) > RAISED * full:
+        off = abs(word.base - tallest.base) > RAISED * tallest.height
+        if off and word.height <= SMALL * tallest.height:
             near, beside = 0.5 * word.height, row[max(i - 1, 0) : i] + row[i + 1 : i + 2]
             if any(w.x0 - word.x1 <= near and word.x0 - w.x1 <= near for w in beside):
                 row[i] = word._replace(text=raised(word.text.strip(BRACKETS)))
@@ -146,13 +146,13 @@ def _between(box: Box, upper: tuple[list[Word], str], lower: tuple[list[Word], s
 
 def read_lines(words: list[Word], page: Page) -> list[Line]:
     """The printed lines in pieces where a gap sets them apart; vertical writing by itself."""
-    level, lines = [], []
+    level, rows = [], []
     for run in runs(words, _under):
         if len(run) > 3:
-            lines.append(_line([run], page))
+            rows.append(run)
         else:
             level += run
-    return lines + [_line(_pieces(row), page) for row in lines_of(level)]
+    return [_line(_pieces(row), page) for row in rows + lines_of(level)]
 
 
 def _under(column: list[Word], word: Word) -> bool:
@@ -231,7 +231,7 @@ class Table(NamedTuple):
     """A ruled table, or the part of one that stands on one page.
 
     ``sheet`` counts pages and halves of pages, ``number`` the tables on one; ``xs`` and ``ys`` are
-    the edges of columns and rows; ``at``: the cell at each row and column.
+    the edges of columns and rows; ``at``: the cell at each row and column, and behind the last none.
     """
 
     page: Page
@@ -239,7 +239,7 @@ class Table(NamedTuple):
     number: int
     ys: list[float]
     xs: list[float]
-    at: list[list[Cell]]
+    at: list[list[Cell | None]]
     cells: list[Cell]
 
     def continues(self, above: Table) -> bool:
@@ -265,7 +265,7 @@ def grid(parts: list[Table]) -> Grid:
     cells, start = [], 0
     for part, own in zip(parts, owns):
         columns = abs(numpy.subtract.outer(own, edges)).argmin(1).tolist()
-        rows = len(part.at)
+        rows = len(part.ys) - 1
         begun = any(cell.words for cell in part.cells if cell.row == rows - 1)
         rows -= not begun and part is not parts[-1]  # a break left no line of it on this page
         for cell in part.cells:
@@ -297,19 +297,26 @@ def tables_on(page: Page, sheet: int) -> list[Table]:
 
     Raises TooMuch before a table is made that no report has.
     """
+    if len(page.across) * len(page.down) > MAX_MEETINGS:
+        raise TooMuch("a lattice of too many places")
+    near = page.across[:, ACROSS] + (-TOUCH, -TOUCH, TOUCH, TOUCH)
+    meet = overlap(near, page.down[:, DOWN]).astype(numpy.float32)
+    for _ in range(CHAIN):  # all that hangs together
+        meet = numpy.sign(meet @ meet.T @ meet)
     found = []
-    for across, down in _touching(page.across, page.down):
+    for walls in numpy.unique(meet[meet.any(1)], axis=0) > 0:
+        across, down = page.across[meet[:, walls].any(1)], page.down[walls]
         xs, ys = _edges(down, across), _edges(across, down)
         if len(xs) * len(ys) > MAX_PLACES:
             raise TooMuch("a lattice of too many places")
         if len(xs) > 2 and ys[-1] - ys[0] >= 2 * STRIP:
-            walls, floors = _covered(down, xs, ys).T, _covered(across, ys, xs)
-            found.append((ys, xs, *_cells(ys, xs, walls.tolist(), floors.tolist())))
-    found.sort(key=itemgetter(0))
+            drawn = _covered(down, xs, ys).T.tolist(), _covered(across, ys, xs).tolist()
+            found.append((ys, xs, *_cells(ys, xs, *drawn)))
+    found.sort(key=itemgetter(0, 1))
     return [Table(page, sheet, number, *lattice) for number, lattice in enumerate(found, 1)]
 
 
-def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell]], list[Cell]]:
+def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell | None]], list[Cell]]:
     """The cells of a lattice, by place and one by one: those that no wall parts, to the right
     first, then down.
 
@@ -317,41 +324,23 @@ def _cells(ys, xs, walls, floors) -> tuple[list[list[Cell]], list[Cell]]:
     apart. ``walls[r][c]`` stands left of column c in row r, ``floors[r][c]`` above row r in column
     c.
     """
-    at: list[list] = [[None] * (len(xs) - 1) for _ in ys[1:]]
+    at: list[list[Cell | None]] = [[None] * len(xs) for _ in ys]
     cells = []
-    for r, c in product(range(len(at)), range(len(xs) - 1)):
+    for r, c in product(range(len(ys) - 1), range(len(xs) - 1)):
         if at[r][c]:
             continue
         c1, r1 = c + 1, r + 1
-        while not walls[r][c1] and not at[r][c1]:
+        while not walls[r][c1]:
             c1 += 1
         sides = walls[r][c : c1 + 1]
         while not any(floors[r1][c:c1]) and walls[r1][c : c1 + 1] == sides:
             r1 += 1
         cell = Cell(r, c, r1, c1, (xs[c], ys[r], xs[c1], ys[r1]), [])
         cells.append(cell)
-        for row in at[r:r1]:
-            row[c:c1] = [cell] * (c1 - c)
+        for row in range(r, r1):
+            at[row][c:c1] = [cell] * (c1 - c)
+            walls[row][c] = True
     return at, cells
-
-
-def _touching(across, down) -> Iterator[tuple[numpy.ndarray, numpy.ndarray]]:
-    """Rules that hang together: of each that meets another, all that it meets, and all that these
-    meet.
-    """
-    none = len(across)
-    if none * len(down) > MAX_MEETINGS:
-        raise TooMuch("a lattice of too many places")
-    (y, start, end), (x, low, high) = across.T[:, :, None], down.T
-    meet = (start - TOUCH <= x) & (x <= end + TOUCH) & (low - TOUCH <= y) & (y <= high + TOUCH)
-    group = numpy.arange(none)
-    for _ in range(CHAIN):
-        walls, before = numpy.where(meet, group[:, None], none).min(0, initial=none), group
-        group = numpy.minimum(group, numpy.where(meet, walls, none).min(1, initial=none))
-        if (group == before).all():
-            break
-    for number in numpy.unique(walls[walls < none]):
-        yield across[group == number], down[walls == number]
 
 
 def _edges(rules, crossing) -> list[float]:
@@ -365,19 +354,16 @@ def _edges(rules, crossing) -> list[float]:
     ends = crossing[:, 1].min(), crossing[:, 2].max()
     ats += [float(end) for end in ends if not ats[0] - STRIP <= end <= ats[-1] + STRIP]
     ats.sort()
-    return [
-        sum(group) / len(group) for group in runs(ats, lambda group, at: at - group[0] <= STRIP)
-    ]
+    return [fmean(group) for group in runs(ats, lambda group, at: at - group[0] <= STRIP)]
 
 
 def _covered(rules, ats: list[float], edges: list[float]) -> numpy.ndarray:
     """[i, j]: whether a rule at ``ats[i]`` covers enough of the way between edges j and j + 1; the
     outermost are open or cut where none does.
     """
-    low, high = numpy.array(edges[:-1]), numpy.array(edges[1:])
     place, start, end = rules.T[:, :, None]
-    enough = numpy.minimum(high, end) - numpy.maximum(low, start) >= WALL * (high - low)
-    found = numpy.array([enough[abs(place[:, 0] - at) <= STRIP].any(0) for at in ats])
+    shared = numpy.minimum(edges[1:], end) - numpy.maximum(edges[:-1], start)
+    found = (abs(ats - place).T <= STRIP) @ (shared >= WALL * numpy.diff(edges))
     found[[0, -1]] = True
     return found
 
@@ -393,9 +379,8 @@ def place(tables: list[Table], words: list[Word]) -> list[Word]:
     for word in words:
         x, y = word.middle
         reach = word.width * (1 - 1 / len(word.text)) / 2  # to the middle of the last letter
-        first, last = _cell_at(tables, x - reach, y), _cell_at(tables, x + reach, y)
-        cells = [first] if first is last else [_cell_at(tables, x, y), first, last]
-        spots.append((word.run < 0, len(cells), word, cells))
+        cells = [_cell_at(tables, at, y) for at in (x, x - reach, x + reach)]
+        spots.append((word.run < 0, cells[1] is not cells[2], word, cells))
     rest: list[Word] = []
     for _, _, word, cells in sorted(spots, key=itemgetter(0, 1)):  # each sees what came before it
         cell = next((one for one in cells if one and not one.words), cells[0])
@@ -408,7 +393,6 @@ def place(tables: list[Table], words: list[Word]) -> list[Word]:
 
 def _cell_at(tables: list[Table], x: float, y: float) -> Cell | None:
     for table in tables:
-        row, column = bisect(table.ys, y), bisect(table.xs, x)
-        if 0 < row < len(table.ys) and 0 < column < len(table.xs):
-            return table.at[row - 1][column - 1]
+        if cell := table.at[bisect(table.ys, y) - 1][bisect(table.xs, x) - 1]:
+            return cell
     return None

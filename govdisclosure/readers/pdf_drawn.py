@@ -16,6 +16,7 @@ import unicodedata
 from collections import deque
 from itertools import repeat
 from operator import itemgetter
+from statistics import fmean
 from typing import NamedTuple
 
 import numpy
@@ -26,6 +27,7 @@ from govdisclosure.text import FOLD
 
 MAX_PIXELS = 25_000_000
 MAX_DRAWN = 200_000  # drawing objects and path segments of one page
+MANY = 20_000_000  # pairs of things that may lie over each other
 MAX_DEPTH = 6  # form XObjects inside form XObjects
 MAX_FORMS = 1_000  # of one page: a stamp, a header, a drawing
 THIN = 3.5  # a filled box at most this thick is a rule; cells are never that thin
@@ -33,7 +35,6 @@ STRIP = 5.5  # rows and columns narrower than this can hold no text: the gap of 
 SAME = 1.8  # points by which pieces of one rule may lie apart
 REACH = 4.0  # gap between pieces of one rule (dots, dashes, rounded cell corners)
 LEVEL = 0.7  # points by which a level line may rise
-STRAIGHT = 1e-6  # radians by which nothing is turned
 LEANING = 700.0  # points of lines askew that tell a page from a drawing
 STEEPEST = 0.07  # rise of a line that lies level on a page turned by up to 3.5 degrees
 TALLEST = 72.0  # points of a character as print has it
@@ -46,7 +47,7 @@ DARK = 80  # greatest of red, green, blue of a ground on which black is not seen
 UNREAD = "\ufffc"  # shown, but no text
 NO_LETTERS = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
 ODD = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u200b-\u200f\u2060\ufeff\u00ad]")
-LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
+LAYER = (*b"OC\0",)  # the mark of optional content
 
 Box = tuple[float, float, float, float]
 
@@ -78,14 +79,15 @@ def each(name: str, *heads) -> numpy.ndarray:
     A function that takes pointers as well fills what they point to with numbers: these, as rows of
     floats.
     """
-    function, count = getattr(pdfium, name), len(heads[-1])
+    function = getattr(pdfium, name)
     called = [head.tolist() if isinstance(head, numpy.ndarray) else repeat(head) for head in heads]
     pointers = function.argtypes[len(heads) :]
     if not pointers:
         kind = float if function.restype is ctypes.c_float else int
-        return numpy.fromiter(map(plain(name), *called), kind, count)
+        return numpy.fromiter(map(plain(name), *called), kind)
     filled = pointers[0]._type_
     fields = getattr(filled, "_fields_", [("", filled)])
+    count = next(len(head) for head in heads if isinstance(head, numpy.ndarray))
     found = numpy.zeros((count, len(pointers) * len(fields)), fields[0][1])
     places = found.ctypes.data + found.itemsize * numpy.arange(found.size)
     starts = places.reshape(found.shape)[:, :: len(fields)]
@@ -109,10 +111,31 @@ def address(handle) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-def objects_of(page) -> numpy.ndarray:
-    """The addresses of a page's objects."""
-    count = pdfium.FPDFPage_CountObjects(page)
-    return each("FPDFPage_GetObject", address(page), numpy.arange(count))
+def objects_of(page) -> list[numpy.ndarray]:
+    """All objects of a page, then those of the forms in it: addresses, kinds, when each is painted
+    (those of a form between two of the page), the matrix of each. Raises TooMuch.
+    """
+    orders = numpy.arange(pdfium.FPDFPage_CountObjects(page))
+    objects, steps = each("FPDFPage_GetObject", address(page), orders), numpy.ones(len(orders))
+    by = numpy.tile(numpy.eye(3, 2), (len(orders), 1, 1))
+    levels = []
+    for _ in range(MAX_DEPTH + 1):
+        if len(objects) > MAX_DRAWN:
+            raise TooMuch(f"over {MAX_DRAWN} things that are drawn")
+        kinds = each("FPDFPageObj_GetType", objects)
+        levels.append((objects, kinds, orders, by))
+        at = numpy.flatnonzero(kinds == FORM)
+        if not len(at):
+            break
+        if len(at) > MAX_FORMS:
+            raise TooMuch(f"over {MAX_FORMS} forms that are drawn")
+        counts = each("FPDFFormObj_CountObjects", objects[at])
+        owner, number = counted(counts)
+        steps, at = (steps[at] / (abs(counts) + 1))[owner], at[owner]
+        orders = orders[at] + steps * (number + 1)
+        by = moved(each("FPDFPageObj_GetMatrix", objects[at]).reshape(-1, 3, 2), by[at])
+        objects = each("FPDFFormObj_GetObject", objects[at], number)
+    return [numpy.concatenate(level) for level in zip(*levels)]
 
 
 def characters(text):
@@ -152,32 +175,45 @@ def clipped(objects: numpy.ndarray) -> numpy.ndarray:
     clips, left = each("FPDFPageObj_GetClipPath", objects), numpy.full(len(objects), numpy.inf)
     owner, number = counted(each("FPDFClipPath_CountPaths", clips))
     counts = each("FPDFClipPath_CountPathSegments", clips[owner], number)
-    ends = [
-        each("FPDFClipPath_GetPathSegment", clips[owner], number, 0 * number + at)
-        for at in range(4)
-    ]
+    ends = [each("FPDFClipPath_GetPathSegment", clips[owner], number, at) for at in range(4)]
     around = numpy.array([each("FPDFPathSegment_GetPoint", end) for end in ends])
     low, high = around.min(0), around.max(0)
     bounds = each("FPDFPageObj_GetBounds", objects[owner])
     inside = (low <= bounds[:, :2]).all(1) & (bounds[:, 2:] <= high).all(1)
     box = (counts > 3) & (counts < CURVED)  # of another the picture tells
-    opening = numpy.where(box, (high - low).min(1, initial=numpy.inf), 2 * SLIT)
+    opening = numpy.where(box, (high - low).min(1), 2 * SLIT)
     numpy.minimum.at(left, owner, numpy.where(box & inside, numpy.inf, opening))
     return left
 
 
+def moved(first: numpy.ndarray, then: numpy.ndarray) -> numpy.ndarray:
+    """The matrices (n, 3, 2) of what is moved twice."""
+    return apply(then, first) - then[..., 2:, :] * ((1,), (1,), (0,))
+
+
 def apply(by: numpy.ndarray, points: numpy.ndarray) -> numpy.ndarray:
-    """Where points (n, 2) come to lie by a matrix (3, 2), or each by its own."""
-    return points[:, :1] * by[..., 0, :] + points[:, 1:] * by[..., 1, :] + by[..., 2, :]
+    """Where points (…, n, 2) come to lie by a matrix (…, 3, 2)."""
+    x, y = points[..., :1], points[..., 1:]
+    return x * by[..., :1, :] + y * by[..., 1:2, :] + by[..., 2:, :]
 
 
 def corners(by: numpy.ndarray, boxes: numpy.ndarray) -> numpy.ndarray:
     """Boxes (n, 4) moved by a matrix (or each by its own), as x0, y0, x1, y1 with x0 <= x1 and
     y0 <= y1.
     """
-    middle = apply(by, (boxes[:, :2] + boxes[:, 2:]) / 2)
-    half = apply(abs(by) * ((1,), (1,), (0,)), abs(boxes[:, 2:] - boxes[:, :2]) / 2)
-    return numpy.hstack((middle - half, middle + half))
+    points = apply(by, boxes[:, [[0, 1], [0, 3], [2, 1], [2, 3]]])
+    return numpy.hstack((points.min(1), points.max(1)))
+
+
+def overlap(some: numpy.ndarray, others: numpy.ndarray) -> numpy.ndarray:
+    """[i, j]: whether box i of some and box j of others share more than an edge; a rule or a middle
+    is a box of no width or height. Raises TooMuch.
+    """
+    if len(some) * len(others) > MANY:
+        raise TooMuch("too many things over each other")
+    x0, y0, x1, y1 = some.T[:, :, None]
+    left, top, right, bottom = others.T
+    return (x0 < right) & (left < x1) & (y0 < bottom) & (top < y1)
 
 
 def render(page, dpi: float) -> tuple[numpy.ndarray, float]:
@@ -185,7 +221,7 @@ def render(page, dpi: float) -> tuple[numpy.ndarray, float]:
     wide, high = page.get_size()
     scale = min(dpi / 72, math.sqrt(MAX_PIXELS / max(wide * high, 1.0)))
     bitmap = page.render(scale=scale, grayscale=True)
-    return numpy.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width), 1 / scale
+    return numpy.array(bitmap.to_numpy()), 1 / scale
 
 
 def joined(boxes: numpy.ndarray) -> numpy.ndarray:
@@ -200,11 +236,13 @@ def joined(boxes: numpy.ndarray) -> numpy.ndarray:
     # Cells drawn each on its own draw each wall twice.
     once = sorted({*zip(((y0 + y1) / 2).tolist(), x0.tolist(), x1.tolist())})
     for line in runs(once, lambda line, piece: piece[0] - line[0][0] <= SAME):
-        at = sum(piece[0] for piece in line) / len(line)
+        at = fmean(piece[0] for piece in line)
         line.sort(key=itemgetter(1))
         for part in runs(line, lambda part, piece: piece[1] <= part[-1][2] + REACH):
-            whole.append((at, part[0][1], max(piece[2] for piece in part)))
-    return numpy.array([rule for rule in whole if rule[2] - rule[1] > STRIP]).reshape(-1, 3)
+            start, end = part[0][1], max(piece[2] for piece in part)
+            if end - start > STRIP:
+                whole.append((at, start, end))
+    return numpy.reshape(whole, (-1, 3))
 
 
 class Drawn(NamedTuple):
@@ -212,32 +250,26 @@ class Drawn(NamedTuple):
 
     ``across`` and ``down``: rules, see `joined`; ``shapes``: boxes of pictures and of what may be
     outlined characters; ``covers``: (when it is painted, *box) of what may hide what was painted
-    before, a dark ground what is painted whenever; ``painted``: when each text is, all of a form
-    at once; ``layered``: objects that a layer can switch off.
+    before, a dark ground what is painted whenever; ``painted``: when each text is.
     """
 
     across: numpy.ndarray
     down: numpy.ndarray
     shapes: numpy.ndarray
     covers: numpy.ndarray
-    painted: dict[int, int]
-    layered: numpy.ndarray
+    painted: dict[int, float]
 
 
-def drawn(page, by: numpy.ndarray, layers: bool) -> Drawn:
-    """Everything on a page; ``layers``: whether the file may have some. Raises TooMuch.
+def drawn(things: list[numpy.ndarray], by: numpy.ndarray) -> Drawn:
+    """What `objects_of` a page are. Raises TooMuch.
 
-    What is filled may cover; what has many pieces may be a character; lines are rules: a filled box
-    and a single stroke are told by their bounds, all at once, the rest by their points.
+    What is filled may cover; what has many pieces may be a character; lines are rules: what is thin
+    and simple is told by its bounds, all at once, the rest by its points.
     """
-    objects, kinds, orders, by = _objects(page, by)
-    texts = kinds == TEXT
-    painted = dict(zip(objects[texts].tolist(), orders[texts].tolist()))
-    # A form XObject can belong to a layer without a word of it in the page.
-    switched = numpy.arange(len(objects)) >= pdfium.FPDFPage_CountObjects(page)
-    layered = objects[switched | _in_layers(objects) if layers else switched]
-    others = ~texts & (kinds != FORM)
-    objects, orders, by = objects[others], orders[others], by[others]
+    texts, others = things[1] == TEXT, ~numpy.isin(things[1], (TEXT, FORM))
+    painted = dict(zip(*(column[texts].tolist() for column in things[::2])))
+    objects, _, orders, own = (column[others] for column in things)
+    by = moved(own, by)
     filled, stroke = each("FPDFPath_GetDrawMode", objects).astype(bool).T
     counts = each("FPDFPath_CountSegments", objects)
     picture = counts < 0
@@ -246,50 +278,18 @@ def drawn(page, by: numpy.ndarray, layers: bool) -> Drawn:
     wide, high = (boxes[:, 2:] - boxes[:, :2]).T
     thin, seen = numpy.minimum(wide, high) <= THIN, filled | stroke | picture
     ground = (filled | picture) & ~thin
-    dark = each("FPDFPageObj_GetFillColor", objects[ground])[:, :3].max(1, initial=0) < DARK
-    when = numpy.where(dark, numpy.inf, orders[ground])
-    small = (high > OUTLINE[0]) & (high < OUTLINE[1]) & (wide < OUTLINE[1])
+    dark = each("FPDFPageObj_GetFillColor", objects[ground])[:, :3].max(1) < DARK
+    covers = numpy.column_stack((numpy.where(dark, numpy.inf, orders[ground]), boxes[ground]))
+    small = (high > OUTLINE[0]) & (numpy.maximum(high, wide) < OUTLINE[1])
     shape = picture & ~thin | small & seen & (counts > CURVED)
-    simple = numpy.where(stroke, thin & (counts == 2), counts < CURVED)
-    simple &= picture | (abs(by[:, :2]).min(2).max(1) < STRAIGHT)
+    simple = thin & numpy.where(stroke, counts == 2, counts < CURVED)
     rest = seen & ~simple & (counts > 0)
-    rules = boxes[simple & thin & seen]
+    rules = boxes[simple & seen]
     if rest.any():
         strokes = _strokes(objects[rest], counts[rest], stroke[rest], by[rest])
         rules = numpy.vstack((rules, strokes))
-    covers = numpy.column_stack((when, boxes[ground]))
     lines = joined(rules), joined(rules[:, [1, 0, 3, 2]])
-    return Drawn(*lines, boxes[shape], covers, painted, layered)
-
-
-def _objects(page, by: numpy.ndarray) -> list[numpy.ndarray]:
-    """All objects of a page, then those of the forms in it: addresses, kinds, when each is painted,
-    the matrix of each.
-    """
-    objects = objects_of(page)
-    orders, by = numpy.arange(len(objects)), numpy.tile(by, (len(objects), 1, 1))
-    steps = numpy.ones(len(objects))
-    levels = []
-    for _ in range(MAX_DEPTH + 1):
-        if len(objects) > MAX_DRAWN:
-            raise TooMuch(f"over {MAX_DRAWN} things that are drawn")
-        kinds = each("FPDFPageObj_GetType", objects)
-        levels.append((objects, kinds, orders, by))
-        at = numpy.flatnonzero(kinds == FORM)
-        if not len(at):
-            break
-        if len(at) > MAX_FORMS:
-            raise TooMuch(f"over {MAX_FORMS} forms that are drawn")
-        counts = each("FPDFFormObj_CountObjects", objects[at])
-        owner, number = counted(counts)
-        steps, at = (steps[at] / (abs(counts) + 1))[owner], at[owner]
-        own, by = each("FPDFPageObj_GetMatrix", objects[at]).reshape(-1, 3, 2), by[at]
-        by = own @ by[:, :2] + by[:, 2:] * ((0,), (0,), (1,))
-        objects, orders = (
-            each("FPDFFormObj_GetObject", objects[at], number),
-            orders[at] + steps * number,
-        )
-    return [numpy.concatenate(level) for level in zip(*levels)]
+    return Drawn(*lines, boxes[shape], covers, painted)
 
 
 def _strokes(paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> numpy.ndarray:
@@ -300,8 +300,8 @@ def _strokes(paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> numpy.n
         raise TooMuch("more lines than a report has")
     owner, step = counted(counts)
     found = each("FPDFPath_GetPathSegment", paths[owner], step)
-    own = each("FPDFPageObj_GetMatrix", paths).reshape(-1, 3, 2)
-    ends = apply(by[owner], apply(own[owner], each("FPDFPathSegment_GetPoint", found)))
+    by = moved(each("FPDFPageObj_GetMatrix", paths).reshape(-1, 3, 2), by)
+    ends = apply(by[owner], each("FPDFPathSegment_GetPoint", found)[:, None])[:, 0]
     kinds = each("FPDFPathSegment_GetType", found)
     begins = (kinds != pdfium.FPDF_SEGMENT_LINETO) | (step == 0)
     first, run = numpy.flatnonzero(begins), numpy.cumsum(begins) - 1
@@ -320,13 +320,11 @@ def _strokes(paths: numpy.ndarray, counts, stroke, by: numpy.ndarray) -> numpy.n
     return pieces[level]
 
 
-def _in_layers(objects: numpy.ndarray) -> numpy.ndarray:
-    """Which of the objects stand between the marks of optional content."""
-    name, size = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
+def in_layers(objects: numpy.ndarray) -> numpy.ndarray:
+    """Those of the objects that stand between marks of optional content."""
     owner, number = counted(each("FPDFPageObj_CountMarks", objects))
+    names = numpy.zeros((len(owner), 4), numpy.uint16)
+    places = names.ctypes.data + names.strides[0] * numpy.arange(len(owner))
     marks = each("FPDFPageObj_GetMark", objects[owner], number)
-    found = numpy.zeros(len(objects), bool)
-    for at, mark in zip(owner.tolist(), marks.tolist()):
-        plain("FPDFPageObjMark_GetName")(mark, name, 8, ctypes.byref(size))
-        found[at] |= bytes(name).startswith(LAYER)
-    return found
+    each("FPDFPageObjMark_GetName", marks, places, names.strides[0])
+    return objects[owner[(names[:, :3] == LAYER).all(1)]]

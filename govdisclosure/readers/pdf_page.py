@@ -20,6 +20,7 @@ import numpy
 import pypdfium2.raw as pdfium
 
 from govdisclosure.readers.pdf_drawn import (
+    MANY,
     SLIT,
     TEXT,
     UNREAD,
@@ -33,7 +34,9 @@ from govdisclosure.readers.pdf_drawn import (
     corners,
     drawn,
     each,
+    in_layers,
     objects_of,
+    overlap,
     render,
 )
 
@@ -57,6 +60,7 @@ QUARTER = math.pi / 2
 SHAPE = -2  # ``run`` of what is shown and no text: a picture, an outline
 GHOST = -3  # ``run`` of text that a file has but does not draw
 HIDDEN = -4  # ``run`` of text that is not seen
+ACROSS, DOWN = [1, 0, 2, 0], [0, 1, 0, 2]  # sides of rules as boxes
 TOUCH = 3.5  # how far a rule may end before the rule that it meets
 STRUCK = (0.3, 0.72)  # the middle of a character, from its top: a line lower down underlines
 FIGURE = frozenset("0123456789０１２３４５６７８９.,，．+-−%/")
@@ -72,7 +76,6 @@ LEAST_SEEN = 20  # steps of grey by which a seen character differs from its grou
 WATERMARK = 66  # and one that is print, no watermark
 FAINT = 140  # and one that is print if it is large or stands over other print
 LARGE = 1.8  # sizes of the text
-MANY = 20_000_000  # pairs of characters, or of one and what may cover it, that are looked at
 
 
 class Word(NamedTuple):
@@ -123,39 +126,35 @@ class Page(NamedTuple):
 
     def halves(self) -> list[Page]:
         """The page; or, where two pages or columns stand side by side: what stands over both, the
-        left, the right.
+        left, the right. Between them is the widest strip in the middle third that nothing crosses.
         """
-        spans = [*self.across.tolist(), *([word.base, word.x0, word.x1] for word in self.words)]
-        most = MASTHEAD * self.height
-        middle = self._gutter(sorted(span[1:] for span in spans if span[0] > most))
-        low, high = middle - GUTTER, middle + GUTTER
-        head = max((at for at, start, end in spans if start < high and end > low), default=0.0)
+        words = [(word.base, word.x0, word.x1) for word in self.words]
+        at, starts, ends = numpy.vstack((self.across, numpy.reshape(words, (-1, 3)))).T
+        most, left = MASTHEAD * self.height, self.width / 3
+        order = starts.argsort()
+        order = order[at[order] > most]
+        high = numpy.append(self.width / 2, starts[order]).clip(left, 2 * left)
+        low = numpy.maximum.accumulate(numpy.append((left, left), ends[order]))[:-1]
+        low[0] = high[0]  # one half may end higher up
+        widest = (high - low).argmax()
+        middle = (high[widest] + low[widest]) / 2
+        head = at[(starts < middle + GUTTER) & (ends > middle - GUTTER)].max(initial=0.0)
         if head > most:
             return [self]
 
-        def mine(at, x, part):
-            return (at > head) * (1 + (x > middle)) == part
+        def part(at, x):
+            return (at > head) * (1 + (x > middle))
 
         parts = [
             self._replace(
-                words=[word for word in self.words if mine(word.base, word.x0, part)],
-                across=self.across[mine(self.across[:, 0], self.across[:, 1], part)],
-                down=self.down[mine(self.down[:, 1], self.down[:, 0], part)],
+                words=[word for word in self.words if part(word.base, word.x0) == number],
+                across=self.across[part(*self.across.T[:2]) == number],
+                down=self.down[part(*self.down.T[1::-1]) == number],
             )
-            for part in range(3)
+            for number in range(3)
         ]
         sides = parts[1].is_full() and parts[2].is_full()
         return [part for part in parts if part.words] if sides else [self]
-
-    def _gutter(self, spans: list) -> float:
-        """The middle of the widest strip in the page's middle third that nothing crosses."""
-        low, last = self.width / 3, 2 * self.width / 3
-        strips = [(0.0, self.width / 2)]
-        for start, end in spans:
-            high = min(start, last)
-            strips.append((high - low, (low + high) / 2))
-            low = max(low, end)
-        return max(strips)[1]
 
     def is_full(self) -> bool:
         """Whether it is ruled or has lines of labels or prose, as a page or a column of its own
@@ -169,34 +168,28 @@ class Page(NamedTuple):
         return max(len(self.across), labelled) >= FULL and 2 * bare <= len(chinese)
 
 
-def load_page(document, number: int, layers: bool) -> Page:
-    """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``; ``layers``: whether it may
-    have some.
+def load_page(document, number: int) -> Page:
+    """Page ``number`` (from 1) of an open ``pypdfium2.PdfDocument``.
 
     Raises TooMuch where the page holds more than a printed page ever does, AskewError where it
     hangs askew.
     """
     page = document[number - 1]
     notes = _notes(page.raw)
-    flattened = pdfium.FPDFPage_GetAnnotCount(page.raw) and pdfium.FPDFPage_Flatten(
-        page.raw, pdfium.FLAT_NORMALDISPLAY
-    )
-    if flattened == pdfium.FLATTEN_SUCCESS:  # form fields and notes become part of the page
-        page.close()
+    if pdfium.FPDFPage_GetAnnotCount(page.raw):  # fields and notes become part of the page
+        pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
         page = document[number - 1]
     try:
+        things = objects_of(page.raw)
         # PDFium's cost grows with the square of the texts that share a line.
-        many = pdfium.FPDFPage_CountObjects(page.raw) > MAX_TEXTS
-        if many and (each("FPDFPageObj_GetType", objects_of(page.raw)) == TEXT).sum() > MAX_TEXTS:
+        if (things[1] == TEXT).sum() > MAX_TEXTS:
             raise TooMuch(f"over {MAX_TEXTS} texts")
         text = page.get_textpage()
         if pdfium.FPDFText_CountChars(text.raw) > MAX_CHARS:
             raise TooMuch(f"over {MAX_CHARS} characters")
-        return _read(page, text.raw, number, layers, notes)
+        return _read(page, text.raw, things, number, notes)
     except (TooMuch, AskewError) as error:
         raise type(error)(f"{error} on page {number}") from None
-    finally:
-        page.close()
 
 
 def _notes(page) -> list[tuple[numpy.ndarray, str]]:
@@ -204,22 +197,21 @@ def _notes(page) -> list[tuple[numpy.ndarray, str]]:
     found = []
     for i in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_NOTES)):
         note = pdfium.FPDFPage_GetAnnot(page, i)
-        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        key = NOTES.get(pdfium.FPDFAnnot_GetSubtype(note))
         hidden = pdfium.FPDFAnnot_GetFlags(note) & UNSHOWN
-        if kind in NOTES and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
+        if key and not hidden and pdfium.FPDFAnnot_GetAP(note, 0, None, 0) <= 2:
             value = (ctypes.c_ushort * MAX_NOTES)()
-            pdfium.FPDFAnnot_GetStringValue(note, NOTES[kind], value, 2 * MAX_NOTES - 2)
+            pdfium.FPDFAnnot_GetStringValue(note, key, value, ctypes.sizeof(value) - 2)
             said = bytes(value).decode("utf-16-le", "replace").partition("\0")[0]
             found.append((each("FPDFAnnot_GetRect", numpy.array([address(note)])), said))
         pdfium.FPDFPage_CloseAnnot(note)
     return found
 
 
-def _read(page, text, number: int, layers: bool, notes) -> Page:
+def _read(page, text, things, number: int, notes) -> Page:
     letters, owners, places = characters(text)
-    of_page = owners > 0
-    at = numpy.flatnonzero(of_page & (letters > " "))
-    typed = numpy.cumsum(of_page & (letters == " "))[at]
+    at = numpy.flatnonzero((owners > 0) & (letters > " "))
+    spaced = ((owners > 0) & (letters == " "))[at - 1]
     places, letters = places[at], letters[at]
     objects, first, runs = numpy.unique(owners[at], return_index=True, return_inverse=True)
     across, up, _, _, *origins = each("FPDFText_GetMatrix", address(text), at[first]).T
@@ -228,18 +220,16 @@ def _read(page, text, number: int, layers: bool, notes) -> Page:
     upright = _upright(turns[runs], rotation)
     paper = each("FPDF_GetPageBoundingBox", numpy.array([address(page.raw)]))[0]
     by, size = _placing(paper, upright)
-    lines = drawn(page.raw, by, layers)
+    lines = drawn(things, by)
     boxes = corners(by, places)
     pictured = corners(_placing(paper, rotation)[0], places)
     shown = _shown(page, lines, {*owners.tolist()}, objects, runs, boxes, pictured)
     low = boxes[:, 3]
-    base = (
-        low + (apply(by, numpy.transpose(origins))[:, 1] - low[first])[runs]
-    )  # one distance in a text object
-    spaced = numpy.diff(typed, prepend=typed[:1]) > 0
+    over = apply(by, numpy.transpose(origins))[:, 1] - low[first]
+    base = low + over[runs]  # one distance in a text object
     keep = (shown != HIDDEN) & (boxes[:, :2] >= -2).all(1) & (boxes[:, 2:] <= size + 2).all(1)
-    tiny = numpy.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(1) <= SMALLEST)
-    keep[tiny] &= ~numpy.char.isalnum(letters[tiny])  # a point may be a dot
+    large = (boxes[:, 2:] - boxes[:, :2]).max(1) > SMALLEST
+    keep &= large | ~numpy.char.isalnum(letters)  # a point may be a dot
     keep &= numpy.isfinite(base) & _lies_level(turns - upright, runs, boxes, lines.across)
     sides = numpy.column_stack((boxes, base, spaced, shown, numpy.ones(len(at))))
     letters[shown < 0] = UNREAD
@@ -257,21 +247,10 @@ def _lies_level(turns, runs, boxes, across) -> numpy.ndarray:
     """
     straight = abs(_rest(turns)) <= SLANT
     for run in numpy.flatnonzero(abs(numpy.sin(turns)) > 0.5):
-        sides = boxes[runs == run].T[:, None]
-        span = sides[1].min(1), sides[3].max(1), sides[0].min(1), sides[2].max(1)
-        straight[run] &= not _crossed(across, *span)
+        sides = boxes[runs == run]
+        span = numpy.append(sides[:, :2].min(0), sides[:, 2:].max(0))
+        straight[run] &= not overlap(span[None], across[:, ACROSS]).any()
     return straight[runs]
-
-
-def _crossed(rules, low, high, near, far) -> numpy.ndarray:
-    """Which spans, from ``low`` to ``high``, a rule crosses that passes between ``near`` and
-    ``far``.
-    """
-    first, last = numpy.searchsorted(rules[:, 0], (low, high), "right")
-    found, (at, start, end) = first < last, rules.T
-    low, high, near, far = (side[found, None] for side in (low, high, near, far))
-    found[found] = ((low < at) & (at <= high) & (start < far) & (near < end)).any(1)
-    return found
 
 
 def _noted(notes, by: numpy.ndarray) -> Iterator[Word]:
@@ -293,26 +272,26 @@ def words_of(letters, sides, across, down) -> list[Word]:
     middle, high = (sides[:, :2] + sides[:, 2:4]) / 2, sides[:, 3] - sides[:, 1]
     x, y = middle.T
     upper, lower = (sides[:, 1] + share * high for share in STRUCK)
-    struck = _crossed(loose(across, down), upper, lower, x, x)
+    strokes = loose(across, down)[:, ACROSS]
+    struck = overlap(numpy.column_stack((x, upper, x, lower)), strokes).any(1)
     if struck.any():
         return words_of(letters[~struck], sides[~struck], across[:0], down)
-    if not len(letters):
-        return []
     spaced, run = sides[:, 5] > 0, sides[:, 6].astype(int)
     alone = numpy.bincount(run - HIDDEN)[run - HIDDEN] == 1
-    figure = numpy.array([letter in FIGURE for letter in letters.tolist()])
+    figure = numpy.array([letter in FIGURE for letter in letters.tolist()], bool)
     last = numpy.arange(len(letters)) - 1
     before, figure = sides[last], figure & figure[last]
     gap = sides[:, 0] - before[:, 2]
     joined = abs(gap) < high * numpy.where(figure, NEAR_FIGURE, NEAR)
     joined &= abs(sides - before)[:, [3, 4]].sum(1) < LEVEL * high
     joined &= ((run == before[:, 6]) | alone & alone[last]) & (run >= 0) & ~spaced
-    joined[0] = False
+    joined[:1] = False
     near = numpy.where(joined, gap, numpy.inf)
-    beside = numpy.minimum(near[last], numpy.append(near[1:], numpy.inf))
+    beside = numpy.minimum(near[last], numpy.roll(near, -1))
     joined &= ~figure | (gap < beside + EVEN * high)
     may = numpy.flatnonzero(joined & ~figure)
-    joined[may] = ~_crossed(down, x[may - 1], x[may], y[may], y[may])
+    gaps = numpy.hstack((middle[may - 1], middle[may]))
+    joined[may] = ~overlap(gaps, down[:, DOWN]).any(1)
     begin = numpy.flatnonzero(~joined)
     low, far = numpy.minimum.reduceat(sides, begin), numpy.maximum.reduceat(sides, begin)
     texts = numpy.add.reduceat(letters.astype(object), begin).tolist()
@@ -344,7 +323,7 @@ def _upright(turns: numpy.ndarray, rotation: float) -> float:
     if len(level) < LEAST * len(turns):
         raise AskewError(f"text turned by {math.degrees(_rest(float(numpy.median(turns)))):.1f}°")
     level = (level + QUARTER / 2) % (4 * QUARTER) - QUARTER / 2
-    angle = float(numpy.median(level)) if len(level) else 0.0
+    angle = numpy.median(level) if len(level) else 0.0
     alike = (abs(level - angle) < ONE_WAY).sum()
     return angle if alike >= max(8, MOST * len(level)) else rotation
 
@@ -353,11 +332,9 @@ def _placing(paper: numpy.ndarray, angle: float) -> tuple[numpy.ndarray, numpy.n
     """The matrix that turns the paper by ``angle`` about its middle, origin top left; the page's
     (width, height).
     """
-    size = abs(paper[:2] - paper[2:])
-    if round(angle / QUARTER) % 2:
-        size = size[::-1]
-    c, s = round(math.cos(angle), 9), round(math.sin(angle), 9)
-    turn = numpy.array(((c, s), (s, -c)))
+    c, s = math.cos(angle), math.sin(angle)
+    turn = numpy.round(((c, s), (s, -c)), 9)
+    size = abs((paper[:2] - paper[2:]) @ turn.round())
     return numpy.vstack((turn, (size - (paper[:2] + paper[2:]) @ turn) / 2)), size
 
 
@@ -368,77 +345,61 @@ def _shown(page, lines: Drawn, told: set, objects, runs, boxes, pictured) -> num
     ``told``: the text objects that PDFium tells something of; ``pictured``: boxes in points of the
     picture that PDFium renders.
     """
-    shown, tall = runs.copy(), boxes[:, 3] - boxes[:, 1]
+    tall = boxes[:, 3] - boxes[:, 1]
     undrawn = ~numpy.isin(each("FPDFTextObj_GetTextRenderMode", objects), FILLED)
     colour = each("FPDFPageObj_GetFillColor", objects)
     grey, opening = colour @ GREY, clipped(objects)
-    light = (grey > LIGHT) | (colour[:, 3] < 255) | numpy.isin(objects, lines.layered)
+    when = numpy.array([lines.painted.get(item, -1) for item in objects.tolist()], float)
+    # A form can be hidden as a whole without a word of it in the page.
+    light = (grey > LIGHT) | (colour[:, 3] < 255) | (when % 1 > 0)
+    light |= numpy.isin(objects, in_layers(objects))
     odd = light | undrawn | numpy.isfinite(opening)
     odd |= each("FPDFPageObj_HasTransparency", objects) != 0
-    when = numpy.array([lines.painted.get(item, -1) for item in objects.tolist()], float)
-    covered = _covered(boxes, when[runs], lines.covers)
+    middles = (boxes + boxes[:, [2, 3, 0, 1]]) / 2
+    covered = numpy.ones(len(boxes), bool)
+    if len(lines.covers) * len(boxes) < MANY:  # of a drawing the picture tells
+        over = when[runs] <= lines.covers[:, :1]
+        covered = (overlap(lines.covers[:, 1:], middles) & over).any(0)
     suspect = odd[runs] | covered
-    suspects, others = numpy.flatnonzero(suspect), boxes[~suspect]
-    if not len(suspects):
-        return shown
+    if not suspect.any():
+        return runs
     # What is covered goes first, so that new print over the cover is no sign of the old. PDFium
     # tells print that is printed twice but once: what it does not tell goes with it.
     below = numpy.isin(numpy.arange(len(objects)), runs[covered])
     silent = numpy.array([*lines.painted.keys() - told], int)
-    order = numpy.append(objects[below], silent), objects[odd & ~below]
-    runs = runs[suspects]
-    contrast, ground = _contrast(page, order, ~below[runs], pictured[suspects])
-    # What is light must differ from its ground, not only from other print.
-    opaque = (light & (colour[:, 3] == 255))[runs]
+    first, second = numpy.append(objects[below], silent), objects[odd & ~below]
+    lots = (first, suspect & below[runs]), (second, suspect & ~below[runs])
+    contrast, ground = _contrast(page, lots, pictured)
+    # It must differ from its ground, not only from other print.
+    opaque = (colour[:, 3] == 255)[runs]
     contrast[opaque] = numpy.minimum(contrast, abs(grey[runs] - ground))[opaque]
     unseen = (contrast < LEAST_SEEN) | (opening[runs] < SLIT)
     ghosts = undrawn[runs] & unseen
-    kinds = numpy.column_stack((colour[runs], tall[suspects])).round()
-    kinds = numpy.unique(kinds, axis=0, return_inverse=True)[1].ravel()
-    faint = ~unseen & light[runs] & (contrast < FAINT)
-    large = LARGE * numpy.median(tall[~suspect]) if len(others) else numpy.inf
-    marks = faint & (tall[suspects] > large)
-    marks[faint] |= _inside(others, boxes[suspects[faint]]).any(1)
-    strong = kinds[faint & (contrast >= WATERMARK)]
+    faint = light[runs] & ~unseen & (contrast < FAINT)
+    kinds = numpy.column_stack((colour[runs], tall.round())) @ 256.0 ** numpy.arange(5)
+    marks = faint & (tall > LARGE * numpy.median(tall))
+    marks[faint] |= overlap(boxes[faint], middles[~suspect]).any(1)
     unseen |= faint & numpy.isin(kinds, kinds[marks])
+    strong = kinds[faint & (contrast >= WATERMARK)]
     ghosts |= faint & ~unseen & ~numpy.isin(kinds, strong)
-    shown[suspects[unseen]] = HIDDEN
-    shown[suspects[ghosts]] = GHOST
-    return shown
+    return numpy.select((ghosts, unseen), (GHOST, HIDDEN), runs)
 
 
-def _covered(boxes, when: numpy.ndarray, covers: numpy.ndarray) -> numpy.ndarray:
-    """Which characters something lies over that is painted later."""
-    if len(covers) * len(boxes) > MANY:  # a drawing: the picture tells
-        return numpy.ones(len(boxes), bool)
-    return (_inside(boxes, covers[:, 1:]) & (when <= covers[:, :1])).any(0)
-
-
-def _inside(boxes, around):
-    """[i, j]: whether the middle of box j lies in box i of those ``around``."""
-    if len(boxes) * len(around) > MANY:
-        raise TooMuch("too many characters over each other")
-    x, y = (boxes[:, :2] + boxes[:, 2:]).T / 2
-    x0, y0, x1, y1 = around.T[:, :, None]
-    return (x0 < x) & (x < x1) & (y0 < y) & (y < y1)
-
-
-def _contrast(page, order, later, places):
-    """By how many steps of grey the picture changes in each place when the objects of ``order`` are
-    taken off, in those that are ``later`` by the second of its lots; the grey that is mostly left.
+def _contrast(page, lots, places):
+    """By how many steps of grey the picture changes in the places of each lot when its objects (and
+    those of the lots before) are taken off; the grey that is mostly left. Elsewhere infinite.
     """
     before, scale = render(page, DPI)
     margin = 0.15 * (places[:, [2]] - places[:, [0]])
     last = numpy.array(before.shape * 2)[::-1] - 1
     places = numpy.nan_to_num((places + margin * (1, 0, -1, 0)) / scale).clip(0, last).round()
-    found = numpy.zeros((2, len(places)))
-    for lot, objects in enumerate(order):
-        each("FPDFPageObj_SetIsActive", objects, 0 * objects)
-        those = numpy.flatnonzero(later == lot)
+    found = numpy.full((2, len(places)), numpy.inf)
+    for objects, asked in lots:
+        each("FPDFPageObj_SetIsActive", objects, 0)
+        those = numpy.flatnonzero(asked)
         after = render(page, DPI)[0].astype(numpy.int16) if len(those) else before
         for at, (x0, y0, x1, y1) in zip(those, places[those].astype(int).tolist()):
-            here, inner = slice(x0, max(x0, x1) + 1), (y1 - y0) // 4
-            change = numpy.abs(before[y0 : y1 + 1, here] - after[y0 : y1 + 1, here])
-            rest = after[y0 + inner : y1 + 1 - inner, here]
-            found[:, at] = change.max(), numpy.median(rest)
+            here, inner = numpy.s_[y0 : y1 + 1, x0 : x1 + 1], (y1 - y0) // 4
+            rest = after[here][inner : y1 - y0 + 1 - inner]
+            found[:, at] = abs(before[here] - after[here]).max(), numpy.median(rest)
     return found

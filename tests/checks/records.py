@@ -57,7 +57,7 @@ def real(name: str, **more) -> Record:
     """The record of a real report from its figures."""
     data = figures_of(name)
     cells = []
-    for table, row, column in form_cells(FORMS[data["form"]], optional=True):
+    for table, row, column in form_cells(FORMS[data["form"]]):
         printed = data[table.key].get(row.key)
         if printed is None and row.optional:
             continue
@@ -89,7 +89,7 @@ def _printed(table, row, column, unit, text, absent) -> Cell:
 def with_values(form: Form, values: dict, *, skip=(), statuses=None) -> tuple[Cell, ...]:
     """Cells of a form from {(table, row, column): value}; what is not named is absent."""
     cells = []
-    for table, row, column in form_cells(form, optional=True):
+    for table, row, column in form_cells(form):
         key = (table.key, row.key, column.key)
         if key in skip or (row.optional and key not in values):
             continue

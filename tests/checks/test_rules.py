@@ -240,7 +240,7 @@ def test_every_code_of_the_rules_data_is_one_of_the_forms():
 
 def test_every_cell_of_a_form_has_a_most():
     for form in FORMS.values():
-        for table, row, column in form_cells(form, optional=True):
+        for table, row, column in form_cells(form):
             assert row.most or column.most or table.most
     for identity in (i for f in FORMS.values() for t in f.tables for i in t.identities):
         assert identity.zh and identity.en and identity.cite.startswith("国办")

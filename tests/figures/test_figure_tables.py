@@ -254,6 +254,19 @@ def test_as_spreadsheets_save_it(tmp_path, encoding, delimiter):
     assert cell(read_corpus(tmp_path, text, encoding=encoding), "rules", "issued")["value"] == 3
 
 
+@pytest.mark.parametrize("year", ["2021", "2021.0", "2021年", "2021年度"])
+def test_years_as_people_write_them(tmp_path, year):
+    text = f"agency,year,indicator,value\n甲县,{year},staff,3\n"
+    assert list(read_corpus(tmp_path, text).reports["year"]) == [2021]
+    page = tmp_path / "page.md"
+    page.write_text(
+        "三、收到和处理政府信息公开申请情况\n| （一）予以公开 | 3 |\n", encoding="utf-8"
+    )
+    manifest = [{"path": str(page), "year": year}]
+    corpus = gd.read_corpus(page, manifest=manifest, progress=False)
+    assert list(corpus.reports["year"]) == [2021], corpus.failures["message"].tolist()
+
+
 @pytest.mark.parametrize("ending", ["parquet", "xlsx"])
 def test_parquet_and_excel(tmp_path, ending):
     if ending == "xlsx":
@@ -402,16 +415,64 @@ def test_a_damaged_table_is_a_failure(tmp_path):
     assert list(gd.read_corpus(path, progress=False).failures["kind"]) == ["unreadable_file"]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice writes the .xls")
+def _as_old(path):
+    """A workbook as .xls in its place."""
+    profile = f"-env:UserInstallation=file://{path.parent}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "xls", "--outdir", path.parent]
+    subprocess.run([*command, path], check=True, capture_output=True, timeout=120)
+    path.unlink()
+    shutil.rmtree(path.parent / "profile")
+
+
+BY_OFFICE = pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice writes the .xls"
+)
+
+
+@BY_OFFICE
 def test_an_old_workbook(tmp_path):
     pytest.importorskip("xlrd")
     row = {"agency": "甲县人民政府", "year": 2021, "indicator": "staff", "value": 3.5}
     pd.DataFrame([row, row | {"indicator": "requests_received", "value": None}]).to_excel(
         tmp_path / "old.xlsx", index=False
     )
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "xls", "--outdir", tmp_path]
-    subprocess.run([*command, tmp_path / "old.xlsx"], check=True, capture_output=True, timeout=120)
+    _as_old(tmp_path / "old.xlsx")
     corpus = gd.read_corpus(tmp_path / "old.xls", progress=False)
     assert list(corpus.narrative["value"].fillna(-1)) == [3.5, -1]
     assert corpus.reports["year"].item() == 2021
+
+
+@pytest.mark.parametrize("status", ["blank", "not_applicable", "unreadable"])
+def test_a_figure_that_is_said_to_be_none_is_not_read(tmp_path, status):
+    text = f"agency,year,table,row,column,value,status\n甲县,2021,disputes,reconsideration,total,0,{status}\n"
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    corpus = gd.read_corpus(tmp_path)
+    found = corpus.cells.iloc[0]
+    assert found["status"] == "unreadable" and pd.isna(found["value"]) and found["text"] == "0"
+    assert "table.contradiction" in set(corpus.findings["rule"])
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", pytest.param("xls", marks=BY_OFFICE)])
+def test_every_sheet_of_a_workbook_is_read_or_said(tmp_path, suffix):
+    rows = [
+        {"agency": "甲县", "year": year, "indicator": "requests_received", "value": year - 2000}
+        for year in (2021, 2022, 2023)
+    ]
+    path = tmp_path / "book.xlsx"
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame(rows[:1]).to_excel(book, sheet_name="first", index=False)
+        pd.DataFrame(rows[1:]).assign(why="x").to_excel(book, sheet_name="second", index=False)
+        pd.DataFrame({"notes": ["typed by hand"]}).to_excel(book, sheet_name="about", index=False)
+        pd.DataFrame().to_excel(book, sheet_name="empty", index=False)
+    if suffix == "xls":
+        _as_old(path)
+    corpus = gd.read_corpus(tmp_path)
+    read = dict(zip(corpus.reports["year"], corpus.reports["path"]))
+    assert {year: path.rpartition(", ")[2] for year, path in read.items()} == {
+        2021: "lines 2-2",
+        2022: "lines second!2-second!2",
+        2023: "lines second!3-second!3",
+    }
+    assert corpus.narrative.set_index("year")["value"].to_dict() == {2021: 21, 2022: 22, 2023: 23}
+    (failure,) = corpus.failures["message"]
+    assert "about!1" in failure and "sheet" in failure

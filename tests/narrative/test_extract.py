@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from govdisclosure.errors import LimitError
 from govdisclosure.model import Section
 from govdisclosure.narrative import extract
+from govdisclosure.narrative.scan import Compact
 from govdisclosure.numbers import parse_numeral
 
 HERE = Path(__file__).parent
@@ -47,7 +48,7 @@ def holds(figure, text: str) -> None:
     assert 0 <= figure.start < figure.end <= len(text)
     assert figure.sentence in text and printed in figure.sentence
     if figure.value is not None and figure.pattern == "number":
-        numeral = parse_numeral(printed.replace("，", ","))
+        numeral = parse_numeral(Compact(printed).text.replace("，", ","))
         factor = (
             10_000
             if figure.indicator == "processing_fee"

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govdisclosure.narrative.scan import Compact
 from govdisclosure.numbers import Numeral, chinese_value, number_value, parse_numeral
 
 _SPEC = importlib.util.spec_from_file_location(
@@ -27,7 +28,7 @@ def test_the_examples_of_the_renderer_run():
 @given(st.integers(0, 10**8 - 1))
 def test_every_notation_comes_back(n):
     for name, write in render.NOTATIONS.items():
-        assert number_value(write(n)) == n, (name, write(n))
+        assert number_value(Compact(write(n)).text.replace("，", ",")) == n, (name, write(n))
 
 
 def test_a_round_zero_is_a_zero():
@@ -39,7 +40,7 @@ def test_a_round_zero_is_a_zero():
 def test_decimals_with_a_myriad_are_exact(n, places, unit):
     printed = f"{n / 10**places:.{places}f}"
     factor = 10**4 if unit == "万" else 10**8
-    assert number_value(printed + unit) == n * factor / 10**places
+    assert parse_numeral(printed + unit).value == n * factor / 10**places
 
 
 @pytest.mark.parametrize(

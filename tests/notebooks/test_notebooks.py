@@ -91,11 +91,11 @@ def test_figures_keep_their_data_and_their_words(path):
 
 def test_missing_reports_and_notebooks_are_said(tmp_path):
     with pytest.raises(DatasetError):
-        run_notebooks(tmp_path / "none", tmp_path / "out", progress=False)
+        run_notebooks(tmp_path / "none", tmp_path / "out")
     with pytest.raises(DatasetError, match="notebooks 99"):
-        run_notebooks(None, tmp_path / "out", only=["99"], progress=False)
+        run_notebooks(None, tmp_path / "out", only=["99"])
     with pytest.raises(ValueError):
-        run_notebooks(None, tmp_path / "out", language="fr", progress=False)
+        run_notebooks(None, tmp_path / "out", language="fr")
 
 
 def test_the_notebooks_of_the_current_folder_are_never_run_unasked(tmp_path, monkeypatch):
@@ -103,7 +103,7 @@ def test_the_notebooks_of_the_current_folder_are_never_run_unasked(tmp_path, mon
     (tmp_path / "notebooks" / "00-theirs.ipynb").write_text("{}")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(DatasetError, match="00-quickstart"):
-        run_notebooks(None, tmp_path / "out", only=["theirs"], progress=False)
+        run_notebooks(None, tmp_path / "out", only=["theirs"])
 
 
 def test_one_more_year_changes_the_answer_and_a_broken_notebook_stops_nothing(tmp_path):
@@ -119,7 +119,7 @@ def test_one_more_year_changes_the_answer_and_a_broken_notebook_stops_nothing(tm
     broken = json.loads((FOLDER / "60-your-reports.ipynb").read_text(encoding="utf-8"))
     broken["cells"][3]["source"] = "1 / 0  # <script>"
     (books / "60-your-reports.ipynb").write_text(json.dumps(broken), encoding="utf-8")
-    good, bad = run_notebooks(reports, tmp_path / "out", progress=False, notebooks=books)
+    good, bad = run_notebooks(reports, tmp_path / "out", notebooks=books)
     assert good.error == "" and "2 reports" in good.answer
     assert "ZeroDivisionError" in bad.error
     pages = {
@@ -145,7 +145,7 @@ def test_what_documents_say_is_text_in_pages(tmp_path):
     books = tmp_path / "books"
     books.mkdir()
     nbformat.write(book, books / "01-hostile.ipynb")
-    run_notebooks(None, tmp_path / "out", notebooks=books, progress=False)
+    run_notebooks(None, tmp_path / "out", notebooks=books)
     for name in ("01-hostile.html", "index.html"):
         text = (tmp_path / "out" / name).read_text("utf-8")
         assert (

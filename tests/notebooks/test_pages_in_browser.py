@@ -25,7 +25,7 @@ NAMES = ["index.html", "30-new-media.html", "60-your-reports.html"]
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     out = tmp_path_factory.mktemp("pages")
-    made = run_notebooks(None, out, only=["30", "60"], language="zh", progress=False)
+    made = run_notebooks(None, out, only=["30", "60"], language="zh")
     assert [page.error for page in made] == ["", ""]
     return out
 

@@ -145,7 +145,7 @@ def test_the_page_of_a_notebook(tmp_path):
     pytest.importorskip("mistune", reason="mistune is not installed: pages are not tested here")
     import nbformat
 
-    from govdisclosure.pages import Page, write_index, write_page
+    from govdisclosure.pages import Page, write
 
     link = "[click](javascript:alert(4)) ![x](http://x.invalid/y.png) <http://x.invalid> `x` **b**"
     png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -161,8 +161,7 @@ def test_the_page_of_a_notebook(tmp_path):
     ]
     book.cells = [nbformat.v4.new_markdown_cell(f"# {BREAK}"), answer, shown]
     page = Page("10-x", NAME, NAME, f"{NAME} {link}", NAME, book)
-    write_page(page, [page], tmp_path, "en")
-    write_index([page], tmp_path, "en")
+    write([page], tmp_path, "en")
     for name in ("10-x.html", "index.html"):
         text = (tmp_path / name).read_text("utf-8")
         harmless(text)

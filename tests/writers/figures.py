@@ -89,7 +89,7 @@ def sample(
 
 def keys(form: Form, one_row_other: bool = False) -> list[Key]:
     """The cells that this report prints, in form order."""
-    every = form_cells(form, optional=True)
+    every = form_cells(form)
     drop = {OPTIONAL} if form.key == "2021" and not one_row_other else set()
     if one_row_other:
         drop = {k for row in form.table("requests").rows if row.optional for k in row.replaces}
