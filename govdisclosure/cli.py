@@ -142,7 +142,9 @@ RUN = {
 
 
 def _warn(text: str) -> None:
-    """A line on standard error without control characters: file names and documents can hold any."""
+    """A line on standard error without control characters, which file names and documents can
+    hold.
+    """
     print(f"govdisclosure: {clean(text)}", file=sys.stderr)
 
 

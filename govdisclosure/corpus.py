@@ -197,11 +197,11 @@ def read_report(path: str | os.PathLike, *, manifest: Mapping[str, str] | None =
 
     name = printable(os.fsdecode(path))
     found = list(islice(read_records(path, manifest), 2))
-    if len(found) > 1:
+    first, *more = found or [NotAReportError(name, "a row of figures")]
+    if more:
         seen = "a table of figures with several, or with rows that belong to none"
         advice = "Read it with read_corpus."
         raise SeveralReportsError(name, "one report", seen=seen, advice=advice)
-    first = found[0] if found else NotAReportError(name, "a row of figures")
     if isinstance(first, DisclosureError):
         raise first
     return Report(first)

@@ -22,7 +22,7 @@ COUNTERS = "件项个条份部宗起人次家笔例户篇期本批类"
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 OBJECT = "\ufffc"  # something shown that is no text
 MYRIADS = {"亿": 10**8, "万": 10**4}
-_FACTORS = {"千": 1000, "百": 100, "十": 10}
+_FACTORS = MYRIADS | {"千": 1000, "百": 100}
 # Both ways to write numerals: everyday, and the "capital" forms of documents with money in them.
 _PLAIN = str.maketrans(
     "零〇○一壹二贰两俩三叁四肆五伍六陆七柒八捌九玖拾佰仟", "00011222233445566778899十百千"
@@ -144,7 +144,7 @@ def _spelled(plain: str, last: int = 10) -> int | None:
     if match is None:
         return None
     total = 0
-    for size, part in zip(_FACTORS.values(), match.groups()):
+    for size, part in zip((1000, 100, 10), match.groups()):
         if part:
             total, last = total + (int(part[:-1] or 1) or 1) * size, size
     return total + int(match[4] or 0) * (1 if "0" in plain else last // 10)
@@ -158,7 +158,7 @@ def number_value(text: str) -> Decimal | None:
     """
     found = _ARABIC.fullmatch(text)
     if found:
-        factors = (_FACTORS.get(unit) or MYRIADS[unit] for unit in found[2])
+        factors = map(_FACTORS.__getitem__, found[2])
         return Decimal(found[1].replace(",", "")) * prod(factors)
     whole = chinese_value(text)
     return None if whole is None else Decimal(whole)

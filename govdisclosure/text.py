@@ -39,7 +39,8 @@ class Label(NamedTuple):
 
 
 class Memory(dict):
-    """text → what ``make`` makes of it, kept: the same few texts come back a million times.
+    """text → what ``make`` makes of it, kept: the same few texts come back a million times. A
+    decorator of such a function, which is called as before.
 
     Bounded: a text longer than ``longest`` is not kept, and a full memory starts anew.
     """

@@ -178,18 +178,15 @@ class Evidence:
         plain = simplified(text)
         named = (map(_named, _found(pattern, text, plain)) for pattern in _AUTHORS)
         for place, names in enumerate(chain([titled], named)):
-            counts = Counter(filter(_placed, map(completed, names)))
-            name = max(counts, key=counts.__getitem__, default="")
-            if 2 * counts[name] > counts.total():
+            if name := _prevailing(filter(_placed, map(completed, names)), 1 / 2):
                 return name, place < ANNOUNCED
         return "", False
 
     @cached_property
     def own(self) -> str:
         """局 where the report says 我局, and hardly anything else; '' where it does not."""
-        counts = Counter(patterns.self_named.findall(self.plain))
-        word = max(counts, key=counts.__getitem__, default="")
-        return word if counts[word] > 1 and 3 * counts[word] > 2 * counts.total() else ""
+        called = patterns.self_named.findall(self.plain)
+        return _prevailing(called, 2 / 3) if len(called) > 1 else ""
 
     @cached_property
     def owner(self) -> str:
@@ -406,6 +403,12 @@ def _found(pattern: re.Pattern[str], text: str, plain: str) -> Iterator[str]:
             yield text[slice(*match.span(match.lastindex))]
         elif before := patterns.run.search(text, max(0, match.start() - 40), match.start()):
             yield before[0]
+
+
+def _prevailing(names: Iterable[str], share: float) -> str:
+    """The name that more than this share of them are, '' where none is."""
+    counts = Counter(names)
+    return next((name for name in counts if counts[name] > share * counts.total()), "")
 
 
 def _named(text: str) -> str:

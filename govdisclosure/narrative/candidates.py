@@ -150,10 +150,10 @@ class Paragraph:
         )
 
     @cached_property
-    def heading(self) -> list[str]:
+    def heading(self) -> frozenset[str]:
         """The topics that its first words name."""
         first = (t.kind for t in self.tokens[:8] if t.start < self.start + 16)
-        return sorted(TOPICS.intersection(first))
+        return TOPICS.intersection(first)
 
     def years(self, i: int) -> int:
         """The year of date token i against the year of the report: 0 this one, -1 the one before; 9

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..numbers import parse_numeral
@@ -87,12 +88,16 @@ LONGEST_NAME = 40
 _CN = "零〇一二两三四五六七八九十百千万亿"
 
 
-def _either(words: str) -> str:
-    return "|".join(re.escape(w) for w in sorted(words.split(), key=len, reverse=True))
+def _either(words: Iterable[str]) -> str:
+    """A pattern for many words that looks at each first letter once and prefers the longest word."""
+    ends: dict[str, list[str]] = {}
+    for word in sorted(filter(None, words), key=len, reverse=True):
+        ends.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in ends.items())
 
 
 _CORE = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,6})?"
-_COUNTER = _either(" ".join(CLASSES))
+_COUNTER = _either(CLASSES)
 _NUMBER = rf"{_CORE}(?:[余多来]?(?:[百千]?[万亿]{{1,2}}|[百千](?=[余多个条件人元篇次])))?"
 
 
@@ -108,8 +113,8 @@ _TOKEN = re.compile(
     rf"|(?P<ordinal>第(?:\d{{1,4}}|[{_CN}]{{1,5}})(?:期|次|场|批|轮|号|条|项|个|款|章)?)"
     r"|(?P<hot>12345(?![\d.,余多万条件个篇次人元%]))"
     rf"|(?P<number>{_NUMBER}(?:(?:[-~—–－～]{{1,2}}|至|到){_NUMBER})?)(?P<vague>[余多来])?(?P<counter>{_COUNTER})?(?P<over>以上|左右)?"
-    rf"|(?<![统同某每任单逐唯另第{_CN}])(?<!数(?=[十百千万亿]))(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'])})(?![是要性号]))"
-    rf"|(?=[{_OPENING}])(?P<word>{_either(' '.join(_KIND))})",
+    rf"|(?<![统同某每任单逐唯另第{_CN}])(?<!数(?=[十百千万亿]))(?P<chinese>[{_CN}]{{1,18}})(?P<vaguely>[余多来])?(?P<counted>{_either(WORDS['chinese']['counters'].split())})(?![是要性号]))"
+    rf"|(?=[{_OPENING}])(?P<word>{_either(_KIND)})",
     re.ASCII,
 )
 _TITLES = {"公报》": "gazette", "报》": "press", "》": "title"}
@@ -121,11 +126,16 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
     """Tokens of ``text[start:end]`` in order; what no token covers is looked at by its letters
     only.
     """
-    return list(map(_token, _TOKEN.finditer(text, start, end)))
+    return [
+        Token(_KIND[found[0]], *found.span(), found.end())
+        if found.lastgroup == "word"
+        else _token(found)
+        for found in _TOKEN.finditer(text, start, end)
+    ]
 
 
 def _token(found: re.Match) -> Token:
-    kind, words, (start, end) = found.lastgroup or "", found[0], found.span()
+    kind, (start, end) = found.lastgroup or "", found.span()
     if number := found["number"] or found["chinese"]:
         stop, end = end, start + len(number)
         if numeral := parse_numeral(number.replace("，", ",")):
@@ -135,11 +145,9 @@ def _token(found: re.Match) -> Token:
             value, unit = numeral.value, CLASSES[counter]
             return Token("number", start, end, stop, value, counter, about, unit)
         kind = "figure"
-    elif kind == "word":
-        kind = _KIND[words]
     elif kind == "name":  # a word of the prose (“微信”), a gazette, a newspaper, a title
-        titles = (title for ending, title in _TITLES.items() if words.endswith(ending))
-        kind = _KIND.get(words[1:-1]) or next(titles, kind)
+        titles = (title for ending, title in _TITLES.items() if found[0].endswith(ending))
+        kind = _KIND.get(found[0][1:-1]) or next(titles, kind)
     return Token(kind, start, end, end)
 
 

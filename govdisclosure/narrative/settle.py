@@ -4,7 +4,6 @@ readings that stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import dropwhile
@@ -73,8 +72,12 @@ def settle(paragraph: Paragraph) -> None:
         if reading.indicator in ACCOUNTS:
             _list_of_accounts(paragraph, k)
     for k, whole in paragraph.totals.items():
-        if whole >= 0 and _no_second_total(readings[whole], readings[k]):
-            readings[k].indicator = NOTHING
+        # 收到23件，其中网站收到18件、信函收到5件: what a total adds up from is no total
+        part, total = readings[k], readings[whole]
+        items = total.indicator == "items_published" and part.platform in ("all", total.platform)
+        again = part.indicator == total.indicator and (items or total.indicator in WHOLES)
+        if whole >= 0 and again:
+            part.indicator = NOTHING
     for k, reading in enumerate(readings):
         if reading.indicator == "items_published" and _kind_of_item(paragraph, k):
             reading.indicator = NOTHING
@@ -102,12 +105,6 @@ def twins(paragraph: Paragraph, at: int) -> tuple[str, ...]:
             verb, *indicators = TWINS[token.kind]
             return tuple(indicators) if kinds & {verb, f"{verb}_new"} else ()
     return ()
-
-
-def _no_second_total(total: Reading, part: Reading) -> bool:
-    """收到23件，其中网站收到18件、信函收到5件: what a total adds up from is no total."""
-    items = total.indicator == "items_published" and part.platform in ("all", total.platform)
-    return part.indicator == total.indicator and (items or total.indicator in WHOLES)
 
 
 def _kind_of_item(paragraph: Paragraph, k: int) -> bool:
@@ -216,22 +213,25 @@ def _label(paragraph: Paragraph, k: int) -> str:
 
 
 def _list_of_accounts(paragraph: Paragraph, k: int) -> None:
-    """A total of accounts with the lists behind it: platforms take its meaning, owners are no
-    figures.
+    """A total of accounts with the lists behind it, up to a number of another kind or a verb:
+    platforms take its meaning, owners are no figures.
     """
     found, total = paragraph.found, paragraph.readings[k]
     value = found[k].value
     if _label(paragraph, k) or found[k].kind != "number" or not value:
         return
     left, group = value, []
-    for j in _run(paragraph, k):
+    for j in range(k + 1, min(k + 40, len(found))):
+        if (unit := found[j].unit) == "percent":
+            continue
+        between = paragraph.kinds[found[j - 1].at : found[j].at]
+        if left < 0 or unit != found[k].unit or not ACCOUNT_VERBS.isdisjoint(between):
+            break
         group.append(j)
         left -= found[j].value or 0.0
         if abs(left) < 0.5 and len(group) > 1:
             _members(paragraph, total, group)
             left, group = value, []
-        elif left < 0:
-            break
     if total.note or not group:
         return
     between = paragraph.kinds[found[k].at : found[group[0]].at]
@@ -240,20 +240,6 @@ def _list_of_accounts(paragraph: Paragraph, k: int) -> None:
     if announced and len(labelled) > 1:
         total.note = "sum_mismatch"
         _members(paragraph, total, labelled)
-
-
-def _run(paragraph: Paragraph, k: int) -> Iterator[int]:
-    """The numbers behind total k that have its counter, up to one with another counter or a verb;
-    percentages stand between.
-    """
-    found = paragraph.found
-    for j in range(k + 1, min(k + 40, len(found))):
-        if found[j].unit == found[k].unit:
-            if not ACCOUNT_VERBS.isdisjoint(paragraph.kinds[found[j - 1].at : found[j].at]):
-                return
-            yield j
-        elif found[j].unit != "percent":
-            return
 
 
 def _members(paragraph: Paragraph, total: Reading, group: list[int]) -> None:

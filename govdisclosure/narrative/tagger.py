@@ -41,10 +41,10 @@ class Model(NamedTuple):
 def model() -> Model:
     """The weights of the package."""
     with np.load(Path(__file__).with_name(WEIGHTS), allow_pickle=False) as data:
-        names = bytes(data["names"]).decode().split("\n")
-        classes = tuple(tuple(bytes(data[head]).decode().split("\n")) for head in HEADS)
+        texts = (bytes(data[key]).decode().split("\n") for key in ("names", *HEADS))
+        names, *classes = map(tuple, texts)
         weights = data["weights"].astype(np.float32) * data["scale"]
-    return Model({name: i for i, name in enumerate(names)}, weights, classes)
+    return Model({name: i for i, name in enumerate(names)}, weights, tuple(classes))
 
 
 def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:

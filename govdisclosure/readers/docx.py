@@ -117,7 +117,7 @@ class _Reader:
         for row in element.iterchildren("tr"):
             if not seen("1", _css(row.find("trPr"))):
                 continue
-            column = whole(row, "trPr/gridBefore", 0)
+            column = whole(row, "trPr/gridBefore")
             cells: list[list] = [["", 1, column]] if column else []
             above, merging = merging, {}
             for each in row.iterchildren("tc"):
@@ -204,9 +204,9 @@ def value(parent: Element | None, path: str, name: str = "val") -> str:
     return "" if element is None else element.get(name, "")
 
 
-def whole(parent: Element | None, path: str, default: int, name: str = "val") -> int:
-    """A whole number 0…100,000 in the attribute `name` of the element at `path`, else `default`."""
-    text = value(parent, path, name)
+def whole(parent: Element | None, path: str, default: int = 0) -> int:
+    """A whole number 0…100,000, the value of the element at `path`, else `default`."""
+    text = value(parent, path)
     return min(int(text), 100_000) if _WHOLE.fullmatch(text) else default
 
 
@@ -267,7 +267,7 @@ class Styles:
         """The automatic number Word prints before the next paragraph ("一、"), or ""."""
         chain = (element.find("pPr/numPr") for element in self._chain(paragraph))
         numbered = next((found for found in chain if found is not None), None)
-        kind, level = self._lists.get(value(numbered, "numId")), whole(numbered, "ilvl", 0)
+        kind, level = self._lists.get(value(numbered, "numId")), whole(numbered, "ilvl")
         own = _level(kind, level)
         if kind is None or own is None:
             return ""
@@ -336,16 +336,13 @@ def _plain(child: Element) -> str:
 def _chosen(dropdown: Element) -> str:
     """The entry that a drop-down form field shows."""
     entries = [entry.get("val", "") for entry in dropdown.iter("listEntry")]
-    shown = whole(dropdown, "result", whole(dropdown, "default", 0))
+    shown = whole(dropdown, "result", whole(dropdown, "default"))
     return entries[shown] if shown < len(entries) else OBJECT
 
 
 def _symbol(code: str, font: str) -> str:
     """An inserted symbol: fonts of symbols hold their characters at F000 and up."""
-    try:
-        point = int(code, 16)
-    except ValueError:
-        return OBJECT
+    point = int(code or "0", 16)
     if 0xF020 <= point <= 0xF07E:
         return chr(point - 0xF000) if font in SEEN["symbol_fonts"] else OBJECT
     return chr(point) if 0x20 < point < 0xD800 else OBJECT

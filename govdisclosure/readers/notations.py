@@ -81,21 +81,15 @@ def _row(row: str, notation: dict) -> str:
 
 
 def _expanded(text: str) -> str:
-    value = _values(text)
-    return text if value is None else "\n".join(_rows(value))
-
-
-def _values(text: str):
-    """The value that a text of Python or JSON writes; None where it writes none. Nothing is
-    compiled or run.
+    """The rows of the value that a text of Python or JSON writes; the text itself where it writes
+    none. Nothing is compiled or run.
     """
-    text = text.strip().rstrip(",")
     for write in (str, _as_json):
         try:
-            return json.loads(write(text))
+            return "\n".join(_rows(json.loads(write(text.strip().rstrip(",")))))
         except (ValueError, SyntaxError, RecursionError):
             continue
-    return None
+    return text
 
 
 def _as_json(text: str) -> str:

@@ -90,13 +90,13 @@ def text_document(text: str, source: Source) -> Document:
     ``where`` of a piece is "line 212, piece 3". Raises LimitError.
     """
     if boxed := boxed_lines(text, source.path):
-        return flat_document(boxed, source)
+        return flat_document(boxed, source, {})
     _check_size(text, source.path)
     lines = lines_of(text)
     limits.check(source.path, "lines of text", sum(map(bool, lines)), limits.BLOCKS)
     records = spaced_lines(_records(lines)).values()
     blocks = list(records) or _blocks(lines, Placer(source.path))
-    return flat_document(blocks, source)
+    return flat_document(blocks, source, {})
 
 
 def markdown_document(text: str, source: Source) -> Document:
@@ -163,8 +163,10 @@ def _blocks(lines: list[str], placer: Placer, first: int = 1, marked: bool = Fal
     if marked:
         numbered = _without_headings(numbered, found)
     for number, line in spaced_lines(numbered).items():
-        pieces = (piece._replace(text=piece.text.translate(_ESCAPED)) for piece in line.pieces)
-        found[number] = line._replace(pieces=tuple(pieces)) if marked else line
+        if marked and "\\" in lines[number - first]:
+            pieces = (piece._replace(text=piece.text.translate(_ESCAPED)) for piece in line.pieces)
+            line = line._replace(pieces=tuple(pieces))
+        found[number] = line
     return [found[number] for number in sorted(found)]
 
 
@@ -216,7 +218,7 @@ def spaced_lines(numbered: dict[int, str]) -> dict[int, Line]:
     each other.
     """
     kept = {number: line for number, line in numbered.items() if not is_rule(line)}
-    wide = 1 if _aligned(kept.values(), 1) > _aligned(kept.values(), 2) else 2
+    wide = max((2, 1), key=lambda wide: _aligned(kept.values(), wide))
     marked = [line for line in kept.values() if _MARK.search(line) and line.strip(_BARS + " \t")]
     framed = 2 * sum(map(bool, map(_FRAMED.match, marked))) > len(marked)
     begun = sum(map(bool, map(_BEGUN.match, marked))) > _NEARLY_ALL * len(marked)
@@ -253,8 +255,10 @@ def _marked(line: str, where: str) -> list[Piece]:
     return pieces if line.strip() else []
 
 
-def _columns(line: str, wide: int) -> list[int]:
+def _columns(line: str, wide: int) -> Sequence[int]:
     """The column at which each character begins, and the one behind the last."""
+    if wide == 1 or line.isascii():
+        return range(len(line) + 1)
     return list(accumulate((wide if c >= "\u1100" else 1 for c in line), initial=0))
 
 
@@ -292,11 +296,8 @@ def _records(lines: list[str]) -> dict[int, str]:
     return {}
 
 
-def flat_document(
-    blocks: Sequence[Block], source: Source, metadata: dict[str, str] | None = None
-) -> Document:
+def flat_document(blocks: Sequence[Block], source: Source, metadata: dict[str, str]) -> Document:
     """The Document of lines: fields from its head and foot, the page's footer set apart."""
-    metadata = dict(metadata or {})
     texts = ["" if isinstance(block, Grid) else block.text for block in blocks]
     for text in (*texts[:_HEAD_LINES], *texts[-_FOOT_LINES:]):
         metadata = {**metadata, **fields_of_line(text), **metadata}
@@ -307,8 +308,8 @@ def flat_document(
         *titles.first_lines(texts[:end]),
         *(metadata[key] for key in titles.TITLE_FIELDS if key in metadata),
     ]
-    shown = tuple(blocks[:end])
-    return Document(source, shown, titles.rank(candidates), metadata, footer_of(texts[end:]), True)
+    ranked, footer = titles.rank(candidates), footer_of(texts[end:])
+    return Document(source, tuple(blocks[:end]), ranked, metadata, footer, True)
 
 
 def _footer_start(texts: list[str]) -> int:

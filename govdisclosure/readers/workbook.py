@@ -22,7 +22,7 @@ from .html_hidden import seen
 from .office import Package, refusing
 from .placing import OBJECT, Placed, Placer, figure_or_mark
 
-_SECTION = re.compile(r'((?:"[^"]*"|[\\!].|\[[^\]]*\]|[^;"\[])*)(?:;|$)')
+_SECTION = re.compile(r'((?:"[^"]*"|[\\!].|\[[^\]]*\]|[^;"\[])*);')
 # A literal (quoted, escaped, or a currency), what only colours or fills, a digit's place,
 # "General", other signs.
 _TOKEN = re.compile(
@@ -166,11 +166,8 @@ def shown(value: Decimal, code: str) -> str:
 @lru_cache(maxsize=256)
 def _sections(code: str) -> list[list[tuple[str, str]]]:
     """The parts of a format for numbers above, below and equal to zero, as (kind, text)."""
-    parts = _SECTION.findall(code)
-    parts = parts[:-1] if len(parts) > 1 and not code.endswith(";") else parts
-    return [
-        [(m.lastgroup, m[m.lastgroup]) for m in _TOKEN.finditer(p) if m.lastgroup] for p in parts
-    ]
+    parts = map(_TOKEN.finditer, _SECTION.findall(f"{code};"))
+    return [[(m.lastgroup, m[m.lastgroup]) for m in found if m.lastgroup] for found in parts]
 
 
 def _filled(section: list[tuple[str, str]], number: Decimal, places: int) -> Iterator[str]:
