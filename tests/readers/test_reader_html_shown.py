@@ -142,6 +142,7 @@ def test_what_is_struck_out_or_no_text(inside):
         ".a{display:none}",
         "td .a, p{display:none}",
         "td > span.a{display:none}",
+        "TABLE TD .a, TH{display:none}",
         "td span:first-child{display:none}",
         "[data-x='1']{display:none}",
         "@media screen{.a{display:none}}",
