@@ -80,9 +80,8 @@ def shipped() -> Corpus:
     read = read_corpus(
         [data / name for name in SOURCES], manifest=data / "manifest.csv", progress=False
     )
-    kinds = read._table("reports").select(["report_id", "media_type"])
-    copies = pc.match_substring_regex(kinds["media_type"].cast(pa.string()), "origin=(copy|mixed)$")
-    tables = dict(only(read, kinds.filter(pc.invert(copies))["report_id"].to_pylist())._tables)
+    copies = read.reports["media_type"].str.contains("origin=(?:copy|mixed)$")
+    tables = dict(only(read, read.reports.loc[~copies, "report_id"])._tables)
     # The tables and the prose of one report, which lie in two files of figures, as one report
     # (statutory/x, narrative/x).
     for name, table in tables.items():
