@@ -113,7 +113,7 @@ def _fill(document: Document, form: Form, key: str, region: Region) -> Filled:
     outside = [*filterfalse(is_own, region.parts)] if own else []
     parts = [(part, as_grid(part, words)) for part in own or region.parts]
     lines: list[Printed] = []
-    for part, strips in parts if words.table.layout == "across" else ():
+    for part, strips in parts if words.across else ():
         found = across(strips, words) if strips else []
         lines += found if found or part[0].grid else across_line(part, words, region.closed)
     lines = lines or _rows(parts, words, region, filled)

@@ -134,26 +134,24 @@ def place_by_sums(lines: list[Printed], filled: Filled) -> None:
     """Rows that lack figures and whose blanks nothing marks: placed where exactly one placement
     makes all sums hold.
     """
-    table = filled.table
-    unsure = {line.chosen: line for line in lines}
-    printed = {key: [s for s in line.slots if s.text] for key, line in unsure.items()}
-    readings = {key: [number(slot.text) for slot in slots] for key, slots in printed.items()}
-    statuses = [each.status for own in readings.values() for each in own]
-    statuses += [cell.status for cell in filled.cells.values()]
-    width = len(table.columns)
+    table, width = filled.table, len(filled.table.columns)
+    printed = {line.chosen: [slot for slot in line.slots if slot.text] for line in lines}
+    read = {key: [number(slot.text) for slot in slots] for key, slots in printed.items()}
+    statuses = {each.status for own in read.values() for each in own}
+    statuses |= {cell.status for cell in filled.cells.values()}
     short = all(
         len(table.columns_of(table.row(key))) == width and 0 < len(found) < width
         for key, found in printed.items()
     )
     if "unreadable" in statuses or not lines or not short or row_total(table) is None:
         return
-    figures = {key: [float(each.value or 0) for each in own] for key, own in readings.items()}
+    figures = {key: [float(each.value or 0) for each in own] for key, own in read.items()}
     known: dict[Key, float] = {key: cell.value or 0.0 for key, cell in filled.cells.items()}
     placements = _placements(table, known, figures)
-    for key, line in unsure.items():
-        ways = {tuple(c for row, c in cells if row == key) for cells in placements}
+    for line in lines:
+        ways = {tuple(c for row, c in cells if row == line.chosen) for cells in placements}
         if len(ways) == 1:
-            slots = dict(zip(ways.pop(), printed[key]))
+            slots = dict(zip(ways.pop(), printed[line.chosen]))
             line.slots = [slots.get(c.key, Slot("", line.where)) for c in table.columns]
             line.header = Header(tuple(Leaf(c.key, "") for c in table.columns))
             line.note, line.source = "", "identities"

@@ -243,10 +243,10 @@ def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
     """
     total = row_total(table)
     filled = [line for line in lines if line.figures]
-    held = [holds(line, total) if line.chosen and not line.note else None for line in filled]
+    held = [holds(line, total) if line.chosen else None for line in filled]
     over = any(line.chosen and line.figures > len(line.order) for line in filled)
     stray = over or not all(line.texts for line in filled)
-    lost = stray and any(x.chosen and x.note and x.figures < len(x.order) for x in filled)
+    lost = stray and any(x.note and x.figures < len(x.order) for x in filled)
     tells = 3 * held.count(False) < len(filled)  # most rows add up
     for line, after, sure in zip(filled, [*filled[1:], None], held):
         loose = not (line.beside or marked) and (stray or tells and sure is False)

@@ -39,7 +39,6 @@ class _Flow:
 
     def __init__(self, words: Lexicon) -> None:
         self.words, self.width = words, max(words.widths.values())
-        self.across = words.table.layout == "across"
         self.units = "单位" in words.table.furniture  # the table has a column of units
         self.done: list[Printed] = []
         self.before: list[Slot] = []
@@ -108,7 +107,7 @@ class _Flow:
 
     def _is_label(self, text: str) -> bool:
         found = self.words.find(text)
-        of_column = self.across and found.header  # there each row has columns of its own
+        of_column = self.words.across and found.header  # there each row has columns of its own
         return bool(found) and not of_column or label(text).core in EXTRA_ROWS
 
     def close(self) -> None:
@@ -165,9 +164,9 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
         rest = takewhile(lambda s: not (ENUMERATED.match(s.text) or words.find(s.text)), after[1:])
         line.texts = [*after[:1], *rest] if behind else line.texts
         near = line.texts
-        if flow.across and not behind:
+        if words.across and not behind:
             near = [slot for slot in near if not words.find(slot.text).header]
-        _name(line, near, [] if behind or flow.across else after, words)
+        _name(line, near, [] if behind or words.across else after, words)
     return _without_doubtful_blanks(_whole(found, words), words)
 
 
@@ -236,10 +235,11 @@ def _words_in_first_cells(
         row = words.find(name.text).row
         if row and (not apart or all(s.mark in MARKS or s.line != name.line for s in cells)):
             whole = label(words.table.row(row).zh).full
-            parts = [(words.find(slot.text), label(slot.text).full) for slot in cells]
             part = any(
-                meant or text and partial_ratio(text, whole) >= 100 * SIMILAR
-                for meant, text in parts
+                words.find(slot.text)
+                or (text := label(slot.text).full)
+                and partial_ratio(text, whole) >= 100 * SIMILAR
+                for slot in cells
             )
             if part or len(cells) + len(line.slots) > words.widths[row]:
                 return False
@@ -313,7 +313,7 @@ def as_grid(strips: list[Strip], words: Lexicon) -> list[Strip] | None:
         replace(strip, slots=tuple(s._replace(x0=x, x1=x + 1) for x, s in enumerate(strip.slots)))
         for strip in strips
     ]
-    if words.table.layout == "across":
+    if words.across:
         return found
     rows = [x for x in rows_of(found, words) if x.header or any(s.text for s in x.slots)]
     start = max((x.header.start if x.header else -1 for x in rows), default=-1)

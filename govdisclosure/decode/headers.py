@@ -89,9 +89,9 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
     """The lowest header cells of consecutive header rows, by x where spans are sound, else in
     reading order.
     """
-    cells = _once(block)
-    start = min((c.x0 for c in cells if words.find(c.text).header), default=0)
-    ordered = ordered_leaves([c for c in cells if words.find(c.text).header], words)
+    cells = [cell for cell in _once(block) if words.find(cell.text).header]
+    start = min((cell.x0 for cell in cells), default=0)
+    ordered = ordered_leaves(cells, words)
     lowest = [slot for slot, _ in _lowest(block, words, start)]
     grouped = any(words.find(slot.text).kind == "column_group" for slot in lowest)
     by_x = () if grouped else resolve(lowest, words)  # no group stands over nothing
@@ -120,13 +120,13 @@ def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[
         for strip in reversed(block)
     ]
     found: list[tuple[Slot, str]] = []
-    across, before = words.table.layout == "across", None
+    before: Slot | None = None
     for x in sorted(x for x in {*chain(*cells_at)} if x >= start):
         cells = [cells[x] for cells in cells_at if x in cells]
         meant = [words.find(cell.text) for cell in cells]
         kinds = [{own.kind for own in m} & {*COLUMN_KINDS} for m in meant]
         named = (c for c, own in zip(cells, kinds) if own - {"column_group"})
-        strange = (c for c in cells if not across and c.text and not words.find(c.text))
+        strange = (c for c in cells if not words.across and c.text and not words.find(c.text))
         groups = (c for c, own in zip(cells, kinds) if own)
         cell = next(chain(named, strange, groups), None)
         # a text that means one column only, once more beside itself, is one merged cell copied

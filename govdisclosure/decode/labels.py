@@ -83,12 +83,13 @@ def _entries(table: Table) -> list[Entry]:
 
 
 class Lexicon:
-    """All labels of one table of one form, and how many columns each row has (``widths``). ``find``
-    remembers: the same few labels come back a million times.
+    """All labels of one table of one form, how many columns each row has (``widths``), and whether
+    its rows stand side by side (``across``). ``find`` remembers: the same few labels come back a
+    million times.
     """
 
     def __init__(self, table: Table) -> None:
-        self.table = table
+        self.table, self.across = table, table.layout == "across"
         self.widths = {row.key: len(table.columns_of(row)) for row in table.rows}
         self.entries = _entries(table)
         self.by_core: dict[str, list[Entry]] = {}

@@ -149,11 +149,9 @@ def _without_heads(strips: list[Strip]) -> list[Strip]:
 
 def _numbers_columns(strip: Strip) -> bool:
     """Whether nothing but numbers from 0 or 1 on stand in a row, and short words (栏次, 甲)."""
-    if any(len(slot.text) > LONGEST_HEAD for slot in strip.slots):
-        return False
     texts = [slot.text for slot in strip.slots if slot.text]
     numbers = [int(text) for text in texts if text.isascii() and text.isdigit()]
-    words = [text for text in texts if not text.isascii()]
-    counted = numbers and list(range(numbers[0] > 0, len(numbers) + (numbers[0] > 0)))
-    is_all = len(words) + len(numbers) == len(texts)
-    return len(numbers) >= FEWEST_COLUMNS and is_all and numbers == counted
+    short = all(len(t) <= LONGEST_HEAD and (t.isdigit() or not t.isascii()) for t in texts)
+    start = numbers[:1] > [0]
+    counted = numbers == list(range(start, len(numbers) + start))
+    return short and len(numbers) >= FEWEST_COLUMNS and counted

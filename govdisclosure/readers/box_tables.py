@@ -20,6 +20,7 @@ _STROKES = dict.fromkeys(_BOX, "+")
 _STROKES |= dict.fromkeys(map(ord, "=─━┄┅╌╍═╳╴╶╸╺╼╾"), "-")
 _STROKES |= dict.fromkeys(map(ord, "｜│┃┆┇┊┋╎╏║╵╷╹╻╽╿"), "|")
 _FIGURE = re.compile(r"[-+]?[\d,]*\.?\d+%?")
+_DRAWN = re.compile("[+|].+[+|]")
 _RULE_PART = re.compile(r"\+[-+]*-[-+]*\+")
 # A rule from bar to bar: +---+, ---+ and --- where it goes on, never | --- |.
 _RULED = re.compile(r"\+-+.|.-+\+|---+")
@@ -37,7 +38,7 @@ def drawn_tables(lines: list[str]) -> Iterator[tuple[int, int, list[Placed]]]:
     start, rules = 0, 0
     for number, line in enumerate([*lines, ""]):
         bare = line.strip().translate(_STROKES)
-        if bare[:1] in ("+", "|") and bare[-1] in "+|" and len(bare) > 2:
+        if _DRAWN.fullmatch(bare):
             rules += _RULE_PART.search(bare) is not None
             continue
         if rules >= _FEWEST_RULES and (cells := _cells(lines[start:number])):
@@ -49,8 +50,14 @@ def _cells(lines: list[str]) -> list[Placed]:
     """The cells of a drawing; none where it is broken or its rows are not ruled."""
     printed = next(filter(None, (_in_columns(lines, *widths) for widths in _WIDTHS)), [])
     strokes = [line.translate(_STROKES) for line in printed]
-    ruled = [found for line in strokes for found in _RULE_PART.finditer(line)]
-    bars = sorted({m.start() + at for m in ruled for at, c in enumerate(m[0]) if c == "+"})
+    corners = {
+        at
+        for line in strokes
+        for part in _RULE_PART.finditer(line)
+        for at in range(*part.span())
+        if line[at] == "+"
+    }
+    bars = sorted(corners)
     framed = printed and bars[:1] + bars[-1:] == [0, len(printed[0]) - 1]
     areas = _areas(strokes, bars) if framed and len(lines) * len(bars) <= _LARGEST else []
     row_by_row = sum("+-" in line for line in strokes) >= _ROW_BY_ROW

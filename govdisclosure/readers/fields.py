@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import chain, islice, pairwise, takewhile
+from typing import Any
 
 
 def words(text: str) -> frozenset[str]:
@@ -110,14 +111,6 @@ def fields_of_table(rows: list[list[str]]) -> dict[str, str] | None:
     return {key: text for key, value in found.items() if (text := " ".join(value.split()))}
 
 
-def fields_of_meta(meta: Mapping[str, str | None]) -> dict[str, str]:
-    """The field in a named <meta> element with content."""
-    name = (meta.get("name") or "").strip()
-    content = " ".join((meta.get("content") or "").split())
-    named = name and content and name.lower() not in TECHNICAL
-    return {name: content[:VALUE_LENGTH]} if named else {}
-
-
 def footer_of(lines: list[str]) -> str:
     """Lines that may name the agency or the site, joined by line feeds, at most `FOOTER_LENGTH`
     characters.
@@ -152,6 +145,18 @@ def looks_like_title(text: str) -> bool:
     (True, False)
     """
     return 5 <= len(text) <= 80 and bool(_REPORT.search(text)) and not _NOISE.search(text)
+
+
+def titles_of(
+    headings: Iterable[Any],
+    lines: Iterable[str],
+    said: Mapping[str, str],
+    others: Iterable[str] = (),
+) -> tuple[str, ...]:
+    """Candidates for the title: lines or headings with their level, first lines, fields, others."""
+    candidates = [b.text for b in headings if b.level == 1 or b.level and looks_like_title(b.text)]
+    named = (said[key] for key in TITLE_FIELDS if key in said)
+    return rank([*candidates, *first_lines(lines), *named, *others])
 
 
 def rank(candidates: Iterable[str], limit: int = 12) -> tuple[str, ...]:

@@ -172,7 +172,7 @@ class Walk(Shown):
         for node in reversed(nodes):  # what is inside first: with what is taken out it is freed
             _prepare(node)
         # Where a style sheet is missing, nobody knows what colour is under a text.
-        html, self._styled = dress(tree, names, sheets, linked, self.report)
+        html, self._styled = dress(tree, sheets, linked, self.report)
         self._look = Look(ground="" if linked else "white") if self._styled else UNSTYLED
         html = (_COMMENTS if self._styled else _RUNS).sub("", html).replace("&nbsp;", "\xa0")
         html = _OVERRIDDEN.sub(OBJECT, html)
@@ -182,7 +182,10 @@ class Walk(Shown):
     def _head(self, node: LexborNode) -> str:
         """Keep what an element says about the page; its style sheet, if it is one."""
         if node.tag == "meta":
-            self.metas = self.metas | fields.fields_of_meta(node.attributes) | self.metas
+            said = (node.attributes.get(key) or "" for key in ("name", "content"))
+            name, content = (" ".join(text.split()) for text in said)
+            if name and content and name.lower() not in fields.TECHNICAL:
+                self.metas.setdefault(name, content[: fields.VALUE_LENGTH])
         elif node.tag == "title" and node.parent and node.parent.tag != "svg":
             self.titles.append(node.text())
         elif node.tag == "style" and on_screen(node.attributes.get("media") or ""):
@@ -289,7 +292,9 @@ class Walk(Shown):
         table = self._tables[-1] or []
         for number, row in enumerate(table[start:], start):
             left = len(table) - number
-            row[:] = (cell._replace(rowspan=min(cell.rowspan or left, left)) for cell in row)
+            for place, cell in enumerate(row):
+                if cell.rowspan != 1:
+                    row[place] = cell._replace(rowspan=min(cell.rowspan or left, left))
 
     def _row(self, tag: str) -> Steps:
         table = self._tables[-1]
@@ -361,15 +366,10 @@ def _tags_of(text: str, report: str) -> set[str]:
     for tag in _LONG_TAG.findall(text):
         limits.check(report, "attributes of a tag", len(tag.split()), _ATTRIBUTES)
     names = _OPENING.findall(text)
-    if len(names) + text.count("</p") > _FEW_OPENED:
-        _check_nesting(_NAME.findall(text.lower()), report)
-    return set(map(str.lower, set(names)))
-
-
-def _check_nesting(tags: list[str], report: str) -> None:
+    many = len(names) + text.count("</p") > _FEW_OPENED
     opened = Counter[str]()
     cost = work = 0
-    for tag in tags:
+    for tag in _NAME.findall(text.lower()) if many else ():
         name = tag.removeprefix("/")
         change = 1 if name == tag else -(opened[name] > 0)
         opened[name] += change
@@ -377,6 +377,7 @@ def _check_nesting(tags: list[str], report: str) -> None:
         if change >= 0:
             work += cost
     limits.check(report, "steps for open elements", work, _STEPS)
+    return set(map(str.lower, set(names)))
 
 
 def _whole(text: str) -> str:
@@ -403,9 +404,8 @@ def _spans(tag: str) -> tuple[int, int]:
     """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than
     65534 as that.
     """
-    spans = _SPANS.findall(tag) if "span=" in tag else ()
-    found = {name: int(digits) for name, digits in spans}
-    return min(found.get("row", 1), 65534), min(found.get("col", 1), 1000) or 1
+    found = dict(_SPANS.findall(tag)) if "span=" in tag else {}
+    return min(int(found.get("row", 1)), 65534), min(int(found.get("col", 1)), 1000) or 1
 
 
 _ACTS: dict[str, Callable[[Walk, str], Steps]] = {

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from html import unescape
 from itertools import repeat
 from pathlib import Path
@@ -135,8 +135,8 @@ def look_of(around: Look, name: str, style: str) -> Look:
     does = _effects_of_all(found)
     unseen = around.unseen.difference(found).union(does & {"hidden", "gone"})
     unseen |= {name for name, value in found.items() if "unseen" in _effects_of(name, value)}
-    ink = _first_colour(found, _INKS, ("kept",)) or around.ink
-    ground = _first_colour(found, _GROUNDS, ("kept", "clear", "initial")) or around.ground
+    ink = _first_colour(found, _INKS, around.ink)
+    ground = _first_colour(found, _GROUNDS, around.ground)
     if "cutout" in does:
         ink, ground = ground if ink == "clear" else ink, around.ground
     breaks = "breaks" in does
@@ -153,11 +153,11 @@ def look_of(around: Look, name: str, style: str) -> Look:
     return replace(around, **made | _BY_NAME.get(name, {}))
 
 
-def _first_colour(
-    found: Mapping[str, str], properties: Iterable[str], none: tuple[str, ...]
-) -> str:
+def _first_colour(found: Mapping[str, str], properties: Iterable[str], around: str) -> str:
+    """The first that says which colour it is; of a ground, one that is none says nothing."""
+    none = ("kept", "clear", "initial") if properties is _GROUNDS else ("kept",)
     colours = (_colour(found[name]) for name in properties if name in found)
-    return next((colour for colour in colours if colour not in none), "")
+    return next((colour for colour in colours if colour not in none), around)
 
 
 @lru_cache(1_000)
@@ -195,20 +195,17 @@ def _declared(style: str) -> Mapping[str, str]:
     {'color': 'blue', 'display': 'none'}
     """
     found: dict[str, str] = {}
-    important: set[str] = set()
-    for name, written, marked in _DECLARATION.findall(style.lower()):
+    said = _DECLARATION.findall(style.lower())
+    for name, written, _ in sorted(said, key=lambda declaration: bool(declaration[2])):
         value = " ".join(written.split())
         if name == "font" and (size := _SIZE.fullmatch(value)):
             name, value = "font-size", size[1]
-        if marked or name not in important:
-            found[name] = value
-        if marked:
-            important.add(name)
+        found[name] = value
     return found
 
 
 declarations = Memory(_declared, 2_000, longest=2_000)  # pages of one site share their styles
-_looks = Memory(lambda style: look_of(Look(), "", style), 2_000)
+_looks = Memory(partial(look_of, UNSTYLED, ""), 2_000)
 
 
 def seen(text: str, style: str) -> str:
@@ -243,53 +240,66 @@ def _telling(styles: Iterable[str], linked: bool) -> set[str]:
 Match = tuple[LexborNode, str]  # an element, and a style that holds for it
 
 
-def dress(
-    tree: LexborHTMLParser, names: set[str], sheets: list[str], linked: bool, report: str
-) -> tuple[str, bool]:
+def dress(tree: LexborHTMLParser, sheets: list[str], linked: bool, report: str) -> tuple[str, bool]:
     """(the page's HTML, whether the styles in it may matter).
 
     What style sheets and attributes say is written into the elements' own styles. Raises
     LimitError for style sheets that would take all time.
     """
-    feet = tree.css(_FOOT) if "tfoot" in names else []
-    for foot in reversed(feet):  # what is inside first: it is written anew
+    for foot in reversed(tree.css(_FOOT)):  # what is inside first: it is written anew
         if foot.parent is not None:
             foot.parent.insert_child(foot)
             foot.decompose()
-    html = _written(tree)
-    hints = list(_known(tree, names))
+    html = tree.html or ""
+    hints = [
+        (node, style + (node.attributes.get(attribute) or ""))
+        for selector, style, attribute in _DATA["known"]
+        if _may_match(selector, html)
+        for node in tree.css(selector)
+    ]
     rules = [rule for sheet in sheets for rule in _rules(sheet)]
     own = {unescape(style) for style in STYLE.findall(html)}
     said = [*(rule.style for rule in rules), *(style for _, style in hints)]
     if telling := _telling([*own, *said], linked):
-        rules = [rule for rule in rules if not telling.isdisjoint(declarations[rule.style])]
-        _write([*hints, *_cascade(tree, rules, html, report)])
-        return _written(tree), True
+        rules = [
+            rule
+            for rule in sorted(rules, key=lambda rule: rule.weight)
+            if not telling.isdisjoint(declarations[rule.style]) and _may_match(rule.selector, html)
+        ]
+        _write([*hints, *_matches(tree, rules, html.count("<") // 2, report)])
+        return tree.html or "", True
     breaks = any("breaks" in _effects_of_all(declarations[style]) for style in own)
     return html, breaks and tree.css_first(_DISPLAYED) is not None
 
 
-def _written(tree: LexborHTMLParser) -> str:
-    return (tree.root.html or "") if tree.root is not None else ""
+def _may_match(selector: str, html: str) -> bool:
+    """Whether the names before any condition occur on the page; TD is td there."""
+    names = _NEEDED.findall(selector.partition(":")[0])
+    return all(name in html or name.isupper() for name in names)
 
 
-def _known(tree: LexborHTMLParser, names: set[str]) -> Iterator[Match]:
-    """What holds on every page with tags of these names."""
-    known = [rule for rule in _DATA["known"] if not rule[0] or rule[0] in names]
-    selectors = ",".join(rule[1] for rule in known)
-    for _, selector, style, attribute in known if tree.css_first(selectors) else ():
-        for node in tree.css(selector):
-            yield node, style + (node.attributes.get(attribute) or "")
+def _matches(
+    tree: LexborHTMLParser, rules: list[Rule], elements: int, report: str
+) -> Iterator[Match]:
+    """Where each rule matches."""
+    steps = 0
+    for rule in rules:
+        steps += elements * (elements if _SLOW.search(rule.selector) else 30)
+        limits.check(report, "steps to match style rules", steps, _WORK)
+        with suppress(SelectolaxError, ValueError):  # a selector that is none
+            nodes = tree.css(rule.selector)
+            steps += len(nodes) * _WRITTEN
+            yield from zip(nodes, repeat(rule.style))
 
 
 def _write(cascade: Iterable[Match]) -> None:
     """Write styles, weakest first, into their elements; digits set before or after one can't be
     read.
     """
-    found: dict[int, tuple[LexborNode, list[str]]] = {}
+    found: defaultdict[LexborNode, list[str]] = defaultdict(list)
     for node, style in cascade:
-        found.setdefault(node.mem_id, (node, []))[1].append(style)
-    for node, styles in found.values():
+        found[node].append(style)
+    for node, styles in found.items():
         node.attrs["style"] = ";".join([*styles, node.attributes.get("style") or ""])
         if _DIGITS_SET in styles:
             node.insert_child(OBJECT)
@@ -297,7 +307,8 @@ def _write(cascade: Iterable[Match]) -> None:
 
 # ---------------------------------------------------------------- style sheets
 _COMMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|<!--|-->")
-_BRACE = re.compile("([{}])")
+# What begins a block, with all that is in it if no other is; the end of one.
+_BLOCK = re.compile(r"(?<![^{};])([^{};]*+)\{(?:([^{}]*+)\})?|\}")
 _AT = re.compile(r"@(?:media|(?:supports|layer).*)(.*)", re.S)
 _SCREENS = ("screen", "all", "only screen", "only all")
 _WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*(\d+(?:\.\d+)?)(px|r?em)\s*\)")
@@ -307,7 +318,7 @@ _STATE = re.compile(r"::|:(?!not\(|is\(|where\(|root\b|first-|last-|only-|nth-|e
 _PSEUDO = re.compile("::?(before|after)$")
 _SLOW = re.compile(":nth|:has|:not|:is|:where")
 _NAME = re.compile(r"[.#]?(?:[\w-]|[^\x00-\x7f])+")
-_BETWEEN = re.compile(r"[\s>+~]+")
+_NEEDED = re.compile(r"(?:^|[\s>+~.#\[])((?:[\w-]|[^\x00-\x7f])+)")
 _WORK = 300_000_000  # elements times selectors, in steps of a nanosecond or two
 _WRITTEN = 600  # steps to write a style into an element
 _NESTED = 8
@@ -321,42 +332,20 @@ class Rule(NamedTuple):
     weight: tuple[int, int, int]
 
 
-def _cascade(tree: LexborHTMLParser, rules: list[Rule], html: str, report: str) -> Iterator[Match]:
-    """Where each rule matches, weakest first."""
-    rules = [rule for rule in rules if _may_match(rule.selector, html)]
-    count, steps = html.count("<") // 2, 0
-    for rule in sorted(rules, key=lambda rule: rule.weight):
-        steps += count * (count if _SLOW.search(rule.selector) else 30)
-        limits.check(report, "steps to match style rules", steps, _WORK)
-        with suppress(SelectolaxError, ValueError):  # a selector that is none
-            nodes = tree.css(rule.selector)
-            steps += len(nodes) * _WRITTEN
-            yield from zip(nodes, repeat(rule.style))
-
-
-def _may_match(selector: str, html: str) -> bool:
-    """Whether the names that the element itself must have occur on the page."""
-    last = _BETWEEN.split(selector)[-1].partition(":")[0].partition("[")[0]
-    return all(name.lstrip(".#") in html for name in _NAME.findall(last))
-
-
 def _rules(sheet: str) -> Iterator[Rule]:
     """The rules for a screen, one for each selector that is no state or part of an element."""
     around: list[bool] = []
-    selectors = ""
-    parts = _BRACE.split(_COMMENT.sub("", sheet))
-    for text, brace in zip(parts[::2], parts[1::2]):
-        if brace == "{":
-            prelude = text.rpartition(";")[2].strip()
-            is_at = prelude.startswith("@")
-            at = _AT.match(prelude.lower())
+    for block in _BLOCK.finditer(_COMMENT.sub("", sheet)):
+        prelude, style = block[1], block[2]
+        if prelude is None:
+            del around[-1:]
+            continue
+        is_at = prelude.strip().startswith("@")
+        if style is None:
+            at = _AT.match(prelude.strip().lower())
             around.append(not is_at or bool(at and on_screen(at[1].strip())))
-            selectors = "" if is_at else prelude
-        elif around:
-            if selectors and all(around[-_NESTED:]):
-                yield from _each(selectors, text)
-            selectors = ""
-            around.pop()
+        elif not is_at and all(around[-_NESTED:]):
+            yield from _each(prelude, style)
 
 
 def on_screen(media: str) -> bool:

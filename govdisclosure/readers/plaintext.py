@@ -303,12 +303,8 @@ def flat_document(blocks: Sequence[Block], source: Source, metadata: dict[str, s
         metadata = {**metadata, **fields_of_line(text), **metadata}
     end = _footer_start(texts)
     headings = [block for block in blocks[:_HEAD_LINES] if isinstance(block, Heading)]
-    candidates = [
-        *(b.text for b in headings if b.level == 1 or titles.looks_like_title(b.text)),
-        *titles.first_lines(texts[:end]),
-        *(metadata[key] for key in titles.TITLE_FIELDS if key in metadata),
-    ]
-    ranked, footer = titles.rank(candidates), footer_of(texts[end:])
+    ranked = titles.titles_of(headings, texts[:end], metadata)
+    footer = footer_of(texts[end:])
     return Document(source, tuple(blocks[:end]), ranked, metadata, footer, True)
 
 

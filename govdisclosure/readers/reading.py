@@ -18,9 +18,12 @@ from .office import KINDS, to_docx
 
 _DATA = tomllib.loads(Path(__file__).with_name("formats.toml").read_text(encoding="utf-8"))
 _MAGIC = [(offset, bytes.fromhex(magic), kind) for offset, magic, kind in _DATA["magic"]]
-_ZIP = [(member.encode(), kind) for member, kind in _DATA["zip_members"]]
 _BOMS = [(bytes.fromhex(mark), codec) for mark, codec in _DATA["byte_order_marks"]]
-_OLE = [(name.encode("utf-16-le"), kind) for name, kind in _DATA["ole_streams"]]
+# What tells the kind of a container that holds it.
+_INSIDE = {
+    "zip": [(member.encode(), kind) for member, kind in _DATA["zip_members"]],
+    "ole": [(name.encode("utf-16-le"), kind) for name, kind in _DATA["ole_streams"]],
+}
 PDF_WINDOW = 1024  # readers of PDF accept leading junk up to here (ISO 32000, implementation notes)
 WINDOW = 16_384
 _ODD = re.compile("[\x80-\x9f\ue000-\uf8ff\ufffd]")  # C1 controls, private use, undecodable
@@ -72,11 +75,9 @@ def _kind_of_bytes(data: bytes) -> str:
     be text.
     """
     kind = next((k for offset, magic, k in _MAGIC if data.startswith(magic, offset)), "text")
-    if kind == "zip":
-        names = _directory(data)
-        return next((kind for member, kind in _ZIP if member in names), "zip")
-    if kind == "ole":
-        return next((kind for name, kind in _OLE if name in data), "ole")
+    if kind in _INSIDE:
+        names = _directory(data) if kind == "zip" else data
+        return next((found for name, found in _INSIDE[kind] if name in names), kind)
     if kind != "text":
         return kind
     if b"%PDF-" in data[:PDF_WINDOW]:
@@ -96,12 +97,6 @@ def _directory(data: bytes) -> bytes:
     end = data.rfind(b"PK\x05\x06")
     size = int.from_bytes(data[end + 12 : end + 16], "little") if end >= 0 else 0
     return data[:120] + data[end - size : end] if 0 < size <= end else data
-
-
-def _without_junk(data: bytes) -> bytes:
-    """The bytes from the ZIP's first mark on, where a server wrote line ends before it."""
-    bare = data.lstrip(b"\r\n\t \xef\xbb\xbf")
-    return bare if len(bare) < len(data) and bare.startswith(b"PK\x03\x04") else data
 
 
 def kind_of_text(text: str) -> str:
@@ -139,10 +134,10 @@ def read(data: bytes, source: Source) -> Document:
         raise UnreadableFileError(
             source.path, "an annual report", seen=seen, advice="Download it again."
         )
-    sha256 = source.sha256 or hashlib.sha256(data).hexdigest()
-    source = source._replace(sha256=sha256, size=len(data))
+    source = source._replace(sha256=hashlib.sha256(data).hexdigest(), size=len(data))
     try:
-        return _dispatch(_without_junk(data), source)
+        bare = data.lstrip(b"\r\n\t \xef\xbb\xbf")  # a server may write line ends before a ZIP
+        return _dispatch(bare if bare.startswith(b"PK\x03\x04") else data, source)
     except DisclosureError:
         raise
     except MemoryError as error:
@@ -179,15 +174,6 @@ def _text(data: bytes, report: str) -> tuple[str, str]:
     """The text, tables in other notations written with bars, and its kind."""
     limits.check(report, "bytes of text", len(data), limits.TEXT_BYTES)
     text = decode(data, report)
-    _refuse_junk(text, report)
-    if boxes_in(text)[0]:
-        return text, "text"
-    kind = kind_of_text(text)
-    barred = text if kind == "html" else with_bars(text)
-    return barred, kind if barred == text else kind_of_text(barred)
-
-
-def _refuse_junk(text: str, report: str) -> None:
     sample = text[:20_000:5]
     if len(_ODD.findall(sample)) * 10 > len(sample) or not any(map(str.isalnum, text[:20_000])):
         raise UnreadableFileError(
@@ -196,6 +182,11 @@ def _refuse_junk(text: str, report: str) -> None:
             seen="bytes that are no text in a known charset",
             advice="Check the download, or save it as UTF-8.",
         )
+    if boxes_in(text)[0]:
+        return text, "text"
+    kind = kind_of_text(text)
+    barred = text if kind == "html" else with_bars(text)
+    return barred, kind if barred == text else kind_of_text(barred)
 
 
 def read_bytes(path: str | os.PathLike) -> bytes:
@@ -236,21 +227,21 @@ def decode(data: bytes, report: str = "") -> str:
     >>> decode("年报".encode("gb18030"))
     '年报'
     """
-    for mark, codec in _BOMS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(codec, "replace").translate(_CONTROL_TEXT)
-    if b"\0" in data[:_SAMPLE]:  # UTF-16 without a mark, or no text at all
-        best = max(WIDE, key=lambda codec: _likeness(data, codec))
-        if _likeness(data, best) > _LIKELY:
-            return data.decode(best, "replace").translate(_CONTROL_TEXT)
-        sample = data[:_SAMPLE]
-        if len(sample.translate(None, CONTROLS)) < _PRINTED * len(sample):
+    codec = next((codec for mark, codec in _BOMS if data.startswith(mark)), "")
+    sample = data[:_SAMPLE]
+    if not codec and b"\0" in sample:  # UTF-16 without a mark, or no text at all
+        likeness, likeliest = max((_likeness(data, codec), codec) for codec in WIDE)
+        if likeness > _LIKELY:
+            codec = likeliest
+        elif len(sample.translate(None, CONTROLS)) < _PRINTED * len(sample):
             raise UnreadableFileError(
                 report,
                 "text, HTML, DOCX or PDF",
                 seen="binary data",
                 advice="Check the download, or convert the file to DOCX, PDF or HTML.",
             )
+    if codec:
+        return data.decode(codec, "replace").translate(_CONTROL_TEXT).removeprefix("\ufeff")
     data = data.translate(None, CONTROLS)
     try:
         return data.decode("utf-8")

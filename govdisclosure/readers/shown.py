@@ -7,7 +7,7 @@ model (HTML Living Standard §4.9.12).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import accumulate, chain, count, product
@@ -22,6 +22,7 @@ COLUMN_MARK = re.compile("[|｜│┃\t]")
 SECTION = re.compile(r"[一二三四五六七八九]\s?[、.．]")
 _TITLE_AREA, _HEADING_LENGTH, _END_AREA = 8, 120, 6
 _PROSE = 25  # shorter lines are as often navigation
+_MARKED = 5  # lines with column marks make a dump
 _FOOT = 200  # longer lines are prose even if they give an address
 _SHARE = 0.5  # of the prose a container must keep to be the article
 _LINKS = 0.8  # of a line in links makes it one of links
@@ -81,15 +82,14 @@ def blocks_of_table(table: list[list[Cell]], container: int) -> tuple[list[Block
     if not any(map(any, texts)):
         return [], {}
     nested = [any(block.table for block in _blocks_in(row)) for row in table]
-    said = None if any(nested) else fields.fields_of_table(texts)
-    if said is not None:
+    if not any(nested) and (said := fields.fields_of_table(texts)) is not None:
         return [], said
     prose = list(map(_is_prose, texts, nested))
     # Of figures is a table with two rows of three cells; without any prose one row of two is
     # enough.
     rows, cells = (2, 3) if any(prose) or any(nested) else (1, 2)
-    columns = [0 if words else len(row) for row, words in zip(texts, prose)]
-    if sum(count >= cells for count in columns) < rows:  # the layout of the page
+    full = (len(row) >= cells and not words for row, words in zip(table, prose))
+    if sum(full) < rows:  # the layout of the page
         return [block for row in table for block in _words(row, container)], {}
     return list(_parts(table, prose, container)), {}
 
@@ -186,8 +186,9 @@ def placed(rows: list[list[Cell]], report: str) -> list[Placed]:
         for text, rowspan, colspan, _ in row:
             while (line, column) in taken:
                 column += 1
-            height = lines[min(number + rowspan, len(rows))] - line
-            if height > 1:
+            height = 1
+            if rowspan > 1:
+                height = lines[min(number + rowspan, len(rows))] - line
                 places += (height - 1) * colspan
                 limits.check(report, "table cells", places, limits.CELLS)
                 below = range(line + 1, line + height)
@@ -202,22 +203,22 @@ def shown_document(shown: Shown, source: Source) -> Document:
     """The article of a page, or the whole of another document, with what it says of itself."""
     limits.check(source.path, "blocks", len(shown.blocks), limits.BLOCKS)
     article, around = _article(shown)
-    lines = [block for block in article if block.table is None]
+    lines = [block for block in article if not block.table]
+    head, end = [*lines[:_TITLE_AREA], *around], lines[-_END_AREA:]
+    texts = [block.text for block in lines]
+    titles = fields.titles_of(head, texts, shown.metas | shown.fields, shown.titles)
     blocks = tuple(document_blocks(article, Placer(source.path)))
-    titles = _titles(lines, around, shown.metas | shown.fields, shown.titles)
     flat = len(lines) == len(article)
     document = Document(source, blocks, titles, {}, "", flat)
-    if flat and (dump := _as_dump(shown, lines, source)):
+    if flat and (dump := _as_dump(texts, "\n".join(shown.preformatted), source)):
         document = replace(dump, titles=dump.titles or titles)
     metadata = document.metadata
-    said = [*lines[:_TITLE_AREA], *around, *lines[-_END_AREA:]]
-    for found in (
-        shown.fields,
-        *(fields.fields_of_line(block.text) for block in said),
-        shown.metas,
-    ):
+    said = (fields.fields_of_line(block.text) for block in (*head, *end))
+    for found in (shown.fields, *said, shown.metas):
         metadata = metadata | found | metadata
-    footer = document.footer or _footer(lines[-_END_AREA:], around)
+    beside = [b for b in around if fields.FOOTER.search(b.text) or (b.level and not b.linked)]
+    last = [block for block in end if fields.FOOTER.search(block.text)]
+    footer = document.footer or fields.footer_of([block.text for block in (*beside, *last)])
     return replace(document, metadata=metadata, footer=footer)
 
 
@@ -267,63 +268,37 @@ def _choose(blocks: Sequence[Block], parents: Sequence[int]) -> int:
     return best
 
 
-def _evidence(block: Block) -> tuple[int, int]:
-    if block.table is not None:
-        return sum(map(len, block.table)), int(len(block.table) >= 2)
+def _evidence(block: Block) -> tuple[int, bool]:
+    if block.table:
+        return sum(map(len, block.table)), len(block.table) >= 2
     free = len(block.text) - block.linked
-    if free < _PROSE or (free < _FOOT and fields.FOOTER.search(block.text)):
-        free = 0
-    return free, int(bool(SECTION.match(block.text)) and not block.linked)
+    said = free >= _FOOT or (free >= _PROSE and not fields.FOOTER.search(block.text))
+    return free * said, not block.linked and SECTION.match(block.text) is not None
 
 
-def document_blocks(blocks: list[Block], placer: Placer) -> list[DocumentBlock]:
+def document_blocks(blocks: list[Block], placer: Placer) -> Iterator[DocumentBlock]:
     """Blocks with their places: "paragraph 12", "table 3, row 7, column 4"; grids are numbered by
     `placer`.
     """
-    found: list[DocumentBlock] = []
     numbers = count(1)
     for block in blocks:
-        if block.table is not None:
-            found.append(placer.grid(placed(block.table, placer.report)))
+        if block.table:
+            yield placer.grid(placed(block.table, placer.report))
             continue
         where = f"paragraph {next(numbers)}"
         if block.level and len(block.text) <= _HEADING_LENGTH:
-            found.append(Heading(block.text, where, block.level))
+            yield Heading(block.text, where, block.level)
         else:
-            found.append(Line((Piece(block.text, where),), where))
-    return found
+            yield Line((Piece(block.text, where),), where)
 
 
-def _as_dump(shown: Shown, lines: list[Block], source: Source) -> Document | None:
+def _as_dump(texts: list[str], plain: str, source: Source) -> Document | None:
     """A page without tables whose text carries column marks is a text dump in HTML clothes (<pre>,
     or a <p> a row).
     """
     from .plaintext import text_document
 
-    texts = [block.text for block in lines]
-    plain = "\n".join(shown.preformatted)
     if len(plain) * 2 > sum(map(len, texts)):
         return text_document(plain, source)
-    if sum(bool(COLUMN_MARK.search(text)) for text in texts) < 5:
-        return None
-    return text_document("\n".join(texts), source)
-
-
-# ---------------------------------------------------------------- what the page says about itself
-def _titles(
-    lines: list[Block], around: list[Block], found: Mapping[str, str], pages: list[str]
-) -> tuple[str, ...]:
-    first = lines[:_TITLE_AREA]
-    candidates = [block.text for block in (*first, *around) if block.level == 1]
-    candidates += [found[key] for key in fields.TITLE_FIELDS if key in found]
-    headed = (block.text for block in (*around, *first) if block.level)
-    candidates += filter(fields.looks_like_title, headed)
-    candidates += fields.first_lines(block.text for block in lines)
-    return fields.rank([*candidates, *pages])
-
-
-def _footer(last: list[Block], around: list[Block]) -> str:
-    """Of the last lines those of a footer, and headings around the article too."""
-    kept = [b for b in around if fields.FOOTER.search(b.text) or (b.level and not b.linked)]
-    kept += [block for block in last if fields.FOOTER.search(block.text)]
-    return fields.footer_of([block.text for block in kept])
+    marked = sum(bool(COLUMN_MARK.search(text)) for text in texts)
+    return text_document("\n".join(texts), source) if marked >= _MARKED else None
