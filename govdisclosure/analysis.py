@@ -5,7 +5,7 @@ inside whom, intervals.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import combinations, groupby
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,10 @@ import pandas as pd
 from .matrix import KNOWN
 from .overlap import part_of
 
+DRAWS = 1000
 
-def totals(view: pd.DataFrame, row: str, column: str, total: str = "total") -> pd.DataFrame:
+
+def totals(view: pd.DataFrame, row: str, column: str) -> pd.DataFrame:
     """One row per report × `row`: value (Float64), where printed, else the sum of its printed
     parts.
 
@@ -23,19 +25,15 @@ def totals(view: pd.DataFrame, row: str, column: str, total: str = "total") -> p
     unreadable or absent leaves the sum open; blank parts are left out of it (上海市政府办公厅 2019 leaves
     19 totals blank, and its parts add up).
     """
-    plain = view.assign(**{c: view[c].astype("string") for c in (row, column, "status")})
-    keys = ["report_id", row]
-    known = plain["status"].isin(KNOWN)
-    parts = plain[column] != total
-    added = plain[parts & known].groupby(keys)["value"].sum(min_count=1)
-    open_ = plain[parts & plain["status"].isin(("unreadable", "absent"))].groupby(keys).size()
-    head = plain[~parts].drop_duplicates(keys).set_index(keys)
-    added = added.drop(open_.index, errors="ignore").reindex(head.index)
-    printed = head["value"].where(head["status"].isin(KNOWN))
-    out = head[["agency", "year", "form"]].assign(value=printed.fillna(added))
-    out["origin"] = head["status"].where(printed.isna(), "printed")
-    out.loc[printed.isna() & added.notna(), "origin"] = "added"
-    return out.reset_index()
+    plain, keys = view.astype(dict.fromkeys((row, column, "status"), "string")), ["report_id", row]
+    plain["open"] = plain["status"].isin(["unreadable", "absent"])
+    plain["value"] = plain["value"].where(plain["status"].isin(KNOWN))
+    parts = plain[plain[column] != "total"].groupby(keys)
+    head = plain[plain[column] == "total"].drop_duplicates(keys).set_index(keys)
+    added = parts["value"].sum(min_count=1).mask(parts["open"].any()).reindex(head.index)
+    origin = head["status"].mask(added.notna(), "added").mask(head["value"].notna(), "printed")
+    out = head[["agency", "year", "form"]]
+    return out.assign(value=head["value"].fillna(added), origin=origin).reset_index()
 
 
 def balanced(frame: pd.DataFrame, value: str = "value") -> pd.DataFrame:
@@ -51,17 +49,18 @@ def balanced(frame: pd.DataFrame, value: str = "value") -> pd.DataFrame:
     [['a', 2], ['a', 3], ['b', 2], ['b', 3]]
     """
     rows = frame.dropna(subset=["agency", "year"]).assign(agency=lambda f: f["agency"].astype(str))
-    known = rows.assign(known=rows[value].notna()).groupby(["agency", "year"])["known"].all()
-    table = known.unstack(fill_value=False).astype(bool)
-    years = [int(y) for y in table.columns]
-    runs = [years[i : j + 1] for i, j in combinations(range(len(years)), 2)]
+    table = rows[value].notna().groupby([rows["agency"], rows["year"].astype(int)]).all().unstack()
 
-    def size(run: list[int]) -> tuple:
-        complete = int(table[run].all(axis=1).sum())
-        return complete * len(run), len(run) * bool(complete), run
+    def complete(run: range) -> pd.Series:
+        return table.reindex(columns=run).eq(True).all(axis=1)
 
-    best = max((run for run in runs if run[-1] - run[0] == len(run) - 1), key=size, default=[])
-    agencies = table.index[table[best].all(axis=1)]
+    def size(run: range) -> tuple[int, int, int]:
+        agencies = complete(run).sum()
+        return agencies * len(run), len(run) * bool(agencies), run.start
+
+    runs = (range(first, last + 1) for first, last in combinations(table.columns, 2))
+    best = max(runs, key=size, default=range(0))
+    agencies = table.index[complete(best)]
     return rows[rows["agency"].isin(agencies) & rows["year"].isin(best)]
 
 
@@ -76,7 +75,7 @@ def nested(reports: pd.DataFrame) -> pd.Series:
 
 
 def resampled(
-    parts: pd.DataFrame, statistic: Callable[[pd.DataFrame], float], *, draws: int = 1000
+    parts: pd.DataFrame, statistic: Callable[[pd.DataFrame], float]
 ) -> tuple[float, float]:
     """95 % interval of a statistic when whole agencies are drawn again with replacement.
 
@@ -90,7 +89,7 @@ def resampled(
         return float("nan"), float("nan")
     chance = np.random.default_rng(0)
     found = [
-        statistic(parts.iloc[chance.integers(0, len(parts), len(parts))]) for _ in range(draws)
+        statistic(parts.iloc[chance.integers(0, len(parts), len(parts))]) for _ in range(DRAWS)
     ]
     low, high = np.nanpercentile(np.asarray(found, dtype=float), [2.5, 97.5])
     return float(low), float(high)
@@ -102,9 +101,6 @@ def years_text(years: Iterable) -> str:
     >>> years_text([2019, 2023, 2024, 2021, 2025])
     '2019, 2021, 2023–2025'
     """
-    known = sorted({int(year) for year in years if not pd.isna(year)})
-    runs = [
-        [year for _, year in run]
-        for _, run in groupby(enumerate(known), lambda pair: pair[1] - pair[0])
-    ]
-    return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs)
+    known = pd.Series(sorted({int(year) for year in years if not pd.isna(year)}), dtype=int)
+    runs = known.groupby(known.diff().ne(1).cumsum()).agg(["min", "max"])
+    return ", ".join("–".join(map(str, dict.fromkeys(run))) for run in runs.to_numpy())

@@ -51,7 +51,7 @@ class _Frames:
     proactive = _viewed(views.proactive)
     disputes = _viewed(views.disputes)
 
-    _tables: Mapping[str, pa.Table]
+    _tables: Mapping[str, pa.Table | Callable[[], pa.Table]]  # a frame, or what reads it
 
     def _table(self, name: str) -> pa.Table:
         if name not in self._tables:
@@ -61,7 +61,8 @@ class _Frames:
                 seen=f"loaded: {', '.join(self._tables)}",
                 advice="Load it too: gd.load(folder, tables=…).",
             )
-        return self._tables[name]
+        table = self._tables[name]
+        return table() if callable(table) else table
 
 
 class Report(_Frames):
@@ -114,7 +115,7 @@ class Corpus(_Frames):
     )
     failures = _kept("failures", "Files that could not be read.")
 
-    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
+    def __init__(self, tables: Mapping[str, pa.Table | Callable[[], pa.Table]]) -> None:
         self._tables = tables
 
     @classmethod
@@ -132,7 +133,7 @@ class Corpus(_Frames):
         own = self._table("findings")
         seen = ("cells", "reports", "narrative")
         if any(
-            name not in self._tables or self._tables[name].num_columns < len(FRAMES[name])
+            name not in self._tables or self._table(name).num_columns < len(FRAMES[name])
             for name in seen
         ):
             return to_pandas(own)
@@ -232,10 +233,9 @@ def read_corpus(
     with bar(len(listed), progress) as shown:
         for report_id, item in listed:
             shown.update()
-            if item.failure:
-                gathered.fail(item.label, *item.failure)
-                continue
-            for report in read_records(item.label, item.manifest, report_id=report_id):
+            known = item.label, item.manifest
+            reports = [item.failure] if item.failure else read_records(*known, report_id=report_id)
+            for report in reports:
                 if isinstance(report, DisclosureError):
                     gathered.fail(report.report, report.kind, str(report))
                 else:

@@ -68,6 +68,10 @@ class DatasetError(DisclosureError):
     """A manifest or a saved data set can't be read or written as asked."""
 
 
+class ManifestError(DisclosureError):
+    """Rows of a manifest that say nothing of any file."""
+
+
 class TableRowError(DisclosureError):
     """A row of a table of figures that belongs to no report: ragged, without agency or year, of two
     reports.

@@ -14,7 +14,7 @@ import errno
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 from .dataset import replacing, unwritable, write_json
 from .errors import DatasetError, DisclosureError
 from .figures import CODES
-from .forms import FORMS, Form, row_unit
+from .forms import FORMS, Row, Table, row_unit
 from .identity.evidence import EARLIEST, LATEST
 from .model import STATUSES
 from .narrative import INDICATORS
@@ -86,16 +86,12 @@ def write_csv(path: str | os.PathLike, tables: Iterable[pa.Table]) -> None:
     """Write tables of one schema below each other as one CSV, formulas made harmless. Raises
     DatasetError.
     """
-    from pyarrow import csv
+    from pyarrow.csv import WriteOptions, write_csv
 
     with replacing(path) as temporary, open(temporary, "wb") as file:
         file.write(BOM)
-        writer = None
-        for table in map(neutral, tables):
-            writer = writer or csv.CSVWriter(file, table.schema)
-            writer.write_table(table)
-        if writer:
-            writer.close()
+        for number, table in enumerate(map(neutral, tables)):
+            write_csv(table, file, WriteOptions(include_header=not number))
 
 
 def _complete(corpus: Corpus, name: str) -> pa.Table:
@@ -107,9 +103,8 @@ def _complete(corpus: Corpus, name: str) -> pa.Table:
 
 def write_package(folder: str | os.PathLike, paths: Iterable[str]) -> None:
     """Write the `datapackage.json` of a Parquet data set."""
-    files: dict[str, list[str]] = {name: [] for name in FRAMES}
-    for path in sorted(paths):
-        files[path.partition("/")[0]].append(path)
+    found = sorted(paths)
+    files = {name: [path for path in found if path.startswith(f"{name}/")] for name in FRAMES}
     _describe(folder, files, "parquet", "application/vnd.apache.parquet")
 
 
@@ -221,40 +216,37 @@ def codebook() -> pd.DataFrame:
     >>> book.query("kind == 'row' and form == '2021' and code == 'received'")["zh"].item()
     '一、本年新收政府信息公开申请数量'
     """
-    rows = [row for form in FORMS.values() for row in _of_form(form)]
+    rows: list[dict[str, Any]] = []
+    for form in FORMS.values():
+        cited = {"form": form.key, "source": form.cite}
+        rows.append(vars(form) | cited | {"kind": "form"})
+        for table in form.tables:
+            place = cited | {"table": table.key}
+            rows.append(vars(table) | place | {"kind": "table"})
+            printed = [row._replace(unit=_unit(table, row)) for row in table.rows]
+            parts: tuple[Any, ...] = (table.groups, table.column_groups, printed, table.columns)
+            for kind, items in zip(("group", "column group", "row", "column"), parts):
+                rows += [item._asdict() | place | {"kind": kind} for item in items]
+    prose = {"kind": "indicator", "table": "narrative"}
     for code, (zh, en) in WORDS["statuses"].items():
-        rows.append({"kind": "status", "code": code, "zh": zh, "en": en})
-    rows += [_entry("indicator", one.code, one, table="narrative") for one in INDICATORS]
-    prose = {"kind": "indicator", "table": "narrative", "source": "tables of figures only"}
+        rows.append({"kind": "status", "key": code, "zh": zh, "en": en})
+    rows += [one._asdict() | prose | {"key": one.code} for one in INDICATORS]
     for code, (zh, en) in CODES["indicators"].items():
-        rows.append(prose | {"code": code, "zh": zh, "en": en})
+        told = {"key": code, "zh": zh, "en": en, "source": "tables of figures only"}
+        rows.append(prose | told)
     for field in chain.from_iterable(FRAMES.values()):
         source = f"type {field.type}" + (f", e.g. {field.example}" if field.example else "")
-        place = {"table": field.frame, "source": source}
-        rows.append(_entry("column of frame", field.name, field, **place))
-    return pd.DataFrame(rows, columns=COLUMNS).fillna("").astype("string")
+        told = {"kind": "column of frame", "key": field.name, "table": field.frame}
+        rows.append(field._asdict() | told | {"source": source})
+    book = pd.DataFrame(rows, columns=[*COLUMNS, "key", "parent"]).assign(
+        code=lambda book: book["key"],
+        group=lambda book: book["group"].fillna(book["parent"]),
+        aliases=lambda book: book["aliases"].str.join(" | "),
+    )
+    return book[COLUMNS].fillna("").astype("string")
 
 
-def _entry(kind: str, code: str, item: Any, **more: str) -> dict[str, str]:
-    """A row: what the item says of itself, and ``more``, which wins."""
-    said = {name: getattr(item, name, "") for name in ("zh", "en", "unit", "group", "article")}
-    source, aliases = getattr(item, "source", ""), " | ".join(getattr(item, "aliases", ()))
-    return said | {"kind": kind, "code": code, "source": source, "aliases": aliases} | more
-
-
-def _of_form(form: Form) -> Iterator[dict[str, str]]:
-    """The form, its tables, and their groups, rows and columns."""
-    cited = {"form": form.key, "source": form.cite}
-    yield _entry("form", form.key, form, **cited)
-    for table in form.tables:
-        place = cited | {"table": table.key}
-        yield _entry("table", table.key, table, **place)
-        for kind, groups in (("group", table.groups), ("column group", table.column_groups)):
-            for group in groups:
-                yield _entry(kind, group.key, group, group=group.parent, **place)
-        for row in table.rows:
-            units = {row_unit(row, table.column(code)) or "" for code in table.columns_of(row)}
-            unit = units.pop() if len(units) == 1 else ""
-            yield _entry("row", row.key, row, unit=unit, **place)
-        for column in table.columns:
-            yield _entry("column", column.key, column, **place)
+def _unit(table: Table, row: Row) -> str:
+    """The unit that all cells of a row have."""
+    units = {row_unit(row, table.column(code)) or "" for code in table.columns_of(row)}
+    return units.pop() if len(units) == 1 else ""

@@ -19,7 +19,7 @@ from .matrix import Matrix, matrix
 
 Z95 = 1.959963984540054  # standard normal quantile, two-sided 95 %
 DTYPES = {
-    "report_id": "string", "year": "Int16", "metric": object, "value": "Float64", "numerator": "Float64",
+    "report_id": "string", "year": "Int16", "value": "Float64", "numerator": "Float64",
     "denominator": "Float64", "unit": pd.CategoricalDtype(list(dict.fromkeys(m.unit for m in METRICS))), "low": "Float64",
     "high": "Float64", "status": pd.CategoricalDtype(["ok", "zero_denominator", "unknown"]), "note": "string",
 }  # fmt: skip
@@ -28,6 +28,9 @@ POOLED = dict.fromkeys(
     ("pooled", "mean", "median", "numerator", "denominator", "low", "high"), "Float64"
 ) | dict.fromkeys(COUNTS, "Int64")
 BY_KEY = {m.key: m for m in METRICS}
+RATIO = METRICS[0]._replace(
+    scale=1.0, share=False
+)  # what a metric of the caller's own is pooled as
 POPULATION = "population"
 
 
@@ -68,16 +71,16 @@ def indicators(
     cells = getattr(source, "cells", source)
     findings = getattr(source, "findings", None) if findings is None else findings
     terms = [t for m in chosen for t in (*m.numerator, *m.denominator) if t != POPULATION]
-    found = matrix(cells, terms, getattr(source, "reports", None), findings)
+    reports = getattr(source, "reports", cells[["report_id", "agency", "year", "form"]])
+    found = matrix(cells, terms, reports, findings)
     found.values[POPULATION] = _populations(found, populations)
     found.statuses[POPULATION] = np.full(len(found.reports), "not given", dtype=object)
     parts = [_evaluate(m, found) for m in chosen]
     frame = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
-    frame["metric"] = frame["metric"].astype(pd.CategoricalDtype([m.key for m in chosen]))
+    frame = frame.astype(DTYPES | {"metric": pd.CategoricalDtype([m.key for m in chosen])})
     if by is None:
         return frame
     wanted = [c for c in ([by] if isinstance(by, str) else by) if c not in frame]
-    reports = getattr(source, "reports", found.reports)
     if missing := [c for c in wanted if c not in reports]:
         there = [*frame, *(c for c in reports if c not in frame)]
         raise ValueError(f"No column {missing} to group by; there are {there}.")
@@ -98,7 +101,7 @@ def _metric(metric: str | Metric) -> Metric:
 
 def _populations(found: Matrix, populations: pd.DataFrame | None) -> np.ndarray:
     if populations is None:
-        return np.full(len(found.reports), np.nan)
+        populations = pd.DataFrame(columns=["report_id", POPULATION])
     keys = ["report_id"] if "report_id" in populations else ["agency", "year"]
     if missing := {*keys, POPULATION}.difference(populations):
         needed = "population and report_id, or population, agency and year"
@@ -125,9 +128,7 @@ def _evaluate(metric: Metric, found: Matrix) -> pd.DataFrame:
     top = _sum(metric.numerator, found, notes)
     bottom = _sum(metric.denominator, found, notes) if metric.denominator else np.nan * top
     unknown, zero = notes != "", bottom == 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = metric.scale * top / (bottom if metric.denominator else 1.0)
-    low, high = wilson(top, bottom if metric.share else np.nan * top)
+    value, low, high = _rates(top, bottom, metric.scale, metric.share)
     notes[~unknown & zero] = "the denominator is 0"
     if metric.share:
         over = "the numerator exceeds the denominator: see the findings of this report"
@@ -138,12 +139,20 @@ def _evaluate(metric: Metric, found: Matrix) -> pd.DataFrame:
         numerator=top,
         denominator=bottom,
         unit=metric.unit,
-        low=low * metric.scale,
-        high=high * metric.scale,
+        low=low,
+        high=high,
         status=np.where(unknown, "unknown", np.where(zero, "zero_denominator", "ok")),
         note=notes,
     )
-    return frame.astype(DTYPES)[found.reports["form"].isin(metric.forms).to_numpy()]
+    return frame[found.reports["form"].isin(metric.forms).to_numpy()]
+
+
+def _rates(top: np.ndarray, bottom: np.ndarray, scale, share):
+    """Values of numerators and denominators (NaN: the metric has none), with their limits."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = scale * top / np.nan_to_num(bottom, nan=1.0)
+    low, high = wilson(top, np.where(share, bottom, np.nan))
+    return value, scale * low, scale * high
 
 
 def wilson(count: np.ndarray, total: np.ndarray, z: float = Z95) -> tuple[np.ndarray, np.ndarray]:
@@ -182,13 +191,8 @@ def pool(frame: pd.DataFrame, *, by: str | Sequence[str] = ()) -> pd.DataFrame:
     result = every.agg({"unit": "first", **dict.fromkeys(COUNTS, "sum")})
     totals = known[["numerator", "denominator"]].sum(min_count=1)
     result = result.join(totals).join(known["value"].agg(["mean", "median"]))
-    metrics = [BY_KEY.get(key) for key in result.index.get_level_values("metric")]
-    scale = np.array([getattr(metric, "scale", 1.0) for metric in metrics])
-    shares = [getattr(metric, "share", False) for metric in metrics]
-    ratios = [getattr(metric, "denominator", "?") != () for metric in metrics]
+    metrics = [BY_KEY.get(key, RATIO) for key in result.index.get_level_values("metric")]
+    scale, share = np.array([(metric.scale, metric.share) for metric in metrics]).reshape(-1, 2).T
     top, bottom = result[["numerator", "denominator"]].to_numpy(dtype=float, na_value=np.nan).T
-    with np.errstate(divide="ignore", invalid="ignore"):
-        result["pooled"] = np.where(ratios, top / bottom, top) * scale
-    low, high = wilson(top, np.where(shares, bottom, np.nan))
-    result = result.assign(low=low * scale, high=high * scale)
+    result["pooled"], result["low"], result["high"] = _rates(top, bottom, scale, share)
     return result[["unit", *POOLED]].astype(POOLED).reset_index()

@@ -80,9 +80,9 @@ def shipped() -> Corpus:
     read = read_corpus(
         [data / name for name in SOURCES], manifest=data / "manifest.csv", progress=False
     )
-    kinds = read._table("reports").select(["report_id", "media_type"])
-    copies = pc.match_substring_regex(kinds["media_type"].cast(pa.string()), "origin=(copy|mixed)$")
-    tables = dict(only(read, kinds.filter(pc.invert(copies))["report_id"].to_pylist())._tables)
+    copies = read.reports["media_type"].str.contains("origin=(?:copy|mixed)$")
+    kept = only(read, read.reports.loc[~copies, "report_id"])
+    tables = {name: kept._table(name) for name in kept._tables}
     # The tables and the prose of one report, which lie in two files of figures, as one report
     # (statutory/x, narrative/x).
     for name, table in tables.items():
@@ -97,10 +97,8 @@ def shipped() -> Corpus:
 def only(corpus: Corpus, report_ids) -> Corpus:
     """The corpus with these reports alone; files that failed stay listed."""
     ids = pa.array(list(report_ids), pa.string())
-    tables = {
-        name: table.filter(pc.is_in(table["report_id"], value_set=ids))
-        if "report_id" in table.column_names
-        else table
-        for name, table in corpus._tables.items()
-    }
+    tables = {name: corpus._table(name) for name in corpus._tables}
+    for name, table in tables.items():
+        if "report_id" in table.column_names:
+            tables[name] = table.filter(pc.is_in(table["report_id"], value_set=ids))
     return Corpus(tables)

@@ -25,7 +25,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .errors import DatasetError, DisclosureError, LimitError, UnreadableFileError, said
+from .errors import (
+    DatasetError,
+    DisclosureError,
+    LimitError,
+    ManifestError,
+    UnreadableFileError,
+    said,
+)
 from .readers import limits, read_bytes
 from .text import printable
 
@@ -43,18 +50,20 @@ _FURNITURE = re.compile(
 
 class Item(NamedTuple):
     """A source: its ``label`` (path as given, address, or archive!/member), the id it claims and
-    whether the manifest says so, its manifest row, its place in a file of archive members, or
-    [kind, message] why it can't be read."""
+    whether the manifest says so, its manifest row, its place in a file of archive members, or why
+    it can't be read."""
 
     label: str
     base: str
     named: bool
     manifest: dict[str, str]
     place: list | None = None
-    failure: list | None = None
+    failure: DisclosureError | None = None
 
     def read(self) -> bytes:
-        """Its bytes, never more than a report may have. Raises UnreadableFileError, LimitError."""
+        """Its bytes, never more than a report may have. Raises DisclosureError."""
+        if self.failure:
+            raise self.failure
         if self.place is None and not _ADDRESS.match(self.label):
             return read_bytes(self.label)
         path, start, size = self.place or (self.label, 0, limits.FILE_BYTES + 1)
@@ -103,7 +112,7 @@ def listing(
         if empty:
             raise _nothing(source)
     for failure in manifest.in_vain():
-        yield _item(manifest.name, {})._replace(failure=failure)
+        yield _failed(manifest.name, failure)
 
 
 def _nothing(source: str, seen: str = "nothing there") -> DatasetError:
@@ -118,11 +127,17 @@ def _items(path: str, row, manifest: Manifest, spool: str) -> Iterator[Item]:
     elif not spool or not _ARCHIVE.fullmatch(path):
         yield _item(path, manifest.row(path) if row is None else row)
     else:
+        seen: Counter[str] = Counter()
         with open(spool, "ab") as file:
-            for label, data in _members(path):
+            for name, data in _members(path):
                 if isinstance(data, DisclosureError):
-                    yield _failed(label, data)
+                    yield _failed(name, data)
                 else:
+                    label = name
+                    while seen[label]:  # the second member of one name is a source of its own
+                        seen[name] += 1
+                        label = f"{name}#{seen[name]}"
+                    seen[label] += 1
                     url = label.removeprefix(f"{path}!/")
                     known = ({"url": url} if "://" in url else {}) | manifest.row(label)
                     place = [spool, file.tell(), file.write(data)]
@@ -130,7 +145,7 @@ def _items(path: str, row, manifest: Manifest, spool: str) -> Iterator[Item]:
 
 
 def _failed(label: str, error: DisclosureError) -> Item:
-    return _item(label, {})._replace(failure=[error.kind, str(error)])
+    return _item(label, {})._replace(failure=error)
 
 
 def _item(label: str, row: dict[str, str]) -> Item:
@@ -249,10 +264,8 @@ class Manifest:
                 return self.rows[line]
         return {}
 
-    def in_vain(self) -> Iterator[list[str]]:
-        """[kind, message] of each thing that the manifest says in vain, after all files have been
-        asked for.
-        """
+    def in_vain(self) -> Iterator[DisclosureError]:
+        """What the manifest says in vain, after all files have been asked for."""
         unused = [line for line in self.rows if line not in self.used]
         for what, lines in (
             ("has too few or too many fields", self.ragged),
@@ -261,8 +274,8 @@ class Manifest:
         ):
             if lines:
                 few = ", ".join(map(str, lines[:8])) + (", …" if len(lines) > 8 else "")
-                said = f"{len(lines)} that {what} (line {few})"
-                yield ["manifest", f"{self.name}: expected rows for one file each; seen: {said}."]
+                seen = f"{len(lines)} that {what} (line {few})"
+                yield ManifestError(self.name, "rows for one file each", seen=seen)
 
 
 def _keys(row: Mapping[str, str], base: str) -> list[tuple[str, str]]:
@@ -355,19 +368,20 @@ def _members(path: str) -> Iterator[tuple[str, bytes | DisclosureError]]:
                     raise LimitError(path, most, seen="more", advice=advice)
                 label = f"{path}!/{name.lstrip('/')}"
                 if data is not None:
-                    yield label, _damaged(label, data) if isinstance(data, str) else data
+                    yield label, data if isinstance(data, bytes) else _damaged(label, data)
     except DisclosureError as error:
         yield path, error
     except ImportError as error:
         expected, advice = "warcio, which reads WARC", "Run: pip install govdisclosure[scale]"
         raise DatasetError(path, expected, seen=str(error), advice=advice) from error
     except Exception as error:  # zlib, zipfile, tarfile, warcio and file systems have their own
-        yield path, _damaged(path, said(error))
+        yield path, _damaged(path, error)
 
 
-def _damaged(label: str, seen: str) -> UnreadableFileError:
+def _damaged(label: str, error: Exception) -> UnreadableFileError:
     advice = "It is damaged or locked there, and what follows may be missing; get it again."
-    return UnreadableFileError(label, "an archive that can be read", seen=seen, advice=advice)
+    expected = "an archive that can be read"
+    return UnreadableFileError(label, expected, seen=said(error), advice=advice)
 
 
 def _bytes(stream) -> bytes:
@@ -384,17 +398,15 @@ def _wanted(name: str) -> bool:
     return bool(base) and not base.startswith(".") and "__MACOSX/" not in name and base != MANIFEST
 
 
-def _zip(file) -> Iterator[tuple[str, int, bytes | str | None]]:
+def _zip(file) -> Iterator[tuple[str, int, bytes | Exception]]:
     with _zip_file(file) as archive:
-        infos = archive.infolist()
-        yield "", sum(info.file_size for info in infos), None
-        for info in infos:
-            if _wanted(info.filename):
-                try:
-                    data: bytes | str = _bytes(archive.open(info))
-                except Exception as error:  # a wrong CRC, a password, a method that is not known
-                    data = said(error)
-                yield info.filename, 0, data
+        for info in filter(lambda info: _wanted(info.filename), archive.infolist()):
+            data: bytes | Exception
+            try:
+                data = _bytes(archive.open(info))
+            except Exception as error:  # a wrong CRC, a password, a method that is not known
+                data = error
+            yield info.filename, info.file_size, data
 
 
 def _zip_file(file) -> zipfile.ZipFile:
@@ -415,9 +427,9 @@ def _tar(file) -> Iterator[tuple[str, int, bytes | None]]:
         """tarfile passes over a damaged header without a word."""
 
         @classmethod
-        def frombuf(cls, buf, encoding, errors):
+        def frombuf(cls, *given):
             try:
-                return super().frombuf(buf, encoding, errors)
+                return super().frombuf(*given)
             except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:
                 bad.append(f"{error} behind {info and info.name}")
                 raise
@@ -443,7 +455,7 @@ class _Gzip(gzip.GzipFile):
             raise ValueError("the gzip stream ends too early") from error
 
 
-def _warc(file) -> Iterator[tuple[str, int, bytes | str | None]]:
+def _warc(file) -> Iterator[tuple[str, int, bytes | Exception | None]]:
     """Pages of a WARC (ISO 28500): responses with status 200, decoded, and `resource` records.
     After a damaged record the next one is looked for."""
     from warcio import ArchiveIterator
@@ -471,7 +483,7 @@ def _warc(file) -> Iterator[tuple[str, int, bytes | str | None]]:
         except OSError:
             raise
         except Exception as error:  # warcio's, zlib's and what their parsers stumble on
-            yield f"@{begin}", 0, said(error)
+            yield f"@{begin}", 0, error
             begin = _next(file, begin + 1)
 
 
@@ -498,9 +510,7 @@ def _next(file, offset: int) -> int | None:
 def _is_page(record) -> bool:
     is_response = record.rec_type == "response"
     headers = record.http_headers if is_response else record.rec_headers
-    if not headers or not (is_response or record.rec_type == "resource"):
+    if not headers or not record.rec_headers.get_header("WARC-Target-URI", "").startswith("http"):
         return False
-    uri = record.rec_headers.get_header("WARC-Target-URI") or ""
-    kind = (headers.get_header("Content-Type") or "").strip().lower()
-    given = not is_response or headers.get_statuscode() == "200"
-    return given and uri.startswith("http") and not _FURNITURE.match(kind)
+    given = headers.get_statuscode() == "200" if is_response else record.rec_type == "resource"
+    return given and not _FURNITURE.match(headers.get_header("Content-Type", "").strip().lower())

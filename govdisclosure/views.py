@@ -23,13 +23,14 @@ CELL = ["value", "unit", "status", "text", "where", "source", "confidence"]
 
 
 @cache
-def _groups() -> dict[str, tuple[str, str | None]]:
-    """Row of 表三 → (group, reason): denied_state_secret → ('denied', 'state_secret')."""
-    found: dict[str, tuple[str, str | None]] = {}
+def _groups() -> pd.DataFrame:
+    """Row of 表三 → group, reason: denied_state_secret → 'denied', 'state_secret'."""
+    found = {}
     for row in _items("requests", "rows"):
-        reason = row.key.removeprefix(row.group + "_")
-        found[row.key] = (row.key, None) if reason == row.key else (row.group, reason)
-    return found | {"other_handling": ("other", None)}
+        group, _, reason = row.key.partition(row.group + "_")
+        found[row.key] = (row.key, None) if group else (row.group, reason)
+    found["other_handling"] = ("other", None)
+    return pd.DataFrame(found, ["group", "reason"]).T
 
 
 def _items(table: str, kind: str) -> Iterator[Any]:
@@ -57,9 +58,8 @@ def requests(cells: pd.DataFrame) -> pd.DataFrame:
     Regulations on Open Government Information, Arts. 36-39; 国办公开办函〔2019〕60号, 〔2021〕30号.
     """
     view = _view(cells, "requests", "row", "applicant")
-    for part, name in enumerate(("group", "reason")):
-        codes = {row: _groups()[row][part] for row in view["row"].cat.categories}
-        view.insert(5 + part, name, view["row"].astype("string").map(codes).astype("category"))
+    for place, (name, codes) in enumerate(_groups().items(), 5):
+        view.insert(place, name, view["row"].astype("string").map(codes).astype("category"))
     return view
 
 
@@ -94,13 +94,12 @@ def wide(
     if not rows:
         known = sorted({key for form in FORMS.values() for key in form.by_key})
         raise KeyError(f"no form has a table {table!r}; tables: {known}")
-    plain = cells[cells["table"] == table].astype({"row": "string", "column": "string"})
+    order = pd.CategoricalDtype(list(rows), ordered=True)
+    plain = cells[cells["table"] == table].astype({"row": order, "column": "string"})
+    plain = plain.assign(row=plain["row"].cat.remove_unused_categories())
     plain = plain.drop_duplicates(["report_id", "row", "column"])
     found = plain.pivot(index=[*KEEP, "row"], columns="column", values=what)
     found = found[[c for c in columns if c in found]].reset_index().rename_axis(columns=None)
-    printed = set(found["row"])
-    found["row"] = pd.Categorical(found["row"], [r for r in rows if r in printed], ordered=True)
-    found = found.sort_values(["report_id", "row"], kind="stable").reset_index(drop=True)
     return label(found, labels) if labels else found
 
 
@@ -117,7 +116,7 @@ def label(frame: pd.DataFrame, language: str = "en") -> pd.DataFrame:
     for column in out.columns.intersection(_CODES):
         codes = out[column].astype("string")
         out[column] = codes.map(lambda c: names.get(c, c), na_action="ignore")
-    return out.rename(columns={c: names[c] for c in out.columns if c in names and c not in KEEP})
+    return out.rename(columns=names)
 
 
 @cache
@@ -212,28 +211,18 @@ def harmonize(cells: pd.DataFrame, to: str = "2021") -> pd.DataFrame:
     })  # fmt: skip
 
 
-def relation(concept: Concept, form: str, to: str) -> tuple[str, str]:
-    """(relation, note) between two forms for a concept.
-
-    >>> relation(next(c for c in CROSSWALK if c.key == "other_handling"), "2019", "2021")
-    ('equal', 'one row in 2019 is the sum of three in 2021')
-    """
-    older = "2014" if "2014" in (form, to) else "2019"
-    note = concept.notes.get(older, "")
-    for gone in (form, to):
-        if gone not in concept.terms:
-            return NONE, note or f"no counterpart in the form of {gone}"
-    return (EQUAL, "") if form == to else (concept.relations.get(older, NONE), note)
-
-
 def _of_concept(
     found: Matrix, reports: pd.DataFrame, concept: Concept, form: str, to: str
 ) -> pd.DataFrame:
     """A concept in the reports of one form."""
+    older = "2014" if "2014" in (form, to) else "2019"
+    kind, note = concept.relations.get(older, NONE), concept.notes.get(older, "")
+    if gone := [each for each in (form, to) if each not in concept.terms]:
+        kind, note = NONE, note or f"no counterpart in the form of {gone[0]}"
+    elif form == to:
+        kind, note = EQUAL, ""
     codes = concept.terms.get(form, ())
-    known = [found.values[code][reports.index] for code in codes]
-    values = np.sum(known, axis=0) if codes else np.full(len(reports), np.nan)
-    kind, note = relation(concept, form, to)
+    values = sum((found.term(code)[0][reports.index] for code in codes), 0.0 if codes else np.nan)
     broken = [b for b in BREAKS if concept.key in b.concepts]
     since = min((b.year for b in broken), default=np.inf)
     after = reports["year"].astype(float).to_numpy() >= since

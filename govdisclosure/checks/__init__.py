@@ -11,7 +11,7 @@ from .cross import check_corpus
 from .prose import prose_findings
 from .rules import cell_findings, form_findings
 from .sums import sum_findings
-from .values import read_values
+from .values import Values
 
 __all__ = ["check_corpus", "check_record"]
 
@@ -37,12 +37,6 @@ def check_record(record: Record) -> tuple[Finding, ...]:
     >>> [(f.expected, f.actual, f.suggestion) for f in check_record(record) if f.severity == "error"]
     [(11.0, 0.0, 'disputes.reconsideration.total = 11 (printed 0) would make every broken sum true.')]
     """
-    found = read_values(record)
-    if found is None:
-        return tuple(form_findings(record, None))
-    return (
-        *sum_findings(found),
-        *cell_findings(found),
-        *form_findings(record, found),
-        *prose_findings(found),
-    )
+    found = Values(record)
+    families = (sum_findings, cell_findings, form_findings, prose_findings)
+    return tuple(finding for family in families for finding in family(found))

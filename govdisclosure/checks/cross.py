@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import chain
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -16,14 +18,11 @@ import pandas as pd
 from ..matrix import BEFORE, NO_REPORT, Matrix, matrix
 from ..model import Finding
 from ..overlap import part_of
-from ..schema import FRAMES
-from .rules import CONFIDENT, CROSS_RULES, DATA, CrossRule, finding
+from ..schema import Gatherer, to_pandas
+from .rules import CONFIDENT, CROSS_RULES, DATA, Rule, finding
 
-TYPES = {"string": "string", "category": "category", "year": "Int16", "number": "Float64"}
-REPORT, FACTS = ("report_id", "agency", "year"), ("report_id", "level", "division_code")
 GROWTH, JUMPS, LEVELS = DATA["growth"], DATA["jumps"], DATA["levels"]
 NOT_PRINTED = ("", "absent", NO_REPORT)
-MOST_PLACES = 12
 FACTOR = np.log(JUMPS["factor"])
 MAD_TO_SIGMA = 1.4826  # of a normal distribution
 
@@ -49,27 +48,27 @@ def check_corpus(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     >>> found[["report_id", "rule", "expected", "actual", "gap"]].values.tolist()
     [['b', 'cross_year.carry', 3.0, 2.0, -1.0]]
     """
-    reports = frames["reports"].reindex(columns=list(FACTS)).astype("string")
     codes = [term for rule in CROSS_RULES for place in rule.places for term in rule.terms(place)]
     codes += [code for base in GROWTH["bases"] for code in base]
     codes += [*LEVELS["additive"], *(watched["code"] for watched in JUMPS["watched"])]
-    found = matrix(frames["cells"], codes, reports)
-    rows = [placed for rule in CROSS_RULES for placed in sum_findings(found, rule)]
-    rows += [*several_findings(found), *jump_findings(found), *level_findings(found)]
-    rows += growth_findings(found, frames.get("narrative"))
-    rows.sort(key=lambda placed: placed[0])
-    told = pd.DataFrame([own for _, own in rows], columns=Finding._fields)
-    told["cells"] = told["cells"].map(" ".join)
-    places = pd.Index([i for i, _ in rows], dtype=int)
-    facts = found.reports.loc[places, list(REPORT)].astype(object)
-    frame = facts.reset_index(drop=True).join(told)
-    return frame.astype({field.name: TYPES[field.type] for field in FRAMES["findings"]})
+    found = matrix(frames["cells"], codes, frames["reports"])
+    families = [sum_findings(found, rule) for rule in CROSS_RULES]
+    families += [several_findings(found), jump_findings(found), level_findings(found)]
+    families.append(growth_findings(found, frames.get("narrative")))
+    placed = sorted(chain.from_iterable(families), key=itemgetter(0))
+    who = found.reports[["report_id", "agency", "year"]].itertuples(index=False, name=None)
+    told, reports = Gatherer(), list(who)
+    told.rows["findings"] = [
+        (*reports[i], *own._replace(cells=" ".join(own.cells)))  # type: ignore[arg-type]
+        for i, own in placed
+    ]
+    return to_pandas(told.table("findings"))
 
 
 # --- sums over two years --------------------------------------------------------------------------
 
 
-def sum_findings(found: Matrix, rule: CrossRule) -> Iterator[Placed]:
+def sum_findings(found: Matrix, rule: Rule) -> Iterator[Placed]:
     """Where a rule's sum over this year and the one before fails, and where it can't be told."""
     unknown = defaultdict(list)
     years = found.reports["year"]
@@ -91,7 +90,7 @@ def sum_findings(found: Matrix, rule: CrossRule) -> Iterator[Placed]:
             yield i, finding(rule.key, message, cells, *sides)
     for i, places in unknown.items():
         message = (
-            f"{rule.zh}: not assessable (无法核验) for {', '.join(places[:MOST_PLACES])}: "
+            f"{rule.zh}: not assessable (无法核验) for {', '.join(places)}: "
             "a cell of this or the previous report is not known."
         )
         yield i, finding(rule.key, message, rule.terms(places[0])[:1], severity="info")
@@ -113,17 +112,13 @@ def growth_findings(found: Matrix, narrative: pd.DataFrame | None) -> Iterator[P
         return
     sure = narrative["confidence"].fillna(1.0) >= CONFIDENT  # those typed by hand have none
     growth = narrative[sure & narrative["indicator"].eq("requests_growth")].dropna(subset="value")
-    now, then = (
-        np.array([sum(found.term(code + time)[0] for code in base) for base in GROWTH["bases"]])
-        for time in ("", BEFORE)
-    )
+    growth = growth.merge(found.reports["report_id"].reset_index(), on="report_id")
     with np.errstate(divide="ignore", invalid="ignore"):
-        rates = 100 * (now / then - 1)  # a row for each base
-    places = pd.Index(found.reports["report_id"]).get_indexer(growth["report_id"])
-    for i, value, section in zip(places, growth["value"].astype(float), growth["section"]):
-        own = rates[np.isfinite(rates[:, i]), i] if i >= 0 else np.empty(0)
+        rates = [100 * (now / then - 1) for now, then in map(found.years, GROWTH["bases"])]
+    for i, value, section in zip(growth["index"], growth["value"].astype(float), growth["section"]):
+        own = [rate[i] for rate in rates if np.isfinite(rate[i])]
         slack = max(GROWTH["tolerance"], GROWTH["relative"] * abs(value))
-        if not len(own) or (np.abs(own - value) <= slack).any():
+        if not own or any(abs(rate - value) <= slack for rate in own):
             continue
         message = (
             f"The prose of section {section} gives a change of {value:g} %, "
@@ -142,12 +137,12 @@ def jump_findings(found: Matrix) -> Iterator[Placed]:
     failed.
     """
     reports = found.reports
-    agency = found.agency_keys().fillna("").to_numpy()
+    agency = found.agency_keys()
     years = reports["year"].to_numpy(dtype=float, na_value=np.nan)
     level = reports["level"].fillna("").to_numpy()
     history, peers = reports.groupby(agency).indices, reports.groupby([level, years]).indices
     for watched in JUMPS["watched"]:
-        now, then = (found.term(watched["code"] + time)[0] for time in ("", BEFORE))
+        now, then = found.years([watched["code"]])
         change = np.log((now + 1) / (then + 1))  # + 1: a zero is a figure too
         big = (np.abs(change) > FACTOR) & (np.fmax(now, then) >= watched["least"])
         for i in np.flatnonzero(big).tolist():
@@ -197,10 +192,10 @@ def level_findings(found: Matrix) -> Iterator[Placed]:
     level = reports["level"]
     municipal = reports["division_code"].str[:2].isin(LEVELS["municipalities"])
     kind = level.mask(level.eq("province") & municipal, "municipality")
-    wholes = pd.Index(reports["report_id"])
+    places = pd.Series(reports.index, reports["report_id"])
     whole_of = part_of(reports).dropna()
     for report_id, parts in whole_of.groupby(whole_of).groups.items():
-        i = reports.index[wholes.get_loc(report_id)]
+        i = places[report_id]
         direct = parts[level[parts].isin(LEVELS["parts"][kind[i]])]
         if len(direct):
             yield from _whole(found, i, direct.to_numpy())
@@ -210,7 +205,7 @@ def _whole(found: Matrix, i: int, parts: np.ndarray) -> Iterator[Placed]:
     """What the sums of the parts at hand say of the whole."""
     sums = {}
     for code in LEVELS["additive"]:
-        whole, low = found.values[code][i], found.values[code][parts]
+        whole, low = (found.term(code)[0][places] for places in (i, parts))
         known = np.count_nonzero(~np.isnan(low))
         if known and not np.isnan(whole):
             at_hand = f"The parts at hand ({known} of {len(parts)} known)"

@@ -9,16 +9,14 @@ Shanghai General Office 2019 prints 33.9 % for 258 of 805.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any  # a Figure whose value is known
 
-from ..forms.structure import Key
 from ..model import Finding
-from .rules import CONFIDENT, DATA, finding
+from .rules import DATA, MOST_CELLS, finding, sure_figures
 from .values import Values, code_of
 
-MOST_CELLS, MOST_QUOTED = 24, 60
+MOST_QUOTED = 60
 SHARE, SHARES, PROSE = "_share", DATA["shares"], DATA["prose"]
 TERMS, OTHERS = PROSE["terms"], PROSE["others"]
 
@@ -27,60 +25,30 @@ def prose_findings(found: Values) -> Iterator[Finding]:
     """One finding for each figure of the year, surely read, that the tables or the other figures
     contradict.
     """
-    sure = [
-        figure
-        for figure in found.record.figures
-        if figure.confidence >= CONFIDENT and figure.value is not None and figure.period == "year"
-    ]
+    sure = sure_figures(found.record) if found.tables else []
     yield from _counts(found, sure)
     yield from _shares(found, [figure for figure in sure if not figure.approximate])
-
-
-# --- terms: which cells a figure speaks of --------------------------------------------------------
-
-
-def cells_of(found: Values, terms: Iterable[str]) -> list[Key]:
-    """Cells of some terms: of each one cell, or all of a group of rows (denied) or columns
-    (organization).
-    """
-    return [key for term in terms for key in found.cells_of(*term.split("."))]
-
-
-def total(found: Values, terms: Iterable[str]) -> float | None:
-    """Sum of the terms; None where a cell is not known or the form has none."""
-    cells = [cells_of(found, [term]) for term in terms]
-    known = all(keys and all(found.known[key] is not None for key in keys) for keys in cells)
-    return found.sum(key for keys in cells for key in keys) if cells and known else None
-
-
-def _parts(found: Values, terms: Iterable[str]) -> Iterator[str]:
-    """The terms with the parts of each total, for totals that are printed wrong."""
-    for term in terms:
-        key, row, column = term.split(".")
-        columns = found.tables[key].columns if column == "total" else ()
-        yield from (f"{key}.{row}.{c.key}" for c in columns if c.key != "total")
 
 
 # --- counts ---------------------------------------------------------------------------------------
 
 
 def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
-    by_indicator = defaultdict[str, list[Any]](list)
-    for figure in sure:
-        if figure.indicator in TERMS:
-            by_indicator[figure.indicator].append(figure)
     unknown: list[str] = []
     cells: dict[str, None] = {}
-    for indicator, figures in by_indicator.items():
-        terms = TERMS[indicator]
-        table = total(found, terms)
+    for indicator in dict.fromkeys(figure.indicator for figure in sure):
+        figures = [figure for figure in sure if figure.indicator == indicator]
+        if not (terms := TERMS.get(indicator)):
+            continue
+        table = found.total(terms)
         if table is None:
             unknown.append(f"{indicator} = {figures[0].value:g}")
-            unread = (key for key in cells_of(found, terms) if found.known[key] is None)
+            unread = (key for key in found.cells_of(terms) if found.known[key] is None)
             cells |= dict.fromkeys(map(code_of, unread))
             continue
-        ways = [_parts(found, terms), *OTHERS.get(indicator, ())]
-        sums = [table, *(value for way in ways if (value := total(found, way)) is not None)]
+        parts = [term.replace(".total", ".parts") for term in terms]  # a total may be printed wrong
+        ways = map(found.total, [terms, parts, *OTHERS.get(indicator, ())])
+        sums = [value for value in ways if value is not None]
         rough = PROSE["rough"]
         apart = {
             f.value: f
@@ -101,7 +69,7 @@ def _counts(found: Values, sure: list[Any]) -> Iterator[Finding]:
 
 def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Finding:
     value = figure.value
-    keys = cells_of(found, TERMS[figure.indicator])
+    keys = found.cells_of(TERMS[figure.indicator])
     computed = not found.computed.keys().isdisjoint(keys)
     note = " (computed, its total is not printed)" if computed else ""
     message = (
@@ -111,10 +79,9 @@ def _difference(found: Values, figure: Any, table: float, agreed: bool) -> Findi
     if found.kind(keys) == "reading":
         message += " The table's figure was not read surely."
     # of a part of what a government's tables count, its whole territory
-    family = "requests" if figure.indicator.startswith("requests_") else "disputes"
     agency, level = str(found.record.agency.value or ""), found.record.level.value
     whole = level in PROSE["territorial_levels"] and agency.endswith(PROSE["territorial_agency"])
-    scope = whole and figure.scope in PROSE[f"narrow_{family}"] and value <= table
+    scope = whole and figure.scope in PROSE[f"narrow_{keys[0][0]}"] and value <= table
     if scope:
         text = f"A difference of scope ({figure.scope} in the prose, the whole territory in the table), not a contradiction."
     elif agreed:
@@ -137,10 +104,10 @@ def _elsewhere(found: Values, figure: Any) -> str:
     texts = [
         f"the table has {value:g} under {other}"
         for other in others
-        if total(found, TERMS[f"requests_{other}"]) == value
+        if found.total(TERMS[f"requests_{other}"]) == value
     ]
-    rows = found.cells_of("requests", name, "total")
-    alone = (code_of(key) for key in rows if found.known[key] == value)
+    rows = found.cells_of([f"requests.{name}.total"])
+    alone = [code_of(key) for key in rows if found.known[key] == value]
     texts += [f"the cell {code} alone holds {value:g}" for code in alone]
     return "; ".join(texts) + "." if texts else ""
 
@@ -164,10 +131,11 @@ def _shares(found: Values, sure: list[Any]) -> Iterator[Finding]:
             continue
         said.add((name, value))  # reports say their figures twice; the first time decides
         counts = [f for f in sure if f.unit == "件" and f.section == share.section]
-        beside = (f for f in counts if 0 <= share.start - f.end <= SHARES["reach"])
-        own = [f.value for f in beside if f.indicator == name][-1:]
-        tops = [*own, *(table := _in_table(found, name))]
-        bottoms = _totals(found, share, counts, scoped=bool(own) and own != table)
+        near = (f for f in counts if f.indicator == name)
+        own = [f.value for f in near if 0 <= share.start - f.end <= SHARES["reach"]][-1:]
+        table = found.total(TERMS.get(name, ()))
+        tops = [top for top in (*own, table) if top is not None]
+        bottoms = _totals(found, share, counts, scoped=own not in ([], [table]))
         decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
         slack = 10.0**-decimals + 1e-9  # rounded or cut off at its last digit
         rates = [100 * top / bottom for top in tops for bottom in bottoms]
@@ -191,14 +159,9 @@ def _totals(found: Values, share: Any, counts: list[Any], *, scoped: bool) -> li
     usual = SHARES["applicants" if applicants else "outcomes"]
     earlier = [f for f in reversed(counts) if f.start < share.start]
     stated = [f.value for wanted in usual["prose"] for f in earlier if f.indicator == wanted]
-    known = [value for names in usual["table"] for value in _in_table(found, *names)]
+    cells = ([term for name in names for term in TERMS[name]] for names in usual["table"])
+    known = [value for value in map(found.total, cells) if value is not None]
     if not stated and (scoped or not known):
         return []
     others = [f.value for f in counts if f.indicator.startswith("requests_")]
     return [value for value in (*stated, *known, *others) if value > 0]
-
-
-def _in_table(found: Values, *indicators: str) -> list[float]:
-    """What the table has for some indicators together, if it is known."""
-    value = total(found, [term for name in indicators for term in TERMS.get(name, ())])
-    return [] if value is None else [value]

@@ -1,13 +1,11 @@
 """Which single cell, if changed, would make every broken sum true. Suggested, never applied.
 
-Broken sums that share cells form one group; a cell explains them if one change of it makes them all
+A cell explains the broken sums that share cells with one another if one change of it makes them all
 true and breaks no other.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import chain
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -20,7 +18,7 @@ SUFFIX = "would make every broken sum true"
 
 
 class Repair(NamedTuple):
-    """A cell with the value that would make all sums of a group true; ``slip``: a total left at 0."""
+    """A cell with the value that would make its sums true; ``slip``: a total left at 0."""
 
     rank: tuple[bool, int, int]
     key: Key
@@ -28,40 +26,16 @@ class Repair(NamedTuple):
     slip: bool
 
 
-def diagnose(found: Values, broken: list[Sum]) -> dict[Sum, list[Repair]]:
-    """The repairs of the group of each broken sum, likeliest first."""
-    standing = defaultdict[Key, list[Sum]](list)
-    for line in found.lines if broken else ():
-        if all(found.known[key] is not None for key in line.cells):
-            for key in line.cells:
-                standing[key].append(line)
-    told = dict[Sum, list[Repair]]()
-    for group in _groups(broken):
-        keys = dict.fromkeys(key for line in group for key in line.cells)
-        tried = (_repair(found, key, standing[key], frozenset(group)) for key in keys)
-        told |= dict.fromkeys(group, sorted(filter(None, tried)))
-    return told
-
-
-def _groups(lines: list[Sum]) -> list[list[Sum]]:
-    """Connected components: sums that share a cell."""
-    groups: list[tuple[set[Key], list[Sum]]] = []
-    for line in lines:
-        near = [group for group in groups if not group[0].isdisjoint(line.cells)]
-        members = [*chain.from_iterable(own for _, own in near), line]
-        apart = [group for group in groups if group[0].isdisjoint(line.cells)]
-        groups = [*apart, (set(line.cells).union(*(cells for cells, _ in near)), members)]
-    return [members for _, members in groups]
-
-
-def _repair(found: Values, key: Key, standing: list[Sum], broken: frozenset[Sum]) -> Repair | None:
-    """The one change of this cell that makes all broken sums true, if it has one and the new value
-    is possible.
+def _repair(found: Values, key: Key, broken: list[Sum]) -> Repair | None:
+    """The one change of this cell that makes its sums true, if they are all the broken ones that
+    they share a cell with, and the new value is possible.
     """
-    if found.printed[key] is None or {line for line in standing if line.exact} != broken:
-        return None
-    gaps = {found.gap(line) * (1 if key in line.parts else -1) for line in broken}
-    if len(gaps) != 1:
+    standing = found.complete[key]
+    own = [line for line in standing if line.exact]
+    cells = {cell for line in own for cell in line.cells}
+    near = [line for line in broken if not cells.isdisjoint(line.cells)]
+    gaps = {found.gap(line) * (1 if key in line.parts else -1) for line in own}
+    if found.printed[key] is None or own != near or len(gaps) != 1:
         return None
     change, old = gaps.pop(), found.known[key] or 0.0
     new = old + change
@@ -70,15 +44,20 @@ def _repair(found: Values, key: Key, standing: list[Sum], broken: frozenset[Sum]
         after = before + (change if key in line.total else -change)
         if not line.exact and after < 0 <= before:
             return None
-    if any(found.slot(key).faults(new)):
+    if any(found.faults(key, new)):
         return None
-    slip = old == 0 and new > 0 and all(key in line.total for line in broken)
+    slip = old == 0 and new > 0 and all(key in line.total for line in own)
     rank = (not slip, Levenshtein.distance(f"{old:g}", f"{new:g}"), list(found.known).index(key))
     return Repair(rank, key, new, slip)
 
 
-def suggestion(found: Values, repairs: list[Repair]) -> tuple[str, list[str]]:
-    """(what to say, codes of the suspected cells)."""
+def suggestion(found: Values, line: Sum, broken: list[Sum]) -> tuple[str, list[str]]:
+    """What to say of a sum, if it is one of the ``broken``, and the codes of the suspected
+    cells."""
+    if line not in broken:
+        return "", []
+    tried = (_repair(found, key, broken) for key in line.cells)
+    repairs = sorted(filter(None, tried))
     count = len(repairs)
     if not count:
         return f"No cell alone {SUFFIX}.", []

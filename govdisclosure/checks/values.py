@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
 from math import inf, isfinite
-from typing import NamedTuple
+from typing import Any
 
 from ..forms import FORMS, Table, printed_table
-from ..forms.structure import Key, Sum
+from ..forms.structure import Column, Key, Sum
 from ..model import Cell, Record
 
 MISFITS = ("does_not_fit", "repeated")
@@ -21,41 +20,39 @@ SURE = 0.95
 BESIDE = {
     "other": ("other_handling",)
 }  # （六）其他处理 is one group, printed as one row or as three
+COUNT: Any = Column("", "", "", most=inf)  # what a sub-total holds
 
 
-class Slot(NamedTuple):
-    """What a cell may hold: ``whole`` numbers only, ``signed``, at ``most``."""
-
-    whole: bool
-    signed: bool
-    most: float
-
-    def faults(self, value: float) -> Iterator[tuple[str, str]]:
-        """Why a figure can't stand here: (rule, words)."""
-        if value < 0 and not self.signed:
-            yield "negative", f"should be 0 or more, is {value:g}"
-        if self.whole and value % 1:
-            yield "fraction", f"should be a whole number, is {value:g}"
-        if abs(value) > self.most:
-            more = f"more than {self.most:g}: a misread or run-together figure, or another unit"
-            yield "absurd", f"is {value:g}, {more}"
-
-
-@dataclass(eq=False)
 class Values:
-    """``printed``: the figures as printed, None where there is none; sub-totals join them.
-    ``known`` adds what the printed totals settle: ``zeros``, blanks that can only be 0, and
-    ``computed``, cells that one sum alone gives.
+    """``tables``: as on the form that each is printed on; none where the form is not known.
+    ``printed``: the figures as printed, None where there is none; sub-totals join them. ``known``
+    adds what the printed totals settle: ``zeros``, blanks that can only be 0, and ``computed``,
+    cells that one sum alone gives.
     """
 
-    record: Record
-    tables: dict[str, Table]  # as on the form that each is printed on
-    cells: dict[Key, Cell]
-    lines: list[Sum]
-    printed: dict[Key, float | None]
-    known: dict[Key, float | None] = field(default_factory=dict)
-    zeros: set[Key] = field(default_factory=set)
-    computed: dict[Key, Sum] = field(default_factory=dict)
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.tables: dict[str, Table] = {}
+        self.cells: dict[Key, Cell] = {}
+        self.lines: list[Sum] = []
+        self.known: dict[Key, float | None] = {}
+        self.zeros: set[Key] = set()
+        self.computed: dict[Key, Sum] = {}
+        all_cells = record.cells if record.form in FORMS else ()
+        for key in dict.fromkeys(cell.table for cell in all_cells):
+            own = [cell for cell in all_cells if cell.table == key]
+            if table := printed_table(key, frozenset(cell.row for cell in own), record.form or ""):
+                there = {cell.row for cell in own if cell.status != "absent"}
+                # （六）其他处理 as one row or as three: the way that is not printed counts nothing, it is no blank
+                ways = (row.replaces if row.key in there else (row.key,) for row in table.optional)
+                unused = frozenset(chain(*ways)) - there
+                self.cells |= {cell[:3]: cell for cell in own if cell.row not in unused}
+                self.lines += _lines(table, unused)
+                self.tables[key] = table
+        keys = chain(self.cells, *(line.cells for line in self.lines))
+        self.printed: dict[Key, float | None] = dict.fromkeys(keys)
+        values = {key: cell.value for key, cell in self.cells.items()}
+        self.printed |= {key: value for key, value in values.items() if isfinite(value or 0.0)}
 
     @cached_property
     def unsure(self) -> set[Key]:
@@ -76,13 +73,35 @@ class Values:
         """Tables without one printed cell."""
         return set(self.tables) - {c.table for c in self.record.cells if c.status != "absent"}
 
+    @cached_property
+    def complete(self) -> dict[Key, list[Sum]]:
+        """Cell → the sums, all of whose cells are known, that it stands in."""
+        found = defaultdict[Key, list[Sum]](list)
+        for line in self.lines:
+            if all(self.known[key] is not None for key in line.cells):
+                for key in line.cells:
+                    found[key].append(line)
+        return found
+
     def kind(self, keys: Iterable[Key]) -> str:
         """'reading' where the reading of one of these is in doubt, else 'printed'."""
         return "printed" if self.unsure.isdisjoint(keys) else "reading"
 
-    def slot(self, key: Key) -> Slot:
-        """What the cell may hold."""
-        return _slot(self.tables[key[0]], key[1:])
+    def faults(self, key: Key, value: float) -> Iterator[tuple[str, str]]:
+        """Why a figure can't stand in a cell: (rule, words)."""
+        table = self.tables[key[0]]
+        try:
+            row, column = table.row(key[1]), table.column(key[2])
+        except KeyError:
+            row = column = COUNT
+        if value < 0 and not column.signed:
+            yield "negative", f"should be 0 or more, is {value:g}"
+        if value % 1 and (row.kind or column.kind) != "money":
+            yield "fraction", f"should be a whole number, is {value:g}"
+        most = row.most or column.most or table.most
+        if abs(value) > most:
+            more = f"more than {most:g}: a misread or run-together figure, or another unit"
+            yield "absurd", f"is {value:g}, {more}"
 
     def sum(self, keys: Iterable[Key]) -> float:
         """Sum of what is known of these cells."""
@@ -92,38 +111,27 @@ class Values:
         """Total − parts; what is not known counts as 0."""
         return self.sum(line.total) - self.sum(line.parts)
 
-    def cells_of(self, table: str, row: str, column: str) -> tuple[Key, ...]:
-        """One cell, or all of a group of rows (denied) or columns (organization)."""
-        if table not in self.tables:
-            return ()
-        form = self.tables[table]
-        groups = {g.key: g.members for g in (*form.groups, *form.column_groups) if g.members}
-        rows = (*BESIDE.get(row, ()), *groups.get(row, (row,)))
-        keys = ((table, r, c) for r in rows for c in groups.get(column, (column,)))
+    def cells_of(self, terms: Iterable[str]) -> tuple[Key, ...]:
+        """Of each term (table.row.column) one cell, or all of a group of rows (denied) or columns
+        (organization; parts: all but the total).
+        """
+        keys = list[Key]()
+        for table, row, column in (term.split(".") for term in terms):
+            if form := self.tables.get(table):
+                parts = tuple(c.key for c in form.columns if c.key != "total")
+                groups = {
+                    g.key: g.members for g in (*form.groups, *form.column_groups) if g.members
+                }
+                columns = (groups | {"parts": parts}).get(column, (column,))
+                rows = (*BESIDE.get(row, ()), *groups.get(row, (row,)))
+                keys += [(table, r, c) for r in rows for c in columns]
         return tuple(key for key in keys if key in self.printed)
 
-
-def read_values(record: Record) -> Values | None:
-    """The values of a report; None where it has no form that is known, or no cells."""
-    if record.form not in FORMS or not record.cells:
-        return None
-    by_table = defaultdict[str, list[Cell]](list)
-    for cell in record.cells:
-        by_table[cell.table].append(cell)
-    tables, cells, lines = dict[str, Table](), dict[Key, Cell](), list[Sum]()
-    for key, own in by_table.items():
-        if table := printed_table(key, frozenset(cell.row for cell in own), record.form):
-            there = {cell.row for cell in own if cell.status != "absent"}
-            # （六）其他处理 as one row or as three: the way that is not printed counts nothing, it is no blank
-            ways = (row.replaces if row.key in there else (row.key,) for row in table.optional)
-            unused = frozenset(chain(*ways)) - there
-            cells |= {cell[:3]: cell for cell in own if cell.row not in unused}
-            lines += _lines(table, unused)
-            tables[key] = table
-    printed: dict[Key, float | None] = dict.fromkeys(cells)
-    printed |= dict.fromkeys(key for line in lines for key in line.cells)
-    printed |= {key: cell.value for key, cell in cells.items() if isfinite(cell.value or 0.0)}
-    return Values(record, tables, cells, lines, printed)
+    def total(self, terms: Iterable[str]) -> float | None:
+        """Sum of the terms; None where a cell is not known or the form has none."""
+        keys = self.cells_of(terms)
+        known = keys and all(self.known[key] is not None for key in keys)
+        return self.sum(keys) if known else None
 
 
 @lru_cache(maxsize=256)
@@ -132,16 +140,6 @@ def _lines(table: Table, unused: frozenset[str]) -> tuple[Sum, ...]:
     rows = (row for row in table.rows if row.key not in unused)
     cells = {(table.key, row.key, column) for row in rows for column in table.columns_of(row)}
     return tuple(table.sums(cells, (table.key,)))
-
-
-@lru_cache(maxsize=4096)
-def _slot(table: Table, place: Key) -> Slot:
-    try:
-        row, column = table.row(place[0]), table.column(place[1])
-    except KeyError:  # a sub-total holds counts
-        return Slot(True, False, inf)
-    money = (row.kind or column.kind) == "money"
-    return Slot(not money, column.signed, row.most or column.most or table.most)
 
 
 def code_of(key: Key) -> str:

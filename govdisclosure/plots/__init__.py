@@ -33,8 +33,3 @@ from .theme import (
     word,
     worded,
 )  # fmt: skip
-
-__all__ = [
-    "COLOURS", "CYCLE", "GREY", "PALE", "FontError", "agency_names", "breaks", "chinese_font", "drawable", "explore",
-    "fold", "language", "legend", "lines", "palette", "romanised", "say", "short", "show", "some", "table", "theme", "word", "worded",
-]  # fmt: skip

@@ -8,7 +8,7 @@ import base64
 import io
 import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -188,8 +188,7 @@ def lines(
         ax.set_ylim(bottom, top + room * (top - bottom or 1))
     texts = [f"{name} {value:,.{digits}f}" for name, value in zip(ends[hue], ends["value"])]
     ax.figure.canvas.draw()
-    to_axes = ax.transData + ax.transAxes.inverted()
-    heights = [to_axes.transform((0, value))[1] for value in ends["value"]]
+    heights = (ax.transData - ax.transAxes).transform(ends[["year", "value"]])[:, 1]
     line = plt.rcParams["font.size"] * 1.6 / 72 / (ax.get_window_extent().height / ax.figure.dpi)
     for height, shown, name in zip(spread(heights, line), texts, ends[hue]):
         ax.annotate(drawable(shown), (1.02, height), xycoords="axes fraction", va="center",
@@ -197,7 +196,7 @@ def lines(
     return ax
 
 
-def spread(heights: list[float], distance: float) -> list[float]:
+def spread(heights: Sequence[float], distance: float) -> list[float]:
     """Falling heights moved apart to at least `distance`, inside 0…1 as far as they fit.
 
     >>> spread([0.5, 0.01, 0.0], 0.1)
@@ -229,8 +228,7 @@ def explore(frame: pd.DataFrame, draw: Callable, columns: Iterable[str], everyth
 
     def redraw(_change=None) -> None:
         for column, menu in menus.items():
-            values = sorted(rows(column)[column].dropna().unique())
-            options = (everything, *map(str, values))
+            options = (everything, *sorted(rows(column)[column].dropna().astype(str).unique()))
             if options != menu.options:
                 menu.unobserve(redraw, "value")
                 chosen = menu.value

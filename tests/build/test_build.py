@@ -49,11 +49,9 @@ def test_duckdb_and_polars_see_the_same(built):
     )
     cells = gd.load(built).cells
     mine = cells[cells["row"] == "received"].groupby("year", observed=True)["value"].sum().to_dict()
-    query = f"select year, sum(value) from read_parquet('{built}/cells/**/*.parquet', hive_partitioning=true) where \"row\" = 'received' group by year"
+    query = f"select year, sum(value) from read_parquet('{built}/cells/*.parquet') where \"row\" = 'received' group by year"
     assert {int(y): v for y, v in duckdb.sql(query).fetchall()} == mine
-    frame = polars.scan_parquet(built / "cells", hive_partitioning=True).filter(
-        polars.col("row") == "received"
-    )
+    frame = polars.scan_parquet(built / "cells").filter(polars.col("row") == "received")
     assert dict(frame.group_by("year").agg(polars.col("value").sum()).collect().iter_rows()) == mine
 
 
@@ -120,8 +118,8 @@ def test_what_a_killed_run_left_goes_and_files_of_others_stay(tmp_path):
         "csv/.cells.csv.7.new",
         "_records/.0000-0123456789abcdef.json.7.new",
         "_records/0000-0123456789abcdef.json",
-        "cells/year=2016/part-0000-0123456789abcdef.parquet",
-        "cells/year=2016/.part-0000-0123456789abcdef.parquet.7.new",
+        "cells/part-0000-0123456789abcdef.parquet",
+        "cells/.part-0000-0123456789abcdef.parquet.7.new",
         ".build/anything",
     ]
     for name in [*left, "notes.txt", ".hidden.7.new"]:

@@ -73,6 +73,15 @@ def test_a_sub_total_column_of_organisations_is_checked(more):
     assert [f.rule for f in found] == (["requests.subtotal"] if more else [])
 
 
+def test_a_sub_total_of_organisations_over_a_group_is_checked():
+    values = consistent("2021", 4)
+    right = sum(values["requests", r, c] for r in DENIED for c in PARTS if c != "natural_person")
+    for more in (0, 2):
+        printed = subtotal("requests", "denied", "subtotal", right + more)
+        found = serious(check_record(record(cells(values), unplaced=(printed,))))
+        assert [(f.rule, f.gap) for f in found] == ([("requests.subtotal", 2.0)] if more else [])
+
+
 @pytest.mark.parametrize("row", ["nobody", "subtotal"])
 def test_a_sub_total_that_has_no_place_is_said_not_dropped(row):
     found = check_record(

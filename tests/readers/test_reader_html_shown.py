@@ -228,6 +228,8 @@ def test_white_on_a_ground_is_seen():
         == "39"
     )
     assert cell("<b style='color:#fff'>39</b>", "<link rel=stylesheet href=a.css>") == "39"
+    again = "<b style='visibility:visible'>39</b><i style='visibility:hidden'>9</i>"
+    assert cell(again, "<link rel=stylesheet href=a.css>") == "39", "no colour is no other's"
 
 
 def test_a_hidden_cell_is_none_and_an_unseen_one_is_blank():
