@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from math import inf
+from math import inf, isnan
 
 from ..forms import CHANGES, UNIT_WORDS, Table
 from ..numbers import EMPTY, readings
@@ -57,7 +57,7 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
         if all(_start(line, end, n) >= 0 for line in several)
     ]
     # where lines have a cell more than columns, blanks cut off a line do not make it whole
-    over = any(len(_inner(line)) > len(line.order) for line in several)
+    over = any(len(_changes_whole(_inner(line))) > len(line.order) for line in several)
     over |= any(len({slot.text for slot in _inner(line)}) > 1 == len(line.order) for line in rows)
     for line in rows:
         doubtful = line.note or over and any(_blanks(line)) and line.figures
@@ -69,7 +69,7 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
         if line.chosen and not line.figures and not below.chosen:
             # as many figures as it has columns, without a label, stand where its own would
             line.note = line.note or "does_not_fit" * (below.figures == len(line.order))
-        elif line.note:
+        elif line.chosen and line.note:
             cut = [slot for near in (above, below) if not near.chosen for slot in near.slots]
             near = [word for word in (*line.texts, *below.texts) if not words.holds(word.text)]
             _by_x(line, complete, cut + [word for word in near if not words.find(word.text)])
@@ -124,15 +124,20 @@ def _inner(line: Printed) -> list[Slot]:
 
 def _placed(line: Printed, windows: list[tuple[bool, int]]) -> bool:
     """Whether a line has, or can be given, all its cells."""
+    named = tuple(leaf.key for leaf in line.leaves)
     need, slots = len(line.order), _inner(line)
+    if any(named) and not {*named} & {*line.order}:  # another form's columns
+        line.slots = slots
+        return len(slots) == len(named)
     if not slots and (not line.slots or len(line.slots) >= need):
         slots = [*line.slots, *[Slot("", line.where)] * need][:need]
-    elif len({slot.text for slot in slots}) == 1 == need:  # one that is copied
-        slots = slots[:1]
+    elif len(slots) > need:
+        copied = need == 1 and len({slot.text for slot in slots if slot.text}) == 1
+        slots = slots[:1] if copied else _changes_whole(slots)
     elif len(slots) < need:
         starts = {_start(line, *window) for window in windows}
-        if len(starts) == 1:
-            slots = line.slots[min(starts) :][:need]
+        start = starts.pop() if len(starts) == 1 else -1
+        slots = line.slots[start : start + need] if start >= 0 else []
     return len(slots) == need and _take(line, slots)
 
 
@@ -145,6 +150,17 @@ def _take(line: Printed, slots: list[Slot]) -> bool:
     return True
 
 
+def _changes_whole(slots: list[Slot]) -> list[Slot]:
+    """增加 | 1558, which a space cut, in one piece."""
+    found: list[Slot] = []
+    for slot in slots:
+        if found and found[-1].text in CHANGES and slot.mark == " ":
+            found[-1] = found[-1]._replace(text=found[-1].text + slot.text)
+        else:
+            found.append(slot)
+    return found
+
+
 def _start(line: Printed, from_end: bool, offset: int) -> int:
     """Where a line's cells begin in such a window; -1 where they do not all stand in it."""
     need, size, (before, behind) = len(line.order), len(line.slots), _blanks(line)
@@ -155,17 +171,22 @@ def _start(line: Printed, from_end: bool, offset: int) -> int:
 
 def _keeps_blanks(rows: list[Printed], closed: bool) -> bool:
     """Whether the marks of a table are seen to keep blank cells: a blank stands between two
-    figures, before the first one, or fills up a line that lacks it where complete lines have nothing (``closed``: a single
-    mark at a line's end may be no cell)."""
+    figures, before the first one, or fills up a line that lacks it where complete lines have
+    nothing (``closed``: a single mark at a line's end may be no cell)."""
+    several = [line for line in rows if len(line.order) > 1]
+    if not all(slot.text for line in several for slot in _inner(line)):
+        return True
     complete = [_blanks(line) for line in rows if len(_inner(line)) == len(line.order)]
-    lacks = [(len(line.order) - len(_inner(line)), *_blanks(line)) for line in rows if line.figures]
-    full = all(len(line.slots) == len(line.order) for line in rows)
-    most = max((before for before, _ in complete), default=0 if full else inf)
-    between = not all(slot.text for line in rows for slot in _inner(line))
-    if between or any(before > most for _, before, _ in lacks):
+    lacks = [
+        (len(line.order) - len(_inner(line)), *_blanks(line)) for line in several if line.figures
+    ]
+    short = [lack for lack in lacks if lack[0] > 0]
+    most = max((before for before, _ in complete), default=inf)
+    full = all(len(line.slots) == len(line.order) for line in several)
+    if any(before > most or full and before for _, before, _ in short):
         return True
     sharp = (complete or closed) and not any(behind for _, behind in complete)
-    return bool(sharp) and any(lack == behind > closed for lack, _, behind in lacks)
+    return bool(sharp) and any(lack == behind > closed for lack, _, behind in short)
 
 
 # --- by x -----------------------------------------------------------------------------------------
@@ -177,7 +198,7 @@ def _by_x(line: Printed, complete: list[Printed], near: list[Slot]) -> None:
     a remark that a cell wraps: that cell is no blank.
     """
     figures = [slot for slot in line.slots if slot.text]
-    if not figures or any(slot.mark in MARKS for slot in figures):
+    if not figures or any(isnan(slot.x0) or slot.mark in MARKS for slot in figures):
         return
     whole = [x for x in complete if x.order == line.order and all(s.text for s in x.slots)]
     ends = {max((w.x1 for w in x.texts if w.line == x.line), default=-1) for x in whole}
@@ -216,7 +237,7 @@ def under_words(figures: list[Slot], words: list[Slot], count: int) -> list[Slot
     """Figures under the lowest words of a header, which name ``count`` columns side by side; None
     where they do not.
     """
-    if len(figures) >= count or any(s.mark in MARKS for s in (*figures, *words)):
+    if len(figures) >= count or any(isnan(s.x0) or s.mark in MARKS for s in (*figures, *words)):
         return None
     ranges: list[tuple[float, float]] = []
     for word in reversed(words):  # the words of a group stand higher, over several columns
@@ -243,10 +264,10 @@ def _doubt(lines: list[Printed], table: Table, marked: bool) -> None:
     """
     total = row_total(table)
     filled = [line for line in lines if line.figures]
-    held = [holds(line, total) if line.chosen else None for line in filled]
+    held = [holds(line, total) if line.chosen and not line.note else None for line in filled]
     over = any(line.chosen and line.figures > len(line.order) for line in filled)
     stray = over or not all(line.texts for line in filled)
-    lost = stray and any(x.note and x.figures < len(x.order) for x in filled)
+    lost = stray and any(x.chosen and x.note and x.figures < len(x.order) for x in filled)
     tells = 3 * held.count(False) < len(filled)  # most rows add up
     for line, after, sure in zip(filled, [*filled[1:], None], held):
         loose = not (line.beside or marked) and (stray or tells and sure is False)

@@ -72,7 +72,9 @@ def _joined(
     """
     if [a[2:4] for a in upper] != [b[2:4] for b in lower]:
         return ()
-    if alone and any(a.text and is_figure(b.text) for a, b in zip(upper, lower)):
+    filled = [any(is_figure(slot.text) for slot in slots) for slots in (upper, lower)]
+    over = any(a.text and is_figure(b.text) for a, b in zip(upper, lower))
+    if alone and (over or all(filled)):
         return ()
     whole = tuple(a._replace(text=a.text + b.text) for a, b in zip(upper, lower))
     row = words.find(_row_label(whole)).row
