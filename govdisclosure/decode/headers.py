@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain, takewhile
+from math import inf
 
 from ..forms import EXTRA_ROWS, UNIT_WORDS, Table
 from ..numbers import readings
@@ -91,19 +92,37 @@ def header_of(block: list[Strip], words: Lexicon) -> Header:
     """The lowest header cells of consecutive header rows, by x where spans are sound, else in
     reading order.
     """
-    cells = [cell for cell in _once(block) if words.find(cell.text).header]
-    start = min((cell.x0 for cell in cells), default=0)
-    ordered = ordered_leaves(cells, words)
+    cells = _once(block)
+    start = min((c.x0 for c in cells if words.find(c.text).header), default=0)
+    known = [c for c in cells if words.find(c.text).header or _unknown(c, words, start + 1)]
+    ordered = ordered_leaves(known, words)
     lowest = [slot for slot, _ in _lowest(block, words, start)]
     grouped = any(words.find(slot.text).kind == "column_group" for slot in lowest)
     by_x = () if grouped else resolve(lowest, words)  # no group stands over nothing
     keys, named = ([leaf.key for leaf in leaves if leaf.key] for leaves in (by_x, ordered))
     fits = keys == named or len(keys) == len(by_x) and {*keys} >= {*named}
-    if by_x and fits:
+    if by_x and fits and not _outside_their_group(block, by_x, words):
         return Header(by_x, by_x=True)
     starts = [leaf.x0 for leaf in ordered]
     lost = not all(leaf.key for leaf in ordered) and starts != sorted(starts)
     return Header(() if lost else ordered)  # where an unknown column stands is not told
+
+
+def _outside_their_group(block: list[Strip], leaves: tuple[Leaf, ...], words: Lexicon) -> bool:
+    """Whether a column stands beside the group that the form puts it under: the header's spans are
+    lost or wrong.
+    """
+    for group in words.table.column_groups:
+        own = [leaf for leaf in leaves if leaf.key in group.members]
+        for strip in block:
+            filled = [slot for slot in strip.slots if slot.text]
+            own_kind = ("column_group", group.key)
+            over = [s for s in filled if any(m[:2] == own_kind for m in words.find(s.text))]
+            if over:  # a merged cell without its span leaves blanks behind it
+                end = min((s.x0 for s in filled if s.x0 >= over[-1].x1), default=inf)
+                if not all(over[0].x0 <= leaf.x0 and leaf.x1 <= end for leaf in own):
+                    return True
+    return False
 
 
 def _once(block: list[Strip]) -> list[Slot]:
@@ -112,6 +131,12 @@ def _once(block: list[Strip]) -> list[Slot]:
     return [
         slot for strip, before in zip(block, above) for slot in strip.slots if slot not in before
     ]
+
+
+def _unknown(slot: Slot, words: Lexicon, start: float) -> bool:
+    """Whether a cell may head a column that the form does not know."""
+    named = words.find(slot.text) or not slot.text or label(slot.text).core in UNIT_WORDS
+    return not named and slot.x0 >= start
 
 
 def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[Slot, str]]:
@@ -128,7 +153,7 @@ def _lowest(block: list[Strip], words: Lexicon, start: float = 0) -> list[tuple[
         meant = [words.find(cell.text) for cell in cells]
         kinds = [{own.kind for own in m} & {*COLUMN_KINDS} for m in meant]
         named = (c for c, own in zip(cells, kinds) if own - {"column_group"})
-        strange = (c for c in cells if not words.across and c.text and not words.find(c.text))
+        strange = (c for c in cells if not words.across and _unknown(c, words, 0))
         groups = (c for c, own in zip(cells, kinds) if own)
         cell = next(chain(named, strange, groups), None)
         # a text that means one column only, once more beside itself, is one merged cell copied
