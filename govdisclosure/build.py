@@ -24,7 +24,8 @@ from concurrent.futures import (
 )
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache, partial
-from multiprocessing import forkserver, get_context, parent_process, resource_tracker
+from importlib.util import find_spec
+from multiprocessing import forkserver
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -42,6 +43,14 @@ from .sources import Item, bar, each, identified, listing, manifest_of, root_of
 
 FEW = 300  # sources below which starting processes takes longer than reading
 MOST = 2048  # batches
+CALM = {
+    "distributed.scheduler.allowed-failures": 0,  # a batch's journal says what to do
+    "distributed.scheduler.worker-saturation": 1.0,  # or batches that wait at a worker die with it
+    "distributed.worker.profile.enabled": False,
+    "distributed.deploy.lost-worker-timeout": "1h",  # a worker that starts again is not lost
+    "distributed.admin.tick.limit": "1h",
+    **({} if os.name == "nt" else {"distributed.worker.multiprocessing-method": "forkserver"}),
+}
 
 
 class BuildResult(NamedTuple):
@@ -75,12 +84,12 @@ def build(
 
     `sources`: folders, files, globs, archives (zip, tar, tar.gz, WARC: members are called
     ``archive.zip!/name``), addresses of file systems that fsspec knows (``s3://…``), or a CSV with
-    a column `path`. `executor`: None for this process where there is little to do, else `jobs`
-    processes on this machine (default: one per core); a `distributed.Client` or its address
-    ("tcp://…"), whose workers must see the same files; or a `concurrent.futures` executor of
-    processes (of a pool others like its are started, one by one; threads share limits of time and
-    memory, and are refused). `manifest`: as in `read_corpus`. `timeout` (seconds) and `memory` (bytes; processes of this machine, where it is Linux) are the
-    most one file may take.
+    a column `path`. `executor`: None for this process where there is little to do, else a Dask
+    cluster of `jobs` processes on this machine (default: one per core); a `distributed.Client` or
+    its address ("tcp://…"), whose workers must see the same files; or a `concurrent.futures`
+    executor of processes (of a pool others like its are started, one by one; threads share limits
+    of time and memory, and are refused). `manifest`: as in `read_corpus`. `timeout` (seconds) and
+    `memory` (bytes) are the most one file may take.
     `retry`: read again what failed before (more time or memory is allowed now, a missing reader was
     installed). `csv`: also write ``out/csv/<frame>.csv``.
 
@@ -89,7 +98,7 @@ def build(
     set as it was, and run again it goes on and ends in the same bytes as if it had never been
     killed. A file that can't be read is a row of `failures`; so is one that ends the worker that
     reads it, or takes it too long: each time its batch goes on from there. That takes workers: where
-    this process does the work (`jobs=1`, at most 300 sources) a file that ends it ends the build,
+    this process does the work (`jobs=1`, at most 300 sources, `distributed` not installed) a file that ends it ends the build,
     again each time, and `memory` is not limited; give `jobs=2`.
     Reports have the ids that `read_corpus` gives. Findings across years are not stored: they are
     computed from what `load` loads. Raises DatasetError (no such source, two builds at a time, disk
@@ -191,16 +200,15 @@ class Process(ProcessPoolExecutor):
 def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterator[list]:
     """Executors, each as often as it takes a batch; none: this process does the work. Raises
     DatasetError where they can't work, or fail."""
-    if executor is None and (count <= FEW if jobs is None else jobs == 1):
+    few = count <= FEW if jobs is None else jobs == 1
+    if executor is None and (few or not find_spec("distributed")):
         yield []
         return
     try:
         with ExitStack() as stack:
             if executor is None:
-                main = sys.modules["__main__"]  # or each runs the user's script again
-                sys.modules["__main__"] = types.ModuleType("__main__")
-                stack.callback(sys.modules.update, __main__=main)
-                executor = _pool(jobs or os.cpu_count() or 1, memory)
+                most = min(jobs or os.cpu_count() or 1, buckets_for(count))
+                executor = stack.enter_context(_cluster(most, memory))
             elif isinstance(executor, str):
                 from distributed import Client
 
@@ -223,36 +231,49 @@ def _crew(executor, jobs: int | None, count: int, memory: int | None) -> Iterato
         ) from error
 
 
-def _pool(jobs: int, memory: int | None) -> ProcessPoolExecutor:
-    """Processes of this machine, forked from one that has loaded the library, which take so much
-    memory and no more. Ctrl-C passes over them.
+@contextmanager
+def _cluster(jobs: int, memory: int | None):
+    """A Dask cluster of processes on this machine, which starts them again when they die."""
+    import dask
+    from distributed import Client, LocalCluster
+
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")  # or each runs the user's script again
+    how: dict[str, Any] = {"n_workers": jobs, "threads_per_worker": 1, "memory_limit": memory or 0}
+    how |= {"processes": True, "dashboard_address": ":0", "silence_logs": 50}
+    try:
+        with dask.config.set(CALM), ExitStack() as stack:
+            with _undisturbed():
+                cluster = stack.enter_context(LocalCluster(**how))
+                client = stack.enter_context(Client(cluster))
+            yield client
+    finally:
+        sys.modules["__main__"] = main
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C is for this process alone, and waits until the cluster stands: one that half stands
+    can't be closed.
     """
-    context = None
-    if os.name != "nt":
-        os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "65536")  # they give back what they free
-        context = get_context("forkserver")
-        context.set_forkserver_preload(["govdisclosure.batch"])
-        resource_tracker.ensure_running()
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-        try:
+    here = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if here else None
+    pressed: list[int] = []
+    try:
+        if os.name != "nt":  # processes are forked from one that has loaded the library
+            os.environ.setdefault(
+                "MALLOC_TRIM_THRESHOLD_", "65536"
+            )  # they give back what they free
+            forkserver.set_forkserver_preload(["distributed", "govdisclosure.batch"])
             forkserver.ensure_running()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return ProcessPoolExecutor(jobs, context, _begin, (memory,))
-
-
-def _begin(memory: int | None) -> None:
-    """Of a process: end when the one ends that started it; take so much memory and no more."""
-    threading.Thread(target=_follow, daemon=True).start()
-    if memory and os.name != "nt":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-
-
-def _follow() -> None:
-    parent_process().join()  # type: ignore[union-attr]
-    os._exit(1)
+        if here:
+            signal.signal(signal.SIGINT, lambda number, _frame: pressed.append(number))
+        yield
+    finally:
+        if here:
+            signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def _work(tasks: list[Task], crew: list) -> Iterator[tuple[Task, Done]]:

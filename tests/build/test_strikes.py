@@ -17,14 +17,13 @@ from random import Random
 import pytest
 
 import govdisclosure as gd
-from govdisclosure.build import _pool
 from govdisclosure.errors import DatasetError
 
 from .pages import contents, reports
 
 QUIET = {"progress": False}
 RUN = "import sys, govdisclosure as gd; gd.build(sys.argv[1], sys.argv[2], jobs=int(sys.argv[3]), progress=False)"
-NO_DASK = "distributed is not installed: builds on a cluster are not tested here"
+NO_DASK = "distributed is not installed: builds on several processes are not tested here"
 
 
 def some(folder: Path, count: int) -> Path:
@@ -99,6 +98,7 @@ def test_no_record_reaches_out_of_the_folder(few, tmp_path):
 
 
 def test_killed_at_random_moments_it_ends_in_the_same_bytes(source, built, tmp_path):
+    pytest.importorskip("distributed", reason=NO_DASK)
     pen = Random(7)
     for number in range(3):
         given = [sys.executable, "-c", RUN, str(source), str(tmp_path / "out"), "12"[number % 2]]
@@ -112,6 +112,7 @@ def test_killed_at_random_moments_it_ends_in_the_same_bytes(source, built, tmp_p
 
 @pytest.mark.parametrize("moment", [0.0, 0.5])
 def test_no_process_outlives_the_build_that_started_it(source, tmp_path, moment):
+    pytest.importorskip("distributed", reason=NO_DASK)
     given = [sys.executable, "-c", RUN, str(source), str(tmp_path), "2"]
     process = subprocess.Popen(given, stderr=subprocess.PIPE, start_new_session=True)
     while not (tmp_path / ".build" / "now").exists():
@@ -130,14 +131,6 @@ def test_processes_that_never_begin_end_the_build(few, tmp_path):
     pool = ProcessPoolExecutor(1, initializer=int, initargs=("no number",))
     with pool, pytest.raises(DatasetError, match="workers that stay alive"):
         gd.build(few[0], tmp_path, executor=pool, **QUIET)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits what a process may take")
-def test_a_process_takes_so_much_memory_and_no_more():
-    with _pool(1, 1 << 30) as pool:
-        assert pool.submit(bytearray, 8).result() == bytearray(8)
-        with pytest.raises(MemoryError):
-            pool.submit(bytearray, 2 << 30).result()
 
 
 def test_a_source_that_takes_too_long_costs_itself(tmp_path, monkeypatch):
