@@ -89,17 +89,17 @@ def build(
     its address ("tcp://…"), whose workers must see the same files; or a `concurrent.futures`
     executor of processes (of a pool others like its are started, one by one; threads share limits
     of time and memory, and are refused). `manifest`: as in `read_corpus`. `timeout` (seconds) and
-    `memory` (bytes) are the most one file may take.
-    `retry`: read again what failed before (more time or memory is allowed now, a missing reader was
-    installed). `csv`: also write ``out/csv/<frame>.csv``.
+    `memory` (bytes) are the most one file may take. `retry`: read again what failed before (more
+    time or memory is allowed now, a missing reader was installed). `csv`: also write
+    ``out/csv/<frame>.csv``.
 
     Run again, it reads only what is new or changed (by SHA-256, manifest row and library version),
     makes again what is damaged and removes what is gone. Killed at any moment it leaves the data
     set as it was, and run again it goes on and ends in the same bytes as if it had never been
     killed. A file that can't be read is a row of `failures`; so is one that ends the worker that
     reads it, or takes it too long: each time its batch goes on from there. That takes workers: where
-    this process does the work (`jobs=1`, at most 300 sources, `distributed` not installed) a file that ends it ends the build,
-    again each time, and `memory` is not limited; give `jobs=2`.
+    this process does the work (`jobs=1`, at most 300 sources, `distributed` not installed) a file
+    that ends it ends the build, again each time, and `memory` is not limited; give `jobs=2`.
     Reports have the ids that `read_corpus` gives. Findings across years are not stored: they are
     computed from what `load` loads. Raises DatasetError (no such source, two builds at a time, disk
     full, …).
