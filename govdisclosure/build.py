@@ -261,9 +261,8 @@ def _undisturbed() -> Iterator[None]:
     pressed: list[int] = []
     try:
         if os.name != "nt":  # processes are forked from one that has loaded the library
-            os.environ.setdefault(
-                "MALLOC_TRIM_THRESHOLD_", "65536"
-            )  # they give back what they free
+            # they give back what they free
+            os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "65536")
             forkserver.set_forkserver_preload(["distributed", "govdisclosure.batch"])
             forkserver.ensure_running()
         if here:

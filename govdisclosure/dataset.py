@@ -253,27 +253,36 @@ def load(
 
     name = os.fspath(folder)
     parts = _root(name)["parts"]
-    own = {frame: arrow_schema(frame).names for frame in FRAMES}
-    frames, wanted = _listed(tables, own), _listed(years, [])
-    each = columns if isinstance(columns, Mapping) else dict.fromkeys(own, columns)
-    asked = {frame: _listed(names, own.get(frame, [])) for frame, names in each.items()}
-    known = {*own, *chain(*own.values()), *range(1900, 2200)}
-    if unknown := {*frames, *asked, *chain(*asked.values()), *wanted} - known:
-        expected = f"years, or names among {', '.join(own)} and their columns"
-        raise DatasetError(name, expected, seen=str(unknown))
+    try:
+        wanted = [int(year) for year in _listed(years)]
+    except (TypeError, ValueError) as error:
+        seen, advice = repr(years)[:80], "Write years=[2021, 2022]."
+        raise DatasetError(name, "years as numbers", seen=seen, advice=advice) from error
+    own = {frame: arrow_schema(frame).names for frame in _among(tables, FRAMES, name)}
+    if isinstance(columns, Mapping):
+        _among(columns, own, name)
+        asked = {frame: _among(columns.get(frame), names, name) for frame, names in own.items()}
+    else:
+        asked = dict.fromkeys(own, _among(columns, dict.fromkeys(chain(*own.values())), name))
     only = None if years is None else pc.field("year").isin(pa.array(wanted, pa.int16()))
     unread = {}
-    for frame in frames:
+    for frame, names in own.items():
         found = opened(name, [part for part in parts if part.startswith(f"{frame}/")], frame)
-        names = [column for column in own[frame] if column in asked.get(frame, own[frame])]
-        unread[frame] = cache(partial(_read, found, names, only))
+        chosen = [column for column in names if column in asked[frame]]
+        unread[frame] = cache(partial(_read, found, chosen, only))
     return Corpus(unread)
 
 
-def _listed(given, default: Iterable) -> list:
-    if given is None:
-        return list(default)
-    return [given] if isinstance(given, str) or not np.iterable(given) else list(given)
+def _listed(given) -> list:
+    single = isinstance(given, str) or not np.iterable(given)
+    return [] if given is None else [given] if single else list(given)
+
+
+def _among(given, known: Iterable[str], folder: str) -> list[str]:
+    """The known names that are asked for, all where nothing is. Raises DatasetError on another."""
+    if other := [name for name in _listed(given) if name not in known]:
+        raise DatasetError(folder, f"names among {', '.join(known)}", seen=repr(other[0]))
+    return list(known) if given is None else _listed(given)
 
 
 def _read(found: FileSystemDataset, columns: list[str], only: pc.Expression | None) -> pa.Table:

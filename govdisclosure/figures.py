@@ -62,8 +62,7 @@ def is_figures(data: bytes) -> bool:
     """
     head = data if data[:4] in MEDIA else data[:4096]
     try:
-        _, texts = next(_tables(head, ""))
-        return _has_figures(_names(texts))
+        return any(_has_figures(_names(texts)) for _, texts in _tables(head, ""))
     except (DisclosureError, ImportError):
         return data[:4] == PARQUET  # nothing else is read from one: let the error be told
 
@@ -126,9 +125,9 @@ def _gather(
     if doubled := [name for name in known if names.count(name) > 1]:
         expected, seen = "columns of different names", f"{min(doubled)} twice"
         raise UnreadableFileError(report, expected, seen=seen)
-    for number_, printed in enumerate(texts, 2):
-        line = f"{sheet}{number_}"
-        check(report, "cells of a table of figures", (number_ - 1) * width, CELLS)
+    for count, printed in enumerate(texts, 2):
+        line = f"{sheet}{count}"
+        check(report, "cells of a table of figures", (count - 1) * width, CELLS)
         check(report, "characters in a cell", max(map(len, printed), default=0), LONGEST)
         values = [intern(text.strip()) for text in printed]  # the same few texts in every row
         if not any(values):

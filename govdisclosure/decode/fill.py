@@ -115,9 +115,8 @@ def fill_line(filled: Filled, line: Printed) -> None:
         for leaf in leaves:
             here = [slot for slot, at in zip(slots, over) if leaf in at]
             alone = all(len(at) == 1 for at in over if leaf in at)
-            one = (
-                len({slot.text for slot in here if slot.text}) <= 1
-            )  # a merged cell, or its copies
+            # a merged cell, or its copies
+            one = len({slot.text for slot in here if slot.text}) <= 1
             best = max(here, key=lambda slot: bool(slot.text), default=None)
             if best and one and (alone or number(best.text).value is None):
                 filled.put(row, leaf, best)

@@ -60,6 +60,31 @@ def test_load_reads_what_is_asked(corpus, tmp_path):
         gd.load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"tables": "nothing"}, "cells, reports.*'nothing'"),
+        ({"columns": ["report_id", "nothing"]}, "'nothing'"),
+        ({"columns": {"cells": ["title"]}}, "report_id, agency.*'title'"),
+        ({"tables": "cells", "columns": {"reports": ["title"]}}, "among cells; seen: 'reports'"),
+        ({"tables": "cells", "columns": ["title"]}, "'title'"),
+        ({"years": "all"}, "years as numbers; seen: 'all'"),
+        ({"years": [None]}, "years as numbers"),
+    ],
+)
+def test_what_a_data_set_does_not_have_is_said(corpus, tmp_path, asked, said):
+    corpus.save(tmp_path)
+    with pytest.raises(DatasetError, match=said):
+        gd.load(tmp_path, **asked)
+
+
+def test_a_year_may_be_a_text_and_a_column_is_taken_where_it_is(corpus, tmp_path):
+    corpus.save(tmp_path)
+    loaded = gd.load(tmp_path, years="2021", columns=["report_id", "title"])
+    assert len(loaded.cells) == (corpus.cells["year"] == 2021).sum() > 0
+    assert list(loaded.cells) == ["report_id"] and list(loaded.reports) == ["report_id", "title"]
+
+
 def test_a_frame_is_read_when_it_is_asked_for_and_what_is_gone_by_then_is_said(corpus, tmp_path):
     corpus.save(tmp_path)
     loaded = gd.load(tmp_path, years=2021)

@@ -453,6 +453,21 @@ def test_a_figure_that_is_said_to_be_none_is_not_read(tmp_path, status):
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", pytest.param("xls", marks=BY_OFFICE)])
+def test_a_sheet_of_notes_may_stand_first(tmp_path, suffix):
+    path = tmp_path / "book.xlsx"
+    row = {"agency": "甲县", "year": 2021, "indicator": "requests_received", "value": 21}
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame({"notes": ["typed by hand"]}).to_excel(book, sheet_name="about", index=False)
+        pd.DataFrame([row]).to_excel(book, sheet_name="figures", index=False)
+    if suffix == "xls":
+        _as_old(path)
+    corpus = gd.read_corpus(tmp_path)
+    assert list(corpus.narrative["value"]) == [21]
+    (failure,) = corpus.failures["message"]
+    assert "line 1" in failure and "a sheet with other columns" in failure
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", pytest.param("xls", marks=BY_OFFICE)])
 def test_every_sheet_of_a_workbook_is_read_or_said(tmp_path, suffix):
     rows = [
         {"agency": "甲县", "year": year, "indicator": "requests_received", "value": year - 2000}
