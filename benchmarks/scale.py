@@ -117,12 +117,14 @@ def measure(
 ) -> dict[str, float]:
     """One build, by this library or by the one in the folder `code`."""
     began = time.monotonic()
-    env = {**os.environ, "PYTHONPATH": code} if code else None
+    # `python -c` looks into the folder it runs in before PYTHONPATH
+    where = {"cwd": code, "env": {**os.environ, "PYTHONPATH": code}} if code else {}
+    source, out = source.resolve(), out.resolve()
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, str(source), str(out), str(jobs)],
         stdout=subprocess.PIPE,
         text=True,
-        env=env,
+        **where,
     )
     peak, cpu = watch(process)
     seconds = time.monotonic() - began
@@ -138,7 +140,7 @@ def measure(
             capture_output=True,
             text=True,
             check=True,
-            env=env,
+            **where,
         ).stdout
     )
     numbers = (

@@ -40,7 +40,7 @@ class Figures(NamedTuple):
 FORMATS = ("text/html", "multipart/related", "application/", "text/markdown", "text/plain")
 TELLING = 3  # figures other than zero that two reports of one name must share where no division code tells
 COMPARED = 20  # different reports of one agency and year that a copy is compared with
-TOGETHER = 10_000  # reports whose figures are held at a time, 2 KB each
+TOGETHER = 50_000  # reports of a year whose figures are held at a time, 2 KB each
 
 # Frames of figures and what tells their figures apart.
 TOLD = {
@@ -86,8 +86,8 @@ def stand_ins(
 
     A copy has the same bytes; or the same agency and year, no other division code, and no reported
     figure that the other lacks or has otherwise. `figures` gives the reported figures of the
-    reports that are looked at closer, which are few; it is asked for about `TOGETHER` of them at a
-    time, in order of year and agency. Reports of one agency and year whose figures differ are no
+    reports that are looked at closer, which are few; it is asked for those of a year, `TOGETHER` of them
+    at a time. Reports of one agency and year whose figures differ are no
     copies. The cost is about linear.
 
     >>> one = Summary("a", "甲县人民政府", 2021, None, "title", "a.html", "1", "text/html", 2)
@@ -109,9 +109,10 @@ def stand_ins(
     others.sort(key=attrgetter("of"))
     groups = (list(group) for _, group in groupby(others, attrgetter("of")))
     near = [summary for group in groups if len(group) > 1 for summary in group]
+    years = [list(of_year) for _, of_year in groupby(near, attrgetter("year"))]
     kept: list[Summary] = []  # of one agency and year, the first that are no copies
-    for start in range(0, len(near), TOGETHER):
-        part = near[start : start + TOGETHER]
+    for part in (y[n : n + TOGETHER] for y in years for n in range(0, len(y), TOGETHER)):
+        kept = [summary for summary in kept if summary.year == part[0].year]
         known = figures({summary.report_id for summary in (*kept, *part)})
         for summary in part:
             kept = kept if kept and kept[0].of == summary.of else []
@@ -150,11 +151,12 @@ def apart(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 def copies(opened: Callable[[str], Dataset]) -> dict[str, list[str]]:
     """{report_id of each copy: its row of `failures`}; `opened` gives a frame by name."""
     summaries: dict[str, Summary] = {}
-    for batch in opened("reports").to_batches(columns=list(Summary._fields)):
+    for batch in _read(opened("reports"), list(Summary._fields)):
         summaries |= {row["report_id"]: Summary(**row) for row in batch.to_pylist()}
 
     def figures(ids: set[str]) -> dict[str, Figures]:
         """Reported cells of some reports; the prose figures of those that have no cell."""
+        pa.default_memory_pool().release_unused()
         reported: dict[str, Figures] = {}
         years = pa.array({summaries[report_id].year for report_id in ids}, pa.int16())
         for name, key in TOLD.items():
@@ -162,7 +164,7 @@ def copies(opened: Callable[[str], Dataset]) -> dict[str, list[str]]:
             own = pc.field("report_id").isin(pa.array(names, pa.string()))
             wanted = own & pc.field("value").is_valid() & pc.field("year").isin(years)
             columns, pieces = ["report_id", *key, "value"], []
-            for batch in filter(len, opened(name).to_batches(columns=columns, filter=wanted)):
+            for batch in filter(len, _read(opened(name), columns, wanted)):
                 frame = to_pandas(pa.Table.from_batches([batch]))
                 of = 2 * names.get_indexer(frame["report_id"]) + frame["value"].eq(0).to_numpy()
                 said = pd.util.hash_pandas_object(frame[[*key, "value"]], index=False)
@@ -184,6 +186,12 @@ def copies(opened: Callable[[str], Dataset]) -> dict[str, list[str]]:
         error = DuplicateError(path, expected, seen=seen)
         found[copy] = [path, error.kind, str(error)]
     return found
+
+
+def _read(frame: Dataset, columns: list[str], wanted: pc.Expression | None = None):
+    """Columns of the rows wanted, a few thousand at a time, as one thread keeps little memory."""
+    few = {"batch_size": 16384, "batch_readahead": 1, "fragment_readahead": 1}
+    return frame.to_batches(columns, wanted, use_threads=False, **few)
 
 
 # Level of a government → digits of a division code that all below it share; the widest first.
