@@ -61,7 +61,8 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
     over |= any(len({slot.text for slot in _inner(line)}) > 1 == len(line.order) for line in rows)
     for line in rows:
         doubtful = line.note or over and any(_blanks(line)) and line.figures
-        line.note = "" if not doubtful and _placed(line, windows) else "does_not_fit"
+        other = any(words.of_another(leaf.text) for leaf in line.leaves)
+        line.note = "" if not doubtful and _placed(line, windows, other) else "does_not_fit"
     reorder(rows, table)
     complete = [line for line in rows if not line.note]
     ends = Printed([], "")
@@ -122,11 +123,13 @@ def _inner(line: Printed) -> list[Slot]:
     return line.slots[before : len(line.slots) - behind]
 
 
-def _placed(line: Printed, windows: list[tuple[bool, int]]) -> bool:
-    """Whether a line has, or can be given, all its cells."""
+def _placed(line: Printed, windows: list[tuple[bool, int]], other: bool) -> bool:
+    """Whether a line has, or can be given, all its cells; ``other``: under columns of another
+    form.
+    """
     named = tuple(leaf.key for leaf in line.leaves)
     need, slots = len(line.order), _inner(line)
-    if any(named) and not {*named} & {*line.order}:  # another form's columns
+    if other or any(named) and not {*named} & {*line.order}:
         line.slots = slots
         return len(slots) == len(named)
     if not slots and (not line.slots or len(line.slots) >= need):

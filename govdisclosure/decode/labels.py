@@ -98,6 +98,9 @@ class Lexicon:
                 self.by_core.setdefault(words, []).append(entry)
         cores = [e.label.core for e in self.entries]
         self._cores = [core if len(core) >= SHORTEST_MISPRINT else None for core in cores]
+        others = (form.by_key.get(table.key) for form in FORMS.values())
+        columns = (column for other in others if other for column in other.columns)
+        self._others = {label(column.zh).core for column in columns} - self.by_core.keys()
         self.find = Memory(self._find, longest=LONGEST).__getitem__
         self.holds = Memory(self._holds, longest=LONGEST).__getitem__
 
@@ -120,6 +123,10 @@ class Lexicon:
         """Whether a label holds this text: it may be a piece of one that was cut."""
         part = label(text).full
         return bool(part) and any(part in entry.label.full for entry in self.entries)
+
+    def of_another(self, text: str) -> bool:
+        """Whether it names a column that this table has on another form only."""
+        return label(text).core in self._others
 
     def _similar(self, printed: Label) -> list[Match]:
         # a cell with the labels of a group and of its first row (（六）其他处理3.其他) names that row

@@ -297,3 +297,24 @@ def test_rows_whose_cells_stand_on_several_lines_are_read_where_no_row_lacks_a_f
 def labels_key(number: int) -> str:
     """The code of a row of table three."""
     return [r.key for r in FORMS["2021"].table("requests").rows if not r.optional][number]
+
+
+@pytest.mark.parametrize("mark", [" ", "\t", " | ", "\n"])
+def test_figures_under_the_columns_of_another_form_are_not_read_as_this_ones(mark):
+    rows = [
+        ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"],  # the form of 2019
+        ["规章", "0", "0", "0"],
+        ["行政规范性文件", "3", "2", "7"],
+        ["信息内容", "本年处理决定数量"],
+        ["行政许可", "120"],
+        ["行政处罚", "20"],
+        ["行政强制", "1"],
+        ["信息内容", "本年收费金额（单位：万元）"],
+        ["行政事业性收费", "12.5"],
+    ]
+    table = "\n".join(mark.join(row) for row in rows)
+    record = parsed(f"二、主动公开政府信息情况\n{table}\n三、收到和处理政府信息公开申请情况\n无。\n")
+    assert (record.form, cell(record, "proactive.licensing.decisions").value) == ("2021", 120)
+    for column in ("repealed", "in_force"):
+        assert cell(record, f"proactive.normative_documents.{column}").status == "absent"
+    assert {u.text for u in record.unplaced} == {"0", "2", "7"}

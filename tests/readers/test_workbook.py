@@ -209,10 +209,16 @@ ODS = """<office:document-content xmlns:office="urn:o" xmlns:style="urn:s" xmlns
 </office:document-content>"""
 
 
-def ods(*rows: str) -> bytes:
+NO_ZEROS = """<office:document-settings xmlns:office="urn:o" xmlns:config="urn:c">
+<config:config-item config:name="ShowZeroValues" config:type="boolean">false</config:config-item></office:document-settings>"""
+
+
+def ods(*rows: str, settings: str = "") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        if settings:
+            package.writestr("settings.xml", settings)
         package.writestr("content.xml", ODS.format("".join(rows)))
     return out.getvalue()
 
@@ -240,6 +246,13 @@ def test_an_ods_whose_figures_have_no_text_shows_their_values():
         f"<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>{cell}</table:table-row>"
     )
     assert grids(doc(data)) == [[["a", "39"]]]
+
+
+def test_zeros_that_an_ods_does_not_show_are_blanks():
+    cell = '<table:table-cell office:value-type="float" office:value="{0}" table:number-columns-repeated="2"><text:p>{0}</text:p></table:table-cell>'
+    row = f"<table:table-row>{cell.format(0)}{cell.format(39)}</table:table-row>"
+    assert grids(doc(ods(row))) == [[["0", "0", "39", "39"]]]
+    assert grids(doc(ods(row, settings=NO_ZEROS))) == [[["", "", "39", "39"]]]
 
 
 @pytest.mark.parametrize(
