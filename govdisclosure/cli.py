@@ -113,9 +113,9 @@ def _check(sources, format, manifest=None, all=False) -> int:
 
 
 def _show(file) -> None:
-    from .pipeline import read_record
+    from .corpus import read_report
 
-    print(report_text(read_record(file)))
+    print(report_text(read_report(file).record))
 
 
 def _codebook(format) -> None:

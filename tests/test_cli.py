@@ -37,6 +37,17 @@ def test_show_prints_the_tables_and_marks_what_is_doubtful(capsys, folder):
     )
 
 
+def test_show_prints_the_report_of_a_table_of_figures(capsys, tmp_path):
+    head, row = "agency,year,table,row,column,value", "甲县人民政府,{},proactive,licensing,decisions,37"
+    one, several = tmp_path / "one.csv", tmp_path / "several.csv"
+    one.write_text(f"{head}\n{row.format(2021)}\n", encoding="utf-8")
+    several.write_text("\n".join([head, row.format(2021), row.format(2022)]), encoding="utf-8")
+    status, out, _ = run(capsys, "show", one)
+    assert status == 0 and "甲县人民政府" in out and "37" in out
+    status, _, err = run(capsys, "show", several)
+    assert status == 2 and "read_corpus" in err
+
+
 def test_show_of_a_file_that_is_no_report_says_why(capsys, folder):
     status, out, err = run(capsys, "show", folder / "none.txt")
     assert (status, out) == (2, "") and "none.txt: expected" in err and "Traceback" not in err
