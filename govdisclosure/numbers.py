@@ -20,6 +20,7 @@ from .text import FOLD, SPACE, Memory
 EMPTY = {"NaN", "nan", "<NA>", "NaT", "None", "null", "NULL"}
 COUNTERS = "件项个条份部宗起人次家笔例户篇期本批类"
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+LONGEST = 1_000  # characters of a cell; a longer text is no figure
 OBJECT = "\ufffc"  # something shown that is no text
 MYRIADS = {"亿": 10**8, "万": 10**4}
 _FACTORS = MYRIADS | {"千": 1000, "百": 100}
@@ -88,7 +89,10 @@ def number(text: str) -> Reading:
     >>> [number(text).status for text in ("　", "/", "本单位未制作规章", "18万余", "10³")]
     ['blank', 'not_applicable', 'unreadable', 'unreadable', 'unreadable']
     """
-    text = _MARK.sub("", text.strip())
+    text = text.strip()
+    if len(text) > LONGEST:
+        return _UNREADABLE
+    text = _MARK.sub("", text)
     # A power of ten, or a mark anywhere else beside a digit, is no figure.
     if OBJECT in text or (_RAISED.search(text) and re.search("[0-9]", text)):
         return _UNREADABLE

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -210,13 +211,21 @@ def whole(parent: Element | None, path: str, default: int = 0) -> int:
     return min(int(text), 100_000) if _WHOLE.fullmatch(text) else default
 
 
+class Style(NamedTuple):
+    """A style with those it is based on: its look as CSS, its heading level (0: none), its list."""
+
+    css: str
+    level: int
+    numbered: Element | None
+
+
 class Styles:
     """What styles and numbering definitions say about paragraphs and runs."""
 
     def __init__(self, styles: Element, numbering: Element) -> None:
         self._styles = {style.get("styleId"): style for style in styles.iter("style")}
         self._defaults = _css(styles.find("docDefaults/rPrDefault/rPr"))
-        self._inherited = Memory(self._css_of)
+        self._inherited = Memory(self._style)
         lists = {each.get("abstractNumId"): each for each in numbering.iter("abstractNum")}
         self._lists = {
             each.get("numId"): lists.get(value(each, "abstractNumId"))
@@ -233,40 +242,38 @@ class Styles:
             style_id = value(found[-1], "basedOn")
         return found
 
-    def _css_of(self, style_id: str) -> str:
-        based = reversed(self._based(style_id))
-        return "".join(_css(style.find(part)) for style in based for part in ("pPr", "rPr"))
+    def _style(self, style_id: str) -> Style:
+        based = self._based(style_id)
+        parts = (style.find(part) for style in reversed(based) for part in ("pPr", "rPr"))
+        levels = (level for level in map(_level_of, based) if level is not None)
+        numbered = (style.find("pPr/numPr") for style in based)
+        known = (found for found in numbered if found is not None)
+        return Style("".join(map(_css, parts)), next(levels, 0), next(known, None))
 
-    def _chain(self, paragraph: Element) -> list[Element]:
-        """What may have properties of the paragraph: itself, its style and the styles that one is
-        based on.
-        """
-        return [paragraph, *self._based(value(paragraph, "pPr/pStyle"))]
+    def _of(self, paragraph: Element) -> Style:
+        return self._inherited[value(paragraph, "pPr/pStyle")]
 
     def of_paragraph(self, paragraph: Element, ground: str) -> str:
         """What is said of the look of its runs, as CSS, on this ground."""
-        inherited = self._inherited[value(paragraph, "pPr/pStyle")]
+        inherited = self._of(paragraph).css
         return self._defaults + ground + inherited + _css(paragraph.find("pPr"))
 
     def of_run(self, run: Element) -> str:
         """What its style and its own properties say of a run's look, as CSS."""
-        mark = value(run, "*[@customMarkFollows]", "customMarkFollows") not in _OFF
-        own = _css(run.find("rPr")) + ("vertical-align:super;" if mark else "")
-        return self._inherited[value(run, "rPr/rStyle")] + own
+        properties = run.find("rPr")
+        marks = (child.get("customMarkFollows", "") for child in run)
+        own = _css(properties) + "vertical-align:super;" * (not _OFF.issuperset(marks))
+        return self._inherited[value(properties, "rStyle")].css + own
 
     def level(self, paragraph: Element) -> int:
         """Heading level 1-9, or 0."""
-        for element in self._chain(paragraph):
-            if heading := _HEADING_NAME.match(value(element, "name").strip()):
-                return int(heading[1] or 1)
-            if (outline := whole(element, "pPr/outlineLvl", -1)) >= 0:
-                return outline + 1 if outline < 9 else 0
-        return 0
+        own = _level_of(paragraph)
+        return self._of(paragraph).level if own is None else own
 
     def number(self, paragraph: Element) -> str:
         """The automatic number Word prints before the next paragraph ("一、"), or ""."""
-        chain = (element.find("pPr/numPr") for element in self._chain(paragraph))
-        numbered = next((found for found in chain if found is not None), None)
+        numbered = paragraph.find("pPr/numPr")
+        numbered = self._of(paragraph).numbered if numbered is None else numbered
         kind, level = self._lists.get(value(numbered, "numId")), whole(numbered, "ilvl")
         own = _level(kind, level)
         if kind is None or own is None:
@@ -288,6 +295,14 @@ class Styles:
             return ""
         apart = text.isascii() and value(own, "suff") != "nothing"
         return f"{text} " if apart else text
+
+
+def _level_of(element: Element) -> int | None:
+    """The heading level that a paragraph or a style itself says, 0 where it is text."""
+    if heading := _HEADING_NAME.match(value(element, "name").strip()):
+        return int(heading[1] or 1)
+    outline = whole(element, "pPr/outlineLvl", -1)
+    return None if outline < 0 else outline + 1 if outline < 9 else 0
 
 
 def _level(kind: Element | None, level: int) -> Element | None:

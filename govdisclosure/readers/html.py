@@ -95,6 +95,7 @@ _NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
 _LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
 _LONG_TAG, _ATTRIBUTES = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+"), 3_000
 _FEW_OPENED, _STEPS = 3_000, 2_500_000_000
+_MOST_OPEN = 5_000  # of a kind; a browser lays out 512 one in another
 # What an open element costs each one opened behind it (of others: 10): nothing where it is closed before
 # long, little where nobody looks through it, much where it is opened again.
 _COSTS = {**dict.fromkeys(END_LEFT_OUT - {"li"}, 0), **dict.fromkeys(FORMATTING, 2_000), "table": 1}
@@ -368,14 +369,17 @@ def _tags_of(text: str, report: str) -> set[str]:
     names = _OPENING.findall(text)
     many = len(names) + text.count("</p") > _FEW_OPENED
     opened = Counter[str]()
-    cost = work = 0
+    cost = work = most = 0
     for tag in _NAME.findall(text.lower()) if many else ():
         name = tag.removeprefix("/")
         change = 1 if name == tag else -(opened[name] > 0)
         opened[name] += change
-        cost += change * _COSTS.get(name, 10)
+        own = _COSTS.get(name, 10)
+        cost += change * own
+        most = max(most, opened[name] * (own == 10))
         if change >= 0:
             work += cost
+    limits.check(report, "elements left open", most, _MOST_OPEN)
     limits.check(report, "steps for open elements", work, _STEPS)
     return set(map(str.lower, set(names)))
 

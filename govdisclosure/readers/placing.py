@@ -42,9 +42,9 @@ class Placer:
     def __init__(self, report: str) -> None:
         self.report, self.grids, self.places = report, 0, 0
 
-    def grid(self, cells: Iterable[Placed]) -> Grid:
+    def grid(self, cells: Iterable[Placed], full: bool = False) -> Grid:
         """A Grid of equal rows; a merged cell is one object wherever it reaches, None is where no
-        cell is.
+        cell is (``full``: a blank one).
 
         Where rows disagree about a merge, the cell that begins later stands.
         """
@@ -57,18 +57,19 @@ class Placer:
         limits.check(self.report, "table cells", self.places, limits.CELLS)
         self.grids += 1
         name = f"table {self.grids}"
-        made = (
-            GridCell(
-                text,
-                f"{name}, row {row + 1}, column {column + 1}",
-                row,
-                column,
-                tall,
-                min(wide, width - column),
-            )
-            for text, row, column, tall, wide in found
+
+        def made(text: str, row: int, column: int, tall: int = 1, wide: int = 1) -> GridCell:
+            where = f"{name}, row {row + 1}, column {column + 1}"
+            return GridCell(text, where, row, column, tall, min(wide, width - column))
+
+        grid = laid(height, width, (made(*cell) for cell in found), name)
+        if not full:
+            return grid
+        lines = (
+            tuple(cell or made("", row, column) for column, cell in enumerate(line))
+            for row, line in enumerate(grid.rows)
         )
-        return laid(height, width, made, name)
+        return grid._replace(rows=tuple(lines))
 
 
 def laid(height: int, width: int, cells: Iterable[GridCell], where: str) -> Grid:

@@ -95,8 +95,6 @@ def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
     rows = sorted({cell.row for cell in cells})
     columns = sorted({cell.column for cell in cells if cell.column < end})
     limits.check(placer.report, "table cells", len(rows) * len(columns), limits.CELLS)
-    places = product(range(len(rows)), range(len(columns)))
-    blank = (Placed("", row, column) for row, column in places)
     closer = (
         Placed(
             cell.text,
@@ -108,7 +106,7 @@ def _grid(cells: list[Placed], placer: Placer) -> Iterator[Block]:
         for cell in sorted(cells, key=lambda cell: cell.height * cell.width > 1)
         if cell.column < end
     )
-    yield placer.grid(chain(blank, closer))
+    yield placer.grid(closer, full=True)
 
 
 # --- what a cell shows, in any format -------------------------------------------------------------
