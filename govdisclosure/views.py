@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .decode.checksum import proven_zeros, sums_of
 from .forms import BREAKS, CROSSWALK, FORMS
 from .forms.structure import APPROXIMATE, EQUAL, NONE, Concept
 from .matrix import KNOWN, Matrix, matrix
@@ -149,6 +148,8 @@ def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     and already agree: then the blanks can only be 0 (domain notes §4.2). A `/` or an unreadable,
     absent or negative cell in the same identity leaves it open. Returns a copy of `cells`.
     """
+    from .decode.checksum import proven_zeros, sums_of  # with all that decodes: half a second
+
     out = cells.copy()
     if "imputed" not in out["status"].cat.categories:
         out["status"] = out["status"].cat.add_categories(["imputed"])

@@ -38,7 +38,10 @@ def test_show_prints_the_tables_and_marks_what_is_doubtful(capsys, folder):
 
 
 def test_show_prints_the_report_of_a_table_of_figures(capsys, tmp_path):
-    head, row = "agency,year,table,row,column,value", "甲县人民政府,{},proactive,licensing,decisions,37"
+    head, row = (
+        "agency,year,table,row,column,value",
+        "甲县人民政府,{},proactive,licensing,decisions,37",
+    )
     one, several = tmp_path / "one.csv", tmp_path / "several.csv"
     one.write_text(f"{head}\n{row.format(2021)}\n", encoding="utf-8")
     several.write_text("\n".join([head, row.format(2021), row.format(2022)]), encoding="utf-8")

@@ -105,7 +105,7 @@ class Values:
 
     def sum(self, keys: Iterable[Key]) -> float:
         """Sum of what is known of these cells."""
-        return sum(self.known[key] or 0.0 for key in keys)
+        return sum([self.known[key] or 0.0 for key in keys])
 
     def gap(self, line: Sum) -> float:
         """Total − parts; what is not known counts as 0."""

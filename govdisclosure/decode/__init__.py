@@ -7,6 +7,7 @@ marks ``unreadable``; it never guesses.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import filterfalse
 
 from ..errors import LayoutError, NotAReportError, SeveralReportsError
@@ -65,7 +66,7 @@ Check that this is the report itself and not a list or a notice; tables stored a
 
 
 def _fill_all(document: Document, regions: dict[str, Region], strips: list[Strip]) -> list[Filled]:
-    """Each table on the form under which most of its rows are read; on a tie on the form that names
+    """Each table on the form under which most of its rows are read, whole or in part; on a tie on the form that names
     more of its words, then on that of the table before it."""
     found: list[Filled] = []
     for key in dict.fromkeys(t.key for f in FORMS.values() for t in f.tables):
@@ -78,19 +79,19 @@ def _fill_all(document: Document, regions: dict[str, Region], strips: list[Strip
     return found
 
 
-def _rows_read(filled: Filled) -> int:
-    return len({cell.row for cell in filled.cells.values() if cell.status != "unreadable"})
+def _rows_read(filled: Filled) -> tuple[int, int]:
+    """(rows all of whose cells are read, rows of which some are)."""
+    read = Counter(cell.row for cell in filled.cells.values() if cell.status != "unreadable")
+    columns = {row: filled.table.columns_of(filled.table.row(row)) for row in read}
+    return sum(read[row] == len(own) for row, own in columns.items()), len(read)
 
 
 def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:
     """The forms but those that another beats: it names, to the letter, more than twice the texts
     that only they name. Of forms with the same table only the first."""
     texts = {x.text for part in region.parts for s in part for x in s.slots}
-    named = {
-        form.key: {t for t in texts if lexicon(form.key, key).find(t).score >= 1}
-        for form in FORMS.values()
-        if key in form.by_key
-    }
+    finds = {form: lexicon(form, key).find for form in FORMS if key in FORMS[form].by_key}
+    named = {form: {t for t in texts if find(t).score >= 1} for form, find in finds.items()}
     likely = [
         FORMS[form]
         for form, own in named.items()

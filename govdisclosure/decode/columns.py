@@ -59,9 +59,10 @@ def place(lines: list[Printed], words: Lexicon, closed: bool) -> None:
     # where lines have a cell more than columns, blanks cut off a line do not make it whole
     over = any(len(_changes_whole(_inner(line))) > len(line.order) for line in several)
     over |= any(len({slot.text for slot in _inner(line)}) > 1 == len(line.order) for line in rows)
+    own = {column.key for column in table.columns} | {"", "subtotal"}
     for line in rows:
         doubtful = line.note or over and any(_blanks(line)) and line.figures
-        other = any(words.of_another(leaf.text) for leaf in line.leaves)
+        other = not own.issuperset(leaf.key for leaf in line.leaves)
         line.note = "" if not doubtful and _placed(line, windows, other) else "does_not_fit"
     reorder(rows, table)
     complete = [line for line in rows if not line.note]

@@ -154,11 +154,7 @@ def printed_rows(strips: list[Strip], words: Lexicon, more: bool) -> list[Printe
     behind = _names_row(last[:2], words) and not _names_row(first, words)
     header: Header | None = None
     for line, after in zip(found, texts[1:]):
-        heads = {
-            slot.text: slot
-            for slot in line.texts
-            if words.find(slot.text).header or words.of_another(slot.text)
-        }
+        heads = {slot.text: slot for slot in line.texts if words.find(slot.text).header}
         if heads:  # the columns that the words before a row name, in reading order
             header = Header(ordered_leaves(heads.values(), words))
         line.header = header

@@ -96,11 +96,15 @@ class Lexicon:
         for entry in self.entries:
             for words in {entry.label.core, entry.label.full}:
                 self.by_core.setdefault(words, []).append(entry)
+        others = (form.by_key.get(table.key) for form in FORMS.values())
+        self._others = {  # core → a column that this table has on another form only
+            entry.label.core: entry
+            for other in others
+            for entry in (_entries(other) if other else ())
+            if entry.kind == "column" and entry.label.core not in self.by_core
+        }
         cores = [e.label.core for e in self.entries]
         self._cores = [core if len(core) >= SHORTEST_MISPRINT else None for core in cores]
-        others = (form.by_key.get(table.key) for form in FORMS.values())
-        columns = (column for other in others if other for column in other.columns)
-        self._others = {label(column.zh).core for column in columns} - self.by_core.keys()
         self.find = Memory(self._find, longest=LONGEST).__getitem__
         self.holds = Memory(self._holds, longest=LONGEST).__getitem__
 
@@ -116,6 +120,8 @@ class Lexicon:
         if printed.core in SUBTOTALS:
             return Meanings((Match("subtotal", "subtotal", 1.0),))
         entries = self.by_core.get(printed.core) or self.by_core.get(printed.full) or ()
+        if not entries and printed.core in self._others:
+            return Meanings((_match(self._others[printed.core], printed, 0.9),))
         found = [_match(e, printed, 1.0) for e in entries] or self._similar(printed)
         return Meanings(best_of_each(found)) if found else NOTHING
 
@@ -123,10 +129,6 @@ class Lexicon:
         """Whether a label holds this text: it may be a piece of one that was cut."""
         part = label(text).full
         return bool(part) and any(part in entry.label.full for entry in self.entries)
-
-    def of_another(self, text: str) -> bool:
-        """Whether it names a column that this table has on another form only."""
-        return label(text).core in self._others
 
     def _similar(self, printed: Label) -> list[Match]:
         # a cell with the labels of a group and of its first row (（六）其他处理3.其他) names that row

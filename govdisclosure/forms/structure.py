@@ -144,6 +144,10 @@ class Table:
     def _columns(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns}
 
+    @cached_property
+    def _all(self) -> tuple[str, ...]:
+        return tuple(self._columns)
+
     def row(self, key: str) -> Row:
         """The row with this code; KeyError where the form has none."""
         return self._rows[key]
@@ -154,7 +158,7 @@ class Table:
 
     def columns_of(self, row: Row) -> tuple[str, ...]:
         """Codes of the columns that ``row`` has, in the form's order."""
-        return row.columns or tuple(self._columns)
+        return row.columns or self._all
 
     def sums(self, cells: Collection[Key], table: Key = ()) -> Iterator[Sum]:
         """The identities row by row and column by column, over the ``cells`` that are there; their

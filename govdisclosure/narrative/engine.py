@@ -77,29 +77,28 @@ def extract(
     new_media_closed weibo 2.0 number
     """
     year = year or report_year(section.text for section in sections)
-    return tuple(
-        figure
-        for section in sections
-        for figure in figures_of(section.text, section.number, year, report=report)
-    )
+    return tuple(figures_of(sections, year, report=report))
 
 
 def figures_of(
-    text: str,
-    section: int,
+    sections: Sequence[Section],
     year: int | None,
     known: Model | None = None,
     least: float = LEAST,
     report: str = "prose",
 ) -> Iterator[Figure]:
-    """The figures of one section; `known` and `least` in place of the package's weights and
+    """The figures of sections; `known` and `least` in place of the package's weights and
     threshold (for scoring).
     """
-    compact = Compact(text)
-    found = paragraphs(compact.text, section, year, report)
+    texts = [Compact(section.text) for section in sections]
+    found = [
+        (paragraph, compact)
+        for section, compact in zip(sections, texts)
+        for paragraph in paragraphs(compact.text, section.number, year, report)
+    ]
     if found:
-        read(found, known or model(), least)
-    for paragraph in found:
+        read([paragraph for paragraph, _ in found], known or model(), least)
+    for paragraph, compact in found:
         yield from _figures(paragraph, compact)
 
 

@@ -51,13 +51,15 @@ def scores(batch: Sequence[Paragraph], known: Model) -> tuple[np.ndarray, ...]:
     """For each head the probabilities of its classes: candidates of all the paragraphs ×
     classes.
     """
-    sums = []
+    rows: list[Any] = []
+    starts = []  # of each candidate's; the feature that all have is known
     for paragraph in batch:
         for k in range(len(paragraph.found)):
-            rows: set[Any] = {*map(known.rows.get, features(paragraph, k))} - {None}
-            sums.append(known.weights.take(list(rows), axis=0).sum(axis=0))
+            starts.append(len(rows))
+            rows += {*map(known.rows.get, features(paragraph, k))} - {None}
+    sums = np.add.reduceat(known.weights.take(rows, axis=0), starts, axis=0)
     edges = np.cumsum(list(map(len, known.classes)))
-    return tuple(map(_shares, np.split(np.array(sums), edges[:-1], axis=1)))
+    return tuple(map(_shares, np.split(sums, edges[:-1], axis=1)))
 
 
 def _shares(sums: np.ndarray) -> np.ndarray:

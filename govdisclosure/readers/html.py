@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from email.message import Message
 from email.parser import BytesParser
+from functools import lru_cache
 from html import escape, unescape
 from itertools import islice
 
@@ -404,6 +405,7 @@ def _prepare(node: LexborNode) -> None:
         node.inner_html = "" if tag == "iframe" else OBJECT
 
 
+@lru_cache(4096)  # of rows of one kind of cell
 def _spans(tag: str) -> tuple[int, int]:
     """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than
     65534 as that.

@@ -14,6 +14,7 @@ from . import limits
 
 __all__ = ["OBJECT", "Placed", "Placer", "figure_or_mark", "raised", "runs"]
 Item = TypeVar("Item")
+_new = tuple.__new__
 
 # Unicode has superscripts for these (Superscripts and Subscripts, U+2070).
 _PLAIN, _HIGH = "0123456789+-=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼"
@@ -60,7 +61,7 @@ class Placer:
 
         def made(text: str, row: int, column: int, tall: int = 1, wide: int = 1) -> GridCell:
             where = f"{name}, row {row + 1}, column {column + 1}"
-            return GridCell(text, where, row, column, tall, min(wide, width - column))
+            return _new(GridCell, (text, where, row, column, tall, min(wide, width - column), None))
 
         grid = laid(height, width, (made(*cell) for cell in found), name)
         if not full:

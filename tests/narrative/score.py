@@ -15,6 +15,7 @@ import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from govdisclosure.model import Figure, Section
 from govdisclosure.narrative.engine import LEAST, figures_of
 from govdisclosure.narrative.tagger import Model
 
@@ -52,8 +53,14 @@ def folds(rows: list[dict], number: int) -> Iterator[tuple[list[dict], list[dict
 
 def read(row: dict, model: Model | None = None, least: float = LEAST) -> list[Got]:
     """(indicator, platform, value, period, confidence) of each figure read in a labelled text."""
-    found = figures_of(row["text"], row["section"], row["year"], model, least)
+    found = figures(row, model, least)
     return [(f.indicator, f.platform, f.value, f.period, f.confidence) for f in found]
+
+
+def figures(row: dict, model: Model | None = None, least: float = LEAST) -> Iterator[Figure]:
+    """The figures read in a labelled text."""
+    section = Section(row["section"], "", row["text"], "")
+    return figures_of([section], row["year"], model, least)
 
 
 def equal(a: float | None, b: float | None) -> bool:

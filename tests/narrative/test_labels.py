@@ -97,5 +97,5 @@ def test_nearly_every_label_is_printed_where_the_tagger_looks():
 
 def test_every_figure_has_a_known_pattern():
     for row in ROWS[::10]:
-        for figure in score.figures_of(row["text"], row["section"], row["year"]):
+        for figure in score.figures(row):
             assert figure.pattern in PATTERNS and 0 < figure.confidence <= 1
