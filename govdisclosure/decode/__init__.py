@@ -74,8 +74,8 @@ def _fill_all(document: Document, regions: dict[str, Region], strips: list[Strip
             _refuse_damage(document, regions[key], key, strips)
             before = next((f.form for f in reversed(found) if f.cells), None)
             forms = _likely_forms(key, regions[key], before)
-            filled = (_fill(document, form, key, regions[key]) for form in forms)
-            found.append(max(filled, key=_rows_read))
+            filled = [_fill(document, form, key, regions[key]) for form in forms]
+            found.append(max(filled, key=_rows_read) if filled[1:] else filled[0])
     return found
 
 

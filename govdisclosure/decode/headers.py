@@ -34,8 +34,8 @@ def rows_of(strips: list[Strip], words: Lexicon, carried: Header | None = None) 
             continue
         before = strip.slots
         texts = [slot.text for slot in strip.slots if slot.text]
-        named = any(words.find(text).header for text in texts)
-        if named and all(readings[text].status == "unreadable" for text in texts):
+        bare = all(readings[text].status == "unreadable" for text in texts)
+        if bare and any(words.find(text).header for text in texts):
             block.append(strip)
             continue
         if block:

@@ -151,7 +151,10 @@ def _numbers_columns(strip: Strip) -> bool:
     """Whether nothing but numbers from 0 or 1 on stand in a row, and short words (栏次, 甲)."""
     texts = [slot.text for slot in strip.slots if slot.text]
     numbers = [int(text) for text in texts if text.isascii() and text.isdigit()]
-    short = all(len(t) <= LONGEST_HEAD and (t.isdigit() or not t.isascii()) for t in texts)
     start = numbers[:1] > [0]
     counted = numbers == list(range(start, len(numbers) + start))
-    return short and len(numbers) >= FEWEST_COLUMNS and counted
+    return (
+        len(numbers) >= FEWEST_COLUMNS
+        and counted
+        and all(len(t) <= LONGEST_HEAD and (t.isdigit() or not t.isascii()) for t in texts)
+    )

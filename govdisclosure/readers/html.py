@@ -94,7 +94,8 @@ _OPENING = re.compile("<([a-zA-Z][a-zA-Z0-9-]*+)")
 _NAME = re.compile("<(/?[a-z][a-z0-9]*+)")
 # A cell of a table that is not closed, behind which no other begins.
 _LAST_CELL = re.compile(r"<t[dh]\b[^<]*+(?:<(?!t[dh]\b|/table\b)[^<]*+)*+\Z", re.IGNORECASE)
-_LONG_TAG, _ATTRIBUTES = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+"), 3_000
+_LONG, _LONG_TAG = 9_999, re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*+\s[^<>]{9999,}+")
+_ATTRIBUTES = 3_000
 _FEW_OPENED, _STEPS = 3_000, 2_500_000_000
 _MOST_OPEN = 5_000  # of a kind; a browser lays out 512 one in another
 # What an open element costs each one opened behind it (of others: 10): nothing where it is closed before
@@ -113,6 +114,7 @@ _BOUNDARY = re.compile(rb"boundary\s?=\s?(?:\"([^\"\n]{1,200})\"|([^\s;\"]{1,200
 _BOUNDARIES = 20  # an archive declares one, or one for each archive in it
 _PARTS = 5_000
 
+_new = tuple.__new__
 Steps = Iterator[None]  # what is done at an element's begin, and at its end
 
 
@@ -325,7 +327,7 @@ class Walk(Shown):
             return
         if self._pieces:
             self._flush()
-        table[-1].append(Cell(line_text(unescape(line)), *_spans(cell)))
+        table[-1].append(_new(Cell, (line_text(unescape(line)), *_spans(cell), ())))
 
     def _picture(self, tag: str) -> None:
         if not _TINY_PICTURE.search(tag):
@@ -365,7 +367,8 @@ def _tags_of(text: str, report: str) -> set[str]:
     is looked for among the open elements; formatting elements left open are opened again in each
     block; each attribute is looked for among those before it.
     """
-    for tag in _LONG_TAG.findall(text):
+    long = any(len(part) > _LONG for part in text.split("<"))
+    for tag in _LONG_TAG.findall(text) if long else ():
         limits.check(report, "attributes of a tag", len(tag.split()), _ATTRIBUTES)
     names = _OPENING.findall(text)
     many = len(names) + text.count("</p") > _FEW_OPENED

@@ -33,6 +33,7 @@ _WIDE = "[\u2e80-\u9fff\uff00-\uffef，。、；：]"
 _LINE_IN_WORD = re.compile(rf"(?<={_WIDE})[ \t\r]*+\n\s*+(?={_WIDE})")
 # Thin and narrow spaces between digits group them by threes.
 _GROUPED = re.compile("(?<=[0-9])[\u2006\u2008\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+_new = tuple.__new__
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 
 
@@ -193,7 +194,7 @@ def placed(rows: list[list[Cell]], report: str) -> list[Placed]:
                 limits.check(report, "table cells", places, limits.CELLS)
                 below = range(line + 1, line + height)
                 taken.update(product(below, range(column, column + colspan)))
-            found.append(Placed(text, line, column, height, colspan))
+            found.append(_new(Placed, (text, line, column, height, colspan)))
             column += colspan
     return found
 

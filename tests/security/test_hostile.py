@@ -22,6 +22,7 @@ HEAVY, LYING = hostile.heavy(), hostile.lying()
 QUIET = {"progress": False, "jobs": 1}
 REFUSED = {
     "attributes.html",
+    "divs.html",
     "laughs.docx",
     "laughs-utf7.docx",
     "laughs-ebcdic.docx",
