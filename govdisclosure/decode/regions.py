@@ -150,11 +150,8 @@ def _without_heads(strips: list[Strip]) -> list[Strip]:
 def _numbers_columns(strip: Strip) -> bool:
     """Whether nothing but numbers from 0 or 1 on stand in a row, and short words (栏次, 甲)."""
     texts = [slot.text for slot in strip.slots if slot.text]
-    numbers = [int(text) for text in texts if text.isascii() and text.isdigit()]
+    if not all(len(t) <= LONGEST_HEAD and (t.isdigit() or not t.isascii()) for t in texts):
+        return False
+    numbers = [int(text) for text in texts if text.isascii()]
     start = numbers[:1] > [0]
-    counted = numbers == list(range(start, len(numbers) + start))
-    return (
-        len(numbers) >= FEWEST_COLUMNS
-        and counted
-        and all(len(t) <= LONGEST_HEAD and (t.isdigit() or not t.isascii()) for t in texts)
-    )
+    return len(numbers) >= FEWEST_COLUMNS and numbers == list(range(start, len(numbers) + start))

@@ -321,3 +321,8 @@ def test_figures_under_the_columns_of_another_form_are_not_read_as_this_ones(mar
         assert cell(record, f"proactive.normative_documents.{column}").status == "absent"
     own = [(u.column, u.text) for u in record.unplaced if u.row == "normative_documents"]
     assert own == [("newly_made", "3"), ("newly_disclosed", "2"), ("total_disclosed", "7")]
+
+
+def test_a_cell_of_thousands_of_digits_is_no_number_of_a_column():
+    text, _ = dump("dump_rows_kept", {"requests.received.natural_person": "1" * 5000})
+    assert cell(parsed(text), "requests.received.natural_person").status == "unreadable"
