@@ -291,4 +291,4 @@ def _read(found: FileSystemDataset, columns: list[str], only: pc.Expression | No
         table = found.to_table(columns, filter=only if "year" in found.schema.names else None)
     except (OSError, ValueError) as error:
         raise _damaged(found.files[0], error) from error
-    return table.unify_dictionaries().combine_chunks()
+    return table.unify_dictionaries()
