@@ -15,7 +15,6 @@ from contextlib import suppress
 from dataclasses import replace
 from email.message import Message
 from email.parser import BytesParser
-from functools import lru_cache
 from html import escape, unescape
 from itertools import islice
 
@@ -23,6 +22,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..errors import UnreadableFileError
 from ..model import Document, Grid, Source
+from ..text import Memory
 from . import fields, limits
 from .fields import words
 from .html_hidden import (
@@ -313,7 +313,8 @@ class Walk(Shown):
             return
         around, self._sink = self._sink, []
         yield from self._container(tag)
-        table[-1].append(Cell(cell_text(self._sink), *_spans(tag), self._sink))
+        rows, columns = _spans[tag]
+        table[-1].append(Cell(cell_text(self._sink), rows, columns, self._sink))
         self._sink = around
 
     def _line_cell(self, cell: str, paragraph: str | None, line: str) -> None:
@@ -327,7 +328,7 @@ class Walk(Shown):
             return
         if self._pieces:
             self._flush()
-        table[-1].append(_new(Cell, (line_text(unescape(line)), *_spans(cell), ())))
+        table[-1].append(_new(Cell, (line_text(unescape(line)), *_spans[cell], ())))
 
     def _picture(self, tag: str) -> None:
         if not _TINY_PICTURE.search(tag):
@@ -408,7 +409,7 @@ def _prepare(node: LexborNode) -> None:
         node.inner_html = "" if tag == "iframe" else OBJECT
 
 
-@lru_cache(4096)  # of rows of one kind of cell
+@Memory
 def _spans(tag: str) -> tuple[int, int]:
     """(rows, columns) of a cell, as the HTML table model reads them: garbage counts as 1, more than
     65534 as that.
