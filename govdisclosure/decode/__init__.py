@@ -66,8 +66,8 @@ Check that this is the report itself and not a list or a notice; tables stored a
 
 
 def _fill_all(document: Document, regions: dict[str, Region], strips: list[Strip]) -> list[Filled]:
-    """Each table on the form under which most of its rows are read, whole or in part; on a tie on the form that names
-    more of its words, then on that of the table before it."""
+    """Each table on the form under which most of its rows are read, and most of them whole; on a
+    tie on the form that names more of its words, then on that of the table before it."""
     found: list[Filled] = []
     for key in dict.fromkeys(t.key for f in FORMS.values() for t in f.tables):
         if key in regions:
@@ -79,11 +79,11 @@ def _fill_all(document: Document, regions: dict[str, Region], strips: list[Strip
     return found
 
 
-def _rows_read(filled: Filled) -> tuple[int, int]:
-    """(rows all of whose cells are read, rows of which some are)."""
+def _rows_read(filled: Filled) -> int:
+    """Rows of which cells are read; one all of whose cells are counts twice."""
     read = Counter(cell.row for cell in filled.cells.values() if cell.status != "unreadable")
     columns = {row: filled.table.columns_of(filled.table.row(row)) for row in read}
-    return sum(read[row] == len(own) for row, own in columns.items()), len(read)
+    return sum(1 + (read[row] == len(own)) for row, own in columns.items())
 
 
 def _likely_forms(key: str, region: Region, before: Form | None) -> list[Form]:

@@ -381,7 +381,7 @@ def _tags_of(text: str, report: str) -> set[str]:
         opened[name] += change
         own = _COSTS.get(name, 10)
         cost += change * own
-        most = max(most, opened[name] * (own == 10))
+        most = max(most, opened[name] * (name in _ACTS and own == 10))
         if change >= 0:
             work += cost
     limits.check(report, "elements left open", most, _MOST_OPEN)

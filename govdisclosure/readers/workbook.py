@@ -354,9 +354,9 @@ def _ods(data: bytes, report: str) -> Iterator[Sheet]:
     root: Any = package.xml("content.xml")
     looks = {style.get("name"): _style_of_ods(style) for style in root.iter("style")}
     hidden = root.xpath("//style[table-properties/@display='false']/@name")
-    said: Any = package.xml("settings.xml")
-    if said is not None and said.xpath("//config-item[@name='ShowZeroValues' and .='false']"):
-        for zero in root.xpath("//table-cell[@value-type='float' and number(@value)=0]"):
+    settings: Any = package.optional("settings.xml")
+    if settings.xpath("//config-item[@name='ShowZeroValues' and .='false']"):
+        for zero in root.xpath("//table-cell[number(@value)=0]"):
             zero[:] = []
             zero.set("value-type", "string")
     for table in root.iter("table"):

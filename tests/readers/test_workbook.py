@@ -249,8 +249,10 @@ def test_an_ods_whose_figures_have_no_text_shows_their_values():
 
 
 def test_zeros_that_an_ods_does_not_show_are_blanks():
-    cell = '<table:table-cell office:value-type="float" office:value="{0}" table:number-columns-repeated="2"><text:p>{0}</text:p></table:table-cell>'
-    row = f"<table:table-row>{cell.format(0)}{cell.format(39)}</table:table-row>"
+    cell = '<table:table-cell office:value-type="{1}" office:value="{0}" table:number-columns-repeated="2"><text:p>{0}</text:p></table:table-cell>'
+    row = (
+        f"<table:table-row>{cell.format(0, 'currency')}{cell.format(39, 'float')}</table:table-row>"
+    )
     assert grids(doc(ods(row))) == [[["0", "0", "39", "39"]]]
     assert grids(doc(ods(row, settings=NO_ZEROS))) == [[["", "", "39", "39"]]]
 
