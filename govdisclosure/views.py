@@ -148,7 +148,7 @@ def fill_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     and already agree: then the blanks can only be 0 (domain notes §4.2). A `/` or an unreadable,
     absent or negative cell in the same identity leaves it open. Returns a copy of `cells`.
     """
-    from .decode.checksum import proven_zeros, sums_of  # with all that decodes: half a second
+    from .decode.checksum import proven_zeros, sums_of  # slow: all that decodes
 
     out = cells.copy()
     if "imputed" not in out["status"].cat.categories:
